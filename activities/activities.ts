@@ -1,0 +1,37 @@
+import type { OrderInput } from '../domain/messages.js';
+import { advanceOrder, type AdvanceInput } from './advance-order.js';
+import { beginCancel, type CancelInput } from './begin-cancel.js';
+import { finishOrder, type ItemsOf } from './complete-items.js';
+import type { Dependencies } from './dependencies.js';
+import { createDownstream } from './downstream.js';
+import { finishCancel } from './finish-cancel.js';
+import { handOff, type HandOffInput } from './hand-off.js';
+import { inquire } from './inquire.js';
+import { loadPartition, type PartitionInput } from './load-partition.js';
+import { prepareOrder } from './prepare-order.js';
+import { giveUp, retryStep, type RetryInput } from './retry-step.js';
+import { setHeld, type HeldInput } from './set-held.js';
+import { undoSteps } from './undo-steps.js';
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Everything with a side effect that a workflow asks for. All are safe to repeat. */
+export function createActivities(dependencies: Dependencies) {
+  const { database, secret } = dependencies;
+  const downstream = createDownstream(secret);
+  return {
+    prepareOrder: (input: OrderInput) => prepareOrder(database, input),
+    loadPartition: (input: PartitionInput) => loadPartition(database, input),
+    advanceOrder: (input: AdvanceInput) => advanceOrder(database, input),
+    finishOrder: (input: Omit<ItemsOf, 'partitions'>) => finishOrder(database, input),
+    retryStep: (input: RetryInput) => retryStep(database, input),
+    giveUp: (input: { readonly stepIds: readonly string[]; readonly reason: string }) =>
+      giveUp(database, input),
+    setHeld: (input: HeldInput) => setHeld(database, input),
+    beginCancel: (input: CancelInput) => beginCancel(database, input),
+    finishCancel: (input: CancelInput) => finishCancel(database, input),
+    handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
+    undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
+    inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
+  };
+}

@@ -1,0 +1,99 @@
+import type { OrderKind } from '../domain/messages.js';
+import { terminal, type OrderState } from '../domain/order-state.js';
+import type { Characteristic, PlannedItem } from '../domain/plan.js';
+import type { Database, Transaction } from '../entities/database.js';
+import { orderTable } from '../entities/order-tables.js';
+import { agreementId } from './agreement-doc.js';
+import { addToInventory, endInInventory, modifyInInventory, type StepResults } from './inventory.js';
+
+export interface ItemToComplete {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly itemId: string;
+  /** Given with the order's last item: what the order comes to. */
+  readonly endState?: OrderState;
+}
+
+interface ItemRow {
+  readonly state: OrderState;
+  readonly planned: PlannedItem;
+  readonly customerId: string | null;
+}
+
+/**
+ * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
+ * one transaction. The item's state and a ledger row, both under its lock, make it happen once (DESIGN §3.7, §11).
+ */
+export async function completeItem(database: Database, item: ItemToComplete): Promise<void> {
+  const { orderId, kind, itemId, endState } = item;
+  await database.transaction(async (tx) => {
+    const [row] = await tx.rows<ItemRow>(
+      // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
+      `SELECT state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
+       FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE`,
+      [orderId, itemId],
+    );
+    if (row && !terminal(row.state)) {
+      const results = await loadResults(tx, orderId, row.planned);
+      const now = new Date();
+      tx.write(
+        `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt)
+         VALUES (?, ?, 1, 'complete', ?)`,
+        [orderId, itemId, now],
+      );
+      updateInventory(tx, { planned: row.planned, orderId, customerId: row.customerId, results, now });
+      tx.write(`UPDATE order_item SET state = 'completed' WHERE orderId = ? AND itemId = ?`, [
+        orderId,
+        itemId,
+      ]);
+    }
+    if (endState) endOrder(tx, { orderId, kind, endState });
+  });
+}
+
+interface Update {
+  readonly planned: PlannedItem;
+  readonly orderId: string;
+  readonly customerId: string | null;
+  readonly results: StepResults;
+  readonly now: Date;
+}
+
+function updateInventory(tx: Transaction, update: Update): void {
+  switch (update.planned.action) {
+    case 'add':
+      return addToInventory(tx, update);
+    case 'modify':
+      return modifyInInventory(tx, update);
+    case 'delete':
+      return endInInventory(tx, update);
+    case 'noChange':
+      return undefined;
+  }
+}
+
+/** What the downstream systems told of the item's steps: line ids, serial numbers. */
+async function loadResults(tx: Transaction, orderId: string, planned: PlannedItem): Promise<StepResults> {
+  if (!planned.realizations.some(({ stepId }) => stepId !== undefined)) return new Map();
+  const rows = await tx.rows<{ id: string; result: { characteristics?: Characteristic[] } | null }>(
+    'SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?',
+    [orderId, planned.id],
+  );
+  return new Map(rows.map(({ id, result }) => [id, result?.characteristics ?? []]));
+}
+
+function endOrder(
+  tx: Transaction,
+  { orderId, kind, endState }: { orderId: string; kind: OrderKind; endState: OrderState },
+): void {
+  const now = new Date();
+  tx.write(
+    `UPDATE ${orderTable[kind]} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1
+     WHERE id = ?`,
+    [endState, now, now, orderId],
+  );
+  tx.write(
+    `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+    [now, now, agreementId(orderId)],
+  );
+}

@@ -1,0 +1,79 @@
+import type { OrderKind } from '../domain/messages.js';
+import type { OrderState } from '../domain/order-state.js';
+import type { PlannedItem } from '../domain/plan.js';
+import type { Database, Transaction } from '../entities/database.js';
+import { orderTable } from '../entities/order-tables.js';
+import { agreementId } from './agreement-doc.js';
+import { endInInventory, restoreInInventory } from './inventory.js';
+
+interface ItemRow {
+  readonly itemId: string;
+  readonly state: OrderState;
+  readonly planned: PlannedItem;
+}
+
+interface CancelledOrder {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+}
+
+/** Takes back what completed items had brought, last item first, an item a transaction; then the order is cancelled. */
+export async function finishCancel(database: Database, input: CancelledOrder): Promise<void> {
+  const items = await database.rows<ItemRow>(
+    'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position DESC',
+    [input.orderId],
+  );
+  for (const item of items.filter(({ state }) => state === 'completed')) {
+    await database.transaction((tx) => takeBack(tx, input.orderId, item));
+  }
+  await database.transaction(async (tx) => endOrder(tx, input));
+}
+
+async function takeBack(tx: Transaction, orderId: string, { itemId, planned }: ItemRow): Promise<void> {
+  const [row] = await tx.rows<{ state: OrderState }>(
+    'SELECT state FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE',
+    [orderId, itemId],
+  );
+  if (row?.state !== 'completed') return;
+  const now = new Date();
+  tx.write(
+    `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt) VALUES (?, ?, 1, 'undo', ?)`,
+    [orderId, itemId, now],
+  );
+  if (planned.action === 'add') endInInventory(tx, { planned, now });
+  if (planned.action === 'delete') restoreInInventory(tx, { planned, now });
+  tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND itemId = ?`, [orderId, itemId]);
+}
+
+function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
+  const now = new Date();
+  tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND state <> 'completed'`, [orderId]);
+  tx.write(
+    `UPDATE product SET status = 'cancelled', reservedBy = NULL, revision = revision + 1, updatedAt = ?
+     WHERE orderId = ? AND status = 'pendingActive'`,
+    [now, orderId],
+  );
+  tx.write(
+    `UPDATE product p JOIN order_item i ON i.productId = p.id
+     SET p.status = IF(p.status = 'pendingTerminate', 'active', p.status), p.reservedBy = NULL,
+       p.revision = p.revision + 1, p.updatedAt = ?
+     WHERE i.orderId = ? AND p.reservedBy = ?`,
+    [now, orderId, orderId],
+  );
+  tx.write(`UPDATE agreement SET status = 'rejected', updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
+    now,
+    agreementId(orderId),
+  ]);
+  const task = `orderId = ? AND state = 'inProgress'`;
+  tx.write(
+    `UPDATE ${orderTable[kind]} SET state = 'cancelled', cancellationDate = ?, updatedAt = ?, revision = revision + 1,
+       cancellationReason = COALESCE((SELECT cancellationReason FROM cancel_order WHERE ${task} LIMIT 1), 'cancelled')
+     WHERE id = ?`,
+    [now, now, orderId, orderId],
+  );
+  tx.write(
+    `UPDATE cancel_order SET state = 'done', effectiveCancellationDate = ?, updatedAt = ?, revision = revision + 1,
+       completionMessage = 'the order was cancelled, and what had been done for it undone' WHERE ${task}`,
+    [now, now, orderId],
+  );
+}

@@ -1,0 +1,87 @@
+import type { ItemAction, Step, StepKind } from '../domain/plan.js';
+
+/** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
+interface Form {
+  readonly type: string;
+  readonly path: string;
+  readonly items: string;
+  readonly cancelPath: string;
+  /** The item's subject with its specification and characteristics. */
+  readonly subject: (step: Step) => Readonly<Record<string, unknown>>;
+}
+
+export type OrderStepKind = Extract<StepKind, 'serviceOrder' | 'resourceOrder' | 'workOrder'>;
+
+/** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
+export const forms: Readonly<Record<OrderStepKind, Form>> = {
+  serviceOrder: {
+    type: 'ServiceOrder',
+    path: '/tmf-api/serviceOrdering/v4/serviceOrder',
+    items: 'serviceOrderItem',
+    cancelPath: '/tmf-api/serviceOrdering/v4/cancelServiceOrder',
+    subject: (step) => ({
+      service: {
+        '@type': 'Service',
+        name: step.name,
+        serviceSpecification: step.specification,
+        serviceCharacteristic: step.characteristics,
+        ...(step.place && { place: [step.place] }),
+      },
+    }),
+  },
+  resourceOrder: {
+    type: 'ResourceOrder',
+    path: '/tmf-api/resourceOrdering/v4/resourceOrder',
+    items: 'orderItem',
+    cancelPath: '/tmf-api/resourceOrdering/v4/cancelResourceOrder',
+    subject: (step) => ({
+      resource: {
+        '@type': 'Resource',
+        name: step.name,
+        resourceSpecification: step.specification,
+        resourceCharacteristic: step.characteristics,
+        ...(step.place && { place: step.place }),
+      },
+    }),
+  },
+  workOrder: {
+    type: 'WorkOrder',
+    path: '/tmf-api/workOrderManagement/v4/workOrder',
+    items: 'workOrderItem',
+    cancelPath: '/tmf-api/workOrderManagement/v4/cancelWorkOrder',
+    subject: (step) => ({
+      work: {
+        '@type': 'Work',
+        name: step.name,
+        workSpecification: step.specification,
+        workCharacteristic: step.characteristics,
+        ...(step.workOrder && { ...step.workOrder }),
+        ...(step.place && { place: step.place }),
+      },
+    }),
+  },
+};
+
+/** Only orders can be handed off; the other step kinds never leave Turnup. */
+export function formOf(kind: StepKind): Form {
+  if (kind === 'serviceOrder' || kind === 'resourceOrder' || kind === 'workOrder') return forms[kind];
+  throw new RangeError(`a ${kind} step has no order to hand off`);
+}
+
+/** What the item is asked for when a completed step is undone. */
+export const opposite: Readonly<Record<ItemAction, ItemAction>> = {
+  add: 'delete',
+  delete: 'add',
+  modify: 'modify',
+  noChange: 'noChange',
+};
+
+/** The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. */
+export function handOffOrder(step: Step, action: ItemAction = step.action): Record<string, unknown> {
+  const form = formOf(step.kind);
+  return {
+    '@type': form.type,
+    description: step.name,
+    [form.items]: [{ id: '1', '@type': `${form.type}Item`, action, quantity: 1, ...form.subject(step) }],
+  };
+}

@@ -1,0 +1,56 @@
+import type { OrderKind } from '../domain/messages.js';
+import type { OrderState } from '../domain/order-state.js';
+import type { GraphStep, PartitionGraph } from '../domain/partition.js';
+import type { StepState } from '../domain/step-state.js';
+import { anyOf, type Database } from '../entities/database.js';
+import { orderTable } from '../entities/order-tables.js';
+
+/** What one workflow runs, with how far it is. */
+export interface LoadedPartition {
+  readonly graph: PartitionGraph;
+  /** States of its steps, and of those in other partitions that they depend on. */
+  readonly states: Readonly<Record<string, StepState>>;
+  /** True when the order is on its way back. */
+  readonly cancelling: boolean;
+}
+
+export interface PartitionInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly partition: number;
+}
+
+interface StepRow {
+  readonly id: string;
+  readonly state: StepState;
+  readonly partitions: number;
+  readonly graph: GraphStep;
+}
+
+/** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
+export async function loadPartition(
+  database: Database,
+  { orderId, kind, partition }: PartitionInput,
+): Promise<LoadedPartition> {
+  const [[order], rows] = await Promise.all([
+    database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
+    database.rows<StepRow>(
+      'SELECT id, state, partitions, graph FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position',
+      [orderId, partition],
+    ),
+  ]);
+  const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
+  const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
+  if (elsewhere.length > 0) {
+    const remote = await database.rows<{ id: string; state: StepState }>(
+      'SELECT id, state FROM plan_step WHERE id IN (?)',
+      [anyOf([...new Set(elsewhere)])],
+    );
+    for (const { id, state } of remote) states[id] = state;
+  }
+  return {
+    graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
+    states,
+    cancelling: order?.state === 'pendingCancellation',
+  };
+}

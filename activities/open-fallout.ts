@@ -1,0 +1,51 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { OrderKind } from '../domain/messages.js';
+import type { Transaction } from '../entities/database.js';
+import { orderTable } from '../entities/order-tables.js';
+
+/** A step that a person must decide about, and what is known of why. */
+export interface FailedStep {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly downstreamSystem: string;
+  readonly generation: number;
+  readonly operation: string;
+  readonly reportedState: string | null;
+  readonly result: {
+    readonly reasons?: readonly { code?: string; reason?: string; message?: string }[];
+  } | null;
+}
+
+/** One row a step, generation and operation; one that was closed and fails again the same way is open again. */
+export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): void {
+  const now = new Date();
+  for (const step of steps) {
+    const [first] = step.result?.reasons ?? [];
+    const reason =
+      first?.message ??
+      first?.reason ??
+      `${step.downstreamSystem} reported ${step.reportedState ?? 'a failure'}`;
+    tx.write(
+      `INSERT INTO fallout (id, state, orderId, orderKind, stepId, generation, operation, customerId,
+         downstreamSystem, code, reason, doc, createdAt, updatedAt)
+       SELECT ?, 'open', id, ?, ?, ?, ?, customerId, ?, ?, ?, ?, ?, ? FROM ${orderTable[step.orderKind]} WHERE id = ?
+       ON DUPLICATE KEY UPDATE state = 'open', reason = VALUES(reason), updatedAt = VALUES(updatedAt),
+         revision = fallout.revision + 1`,
+      [
+        uuidv7(),
+        step.orderKind,
+        step.id,
+        step.generation,
+        step.operation,
+        step.downstreamSystem,
+        first?.code ?? 'failed',
+        reason.slice(0, 1024),
+        { '@type': 'Fallout', reasons: step.result?.reasons ?? [] },
+        now,
+        now,
+        step.orderId,
+      ],
+    );
+  }
+}

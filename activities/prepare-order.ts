@@ -1,0 +1,95 @@
+import { decompose } from '../domain/decompose.js';
+import { DecompositionError } from '../domain/decomposition-error.js';
+import type { OrderInput } from '../domain/messages.js';
+import { toOrderToPlan } from '../domain/order.js';
+import { terminal, type OrderState } from '../domain/order-state.js';
+import { qualify } from '../domain/qualify.js';
+import { loadCatalog } from '../entities/catalog-store.js';
+import type { Database } from '../entities/database.js';
+import { loadInventory } from '../entities/inventory-store.js';
+import { orderTable } from '../entities/order-tables.js';
+import { loadPartition, type LoadedPartition } from './load-partition.js';
+import { decompositionErrors, qualificationErrors, rejectOrder, type OrderError } from './reject-order.js';
+import { ReservationError, storePlan } from './store-plan.js';
+
+/** What an order's workflow goes on with. */
+export type Prepared =
+  /** It is over: rejected just now, or ended before. */
+  | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
+  /** The catalog has a fault; the order waits until it is mended. */
+  | { readonly outcome: 'held'; readonly reasons: readonly string[] }
+  /** Run by workflows of its own, one a partition. */
+  | { readonly outcome: 'partitioned'; readonly partitions: number; readonly steps: number }
+  | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
+
+interface OrderRow {
+  readonly state: OrderState;
+  readonly doc: object;
+  readonly customerId: string | null;
+  readonly partitions: number;
+}
+
+/**
+ * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
+ * new or was lost) it answers from MySQL alone.
+ */
+export async function prepareOrder(database: Database, input: OrderInput): Promise<Prepared> {
+  const { orderId, kind } = input;
+  const [order] = await database.rows<OrderRow>(
+    `SELECT state, doc, customerId, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+    [orderId],
+  );
+  if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
+  if (terminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
+  if (order.partitions > 0) return await prepared(database, input, order.partitions);
+  const toPlan = toOrderToPlan(kind, orderId, order.doc);
+  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
+    loadCatalog(database),
+    loadInventory(database, toPlan),
+  ]);
+  const errors = qualificationErrors(qualify(toPlan, catalog, inventory, serviceAreas));
+  if (errors.length > 0) return await reject(database, input, errors);
+  try {
+    const plan = decompose(toPlan, catalog, inventory);
+    return await prepared(database, input, await storePlan(database, { input, order, plan }));
+  } catch (err) {
+    if (err instanceof ReservationError) return await reject(database, input, err.errors);
+    if (err instanceof DecompositionError) return await hold(database, input, err);
+    throw err;
+  }
+}
+
+async function prepared(database: Database, input: OrderInput, partitions: number): Promise<Prepared> {
+  if (partitions > 1) {
+    const [{ steps }] = (await database.rows<{ steps: number }>(
+      'SELECT COUNT(*) AS steps FROM plan_step WHERE orderId = ?',
+      [input.orderId],
+    )) as [{ steps: number }];
+    return { outcome: 'partitioned', partitions, steps };
+  }
+  return { outcome: 'planned', partition: await loadPartition(database, { ...input, partition: 0 }) };
+}
+
+async function reject(
+  database: Database,
+  input: OrderInput,
+  errors: readonly OrderError[],
+): Promise<Prepared> {
+  await rejectOrder(database, input, errors);
+  return { outcome: 'ended', state: 'rejected', reasons: errors.map(({ message }) => message) };
+}
+
+/** A catalog at fault is ours to mend, not the customer's order to refuse. */
+async function hold(
+  database: Database,
+  { orderId, kind }: OrderInput,
+  { reasons }: DecompositionError,
+): Promise<Prepared> {
+  const errors = decompositionErrors(reasons);
+  await database.run(
+    `UPDATE ${orderTable[kind]} SET state = 'held', errorMessage = ?, updatedAt = ?, revision = revision + 1
+     WHERE id = ? AND state IN ('acknowledged', 'held')`,
+    [errors, new Date(), orderId],
+  );
+  return { outcome: 'held', reasons: errors.map(({ message }) => message) };
+}

@@ -1,0 +1,58 @@
+import type { PlannedItem } from '../domain/plan.js';
+import { anyOf, type Transaction } from '../entities/database.js';
+import type { OrderError } from './reject-order.js';
+
+/** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
+export class ReservationError extends Error {
+  override readonly name = 'ReservationError';
+
+  constructor(readonly errors: readonly OrderError[]) {
+    super(errors.map(({ message }) => message).join('\n'));
+  }
+}
+
+interface ProductRow {
+  readonly id: string;
+  readonly reservedBy: string | null;
+}
+
+/**
+ * Takes the products that the items change or end, so that no second order can (DESIGN §3.5). Locked in id order:
+ * two orders that name the same products wait for each other instead of dying of it.
+ */
+export async function reserveProducts(
+  tx: Transaction,
+  orderId: string,
+  items: readonly PlannedItem[],
+): Promise<void> {
+  const touched = items.filter(
+    ({ action, product }) => product && (action === 'modify' || action === 'delete'),
+  );
+  if (touched.length === 0) return;
+  const rows = await tx.rows<ProductRow>(
+    'SELECT id, reservedBy FROM product WHERE id IN (?) ORDER BY id FOR UPDATE',
+    [anyOf(touched.map(({ product }) => product?.id))],
+  );
+  const holder = new Map(rows.map(({ id, reservedBy }) => [id, reservedBy]));
+  const errors = touched.flatMap(({ id, product }): OrderError[] => {
+    const other = holder.get(product?.id ?? '');
+    if (other === null || other === orderId) return [];
+    const reason = other === undefined ? 'does not exist' : `is being changed by order ${other}`;
+    const message = `product ${product?.id} ${reason}`;
+    return [{ code: 'productReserved', reason: message, message: `item ${id}: ${message}`, itemId: id }];
+  });
+  if (errors.length > 0) throw new ReservationError(errors);
+  const now = new Date();
+  for (const [action, status] of [
+    ['modify', 'status'],
+    ['delete', "'pendingTerminate'"],
+  ] as const) {
+    const ids = touched.filter((item) => item.action === action).map(({ product }) => product?.id);
+    if (ids.length > 0) {
+      tx.write(
+        `UPDATE product SET reservedBy = ?, status = ${status}, revision = revision + 1, updatedAt = ? WHERE id IN (?)`,
+        [orderId, now, anyOf(ids)],
+      );
+    }
+  }
+}

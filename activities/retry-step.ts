@@ -1,0 +1,71 @@
+import type { StepState } from '../domain/step-state.js';
+import { anyOf, type Database } from '../entities/database.js';
+import { handOffTable } from '../entities/order-tables.js';
+import { failStep, type Handed } from './hand-off.js';
+
+export interface RetryInput {
+  readonly stepId: string;
+  readonly falloutId: string;
+}
+
+type States = Readonly<Record<string, StepState>>;
+
+interface FailedRow extends Handed {
+  readonly operation: 'do' | 'undo';
+}
+
+const columns = 'id, orderId, orderKind, downstreamSystem, state, generation, operation, step';
+
+/** What the code of a fallout says of a request that may have had its effect, unlike one that was refused. */
+export const unreachable = 'unreachable';
+
+/**
+ * Makes a failed step ready to be handed off again: forward, or on the way back. Work that was refused or failed is
+ * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
+ */
+export async function retryStep(database: Database, { stepId, falloutId }: RetryInput): Promise<States> {
+  return await database.transaction(async (tx) => {
+    const [step] = await tx.rows<FailedRow>(`SELECT ${columns} FROM plan_step WHERE id = ? FOR UPDATE`, [
+      stepId,
+    ]);
+    if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
+    const to: StepState = step.operation === 'undo' ? 'completed' : 'waiting';
+    const now = new Date();
+    tx.write(
+      `UPDATE plan_step SET state = ?, operation = 'do', reportedState = NULL, result = NULL, completedAt = NULL,
+         generation = generation + (SELECT code <> '${unreachable}' FROM fallout WHERE id = ?) WHERE id = ?`,
+      [to, falloutId, stepId],
+    );
+    const table = handOffTable[step.step.kind];
+    if (table) {
+      tx.write(`UPDATE ${table} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
+        to === 'completed' ? 'completed' : 'acknowledged',
+        now,
+        stepId,
+      ]);
+    }
+    tx.write(
+      `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+      [now, now, falloutId],
+    );
+    return { [stepId]: to };
+  });
+}
+
+/** Steps whose downstream system could not be reached within their limit become fallout. */
+export async function giveUp(
+  database: Database,
+  { stepIds, reason }: { readonly stepIds: readonly string[]; readonly reason: string },
+): Promise<States> {
+  return await database.transaction(async (tx) => {
+    const steps = await tx.rows<FailedRow>(
+      `SELECT ${columns} FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+      [anyOf(stepIds)],
+    );
+    const lost = steps.filter(
+      ({ state }) => state === 'waiting' || state === 'handingOff' || state === 'undoing',
+    );
+    for (const step of lost) failStep(tx, step, { code: unreachable, message: reason });
+    return Object.fromEntries(steps.map((step) => [step.id, lost.includes(step) ? 'failed' : step.state]));
+  });
+}

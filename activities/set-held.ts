@@ -1,0 +1,18 @@
+import type { OrderKind } from '../domain/messages.js';
+import type { Database } from '../entities/database.js';
+import { orderTable } from '../entities/order-tables.js';
+
+export interface HeldInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly held: boolean;
+}
+
+/** `held` while nothing can go on but for a fallout to be decided, `inProgress` again when it can (DESIGN §6). */
+export async function setHeld(database: Database, { orderId, kind, held }: HeldInput): Promise<void> {
+  const [from, to] = held ? ['inProgress', 'held'] : ['held', 'inProgress'];
+  await database.run(
+    `UPDATE ${orderTable[kind]} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND state = ?`,
+    [to, new Date(), orderId, from],
+  );
+}

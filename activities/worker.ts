@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { Database } from '../entities/database.js';
+import { createRelay } from '../relay/relay.js';
+import { createActivities } from './activities.js';
+import { environmentSecret } from './downstream.js';
+import { workflowCode } from './workflow-code.js';
+
+const log = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+const url = process.env['DATABASE_URL'];
+if (url === undefined) throw new Error('DATABASE_URL is not set: mysql://user:password@host:port/schema');
+const taskQueue = process.env['TURNUP_TASK_QUEUE'] ?? 'turnup';
+const publicUrl = process.env['TURNUP_PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
+
+Runtime.install({
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+    log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
+  }),
+  telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } },
+  // The process decides when it ends: the relay and the database close after the last task.
+  shutdownSignals: [],
+});
+
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+// The one that started us is gone: nobody is left to stop us.
+process.once('disconnect', () => stopping.abort());
+
+const database = await Database.open({ url });
+await database.migrate();
+const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
+const relay = createRelay({ database, client, taskQueue, log });
+const connection = await connect();
+try {
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    activities: createActivities({ database, relay, publicUrl, secret: environmentSecret, log }),
+    ...workflowCode(),
+    shutdownGraceTime: '10 seconds',
+  });
+  if (stopping.signal.aborted) process.exit(0);
+  stopping.signal.addEventListener('abort', () => worker.shutdown());
+  const relaying = relay.run();
+  process.send?.('ready');
+  log.info({ taskQueue, namespace }, 'polling');
+  await worker.run();
+  await relay.stop();
+  await relaying;
+} finally {
+  await connection.close();
+  await client.connection.close();
+  await database.close();
+  process.disconnect?.();
+}
+
+/** Waits for Temporal as long as it takes: a worker started before it is no failure. */
+async function connect(): Promise<NativeConnection> {
+  for (;;) {
+    try {
+      return await NativeConnection.connect(connectionOptions);
+    } catch (err) {
+      if (stopping.signal.aborted) process.exit(0);
+      log.warn({ err, address: connectionOptions.address }, 'Temporal does not answer yet');
+      await sleep(1_000);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Api } from './tmf630/api.js';
+
+/** Every API that Turnup serves, in the order in which the documentation shows them. */
+export const apis = {
+  productOrdering: {
+    id: 'productOrderingManagement',
+    title: 'TMF622 Product Ordering',
+    base: '/tmf-api/productOrderingManagement/v4',
+  },
+  serviceOrdering: {
+    id: 'serviceOrdering',
+    title: 'TMF641 Service Ordering',
+    base: '/tmf-api/serviceOrdering/v4',
+  },
+  resourceOrdering: {
+    id: 'resourceOrderingManagement',
+    title: 'TMF652 Resource Ordering',
+    base: '/tmf-api/resourceOrderingManagement/v4',
+    aliases: ['/tmf-api/resourceOrdering/v4'],
+  },
+  workOrder: {
+    id: 'workOrderManagement',
+    title: 'TMF697 Work Order',
+    base: '/tmf-api/workOrderManagement/v4',
+  },
+  productInventory: {
+    id: 'productInventory',
+    title: 'TMF637 Product Inventory',
+    base: '/tmf-api/productInventory/v4',
+  },
+  serviceInventory: {
+    id: 'serviceInventory',
+    title: 'TMF638 Service Inventory',
+    base: '/tmf-api/serviceInventory/v4',
+  },
+  resourceInventory: {
+    id: 'resourceInventoryManagement',
+    title: 'TMF639 Resource Inventory',
+    base: '/tmf-api/resourceInventoryManagement/v4',
+  },
+  agreement: {
+    id: 'agreementManagement',
+    title: 'TMF651 Agreement',
+    base: '/tmf-api/agreementManagement/v4',
+  },
+  productCatalog: {
+    id: 'productCatalogManagement',
+    title: 'TMF620 Product Catalog',
+    base: '/tmf-api/productCatalogManagement/v4',
+  },
+  serviceCatalog: {
+    id: 'serviceCatalogManagement',
+    title: 'TMF633 Service Catalog',
+    base: '/tmf-api/serviceCatalogManagement/v4',
+  },
+  resourceCatalog: {
+    id: 'resourceCatalog',
+    title: 'TMF634 Resource Catalog',
+    base: '/tmf-api/resourceCatalog/v4',
+  },
+  turnup: { id: 'turnup', title: 'Turnup: plans, fallout, callbacks, entitlements', base: '/api/v1' },
+} as const satisfies Readonly<Record<string, Api>>;

@@ -1,0 +1,55 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { apis } from './apis.js';
+import { operations } from './operations.js';
+import type { Authenticate } from './auth.js';
+import type { Context } from './context.js';
+import { createDocs } from './docs.js';
+import { createHealth, type HealthChecks } from './health.js';
+import { logRequests } from './request-log.js';
+import { Problem, toProblem } from './tmf630/errors.js';
+import { createRouter } from './tmf630/router.js';
+
+export interface AppDependencies extends Context {
+  readonly authenticate: Authenticate;
+  readonly health: HealthChecks;
+  readonly instance: string;
+  /** The origin in every href, e.g. `https://orders.example.net`; without it that of the request. */
+  readonly publicUrl?: string;
+  /** Which proxies may say by X-Forwarded-* what the caller asked for; express's `trust proxy`. */
+  readonly trustProxy?: string;
+  readonly bodyLimit?: string;
+}
+
+/** The whole HTTP surface. */
+export function createApp(dependencies: AppDependencies): Express {
+  const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
+  const context: Context = dependencies;
+  const app = express();
+  app.disable('x-powered-by');
+  // Resources have entity tags of their own; a hash of every answer would only cost.
+  app.set('etag', false);
+  app.set('query parser', false);
+  if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
+  app.use(logRequests(context.log));
+  app.use(createHealth({ checks: health, instance }));
+  app.use(createDocs(apis, operations));
+  app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit }));
+  app.use((req) => {
+    throw new Problem('notFound', `There is nothing at ${req.path}; see /docs.`);
+  });
+  app.use(answerProblem(context));
+  return app;
+}
+
+/** The one place where what was thrown becomes an answer. */
+function answerProblem({ log }: Context): ErrorRequestHandler {
+  return (err: unknown, _req, res, next) => {
+    const problem = toProblem(err);
+    if (problem.status >= 500) log.error({ err, requestId: res.locals['requestId'] as string }, problem.code);
+    if (res.headersSent) {
+      next(err);
+      return;
+    }
+    res.status(problem.status).set(problem.headers).json(problem.body);
+  };
+}

@@ -1,0 +1,75 @@
+import type { OrderKind } from '../domain/messages.js';
+import type { Step } from '../domain/plan.js';
+import type { StepState } from '../domain/step-state.js';
+import { orderTable } from '../entities/order-tables.js';
+import type { Context } from './context.js';
+import { itemsOf, type ItemRow } from './resources/order-items.js';
+import { productOrder } from './resources/product-order.js';
+import { serviceOrder } from './resources/service-order.js';
+import { Problem } from './tmf630/errors.js';
+import { hrefOf, type Body } from './tmf630/resource.js';
+
+export interface PlanRequest {
+  readonly kind: OrderKind;
+  readonly orderId: string;
+  readonly origin: string;
+}
+
+interface StepRow {
+  readonly state: StepState;
+  readonly generation: number;
+  readonly operation: string;
+  readonly reportedState: string | null;
+  readonly externalRef: string | null;
+  readonly startedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly step: Step;
+}
+
+const orders = { productOrder, serviceOrder } as const;
+
+/** The order's plan as it stands, with what each waiting step waits for. */
+export async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRequest): Promise<Body> {
+  const [order] = await database.rows<{ state: string }>(
+    `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL`,
+    [orderId],
+  );
+  if (!order) throw new Problem('notFound', `There is no ${kind} ${orderId} that Turnup runs.`);
+  const [steps, items] = await Promise.all([
+    database.rows<StepRow>(
+      `SELECT state, generation, operation, reportedState, externalRef, startedAt, completedAt, step
+       FROM plan_step WHERE orderId = ? ORDER BY position`,
+      [orderId],
+    ),
+    itemsOf(database, [orderId]),
+  ]);
+  return {
+    '@type': 'Plan',
+    order: { id: orderId, href: hrefOf(origin, orders[kind], orderId), state: order.state },
+    items: (items.get(orderId) ?? []).map(showItem),
+    steps: showSteps(steps),
+  };
+}
+
+function showItem({ planned, state, productId }: ItemRow): Body {
+  return { ...planned, state, ...(productId !== null && { productId }) };
+}
+
+/** Each step with where it stands; a waiting one with the dependencies that are not completed. */
+export function showSteps(rows: readonly StepRow[]): Body[] {
+  const byId = new Map(rows.map((row) => [row.step.id, row]));
+  return rows.map(({ step, state, generation, operation, ...row }) => ({
+    ...step,
+    state,
+    generation,
+    operation,
+    ...(row.reportedState !== null && { reportedState: row.reportedState }),
+    ...(row.externalRef !== null && { externalRef: row.externalRef }),
+    ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
+    ...(row.completedAt && { completedAt: row.completedAt.toISOString() }),
+    blockedBy: state === 'waiting' ? step.dependsOn.flatMap((id) => blocker(byId.get(id))) : [],
+  }));
+}
+
+const blocker = (row: StepRow | undefined): Body[] =>
+  row && row.state !== 'completed' ? [{ id: row.step.id, name: row.step.name, state: row.state }] : [];

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { pino } from 'pino';
+import { Database } from '../entities/database.js';
+import { createRelay } from '../relay/relay.js';
+import { createApp } from './app.js';
+import { createAuthentication, parseApiKeys } from './auth.js';
+import { createHealthChecks } from './health-checks.js';
+
+/** The API process: all of its configuration is read here. */
+const env = process.env;
+const log = pino({ name: 'api', level: env['LOG_LEVEL'] ?? 'info' });
+const port = Number(env['PORT'] ?? 3000);
+const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
+const { TURNUP_API_KEYS: keysFile, TURNUP_PUBLIC_URL: publicUrl, TURNUP_TRUST_PROXY: trustProxy } = env;
+const bodyLimit = env['TURNUP_BODY_LIMIT'];
+
+const keys = keysFile ? parseApiKeys(await readFile(keysFile, 'utf8')) : undefined;
+// Without keys everybody is an operator: so nobody may come from outside (DESIGN §10).
+const host = keys ? (env['HOST'] ?? '0.0.0.0') : '127.0.0.1';
+if (!keys) {
+  log.warn(
+    'TURNUP_API_KEYS is not set: development mode, listening on 127.0.0.1 only, every caller may do everything',
+  );
+}
+
+const database = await Database.open({ url: required('DATABASE_URL') });
+await database.migrate();
+
+const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+// Lazy: orders are taken while Temporal is away, the relay delivers them when it is back.
+const connection = Connection.lazy(connectionOptions);
+const client = new Client({ connection, namespace });
+const relay = createRelay({ database, client, taskQueue, log });
+
+const app = createApp({
+  database,
+  relay,
+  log,
+  authenticate: createAuthentication(keys),
+  health: createHealthChecks({ database, client, taskQueue }),
+  instance: env['TURNUP_INSTANCE'] ?? '',
+  ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
+  ...(trustProxy !== undefined && { trustProxy }),
+  ...(bodyLimit !== undefined && { bodyLimit }),
+});
+
+const server = createServer(app);
+// Longer than the idle time-out of usual load balancers and clients, so that it is never the server that hangs up first.
+server.keepAliveTimeout = 75_000;
+await new Promise<void>((resolve, reject) => {
+  server.once('error', reject).listen(port, host, resolve);
+});
+log.info({ host, port, publicUrl }, 'listening');
+
+let stopping = false;
+
+/** Takes no more requests, finishes those under way, then lets go of everything. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info('stopping');
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await closed;
+  await relay.stop();
+  await connection.close();
+  await database.close();
+}
+
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
+  process.on(event, () => {
+    // A request that does not end must not keep the process.
+    setTimeout(() => process.exit(1), 10_000).unref();
+    stop().then(
+      () => process.exit(0),
+      (err: unknown) => {
+        log.error({ err }, 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  });
+}
+
+function required(name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} must be set: npm start sets it, see the README.`);
+  return value;
+}

@@ -1,0 +1,14 @@
+import { callbackOperations } from './callback-operations.js';
+import { falloutOperations } from './fallout-operations.js';
+import { planOperations } from './plan-operations.js';
+import { resources } from './resources.js';
+import type { Operation } from './tmf630/operation.js';
+import { operationsOf } from './tmf630/resource-operations.js';
+
+/** Everything that can be asked of Turnup: what the router serves and the OpenAPI documents show. */
+export const operations: readonly Operation[] = [
+  ...planOperations,
+  ...callbackOperations,
+  ...falloutOperations,
+  ...resources.flatMap(operationsOf),
+];

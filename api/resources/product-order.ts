@@ -1,0 +1,46 @@
+import { ProductOrder, ProductOrderCreate } from '../../domain/resources/product-order.js';
+import { ProductOrder as ProductOrderRow } from '../../entities/product-order.js';
+import { apis } from '../apis.js';
+import { wants } from '../tmf630/fields.js';
+import type { Resource } from '../tmf630/resource.js';
+import { byCustomer, orchestratedAttributes } from './order-attributes.js';
+import { itemsOf, showItems } from './order-items.js';
+import { submit } from './submit-order.js';
+
+const { startDate: _, ...attributes } = orchestratedAttributes;
+
+/** TMF622: the captured customer order. */
+export const productOrder: Resource = {
+  name: 'productOrder',
+  type: 'ProductOrder',
+  api: apis.productOrdering,
+  description: 'Product order, the captured customer order.',
+  schema: ProductOrder,
+  entity: ProductOrderRow,
+  attributes,
+  filters: {
+    ...byCustomer,
+    'productOrderItem.id': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.itemId' },
+    'productOrderItem.state': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.state' },
+    'productOrderItem.product.id': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.productId' },
+  },
+  sort: '-orderDate',
+  async render({ database }, page, { origin, fields }) {
+    if (!wants(fields, 'productOrderItem')) return page.map(({ body }) => body);
+    const items = await itemsOf(
+      database,
+      page.map(({ row }) => row.id),
+    );
+    return page.map(({ row, body }) => ({
+      ...body,
+      productOrderItem: showItems('productOrder', body, items.get(row.id) ?? [], origin),
+    }));
+  },
+  create: {
+    schema: ProductOrderCreate,
+    scope: 'orders:write',
+    headers: ['Idempotency-Key'],
+    handle: async (context, request) =>
+      submit(context, { kind: 'productOrder', schema: ProductOrderCreate }, request),
+  },
+};

@@ -1,0 +1,22 @@
+import { ResourceOrder } from '../../domain/resources/resource-order.js';
+import { ResourceOrder as ResourceOrderRow } from '../../entities/resource-order.js';
+import { apis } from '../apis.js';
+import type { Resource } from '../tmf630/resource.js';
+import { callbackPatch, showHandOff } from './hand-off.js';
+import { orderAttributes } from './order-attributes.js';
+
+/** TMF652: made by decomposition. */
+export const resourceOrder: Resource = {
+  name: 'resourceOrder',
+  type: 'ResourceOrder',
+  api: apis.resourceOrdering,
+  description: 'Resource order, made by decomposition.',
+  schema: ResourceOrder,
+  entity: ResourceOrderRow,
+  attributes: orderAttributes,
+  filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
+  sort: '-orderDate',
+  render: async (_context, page, { origin }) =>
+    page.map((shown) => showHandOff(shown, { items: 'orderItem', origin })),
+  patch: callbackPatch('resource order'),
+};

@@ -1,0 +1,22 @@
+import { WorkOrder } from '../../domain/resources/work-order.js';
+import { WorkOrder as WorkOrderRow } from '../../entities/work-order.js';
+import { apis } from '../apis.js';
+import type { Resource } from '../tmf630/resource.js';
+import { callbackPatch, showHandOff } from './hand-off.js';
+import { orderAttributes } from './order-attributes.js';
+
+/** TMF697: a visit by field service, made by decomposition. */
+export const workOrder: Resource = {
+  name: 'workOrder',
+  type: 'WorkOrder',
+  api: apis.workOrder,
+  description: 'Work order, a visit by field service.',
+  schema: WorkOrder,
+  entity: WorkOrderRow,
+  attributes: orderAttributes,
+  filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
+  sort: '-orderDate',
+  render: async (_context, page, { origin }) =>
+    page.map((shown) => showHandOff(shown, { items: 'workOrderItem', origin })),
+  patch: callbackPatch('work order'),
+};

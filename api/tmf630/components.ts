@@ -1,0 +1,20 @@
+import type { TSchema } from 'typebox';
+import { ErrorBody } from '../../domain/resources/error.js';
+import { ProductOrderItem } from '../../domain/resources/product-order.js';
+import { ServiceOrderItem } from '../../domain/resources/service-order.js';
+
+/** The schemas that others refer to by `#/components/schemas/…`: those that contain themselves, and the error. */
+export const components: Readonly<Record<string, TSchema>> = {
+  Error: ErrorBody,
+  ProductOrderItem,
+  ServiceOrderItem,
+};
+
+/** The schema itself, where a reference stands for it. */
+export function resolve(schema: TSchema): TSchema {
+  const { $ref } = schema as { $ref?: string };
+  if ($ref === undefined) return schema;
+  const target = components[$ref.slice($ref.lastIndexOf('/') + 1)];
+  if (!target) throw new RangeError(`no schema ${$ref}`);
+  return target;
+}

@@ -1,0 +1,94 @@
+import type { ErrorDetail } from '../../domain/resources/error.js';
+import { isDuplicate, type Database } from '../../entities/database.js';
+import { Problem } from './errors.js';
+import type { Body, Resource, Row } from './resource.js';
+import { withUtcInstants } from './schema-path.js';
+import { storeOf } from './store.js';
+import type { Table } from './table.js';
+import { invalidBody } from './validation.js';
+
+/** Writes resources that no workflow owns: the document as it came, and the columns that repeat parts of it. */
+
+export interface NewDocument {
+  readonly id: string;
+  readonly body: Body;
+}
+
+/** 409 when the id (and version) is taken. */
+export async function insertDocument(
+  database: Database,
+  resource: Resource,
+  { id, body }: NewDocument,
+): Promise<void> {
+  const { table } = storeOf(database, resource);
+  const now = new Date();
+  const row: Record<string, unknown> = {
+    ...resource.within,
+    ...columnsOf(table, { ...body, id }),
+    id,
+    revision: 1,
+    doc: withUtcInstants(resource.schema, { ...body, id }),
+    createdAt: now,
+    updatedAt: now,
+  };
+  try {
+    await database.transaction(async (tx) => tx.insert(table.name, Object.keys(row), [row]));
+  } catch (err) {
+    if (!isDuplicate(err)) throw err;
+    throw new Problem('conflict', `There is a ${resource.name} ${describe(table, row)} already.`);
+  }
+}
+
+/** 409 when somebody else changed the row since it was read. */
+export async function updateDocument(
+  database: Database,
+  resource: Resource,
+  { row, body }: { readonly row: Row; readonly body: Body },
+): Promise<void> {
+  const { table } = storeOf(database, resource);
+  const columns = {
+    ...columnsOf(table, body),
+    doc: withUtcInstants(resource.schema, body),
+    revision: row.revision + 1,
+    updatedAt: new Date(),
+  };
+  const touched = await database.run(
+    `UPDATE ${table.name} SET ${Object.keys(columns)
+      .map((column) => `${column} = ?`)
+      .join(', ')} WHERE ${keysSql(table)} AND revision = ?`,
+    [...Object.values(columns), ...keyValues(table, row), row.revision],
+  );
+  if (touched === 0) throw new Problem('conflict', 'It was changed at the same time: read it and try again.');
+}
+
+export async function deleteDocument(database: Database, resource: Resource, row: Row): Promise<void> {
+  const { table } = storeOf(database, resource);
+  await database.run(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
+}
+
+/** The columns that repeat attributes, from the document; 400 when a value is longer than its column. */
+function columnsOf(table: Table, body: Body): Record<string, unknown> {
+  const faults: ErrorDetail[] = [];
+  const columns: Record<string, unknown> = {};
+  for (const [attribute, property] of Object.entries({ id: 'id', ...table.resource.attributes })) {
+    const { databaseName, length } = table.column(property);
+    if (databaseName === 'updatedAt' || databaseName === 'createdAt') continue;
+    const value = body[attribute];
+    columns[databaseName] = value;
+    if (typeof value === 'string' && length !== '' && value.length > Number(length)) {
+      faults.push({ path: `$.${attribute}`, message: `must not be longer than ${length} characters` });
+    }
+  }
+  if (faults.length > 0) throw invalidBody(faults);
+  return columns;
+}
+
+const keysSql = ({ keys }: Table): string => keys.map((key) => `${key} = ?`).join(' AND ');
+
+const keyValues = ({ keys }: Table, row: Row): unknown[] => keys.map((key) => row[key]);
+
+const describe = (table: Table, row: Body): string =>
+  table.keys
+    .filter((key) => !Object.hasOwn(table.resource.within ?? {}, key))
+    .map((key) => `${key} ${String(row[key])}`)
+    .join(', ');

@@ -1,0 +1,128 @@
+import type { ErrorBody, ErrorDetail } from '../../domain/resources/error.js';
+
+/** The one table of errors: what each is called, its HTTP status, and its reason in words. */
+export const problems = {
+  malformedBody: { status: 400, reason: 'The body cannot be read' },
+  invalidBody: { status: 400, reason: 'The body does not follow the schema' },
+  invalidQuery: { status: 400, reason: 'The query cannot be answered' },
+  unauthorized: { status: 401, reason: 'The API key is missing or not known' },
+  forbidden: { status: 403, reason: 'The caller may not do this' },
+  notFound: { status: 404, reason: 'There is no such thing' },
+  methodNotAllowed: { status: 405, reason: 'The method is not offered here' },
+  notAcceptable: { status: 406, reason: 'Only application/json can be answered' },
+  conflict: { status: 409, reason: 'The state does not allow it' },
+  idempotencyConflict: { status: 409, reason: 'The key was used with another body' },
+  immutable: { status: 409, reason: 'The attribute can no longer be changed' },
+  preconditionFailed: { status: 412, reason: 'It was changed in the meantime' },
+  bodyTooLarge: { status: 413, reason: 'The body is too large' },
+  unsupportedMediaType: { status: 415, reason: 'The content type is not supported' },
+  internal: { status: 500, reason: 'Turnup failed' },
+  unavailable: { status: 503, reason: 'Turnup cannot reach its database' },
+} as const;
+export type ProblemCode = keyof typeof problems;
+
+export interface ProblemOptions {
+  /** Every fault of the request, at once. */
+  readonly errors?: readonly ErrorDetail[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** An answer that is not a success: thrown where it is noticed, answered in one place. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly errors: readonly ErrorDetail[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+    { errors, headers = {}, cause }: ProblemOptions = {},
+  ) {
+    super(message, { cause });
+    this.errors = errors;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+
+  /** In the form of TMF630. */
+  get body(): ErrorBody {
+    const { status, reason } = problems[this.code];
+    return {
+      '@type': 'Error',
+      code: this.code,
+      reason,
+      message: this.message,
+      status: String(status),
+      ...(this.errors && { errors: [...this.errors] }),
+    };
+  }
+}
+
+/** Whatever was thrown, as the answer it deserves. */
+export function toProblem(err: unknown): Problem {
+  if (err instanceof Problem) return err;
+  if (err instanceof URIError) return new Problem('notFound', 'The path is not properly encoded.');
+  if (err instanceof RangeError && err.message.includes('call stack')) {
+    return new Problem('malformedBody', 'The body is nested too deeply.');
+  }
+  const { type, code } = err as { type?: unknown; code?: unknown };
+  const known = (bodyProblems[String(type)] ?? databaseProblems[String(code)])?.(err);
+  return known ?? new Problem('internal', 'The fault has been logged under the request id.', { cause: err });
+}
+
+type FromError = (err: unknown) => Problem;
+
+const messageOf = (err: unknown): string => (err instanceof Error ? err.message : String(err));
+
+/** What express's body parser throws, by its `type`. */
+const bodyProblems: Readonly<Record<string, FromError>> = {
+  'entity.parse.failed': (err) => new Problem('malformedBody', `The body is not JSON: ${messageOf(err)}`),
+  'entity.too.large': () => new Problem('bodyTooLarge', 'The body is larger than TURNUP_BODY_LIMIT allows.'),
+  'encoding.unsupported': (err) => new Problem('unsupportedMediaType', messageOf(err)),
+  'charset.unsupported': (err) => new Problem('unsupportedMediaType', messageOf(err)),
+  'request.aborted': (err) => new Problem('malformedBody', messageOf(err)),
+  'request.size.invalid': (err) => new Problem('malformedBody', messageOf(err)),
+};
+
+const unavailable: FromError = (err) =>
+  new Problem('unavailable', 'The database does not answer. Try again.', {
+    headers: { 'Retry-After': '1' },
+    cause: err,
+  });
+const badPattern: FromError = () => new Problem('invalidQuery', 'The regular expression is not valid.');
+const tooLong: FromError = (err) =>
+  new Problem('invalidBody', `A value is longer than can be kept: ${messageOf(err)}`);
+
+// Ids of Turnup are ASCII: the database cannot even compare them with other characters.
+const notAscii: FromError = () => new Problem('notFound', 'There is nothing with such an id.');
+
+/** What the database driver throws, by its `code`. */
+const databaseProblems: Readonly<Record<string, FromError>> = {
+  ECONNREFUSED: unavailable,
+  ECONNRESET: unavailable,
+  ENOENT: unavailable,
+  EPIPE: unavailable,
+  ETIMEDOUT: unavailable,
+  PROTOCOL_CONNECTION_LOST: unavailable,
+  POOL_CLOSED: unavailable,
+  ER_CON_COUNT_ERROR: unavailable,
+  ER_SERVER_SHUTDOWN: unavailable,
+  ER_LOCK_WAIT_TIMEOUT: unavailable,
+  ER_LOCK_DEADLOCK: unavailable,
+  ER_REGEXP_ERROR: badPattern,
+  ER_REGEXP_RULE_SYNTAX: badPattern,
+  ER_REGEXP_MISMATCHED_PAREN: badPattern,
+  ER_REGEXP_BAD_ESCAPE_SEQUENCE: badPattern,
+  ER_REGEXP_MISSING_CLOSE_BRACKET: badPattern,
+  ER_REGEXP_BAD_INTERVAL: badPattern,
+  ER_REGEXP_INVALID_RANGE: badPattern,
+  ER_REGEXP_TIME_OUT: badPattern,
+  ER_REGEXP_STACK_OVERFLOW: badPattern,
+  ER_DATA_TOO_LONG: tooLong,
+  ER_CANT_AGGREGATE_2COLLATIONS: notAscii,
+  ER_CANT_AGGREGATE_NCOLLATIONS: notAscii,
+};

@@ -1,0 +1,61 @@
+import { anyOf } from '../../entities/database.js';
+import type { Filter, Operator } from './filter.js';
+import { problemOfPath } from './query-problem.js';
+import { toInstant } from './schema-path.js';
+import type { Operand } from './table.js';
+
+/** A piece of SQL and the values for its question marks. */
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** A pattern that long is an attack on the database's patience rather than a search. */
+const patternLimit = 200;
+
+/** The filter as SQL on the operand; 400 when a value is of another type than it. */
+export function toCondition(filter: Filter, operand: Operand): Condition {
+  const { operator, values } = filter;
+  const typed = values.map((value) => toValue(filter, operand, value));
+  // "Not equal" asks that no value is there, not that another one is.
+  if (operator === 'ne') {
+    const { sql, values: inner } = among(operand, compare(operand, 'eq', typed));
+    return { sql: `NOT COALESCE(${sql}, FALSE)`, values: inner };
+  }
+  if (operator === 'regex' && values.some((value) => value.length > patternLimit)) {
+    throw problemOfPath(`?${filter.path}.regex`, `must not be longer than ${patternLimit} characters`);
+  }
+  return among(operand, compare(operand, operator, typed));
+}
+
+function compare(operand: Operand, operator: Operator, values: readonly unknown[]): Condition {
+  const column = comparable(operand, values);
+  if (operator === 'eq') return { sql: `${column} IN (?)`, values: [anyOf(values)] };
+  const sign = { ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', regex: 'REGEXP' }[operator];
+  return { sql: `(${values.map(() => `${column} ${sign} ?`).join(' OR ')})`, values };
+}
+
+/** Converted only where it must be: a converted column has no index. */
+function comparable({ column, ascii }: Operand, values: readonly unknown[]): string {
+  const foreign = values.some((value) => typeof value === 'string' && !/^[\x00-\x7f]*$/.test(value));
+  return ascii && foreign ? `CONVERT(${column} USING utf8mb4)` : column;
+}
+
+const among = ({ among: rows }: Operand, { sql, values }: Condition): Condition =>
+  rows === undefined ? { sql, values } : { sql: `EXISTS (SELECT 1 FROM ${rows} AND ${sql})`, values };
+
+function toValue({ path, operator }: Filter, { type, column }: Operand, text: string): unknown {
+  if (operator === 'regex') return text;
+  if (type === 'number') {
+    const number = Number(text);
+    if (text.trim() !== '' && !Number.isNaN(number)) return number;
+    throw problemOfPath(`?${path}`, `${text} is not a number`);
+  }
+  if (type === 'instant') {
+    const date = toInstant(text);
+    // In documents instants are text, all in the same form.
+    if (date) return column === 'j.v' ? date.toISOString() : date;
+    throw problemOfPath(`?${path}`, `${text} is not a date, e.g. 2026-03-01T08:00:00Z`);
+  }
+  return text;
+}

@@ -1,0 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** RFC 7396: null removes, objects merge, everything else replaces. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), value));
+  }
+  // Entries define own properties, so that a name like `__proto__` stays a name.
+  return Object.fromEntries(merged);
+}
+
+/** Attributes of which the patch would change the value. */
+export function changedAttributes(target: Json, patched: Json): string[] {
+  const names = new Set([...Object.keys(target), ...Object.keys(patched)]);
+  return [...names].filter((name) => !isDeepStrictEqual(target[name], patched[name]));
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,66 @@
+import type { TSchema } from 'typebox';
+import type { Caller, Scope } from '../auth.js';
+import type { Context } from '../context.js';
+import type { Api } from './api.js';
+
+/**
+ * One method of one path, as data: the router runs it, the OpenAPI document shows it. A resource declaration unfolds
+ * into several; what TMF lacks (plan, retry) is declared directly.
+ */
+export interface Operation {
+  readonly api: Api;
+  readonly method: Method;
+  /** Beneath the API's base, parameters in braces: `/productOrder/{id}`. */
+  readonly path: string;
+  /** The caller needs one of these. */
+  readonly scopes: readonly Scope[];
+  readonly summary: string;
+  readonly parameters?: readonly Parameter[];
+  readonly body?: OperationBody;
+  readonly answers: Readonly<Record<number, OperationAnswer>>;
+  readonly handle: (context: Context, request: ApiRequest) => Promise<Answer>;
+}
+
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+export interface OperationBody {
+  /** What the body is validated against; absent where `handle` does it (a merge patch is validated merged). */
+  readonly validate?: (body: unknown) => void;
+  readonly schema: TSchema;
+  readonly contentTypes: readonly string[];
+  readonly optional?: boolean;
+}
+
+export interface OperationAnswer {
+  readonly description: string;
+  readonly schema?: TSchema;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'query' | 'header';
+  readonly description: string;
+  readonly schema: TSchema;
+}
+
+/** A request that is known to be permitted, readable and valid. */
+export interface ApiRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly header: (name: string) => string | undefined;
+  readonly caller: Caller;
+  /** The public origin, for hrefs. */
+  readonly origin: string;
+  /** The path as it was asked for, without the query. */
+  readonly path: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const jsonTypes = ['application/json'] as const;
+export const mergePatchTypes = ['application/merge-patch+json', 'application/json'] as const;

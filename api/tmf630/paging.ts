@@ -1,0 +1,43 @@
+/** Which part of a list is asked for. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What a page of a list was. */
+export interface PageResult extends Page {
+  readonly count: number;
+  readonly total: number;
+}
+
+/** Counts are exact up to here (DESIGN §11). */
+export const countLimit = 10_000;
+
+/** `X-Total-Count`, `X-Result-Count` and `Link` of a page (TMF630). */
+export function pageHeaders(url: string, query: URLSearchParams, page: PageResult): Record<string, string> {
+  return {
+    'X-Total-Count': String(page.total),
+    'X-Result-Count': String(page.count),
+    Link: links(page)
+      .map(([rel, offset]) => `<${pageUrl(url, query, { offset, limit: page.limit })}>; rel="${rel}"`)
+      .join(', '),
+  };
+}
+
+function links({ offset, limit, count, total }: PageResult): [rel: string, offset: number][] {
+  const found: [string, number][] = [['self', offset]];
+  if (limit === 0) return found;
+  found.push(['first', 0]);
+  if (offset > 0) found.push(['prev', Math.max(0, offset - limit)]);
+  if (offset + count < total) found.push(['next', offset + limit]);
+  // Of a longer list only the beginning was counted.
+  if (total < countLimit) found.push(['last', Math.max(0, Math.ceil(total / limit) - 1) * limit]);
+  return found;
+}
+
+function pageUrl(url: string, query: URLSearchParams, { offset, limit }: Page): string {
+  const asked = new URLSearchParams(query);
+  asked.set('offset', String(offset));
+  asked.set('limit', String(limit));
+  return `${url}?${asked.toString()}`;
+}

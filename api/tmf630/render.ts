@@ -1,0 +1,39 @@
+import type { Context } from '../context.js';
+import { selectFields } from './fields.js';
+import { hrefOf, type Body, type Resource, type Row, type Shown, type View } from './resource.js';
+
+/** The resources of the rows, as they are answered. */
+export async function renderAll(
+  context: Context,
+  resource: Resource,
+  { rows, view }: { readonly rows: readonly Row[]; readonly view: View },
+): Promise<Body[]> {
+  const page = rows.map((row): Shown => ({ row, body: toBody(resource, row, view.origin) }));
+  const bodies = resource.render ? await resource.render(context, page, view) : page.map(({ body }) => body);
+  return bodies.map((body) => selectFields(body, view.fields));
+}
+
+/** The entity tag of a row: every change raises its revision. */
+export const etagOf = ({ revision }: Row): string => `"${revision}"`;
+
+/** Document and columns; the columns win (entities/resource-row.ts). */
+function toBody(resource: Resource, row: Row, origin: string): Body {
+  const { id: _, href: __, ...doc } = row.doc;
+  const columns = Object.entries(resource.attributes).map(([attribute, column]) => [
+    attribute,
+    toJson(row[column]),
+  ]);
+  return {
+    id: row.id,
+    href: hrefOf(origin, resource, row.id),
+    '@type': resource.type,
+    ...doc,
+    ...(Object.fromEntries(columns) as Body),
+  };
+}
+
+/** Absent attributes have no null: `undefined` is left out of the answer. */
+function toJson(value: unknown): unknown {
+  if (value === null) return undefined;
+  return value instanceof Date ? value.toISOString() : value;
+}

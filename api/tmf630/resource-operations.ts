@@ -1,0 +1,165 @@
+import { Type, type TSchema } from 'typebox';
+import type { Context } from '../context.js';
+import { Problem } from './errors.js';
+import { parseFields } from './fields.js';
+import { parseListQuery } from './list-query.js';
+import { jsonTypes, mergePatchTypes, type Answer, type ApiRequest, type Operation } from './operation.js';
+import { pageHeaders } from './paging.js';
+import { etagOf, renderAll } from './render.js';
+import { hrefOf, type Create, type Patch, type Remove, type Resource, type Row } from './resource.js';
+import {
+  fieldsParameter,
+  headerParameters,
+  ifMatchParameter,
+  listParameters,
+  versionParameter,
+} from './parameters.js';
+import { storeOf } from './store.js';
+import { createValidator } from './validation.js';
+
+/** What a resource declaration unfolds into. */
+export function operationsOf(resource: Resource): Operation[] {
+  const { create, patch, remove } = resource;
+  return [
+    list(resource),
+    ...(create ? [post(resource, create)] : []),
+    read(resource),
+    ...(patch ? [update(resource, patch)] : []),
+    ...(remove ? [erase(resource, remove)] : []),
+  ];
+}
+
+function list(resource: Resource): Operation {
+  return {
+    api: resource.api,
+    method: 'get',
+    path: `/${resource.name}`,
+    scopes: ['read'],
+    summary: `Lists: ${resource.description}`,
+    parameters: listParameters(resource),
+    answers: {
+      200: { description: 'A page of the list.', schema: Type.Array(partly(resource.schema)) },
+    },
+    async handle(context, { query, origin, path }) {
+      const asked = parseListQuery(query);
+      const { rows, total } = await storeOf(context.database, resource).list(asked);
+      const view = { origin, fields: asked.fields };
+      const body = await renderAll(context, resource, { rows, view });
+      const page = { ...asked, count: rows.length, total };
+      return { status: 200, body, headers: pageHeaders(`${origin}${path}`, query, page) };
+    },
+  };
+}
+
+function read(resource: Resource): Operation {
+  return {
+    ...one(resource),
+    method: 'get',
+    scopes: ['read'],
+    summary: `Reads one: ${resource.description}`,
+    parameters: [fieldsParameter, ...versionParameter(resource)],
+    answers: { 200: { description: 'The resource.', schema: partly(resource.schema) } },
+    async handle(context, request) {
+      return await answer(context, resource, { row: await rowOf(context, resource, request), request });
+    },
+  };
+}
+
+function post(resource: Resource, { schema, scope, handle, headers = [] }: Create): Operation {
+  return {
+    api: resource.api,
+    method: 'post',
+    path: `/${resource.name}`,
+    scopes: [scope],
+    summary: `Creates: ${resource.description}`,
+    parameters: headerParameters(headers),
+    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
+    answers: {
+      201: { description: 'Created.', schema: resource.schema },
+      ...(headers.includes('Idempotency-Key') && {
+        200: { description: 'It was created by an earlier request.', schema: resource.schema },
+      }),
+    },
+    async handle(context, request) {
+      const { id, version, status } = await handle(context, request);
+      const row = await storeOf(context.database, resource).find(id, version);
+      if (!row) throw new Problem('notFound', `The ${resource.name} ${id} is gone.`);
+      const { headers: tag, body } = await answer(context, resource, { row, request });
+      return { status, body, headers: { ...tag, Location: hrefOf(request.origin, resource, id) } };
+    },
+  };
+}
+
+function update(resource: Resource, { schema, scopes, summary, handle }: Patch): Operation {
+  return {
+    ...one(resource),
+    method: 'patch',
+    scopes,
+    summary: summary ?? `Changes: ${resource.description}`,
+    parameters: [ifMatchParameter, ...versionParameter(resource)],
+    body: { schema, contentTypes: mergePatchTypes },
+    answers: { 200: { description: 'The resource as it is now.', schema: resource.schema } },
+    async handle(context, request) {
+      const row = await rowOf(context, resource, request);
+      requireMatch(request, row);
+      const added = await handle(context, request, row);
+      const changed = await rowOf(context, resource, request);
+      const { body, headers } = await answer(context, resource, { row: changed, request });
+      return { status: 200, body, headers: { ...headers, ...added } };
+    },
+  };
+}
+
+function erase(resource: Resource, { scope, handle }: Remove): Operation {
+  return {
+    ...one(resource),
+    method: 'delete',
+    scopes: [scope],
+    summary: `Deletes: ${resource.description}`,
+    parameters: [ifMatchParameter, ...versionParameter(resource)],
+    answers: { 204: { description: 'Deleted.' } },
+    async handle(context, request) {
+      const row = await rowOf(context, resource, request);
+      requireMatch(request, row);
+      await handle(context, row);
+      return { status: 204 };
+    },
+  };
+}
+
+const one = ({ api, name }: Resource) => ({ api, path: `/${name}/{id}` });
+
+async function answer(
+  context: Context,
+  resource: Resource,
+  { row, request }: { readonly row: Row; readonly request: ApiRequest },
+): Promise<Answer> {
+  const view = { origin: request.origin, fields: parseFields(request.query.getAll('fields')) };
+  const [body] = await renderAll(context, resource, { rows: [row], view });
+  return { status: 200, body, headers: { ETag: etagOf(row) } };
+}
+
+async function rowOf({ database }: Context, resource: Resource, request: ApiRequest): Promise<Row> {
+  const id = request.params['id'] ?? '';
+  const version = request.query.get('version') ?? undefined;
+  const row = await storeOf(database, resource).find(id, version);
+  if (row) return row;
+  const which = resource.versioned && version !== undefined ? ` in version ${version}` : '';
+  throw new Problem('notFound', `There is no ${resource.name} ${id}${which}.`);
+}
+
+/** `If-Match` keeps two clients from overwriting each other unseen. */
+function requireMatch({ header }: ApiRequest, row: Row): void {
+  const wanted = header('if-match');
+  if (wanted === undefined || wanted.trim() === '*') return;
+  if (wanted.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(row))) return;
+  throw new Problem('preconditionFailed', `The entity tag is now ${etagOf(row)}: read it again.`, {
+    headers: { ETag: etagOf(row) },
+  });
+}
+
+/** With `fields` an answer legally lacks what the schema requires. */
+const partly = (schema: TSchema): TSchema => {
+  const { required: _, ...rest } = schema as TSchema & { required?: unknown };
+  return rest;
+};

@@ -1,0 +1,110 @@
+import express, { Router, type NextFunction, type Request, type Response } from 'express';
+import { keyOf, requireScope, type Authenticate, type Caller } from '../auth.js';
+import type { Context } from '../context.js';
+import { Problem } from './errors.js';
+import type { Answer, ApiRequest, Operation } from './operation.js';
+
+export interface RouterOptions {
+  readonly context: Context;
+  readonly authenticate: Authenticate;
+  /** The origin for hrefs; without it that of the request. */
+  readonly publicUrl: string | undefined;
+  /** As express's body parser takes it, e.g. `10mb`. */
+  readonly bodyLimit: string;
+}
+
+/** Serves the operations: who, whether, how, what, in this order; the rest of each path's methods is 405. */
+export function createRouter(operations: readonly Operation[], options: RouterOptions): Router {
+  const router = Router({ caseSensitive: true, strict: false });
+  const readJson = express.json({ limit: options.bodyLimit, type: () => true });
+  router.use((req, res, next) => {
+    res.locals['caller'] = options.authenticate(keyOf((name) => req.get(name)));
+    next();
+  });
+  const byPath = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    for (const base of [operation.api.base, ...(operation.api.aliases ?? [])]) {
+      const path = `${base}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+      byPath.set(path, [...(byPath.get(path) ?? []), operation]);
+    }
+  }
+  for (const [path, offered] of byPath) {
+    const route = router.route(path);
+    for (const operation of offered) {
+      route[operation.method](
+        (req, res, next) => admit(operation, req, res, next),
+        ...(operation.body ? [readJson] : []),
+        async (req: Request, res: Response) => perform(operation, options, req, res),
+      );
+    }
+    route.all(refuseMethod(offered));
+  }
+  return router;
+}
+
+function admit(operation: Operation, req: Request, res: Response, next: NextFunction): void {
+  requireScope(callerOf(res), operation.scopes);
+  if (req.accepts('application/json') === false) {
+    throw new Problem('notAcceptable', `${req.get('accept')} does not include application/json.`);
+  }
+  const { body } = operation;
+  // A missing body is for the validation to tell: `is` answers null for it.
+  const empty = req.get('content-length') === '0';
+  if (body && !empty && req.is([...body.contentTypes]) === false) {
+    throw new Problem('unsupportedMediaType', `Send ${body.contentTypes.join(' or ')}.`, {
+      headers: req.method === 'PATCH' ? { 'Accept-Patch': body.contentTypes.join(', ') } : {},
+    });
+  }
+  next();
+}
+
+async function perform(
+  operation: Operation,
+  { context, publicUrl }: RouterOptions,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const body: unknown = req.body;
+  const { body: declared } = operation;
+  if (declared && !(declared.optional && body === undefined)) {
+    requireObject(body);
+    declared.validate?.(body);
+  }
+  const request: ApiRequest = {
+    params: req.params as Record<string, string>,
+    query: new URLSearchParams(/\?(.*)$/s.exec(req.originalUrl)?.[1] ?? ''),
+    body: (body ?? {}) as ApiRequest['body'],
+    header: (name) => req.get(name),
+    caller: callerOf(res),
+    origin: publicUrl ?? `${req.protocol}://${req.host}`,
+    path: req.path,
+  };
+  send(res, await operation.handle(context, request));
+}
+
+function requireObject(body: unknown): void {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return;
+  const message = body === undefined ? 'is missing' : 'must be an object';
+  throw new Problem('invalidBody', `The body ${message}.`, { errors: [{ path: '$', message }] });
+}
+
+function send(res: Response, { status, body, headers }: Answer): void {
+  res.status(status).set(headers ?? {});
+  if (body === undefined) res.end();
+  else res.json(body);
+}
+
+const refuseMethod = (offered: readonly Operation[]) => {
+  const methods = new Set(offered.map(({ method }) => method.toUpperCase()));
+  const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return (req: Request, res: Response): void => {
+    if (req.method !== 'OPTIONS') {
+      throw new Problem('methodNotAllowed', `${req.method} is not offered here, but ${allow} are.`, {
+        headers: { Allow: allow },
+      });
+    }
+    res.status(204).set('Allow', allow).end();
+  };
+};
+
+const callerOf = (res: Response): Caller => res.locals['caller'] as Caller;

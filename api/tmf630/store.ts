@@ -1,0 +1,111 @@
+import type { Database } from '../../entities/database.js';
+import { toCondition, type Condition } from './filter-sql.js';
+import { parseSort, type ListQuery, type SortKey } from './list-query.js';
+import { countLimit } from './paging.js';
+import type { Resource, Row } from './resource.js';
+import { tableOf, type Table } from './table.js';
+
+/** Reads a resource's rows. */
+export interface Store {
+  readonly table: Table;
+  readonly list: (query: ListQuery) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>;
+  /** Undefined when there is none. */
+  readonly find: (id: string, version?: string) => Promise<Row | undefined>;
+}
+
+const stores = new WeakMap<Database, Map<Resource, Store>>();
+
+/** One a database and resource. */
+export function storeOf(database: Database, resource: Resource): Store {
+  let ofDatabase = stores.get(database);
+  if (!ofDatabase) stores.set(database, (ofDatabase = new Map()));
+  let store = ofDatabase.get(resource);
+  if (!store) ofDatabase.set(resource, (store = createStore(database, resource)));
+  return store;
+}
+
+function createStore(database: Database, resource: Resource): Store {
+  const table = tableOf(database, resource);
+  const within = conditionOf(resource);
+  const newestFirst = resource.versioned ? ' ORDER BY t.createdAt DESC, t.version DESC' : '';
+
+  async function list(query: ListQuery) {
+    const where = allOf([
+      within,
+      ...query.filters.map((filter) => toCondition(filter, table.operand(filter.path))),
+    ]);
+    const keys = query.sort.length > 0 ? query.sort : parseSort(resource.sort);
+    const rows = query.limit > 0 ? await pageOf({ where, keys, query }) : [];
+    return { rows, total: await totalOf(where, query, rows.length) };
+  }
+
+  /** Sorts and skips on keys alone, so that documents are read of the page only. */
+  async function pageOf({
+    where,
+    keys,
+    query,
+  }: {
+    where: Condition;
+    keys: readonly SortKey[];
+    query: ListQuery;
+  }) {
+    const order = (alias: string): string => orderBy(table, keys, alias);
+    return await database.rows<Row>(
+      `SELECT r.* FROM (
+         SELECT ${table.keys.map((key) => `t.${key}`).join(', ')} FROM ${table.name} t
+         WHERE ${where.sql} ORDER BY ${order('t')} LIMIT ? OFFSET ?
+       ) p JOIN ${table.name} r ON ${table.keys.map((key) => `r.${key} = p.${key}`).join(' AND ')}
+       ORDER BY ${order('r')}`,
+      [...where.values, query.limit, query.offset],
+    );
+  }
+
+  /** Exact up to the limit; of more it says that there are at least so many. */
+  async function totalOf(where: Condition, { offset, limit }: ListQuery, count: number): Promise<number> {
+    const reachedEnd = count < limit && (count > 0 || offset === 0);
+    if (reachedEnd) return offset + count;
+    const [found] = await database.rows<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${table.name} t WHERE ${where.sql} LIMIT ${countLimit}) c`,
+      where.values,
+    );
+    return Math.max(found?.total ?? 0, count > 0 ? offset + count : 0);
+  }
+
+  async function find(id: string, version?: string): Promise<Row | undefined> {
+    const where = allOf([
+      within,
+      { sql: 't.id = ?', values: [id] },
+      ...(version === undefined || !resource.versioned ? [] : [{ sql: 't.version = ?', values: [version] }]),
+    ]);
+    const [row] = await database.rows<Row>(
+      `SELECT t.* FROM ${table.name} t WHERE ${where.sql}${newestFirst} LIMIT 1`,
+      where.values,
+    );
+    return row;
+  }
+
+  return { table, list, find };
+}
+
+const conditionOf = ({ within = {} }: Resource): Condition => ({
+  sql: ['TRUE', ...Object.keys(within).map((column) => `t.${column} = ?`)].join(' AND '),
+  values: Object.values(within),
+});
+
+const allOf = (conditions: readonly Condition[]): Condition => ({
+  sql: conditions.map(({ sql }) => sql).join(' AND '),
+  values: conditions.flatMap(({ values }) => values),
+});
+
+/** Ends with the id in the same direction, so that pages never overlap and an index serves both. */
+function orderBy(table: Table, keys: readonly SortKey[], alias: string): string {
+  const columns = keys.map(({ attribute, descending }) => ({
+    column: table.sortColumn(attribute),
+    direction: descending ? 'DESC' : 'ASC',
+  }));
+  const direction = columns.at(-1)?.direction ?? 'ASC';
+  const tied = table.keys.filter((key) => !columns.some(({ column }) => column === key));
+  return [...columns, ...tied.map((column) => ({ column, direction }))]
+    .map(({ column, direction: way }) => `${alias}.${column} ${way}`)
+    .join(', ');
+}

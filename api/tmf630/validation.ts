@@ -1,0 +1,94 @@
+import type { ErrorObject } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { TSchema } from 'typebox';
+import type { ErrorDetail } from '../../domain/resources/error.js';
+import { components } from './components.js';
+import { Problem } from './errors.js';
+
+/** Throws 400 with every fault of the value at once. */
+export type Validate = (value: unknown) => void;
+
+/** A body with thousands of wrong items is answered with these; the rest is counted. */
+const faultsNamed = 100;
+
+/** Compiles the schema; done once, at start. */
+export function createValidator(schema: TSchema): Validate {
+  const validate = ajv().compile({ ...schema, components: { schemas: components } });
+  return (value) => {
+    if (validate(value)) return;
+    throw invalidBody(toDetails(validate.errors ?? []));
+  };
+}
+
+/** The answer to a body with these faults. */
+export function invalidBody(faults: readonly ErrorDetail[]): Problem {
+  const named = faults.slice(0, faultsNamed);
+  const rest = faults.length - named.length;
+  const message = `${named[0]?.path ?? '$'} ${named[0]?.message ?? 'is wrong'}`;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  return new Problem('invalidBody', `${message}${more}`, {
+    errors: rest > 0 ? [...named, { path: '$', message: `has ${rest} more faults` }] : named,
+  });
+}
+
+/** `/productOrderItem/0/action` as `$.productOrderItem[0].action`. */
+export function toJsonPath(pointer: string): string {
+  const names = pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return names.reduce(child, '$');
+}
+
+/** The faults as a caller understands them: where, what, and what would be right. */
+export function toDetails(errors: readonly ErrorObject[]): ErrorDetail[] {
+  const seen = new Set<string>();
+  const details: ErrorDetail[] = [];
+  for (const error of errors) {
+    const detail = toDetail(error);
+    const key = `${detail.path}\n${detail.message}`;
+    if (!seen.has(key)) details.push(detail);
+    seen.add(key);
+  }
+  return details;
+}
+
+function toDetail({ instancePath, keyword, params, message }: ErrorObject): ErrorDetail {
+  const path = toJsonPath(instancePath);
+  switch (keyword) {
+    case 'required':
+      return { path: child(path, String(params['missingProperty'])), message: 'is required' };
+    case 'enum': {
+      const allowedValues = params['allowedValues'] as unknown[];
+      return { path, message: `must be one of ${allowedValues.join(', ')}`, allowedValues };
+    }
+    case 'additionalProperties':
+      return { path: child(path, String(params['additionalProperty'])), message: 'is not known here' };
+    case 'format':
+      return { path, message: `must be a ${params['format']}${examples[String(params['format'])] ?? ''}` };
+    default:
+      return { path, message: message ?? 'is wrong' };
+  }
+}
+
+const examples: Readonly<Record<string, string>> = {
+  'date-time': ', e.g. 2026-03-01T08:00:00Z',
+  duration: ', e.g. P14D or PT4H',
+};
+
+function child(path: string, name: string): string {
+  if (/^\d+$/.test(name)) return `${path}[${name}]`;
+  return /^[@\w]+$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
+}
+
+let instance: Ajv2020 | undefined;
+
+/** One for all schemas of the process; formats cost a while. */
+function ajv(): Ajv2020 {
+  if (!instance) {
+    instance = new Ajv2020({ allErrors: true, strict: false });
+    formats.default(instance);
+  }
+  return instance;
+}

@@ -1,0 +1,180 @@
+import { orderable, type Catalog } from './catalog.js';
+import { definitionsOf, valueFault } from './characteristics.js';
+import type { Fault } from './decomposition-error.js';
+import { inventoryIndex, type Inventory, type OwnedProduct } from './inventory.js';
+import type { OrderItem } from './order-tree.js';
+import type { Compatibility } from './resources/specification.js';
+
+/** What the rules look at besides the single item. */
+export interface Ordered {
+  readonly orderId: string;
+  readonly items: readonly OrderItem[];
+  readonly catalog: Catalog;
+  readonly inventory: Inventory;
+}
+
+/** Why the order is wrong as business, though valid as a message; technical feasibility is asked elsewhere. */
+export function businessFaults(ordered: Ordered): Fault[] {
+  const counts = countHoldings(ordered);
+  const childrenOf = byParent(ordered.items);
+  const partsOf = inventoryIndex(ordered.inventory).childrenOf;
+  return ordered.items.flatMap((item) => {
+    if (item.action === 'noChange') return [];
+    const faults = [
+      ...saleFaults(item),
+      ...ownershipFaults(item, ordered.orderId),
+      ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
+      ...(item.action === 'delete'
+        ? []
+        : [...characteristicFaults(item), ...compatibilityFaults(item, counts)]),
+    ];
+    return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
+  });
+}
+
+/** Nothing is added that is not for sale; what is owned may be changed and ended whatever became of its offering. */
+function saleFaults({ id, action, offering, specification }: OrderItem): Fault[] {
+  if (action !== 'add') return [];
+  const entries = [
+    ...(offering ? [{ what: `Offering ${offering.id}`, entry: offering }] : []),
+    ...(specification ? [{ what: `Specification ${specification.id}`, entry: specification }] : []),
+  ];
+  return entries
+    .filter(({ entry }) => !orderable(entry))
+    .map(({ what, entry }) => ({
+      code: 'notOrderable',
+      message: `Item ${id}: ${what} cannot be ordered, it is ${entry.lifecycleStatus}.`,
+    }));
+}
+
+function ownershipFaults({ id, action, owned }: OrderItem, orderId: string): Fault[] {
+  if (!owned) return [];
+  if (owned.reservedBy !== undefined && owned.reservedBy !== orderId) {
+    const message = `Item ${id}: product ${owned.id} is being changed by order ${owned.reservedBy}.`;
+    return [{ code: 'productReserved', message }];
+  }
+  const allowed = action === 'delete' ? ['active', 'suspended'] : ['active'];
+  if (owned.reservedBy === orderId || allowed.includes(owned.status)) return [];
+  const message = `Item ${id}: product ${owned.id} is ${owned.status}, which does not allow to ${action} it.`;
+  return [{ code: 'productNotActive', message }];
+}
+
+function characteristicFaults(item: OrderItem): Fault[] {
+  const definitions = definitionsOf(item.specification, item.offering);
+  return definitions.flatMap((definition) => {
+    const value = item.values[definition.name];
+    if (value === undefined || value === null) {
+      const message = `Item ${item.id}: ${definition.name} is missing.`;
+      return definition.mandatory ? [{ code: 'missingCharacteristic', message }] : [];
+    }
+    const fault = valueFault(definition, value);
+    return fault === undefined
+      ? []
+      : [{ code: 'invalidCharacteristic', message: `Item ${item.id}: ${fault}` }];
+  });
+}
+
+/** TMF620 bundledProductOfferingOption: what is there afterwards must be within the limits. */
+function bundleFaults(
+  item: OrderItem,
+  children: readonly OrderItem[],
+  parts: readonly OwnedProduct[],
+): Fault[] {
+  const bundled = item.offering?.bundledProductOffering ?? [];
+  if (bundled.length === 0 || item.action === 'delete') return [];
+  const mentioned = new Set(children.map(({ owned }) => owned?.id));
+  const kept = parts.filter(({ id, status }) => !mentioned.has(id) && live(status));
+  const present = [
+    ...children.filter(({ action }) => action !== 'delete').map(({ offering }) => offering?.id),
+    ...kept.map(({ offering }) => offering?.id),
+  ];
+  const foreign = children
+    .filter(
+      ({ action, offering }) => action === 'add' && offering && !bundled.some(({ id }) => id === offering.id),
+    )
+    .map(({ id, offering }) => ({
+      code: 'notInBundle',
+      message: `Item ${id}: ${offering?.id} is no part of ${item.offering?.id}.`,
+    }));
+  const outside = bundled.flatMap(({ id, bundledProductOfferingOption: option }) => {
+    const count = present.filter((offeringId) => offeringId === id).length;
+    const { numberRelOfferLowerLimit: lower = 0, numberRelOfferUpperLimit: upper = Infinity } = option ?? {};
+    if (count >= lower && count <= upper) return [];
+    const limits = upper === Infinity ? `at least ${lower}` : `${lower} to ${upper}`;
+    const message = `Item ${item.id}: ${item.offering?.id} contains ${limits} of ${id}, not ${count}.`;
+    return [{ code: 'bundleCardinality', message }];
+  });
+  return [...foreign, ...outside];
+}
+
+/** How many of each offering and specification the customer has when the order is done. */
+interface Counts {
+  readonly offerings: ReadonlyMap<string, number>;
+  readonly specifications: ReadonlyMap<string, number>;
+}
+
+interface Holding {
+  readonly offering?: { readonly id: string };
+  readonly specification?: { readonly id: string };
+}
+
+function countHoldings({ items, inventory }: Ordered): Counts {
+  const offerings = new Map<string, number>();
+  const specifications = new Map<string, number>();
+  const count = ({ offering, specification }: Holding, quantity: number) => {
+    if (offering) offerings.set(offering.id, (offerings.get(offering.id) ?? 0) + quantity);
+    if (specification)
+      specifications.set(specification.id, (specifications.get(specification.id) ?? 0) + quantity);
+  };
+  const ended = new Set(items.filter(({ action }) => action === 'delete').map(({ owned }) => owned?.id));
+  for (const product of inventory.products) {
+    if (!ended.has(product.id) && live(product.status)) count(product, 1);
+  }
+  for (const item of items) {
+    if (item.action === 'add') count(item, item.quantity);
+  }
+  return { offerings, specifications };
+}
+
+const live = (status: OwnedProduct['status']): boolean =>
+  status !== 'terminated' && status !== 'cancelled' && status !== 'aborted';
+
+function compatibilityFaults(item: OrderItem, counts: Counts): Fault[] {
+  const rules = item.specification?.compatibility ?? [];
+  return rules.flatMap((rule) => compatibilityFault(item, rule, counts) ?? []);
+}
+
+function compatibilityFault(
+  { id, offering, specification }: OrderItem,
+  rule: Compatibility,
+  { offerings, specifications }: Counts,
+): Fault | undefined {
+  const other = rule.offering ?? rule.specification;
+  if (other === undefined) return undefined;
+  const byOffering = rule.offering !== undefined;
+  const count = (byOffering ? offerings : specifications).get(other) ?? 0;
+  const name = offering?.id ?? specification?.id;
+  if (rule.relationshipType === 'excludes') {
+    const itself = other === (byOffering ? offering : specification)?.id ? 1 : 0;
+    if (count <= itself) return undefined;
+    return { code: 'excluded', message: `Item ${id}: ${name} cannot be had together with ${other}.` };
+  }
+  const { minimum = 1, maximum = Infinity } = rule;
+  if (count >= minimum && count <= maximum) return undefined;
+  const limits = maximum === Infinity ? `at least ${minimum}` : `${minimum} to ${maximum}`;
+  return {
+    code: 'required',
+    message: `Item ${id}: ${name} requires ${limits} of ${other}, there are ${count}.`,
+  };
+}
+
+function byParent(items: readonly OrderItem[]): ReadonlyMap<OrderItem, readonly OrderItem[]> {
+  const result = new Map<OrderItem, OrderItem[]>();
+  for (const item of items) {
+    if (!item.parent) continue;
+    const siblings = result.get(item.parent);
+    if (siblings) siblings.push(item);
+    else result.set(item.parent, [item]);
+  }
+  return result;
+}

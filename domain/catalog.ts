@@ -1,0 +1,120 @@
+import { createConditions, type Conditions } from './condition.js';
+import type { SpecificationType } from './plan.js';
+import type { DownstreamSystem } from './resources/downstream-system.js';
+import type { ProductOfferingPrice } from './resources/product-offering-price.js';
+import type { ProductOffering } from './resources/product-offering.js';
+import type { ProductSpecification } from './resources/product-specification.js';
+import type { ResourceSpecification } from './resources/resource-specification.js';
+import type { ServiceSpecification } from './resources/service-specification.js';
+import type { LifecycleState } from './resources/specification.js';
+import { toSpecification, type Specification } from './specification.js';
+
+/** What a catalog is built from: whole TMF documents as the catalog API stores them, with id. */
+export interface CatalogEntries {
+  readonly productOffering?: readonly ProductOffering[];
+  readonly productOfferingPrice?: readonly ProductOfferingPrice[];
+  readonly productSpecification?: readonly ProductSpecification[];
+  readonly serviceSpecification?: readonly ServiceSpecification[];
+  readonly resourceSpecification?: readonly ResourceSpecification[];
+  readonly downstreamSystem?: readonly DownstreamSystem[];
+}
+
+/** An offering with what the API fills in. */
+export type Offering = ProductOffering & {
+  readonly id: string;
+  readonly version: string;
+  readonly lifecycleStatus: LifecycleState;
+};
+
+/**
+ * The catalog as decomposition reads it: indexed once, never changed. Without a version the latest usable one is
+ * found: of those on sale, else of the retired, else of the rest, so that a refusal can name the state.
+ */
+export interface Catalog extends Conditions {
+  offering(id: string, version?: string): Offering | undefined;
+  specification(id: string, version?: string): Specification | undefined;
+  price(id: string): ProductOfferingPrice | undefined;
+  downstreamSystem(id: string): DownstreamSystem | undefined;
+  /** The latest version of every offering on sale of this specification, by id. */
+  offeringsOf(specificationId: string): readonly Offering[];
+}
+
+/** Builds the immutable, indexed view; conditions are compiled when first used and kept. */
+export function buildCatalog(entries: CatalogEntries): Catalog {
+  const offerings = versions((entries.productOffering ?? []).map(toOffering));
+  const specifications = versions([
+    ...specificationsOf('ProductSpecification', entries.productSpecification),
+    ...specificationsOf('ServiceSpecification', entries.serviceSpecification),
+    ...specificationsOf('ResourceSpecification', entries.resourceSpecification),
+  ]);
+  const prices = new Map((entries.productOfferingPrice ?? []).map((price) => [price.id, price]));
+  const systems = new Map((entries.downstreamSystem ?? []).map((system) => [system.id, system]));
+  const bySpecification = onSaleBySpecification(offerings);
+  return {
+    ...createConditions(),
+    offering: (id, version) => find(offerings, id, version),
+    specification: (id, version) => find(specifications, id, version),
+    price: (id) => prices.get(id),
+    downstreamSystem: (id) => systems.get(id),
+    offeringsOf: (specificationId) => bySpecification.get(specificationId) ?? [],
+  };
+}
+
+/** True when a new order may ask for it (TMF620: active is for sale on some channel, launched on all). */
+export const orderable = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
+  entry.lifecycleStatus === 'active' || entry.lifecycleStatus === 'launched';
+
+interface Versioned {
+  readonly id: string;
+  readonly version: string;
+  readonly lifecycleStatus: LifecycleState;
+}
+
+type Versions<T> = ReadonlyMap<string, readonly T[]>;
+
+/** By id, best version first. */
+function versions<T extends Versioned>(entries: readonly T[]): Versions<T> {
+  const result = new Map<string, T[]>();
+  for (const entry of entries) {
+    const same = result.get(entry.id);
+    if (same) same.push(entry);
+    else result.set(entry.id, [entry]);
+  }
+  for (const same of result.values()) same.sort((a, b) => rank(b) - rank(a) || compareVersions(b, a));
+  return result;
+}
+
+const rank = (entry: Versioned): number =>
+  orderable(entry) ? 2 : entry.lifecycleStatus === 'retired' ? 1 : 0;
+
+const compareVersions = (a: Versioned, b: Versioned): number =>
+  a.version.localeCompare(b.version, 'en', { numeric: true });
+
+function find<T extends Versioned>(all: Versions<T>, id: string, version?: string): T | undefined {
+  const same = all.get(id);
+  return version === undefined ? same?.[0] : same?.find((entry) => entry.version === version);
+}
+
+const toOffering = (entry: ProductOffering): Offering => ({
+  ...entry,
+  id: entry.id ?? entry.name,
+  version: entry.version ?? '1.0',
+  lifecycleStatus: entry.lifecycleStatus ?? 'inStudy',
+});
+
+function specificationsOf(
+  type: SpecificationType,
+  entries: readonly Parameters<typeof toSpecification>[1][] = [],
+): Specification[] {
+  return entries.map((entry) => toSpecification(type, entry));
+}
+
+function onSaleBySpecification(offerings: Versions<Offering>): ReadonlyMap<string, readonly Offering[]> {
+  const result = new Map<string, Offering[]>();
+  for (const [latest] of offerings.values()) {
+    const id = latest?.productSpecification?.id;
+    if (!latest || id === undefined || !orderable(latest)) continue;
+    result.set(id, [...(result.get(id) ?? []), latest]);
+  }
+  return result;
+}

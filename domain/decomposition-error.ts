@@ -1,0 +1,17 @@
+/** Why an order cannot be decomposed, or not be promised. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly itemId?: string;
+  /** Where in the catalog: specifications from the item's down to the faulty one. */
+  readonly path?: string;
+}
+
+/** Every fault that decomposition found in order and catalog, at once. */
+export class DecompositionError extends Error {
+  override readonly name = 'DecompositionError';
+
+  constructor(readonly reasons: readonly Fault[]) {
+    super(reasons.map(({ message }) => message).join('\n'));
+  }
+}

@@ -1,0 +1,121 @@
+import type { Catalog, Offering } from './catalog.js';
+import { defaultsOf, definitionsOf } from './characteristics.js';
+import type { OrderItem } from './order-tree.js';
+import type { Characteristic, Place } from './plan.js';
+import type { ServiceArea } from './resources/service-area.js';
+import type { QualificationRule } from './resources/specification.js';
+import type { Specification } from './specification.js';
+
+/** Whether an item can be built at its site: no fault, or the fault and what could be built there instead. */
+export interface Feasibility {
+  readonly fault?: { readonly code: string; readonly message: string };
+  readonly alternates: readonly Alternate[];
+}
+
+/** What could be ordered instead of the item. */
+export interface Alternate {
+  readonly offeringId: string;
+  readonly name: string;
+  readonly characteristics: readonly Characteristic[];
+}
+
+/** The areas that hold at a place. */
+export type AreasAt = (place: Place) => readonly ServiceArea[];
+
+/** Indexes the areas by site and postcode; a prefix (`10*`) is looked up by its length. */
+export function areaFinder(areas: readonly ServiceArea[]): AreasAt {
+  const bySite = new Map<string, ServiceArea[]>();
+  const byPostcode = new Map<string, ServiceArea[]>();
+  for (const area of areas) {
+    for (const id of area.siteIds ?? []) bySite.set(id, [...(bySite.get(id) ?? []), area]);
+    for (const code of area.postcodes ?? []) byPostcode.set(code, [...(byPostcode.get(code) ?? []), area]);
+  }
+  return ({ id, postcode = '' }) => {
+    const found = new Set(bySite.get(id ?? '') ?? []);
+    const patterns = Array.from(
+      { length: postcode.length + 1 },
+      (_, length) => `${postcode.slice(0, length)}*`,
+    );
+    for (const pattern of [postcode, ...patterns]) {
+      for (const area of byPostcode.get(pattern) ?? []) found.add(area);
+    }
+    return [...found];
+  };
+}
+
+const feasible: Feasibility = { alternates: [] };
+
+/** TMF645's questions: is the technology there, and is it fast enough? */
+export function feasibilityOf(item: OrderItem, areasAt: AreasAt, catalog: Catalog): Feasibility {
+  const { specification, place, action } = item;
+  const rule = specification?.qualification;
+  if (!rule || action === 'delete' || action === 'noChange') return feasible;
+  if (!place || (place.id === undefined && place.postcode === undefined)) {
+    const message = `Item ${item.id}: whether ${rule.technology.join(' or ')} is there needs a place with id or postcode.`;
+    return { fault: { code: 'placeMissing', message }, alternates: [] };
+  }
+  const areas = areasAt(place).filter(({ technology }) => rule.technology.includes(technology));
+  const site = place.postcode ?? place.id ?? '';
+  if (areas.length === 0) {
+    const message = `Item ${item.id}: ${rule.technology.join(' or ')} is not available at ${site}.`;
+    return { fault: { code: 'technologyNotAvailable', message }, alternates: [] };
+  }
+  const needs = needed(rule, item.values);
+  if (areas.some((area) => fits(area, needs))) return feasible;
+  const message = `Item ${item.id}: ${speeds(needs)} is not available at ${site}, at most ${fastest(areas, needs)} is.`;
+  return { fault: { code: 'speedNotAvailable', message }, alternates: alternates(item, areas, catalog) };
+}
+
+interface Needs {
+  readonly downstream: number;
+  readonly upstream: number;
+}
+
+function needed(rule: QualificationRule, values: Readonly<Record<string, unknown>>): Needs {
+  const speed = (name: string | undefined) => (name === undefined ? 0 : Number(values[name] ?? 0));
+  return { downstream: speed(rule.downstreamCharacteristic), upstream: speed(rule.upstreamCharacteristic) };
+}
+
+const fits = (
+  { maxDownstreamMbps, maxUpstreamMbps }: ServiceArea,
+  { downstream, upstream }: Needs,
+): boolean => maxDownstreamMbps >= downstream && maxUpstreamMbps >= upstream;
+
+/** What is possible, in the directions that matter to the item. */
+function fastest(areas: readonly ServiceArea[], { downstream, upstream }: Needs): string {
+  return speeds({
+    downstream: downstream > 0 ? Math.max(...areas.map(({ maxDownstreamMbps }) => maxDownstreamMbps)) : 0,
+    upstream: upstream > 0 ? Math.max(...areas.map(({ maxUpstreamMbps }) => maxUpstreamMbps)) : 0,
+  });
+}
+
+const speeds = ({ downstream, upstream }: Needs): string =>
+  [downstream > 0 ? `${downstream} Mbit/s` : '', upstream > 0 ? `${upstream} Mbit/s upstream` : '']
+    .filter((each) => each !== '')
+    .join(' and ');
+
+/** The speeds of the ordered offering, then of the others of its specification, that are possible; fastest first. */
+function alternates(item: OrderItem, areas: readonly ServiceArea[], catalog: Catalog): Alternate[] {
+  const { specification, offering } = item;
+  if (!specification) return [];
+  const others = catalog.offeringsOf(specification.id).filter(({ id }) => id !== offering?.id);
+  return [...(offering ? [offering] : []), ...others].flatMap((each) => possible(each, specification, areas));
+}
+
+function possible(
+  offering: Offering,
+  specification: Specification,
+  areas: readonly ServiceArea[],
+): Alternate[] {
+  const rule = specification.qualification;
+  const name = rule?.downstreamCharacteristic ?? rule?.upstreamCharacteristic;
+  if (!rule || name === undefined) return [];
+  const defaults = defaultsOf(specification, offering);
+  const values = definitionsOf(specification, offering).find((each) => each.name === name)?.values ?? [];
+  return values
+    .map(({ value }) => value)
+    .filter((value) => typeof value === 'number')
+    .toSorted((a, b) => b - a)
+    .filter((value) => areas.some((area) => fits(area, needed(rule, { ...defaults, [name]: value }))))
+    .map((value) => ({ offeringId: offering.id, name: offering.name, characteristics: [{ name, value }] }));
+}

@@ -1,0 +1,53 @@
+import type { Characteristic, Place, Realization, SpecificationRef } from './plan.js';
+
+/** What the customer has, as far as the order can touch it. */
+export interface Inventory {
+  readonly products: readonly OwnedProduct[];
+}
+
+/** TMF637 states of a sold product (DESIGN §6). */
+export type ProductStatus =
+  | 'created'
+  | 'pendingActive'
+  | 'active'
+  | 'pendingTerminate'
+  | 'terminated'
+  | 'suspended'
+  | 'cancelled'
+  | 'aborted';
+
+/** A sold product, or for a captured service order the service itself (then `specification` is a service's). */
+export interface OwnedProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly status: ProductStatus;
+  readonly parentProductId?: string;
+  readonly offering?: { readonly id: string; readonly version: string; readonly name: string };
+  readonly specification?: SpecificationRef;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  /** The order that is changing the product. */
+  readonly reservedBy?: string;
+  /** The install base of the product: all of it, since what is not here is not taken down. A service is among its own. */
+  readonly realizations: readonly Realization[];
+}
+
+/** Of a customer who has nothing yet. */
+export const emptyInventory: Inventory = { products: [] };
+
+/** The inventory by what decomposition looks for. */
+export interface InventoryIndex {
+  readonly byId: ReadonlyMap<string, OwnedProduct>;
+  readonly childrenOf: ReadonlyMap<string, readonly OwnedProduct[]>;
+}
+
+export function inventoryIndex({ products }: Inventory): InventoryIndex {
+  const childrenOf = new Map<string, OwnedProduct[]>();
+  for (const product of products) {
+    if (product.parentProductId === undefined) continue;
+    const siblings = childrenOf.get(product.parentProductId);
+    if (siblings) siblings.push(product);
+    else childrenOf.set(product.parentProductId, [product]);
+  }
+  return { byId: new Map(products.map((product) => [product.id, product])), childrenOf };
+}

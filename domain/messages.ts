@@ -1,0 +1,31 @@
+import type { Operation } from './step-state.js';
+
+/** The one signal that an order's workflow takes: what waited for it in the outbox, oldest first. */
+export const deliver = 'deliver';
+
+/**
+ * What the outbox brings a workflow. A message wakes; what it tells is read again from MySQL under the order's lock, so
+ * a message that comes twice or late does no harm (DESIGN §11).
+ */
+export type Message =
+  | { readonly id: string; readonly type: 'callback'; readonly stepId: string; readonly operation: Operation }
+  | { readonly id: string; readonly type: 'settled'; readonly stepIds: readonly string[] }
+  | { readonly id: string; readonly type: 'undone'; readonly partition: number }
+  | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }
+  | { readonly id: string; readonly type: 'cancel'; readonly taskId: string };
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** A message before the outbox gave it its id. */
+export type NewMessage = WithoutId<Message>;
+
+/** What an order's workflow is started with. */
+export interface OrderInput {
+  /** How many items it has, at any depth: large orders are decomposed by an ordinary activity. */
+  readonly items: number;
+  readonly orderId: string;
+  readonly kind: OrderKind;
+}
+
+/** What Turnup orchestrates: a TMF622 order, or a TMF641 order that another application sold. */
+export type OrderKind = 'productOrder' | 'serviceOrder';

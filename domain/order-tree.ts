@@ -1,0 +1,228 @@
+import type { Catalog, Offering } from './catalog.js';
+import { defaultsOf } from './characteristics.js';
+import type { Values } from './condition.js';
+import type { Fault } from './decomposition-error.js';
+import type { Inventory, OwnedProduct } from './inventory.js';
+import { inventoryIndex, type InventoryIndex } from './inventory.js';
+import { nested } from './order-nesting.js';
+import type { ItemToPlan, OrderToPlan } from './order.js';
+import type { ItemAction, Place } from './plan.js';
+import type { Specification } from './specification.js';
+
+/** An item of the order, or one that its bundle implies, with all that catalog and inventory say about it. */
+export interface OrderItem {
+  readonly id: string;
+  readonly parent?: OrderItem;
+  readonly top: string;
+  readonly implied: boolean;
+  readonly action: ItemAction;
+  readonly quantity: number;
+  readonly offering?: Offering;
+  /** What decomposition starts from: a product specification, or a service's in a captured service order. */
+  readonly specification?: Specification;
+  readonly owned?: OwnedProduct;
+  readonly place?: Place;
+  /** What the order itself says. */
+  readonly given: Values;
+  /** The above over what is owned, over the defaults of offering and specification. */
+  readonly values: Values;
+  /** The values over those of the items around this one: what conditions and mappings see. */
+  readonly scope: Values;
+}
+
+/** All items, parents before children, and what is wrong with them. */
+export interface OrderTree {
+  readonly items: readonly OrderItem[];
+  readonly faults: readonly Fault[];
+}
+
+interface Context {
+  readonly catalog: Catalog;
+  readonly inventory: InventoryIndex;
+  readonly faults: Fault[];
+  readonly childrenOf: ReadonlyMap<string, readonly ItemToPlan[]>;
+}
+
+/** What is known of an item before the catalog is asked: the order's own words, or the bundle's. */
+interface Draft extends ItemToPlan {
+  readonly parent?: OrderItem;
+  readonly implied: boolean;
+}
+
+/** Looks everything up once and completes bundles; shared by qualification and decomposition. */
+export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inventory): OrderTree {
+  const faults: Fault[] = [];
+  const { tops, childrenOf } = nested(order.items, faults);
+  const context: Context = { catalog, inventory: inventoryIndex(inventory), faults, childrenOf };
+  const items: OrderItem[] = [];
+  const waiting = tops.map((item) => asDraft(item)).toReversed();
+  for (let draft = waiting.pop(); draft; draft = waiting.pop()) {
+    const item = toOrderItem(draft, context);
+    items.push(item);
+    waiting.push(...childDrafts(item, context).toReversed());
+  }
+  return { items, faults };
+}
+
+const asDraft = (item: ItemToPlan, parent?: OrderItem): Draft => ({
+  ...item,
+  implied: false,
+  ...(parent && { parent }),
+});
+
+function toOrderItem(draft: Draft, context: Context): OrderItem {
+  const { parent } = draft;
+  const owned = ownedBy(draft, context);
+  const offering = offeringOf(draft, owned, context);
+  const specification = specificationOf(draft, { owned, offering }, context);
+  const place = draft.place ?? owned?.place ?? parent?.place;
+  const given = Object.fromEntries(draft.characteristics.map(({ name, value }) => [name, value]));
+  const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
+  const values = { ...(draft.action === 'add' && defaultsOf(specification, offering)), ...had, ...given };
+  if (!Number.isInteger(draft.quantity) || draft.quantity < 1) {
+    context.faults.push({
+      code: 'invalidQuantity',
+      message: `Item ${draft.id} asks for a quantity of ${draft.quantity}, which is not a whole number of 1 or more.`,
+      itemId: draft.id,
+    });
+  }
+  return {
+    id: draft.id,
+    top: parent?.top ?? draft.id,
+    implied: draft.implied,
+    action: draft.action,
+    quantity: draft.quantity,
+    given,
+    values,
+    scope: parent ? { ...parent.scope, ...values } : values,
+    ...(parent && { parent }),
+    ...(owned && { owned }),
+    ...(offering && { offering }),
+    ...(specification && { specification }),
+    ...(place && { place }),
+  };
+}
+
+function ownedBy(draft: Draft, { inventory, faults }: Context): OwnedProduct | undefined {
+  if (draft.action === 'add') return undefined;
+  const owned = inventory.byId.get(draft.productId ?? '');
+  if (owned || draft.action === 'noChange') return owned;
+  const { id: itemId, action, productId } = draft;
+  faults.push(
+    productId === undefined
+      ? {
+          code: 'missingProduct',
+          message: `Item ${itemId} is to ${action} but names no product by its id.`,
+          itemId,
+        }
+      : {
+          code: 'unknownProduct',
+          message: `Item ${itemId}: the customer has no product ${productId}.`,
+          itemId,
+        },
+  );
+  return undefined;
+}
+
+function offeringOf(
+  draft: Draft,
+  owned: OwnedProduct | undefined,
+  { catalog, faults }: Context,
+): Offering | undefined {
+  const { id: itemId, offeringId } = draft;
+  if (offeringId === undefined) {
+    return (
+      owned?.offering &&
+      (catalog.offering(owned.offering.id, owned.offering.version) ?? catalog.offering(owned.offering.id))
+    );
+  }
+  const offering = catalog.offering(offeringId);
+  if (!offering) {
+    const message = `Item ${itemId}: the catalog has no offering ${offeringId}.`;
+    faults.push({ code: 'unknownOffering', message, itemId });
+  }
+  return offering;
+}
+
+function specificationOf(
+  draft: Draft,
+  { owned, offering }: { readonly owned: OwnedProduct | undefined; readonly offering: Offering | undefined },
+  { catalog, faults }: Context,
+): Specification | undefined {
+  const { id: itemId, action } = draft;
+  const pinned = owned?.specification;
+  const found = pinned && catalog.specification(pinned.id, pinned.version);
+  if (found) return found;
+  const id = offering?.productSpecification?.id ?? draft.specificationId ?? pinned?.id;
+  if (id !== undefined) {
+    const specification = catalog.specification(id);
+    if (!specification && action !== 'noChange') {
+      const message = `Item ${itemId}: the catalog has no specification ${id}.`;
+      faults.push({ code: 'unknownSpecification', message, itemId });
+    }
+    return specification;
+  }
+  if (action === 'add' && !offering && draft.offeringId === undefined) {
+    const message = `Item ${itemId} is to add, but names neither an offering nor a specification.`;
+    faults.push({ code: 'missingProduct', message, itemId });
+  }
+  return undefined;
+}
+
+/** The children that the order names, then those that the bundle implies. */
+function childDrafts(item: OrderItem, context: Context): Draft[] {
+  const named = context.childrenOf.get(item.id) ?? [];
+  const drafts = named.map((child) => asDraft(child, item));
+  if (item.action === 'add') return [...drafts, ...impliedByBundle(item, named, context)];
+  if (item.action === 'delete') return [...drafts, ...impliedByOwnership(item, named, context)];
+  return drafts;
+}
+
+/** TMF620: what the order does not say about a bundle's parts is filled up to their default number. */
+function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context: Context): Draft[] {
+  const bundled = item.offering?.bundledProductOffering ?? [];
+  if (bundled.length > 0 && inItself(item)) {
+    const message = `Offering ${item.offering?.id} is bundled in itself.`;
+    context.faults.push({ code: 'bundleCycle', message, itemId: item.id });
+    return [];
+  }
+  return bundled.flatMap(({ id, bundledProductOfferingOption: option }) => {
+    const chosen = named.filter(({ offeringId }) => offeringId === id).length;
+    const missing = Math.max(
+      0,
+      (option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1) - chosen,
+    );
+    return Array.from({ length: missing }, (_, index): Draft => ({
+      id: `${item.id}.${id}${index === 0 ? '' : `.${index + 1}`}`,
+      parent: item,
+      implied: true,
+      action: 'add',
+      offeringId: id,
+      characteristics: [],
+      quantity: 1,
+    }));
+  });
+}
+
+function inItself(item: OrderItem): boolean {
+  for (let above = item.parent; above; above = above.parent) {
+    if (above.offering?.id === item.offering?.id) return true;
+  }
+  return false;
+}
+
+/** A product ends with all that was sold as a part of it. */
+function impliedByOwnership(item: OrderItem, named: readonly ItemToPlan[], context: Context): Draft[] {
+  const mentioned = new Set(named.map(({ productId }) => productId));
+  return (context.inventory.childrenOf.get(item.owned?.id ?? '') ?? [])
+    .filter(({ id, status }) => !mentioned.has(id) && status !== 'terminated' && status !== 'cancelled')
+    .map((product) => ({
+      id: `${item.id}.${product.id}`,
+      parent: item,
+      implied: true,
+      action: 'delete',
+      productId: product.id,
+      characteristics: [],
+      quantity: 1,
+    }));
+}

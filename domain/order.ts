@@ -1,0 +1,175 @@
+import type { OrderKind } from './messages.js';
+import { itemActions, type Characteristic, type ItemAction, type Place } from './plan.js';
+
+/** An order as decomposition and qualification read it: flat, and the same for both TMF forms. */
+export interface OrderToPlan {
+  readonly id: string;
+  readonly kind: OrderKind;
+  readonly customerId?: string;
+  readonly items: readonly ItemToPlan[];
+  readonly requestedStartDate?: string;
+  readonly requestedCompletionDate?: string;
+}
+
+export interface ItemToPlan {
+  readonly id: string;
+  readonly parentId?: string;
+  readonly action: ItemAction;
+  /** The sold product to change or end; in a captured service order the service. */
+  readonly productId?: string;
+  readonly offeringId?: string;
+  readonly specificationId?: string;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  /** How many times one product is realised; 1 unless the order says otherwise. */
+  readonly quantity: number;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The attribute names in which TMF622 and TMF641 differ. */
+const forms = {
+  productOrder: {
+    items: 'productOrderItem',
+    relationships: 'productOrderItemRelationship',
+    subject: 'product',
+    specification: 'productSpecification',
+    characteristics: 'productCharacteristic',
+  },
+  serviceOrder: {
+    items: 'serviceOrderItem',
+    relationships: 'serviceOrderItemRelationship',
+    subject: 'service',
+    specification: 'serviceSpecification',
+    characteristics: 'serviceCharacteristic',
+  },
+} as const;
+type Form = (typeof forms)[OrderKind];
+
+/**
+ * Reads a TMF622 product order or a TMF641 service order. Whatever passed message-level validation is accepted, even
+ * an item without product: what is missing is for `qualify` to refuse (TMF630: sparse bodies are answered 201).
+ */
+export function toOrderToPlan(kind: OrderKind, id: string, doc: object): OrderToPlan {
+  const order = doc as Json;
+  const form = forms[kind];
+  const nested = flatten(form, order);
+  const parents = relatedParents(form, nested);
+  const items = nested.map(({ item, parentId }) =>
+    toItem(form, item, parentId ?? parents.get(text(item['id']) ?? '')),
+  );
+  const customerId = customerOf(order);
+  const requestedStartDate = text(order['requestedStartDate']);
+  const requestedCompletionDate = text(order['requestedCompletionDate']);
+  return {
+    id,
+    kind,
+    items,
+    ...(customerId !== undefined && { customerId }),
+    ...(requestedStartDate !== undefined && { requestedStartDate }),
+    ...(requestedCompletionDate !== undefined && { requestedCompletionDate }),
+  };
+}
+
+interface Nested {
+  readonly item: Json;
+  readonly parentId?: string;
+}
+
+/** All items, parents before their children, in the order of the document. */
+function flatten(form: Form, order: Json): Nested[] {
+  const result: Nested[] = [];
+  const waiting: Nested[] = objects(order[form.items])
+    .map((item) => ({ item }))
+    .toReversed();
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    result.push(next);
+    const parentId = text(next.item['id']);
+    const children = objects(next.item[form.items]);
+    for (const item of children.toReversed())
+      waiting.push(parentId === undefined ? { item } : { item, parentId });
+  }
+  return result;
+}
+
+const parentToChild = new Set(['bundles', 'hasChild', 'hasPart', 'isParentOf', 'contains']);
+const childToParent = new Set([
+  'isBundledBy',
+  'bundledBy',
+  'isChildOf',
+  'hasParent',
+  'isPartOf',
+  'isContainedIn',
+]);
+
+/** Parents named by relationships between items; other relationships say nothing about structure. */
+function relatedParents(form: Form, nested: readonly Nested[]): Map<string, string> {
+  const parents = new Map<string, string>();
+  for (const { item } of nested) {
+    const id = text(item['id']);
+    if (id === undefined) continue;
+    for (const relationship of objects(item[form.relationships])) {
+      const type = text(relationship['relationshipType']) ?? '';
+      const other = text(relationship['id']) ?? itemRef(relationship['orderItem']);
+      if (other === undefined) continue;
+      if (parentToChild.has(type) && !parents.has(other)) parents.set(other, id);
+      if (childToParent.has(type)) parents.set(id, other);
+    }
+  }
+  return parents;
+}
+
+/** TMF641 v4.1 demands `id` of an item reference but defines `itemId`; clients send either. */
+function itemRef(value: unknown): string | undefined {
+  const ref = object(value);
+  return text(ref['itemId']) ?? text(ref['id']);
+}
+
+function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPlan {
+  const subject = object(item[form.subject]);
+  const productId = text(subject['id']);
+  const offeringId =
+    text(object(item['productOffering'])['id']) ?? text(object(subject['productOffering'])['id']);
+  const specificationId = text(object(subject[form.specification])['id']);
+  const place = placeOf(subject['place'] ?? item['place']);
+  const action = itemActions.find((each) => each === item['action']) ?? 'add';
+  return {
+    id: text(item['id']) ?? '',
+    action,
+    characteristics: objects(subject[form.characteristics]).flatMap(toCharacteristic),
+    quantity: typeof item['quantity'] === 'number' ? item['quantity'] : 1,
+    ...(parentId !== undefined && { parentId }),
+    ...(productId !== undefined && { productId }),
+    ...(offeringId !== undefined && { offeringId }),
+    ...(specificationId !== undefined && { specificationId }),
+    ...(place && { place }),
+  };
+}
+
+function toCharacteristic(characteristic: Json): Characteristic[] {
+  const name = text(characteristic['name']);
+  return name === undefined ? [] : [{ name, value: characteristic['value'] }];
+}
+
+/** The first place: an item is built at one site (TMF622 allows a list). */
+function placeOf(value: unknown): Place | undefined {
+  return (Array.isArray(value) ? objects(value) : [object(value)]).find(
+    (place) => Object.keys(place).length > 0,
+  );
+}
+
+/** The related party in the role of the customer, else the first one. */
+function customerOf(order: Json): string | undefined {
+  const parties = objects(order['relatedParty']);
+  const isCustomer = (party: Json) =>
+    [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');
+  return text((parties.find(isCustomer) ?? parties[0])?.['id']);
+}
+
+const object = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(object) : []);
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,0 +1,160 @@
+/**
+ * The Plan: the one type that decomposition makes, the workflow runs, the dry run shows and a catalog test expects
+ * (DESIGN §1). Plain JSON: it is stored in MySQL, and its graph crosses Temporal payloads.
+ */
+
+export const stepKinds = [
+  'serviceOrder',
+  'resourceOrder',
+  'workOrder',
+  'manualTask',
+  'milestone',
+  'waitUntil',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** What an order item asks for (TMF622 OrderItemActionType). */
+export const itemActions = ['add', 'modify', 'delete', 'noChange'] as const;
+export type ItemAction = (typeof itemActions)[number];
+
+export const pointsOfNoReturn = ['none', 'soft', 'hard'] as const;
+export type PointOfNoReturn = (typeof pointsOfNoReturn)[number];
+
+/** A name and its value, as TMF characteristics carry it. */
+export interface Characteristic {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+export type SpecificationType = 'ProductSpecification' | 'ServiceSpecification' | 'ResourceSpecification';
+
+/** A specification in the version that the order is pinned to. */
+export interface SpecificationRef {
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  readonly '@referredType': SpecificationType;
+}
+
+/** A place as TMF carries it: a reference to a site or address, or the address itself. */
+export interface Place {
+  readonly id?: string;
+  readonly role?: string;
+  readonly name?: string;
+  readonly postcode?: string;
+  readonly [attribute: string]: unknown;
+}
+
+/** How a hand-off is repeated when the downstream system cannot be reached or answers with a fault of its own. */
+export interface RetryPolicy {
+  /** Seconds before the first repetition. */
+  readonly initialInterval: number;
+  /** Seconds that the growing wait never exceeds. */
+  readonly maximumInterval: number;
+  /** Seconds after which the step becomes fallout. */
+  readonly limit: number;
+}
+
+export interface Step {
+  /** Stable: the same item, specification path and ordinal give the same id (DESIGN §1). */
+  readonly id: string;
+  /** The readable form of what `id` is made from: item id, path of specifications, ordinal. */
+  readonly key: string;
+  readonly kind: StepKind;
+  readonly name: string;
+  readonly itemId: string;
+  readonly action: ItemAction;
+  readonly specification: SpecificationRef;
+  readonly place?: Place;
+  readonly characteristics: readonly Characteristic[];
+  /** Ids of the steps that must be completed before this one is handed off. */
+  readonly dependsOn: readonly string[];
+  /** Id of the downstream system that takes the hand-off. */
+  readonly downstreamSystem: string;
+  readonly pointOfNoReturn: PointOfNoReturn;
+  /** ISO 8601 duration. */
+  readonly expectedDuration: string;
+  readonly retry: RetryPolicy;
+  /** Seconds after the hand-off when Turnup asks the downstream system itself, should no callback have come. */
+  readonly inquireAfter: number;
+  /** How the completed step is undone: by handing off the opposite action, or not at all. */
+  readonly compensation: 'opposite' | 'none';
+  /** What the visit needs; only on work orders. */
+  readonly workOrder?: WorkOrderTemplate;
+}
+
+export interface WorkOrderTemplate {
+  readonly skills: readonly string[];
+  /** ISO 8601 duration of the visit. */
+  readonly duration: string;
+  readonly appointmentRequired: boolean;
+}
+
+/** An install base item that exists once its order item is completed (TMF638 service or TMF639 resource). */
+export interface Realization {
+  readonly id: string;
+  readonly kind: 'service' | 'resource';
+  readonly name: string;
+  /** `CustomerFacingService`, `ResourceFacingService` or the resource's category. */
+  readonly category: string;
+  readonly specification: SpecificationRef;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  /** The service that this one realises or supports. */
+  readonly parentId?: string;
+  /** The step whose result (serial number, line id) completes the characteristics. */
+  readonly stepId?: string;
+}
+
+/** A right that comes with a sold product (DESIGN §2). */
+export interface EntitlementGrant {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  /** ISO 8601 duration of its validity from activation; absent: as long as the product. */
+  readonly validity?: string;
+  /** Usage that the right allows in a validity period; absent: unlimited. */
+  readonly quantity?: { readonly amount: number; readonly units: string };
+}
+
+/** A commitment of the contract (TMF620 productOfferingTerm). */
+export interface ContractTerm {
+  readonly name: string;
+  readonly description?: string;
+  /** ISO 8601 duration of the commitment from activation. */
+  readonly duration?: string;
+}
+
+/** The sold product that the item adds, changes or ends. */
+export interface PlannedProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly offering?: { readonly id: string; readonly version: string; readonly name: string };
+  readonly specification?: SpecificationRef;
+  readonly parentProductId?: string;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+}
+
+export interface PlannedItem {
+  /** The order item's id; items that a bundle adds by itself are `<parent>.<offering>`. */
+  readonly id: string;
+  readonly parentId?: string;
+  /** True for an item that the order did not name but its bundle contains. */
+  readonly implied: boolean;
+  readonly action: ItemAction;
+  readonly name: string;
+  /** Absent in a captured service order. */
+  readonly product?: PlannedProduct;
+  readonly realizations: readonly Realization[];
+  readonly entitlements: readonly EntitlementGrant[];
+  readonly terms: readonly ContractTerm[];
+  /** Every version the item was decomposed with. */
+  readonly pinned: readonly SpecificationRef[];
+}
+
+export interface Plan {
+  readonly items: readonly PlannedItem[];
+  /** In dependency order: a step stands after every step it depends on. */
+  readonly steps: readonly Step[];
+}

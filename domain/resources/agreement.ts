@@ -1,0 +1,27 @@
+import { Type, type Static } from 'typebox';
+import { Characteristic, EntityRef, Instant, RelatedParty, TimePeriod, open } from './common.js';
+
+/** TMF651 Agreement: the contract that the customer signed. */
+export const Agreement = open({
+  id: Type.String(),
+  href: Type.String(),
+  name: Type.String(),
+  agreementType: Type.String(),
+  description: Type.Optional(Type.String()),
+  status: Type.Optional(Type.String()),
+  version: Type.Optional(Type.String()),
+  initialDate: Type.Optional(Instant),
+  agreementPeriod: Type.Optional(TimePeriod),
+  agreementItem: Type.Array(
+    open({
+      product: Type.Optional(Type.Array(EntityRef)),
+      productOffering: Type.Optional(Type.Array(EntityRef)),
+      termOrCondition: Type.Optional(
+        Type.Array(open({ id: Type.Optional(Type.String()), description: Type.Optional(Type.String()) })),
+      ),
+    }),
+  ),
+  characteristic: Type.Optional(Type.Array(Characteristic)),
+  engagedParty: Type.Array(RelatedParty),
+});
+export type Agreement = Static<typeof Agreement>;

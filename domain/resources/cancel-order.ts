@@ -1,0 +1,30 @@
+import { Type, type Static } from 'typebox';
+import { EntityRef, Instant, open } from './common.js';
+import { ErrorMessage } from './error.js';
+
+/** TMF TaskStateType: 622 starts with `acknowledged`, 641 with `accepted`. */
+export const taskStates = ['acknowledged', 'accepted', 'inProgress', 'done', 'terminatedWithError'] as const;
+
+const asked = {
+  cancellationReason: Type.Optional(Type.String({ maxLength: 1024 })),
+  requestedCancellationDate: Type.Optional(Instant),
+};
+
+const answered = {
+  id: Type.String(),
+  href: Type.String(),
+  state: Type.Enum(taskStates),
+  effectiveCancellationDate: Type.Optional(Instant),
+  completionMessage: Type.Optional(Type.String()),
+  errorMessage: Type.Optional(ErrorMessage),
+};
+
+/** The wish that a product order be undone (TMF622). */
+export const CancelProductOrderCreate = open({ ...asked, productOrder: EntityRef });
+export const CancelProductOrder = open({ ...CancelProductOrderCreate.properties, ...answered });
+export type CancelProductOrder = Static<typeof CancelProductOrder>;
+
+/** The wish that a captured service order be undone (TMF641). */
+export const CancelServiceOrderCreate = open({ ...asked, serviceOrder: EntityRef });
+export const CancelServiceOrder = open({ ...CancelServiceOrderCreate.properties, ...answered });
+export type CancelServiceOrder = Static<typeof CancelServiceOrder>;

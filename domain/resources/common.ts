@@ -1,0 +1,70 @@
+import { Type, type Static, type TProperties } from 'typebox';
+
+/**
+ * Every TMF resource and sub-resource: unknown attributes are kept, polymorphism is kept (DESIGN §8, TMF630).
+ * Attributes are optional unless wrapped in `Required`.
+ */
+export const extensible = {
+  '@type': Type.Optional(Type.String()),
+  '@baseType': Type.Optional(Type.String()),
+  '@schemaLocation': Type.Optional(Type.String()),
+} as const;
+
+/** An object that also takes attributes it does not name. */
+export const open = <T extends TProperties>(properties: T) =>
+  Type.Object({ ...extensible, ...properties }, { additionalProperties: true });
+
+export const Instant = Type.String({ format: 'date-time', description: 'RFC 3339, answered in UTC.' });
+
+/** ISO 8601, e.g. `P3D` or `PT4H`. */
+export const Duration = Type.String({ format: 'duration' });
+
+export const TimePeriod = open({
+  startDateTime: Type.Optional(Instant),
+  endDateTime: Type.Optional(Instant),
+});
+
+export const Quantity = open({
+  amount: Type.Optional(Type.Number()),
+  units: Type.Optional(Type.String()),
+});
+
+export const Note = open({
+  id: Type.Optional(Type.String()),
+  author: Type.Optional(Type.String()),
+  date: Type.Optional(Instant),
+  text: Type.String(),
+});
+
+export const RelatedParty = open({
+  id: Type.String({ minLength: 1, maxLength: 255 }),
+  href: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  role: Type.Optional(Type.String()),
+  '@referredType': Type.Optional(Type.String()),
+});
+export type RelatedParty = Static<typeof RelatedParty>;
+
+export const EntityRef = open({
+  id: Type.String({ minLength: 1, maxLength: 255 }),
+  href: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  version: Type.Optional(Type.String()),
+  '@referredType': Type.Optional(Type.String()),
+});
+
+export const Characteristic = open({
+  id: Type.Optional(Type.String()),
+  name: Type.String({ minLength: 1 }),
+  valueType: Type.Optional(Type.String()),
+  value: Type.Unknown(),
+});
+
+/** A reference to a site or address (`id`), or the address itself. */
+export const Place = open({
+  id: Type.Optional(Type.String()),
+  role: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  postcode: Type.Optional(Type.String()),
+  '@referredType': Type.Optional(Type.String()),
+});

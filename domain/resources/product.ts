@@ -1,0 +1,48 @@
+import { Type, type Static } from 'typebox';
+import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
+
+/** TMF637 states of a sold product (DESIGN §6). */
+export const productStatuses = [
+  'created',
+  'pendingActive',
+  'active',
+  'pendingTerminate',
+  'terminated',
+  'suspended',
+  'cancelled',
+  'aborted',
+] as const;
+
+/** TMF637 Product: the sold product. */
+export const Product = open({
+  id: Type.String(),
+  href: Type.String(),
+  name: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  status: Type.Enum(productStatuses),
+  isBundle: Type.Optional(Type.Boolean()),
+  orderDate: Type.Optional(Instant),
+  startDate: Type.Optional(Instant),
+  terminationDate: Type.Optional(Instant),
+  agreement: Type.Optional(Type.Array(EntityRef)),
+  place: Type.Optional(Type.Array(Place)),
+  productCharacteristic: Type.Optional(Type.Array(Characteristic)),
+  productOffering: Type.Optional(EntityRef),
+  productSpecification: Type.Optional(EntityRef),
+  productOrderItem: Type.Optional(
+    Type.Array(
+      open({
+        productOrderId: Type.Optional(Type.String()),
+        orderItemId: Type.Optional(Type.String()),
+        orderItemAction: Type.Optional(Type.String()),
+      }),
+    ),
+  ),
+  productRelationship: Type.Optional(
+    Type.Array(open({ relationshipType: Type.String(), product: Type.Optional(EntityRef) })),
+  ),
+  realizingService: Type.Optional(Type.Array(EntityRef)),
+  realizingResource: Type.Optional(Type.Array(EntityRef)),
+  relatedParty: Type.Optional(Type.Array(RelatedParty)),
+});
+export type Product = Static<typeof Product>;

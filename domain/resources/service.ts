@@ -1,0 +1,25 @@
+import { Type, type Static } from 'typebox';
+import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
+
+/** TMF638 Service: the realised customer-facing or resource-facing service. */
+export const Service = open({
+  id: Type.String(),
+  href: Type.String(),
+  name: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  category: Type.Optional(Type.String()),
+  state: Type.String(),
+  serviceDate: Type.Optional(Type.String()),
+  startDate: Type.Optional(Instant),
+  endDate: Type.Optional(Instant),
+  place: Type.Optional(Type.Array(Place)),
+  serviceCharacteristic: Type.Optional(Type.Array(Characteristic)),
+  serviceSpecification: Type.Optional(EntityRef),
+  serviceRelationship: Type.Optional(
+    Type.Array(open({ relationshipType: Type.String(), service: Type.Optional(EntityRef) })),
+  ),
+  supportingResource: Type.Optional(Type.Array(EntityRef)),
+  supportingService: Type.Optional(Type.Array(EntityRef)),
+  relatedParty: Type.Optional(Type.Array(RelatedParty)),
+});
+export type Service = Static<typeof Service>;

@@ -1,0 +1,10 @@
+/** The search attributes by which the Temporal UI lists and filters orders. No personal data: they are stored in plain. */
+export const searchAttributes = [
+  { name: 'OrderState', type: 'Keyword' },
+  { name: 'CustomerId', type: 'Keyword' },
+  { name: 'ExternalId', type: 'Keyword' },
+  { name: 'OrderCategory', type: 'Keyword' },
+  { name: 'Fallout', type: 'KeywordList' },
+  { name: 'Jeopardy', type: 'Keyword' },
+  { name: 'RequestedCompletion', type: 'Datetime' },
+] as const;

@@ -1,0 +1,219 @@
+import { applyMappings, type PendingMapping } from './attribute-mapping.js';
+import type { Catalog } from './catalog.js';
+import { defaultsOf } from './characteristics.js';
+import type { Values } from './condition.js';
+import { DecompositionError, type Fault } from './decomposition-error.js';
+import type { OrderItem } from './order-tree.js';
+import type { ItemAction, Realization } from './plan.js';
+import type { Condition, SpecificationRelationship } from './resources/specification.js';
+import type { Specification } from './specification.js';
+
+/** One use of a specification by an item: the item's own, or reached from it by relationships. */
+export interface SpecificationNode {
+  /** `<item>/<specification>/<specification>#<ordinal>`; what ids are made from. */
+  readonly key: string;
+  readonly item: OrderItem;
+  readonly specification: Specification;
+  readonly action: ItemAction;
+  readonly parent?: SpecificationNode;
+  readonly children: SpecificationNode[];
+  /** Completed by `fillPending` with what comes from other branches of the order. */
+  readonly values: Record<string, unknown>;
+  readonly pending: PendingMapping[];
+  /** The install base item that this node changes or ends. */
+  readonly owned?: Realization;
+}
+
+/** What growing needs and finds. */
+export interface Growth {
+  readonly catalog: Catalog;
+  readonly faults: Fault[];
+  readonly nodes: SpecificationNode[];
+}
+
+/** More than the largest order (10,000 items) needs, less than what exhausts the memory by a mistyped quantity. */
+const mostNodes = 500_000;
+
+interface Shoot {
+  readonly specification: Specification;
+  readonly parent: SpecificationNode | undefined;
+  readonly ordinal: number;
+  readonly owned: Realization | undefined;
+}
+
+/** Adds the nodes of one item, parents before children. A `noChange` item has none. */
+export function growItem(item: OrderItem, growth: Growth): void {
+  const { specification } = item;
+  if (item.action === 'noChange' || !specification) return;
+  const claim = claims(item.owned?.realizations ?? []);
+  for (let ordinal = 1; ordinal <= item.quantity; ordinal++) {
+    const owned = isProduct(specification) ? undefined : claim(specification.id, undefined);
+    grow(item, { specification, parent: undefined, ordinal, owned }, { growth, claim });
+  }
+}
+
+/** Takes the next install base item of a specification under a parent; each is taken once. */
+type Claim = (specificationId: string, parent: SpecificationNode | undefined) => Realization | undefined;
+
+function claims(realizations: readonly Realization[]): Claim {
+  const ids = new Set(realizations.map(({ id }) => id));
+  const unclaimed = new Map<string, Realization[]>();
+  for (const each of realizations) {
+    const parentId = each.parentId !== undefined && ids.has(each.parentId) ? each.parentId : '';
+    const key = `${each.specification.id} ${parentId}`;
+    const same = unclaimed.get(key);
+    if (same) same.push(each);
+    else unclaimed.set(key, [each]);
+  }
+  return (specificationId, parent) => {
+    let above = parent;
+    while (above && !above.owned) above = above.parent;
+    return unclaimed.get(`${specificationId} ${above?.owned?.id ?? ''}`)?.shift();
+  };
+}
+
+interface Around {
+  readonly growth: Growth;
+  readonly claim: Claim;
+}
+
+function grow(item: OrderItem, shoot: Shoot, around: Around): void {
+  const { nodes, faults } = around.growth;
+  const node = toNode(item, shoot);
+  applyMappings(node);
+  if (nodes.push(node) > mostNodes) {
+    const message = `The order decomposes into more than ${mostNodes} parts.`;
+    throw new DecompositionError([...faults, { code: 'orderTooLarge', message, itemId: item.id }]);
+  }
+  shoot.parent?.children.push(node);
+  const ordinals = new Map<string, number>();
+  for (const relationship of node.specification.relationships) {
+    if (relationship.relationshipType === 'composedOf') continue;
+    const target = targetOf(node, relationship, around.growth);
+    if (!target) continue;
+    for (const owned of instances(node, { relationship, target }, around)) {
+      const ordinal = (ordinals.get(target.id) ?? 0) + 1;
+      ordinals.set(target.id, ordinal);
+      const pinned = owned && around.growth.catalog.specification(target.id, owned.specification.version);
+      grow(item, { specification: pinned ?? target, parent: node, ordinal, owned }, around);
+    }
+  }
+}
+
+function toNode(item: OrderItem, { specification, parent, ordinal, owned }: Shoot): SpecificationNode {
+  const segment = ordinal === 1 ? specification.id : `${specification.id}#${ordinal}`;
+  const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
+  const isNew = item.action === 'modify' && parent !== undefined && !owned && isInstalled(specification);
+  return {
+    key: `${parent?.key ?? item.id}/${segment}`,
+    item,
+    specification,
+    action: isNew ? 'add' : item.action,
+    children: [],
+    values: { ...defaultsOf(specification), ...had, ...(!parent && item.values) },
+    pending: [],
+    ...(parent && { parent }),
+    ...(owned && { owned }),
+  };
+}
+
+/** True when what is built by it stands in the inventory, which is then the one authority on what there is. */
+const isInstalled = (specification: Specification): boolean =>
+  !isProduct(specification) && specification.installBaseItem;
+
+const isProduct = (specification: Specification): boolean =>
+  specification.ref['@referredType'] === 'ProductSpecification';
+
+function targetOf(
+  node: SpecificationNode,
+  { id }: SpecificationRelationship,
+  { catalog, faults }: Growth,
+): Specification | undefined {
+  const { item, key } = node;
+  for (let above: SpecificationNode | undefined = node; above; above = above.parent) {
+    if (above.specification.id !== id) continue;
+    const message = `Specification ${id} leads back to itself: ${key}/${id}.`;
+    faults.push({ code: 'specificationCycle', message, itemId: item.id, path: key });
+    return undefined;
+  }
+  const target = catalog.specification(id);
+  if (!target) {
+    const message = `Specification ${node.specification.id} leads to ${id}, which the catalog does not have.`;
+    faults.push({ code: 'unknownSpecification', message, itemId: item.id, path: key });
+  }
+  return target;
+}
+
+interface Branch {
+  readonly relationship: SpecificationRelationship;
+  readonly target: Specification;
+}
+
+/**
+ * One entry for each instance of the target: the install base item it is, or undefined when it is new. What is
+ * deleted was built under the conditions of its time, so that today's are not asked (DESIGN §5).
+ */
+function instances(
+  node: SpecificationNode,
+  { relationship, target }: Branch,
+  { growth, claim }: Around,
+): (Realization | undefined)[] {
+  if (node.action === 'delete' && isInstalled(target)) {
+    const built: Realization[] = [];
+    for (let next = claim(target.id, node); next; next = claim(target.id, node)) built.push(next);
+    return built;
+  }
+  if (node.action !== 'delete' && !conditionHolds(relationship.condition, node, growth)) return [];
+  const quantity = quantityOf(node, relationship, growth.faults);
+  return Array.from({ length: quantity }, () =>
+    node.action === 'modify' ? claim(target.id, node) : undefined,
+  );
+}
+
+/** Asks a condition of the catalog; one that is no JSON Schema is a fault of the catalog and does not hold. */
+export function conditionHolds(
+  condition: Condition | undefined,
+  node: SpecificationNode,
+  { catalog, faults }: Growth,
+): boolean {
+  if (!condition) return true;
+  try {
+    return catalog.holds(condition, scopeOf(node));
+  } catch (err) {
+    const message = `A condition of ${node.specification.id} is not a JSON Schema: ${(err as Error).message}`;
+    faults.push({ code: 'invalidCondition', message, itemId: node.item.id, path: node.key });
+    return false;
+  }
+}
+
+/** What a condition sees: the node's characteristics over those of its item and of the items around that. */
+const scopeOf = ({ item, values }: SpecificationNode): Values => ({ ...item.scope, ...values });
+
+/** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
+function quantityOf(
+  node: SpecificationNode,
+  relationship: SpecificationRelationship,
+  faults: Fault[],
+): number {
+  const {
+    minimumQuantity: minimum = 0,
+    maximumQuantity: maximum = mostNodes,
+    quantityCharacteristic,
+  } = relationship;
+  const asked = quantityCharacteristic === undefined ? undefined : scopeOf(node)[quantityCharacteristic];
+  const quantity = asked ?? relationship.defaultQuantity ?? (minimum || 1);
+  if (
+    typeof quantity === 'number' &&
+    Number.isInteger(quantity) &&
+    quantity >= minimum &&
+    quantity <= maximum
+  ) {
+    return quantity;
+  }
+  const { item, key: path, specification } = node;
+  const message =
+    `${specification.id} asks for ${JSON.stringify(quantity)} of ${relationship.id}, ` +
+    `which is not a whole number from ${minimum} to ${maximum}.`;
+  faults.push({ code: 'invalidQuantity', message, itemId: item.id, path });
+  return 0;
+}

@@ -1,0 +1,112 @@
+import type { SpecificationRef, SpecificationType } from './plan.js';
+import type { ProductSpecification } from './resources/product-specification.js';
+import type { ResourceSpecification } from './resources/resource-specification.js';
+import type { ServiceSpecification } from './resources/service-specification.js';
+import type {
+  AttributeMapping,
+  CharacteristicValueSpecification,
+  Compatibility,
+  Dependency,
+  Entitlement,
+  Fulfilment,
+  LifecycleState,
+  QualificationRule,
+  SpecificationRelationship,
+} from './resources/specification.js';
+
+/** One shape for the three kinds of specification, with what the API fills in. */
+export interface Specification {
+  readonly id: string;
+  readonly version: string;
+  readonly lifecycleStatus: LifecycleState;
+  readonly ref: SpecificationRef;
+  readonly category: string;
+  readonly characteristics: readonly CharacteristicDefinition[];
+  readonly relationships: readonly SpecificationRelationship[];
+  readonly fulfilments: readonly Fulfilment[];
+  readonly dependencies: readonly Dependency[];
+  readonly mappings: readonly AttributeMapping[];
+  readonly entitlements: readonly Entitlement[];
+  readonly compatibility: readonly Compatibility[];
+  readonly qualification?: QualificationRule;
+  readonly installBaseItem: boolean;
+}
+
+/** What TMF620, 633 and 634 call differently. */
+export interface CharacteristicDefinition {
+  readonly name: string;
+  readonly valueType?: string;
+  readonly mandatory: boolean;
+  readonly regex?: string;
+  readonly values: readonly CharacteristicValueSpecification[];
+}
+
+/** Reads a TMF620, 633 or 634 document. */
+export function toSpecification(
+  type: SpecificationType,
+  entry: ProductSpecification | ServiceSpecification | ResourceSpecification,
+): Specification {
+  const id = entry.id ?? entry.name;
+  const version = entry.version ?? '1.0';
+  return {
+    id,
+    version,
+    lifecycleStatus: entry.lifecycleStatus ?? 'inStudy',
+    ref: { id, version, name: entry.name, '@referredType': type },
+    category: categoryOf(type, entry),
+    characteristics: characteristicsOf(entry),
+    relationships: entry.specificationRelationship ?? [],
+    fulfilments: entry.fulfilment ?? [],
+    dependencies: entry.dependency ?? [],
+    mappings: entry.attributeMapping ?? [],
+    entitlements: entry.entitlement ?? [],
+    compatibility: entry.compatibility ?? [],
+    ...(entry.qualification && { qualification: entry.qualification }),
+    installBaseItem: entry.installBaseItem ?? true,
+  };
+}
+
+function categoryOf(type: SpecificationType, entry: object): string {
+  if ('category' in entry && typeof entry.category === 'string') return entry.category;
+  return type === 'ServiceSpecification' ? 'CustomerFacingService' : type;
+}
+
+type Definitions = readonly {
+  readonly name: string;
+  readonly valueType?: string;
+  readonly minCardinality?: number;
+  readonly regex?: string;
+}[];
+
+function characteristicsOf(
+  entry: ProductSpecification | ServiceSpecification | ResourceSpecification,
+): CharacteristicDefinition[] {
+  const lists = entry as {
+    readonly productSpecCharacteristic?: Definitions;
+    readonly specCharacteristic?: Definitions;
+    readonly resourceSpecCharacteristic?: Definitions;
+  };
+  const definitions =
+    lists.productSpecCharacteristic ?? lists.specCharacteristic ?? lists.resourceSpecCharacteristic ?? [];
+  return definitions.map(toDefinition);
+}
+
+const toDefinition = (each: Definitions[number]): CharacteristicDefinition => ({
+  name: each.name,
+  mandatory: (each.minCardinality ?? 0) > 0,
+  values: valuesOf(each),
+  ...(each.valueType !== undefined && { valueType: each.valueType }),
+  ...(each.regex !== undefined && { regex: each.regex }),
+});
+
+function valuesOf(definition: object): readonly CharacteristicValueSpecification[] {
+  const lists = definition as Readonly<
+    Record<string, readonly CharacteristicValueSpecification[] | undefined>
+  >;
+  return (
+    lists['productSpecCharacteristicValue'] ??
+    lists['characteristicValueSpecification'] ??
+    lists['resourceSpecCharacteristicValue'] ??
+    []
+  );
+}

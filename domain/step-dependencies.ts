@@ -1,0 +1,87 @@
+import type { Dependency, DependencyScope } from './resources/specification.js';
+import { siteOf } from './site.js';
+import type { SpecificationNode } from './specification-tree.js';
+import type { Draft, StepsOf } from './steps.js';
+
+/**
+ * Turns the dependencies between specifications into those between steps. On delete the direction is reversed: what
+ * was set up last is taken down first. Steps that build and steps that take down do not wait for each other.
+ */
+export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf): void {
+  const candidates = byScope(nodes);
+  const links: Links = new Map();
+  const below = new Map<SpecificationNode, Ends>();
+  for (const node of nodes) {
+    for (const dependency of node.specification.dependencies) {
+      const own = endsOf(node, stepsOf, below);
+      for (const other of candidates.get(scopeKey(node, dependency)) ?? []) {
+        if (within(other, node) || within(node, other)) continue;
+        const others = endsOf(other, stepsOf, below);
+        if (node.action === 'delete') link(others.first, own.last, links);
+        else link(own.first, others.last, links);
+      }
+    }
+  }
+  for (const [step, ids] of links) step.dependsOn = [...ids];
+}
+
+/** What each step waits for, without repetition. */
+type Links = Map<Draft, Set<string>>;
+
+function link(waiting: readonly Draft[], before: readonly Draft[], links: Links): void {
+  for (const step of waiting) {
+    const known = links.get(step) ?? new Set(step.dependsOn);
+    for (const { id } of before) known.add(id);
+    links.set(step, known);
+  }
+}
+
+const within = (inner: SpecificationNode, outer: SpecificationNode): boolean => {
+  let each: SpecificationNode | undefined = inner;
+  while (each && each !== outer) each = each.parent;
+  return each === outer;
+};
+
+/** Only nodes that something depends on, under the scopes in which it does. */
+function byScope(nodes: readonly SpecificationNode[]): ReadonlyMap<string, readonly SpecificationNode[]> {
+  const scopesOf = new Map<string, Set<DependencyScope>>();
+  for (const dependencies of new Set(nodes.map((node) => node.specification.dependencies))) {
+    for (const { specification, scope } of dependencies) {
+      scopesOf.set(specification, (scopesOf.get(specification) ?? new Set()).add(scope));
+    }
+  }
+  const result = new Map<string, SpecificationNode[]>();
+  for (const node of nodes) {
+    for (const scope of scopesOf.get(node.specification.id) ?? []) {
+      const key = scopeKey(node, { specification: node.specification.id, scope });
+      const same = result.get(key);
+      if (same) same.push(node);
+      else result.set(key, [node]);
+    }
+  }
+  return result;
+}
+
+function scopeKey({ item, action }: SpecificationNode, { specification, scope }: Dependency): string {
+  const where = { item: item.id, site: siteOf(item), order: '' }[scope];
+  return `${action === 'delete' ? 'down' : 'up'} ${scope} ${specification} ${where}`;
+}
+
+/** The steps that nothing of the same node precedes, and those that nothing follows. */
+interface Ends {
+  readonly first: readonly Draft[];
+  readonly last: readonly Draft[];
+}
+
+/** A specification without steps of its own, such as a customer-facing service, stands for all below it. */
+function endsOf(node: SpecificationNode, stepsOf: StepsOf, known: Map<SpecificationNode, Ends>): Ends {
+  const found = known.get(node);
+  if (found) return found;
+  const own = stepsOf.get(node);
+  const below = own ? [] : node.children.map((child) => endsOf(child, stepsOf, known));
+  const ends: Ends = own
+    ? { first: own.slice(0, 1), last: own.slice(-1) }
+    : { first: below.flatMap(({ first }) => first), last: below.flatMap(({ last }) => last) };
+  known.set(node, ends);
+  return ends;
+}

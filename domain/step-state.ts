@@ -1,0 +1,41 @@
+/**
+ * A step's life. `waiting` has not been handed off; `handingOff` is committed before the request leaves, so that a
+ * crash in between is seen; `inProgress` was taken by the downstream system; `failed` is open fallout.
+ * `undoing` and `undone` are the way back of a cancelled order; `cancelled` never had an effect.
+ */
+export const stepStates = [
+  'waiting',
+  'handingOff',
+  'inProgress',
+  'completed',
+  'failed',
+  'undoing',
+  'undone',
+  'cancelled',
+] as const;
+export type StepState = (typeof stepStates)[number];
+
+/** Legal moves of a step; the one table (STYLE 5). */
+export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
+  waiting: ['handingOff', 'completed', 'cancelled'],
+  handingOff: ['inProgress', 'completed', 'failed', 'undoing', 'cancelled'],
+  inProgress: ['completed', 'failed', 'undoing', 'cancelled'],
+  completed: ['undoing', 'undone'],
+  failed: ['waiting', 'completed', 'undoing', 'cancelled'],
+  undoing: ['undone', 'failed', 'cancelled', 'completed'],
+  undone: [],
+  cancelled: [],
+};
+
+/** True when nothing of the step is left to wait for on the way forward. */
+export const endedForward = (state: StepState): boolean => state === 'completed';
+
+/** True when nothing of the step is left to wait for on the way back. */
+export const endedBackward = (state: StepState): boolean => state === 'undone' || state === 'cancelled';
+
+/** States in which the downstream system has the work, or may have it. */
+export const startedStates = ['handingOff', 'inProgress', 'completed', 'failed', 'undoing'] as const;
+
+/** What the request to the downstream system is: the work, its reversal, or the wish that it be stopped. */
+export const operations = ['do', 'undo', 'cancel'] as const;
+export type Operation = (typeof operations)[number];

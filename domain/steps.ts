@@ -1,0 +1,90 @@
+import type { ItemAction, RetryPolicy, Step, StepKind } from './plan.js';
+import type { Fulfilment } from './resources/specification.js';
+import { toCharacteristics } from './characteristics.js';
+import { conditionHolds, type Growth, type SpecificationNode } from './specification-tree.js';
+import { stepId } from './step-id.js';
+
+/** A step whose dependencies are still to be found. */
+export type Draft = Omit<Step, 'dependsOn'> & { dependsOn: string[] };
+
+/** The steps of each node, first to last; nodes without any are missing. */
+export type StepsOf = ReadonlyMap<SpecificationNode, readonly Draft[]>;
+
+/** Repeated after 5 s, then at most every 5 minutes, for an hour: an outage shorter than that needs nobody. */
+const retry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
+
+/** A day: a lost callback is noticed the next morning at the latest. */
+const inquireAfter = 86_400;
+
+/** Makes the steps that the specifications' fulfilment asks for; those of one specification follow each other. */
+export function makeSteps(orderId: string, growth: Growth): StepsOf {
+  const result = new Map<SpecificationNode, Draft[]>();
+  for (const node of growth.nodes) {
+    const drafts = fulfilmentsOf(node, growth).map(({ fulfilment, ordinal }) =>
+      toStep(orderId, { node, fulfilment, ordinal }, growth),
+    );
+    if (node.action === 'delete') drafts.reverse();
+    drafts.forEach((draft, index) => {
+      const before = drafts[index - 1];
+      if (before) draft.dependsOn.push(before.id);
+    });
+    if (drafts.length > 0) result.set(node, drafts);
+  }
+  return result;
+}
+
+interface Source {
+  readonly node: SpecificationNode;
+  readonly fulfilment: Fulfilment;
+  /** Counts the fulfilments of the same kind, also those that are not asked for now, so that ids stay. */
+  readonly ordinal: number;
+}
+
+function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'node'>[] {
+  const counts = new Map<StepKind, number>();
+  return node.specification.fulfilments.flatMap((fulfilment) => {
+    const ordinal = (counts.get(fulfilment.kind) ?? 0) + 1;
+    counts.set(fulfilment.kind, ordinal);
+    const asked = fulfilment.action.some((action) => action === node.action);
+    return asked && conditionHolds(fulfilment.condition, node, growth) ? [{ fulfilment, ordinal }] : [];
+  });
+}
+
+function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: Growth): Draft {
+  const { item, specification, values, action } = node;
+  const { kind, downstreamSystem } = fulfilment;
+  const key = `${node.key}:${kind}${ordinal === 1 ? '' : `#${ordinal}`}`;
+  if (!growth.catalog.downstreamSystem(downstreamSystem)) {
+    const message = `${specification.id} is fulfilled by ${downstreamSystem}, which the catalog does not have.`;
+    growth.faults.push({ code: 'unknownDownstreamSystem', message, itemId: item.id, path: node.key });
+  }
+  return {
+    id: stepId(orderId, key),
+    key,
+    kind,
+    name: fulfilment.name ?? `${verbs[action]} ${specification.ref.name}`,
+    itemId: item.id,
+    action,
+    specification: specification.ref,
+    characteristics: toCharacteristics(values, specification),
+    dependsOn: [],
+    downstreamSystem,
+    pointOfNoReturn: fulfilment.pointOfNoReturn ?? 'none',
+    expectedDuration: fulfilment.expectedDuration ?? 'P1D',
+    retry: fulfilment.retry ?? retry,
+    inquireAfter: fulfilment.inquireAfter ?? inquireAfter,
+    compensation: fulfilment.compensation ?? (orderKinds.has(kind) ? 'opposite' : 'none'),
+    ...(item.place && { place: item.place }),
+    ...(fulfilment.workOrder && { workOrder: fulfilment.workOrder }),
+  };
+}
+
+/** Only what was ordered has an opposite; a visit made or a task done stays done. */
+const orderKinds: ReadonlySet<StepKind> = new Set(['serviceOrder', 'resourceOrder']);
+
+const verbs: Readonly<Record<ItemAction, string>> = {
+  add: 'Set up',
+  modify: 'Change',
+  delete: 'Take down',
+  noChange: 'Keep',
+};

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { advances, finalReport } from '../domain/callback-rank.js';
+import { stepWorkflowId } from '../domain/ids.js';
+import type { OrderKind } from '../domain/messages.js';
+import type { OrderState } from '../domain/order-state.js';
+import type { Characteristic, StepKind } from '../domain/plan.js';
+import type { Operation, StepState } from '../domain/step-state.js';
+import type { Database, Transaction } from './database.js';
+import { handOffTable } from './order-tables.js';
+import { putMessages } from './outbox-store.js';
+
+/** What a downstream system tells of a hand-off, whichever of the three ways it came (DESIGN §7). */
+export interface CallbackReport {
+  readonly stepId: string;
+  /** The hand-off it answers; absent: the current one. */
+  readonly generation?: number;
+  readonly operation?: 'do' | 'undo';
+  readonly state: OrderState;
+  /** The downstream system's own id. */
+  readonly externalRef?: string;
+  readonly characteristics: readonly Characteristic[];
+  readonly reasons: readonly Reason[];
+  readonly body: unknown;
+  readonly caller: string;
+  /** The system that the caller is; absent: one that may answer for any. */
+  readonly downstreamSystem?: string;
+  readonly way: 'listener' | 'patch' | 'callbackUrl' | 'inquiry';
+}
+
+export interface Reason {
+  readonly code?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export type CallbackAnswer =
+  | { readonly outcome: CallbackOutcome; readonly workflowId: string }
+  | { readonly outcome: 'unknown' | 'notHandedOff' | 'notYours' };
+
+/**
+ * `applied`: final, the workflow hears of it. `progress`: recorded and shown. `duplicate`: came before.
+ * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further.
+ */
+export type CallbackOutcome = 'applied' | 'progress' | 'duplicate' | 'outdated' | 'superseded';
+
+interface StepRow {
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly partitionNo: number;
+  readonly partitions: number;
+  readonly kind: StepKind;
+  readonly downstreamSystem: string;
+  readonly state: StepState;
+  readonly generation: number;
+  readonly operation: Operation;
+  readonly reportedState: OrderState | null;
+}
+
+/** Records the report and, where it takes the step further, commits a message to the workflow with it. */
+export async function receiveCallback(database: Database, report: CallbackReport): Promise<CallbackAnswer> {
+  return await database.transaction(async (tx) => {
+    const [step] = await tx.rows<StepRow>(
+      `SELECT orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state, generation, operation,
+         reportedState FROM plan_step WHERE id = ? FOR UPDATE`,
+      [report.stepId],
+    );
+    if (!step) return { outcome: 'unknown' };
+    if (report.downstreamSystem !== undefined && report.downstreamSystem !== step.downstreamSystem)
+      return { outcome: 'notYours' };
+    if (step.state === 'waiting' && (report.generation ?? step.generation) >= step.generation)
+      return { outcome: 'notHandedOff' };
+    return { outcome: await take(tx, step, report), workflowId: stepWorkflowId(step) };
+  });
+}
+
+async function take(tx: Transaction, step: StepRow, report: CallbackReport): Promise<CallbackOutcome> {
+  const generation = report.generation ?? step.generation;
+  const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
+  const decided = decide(step, { ...report, generation, operation });
+  const recorded = await tx.affected(
+    `INSERT INTO callback (stepId, generation, operation, reportedState, bodyHash, body, caller, way, outcome, receivedAt)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE times = times + 1`,
+    [
+      report.stepId,
+      generation,
+      operation,
+      report.state,
+      hashOf(report.body),
+      JSON.stringify(report.body ?? null),
+      report.caller,
+      report.way,
+      decided,
+      new Date(),
+    ],
+  );
+  if (decided === 'outdated' || decided === 'superseded') return recorded === 1 ? decided : 'duplicate';
+  applyReport(tx, step, report);
+  if (decided === 'applied') {
+    const message = { type: 'callback', stepId: report.stepId, operation } as const;
+    putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
+  }
+  return decided;
+}
+
+function decide(
+  step: StepRow,
+  { generation, operation, state }: { generation: number; operation: 'do' | 'undo'; state: OrderState },
+): CallbackOutcome {
+  const current = step.operation === 'undo' ? 'undo' : 'do';
+  if (generation !== step.generation || operation !== current) return 'outdated';
+  if (!advances(step.reportedState, state)) return 'superseded';
+  return finalReport(state) ? 'applied' : 'progress';
+}
+
+/** The step keeps what was told; the order that was handed off shows progress at once, its end with the workflow. */
+function applyReport(tx: Transaction, step: StepRow, report: CallbackReport): void {
+  const { stepId, state, characteristics, reasons, externalRef } = report;
+  tx.write(
+    `UPDATE plan_step SET reportedState = ?, result = ?, externalRef = COALESCE(externalRef, ?) WHERE id = ?`,
+    [state, { characteristics, reasons }, externalRef, stepId],
+  );
+  const table = handOffTable[step.kind];
+  if (table && !finalReport(state)) {
+    tx.write(`UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`, [
+      state,
+      new Date(),
+      stepId,
+    ]);
+  }
+}
+
+/** The step that a system knows under an id of its own. */
+export async function findStepByExternalRef(
+  database: Database,
+  downstreamSystem: string,
+  externalRef: string,
+): Promise<string | undefined> {
+  const [step] = await database.rows<{ id: string }>(
+    'SELECT id FROM plan_step WHERE downstreamSystem = ? AND externalRef = ?',
+    [downstreamSystem, externalRef],
+  );
+  return step?.id;
+}
+
+const hashOf = (body: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(body ?? null) ?? '')
+    .digest('hex');

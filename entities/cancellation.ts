@@ -1,0 +1,88 @@
+import { v7 as uuidv7 } from 'uuid';
+import { workflowId } from '../domain/ids.js';
+import type { OrderKind } from '../domain/messages.js';
+import { terminal, type OrderState } from '../domain/order-state.js';
+import { anyOf, type Database, type Transaction } from './database.js';
+import { orderTable } from './order-tables.js';
+import { putMessages } from './outbox-store.js';
+
+/** TMF622 cancelProductOrder or TMF641 cancelServiceOrder, as it was asked for. */
+export interface CancelRequest {
+  readonly kind: OrderKind;
+  readonly orderId: string;
+  readonly caller: string;
+  readonly reason?: string;
+  readonly requestedCancellationDate?: Date;
+  readonly doc: Record<string, unknown>;
+}
+
+export type CancelAnswer =
+  | { readonly outcome: 'accepted'; readonly taskId: string; readonly workflowId: string }
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly state: OrderState };
+
+/** The cancel task's resource and first state: TMF622 and TMF641 differ in both. */
+export const cancelTask = {
+  productOrder: { resource: 'cancelProductOrder', first: 'acknowledged' },
+  serviceOrder: { resource: 'cancelServiceOrder', first: 'accepted' },
+} as const;
+
+/** Decides under the order's lock what the caller must hear at once; the workflow decides again (DESIGN §4). */
+export async function requestCancel(database: Database, request: CancelRequest): Promise<CancelAnswer> {
+  const { kind, orderId } = request;
+  return await database.transaction(async (tx) => {
+    const [order] = await tx.rows<{ state: OrderState }>(
+      `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL FOR UPDATE`,
+      [orderId],
+    );
+    if (!order) return { outcome: 'unknown' };
+    const refusal = await whyNot(tx, orderId, order.state);
+    if (refusal !== undefined) return { outcome: 'refused', reason: refusal, state: order.state };
+    const taskId = uuidv7();
+    insertTask(tx, taskId, request);
+    const id = workflowId(kind, orderId);
+    putMessages(tx, [{ workflowId: id, message: { type: 'cancel', taskId } }]);
+    return { outcome: 'accepted', taskId, workflowId: id };
+  });
+}
+
+/** Why the order cannot be cancelled (any more); undefined when it can. The caller holds the order's lock. */
+export async function whyNot(
+  tx: Transaction,
+  orderId: string,
+  state: OrderState,
+  exceptTask = '',
+): Promise<string | undefined> {
+  if (terminal(state)) return `the order is ${state}`;
+  const [task] = await tx.rows<{ id: string }>(
+    `SELECT id FROM cancel_order
+     WHERE orderId = ? AND id <> ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
+    [orderId, exceptTask],
+  );
+  if (task) return `it is being cancelled by ${task.id}`;
+  const passed = await tx.rows<{ name: string }>(
+    `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name FROM plan_step
+     WHERE orderId = ? AND pointOfNoReturn = 'hard' AND state IN (?) ORDER BY position`,
+    [orderId, anyOf(['handingOff', 'inProgress', 'completed', 'undoing'])],
+  );
+  if (passed.length > 0) return `past the point of no return: ${passed.map(({ name }) => name).join(', ')}`;
+  return undefined;
+}
+
+function insertTask(tx: Transaction, id: string, request: CancelRequest): void {
+  const now = new Date();
+  const { resource, first } = cancelTask[request.kind];
+  const row = {
+    id,
+    resource,
+    state: first,
+    orderId: request.orderId,
+    caller: request.caller,
+    cancellationReason: request.reason,
+    requestedCancellationDate: request.requestedCancellationDate,
+    doc: request.doc,
+    createdAt: now,
+    updatedAt: now,
+  };
+  tx.insert('cancel_order', Object.keys(row) as (keyof typeof row)[], [row]);
+}

@@ -1,0 +1,42 @@
+import type { ColumnOptions } from 'typeorm';
+
+/** Ids that Turnup makes: ASCII, compared byte by byte, so that an index entry stays small. */
+export const id = {
+  type: 'varchar',
+  length: 64,
+  charset: 'ascii',
+  collation: 'ascii_bin',
+} as const satisfies ColumnOptions;
+
+/** Words of a fixed set: states, kinds, actions. */
+export const word = {
+  type: 'varchar',
+  length: 32,
+  charset: 'ascii',
+  collation: 'ascii_bin',
+} as const satisfies ColumnOptions;
+
+/** Ids and keys that callers make: any characters, case matters. */
+export const foreignId = {
+  type: 'varchar',
+  length: 255,
+  collation: 'utf8mb4_bin',
+} as const satisfies ColumnOptions;
+
+/** Text for people. */
+export const text = {
+  type: 'varchar',
+  length: 1024,
+  charset: 'utf8mb4',
+  collation: 'utf8mb4_unicode_ci',
+} as const satisfies ColumnOptions;
+
+/** A point in time, UTC, milliseconds. */
+export const instant = { type: 'datetime', precision: 3 } as const satisfies ColumnOptions;
+
+export const json = { type: 'json' } as const satisfies ColumnOptions;
+export const count = { type: 'int', unsigned: true, default: 0 } as const satisfies ColumnOptions;
+export const flag = { type: 'tinyint', default: 0 } as const satisfies ColumnOptions;
+
+/** The same column where a row may have no value. */
+export const optional = <T extends ColumnOptions>(options: T) => ({ ...options, nullable: true }) as const;

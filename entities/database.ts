@@ -1,0 +1,186 @@
+import {
+  format,
+  type Pool,
+  type PoolConnection,
+  type ResultSetHeader,
+  type RowDataPacket,
+  type SqlValue,
+} from 'mysql2/promise';
+import pRetry from 'p-retry';
+import { DataSource } from 'typeorm';
+import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import { entities } from './entities.js';
+import { migrations } from './migrations/index.js';
+
+export interface DatabaseOptions {
+  /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
+  readonly url: string;
+  /** Connections at the most; the default suits one process of several on one server. */
+  readonly connections?: number;
+}
+
+export type Values = readonly unknown[];
+
+/** The application's MySQL: TypeORM for entities, migrations and lists; plain SQL where orders run (docs/performance.md). */
+export class Database {
+  /** SQL statements sent by `transaction`, `rows` and `run`: what the benchmark counts. */
+  statements = 0;
+
+  private constructor(
+    readonly dataSource: DataSource,
+    private readonly pool: Pool,
+  ) {}
+
+  /** Connects; throws when the server does not answer. */
+  static async open({ url, connections = 16 }: DatabaseOptions): Promise<Database> {
+    const dataSource = new DataSource({
+      type: 'mysql',
+      url,
+      entities,
+      migrations,
+      timezone: 'Z',
+      charset: 'utf8mb4_unicode_ci',
+      poolSize: connections,
+      extra: { multipleStatements: true, supportBigNumbers: true, enableKeepAlive: true },
+    });
+    await dataSource.initialize();
+    const pool = (dataSource.driver as MysqlDriver).pool as { promise(): Pool; on: Pool['on'] };
+    // No gap locks: intake must be able to insert for an order while the relay holds that order's rows.
+    pool.on('connection', (connection) => {
+      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    });
+    return new Database(dataSource, pool.promise());
+  }
+
+  /** Brings the schema up to date; one process at a time, the others wait. */
+  async migrate(): Promise<void> {
+    const connection = await this.pool.getConnection();
+    try {
+      await connection.query("SELECT GET_LOCK(CONCAT('turnup.', DATABASE()), 120)");
+      await this.dataSource.runMigrations({ transaction: 'each' });
+    } finally {
+      await connection.query("SELECT RELEASE_LOCK(CONCAT('turnup.', DATABASE()))");
+      connection.release();
+    }
+  }
+
+  async rows<T>(sql: string, values: Values = []): Promise<T[]> {
+    this.statements += 1;
+    const [rows] = await this.pool.query<RowDataPacket[]>(sql, values.map(toSql));
+    return rows as T[];
+  }
+
+  /** Returns how many rows it touched. */
+  async run(sql: string, values: Values = []): Promise<number> {
+    this.statements += 1;
+    const [result] = await this.pool.query<ResultSetHeader>(sql, values.map(toSql));
+    return result.affectedRows;
+  }
+
+  /** Runs the work in one transaction, again from its start when it lost a deadlock: so it must not act outside it. */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return await pRetry(() => this.attempt(work), {
+      retries: 5,
+      minTimeout: 20,
+      randomize: true,
+      shouldRetry: ({ error }) => isDeadlock(error),
+    });
+  }
+
+  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const connection = await this.pool.getConnection();
+    try {
+      const tx = new Transaction(connection, () => (this.statements += 1));
+      const result = await work(tx);
+      await tx.commit();
+      connection.release();
+      return result;
+    } catch (err) {
+      // A connection whose ROLLBACK fails is in an unknown state: it leaves the pool.
+      await connection.rollback().then(
+        () => connection.release(),
+        () => connection.destroy(),
+      );
+      throw err;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}
+
+/**
+ * One transaction that spends few round trips: BEGIN travels with the first statement, writes wait for the next read,
+ * the rest goes out together with COMMIT. Values are always escaped, never part of the text.
+ */
+export class Transaction {
+  private pending: string[] = ['START TRANSACTION'];
+
+  constructor(
+    private readonly connection: PoolConnection,
+    private readonly count: () => void,
+  ) {}
+
+  /** Sends what is pending, then the query; returns its rows. */
+  async rows<T>(sql: string, values: Values = []): Promise<T[]> {
+    return (await this.send(sql, values)) as unknown as T[];
+  }
+
+  /** Sends what is pending, then the statement; returns how many rows it touched. */
+  async affected(sql: string, values: Values = []): Promise<number> {
+    return ((await this.send(sql, values)) as ResultSetHeader).affectedRows;
+  }
+
+  /** Puts the statement off until the next read or the commit. */
+  write(sql: string, values: Values = []): void {
+    this.pending.push(format(sql, values.map(toSql), false, 'Z'));
+  }
+
+  /** Inserts all rows, in statements of at most 500; `columns` name the properties to take. */
+  insert<T extends object>(table: string, columns: readonly (keyof T & string)[], rows: readonly T[]): void {
+    const names = columns.map((column) => `\`${column}\``).join(', ');
+    for (let from = 0; from < rows.length; from += 500) {
+      const values = rows.slice(from, from + 500).map((row) => columns.map((column) => toSql(row[column])));
+      this.pending.push(format(`INSERT INTO ${table} (${names}) VALUES ?`, [values], false, 'Z'));
+    }
+  }
+
+  async commit(): Promise<void> {
+    await this.send('COMMIT', []);
+  }
+
+  private async send(sql: string, values: Values): Promise<unknown> {
+    const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
+    this.pending = [];
+    statements.forEach(this.count);
+    const [results] = await this.connection.query(statements.join(';\n'));
+    return statements.length === 1 ? results : (results as unknown[]).at(-1);
+  }
+}
+
+/** True when the failure is a unique key that was there before. */
+export const isDuplicate = (err: unknown): boolean => codeOf(err) === 'ER_DUP_ENTRY';
+
+const isDeadlock = (err: unknown): boolean =>
+  codeOf(err) === 'ER_LOCK_DEADLOCK' || codeOf(err) === 'ER_LOCK_WAIT_TIMEOUT';
+
+const codeOf = (err: unknown): unknown => (err instanceof Error && 'code' in err ? err.code : undefined);
+
+/** Lists inside `IN (?)` stay lists; everything else that is not a scalar is a JSON document. */
+function toSql(value: unknown): SqlValue {
+  if (value === undefined) return null;
+  if (value instanceof InList) return value.values as SqlValue;
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value as SqlValue;
+  return JSON.stringify(value);
+}
+
+class InList {
+  constructor(readonly values: readonly unknown[]) {}
+}
+
+/** Marks a list for `IN (?)`; must not be empty, which SQL does not know. */
+export function anyOf(values: readonly unknown[]): unknown {
+  if (values.length === 0) throw new RangeError('IN () of nothing');
+  return new InList(values);
+}

@@ -1,0 +1,42 @@
+import { Agreement } from './agreement.js';
+import { AgreementCoverage } from './agreement-coverage.js';
+import { Callback } from './callback.js';
+import { CancelOrder } from './cancel-order.js';
+import { CatalogEntry } from './catalog-entry.js';
+import { Entitlement } from './entitlement.js';
+import { Fallout } from './fallout.js';
+import { InventoryLedger } from './inventory-ledger.js';
+import { OrderItem } from './order-item.js';
+import { Outbox } from './outbox.js';
+import { PlanStep } from './plan-step.js';
+import { Product } from './product.js';
+import { ProductOrder } from './product-order.js';
+import { Resource } from './resource.js';
+import { ResourceOrder } from './resource-order.js';
+import { Service } from './service.js';
+import { ServiceOrder } from './service-order.js';
+import { Submission } from './submission.js';
+import { WorkOrder } from './work-order.js';
+
+/** Every table of Turnup. */
+export const entities = [
+  Agreement,
+  AgreementCoverage,
+  Callback,
+  CancelOrder,
+  CatalogEntry,
+  Entitlement,
+  Fallout,
+  InventoryLedger,
+  OrderItem,
+  Outbox,
+  PlanStep,
+  Product,
+  ProductOrder,
+  Resource,
+  ResourceOrder,
+  Service,
+  ServiceOrder,
+  Submission,
+  WorkOrder,
+];

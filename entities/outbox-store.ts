@@ -1,0 +1,36 @@
+import type { NewMessage, OrderInput } from '../domain/messages.js';
+import type { Transaction } from './database.js';
+
+/** How long the writer has to deliver by itself before the relay takes the row up. */
+const writerDeliversMs = 2_000;
+
+/** Commits the start of a workflow with the transaction. */
+export function putStart(tx: Transaction, workflowId: string, input: OrderInput): void {
+  put(tx, [{ workflowId, kind: 'start', payload: input }]);
+}
+
+/** Commits messages to workflows with the transaction. */
+export function putMessages(
+  tx: Transaction,
+  messages: readonly { readonly workflowId: string; readonly message: NewMessage }[],
+): void {
+  put(
+    tx,
+    messages.map(({ workflowId, message }) => ({ workflowId, kind: 'message', payload: message })),
+  );
+}
+
+interface NewRow {
+  readonly workflowId: string;
+  readonly kind: 'start' | 'message';
+  readonly payload: OrderInput | NewMessage;
+}
+
+function put(tx: Transaction, rows: readonly NewRow[]): void {
+  const dueAt = new Date(Date.now() + writerDeliversMs);
+  tx.insert(
+    'outbox',
+    ['workflowId', 'kind', 'payload', 'dueAt', 'attempts'],
+    rows.map((row) => ({ ...row, dueAt, attempts: 0 })),
+  );
+}

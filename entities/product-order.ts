@@ -1,0 +1,10 @@
+import { Entity, Index } from 'typeorm';
+import { OrchestratedOrderRow } from './order-row.js';
+
+/** TMF622: the captured customer order. */
+@Entity('product_order')
+@Index(['state', 'orderDate'])
+@Index(['customerId', 'orderDate'])
+@Index(['externalId'])
+@Index(['orderDate'])
+export class ProductOrder extends OrchestratedOrderRow {}

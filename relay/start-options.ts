@@ -1,0 +1,67 @@
+import type { WorkflowStartOptions } from '@temporalio/client';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { OrderInput, OrderKind } from '../domain/messages.js';
+
+/** What the Temporal UI shows of an order before its first step. */
+export interface OrderHeader {
+  readonly id: string;
+  readonly externalId: string | null;
+  readonly customerId: string | null;
+  readonly category: string | null;
+  readonly requestedCompletionDate: Date | null;
+  readonly items: number;
+}
+
+interface Target {
+  readonly workflowId: string;
+  readonly taskQueue: string;
+}
+
+type OrderWorkflow = (input: OrderInput) => Promise<unknown>;
+
+/**
+ * How an order's workflow is started: while one runs, a second start finds it. A closed one may be followed by another,
+ * because the caller has seen in MySQL that the order is not over.
+ */
+export function startOptions(
+  kind: OrderKind,
+  order: OrderHeader,
+  { workflowId, taskQueue }: Target,
+): WorkflowStartOptions<OrderWorkflow> {
+  const title = kind === 'productOrder' ? 'Product order' : 'Service order';
+  return {
+    workflowId,
+    taskQueue,
+    args: [{ orderId: order.id, kind, items: order.items }],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    typedSearchAttributes: attributes(order),
+    memo: { order: { kind, id: order.id } },
+    staticSummary: `${title} ${order.externalId ?? order.id}`,
+    staticDetails: `${title} \`${order.id}\`${order.customerId === null ? '' : ` for customer \`${order.customerId}\``}, ${order.items} items`,
+  };
+}
+
+/** A Keyword has 255 characters at the most (DESIGN §11). */
+const keyword = (value: string): string => value.slice(0, 255);
+
+function attributes(order: OrderHeader): SearchAttributePair[] {
+  const pairs: SearchAttributePair[] = [
+    { key: defineSearchAttributeKey('OrderState', 'KEYWORD'), value: 'acknowledged' },
+  ];
+  for (const [name, value] of [
+    ['CustomerId', order.customerId],
+    ['ExternalId', order.externalId],
+    ['OrderCategory', order.category],
+  ] as const) {
+    if (value !== null && value !== '')
+      pairs.push({ key: defineSearchAttributeKey(name, 'KEYWORD'), value: keyword(value) });
+  }
+  if (order.requestedCompletionDate) {
+    pairs.push({
+      key: defineSearchAttributeKey('RequestedCompletion', 'DATETIME'),
+      value: order.requestedCompletionDate,
+    });
+  }
+  return pairs;
+}

@@ -1,0 +1,204 @@
+import { createConnection } from 'mysql2/promise';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { databaseInDocker } from './database-docker.js';
+import { asRoot, databasePrograms } from './database-program.js';
+import type { DatabaseProgram } from './database-program.js';
+import type { Report } from './home.js';
+import { requireFreePort } from './ports.js';
+import { ManagedProcess } from './process.js';
+import { exists, timed } from './tools.js';
+
+/** A database to work with: its URL, and its process when it is ours. */
+export interface DatabaseServer {
+  readonly url: string;
+  readonly process: ManagedProcess | undefined;
+}
+
+/** Where a database server of ours keeps its data and listens. */
+export interface DatabaseOptions {
+  readonly home: string;
+  readonly port: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly report: Report;
+}
+
+// A busy server flushes its buffers at the end; it loses nothing when killed after this.
+const graceMs = 20_000;
+
+const choices =
+  'Set DATABASE_URL (mysql://user:password@host:port/schema) to a MySQL 8 or MariaDB 10.11 server, ' +
+  'install one of them (mariadb-server or mysql-server), or start a Docker engine.';
+
+/** Uses the database that DATABASE_URL names, or else starts one. */
+export async function startDatabase(options: DatabaseOptions): Promise<DatabaseServer> {
+  const given = options.env['DATABASE_URL'];
+  if (given) return useExternal(given, options.report);
+  const password = await ownPassword(options.home);
+  const url = `mysql://turnup:${password}@127.0.0.1:${options.port}/turnup`;
+  const failures: string[] = [];
+  const program = await preparedProgram(options, failures);
+  const server = program
+    ? await ownServer(options, program, url)
+    : await databaseInDocker({ ...options, password, ready: () => answers(url) });
+  if (!server) throw new Error(`No database. ${choices}${failures.map((line) => `\n  ${line}`).join('')}`);
+  const what = program?.flavour ?? 'MariaDB in Docker';
+  await timed(options.report, `Database: ${what} running on port ${options.port}`, () => server.start());
+  return { url, process: server };
+}
+
+/** Makes a schema in utf8mb4 on the server of this URL unless it exists, and answers its URL. */
+export async function createSchema(serverUrl: string, schema: string): Promise<string> {
+  const url = new URL(serverUrl);
+  url.pathname = '';
+  const connection = await createConnection(url.href);
+  try {
+    await connection.query(
+      'CREATE DATABASE IF NOT EXISTS ?? CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci',
+      [schema],
+    );
+  } finally {
+    await connection.end();
+  }
+  url.pathname = `/${schema}`;
+  return url.href;
+}
+
+async function useExternal(url: string, report: Report): Promise<DatabaseServer> {
+  const { host, pathname } = new URL(url);
+  try {
+    await timed(report, `Database: using ${host}${pathname}`, () => createSchema(url, pathname.slice(1)));
+  } catch (error) {
+    // A user without the right to create schemas may still use one that exists.
+    if (!(await answers(url).catch(() => false))) {
+      throw new Error(`The database at ${host}${pathname} (DATABASE_URL) cannot be used.`, { cause: error });
+    }
+  }
+  return { url, process: undefined };
+}
+
+// The first program with which a data folder can be made, or that made the one there is. A server of the system may
+// be confined to the system's own folders (AppArmor), so its failure only means that the next one is tried.
+async function preparedProgram(
+  { home, report }: DatabaseOptions,
+  failures: string[],
+): Promise<DatabaseProgram | undefined> {
+  const data = join(home, 'database');
+  const maker = join(home, 'database.program');
+  const madeBy = (await exists(data)) ? await readFile(maker, 'utf8').catch(() => undefined) : undefined;
+  try {
+    for await (const program of databasePrograms(report)) {
+      if (madeBy === program.server) return program;
+      if (madeBy !== undefined && (await exists(madeBy))) continue;
+      if (await exists(data)) return program;
+      try {
+        await timed(report, `Database: new ${program.flavour} data in ${data}`, () =>
+          initialise(program, data),
+        );
+        await writeFile(maker, program.server);
+        return program;
+      } catch (error) {
+        failures.push(`${program.server}: ${(error as Error).message}`);
+      }
+    }
+  } catch (error) {
+    failures.push((error as Error).message);
+  }
+  return undefined;
+}
+
+async function initialise(program: DatabaseProgram, data: string): Promise<void> {
+  const making = `${data}.new`;
+  await rm(making, { recursive: true, force: true });
+  await mkdir(making, { recursive: true });
+  await program.initialise(making);
+  await rename(making, data);
+}
+
+async function ownServer(
+  { home, port }: DatabaseOptions,
+  program: DatabaseProgram,
+  url: string,
+): Promise<ManagedProcess> {
+  const data = join(home, 'database');
+  const temporary = join(home, 'database.tmp');
+  const accounts = join(home, 'database.sql');
+  await writeFile(accounts, accountStatements(new URL(url).password), { mode: 0o600 });
+  return new ManagedProcess({
+    name: 'database',
+    home,
+    command: program.server,
+    args: serverArguments(program, { data, temporary, accounts, port }),
+    env: { ...process.env, ...program.env },
+    graceMs,
+    prepare: async () => {
+      await requireFreePort('database', port);
+      await mkdir(temporary, { recursive: true });
+      // Left by a server that was killed; another process may have its pid by now.
+      for (const name of ['turnup.sock', 'turnup.sock.lock', 'turnup.pid']) {
+        await rm(join(data, name), { force: true });
+      }
+    },
+    ready: () => answers(url),
+  });
+}
+
+function serverArguments(
+  program: DatabaseProgram,
+  { data, temporary, accounts, port }: { data: string; temporary: string; accounts: string; port: number },
+): string[] {
+  return [
+    '--no-defaults',
+    ...program.baseArguments,
+    ...asRoot(),
+    `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
+    `--init-file=${accounts}`,
+    // Relative to the data folder, because the path of a socket may have about 100 characters only.
+    '--socket=turnup.sock',
+    '--pid-file=turnup.pid',
+    '--loose-mysqlx=OFF',
+    '--bind-address=127.0.0.1',
+    `--port=${port}`,
+    '--skip-name-resolve',
+    '--max-connections=200',
+    '--character-set-server=utf8mb4',
+    '--collation-server=utf8mb4_unicode_ci',
+    '--innodb-flush-log-at-trx-commit=1',
+    '--innodb-buffer-pool-size=256M',
+    '--skip-log-bin',
+    '--performance-schema=OFF',
+  ];
+}
+
+// Run at each start of the server, before it takes connections.
+function accountStatements(password: string): string {
+  return [
+    `CREATE USER IF NOT EXISTS 'turnup'@'%' IDENTIFIED BY '${password}';`,
+    `ALTER USER 'turnup'@'%' IDENTIFIED BY '${password}';`,
+    "GRANT ALL PRIVILEGES ON *.* TO 'turnup'@'%' WITH GRANT OPTION;",
+    `ALTER USER 'root'@'localhost' IDENTIFIED BY '${password}';`,
+    "DROP USER IF EXISTS ''@'localhost';",
+    'CREATE DATABASE IF NOT EXISTS turnup CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;',
+    '',
+  ].join('\n');
+}
+
+async function answers(url: string): Promise<boolean> {
+  const connection = await createConnection({ uri: url, connectTimeout: 1000 });
+  try {
+    await connection.query('SELECT 1');
+    return true;
+  } finally {
+    await connection.end();
+  }
+}
+
+async function ownPassword(home: string): Promise<string> {
+  const file = join(home, 'database.password');
+  if (await exists(file)) return (await readFile(file, 'utf8')).trim();
+  const password = randomBytes(18).toString('hex');
+  await writeFile(file, password, { mode: 0o600 });
+  return password;
+}

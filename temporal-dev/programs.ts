@@ -1,0 +1,71 @@
+import { isLive, isReady } from './health.js';
+import { requireFreePort } from './ports.js';
+import type { Ports } from './ports.js';
+import { ManagedProcess } from './process.js';
+
+/** The entry points of the project's own processes, relative to its folder. */
+export interface Programs {
+  readonly api: string;
+  readonly worker: string;
+  readonly sandbox: string;
+}
+
+/** What the project's own processes are started with. */
+export interface ProgramContext {
+  readonly home: string;
+  readonly ports: Ports;
+  readonly env: NodeJS.ProcessEnv;
+  readonly urls: { readonly api: string; readonly sandbox: string };
+  readonly programs: Partial<Programs>;
+}
+
+const entryPoints: Programs = {
+  api: 'api/main.ts',
+  worker: 'activities/worker.ts',
+  sandbox: 'temporal-dev/sandbox/main.ts',
+};
+
+// A worker finishes the activities at hand; one that hangs in a request is not waited for much longer than its time-out.
+const workerGraceMs = 15_000;
+
+/** The API; ready when it is live, which it is after the migrations. */
+export function apiProcess(context: ProgramContext): ManagedProcess {
+  return new ManagedProcess({
+    ...nodeProgram('api', context, 'api'),
+    prepare: () => requireFreePort('api', context.ports.api),
+    ready: () => isLive(context.urls.api, instance(context.env)),
+  });
+}
+
+/** The sandbox. */
+export function sandboxProcess(context: ProgramContext): ManagedProcess {
+  return new ManagedProcess({
+    ...nodeProgram('sandbox', context, 'sandbox'),
+    prepare: () => requireFreePort('sandbox', context.ports.sandbox),
+    ready: () => isLive(context.urls.sandbox, instance(context.env)),
+  });
+}
+
+/** A worker; ready when it says so over its channel, or when the API sees one. */
+export function workerProcess(context: ProgramContext, index: number): ManagedProcess {
+  return new ManagedProcess({
+    ...nodeProgram(index === 0 ? 'worker' : `worker-${index + 1}`, context, 'worker'),
+    graceMs: workerGraceMs,
+    ready: async (announced) => announced || isReady(context.urls.api),
+  });
+}
+
+function nodeProgram(name: string, { home, env, programs }: ProgramContext, program: keyof Programs) {
+  return {
+    name,
+    home,
+    command: process.execPath,
+    args: ['--import', 'tsx', programs[program] ?? entryPoints[program]],
+    env: { ...env, TURNUP_PROCESS: name },
+    channel: true,
+  };
+}
+
+function instance(env: NodeJS.ProcessEnv): string {
+  return env['TURNUP_INSTANCE'] ?? '';
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { loadSeeds } from '../catalog-seeds/load.js';
+import { projectRoot } from './home.js';
+import { portsFromEnvironment } from './ports.js';
+import { startStack } from './stack.js';
+import type { Stack } from './stack.js';
+import { supervise } from './supervise.js';
+import { timed } from './tools.js';
+
+const home = resolve(process.env['TURNUP_HOME'] || join(projectRoot, '.turnup'));
+const repeatedSignalMs = 1000;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+let stack: Stack | undefined;
+let endingSince: number | undefined;
+
+for (const signal of signals) process.on(signal, () => void end(0));
+
+try {
+  stack = await startStack({ home, ports: portsFromEnvironment(process.env), report });
+  const { database, temporal, sandbox, api, workers } = stack.processes;
+  for (const child of [database, temporal, sandbox, api, ...workers]) {
+    if (child) supervise(child, { report, giveUp: (reason) => void end(1, reason) });
+  }
+  await loadSeedsOnce(stack);
+  report(panel(stack));
+} catch (error) {
+  await end(1, explanation(error));
+}
+
+// A second Ctrl-C, or one while things are still being started, ends the processes without ceremony: everything they
+// hold is safe against that. The same Ctrl-C arrives twice, from the terminal and from npm.
+async function end(exitCode: number, reason?: string): Promise<void> {
+  if (reason) console.error(`\n${reason}`);
+  if (endingSince !== undefined && Date.now() - endingSince < repeatedSignalMs) return;
+  if (stack && endingSince === undefined) {
+    endingSince = Date.now();
+    report('Stopping');
+    await timed(report, 'Stopped; the data is kept', stack.stop);
+  }
+  process.exit(exitCode);
+}
+
+// Only once for a database, so that what was changed in the catalog afterwards stays changed.
+async function loadSeedsOnce({ urls, databaseUrl }: Stack): Promise<void> {
+  const marker = join(home, 'seeded');
+  const database = createHash('sha256').update(databaseUrl).digest('hex');
+  if ((await readFile(marker, 'utf8').catch(() => '')) === database) return;
+  await timed(report, 'Catalog: seeds loaded', () =>
+    loadSeeds({ apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey: 'dev-catalog', report }),
+  );
+  await writeFile(marker, database);
+}
+
+function panel({ urls }: Stack): string {
+  const example = relative(process.cwd(), join(projectRoot, 'catalog-seeds/orders/fibre-bundle.json'));
+  const orders = `${urls.api}/tmf-api/productOrderingManagement/v4/productOrder`;
+  return `
+Turnup is ready.
+
+  API          ${urls.api}
+  API docs     ${urls.docs}
+  Temporal UI  ${urls.temporalUi ?? '(that of your Temporal server)'}
+  Sandbox      ${urls.sandbox}
+  Logs         ${join(home, 'logs')}
+
+Submit the example order:
+
+  curl -X POST ${orders} \\
+    -H 'Content-Type: application/json' -H 'X-API-Key: dev-channel' \\
+    -d @${example}
+
+Watch it${urls.temporalUi ? ` in the Temporal UI (${urls.temporalUi}/namespaces/default/workflows), or` : ''}:
+
+  curl -H 'X-API-Key: dev-channel' ${orders}
+
+Ctrl-C stops everything; the next start continues the orders that were running.`;
+}
+
+function explanation(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}\n  (${error.cause.message})` : error.message;
+}
+
+function report(line: string): void {
+  console.log(line);
+}

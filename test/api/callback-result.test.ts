@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { callbackResult } from '../../api/callback-result.js';
+
+const characteristic = [
+  { name: 'serialNumber', value: 'SN1' },
+  { name: 'empty' },
+  { value: 'nameless' },
+];
+const found = [{ name: 'serialNumber', value: 'SN1' }];
+
+const orders: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'a service order': { serviceOrderItem: [{ id: '1', service: { serviceCharacteristic: characteristic } }] },
+  'a resource order': { orderItem: [{ id: '1', resource: { resourceCharacteristic: characteristic } }] },
+  'a work order': { workOrderItem: [{ id: '1', work: { workCharacteristic: characteristic } }] },
+  'an order with plain characteristics': { characteristic },
+};
+
+describe('the result of a callback', () => {
+  for (const [what, order] of Object.entries(orders)) {
+    it(`has the characteristics of ${what}`, () => {
+      assert.deepEqual(callbackResult(order), { characteristics: found, reasons: [] });
+    });
+  }
+
+  it('has the reasons of order and items', () => {
+    const order = {
+      errorMessage: [{ code: 'E1', reason: 'No port', message: 'None left', timestamp: 'x' }],
+      serviceOrderItem: [{ errorMessage: { code: 7, message: 'Item' } }],
+    };
+    assert.deepEqual(callbackResult(order).reasons, [
+      { code: 'E1', reason: 'No port', message: 'None left' },
+      { code: '7', message: 'Item' },
+    ]);
+  });
+
+  it('takes nothing from a body of another shape', () => {
+    const order = { serviceOrderItem: 'none', orderItem: [null, { resource: 5 }], errorMessage: 'bad' };
+    assert.deepEqual(callbackResult(order), { characteristics: [], reasons: [] });
+  });
+});

@@ -1,0 +1,93 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApp, type AppDependencies } from '../../api/app.js';
+import { createAuthentication } from '../../api/auth.js';
+import { Database } from '../../entities/database.js';
+import { database as freshSchema } from '../support/infrastructure.js';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  // What is answered differs by test; each asserts what it reads.
+  readonly body: Json;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are asserted by value
+export type Json = any;
+
+export interface CallOptions {
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The API on a database of its own, with a relay that only notes what it was given. */
+export interface Scene {
+  readonly url: string;
+  readonly database: Database;
+  readonly delivered: string[];
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Reply>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openScene(changed: Partial<AppDependencies> = {}): Promise<Scene> {
+  const { url: databaseUrl } = await freshSchema();
+  const database = await Database.open({ url: databaseUrl });
+  await database.migrate();
+  const delivered: string[] = [];
+  const pass = async () => {};
+  const app = createApp({
+    database,
+    relay: { deliver: (workflowId) => void delivered.push(workflowId) },
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    authenticate: createAuthentication(undefined),
+    health: { database: pass, temporal: pass, worker: pass },
+    instance: 'test',
+    ...changed,
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    database,
+    delivered,
+    call: async (method, path, options = {}) => call(url, method, path, options),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await database.close();
+    },
+  };
+}
+
+async function call(
+  url: string,
+  method: string,
+  path: string,
+  { body, raw, key, headers }: CallOptions,
+): Promise<Reply> {
+  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(`${url}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(content !== undefined && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'x-api-key': key }),
+      ...headers,
+    },
+    ...(content !== undefined && { body: content }),
+  });
+  const text = await response.text();
+  const json = response.headers.get('content-type')?.includes('json') === true;
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : json ? (JSON.parse(text) as unknown) : text,
+  };
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { decompose } from '../../domain/decompose.js';
+import { DecompositionError } from '../../domain/decomposition-error.js';
+import { emptyInventory } from '../../domain/inventory.js';
+import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
+
+/** What decomposition refuses, as codes with the place of each. */
+function faults(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (err) {
+    assert.ok(err instanceof DecompositionError);
+    return err.reasons.map(({ code, itemId, path }) => [code, itemId, path].filter(Boolean).join(' '));
+  }
+  return assert.fail('nothing was refused');
+}
+
+describe('decompose refuses', () => {
+  it('names the mappings that wait for each other', () => {
+    const from = (specification: string) => [{ from: { specification, characteristic: 'x' }, to: 'x' }];
+    const catalog = smallCatalog({
+      offerings: [offering('o', 'p')],
+      products: [{ id: 'p', specificationRelationship: [realizedAs('a'), realizedAs('b')] }],
+      services: [
+        { id: 'a', attributeMapping: from('b') },
+        { id: 'b', attributeMapping: from('a') },
+      ],
+    });
+    assert.throws(() => decompose(orderOf(add('1', 'o')), catalog, emptyInventory), {
+      message: 'Attribute mappings wait for each other: 1/p/a.x <- 1/p/b.x <- 1/p/a.x.',
+    });
+  });
+
+  it('prints the cycle when steps wait for each other', () => {
+    const on = (specification: string) => [{ specification, scope: 'item' as const }];
+    const catalog = smallCatalog({
+      offerings: [offering('o', 'p')],
+      products: [{ id: 'p', specificationRelationship: ['a', 'b', 'c'].map((id) => realizedAs(id)) }],
+      services: [
+        { id: 'a', fulfilment: [provision()], dependency: on('b') },
+        { id: 'b', fulfilment: [provision()], dependency: on('c') },
+        { id: 'c', fulfilment: [provision()], dependency: on('a') },
+      ],
+    });
+    assert.throws(() => decompose(orderOf(add('1', 'o')), catalog, emptyInventory), {
+      name: 'DecompositionError',
+      message:
+        'Steps wait for each other: 1/p/a:serviceOrder -> 1/p/b:serviceOrder -> ' +
+        '1/p/c:serviceOrder -> 1/p/a:serviceOrder.',
+    });
+  });
+
+  it('reports every fault of order and catalog at once, with its place', () => {
+    const catalog = smallCatalog({
+      offerings: [offering('o', 'p'), offering('loop', 'p', { bundledProductOffering: [{ id: 'loop' }] })],
+      products: [
+        {
+          id: 'p',
+          specificationRelationship: [
+            realizedAs('gone'),
+            realizedAs('s', { condition: { type: 'nonsense' } }),
+            realizedAs('t'),
+          ],
+        },
+      ],
+      services: [
+        { id: 's' },
+        {
+          id: 't',
+          fulfilment: [{ ...provision(), downstreamSystem: 'nobody' }],
+          specificationRelationship: [realizedAs('t')],
+        },
+      ],
+    });
+    const order = orderOf(
+      add('1', 'o'),
+      add('2', 'unknown'),
+      add('3', 'o', { parentId: '9' }),
+      { id: '4', action: 'modify', characteristics: [], quantity: 1 },
+      { id: '5', action: 'delete', productId: 'lost', characteristics: [], quantity: 1 },
+      { id: '6', action: 'add', characteristics: [], quantity: 1 },
+      { id: '7', action: 'noChange', characteristics: [], quantity: 0 },
+    );
+    assert.deepEqual(
+      faults(() => decompose(order, catalog, emptyInventory)),
+      [
+        'unknownItem 3',
+        'unknownOffering 2',
+        'missingProduct 4',
+        'unknownProduct 5',
+        'missingProduct 6',
+        'invalidQuantity 7',
+        'unknownSpecification 1 1/p',
+        'invalidCondition 1 1/p',
+        'specificationCycle 1 1/p/t',
+        'unknownDownstreamSystem 1 1/p/t',
+      ],
+    );
+    assert.deepEqual(
+      faults(() => decompose(orderOf(add('1', 'loop')), catalog, emptyInventory)).slice(0, 1),
+      ['bundleCycle 1.loop'],
+    );
+  });
+
+  it('refuses items that are parts of each other or have the same id', () => {
+    const catalog = smallCatalog({ offerings: [offering('o', 'p')], products: [{ id: 'p' }] });
+    const order = orderOf(
+      add('1', 'o', { parentId: '2' }),
+      add('2', 'o', { parentId: '1' }),
+      add('3', 'o'),
+      add('3', 'o'),
+    );
+    assert.deepEqual(
+      faults(() => decompose(order, catalog, emptyInventory)),
+      ['duplicateItem 3', 'itemCycle 1', 'itemCycle 2'],
+    );
+  });
+
+  it('stops at an order that a mistyped quantity makes too large', () => {
+    const many = { defaultQuantity: 1_000 };
+    const catalog = smallCatalog({
+      offerings: [offering('o', 'p')],
+      products: [{ id: 'p', specificationRelationship: [realizedAs('a', many)] }],
+      services: [{ id: 'a', specificationRelationship: [realizedAs('b', many)] }, { id: 'b' }],
+    });
+    assert.deepEqual(
+      faults(() => decompose(orderOf(add('1', 'o')), catalog, emptyInventory)),
+      ['orderTooLarge 1'],
+    );
+  }).timeout('60s');
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
+import { emptyInventory } from '../../domain/inventory.js';
+import { toOrderToPlan } from '../../domain/order.js';
+import { graphsOf, partition } from '../../domain/partition.js';
+import type { Plan } from '../../domain/plan.js';
+import { qualify } from '../../domain/qualify.js';
+import { orderOn, ownedBy } from './support/owned.js';
+import { seedAreas, seedCatalog, seedPlan } from './support/seeds.js';
+
+/** The best of three in CPU milliseconds: what else runs on the machine does not count. */
+function cost<T>(work: () => T): { readonly result: T; readonly milliseconds: number } {
+  const runs = [1, 2, 3].map(() => {
+    const before = process.cpuUsage();
+    const result = work();
+    const { user, system } = process.cpuUsage(before);
+    return { result, milliseconds: (user + system) / 1_000 };
+  });
+  return runs.reduce((best, run) => (run.milliseconds < best.milliseconds ? run : best));
+}
+
+describe('an order of 10,000 items', function () {
+  this.timeout('60s');
+  const order = (branches: number) => toOrderToPlan('productOrder', 'order', vpnOrder(branches));
+  let plan: Plan;
+
+  it('decomposes in the time of ten orders of 1,000 items, far from minutes', () => {
+    const small = cost(() => seedPlan(order(998)));
+    const large = cost(() => seedPlan(order(9_998)));
+    plan = large.result;
+    assert.equal(plan.items.length, 10_000);
+    assert.equal(plan.steps.length, 29_997);
+    assert.ok(large.milliseconds < 4_000, `${large.milliseconds} ms of CPU`);
+    assert.ok(
+      large.milliseconds < 25 * Math.max(small.milliseconds, 50),
+      `${small.milliseconds} ms for 1,000`,
+    );
+  });
+
+  it('qualifies as fast', () => {
+    const { result, milliseconds } = cost(() =>
+      qualify(order(9_998), seedCatalog, emptyInventory, seedAreas),
+    );
+    assert.equal(result.result, 'qualified');
+    assert.ok(milliseconds < 4_000, `${milliseconds} ms of CPU`);
+  });
+
+  it('is partitioned as fast', () => {
+    const { result, milliseconds } = cost(() => graphsOf(plan, partition(plan)));
+    assert.equal(result.length, 152);
+    assert.ok(milliseconds < 2_000, `${milliseconds} ms of CPU`);
+  });
+
+  it('is taken down as fast, the hub last', () => {
+    const owned = ownedBy(plan);
+    const { result, milliseconds } = cost(() => seedPlan(orderOn(owned, 'delete'), owned));
+    assert.equal(result.items.length, 10_000);
+    assert.equal(result.steps.at(-1)?.name, 'Take down Ethernet access line');
+    assert.ok(milliseconds < 4_000, `${milliseconds} ms of CPU`);
+  });
+});

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { decompose } from '../../domain/decompose.js';
+import { emptyInventory } from '../../domain/inventory.js';
+import { graphsOf, partition } from '../../domain/partition.js';
+import type { Plan } from '../../domain/plan.js';
+import { dependencyScopes } from '../../domain/resources/specification.js';
+import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
+import { orderOn, ownedBy } from './support/owned.js';
+
+const specifications = 6;
+const index = fc.nat({ max: specifications - 1 });
+
+/** Relationships lead to higher numbers and dependencies to lower ones, so that neither has a cycle. */
+const catalogs = fc
+  .record({
+    relationships: fc.array(fc.tuple(index, index, fc.nat({ max: 2 })), { maxLength: 8 }),
+    dependencies: fc.array(fc.tuple(index, index, fc.constantFrom(...dependencyScopes)), { maxLength: 8 }),
+    visits: fc.array(index, { maxLength: 2 }),
+  })
+  .map(({ relationships, dependencies, visits }) =>
+    smallCatalog({
+      offerings: [offering('o', 'p')],
+      products: [{ id: 'p', specificationRelationship: [realizedAs('s0'), realizedAs('s1')] }],
+      services: Array.from({ length: specifications }, (_, from) => ({
+        id: `s${from}`,
+        fulfilment: [
+          provision(),
+          ...(visits.includes(from) ? [{ ...provision(), kind: 'workOrder' as const }] : []),
+        ],
+        specificationRelationship: relationships
+          .filter(([source, target]) => source === from && target > from)
+          .map(([, target, defaultQuantity]) => realizedAs(`s${target}`, { defaultQuantity })),
+        dependency: dependencies
+          .filter(([source, target]) => source === from && target < from)
+          .map(([, target, scope]) => ({ specification: `s${target}`, scope })),
+      })),
+    }),
+  );
+
+const orders = fc
+  .array(fc.record({ site: fc.option(fc.constantFrom('north', 'south'), { nil: undefined }) }), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  .map((items) =>
+    orderOf(
+      ...items.map(({ site }, at) =>
+        add(String(at + 1), 'o', site === undefined ? {} : { place: { id: site } }),
+      ),
+    ),
+  );
+
+/** Edges as readable keys, so that plans of different orders can be compared. */
+function edges({ steps }: Plan, turned = false): string[] {
+  const keys = new Map(steps.map(({ id, key }) => [id, key]));
+  return steps
+    .flatMap(({ key, dependsOn }) =>
+      dependsOn.map((id) => (turned ? `${keys.get(id)} < ${key}` : `${key} < ${keys.get(id)}`)),
+    )
+    .toSorted();
+}
+
+describe('whatever the catalog and the order', () => {
+  it('the same input gives the same plan', () => {
+    fc.assert(
+      fc.property(catalogs, orders, (catalog, order) => {
+        const again = structuredClone(order);
+        assert.deepEqual(
+          decompose(order, catalog, emptyInventory),
+          decompose(again, catalog, emptyInventory),
+        );
+      }),
+    );
+  });
+
+  it('an item keeps its ids when the order around it changes', () => {
+    fc.assert(
+      fc.property(catalogs, orders, (catalog, order) => {
+        const ids = (plan: Plan) =>
+          plan.steps
+            .filter(({ itemId }) => itemId === '1')
+            .map(({ id }) => id)
+            .toSorted();
+        const alone = { ...order, items: order.items.slice(0, 1) };
+        assert.deepEqual(
+          ids(decompose(order, catalog, emptyInventory)),
+          ids(decompose(alone, catalog, emptyInventory)),
+        );
+      }),
+    );
+  });
+
+  it('ids are unique, and every step stands after all it depends on', () => {
+    fc.assert(
+      fc.property(catalogs, orders, (catalog, order) => {
+        const { steps } = decompose(order, catalog, emptyInventory);
+        const before = new Set<string>();
+        for (const { id, dependsOn } of steps) {
+          assert.ok(!before.has(id));
+          assert.ok(dependsOn.every((other) => before.has(other)));
+          assert.match(id, /^order\.[0-9a-z]{12}$/);
+          before.add(id);
+        }
+      }),
+    );
+  });
+
+  it('delete takes down exactly what add set up, in the reverse order', () => {
+    fc.assert(
+      fc.property(catalogs, orders, (catalog, order) => {
+        const built = decompose(order, catalog, emptyInventory);
+        const owned = ownedBy(built);
+        const taken = decompose(orderOn(owned, 'delete'), catalog, owned);
+        assert.deepEqual(
+          taken.steps.map(({ key }) => key).toSorted(),
+          built.steps.map(({ key }) => key).toSorted(),
+        );
+        assert.deepEqual(edges(taken, true), edges(built));
+        assert.deepEqual(
+          taken.items.map(({ realizations }) => realizations),
+          built.items.map(({ realizations }) => realizations),
+        );
+      }),
+    );
+  });
+
+  it('noChange makes no step, and modify touches what is installed without making it anew', () => {
+    fc.assert(
+      fc.property(catalogs, orders, (catalog, order) => {
+        const built = decompose(order, catalog, emptyInventory);
+        const owned = ownedBy(built);
+        assert.deepEqual(decompose(orderOn(owned, 'noChange'), catalog, owned).steps, []);
+        const changed = decompose(orderOn(owned, 'modify'), catalog, owned);
+        assert.ok(changed.steps.every(({ action }) => action === 'modify'));
+        const installed = ({ items }: Plan) =>
+          items.flatMap(({ realizations }) => realizations.map(({ id }) => id));
+        assert.deepEqual(installed(changed), installed(built));
+      }),
+    );
+  });
+
+  it('a partitioning holds every step once, and both ends of each crossing know of it', () => {
+    fc.assert(
+      fc.property(catalogs, orders, fc.integer({ min: 1, max: 20 }), (catalog, order, maxSteps) => {
+        const plan = decompose(order, catalog, emptyInventory);
+        const partitioning = partition(plan, maxSteps);
+        const graphs = graphsOf(plan, partitioning);
+        const all = graphs.flatMap(({ steps, partition: own }) => steps.map((step) => ({ own, step })));
+        assert.deepEqual(
+          all.map(({ step }) => step.id).toSorted(),
+          plan.steps.map(({ id }) => id).toSorted(),
+        );
+        const waitedFor = new Set<string>();
+        const waits = new Set<string>();
+        for (const { own, step } of all) {
+          const others = step.dependsOn
+            .map((id) => partitioning.partitionOf.get(id))
+            .filter((other) => other !== own);
+          assert.deepEqual(
+            step.remoteDependencies,
+            [...new Set(others)].toSorted((a, b) => Number(a) - Number(b)),
+          );
+          for (const other of step.remoteDependents) waitedFor.add(`${step.id} ${other}`);
+          for (const id of step.dependsOn) {
+            if (partitioning.partitionOf.get(id) !== own) waits.add(`${id} ${own}`);
+          }
+        }
+        assert.deepEqual(waitedFor, waits);
+      }),
+    );
+  });
+});

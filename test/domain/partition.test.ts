@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
+import { readySteps, readyToUndo } from '../../domain/graph.js';
+import { toOrderToPlan } from '../../domain/order.js';
+import { graphOf, graphsOf, partition } from '../../domain/partition.js';
+import type { StepState } from '../../domain/step-state.js';
+import { seedOrder, seedPlan } from './support/seeds.js';
+
+const vpn = (branches: number) => seedPlan(toOrderToPlan('productOrder', 'order', vpnOrder(branches)));
+
+describe('partition', () => {
+  it('leaves a plan of up to 200 steps whole', () => {
+    const plan = vpn(65);
+    assert.equal(plan.steps.length, 198);
+    const { count, partitionOf } = partition(plan);
+    assert.equal(count, 1);
+    assert.deepEqual(new Set(partitionOf.values()), new Set([0]));
+    assert.equal(partitionOf.size, 198);
+  });
+
+  it('keeps the steps of a site together and fills partitions in turn', () => {
+    const plan = vpn(4);
+    const { count, partitionOf } = partition(plan, 7);
+    assert.equal(count, 3);
+    assert.deepEqual(
+      plan.steps
+        .map(({ itemId, id }) => `${itemId} ${partitionOf.get(id)}`)
+        .filter((line, index, all) => line !== all[index - 1]),
+      ['hub 0', 'branch-1 0', 'branch-2 1', 'branch-3 1', 'branch-4 2'],
+    );
+  });
+
+  it('keeps top items together where there is no site', () => {
+    const mobile = seedOrder('mobile-plan');
+    const items = ['1', '2', '3'].flatMap((id) =>
+      mobile.items.map((item) => Object.assign({}, item, { id })),
+    );
+    const { count, partitionOf } = partition(seedPlan({ ...mobile, items }), 4);
+    assert.equal(count, 3);
+    assert.deepEqual([...partitionOf.values()], [0, 0, 0, 1, 1, 1, 2, 2, 2]);
+  });
+
+  it('does not tear a site apart that is larger than a partition', () => {
+    assert.equal(partition(seedPlan(seedOrder('fibre-bundle')), 2).count, 1);
+  });
+
+  it('tells each step which partitions wait for it and which it waits for', () => {
+    const plan = vpn(2);
+    const graphs = graphsOf(plan, partition(plan, 3));
+    const [hub, branch] = graphs;
+    const retry = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
+    assert.deepEqual(
+      hub?.steps.map(({ name, remoteDependents }) => [name, remoteDependents]),
+      [
+        ['Survey the site', []],
+        ['Set up Ethernet access line', []],
+        ['Set up Hub equipment', [1, 2]],
+      ],
+    );
+    const cpe = branch?.steps[2];
+    assert.deepEqual(branch, graphOf(plan, partition(plan, 3), 1));
+    assert.deepEqual(cpe, {
+      id: cpe?.id,
+      name: 'Set up Branch equipment',
+      system: 'provisioning',
+      dependsOn: [branch?.steps[1]?.id, hub?.steps[2]?.id],
+      remoteDependents: [],
+      remoteDependencies: [0],
+      retry,
+      inquireAfter: 172_800,
+    });
+  });
+
+  it('makes graphs that fit a payload of 256 KiB many times', () => {
+    const plan = vpn(1_000);
+    const graphs = graphsOf(plan, partition(plan));
+    assert.equal(graphs.length, 16);
+    assert.ok(Math.max(...graphs.map((graph) => JSON.stringify(graph).length)) < 128 * 1_024);
+  });
+});
+
+describe('the order of work', () => {
+  const { steps } = graphsOf(vpn(2), partition(vpn(2)))[0] ?? { steps: [] };
+  const names = (ids: readonly { readonly id: string }[]) =>
+    ids.map(({ id }) => steps.findIndex((step) => step.id === id));
+
+  it('hands off what waits for nothing, then what waits for what is completed', () => {
+    const states = new Map<string, StepState>(steps.map(({ id }) => [id, 'waiting']));
+    const rounds: number[][] = [];
+    for (let ready = readySteps(steps, (id) => states.get(id)); ready.length > 0;) {
+      rounds.push(names(ready));
+      for (const { id } of ready) states.set(id, 'completed');
+      ready = readySteps(steps, (id) => states.get(id));
+    }
+    assert.deepEqual(
+      rounds,
+      [
+        [0, 3, 6],
+        [1, 4, 7],
+        [2, 5, 8],
+      ]
+        .map((round, index) => (index === 2 ? [2] : round))
+        .concat([[5, 8]]),
+    );
+  });
+
+  it('does not hand off what waits for a step of another partition of which nothing is known', () => {
+    const plan = vpn(2);
+    const branch = graphsOf(plan, partition(plan, 3))[1];
+    const states = new Map<string, StepState>((branch?.steps ?? []).map(({ id }) => [id, 'completed']));
+    const last = branch?.steps[2]?.id ?? '';
+    states.set(last, 'waiting');
+    const ready = () => readySteps(branch?.steps ?? [], (id) => states.get(id)).map(({ id }) => id);
+    assert.deepEqual(ready(), []);
+    states.set(branch?.steps[2]?.dependsOn[1] ?? '', 'completed');
+    assert.deepEqual(ready(), [last]);
+  });
+
+  it('undoes what was done, last step first, and leaves alone what was never started', () => {
+    const done: readonly StepState[] = [
+      'completed',
+      'completed',
+      'completed',
+      'completed',
+      'inProgress',
+      'cancelled',
+      'failed',
+      'cancelled',
+      'cancelled',
+    ];
+    const states = new Map<string, StepState>(steps.map(({ id }, index) => [id, done[index] ?? 'waiting']));
+    const rounds: number[][] = [];
+    for (let ready = readyToUndo(steps, (id) => states.get(id)); ready.length > 0;) {
+      rounds.push(names(ready));
+      for (const { id } of ready) states.set(id, 'undone');
+      ready = readyToUndo(steps, (id) => states.get(id));
+    }
+    assert.deepEqual(rounds, [[2, 4, 6], [1, 3], [0]]);
+  });
+
+  it('undoes nothing that a waiting, running or unfinished step still stands on', () => {
+    const states = new Map<string, StepState>(steps.map(({ id }) => [id, 'completed']));
+    for (const state of ['waiting', 'undoing', 'failed'] as const) {
+      states.set(steps[2]?.id ?? '', state);
+      assert.ok(!names(readyToUndo(steps, (id) => states.get(id))).includes(1), state);
+    }
+  });
+
+  it('waits with undoing for the partitions whose steps stand on it', () => {
+    const plan = vpn(2);
+    const hub = graphsOf(plan, partition(plan, 3))[0];
+    const undo = (remoteEnded?: (other: number) => boolean) =>
+      readyToUndo(hub?.steps ?? [], () => 'completed', remoteEnded).length;
+    assert.equal(undo(), 0);
+    assert.equal(
+      undo((other) => other === 1),
+      0,
+    );
+    assert.equal(
+      undo(() => true),
+      1,
+    );
+  });
+
+  it('is found a thousand times for 200 steps in less than two seconds', () => {
+    const graph = graphsOf(vpn(66), partition(vpn(66), 1_000))[0];
+    const states = new Map<string, StepState>(graph?.steps.map(({ id }) => [id, 'waiting']));
+    const started = performance.now();
+    for (let round = 0; round < 1_000; round++) {
+      readySteps(graph?.steps ?? [], (id) => states.get(id));
+      readyToUndo(graph?.steps ?? [], (id) => states.get(id));
+    }
+    assert.ok(performance.now() - started < 2_000);
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { endedBackward, endedForward, stepMoves, stepStates } from '../../domain/step-state.js';
+
+describe('the states of a step', () => {
+  it('move as this table says, and in no other way', () => {
+    const legal = new Set(
+      [
+        'waiting: handingOff completed cancelled',
+        'handingOff: inProgress completed failed undoing cancelled',
+        'inProgress: completed failed undoing cancelled',
+        'completed: undoing undone',
+        'failed: waiting completed undoing cancelled',
+        'undoing: undone failed cancelled completed',
+      ].flatMap((line) => {
+        const [from, to = ''] = line.split(': ');
+        return to.split(' ').map((each) => `${from} -> ${each}`);
+      }),
+    );
+    for (const from of stepStates) {
+      for (const to of stepStates) {
+        assert.equal(stepMoves[from].includes(to), legal.has(`${from} -> ${to}`), `${from} -> ${to}`);
+      }
+    }
+  });
+
+  it('end on the way forward when completed, on the way back when undone or cancelled', () => {
+    assert.deepEqual(stepStates.filter(endedForward), ['completed']);
+    assert.deepEqual(stepStates.filter(endedBackward), ['undone', 'cancelled']);
+  });
+});

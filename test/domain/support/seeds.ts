@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { readSeeds, type Seed, type SeedKind } from '../../../catalog-seeds/load.js';
+import { buildCatalog, type CatalogEntries } from '../../../domain/catalog.js';
+import { decompose } from '../../../domain/decompose.js';
+import { emptyInventory, type Inventory } from '../../../domain/inventory.js';
+import type { OrderKind } from '../../../domain/messages.js';
+import { toOrderToPlan, type OrderToPlan } from '../../../domain/order.js';
+import type { Plan } from '../../../domain/plan.js';
+import type { ServiceArea } from '../../../domain/resources/service-area.js';
+
+const seeds: Partial<Record<SeedKind, Seed[]>> = {};
+for (const { kind, entries } of readSeeds('http://127.0.0.1:4000')) (seeds[kind] ??= []).push(...entries);
+
+export const seedCatalog = buildCatalog(seeds as unknown as CatalogEntries);
+
+export const seedAreas = seeds.serviceArea as unknown as ServiceArea[];
+
+/** An example order as its file says. */
+export function seedOrder(name: string, kind: OrderKind = 'productOrder'): OrderToPlan {
+  const file = new URL(`../../../catalog-seeds/orders/${name}.json`, import.meta.url);
+  return toOrderToPlan(kind, 'order', JSON.parse(readFileSync(file, 'utf8')) as object);
+}
+
+export const seedPlan = (order: OrderToPlan, inventory: Inventory = emptyInventory): Plan =>
+  decompose(order, seedCatalog, inventory);

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { Database } from '../../entities/database.js';
+import { database } from '../support/infrastructure.js';
+
+/** Columns and indexes of every table but TypeORM's own, as the server describes them. */
+async function describeSchema(of: Database): Promise<unknown> {
+  const ours = `table_schema = DATABASE() AND table_name <> 'migrations'`;
+  return {
+    columns: await of.rows(
+      `SELECT table_name, column_name, column_type, is_nullable, column_default, character_set_name, collation_name
+       FROM information_schema.columns WHERE ${ours} ORDER BY table_name, column_name`,
+    ),
+    indexes: await of.rows(
+      `SELECT table_name, index_name, non_unique, seq_in_index, column_name
+       FROM information_schema.statistics WHERE ${ours} ORDER BY table_name, index_name, seq_in_index`,
+    ),
+  };
+}
+
+describe('the migrations', () => {
+  it('make exactly the schema that the entities describe, and run once however many start together', async () => {
+    const [migrated, synchronized] = await Promise.all([database(), database()]);
+    const opened = await Promise.all([migrated, migrated, synchronized].map(({ url }) => Database.open({ url })));
+    const [first, second, described] = opened as [Database, Database, Database];
+    try {
+      await Promise.all([first.migrate(), second.migrate(), described.dataSource.synchronize()]);
+      assert.deepEqual(await describeSchema(first), await describeSchema(described));
+    } finally {
+      await Promise.all(opened.map((each) => each.close()));
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.js';
+
+// Short idempotent database work: a marker each, no task of its own. While the database is away it is tried again for
+// as long as the order lives.
+export const { advanceOrder, retryStep, giveUp, setHeld, beginCancel, loadPartition } =
+  proxyLocalActivities<Activities>({
+    startToCloseTimeout: '30 seconds',
+    retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+  });
+
+/** For orders small enough to be decomposed within a workflow task. */
+export const { prepareOrder: prepareSmallOrder } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+});
+
+// Work that may take long: thousands of lines, or other systems.
+export const {
+  prepareOrder: prepareLargeOrder,
+  finishOrder,
+  finishCancel,
+  handOff,
+  undoSteps,
+  inquire,
+} = proxyActivities<Activities>({
+  startToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});

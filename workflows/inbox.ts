@@ -1,0 +1,57 @@
+import { CancellationScope, defineSignal, setHandler } from '@temporalio/workflow';
+import { deliver, type Message } from '../domain/messages.js';
+
+export const deliverSignal = defineSignal<[readonly Message[]]>(deliver);
+
+/** What came for the workflow and was not yet attended to; a message that comes again is dropped by its id. */
+export class Inbox {
+  readonly #seen = new Set<string>();
+  #waiting: Message[] = [];
+
+  /** Takes the signal from now on: to be made before the workflow first waits. */
+  constructor() {
+    setHandler(deliverSignal, (messages) => this.receive(messages));
+  }
+
+  /** Takes the workflow's cancellation in Temporal as a wish to cancel the order. */
+  listenForCancellation(): void {
+    CancellationScope.current().cancelRequested.catch(() =>
+      this.receive([{ id: 'temporal', type: 'cancel', taskId: '' }]),
+    );
+  }
+
+  receive(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (this.#seen.has(message.id)) continue;
+      this.#seen.add(message.id);
+      this.#waiting.push(message);
+    }
+  }
+
+  get empty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** All that waits, oldest first; a wish to cancel stays until `takeCancel`. */
+  take(): Message[] {
+    const taken = this.#waiting.filter(({ type }) => type !== 'cancel');
+    this.#waiting = this.#waiting.filter(({ type }) => type === 'cancel');
+    return taken;
+  }
+
+  get cancelAsked(): boolean {
+    return this.#waiting.some(({ type }) => type === 'cancel');
+  }
+
+  /** The task of the oldest wish to cancel; none when it came from Temporal itself. */
+  takeCancel(): { readonly taskId?: string } {
+    const index = this.#waiting.findIndex(({ type }) => type === 'cancel');
+    const [message] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    return message?.type === 'cancel' && message.taskId !== '' ? { taskId: message.taskId } : {};
+  }
+
+  /** Once the order is on its way back, another wish to cancel says nothing new. */
+  dropCancels(): void {
+    this.#waiting = this.#waiting.filter(({ type }) => type !== 'cancel');
+  }
+}

@@ -1,0 +1,2 @@
+export { productOrder, serviceOrder } from './order.js';
+export { orderPartition } from './order-partition.js';

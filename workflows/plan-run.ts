@@ -1,0 +1,205 @@
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { LoadedPartition } from '../activities/load-partition.js';
+import { readySteps, readyToUndo } from '../domain/graph.js';
+import type { Message, OrderKind } from '../domain/messages.js';
+import type { GraphStep } from '../domain/partition.js';
+import { endedBackward, stepMoves, type StepState } from '../domain/step-state.js';
+import { advanceOrder, giveUp, handOff, loadPartition, retryStep, undoSteps } from './activities.js';
+import { batches, summary, type Batch } from './batches.js';
+import type { Inbox } from './inbox.js';
+import { watchOverdue } from './watch-overdue.js';
+import { showDetails } from './visibility.js';
+
+export interface RunOptions {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly title: string;
+  readonly inbox: Inbox;
+  readonly loaded: LoadedPartition;
+  /** Called when the systems with fallout change, or whether anything else can go on. */
+  readonly onFallout: (systems: readonly string[], stuck: boolean) => Promise<void>;
+}
+
+/** Why a run forward came back. `continue`: the history is long; go on in a new run, from MySQL. */
+export type ForwardEnd = 'completed' | 'cancelAsked' | 'continue';
+
+type Direction = 'forward' | 'back';
+const verbs = { forward: 'Hand off', back: 'Take back' } as const;
+
+/** Runs the steps of one partition: hands off whatever is ready, waits, takes what comes. */
+export class PlanRun {
+  readonly #options: RunOptions;
+  readonly #steps: readonly GraphStep[];
+  readonly #states = new Map<string, StepState>();
+  readonly #undonePartitions = new Set<number>();
+  readonly #forwardScope = new CancellationScope();
+  /** Activities that have not ended, and the steps that they have in hand. */
+  readonly #underWay = new Map<Promise<void>, readonly string[]>();
+  #lost: { readonly stepIds: readonly string[]; readonly reason: string }[] = [];
+  #direction: Direction = 'forward';
+  #news = false;
+  #ended = false;
+  #falloutShown = '';
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#steps = options.loaded.graph.steps;
+    for (const [id, state] of Object.entries(options.loaded.states)) this.#states.set(id, state);
+    watchOverdue(this.#steps, (id) => this.#states.get(id));
+  }
+
+  /** Until all steps are completed, somebody wants the order cancelled, or the history is full. */
+  async forward(): Promise<ForwardEnd> {
+    const { inbox } = this.#options;
+    if (this.#allCompleted) await this.#advance([]);
+    for (;;) {
+      this.#start(readySteps(this.#steps, this.#stateOf));
+      await this.#show();
+      if (this.#ended) return 'completed';
+      if (inbox.cancelAsked) return 'cancelAsked';
+      if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#underWay.size === 0)
+        return 'continue';
+      await condition(() => this.#news || !inbox.empty);
+      await this.#take(inbox.take());
+    }
+  }
+
+  /** Takes back what was done, last first. Only after the order was turned back in MySQL. */
+  async back(): Promise<void> {
+    const { orderId, kind, loaded, inbox } = this.#options;
+    this.#forwardScope.cancel();
+    await Promise.allSettled(this.#underWay.keys());
+    this.#direction = 'back';
+    this.#lost = [];
+    const { states } = await loadPartition({ orderId, kind, partition: loaded.graph.partition });
+    for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
+    for (;;) {
+      inbox.dropCancels();
+      this.#start(this.#undoable());
+      await this.#show();
+      if (this.#steps.every(({ id }) => endedBackward(this.#stateOf(id) ?? 'waiting'))) return;
+      await condition(() => this.#news || !inbox.empty);
+      await this.#take(inbox.take());
+    }
+  }
+
+  readonly #stateOf = (id: string): StepState | undefined => this.#states.get(id);
+
+  get #allCompleted(): boolean {
+    return this.#steps.every(({ id }) => this.#stateOf(id) === 'completed');
+  }
+
+  /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
+  #undoable(): GraphStep[] {
+    const inHand = new Set([...this.#underWay.values()].flat());
+    return readyToUndo(this.#steps, this.#stateOf, (partition) =>
+      this.#undonePartitions.has(partition),
+    ).filter(({ id }) => this.#stateOf(id) !== 'failed' && !inHand.has(id));
+  }
+
+  #start(steps: readonly GraphStep[]): void {
+    for (const batch of batches(steps)) {
+      const stepIds = batch.steps.map(({ id }) => id);
+      const activity =
+        this.#direction === 'forward' ? this.#handOff(batch, stepIds) : this.#undo(batch, stepIds);
+      const ended = activity
+        .then(
+          (states) => this.#merge(states),
+          (err: unknown) => this.#lose(stepIds, err),
+        )
+        .finally(() => {
+          this.#underWay.delete(ended);
+          this.#news = true;
+        });
+      this.#underWay.set(ended, stepIds);
+    }
+  }
+
+  async #handOff(batch: Batch, stepIds: readonly string[]): Promise<Readonly<Record<string, StepState>>> {
+    const { orderId, kind } = this.#options;
+    for (const id of stepIds) this.#states.set(id, 'handingOff');
+    return await this.#forwardScope.run(() =>
+      handOff.executeWithOptions(this.#optionsFor(batch), [{ orderId, kind, system: batch.system, stepIds }]),
+    );
+  }
+
+  async #undo(batch: Batch, stepIds: readonly string[]): Promise<Readonly<Record<string, StepState>>> {
+    const { orderId, kind } = this.#options;
+    return await undoSteps.executeWithOptions(this.#optionsFor(batch), [
+      { orderId, kind, system: batch.system, stepIds },
+    ]);
+  }
+
+  /** Retries are the step's data (DESIGN §9); all steps of a batch have the same. */
+  #optionsFor(batch: Batch) {
+    const { initialInterval, maximumInterval, limit } = batch.steps[0]!.retry;
+    return {
+      summary: summary(verbs[this.#direction], batch),
+      scheduleToCloseTimeout: limit * 1_000,
+      retry: { initialInterval: initialInterval * 1_000, maximumInterval: maximumInterval * 1_000 },
+    };
+  }
+
+  #lose(stepIds: readonly string[], err: unknown): void {
+    if (isCancellation(err)) return;
+    const cause = err instanceof ActivityFailure ? (err.cause ?? err) : err;
+    this.#lost.push({ stepIds, reason: cause instanceof Error ? cause.message : String(cause) });
+  }
+
+  async #take(messages: readonly Message[]): Promise<void> {
+    this.#news = false;
+    for (const lost of this.#lost.splice(0)) this.#merge(await giveUp(lost));
+    const reported = new Set<string>();
+    for (const message of messages) {
+      if (message.type === 'callback') reported.add(message.stepId);
+      if (message.type === 'settled') for (const id of message.stepIds) this.#states.set(id, 'completed');
+      if (message.type === 'undone') this.#undonePartitions.add(message.partition);
+      if (message.type === 'retry') this.#replace(await retryStep(message));
+    }
+    if (reported.size > 0) await this.#advance([...reported]);
+  }
+
+  async #advance(stepIds: readonly string[]): Promise<void> {
+    const { orderId, kind, loaded } = this.#options;
+    const { count: partitions } = loaded.graph;
+    const cancelling = this.#direction === 'back';
+    const { states, ended } = await advanceOrder({ orderId, kind, stepIds, partitions, cancelling });
+    this.#merge(states);
+    // A partition has no end of the order to wait for, only that of its steps.
+    this.#ended = ended || (partitions > 1 && this.#allCompleted);
+  }
+
+  /** Takes states that are further on; an activity's answer may come after the callback that overtook it. */
+  #merge(states: Readonly<Record<string, StepState>>): void {
+    for (const [id, state] of Object.entries(states)) {
+      const now = this.#stateOf(id);
+      if (now === undefined || stepMoves[now].includes(state)) this.#states.set(id, state);
+    }
+  }
+
+  #replace(states: Readonly<Record<string, StepState>>): void {
+    for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
+  }
+
+  async #show(): Promise<void> {
+    showDetails(this.#options.title, this.#steps, this.#stateOf);
+    const failed = this.#steps.filter(({ id }) => this.#stateOf(id) === 'failed');
+    const stuck = failed.length > 0 && !this.#steps.some(({ id }) => this.#isMoving(id));
+    const systems = failed.map(({ system }) => system);
+    const shown = `${stuck} ${systems.join(' ')}`;
+    if (shown === this.#falloutShown || (this.#falloutShown === '' && failed.length === 0)) return;
+    this.#falloutShown = shown;
+    await this.#options.onFallout(systems, stuck);
+  }
+
+  #isMoving(id: string): boolean {
+    const state = this.#stateOf(id);
+    return state === 'handingOff' || state === 'inProgress' || state === 'undoing';
+  }
+}

@@ -1,0 +1,70 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { OrderState } from '../domain/order-state.js';
+import type { GraphStep } from '../domain/partition.js';
+import type { StepState } from '../domain/step-state.js';
+
+const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
+const fallout = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
+
+/** What the Temporal UI filters an order by; written only when it changes, all changes at once. */
+export class Visibility {
+  #state: OrderState = 'acknowledged';
+  #fallout = '';
+
+  show(state: OrderState, systemsWithFallout: readonly string[] = []): void {
+    const pairs: SearchAttributeUpdatePair[] = [];
+    if (state !== this.#state) pairs.push({ key: orderState, value: state });
+    const systems = [...new Set(systemsWithFallout)].toSorted();
+    const joined = systems.join(' ');
+    if (joined !== this.#fallout) pairs.push({ key: fallout, value: systems.length > 0 ? systems : null });
+    if (pairs.length > 0) upsertSearchAttributes(pairs);
+    this.#state = state;
+    this.#fallout = joined;
+  }
+}
+
+const signs: Readonly<Record<StepState, string>> = {
+  waiting: '◌ waiting',
+  handingOff: '→ being handed off',
+  inProgress: '◐ in progress',
+  completed: '● completed',
+  failed: '✗ **fallout: needs a decision**',
+  undoing: '↩ being undone',
+  undone: '↩ undone',
+  cancelled: '– cancelled',
+};
+
+/** More lines than this nobody reads; those that still need something come first. */
+const linesShown = 40;
+
+/** The order as a table for an operator who has never seen the code (Markdown, DESIGN §9). */
+export function showDetails(
+  title: string,
+  steps: readonly GraphStep[],
+  stateOf: (id: string) => StepState | undefined,
+): void {
+  const name = new Map(steps.map((step) => [step.id, step.name]));
+  const rows = steps.map((step) => ({ step, state: stateOf(step.id) ?? 'waiting' }));
+  const open = rows.filter(({ state }) => state !== 'completed');
+  const shown = rows.length <= linesShown ? rows : open.slice(0, linesShown);
+  const waitsFor = ({ dependsOn }: GraphStep): string =>
+    dependsOn
+      .filter((id) => stateOf(id) !== 'completed')
+      .map((id) => name.get(id) ?? 'a step of another partition')
+      .join(', ');
+  const lines = shown.map(
+    ({ step, state }) =>
+      `| ${step.name} | ${step.system} | ${signs[state]} | ${state === 'waiting' ? waitsFor(step) : ''} |`,
+  );
+  setCurrentDetails(
+    [
+      `**${title}**: ${rows.length - open.length} of ${rows.length} steps completed`,
+      '',
+      '| step | system | state | waits for |',
+      '|---|---|---|---|',
+      ...lines,
+      ...(shown.length < open.length ? [`| … ${open.length - shown.length} more | | | |`] : []),
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,55 @@
+import { isCancellation, sleep } from '@temporalio/workflow';
+import type { GraphStep } from '../domain/partition.js';
+import type { StepState } from '../domain/step-state.js';
+import { inquire } from './activities.js';
+
+/** Inquiries become rarer the longer nothing is heard, but never rarer than once a day. */
+const longestWaitSeconds = 24 * 60 * 60;
+
+/**
+ * Asks downstream systems about steps whose callback is overdue, for as long as the workflow runs. One timer, whatever
+ * the number of steps: the first is due when the most impatient step can be.
+ */
+export function watchOverdue(
+  steps: readonly GraphStep[],
+  stateOf: (id: string) => StepState | undefined,
+): void {
+  if (steps.length === 0) return;
+  void watch(steps, stateOf);
+}
+
+async function watch(
+  steps: readonly GraphStep[],
+  stateOf: (id: string) => StepState | undefined,
+): Promise<void> {
+  const underWay = new Map<string, number>();
+  let wait = Math.min(...steps.map(({ inquireAfter }) => inquireAfter));
+  for (;;) {
+    await sleep(wait * 1_000, { summary: 'Next inquiry about overdue callbacks' });
+    const overdue = steps.filter(({ id, inquireAfter }) => {
+      const state = stateOf(id);
+      if (state !== 'inProgress' && state !== 'undoing') return false;
+      // Seen under way for the first time: since when exactly nobody needs to know.
+      const since = underWay.get(id) ?? Date.now() - wait * 1_000;
+      underWay.set(id, since);
+      return Date.now() - since >= inquireAfter * 1_000;
+    });
+    if (overdue.length > 0) await ask(overdue);
+    wait = Math.min(wait * 2, longestWaitSeconds);
+  }
+}
+
+/** A system that cannot be asked now is asked the next time. */
+async function ask(overdue: readonly GraphStep[]): Promise<void> {
+  const names = overdue.map(({ name }) => name).join(', ');
+  const stepIds = overdue.map(({ id }) => id);
+  try {
+    const options = {
+      summary: `Ask about overdue: ${names}`.slice(0, 200),
+      scheduleToCloseTimeout: '10 minutes',
+    } as const;
+    await inquire.executeWithOptions(options, [{ stepIds }]);
+  } catch (err) {
+    if (isCancellation(err)) throw err;
+  }
+}
