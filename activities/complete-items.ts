@@ -56,7 +56,8 @@ async function loadItems(
 ): Promise<ItemProgress[]> {
   if (only?.length === 0) return [];
   const filter = only ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
-  const rows = await database.rows<ItemProgress & { openSteps: number | string }>(
+  // A sum is a DECIMAL, which comes as text.
+  const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
     `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) AS openSteps
      FROM order_item i
      LEFT JOIN (SELECT itemId, SUM(state <> 'completed') AS openSteps FROM plan_step

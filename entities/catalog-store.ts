@@ -1,4 +1,4 @@
-import { buildCatalog, type Catalog, type CatalogEntries } from '../domain/catalog.js';
+import { buildCatalog, type Catalog } from '../domain/catalog.js';
 import type { ServiceArea } from '../domain/resources/service-area.js';
 import type { Database } from './database.js';
 
@@ -31,7 +31,7 @@ export async function loadCatalog(database: Database): Promise<CatalogSnapshot> 
   }
   const snapshot = {
     stamp: stamp?.stamp ?? '',
-    catalog: buildCatalog(byResource as CatalogEntries),
+    catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
   cache.set(database, snapshot);

@@ -47,7 +47,7 @@ export class Database {
     const pool = (dataSource.driver as MysqlDriver).pool as { promise(): Pool; on: Pool['on'] };
     // No gap locks: intake must be able to insert for an order while the relay holds that order's rows.
     pool.on('connection', (connection) => {
-      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+      void connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     });
     return new Database(dataSource, pool.promise());
   }
@@ -124,7 +124,7 @@ export class Transaction {
 
   /** Sends what is pending, then the query; returns its rows. */
   async rows<T>(sql: string, values: Values = []): Promise<T[]> {
-    return (await this.send(sql, values)) as unknown as T[];
+    return (await this.send(sql, values)) as T[];
   }
 
   /** Sends what is pending, then the statement; returns how many rows it touched. */

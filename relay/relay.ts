@@ -1,18 +1,8 @@
-import { isGrpcServiceError, type Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isGrpcServiceError } from '@temporalio/client';
 import pLimit from 'p-limit';
-import type { Logger } from 'pino';
-import { parseWorkflowId } from '../domain/ids.js';
-import {
-  deliver as deliverSignal,
-  type Message,
-  type NewMessage,
-  type OrderInput,
-} from '../domain/messages.js';
-import { terminal, type OrderState } from '../domain/order-state.js';
-import { anyOf, type Database, type Transaction } from '../entities/database.js';
-import { orderTable } from '../entities/order-tables.js';
-import { startOptions, type OrderHeader } from './start-options.js';
+import { anyOf, type Database } from '../entities/database.js';
+import { send, type DeliveryDependencies, type Row } from './delivery.js';
 
 /** Brings what is committed in the outbox to Temporal: in order per workflow, at least once (DESIGN §4). */
 export interface Relay {
@@ -24,17 +14,8 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-export interface RelayDependencies {
+export interface RelayDependencies extends DeliveryDependencies {
   readonly database: Database;
-  readonly client: Client;
-  readonly taskQueue: string;
-  readonly log: Logger;
-}
-
-interface Row {
-  readonly id: number | string;
-  readonly kind: 'start' | 'message';
-  readonly payload: OrderInput | NewMessage;
 }
 
 /** One signal carries so many messages at the most: each is about 150 bytes, a payload may have 256 KiB. */
@@ -46,38 +27,60 @@ const pollMs = 500;
 /** A message that Temporal refuses for its own sake is tried again after this times its attempts, an hour at the most. */
 const refusedBackoffSeconds = 5;
 
-export function createRelay({ database, client, taskQueue, log }: RelayDependencies): Relay {
-  // One lane a workflow keeps the order of its messages; 'again' is what came while the lane was busy.
-  const lanes = new Map<string, 'busy' | 'again'>();
-  // A delivery holds a database connection during its call: half of the pool stays free for requests.
-  const limit = pLimit(8);
-  const underWay = new Set<Promise<void>>();
-  const stopping = new AbortController();
+export const createRelay = (dependencies: RelayDependencies): Relay => new OutboxRelay(dependencies);
 
-  function deliver(workflowId: string): void {
-    if (lanes.has(workflowId)) {
-      lanes.set(workflowId, 'again');
-      return;
-    }
-    lanes.set(workflowId, 'busy');
-    const work = limit(() => drain(workflowId)).finally(() => underWay.delete(work));
-    underWay.add(work);
+class OutboxRelay implements Relay {
+  readonly #dependencies: RelayDependencies;
+  // One lane a workflow keeps the order of its messages; 'again' is what came while the lane was busy.
+  readonly #lanes = new Map<string, 'busy' | 'again'>();
+  // A delivery holds a database connection during its call: half of the pool stays free for requests.
+  readonly #limit = pLimit(8);
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+
+  constructor(dependencies: RelayDependencies) {
+    this.#dependencies = dependencies;
   }
 
-  async function drain(workflowId: string): Promise<void> {
+  deliver(workflowId: string): void {
+    if (this.#stopping.signal.aborted) return;
+    if (this.#lanes.has(workflowId)) {
+      this.#lanes.set(workflowId, 'again');
+      return;
+    }
+    this.#lanes.set(workflowId, 'busy');
+    const work = this.#limit(() => this.#drain(workflowId)).finally(() => this.#underWay.delete(work));
+    this.#underWay.add(work);
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.#poll().catch((err: unknown) => this.#warn(err, 'outbox not read, will be tried again'));
+      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#underWay);
+  }
+
+  /** Never rejects: rows that were not delivered are still there, and the poll takes them up. */
+  async #drain(workflowId: string): Promise<void> {
     try {
-      do lanes.set(workflowId, 'busy');
-      while ((await deliverBatch(workflowId)) || lanes.get(workflowId) === 'again');
+      do this.#lanes.set(workflowId, 'busy');
+      while ((await this.#deliverBatch(workflowId)) || this.#lanes.get(workflowId) === 'again');
     } catch (err) {
-      // The rows are still there: the poll takes them up.
-      log.warn({ err, workflowId }, 'not delivered to Temporal, will be tried again');
+      this.#warn(err, 'not delivered to Temporal, will be tried again', workflowId);
     } finally {
-      lanes.delete(workflowId);
+      this.#lanes.delete(workflowId);
     }
   }
 
   /** True when there may be more. */
-  async function deliverBatch(workflowId: string): Promise<boolean> {
+  async #deliverBatch(workflowId: string): Promise<boolean> {
+    const { database, client } = this.#dependencies;
     try {
       return await database.transaction(async (tx) => {
         const rows = await tx.rows<Row>(
@@ -85,96 +88,40 @@ export function createRelay({ database, client, taskQueue, log }: RelayDependenc
           [workflowId],
         );
         if (rows.length === 0) return false;
-        await client.withDeadline(Date.now() + deadlineMs, () => send(tx, workflowId, rows));
+        await client.withDeadline(Date.now() + deadlineMs, () =>
+          send(this.#dependencies, tx, workflowId, rows),
+        );
         tx.write('DELETE FROM outbox WHERE id IN (?)', [anyOf(rows.map(({ id }) => id))]);
         return rows.length === batch;
       });
     } catch (err) {
-      if (!isUnavailable(err)) await postpone(workflowId);
+      if (!isUnavailable(err)) await this.#postpone(workflowId);
       throw err;
     }
   }
 
-  async function send(tx: Transaction, workflowId: string, rows: readonly Row[]): Promise<void> {
-    const first = rows.find(({ kind }) => kind === 'start');
-    if (first) await start(tx, workflowId, (first.payload as OrderInput).items);
-    const messages = rows.filter(({ kind }) => kind === 'message').map(toMessage);
-    if (messages.length === 0) return;
-    const handle = client.workflow.getHandle(workflowId);
-    try {
-      await handle.signal(deliverSignal, messages);
-    } catch (err) {
-      if (!(err instanceof WorkflowNotFoundError)) throw err;
-      // Ended, or forgotten by Temporal: the order's row knows which. A workflow that starts reads MySQL first.
-      if (await start(tx, workflowId)) await handle.signal(deliverSignal, messages);
-      else log.info({ workflowId, messages: messages.length }, 'came after the end, recorded only');
-    }
-  }
-
-  /** False when the order is over: workflow ids are forgotten after retention, rows are not (DESIGN §11). */
-  async function start(tx: Transaction, workflowId: string, items?: number): Promise<boolean> {
-    const target = parseWorkflowId(workflowId);
-    // A partition that is not there has ended, or has not begun and will read what happened.
-    if (!target || target.partition !== undefined) return false;
-    const [order] = await tx.rows<OrderHeader & { state: OrderState }>(
-      `SELECT id, state, externalId, customerId, category, requestedCompletionDate,
-         JSON_LENGTH(doc, '$.${target.kind}Item') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
-      [target.orderId],
-    );
-    if (!order || terminal(order.state)) return false;
-    const header = { ...order, items: items ?? order.items };
-    await client.workflow.start(target.kind, startOptions(target.kind, header, { workflowId, taskQueue }));
-    return true;
-  }
-
-  async function postpone(workflowId: string): Promise<void> {
-    await database.run(
+  async #postpone(workflowId: string): Promise<void> {
+    await this.#dependencies.database.run(
       `UPDATE outbox SET attempts = attempts + 1,
          dueAt = ? + INTERVAL LEAST(3600, (attempts + 1) * ${refusedBackoffSeconds}) SECOND WHERE workflowId = ?`,
       [new Date(), workflowId],
     );
   }
 
-  async function poll(): Promise<void> {
-    const overdue = await database.rows<{ workflowId: string }>(
+  async #poll(): Promise<void> {
+    const overdue = await this.#dependencies.database.rows<{ workflowId: string }>(
       'SELECT workflowId FROM outbox WHERE dueAt <= ? ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED',
       [new Date()],
     );
-    for (const workflowId of new Set(overdue.map((row) => row.workflowId))) deliver(workflowId);
-    await Promise.all(underWay);
+    for (const workflowId of new Set(overdue.map((row) => row.workflowId))) this.deliver(workflowId);
+    await Promise.all(this.#underWay);
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await poll().catch((err: unknown) => log.warn({ err }, 'outbox not read, will be tried again'));
-      await pause(pollMs, stopping.signal);
-    }
+  #warn(err: unknown, message: string, workflowId?: string): void {
+    this.#dependencies.log.warn({ err, workflowId }, message);
   }
-
-  async function stop(): Promise<void> {
-    stopping.abort();
-    await Promise.all(underWay);
-  }
-
-  return { deliver, run, stop };
 }
-
-const toMessage = ({ id, payload }: Row): Message =>
-  ({ ...(payload as NewMessage), id: String(id) }) as Message;
 
 /** True when Temporal is away, rather than that it refuses this message. */
-const isUnavailable = (err: unknown): boolean => isGrpcServiceError(err) || hasGrpcCause(err);
-
-const hasGrpcCause = (err: unknown): boolean => err instanceof Error && isGrpcServiceError(err.cause);
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
+const isUnavailable = (err: unknown): boolean =>
+  isGrpcServiceError(err) || (err instanceof Error && isGrpcServiceError(err.cause));

@@ -1,5 +1,4 @@
 import {
-  ParentClosePolicy,
   condition,
   executeChild,
   getExternalWorkflowHandle,
@@ -30,29 +29,97 @@ const restartAfter = '10 seconds';
  * Runs a large order as one child workflow a partition, so that no history grows past its limits. The parent keeps
  * counts, never lines (DESIGN §9); partitions tell each other of completed steps through MySQL and the outbox.
  */
-export async function runPartitions(order: PartitionedOrder): Promise<OrderState> {
-  const { input, inbox, visibility, partitions } = order;
+export async function runPartitions({
+  input,
+  inbox,
+  visibility,
+  partitions,
+}: PartitionedOrder): Promise<OrderState> {
   const { orderId, kind } = input;
-  const ends = new Map<number, PartitionEnd>();
+  const children = new Partitions(input, partitions);
   visibility.show('inProgress');
-  for (let number = 0; number < partitions; number += 1) void keepRunning(number);
-  show();
-  while (ends.size < partitions) {
-    await condition(() => ends.size === partitions || inbox.cancelAsked);
+  for (let number = 0; number < partitions; number += 1) children.start(number);
+  while (!children.allEnded) {
+    await condition(() => children.allEnded || inbox.cancelAsked);
     if (!inbox.cancelAsked) continue;
     const { outcome } = await beginCancel({ orderId, kind, ...inbox.takeCancel() });
-    if (outcome === 'accepted') return await turnBack();
+    if (outcome === 'accepted') return await turnBack(input, children, visibility);
   }
-  if ([...ends.values()].some(({ outcome }) => outcome === 'undone')) return await turnBack();
+  // A parent that was lost on the way back finds its partitions undone.
+  if (children.anyUndone) return await turnBack(input, children, visibility);
   await finishOrder.executeWithOptions({ summary: 'Complete the order' }, [{ orderId, kind }]);
   visibility.show('completed');
   return 'completed';
+}
 
-  async function keepRunning(number: number): Promise<void> {
+async function turnBack(
+  { orderId, kind }: OrderInput,
+  children: Partitions,
+  visibility: Visibility,
+): Promise<OrderState> {
+  visibility.show('pendingCancellation');
+  await children.undo();
+  await finishCancel.executeWithOptions({ summary: 'Release what was reserved' }, [{ orderId, kind }]);
+  visibility.show('cancelled');
+  return 'cancelled';
+}
+
+class Partitions {
+  readonly #ends = new Map<number, PartitionEnd>();
+  #turnedBack = false;
+
+  constructor(
+    readonly order: OrderInput,
+    readonly count: number,
+  ) {}
+
+  get allEnded(): boolean {
+    return this.#ends.size === this.count;
+  }
+
+  get anyUndone(): boolean {
+    return [...this.#ends.values()].some(({ outcome }) => outcome === 'undone');
+  }
+
+  /** Runs the partition, again if need be, until it has ended by itself. */
+  start(number: number): void {
+    this.#ends.delete(number);
+    this.#show();
+    void this.#keepRunning(number);
+  }
+
+  /** Those under way are told; those that had ended run again, backward. Until all are undone. */
+  async undo(): Promise<void> {
+    this.#turnedBack = true;
+    for (let number = 0; number < this.count; number += 1) {
+      const end = this.#ends.get(number);
+      if (end?.outcome === 'completed') this.start(number);
+      else if (!end) await this.#tell(number, { id: `cancel/${number}`, type: 'cancel', taskId: '' });
+    }
+    const passedOn = new Set<number>();
+    while (passedOn.size < this.count) {
+      await condition(() => this.#ends.size > passedOn.size);
+      for (const [number, { tell }] of [...this.#ends].filter(([each]) => !passedOn.has(each))) {
+        passedOn.add(number);
+        const message = { id: `undone/${number}`, type: 'undone', partition: number } as const;
+        for (const other of tell) if (!this.#ends.has(other)) await this.#tell(other, message);
+      }
+    }
+  }
+
+  async #keepRunning(number: number): Promise<void> {
+    const { orderId, kind } = this.order;
     for (;;) {
       try {
-        ends.set(number, await runPartition(input, number));
-        show();
+        const end = await executeChild(orderPartition, {
+          workflowId: partitionWorkflowId(kind, orderId, number),
+          args: [{ orderId, kind, partition: number }],
+          staticSummary: `Partition ${number} of ${kind} ${orderId}`,
+        });
+        // It completed while it was being told to turn back.
+        if (this.#turnedBack && end.outcome === 'completed') continue;
+        this.#ends.set(number, end);
+        this.#show();
         return;
       } catch (err) {
         if (isCancellation(err)) throw err;
@@ -62,53 +129,19 @@ export async function runPartitions(order: PartitionedOrder): Promise<OrderState
     }
   }
 
-  /** Those under way are told; those that had ended run again, backward. */
-  async function turnBack(): Promise<OrderState> {
-    visibility.show('pendingCancellation');
-    const told = new Set<number>();
-    for (let number = 0; number < partitions; number += 1) {
-      if (ends.get(number)?.outcome === 'completed') {
-        ends.delete(number);
-        void keepRunning(number);
-      } else if (!ends.has(number)) {
-        await tell(number, { id: `cancel/${number}`, type: 'cancel', taskId: '' });
-      }
-    }
-    while (told.size < partitions) {
-      await condition(() => [...ends.keys()].some((number) => !told.has(number)));
-      for (const [number, { tell: others }] of [...ends].filter(([each]) => !told.has(each))) {
-        told.add(number);
-        for (const other of others) {
-          if (!ends.has(other))
-            await tell(other, { id: `undone/${number}`, type: 'undone', partition: number });
-        }
-      }
-    }
-    await finishCancel.executeWithOptions({ summary: 'Release what was reserved' }, [{ orderId, kind }]);
-    visibility.show('cancelled');
-    return 'cancelled';
-  }
-
   /** One that has just ended needs to hear nothing more. */
-  async function tell(number: number, message: Message): Promise<void> {
+  async #tell(number: number, message: Message): Promise<void> {
+    const { orderId, kind } = this.order;
     const handle = getExternalWorkflowHandle(partitionWorkflowId(kind, orderId, number));
     await handle.signal(deliverSignal, [message]).catch((err: unknown) => {
       log.info('a partition was not there to be told', { partition: number, type: message.type, err });
     });
   }
 
-  function show(): void {
+  #show(): void {
+    const example = partitionWorkflowId(this.order.kind, this.order.orderId, 0);
     setCurrentDetails(
-      `**Order**: ${ends.size} of ${partitions} partitions ended. Each is a workflow of its own: \`${partitionWorkflowId(kind, orderId, 0)}\` and so on.`,
+      `**Order**: ${this.#ends.size} of ${this.count} partitions ended. Each is a workflow: \`${example}\` and so on.`,
     );
   }
-}
-
-async function runPartition({ orderId, kind }: OrderInput, partition: number): Promise<PartitionEnd> {
-  return await executeChild(orderPartition, {
-    workflowId: partitionWorkflowId(kind, orderId, partition),
-    args: [{ orderId, kind, partition }],
-    parentClosePolicy: ParentClosePolicy.TERMINATE,
-    staticSummary: `Partition ${partition}`,
-  });
 }

@@ -1,0 +1,64 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Logger } from 'pino';
+import { parseWorkflowId } from '../domain/ids.js';
+import { deliver, type Message, type NewMessage, type OrderInput } from '../domain/messages.js';
+import { terminal, type OrderState } from '../domain/order-state.js';
+import type { Transaction } from '../entities/database.js';
+import { orderTable } from '../entities/order-tables.js';
+import { startOptions, type OrderHeader } from './start-options.js';
+
+/** A row of the outbox. */
+export interface Row {
+  readonly id: number | string;
+  readonly kind: 'start' | 'message';
+  readonly payload: OrderInput | NewMessage;
+}
+
+export interface DeliveryDependencies {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly log: Logger;
+}
+
+/** Hands the rows of one workflow to Temporal, oldest first: its start, then all messages as one signal. */
+export async function send(
+  { client, taskQueue, log }: DeliveryDependencies,
+  tx: Transaction,
+  workflowId: string,
+  rows: readonly Row[],
+): Promise<void> {
+  const first = rows.find(({ kind }) => kind === 'start');
+  if (first) await start((first.payload as OrderInput).items);
+  const messages = rows.filter(({ kind }) => kind === 'message').map(toMessage);
+  if (messages.length === 0) return;
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    await handle.signal(deliver, messages);
+  } catch (err) {
+    if (!(err instanceof WorkflowNotFoundError)) throw err;
+    // Ended, or forgotten by Temporal: the order's row knows which. A workflow that starts reads MySQL first.
+    if (await start()) await handle.signal(deliver, messages);
+    else log.info({ workflowId, messages: messages.length }, 'came after the end, recorded only');
+  }
+
+  /** False when the order is over: workflow ids are forgotten after retention, rows are not (DESIGN §11). */
+  async function start(items?: number): Promise<boolean> {
+    const target = parseWorkflowId(workflowId);
+    // A partition that is not there has ended, or has not begun and will read what happened.
+    if (!target || target.partition !== undefined) return false;
+    const [order] = await tx.rows<OrderHeader & { state: OrderState }>(
+      `SELECT id, state, externalId, customerId, category, requestedCompletionDate,
+         JSON_LENGTH(doc, '$.${target.kind}Item') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
+      [target.orderId],
+    );
+    if (!order || terminal(order.state)) return false;
+    const header = { ...order, items: items ?? order.items };
+    await client.workflow.start(target.kind, startOptions(target.kind, header, { workflowId, taskQueue }));
+    return true;
+  }
+}
+
+function toMessage({ id, payload }: Row): Message {
+  return { ...(payload as NewMessage), id: String(id) };
+}
