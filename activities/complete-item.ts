@@ -2,6 +2,7 @@ import type { OrderKind } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
 import type { Characteristic, PlannedItem } from '../domain/plan.js';
 import type { Database, Transaction } from '../entities/database.js';
+import { refuseCancels } from '../entities/cancellation.js';
 import { orderTable } from '../entities/order-tables.js';
 import { agreementId } from './agreement-doc.js';
 import { addToInventory, endInInventory, modifyInInventory, type StepResults } from './inventory.js';
@@ -46,6 +47,8 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
         orderId,
         itemId,
       ]);
+      // The order shows its items: its ETag changes with them.
+      tx.write(`UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ?`, [orderId]);
     }
     if (endState) endOrder(tx, { orderId, kind, endState });
   });
@@ -92,6 +95,7 @@ function endOrder(
      WHERE id = ?`,
     [endState, now, now, orderId],
   );
+  refuseCancels(tx, orderId, endState);
   tx.write(
     `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
     [now, now, agreementId(orderId)],

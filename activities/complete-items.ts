@@ -2,6 +2,7 @@ import { completableItems, type ItemProgress } from '../domain/item-completion.j
 import type { OrderKind } from '../domain/messages.js';
 import { rollUp, terminal } from '../domain/order-state.js';
 import { anyOf, type Database } from '../entities/database.js';
+import { failpoint } from '../entities/failpoint.js';
 import { completeItem } from './complete-item.js';
 
 export interface ItemsOf {
@@ -45,6 +46,7 @@ async function complete(
       ? rollUp(items.map(({ state }) => (terminal(state) ? state : 'completed')))
       : undefined;
     await completeItem(database, { orderId, kind, itemId, ...(endState && { endState }) });
+    failpoint('completeItem.afterCommit');
   }
   return wholeOrder && open === ready.length;
 }

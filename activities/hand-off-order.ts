@@ -1,4 +1,4 @@
-import type { ItemAction, Step, StepKind } from '../domain/plan.js';
+import { handOffKinds, type HandOffKind, type ItemAction, type Step, type StepKind } from '../domain/plan.js';
 
 /** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
 interface Form {
@@ -10,10 +10,8 @@ interface Form {
   readonly subject: (step: Step) => Readonly<Record<string, unknown>>;
 }
 
-export type OrderStepKind = Extract<StepKind, 'serviceOrder' | 'resourceOrder' | 'workOrder'>;
-
 /** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
-export const forms: Readonly<Record<OrderStepKind, Form>> = {
+export const forms: Readonly<Record<HandOffKind, Form>> = {
   serviceOrder: {
     type: 'ServiceOrder',
     path: '/tmf-api/serviceOrdering/v4/serviceOrder',
@@ -56,7 +54,7 @@ export const forms: Readonly<Record<OrderStepKind, Form>> = {
         workSpecification: step.specification,
         workCharacteristic: step.characteristics,
         ...(step.workOrder && { ...step.workOrder }),
-        ...(step.place && { place: step.place }),
+        ...(step.place && { place: [step.place] }),
       },
     }),
   },
@@ -64,7 +62,8 @@ export const forms: Readonly<Record<OrderStepKind, Form>> = {
 
 /** Only orders can be handed off; the other step kinds never leave Turnup. */
 export function formOf(kind: StepKind): Form {
-  if (kind === 'serviceOrder' || kind === 'resourceOrder' || kind === 'workOrder') return forms[kind];
+  const handedOff = handOffKinds.find((each) => each === kind);
+  if (handedOff) return forms[handedOff];
   throw new RangeError(`a ${kind} step has no order to hand off`);
 }
 

@@ -7,6 +7,7 @@ import type { ItemAction, Step } from '../domain/plan.js';
 import type { StepState } from '../domain/step-state.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import { loadCatalog } from '../entities/catalog-store.js';
+import { failpoint } from '../entities/failpoint.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { Downstream, DownstreamAnswer } from './downstream.js';
@@ -55,12 +56,14 @@ export async function handOff(
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
   if (system.status === 'offline')
     throw ApplicationFailure.retryable(`${system.name} is offline; the hand-off waits`, 'Offline');
-  const handed = await database.transaction((tx) => begin(tx, input));
+  const { handed, states } = await database.transaction((tx) => begin(tx, input));
+  failpoint('handOff.beforeHttp');
   const answered = await pMap(
     handed,
     async (each) => ({ handed: each, answer: await downstream.ask(system, toRequest(each, publicUrl)) }),
     { concurrency },
   );
+  failpoint('handOff.afterHttp');
   await database.transaction(async (tx) => take(tx, answered));
   const failed = answered.flatMap(({ answer }) => (answer.outcome === 'unreachable' ? [answer.message] : []));
   if (failed.length > 0) {
@@ -70,24 +73,28 @@ export async function handOff(
     );
     throw ApplicationFailure.retryable(failed[0], 'Unreachable');
   }
-  return Object.fromEntries(
-    answered.map(({ handed: { id }, answer }) => [
-      id,
-      answer.outcome === 'refused' ? 'failed' : 'inProgress',
-    ]),
-  );
+  for (const { handed: each, answer } of answered) {
+    states[each.id] = answer.outcome === 'refused' ? 'failed' : 'inProgress';
+  }
+  return states;
 }
 
-/** The steps that may still be sent. None of an order that is on its way back: that was decided under the same lock. */
-async function begin(tx: Transaction, { orderId, kind, stepIds }: HandOffInput): Promise<Handed[]> {
+/**
+ * The steps that may still be sent, and how all of them stand: the workflow hears of those that an earlier try handed
+ * off only now. None of an order that is on its way back: that was decided under the same lock.
+ */
+async function begin(
+  tx: Transaction,
+  { orderId, kind, stepIds }: HandOffInput,
+): Promise<{ handed: Handed[]; states: Record<string, StepState> }> {
   const [order] = await tx.rows<{ state: OrderState }>(
     `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
     [orderId],
   );
-  if (order?.state !== 'inProgress' && order?.state !== 'held') return [];
+  if (order?.state !== 'inProgress' && order?.state !== 'held') return { handed: [], states: {} };
   const steps = await tx.rows<Handed>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, step FROM plan_step
-     WHERE id IN (?) AND state IN ('waiting', 'handingOff') ORDER BY id FOR UPDATE`,
+     WHERE id IN (?) ORDER BY id FOR UPDATE`,
     [anyOf(stepIds)],
   );
   const waiting = steps.filter(({ state }) => state === 'waiting').map(({ id }) => id);
@@ -97,7 +104,10 @@ async function begin(tx: Transaction, { orderId, kind, stepIds }: HandOffInput):
       anyOf(waiting),
     ]);
   }
-  return steps;
+  return {
+    handed: steps.filter(({ state }) => state === 'waiting' || state === 'handingOff'),
+    states: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
+  };
 }
 
 /** The TMF order that the downstream system gets: ours, with where and how to answer. */

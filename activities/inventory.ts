@@ -1,8 +1,8 @@
 import { DateTime, Duration } from 'luxon';
-import type { Characteristic, PlannedItem, Realization } from '../domain/plan.js';
+import type { Characteristic, PlannedItem } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
-import { installBase, type InstallBaseKind } from '../entities/inventory-store.js';
 import { agreementId } from './agreement-doc.js';
+import { putInstallBase, setInstallBase } from './install-base.js';
 
 /** Characteristics that came back with each step. */
 export type StepResults = ReadonlyMap<string, readonly Characteristic[]>;
@@ -15,12 +15,6 @@ export interface Completion {
   readonly results: StepResults;
   readonly now: Date;
 }
-
-/** The state of an install base item that is in use, and of one that is no more (TMF638 state, TMF639 resourceStatus). */
-export const installBaseStates = {
-  service: { inUse: 'active', ended: 'terminated' },
-  resource: { inUse: 'available', ended: 'standby' },
-} as const;
 
 /** The sold product becomes active, with its install base, entitlements and the contract's cover. */
 export function addToInventory(tx: Transaction, completion: Completion): void {
@@ -101,88 +95,6 @@ export function restoreInInventory(
     `UPDATE product SET status = 'active', terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
     [now, productId],
   );
-}
-
-function setInstallBase(
-  tx: Transaction,
-  { planned, now }: Pick<Completion, 'planned' | 'now'>,
-  to: 'inUse' | 'ended',
-): void {
-  for (const kind of ['service', 'resource'] as const) {
-    const ids = planned.realizations.filter((each) => each.kind === kind).map(({ id }) => id);
-    if (ids.length === 0) continue;
-    tx.write(`UPDATE ${kind} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id IN (?)`, [
-      installBaseStates[kind][to],
-      now,
-      anyOf(ids),
-    ]);
-  }
-}
-
-/** Inserts what is new and renews what is there (ids are stable, DESIGN §1). */
-function putInstallBase(tx: Transaction, completion: Completion): void {
-  for (const kind of ['service', 'resource'] as const) {
-    for (const realization of completion.planned.realizations.filter((each) => each.kind === kind)) {
-      const row = installBaseRow(kind, realization, completion);
-      const columns = Object.keys(row) as (keyof typeof row)[];
-      tx.write(
-        `INSERT INTO ${kind} (${columns.map((column) => `\`${column}\``).join(', ')})
-         VALUES (${columns.map(() => '?').join(', ')})
-         ON DUPLICATE KEY UPDATE doc = VALUES(doc), state = VALUES(state), updatedAt = VALUES(updatedAt),
-           revision = revision + 1`,
-        columns.map((column) => row[column]),
-      );
-    }
-  }
-}
-
-function installBaseRow(kind: InstallBaseKind, realization: Realization, completion: Completion) {
-  const { planned, orderId, customerId, now } = completion;
-  const { id, name, category, specification, place, parentId } = realization;
-  return {
-    id,
-    state: installBaseStates[kind].inUse,
-    name,
-    category,
-    specificationId: specification.id,
-    customerId,
-    productId: planned.product?.id,
-    parentId,
-    placeId: place?.id,
-    orderId,
-    doc: installBaseDoc(kind, realization, completion),
-    createdAt: now,
-    updatedAt: now,
-  };
-}
-
-function installBaseDoc(kind: InstallBaseKind, realization: Realization, completion: Completion): object {
-  const { specification, characteristics } = installBase[kind];
-  const { place, parentId, stepId } = realization;
-  const { planned, orderId, results, now } = completion;
-  return {
-    '@type': kind === 'service' ? 'Service' : 'Resource',
-    [specification]: realization.specification,
-    [characteristics]: merge(realization.characteristics, results.get(stepId ?? '') ?? []),
-    startDate: now.toISOString(),
-    ...(kind === 'resource' && {
-      usageState: 'active',
-      operationalState: 'enable',
-      administrativeState: 'unlocked',
-    }),
-    ...(place && { place: [place] }),
-    ...(parentId !== undefined && {
-      [`${kind}Relationship`]: [
-        { relationshipType: 'supports', service: { id: parentId, '@referredType': 'Service' } },
-      ],
-    }),
-    [`${kind}OrderItem`]: [{ orderId, itemId: planned.id, ...(stepId !== undefined && { stepId }) }],
-  };
-}
-
-/** What came back wins over what was asked for. */
-function merge(asked: readonly Characteristic[], told: readonly Characteristic[]): readonly Characteristic[] {
-  return [...new Map([...asked, ...told].map((each) => [each.name, each])).values()];
 }
 
 function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {

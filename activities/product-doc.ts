@@ -1,3 +1,4 @@
+import { Duration } from 'luxon';
 import type { PlannedItem } from '../domain/plan.js';
 
 interface Origin {
@@ -22,7 +23,7 @@ export function productDoc(
     productTerm: terms.map(({ name, description, duration }) => ({
       name,
       ...(description !== undefined && { description }),
-      ...(duration !== undefined && { duration }),
+      ...(duration !== undefined && { duration: toQuantity(duration) }),
     })),
     ...(product?.parentProductId !== undefined && {
       productRelationship: [
@@ -33,4 +34,13 @@ export function productDoc(
       ],
     }),
   };
+}
+
+/** TMF637 has a term's duration as a quantity: `P24M` is 24 month; of several units the sum in days. */
+function toQuantity(iso: string): { amount: number; units: string } {
+  const duration = Duration.fromISO(iso);
+  const units = Object.entries(duration.toObject()).filter(([, amount]) => amount !== 0);
+  const [only] = units;
+  if (units.length === 1 && only) return { amount: only[1], units: only[0].replace(/s$/, '') };
+  return { amount: duration.as('days'), units: 'day' };
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../domain/decomposition-error.js';
 import type { Qualification } from '../domain/qualify.js';
 import type { OrderInput } from '../domain/messages.js';
+import { refuseCancels } from '../entities/cancellation.js';
 import type { Database } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
 
@@ -41,9 +42,12 @@ export async function rejectOrder(
   errors: readonly OrderError[],
 ): Promise<void> {
   const now = new Date();
-  await database.run(
-    `UPDATE ${orderTable[kind]} SET state = 'rejected', errorMessage = ?, completionDate = ?, updatedAt = ?,
-       revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'held')`,
-    [errors, now, now, orderId],
-  );
+  await database.transaction(async (tx) => {
+    tx.write(
+      `UPDATE ${orderTable[kind]} SET state = 'rejected', errorMessage = ?, completionDate = ?, updatedAt = ?,
+         revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'held')`,
+      [errors, now, now, orderId],
+    );
+    refuseCancels(tx, orderId, 'rejected');
+  });
 }

@@ -119,7 +119,7 @@ function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrde
     customerId,
     orderId,
     startDate: now,
-    doc: agreementDoc(sold, customerId),
+    doc: agreementDoc(sold, order),
     createdAt: now,
     updatedAt: now,
   };

@@ -61,9 +61,10 @@ async function begin(
     if (state === step.state) continue;
     tx.write(
       // In this order: MySQL sees the new value of a column that the same statement has set before.
-      `UPDATE plan_step SET state = ?, reportedState = IF(operation = ?, reportedState, NULL), operation = ?
-       WHERE id = ?`,
-      [state, operation, operation, step.id],
+      // Without the id of the work an inquiry cannot take the work's end for that of its undoing.
+      `UPDATE plan_step SET state = ?, reportedState = IF(operation = ?, reportedState, NULL),
+         externalRef = IF(operation = ?, externalRef, NULL), operation = ? WHERE id = ?`,
+      [state, operation, operation, operation, step.id],
     );
   }
   return { steps: toSend, states };

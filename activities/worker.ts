@@ -7,6 +7,7 @@ import { Database } from '../entities/database.js';
 import { createRelay } from '../relay/relay.js';
 import { createActivities } from './activities.js';
 import { environmentSecret } from './downstream.js';
+import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 
 const log = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
@@ -42,6 +43,7 @@ try {
     taskQueue,
     activities: createActivities({ database, relay, publicUrl, secret: environmentSecret, log }),
     ...workflowCode(),
+    interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '10 seconds',
   });
   if (stopping.signal.aborted) process.exit(0);

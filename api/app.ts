@@ -45,7 +45,9 @@ export function createApp(dependencies: AppDependencies): Express {
 function answerProblem({ log }: Context): ErrorRequestHandler {
   return (err: unknown, _req, res, next) => {
     const problem = toProblem(err);
-    if (problem.status >= 500) log.error({ err, requestId: res.locals['requestId'] as string }, problem.code);
+    const requestId = res.locals['requestId'] as string;
+    if (problem.status === 503) log.warn({ requestId, reason: String(err) }, problem.code);
+    else if (problem.status >= 500) log.error({ err, requestId }, problem.code);
     if (res.headersSent) {
       next(err);
       return;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { parseHandOffId } from '../domain/ids.js';
+import { readReport } from '../domain/downstream-report.js';
 import { orderStates, type OrderState } from '../domain/order-state.js';
 import { open } from '../domain/resources/common.js';
 import { ErrorMessage } from '../domain/resources/error.js';
@@ -9,7 +10,7 @@ import {
   type CallbackOutcome,
   type CallbackReport,
 } from '../entities/callbacks.js';
-import { callbackResult } from './callback-result.js';
+import { failpoint } from '../entities/failpoint.js';
 import type { Caller } from './auth.js';
 import type { Context } from './context.js';
 import { Problem } from './tmf630/errors.js';
@@ -101,19 +102,23 @@ async function report(
   { body, caller }: ApiRequest,
   { handOff, order, way }: Report,
 ): Promise<{ readonly outcome: CallbackOutcome }> {
-  const externalRef = order['id'];
+  const { id: externalRef, characteristics, reasons } = readReport(order);
   const answer = await receiveCallback(database, {
     ...handOff,
-    ...callbackResult(order),
+    characteristics,
+    reasons,
     state: order['state'] as OrderState,
     body,
     caller: caller.name,
     way,
-    ...(typeof externalRef === 'string' && externalRef !== handOff.stepId && { externalRef }),
+    ...(externalRef !== undefined && externalRef !== handOff.stepId && { externalRef }),
     ...(caller.downstreamSystem !== undefined && { downstreamSystem: caller.downstreamSystem }),
   });
   if (!('workflowId' in answer)) throw refusal(answer.outcome, handOff.stepId, caller);
-  if (answer.outcome === 'applied') relay.deliver(answer.workflowId);
+  if (answer.outcome === 'applied') {
+    failpoint('callback.beforeDelivery');
+    relay.deliver(answer.workflowId);
+  }
   return answer;
 }
 

@@ -11,7 +11,12 @@ import { createHealthChecks } from './health-checks.js';
 
 /** The API process: all of its configuration is read here. */
 const env = process.env;
-const log = pino({ name: 'api', level: env['LOG_LEVEL'] ?? 'info' });
+const log = pino({
+  name: 'api',
+  level: env['LOG_LEVEL'] ?? 'info',
+  // The database's errors repeat the statement, with all that a customer ordered.
+  redact: { paths: ['err.sql', 'err.query', 'err.parameters'], remove: true },
+});
 const port = Number(env['PORT'] ?? 3000);
 const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const { TURNUP_API_KEYS: keysFile, TURNUP_PUBLIC_URL: publicUrl, TURNUP_TRUST_PROXY: trustProxy } = env;

@@ -18,11 +18,13 @@ export function businessFaults(ordered: Ordered): Fault[] {
   const counts = countHoldings(ordered);
   const childrenOf = byParent(ordered.items);
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
+  const changedBy = new Map<string, OrderItem>();
   return ordered.items.flatMap((item) => {
     if (item.action === 'noChange') return [];
     const faults = [
       ...saleFaults(item),
       ...ownershipFaults(item, ordered.orderId),
+      ...repetitionFaults(item, changedBy),
       ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
       ...(item.action === 'delete'
         ? []
@@ -57,6 +59,18 @@ function ownershipFaults({ id, action, owned }: OrderItem, orderId: string): Fau
   if (owned.reservedBy === orderId || allowed.includes(owned.status)) return [];
   const message = `Item ${id}: product ${owned.id} is ${owned.status}, which does not allow to ${action} it.`;
   return [{ code: 'productNotActive', message }];
+}
+
+/** One order changes a product once: two items would race for its state. */
+function repetitionFaults(item: OrderItem, changedBy: Map<string, OrderItem>): Fault[] {
+  const { id, owned } = item;
+  if (!owned) return [];
+  const other = changedBy.get(owned.id);
+  changedBy.set(owned.id, item);
+  if (!other) return [];
+  return [
+    { code: 'productRepeated', message: `Item ${id}: item ${other.id} changes product ${owned.id} already.` },
+  ];
 }
 
 function characteristicFaults(item: OrderItem): Fault[] {

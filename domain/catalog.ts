@@ -32,7 +32,8 @@ export type Offering = ProductOffering & {
  */
 export interface Catalog extends Conditions {
   offering(id: string, version?: string): Offering | undefined;
-  specification(id: string, version?: string): Specification | undefined;
+  /** The three types may use the same id for different things. */
+  specification(type: SpecificationType, id: string, version?: string): Specification | undefined;
   price(id: string): ProductOfferingPrice | undefined;
   downstreamSystem(id: string): DownstreamSystem | undefined;
   /** The latest version of every offering on sale of this specification, by id. */
@@ -42,18 +43,18 @@ export interface Catalog extends Conditions {
 /** Builds the immutable, indexed view; conditions are compiled when first used and kept. */
 export function buildCatalog(entries: CatalogEntries): Catalog {
   const offerings = versions((entries.productOffering ?? []).map(toOffering));
-  const specifications = versions([
-    ...specificationsOf('ProductSpecification', entries.productSpecification),
-    ...specificationsOf('ServiceSpecification', entries.serviceSpecification),
-    ...specificationsOf('ResourceSpecification', entries.resourceSpecification),
-  ]);
+  const specifications: Readonly<Record<SpecificationType, Versions<Specification>>> = {
+    ProductSpecification: specificationsOf('ProductSpecification', entries.productSpecification),
+    ServiceSpecification: specificationsOf('ServiceSpecification', entries.serviceSpecification),
+    ResourceSpecification: specificationsOf('ResourceSpecification', entries.resourceSpecification),
+  };
   const prices = new Map((entries.productOfferingPrice ?? []).map((price) => [price.id, price]));
   const systems = new Map((entries.downstreamSystem ?? []).map((system) => [system.id, system]));
   const bySpecification = onSaleBySpecification(offerings);
   return {
     ...createConditions(),
     offering: (id, version) => find(offerings, id, version),
-    specification: (id, version) => find(specifications, id, version),
+    specification: (type, id, version) => find(specifications[type], id, version),
     price: (id) => prices.get(id),
     downstreamSystem: (id) => systems.get(id),
     offeringsOf: (specificationId) => bySpecification.get(specificationId) ?? [],
@@ -105,8 +106,8 @@ const toOffering = (entry: ProductOffering): Offering => ({
 function specificationsOf(
   type: SpecificationType,
   entries: readonly Parameters<typeof toSpecification>[1][] = [],
-): Specification[] {
-  return entries.map((entry) => toSpecification(type, entry));
+): Versions<Specification> {
+  return versions(entries.map((entry) => toSpecification(type, entry)));
 }
 
 function onSaleBySpecification(offerings: Versions<Offering>): ReadonlyMap<string, readonly Offering[]> {

@@ -5,68 +5,69 @@ import type { Characteristic } from './plan.js';
 export interface DownstreamReport {
   /** Its own id. */
   readonly id?: string;
-  /** The hand-off id that it was given, see `parseHandOffId`. */
-  readonly externalId?: string;
   /** Absent when the document has none, or one that is no TMF order state. */
   readonly state?: OrderState;
   readonly characteristics: readonly Characteristic[];
-  readonly reasons: readonly {
-    readonly code?: string;
-    readonly reason?: string;
-    readonly message?: string;
-  }[];
+  readonly reasons: readonly ReportedReason[];
+}
+
+/** Why an order did not go as it should (TMF641 v4.1 ErrorMessage). */
+export interface ReportedReason {
+  readonly code?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where the three keep their items, the item's subject and its characteristics. */
-const places = [
-  ['serviceOrderItem', 'service', 'serviceCharacteristic'],
-  ['orderItem', 'resource', 'resourceCharacteristic'],
-  ['workOrderItem', 'work', 'workCharacteristic'],
+/** Where each kind of order keeps its items, their subject, and its characteristics. */
+const forms = [
+  { items: 'serviceOrderItem', subject: 'service', characteristics: 'serviceCharacteristic' },
+  { items: 'orderItem', subject: 'resource', characteristics: 'resourceCharacteristic' },
+  { items: 'workOrderItem', subject: 'work', characteristics: 'workCharacteristic' },
 ] as const;
 
-/** Reads the order; whatever is not as TMF has it is left out. */
-export function readReport(order: unknown): DownstreamReport {
-  const document = object(order);
-  const id = text(document['id']);
-  const externalId = text(document['externalId']);
-  const state = orderStates.find((each) => each === document['state']);
+/**
+ * Reads an order as a downstream system sends it back; whatever is not as TMF has it is left out. Of a characteristic
+ * that several items carry the last value counts; plain `characteristic` of the order itself is taken too.
+ */
+export function readReport(document: unknown): DownstreamReport {
+  const order = object(document);
+  const { id } = order;
+  const state = orderStates.find((each) => each === order['state']);
+  const items = forms.flatMap((form) => objects(order[form.items]).map((item) => ({ form, item })));
+  const found = [
+    ...objects(order['characteristic']),
+    ...items.flatMap(({ form, item }) => objects(object(item[form.subject])[form.characteristics])),
+  ].filter(({ name, value }) => typeof name === 'string' && value !== undefined);
+  const byName = new Map(found.map(({ name, value }) => [String(name), value]));
   return {
-    characteristics: characteristicsOf(document),
-    reasons: objects(document['errorMessage']).map(toReason),
-    ...(id !== undefined && { id }),
-    ...(externalId !== undefined && { externalId }),
+    characteristics: [...byName].map(([name, value]) => ({ name, value })),
+    reasons: [order, ...items.map(({ item }) => item)].flatMap(reasonsOf),
+    ...(typeof id === 'string' && { id }),
     ...(state !== undefined && { state }),
   };
 }
 
-function characteristicsOf(order: Json): Characteristic[] {
-  return places.flatMap(([items, subject, characteristics]) =>
-    objects(order[items]).flatMap((item) =>
-      objects(object(item[subject])[characteristics]).flatMap((each) => {
-        const name = text(each['name']);
-        return name === undefined ? [] : [{ name, value: each['value'] }];
-      }),
-    ),
-  );
-}
+/** `errorMessage` is a list in TMF641 v4.1; a single object is taken as well. */
+const reasonsOf = ({ errorMessage }: Json): ReportedReason[] =>
+  objects(errorMessage)
+    .map(toReason)
+    .filter((reason) => Object.keys(reason).length > 0);
 
-function toReason(error: Json) {
-  const [code, reason, message] = [text(error['code']), text(error['reason']), text(error['message'])];
-  return {
-    ...(code !== undefined && { code }),
-    ...(reason !== undefined && { reason }),
-    ...(message !== undefined && { message }),
-  };
+function toReason(error: Json): ReportedReason {
+  const texts = ['code', 'reason', 'message'].flatMap((name) => {
+    const text = error[name];
+    return typeof text === 'string' || typeof text === 'number' ? [[name, String(text)]] : [];
+  });
+  return Object.fromEntries(texts) as ReportedReason;
 }
 
 const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
-/** TMF has one item where some systems send a list, and the other way round. */
-const objects = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.map(object) : value === undefined ? [] : [object(value)];
-
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+/** Some systems send one object where TMF has a list. */
+const objects = (value: unknown): readonly Json[] => {
+  if (Array.isArray(value)) return value.map(object);
+  return value === undefined ? [] : [object(value)];
+};

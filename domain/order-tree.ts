@@ -6,7 +6,7 @@ import type { Inventory, OwnedProduct } from './inventory.js';
 import { inventoryIndex, type InventoryIndex } from './inventory.js';
 import { nested } from './order-nesting.js';
 import type { ItemToPlan, OrderToPlan } from './order.js';
-import type { ItemAction, Place } from './plan.js';
+import type { ItemAction, Place, SpecificationType } from './plan.js';
 import type { Specification } from './specification.js';
 
 /** An item of the order, or one that its bundle implies, with all that catalog and inventory say about it. */
@@ -40,7 +40,10 @@ interface Context {
   readonly catalog: Catalog;
   readonly inventory: InventoryIndex;
   readonly faults: Fault[];
+  readonly specificationType: SpecificationType;
   readonly childrenOf: ReadonlyMap<string, readonly ItemToPlan[]>;
+  /** The products that some item of the order names. */
+  readonly mentioned: ReadonlySet<string | undefined>;
 }
 
 /** What is known of an item before the catalog is asked: the order's own words, or the bundle's. */
@@ -49,11 +52,17 @@ interface Draft extends ItemToPlan {
   readonly implied: boolean;
 }
 
+/** As many as an order may have items; more is a slip of the keyboard. */
+const mostOfAnItem = 10_000;
+
 /** Looks everything up once and completes bundles; shared by qualification and decomposition. */
 export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inventory): OrderTree {
   const faults: Fault[] = [];
   const { tops, childrenOf } = nested(order.items, faults);
-  const context: Context = { catalog, inventory: inventoryIndex(inventory), faults, childrenOf };
+  const specificationType = order.kind === 'productOrder' ? 'ProductSpecification' : 'ServiceSpecification';
+  const index = inventoryIndex(inventory);
+  const mentioned = new Set(order.items.map(({ productId }) => productId));
+  const context: Context = { catalog, inventory: index, faults, specificationType, childrenOf, mentioned };
   const items: OrderItem[] = [];
   const waiting = tops.map((item) => asDraft(item)).toReversed();
   for (let draft = waiting.pop(); draft; draft = waiting.pop()) {
@@ -79,12 +88,9 @@ function toOrderItem(draft: Draft, context: Context): OrderItem {
   const given = Object.fromEntries(draft.characteristics.map(({ name, value }) => [name, value]));
   const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
   const values = { ...(draft.action === 'add' && defaultsOf(specification, offering)), ...had, ...given };
-  if (!Number.isInteger(draft.quantity) || draft.quantity < 1) {
-    context.faults.push({
-      code: 'invalidQuantity',
-      message: `Item ${draft.id} asks for a quantity of ${draft.quantity}, which is not a whole number of 1 or more.`,
-      itemId: draft.id,
-    });
+  if (!Number.isInteger(draft.quantity) || draft.quantity < 1 || draft.quantity > mostOfAnItem) {
+    const message = `Item ${draft.id}: a quantity of ${draft.quantity} is not a whole number from 1 to ${mostOfAnItem}.`;
+    context.faults.push({ code: 'invalidQuantity', message, itemId: draft.id });
   }
   return {
     id: draft.id,
@@ -147,15 +153,15 @@ function offeringOf(
 function specificationOf(
   draft: Draft,
   { owned, offering }: { readonly owned: OwnedProduct | undefined; readonly offering: Offering | undefined },
-  { catalog, faults }: Context,
+  { catalog, faults, specificationType }: Context,
 ): Specification | undefined {
   const { id: itemId, action } = draft;
   const pinned = owned?.specification;
-  const found = pinned && catalog.specification(pinned.id, pinned.version);
+  const found = pinned && catalog.specification(pinned['@referredType'], pinned.id, pinned.version);
   if (found) return found;
   const id = offering?.productSpecification?.id ?? draft.specificationId ?? pinned?.id;
   if (id !== undefined) {
-    const specification = catalog.specification(id);
+    const specification = catalog.specification(specificationType, id);
     if (!specification && action !== 'noChange') {
       const message = `Item ${itemId}: the catalog has no specification ${id}.`;
       faults.push({ code: 'unknownSpecification', message, itemId });
@@ -174,7 +180,7 @@ function childDrafts(item: OrderItem, context: Context): Draft[] {
   const named = context.childrenOf.get(item.id) ?? [];
   const drafts = named.map((child) => asDraft(child, item));
   if (item.action === 'add') return [...drafts, ...impliedByBundle(item, named, context)];
-  if (item.action === 'delete') return [...drafts, ...impliedByOwnership(item, named, context)];
+  if (item.action === 'delete') return [...drafts, ...impliedByOwnership(item, context)];
   return drafts;
 }
 
@@ -211,10 +217,9 @@ function inItself(item: OrderItem): boolean {
   return false;
 }
 
-/** A product ends with all that was sold as a part of it. */
-function impliedByOwnership(item: OrderItem, named: readonly ItemToPlan[], context: Context): Draft[] {
-  const mentioned = new Set(named.map(({ productId }) => productId));
-  return (context.inventory.childrenOf.get(item.owned?.id ?? '') ?? [])
+/** A product ends with all that was sold as a part of it and that the order does not speak of anywhere. */
+function impliedByOwnership(item: OrderItem, { inventory, mentioned }: Context): Draft[] {
+  return (inventory.childrenOf.get(item.owned?.id ?? '') ?? [])
     .filter(({ id, status }) => !mentioned.has(id) && status !== 'terminated' && status !== 'cancelled')
     .map((product) => ({
       id: `${item.id}.${product.id}`,

@@ -13,6 +13,14 @@ export const stepKinds = [
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
+/** The kinds that a downstream system takes as an order. */
+export const handOffKinds = [
+  'serviceOrder',
+  'resourceOrder',
+  'workOrder',
+] as const satisfies readonly StepKind[];
+export type HandOffKind = (typeof handOffKinds)[number];
+
 /** What an order item asks for (TMF622 OrderItemActionType). */
 export const itemActions = ['add', 'modify', 'delete', 'noChange'] as const;
 export type ItemAction = (typeof itemActions)[number];

@@ -4,7 +4,7 @@ import { defaultsOf } from './characteristics.js';
 import type { Values } from './condition.js';
 import { DecompositionError, type Fault } from './decomposition-error.js';
 import type { OrderItem } from './order-tree.js';
-import type { ItemAction, Realization } from './plan.js';
+import type { ItemAction, Realization, SpecificationRef } from './plan.js';
 import type { Condition, SpecificationRelationship } from './resources/specification.js';
 import type { Specification } from './specification.js';
 
@@ -32,7 +32,7 @@ export interface Growth {
 }
 
 /** More than the largest order (10,000 items) needs, less than what exhausts the memory by a mistyped quantity. */
-const mostNodes = 500_000;
+const mostNodes = 300_000;
 
 interface Shoot {
   readonly specification: Specification;
@@ -47,30 +47,33 @@ export function growItem(item: OrderItem, growth: Growth): void {
   if (item.action === 'noChange' || !specification) return;
   const claim = claims(item.owned?.realizations ?? []);
   for (let ordinal = 1; ordinal <= item.quantity; ordinal++) {
-    const owned = isProduct(specification) ? undefined : claim(specification.id, undefined);
+    const owned = isProduct(specification) ? undefined : claim(specification, undefined);
     grow(item, { specification, parent: undefined, ordinal, owned }, { growth, claim });
   }
 }
 
 /** Takes the next install base item of a specification under a parent; each is taken once. */
-type Claim = (specificationId: string, parent: SpecificationNode | undefined) => Realization | undefined;
+type Claim = (specification: Specification, parent: SpecificationNode | undefined) => Realization | undefined;
 
 function claims(realizations: readonly Realization[]): Claim {
   const ids = new Set(realizations.map(({ id }) => id));
   const unclaimed = new Map<string, Realization[]>();
   for (const each of realizations) {
     const parentId = each.parentId !== undefined && ids.has(each.parentId) ? each.parentId : '';
-    const key = `${each.specification.id} ${parentId}`;
+    const key = claimKey(each.specification, parentId);
     const same = unclaimed.get(key);
     if (same) same.push(each);
     else unclaimed.set(key, [each]);
   }
-  return (specificationId, parent) => {
+  return ({ ref }, parent) => {
     let above = parent;
     while (above && !above.owned) above = above.parent;
-    return unclaimed.get(`${specificationId} ${above?.owned?.id ?? ''}`)?.shift();
+    return unclaimed.get(claimKey(ref, above?.owned?.id ?? ''))?.shift();
   };
 }
+
+const claimKey = ({ '@referredType': type, id }: SpecificationRef, parentId: string): string =>
+  `${type} ${id} ${parentId}`;
 
 interface Around {
   readonly growth: Growth;
@@ -94,11 +97,17 @@ function grow(item: OrderItem, shoot: Shoot, around: Around): void {
     for (const owned of instances(node, { relationship, target }, around)) {
       const ordinal = (ordinals.get(target.id) ?? 0) + 1;
       ordinals.set(target.id, ordinal);
-      const pinned = owned && around.growth.catalog.specification(target.id, owned.specification.version);
+      const pinned = owned && pinnedBy(owned, around.growth);
       grow(item, { specification: pinned ?? target, parent: node, ordinal, owned }, around);
     }
   }
 }
+
+/** Absent where the inventory is older than the catalog. */
+const pinnedBy = (
+  { specification: { '@referredType': type, id, version } }: Realization,
+  { catalog }: Growth,
+) => catalog.specification(type, id, version);
 
 function toNode(item: OrderItem, { specification, parent, ordinal, owned }: Shoot): SpecificationNode {
   const segment = ordinal === 1 ? specification.id : `${specification.id}#${ordinal}`;
@@ -126,17 +135,17 @@ const isProduct = (specification: Specification): boolean =>
 
 function targetOf(
   node: SpecificationNode,
-  { id }: SpecificationRelationship,
+  { id, '@referredType': type }: SpecificationRelationship,
   { catalog, faults }: Growth,
 ): Specification | undefined {
   const { item, key } = node;
   for (let above: SpecificationNode | undefined = node; above; above = above.parent) {
-    if (above.specification.id !== id) continue;
+    if (above.specification.id !== id || above.specification.ref['@referredType'] !== type) continue;
     const message = `Specification ${id} leads back to itself: ${key}/${id}.`;
     faults.push({ code: 'specificationCycle', message, itemId: item.id, path: key });
     return undefined;
   }
-  const target = catalog.specification(id);
+  const target = catalog.specification(type, id);
   if (!target) {
     const message = `Specification ${node.specification.id} leads to ${id}, which the catalog does not have.`;
     faults.push({ code: 'unknownSpecification', message, itemId: item.id, path: key });
@@ -160,14 +169,12 @@ function instances(
 ): (Realization | undefined)[] {
   if (node.action === 'delete' && isInstalled(target)) {
     const built: Realization[] = [];
-    for (let next = claim(target.id, node); next; next = claim(target.id, node)) built.push(next);
+    for (let next = claim(target, node); next; next = claim(target, node)) built.push(next);
     return built;
   }
   if (node.action !== 'delete' && !conditionHolds(relationship.condition, node, growth)) return [];
   const quantity = quantityOf(node, relationship, growth.faults);
-  return Array.from({ length: quantity }, () =>
-    node.action === 'modify' ? claim(target.id, node) : undefined,
-  );
+  return Array.from({ length: quantity }, () => (node.action === 'modify' ? claim(target, node) : undefined));
 }
 
 /** Asks a condition of the catalog; one that is no JSON Schema is a fault of the catalog and does not hold. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { advances, finalReport } from '../domain/callback-rank.js';
+import type { ReportedReason } from '../domain/downstream-report.js';
 import { stepWorkflowId } from '../domain/ids.js';
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
@@ -20,18 +21,12 @@ export interface CallbackReport {
   /** The downstream system's own id. */
   readonly externalRef?: string;
   readonly characteristics: readonly Characteristic[];
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly ReportedReason[];
   readonly body: unknown;
   readonly caller: string;
   /** The system that the caller is; absent: one that may answer for any. */
   readonly downstreamSystem?: string;
   readonly way: 'listener' | 'patch' | 'callbackUrl' | 'inquiry';
-}
-
-export interface Reason {
-  readonly code?: string;
-  readonly reason?: string;
-  readonly message?: string;
 }
 
 export type CallbackAnswer =

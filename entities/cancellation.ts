@@ -69,6 +69,15 @@ export async function whyNot(
   return undefined;
 }
 
+/** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */
+export function refuseCancels(tx: Transaction, orderId: string, state: OrderState): void {
+  tx.write(
+    `UPDATE cancel_order SET state = 'terminatedWithError', completionMessage = ?, updatedAt = ?, revision = revision + 1
+     WHERE orderId = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
+    [`the order is ${state}`, new Date(), orderId],
+  );
+}
+
 function insertTask(tx: Transaction, id: string, request: CancelRequest): void {
   const now = new Date();
   const { resource, first } = cancelTask[request.kind];

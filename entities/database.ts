@@ -139,10 +139,22 @@ export class Transaction {
 
   /** Inserts all rows, in statements of at most 500; `columns` name the properties to take. */
   insert<T extends object>(table: string, columns: readonly (keyof T & string)[], rows: readonly T[]): void {
+    this.upsert(table, columns, rows, '');
+  }
+
+  /** The same; where a key is there, `renewal` says what becomes of its row (`column = VALUES(column), ...`). */
+  upsert<T extends object>(
+    table: string,
+    columns: readonly (keyof T & string)[],
+    rows: readonly T[],
+    renewal: string,
+  ): void {
     const names = columns.map((column) => `\`${column}\``).join(', ');
+    const ending = renewal === '' ? '' : ` ON DUPLICATE KEY UPDATE ${renewal}`;
     for (let from = 0; from < rows.length; from += 500) {
       const values = rows.slice(from, from + 500).map((row) => columns.map((column) => toSql(row[column])));
-      this.pending.push(format(`INSERT INTO ${table} (${names}) VALUES ?`, [values], false, 'Z'));
+      const sql = `INSERT INTO ${table} (${names}) VALUES ?${ending}`;
+      this.pending.push(format(sql, [values], false, 'Z'));
     }
   }
 

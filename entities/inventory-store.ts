@@ -15,13 +15,25 @@ export const installBase = {
 } as const;
 export type InstallBaseKind = keyof typeof installBase;
 
-/** What the order's items name, with what realises it: sold products, or services for a captured service order. */
+/** The state of an install base item that is in use, and of one that is no more (TMF638 state, TMF639 resourceStatus). */
+export const installBaseStates = {
+  service: { inUse: 'active', ended: 'terminated' },
+  resource: { inUse: 'available', ended: 'standby' },
+} as const;
+
+/**
+ * What the order can touch: the sold products that its items name with all below them and what realises these, and,
+ * for the compatibility rules, what else the customer has. For a captured service order the services instead.
+ */
 export async function loadInventory(database: Database, order: OrderToPlan): Promise<Inventory> {
-  const ids = new Set(order.items.flatMap(({ productId }) => (productId === undefined ? [] : [productId])));
-  if (ids.size === 0) return emptyInventory;
-  return order.kind === 'productOrder'
-    ? await ownedProducts(database, [...ids])
-    : await ownedServices(database, [...ids]);
+  const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))];
+  if (order.kind === 'serviceOrder') return await ownedServices(database, ids);
+  const [named, others] = await Promise.all([
+    ownedProducts(database, ids),
+    order.customerId === undefined ? [] : heldProducts(database, order.customerId),
+  ]);
+  const known = new Set(named.map(({ id }) => id));
+  return { products: [...named, ...others.filter(({ id }) => !known.has(id))] };
 }
 
 interface ProductRow {
@@ -42,73 +54,124 @@ interface InstalledRow {
   readonly id: string;
   readonly name: string;
   readonly category: string;
-  readonly state: string;
   readonly productId: string | null;
   readonly parentId: string | null;
-  readonly doc: Readonly<Record<string, unknown>> & { readonly place?: readonly Place[] };
+  readonly doc: Readonly<Record<string, unknown>> & { readonly place?: readonly Place[] | Place };
 }
 
-async function ownedProducts(database: Database, ids: readonly string[]): Promise<Inventory> {
-  const [products, services, resources] = await Promise.all([
+const productColumns = 'id, name, status, parentProductId, reservedBy, doc';
+
+async function ownedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
+  const products = await withDescendants(ids, (column, values) =>
     database.rows<ProductRow>(
-      'SELECT id, name, status, parentProductId, reservedBy, doc FROM product WHERE id IN (?)',
-      [anyOf(ids)],
+      `SELECT ${productColumns} FROM product WHERE ${column === 'id' ? 'id' : 'parentProductId'} IN (?) ORDER BY id`,
+      [anyOf(values)],
     ),
-    installed(database, 'service', 'productId IN (?)', ids),
-    installed(database, 'resource', 'productId IN (?)', ids),
+  );
+  if (products.length === 0) return [];
+  const all = products.map(({ id }) => id);
+  const [services, resources] = await Promise.all([
+    installed(database, 'service', 'productId', all),
+    installed(database, 'resource', 'productId', all),
   ]);
   const realizations = new Map<string | null, Realization[]>();
   for (const { productId, realization } of [...services, ...resources]) {
-    realizations.set(productId, [...(realizations.get(productId) ?? []), realization]);
+    const known = realizations.get(productId);
+    if (known) known.push(realization);
+    else realizations.set(productId, [realization]);
   }
-  return { products: products.map((row) => toProduct(row, realizations.get(row.id) ?? [])) };
+  return products.map((row) => toProduct(row, realizations.get(row.id) ?? []));
+}
+
+/** What the customer has, as far as it can be required or excluded: without what realises it. */
+async function heldProducts(database: Database, customerId: string): Promise<OwnedProduct[]> {
+  const rows = await database.rows<ProductRow>(
+    `SELECT ${productColumns} FROM product
+     WHERE customerId = ? AND status IN ('created', 'pendingActive', 'active', 'suspended') ORDER BY id`,
+    [customerId],
+  );
+  return rows.map((row) => toProduct(row, []));
 }
 
 /** A service is reserved by nobody: the application that sold it orders its changes one after the other. */
 async function ownedServices(database: Database, ids: readonly string[]): Promise<Inventory> {
-  const [services, resources] = await Promise.all([
-    installed(database, 'service', '(id IN (?) OR parentId IN (?))', ids),
-    installed(database, 'resource', 'parentId IN (?)', ids),
-  ]);
-  const tops = services.filter(({ realization }) => ids.includes(realization.id));
+  const services = await withDescendants(ids, (column, values) =>
+    installed(database, 'service', column === 'id' ? 'id' : 'parentId', values),
+  );
+  if (services.length === 0) return emptyInventory;
+  const resources = await installed(
+    database,
+    'resource',
+    'parentId',
+    services.map(({ id }) => id),
+  );
   return {
-    products: tops.map(({ realization, state }) => ({
-      id: realization.id,
-      name: realization.name,
-      status: state === 'terminated' ? 'terminated' : 'active',
-      specification: realization.specification,
-      characteristics: realization.characteristics,
-      ...(realization.place && { place: realization.place }),
-      realizations: [...services, ...resources]
-        .map((each) => each.realization)
-        .filter(({ id, parentId }) => id === realization.id || parentId === realization.id),
-    })),
+    products: ids.flatMap((id) => {
+      const top = services.find((service) => service.id === id);
+      if (!top) return [];
+      const below = subtree(id, [...services, ...resources]);
+      return [
+        {
+          id,
+          name: top.realization.name,
+          status: 'active' as const,
+          specification: top.realization.specification,
+          characteristics: top.realization.characteristics,
+          ...(top.realization.place && { place: top.realization.place }),
+          realizations: below.map(({ realization }) => realization),
+        },
+      ];
+    }),
   };
 }
 
+/** The rows of these ids and, level by level, of all below them. */
+async function withDescendants<T extends { readonly id: string }>(
+  ids: readonly string[],
+  load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,
+): Promise<T[]> {
+  if (ids.length === 0) return [];
+  const found = new Map((await load('id', ids)).map((row) => [row.id, row]));
+  let level = [...found.keys()];
+  while (level.length > 0) {
+    const below = (await load('parent', level)).filter(({ id }) => !found.has(id));
+    for (const row of below) found.set(row.id, row);
+    level = below.map(({ id }) => id);
+  }
+  return [...found.values()];
+}
+
+function subtree(id: string, all: readonly Installed[]): Installed[] {
+  const result = all.filter((each) => each.id === id);
+  for (let next = 0; next < result.length; next += 1) {
+    const parentId = result[next]?.id;
+    result.push(...all.filter(({ realization }) => realization.parentId === parentId));
+  }
+  return result;
+}
+
 interface Installed {
+  readonly id: string;
   readonly productId: string | null;
-  readonly state: string;
   readonly realization: Realization;
 }
 
+/** Install base items in use: what has ended is no longer there to be changed or taken down. */
 async function installed(
   database: Database,
   kind: InstallBaseKind,
-  condition: string,
+  column: 'id' | 'productId' | 'parentId',
   ids: readonly string[],
 ): Promise<Installed[]> {
   const rows = await database.rows<InstalledRow>(
-    `SELECT id, name, category, state, productId, parentId, doc FROM ${kind} WHERE ${condition} ORDER BY id`,
-    condition
-      .split('?')
-      .slice(1)
-      .map(() => anyOf(ids)),
+    `SELECT id, name, category, productId, parentId, doc FROM ${kind}
+     WHERE ${column} IN (?) AND state = ? ORDER BY id`,
+    [anyOf(ids), installBaseStates[kind].inUse],
   );
   const { specification, characteristics } = installBase[kind];
-  return rows.map(({ id, name, category, state, productId, parentId, doc }) => ({
+  return rows.map(({ id, name, category, productId, parentId, doc }) => ({
+    id,
     productId,
-    state,
     realization: {
       id,
       kind,
@@ -116,10 +179,16 @@ async function installed(
       category,
       specification: doc[specification] as SpecificationRef,
       characteristics: (doc[characteristics] ?? []) as Characteristic[],
-      ...(doc.place?.[0] && { place: doc.place[0] }),
+      ...placeOf(doc.place),
       ...(parentId !== null && { parentId }),
     },
   }));
+}
+
+/** TMF638 has a list of places, TMF639 one. */
+function placeOf(place: readonly Place[] | Place | undefined): { place?: Place } {
+  const first = Array.isArray(place) ? (place as readonly Place[])[0] : (place as Place | undefined);
+  return first ? { place: first } : {};
 }
 
 function toProduct(row: ProductRow, realizations: readonly Realization[]): OwnedProduct {

@@ -6,6 +6,8 @@ import { ResourceRow } from './resource-row.js';
 @Entity('product')
 @Index(['status', 'createdAt'])
 @Index(['customerId', 'createdAt'])
+@Index(['productOfferingId'])
+@Index(['parentProductId'])
 @Index(['orderId'])
 @Index(['createdAt'])
 export class Product extends ResourceRow {

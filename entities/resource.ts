@@ -5,6 +5,8 @@ import { InstallBaseRow } from './install-base-row.js';
 @Entity('resource')
 @Index(['state', 'createdAt'])
 @Index(['productId'])
+@Index(['parentId'])
+@Index(['specificationId'])
 @Index(['customerId'])
 @Index(['orderId'])
 @Index(['createdAt'])

@@ -31,5 +31,8 @@ export function batches(steps: readonly GraphStep[]): Batch[] {
 export function summary(verb: string, { system, steps }: Batch): string {
   const names = steps.map(({ name }) => name).join(', ');
   const text = `${verb} ${steps.length === 1 ? '' : `${steps.length} steps, `}${system}: ${names}`;
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+  return shortened(text);
 }
+
+/** A summary is one line of at most 200 characters. */
+export const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);

@@ -14,7 +14,7 @@ export type PartitionEnd =
 export async function orderPartition(input: PartitionInput): Promise<PartitionEnd> {
   const inbox = new Inbox();
   return await CancellationScope.nonCancellable(async () => {
-    const loaded = await loadPartition(input);
+    const loaded = await loadPartition.executeWithOptions({ summary: 'Read the steps' }, [input]);
     const visibility = new Visibility();
     visibility.show(loaded.cancelling ? 'pendingCancellation' : 'inProgress');
     const run = new PlanRun({

@@ -55,17 +55,19 @@ async function prepare(
     visibility.show('held');
     log.warn('the catalog has a fault, the order waits', { reasons: prepared.reasons });
     await condition(() => inbox.cancelAsked, wait * 1_000);
-    if (inbox.cancelAsked) return await cancelUnplanned(input, inbox, visibility);
+    const cancelled = inbox.cancelAsked && (await cancelUnplanned(input, inbox, visibility));
+    if (cancelled) return cancelled;
   }
 }
 
-/** Nothing was begun: there is nothing to undo. */
+/** Nothing was begun: there is nothing to undo. Undefined when it is refused. */
 async function cancelUnplanned(
   { orderId, kind }: OrderInput,
   inbox: Inbox,
   visibility: Visibility,
-): Promise<Exclude<Prepared, { outcome: 'held' }>> {
-  await beginCancel({ orderId, kind, ...inbox.takeCancel() });
+): Promise<Extract<Prepared, { outcome: 'ended' }> | undefined> {
+  const decision = await beginCancel({ orderId, kind, ...inbox.takeCancel() });
+  if (decision.outcome === 'refused') return undefined;
   await finishCancel({ orderId, kind });
   visibility.show('cancelled');
   return { outcome: 'ended', state: 'cancelled', reasons: [] };
@@ -82,7 +84,10 @@ async function run(
   visibility.show(state);
   const onFallout = async (systems: readonly string[], stuck: boolean): Promise<void> => {
     if (state !== 'pendingCancellation') {
-      if (stuck !== (state === 'held')) await setHeld({ orderId, kind, held: stuck });
+      if (stuck !== (state === 'held')) {
+        const summary = stuck ? 'Hold the order: only fallout is left' : 'Go on with the order';
+        await setHeld.executeWithOptions({ summary }, [{ orderId, kind, held: stuck }]);
+      }
       state = stuck ? 'held' : 'inProgress';
     }
     visibility.show(state, systems);
@@ -95,7 +100,9 @@ async function run(
       return 'completed';
     }
     if (end === 'continue') await continueAsNew<typeof productOrder>(input);
-    const decision = await beginCancel({ orderId, kind, ...inbox.takeCancel() });
+    const decision = await beginCancel.executeWithOptions({ summary: 'Decide about the cancellation' }, [
+      { orderId, kind, ...inbox.takeCancel() },
+    ]);
     if (decision.outcome === 'accepted') state = 'pendingCancellation';
     else log.info('not cancelled', { reason: decision.reason });
   }

@@ -1,11 +1,11 @@
 import {
   condition,
-  executeChild,
-  getExternalWorkflowHandle,
   isCancellation,
   log,
   setCurrentDetails,
   sleep,
+  startChild,
+  type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import { partitionWorkflowId } from '../domain/ids.js';
 import type { Message, OrderInput } from '../domain/messages.js';
@@ -40,13 +40,15 @@ export async function runPartitions({
   visibility.show('inProgress');
   for (let number = 0; number < partitions; number += 1) children.start(number);
   while (!children.allEnded) {
-    await condition(() => children.allEnded || inbox.cancelAsked);
+    await condition(() => children.allEnded || children.anyUndone || inbox.cancelAsked);
+    // A parent that was lost on the way back finds its partitions going back: they wait to hear of each other.
+    if (children.anyUndone) return await turnBack(input, children, visibility);
     if (!inbox.cancelAsked) continue;
-    const { outcome } = await beginCancel({ orderId, kind, ...inbox.takeCancel() });
+    const { outcome } = await beginCancel.executeWithOptions({ summary: 'Decide about the cancellation' }, [
+      { orderId, kind, ...inbox.takeCancel() },
+    ]);
     if (outcome === 'accepted') return await turnBack(input, children, visibility);
   }
-  // A parent that was lost on the way back finds its partitions undone.
-  if (children.anyUndone) return await turnBack(input, children, visibility);
   await finishOrder.executeWithOptions({ summary: 'Complete the order' }, [{ orderId, kind }]);
   visibility.show('completed');
   return 'completed';
@@ -66,6 +68,8 @@ async function turnBack(
 
 class Partitions {
   readonly #ends = new Map<number, PartitionEnd>();
+  /** Each partition's newest run, once it has started: what is told before that would be lost. */
+  readonly #runs = new Map<number, Promise<ChildWorkflowHandle<typeof orderPartition>>>();
   #turnedBack = false;
 
   constructor(
@@ -111,11 +115,13 @@ class Partitions {
     const { orderId, kind } = this.order;
     for (;;) {
       try {
-        const end = await executeChild(orderPartition, {
+        const run = startChild(orderPartition, {
           workflowId: partitionWorkflowId(kind, orderId, number),
           args: [{ orderId, kind, partition: number }],
           staticSummary: `Partition ${number} of ${kind} ${orderId}`,
         });
+        this.#runs.set(number, run);
+        const end = await (await run).result();
         // It completed while it was being told to turn back.
         if (this.#turnedBack && end.outcome === 'completed') continue;
         this.#ends.set(number, end);
@@ -131,11 +137,12 @@ class Partitions {
 
   /** One that has just ended needs to hear nothing more. */
   async #tell(number: number, message: Message): Promise<void> {
-    const { orderId, kind } = this.order;
-    const handle = getExternalWorkflowHandle(partitionWorkflowId(kind, orderId, number));
-    await handle.signal(deliverSignal, [message]).catch((err: unknown) => {
+    try {
+      const run = await this.#runs.get(number);
+      await run?.signal(deliverSignal, [message]);
+    } catch (err) {
       log.info('a partition was not there to be told', { partition: number, type: message.type, err });
-    });
+    }
   }
 
   #show(): void {

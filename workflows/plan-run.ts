@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { LoadedPartition } from '../activities/load-partition.js';
@@ -11,7 +12,7 @@ import type { Message, OrderKind } from '../domain/messages.js';
 import type { GraphStep } from '../domain/partition.js';
 import { endedBackward, stepMoves, type StepState } from '../domain/step-state.js';
 import { advanceOrder, giveUp, handOff, loadPartition, retryStep, undoSteps } from './activities.js';
-import { batches, summary, type Batch } from './batches.js';
+import { batches, shortened, summary, type Batch } from './batches.js';
 import type { Inbox } from './inbox.js';
 import { watchOverdue } from './watch-overdue.js';
 import { showDetails } from './visibility.js';
@@ -43,6 +44,7 @@ export class PlanRun {
   readonly #underWay = new Map<Promise<void>, readonly string[]>();
   #lost: { readonly stepIds: readonly string[]; readonly reason: string }[] = [];
   #direction: Direction = 'forward';
+  #caughtUp = false;
   #news = false;
   #ended = false;
   #falloutShown = '';
@@ -57,7 +59,8 @@ export class PlanRun {
   /** Until all steps are completed, somebody wants the order cancelled, or the history is full. */
   async forward(): Promise<ForwardEnd> {
     const { inbox } = this.#options;
-    if (this.#allCompleted) await this.#advance([]);
+    await this.#catchUp();
+    if (this.#allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
       this.#start(readySteps(this.#steps, this.#stateOf));
       await this.#show();
@@ -77,8 +80,11 @@ export class PlanRun {
     await Promise.allSettled(this.#underWay.keys());
     this.#direction = 'back';
     this.#lost = [];
-    const { states } = await loadPartition({ orderId, kind, partition: loaded.graph.partition });
+    const { states } = await loadPartition.executeWithOptions({ summary: 'Read how far the steps are' }, [
+      { orderId, kind, partition: loaded.graph.partition },
+    ]);
     for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
+    await this.#catchUp();
     for (;;) {
       inbox.dropCancels();
       this.#start(this.#undoable());
@@ -93,6 +99,19 @@ export class PlanRun {
 
   get #allCompleted(): boolean {
     return this.#steps.every(({ id }) => this.#stateOf(id) === 'completed');
+  }
+
+  /**
+   * A workflow that was lost may have left callbacks untaken and requests unsent. Taking them again does no harm, and
+   * those that were sent are known by their key.
+   */
+  async #catchUp(): Promise<void> {
+    if (this.#caughtUp) return;
+    this.#caughtUp = true;
+    const underWay = this.#steps.filter(({ id }) => this.#isMoving(id));
+    if (underWay.length > 0) await this.#advance(underWay.map(({ id }) => id));
+    const unsent: StepState = this.#direction === 'forward' ? 'handingOff' : 'undoing';
+    this.#start(underWay.filter(({ id }) => this.#stateOf(id) === unsent));
   }
 
   /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
@@ -148,19 +167,30 @@ export class PlanRun {
 
   #lose(stepIds: readonly string[], err: unknown): void {
     if (isCancellation(err)) return;
-    const cause = err instanceof ActivityFailure ? (err.cause ?? err) : err;
-    this.#lost.push({ stepIds, reason: cause instanceof Error ? cause.message : String(cause) });
+    const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
+    // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
+    const last = failure instanceof TimeoutFailure ? failure.failure?.cause?.message : undefined;
+    this.#lost.push({
+      stepIds,
+      reason: last ?? (failure instanceof Error ? failure.message : String(failure)),
+    });
   }
 
   async #take(messages: readonly Message[]): Promise<void> {
     this.#news = false;
-    for (const lost of this.#lost.splice(0)) this.#merge(await giveUp(lost));
+    for (const lost of this.#lost.splice(0)) {
+      const options = { summary: 'Open fallout: not delivered within its limit' };
+      this.#merge(await giveUp.executeWithOptions(options, [lost]));
+    }
     const reported = new Set<string>();
     for (const message of messages) {
       if (message.type === 'callback') reported.add(message.stepId);
       if (message.type === 'settled') for (const id of message.stepIds) this.#states.set(id, 'completed');
       if (message.type === 'undone') this.#undonePartitions.add(message.partition);
-      if (message.type === 'retry') this.#replace(await retryStep(message));
+      if (message.type === 'retry')
+        this.#replace(
+          await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [message]),
+        );
     }
     if (reported.size > 0) await this.#advance([...reported]);
   }
@@ -169,7 +199,11 @@ export class PlanRun {
     const { orderId, kind, loaded } = this.#options;
     const { count: partitions } = loaded.graph;
     const cancelling = this.#direction === 'back';
-    const { states, ended } = await advanceOrder({ orderId, kind, stepIds, partitions, cancelling });
+    const names = this.#steps.filter(({ id }) => stepIds.includes(id)).map(({ name }) => name);
+    const { states, ended } = await advanceOrder.executeWithOptions(
+      { summary: shortened(`Take over what was reported: ${names.join(', ')}`) },
+      [{ orderId, kind, stepIds, partitions, cancelling }],
+    );
     this.#merge(states);
     // A partition has no end of the order to wait for, only that of its steps.
     this.#ended = ended || (partitions > 1 && this.#allCompleted);

@@ -2,6 +2,7 @@ import { isCancellation, sleep } from '@temporalio/workflow';
 import type { GraphStep } from '../domain/partition.js';
 import type { StepState } from '../domain/step-state.js';
 import { inquire } from './activities.js';
+import { shortened } from './batches.js';
 
 /** Inquiries become rarer the longer nothing is heard, but never rarer than once a day. */
 const longestWaitSeconds = 24 * 60 * 60;
@@ -45,7 +46,7 @@ async function ask(overdue: readonly GraphStep[]): Promise<void> {
   const stepIds = overdue.map(({ id }) => id);
   try {
     const options = {
-      summary: `Ask about overdue: ${names}`.slice(0, 200),
+      summary: shortened(`Ask about overdue: ${names}`),
       scheduleToCloseTimeout: '10 minutes',
     } as const;
     await inquire.executeWithOptions(options, [{ stepIds }]);

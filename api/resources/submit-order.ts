@@ -4,6 +4,7 @@ import type { TObject } from 'typebox';
 import { workflowId } from '../../domain/ids.js';
 import type { OrderKind } from '../../domain/messages.js';
 import { toOrderToPlan } from '../../domain/order.js';
+import { failpoint } from '../../entities/failpoint.js';
 import { submitOrder, type OrderSubmission } from '../../entities/intake.js';
 import type { Context } from '../context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -35,7 +36,10 @@ export async function submit(
       `${request.caller.name} sent another body under this Idempotency-Key or externalId before: that is ${kind} ${orderId}.`,
     );
   }
-  if (outcome === 'created') relay.deliver(workflowId(kind, orderId));
+  if (outcome === 'created') {
+    failpoint('submit.beforeDelivery');
+    relay.deliver(workflowId(kind, orderId));
+  }
   return { id: orderId, status: outcome === 'created' ? 201 : 200 };
 }
 

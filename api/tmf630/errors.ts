@@ -69,8 +69,10 @@ export function toProblem(err: unknown): Problem {
   if (err instanceof RangeError && err.message.includes('call stack')) {
     return new Problem('malformedBody', 'The body is nested too deeply.');
   }
-  const { type, code } = err as { type?: unknown; code?: unknown };
-  const known = (bodyProblems[String(type)] ?? databaseProblems[String(code)])?.(err);
+  const { type, code, fatal } = err as { type?: unknown; code?: unknown; fatal?: unknown };
+  // What breaks a connection to the database is marked fatal, with or without a code.
+  const ofDatabase = databaseProblems[String(code)] ?? (fatal === true ? unavailable : undefined);
+  const known = (bodyProblems[String(type)] ?? ofDatabase)?.(err);
   return known ?? new Problem('internal', 'The fault has been logged under the request id.', { cause: err });
 }
 
@@ -108,9 +110,10 @@ const databaseProblems: Readonly<Record<string, FromError>> = {
   EPIPE: unavailable,
   ETIMEDOUT: unavailable,
   PROTOCOL_CONNECTION_LOST: unavailable,
-  POOL_CLOSED: unavailable,
   ER_CON_COUNT_ERROR: unavailable,
   ER_SERVER_SHUTDOWN: unavailable,
+  ER_CONNECTION_KILLED: unavailable,
+  ER_QUERY_INTERRUPTED: unavailable,
   ER_LOCK_WAIT_TIMEOUT: unavailable,
   ER_LOCK_DEADLOCK: unavailable,
   ER_REGEXP_ERROR: badPattern,

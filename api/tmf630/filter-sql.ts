@@ -37,7 +37,7 @@ function compare(operand: Operand, operator: Operator, values: readonly unknown[
 
 /** Converted only where it must be: a converted column has no index. */
 function comparable({ column, ascii }: Operand, values: readonly unknown[]): string {
-  const foreign = values.some((value) => typeof value === 'string' && !/^[\x00-\x7f]*$/.test(value));
+  const foreign = values.some((value) => typeof value === 'string' && /\P{ASCII}/u.test(value));
   return ascii && foreign ? `CONVERT(${column} USING utf8mb4)` : column;
 }
 

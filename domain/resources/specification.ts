@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Duration, Instant, TimePeriod, open } from './common.js';
-import { pointsOfNoReturn, stepKinds } from '../plan.js';
+import { pointsOfNoReturn, handOffKinds } from '../plan.js';
 
 /**
  * What Turnup adds to TMF620, 633 and 634 specifications (DESIGN §5): the same attributes on all three, so that a
@@ -36,7 +36,7 @@ export const CharacteristicValueSpecification = open({
   valueType: Type.Optional(Type.String()),
   valueFrom: Type.Optional(Type.Number()),
   valueTo: Type.Optional(Type.Number()),
-  regex: Type.Optional(Type.String()),
+  regex: Type.Optional(Type.String({ format: 'regex' })),
   unitOfMeasure: Type.Optional(Type.String()),
 });
 export type CharacteristicValueSpecification = Static<typeof CharacteristicValueSpecification>;
@@ -51,7 +51,7 @@ export const characteristicSpecification = {
   /** Of its values; 1 or more makes the characteristic mandatory. */
   minCardinality: Type.Optional(Count),
   maxCardinality: Type.Optional(Count),
-  regex: Type.Optional(Type.String()),
+  regex: Type.Optional(Type.String({ format: 'regex' })),
 };
 
 export const relationshipTypes = ['bundles', 'realizedAs', 'requires', 'composedOf'] as const;
@@ -86,7 +86,7 @@ export const RetryPolicy = open({
 /** What is handed off for a specification; several entries for one action run in their order. */
 export const Fulfilment = open({
   action: Type.Array(Type.Enum(['add', 'modify', 'delete']), { minItems: 1 }),
-  kind: Type.Enum(stepKinds),
+  kind: Type.Enum(handOffKinds),
   downstreamSystem: Id,
   name: Type.Optional(Type.String()),
   pointOfNoReturn: Type.Optional(Type.Enum(pointsOfNoReturn)),

@@ -202,6 +202,8 @@ CREATE TABLE `product` (
   `terminationDate` datetime(3) NULL,
   INDEX `IDX_6b71c587b0fd3855fa23b759ca` (`createdAt`),
   INDEX `IDX_87ffe09e725a6e79f87dd6c0b6` (`orderId`),
+  INDEX `IDX_f35c7895da79895c0dd27196d6` (`parentProductId`),
+  INDEX `IDX_1bd1e045d99f4534483c19cd91` (`productOfferingId`),
   INDEX `IDX_02f8be3d2011a0f34b70900882` (`customerId`, `createdAt`),
   INDEX `IDX_d468b8d591cbb7de7e8eba0b84` (`status`, `createdAt`),
   PRIMARY KEY (`id`)
@@ -252,6 +254,8 @@ CREATE TABLE `resource` (
   INDEX `IDX_1963c2af55f54a2bf4cdc5f993` (`createdAt`),
   INDEX `IDX_de2f9f3a88c5669da7e9e879b9` (`orderId`),
   INDEX `IDX_0251d490e9d92d83395a6af9b9` (`customerId`),
+  INDEX `IDX_8f59f062bdfef55efbb1245664` (`specificationId`),
+  INDEX `IDX_31cb2785f5ff7d71cbc2e4aaa7` (`parentId`),
   INDEX `IDX_416a19911fd7415f2083b8e100` (`productId`),
   INDEX `IDX_9c48d6307436bbca709114735b` (`state`, `createdAt`),
   PRIMARY KEY (`id`)
@@ -300,6 +304,8 @@ CREATE TABLE `service` (
   INDEX `IDX_3c13d7f406efc52948ef9cfb0d` (`createdAt`),
   INDEX `IDX_3fa00bcc114908f699d9079497` (`orderId`),
   INDEX `IDX_7eb1b97341e33d65b18ff66459` (`customerId`),
+  INDEX `IDX_9e1257ffcb24fff70e283a9569` (`specificationId`),
+  INDEX `IDX_c5906ffd2cd6fa558710901e4d` (`parentId`),
   INDEX `IDX_2ec83cb9d5dac6c246a0d59ba9` (`productId`),
   INDEX `IDX_b7f19474c5e0298c3c603f5fed` (`state`, `createdAt`),
   PRIMARY KEY (`id`)

@@ -5,10 +5,7 @@ const resource = {
   id: '1',
   href: '/1',
   state: 'held',
-  items: [
-    { id: 'a', product: { id: 'p', name: 'P' } },
-    { id: 'b' },
-  ],
+  items: [{ id: 'a', product: { id: 'p', name: 'P' } }, { id: 'b' }],
   note: 'n',
 };
 

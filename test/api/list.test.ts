@@ -129,12 +129,15 @@ describe('a list', () => {
   it('shows only the fields that are asked for', async () => {
     const href = `${scene.url}${path}/p-01`;
     const one = { id: 'p-01', href };
-    const get = async (query: string) => (await scene.call('GET', `${path}?id=p-01&${query}`)).body as Json;
+    const get = async (query: string) => (await scene.call('GET', `${path}?id=p-01&${query}`)).body;
     assert.deepEqual(await get('fields=none'), [one]);
     assert.deepEqual(await get('fields=status,place.id'), [
       { ...one, status: 'active', place: [{ id: 'site-0' }, { id: 'depot' }] },
     ]);
-    assert.deepEqual((await scene.call('GET', `${path}/p-01?fields=name`)).body, { ...one, name: 'Product 0' });
+    assert.deepEqual((await scene.call('GET', `${path}/p-01?fields=name`)).body, {
+      ...one,
+      name: 'Product 0',
+    });
   });
 
   it('refuses values of another type, and patterns that are none', async () => {

@@ -24,7 +24,7 @@ describe('product orders', () => {
   it('are answered whole, at their address, with state and date of the server', async () => {
     const reply = await scene.call('POST', path, { body: { ...order, state: 'completed', id: 'mine' } });
     assert.equal(reply.status, 201);
-    const { id, href, orderDate, ...rest } = reply.body as Json;
+    const { id, href, orderDate, ...rest } = reply.body;
     assert.deepEqual(rest, {
       ...order,
       '@type': 'ProductOrder',
@@ -88,7 +88,10 @@ describe('product orders', () => {
     const item = { id: '1', action: 'add' };
     const body = { productOrderItem: [{ ...item, productOrderItem: [item] }] };
     assert.deepEqual((await scene.call('POST', path, { body })).body.errors, [
-      { path: '$.productOrderItem[0].productOrderItem[0].id', message: 'is the id of $.productOrderItem[0] too' },
+      {
+        path: '$.productOrderItem[0].productOrderItem[0].id',
+        message: 'is the id of $.productOrderItem[0] too',
+      },
     ]);
   });
 
@@ -171,7 +174,10 @@ describe('product orders', () => {
         Array.from({ length: 8 }, () => scene.call('POST', path, { body: once, headers })),
       );
       assert.equal(new Set(replies.map(({ body }) => body.id as string)).size, 1);
-      assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 200, 200, 200, 200, 200, 200, 201]);
+      assert.deepEqual(replies.map(({ status }) => String(status)).toSorted(), [
+        ...Array.from({ length: 7 }, () => '200'),
+        '201',
+      ]);
     });
   });
 });

@@ -35,7 +35,9 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
     const named = { ...resource.attributes, ...resource.filters };
     const { operand } = tableOf(scene().database, resource);
     for (const [attribute, column] of Object.entries(named)) {
-      const value = { instant: '2026-01-01', number: '1', text: 'x', boolean: 'true' }[operand(attribute).type];
+      const value = { instant: '2026-01-01', number: '1', text: 'x', boolean: 'true' }[
+        operand(attribute).type
+      ];
       for (const operator of ['', '.ne', '.gt', '.gte', '.lt', '.lte', '.regex']) {
         assert.equal((await get(`?${attribute}${operator}=${value}`)).status, 200, attribute + operator);
       }
@@ -45,7 +47,14 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
   });
 
   it('refuses to be filtered or sorted by what it does not know', async () => {
-    for (const query of ['unheard=1', 'unheard.deeper.ne=1', 'sort=unheard', 'limit=-1', 'offset=x', 'href=x']) {
+    for (const query of [
+      'unheard=1',
+      'unheard.deeper.ne=1',
+      'sort=unheard',
+      'limit=-1',
+      'offset=x',
+      'href=x',
+    ]) {
       const { status, body } = await get(`?${query}`);
       assert.deepEqual([status, body.code], [400, 'invalidQuery'], query);
     }
@@ -81,7 +90,11 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
         [await post({ body: [] }), 400, 'invalidBody'],
         [await post({ raw: '{"a":' }), 400, 'malformedBody'],
         [await post({ raw: '"text"' }), 400, 'malformedBody'],
-        [await post({ raw: '<a/>', headers: { 'content-type': 'application/xml' } }), 415, 'unsupportedMediaType'],
+        [
+          await post({ raw: '<a/>', headers: { 'content-type': 'application/xml' } }),
+          415,
+          'unsupportedMediaType',
+        ],
         [await post({ body: {}, headers: { accept: 'text/html' } }), 406, 'notAcceptable'],
         [await post({ body: {}, key: 'nobody' }), 401, 'unauthorized'],
       ] as const;

@@ -184,4 +184,17 @@ describe('decompose', () => {
       ],
     );
   });
+
+  it('keeps specifications of different types apart, even under one id', () => {
+    const catalog = smallCatalog({
+      offerings: [offering('sim', 'sim')],
+      products: [{ id: 'sim', specificationRelationship: [realizedAs('sim')] }],
+      services: [{ id: 'sim', fulfilment: [provision()], specificationRelationship: [requires('sim')] }],
+      resources: [{ id: 'sim', fulfilment: [provision()] }],
+    });
+    assert.deepEqual(
+      decompose(orderOf(add('1', 'sim')), catalog, emptyInventory).steps.map(({ key }) => key),
+      ['1/sim/sim:serviceOrder', '1/sim/sim/sim:serviceOrder'],
+    );
+  });
 });

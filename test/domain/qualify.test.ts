@@ -127,6 +127,21 @@ describe('qualify', () => {
     assert.deepEqual(change('delete', { status: 'terminated' }), ['1 productNotActive']);
   });
 
+  it('refuses a product that two items change', () => {
+    const owned = ownedBy(seedPlan(seedOrder('mobile-plan')));
+    const productId = owned.products[0]?.id ?? '';
+    const change = (id: string): ItemToPlan => ({
+      id,
+      action: 'modify',
+      productId,
+      characteristics: [],
+      quantity: 1,
+    });
+    assert.deepEqual(codes(qualifySeed(orderOf(change('1'), change('2')), owned).items), [
+      '2 productRepeated',
+    ]);
+  });
+
   it('keeps bundles within their limits, counting what the customer has', () => {
     const parts = (...offerings: readonly string[]) =>
       orderOf(

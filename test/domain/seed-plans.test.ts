@@ -73,6 +73,22 @@ describe('the plans of the example orders', () => {
     assert.equal(plan.items.length, 4);
   });
 
+  it('takes each part down once when the order names bundle and parts side by side', () => {
+    const owned = ownedBy(seedPlan(seedOrder('fibre-bundle')));
+    const all = owned.products.map(({ id }) => id);
+    const plan = seedPlan(orderOn(owned, 'delete', all), owned);
+    assert.deepEqual(
+      plan.items.map(({ id, implied }) => [id, implied]),
+      [
+        ['1', false],
+        ['2', false],
+        ['3', false],
+        ['4', false],
+      ],
+    );
+    assert.equal(plan.steps.length, 3);
+  });
+
   it('changes the line when the speed changes, and keeps the ids of what is installed', () => {
     const before = seedPlan(seedOrder('fibre-bundle'));
     const owned = ownedBy(before);

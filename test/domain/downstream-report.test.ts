@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { callbackResult } from '../../api/callback-result.js';
+import { readReport } from '../../domain/downstream-report.js';
 
-const characteristic = [
-  { name: 'serialNumber', value: 'SN1' },
-  { name: 'empty' },
-  { value: 'nameless' },
-];
+const characteristic = [{ name: 'serialNumber', value: 'SN1' }, { name: 'empty' }, { value: 'nameless' }];
 const found = [{ name: 'serialNumber', value: 'SN1' }];
 
 const orders: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -18,7 +14,7 @@ const orders: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 describe('the result of a callback', () => {
   for (const [what, order] of Object.entries(orders)) {
     it(`has the characteristics of ${what}`, () => {
-      assert.deepEqual(callbackResult(order), { characteristics: found, reasons: [] });
+      assert.deepEqual(readReport(order), { characteristics: found, reasons: [] });
     });
   }
 
@@ -27,7 +23,7 @@ describe('the result of a callback', () => {
       errorMessage: [{ code: 'E1', reason: 'No port', message: 'None left', timestamp: 'x' }],
       serviceOrderItem: [{ errorMessage: { code: 7, message: 'Item' } }],
     };
-    assert.deepEqual(callbackResult(order).reasons, [
+    assert.deepEqual(readReport(order).reasons, [
       { code: 'E1', reason: 'No port', message: 'None left' },
       { code: '7', message: 'Item' },
     ]);
@@ -35,6 +31,6 @@ describe('the result of a callback', () => {
 
   it('takes nothing from a body of another shape', () => {
     const order = { serviceOrderItem: 'none', orderItem: [null, { resource: 5 }], errorMessage: 'bad' };
-    assert.deepEqual(callbackResult(order), { characteristics: [], reasons: [] });
+    assert.deepEqual(readReport(order), { characteristics: [], reasons: [] });
   });
 });

@@ -1,0 +1,39 @@
+/** Where a crash would do the most harm; the tests let a process die at each of them once (docs/resilience.md). */
+export const failpoints = [
+  /** An order is committed and not yet brought to Temporal. */
+  'submit.beforeDelivery',
+  /** A callback is committed and not yet brought to Temporal. */
+  'callback.beforeDelivery',
+  /** `handingOff` is committed and the request has not left. */
+  'handOff.beforeHttp',
+  /** The downstream system has taken the request and nobody has written down its answer. */
+  'handOff.afterHttp',
+  /** An item is in the inventory and Temporal does not know. */
+  'completeItem.afterCommit',
+] as const;
+export type Failpoint = (typeof failpoints)[number];
+
+const armed = parse(process.env['TURNUP_FAILPOINT']);
+let passages = 0;
+
+/** Does nothing, unless `TURNUP_FAILPOINT=<name>[:<n>]` named it when the process started: then the n-th passage is its death. */
+export function failpoint(name: Failpoint): void {
+  if (name !== armed?.name) return;
+  passages += 1;
+  if (passages === armed.passage) process.kill(process.pid, 'SIGKILL');
+}
+
+function parse(
+  setting: string | undefined,
+): { readonly name: Failpoint; readonly passage: number } | undefined {
+  if (!setting) return undefined;
+  const [text = '', passage = '1'] = setting.split(':');
+  const name = failpoints.find((each) => each === text);
+  // A failpoint that is never hit would look like a crash that was withstood.
+  if (!name || !/^[1-9]\d*$/.test(passage)) {
+    throw new Error(
+      `TURNUP_FAILPOINT must be one of ${failpoints.join(', ')}, and may end in :<n>: ${setting}`,
+    );
+  }
+  return { name, passage: Number(passage) };
+}

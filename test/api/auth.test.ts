@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { createAuthentication, parseApiKeys } from '../../api/auth.js';
+import { operations } from '../../api/operations.js';
+import { openScene, type Scene } from './scene.js';
+
+const keys = parseApiKeys(
+  JSON.stringify([
+    { key: 'reader-key', caller: 'reader', scopes: ['read'] },
+    {
+      keySha256: createHash('sha256').update('seller-key').digest('hex'),
+      caller: 'seller',
+      scopes: ['orders:write'],
+    },
+  ]),
+);
+const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
+
+describe('callers', () => {
+  describe('with configured keys', () => {
+    let scene: Scene;
+
+    before(async function () {
+      this.timeout('3m');
+      scene = await openScene({ authenticate: createAuthentication(keys) });
+    });
+
+    after(async () => scene.close());
+
+    it('are known by either header, and by the hash of their key', async () => {
+      const body = { productOrderItem: [{ id: '1', action: 'add' }] };
+      const bearer = { authorization: 'Bearer reader-key' };
+      assert.equal((await scene.call('GET', orders, { key: 'reader-key' })).status, 200);
+      assert.equal((await scene.call('GET', orders, { headers: bearer })).status, 200);
+      assert.equal((await scene.call('POST', orders, { body, key: 'seller-key' })).status, 201);
+    });
+
+    it('are refused without a key, with an unknown one, and with a development key', async () => {
+      for (const key of [undefined, 'unknown', 'dev-operator']) {
+        const { status, body, headers } = await scene.call('GET', orders, key === undefined ? {} : { key });
+        assert.deepEqual([status, body.code], [401, 'unauthorized']);
+        assert.equal(headers.get('www-authenticate'), 'Bearer realm="turnup"');
+      }
+    });
+
+    it('are told which scope they lack, before their body is read', async () => {
+      const { status, body } = await scene.call('POST', orders, { raw: '{', key: 'reader-key' });
+      assert.deepEqual([status, body.message], [403, 'reader lacks the scope orders:write.']);
+    });
+
+    it('need no key for health and documentation', async () => {
+      for (const path of ['/health/live', '/health/ready', '/docs/', '/openapi/turnup.json']) {
+        assert.equal((await scene.call('GET', path)).status, 200, path);
+      }
+    });
+  });
+
+  it('are everybody in development, unless they send a key that is not known', () => {
+    const authenticate = createAuthentication(undefined);
+    assert.equal(authenticate(undefined).name, 'anonymous');
+    assert.equal(authenticate('dev-field-service').downstreamSystem, 'field-service');
+    assert.throws(() => authenticate('unknown'), { code: 'unauthorized' });
+  });
+
+  it('are configured by a file that is checked', () => {
+    assert.throws(() => parseApiKeys('[{"key":"long enough","caller":"a","scopes":["all"]}]'), /scopes/);
+    assert.throws(() => parseApiKeys('[{"caller":"a","scopes":["read"]}]'), /key or keySha256/);
+  });
+
+  it('need a scope for every operation there is', () => {
+    assert.deepEqual(
+      operations.filter(({ scopes }) => scopes.length === 0),
+      [],
+    );
+  });
+});

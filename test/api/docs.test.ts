@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { apis } from '../../api/apis.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+describe('the documentation', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+  });
+
+  after(async () => scene.close());
+
+  for (const { id, title, base } of Object.values(apis)) {
+    it(`has an OpenAPI document of ${title} whose schemas are all valid`, async () => {
+      const { body } = await scene.call('GET', `/openapi/${id}.json`);
+      assert.deepEqual([body.openapi, body.info.title, body.servers], ['3.1.0', title, [{ url: base }]]);
+      const ajv = new Ajv2020({ strict: false, validateFormats: false });
+      const schemas = schemasIn(body);
+      assert.ok(schemas.length > 0);
+      for (const schema of schemas) {
+        assert.doesNotThrow(() => ajv.compile({ ...schema, components: body.components }));
+      }
+    });
+
+    it(`names every operation of ${title} once`, async () => {
+      const { body } = await scene.call('GET', `/openapi/${id}.json`);
+      const ids = Object.values(body.paths).flatMap((item) =>
+        Object.values(item as Json).map((operation) => (operation as Json).operationId as string),
+      );
+      assert.equal(new Set(ids).size, ids.length);
+    });
+  }
+
+  it('is browsable from here alone, with every API to choose', async () => {
+    const { status, headers } = await scene.call('GET', '/');
+    assert.deepEqual([status, headers.get('location')], [302, 'docs/']);
+    assert.equal((await scene.call('GET', '/docs')).headers.get('location'), 'docs/');
+    const page = (await scene.call('GET', '/docs/')).body as string;
+    assert.doesNotMatch(page, /(src|href)="(https?:)?\/\//);
+    assert.equal((await scene.call('GET', '/docs/swagger-ui-bundle.js')).status, 200);
+    const initializer = (await scene.call('GET', '/docs/swagger-initializer.js')).body as string;
+    for (const { id } of Object.values(apis)) assert.match(initializer, new RegExp(`../openapi/${id}.json`));
+  });
+});
+
+function schemasIn(document: Json): Json[] {
+  const found: Json[] = [];
+  const visit = (value: Json): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, inner] of Object.entries(value)) {
+      if (name === 'schema') found.push(inner);
+      else visit(inner);
+    }
+  };
+  visit(document.paths);
+  return found;
+}

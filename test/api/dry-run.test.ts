@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadSeeds } from '../../catalog-seeds/load.js';
+import { projectRoot } from '../../temporal-dev/home.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+const folder = join(projectRoot, 'catalog-seeds', 'orders');
+const orderFile = (name: string): Json => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+describe('a dry run with the seeds', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+    await loadSeeds({
+      apiUrl: scene.url,
+      apiKey: 'dev-catalog',
+      sandboxUrl: 'http://127.0.0.1:1',
+      report: () => {},
+    });
+  });
+
+  after(async () => scene.close());
+
+  const kindOf = (order: Json): string => (order.serviceOrderItem ? 'serviceOrder' : 'productOrder');
+  const plan = async (order: Json) => scene.call('POST', `/api/v1/${kindOf(order)}/plan`, { body: order });
+
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+    if (['invalid.json', 'not-feasible.json'].includes(name)) continue;
+    it(`plans ${name}, and stores nothing`, async () => {
+      const { status, body } = await plan(orderFile(name));
+      assert.deepEqual([status, body.qualification.result, body.errorMessage], [200, 'qualified', undefined]);
+      assert.ok(body.plan.steps.length > 0);
+      const [{ orders }] = (await scene.database.rows<Json>(
+        'SELECT (SELECT COUNT(*) FROM product_order) + (SELECT COUNT(*) FROM service_order) AS orders',
+      )) as [Json];
+      assert.equal(Number(orders), 0);
+    });
+  }
+
+  it('tells why an order is not feasible', async () => {
+    const { status, body } = await plan(orderFile('not-feasible.json'));
+    assert.deepEqual([status, body.qualification.result], [200, 'unqualified']);
+  });
+
+  it('is validated like the order itself', async () => {
+    const order = orderFile('invalid.json');
+    const dry = await plan(order);
+    const real = await scene.call('POST', '/tmf-api/productOrderingManagement/v4/productOrder', {
+      body: order,
+    });
+    assert.deepEqual([dry.status, dry.body], [400, real.body]);
+  });
+
+  it('tells every reason why the order cannot be decomposed', async () => {
+    const body = { productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'unheard' } }] };
+    const reply = await plan(body);
+    assert.equal(reply.status, 200);
+    assert.notDeepEqual([reply.body.qualification.result, reply.body.errorMessage], ['qualified', undefined]);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { request } from 'undici';
+import { problems, toProblem } from '../../api/tmf630/errors.js';
+import { openScene, type Scene } from './scene.js';
+
+const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
+
+describe('an error', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene({ bodyLimit: '1kb' });
+  });
+
+  after(async () => scene.close());
+
+  it('has the body of TMF630, wherever it is', async () => {
+    const { status, body } = await scene.call('GET', '/tmf-api/nothing/v4/here');
+    assert.deepEqual(
+      [status, body],
+      [
+        404,
+        {
+          '@type': 'Error',
+          code: 'notFound',
+          reason: problems.notFound.reason,
+          message: 'There is nothing at /tmf-api/nothing/v4/here; see /docs.',
+          status: '404',
+        },
+      ],
+    );
+  });
+
+  it('is 413 for a body over the limit', async () => {
+    const { status, body } = await scene.call('POST', orders, { body: { description: 'x'.repeat(2000) } });
+    assert.deepEqual([status, body.code], [413, 'bodyTooLarge']);
+  });
+
+  it('is 404 for a path that is not properly encoded', async () => {
+    const reply = await request(`${scene.url}${orders}/%E0%A4%A`);
+    assert.equal(reply.statusCode, 404);
+    await reply.body.dump();
+  });
+
+  it('is 415 for a character set or an encoding that is none', async () => {
+    for (const headers of [
+      { 'content-type': 'application/json; charset=klingon' },
+      { 'content-type': 'application/json', 'content-encoding': 'zip' },
+    ]) {
+      const { status, body } = await scene.call('POST', orders, { raw: '{}', headers });
+      assert.deepEqual([status, body.code], [415, 'unsupportedMediaType']);
+    }
+  });
+
+  it('names at most a hundred faults, and counts the rest', async () => {
+    const { toDetails, invalidBody } = await import('../../api/tmf630/validation.js');
+    assert.deepEqual(toDetails([]), []);
+    const faults = Array.from({ length: 250 }, (_, index) => ({ path: `$[${index}]`, message: 'is wrong' }));
+    const { errors, message } = invalidBody(faults).body;
+    assert.deepEqual([errors?.length, errors?.at(-1)], [101, { path: '$', message: 'has 150 more faults' }]);
+    assert.equal(message, '$[0] is wrong (and 249 more)');
+  });
+
+  it('is 503 with a time to come back while the database is away', () => {
+    const problem = toProblem(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+    assert.deepEqual([problem.status, problem.headers], [503, { 'Retry-After': '1' }]);
+    const broken = Object.assign(new Error('closed state'), { fatal: true });
+    assert.equal(toProblem(broken).status, 503);
+  });
+
+  it('tells nothing of what failed inside', () => {
+    const { body } = toProblem(new Error("secret at 10.0.0.1 in 'SELECT'"));
+    assert.deepEqual([body.status, body.message], ['500', 'The fault has been logged under the request id.']);
+  });
+
+  it('is found in the log by the request id that the caller sees', async () => {
+    const given = await scene.call('GET', '/x', { headers: { 'x-request-id': 'abc-1' } });
+    const made = await scene.call('GET', '/x', { headers: { 'x-request-id': 'two words' } });
+    assert.equal(given.headers.get('x-request-id'), 'abc-1');
+    assert.match(made.headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/);
+  });
+});

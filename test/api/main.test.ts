@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { anyFreePort } from './free-port.js';
+import { projectRoot } from '../../temporal-dev/home.js';
+import { database } from '../support/infrastructure.js';
+
+describe('the API process', function () {
+  this.timeout('3m');
+  let url: string;
+  let databaseUrl: string;
+  let child: ChildProcess;
+
+  before(async () => {
+    databaseUrl = (await database()).url;
+  });
+
+  beforeEach(async () => {
+    const port = await anyFreePort();
+    url = `http://127.0.0.1:${port}`;
+    child = spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
+      cwd: join(projectRoot),
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        PORT: String(port),
+        // Not loopback: without keys it must not be taken.
+        HOST: '0.0.0.0',
+        DATABASE_URL: databaseUrl,
+        TEMPORAL_ADDRESS: '127.0.0.1:1',
+        TURNUP_INSTANCE: 'this one',
+        TURNUP_PUBLIC_URL: 'https://orders.example/',
+        LOG_LEVEL: 'silent',
+      },
+    });
+    await live();
+  });
+
+  afterEach(() => child.kill('SIGKILL'));
+
+  /** Its first answer; the process may not listen yet. */
+  async function live(): Promise<void> {
+    for (;;) {
+      const response = await fetch(`${url}/health/live`).catch(() => undefined);
+      if (response) return assert.deepEqual(await response.json(), { status: 'pass', instance: 'this one' });
+      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+  }
+
+  it('takes orders while Temporal is down, and says that it is not ready', async () => {
+    const response = await fetch(`${url}/tmf-api/productOrderingManagement/v4/productOrder`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ productOrderItem: [{ id: '1', action: 'add' }] }),
+    });
+    assert.equal(response.status, 201);
+    assert.match(response.headers.get('location') ?? '', /^https:\/\/orders\.example\/tmf-api\//);
+    const ready = await fetch(`${url}/health/ready`);
+    const { checks } = (await ready.json()) as { checks: Record<string, { status: string }> };
+    const statuses = Object.entries(checks).map(([name, { status }]) => `${name} ${status}`);
+    assert.deepEqual([ready.status, statuses], [503, ['database pass', 'temporal fail', 'worker fail']]);
+  });
+
+  for (const [how, end] of [
+    ['at SIGTERM', () => child.kill('SIGTERM')],
+    ['at SIGINT', () => child.kill('SIGINT')],
+    ['when its parent is gone', () => child.disconnect()],
+  ] as const) {
+    it(`ends cleanly ${how}`, async () => {
+      const ended = once(child, 'exit');
+      end();
+      assert.deepEqual(await ended, [0, null]);
+    });
+  }
+});
