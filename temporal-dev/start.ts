@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { loadSeeds } from '../catalog-seeds/load.js';
 import { projectRoot } from './home.js';
 import { portsFromEnvironment } from './ports.js';
+import { provideSeeds } from './seeds.js';
 import { startStack } from './stack.js';
 import type { Stack } from './stack.js';
 import { supervise } from './supervise.js';
@@ -24,7 +22,7 @@ try {
   for (const child of [database, temporal, sandbox, api, ...workers]) {
     if (child) supervise(child, { report, giveUp: (reason) => void end(1, reason) });
   }
-  await loadSeedsOnce(stack);
+  await provideSeeds(home, stack, report);
   report(panel(stack));
 } catch (error) {
   await end(1, explanation(error));
@@ -41,17 +39,6 @@ async function end(exitCode: number, reason?: string): Promise<void> {
     await timed(report, 'Stopped; the data is kept', stack.stop);
   }
   process.exit(exitCode);
-}
-
-// Only once for a database, so that what was changed in the catalog afterwards stays changed.
-async function loadSeedsOnce({ urls, databaseUrl }: Stack): Promise<void> {
-  const marker = join(home, 'seeded');
-  const database = createHash('sha256').update(databaseUrl).digest('hex');
-  if ((await readFile(marker, 'utf8').catch(() => '')) === database) return;
-  await timed(report, 'Catalog: seeds loaded', () =>
-    loadSeeds({ apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey: 'dev-catalog', report }),
-  );
-  await writeFile(marker, database);
 }
 
 function panel({ urls }: Stack): string {

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadSeeds } from '../catalog-seeds/load.js';
+import type { Stack } from './stack.js';
+import { timed } from './tools.js';
+
+/** What was seeded, and where the sandbox was then. */
+interface Marker {
+  readonly database: string;
+  readonly sandbox: string;
+}
+
+const apiKey = 'dev-catalog';
+
+/**
+ * Loads the catalog seeds, once for a database, so that what was changed in the catalog afterwards stays changed. Only
+ * the downstream systems that are the sandbox follow it when it has moved to another port.
+ */
+export async function provideSeeds(
+  home: string,
+  { urls, databaseUrl }: Stack,
+  report: (line: string) => void,
+): Promise<void> {
+  const file = join(home, 'seeded.json');
+  const marker: Marker = {
+    database: createHash('sha256').update(databaseUrl).digest('hex'),
+    sandbox: urls.sandbox,
+  };
+  const before = await readMarker(file);
+  if (before?.database === marker.database) {
+    if (before.sandbox !== marker.sandbox) await follow(urls.api, before.sandbox, marker.sandbox);
+  } else {
+    await timed(report, 'Catalog: seeds loaded', () =>
+      loadSeeds({ apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey, report }),
+    );
+  }
+  await writeFile(file, JSON.stringify(marker));
+}
+
+async function readMarker(file: string): Promise<Marker | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Marker);
+}
+
+async function follow(apiUrl: string, from: string, to: string): Promise<void> {
+  const path = `${apiUrl}/api/v1/downstreamSystem`;
+  const headers = { 'X-API-Key': apiKey, 'Content-Type': 'application/merge-patch+json' };
+  const systems = (await (await fetch(path, { headers })).json()) as readonly { id: string; url: string }[];
+  for (const { id, url } of systems.filter((system) => system.url.startsWith(`${from}/`))) {
+    const body = JSON.stringify({ url: to + url.slice(from.length) });
+    const answer = await fetch(`${path}/${id}`, { method: 'PATCH', headers, body });
+    if (!answer.ok)
+      throw new Error(`Downstream system ${id} was not pointed at ${to}: ${await answer.text()}`);
+  }
+}
