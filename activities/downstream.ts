@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import PQueue from 'p-queue';
 import { Agent, request, type Dispatcher } from 'undici';
 import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
 
@@ -8,6 +9,11 @@ export interface DownstreamRequest {
   readonly path: string;
   readonly idempotencyKey?: string;
   readonly body?: unknown;
+}
+
+interface RateQueue {
+  readonly rateLimit: number;
+  readonly queue: PQueue;
 }
 
 export type DownstreamAnswer =
@@ -24,11 +30,41 @@ export interface Downstream {
 /** A downstream system has this long to answer unless its record says otherwise. */
 const defaultTimeoutSeconds = 30;
 
+/** More than this many seconds of a rate-limited system's requests do not queue up in a worker: Temporal keeps them. */
+const longestQueueSeconds = 20;
+
 /** The one place that decides what is worth repeating (STYLE 7). */
 export function createDownstream(secret: (reference: string) => string): Downstream {
   const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 10_000 });
 
+  const queues = new Map<string, RateQueue>();
+
   async function ask(system: DownstreamSystem, asked: DownstreamRequest): Promise<DownstreamAnswer> {
+    if (system.rateLimit === undefined) return await exchange(system, asked);
+    const { queue } = queueOf(system.id ?? system.url, system.rateLimit);
+    if (queue.size > system.rateLimit * longestQueueSeconds) {
+      const message = `${system.name} takes ${system.rateLimit} requests a second, and more are waiting already`;
+      return { outcome: 'unreachable', message };
+    }
+    return await queue.add(() => exchange(system, asked), { throwOnTimeout: true });
+  }
+
+  /** One a system and worker process; a new one when the limit was changed. */
+  function queueOf(id: string, rateLimit: number): RateQueue {
+    const known = queues.get(id);
+    if (known?.rateLimit === rateLimit) return known;
+    // Evenly spaced, because a system that takes 5 a second rarely likes them all at once.
+    const queue = new PQueue({
+      intervalCap: 1,
+      interval: 1_000 / rateLimit,
+      carryoverConcurrencyCount: false,
+    });
+    const made = { rateLimit, queue };
+    queues.set(id, made);
+    return made;
+  }
+
+  async function exchange(system: DownstreamSystem, asked: DownstreamRequest): Promise<DownstreamAnswer> {
     let answer: Dispatcher.ResponseData;
     let text: string;
     try {
