@@ -1,5 +1,5 @@
-import type { OrderInput } from '../domain/messages.js';
 import { advanceOrder, type AdvanceInput } from './advance-order.js';
+import { createAtOnce } from './at-once.js';
 import { beginCancel, type CancelInput } from './begin-cancel.js';
 import { finishOrder, type ItemsOf } from './complete-items.js';
 import type { Dependencies } from './dependencies.js';
@@ -8,7 +8,7 @@ import { finishCancel } from './finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off.js';
 import { inquire } from './inquire.js';
 import { loadPartition, type PartitionInput } from './load-partition.js';
-import { prepareOrder } from './prepare-order.js';
+import { prepareOrder, type PrepareInput } from './prepare-order.js';
 import { giveUp, retryStep, type RetryInput } from './retry-step.js';
 import { setHeld, type HeldInput } from './set-held.js';
 import { undoSteps } from './undo-steps.js';
@@ -19,10 +19,11 @@ export type Activities = ReturnType<typeof createActivities>;
 export function createActivities(dependencies: Dependencies) {
   const { database, secret } = dependencies;
   const downstream = createDownstream(secret);
+  const atOnce = createAtOnce(dependencies, downstream);
   return {
-    prepareOrder: (input: OrderInput) => prepareOrder(database, input),
+    prepareOrder: (input: PrepareInput) => prepareOrder(database, atOnce, input),
     loadPartition: (input: PartitionInput) => loadPartition(database, input),
-    advanceOrder: (input: AdvanceInput) => advanceOrder(database, input),
+    advanceOrder: (input: AdvanceInput) => advanceOrder(database, atOnce, input),
     finishOrder: (input: Omit<ItemsOf, 'partitions'>) => finishOrder(database, input),
     retryStep: (input: RetryInput) => retryStep(database, input),
     giveUp: (input: { readonly stepIds: readonly string[]; readonly reason: string }) =>

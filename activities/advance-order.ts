@@ -1,13 +1,17 @@
 import type { OrderKind } from '../domain/messages.js';
 import { partitionWorkflowId } from '../domain/ids.js';
+import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep } from '../domain/partition.js';
 import type { StepKind } from '../domain/plan.js';
 import { outcomeOf, type ReportedStep } from '../domain/step-outcome.js';
 import type { StepState } from '../domain/step-state.js';
 import { anyOf, type Database, type Transaction } from '../entities/database.js';
-import { handOffTable } from '../entities/order-tables.js';
+import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { putMessages } from '../entities/outbox-store.js';
+import type { AtOnce } from './at-once.js';
+import type { Handed } from './bring.js';
 import { completeItems } from './complete-items.js';
+import { markHandingOff, takesHandOffs } from './hand-off.js';
 import { insertFallout, type FailedStep } from './open-fallout.js';
 
 /** Which steps of which order somebody told about. */
@@ -19,6 +23,14 @@ export interface AdvanceInput {
   readonly partitions: number;
   /** True on the way back: then nothing is completed any more. */
   readonly cancelling: boolean;
+  /** Steps that may become ready by this, and are handed off at once if they do. */
+  readonly next?: readonly NextStep[];
+}
+
+/** A waiting step, and the steps it waits for that are not completed as far as the workflow knows. */
+export interface NextStep {
+  readonly id: string;
+  readonly waitsFor: readonly string[];
 }
 
 /** Where the order stands after it. */
@@ -39,11 +51,20 @@ interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Repor
  * Takes over what downstream systems reported of the steps, and completes the items that are done with it. Safe to
  * repeat: it answers with the states as they are.
  */
-export async function advanceOrder(database: Database, input: AdvanceInput): Promise<Advanced> {
-  const { moved, states } = await takeOver(database, input);
+export async function advanceOrder(
+  database: Database,
+  atOnce: AtOnce,
+  input: AdvanceInput,
+): Promise<Advanced> {
+  const { moved, states, handed } = await takeOver(database, input);
   const items = new Set(moved.filter(({ to }) => to === 'completed').map(({ step }) => step.itemId));
-  if (input.cancelling || (items.size === 0 && input.stepIds.length > 0)) return { states, ended: false };
-  return { states, ended: await completeItems(database, input, items) };
+  const nothingToComplete = input.cancelling || (items.size === 0 && input.stepIds.length > 0);
+  const [brought, ended] = await Promise.all([
+    atOnce.bring(handed),
+    nothingToComplete ? false : completeItems(database, input, items),
+  ]);
+  const handingOff = Object.fromEntries(handed.map(({ id }) => [id, 'handingOff' as const]));
+  return { states: { ...states, ...handingOff, ...brought }, ended };
 }
 
 interface Move {
@@ -51,19 +72,33 @@ interface Move {
   readonly to: StepState;
 }
 
+interface TakenOver {
+  readonly moved: readonly Move[];
+  readonly states: Readonly<Record<string, StepState>>;
+  readonly handed: readonly Handed[];
+}
+
 async function takeOver(
   database: Database,
-  { stepIds }: AdvanceInput,
-): Promise<{ moved: readonly Move[]; states: Record<string, StepState> }> {
-  if (stepIds.length === 0) return { moved: [], states: {} };
+  { orderId, kind, stepIds, next = [] }: AdvanceInput,
+): Promise<TakenOver> {
+  if (stepIds.length === 0) return { moved: [], states: {}, handed: [] };
   return await database.transaction(async (tx) => {
-    const steps = await tx.rows<StepRow>(
-      `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
-         reportedState, result, graph FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-      [anyOf(stepIds)],
+    // The order's lock first: it is what a cancellation and a hand-off decide under.
+    const [[order], locked] = await tx.reads<[{ state: OrderState }, StepRow]>(
+      [
+        `SELECT state FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
+        [orderId],
+      ],
+      [
+        `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
+           reportedState, result, graph FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+        [anyOf([...stepIds, ...next.map(({ id }) => id)])],
+      ],
     );
     // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
-    const moved = steps.map((step) => ({ step, to: outcomeOf(step) }));
+    const reported = new Set(stepIds);
+    const moved = locked.filter(({ id }) => reported.has(id)).map((step) => ({ step, to: outcomeOf(step) }));
     const changed = moved.filter(({ step, to }) => step.state !== to);
     writeStates(tx, changed);
     insertFallout(
@@ -71,7 +106,18 @@ async function takeOver(
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
     );
     tellOtherPartitions(tx, changed);
-    return { moved, states: Object.fromEntries(moved.map(({ step, to }) => [step.id, to])) };
+    const completed = new Set(moved.filter(({ to }) => to === 'completed').map(({ step }) => step.id));
+    const ready = new Set(
+      next.filter(({ waitsFor }) => waitsFor.every((id) => completed.has(id))).map(({ id }) => id),
+    );
+    const handed =
+      order && takesHandOffs(order.state)
+        ? await markHandingOff(
+            tx,
+            locked.filter(({ id }) => ready.has(id)),
+          )
+        : [];
+    return { moved, handed, states: Object.fromEntries(moved.map(({ step, to }) => [step.id, to])) };
   });
 }
 

@@ -28,14 +28,17 @@ interface ItemRow {
 export async function completeItem(database: Database, item: ItemToComplete): Promise<void> {
   const { orderId, kind, itemId, endState } = item;
   await database.transaction(async (tx) => {
-    const [row] = await tx.rows<ItemRow>(
-      // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
-      `SELECT state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
-       FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE`,
-      [orderId, itemId],
+    const [[row], steps] = await tx.reads<[ItemRow, ResultRow]>(
+      [
+        // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
+        `SELECT state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
+         FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE`,
+        [orderId, itemId],
+      ],
+      ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?', [orderId, itemId]],
     );
     if (row && !terminal(row.state)) {
-      const results = await loadResults(tx, orderId, row.planned);
+      const results = new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []]));
       const now = new Date();
       tx.write(
         `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt)
@@ -52,6 +55,12 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
     }
     if (endState) endOrder(tx, { orderId, kind, endState });
   });
+}
+
+/** What a downstream system told of a step: line ids, serial numbers. */
+interface ResultRow {
+  readonly id: string;
+  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
 }
 
 interface Update {
@@ -75,29 +84,28 @@ function updateInventory(tx: Transaction, update: Update): void {
   }
 }
 
-/** What the downstream systems told of the item's steps: line ids, serial numbers. */
-async function loadResults(tx: Transaction, orderId: string, planned: PlannedItem): Promise<StepResults> {
-  if (!planned.realizations.some(({ stepId }) => stepId !== undefined)) return new Map();
-  const rows = await tx.rows<{ id: string; result: { characteristics?: Characteristic[] } | null }>(
-    'SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?',
-    [orderId, planned.id],
-  );
-  return new Map(rows.map(({ id, result }) => [id, result?.characteristics ?? []]));
+interface EndedOrder {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly endState: OrderState;
 }
 
-function endOrder(
-  tx: Transaction,
-  { orderId, kind, endState }: { orderId: string; kind: OrderKind; endState: OrderState },
-): void {
+/** Ends an order of which its partitions have completed every item. Safe to repeat. */
+export async function completeOrder(database: Database, order: EndedOrder): Promise<void> {
+  await database.transaction(async (tx) => endOrder(tx, order));
+}
+
+function endOrder(tx: Transaction, { orderId, kind, endState }: EndedOrder): void {
   const now = new Date();
   tx.write(
     `UPDATE ${orderTable[kind]} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1
-     WHERE id = ?`,
+     WHERE id = ? AND state IN ('inProgress', 'held')`,
     [endState, now, now, orderId],
   );
   refuseCancels(tx, orderId, endState);
   tx.write(
-    `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+    `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1
+     WHERE id = ? AND status = 'inProcess'`,
     [now, now, agreementId(orderId)],
   );
 }

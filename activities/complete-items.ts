@@ -3,7 +3,7 @@ import type { OrderKind } from '../domain/messages.js';
 import { rollUp, terminal } from '../domain/order-state.js';
 import { anyOf, type Database } from '../entities/database.js';
 import { failpoint } from '../entities/failpoint.js';
-import { completeItem } from './complete-item.js';
+import { completeItem, completeOrder } from './complete-item.js';
 
 export interface ItemsOf {
   readonly orderId: string;
@@ -39,16 +39,15 @@ async function complete(
 ): Promise<boolean> {
   const ready = completableItems(items);
   const open = items.filter(({ state }) => !terminal(state)).length;
-  const wholeOrder = partitions === 1;
+  const ends = partitions === 1 && open === ready.length;
+  const endState = rollUp(items.map(({ state }) => (terminal(state) ? state : 'completed')));
   for (const [index, { itemId }] of ready.entries()) {
-    const last = wholeOrder && index === ready.length - 1 && open === ready.length;
-    const endState = last
-      ? rollUp(items.map(({ state }) => (terminal(state) ? state : 'completed')))
-      : undefined;
-    await completeItem(database, { orderId, kind, itemId, ...(endState && { endState }) });
+    const last = ends && index === ready.length - 1;
+    await completeItem(database, { orderId, kind, itemId, ...(last && { endState }) });
     failpoint('completeItem.afterCommit');
   }
-  return wholeOrder && open === ready.length;
+  if (ends && open === 0) await completeOrder(database, { orderId, kind, endState });
+  return ends;
 }
 
 async function loadItems(

@@ -60,15 +60,16 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
      WHERE i.orderId = ? AND p.reservedBy = ?`,
     [now, orderId, orderId],
   );
-  tx.write(`UPDATE agreement SET status = 'rejected', updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
-    now,
-    agreementId(orderId),
-  ]);
+  tx.write(
+    `UPDATE agreement SET status = 'rejected', updatedAt = ?, revision = revision + 1
+     WHERE id = ? AND status <> 'rejected'`,
+    [now, agreementId(orderId)],
+  );
   const task = `orderId = ? AND state = 'inProgress'`;
   tx.write(
     `UPDATE ${orderTable[kind]} SET state = 'cancelled', cancellationDate = ?, updatedAt = ?, revision = revision + 1,
        cancellationReason = COALESCE((SELECT cancellationReason FROM cancel_order WHERE ${task} LIMIT 1), 'cancelled')
-     WHERE id = ?`,
+     WHERE id = ? AND state <> 'cancelled'`,
     [now, now, orderId, orderId],
   );
   tx.write(

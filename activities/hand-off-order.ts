@@ -75,12 +75,17 @@ export const opposite: Readonly<Record<ItemAction, ItemAction>> = {
   noChange: 'noChange',
 };
 
-/** The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. */
+/**
+ * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic without
+ * value is one that the system is to tell.
+ */
 export function handOffOrder(step: Step, action: ItemAction = step.action): Record<string, unknown> {
   const form = formOf(step.kind);
+  const asked = action === 'delete' ? [] : (step.asked ?? []).map((name) => ({ name, value: undefined }));
+  const subject = form.subject({ ...step, characteristics: [...step.characteristics, ...asked] });
   return {
     '@type': form.type,
     description: step.name,
-    [form.items]: [{ id: '1', '@type': `${form.type}Item`, action, quantity: 1, ...form.subject(step) }],
+    [form.items]: [{ id: '1', '@type': `${form.type}Item`, action, quantity: 1, ...subject }],
   };
 }

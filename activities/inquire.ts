@@ -1,12 +1,12 @@
 import { readReport } from '../domain/downstream-report.js';
 import { finalReport } from '../domain/callback-rank.js';
-import { loadCatalog } from '../entities/catalog-store.js';
+import { findDownstreamSystem } from '../entities/catalog-store.js';
 import { receiveCallback } from '../entities/callbacks.js';
 import { anyOf } from '../entities/database.js';
 import type { Dependencies } from './dependencies.js';
 import type { Downstream } from './downstream.js';
 import { formOf } from './hand-off-order.js';
-import type { Handed } from './hand-off.js';
+import type { Handed } from './bring.js';
 
 interface Outstanding extends Handed {
   readonly operation: 'do' | 'undo';
@@ -22,7 +22,6 @@ export async function inquire(
   downstream: Downstream,
   { stepIds }: { readonly stepIds: readonly string[] },
 ): Promise<number> {
-  const { catalog } = await loadCatalog(database);
   const steps = await database.rows<Outstanding>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, operation, externalRef, step FROM plan_step
      WHERE id IN (?) AND state IN ('inProgress', 'undoing') AND externalRef IS NOT NULL`,
@@ -30,7 +29,7 @@ export async function inquire(
   );
   let news = 0;
   for (const { id, generation, operation, externalRef, downstreamSystem, step } of steps) {
-    const system = catalog.downstreamSystem(downstreamSystem);
+    const system = await findDownstreamSystem(database, downstreamSystem);
     if (!system) continue;
     const answer = await downstream.ask(system, {
       method: 'GET',

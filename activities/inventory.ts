@@ -54,8 +54,9 @@ export function endInInventory(tx: Transaction, { planned, now }: Pick<Completio
       [now, now, productId],
     );
     tx.write(
-      `UPDATE entitlement SET state = 'ended', validTo = ?, revision = revision + 1, updatedAt = ?
-       WHERE productId = ? AND state = 'active'`,
+      // How long it was to be valid is kept, for the order may be cancelled. In this order: see `undoSteps`.
+      `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
+         revision = revision + 1, updatedAt = ? WHERE productId = ? AND state = 'active'`,
       [now, now, productId],
     );
   }
@@ -81,7 +82,8 @@ export function restoreInInventory(
   // What ended with the product has its very instant, so that what had ended before stays ended.
   tx.write(
     `UPDATE entitlement e JOIN product p ON p.id = e.productId
-     SET e.state = 'active', e.validTo = NULL, e.revision = e.revision + 1, e.updatedAt = ?
+     SET e.state = 'active', e.validTo = NULLIF(JSON_UNQUOTE(JSON_EXTRACT(e.doc, '$.intendedEnd')), 'null'),
+       e.doc = JSON_REMOVE(e.doc, '$.intendedEnd'), e.revision = e.revision + 1, e.updatedAt = ?
      WHERE p.id = ? AND e.validTo = p.terminationDate`,
     [now, productId],
   );

@@ -30,8 +30,8 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
       `INSERT INTO fallout (id, state, orderId, orderKind, stepId, generation, operation, customerId,
          downstreamSystem, code, reason, doc, createdAt, updatedAt)
        SELECT ?, 'open', id, ?, ?, ?, ?, customerId, ?, ?, ?, ?, ?, ? FROM ${orderTable[step.orderKind]} WHERE id = ?
-       ON DUPLICATE KEY UPDATE state = 'open', reason = VALUES(reason), updatedAt = VALUES(updatedAt),
-         revision = fallout.revision + 1`,
+       ON DUPLICATE KEY UPDATE state = 'open', code = VALUES(code), reason = VALUES(reason), doc = VALUES(doc),
+         resolvedAt = NULL, resolvedBy = NULL, updatedAt = VALUES(updatedAt), revision = fallout.revision + 1`,
       [
         uuidv7(),
         step.orderKind,

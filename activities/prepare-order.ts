@@ -8,6 +8,7 @@ import { loadCatalog } from '../entities/catalog-store.js';
 import type { Database } from '../entities/database.js';
 import { loadInventory } from '../entities/inventory-store.js';
 import { orderTable } from '../entities/order-tables.js';
+import type { AtOnce } from './at-once.js';
 import { loadPartition, type LoadedPartition } from './load-partition.js';
 import { decompositionErrors, qualificationErrors, rejectOrder, type OrderError } from './reject-order.js';
 import { ReservationError, storePlan } from './store-plan.js';
@@ -19,8 +20,13 @@ export type Prepared =
   /** The catalog has a fault; the order waits until it is mended. */
   | { readonly outcome: 'held'; readonly reasons: readonly string[] }
   /** Run by workflows of its own, one a partition. */
-  | { readonly outcome: 'partitioned'; readonly partitions: number; readonly steps: number }
+  | { readonly outcome: 'partitioned'; readonly partitions: number }
   | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
+
+export interface PrepareInput extends OrderInput {
+  /** True to hand off at once what depends on nothing. */
+  readonly handOff?: boolean;
+}
 
 interface OrderRow {
   readonly state: OrderState;
@@ -33,7 +39,11 @@ interface OrderRow {
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
  * new or was lost) it answers from MySQL alone.
  */
-export async function prepareOrder(database: Database, input: OrderInput): Promise<Prepared> {
+export async function prepareOrder(
+  database: Database,
+  atOnce: AtOnce,
+  input: PrepareInput,
+): Promise<Prepared> {
   const { orderId, kind } = input;
   const [order] = await database.rows<OrderRow>(
     `SELECT state, doc, customerId, partitions FROM ${orderTable[kind]} WHERE id = ?`,
@@ -51,7 +61,11 @@ export async function prepareOrder(database: Database, input: OrderInput): Promi
   if (errors.length > 0) return await reject(database, input, errors);
   try {
     const plan = decompose(toPlan, catalog, inventory);
-    return await prepared(database, input, await storePlan(database, { input, order, plan }));
+    const stored = await storePlan(database, { input, order, plan });
+    if (!stored.partition) return await prepared(database, input, stored.partitions);
+    const brought = await atOnce.bring(stored.handed);
+    const states = { ...stored.partition.states, ...brought };
+    return { outcome: 'planned', partition: { ...stored.partition, states } };
   } catch (err) {
     if (err instanceof ReservationError) return await reject(database, input, err.errors);
     if (err instanceof DecompositionError) return await hold(database, input, err);
@@ -60,13 +74,7 @@ export async function prepareOrder(database: Database, input: OrderInput): Promi
 }
 
 async function prepared(database: Database, input: OrderInput, partitions: number): Promise<Prepared> {
-  if (partitions > 1) {
-    const [{ steps }] = (await database.rows<{ steps: number }>(
-      'SELECT COUNT(*) AS steps FROM plan_step WHERE orderId = ?',
-      [input.orderId],
-    )) as [{ steps: number }];
-    return { outcome: 'partitioned', partitions, steps };
-  }
+  if (partitions > 1) return { outcome: 'partitioned', partitions };
   return { outcome: 'planned', partition: await loadPartition(database, { ...input, partition: 0 }) };
 }
 

@@ -1,7 +1,8 @@
+import type { OrderState } from '../domain/order-state.js';
 import type { StepState } from '../domain/step-state.js';
 import { anyOf, type Database } from '../entities/database.js';
 import { handOffTable } from '../entities/order-tables.js';
-import { failStep, type Handed } from './hand-off.js';
+import { failStep, type Handed } from './bring.js';
 
 export interface RetryInput {
   readonly stepId: string;
@@ -15,6 +16,8 @@ interface FailedRow extends Handed {
 }
 
 const columns = 'id, orderId, orderKind, downstreamSystem, state, generation, operation, step';
+const orderStates = `COALESCE((SELECT state FROM product_order WHERE id = plan_step.orderId),
+  (SELECT state FROM service_order WHERE id = plan_step.orderId))`;
 
 /** What the code of a fallout says of a request that may have had its effect, unlike one that was refused. */
 export const unreachable = 'unreachable';
@@ -25,16 +28,21 @@ export const unreachable = 'unreachable';
  */
 export async function retryStep(database: Database, { stepId, falloutId }: RetryInput): Promise<States> {
   return await database.transaction(async (tx) => {
-    const [step] = await tx.rows<FailedRow>(`SELECT ${columns} FROM plan_step WHERE id = ? FOR UPDATE`, [
-      stepId,
-    ]);
+    const [step] = await tx.rows<FailedRow & { readonly orderState: OrderState }>(
+      `SELECT ${columns}, ${orderStates} AS orderState FROM plan_step WHERE id = ? FOR UPDATE`,
+      [stepId],
+    );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
-    const to: StepState = step.operation === 'undo' ? 'completed' : 'waiting';
+    const to = startingPoint(step);
     const now = new Date();
     tx.write(
-      `UPDATE plan_step SET state = ?, operation = 'do', reportedState = NULL, result = NULL, completedAt = NULL,
-         generation = generation + (SELECT code <> '${unreachable}' FROM fallout WHERE id = ?) WHERE id = ?`,
-      [to, falloutId, stepId],
+      // The id that the system gave the work of an older generation must not stand for that of the new one.
+      `UPDATE plan_step s JOIN fallout f ON f.id = ?
+       SET s.state = ?, s.operation = 'do', s.reportedState = NULL, s.result = NULL, s.completedAt = NULL,
+         s.generation = s.generation + (f.code <> '${unreachable}'),
+         s.externalRef = IF(f.code = '${unreachable}', s.externalRef, NULL)
+       WHERE s.id = ?`,
+      [falloutId, to, stepId],
     );
     const table = handOffTable[step.step.kind];
     if (table) {
@@ -50,6 +58,18 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
     );
     return { [stepId]: to };
   });
+}
+
+/** On the way back what could not be stopped may still be under way. */
+function startingPoint({
+  operation,
+  orderState,
+}: {
+  readonly operation: 'do' | 'undo';
+  readonly orderState: OrderState;
+}): StepState {
+  if (operation === 'undo') return 'completed';
+  return orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
 }
 
 /** Steps whose downstream system could not be reached within their limit become fallout. */

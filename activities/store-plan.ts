@@ -1,62 +1,88 @@
-import type { OrderInput } from '../domain/messages.js';
-import { graphsOf, partition } from '../domain/partition.js';
-import type { Plan, PlannedItem } from '../domain/plan.js';
+import { graphsOf, partition, type PartitionGraph } from '../domain/partition.js';
+import type { Plan, PlannedItem, Step } from '../domain/plan.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
 import { insertSteps } from '../entities/step-store.js';
 import { agreementDoc, agreementId } from './agreement-doc.js';
+import type { Handed } from './bring.js';
 import { handOffOrder } from './hand-off-order.js';
+import type { LoadedPartition } from './load-partition.js';
+import type { PrepareInput } from './prepare-order.js';
 import { productDoc } from './product-doc.js';
 import { reserveProducts } from './reserve-products.js';
 
 export { ReservationError } from './reserve-products.js';
 
 export interface DecomposedOrder {
-  readonly input: OrderInput;
+  readonly input: PrepareInput;
   readonly order: { readonly customerId: string | null; readonly doc: object };
   readonly plan: Plan;
 }
 
-/**
- * Stores items and steps, reserves the sold products and sets the order to work, in one transaction. Returns how many
- * partitions the order is run in; of a second call the first one's.
- */
-export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<number> {
+export interface Stored {
+  /** How many workflows run the order. */
+  readonly partitions: number;
+  /** What a small order's workflow runs; absent when the plan had been stored before, or is run in partitions. */
+  readonly partition?: LoadedPartition;
+  /** Steps committed as `handingOff`, to be sent now. */
+  readonly handed: readonly Handed[];
+}
+
+/** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
+export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<Stored> {
   const { input, order, plan } = decomposed;
   const { orderId, kind } = input;
+  const { customerId } = order;
   const partitioning = partition(plan);
-  const graph = new Map(
-    graphsOf(plan, partitioning).flatMap(({ steps }) => steps.map((step) => [step.id, step])),
-  );
+  const graphs = graphsOf(plan, partitioning);
+  const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
+  const first = input.handOff && partitioning.count === 1 ? plan.steps.filter(isFirst) : [];
+  const handingOff = new Set(first.map(({ id }) => id));
   return await database.transaction(async (tx) => {
     const [row] = await tx.rows<{ partitions: number }>(
       `SELECT partitions FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
-    if (row && row.partitions > 0) return row.partitions;
+    if (row && row.partitions > 0) return { partitions: row.partitions, handed: [] };
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
     insertItems(tx, orderId, plan.items);
     insertProducts(tx, decomposed);
     insertAgreement(tx, decomposed);
-    const { customerId } = order;
-    insertSteps(tx, {
-      orderId,
-      orderKind: kind,
-      customerId,
-      plan,
-      partitioning,
-      graph,
-      handOff: handOffOrder,
-    });
+    const steps = { orderId, orderKind: kind, customerId, plan, partitioning, graph, handingOff };
+    insertSteps(tx, { ...steps, handOff: handOffOrder });
     const now = new Date();
     tx.write(
       `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, startDate = ?, updatedAt = ?,
          errorMessage = NULL, revision = revision + 1 WHERE id = ?`,
       [partitioning.count, now, now, orderId],
     );
-    return partitioning.count;
+    return {
+      partitions: partitioning.count,
+      handed: first.map((step) => toHanded(step, input)),
+      ...(partitioning.count === 1 && { partition: toLoaded(graphs[0]!, handingOff) }),
+    };
   });
 }
+
+const isFirst = ({ dependsOn }: Step): boolean => dependsOn.length === 0;
+
+const toHanded = (step: Step, { orderId, kind }: PrepareInput): Handed => ({
+  id: step.id,
+  orderId,
+  orderKind: kind,
+  downstreamSystem: step.downstreamSystem,
+  state: 'handingOff',
+  generation: 1,
+  step,
+});
+
+const toLoaded = (graph: PartitionGraph, handingOff: ReadonlySet<string>): LoadedPartition => ({
+  graph,
+  states: Object.fromEntries(
+    graph.steps.map(({ id }) => [id, handingOff.has(id) ? 'handingOff' : 'waiting']),
+  ),
+  cancelling: false,
+});
 
 function insertItems(tx: Transaction, orderId: string, items: readonly PlannedItem[]): void {
   tx.insert(

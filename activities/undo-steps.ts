@@ -1,12 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import pMap from 'p-map';
 import type { StepState } from '../domain/step-state.js';
-import { loadCatalog } from '../entities/catalog-store.js';
+import { findDownstreamSystem } from '../entities/catalog-store.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
 import type { Dependencies } from './dependencies.js';
 import type { Downstream, DownstreamAnswer } from './downstream.js';
-import { failStep, idOf, toRequest, type Handed, type HandOffInput } from './hand-off.js';
+import { failStep, idOf, toRequest, type Handed } from './bring.js';
+import type { HandOffInput } from './hand-off.js';
 import { formOf, opposite } from './hand-off-order.js';
 
 interface Undone extends Handed {
@@ -29,7 +30,7 @@ export async function undoSteps(
   downstream: Downstream,
   input: HandOffInput,
 ): Promise<Readonly<Record<string, StepState>>> {
-  const system = (await loadCatalog(database)).catalog.downstreamSystem(input.system);
+  const system = await findDownstreamSystem(database, input.system);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
   const { steps, states } = await database.transaction((tx) => begin(tx, input.stepIds));

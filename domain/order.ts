@@ -159,7 +159,7 @@ function placeOf(value: unknown): Place | undefined {
 }
 
 /** The related party in the role of the customer, else the first one. */
-function customerOf(order: Json): string | undefined {
+export function customerOf(order: Json): string | undefined {
   const parties = objects(order['relatedParty']);
   const isCustomer = (party: Json) =>
     [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');

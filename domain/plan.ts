@@ -75,6 +75,8 @@ export interface Step {
   readonly specification: SpecificationRef;
   readonly place?: Place;
   readonly characteristics: readonly Characteristic[];
+  /** Names of the characteristics that the downstream system is to tell: line ids, serial numbers. */
+  readonly asked?: readonly string[];
   /** Ids of the steps that must be completed before this one is handed off. */
   readonly dependsOn: readonly string[];
   /** Id of the downstream system that takes the hand-off. */

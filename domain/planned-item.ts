@@ -12,7 +12,7 @@ import type { ProductOfferingTerm } from './resources/product-offering.js';
 import type { Entitlement } from './resources/specification.js';
 import { conditionHolds, type Growth, type SpecificationNode } from './specification-tree.js';
 import { stepId } from './step-id.js';
-import type { StepsOf } from './steps.js';
+import { resultStep, type StepsOf } from './steps.js';
 
 /** What planned items are made from, besides the item itself. */
 export interface Grown {
@@ -83,7 +83,7 @@ function toRealization(
   const id = owned?.id ?? stepId(orderId, `realization ${node.key}`);
   ids.set(node, id);
   const parentId = nearest(node.parent, (above) => ids.get(above));
-  const ownStep = nearest(node, (each) => resultStep(each, stepsOf));
+  const ownStep = nearest(node, (each) => resultStep(stepsOf.get(each))?.id);
   return {
     id,
     kind: specification.ref['@referredType'] === 'ResourceSpecification' ? 'resource' : 'service',
@@ -109,12 +109,6 @@ function nearest<T>(
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** The step whose answer tells serial numbers and the like: the first one that orders something. */
-function resultStep(node: SpecificationNode, stepsOf: StepsOf): string | undefined {
-  const steps = stepsOf.get(node) ?? [];
-  return (steps.find(({ kind }) => kind === 'serviceOrder' || kind === 'resourceOrder') ?? steps[0])?.id;
 }
 
 function entitlements(nodes: readonly SpecificationNode[], { orderId, growth }: Grown): EntitlementGrant[] {

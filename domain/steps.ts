@@ -5,7 +5,7 @@ import { conditionHolds, type Growth, type SpecificationNode } from './specifica
 import { stepId } from './step-id.js';
 
 /** A step whose dependencies are still to be found. */
-export type Draft = Omit<Step, 'dependsOn'> & { dependsOn: string[] };
+export type Draft = Omit<Step, 'dependsOn' | 'asked'> & { dependsOn: string[]; asked?: string[] };
 
 /** The steps of each node, first to last; nodes without any are missing. */
 export type StepsOf = ReadonlyMap<SpecificationNode, readonly Draft[]>;
@@ -30,7 +30,26 @@ export function makeSteps(orderId: string, growth: Growth): StepsOf {
     });
     if (drafts.length > 0) result.set(node, drafts);
   }
+  for (const node of growth.nodes) ask(node, result);
   return result;
+}
+
+/** The step whose answer tells serial numbers and the like: the first one that orders something. */
+export const resultStep = (steps: readonly Draft[] = []): Draft | undefined =>
+  steps.find(({ kind }) => kind === 'serviceOrder' || kind === 'resourceOrder') ?? steps[0];
+
+/** What neither the order nor the catalog fills only the downstream system can tell: of the node, by its nearest step. */
+function ask(node: SpecificationNode, stepsOf: StepsOf): void {
+  const { specification, values, action, parent } = node;
+  if (!parent || (action !== 'add' && action !== 'modify')) return;
+  const mapped = new Set(specification.mappings.map(({ to }) => to));
+  const names = specification.characteristics
+    .map(({ name }) => name)
+    .filter((name) => values[name] === undefined && !mapped.has(name));
+  let step: Draft | undefined;
+  for (let above: SpecificationNode | undefined = node; above && !step; above = above.parent)
+    step = resultStep(stepsOf.get(above));
+  if (step && names.length > 0) step.asked = [...new Set([...(step.asked ?? []), ...names])];
 }
 
 interface Source {

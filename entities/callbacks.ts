@@ -73,23 +73,22 @@ async function take(tx: Transaction, step: StepRow, report: CallbackReport): Pro
   const generation = report.generation ?? step.generation;
   const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
   const decided = decide(step, { ...report, generation, operation });
-  const recorded = await tx.affected(
-    `INSERT INTO callback (stepId, generation, operation, reportedState, bodyHash, body, caller, way, outcome, receivedAt)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE times = times + 1`,
-    [
-      report.stepId,
-      generation,
-      operation,
-      report.state,
-      hashOf(report.body),
-      JSON.stringify(report.body ?? null),
-      report.caller,
-      report.way,
-      decided,
-      new Date(),
-    ],
-  );
-  if (decided === 'outdated' || decided === 'superseded') return recorded === 1 ? decided : 'duplicate';
+  const values = [
+    report.stepId,
+    generation,
+    operation,
+    report.state,
+    hashOf(report.body),
+    JSON.stringify(report.body ?? null),
+    report.caller,
+    report.way,
+    decided,
+    new Date(),
+  ];
+  if (decided === 'outdated' || decided === 'superseded') {
+    return (await tx.affected(journal, values)) === 1 ? decided : 'duplicate';
+  }
+  tx.write(journal, values);
   applyReport(tx, step, report);
   if (decided === 'applied') {
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
@@ -97,6 +96,10 @@ async function take(tx: Transaction, step: StepRow, report: CallbackReport): Pro
   }
   return decided;
 }
+
+const journal = `INSERT INTO callback
+  (stepId, generation, operation, reportedState, bodyHash, body, caller, way, outcome, receivedAt)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE times = times + 1`;
 
 function decide(
   step: StepRow,

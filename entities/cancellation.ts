@@ -60,6 +60,7 @@ export async function whyNot(
     [orderId, exceptTask],
   );
   if (task) return `it is being cancelled by ${task.id}`;
+  if (state === 'pendingCancellation') return 'it is being cancelled';
   const passed = await tx.rows<{ name: string }>(
     `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name FROM plan_step
      WHERE orderId = ? AND pointOfNoReturn = 'hard' AND state IN (?) ORDER BY position`,

@@ -127,6 +127,19 @@ export class Transaction {
     return (await this.send(sql, values)) as T[];
   }
 
+  /** Sends what is pending, then all the queries in one round trip; returns the rows of each. */
+  async reads<T extends readonly object[]>(
+    ...queries: { readonly [K in keyof T]: readonly [sql: string, values: Values] }
+  ): Promise<{ readonly [K in keyof T]: T[K][] }> {
+    const [last, ...others] = queries.toReversed() as [
+      readonly [string, Values],
+      ...(readonly [string, Values])[],
+    ];
+    for (const [sql, values] of others.toReversed()) this.write(sql, values);
+    const results = await this.sendAll(...last);
+    return results.slice(-queries.length) as unknown as { readonly [K in keyof T]: T[K][] };
+  }
+
   /** Sends what is pending, then the statement; returns how many rows it touched. */
   async affected(sql: string, values: Values = []): Promise<number> {
     return ((await this.send(sql, values)) as ResultSetHeader).affectedRows;
@@ -137,7 +150,7 @@ export class Transaction {
     this.pending.push(format(sql, values.map(toSql), false, 'Z'));
   }
 
-  /** Inserts all rows, in statements of at most 500; `columns` name the properties to take. */
+  /** Inserts all rows, in statements of at most 200; `columns` name the properties to take. */
   insert<T extends object>(table: string, columns: readonly (keyof T & string)[], rows: readonly T[]): void {
     this.upsert(table, columns, rows, '');
   }
@@ -151,8 +164,8 @@ export class Transaction {
   ): void {
     const names = columns.map((column) => `\`${column}\``).join(', ');
     const ending = renewal === '' ? '' : ` ON DUPLICATE KEY UPDATE ${renewal}`;
-    for (let from = 0; from < rows.length; from += 500) {
-      const values = rows.slice(from, from + 500).map((row) => columns.map((column) => toSql(row[column])));
+    for (let from = 0; from < rows.length; from += 200) {
+      const values = rows.slice(from, from + 200).map((row) => columns.map((column) => toSql(row[column])));
       const sql = `INSERT INTO ${table} (${names}) VALUES ?${ending}`;
       this.pending.push(format(sql, [values], false, 'Z'));
     }
@@ -163,12 +176,39 @@ export class Transaction {
   }
 
   private async send(sql: string, values: Values): Promise<unknown> {
+    return (await this.sendAll(sql, values)).at(-1);
+  }
+
+  /** The results of all statements that were sent, the last one's last. */
+  private async sendAll(sql: string, values: Values): Promise<unknown[]> {
     const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
     this.pending = [];
     statements.forEach(this.count);
-    const [results] = await this.connection.query(statements.join(';\n'));
-    return statements.length === 1 ? results : (results as unknown[]).at(-1);
+    const results: unknown[] = [];
+    for (const packet of packets(statements)) {
+      const [answer] = await this.connection.query(packet.join(';\n'));
+      results.push(...(packet.length === 1 ? [answer] : (answer as unknown[])));
+    }
+    return results;
   }
+}
+
+/** Far below `max_allowed_packet`, which is 16 MiB where nobody has set it. */
+const largestPacket = 1024 * 1024;
+
+/** Statements that travel together; a large one travels alone. */
+function packets(statements: readonly string[]): string[][] {
+  const result: string[][] = [[]];
+  let size = 0;
+  for (const statement of statements) {
+    if (size > 0 && size + statement.length > largestPacket) {
+      result.push([]);
+      size = 0;
+    }
+    result.at(-1)!.push(statement);
+    size += statement.length;
+  }
+  return result;
 }
 
 /** True when the failure is a unique key that was there before. */

@@ -1,10 +1,12 @@
 import { Agreement } from './agreement.js';
 import { AgreementCoverage } from './agreement-coverage.js';
+import { BusinessDocument } from './business-document.js';
 import { Callback } from './callback.js';
 import { CancelOrder } from './cancel-order.js';
 import { CatalogEntry } from './catalog-entry.js';
 import { Entitlement } from './entitlement.js';
 import { Fallout } from './fallout.js';
+import { GeographicAddress } from './geographic-address.js';
 import { InventoryLedger } from './inventory-ledger.js';
 import { OrderItem } from './order-item.js';
 import { Outbox } from './outbox.js';
@@ -22,11 +24,13 @@ import { WorkOrder } from './work-order.js';
 export const entities = [
   Agreement,
   AgreementCoverage,
+  BusinessDocument,
   Callback,
   CancelOrder,
   CatalogEntry,
   Entitlement,
   Fallout,
+  GeographicAddress,
   InventoryLedger,
   OrderItem,
   Outbox,

@@ -83,15 +83,44 @@ async function ownedProducts(database: Database, ids: readonly string[]): Promis
   return products.map((row) => toProduct(row, realizations.get(row.id) ?? []));
 }
 
-/** What the customer has, as far as it can be required or excluded: without what realises it. */
+/** What the customer has, as far as it can be required or excluded: no more than what it is. */
 async function heldProducts(database: Database, customerId: string): Promise<OwnedProduct[]> {
-  const rows = await database.rows<ProductRow>(
-    `SELECT ${productColumns} FROM product
-     WHERE customerId = ? AND status IN ('created', 'pendingActive', 'active', 'suspended') ORDER BY id`,
+  const rows = await database.rows<HeldRow>(
+    `SELECT id, name, status, productOfferingId, productSpecificationId, parentProductId FROM product
+     WHERE customerId = ? AND status IN ('created', 'pendingActive', 'active', 'suspended')`,
     [customerId],
   );
-  return rows.map((row) => toProduct(row, []));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    characteristics: [],
+    realizations: [],
+    ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
+    ...(row.productOfferingId !== null && {
+      offering: { id: row.productOfferingId, version: '', name: row.name },
+    }),
+    ...(row.productSpecificationId !== null && {
+      specification: specificationRef(row.productSpecificationId),
+    }),
+  }));
 }
+
+interface HeldRow {
+  readonly id: string;
+  readonly name: string;
+  readonly status: ProductStatus;
+  readonly productOfferingId: string | null;
+  readonly productSpecificationId: string | null;
+  readonly parentProductId: string | null;
+}
+
+const specificationRef = (id: string): SpecificationRef => ({
+  id,
+  version: '',
+  name: id,
+  '@referredType': 'ProductSpecification',
+});
 
 /** A service is reserved by nobody: the application that sold it orders its changes one after the other. */
 async function ownedServices(database: Database, ids: readonly string[]): Promise<Inventory> {

@@ -12,13 +12,16 @@ export interface StoredPlan {
   readonly plan: Plan;
   readonly partitioning: Partitioning;
   readonly graph: ReadonlyMap<string, GraphStep>;
+  /** Ids of the steps that are handed off as soon as this is committed. */
+  readonly handingOff: ReadonlySet<string>;
   /** The orders to hand off, by step id, as TMF documents. */
   readonly handOff: (step: Step) => Record<string, unknown>;
 }
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
 export function insertSteps(tx: Transaction, stored: StoredPlan): void {
-  const { orderId, orderKind, plan, partitioning, graph } = stored;
+  const { orderId, orderKind, plan, partitioning, graph, handingOff } = stored;
+  const now = new Date();
   tx.insert(
     'plan_step',
     [
@@ -33,6 +36,7 @@ export function insertSteps(tx: Transaction, stored: StoredPlan): void {
       'downstreamSystem',
       'pointOfNoReturn',
       'state',
+      'startedAt',
       'graph',
       'step',
     ],
@@ -47,7 +51,8 @@ export function insertSteps(tx: Transaction, stored: StoredPlan): void {
       kind: step.kind,
       downstreamSystem: step.downstreamSystem,
       pointOfNoReturn: step.pointOfNoReturn,
-      state: 'waiting',
+      state: handingOff.has(step.id) ? 'handingOff' : 'waiting',
+      startedAt: handingOff.has(step.id) ? now : null,
       graph: graph.get(step.id),
       step,
     })),

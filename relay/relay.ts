@@ -122,6 +122,11 @@ class OutboxRelay implements Relay {
   }
 }
 
+/** How Temporal refuses a call for its own sake: gRPC's INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
+const refusals: ReadonlySet<number> = new Set([3, 9, 11]);
+
 /** True when Temporal is away, rather than that it refuses this message. */
 const isUnavailable = (err: unknown): boolean =>
-  isGrpcServiceError(err) || (err instanceof Error && isGrpcServiceError(err.cause));
+  [err, err instanceof Error ? err.cause : undefined].some(
+    (each) => isGrpcServiceError(each) && !refusals.has(each.code),
+  );

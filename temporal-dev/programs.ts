@@ -1,4 +1,4 @@
-import { isLive, isReady } from './health.js';
+import { isLive } from './health.js';
 import { requireFreePort } from './ports.js';
 import type { Ports } from './ports.js';
 import { ManagedProcess } from './process.js';
@@ -46,12 +46,12 @@ export function sandboxProcess(context: ProgramContext): ManagedProcess {
   });
 }
 
-/** A worker; ready when it says so over its channel, or when the API sees one. */
+/** A worker; ready when it says so over its channel: Temporal still counts the pollers of one that was killed. */
 export function workerProcess(context: ProgramContext, index: number): ManagedProcess {
   return new ManagedProcess({
     ...nodeProgram(index === 0 ? 'worker' : `worker-${index + 1}`, context, 'worker'),
     graceMs: workerGraceMs,
-    ready: async (announced) => announced || isReady(context.urls.api),
+    ready: async (announced) => announced,
   });
 }
 

@@ -28,7 +28,7 @@ export function batches(steps: readonly GraphStep[]): Batch[] {
 }
 
 /** What an operator reads beside the activity, e.g. `2 steps to provisioning: Access line, Voice line`. */
-export function summary(verb: string, { system, steps }: Batch): string {
+export function summaryOf(verb: string, { system, steps }: Batch): string {
   const names = steps.map(({ name }) => name).join(', ');
   const text = `${verb} ${steps.length === 1 ? '' : `${steps.length} steps, `}${system}: ${names}`;
   return shortened(text);

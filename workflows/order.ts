@@ -47,10 +47,10 @@ async function prepare(
   inbox: Inbox,
   visibility: Visibility,
 ): Promise<Exclude<Prepared, { outcome: 'held' }>> {
-  const summary = 'Qualify, decompose, reserve';
+  const summary = 'Qualify, decompose, reserve, hand off the first steps';
   const activity = input.items > smallOrder ? prepareLargeOrder : prepareSmallOrder;
   for (let wait = firstLook; ; wait = Math.min(wait * 2, 3_600)) {
-    const prepared = await activity.executeWithOptions({ summary }, [input]);
+    const prepared = await activity.executeWithOptions({ summary }, [{ ...input, handOff: true }]);
     if (prepared.outcome !== 'held') return prepared;
     visibility.show('held');
     log.warn('the catalog has a fault, the order waits', { reasons: prepared.reasons });

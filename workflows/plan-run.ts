@@ -6,13 +6,14 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { NextStep } from '../activities/advance-order.js';
 import type { LoadedPartition } from '../activities/load-partition.js';
 import { readySteps, readyToUndo } from '../domain/graph.js';
 import type { Message, OrderKind } from '../domain/messages.js';
 import type { GraphStep } from '../domain/partition.js';
 import { endedBackward, stepMoves, type StepState } from '../domain/step-state.js';
 import { advanceOrder, giveUp, handOff, loadPartition, retryStep, undoSteps } from './activities.js';
-import { batches, shortened, summary, type Batch } from './batches.js';
+import { batches, shortened, summaryOf, type Batch } from './batches.js';
 import type { Inbox } from './inbox.js';
 import { watchOverdue } from './watch-overdue.js';
 import { showDetails } from './visibility.js';
@@ -62,7 +63,7 @@ export class PlanRun {
     await this.#catchUp();
     if (this.#allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
-      this.#start(readySteps(this.#steps, this.#stateOf));
+      this.#start(this.#ready());
       await this.#show();
       if (this.#ended) return 'completed';
       if (inbox.cancelAsked) return 'cancelAsked';
@@ -114,9 +115,20 @@ export class PlanRun {
     this.#start(underWay.filter(({ id }) => this.#stateOf(id) === unsent));
   }
 
+  /** What can be handed off, and what was being handed off when an activity or a whole run was lost. */
+  #ready(): GraphStep[] {
+    const inHand = this.#inHand();
+    const interrupted = this.#steps.filter(({ id }) => this.#stateOf(id) === 'handingOff' && !inHand.has(id));
+    return [...interrupted, ...readySteps(this.#steps, this.#stateOf)];
+  }
+
+  #inHand(): ReadonlySet<string> {
+    return new Set([...this.#underWay.values()].flat());
+  }
+
   /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
   #undoable(): GraphStep[] {
-    const inHand = new Set([...this.#underWay.values()].flat());
+    const inHand = this.#inHand();
     return readyToUndo(this.#steps, this.#stateOf, (partition) =>
       this.#undonePartitions.has(partition),
     ).filter(({ id }) => this.#stateOf(id) !== 'failed' && !inHand.has(id));
@@ -159,7 +171,7 @@ export class PlanRun {
   #optionsFor(batch: Batch) {
     const { initialInterval, maximumInterval, limit } = batch.steps[0]!.retry;
     return {
-      summary: summary(verbs[this.#direction], batch),
+      summary: summaryOf(verbs[this.#direction], batch),
       scheduleToCloseTimeout: limit * 1_000,
       retry: { initialInterval: initialInterval * 1_000, maximumInterval: maximumInterval * 1_000 },
     };
@@ -199,21 +211,48 @@ export class PlanRun {
     const { orderId, kind, loaded } = this.#options;
     const { count: partitions } = loaded.graph;
     const cancelling = this.#direction === 'back';
-    const names = this.#steps.filter(({ id }) => stepIds.includes(id)).map(({ name }) => name);
+    const next = this.#next(stepIds);
     const { states, ended } = await advanceOrder.executeWithOptions(
-      { summary: shortened(`Take over what was reported: ${names.join(', ')}`) },
-      [{ orderId, kind, stepIds, partitions, cancelling }],
+      { summary: this.#advanceSummary(stepIds, next) },
+      [{ orderId, kind, stepIds, partitions, cancelling, next }],
     );
     this.#merge(states);
     // A partition has no end of the order to wait for, only that of its steps.
     this.#ended = ended || (partitions > 1 && this.#allCompleted);
   }
 
+  #advanceSummary(stepIds: readonly string[], next: readonly NextStep[]): string {
+    const names = (ids: readonly string[]) =>
+      this.#steps.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
+    const ready = next.filter(({ waitsFor }) => waitsFor.every((id) => stepIds.includes(id)));
+    const then = ready.length > 0 ? `; then hand off: ${names(ready.map(({ id }) => id))}` : '';
+    return shortened(`Take over what was reported: ${names(stepIds)}${then}`);
+  }
+
+  /**
+   * The waiting steps that these may make ready. Only in a small order: the batches of a large one take longer than a
+   * workflow task should.
+   */
+  #next(stepIds: readonly string[]): NextStep[] {
+    if (this.#direction === 'back' || this.#options.loaded.graph.count > 1) return [];
+    return this.#steps
+      .filter(
+        ({ id, dependsOn }) =>
+          this.#stateOf(id) === 'waiting' && dependsOn.some((other) => stepIds.includes(other)),
+      )
+      .map(({ id, dependsOn }) => ({
+        id,
+        waitsFor: dependsOn.filter((other) => this.#stateOf(other) !== 'completed'),
+      }));
+  }
+
   /** Takes states that are further on; an activity's answer may come after the callback that overtook it. */
   #merge(states: Readonly<Record<string, StepState>>): void {
     for (const [id, state] of Object.entries(states)) {
       const now = this.#stateOf(id);
-      if (now === undefined || stepMoves[now].includes(state)) this.#states.set(id, state);
+      // An activity that hands off at once takes a waiting step several moves further.
+      if (now === undefined || now === 'waiting' || stepMoves[now].includes(state))
+        this.#states.set(id, state);
     }
   }
 

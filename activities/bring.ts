@@ -1,0 +1,142 @@
+import pMap from 'p-map';
+import { handOffId } from '../domain/ids.js';
+import type { OrderKind } from '../domain/messages.js';
+import type { ItemAction, Step } from '../domain/plan.js';
+import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
+import type { StepState } from '../domain/step-state.js';
+import { anyOf, type Transaction } from '../entities/database.js';
+import { failpoint } from '../entities/failpoint.js';
+import { handOffTable } from '../entities/order-tables.js';
+import type { Dependencies } from './dependencies.js';
+import type { Downstream, DownstreamAnswer } from './downstream.js';
+import { formOf, handOffOrder } from './hand-off-order.js';
+import { insertFallout } from './open-fallout.js';
+
+/** A step under way to its downstream system. */
+export interface Handed {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly downstreamSystem: string;
+  readonly state: StepState;
+  readonly generation: number;
+  readonly step: Step;
+}
+
+interface Answered {
+  readonly handed: Handed;
+  readonly answer: DownstreamAnswer;
+}
+
+/** What became of the steps that were brought. */
+export interface Brought {
+  /** Of those that the system took or refused. */
+  readonly states: Readonly<Record<string, StepState>>;
+  /** Why others could not be brought; they are `handingOff` still. */
+  readonly unreachable: readonly string[];
+}
+
+/** How many requests of one batch are under way at once. */
+const concurrency = 10;
+
+/** Sends steps that are committed as `handingOff` to their system, and records its answers. */
+export async function bring(
+  { database, publicUrl }: Pick<Dependencies, 'database' | 'publicUrl'>,
+  downstream: Downstream,
+  system: DownstreamSystem,
+  steps: readonly Handed[],
+): Promise<Brought> {
+  if (steps.length === 0) return { states: {}, unreachable: [] };
+  failpoint('handOff.beforeHttp');
+  const answered = await pMap(
+    steps,
+    async (handed) => ({ handed, answer: await downstream.ask(system, toRequest(handed, publicUrl)) }),
+    { concurrency },
+  );
+  failpoint('handOff.afterHttp');
+  await database.transaction(async (tx) => take(tx, answered));
+  const states: Record<string, StepState> = {};
+  const unreachable: string[] = [];
+  for (const { handed, answer } of answered) {
+    if (answer.outcome === 'unreachable') unreachable.push(answer.message);
+    else states[handed.id] = answer.outcome === 'refused' ? 'failed' : 'inProgress';
+  }
+  return { states, unreachable };
+}
+
+/** The TMF order that the downstream system gets: ours, with where and how to answer. */
+export function toRequest({ id, orderId, generation, step }: Handed, publicUrl: string, undo?: ItemAction) {
+  const operation = undo === undefined ? 'do' : 'undo';
+  const externalId = handOffId({ stepId: id, generation, operation });
+  const { path } = formOf(step.kind);
+  return {
+    method: 'POST',
+    path,
+    idempotencyKey: `${orderId}/${id}/${generation}/${operation}`,
+    body: {
+      ...handOffOrder(step, undo),
+      externalId,
+      callbackUrl: `${publicUrl}/api/v1/callback/${externalId}`,
+      externalReference: [
+        {
+          externalReferenceType: 'turnupOrder',
+          name: `${publicUrl}${path}/${id}`,
+          '@type': 'ExternalReference',
+        },
+      ],
+    },
+  } as const;
+}
+
+/** Records what became of each. A callback may have come before: then the step is further, and stays there. */
+function take(tx: Transaction, answered: readonly Answered[]): void {
+  const now = new Date();
+  for (const { handed, answer } of answered) {
+    if (answer.outcome === 'accepted') {
+      tx.write(
+        `UPDATE plan_step SET state = 'inProgress', externalRef = COALESCE(?, externalRef)
+         WHERE id = ? AND state = 'handingOff' AND generation = ?`,
+        [idOf(answer.body), handed.id, handed.generation],
+      );
+    }
+  }
+  const taken = answered.filter(({ answer }) => answer.outcome === 'accepted').map(({ handed }) => handed);
+  for (const [kind, table] of Object.entries(handOffTable)) {
+    const ids = taken.filter(({ step }) => step.kind === kind).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    tx.write(
+      `UPDATE ${table} SET state = 'inProgress', startDate = ?, updatedAt = ?, revision = revision + 1
+       WHERE id IN (?) AND state = 'acknowledged'`,
+      [now, now, anyOf(ids)],
+    );
+  }
+  refuse(tx, answered);
+}
+
+function refuse(tx: Transaction, answered: readonly Answered[]): void {
+  for (const { handed, answer } of answered) {
+    if (answer.outcome !== 'refused') continue;
+    failStep(tx, { ...handed, operation: 'do' }, { code: `HTTP ${answer.status}`, message: answer.message });
+  }
+}
+
+/** The step becomes fallout: an operator decides. */
+export function failStep(
+  tx: Transaction,
+  step: Handed & { readonly operation: 'do' | 'undo' },
+  reason: { readonly code: string; readonly message: string },
+): void {
+  const now = new Date();
+  tx.write(`UPDATE plan_step SET state = 'failed', completedAt = ? WHERE id = ?`, [now, step.id]);
+  const table = handOffTable[step.step.kind];
+  if (table) {
+    tx.write(`UPDATE ${table} SET state = 'failed', updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
+      now,
+      step.id,
+    ]);
+  }
+  insertFallout(tx, [{ ...step, reportedState: null, result: { reasons: [reason] } }]);
+}
+
+export const idOf = (body: Readonly<Record<string, unknown>>): string | null =>
+  typeof body['id'] === 'string' ? body['id'] : null;

@@ -1,0 +1,64 @@
+import { partitionWorkflowId } from '../domain/ids.js';
+import type { Report } from '../temporal-dev/home.js';
+import { largest, type Largest } from './history.js';
+import { median } from './latencies.js';
+import type { Scene } from './scene.js';
+
+/** One business VPN. */
+export interface LargeOrder extends Largest {
+  readonly sites: number;
+  readonly seconds: number;
+  readonly msPerSite: number;
+  readonly submitMs: number;
+  readonly workflows: number;
+}
+
+export interface Growth {
+  readonly small: LargeOrder;
+  readonly large: LargeOrder;
+  /** A site of the large order takes this many times as long as one of the small. */
+  readonly ratio: number;
+}
+
+const smallSites = 100;
+// The small order is over in a moment: one of it says little.
+const smallRuns = 3;
+
+/** How the time a site grows from an order of 100 sites to one of so many. */
+export async function measureGrowth(scene: Scene, sites: number, report: Report): Promise<Growth> {
+  // Warm like the large one will be; else the small one pays for the compilers, and the ratio looks better than it is.
+  await measure(scene, smallSites, () => undefined);
+  const small: LargeOrder[] = [];
+  for (let run = 0; run < smallRuns; run += 1) small.push(await measure(scene, smallSites, report));
+  const large = await measure(scene, sites, report);
+  const middle = median(small.map(({ msPerSite }) => msPerSite));
+  return {
+    small: small.find(({ msPerSite }) => msPerSite === middle)!,
+    large,
+    ratio: large.msPerSite / middle,
+  };
+}
+
+async function measure(
+  { orders, database, client }: Scene,
+  sites: number,
+  report: Report,
+): Promise<LargeOrder> {
+  const { orderId, workflowId, submitMs, endToEndMs } = await orders.vpn(sites);
+  const partitions = await database.partitions(orderId);
+  const parts = partitions > 1 ? Array.from({ length: partitions }, (_, number) => number) : [];
+  const workflows = [workflowId, ...parts.map((part) => partitionWorkflowId('productOrder', orderId, part))];
+  const order = {
+    sites,
+    seconds: endToEndMs / 1_000,
+    msPerSite: endToEndMs / sites,
+    submitMs,
+    workflows: workflows.length,
+    ...(await largest(client, workflows)),
+  };
+  report(
+    `Business VPN of ${sites} sites: ${order.seconds.toFixed(1)} s, ${order.msPerSite.toFixed(1)} ms a site, ` +
+      `${workflows.length} workflows, the largest history ${order.events} events`,
+  );
+  return order;
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  /** Measured in each round, of each of the two. */
+  readonly orders: number;
+  readonly inFlight: number;
+  /** 0 leaves the comparison and the submit latency out. */
+  readonly rounds: number;
+  /** Sites of the large order; 0 leaves it out. */
+  readonly lines: number;
+  /** The result as JSON on standard output, all else on standard error. */
+  readonly json: boolean;
+}
+
+/** What --help prints. */
+export const usage = `npm run bench -- [options]
+
+  --orders N      orders measured in each round (120)
+  --in-flight N   orders in flight at every moment (30)
+  --rounds N      rounds of bare workflow and Turnup in turn (5); 0: only the large order
+  --lines N       sites of the large order (1000); 0: without it
+  --json          print the result as JSON
+`;
+
+/** Reads the command line; throws with what is wrong. Undefined: help is wanted. */
+export function benchOptions(args: readonly string[]): BenchOptions | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      orders: { type: 'string', default: '120' },
+      'in-flight': { type: 'string', default: '30' },
+      rounds: { type: 'string', default: '5' },
+      lines: { type: 'string', default: '1000' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    orders: whole('orders', values.orders, 1),
+    inFlight: whole('in-flight', values['in-flight'], 1),
+    rounds: whole('rounds', values.rounds, 0),
+    lines: whole('lines', values.lines, 0),
+    json: values.json,
+  };
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new Error(`--${name} must be a whole number of at least ${least}, not "${text}".`);
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+import { vpnOrder } from '../catalog-seeds/orders/vpn-order.js';
+import { workflowId } from '../domain/ids.js';
+import { projectRoot } from '../temporal-dev/home.js';
+import type { OrderDatabase } from './database.js';
+import type { Done } from './load.js';
+
+export interface OrderSource {
+  /** One fibre bundle, from its submission to its completion. */
+  fibre(): Promise<Done>;
+  /** One business VPN of so many sites. */
+  vpn(sites: number): Promise<Done & { readonly orderId: string }>;
+  close(): Promise<void>;
+}
+
+/** Submits orders as a caller does, over HTTP, and waits for their end. */
+export async function openOrderSource(apiUrl: string, database: OrderDatabase): Promise<OrderSource> {
+  const agent = new Agent({ connections: 64, pipelining: 1 });
+  const url = `${apiUrl}/tmf-api/productOrderingManagement/v4/productOrder`;
+  const file = join(projectRoot, 'catalog-seeds', 'orders', 'fibre-bundle.json');
+  const bundle = JSON.parse(await readFile(file, 'utf8')) as Order;
+
+  async function submit(order: Order) {
+    const body = JSON.stringify(renamed(order));
+    const begun = Date.now();
+    const started = performance.now();
+    const answer = await request(url, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': 'dev-channel' },
+      body,
+    });
+    const text = await answer.body.text();
+    const submitMs = performance.now() - started;
+    if (answer.statusCode !== 201) throw new Error(`An order was answered ${answer.statusCode}: ${text}`);
+    const { id: orderId } = JSON.parse(text) as { id: string };
+    const completion = await database.completed(orderId);
+    const endToEndMs = completion.getTime() - begun;
+    return { workflowId: workflowId('productOrder', orderId), orderId, submitMs, endToEndMs };
+  }
+
+  return {
+    fibre: () => submit(bundle),
+    // The hub is a site too.
+    vpn: (sites) => submit(vpnOrder(sites - 1) as Order),
+    close: () => agent.close(),
+  };
+}
+
+interface Order {
+  readonly relatedParty: readonly object[];
+}
+
+/** Another order of another customer: a private household has one bundle, not a thousand. */
+function renamed(order: Order): Order {
+  const id = randomUUID();
+  const relatedParty = order.relatedParty.map((party) => ({ ...party, id: `customer-${id}` }));
+  return { ...order, externalId: `bench-${id}`, relatedParty } as Order;
+}

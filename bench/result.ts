@@ -1,0 +1,99 @@
+import { availableParallelism, cpus } from 'node:os';
+import { totalCpu, type Comparison, type Side } from './comparison.js';
+import type { Growth, LargeOrder } from './large-order.js';
+import type { Measured } from './load.js';
+
+/** All figures of a run, with the conditions they hold under. */
+export interface BenchResult {
+  readonly date: string;
+  readonly cores: number;
+  readonly processor: string;
+  readonly versions: string;
+  readonly orders: number;
+  readonly inFlight: number;
+  readonly rounds: number;
+  readonly comparison?: Comparison;
+  /** At a steady five orders a second. */
+  readonly steady?: Pick<Measured, 'submit' | 'endToEnd'>;
+  readonly growth?: Growth;
+}
+
+/** The machine, as far as a reader needs it to compare. */
+export function machine(): { readonly cores: number; readonly processor: string } {
+  return { cores: availableParallelism(), processor: cpus()[0]?.model ?? 'unknown' };
+}
+
+/** The result for a reader. */
+export function table(result: BenchResult): string {
+  const { date, cores, processor, versions, comparison, steady, growth } = result;
+  return [
+    '',
+    `${date}, ${cores} cores (${processor}), everything on them; ${versions}`,
+    ...(comparison ? comparisonLines(result, comparison) : []),
+    ...(steady
+      ? row('submit p50 / p99 at 5 orders/s, ms', [`${ms(steady.submit.p50)} / ${ms(steady.submit.p99)}`])
+      : []),
+    ...(growth ? growthLines(growth) : []),
+    '',
+  ].join('\n');
+}
+
+function comparisonLines({ orders, inFlight, rounds }: BenchResult, comparison: Comparison): string[] {
+  const { turnup, bare, ratio, ratioByRound, cpuRatio } = comparison;
+  const both = (name: string, value: (side: Side) => string) => row(name, [value(turnup), value(bare)]);
+  const processes = Object.keys(turnup.cpuMs);
+  return [
+    `${rounds} rounds of ${orders} each, ${inFlight} in flight; ${beside(comparison)}`,
+    '',
+    ...row('', ['fibre bundle', 'bare workflow']),
+    ...both('completed/s, median', ({ perSecond }) => perSecond.toFixed(1)),
+    ...both('  by round', ({ perSecondByRound }) =>
+      perSecondByRound.map((each) => each.toFixed(0)).join(' '),
+    ),
+    ...row('ratio, median', [ratio.toFixed(2)]),
+    ...row('  by round', [ratioByRound.map((each) => each.toFixed(2)).join(' ')]),
+    ...both('end to end p50 / p99, ms', ({ endToEnd }) => `${ms(endToEnd.p50)} / ${ms(endToEnd.p99)}`),
+    ...both('submit or start p50 / p99, ms', ({ submit }) => `${ms(submit.p50)} / ${ms(submit.p99)}`),
+    ...processes.flatMap((name) => both(`CPU ms: ${name}`, ({ cpuMs }) => ms(cpuMs[name] ?? 0))),
+    ...both('CPU ms, all of these', (side) => ms(totalCpu(side))),
+    ...row('  ratio by CPU', [cpuRatio.toFixed(2)]),
+    ...both('SQL statements', ({ statements }) => statements.toFixed(1)),
+    ...both('  of these COMMIT', ({ commits }) => commits.toFixed(1)),
+    ...both('history events', ({ history }) => history.events.toFixed(1)),
+    ...both('workflow tasks', ({ history }) => history.workflowTasks.toFixed(1)),
+    ...both('activity tasks', ({ history }) => history.activityTasks.toFixed(1)),
+    ...both('local activities', ({ history }) => history.localActivities.toFixed(1)),
+    ...both('signals', ({ history }) => history.signals.toFixed(1)),
+    ...both('history, KB', ({ history }) => (history.bytes / 1_000).toFixed(1)),
+  ];
+}
+
+// What takes more of the machine than this shows in the figures.
+const quiet = 0.1;
+
+const beside = ({ otherCores }: Comparison): string =>
+  `other programs used ${otherCores.toFixed(2)} cores meanwhile` +
+  (otherCores > quiet ? ': only the ratios can be compared with other runs' : '');
+
+function growthLines({ small, large, ratio }: Growth): string[] {
+  const both = (name: string, value: (order: LargeOrder) => string) =>
+    row(name, [value(small), value(large)]);
+  return [
+    '',
+    ...row('business VPN', [`${small.sites} sites`, `${large.sites} sites`]),
+    ...both('submit, ms', ({ submitMs }) => ms(submitMs)),
+    ...both('submit to completed, s', ({ seconds }) => seconds.toFixed(1)),
+    ...both('time a site, ms', ({ msPerSite }) => ms(msPerSite)),
+    ...row('  ratio of the two', [ratio.toFixed(2)]),
+    ...both('workflows', ({ workflows }) => String(workflows)),
+    ...both('largest history, events', ({ events }) => String(events)),
+    ...both('largest history, KB', ({ bytes }) => (bytes / 1_000).toFixed(0)),
+    ...both('largest payload, KB', ({ payloadBytes }) => (payloadBytes / 1_000).toFixed(1)),
+  ];
+}
+
+const row = (name: string, cells: readonly string[]): string[] => [
+  `  ${name.padEnd(36)}${cells.map((cell) => cell.padEnd(22)).join('')}`.trimEnd(),
+];
+
+const ms = (value: number): string => value.toFixed(value < 10 ? 1 : 0);

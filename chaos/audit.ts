@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Effects } from './effects.js';
+import type { Expected } from './expected.js';
+import type { Facts, OrderFacts, StepFacts } from './facts.js';
+
+/** An order as its channel knows it. */
+export interface Placed {
+  readonly externalId: string;
+  /** The id that the channel was answered. */
+  readonly id: string;
+  readonly expected: Expected;
+  /** True when its cancellation was accepted: then it may end either way. */
+  readonly cancelled: boolean;
+}
+
+export interface Evidence {
+  readonly placed: readonly Placed[];
+  readonly facts: Facts;
+  readonly effects: Effects;
+  /** Order workflows that Temporal still runs. */
+  readonly runningWorkflows: number;
+}
+
+/** Every way in which the books do not agree, a line each; none is what is promised (docs/resilience.md). */
+export function audit({ placed, facts, effects, runningWorkflows }: Evidence): string[] {
+  const known = new Set(placed.map(({ externalId }) => externalId));
+  const strangers = facts.orders.filter(({ externalId }) => !known.has(externalId));
+  return [
+    ...placed.flatMap((order) => auditPlaced(order, facts.orders)),
+    ...strangers.map(({ id, externalId }) => `order ${id} (${externalId}) was submitted by nobody`),
+    ...auditEffects(facts, effects),
+    ...Object.entries({ ...facts.leftovers, runningWorkflows })
+      .filter(([, count]) => count !== 0)
+      .map(([what, count]) => difference(what, 0, count)),
+  ];
+}
+
+function auditPlaced(placed: Placed, orders: readonly OrderFacts[]): string[] {
+  const found = orders.filter(({ externalId }) => externalId === placed.externalId);
+  const [order] = found;
+  const name = `${placed.externalId} (${placed.id})`;
+  if (found.length !== 1 || order?.id !== placed.id) {
+    return [
+      difference(
+        `${name}: orders with its externalId`,
+        [placed.id],
+        found.map(({ id }) => id),
+      ),
+    ];
+  }
+  if (order.state === 'completed') return compare(name, completed(placed.expected), actual(order));
+  if (order.state === 'cancelled' && placed.cancelled)
+    return compare(name, cancelled(placed.expected, order), actual(order));
+  return [
+    difference(`${name}: state`, placed.cancelled ? 'completed or cancelled' : 'completed', order.state),
+  ];
+}
+
+type Outcome = ReturnType<typeof actual>;
+
+function actual({ products, services, resources, entitlements, covered, ledger, items, steps }: OrderFacts) {
+  const states = steps.map(({ state }) => (state === 'cancelled' ? 'undone' : state));
+  const inventory = { products, services, resources, entitlements, covered };
+  return { ...inventory, ledger, items, steps: steps.length, stepStates: [...new Set(states)].toSorted() };
+}
+
+function completed({ items, ...rest }: Expected): Outcome {
+  return {
+    ...rest,
+    ledger: { complete: items, undo: 0 },
+    items: { completed: items },
+    stepStates: ['completed'],
+  };
+}
+
+/** What was completed on the way is undone; how much that was is the order's own affair. */
+function cancelled({ items, steps }: Expected, order: OrderFacts): Outcome {
+  const { complete } = order.ledger;
+  // None yet, when it was cancelled before it was decomposed.
+  const planned = order.steps.length > 0;
+  return {
+    products: [],
+    services: [],
+    resources: [],
+    entitlements: [],
+    covered: 0,
+    ledger: { complete, undo: complete },
+    items: planned ? { cancelled: items } : {},
+    steps: planned ? steps : 0,
+    stepStates: planned ? ['undone'] : [],
+  };
+}
+
+function compare(name: string, expected: Outcome, found: Outcome): string[] {
+  return (Object.keys(expected) as (keyof Outcome)[])
+    .filter((what) => !isDeepStrictEqual(expected[what], found[what]))
+    .map((what) => difference(`${name}: ${what}`, expected[what], found[what]));
+}
+
+/** Each step had exactly the effects that its end stands for, and nothing else had any. */
+function auditEffects({ orders }: Facts, { summary, keys }: Effects): string[] {
+  const expected = new Set(
+    orders.flatMap(({ id, steps }) =>
+      steps.flatMap((step) =>
+        effectsOf(step).map((operation) => `${id}/${step.id}/${step.generation}/${operation}`),
+      ),
+    ),
+  );
+  const had = Object.entries(keys).filter(([, { effects }]) => effects > 0);
+  const found = new Set(had.map(([key]) => key));
+  return [
+    ...summary.keysWithMoreThanOneEffect.map((key) => `${key}: more than one effect`),
+    ...[...expected].filter((key) => !found.has(key)).map((key) => difference(key, 'one effect', 'none')),
+    ...[...found].filter((key) => !expected.has(key)).map((key) => difference(key, 'no effect', 'one')),
+  ];
+}
+
+function effectsOf({ state, started, compensation }: StepFacts): ('do' | 'undo' | 'cancel')[] {
+  switch (state) {
+    case 'completed':
+      return ['do'];
+    case 'undone':
+      return compensation === 'none' ? ['do'] : ['do', 'undo'];
+    case 'cancelled':
+      return started ? ['do', 'cancel'] : [];
+    case 'waiting':
+    case 'handingOff':
+    case 'inProgress':
+    case 'failed':
+    case 'undoing':
+      return [];
+  }
+}
+
+const difference = (what: string, expected: unknown, found: unknown): string =>
+  `${what}: expected ${inWords(expected)}, found ${inWords(found)}`;
+
+const inWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

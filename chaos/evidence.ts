@@ -1,0 +1,76 @@
+import { setInterval as ticks } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { terminal, type OrderState } from '../domain/order-state.js';
+import type { Report } from '../temporal-dev/home.js';
+import type { Stack } from '../temporal-dev/stack.js';
+import type { Evidence } from './audit.js';
+import type { Channel } from './channel.js';
+import type { Sent } from './crowd.js';
+import { readEffects } from './effects.js';
+import { expectedOf } from './expected.js';
+import { readFacts, readProgress } from './facts.js';
+
+const pollMs = 500;
+const reportMs = 10_000;
+
+export interface Patience {
+  /** How many orders are to end. */
+  readonly orders: number;
+  readonly patienceMs: number;
+  readonly report: Report;
+}
+
+/** Waits until every order has ended and nothing is on its way any more, or patience ends; the audit tells which. */
+export async function untilQuiet(stack: Stack, { orders, patienceMs, report }: Patience): Promise<void> {
+  const begin = Date.now();
+  let reported = begin;
+  for await (const _ of ticks(pollMs)) {
+    const { quiet, inWords } = await look(stack, orders);
+    if (quiet || Date.now() - begin > patienceMs) return;
+    if (Date.now() - reported < reportMs) continue;
+    reported = Date.now();
+    report(`waiting: ${inWords}`);
+  }
+}
+
+async function look(stack: Stack, orders: number): Promise<{ quiet: boolean; inWords: string }> {
+  const [{ states, leftovers }, { summary }] = await Promise.all([
+    readProgress(stack.databaseUrl),
+    readEffects(stack.urls.sandbox),
+  ]);
+  const ended = Object.entries(states).filter(([state]) => terminal(state as OrderState));
+  const count = ended.reduce((sum, [, number]) => sum + number, 0);
+  const idle =
+    count >= orders &&
+    Object.values(leftovers).every((left) => left === 0) &&
+    summary.callbacks.pending === 0;
+  return {
+    quiet: idle && (await runningWorkflows(stack)) === 0,
+    inWords: JSON.stringify({ ...states, ...leftovers, callbacksToCome: summary.callbacks.pending }),
+  };
+}
+
+/** All that the audit compares, read after the fact. */
+export async function gather(stack: Stack, channel: Channel, sent: readonly Sent[]): Promise<Evidence> {
+  const placed = [];
+  for (const { id, body, cancelled } of sent) {
+    const expected = expectedOf(await channel.plan(body));
+    placed.push({ id, externalId: body.externalId, cancelled, expected });
+  }
+  return {
+    placed,
+    facts: await readFacts(stack.databaseUrl),
+    effects: await readEffects(stack.urls.sandbox),
+    runningWorkflows: await runningWorkflows(stack),
+  };
+}
+
+async function runningWorkflows({ temporalAddress: address }: Stack): Promise<number> {
+  const connection = await Connection.connect({ address });
+  try {
+    const { count } = await new Client({ connection }).workflow.count("ExecutionStatus = 'Running'");
+    return count;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,32 @@
+import type { Plan } from '../domain/plan.js';
+
+/** What an order must have brought when it is completed, by its dry run. */
+export interface Expected {
+  readonly items: number;
+  readonly steps: number;
+  readonly products: readonly string[];
+  readonly services: readonly string[];
+  readonly resources: readonly string[];
+  readonly entitlements: readonly string[];
+  readonly covered: number;
+}
+
+/** Counts what the plan of an order without an install base adds. */
+export function expectedOf({ items, steps }: Plan): Expected {
+  const realizations = items.flatMap((item) => item.realizations);
+  const sold = items.filter(({ product }) => product !== undefined);
+  const names = (kind: 'service' | 'resource'): string[] =>
+    realizations
+      .filter((each) => each.kind === kind)
+      .map(({ name }) => name)
+      .toSorted();
+  return {
+    items: items.length,
+    steps: steps.length,
+    products: sold.map(({ product }) => product!.name).toSorted(),
+    services: names('service'),
+    resources: names('resource'),
+    entitlements: items.flatMap((item) => item.entitlements.map(({ name }) => name)).toSorted(),
+    covered: sold.length + sold.flatMap((item) => item.realizations).length,
+  };
+}

@@ -1,0 +1,198 @@
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { StepState } from '../domain/step-state.js';
+
+/** What the database has of one order. */
+export interface OrderFacts {
+  readonly id: string;
+  readonly externalId: string;
+  readonly state: string;
+  /** Names, sorted, of what is active now. */
+  readonly products: readonly string[];
+  readonly services: readonly string[];
+  readonly resources: readonly string[];
+  readonly entitlements: readonly string[];
+  /** How many things the contract covers now. */
+  readonly covered: number;
+  /** Rows of the inventory ledger. */
+  readonly ledger: { readonly complete: number; readonly undo: number };
+  /** State to number of items. */
+  readonly items: Readonly<Record<string, number>>;
+  readonly steps: readonly StepFacts[];
+}
+
+export interface StepFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly state: StepState;
+  readonly generation: number;
+  /** True once it was handed off, or may have been. */
+  readonly started: boolean;
+  readonly compensation: 'opposite' | 'none';
+}
+
+/** What is left of all orders, and must not be. */
+export interface Leftovers {
+  readonly outbox: number;
+  readonly openFallout: number;
+  readonly reservedProducts: number;
+  readonly openCancelTasks: number;
+}
+
+export interface Facts {
+  readonly orders: readonly OrderFacts[];
+  readonly leftovers: Leftovers;
+  /** What became of the callbacks, e.g. `applied`, `duplicate`; `by inquiry` are those that Turnup had to ask for. */
+  readonly callbacks: Readonly<Record<string, number>>;
+}
+
+/** Reads everything that the audit compares. */
+export async function readFacts(databaseUrl: string): Promise<Facts> {
+  return await withConnection(databaseUrl, async (connection) => {
+    const orders = await rows<{ id: string; externalId: string; state: string }>(
+      connection,
+      'SELECT id, externalId, state FROM product_order ORDER BY externalId',
+    );
+    const inventory = await readInventory(connection);
+    const steps = await readSteps(connection);
+    return {
+      orders: orders.map((order) => Object.assign(order, inventory(order.id), { steps: steps(order.id) })),
+      leftovers: await readLeftovers(connection),
+      callbacks: await readCallbacks(connection),
+    };
+  });
+}
+
+/** How many orders there are in each state, and what is left; cheap enough to be asked for again and again. */
+export async function readProgress(
+  databaseUrl: string,
+): Promise<{ readonly states: Readonly<Record<string, number>>; readonly leftovers: Leftovers }> {
+  return await withConnection(databaseUrl, async (connection) => ({
+    states: await countBy(
+      connection,
+      'SELECT state AS name, COUNT(*) AS number FROM product_order GROUP BY state',
+    ),
+    leftovers: await readLeftovers(connection),
+  }));
+}
+
+type Inventory = Omit<OrderFacts, 'id' | 'externalId' | 'state' | 'steps'>;
+
+const activeNames = {
+  products: `SELECT orderId, name FROM product WHERE status = 'active'`,
+  services: `SELECT orderId, name FROM service WHERE state = 'active'`,
+  resources: `SELECT orderId, name FROM resource WHERE state = 'available'`,
+  entitlements: `SELECT orderId, name FROM entitlement WHERE state = 'active'`,
+  coverage: `SELECT a.orderId, c.coveredKind AS name FROM agreement_coverage c
+             JOIN agreement a ON a.id = c.agreementId WHERE c.coveredTo IS NULL`,
+  ledger: 'SELECT orderId, operation AS name FROM inventory_ledger',
+  items: 'SELECT orderId, state AS name FROM order_item',
+} as const;
+
+async function readInventory(connection: Connection): Promise<(orderId: string) => Inventory> {
+  const names = {} as Record<keyof typeof activeNames, Map<string, string[]>>;
+  for (const [kind, sql] of Object.entries(activeNames) as [keyof typeof activeNames, string][]) {
+    names[kind] = byOrder(await rows<Named>(connection, sql));
+  }
+  return (orderId) => {
+    const of = (kind: keyof typeof activeNames): string[] => (names[kind].get(orderId) ?? []).toSorted();
+    const ledger = tally(of('ledger'));
+    return {
+      products: of('products'),
+      services: of('services'),
+      resources: of('resources'),
+      entitlements: of('entitlements'),
+      covered: of('coverage').length,
+      ledger: { complete: ledger['complete'] ?? 0, undo: ledger['undo'] ?? 0 },
+      items: tally(of('items')),
+    };
+  };
+}
+
+interface Named {
+  readonly orderId: string;
+  readonly name: string;
+}
+
+function byOrder(found: readonly Named[]): Map<string, string[]> {
+  const result = new Map<string, string[]>();
+  for (const { orderId, name } of found) {
+    const names = result.get(orderId);
+    if (names) names.push(name);
+    else result.set(orderId, [name]);
+  }
+  return result;
+}
+
+function tally(names: readonly string[]): Record<string, number> {
+  const result: Record<string, number> = {};
+  for (const name of names) result[name] = (result[name] ?? 0) + 1;
+  return result;
+}
+
+async function readSteps(connection: Connection): Promise<(orderId: string) => StepFacts[]> {
+  const found = await rows<
+    Omit<StepFacts, 'started'> & { readonly orderId: string; readonly started: number }
+  >(
+    connection,
+    `SELECT orderId, id, state, generation, startedAt IS NOT NULL AS started,
+       JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name,
+       JSON_UNQUOTE(JSON_EXTRACT(step, '$.compensation')) AS compensation
+     FROM plan_step ORDER BY orderId, position`,
+  );
+  return (orderId) =>
+    found
+      .filter((step) => step.orderId === orderId)
+      .map(({ id, name, state, generation, started, compensation }) => ({
+        id,
+        name,
+        state,
+        generation,
+        started: started === 1,
+        compensation,
+      }));
+}
+
+async function readLeftovers(connection: Connection): Promise<Leftovers> {
+  const [found] = await rows<Leftovers>(
+    connection,
+    `SELECT (SELECT COUNT(*) FROM outbox) AS outbox,
+       (SELECT COUNT(*) FROM fallout WHERE state IN ('open', 'retrying')) AS openFallout,
+       (SELECT COUNT(*) FROM product WHERE reservedBy IS NOT NULL) AS reservedProducts,
+       (SELECT COUNT(*) FROM cancel_order WHERE state IN ('acknowledged', 'accepted', 'inProgress')) AS openCancelTasks`,
+  );
+  return found!;
+}
+
+async function readCallbacks(connection: Connection): Promise<Record<string, number>> {
+  const outcomes = await countBy(
+    connection,
+    'SELECT outcome AS name, COUNT(*) AS number FROM callback GROUP BY outcome ORDER BY outcome',
+  );
+  const [more] = await rows<{ repeated: string | null; inquiry: string | null }>(
+    connection,
+    `SELECT SUM(times - 1) AS repeated, SUM(way = 'inquiry' AND outcome = 'applied') AS inquiry FROM callback`,
+  );
+  return { ...outcomes, repeated: Number(more?.repeated ?? 0), 'by inquiry': Number(more?.inquiry ?? 0) };
+}
+
+async function countBy(connection: Connection, sql: string): Promise<Record<string, number>> {
+  const found = await rows<{ name: string; number: number }>(connection, sql);
+  return Object.fromEntries(found.map(({ name, number }) => [name, number]));
+}
+
+async function rows<T>(connection: Connection, sql: string): Promise<T[]> {
+  const [found] = await connection.query<RowDataPacket[]>(sql);
+  return found as T[];
+}
+
+/** One connection a reading: the server may have been killed since the last. */
+async function withConnection<T>(url: string, read: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await createConnection({ uri: url, connectTimeout: 2_000 });
+  // Dies with the server; the query that it breaks off says so.
+  connection.on('error', () => undefined);
+  try {
+    return await read(connection);
+  } finally {
+    connection.destroy();
+  }
+}

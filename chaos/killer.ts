@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Report } from '../temporal-dev/home.js';
+import type { ManagedProcess } from '../temporal-dev/process.js';
+import type { StackProcesses } from '../temporal-dev/stack.js';
+import { victimNames, type Kill, type VictimName } from './kill-plan.js';
+import { Victim } from './victim.js';
+
+/** Kills the processes of a stack, and brings them back. */
+export interface Killer {
+  /** Carries out the plan; returns once everything runs again. */
+  carryOut(kills: readonly Kill[]): Promise<void>;
+  /** Deaths that were none of its doing. */
+  ownDeaths(): readonly string[];
+}
+
+/** All four must be the stack's own: what somebody else runs is not killed. */
+export function createKiller(processes: StackProcesses, report: Report): Killer {
+  const victims = Object.fromEntries(
+    victimNames.map((name) => [name, new Victim(own(name, processes[name]), report)]),
+  ) as Record<VictimName, Victim>;
+  const all = Object.values(victims);
+  return {
+    async carryOut(kills) {
+      const begin = performance.now();
+      const strikes: Promise<void>[] = [];
+      for (const { atMs, victim, pauseMs } of kills) {
+        await delay(Math.max(0, begin + atMs - performance.now()));
+        const strike = victims[victim].strike(pauseMs);
+        // Heard of below, with the others.
+        strike.catch(() => undefined);
+        strikes.push(strike);
+      }
+      await Promise.all(strikes);
+      await Promise.all(all.map((victim) => victim.settled()));
+    },
+    ownDeaths: () => all.flatMap((victim) => victim.ownDeaths),
+  };
+}
+
+function own(name: VictimName, process: ManagedProcess | undefined): ManagedProcess {
+  if (process) return process;
+  throw new Error(`the ${name} is not of this stack: it is not killed`);
+}

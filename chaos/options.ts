@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { ChaosOptions } from './run.js';
+
+/** What the command line asks for. */
+export interface CommandLine extends ChaosOptions {
+  readonly keep: boolean;
+  readonly help: boolean;
+}
+
+export const usage = `npm run chaos -- [options]
+
+  --orders 50    orders to submit
+  --kills 12     processes to kill: worker, API, Temporal and database in turn
+  --seed n       repeats the choices of an earlier run (which processes, when, what the sandbox does)
+  --minutes 10   how long orders may take after the last kill
+  --keep         keeps logs and data in .turnup/chaos`;
+
+/** Reads the command line; throws on anything that is none of the options. */
+export function readOptions(args: readonly string[]): CommandLine {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      orders: { type: 'string', default: '50' },
+      kills: { type: 'string', default: '12' },
+      seed: { type: 'string', default: String(randomInt(1_000_000)) },
+      minutes: { type: 'string', default: '10' },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const orders = whole('orders', values.orders);
+  return {
+    orders,
+    // One that is completed and one that is cancelled: each sixth is.
+    largeAt: orders < 30 ? [] : [16, 17],
+    kills: whole('kills', values.kills),
+    seed: whole('seed', values.seed),
+    patienceMs: whole('minutes', values.minutes) * 60_000,
+    // About a quarter of the kills come while what was killed before is still dead.
+    gapMs: { min: 4_000, max: 26_000 },
+    pauseMs: { min: 500, max: 10_000 },
+    cancelEvery: 6,
+    cancelAfterMs: { min: 500, max: 12_000 },
+    keep: values.keep,
+    help: values.help,
+  };
+}
+
+function whole(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new Error(`--${name} must be a whole number, not "${text}".\n\n${usage}`);
+}

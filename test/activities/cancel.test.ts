@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/messages.js';
+import { countsOf, orderOn, productsOf } from './support/inventory.js';
+import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { askToCancel, goBack, tasksOf } from './support/way-back.js';
+
+describe('the cancellation of an order', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  /** From the wish to the end. */
+  async function cancel(order: OrderInput): Promise<void> {
+    const answer = await askToCancel(scene, order);
+    assert.equal(answer.outcome, 'accepted');
+    assert.deepEqual(await scene.activities.beginCancel({ ...order, taskId: answer.taskId }), {
+      outcome: 'accepted',
+    });
+    await goBack(scene, order);
+    await scene.activities.finishCancel(order);
+  }
+
+  it('releases what was reserved, and its task is done', async () => {
+    const order = await scene.begin(seedOrder('fibre-bundle'));
+    await cancel(order);
+    assert.equal(await scene.stateOf(order), 'cancelled');
+    assert.deepEqual(await tasksOf(scene, order), [
+      { state: 'done', completionMessage: 'the order was cancelled, and what had been done for it undone' },
+    ]);
+    const { products, agreements } = await countsOf(scene, order);
+    assert.deepEqual([products, agreements], [{ cancelled: 4 }, { rejected: 1 }]);
+    assert.ok((await productsOf(scene, order)).every(({ reservedBy }) => reservedBy === null));
+  });
+
+  it('keeps its reason when it is finished twice', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    await cancel(order);
+    const look = () =>
+      scene.database.rows(
+        'SELECT revision, cancellationReason, cancellationDate FROM product_order WHERE id = ?',
+        [order.orderId],
+      );
+    const first = await look();
+    await scene.activities.finishCancel(order);
+    assert.deepEqual(await look(), first);
+    assert.equal((first[0] as { cancellationReason: string }).cancellationReason, 'changed his mind');
+  });
+
+  it('ends what completed items had brought', async () => {
+    const order = await scene.begin(seedOrder('fibre-bundle'));
+    for (const { id, step } of (await scene.steps(order)).filter((each) => each.step.itemId === '1.1')) {
+      await scene.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
+      await scene.report(id);
+      await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+    }
+    assert.deepEqual((await countsOf(scene, order)).services, { active: 2 });
+    await cancel(order);
+    assert.deepEqual(await countsOf(scene, order), {
+      products: { cancelled: 3, terminated: 1 },
+      services: { terminated: 2 },
+      resources: { standby: 1 },
+      entitlements: { ended: 1 },
+      agreements: { rejected: 1 },
+      covered: { ended: 4 },
+      ledger: { complete: 1, undo: 1 },
+    });
+  });
+
+  it('brings back what completed items had ended', async () => {
+    const sold = await scene.begin(seedOrder('fibre-bundle'));
+    await scene.fulfil(sold);
+    const before = await countsOf(scene, sold);
+    const rights = () =>
+      scene.database.rows(
+        'SELECT id, state, validFrom, validTo FROM entitlement WHERE orderId = ? ORDER BY id',
+        [sold.orderId],
+      );
+    const granted = await rights();
+    const [bundle] = await productsOf(scene, sold);
+    const order = await scene.begin(orderOn('delete', [bundle!.id]));
+    const steps = await scene.steps(order);
+    const voice = steps.find(({ step }) => step.specification.id === 'rfs-voice-line');
+    for (const { id, step } of steps.filter((each) => each.step.itemId === voice?.step.itemId)) {
+      await scene.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
+      await scene.report(id);
+      await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+    }
+    assert.notDeepEqual(await countsOf(scene, sold), before);
+    await cancel(order);
+    assert.deepEqual(await countsOf(scene, sold), before);
+    assert.deepEqual(await rights(), granted);
+  });
+
+  it('takes steps back in the reverse of their order', async () => {
+    const order = await scene.begin(seedOrder('fibre-bundle'));
+    const keys = (await scene.steps(order)).map(({ step }) => step.key);
+    for (const { id, step } of (await scene.steps(order)).slice(0, 3)) {
+      await scene.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
+      await scene.report(id);
+      await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+    }
+    await scene.activities.beginCancel(order);
+    const sequence = await goBack(scene, order);
+    assert.equal(sequence.at(-1), keys[0]);
+    assert.deepEqual(sequence.toSorted(), keys.slice(0, 3).toSorted());
+  });
+
+  it('is refused past the point of no return, and its task says so', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    const answer = await askToCancel(scene, order);
+    assert.equal(answer.outcome, 'accepted');
+    const [number] = await scene.steps(order);
+    await scene.database.run(`UPDATE plan_step SET pointOfNoReturn = 'hard' WHERE id = ?`, [number?.id]);
+    await scene.activities.handOff({ ...order, system: 'resource-management', stepIds: [number!.id] });
+    const reason = 'past the point of no return: Set up Mobile number';
+    assert.deepEqual(await scene.activities.beginCancel({ ...order, taskId: answer.taskId }), {
+      outcome: 'refused',
+      reason,
+    });
+    assert.deepEqual(await tasksOf(scene, order), [
+      { state: 'terminatedWithError', completionMessage: reason },
+    ]);
+    assert.equal(await scene.stateOf(order), 'inProgress');
+    assert.deepEqual(await askToCancel(scene, order), { outcome: 'refused', reason, state: 'inProgress' });
+  });
+
+  it('that comes too late ends when the order does', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    await askToCancel(scene, order);
+    await scene.fulfil(order);
+    assert.equal(await scene.stateOf(order), 'completed');
+    assert.deepEqual(await tasksOf(scene, order), [
+      { state: 'terminatedWithError', completionMessage: 'the order is completed' },
+    ]);
+  });
+
+  it('ends with the order that is rejected before it', async () => {
+    const order = await scene.submit(seedOrder('not-feasible'));
+    await askToCancel(scene, order);
+    await scene.activities.prepareOrder(order);
+    assert.deepEqual(await tasksOf(scene, order), [
+      { state: 'terminatedWithError', completionMessage: 'the order is rejected' },
+    ]);
+  });
+
+  it('cannot be asked for while the order is on its way back, whoever turned it', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    await scene.activities.beginCancel(order);
+    const answer = await askToCancel(scene, order);
+    assert.equal(answer.outcome, 'refused');
+  });
+
+  it('can be begun twice', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    await scene.activities.beginCancel(order);
+    assert.deepEqual(await scene.activities.beginCancel(order), { outcome: 'accepted' });
+    assert.equal(await scene.stateOf(order), 'pendingCancellation');
+  });
+});

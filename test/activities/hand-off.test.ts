@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/messages.js';
+import { openScene, seedOrder, type Scene } from './support/scene.js';
+
+describe('a hand-off', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+  });
+
+  beforeEach(() => {
+    scene.downstream.asked.length = 0;
+    scene.downstream.answer = () => ({ status: 201 });
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  /** A mobile plan, whose number and SIM card can be handed off at once. */
+  async function mobile(): Promise<{
+    order: OrderInput;
+    input: Parameters<Scene['activities']['handOff']>[0];
+  }> {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    const first = (await scene.steps(order)).filter(({ step }) => step.dependsOn.length === 0);
+    return { order, input: { ...order, system: 'resource-management', stepIds: first.map(({ id }) => id) } };
+  }
+
+  it('is a TMF order with an idempotency key, and with where to answer', async () => {
+    const { order, input } = await mobile();
+    const states = await scene.activities.handOff(input);
+    const [number] = await scene.steps(order);
+    const asked = scene.downstream.asked.find(({ key }) => key?.includes(number!.id));
+    assert.deepEqual(states, Object.fromEntries(input.stepIds.map((id) => [id, 'inProgress'])));
+    assert.equal(asked?.key, `${order.orderId}/${number?.id}/1/do`);
+    assert.equal(asked.path, '/resource-management/tmf-api/resourceOrdering/v4/resourceOrder');
+    const { orderItem, ...head } = asked.body as { orderItem: Record<string, unknown>[] };
+    assert.deepEqual(head, {
+      '@type': 'ResourceOrder',
+      description: 'Set up Mobile number',
+      externalId: `${number?.id}:1:do`,
+      callbackUrl: `http://turnup.test/api/v1/callback/${number?.id}:1:do`,
+      externalReference: [
+        {
+          externalReferenceType: 'turnupOrder',
+          name: `http://turnup.test/tmf-api/resourceOrdering/v4/resourceOrder/${number?.id}`,
+          '@type': 'ExternalReference',
+        },
+      ],
+    });
+    assert.equal(orderItem[0]?.['action'], 'add');
+  });
+
+  it('is committed before the request leaves', async () => {
+    const { order, input } = await mobile();
+    const seen: string[] = [];
+    scene.downstream.answer = async () => {
+      const [number] = await scene.steps(order);
+      seen.push(number!.state);
+      return { status: 201 };
+    };
+    await scene.activities.handOff(input);
+    assert.deepEqual(seen, ['handingOff', 'handingOff']);
+  });
+
+  it('keeps the downstream system’s own id', async () => {
+    const { order, input } = await mobile();
+    await scene.activities.handOff(input);
+    const [number] = await scene.steps(order);
+    assert.equal(number?.externalRef, `ref of ${order.orderId}/${number?.id}/1/do`);
+  });
+
+  it('is not sent again once it was taken, and tells the states all the same', async () => {
+    const { input } = await mobile();
+    const first = await scene.activities.handOff(input);
+    assert.deepEqual(await scene.activities.handOff(input), first);
+    assert.equal(scene.downstream.asked.length, 2);
+  });
+
+  it('is sent again under the same key when its answer was lost', async () => {
+    const { order, input } = await mobile();
+    const [number] = await scene.steps(order);
+    scene.downstream.answer = ({ key }) => ({ status: key?.includes(number!.id) ? 503 : 201 });
+    await assert.rejects(scene.activities.handOff(input), /Resource management answered 503/);
+    assert.deepEqual(
+      (await scene.steps(order)).slice(0, 2).map(({ state }) => state),
+      ['handingOff', 'inProgress'],
+    );
+    scene.downstream.answer = () => ({ status: 201 });
+    const states = await scene.activities.handOff(input);
+    assert.deepEqual(Object.values(states), ['inProgress', 'inProgress']);
+    const keys = scene.downstream.asked.map(({ key }) => key);
+    assert.deepEqual([keys.length, new Set(keys).size], [3, 2]);
+  });
+
+  it('that is refused becomes fallout at once, with what the system said', async () => {
+    const { order, input } = await mobile();
+    scene.downstream.answer = () => ({ status: 422, body: { message: 'unknown SIM type' } });
+    const states = await scene.activities.handOff({ ...input, stepIds: input.stepIds.slice(0, 1) });
+    assert.deepEqual(Object.values(states), ['failed']);
+    const fallouts = await scene.database.rows(
+      'SELECT state, code, reason, downstreamSystem, customerId FROM fallout WHERE orderId = ?',
+      [order.orderId],
+    );
+    assert.deepEqual(fallouts, [
+      {
+        state: 'open',
+        code: 'HTTP 422',
+        reason: 'Resource management answered 422: {"message":"unknown SIM type"}',
+        downstreamSystem: 'resource-management',
+        customerId: 'customer-4713',
+      },
+    ]);
+  });
+
+  it('leaves a step where its early callback took it', async () => {
+    const { order, input } = await mobile();
+    scene.downstream.answer = async ({ body }) => {
+      const stepId = String(body['externalId']).split(':')[0]!;
+      await scene.report(stepId);
+      await scene.activities.advanceOrder({ ...order, stepIds: [stepId], partitions: 1, cancelling: false });
+      return { status: 201 };
+    };
+    await scene.activities.handOff(input);
+    const states = (await scene.steps(order)).map(({ state }) => state);
+    assert.deepEqual(states, ['completed', 'completed', 'waiting']);
+  });
+
+  it('to a system that is offline is left for later, before anything is committed', async () => {
+    const setStatus = (status: string) =>
+      scene.database.run(
+        `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.status', ?), revision = revision + 1
+         WHERE resource = 'downstreamSystem' AND id = 'resource-management'`,
+        [status],
+      );
+    await setStatus('offline');
+    // Preparing an order looks whether the catalog has changed, a hand-off only now and then.
+    const { order, input } = await mobile();
+    await assert.rejects(
+      scene.activities.handOff(input),
+      /Resource management is offline; the hand-off waits/,
+    );
+    assert.deepEqual([scene.downstream.asked.length, (await scene.steps(order))[0]?.state], [0, 'waiting']);
+    await setStatus('online');
+    await mobile();
+    await scene.activities.handOff(input);
+    assert.equal(scene.downstream.asked.length, 2);
+  });
+
+  it('is not made for an order that is on its way back', async () => {
+    const { order, input } = await mobile();
+    await scene.activities.beginCancel(order);
+    await scene.activities.handOff(input);
+    assert.deepEqual(scene.downstream.asked, []);
+  });
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
+import type { OrderInput } from '../../domain/messages.js';
+import { countsOf } from './support/inventory.js';
+import { openScene, seedOrder, type Scene } from './support/scene.js';
+
+describe('what an order’s workflow asks the database', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  it('is the same plan however often it asks', async () => {
+    const order = await scene.submit(seedOrder('fibre-bundle'));
+    const first = await scene.activities.prepareOrder(order);
+    assert.deepEqual(await scene.activities.prepareOrder(order), first);
+    const together = await scene.submit(seedOrder('fibre-bundle'));
+    const [one, other] = await Promise.all([
+      scene.activities.prepareOrder(together),
+      scene.activities.prepareOrder(together),
+    ]);
+    assert.deepEqual(one, other);
+  });
+
+  it('is the order’s end with reasons and alternates when it is not feasible', async () => {
+    const order = await scene.submit(seedOrder('not-feasible'));
+    const prepared = await scene.activities.prepareOrder(order);
+    assert.equal(prepared.outcome, 'ended');
+    const [row] = await scene.database.rows<{
+      state: string;
+      errorMessage: { code: string; alternate: object[] }[];
+    }>('SELECT state, errorMessage FROM product_order WHERE id = ?', [order.orderId]);
+    assert.equal(row?.state, 'rejected');
+    assert.ok(row.errorMessage[0]!.alternate.length > 0);
+    assert.deepEqual((await countsOf(scene, order)).products, {});
+  });
+
+  it('is to wait while the catalog has a fault, and the plan once it is mended', async () => {
+    const order = await scene.submit(seedOrder('mobile-plan'));
+    const fulfilBy = (system: string) =>
+      scene.database.run(
+        `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.fulfilment[0].downstreamSystem', ?), revision = revision + 1
+         WHERE resource = 'serviceSpecification' AND id = 'rfs-mobile-subscription'`,
+        [system],
+      );
+    await fulfilBy('nobody');
+    const held = await scene.activities.prepareOrder(order);
+    assert.equal(held.outcome, 'held');
+    assert.equal(await scene.stateOf(order), 'held');
+    await fulfilBy('provisioning');
+    assert.equal((await scene.activities.prepareOrder(order)).outcome, 'planned');
+    assert.equal(await scene.stateOf(order), 'inProgress');
+  });
+
+  it('advances as often as it asks, with one effect', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    await scene.fulfil(order);
+    const stepIds = (await scene.steps(order)).map(({ id }) => id);
+    const counts = await countsOf(scene, order);
+    const look = () => scene.database.rows('SELECT * FROM product_order WHERE id = ?', [order.orderId]);
+    const [before] = await look();
+    const again = await scene.activities.advanceOrder({
+      ...order,
+      stepIds,
+      partitions: 1,
+      cancelling: false,
+    });
+    assert.deepEqual(again, {
+      states: Object.fromEntries(stepIds.map((id) => [id, 'completed'])),
+      ended: true,
+    });
+    assert.deepEqual([await countsOf(scene, order), await look()], [counts, [before]]);
+  });
+
+  it('finishes an order whose bundle its partitions left', async () => {
+    const order = await scene.begin(vpnOrder(80));
+    await fulfilInPartitions(order);
+    assert.equal(await scene.stateOf(order), 'inProgress');
+    await scene.activities.finishOrder(order);
+    assert.equal(await scene.stateOf(order), 'completed');
+    const { products, ledger } = await countsOf(scene, order);
+    assert.deepEqual([products, ledger], [{ active: 82 }, { complete: 82 }]);
+  });
+
+  it('finishes an order of which its partitions left nothing', async () => {
+    const [item] = seedOrder('mobile-plan')['productOrderItem'] as object[];
+    const plans = Array.from({ length: 80 }, (_, index) => ({ ...item, id: String(index + 1) }));
+    const order = await scene.begin({ ...seedOrder('mobile-plan'), productOrderItem: plans });
+    await fulfilInPartitions(order);
+    await scene.activities.finishOrder(order);
+    await scene.activities.finishOrder(order);
+    assert.equal(await scene.stateOf(order), 'completed');
+    const { products, agreements } = await countsOf(scene, order);
+    assert.deepEqual([products, agreements], [{ active: 80 }, { approved: 1 }]);
+  });
+
+  it('tells partitions that wait for a step, through the outbox', async () => {
+    const order = await scene.begin(vpnOrder(80));
+    await fulfilInPartitions(order);
+    const told = await scene.database.rows<{ workflowId: string }>(
+      `SELECT DISTINCT workflowId FROM outbox WHERE kind = 'message' AND workflowId LIKE ?
+         AND JSON_EXTRACT(payload, '$.type') = 'settled'`,
+      [`productOrder/${order.orderId}/partition/%`],
+    );
+    assert.deepEqual(
+      told.map(({ workflowId }) => workflowId),
+      [`productOrder/${order.orderId}/partition/1`],
+    );
+  });
+
+  /** Every step as if handed off and reported, each partition by itself. */
+  async function fulfilInPartitions(order: OrderInput): Promise<void> {
+    const rows = await scene.database.rows<{ id: string; partitionNo: number; partitions: number }>(
+      'SELECT id, partitionNo, partitions FROM plan_step WHERE orderId = ? ORDER BY position',
+      [order.orderId],
+    );
+    const { partitions } = rows[0]!;
+    assert.ok(partitions > 1);
+    await scene.database.run(
+      `UPDATE plan_step SET state = 'inProgress', reportedState = 'completed' WHERE orderId = ?`,
+      [order.orderId],
+    );
+    for (let number = 0; number < partitions; number += 1) {
+      const stepIds = rows.filter(({ partitionNo }) => partitionNo === number).map(({ id }) => id);
+      await scene.activities.advanceOrder({ ...order, stepIds, partitions, cancelling: false });
+    }
+  }
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { orderOn, productsOf } from './support/inventory.js';
+import { openScene, seedOrder, type Scene } from './support/scene.js';
+
+describe('a product', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  async function soldPlan(): Promise<string> {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    await scene.fulfil(order);
+    return (await productsOf(scene, order))[0]!.id;
+  }
+
+  it('is changed by one of two orders that come at once, and the other is rejected', async () => {
+    const id = await soldPlan();
+    const orders = [await scene.submit(orderOn('delete', [id])), await scene.submit(orderOn('delete', [id]))];
+    const prepared = await Promise.all(orders.map((order) => scene.activities.prepareOrder(order)));
+    const states = await Promise.all(orders.map((order) => scene.stateOf(order)));
+    assert.deepEqual(prepared.map(({ outcome }) => outcome).toSorted(), ['ended', 'planned']);
+    assert.deepEqual(states.toSorted(), ['inProgress', 'rejected']);
+  });
+
+  it('that another order is changing is not changed, and the order says by whom', async () => {
+    const id = await soldPlan();
+    const first = await scene.begin(orderOn('modify', [id], [{ name: 'dataGb', value: 10 }]));
+    const second = await scene.begin(orderOn('delete', [id]));
+    const [row] = await scene.database.rows<{ state: string; errorMessage: { message: string }[] }>(
+      'SELECT state, errorMessage FROM product_order WHERE id = ?',
+      [second.orderId],
+    );
+    assert.equal(row?.state, 'rejected');
+    assert.match(row.errorMessage[0]!.message, new RegExp(first.orderId));
+  });
+
+  it('can be changed again after the order that changed it', async () => {
+    const id = await soldPlan();
+    const first = await scene.begin(orderOn('modify', [id], [{ name: 'dataGb', value: 10 }]));
+    await scene.fulfil(first);
+    const second = await scene.begin(orderOn('delete', [id]));
+    await scene.fulfil(second);
+    assert.deepEqual([await scene.stateOf(first), await scene.stateOf(second)], ['completed', 'completed']);
+  });
+
+  it('of many is reserved by orders that name the same ones in another sequence, without a deadlock', async () => {
+    const ids = await Promise.all(Array.from({ length: 4 }, soldPlan));
+    const orders = await Promise.all(
+      [ids, ids.toReversed(), ids, ids.toReversed()].map((each) => scene.submit(orderOn('delete', each))),
+    );
+    const prepared = await Promise.all(orders.map((order) => scene.activities.prepareOrder(order)));
+    assert.deepEqual(prepared.map(({ outcome }) => outcome).toSorted(), [
+      'ended',
+      'ended',
+      'ended',
+      'planned',
+    ]);
+  });
+});

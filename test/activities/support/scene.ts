@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { createActivities, type Activities } from '../../../activities/activities.js';
+import { readSeeds } from '../../../catalog-seeds/load.js';
+import { readySteps } from '../../../domain/graph.js';
+import type { OrderInput, OrderKind } from '../../../domain/messages.js';
+import { toOrderToPlan } from '../../../domain/order.js';
+import type { OrderState } from '../../../domain/order-state.js';
+import type { Characteristic, Step } from '../../../domain/plan.js';
+import type { StepState } from '../../../domain/step-state.js';
+import { receiveCallback } from '../../../entities/callbacks.js';
+import { Database } from '../../../entities/database.js';
+import { submitOrder } from '../../../entities/intake.js';
+import { database as freshSchema } from '../../support/infrastructure.js';
+import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
+
+export interface StepRow {
+  readonly id: string;
+  readonly state: StepState;
+  readonly generation: number;
+  readonly operation: string;
+  readonly externalRef: string | null;
+  readonly step: Step;
+}
+
+/** The activities on a database of their own, with the seeded catalog and a downstream system that does as it is told. */
+export interface Scene {
+  readonly database: Database;
+  readonly activities: Activities;
+  readonly downstream: FakeDownstream;
+  /** Workflows that something was delivered to. */
+  readonly delivered: string[];
+  submit(doc: object, kind?: OrderKind): Promise<OrderInput>;
+  /** Submits and prepares. */
+  begin(doc: object, kind?: OrderKind): Promise<OrderInput>;
+  steps(order: OrderInput): Promise<StepRow[]>;
+  stateOf(order: OrderInput): Promise<OrderState>;
+  report(stepId: string, state?: OrderState, characteristics?: readonly Characteristic[]): Promise<void>;
+  /** Does all that is left of the order: hands off, reports completed, advances. */
+  fulfil(order: OrderInput): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A seed order, without the external id that would make two of them one. */
+export function seedOrder(name: string): Record<string, unknown> {
+  const file = new URL(`../../../catalog-seeds/orders/${name}.json`, import.meta.url);
+  const { externalId: _, ...doc } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  return doc;
+}
+
+export async function openScene(): Promise<Scene> {
+  const [{ url }, downstream] = await Promise.all([freshSchema(), createFakeDownstream()]);
+  const database = await Database.open({ url });
+  await database.migrate();
+  await seed(database, downstream.url);
+  const delivered: string[] = [];
+  const relay = {
+    deliver: (id: string) => void delivered.push(id),
+    run: async () => {},
+    stop: async () => {},
+  };
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const publicUrl = 'http://turnup.test';
+  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log });
+  const calls = callsOn(database, activities);
+  return {
+    ...calls,
+    database,
+    activities,
+    downstream,
+    delivered,
+    async close() {
+      downstream.close();
+      await database.close();
+    },
+  };
+}
+
+function callsOn(database: Database, activities: Activities) {
+  const submit: Scene['submit'] = async (doc, kind = 'productOrder') => {
+    const { items, customerId } = toOrderToPlan(kind, '', doc);
+    const { orderId } = await submitOrder(database, {
+      kind,
+      caller: 'test',
+      doc: doc as Record<string, unknown>,
+      bodyHash: '0'.repeat(64),
+      items: items.length,
+      ...(customerId !== undefined && { customerId }),
+    });
+    return { orderId, kind, items: items.length };
+  };
+  const begin: Scene['begin'] = async (doc, kind) => {
+    const order = await submit(doc, kind);
+    await activities.prepareOrder(order);
+    return order;
+  };
+  const steps: Scene['steps'] = async ({ orderId }) =>
+    await database.rows<StepRow>(
+      'SELECT id, state, generation, operation, externalRef, step FROM plan_step WHERE orderId = ? ORDER BY position',
+      [orderId],
+    );
+  const stateOf: Scene['stateOf'] = async ({ orderId, kind }) => {
+    const table = kind === 'productOrder' ? 'product_order' : 'service_order';
+    const [row] = await database.rows<{ state: OrderState }>(`SELECT state FROM ${table} WHERE id = ?`, [
+      orderId,
+    ]);
+    return row!.state;
+  };
+  const report: Scene['report'] = async (stepId, state = 'completed', characteristics = []) => {
+    const reasons = state === 'failed' ? [{ code: 'E-1', message: 'no free port' }] : [];
+    const way = 'callbackUrl' as const;
+    const body = { state, at: Date.now() };
+    await receiveCallback(database, { stepId, state, characteristics, reasons, body, caller: 'test', way });
+  };
+  const fulfil: Scene['fulfil'] = async (order) => {
+    for (;;) {
+      const rows = await steps(order);
+      const states = new Map(rows.map(({ id, state }) => [id, state]));
+      const ready = readySteps(
+        rows.map((row) => row.step),
+        (id) => states.get(id),
+      );
+      if (ready.length === 0) return;
+      for (const { id, downstreamSystem: system } of ready) {
+        await activities.handOff({ ...order, system, stepIds: [id] });
+        await report(id);
+        await activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+      }
+    }
+  };
+  return { submit, begin, steps, stateOf, report, fulfil };
+}
+
+/** Straight into the database: the endpoints have tests of their own. */
+async function seed(database: Database, url: string): Promise<void> {
+  const now = new Date();
+  const rows = readSeeds(url).flatMap(({ kind, entries }) =>
+    entries.map((entry) => ({
+      resource: kind,
+      id: entry.id,
+      version: String(entry['version'] ?? '1.0'),
+      name: String(entry['name']),
+      lifecycleStatus: entry['lifecycleStatus'],
+      doc: entry,
+      createdAt: now,
+      updatedAt: now,
+    })),
+  );
+  await database.transaction(async (tx) => {
+    tx.insert('catalog_entry', Object.keys(rows[0]!) as (keyof (typeof rows)[0])[], rows);
+  });
+}

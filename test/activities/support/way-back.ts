@@ -1,0 +1,39 @@
+import { readyToUndo } from '../../../domain/graph.js';
+import type { OrderInput } from '../../../domain/messages.js';
+import { requestCancel, type CancelAnswer } from '../../../entities/cancellation.js';
+import type { Scene } from './scene.js';
+
+/** An operator or a customer asks for the order to be cancelled. */
+export const askToCancel = async (
+  { database }: Scene,
+  { orderId, kind }: OrderInput,
+): Promise<CancelAnswer> =>
+  await requestCancel(database, { orderId, kind, caller: 'test', reason: 'changed his mind', doc: {} });
+
+/** Takes back all that was begun of the order, and answers with the steps' keys in the sequence of it. */
+export async function goBack(scene: Scene, order: OrderInput): Promise<string[]> {
+  const { activities } = scene;
+  const sequence: string[] = [];
+  for (;;) {
+    const rows = await scene.steps(order);
+    const states = new Map(rows.map(({ id, state }) => [id, state]));
+    const ready = readyToUndo(
+      rows.map(({ step }) => step),
+      (id) => states.get(id),
+    );
+    if (ready.length === 0) return sequence;
+    for (const { id, key, downstreamSystem: system } of ready) {
+      sequence.push(key);
+      await activities.undoSteps({ ...order, system, stepIds: [id] });
+      await scene.report(id, states.get(id) === 'completed' ? 'completed' : 'cancelled');
+      await activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: true });
+    }
+  }
+}
+
+/** What became of the order's cancel tasks. */
+export const tasksOf = async ({ database }: Scene, { orderId }: OrderInput) =>
+  await database.rows<{ state: string; completionMessage: string | null }>(
+    'SELECT state, completionMessage FROM cancel_order WHERE orderId = ? ORDER BY createdAt',
+    [orderId],
+  );

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/messages.js';
+import type { OrderState } from '../../domain/order-state.js';
+import { openScene, seedOrder, type Scene, type StepRow } from './support/scene.js';
+
+describe('taking a step back', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+  });
+
+  beforeEach(() => {
+    scene.downstream.answer = () => ({ status: 201 });
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  const first = async (order: OrderInput): Promise<StepRow> => (await scene.steps(order))[0]!;
+
+  /** A mobile plan whose number has come so far, on its way back. */
+  async function turned(state: 'handingOff' | 'inProgress' | 'completed') {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    const { id } = await first(order);
+    const input = { ...order, system: 'resource-management', stepIds: [id] };
+    if (state === 'handingOff') {
+      scene.downstream.answer = () => ({ status: 503 });
+      await assert.rejects(scene.activities.handOff(input));
+      scene.downstream.answer = () => ({ status: 201 });
+    } else await scene.activities.handOff(input);
+    if (state === 'completed') await report(order, id, 'completed', false);
+    await scene.activities.beginCancel(order);
+    scene.downstream.asked.length = 0;
+    return { order, input, id };
+  }
+
+  async function report(order: OrderInput, id: string, state: OrderState, cancelling = true): Promise<void> {
+    await scene.report(id, state);
+    await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling });
+  }
+
+  const asked = () =>
+    scene.downstream.asked.map(({ key, path }) => `${key?.split('/').slice(2).join('/')} ${path}`);
+  const orders = '/resource-management/tmf-api/resourceOrdering/v4/resourceOrder';
+  const cancels = '/resource-management/tmf-api/resourceOrdering/v4/cancelResourceOrder';
+
+  it('that is completed hands off the opposite, once, and waits for it to be done', async () => {
+    const { order, input, id } = await turned('completed');
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
+    await scene.activities.undoSteps(input);
+    assert.deepEqual(asked(), [`1/undo ${orders}`, `1/undo ${orders}`]);
+    const { orderItem } = scene.downstream.asked[0]!.body as { orderItem: { action: string }[] };
+    assert.equal(orderItem[0]?.action, 'delete');
+    await report(order, id, 'completed');
+    assert.equal((await first(order)).state, 'undone');
+  });
+
+  it('that is under way asks for it to be stopped', async () => {
+    const { order, input, id } = await turned('inProgress');
+    const { externalRef } = await first(order);
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
+    assert.deepEqual(asked(), [`1/cancel ${cancels}`]);
+    assert.deepEqual(scene.downstream.asked[0]?.body['resourceOrder'], { id: externalRef });
+    await report(order, id, 'cancelled');
+    assert.equal((await first(order)).state, 'cancelled');
+  });
+
+  it('that was completed all the same is undone after that', async () => {
+    const { order, input, id } = await turned('inProgress');
+    await scene.activities.undoSteps(input);
+    await report(order, id, 'completed');
+    assert.equal((await first(order)).state, 'completed');
+    await scene.activities.undoSteps(input);
+    await report(order, id, 'completed');
+    assert.equal((await first(order)).state, 'undone');
+    assert.deepEqual(asked(), [`1/cancel ${cancels}`, `1/undo ${orders}`]);
+  });
+
+  it('of which nobody knows whether it arrived asks for it again, to stop it', async () => {
+    const { input, id } = await turned('handingOff');
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
+    assert.deepEqual(asked(), [`1/do ${orders}`, `1/cancel ${cancels}`]);
+  });
+
+  it('that the system never took, and does not take now, is cancelled', async () => {
+    const { input, id } = await turned('handingOff');
+    scene.downstream.answer = () => ({ status: 422 });
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'cancelled' });
+  });
+
+  it('that cannot be brought to the system is tried again', async () => {
+    const { order, input } = await turned('completed');
+    scene.downstream.answer = () => ({ status: 503 });
+    await assert.rejects(scene.activities.undoSteps(input), /answered 503/);
+    assert.equal((await first(order)).state, 'undoing');
+  });
+
+  it('that the system refuses becomes fallout, and a retry asks anew', async () => {
+    const { order, input, id } = await turned('completed');
+    scene.downstream.answer = () => ({ status: 409 });
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'failed' });
+    scene.downstream.answer = () => ({ status: 201 });
+    assert.deepEqual(await retry(order, id), { [id]: 'completed' });
+    await scene.activities.undoSteps(input);
+    assert.deepEqual(asked(), [`1/undo ${orders}`, `2/undo ${orders}`]);
+  });
+
+  it('whose stop was given up is asked to be stopped again by a retry', async () => {
+    const { order, input, id } = await turned('inProgress');
+    scene.downstream.answer = () => ({ status: 503 });
+    await assert.rejects(scene.activities.undoSteps(input));
+    await scene.activities.giveUp({ stepIds: [id], reason: 'answered 503' });
+    scene.downstream.answer = () => ({ status: 201 });
+    const states = await retry(order, id);
+    assert.notDeepEqual(states, { [id]: 'waiting' }, 'what is on its way back cannot wait to be handed off');
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
+    assert.deepEqual(asked(), [`1/cancel ${cancels}`, `1/cancel ${cancels}`]);
+  });
+
+  it('that leaves nothing to undo asks for nothing', async () => {
+    const order = await scene.begin(seedOrder('fibre-bundle'));
+    const visit = (await scene.steps(order)).find(({ step }) => step.kind === 'workOrder')!;
+    await scene.database.run(`UPDATE plan_step SET state = 'completed' WHERE id = ?`, [visit.id]);
+    await scene.activities.beginCancel(order);
+    scene.downstream.asked.length = 0;
+    const input = { ...order, system: 'field-service', stepIds: [visit.id] };
+    assert.deepEqual(await scene.activities.undoSteps(input), { [visit.id]: 'undone' });
+    assert.deepEqual(asked(), []);
+  });
+
+  async function retry({ orderId }: OrderInput, stepId: string) {
+    const [open] = await scene.database.rows<{ id: string }>(
+      `SELECT id FROM fallout WHERE orderId = ? AND state = 'open'`,
+      [orderId],
+    );
+    return await scene.activities.retryStep({ stepId, falloutId: open!.id });
+  }
+});

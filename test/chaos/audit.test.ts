@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { audit, type Evidence } from '../../chaos/audit.js';
+import type { OrderFacts, StepFacts } from '../../chaos/facts.js';
+import { planKills } from '../../chaos/kill-plan.js';
+import { createRandom } from '../../chaos/random.js';
+
+const step: StepFacts = {
+  id: 's1',
+  name: 'Set up the line',
+  state: 'completed',
+  generation: 1,
+  started: true,
+  compensation: 'opposite',
+};
+
+const order: OrderFacts = {
+  id: 'o1',
+  externalId: 'chaos-0',
+  state: 'completed',
+  products: ['Internet'],
+  services: ['Access', 'Line'],
+  resources: ['Router'],
+  entitlements: [],
+  covered: 4,
+  ledger: { complete: 1, undo: 0 },
+  items: { completed: 1 },
+  steps: [step],
+};
+
+const expected = {
+  items: 1,
+  steps: 1,
+  products: ['Internet'],
+  services: ['Access', 'Line'],
+  resources: ['Router'],
+  entitlements: [],
+  covered: 4,
+};
+
+const undone: OrderFacts = {
+  ...order,
+  state: 'cancelled',
+  products: [],
+  services: [],
+  resources: [],
+  covered: 0,
+  ledger: { complete: 1, undo: 1 },
+  items: { cancelled: 1 },
+  steps: [{ ...step, state: 'undone' }],
+};
+
+interface Books {
+  readonly orders?: readonly OrderFacts[];
+  readonly effects?: Readonly<Record<string, number>>;
+  readonly cancelled?: boolean;
+  readonly outbox?: number;
+}
+
+function books({ orders = [order], effects = { do: 1 }, cancelled = false, outbox = 0 }: Books): Evidence {
+  const keys = Object.entries(effects).map(([name, count]) => [
+    `o1/s1/1/${name}`,
+    { requests: 3, effects: count },
+  ]) as [string, { requests: number; effects: number }][];
+  return {
+    placed: [{ externalId: 'chaos-0', id: 'o1', expected, cancelled }],
+    facts: {
+      orders,
+      leftovers: { outbox, openFallout: 0, reservedProducts: 0, openCancelTasks: 0 },
+      callbacks: {},
+    },
+    effects: {
+      summary: {
+        requests: 3,
+        distinctKeys: 1,
+        keysWithMoreThanOneEffect: keys.filter(([, { effects: had }]) => had > 1).map(([key]) => key),
+        effectsByOperation: { do: 1, undo: 0, cancel: 0 },
+        callbacks: { sent: 1, delivered: 1, refused: 0, pending: 0 },
+      },
+      keys: Object.fromEntries(keys),
+    },
+    runningWorkflows: 0,
+  };
+}
+
+describe('the audit of a chaos run', () => {
+  it('finds nothing in books that agree', () => {
+    assert.deepEqual(audit(books({})), []);
+    assert.deepEqual(audit(books({ orders: [undone], effects: { do: 1, undo: 1 }, cancelled: true })), []);
+    const stopped = {
+      ...undone,
+      ledger: { complete: 0, undo: 0 },
+      steps: [{ ...step, state: 'cancelled' as const }],
+    };
+    assert.deepEqual(audit(books({ orders: [stopped], effects: { do: 1, cancel: 1 }, cancelled: true })), []);
+  });
+
+  it('names an order that is lost, doubled, or of nobody', () => {
+    assert.deepEqual(audit(books({ orders: [], effects: {} })), [
+      'chaos-0 (o1): orders with its externalId: expected ["o1"], found []',
+    ]);
+    assert.deepEqual(audit(books({ orders: [order, { ...order, id: 'o2', steps: [] }] })), [
+      'chaos-0 (o1): orders with its externalId: expected ["o1"], found ["o1","o2"]',
+    ]);
+    assert.deepEqual(
+      audit(books({ orders: [order, { ...order, id: 'o2', externalId: 'other', steps: [] }] })),
+      ['order o2 (other) was submitted by nobody'],
+    );
+  });
+
+  it('names a hand-off without effect, with two, and with one that nobody knows of', () => {
+    assert.deepEqual(audit(books({ effects: {} })), ['o1/s1/1/do: expected one effect, found none']);
+    assert.deepEqual(audit(books({ effects: { do: 2 } })), ['o1/s1/1/do: more than one effect']);
+    assert.deepEqual(audit(books({ effects: { do: 1, undo: 1 } })), [
+      'o1/s1/1/undo: expected no effect, found one',
+    ]);
+  });
+
+  it('names what is missing, doubled or left in the inventory', () => {
+    const doubled = { ...order, services: ['Access', 'Access', 'Line'], ledger: { complete: 2, undo: 0 } };
+    assert.deepEqual(audit(books({ orders: [doubled] })), [
+      'chaos-0 (o1): services: expected ["Access","Line"], found ["Access","Access","Line"]',
+      'chaos-0 (o1): ledger: expected {"complete":1,"undo":0}, found {"complete":2,"undo":0}',
+    ]);
+    const kept = { ...undone, products: ['Internet'] };
+    assert.deepEqual(audit(books({ orders: [kept], effects: { do: 1, undo: 1 }, cancelled: true })), [
+      'chaos-0 (o1): products: expected [], found ["Internet"]',
+    ]);
+  });
+
+  it('names an order that has not ended, and one that was cancelled unasked', () => {
+    const open = { ...order, state: 'inProgress', steps: [{ ...step, state: 'inProgress' as const }] };
+    assert.deepEqual(audit(books({ orders: [open], outbox: 2 })), [
+      'chaos-0 (o1): state: expected completed, found inProgress',
+      'o1/s1/1/do: expected no effect, found one',
+      'outbox: expected 0, found 2',
+    ]);
+    assert.deepEqual(audit(books({ orders: [undone], effects: { do: 1, undo: 1 } })), [
+      'chaos-0 (o1): state: expected completed, found cancelled',
+    ]);
+  });
+});
+
+describe('the plan of a chaos run', () => {
+  const options = { kills: 8, gapMs: { min: 100, max: 200 }, pauseMs: { min: 1, max: 9 } };
+
+  it('gives each process its turn before any has its second', () => {
+    const victims = planKills(createRandom(3), options).map(({ victim }) => victim);
+    assert.equal(new Set(victims.slice(0, 4)).size, 4);
+    assert.equal(new Set(victims.slice(4)).size, 4);
+  });
+
+  it('is the same for the same seed', () => {
+    assert.deepEqual(planKills(createRandom(3), options), planKills(createRandom(3), options));
+    assert.notDeepEqual(planKills(createRandom(3), options), planKills(createRandom(4), options));
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { armed } from '../../chaos/armed.js';
+import { audit } from '../../chaos/audit.js';
+import { createChannel, type Channel } from '../../chaos/channel.js';
+import { placeOrders, type Sent } from '../../chaos/crowd.js';
+import { gather, untilQuiet } from '../../chaos/evidence.js';
+import { readProgress } from '../../chaos/facts.js';
+import { createKiller } from '../../chaos/killer.js';
+import { planKills } from '../../chaos/kill-plan.js';
+import { calm, setMischief } from '../../chaos/mischief.js';
+import { createRandom } from '../../chaos/random.js';
+import { prepareForChaos } from '../../chaos/run.js';
+import type { Failpoint } from '../../entities/failpoint.js';
+import type { Death, ManagedProcess } from '../../temporal-dev/process.js';
+import type { Stack } from '../../temporal-dev/stack.js';
+import { report, stack as newStack } from '../support/infrastructure.js';
+import { stepUnderWay } from './step-under-way.js';
+
+const seed = randomInt(1_000_000);
+const random = createRandom(seed);
+const patienceMs = 120_000;
+const quick = { delayMs: { min: 50, max: 500 } };
+/** Of its own, even where the environment names servers: those of others are not killed. */
+const ownServers = { DATABASE_URL: '', TEMPORAL_ADDRESS: '', LOG_LEVEL: 'warn' };
+
+describe('Turnup', function () {
+  this.timeout('240s');
+
+  let stack: Stack;
+  let channel: Channel;
+  // Each test audits the orders of those before it too: nothing may happen to them afterwards.
+  const sent: Sent[] = [];
+
+  before(async () => {
+    stack = await newStack({ env: ownServers });
+    await prepareForChaos(stack, seed, quick);
+    channel = createChannel({ apiUrl: stack.urls.api, patienceMs });
+  });
+
+  after(() => stack.stop());
+
+  const place = async (
+    orders: number,
+    changed: { spreadMs?: number; cancelEvery?: number } = {},
+  ): Promise<void> => {
+    const cancelAfterMs = { min: 500, max: 3_000 };
+    const options = { orders, first: sent.length, spreadMs: 0, cancelEvery: 0, cancelAfterMs, ...changed };
+    sent.push(...(await placeOrders(channel, random, options)));
+  };
+
+  const assertExact = async (): Promise<void> => {
+    await untilQuiet(stack, { orders: sent.length, patienceMs, report });
+    assert.deepEqual(audit(await gather(stack, channel, sent)), []);
+  };
+
+  it('ends every order exactly once while worker, API, Temporal and database are killed', async () => {
+    report(`seed ${seed}`);
+    const kills = planKills(random, {
+      kills: 4,
+      gapMs: { min: 1_000, max: 4_000 },
+      pauseMs: { min: 200, max: 2_000 },
+    });
+    const killer = createKiller(stack.processes, report);
+    await Promise.all([place(12, { spreadMs: kills.at(-1)!.atMs, cancelEvery: 6 }), killer.carryOut(kills)]);
+    await assertExact();
+    assert.deepEqual(killer.ownDeaths(), []);
+  });
+
+  const deaths: readonly (readonly [program: 'api' | 'worker', failpoint: Failpoint, when: string])[] = [
+    ['api', 'submit.beforeDelivery', 'after an order is committed, before Temporal hears of it'],
+    ['api', 'callback.beforeDelivery', 'after a callback is committed, before Temporal hears of it'],
+    ['worker', 'handOff.beforeHttp', 'after a hand-off is committed, before its request leaves'],
+    ['worker', 'handOff.afterHttp', 'after a downstream system took a hand-off, before this is written down'],
+    ['worker', 'completeItem.afterCommit', 'after an item is in the inventory, before Temporal hears of it'],
+  ];
+  for (const [program, failpoint, when] of deaths) {
+    it(`ends every order exactly once when the ${program} dies ${when}`, async () => {
+      const own = stack.processes[program];
+      await own.kill();
+      await setMischief(stack.urls.sandbox, seed, { ...quick, ...calm });
+      const doomed = armed(stack, program, failpoint);
+      const death = deathOf(doomed);
+      await doomed.start();
+      const { found } = channel.counts;
+      const placing = place(2);
+      assert.deepEqual(await death, { expected: false, reason: 'SIGKILL' });
+      await own.start();
+      await placing;
+      await assertExact();
+      // Sent again under the same key, the order of the first try was found.
+      if (failpoint === 'submit.beforeDelivery') assert.ok(channel.counts.found > found);
+    });
+  }
+
+  it('takes orders and callbacks while the worker and Temporal are down, and processes them when these are back', async () => {
+    const { worker, temporal } = stack.processes;
+    const { sandbox, api } = stack.urls;
+    await setMischief(sandbox, seed, { ...calm, delayMs: 5_000 });
+    await place(2);
+    const handOff = await stepUnderWay(
+      stack.databaseUrl,
+      sent.slice(-2).map(({ id }) => id),
+    );
+    // So that it is the test that answers, in the sandbox's place.
+    await setMischief(sandbox, seed, { ...quick, ...calm, online: false });
+    await Promise.all([worker.kill(), temporal!.kill()]);
+
+    const callback = await fetch(`${api}/api/v1/callback/${handOff}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-API-Key': 'dev-operator' },
+      body: JSON.stringify({ state: 'completed' }),
+    });
+    assert.deepEqual(
+      [callback.status, ((await callback.json()) as { outcome: string }).outcome],
+      [200, 'applied'],
+    );
+    const { found, repeated } = channel.counts;
+    await place(3);
+    assert.deepEqual(channel.counts, { found, repeated }, 'each order is taken at the first try');
+    const { states, leftovers } = await readProgress(stack.databaseUrl);
+    assert.equal(states['acknowledged'], 3);
+    assert.ok(
+      leftovers.outbox >= 4,
+      `three starts and a callback wait in the outbox, found ${leftovers.outbox}`,
+    );
+
+    await Promise.all([temporal!.start(), worker.start()]);
+    await setMischief(sandbox, seed, { online: true });
+    await assertExact();
+  });
+});
+
+function deathOf(process: ManagedProcess): Promise<Death> {
+  return new Promise((resolve) => {
+    process.onDeath(resolve);
+  });
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { ApplicationFailure } from '@temporalio/common';
+import { until } from '../support/until.js';
+import { fakeOrder, step } from './support/fake-order.js';
+import { runOrder, type RunningOrder } from './support/run-order.js';
+
+const retry = (stepId: string) => ({ type: 'retry', stepId, falloutId: `fallout of ${stepId}` }) as const;
+
+describe('fallout', function () {
+  this.timeout('60s');
+
+  it('leaves the order at work as long as another step can go on', async () => {
+    const order = fakeOrder([
+      step('line'),
+      step('sim', [], { system: 'resources' }),
+      step('voice', ['line']),
+    ]);
+    const state = await runOrder({ order }, async (running) => {
+      await running.report('sim', 'failed');
+      await until('the fallout', async () => (await attributes(running)).Fallout);
+      assert.deepEqual(await attributes(running), { OrderState: ['inProgress'], Fallout: ['resources'] });
+      await running.tell(retry('sim'));
+      await running.report('sim');
+      await running.report('line');
+      await running.report('voice');
+      return await running.result();
+    });
+    assert.equal(state, 'completed');
+    assert.ok(!order.calls.includes('hold'));
+  });
+
+  it('holds the order when nothing else can go on, until it is decided', async () => {
+    const order = fakeOrder([step('line'), step('voice', ['line'])]);
+    const state = await runOrder({ order }, async (running) => {
+      await running.report('line', 'failed');
+      await until('the hold', async () => (await attributes(running)).OrderState?.[0] === 'held');
+      assert.deepEqual(await attributes(running), { OrderState: ['held'], Fallout: ['network'] });
+      await running.tell(retry('line'));
+      await until('the release', async () => (await attributes(running)).OrderState?.[0] === 'inProgress');
+      assert.deepEqual(await attributes(running), { OrderState: ['inProgress'] });
+      await running.report('line');
+      await running.report('voice');
+      return await running.result();
+    });
+    assert.equal(state, 'completed');
+    assert.ok(order.calls.includes('release'));
+    assert.deepEqual(
+      order.story().filter((call) => call !== 'release'),
+      [
+        'prepare',
+        'hand off line',
+        'advance line',
+        'hold',
+        'retry line',
+        'hand off line',
+        'advance line',
+        'hand off voice',
+        'advance voice',
+      ],
+    );
+  });
+
+  it('holds the order once the last step that went on is done', async () => {
+    const order = fakeOrder([step('line'), step('sim')]);
+    await runOrder({ order }, async (running) => {
+      await running.report('line', 'failed');
+      await until('the fallout', async () => (await attributes(running)).Fallout);
+      assert.ok(!order.calls.includes('hold'));
+      await running.report('sim');
+      await until('the hold', () => order.calls.includes('hold'));
+      await running.tell(retry('line'));
+      await running.report('line');
+      return await running.result();
+    });
+  });
+
+  it('comes of a hand-off that could not be delivered within its limit, and says why', async () => {
+    let reachable = false;
+    const impatient = { initialInterval: 0.1, maximumInterval: 0.2, limit: 1 };
+    const order = fakeOrder([step('line', [], { retry: impatient })], {
+      overrides: {
+        handOff: async () => {
+          if (!reachable) throw ApplicationFailure.retryable('network answered 503', 'Unreachable');
+          order.states['line'] = 'inProgress';
+          return { line: 'inProgress' };
+        },
+      },
+    });
+    const state = await runOrder({ order }, async ({ tell, report, result }) => {
+      await until('the hold', () => order.calls.includes('hold'));
+      reachable = true;
+      await tell(retry('line'));
+      await report('line');
+      return await result();
+    });
+    assert.equal(state, 'completed');
+    assert.deepEqual(order.story(), [
+      'prepare',
+      'give up line: network answered 503',
+      'hold',
+      'retry line',
+      'release',
+      'advance line',
+    ]);
+  });
+
+  it('is what a failing hand-off of some steps makes of them, while the others go on', async () => {
+    const order = fakeOrder([step('line'), step('sim')], {
+      overrides: {
+        handOff: async () => {
+          Object.assign(order.states, { line: 'failed', sim: 'inProgress' });
+          return { line: 'failed', sim: 'inProgress' };
+        },
+      },
+    });
+    await runOrder({ order }, async (running) => {
+      await until('the fallout', async () => (await attributes(running)).Fallout);
+      await running.report('sim');
+      await until('the hold', () => order.calls.includes('hold'));
+      order.states['line'] = 'completed';
+      order.reported('line', 'completed');
+      await running.tell({ type: 'callback', stepId: 'line', operation: 'do' });
+      return await running.result();
+    });
+  });
+
+  it('on the way back waits for a decision too, and is then undone', async () => {
+    const order = fakeOrder([step('line')], { states: { line: 'completed' }, cancelling: true });
+    const state = await runOrder({ order }, async (running) => {
+      await running.report('line', 'failed');
+      await until('the fallout', async () => (await attributes(running)).Fallout);
+      assert.deepEqual(await attributes(running), {
+        OrderState: ['pendingCancellation'],
+        Fallout: ['network'],
+      });
+      order.states['line'] = 'failed';
+      await running.tell(retry('line'));
+      await running.report('line');
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
+    assert.deepEqual(order.story(), [
+      'prepare',
+      'take back line',
+      'advance line',
+      'retry line',
+      'take back line',
+      'advance line',
+      'finish cancel',
+    ]);
+  });
+});
+
+/** What the Temporal UI filters by. */
+async function attributes({ handle }: RunningOrder) {
+  const { searchAttributes } = await handle.describe();
+  const { OrderState, Fallout } = searchAttributes;
+  return { ...(OrderState && { OrderState }), ...(Fallout && Fallout.length > 0 && { Fallout }) };
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { until } from '../support/until.js';
+import { fakeOrder, step } from './support/fake-order.js';
+import { runOrder, type RunningOrder } from './support/run-order.js';
+
+/** A hub, and a branch that waits for it in another workflow. */
+const hub = [step('hub', [], { remoteDependents: [1] })];
+const branch = [step('survey'), step('tunnel', ['survey', 'hub'], { remoteDependencies: [0] })];
+const partitions = [hub, branch];
+
+/** The downstream system reports on a step, and its partition hears of it. */
+async function report(order: ReturnType<typeof fakeOrder>, running: RunningOrder, stepId: string) {
+  await until(`${stepId} to be under way`, () => /inProgress|undoing/.test(order.states[stepId] ?? ''));
+  order.reported(stepId, 'completed');
+  const message = { id: `${stepId} ${order.states[stepId]}`, type: 'callback', stepId, operation: 'do' };
+  await running.partition(hub.some(({ id }) => id === stepId) ? 0 : 1).signal('deliver', [message]);
+  await until(`${stepId} to be ${order.states[stepId]} no more`, () =>
+    /completed|undone/.test(order.states[stepId]!),
+  );
+}
+
+const settled = (running: RunningOrder) =>
+  running.partition(1).signal('deliver', [{ id: 'settled', type: 'settled', stepIds: ['hub'] }]);
+
+describe('an order in partitions', function () {
+  this.timeout('60s');
+
+  it('completes when all its partitions have, each step after those of other partitions that it depends on', async () => {
+    const order = fakeOrder([], { partitions });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await report(order, running, 'survey');
+      await report(order, running, 'hub');
+      await settled(running);
+      await report(order, running, 'tunnel');
+      return await running.result();
+    });
+    assert.equal(state, 'completed');
+    assert.deepEqual(order.story().slice(-3), ['hand off tunnel', 'advance tunnel', 'finish order']);
+  });
+
+  it('opens no gate before the message that another partition has settled', async () => {
+    const order = fakeOrder([], { partitions });
+    await runOrder({ order, partitions: 2 }, async (running) => {
+      await report(order, running, 'survey');
+      await report(order, running, 'hub');
+      assert.equal(order.states['tunnel'], 'waiting');
+      await settled(running);
+      await report(order, running, 'tunnel');
+      return await running.result();
+    });
+  });
+
+  it('needs no message for what was settled before the partition began', async () => {
+    const order = fakeOrder([], { partitions, states: { hub: 'completed' } });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await report(order, running, 'survey');
+      await report(order, running, 'tunnel');
+      return await running.result();
+    });
+    assert.equal(state, 'completed');
+  });
+
+  it('is cancelled dependents first, across partitions', async () => {
+    const order = fakeOrder([], { partitions });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await report(order, running, 'survey');
+      await report(order, running, 'hub');
+      await settled(running);
+      await until('the tunnel', () => order.states['tunnel'] === 'inProgress');
+      await running.tell({ type: 'cancel', taskId: 'task' });
+      await until('the stop', () => order.states['tunnel'] === 'undoing');
+      order.reported('tunnel', 'cancelled');
+      await running
+        .partition(1)
+        .signal('deliver', [{ id: 'stop', type: 'callback', stepId: 'tunnel', operation: 'do' }]);
+      await report(order, running, 'survey');
+      await report(order, running, 'hub');
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
+    assert.deepEqual(order.story().slice(order.story().indexOf('begin cancel task')), [
+      'begin cancel task',
+      'take back tunnel',
+      'advance tunnel',
+      'take back survey',
+      'advance survey',
+      'take back hub',
+      'advance hub',
+      'finish cancel',
+    ]);
+  });
+
+  it('goes on cancelling when all its workflows were lost on the way back', async () => {
+    const order = fakeOrder([], {
+      partitions,
+      cancelling: true,
+      states: { hub: 'completed', survey: 'completed', tunnel: 'undone' },
+    });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await report(order, running, 'survey');
+      await report(order, running, 'hub');
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
+    assert.deepEqual(order.story(), [
+      'prepare',
+      'take back survey',
+      'advance survey',
+      'take back hub',
+      'advance hub',
+      'finish cancel',
+    ]);
+  });
+
+  it('that is refused to be cancelled goes on', async () => {
+    const order = fakeOrder([], { partitions, refusal: 'past the point of no return' });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await running.tell({ type: 'cancel', taskId: 'task' });
+      await until('the refusal', () => order.calls.includes('begin cancel task'));
+      await report(order, running, 'hub');
+      await settled(running);
+      await report(order, running, 'survey');
+      await report(order, running, 'tunnel');
+      return await running.result();
+    });
+    assert.equal(state, 'completed');
+  });
+
+  it('starts a partition again that an operator terminated', async () => {
+    const order = fakeOrder([], { partitions });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await report(order, running, 'survey');
+      await report(order, running, 'hub');
+      await running.partition(1).terminate('by mistake');
+      await report(order, running, 'tunnel');
+      return await running.result();
+    });
+    assert.equal(state, 'completed');
+    assert.equal(order.calls.filter((call) => call === 'hand off survey').length, 1);
+  });
+});

@@ -1,0 +1,128 @@
+import type { Activities } from '../../../activities/activities.js';
+import type { GraphStep } from '../../../domain/partition.js';
+import type { OrderState } from '../../../domain/order-state.js';
+import { outcomeOf } from '../../../domain/step-outcome.js';
+import type { StepState } from '../../../domain/step-state.js';
+
+/** A step of a plan; its id is its name. */
+export const step = (
+  id: string,
+  dependsOn: readonly string[] = [],
+  more: Partial<GraphStep> = {},
+): GraphStep => ({
+  id,
+  name: id,
+  system: 'network',
+  dependsOn,
+  remoteDependents: [],
+  remoteDependencies: [],
+  retry: { initialInterval: 0.05, maximumInterval: 0.1, limit: 60 },
+  inquireAfter: 86_400,
+  ...more,
+});
+
+export interface FakeOrderOptions {
+  /** Where the steps stand already; `waiting` otherwise. */
+  readonly states?: Readonly<Record<string, StepState>>;
+  /** The order is on its way back already. */
+  readonly cancelling?: boolean;
+  /** Why the order cannot be cancelled. */
+  readonly refusal?: string;
+  readonly overrides?: Partial<Activities>;
+  /** The steps of each partition, in place of `steps`. */
+  readonly partitions?: readonly (readonly GraphStep[])[];
+}
+
+/** What MySQL and the downstream systems are to a workflow, in memory; `calls` tells what it asked for. */
+export interface FakeOrder {
+  readonly calls: string[];
+  /** `calls`, but what local activities did again because their workflow task was lost is told once. */
+  story(): string[];
+  readonly activities: Activities;
+  readonly states: Record<string, StepState>;
+  /** What the downstream system says of the step from now on. */
+  reported(stepId: string, state: OrderState): void;
+}
+
+export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions = {}): FakeOrder {
+  const partitions = options.partitions ?? [given];
+  const steps = partitions.flat();
+  const states: Record<string, StepState> = Object.fromEntries(
+    steps.map(({ id }) => [id, options.states?.[id] ?? 'waiting']),
+  );
+  const reports: Record<string, OrderState> = {};
+  const undone = new Set<string>();
+  const calls: string[] = [];
+  let cancelling = options.cancelling ?? false;
+  const statesOf = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, states[id]!]));
+  const turn = (ids: readonly string[], from: readonly StepState[], to: StepState) => {
+    for (const id of ids) if (from.includes(states[id]!)) states[id] = to;
+    return statesOf(ids);
+  };
+  const load = (partition: number) => {
+    const graph = { partition, count: partitions.length, steps: partitions[partition]! };
+    return { graph, states: { ...states }, cancelling };
+  };
+
+  const activities: Activities = {
+    prepareOrder: async () => {
+      calls.push('prepare');
+      return partitions.length > 1
+        ? { outcome: 'partitioned', partitions: partitions.length, steps: steps.length }
+        : { outcome: 'planned', partition: load(0) };
+    },
+    loadPartition: async ({ partition }) => load(partition),
+    advanceOrder: async ({ stepIds, partitions: count, cancelling: back }) => {
+      for (const id of stepIds) {
+        const operation = undone.has(id) ? 'undo' : 'do';
+        states[id] = outcomeOf({ state: states[id]!, operation, reportedState: reports[id] ?? null });
+      }
+      calls.push(`advance ${stepIds.join(', ')}`.trim());
+      const ended = !back && count === 1 && Object.values(states).every((state) => state === 'completed');
+      return { states: statesOf(stepIds), ended };
+    },
+    finishOrder: async () => calls.push('finish order') > 0,
+    retryStep: async ({ stepId }) => {
+      calls.push(`retry ${stepId}`);
+      return turn([stepId], ['failed'], undone.has(stepId) ? 'completed' : 'waiting');
+    },
+    giveUp: async ({ stepIds, reason }) => {
+      calls.push(`give up ${stepIds.join(', ')}: ${reason}`);
+      return turn(stepIds, ['waiting', 'handingOff', 'undoing'], 'failed');
+    },
+    setHeld: async ({ held }) => void calls.push(held ? 'hold' : 'release'),
+    beginCancel: async ({ taskId }) => {
+      calls.push(`begin cancel ${taskId ?? 'from Temporal'}`);
+      if (options.refusal !== undefined) return { outcome: 'refused', reason: options.refusal };
+      cancelling = true;
+      turn(Object.keys(states), ['waiting', 'failed'], 'cancelled');
+      return { outcome: 'accepted' };
+    },
+    finishCancel: async () => void calls.push('finish cancel'),
+    handOff: async ({ stepIds }) => {
+      calls.push(`hand off ${stepIds.join(', ')}`);
+      return cancelling ? statesOf(stepIds) : turn(stepIds, ['waiting', 'handingOff'], 'inProgress');
+    },
+    undoSteps: async ({ stepIds }) => {
+      calls.push(`take back ${stepIds.join(', ')}`);
+      for (const id of stepIds) {
+        if (states[id] !== 'completed') continue;
+        undone.add(id);
+        delete reports[id];
+      }
+      return turn(stepIds, ['handingOff', 'inProgress', 'completed'], 'undoing');
+    },
+    inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
+    ...options.overrides,
+  };
+  return {
+    calls,
+    story: () => calls.filter((call, index) => call !== calls[index - 1] || inEarnest.test(call)),
+    activities,
+    states,
+    reported: (id, state) => void (reports[id] = state),
+  };
+}
+
+/** Requests to downstream systems: to be made once. */
+const inEarnest = /^(hand off|take back|inquire)/;

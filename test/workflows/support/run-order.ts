@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Activities } from '../../../activities/activities.js';
+import { partitionWorkflowId } from '../../../domain/ids.js';
+import type { Message, NewMessage, OrderInput } from '../../../domain/messages.js';
+import type { OrderState } from '../../../domain/order-state.js';
+import type { StepState } from '../../../domain/step-state.js';
+import { startOptions } from '../../../relay/start-options.js';
+import { temporal } from '../../support/infrastructure.js';
+import { until } from '../../support/until.js';
+import { workflowBundle } from '../../support/workflow-bundle.js';
+import type { FakeOrder } from './fake-order.js';
+
+/** A running order, as its test sees it. */
+export interface RunningOrder {
+  readonly client: Client;
+  readonly handle: WorkflowHandle<(input: OrderInput) => Promise<OrderState>>;
+  readonly result: () => Promise<OrderState>;
+  /** Delivers messages as the outbox would, in one signal. */
+  readonly tell: (...messages: readonly (Message | NewMessage)[]) => Promise<void>;
+  /** Once the step is under way its downstream system reports on it, and the workflow hears of it. */
+  readonly report: (stepId: string, state?: OrderState, id?: string) => Promise<void>;
+  readonly partition: (number: number) => WorkflowHandle;
+}
+
+interface RunOptions {
+  readonly order: FakeOrder;
+  readonly items?: number;
+  /** Workflows beside the order's own whose histories are replayed too. */
+  readonly partitions?: number;
+  readonly customerId?: string;
+}
+
+/** Runs one order on its own task queue and replays its histories afterwards. */
+export async function runOrder<T>(
+  { order, items = 1, partitions = 0, customerId }: RunOptions,
+  test: (running: RunningOrder) => Promise<T>,
+): Promise<T> {
+  const { address } = await temporal();
+  const bundle = await workflowBundle();
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  try {
+    const orderId = randomUUID();
+    const workflowId = `productOrder/${orderId}`;
+    const worker = await createWorker(connection, workflowId, order.activities);
+    const header = { id: orderId, externalId: null, category: null, requestedCompletionDate: null, items };
+    const handle = await client.workflow.start(
+      'productOrder',
+      startOptions(
+        'productOrder',
+        { ...header, customerId: customerId ?? null },
+        { workflowId, taskQueue: workflowId },
+      ),
+    );
+    const running = runningOrder(client, orderId, order);
+    const result = await worker.runUntil(test(running));
+    for (const { workflowId: id } of [
+      handle,
+      ...Array.from({ length: partitions }, (_, n) => running.partition(n)),
+    ]) {
+      const history = await client.workflow.getHandle(id).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: bundle }, history, id);
+    }
+    return result;
+  } finally {
+    await client.connection.close();
+    await connection.close();
+  }
+}
+
+async function createWorker(connection: NativeConnection, taskQueue: string, activities: Activities) {
+  return await Worker.create({ connection, taskQueue, activities, workflowBundle: await workflowBundle() });
+}
+
+function runningOrder(client: Client, orderId: string, order: FakeOrder): RunningOrder {
+  // Without run ids: an order that continues as new is the same order.
+  const handle = client.workflow.getHandle<(input: OrderInput) => Promise<OrderState>>(
+    `productOrder/${orderId}`,
+  );
+  const tell: RunningOrder['tell'] = async (...messages) => {
+    await handle.signal(
+      'deliver',
+      messages.map((message) => ({ id: randomUUID(), ...message })),
+    );
+  };
+  return {
+    client,
+    handle,
+    tell,
+    result: async () => await handle.result(),
+    report: async (stepId, state = 'completed', id = randomUUID()) => {
+      const underWay: readonly (StepState | undefined)[] = ['handingOff', 'inProgress', 'undoing'];
+      await until(`${stepId} to be under way`, () => underWay.includes(order.states[stepId]));
+      order.reported(stepId, state);
+      await tell({ id, type: 'callback', stepId, operation: 'do' });
+    },
+    partition: (number) => client.workflow.getHandle(partitionWorkflowId('productOrder', orderId, number)),
+  };
+}
