@@ -58,5 +58,31 @@ export const apis = {
     title: 'TMF634 Resource Catalog',
     base: '/tmf-api/resourceCatalog/v4',
   },
+  party: {
+    id: 'party',
+    title: 'TMF632 Party',
+    base: '/tmf-api/party/v4',
+    aliases: ['/tmf-api/partyManagement/v4'],
+  },
+  customer: { id: 'customerManagement', title: 'TMF629 Customer', base: '/tmf-api/customerManagement/v4' },
+  partyRole: {
+    id: 'partyRoleManagement',
+    title: 'TMF669 Party Role',
+    base: '/tmf-api/partyRoleManagement/v4',
+  },
+  account: { id: 'accountManagement', title: 'TMF666 Account', base: '/tmf-api/accountManagement/v4' },
+  geographicAddress: {
+    id: 'geographicAddressManagement',
+    title: 'TMF673 Geographic Address',
+    base: '/tmf-api/geographicAddressManagement/v4',
+  },
+  geographicSite: {
+    id: 'geographicSiteManagement',
+    title: 'TMF674 Geographic Site',
+    base: '/tmf-api/geographicSiteManagement/v4',
+  },
+  appointment: { id: 'appointment', title: 'TMF646 Appointment', base: '/tmf-api/appointment/v4' },
+  shoppingCart: { id: 'shoppingCart', title: 'TMF663 Shopping Cart', base: '/tmf-api/shoppingCart/v4' },
+  sales: { id: 'sales', title: 'TMF699 Sales', base: '/tmf-api/sales/v4' },
   turnup: { id: 'turnup', title: 'Turnup: plans, fallout, callbacks, entitlements', base: '/api/v1' },
 } as const satisfies Readonly<Record<string, Api>>;

@@ -1,5 +1,6 @@
 import { DecompositionError, type Fault } from '../domain/decomposition-error.js';
 import { decompose } from '../domain/decompose.js';
+import { explain, type Explanation } from '../domain/explain.js';
 import type { OrderKind } from '../domain/messages.js';
 import { toOrderToPlan } from '../domain/order.js';
 import type { Plan } from '../domain/plan.js';
@@ -14,12 +15,18 @@ export interface DryRun {
   readonly qualification: Qualification;
   /** Absent when the order cannot be decomposed. */
   readonly plan?: Plan;
+  /** When asked for: why each step is in the plan, and why nothing else is. */
+  readonly explanation?: Explanation;
   /** Why it cannot. */
   readonly errorMessage?: readonly Fault[];
 }
 
 /** The order's plan without the order: nothing is stored. Its ids are those of an order with the id `dryRun`. */
-export async function dryRun({ database }: Context, kind: OrderKind, body: Body): Promise<DryRun> {
+export async function dryRun(
+  { database }: Context,
+  kind: OrderKind,
+  { body, explained }: { readonly body: Body; readonly explained: boolean },
+): Promise<DryRun> {
   const order = toOrderToPlan(kind, 'dryRun', body);
   const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
@@ -27,7 +34,10 @@ export async function dryRun({ database }: Context, kind: OrderKind, body: Body)
   ]);
   const qualification = qualify(order, catalog, inventory, serviceAreas);
   try {
-    return { '@type': 'DryRun', qualification, plan: decompose(order, catalog, inventory) };
+    const planned = explained
+      ? explain(order, catalog, inventory)
+      : { plan: decompose(order, catalog, inventory) };
+    return { '@type': 'DryRun', qualification, ...planned };
   } catch (err) {
     if (!(err instanceof DecompositionError)) throw err;
     return { '@type': 'DryRun', qualification, errorMessage: err.reasons };

@@ -3,7 +3,8 @@ import { ErrorBody } from '../domain/resources/error.js';
 import type { Api } from './tmf630/api.js';
 import { components } from './tmf630/components.js';
 import { problems } from './tmf630/errors.js';
-import type { Operation, Parameter } from './tmf630/operation.js';
+import { JsonPatch } from './tmf630/json-patch.js';
+import { jsonPatchType, type Operation, type Parameter } from './tmf630/operation.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -30,7 +31,7 @@ export function openApi(api: Api, operations: readonly Operation[]): Json {
 }
 
 const description =
-  'Follows the TM Forum REST guidelines (TMF630): paging, filters, sorting, field selection, merge patch.';
+  'Follows the TM Forum REST guidelines (TMF630): paging, filters, sorting, field selection, merge patch, JSON patch.';
 
 function describe({ method, path, summary, parameters = [], body, answers, scopes }: Operation): Json {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
@@ -50,7 +51,12 @@ function describe({ method, path, summary, parameters = [], body, answers, scope
     ...(body && {
       requestBody: {
         required: !body.optional,
-        content: Object.fromEntries(body.contentTypes.map((type) => [type, { schema: body.schema }])),
+        content: Object.fromEntries(
+          body.contentTypes.map((type) => [
+            type,
+            { schema: type === jsonPatchType ? JsonPatch : body.schema },
+          ]),
+        ),
       },
     }),
     responses: {

@@ -1,14 +1,18 @@
 import { callbackOperations } from './callback-operations.js';
+import { catalogOperations } from './catalog-operations.js';
 import { falloutOperations } from './fallout-operations.js';
 import { planOperations } from './plan-operations.js';
 import { resources } from './resources.js';
+import { subAddressOperations } from './sub-address-operations.js';
 import type { Operation } from './tmf630/operation.js';
 import { operationsOf } from './tmf630/resource-operations.js';
 
 /** Everything that can be asked of Turnup: what the router serves and the OpenAPI documents show. */
 export const operations: readonly Operation[] = [
   ...planOperations,
+  ...catalogOperations,
   ...callbackOperations,
   ...falloutOperations,
+  ...subAddressOperations,
   ...resources.flatMap(operationsOf),
 ];

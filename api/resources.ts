@@ -1,10 +1,19 @@
 import { agreement, entitlement, product, resource, service } from './resources/inventory.js';
+import { accountResources } from './resources/account.js';
+import { agreementSpecification } from './resources/agreement-specification.js';
+import { appointment, searchTimeSlot } from './resources/appointment.js';
 import { cancelProductOrder, cancelServiceOrder } from './resources/cancel-order.js';
 import { catalogResources } from './resources/catalog.js';
+import { customer, partyRole } from './resources/customer.js';
 import { fallout } from './resources/fallout.js';
+import { geographicAddress, geographicAddressValidation } from './resources/geographic-address.js';
+import { geographicSite } from './resources/geographic-site.js';
+import { individual, organization } from './resources/party.js';
 import { productOrder } from './resources/product-order.js';
 import { resourceOrder } from './resources/resource-order.js';
+import { salesLead } from './resources/sales-lead.js';
 import { serviceOrder } from './resources/service-order.js';
+import { shoppingCart } from './resources/shopping-cart.js';
 import { workOrder } from './resources/work-order.js';
 import type { Resource } from './tmf630/resource.js';
 
@@ -20,6 +29,19 @@ export const resources: readonly Resource[] = [
   service,
   resource,
   agreement,
+  agreementSpecification,
+  individual,
+  organization,
+  customer,
+  partyRole,
+  ...accountResources,
+  geographicAddress,
+  geographicAddressValidation,
+  geographicSite,
+  appointment,
+  searchTimeSlot,
+  shoppingCart,
+  salesLead,
   entitlement,
   fallout,
   ...catalogResources,

@@ -7,6 +7,7 @@ const folder = import.meta.dirname;
 const endpoints = {
   downstreamSystem: '/api/v1/downstreamSystem',
   serviceArea: '/api/v1/serviceArea',
+  geographicAddress: '/tmf-api/geographicAddressManagement/v4/geographicAddress',
   resourceSpecification: '/tmf-api/resourceCatalog/v4/resourceSpecification',
   serviceSpecification: '/tmf-api/serviceCatalogManagement/v4/serviceSpecification',
   productSpecification: '/tmf-api/productCatalogManagement/v4/productSpecification',
@@ -51,36 +52,75 @@ export interface LoadOptions {
   readonly report: (line: string) => void;
 }
 
-/** Loads what is missing, over the public endpoints only, and answers how many entries that were. */
+/**
+ * Loads what is missing, over the public endpoints only, and answers how many entries that were. Entries refer to each
+ * other in both directions, so that all of them come in design first and are published when they are all there.
+ */
 export async function loadSeeds(options: LoadOptions): Promise<number> {
   let loaded = 0;
+  const unpublished: (() => Promise<void>)[] = [];
   for (const file of readSeeds(options.sandboxUrl)) {
     let added = 0;
     for (const entry of file.entries) {
-      if (await post(file, entry, options)) added += 1;
+      const found = await provide(file, entry, options);
+      if (found === 'missing') added += 1;
+      if (found !== 'published') unpublished.push(async () => publish(file, entry, options));
     }
     if (added > 0) options.report(`${file.path}: ${added} of ${file.entries.length} loaded`);
     loaded += added;
   }
+  for (const each of unpublished) await each();
   return loaded;
 }
 
-/** False when the entry is there already. */
-async function post(file: SeedFile, entry: Seed, { apiUrl, apiKey }: LoadOptions): Promise<boolean> {
-  const url = `${apiUrl}${endpoints[file.kind]}`;
-  const headers = { 'X-API-Key': apiKey };
-  const found = await fetch(`${url}/${encodeURIComponent(entry.id)}`, { headers });
-  const answer = await found.text();
-  if (found.ok) return false;
-  if (found.status !== 404) throw refusal(file, entry, found.status, answer);
-  const created = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, 'Content-Type': 'application/json' },
-    body: JSON.stringify(entry),
+/** How the entry was found; a missing one is there afterwards, in design. */
+async function provide(
+  file: SeedFile,
+  entry: Seed,
+  options: LoadOptions,
+): Promise<'missing' | 'inDesign' | 'published'> {
+  const found = await send('GET', file, { entry, options });
+  if (found.status === 404) {
+    const body = isForSale(entry) ? { ...entry, lifecycleStatus: 'inDesign' } : entry;
+    await send('POST', file, { entry, options, body });
+    return 'missing';
+  }
+  const { lifecycleStatus } = JSON.parse(found.text) as { readonly lifecycleStatus?: string };
+  // Nothing that was published is ever in design again: a load was broken off before it came to this.
+  return lifecycleStatus === 'inDesign' ? 'inDesign' : 'published';
+}
+
+const isForSale = ({ lifecycleStatus }: Seed): boolean =>
+  lifecycleStatus === 'active' || lifecycleStatus === 'launched';
+
+async function publish(file: SeedFile, entry: Seed, options: LoadOptions): Promise<void> {
+  if (!isForSale(entry)) return;
+  await send('PATCH', file, { entry, options, body: { lifecycleStatus: entry['lifecycleStatus'] } });
+}
+
+interface Sending {
+  readonly entry: Seed;
+  readonly options: LoadOptions;
+  readonly body?: object;
+}
+
+/** The answer, which may be 404 only where the entry is asked for. */
+async function send(
+  method: 'GET' | 'POST' | 'PATCH',
+  file: SeedFile,
+  { entry, options: { apiUrl, apiKey }, body }: Sending,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const { id, version } = entry;
+  const one = `/${encodeURIComponent(id)}${typeof version === 'string' ? `?version=${version}` : ''}`;
+  const answer = await fetch(`${apiUrl}${endpoints[file.kind]}${method === 'POST' ? '' : one}`, {
+    method,
+    headers: { 'X-API-Key': apiKey, ...(body && { 'Content-Type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
   });
-  const body = await created.text();
-  if (!created.ok) throw refusal(file, entry, created.status, body);
-  return true;
+  const text = await answer.text();
+  const missing = method === 'GET' && answer.status === 404;
+  if (!answer.ok && !missing) throw refusal(file, entry, answer.status, text);
+  return { status: answer.status, text };
 }
 
 /** Names file, entry and faults: the reader is the one who wrote the seed. */

@@ -1,7 +1,7 @@
-import type { Fault } from './decomposition-error.js';
+import type { Values } from './condition.js';
 import type { AttributeMapping } from './resources/specification.js';
 import { siteOf } from './site.js';
-import type { SpecificationNode } from './specification-tree.js';
+import type { Growth, SpecificationNode } from './specification-tree.js';
 
 /** A mapping whose source stands elsewhere in the order, and is known only when the order is grown. */
 export type PendingMapping = AttributeMapping;
@@ -10,24 +10,51 @@ export type PendingMapping = AttributeMapping;
  * Fills a node's characteristics from constants, its item's product and the nodes above it. What the order itself
  * says of the item is never overwritten.
  */
-export function applyMappings(node: SpecificationNode): void {
+export function applyMappings(node: SpecificationNode, growth: Growth): void {
   const { item, specification, values, pending } = node;
   if (item.action === 'delete') return;
   for (const mapping of specification.mappings) {
     const { from, to } = mapping;
     if (!node.parent && to in item.given) continue;
-    if (from.specification === undefined) {
-      write(
-        values,
-        mapping,
-        from.characteristic === undefined ? from.constant : item.scope[from.characteristic],
-      );
-    } else {
+    if (from.specification === undefined)
+      write(values, mapping, read(node, mapping, { values: item.scope, growth }));
+    else {
       const source = above(node, from.specification);
-      if (source && !source.pending.some((other) => other.to === from.characteristic)) {
-        write(values, mapping, source.values[from.characteristic ?? '']);
+      const names = sourceNames(mapping, growth);
+      if (source && !source.pending.some((other) => names.has(other.to))) {
+        write(values, mapping, read(node, mapping, { values: source.values, growth }));
       } else pending.push(mapping);
     }
+  }
+}
+
+interface Reading {
+  readonly values: Values;
+  readonly growth: Growth;
+}
+
+/** The value out of the source's values; an expression that fails is a fault, and gives none. */
+function read(node: SpecificationNode, { from, to }: AttributeMapping, { values, growth }: Reading): unknown {
+  if (from.jsonata === undefined) {
+    return from.characteristic === undefined ? from.constant : values[from.characteristic];
+  }
+  try {
+    return growth.catalog.expression(from.jsonata).evaluate(values);
+  } catch (err) {
+    const message = `The expression for ${to} of ${node.specification.id} fails: ${(err as Error).message}.`;
+    growth.faults.push({ code: 'invalidExpression', message, itemId: node.item.id, path: node.key });
+    return undefined;
+  }
+}
+
+/** Which characteristics of the source are read; of what cannot be read, none. */
+function sourceNames({ from }: AttributeMapping, { catalog }: Growth): ReadonlySet<string> {
+  if (from.jsonata === undefined)
+    return new Set(from.characteristic === undefined ? [] : [from.characteristic]);
+  try {
+    return catalog.expression(from.jsonata).names;
+  } catch {
+    return new Set();
   }
 }
 
@@ -45,23 +72,27 @@ function write(values: Record<string, unknown>, { to, lookup }: AttributeMapping
 }
 
 /** Fills what waits for another branch of the order, each after what it waits for itself. */
-export function fillPending(nodes: readonly SpecificationNode[], faults: Fault[]): void {
+export function fillPending(growth: Growth): void {
+  const { nodes } = growth;
   const waiting = nodes.filter(({ pending }) => pending.length > 0);
   if (waiting.length === 0) return;
   const find = finder(nodes);
   const filling: string[] = [];
   const fill = (node: SpecificationNode, mapping: PendingMapping): void => {
-    const { specification = '', characteristic = '' } = mapping.from;
-    const source = find(node, specification);
+    const source = find(node, mapping.from.specification ?? '');
     if (!source) return;
     filling.push(`${node.key}.${mapping.to}`);
-    if (filling.includes(`${source.key}.${characteristic}`)) {
-      const message = `Attribute mappings wait for each other: ${filling.join(' <- ')} <- ${source.key}.${characteristic}.`;
-      faults.push({ code: 'mappingCycle', message, itemId: node.item.id, path: node.key });
+    const names = [...sourceNames(mapping, growth)];
+    const cyclic = names.find((name) => filling.includes(`${source.key}.${name}`));
+    if (cyclic === undefined) {
+      for (const name of names) {
+        const first = source.pending.findIndex(({ to }) => to === name);
+        if (first >= 0) for (const each of source.pending.splice(first, 1)) fill(source, each);
+      }
+      write(node.values, mapping, read(node, mapping, { values: source.values, growth }));
     } else {
-      const first = source.pending.findIndex(({ to }) => to === characteristic);
-      if (first >= 0) for (const each of source.pending.splice(first, 1)) fill(source, each);
-      write(node.values, mapping, source.values[characteristic]);
+      const message = `Attribute mappings wait for each other: ${filling.join(' <- ')} <- ${source.key}.${cyclic}.`;
+      growth.faults.push({ code: 'mappingCycle', message, itemId: node.item.id, path: node.key });
     }
     filling.pop();
   };

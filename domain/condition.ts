@@ -1,25 +1,47 @@
 import { Ajv, type ValidateFunction } from 'ajv';
+import { parseExpression, type Expression } from './expression.js';
 import type { Condition } from './resources/specification.js';
 
 /** Characteristics as a condition sees them. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Evaluates the conditions of one catalog, each compiled once. */
+/** Evaluates the conditions and expressions of one catalog, each compiled once. */
 export interface Conditions {
-  /** True when the values fulfil the condition, or there is none. Throws when it is not a JSON Schema. */
+  /** True when the values fulfil the condition, or there is none. Throws when it can be neither read nor decided. */
   holds(condition: Condition | undefined, values: Values): boolean;
+  /** The expression, read; throws when that is not possible. */
+  expression(text: string): Expression;
 }
 
 /** Nothing is coerced: `"true"` is not `true`. */
 export function createConditions(): Conditions {
   const ajv = new Ajv({ strict: false, allErrors: false });
   const compiled = new WeakMap<Condition, ValidateFunction>();
+  const expressions = new Map<string, Expression>();
+  const expression = (text: string): Expression => {
+    const read = expressions.get(text) ?? parseExpression(text);
+    expressions.set(text, read);
+    return read;
+  };
   return {
+    expression,
     holds(condition, values) {
       if (!condition) return true;
+      const text = expressionIn(condition);
+      if (text !== undefined) return decided(expression(text).evaluate(values));
       const validate = compiled.get(condition) ?? ajv.compile(condition);
       compiled.set(condition, validate);
       return validate(values);
     },
   };
+}
+
+/** The text of a condition that is written as `{ "jsonata": "…" }`. */
+export const expressionIn = ({ jsonata }: Condition): string | undefined =>
+  typeof jsonata === 'string' ? jsonata : undefined;
+
+/** What depends on a missing value does not hold. */
+function decided(answer: unknown): boolean {
+  if (answer === undefined || typeof answer === 'boolean') return answer === true;
+  throw new Error(`it answers ${JSON.stringify(answer)}, and not true or false`);
 }

@@ -10,16 +10,17 @@ import { growItem, type Growth, type SpecificationNode } from './specification-t
 import { linkSteps } from './step-dependencies.js';
 import { makeSteps, type StepsOf } from './steps.js';
 import { topologicalOrder } from './topological-order.js';
+import type { Trace } from './trace.js';
 
 /**
  * Breaks an order down into its plan by the catalog's PSR model (DESIGN §1, §5). Pure and linear in the order's size.
- * Throws a `DecompositionError` with every fault of order and catalog at once.
+ * Throws a `DecompositionError` with every fault of order and catalog at once. With a trace it notes there why.
  */
-export function decompose(order: OrderToPlan, catalog: Catalog, inventory: Inventory): Plan {
+export function decompose(order: OrderToPlan, catalog: Catalog, inventory: Inventory, trace?: Trace): Plan {
   const { items, faults } = expandOrder(order, catalog, inventory);
-  const growth: Growth = { catalog, faults: [...faults], nodes: [] };
+  const growth: Growth = { catalog, faults: [...faults], nodes: [], trace };
   for (const item of items) growItem(item, growth);
-  fillPending(growth.nodes, growth.faults);
+  fillPending(growth);
   const stepsOf = makeSteps(order.id, growth);
   linkSteps(growth.nodes, stepsOf);
   const steps = inOrder(stepsOf, growth);

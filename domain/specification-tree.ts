@@ -1,12 +1,14 @@
 import { applyMappings, type PendingMapping } from './attribute-mapping.js';
 import type { Catalog } from './catalog.js';
 import { defaultsOf } from './characteristics.js';
+import { claims, type Claim } from './claims.js';
 import type { Values } from './condition.js';
 import { DecompositionError, type Fault } from './decomposition-error.js';
 import type { OrderItem } from './order-tree.js';
-import type { ItemAction, Realization, SpecificationRef } from './plan.js';
+import type { ItemAction, Realization } from './plan.js';
 import type { Condition, SpecificationRelationship } from './resources/specification.js';
 import type { Specification } from './specification.js';
+import { seenBy, type Obstacle, type Trace, type Way } from './trace.js';
 
 /** One use of a specification by an item: the item's own, or reached from it by relationships. */
 export interface SpecificationNode {
@@ -29,6 +31,8 @@ export interface Growth {
   readonly catalog: Catalog;
   readonly faults: Fault[];
   readonly nodes: SpecificationNode[];
+  /** Present when somebody wants to know why. */
+  readonly trace?: Trace | undefined;
 }
 
 /** More than the largest order (10,000 items) needs, less than what exhausts the memory by a mistyped quantity. */
@@ -39,6 +43,7 @@ interface Shoot {
   readonly parent: SpecificationNode | undefined;
   readonly ordinal: number;
   readonly owned: Realization | undefined;
+  readonly way?: Way | undefined;
 }
 
 /** Adds the nodes of one item, parents before children. A `noChange` item has none. */
@@ -52,53 +57,40 @@ export function growItem(item: OrderItem, growth: Growth): void {
   }
 }
 
-/** Takes the next install base item of a specification under a parent; each is taken once. */
-type Claim = (specification: Specification, parent: SpecificationNode | undefined) => Realization | undefined;
-
-function claims(realizations: readonly Realization[]): Claim {
-  const ids = new Set(realizations.map(({ id }) => id));
-  const unclaimed = new Map<string, Realization[]>();
-  for (const each of realizations) {
-    const parentId = each.parentId !== undefined && ids.has(each.parentId) ? each.parentId : '';
-    const key = claimKey(each.specification, parentId);
-    const same = unclaimed.get(key);
-    if (same) same.push(each);
-    else unclaimed.set(key, [each]);
-  }
-  return ({ ref }, parent) => {
-    let above = parent;
-    while (above && !above.owned) above = above.parent;
-    return unclaimed.get(claimKey(ref, above?.owned?.id ?? ''))?.shift();
-  };
-}
-
-const claimKey = ({ '@referredType': type, id }: SpecificationRef, parentId: string): string =>
-  `${type} ${id} ${parentId}`;
-
 interface Around {
   readonly growth: Growth;
   readonly claim: Claim;
 }
 
 function grow(item: OrderItem, shoot: Shoot, around: Around): void {
-  const { nodes, faults } = around.growth;
+  const { nodes, faults, trace } = around.growth;
   const node = toNode(item, shoot);
-  applyMappings(node);
+  if (shoot.way) trace?.wayTo.set(node, shoot.way);
+  applyMappings(node, around.growth);
   if (nodes.push(node) > mostNodes) {
     const message = `The order decomposes into more than ${mostNodes} parts.`;
     throw new DecompositionError([...faults, { code: 'orderTooLarge', message, itemId: item.id }]);
   }
   shoot.parent?.children.push(node);
   const ordinals = new Map<string, number>();
-  for (const relationship of node.specification.relationships) {
-    if (relationship.relationshipType === 'composedOf') continue;
+  for (const [index, relationship] of node.specification.relationships.entries()) {
+    if (relationship.relationshipType === 'composedOf') {
+      notTaken(node, { index, relationship, obstacle: 'structureOnly' }, around.growth);
+      continue;
+    }
     const target = targetOf(node, relationship, around.growth);
     if (!target) continue;
-    for (const owned of instances(node, { relationship, target }, around)) {
+    const each = instances(node, { relationship, target, index }, around);
+    const way = trace && {
+      index,
+      quantity: each.length,
+      seen: seenBy(ruleOf(node, relationship), scopeOf(node)),
+    };
+    for (const owned of each) {
       const ordinal = (ordinals.get(target.id) ?? 0) + 1;
       ordinals.set(target.id, ordinal);
       const pinned = owned && pinnedBy(owned, around.growth);
-      grow(item, { specification: pinned ?? target, parent: node, ordinal, owned }, around);
+      grow(item, { specification: pinned ?? target, parent: node, ordinal, owned, way }, around);
     }
   }
 }
@@ -156,6 +148,25 @@ function targetOf(
 interface Branch {
   readonly relationship: SpecificationRelationship;
   readonly target: Specification;
+  readonly index: number;
+}
+
+/** On delete no rule is asked. */
+const ruleOf = (node: SpecificationNode, relationship: SpecificationRelationship) =>
+  node.action === 'delete' ? {} : relationship;
+
+function notTaken(
+  node: SpecificationNode,
+  { index, relationship, obstacle }: Omit<Branch, 'target'> & { readonly obstacle: Obstacle },
+  { trace }: Growth,
+): void {
+  trace?.notTaken.push({
+    node,
+    attribute: 'specificationRelationship',
+    index,
+    obstacle,
+    seen: seenBy(ruleOf(node, relationship), scopeOf(node)),
+  });
 }
 
 /**
@@ -164,20 +175,25 @@ interface Branch {
  */
 function instances(
   node: SpecificationNode,
-  { relationship, target }: Branch,
+  { relationship, target, index }: Branch,
   { growth, claim }: Around,
 ): (Realization | undefined)[] {
   if (node.action === 'delete' && isInstalled(target)) {
     const built: Realization[] = [];
     for (let next = claim(target, node); next; next = claim(target, node)) built.push(next);
+    if (built.length === 0) notTaken(node, { index, relationship, obstacle: 'notBuilt' }, growth);
     return built;
   }
-  if (node.action !== 'delete' && !conditionHolds(relationship.condition, node, growth)) return [];
+  if (node.action !== 'delete' && !conditionHolds(relationship.condition, node, growth)) {
+    notTaken(node, { index, relationship, obstacle: 'condition' }, growth);
+    return [];
+  }
   const quantity = quantityOf(node, relationship, growth.faults);
+  if (quantity === 0) notTaken(node, { index, relationship, obstacle: 'quantity' }, growth);
   return Array.from({ length: quantity }, () => (node.action === 'modify' ? claim(target, node) : undefined));
 }
 
-/** Asks a condition of the catalog; one that is no JSON Schema is a fault of the catalog and does not hold. */
+/** Asks a condition of the catalog; one that cannot be asked is a fault of the catalog and does not hold. */
 export function conditionHolds(
   condition: Condition | undefined,
   node: SpecificationNode,
@@ -187,14 +203,14 @@ export function conditionHolds(
   try {
     return catalog.holds(condition, scopeOf(node));
   } catch (err) {
-    const message = `A condition of ${node.specification.id} is not a JSON Schema: ${(err as Error).message}`;
+    const message = `A condition of ${node.specification.id} cannot be asked: ${(err as Error).message}`;
     faults.push({ code: 'invalidCondition', message, itemId: node.item.id, path: node.key });
     return false;
   }
 }
 
 /** What a condition sees: the node's characteristics over those of its item and of the items around that. */
-const scopeOf = ({ item, values }: SpecificationNode): Values => ({ ...item.scope, ...values });
+export const scopeOf = ({ item, values }: SpecificationNode): Values => ({ ...item.scope, ...values });
 
 /** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
 function quantityOf(

@@ -1,7 +1,9 @@
 import type { ItemAction, RetryPolicy, Step, StepKind } from './plan.js';
 import type { Fulfilment } from './resources/specification.js';
 import { toCharacteristics } from './characteristics.js';
-import { conditionHolds, type Growth, type SpecificationNode } from './specification-tree.js';
+import type { Values } from './condition.js';
+import { conditionHolds, scopeOf, type Growth, type SpecificationNode } from './specification-tree.js';
+import { seenBy } from './trace.js';
 import { stepId } from './step-id.js';
 
 /** A step whose dependencies are still to be found. */
@@ -20,9 +22,15 @@ const inquireAfter = 86_400;
 export function makeSteps(orderId: string, growth: Growth): StepsOf {
   const result = new Map<SpecificationNode, Draft[]>();
   for (const node of growth.nodes) {
-    const drafts = fulfilmentsOf(node, growth).map(({ fulfilment, ordinal }) =>
-      toStep(orderId, { node, fulfilment, ordinal }, growth),
-    );
+    const drafts = fulfilmentsOf(node, growth).map((source) => {
+      const draft = toStep(orderId, { node, ...source }, growth);
+      growth.trace?.makingOf.set(draft.id, {
+        node,
+        index: source.index,
+        seen: seen(node, source.fulfilment),
+      });
+      return draft;
+    });
     if (node.action === 'delete') drafts.reverse();
     drafts.forEach((draft, index) => {
       const before = drafts[index - 1];
@@ -57,17 +65,29 @@ interface Source {
   readonly fulfilment: Fulfilment;
   /** Counts the fulfilments of the same kind, also those that are not asked for now, so that ids stay. */
   readonly ordinal: number;
+  readonly index: number;
 }
 
 function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'node'>[] {
   const counts = new Map<StepKind, number>();
-  return node.specification.fulfilments.flatMap((fulfilment) => {
+  return node.specification.fulfilments.flatMap((fulfilment, index) => {
     const ordinal = (counts.get(fulfilment.kind) ?? 0) + 1;
     counts.set(fulfilment.kind, ordinal);
     const asked = fulfilment.action.some((action) => action === node.action);
-    return asked && conditionHolds(fulfilment.condition, node, growth) ? [{ fulfilment, ordinal }] : [];
+    if (asked && conditionHolds(fulfilment.condition, node, growth)) return [{ fulfilment, ordinal, index }];
+    growth.trace?.notTaken.push({
+      node,
+      attribute: 'fulfilment',
+      index,
+      obstacle: asked ? 'condition' : 'action',
+      seen: asked ? seen(node, fulfilment) : {},
+    });
+    return [];
   });
 }
+
+const seen = (node: SpecificationNode, { condition }: Fulfilment): Values =>
+  condition ? seenBy({ condition }, scopeOf(node)) : {};
 
 function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: Growth): Draft {
   const { item, specification, values, action } = node;

@@ -8,8 +8,11 @@ import { ResourceSpecification } from '../../domain/resources/resource-specifica
 import { ServiceArea } from '../../domain/resources/service-area.js';
 import { ServiceSpecification } from '../../domain/resources/service-specification.js';
 import { lifecycleStates, type LifecycleState } from '../../domain/resources/specification.js';
+import type { CatalogKind } from '../../domain/publish/catalog-fault.js';
 import { CatalogEntry } from '../../entities/catalog-entry.js';
+import type { Database } from '../../entities/database.js';
 import { apis } from '../apis.js';
+import { requirePublishable } from '../catalog-check.js';
 import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
 import { deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
@@ -114,15 +117,14 @@ async function create(
   const { lifecycle = true, defaults } = declaration;
   const given = withoutServerAttributes(body);
   const { id = uuidv7(), version = firstVersion } = given as { id?: string; version?: string };
-  await insertDocument(database, resource, {
-    id,
-    body: {
-      ...defaults,
-      ...(lifecycle && { lifecycleStatus: 'inStudy' }),
-      ...given,
-      ...(lifecycle && { version }),
-    },
-  });
+  const document = {
+    ...defaults,
+    ...(lifecycle && { lifecycleStatus: 'inStudy' }),
+    ...given,
+    ...(lifecycle && { version }),
+  };
+  if (declaration.published) await checkIfForSale(database, resource, { ...document, id, version });
+  await insertDocument(database, resource, { id, body: document });
   return { id, ...(lifecycle && { version }), status: 201 };
 }
 
@@ -148,7 +150,26 @@ async function patch(
     if (later.length > 0) throw immutable(later, 'cannot be changed once it is active: create a new version');
     requirePublished(merged['lifecycleStatus']);
   }
+  if (declaration.published && changed.includes('lifecycleStatus')) {
+    await checkIfForSale(database, resource, {
+      ...merged,
+      id: row.id,
+      version: String(row['version']),
+    });
+  }
   await updateDocument(database, resource, { row, body: merged });
+}
+
+/** What goes on sale must be sound; what is taken off sale may be as faulty as it is. */
+async function checkIfForSale(
+  database: Database,
+  { name }: Resource,
+  document: Body & { readonly id: string; readonly version: string },
+): Promise<void> {
+  const state = document['lifecycleStatus'];
+  if (state !== 'active' && state !== 'launched') return;
+  const { id, version } = document;
+  await requirePublishable(database, { resource: name as CatalogKind, id, version }, document);
 }
 
 /** Otherwise a published version could be taken back, changed, and published again beneath its orders. */

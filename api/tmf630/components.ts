@@ -2,9 +2,11 @@ import type { TSchema } from 'typebox';
 import { ErrorBody } from '../../domain/resources/error.js';
 import { ProductOrderItem } from '../../domain/resources/product-order.js';
 import { ServiceOrderItem } from '../../domain/resources/service-order.js';
+import { CartItem } from '../../domain/resources/shopping-cart.js';
 
 /** The schemas that others refer to by `#/components/schemas/…`: those that contain themselves, and the error. */
 export const components: Readonly<Record<string, TSchema>> = {
+  CartItem,
   Error: ErrorBody,
   ProductOrderItem,
   ServiceOrderItem,

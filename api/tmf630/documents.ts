@@ -1,8 +1,9 @@
+import { customerOf } from '../../domain/order.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import { isDuplicate, type Database } from '../../entities/database.js';
 import { Problem } from './errors.js';
 import type { Body, Resource, Row } from './resource.js';
-import { withUtcInstants } from './schema-path.js';
+import { toInstant, withUtcInstants } from './schema-path.js';
 import { storeOf } from './store.js';
 import type { Table } from './table.js';
 import { invalidBody } from './validation.js';
@@ -58,29 +59,48 @@ export async function updateDocument(
       .join(', ')} WHERE ${keysSql(table)} AND revision = ?`,
     [...Object.values(columns), ...keyValues(table, row), row.revision],
   );
-  if (touched === 0) throw new Problem('conflict', 'It was changed at the same time: read it and try again.');
+  if (touched === 0) throw changedMeanwhile();
 }
 
+/** 409 when somebody else changed the row since it was read. */
 export async function deleteDocument(database: Database, resource: Resource, row: Row): Promise<void> {
   const { table } = storeOf(database, resource);
-  await database.run(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
+  const touched = await database.run(`DELETE FROM ${table.name} WHERE ${keysSql(table)} AND revision = ?`, [
+    ...keyValues(table, row),
+    row.revision,
+  ]);
+  if (touched === 0) throw changedMeanwhile();
 }
 
-/** The columns that repeat attributes, from the document; 400 when a value is longer than its column. */
+const changedMeanwhile = (): Problem =>
+  new Problem('conflict', 'It was changed at the same time: read it and try again.');
+
+/** The columns that repeat parts of the document; 400 when a value is longer than its column. */
 function columnsOf(table: Table, body: Body): Record<string, unknown> {
   const faults: ErrorDetail[] = [];
   const columns: Record<string, unknown> = {};
-  for (const [attribute, property] of Object.entries({ id: 'id', ...table.resource.attributes })) {
-    const { databaseName, length } = table.column(property);
+  for (const [path, property] of Object.entries(table.copies)) {
+    const { databaseName, length, type } = table.column(property);
     if (databaseName === 'updatedAt' || databaseName === 'createdAt') continue;
-    const value = body[attribute];
-    columns[databaseName] = value;
+    const value = valueAt(body, path);
+    columns[databaseName] = type === 'datetime' ? toInstant(String(value)) : value;
     if (typeof value === 'string' && length !== '' && value.length > Number(length)) {
-      faults.push({ path: `$.${attribute}`, message: `must not be longer than ${length} characters` });
+      faults.push({ path: `$.${path}`, message: `must not be longer than ${length} characters` });
     }
   }
   if (faults.length > 0) throw invalidBody(faults);
   return columns;
+}
+
+/** What a document says at a dotted path; of related parties the customer. */
+function valueAt(body: Body, path: string): unknown {
+  if (path === 'relatedParty.id' && Array.isArray(body['relatedParty'])) return customerOf(body);
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (typeof value === 'object' && value !== null ? (value as Body)[name] : undefined),
+      body,
+    );
 }
 
 const keysSql = ({ keys }: Table): string => keys.map((key) => `${key} = ?`).join(' AND ');

@@ -47,7 +47,10 @@ export interface Parameter {
 export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Empty when a JSON patch was sent. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body of `application/json-patch+json`, not checked yet. */
+  readonly jsonPatch?: unknown;
   readonly header: (name: string) => string | undefined;
   readonly caller: Caller;
   /** The public origin, for hrefs. */
@@ -63,4 +66,5 @@ export interface Answer {
 }
 
 export const jsonTypes = ['application/json'] as const;
-export const mergePatchTypes = ['application/merge-patch+json', 'application/json'] as const;
+export const jsonPatchType = 'application/json-patch+json';
+export const patchTypes = ['application/merge-patch+json', 'application/json', jsonPatchType] as const;

@@ -11,6 +11,22 @@ export const fieldsParameter: Parameter = {
   schema: Type.String(),
 };
 
+/** Which part of a list. */
+export const pageParameters: readonly Parameter[] = [
+  {
+    name: 'offset',
+    in: 'query',
+    description: 'How many to skip.',
+    schema: Type.Integer({ minimum: 0, default: 0 }),
+  },
+  {
+    name: 'limit',
+    in: 'query',
+    description: 'How many to answer, 1000 at the most.',
+    schema: Type.Integer({ minimum: 0, default: 50 }),
+  },
+];
+
 export const ifMatchParameter: Parameter = {
   name: 'If-Match',
   in: 'header',
@@ -33,18 +49,7 @@ export const versionParameter = ({ versioned }: Resource): readonly Parameter[] 
 export function listParameters(resource: Resource): Parameter[] {
   const filters = [...Object.keys(resource.attributes), ...Object.keys(resource.filters ?? {})];
   return [
-    {
-      name: 'offset',
-      in: 'query',
-      description: 'How many to skip.',
-      schema: Type.Integer({ minimum: 0, default: 0 }),
-    },
-    {
-      name: 'limit',
-      in: 'query',
-      description: 'How many to answer, 1000 at the most.',
-      schema: Type.Integer({ minimum: 0, default: 50 }),
-    },
+    ...pageParameters,
     {
       name: 'sort',
       in: 'query',

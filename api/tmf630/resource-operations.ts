@@ -2,11 +2,20 @@ import { Type, type TSchema } from 'typebox';
 import type { Context } from '../context.js';
 import { Problem } from './errors.js';
 import { parseFields } from './fields.js';
+import { toMergePatch } from './json-patch.js';
 import { parseListQuery } from './list-query.js';
-import { jsonTypes, mergePatchTypes, type Answer, type ApiRequest, type Operation } from './operation.js';
+import { jsonTypes, patchTypes, type Answer, type ApiRequest, type Operation } from './operation.js';
 import { pageHeaders } from './paging.js';
 import { etagOf, renderAll } from './render.js';
-import { hrefOf, type Create, type Patch, type Remove, type Resource, type Row } from './resource.js';
+import {
+  hrefOf,
+  type Body,
+  type Create,
+  type Patch,
+  type Remove,
+  type Resource,
+  type Row,
+} from './resource.js';
 import {
   fieldsParameter,
   headerParameters,
@@ -97,12 +106,14 @@ function update(resource: Resource, { schema, scopes, summary, handle }: Patch):
     scopes,
     summary: summary ?? `Changes: ${resource.description}`,
     parameters: [ifMatchParameter, ...versionParameter(resource)],
-    body: { schema, contentTypes: mergePatchTypes },
+    body: { schema, contentTypes: patchTypes },
     answers: { 200: { description: 'The resource as it is now.', schema: resource.schema } },
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
       requireMatch(request, row);
-      const added = await handle(context, request, row);
+      const added = await unlessOvertaken(context, resource, request, async () =>
+        handle(context, await asMergePatch(context, resource, { row, request }), row),
+      );
       const changed = await rowOf(context, resource, request);
       const { body, headers } = await answer(context, resource, { row: changed, request });
       return { status: 200, body, headers: { ...headers, ...added } };
@@ -121,7 +132,7 @@ function erase(resource: Resource, { scope, handle }: Remove): Operation {
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
       requireMatch(request, row);
-      await handle(context, row);
+      await unlessOvertaken(context, resource, request, async () => handle(context, row));
       return { status: 204 };
     },
   };
@@ -137,6 +148,20 @@ async function answer(
   const view = { origin: request.origin, fields: parseFields(request.query.getAll('fields')) };
   const [body] = await renderAll(context, resource, { rows: [row], view });
   return { status: 200, body, headers: { ETag: etagOf(row) } };
+}
+
+/** A JSON patch is on the resource as it is answered; its handler gets what that comes to as a merge patch. */
+async function asMergePatch(
+  context: Context,
+  resource: Resource,
+  { row, request }: { readonly row: Row; readonly request: ApiRequest },
+): Promise<ApiRequest> {
+  const { jsonPatch, ...rest } = request;
+  if (jsonPatch === undefined) return request;
+  const view = { origin: request.origin, fields: undefined };
+  const [body = {}] = await renderAll(context, resource, { rows: [row], view });
+  // As it goes over the wire: without what is undefined.
+  return { ...rest, body: toMergePatch(JSON.parse(JSON.stringify(body)) as Body, jsonPatch) };
 }
 
 async function rowOf({ database }: Context, resource: Resource, request: ApiRequest): Promise<Row> {
@@ -156,6 +181,24 @@ function requireMatch({ header }: ApiRequest, row: Row): void {
   throw new Problem('preconditionFailed', `The entity tag is now ${etagOf(row)}: read it again.`, {
     headers: { ETag: etagOf(row) },
   });
+}
+
+/** A conflict is 412 when another client got in between the look at the entity tag and the change. */
+async function unlessOvertaken<T>(
+  context: Context,
+  resource: Resource,
+  request: ApiRequest,
+  change: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await change();
+  } catch (err) {
+    const conflict = err instanceof Problem && err.code === 'conflict';
+    if (conflict && request.header('if-match') !== undefined) {
+      requireMatch(request, await rowOf(context, resource, request));
+    }
+    throw err;
+  }
 }
 
 /** With `fields` an answer legally lacks what the schema requires. */

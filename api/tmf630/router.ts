@@ -2,7 +2,7 @@ import express, { Router, type NextFunction, type Request, type Response } from 
 import { keyOf, requireScope, type Authenticate, type Caller } from '../auth.js';
 import type { Context } from '../context.js';
 import { Problem } from './errors.js';
-import type { Answer, ApiRequest, Operation } from './operation.js';
+import { jsonPatchType, type Answer, type ApiRequest, type Operation } from './operation.js';
 
 export interface RouterOptions {
   readonly context: Context;
@@ -49,8 +49,7 @@ function admit(operation: Operation, req: Request, res: Response, next: NextFunc
   }
   const { body } = operation;
   // A missing body is for the validation to tell: `is` answers null for it.
-  const empty = req.get('content-length') === '0';
-  if (body && !empty && req.is([...body.contentTypes]) === false) {
+  if (body && !isEmpty(req) && req.is([...body.contentTypes]) === false) {
     throw new Problem('unsupportedMediaType', `Send ${body.contentTypes.join(' or ')}.`, {
       headers: req.method === 'PATCH' ? { 'Accept-Patch': body.contentTypes.join(', ') } : {},
     });
@@ -64,16 +63,19 @@ async function perform(
   req: Request,
   res: Response,
 ): Promise<void> {
-  const body: unknown = req.body;
+  // The parser makes an empty object of an empty body, which some resources would take.
+  const body: unknown = isEmpty(req) ? undefined : req.body;
   const { body: declared } = operation;
-  if (declared && !(declared.optional && body === undefined)) {
+  const patching = declared !== undefined && Boolean(req.is(jsonPatchType));
+  if (declared && !patching && !(declared.optional && body === undefined)) {
     requireObject(body);
     declared.validate?.(body);
   }
   const request: ApiRequest = {
     params: req.params as Record<string, string>,
     query: new URLSearchParams(/\?(.*)$/s.exec(req.originalUrl)?.[1] ?? ''),
-    body: (body ?? {}) as ApiRequest['body'],
+    body: (patching ? {} : (body ?? {})) as ApiRequest['body'],
+    ...(patching && { jsonPatch: body }),
     header: (name) => req.get(name),
     caller: callerOf(res),
     origin: publicUrl ?? `${req.protocol}://${req.host}`,
@@ -81,6 +83,8 @@ async function perform(
   };
   send(res, await operation.handle(context, request));
 }
+
+const isEmpty = (req: Request): boolean => req.get('content-length') === '0';
 
 function requireObject(body: unknown): void {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return;

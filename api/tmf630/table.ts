@@ -21,6 +21,8 @@ export interface Table {
   readonly keys: readonly string[];
   readonly resource: Resource;
   readonly column: (property: string) => ColumnMetadata;
+  /** Which path of the document which column repeats. */
+  readonly copies: Readonly<Record<string, string>>;
   /** What a filter on the path compares; 400 when the path cannot be searched. */
   readonly operand: (path: string) => Operand;
   /** The column to sort by; 400 when there is none. */
@@ -36,12 +38,13 @@ export function tableOf(database: Database, resource: Resource): Table {
     type: typeOf(column(property)),
     ascii: column(property).charset === 'ascii',
   });
-  const sortable = { ...attributes, ...onlyColumns(resource.filters) };
+  const copies = { ...attributes, ...onlyColumns(resource.filters) };
   return {
     name: metadata.tableName,
     keys: metadata.primaryColumns.map(({ databaseName }) => databaseName),
     resource,
     column,
+    copies,
     operand(path) {
       if (Object.hasOwn(attributes, path)) return own(attributes[path]!);
       const filter = resource.filters && Object.hasOwn(resource.filters, path) && resource.filters[path];
@@ -49,8 +52,8 @@ export function tableOf(database: Database, resource: Resource): Table {
       return inDocument(resource, path);
     },
     sortColumn(attribute) {
-      if (Object.hasOwn(sortable, attribute)) return column(sortable[attribute]!).databaseName;
-      throw problemOfPath('?sort', `cannot sort by ${attribute}`, Object.keys(sortable));
+      if (Object.hasOwn(copies, attribute)) return column(copies[attribute]!).databaseName;
+      throw problemOfPath('?sort', `cannot sort by ${attribute}`, Object.keys(copies));
     },
   };
 }

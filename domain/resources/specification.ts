@@ -23,9 +23,9 @@ export const lifecycleStates = [
 export type LifecycleState = (typeof lifecycleStates)[number];
 export const LifecycleStatus = Type.Enum(lifecycleStates);
 
-/** A JSON Schema that the object of characteristics (`{ name: value }`) must fulfil. */
+/** A JSON Schema that the object of characteristics (`{ name: value }`) must fulfil, or `{ "jsonata": "…" }` on it. */
 export const Condition = Type.Record(Type.String(), Type.Unknown(), {
-  description: 'JSON Schema on the object of characteristics.',
+  description: 'JSON Schema on the object of characteristics, or `{ "jsonata": "downstreamMbps > 500" }`.',
 });
 export type Condition = Static<typeof Condition>;
 
@@ -114,6 +114,8 @@ export const AttributeMapping = open({
     specification: Type.Optional(Id),
     characteristic: Type.Optional(Type.String({ minLength: 1 })),
     constant: Type.Optional(Type.Unknown()),
+    /** A JSONata expression on the source's characteristics. */
+    jsonata: Type.Optional(Type.String({ minLength: 1 })),
   }),
   /** Converts the value: the source's value as text, and what it becomes. A value not listed stays as it is. */
   lookup: Type.Optional(Type.Record(Type.String(), Type.Unknown())),

@@ -24,6 +24,9 @@ const immutable = [
   'resourceSpecification',
 ];
 
+/** What the offering sells: nothing else goes on sale. */
+const sold = { id: 'sold', name: 'Sold' };
+
 describe('the catalog', () => {
   let scene: Scene;
 
@@ -101,7 +104,13 @@ describe('the catalog', () => {
   for (const name of immutable) {
     it(`never changes a ${name} that is active, nor takes it back or deletes it`, async () => {
       const [base, minimal] = bases[name]!;
-      const body = { ...minimal, lifecycleStatus: 'active' };
+      if (name === 'productOffering')
+        await scene.call('POST', `${base}/productSpecification`, { body: sold });
+      const body = {
+        ...minimal,
+        lifecycleStatus: 'active',
+        ...(name === 'productOffering' && { productSpecification: { id: sold.id } }),
+      };
       const { body: made } = await scene.call('POST', `${base}/${name}`, { body });
       const at = `${base}/${name}/${made.id}`;
       const patch = async (change: Json) => scene.call('PATCH', at, { body: change });

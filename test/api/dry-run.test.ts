@@ -45,6 +45,29 @@ describe('a dry run with the seeds', () => {
     assert.deepEqual([status, body.qualification.result], [200, 'unqualified']);
   });
 
+  it('tells why each step is in the plan and why nothing else is, when asked', async () => {
+    const order = orderFile('fibre-self-install.json');
+    const ask = async (query: string) =>
+      scene.call('POST', `/api/v1/productOrder/plan${query}`, { body: order });
+    const { body } = await ask('?explain=true');
+    assert.deepEqual(
+      (body.explanation.steps as Json[]).map(({ id }) => id as string),
+      (body.plan.steps as Json[]).map(({ id }) => id as string),
+    );
+    const visit = (body.explanation.notTaken as Json[]).find(({ obstacle }) => obstacle === 'condition');
+    assert.deepEqual(visit, {
+      itemId: '1.1',
+      key: '1.1/internet-access/cfs-internet-access',
+      place: 'serviceSpecification cfs-internet-access: specificationRelationship[1]',
+      obstacle: 'condition',
+      message: 'The condition for onsite-installation does not hold.',
+      seen: { installation: 'selfInstall' },
+    });
+    assert.equal((await ask('')).body.explanation, undefined);
+    const wrong = await ask('?explain=perhaps');
+    assert.deepEqual([wrong.status, wrong.body.errors[0].path], [400, '?explain']);
+  });
+
   it('is validated like the order itself', async () => {
     const order = orderFile('invalid.json');
     const dry = await plan(order);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { advances, finalReport } from '../../domain/callback-rank.js';
 import { orderStates, type OrderState } from '../../domain/order-state.js';
 

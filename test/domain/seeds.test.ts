@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import { loadSeeds, readSeeds, type SeedKind } from '../../catalog-seeds/load.js';
 import { DownstreamSystem } from '../../domain/resources/downstream-system.js';
+import { GeographicAddressCreate } from '../../domain/resources/geographic-address.js';
 import { ProductOfferingPrice } from '../../domain/resources/product-offering-price.js';
 import { ProductOffering } from '../../domain/resources/product-offering.js';
 import { ProductSpecification } from '../../domain/resources/product-specification.js';
@@ -17,6 +18,7 @@ import { seedCatalog } from './support/seeds.js';
 const schemas: Readonly<Record<SeedKind, TSchema>> = {
   downstreamSystem: DownstreamSystem,
   serviceArea: ServiceArea,
+  geographicAddress: GeographicAddressCreate,
   resourceSpecification: ResourceSpecification,
   serviceSpecification: ServiceSpecification,
   productSpecification: ProductSpecification,
@@ -149,13 +151,22 @@ describe('loadSeeds', () => {
 
   before((done) => {
     server = createServer((request, response) => {
-      const { method, url = '' } = request;
+      const { method } = request;
+      const url = (request.url ?? '').split('?')[0] ?? '';
       keys.add(request.headers['x-api-key']?.toString());
       if (method === 'GET') {
         response.writeHead(stored.has(url) ? 200 : 404).end(stored.get(url));
         return;
       }
       void text(request).then((body) => {
+        if (method === 'PATCH') {
+          const whole = {
+            ...(JSON.parse(stored.get(url) ?? '{}') as object),
+            ...(JSON.parse(body) as object),
+          };
+          stored.set(url, JSON.stringify(whole));
+          return response.writeHead(200).end(body);
+        }
         const { id } = JSON.parse(body) as { readonly id: string };
         if (id === refused) return response.writeHead(400).end('{"message":"version is no text"}');
         stored.set(`${url}/${id}`, body);
@@ -184,6 +195,14 @@ describe('loadSeeds', () => {
     assert.equal(await load(), 0);
     assert.deepEqual(lines, []);
     assert.deepEqual([...keys], ['secret']);
+  });
+
+  it('publishes everything once it is all there, also what an earlier load left in design', () => {
+    const states = entries.map(({ lifecycleStatus }) => lifecycleStatus as string | undefined);
+    const kept = [...stored.values()].map(
+      (body) => (JSON.parse(body) as { readonly lifecycleStatus?: string }).lifecycleStatus,
+    );
+    assert.deepEqual(kept, states);
   });
 
   it('points the downstream systems at the sandbox', () => {

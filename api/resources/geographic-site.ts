@@ -1,0 +1,16 @@
+import { GeographicSite, GeographicSiteCreate } from '../../domain/resources/geographic-site.js';
+import { apis } from '../apis.js';
+import { byParty } from './stored-attributes.js';
+import { storedResource } from './stored-resource.js';
+
+/** TMF674; its code is what other systems call it. */
+export const geographicSite = storedResource({
+  type: 'GeographicSite',
+  api: apis.geographicSite,
+  description: 'Geographic site, a place that matters to somebody.',
+  schema: GeographicSite,
+  create: GeographicSiteCreate,
+  scope: 'orders:write',
+  attributes: { name: 'name', status: 'status', code: 'externalId' },
+  filters: byParty,
+});

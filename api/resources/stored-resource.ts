@@ -1,0 +1,140 @@
+import { Type, type TObject } from 'typebox';
+import { v7 as uuidv7 } from 'uuid';
+import type { Lifecycle } from '../../domain/lifecycle.js';
+import { BusinessDocument } from '../../entities/business-document.js';
+import type { Scope } from '../auth.js';
+import type { Context } from '../context.js';
+import { deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
+import { Problem } from '../tmf630/errors.js';
+import { mergePatch } from '../tmf630/merge-patch.js';
+import type { Body, Resource, Row } from '../tmf630/resource.js';
+import { createValidator } from '../tmf630/validation.js';
+
+/** A resource that callers keep here and no workflow owns, as data. */
+export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'description' | 'schema' | 'render'> {
+  /** What a caller may send; what `schema` has beyond it only the server says. */
+  readonly create: TObject;
+  readonly scope: Scope;
+  readonly attributes?: Resource['attributes'];
+  readonly filters?: Resource['filters'];
+  readonly states?: States;
+  /** Fills in what only the server says, or refuses; when it is made and again whenever it is changed. */
+  readonly complete?: (context: Context, body: Body, id: string) => Promise<Body>;
+  /** The definition may lack the operation. */
+  readonly removable?: boolean;
+  /** A table of its own. */
+  readonly entity?: Resource['entity'];
+}
+
+export interface States {
+  readonly attribute: 'status' | 'state';
+  readonly lifecycle: Lifecycle;
+  /** The attribute that holds when the state was reached. */
+  readonly since?: string;
+}
+
+/** Created, changed and deleted as its declaration says; everything else is the generic layer's. */
+export function storedResource(declaration: StoredResource): Resource {
+  const { type, scope, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
+  const { api, description, schema, render } = declaration;
+  const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
+  const change = changeOf(declaration);
+  const resource: Resource = {
+    name,
+    type,
+    api,
+    description,
+    schema,
+    ...(entity ? { entity } : { entity: BusinessDocument, within: { resource: name } }),
+    attributes,
+    filters: { ...filters, createdAt: 'createdAt' },
+    sort: '-createdAt',
+    ...(render && { render }),
+    create: {
+      schema: create,
+      scope,
+      handle: async (context, { body }) => {
+        const { id = uuidv7(), ...given } = permitted(declaration, body) as Body & { readonly id?: string };
+        await insertDocument(context.database, resource, {
+          id,
+          body: await completed(context, declaration, { body: given, id }),
+        });
+        return { id, status: 201 };
+      },
+    },
+    patch: {
+      schema: Type.Partial(change),
+      scopes: [scope],
+      handle: patchOf(declaration, change, (context, row, body) =>
+        updateDocument(context.database, resource, { row, body }),
+      ),
+    },
+    ...(removable && {
+      remove: { scope, handle: async ({ database }, row) => deleteDocument(database, resource, row) },
+    }),
+  };
+  return resource;
+}
+
+/** What a patch may touch: what a caller may send, and the state, which moves by its table. */
+function changeOf({ create, schema, states }: StoredResource): TObject {
+  const { id: _, href: __, ...properties } = create.properties;
+  const state = states && { [states.attribute]: schema.properties[states.attribute]! };
+  return Type.Object({ ...properties, ...state }, { additionalProperties: true });
+}
+
+type Write = (context: Context, row: Row, body: Body) => Promise<void>;
+
+function patchOf(declaration: StoredResource, change: TObject, write: Write) {
+  const validate = createValidator(change);
+  return async (context: Context, { body }: { readonly body: Body }, row: Row): Promise<void> => {
+    const { id: _, href: __, ...given } = permitted(declaration, body, change);
+    const merged = mergePatch(row.doc, given) as Body;
+    validate(merged);
+    const moved = movedTo(declaration.states, row.doc, merged);
+    await write(context, row, await completed(context, declaration, { body: moved, id: row.id }));
+  };
+}
+
+/** Without what only the server says: the definition lets callers send it, and it has no effect. */
+function permitted({ create, schema }: StoredResource, body: Body, allowed: TObject = create): Body {
+  return Object.fromEntries(
+    Object.entries(body).filter(
+      ([name]) => Object.hasOwn(allowed.properties, name) || !Object.hasOwn(schema.properties, name),
+    ),
+  );
+}
+
+/** A new one is in its first state unless the definition lets the caller say. */
+async function completed(
+  context: Context,
+  { states, complete }: StoredResource,
+  { body, id }: { readonly body: Body; readonly id: string },
+): Promise<Body> {
+  const begun = states && {
+    [states.attribute]: states.lifecycle.initial,
+    ...(states.since !== undefined && { [states.since]: new Date().toISOString() }),
+  };
+  const whole = { ...begun, ...body };
+  return complete ? await complete(context, whole, id) : whole;
+}
+
+/** 409 unless the state stays or the table has the move. */
+function movedTo(states: States | undefined, before: Body, after: Body): Body {
+  if (!states) return after;
+  const { attribute, lifecycle, since } = states;
+  const [from, to] = [before[attribute], after[attribute]] as [string, string | undefined];
+  if (from === to) return after;
+  const legal = lifecycle.moves[from] ?? [];
+  if (to !== undefined && legal.includes(to)) {
+    return since === undefined ? after : { ...after, [since]: new Date().toISOString() };
+  }
+  const possible = legal.join(', ') || 'none';
+  throw new Problem(
+    'conflict',
+    `${attribute} cannot go from ${from} to ${to ?? 'nothing'}; from ${from} the legal next ones are: ${possible}.`,
+    {
+      errors: [{ path: `$.${attribute}`, message: `must be one of ${possible}`, allowedValues: [...legal] }],
+    },
+  );
+}

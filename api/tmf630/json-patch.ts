@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util';
+import { applyPatch, type Operation } from 'rfc6902';
+import { Type } from 'typebox';
+import { Problem } from './errors.js';
+import type { Body } from './resource.js';
+import { createValidator } from './validation.js';
+
+/** RFC 6901, without the names that lead out of the document into JavaScript. */
+const Pointer = Type.String({ pattern: '^(/(?!(__proto__|constructor|prototype)(/|$))[^/]*)*$' });
+
+/** RFC 6902. Operations beyond the limit are a new resource rather than a change. */
+export const JsonPatch = Type.Array(
+  Type.Union([
+    Type.Object({ op: Type.Enum(['add', 'replace', 'test']), path: Pointer, value: Type.Unknown() }),
+    Type.Object({ op: Type.Literal('remove'), path: Pointer }),
+    Type.Object({ op: Type.Enum(['move', 'copy']), from: Pointer, path: Pointer }),
+  ]),
+  { maxItems: 1000 },
+);
+
+const validate = createValidator(JsonPatch);
+
+/** Copies of copies grow without end: what they may add up to, in characters of JSON. */
+const sizeLimit = 10_000_000;
+
+/**
+ * The merge patch that does to the resource what the JSON patch does, so that a resource knows of one kind of patch. A
+ * null that the patch sets means absent, as everywhere here. 409 when the resource is not as the patch expects.
+ */
+export function toMergePatch(resource: Body, patch: unknown): Body {
+  validate(patch);
+  const patched: { value: unknown } = { value: structuredClone(resource) };
+  for (const [index, operation] of (patch as Operation[]).entries()) apply(patched, operation, index);
+  if (isObject(patched.value)) return difference(resource, patched.value);
+  throw new Problem('conflict', 'After the patch it would no longer be an object.');
+}
+
+/** The resource is held as a member, so that an operation on the whole of it has a place to write to. */
+function apply(held: { value: unknown }, operation: Operation, index: number): void {
+  const within = {
+    ...operation,
+    path: `/value${operation.path}`,
+    ...('from' in operation && { from: `/value${operation.from}` }),
+  } as Operation;
+  const [failure] = applyPatch(held, [within]);
+  if (failure) {
+    const message = `${operation.op} ${operation.path} ${reasons[failure.name] ?? 'cannot be done'}`;
+    throw new Problem('conflict', `Operation ${index} of the patch, ${message}.`, {
+      errors: [{ path: `$[${index}]`, message }],
+    });
+  }
+  if (operation.op === 'copy' && JSON.stringify(held).length > sizeLimit) {
+    throw new Problem('bodyTooLarge', 'The patch makes the resource too large.');
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  MissingError: 'finds nothing there',
+  TestError: 'finds another value',
+};
+
+/** What RFC 7396 must say to make `after` of `before`. */
+function difference(before: Body, after: Body): Body {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  return Object.fromEntries(changed.map((name) => [name, change(before[name], after[name])]));
+}
+
+function change(before: unknown, after: unknown): unknown {
+  if (isObject(before) && isObject(after)) return difference(before, after);
+  return after ?? null;
+}
+
+const isObject = (value: unknown): value is Body =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

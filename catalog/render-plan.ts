@@ -1,0 +1,88 @@
+import type { Plan, PlannedItem, Step } from '../domain/plan.js';
+import type { Qualification } from '../domain/qualify.js';
+
+/** The plan as a tree: items, in each its steps in the order of work, then the items in it. */
+export function renderTree(plan: Plan): string[] {
+  const childrenOf = grouped(plan.items, ({ parentId }) => parentId ?? '');
+  const stepsOf = grouped(plan.steps, ({ itemId }) => itemId);
+  const numberOf = numbers(plan);
+  const below = (id: string, indent: string): string[] => {
+    const steps = (stepsOf.get(id) ?? []).map((step) => ({
+      line: stepLine(step, numberOf),
+      inner: undefined,
+    }));
+    const items = (childrenOf.get(id) ?? []).map((item) => ({ line: itemLine(item), inner: item.id }));
+    const all = [...steps, ...items];
+    return all.flatMap(({ line, inner }, index) => {
+      const last = index === all.length - 1;
+      const own = `${indent}${last ? '└── ' : '├── '}${line}`;
+      return inner === undefined ? [own] : [own, ...below(inner, `${indent}${last ? '    ' : '│   '}`)];
+    });
+  };
+  return (childrenOf.get('') ?? []).flatMap((item) => [itemLine(item), ...below(item.id, '')]);
+}
+
+const itemLine = ({ id, name, action, implied }: PlannedItem): string =>
+  `${id} ${name}: ${action}${implied ? ' (by the bundle)' : ''}`;
+
+function stepLine(step: Step, numberOf: ReadonlyMap<string, number>): string {
+  const { id, kind, name, specification, downstreamSystem, characteristics, dependsOn, pointOfNoReturn } =
+    step;
+  const values = characteristics.map((each) => `${each.name}=${text(each.value)}`).join(' ');
+  const after = dependsOn.map((other) => `#${numberOf.get(other)}`).join(', ');
+  return [
+    `#${numberOf.get(id)} ${kind} ${name} [${specification.id}] at ${downstreamSystem}`,
+    ...(values === '' ? [] : [`{${values}}`]),
+    ...(after === '' ? [] : [`after ${after}`]),
+    ...(pointOfNoReturn === 'none' ? [] : [`(${pointOfNoReturn} point of no return)`]),
+  ].join(' ');
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The same as a Mermaid flowchart: an item is a box, what waits is right of what it waits for. */
+export function renderMermaid(plan: Plan): string[] {
+  const numberOf = numbers(plan);
+  const stepsOf = grouped(plan.steps, ({ itemId }) => itemId);
+  const boxes = plan.items.flatMap(({ id, name }, index) => {
+    const steps = stepsOf.get(id) ?? [];
+    if (steps.length === 0) return [];
+    const lines = steps.map(
+      (step) =>
+        `    s${numberOf.get(step.id)}["#${numberOf.get(step.id)} ${step.kind}<br>${quoted(step.name)}<br>${quoted(step.downstreamSystem)}"]`,
+    );
+    return [`  subgraph i${index + 1}["${quoted(`${id} ${name}`)}"]`, ...lines, '  end'];
+  });
+  const arrows = plan.steps.flatMap(({ id, dependsOn }) =>
+    dependsOn.map((other) => `  s${numberOf.get(other)} --> s${numberOf.get(id)}`),
+  );
+  return ['flowchart LR', ...boxes, ...arrows];
+}
+
+const quoted = (value: string): string => value.replaceAll('"', '#quot;');
+
+/** Whether the order could be promised, and if not why, item by item. */
+export function renderQualification({ result, items }: Qualification): string[] {
+  const lines = items.flatMap(({ reasons, alternates }) => [
+    ...reasons.map(({ code, message }) => `  ${message} (${code})`),
+    ...alternates.map(({ offeringId, characteristics }) => {
+      const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
+      return `    possible is ${offeringId}${values && ` with ${values}`}`;
+    }),
+  ]);
+  return [`Qualification: ${result}`, ...lines];
+}
+
+/** Steps are numbered in the order of work. */
+export const numbers = ({ steps }: Plan): ReadonlyMap<string, number> =>
+  new Map(steps.map(({ id }, index) => [id, index + 1]));
+
+function grouped<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+  const result = new Map<string, T[]>();
+  for (const each of all) {
+    const same = result.get(keyOf(each));
+    if (same) same.push(each);
+    else result.set(keyOf(each), [each]);
+  }
+  return result;
+}

@@ -1,0 +1,84 @@
+import { Ajv } from 'ajv';
+import { dirname, join, sep } from 'node:path';
+import { Type, type Static } from 'typebox';
+import { filesBelow, readJson, UsageError } from './files.js';
+
+const Lines = Type.Optional(Type.Array(Type.String()));
+
+/** What can be said of a plan; what is not said is not compared. */
+const Expectation = Type.Object(
+  {
+    qualification: Type.Optional(Type.Enum(['qualified', 'unqualified'])),
+    /** Codes and items of what stands against the order: `speedNotAvailable 1.1`. */
+    reasons: Lines,
+    /** `<item> <name>: <action>`, those that a bundle implies among them. */
+    items: Lines,
+    /** `<action> <kind> <item> <specification> {<characteristics>} after <item> <specification>, …` */
+    steps: Lines,
+    /** `<item> <name>` of the entitlements that are granted. */
+    entitlements: Lines,
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type Expectation = Static<typeof Expectation>;
+
+const Content = Type.Object(
+  {
+    title: Type.String({ minLength: 1 }),
+    given: Type.Object(
+      {
+        /** A TMF order, or `{ "$file": "../orders/x.json" }`, as all below. */
+        order: Type.Object({}),
+        /** `{ "products": [...] }`, or an order that is taken for completed. */
+        inventory: Type.Optional(Type.Object({})),
+      },
+      { additionalProperties: false },
+    ),
+    expect: Expectation,
+  },
+  { additionalProperties: false },
+);
+
+/** One test of a catalog, with its files read. */
+export interface CatalogTest extends Static<typeof Content> {
+  /** The file it stands in. */
+  readonly file: string;
+}
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+const validate = ajv.compile<Static<typeof Content>>(Content);
+
+/** All tests in the folders named `tests` below this one; a file holds one or a list of them. */
+export function readTests(folder: string): CatalogTest[] {
+  const files = filesBelow(folder).filter(
+    (file) => file.endsWith('.json') && dirname(file).split(sep).includes('tests'),
+  );
+  if (files.length === 0)
+    throw new UsageError(`${folder} has no tests: no JSON file in a folder named tests.`);
+  return files.flatMap((file) => {
+    const content = readJson(file);
+    return (Array.isArray(content) ? (content as unknown[]) : [content]).map((each) => toTest(file, each));
+  });
+}
+
+function toTest(file: string, content: unknown): CatalogTest {
+  if (!validate(content)) {
+    const faults = (validate.errors ?? []).map(
+      ({ instancePath, message, params }) =>
+        `\n  ${instancePath || '/'} ${message}${'additionalProperty' in params ? `: ${params['additionalProperty']}` : ''}`,
+    );
+    throw new UsageError(`${file} is no catalog test:${faults.join('')}`);
+  }
+  const { order, inventory } = content.given;
+  return {
+    ...content,
+    file,
+    given: { order: filled(file, order), ...(inventory && { inventory: filled(file, inventory) }) },
+  };
+}
+
+/** The file that stands for it, named from where the test stands. */
+function filled(file: string, value: object): object {
+  const { $file: name } = value as { readonly $file?: unknown };
+  return typeof name === 'string' ? (readJson(join(dirname(file), name)) as object) : value;
+}

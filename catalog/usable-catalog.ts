@@ -1,0 +1,24 @@
+import { buildCatalog, type Catalog, type CatalogEntries } from '../domain/catalog.js';
+import { publishCheck } from '../domain/publish-check.js';
+import type { ServiceArea } from '../domain/resources/service-area.js';
+import { readCatalog, UsageError } from './files.js';
+
+/** A catalog out of a folder, ready to plan with. */
+export interface UsableCatalog {
+  readonly catalog: Catalog;
+  readonly areas: readonly ServiceArea[];
+}
+
+/** Refuses what cannot even be read as a catalog; other faults are for the plan, or `catalog-check`, to show. */
+export function usableCatalog(folder: string): UsableCatalog {
+  const entries = readCatalog(folder);
+  const faults = publishCheck(entries).filter(({ code }) => code === 'invalidEntry');
+  if (faults.length > 0) {
+    const lines = faults.map(({ place, message }) => `\n  ${place}: ${message}`);
+    throw new UsageError(`The catalog in ${folder} cannot be read:${lines.join('')}`);
+  }
+  return {
+    catalog: buildCatalog(entries as CatalogEntries),
+    areas: (entries.serviceArea ?? []) as readonly ServiceArea[],
+  };
+}

@@ -1,0 +1,152 @@
+import type { Catalog } from './catalog.js';
+import type { Values } from './condition.js';
+import { decompose } from './decompose.js';
+import type { Inventory } from './inventory.js';
+import type { OrderItem } from './order-tree.js';
+import type { OrderToPlan } from './order.js';
+import type { Plan, Step } from './plan.js';
+import type { SpecificationRelationship } from './resources/specification.js';
+import type { SpecificationNode } from './specification-tree.js';
+import type { Specification } from './specification.js';
+import { createTrace, type Making, type NotTaken, type Obstacle, type Trace } from './trace.js';
+
+/** Why the plan is as it is. */
+export interface Explanation {
+  readonly steps: readonly StepExplanation[];
+  readonly notTaken: readonly BranchExplanation[];
+}
+
+/** From the order's item down to the fulfilment that made the step. */
+export interface StepExplanation {
+  readonly id: string;
+  readonly key: string;
+  readonly chain: readonly Link[];
+}
+
+export interface Link {
+  /** The item, or the place in the catalog: `serviceSpecification x: specificationRelationship[1]`. */
+  readonly place: string;
+  readonly message: string;
+  /** The characteristics that the rule asked for. */
+  readonly seen?: Values;
+}
+
+/** What the catalog speaks of and the plan does not have, with the rule that stopped it. */
+export interface BranchExplanation extends Link {
+  readonly itemId: string;
+  /** Where in the order it would have been: the path of specifications. */
+  readonly key: string;
+  readonly obstacle: Obstacle;
+}
+
+export interface Explained {
+  readonly plan: Plan;
+  readonly explanation: Explanation;
+}
+
+/** Decomposes the order and tells why each step is in the plan, and why nothing else is. Throws as `decompose` does. */
+export function explain(order: OrderToPlan, catalog: Catalog, inventory: Inventory): Explained {
+  const trace = createTrace();
+  const plan = decompose(order, catalog, inventory, trace);
+  return {
+    plan,
+    explanation: {
+      steps: plan.steps.flatMap((step) => explainStep(step, trace)),
+      notTaken: trace.notTaken.map(explainBranch),
+    },
+  };
+}
+
+function explainStep({ id, key }: Step, trace: Trace): StepExplanation[] {
+  const making = trace.makingOf.get(id);
+  if (!making) return [];
+  const { node } = making;
+  const ways: Link[] = [];
+  for (let each = node; each.parent; each = each.parent) ways.push(...wayTo(each, each.parent, trace));
+  return [{ id, key, chain: [...origin(node.item), ...ways.toReversed(), fulfilmentLink(making)] }];
+}
+
+/** How the item came into the order, and from it the specification. */
+function origin({ id, action, implied, parent, offering, owned, specification }: OrderItem): Link[] {
+  const why = implied
+    ? action === 'delete'
+      ? `It ends with item ${parent?.id}, of which it is a part.`
+      : `The bundle ${parent?.offering?.id} of item ${parent?.id} contains it.`
+    : `The order says ${action}.`;
+  const item = { place: `item ${id}`, message: why };
+  if (!specification) return [item];
+  const name = `${specification.id} ${specification.version}`;
+  if (owned) return [item, { place: `product ${owned.id}`, message: `The customer has it as ${name}.` }];
+  if (!offering) return [item, { place: nameOf(specification), message: `The item names ${name}.` }];
+  return [
+    item,
+    { place: `productOffering ${offering.id}: productSpecification`, message: `It sells ${name}.` },
+  ];
+}
+
+function wayTo(node: SpecificationNode, parent: SpecificationNode, trace: Trace): Link[] {
+  const way = trace.wayTo.get(node);
+  const relationship = way && parent.specification.relationships[way.index];
+  if (!way || !relationship) return [];
+  const times = way.quantity === 1 ? '' : `, ${way.quantity} times`;
+  const by =
+    relationship.quantityCharacteristic === undefined ? '' : ` by ${relationship.quantityCharacteristic}`;
+  const holds = relationship.condition && node.action !== 'delete' ? '; its condition holds' : '';
+  return [
+    {
+      place: `${nameOf(parent.specification)}: specificationRelationship[${way.index}]`,
+      message: `${relationship.relationshipType} ${relationship.id}${times}${times && by}${holds}.`,
+      ...withSeen(way.seen),
+    },
+  ];
+}
+
+function fulfilmentLink({ node, index, seen }: Making): Link {
+  const { specification, action } = node;
+  const fulfilment = specification.fulfilments[index];
+  const holds = fulfilment?.condition ? '; its condition holds' : '';
+  return {
+    place: `${nameOf(specification)}: fulfilment[${index}]`,
+    message: `For ${action} a ${fulfilment?.kind} goes to ${fulfilment?.downstreamSystem}${holds}.`,
+    ...withSeen(seen),
+  };
+}
+
+function explainBranch({ node, attribute, index, obstacle, seen }: NotTaken): BranchExplanation {
+  const { specification, item, key } = node;
+  const message =
+    attribute === 'fulfilment'
+      ? fulfilmentReasons[obstacle === 'action' ? 'action' : 'condition'](node, index)
+      : relationshipReasons[obstacle](specification.relationships[index]!);
+  const place = `${nameOf(specification)}: ${attribute}[${index}]`;
+  return { itemId: item.id, key, place, obstacle, message, ...withSeen(seen) };
+}
+
+const relationshipReasons: Readonly<Record<Obstacle, (relationship: SpecificationRelationship) => string>> = {
+  structureOnly: ({ id }) => `${id} is only a part of the structure: composedOf is never decomposed.`,
+  condition: ({ id }) => `The condition for ${id} does not hold.`,
+  quantity: ({ id, quantityCharacteristic: by }) =>
+    `No ${id} is asked for: the quantity is 0${by === undefined ? '' : ` by ${by}`}.`,
+  notBuilt: ({ id }) => `The inventory has no ${id} that could be taken down.`,
+  action: ({ id }) => `${id} is not concerned.`,
+};
+
+const fulfilmentReasons = {
+  condition: ({ specification }: SpecificationNode, index: number): string =>
+    `The condition for a ${specification.fulfilments[index]?.kind} does not hold.`,
+  action: ({ specification, action }: SpecificationNode, index: number): string => {
+    const fulfilment = specification.fulfilments[index];
+    return `There is a ${fulfilment?.kind} for ${fulfilment?.action.join(', ')}, not for ${action}.`;
+  },
+} as const;
+
+const nameOf = ({ id, ref }: Specification): string => {
+  const type = ref['@referredType'];
+  return `${type[0]!.toLowerCase()}${type.slice(1)} ${id}`;
+};
+
+/** A characteristic without value was missing: JSON has no undefined. */
+const withSeen = (seen: Values): { readonly seen?: Values } =>
+  Object.keys(seen).length === 0
+    ? {}
+    : { seen: Object.fromEntries(Object.entries(seen).map(([name, value]) => [name, value ?? null])) };

@@ -1,0 +1,70 @@
+/** The states of a stored resource and the legal moves between them, as data: one table each. */
+export interface Lifecycle<S extends string = string> {
+  readonly states: readonly S[];
+  /** The state of a new one, unless the definition lets the caller say. */
+  readonly initial: S;
+  readonly moves: Readonly<Record<S, readonly S[]>>;
+}
+
+const lifecycle = <const S extends string>(
+  states: readonly S[],
+  moves: Readonly<Record<S, readonly NoInfer<S>[]>>,
+): Lifecycle<S> => ({ states, initial: states[0]!, moves });
+
+/** TMF632; `deceaded` is the definition's spelling. */
+export const individualLifecycle = lifecycle(['initialized', 'validated', 'deceaded'], {
+  initialized: ['validated', 'deceaded'],
+  validated: ['initialized', 'deceaded'],
+  deceaded: [],
+});
+
+/** TMF632. */
+export const organizationLifecycle = lifecycle(['initialized', 'validated', 'closed'], {
+  initialized: ['validated', 'closed'],
+  validated: ['initialized', 'closed'],
+  closed: [],
+});
+
+/** TMF646; an appointment that is moved to another time waits for confirmation again. */
+export const appointmentLifecycle = lifecycle(
+  ['initialized', 'confirmed', 'cancelled', 'completed', 'failed'],
+  {
+    initialized: ['confirmed', 'cancelled', 'failed'],
+    confirmed: ['initialized', 'cancelled', 'completed', 'failed'],
+    cancelled: [],
+    completed: [],
+    failed: [],
+  },
+);
+
+/** TMF646; a search is answered at once, so a caller sees its end only. */
+export const timeSlotSearchLifecycle = lifecycle(['inProgress', 'done', 'rejected', 'terminatedWithError'], {
+  inProgress: ['done', 'rejected', 'terminatedWithError'],
+  done: [],
+  rejected: [],
+  terminatedWithError: [],
+});
+
+/** TMF673; a validation is done at once too. */
+export const addressValidationLifecycle = lifecycle(
+  ['accepted', 'inProgress', 'done', 'terminatedWithError'],
+  {
+    accepted: ['inProgress', 'done', 'terminatedWithError'],
+    inProgress: ['done', 'terminatedWithError'],
+    done: [],
+    terminatedWithError: [],
+  },
+);
+
+/** TMF699. */
+export const salesLeadLifecycle = lifecycle(
+  ['acknowledged', 'inProgress', 'pending', 'accepted', 'rejected', 'cancelled'],
+  {
+    acknowledged: ['inProgress', 'pending', 'accepted', 'rejected', 'cancelled'],
+    inProgress: ['pending', 'accepted', 'rejected', 'cancelled'],
+    pending: ['inProgress', 'accepted', 'rejected', 'cancelled'],
+    accepted: [],
+    rejected: [],
+    cancelled: [],
+  },
+);

@@ -1,0 +1,69 @@
+/** The TMF resources that make up a catalog. */
+export const catalogKinds = [
+  'productOffering',
+  'productOfferingPrice',
+  'productSpecification',
+  'serviceSpecification',
+  'resourceSpecification',
+  'downstreamSystem',
+  'serviceArea',
+] as const;
+export type CatalogKind = (typeof catalogKinds)[number];
+
+/** Names an entry of the catalog in one of its versions. */
+export interface EntryName {
+  readonly resource: CatalogKind;
+  readonly id: string;
+  readonly version: string;
+}
+
+/** A mistake in the catalog: what is wrong, where, and what to do about it. */
+export interface CatalogFault {
+  readonly code: CatalogFaultCode;
+  /** The entry and the path in it: `productSpecification internet-access: specificationRelationship[2].id`. */
+  readonly place: string;
+  readonly entry: EntryName;
+  readonly path: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** Ids of the specifications or offerings that have a part in it, where there is more than one entry to blame. */
+  readonly involved?: readonly string[];
+}
+
+export type CatalogFaultCode =
+  | 'invalidEntry'
+  | 'duplicateEntry'
+  | 'unknownTarget'
+  | 'wrongTargetType'
+  | 'relationshipCycle'
+  | 'bundleCycle'
+  | 'invalidQuantity'
+  | 'invalidLimits'
+  | 'invalidCondition'
+  | 'invalidExpression'
+  | 'unknownCharacteristic'
+  | 'notANumber'
+  | 'unknownDownstreamSystem'
+  | 'wrongProtocol'
+  | 'doubleWrite'
+  | 'wrongType'
+  | 'mappingCycle'
+  | 'selfInvalidatingMapping'
+  | 'dependencyCycle'
+  | 'nothingToSell'
+  | 'invalidCompatibility';
+
+/** What a check says of a place in its entry. */
+export interface Finding {
+  readonly code: CatalogFaultCode;
+  readonly path: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly involved?: readonly string[];
+}
+
+/** The finding with its place in words; the version is named where it is not the only one. */
+export function toFault(entry: EntryName, finding: Finding, oneOfSeveral: boolean): CatalogFault {
+  const name = `${entry.resource} ${entry.id}${oneOfSeveral ? ` ${entry.version}` : ''}`;
+  return { ...finding, entry, place: finding.path === '' ? name : `${name}: ${finding.path}` };
+}

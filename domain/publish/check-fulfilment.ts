@@ -1,0 +1,91 @@
+import type { HandOffKind } from '../plan.js';
+import type { DownstreamSystem } from '../resources/downstream-system.js';
+import type { Compatibility } from '../resources/specification.js';
+import type { Specification } from '../specification.js';
+import type { Finding } from './catalog-fault.js';
+import type { CheckedCatalog } from './checked-catalog.js';
+import { conditionFindings, visible } from './check-conditions.js';
+
+/** Who speaks what (DESIGN §7). */
+const protocolOf: Readonly<Record<HandOffKind, DownstreamSystem['protocol']>> = {
+  serviceOrder: 'TMF641',
+  resourceOrder: 'TMF652',
+  workOrder: 'TMF697',
+};
+
+/** Downstream systems and conditions of a specification's fulfilment. */
+export function fulfilmentFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
+  return specification.fulfilments.flatMap(({ kind, downstreamSystem: id, condition }, index) => {
+    const path = `fulfilment[${index}]`;
+    const place = `${path}.downstreamSystem`;
+    const system = checked.catalog.downstreamSystem(id);
+    const findings = conditionFindings(specification, condition, { path: `${path}.condition`, checked });
+    if (!system) {
+      const message = `${specification.id} is handed off to ${id}, which the catalog does not have.`;
+      const remedy = `Create the downstream system ${id}, or correct the id.`;
+      return [
+        { code: 'unknownDownstreamSystem' as const, path: place, message, remedy, involved: [id] },
+        ...findings,
+      ];
+    }
+    if (system.protocol === protocolOf[kind]) return findings;
+    const message = `A ${kind} is handed off by ${protocolOf[kind]}, but ${id} speaks ${system.protocol}.`;
+    const remedy = `Name a downstream system with the protocol ${protocolOf[kind]}, or correct the kind.`;
+    return [{ code: 'wrongProtocol' as const, path: place, message, remedy }, ...findings];
+  });
+}
+
+/** Conditions of entitlements; characteristics of the qualification; who is required or excluded. */
+export function otherFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
+  const { entitlements, compatibility, qualification } = specification;
+  const speeds = (['downstreamCharacteristic', 'upstreamCharacteristic'] as const).flatMap(
+    (attribute): Finding[] => {
+      const name = qualification?.[attribute];
+      if (name === undefined || visible(name, specification, checked).length > 0) return [];
+      const message = `The qualification takes a speed from ${name}, which ${specification.id} does not have.`;
+      const remedy = `Correct the name, or define ${name}.`;
+      return [{ code: 'unknownCharacteristic', path: `qualification.${attribute}`, message, remedy }];
+    },
+  );
+  return [
+    ...entitlements.flatMap(({ condition }, index) =>
+      conditionFindings(specification, condition, { path: `entitlement[${index}].condition`, checked }),
+    ),
+    ...compatibility.flatMap((rule, index) =>
+      compatibilityFindings(rule, `compatibility[${index}]`, checked),
+    ),
+    ...speeds,
+  ];
+}
+
+function compatibilityFindings(
+  { relationshipType, offering, specification, minimum = 1, maximum = Infinity }: Compatibility,
+  path: string,
+  checked: CheckedCatalog,
+): Finding[] {
+  const findings: Finding[] = [];
+  const unknown = (attribute: 'offering' | 'specification', id: string) => {
+    const message = `The rule ${relationshipType} the ${attribute} ${id}, which the catalog does not have.`;
+    const remedy = `Create the ${attribute} ${id}, or correct the id.`;
+    findings.push({ code: 'unknownTarget', path: `${path}.${attribute}`, message, remedy, involved: [id] });
+  };
+  if (offering !== undefined && !checked.catalog.offering(offering)) unknown('offering', offering);
+  if (specification !== undefined && checked.named(specification).length === 0) {
+    unknown('specification', specification);
+  }
+  if ((offering === undefined) === (specification === undefined)) {
+    const message = 'The rule must name either an offering or a specification.';
+    const remedy = offering === undefined ? 'Name one of the two.' : 'Write a rule for each of the two.';
+    findings.push({ code: 'invalidCompatibility', path, message, remedy });
+  }
+  if (relationshipType === 'requires' && minimum > maximum) {
+    const message = `No number is at least ${minimum} and at most ${maximum}.`;
+    findings.push({
+      code: 'invalidCompatibility',
+      path,
+      message,
+      remedy: 'Let minimum <= maximum; the minimum is 1 where nothing is said.',
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,65 @@
+import { Type, type Static } from 'typebox';
+import { itemActions } from '../plan.js';
+import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { EntityRef, Quantity, TimePeriod, open } from './common.js';
+import { ContactMedium } from './contact-medium.js';
+import { Money } from './money.js';
+import { PartyRef } from './party-ref.js';
+import { ProductRefOrValue } from './product-order.js';
+import { Remark } from './remark.js';
+
+const Price = open({
+  percentage: maybe(Type.Number()),
+  taxRate: maybe(Type.Number()),
+  dutyFreeAmount: maybe(Money),
+  taxIncludedAmount: maybe(Money),
+});
+
+const priced = {
+  ...texts('description', 'name', 'recurringChargePeriod', 'unitOfMeasure'),
+  productOfferingPrice: maybe(EntityRef),
+};
+
+const PriceAlteration = open({
+  ...priced,
+  price: Price,
+  priceType: Type.String(),
+  applicationDuration: maybe(Type.Integer()),
+  priority: maybe(Type.Integer()),
+});
+
+const CartPrice = open({
+  ...priced,
+  ...texts('priceType'),
+  price: maybe(Price),
+  priceAlteration: listOf(PriceAlteration),
+});
+
+/** One line of a cart (TMF663); `ItemTotalPrice` is the definition's spelling. */
+export const CartItem = open({
+  ...texts('id'),
+  quantity: maybe(Type.Integer()),
+  action: maybe(Type.Enum(itemActions)),
+  status: maybe(Type.Enum(['active', 'saveForLater'])),
+  ItemTotalPrice: listOf(CartPrice),
+  itemPrice: listOf(CartPrice),
+  itemTerm: listOf(open({ ...texts('description', 'name'), duration: maybe(Quantity) })),
+  note: listOf(Remark),
+  product: maybe(ProductRefOrValue),
+  productOffering: maybe(EntityRef),
+  cartItemRelationship: listOf(open(texts('id', 'relationshipType'))),
+  cartItem: maybe(
+    Type.Unsafe<readonly unknown[]>({ type: 'array', items: { $ref: '#/components/schemas/CartItem' } }),
+  ),
+});
+
+/** TMF663 ShoppingCart_Create. */
+export const ShoppingCartCreate = open({
+  cartItem: listOf(CartItem),
+  cartTotalPrice: listOf(CartPrice),
+  contactMedium: listOf(ContactMedium),
+  relatedParty: listOf(PartyRef),
+  validFor: maybe(TimePeriod),
+});
+export const ShoppingCart = answerTo(ShoppingCartCreate, {});
+export type ShoppingCart = Static<typeof ShoppingCart>;

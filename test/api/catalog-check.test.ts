@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { loadSeeds } from '../../catalog-seeds/load.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+const services = '/tmf-api/serviceCatalogManagement/v4/serviceSpecification';
+const products = '/tmf-api/productCatalogManagement/v4/productSpecification';
+
+const realizedAs = (id: string): Json => ({
+  relationshipType: 'realizedAs',
+  id,
+  '@referredType': 'ServiceSpecification',
+});
+
+describe('the check of the catalog', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+    await loadSeeds({
+      apiUrl: scene.url,
+      apiKey: 'dev-catalog',
+      sandboxUrl: 'http://127.0.0.1:1',
+      report: () => {},
+    });
+  });
+
+  after(async () => scene.close());
+
+  const check = async (body?: Json) =>
+    scene.call('POST', '/api/v1/catalog/check', body === undefined ? {} : { body });
+
+  it('finds nothing wrong with the seeds, which are all published', async () => {
+    const { status, body } = await check();
+    assert.deepEqual([status, body], [200, { '@type': 'CatalogCheck', result: 'sound', fault: [] }]);
+    const { body: offering } = await scene.call(
+      'GET',
+      '/tmf-api/productCatalogManagement/v4/productOffering/fibre-home',
+    );
+    assert.equal(offering.lifecycleStatus, 'launched');
+  });
+
+  it('checks entries on top of what is stored, without storing them', async () => {
+    const { status, body } = await check({
+      productSpecification: [
+        {
+          id: 'fixed-ip',
+          name: 'Fixed IP address',
+          specificationRelationship: [realizedAs('cfs-internet-access'), realizedAs('gone')],
+        },
+      ],
+    });
+    assert.deepEqual(
+      [status, body.result, (body.fault as Json[]).map(({ code, place }) => `${code} at ${place}`)],
+      [200, 'faulty', ['unknownTarget at productSpecification fixed-ip: specificationRelationship[1].id']],
+    );
+    assert.equal((await scene.call('GET', `${products}/fixed-ip`)).status, 404);
+  });
+
+  it('takes an entry for the stored one of the same id and version', async () => {
+    const { body } = await check({
+      downstreamSystem: [
+        {
+          id: 'field-service',
+          name: 'F',
+          kind: 'fieldService',
+          protocol: 'TMF641',
+          url: 'http://localhost:1',
+        },
+      ],
+    });
+    assert.deepEqual(
+      [...new Set((body.fault as Json[]).map(({ code, place }) => `${code} at ${place}`))],
+      [
+        'wrongProtocol at serviceSpecification onsite-installation: fulfilment[0].downstreamSystem',
+        'wrongProtocol at serviceSpecification site-survey: fulfilment[0].downstreamSystem',
+      ],
+    );
+  });
+
+  it('refuses a kind of entry that there is not', async () => {
+    const { status, body } = await check({ productSpecifications: [] });
+    assert.deepEqual([status, body.errors[0].path], [400, '$.productSpecifications']);
+  });
+
+  it('lets nothing go on sale that is wrong itself, and names every fault', async () => {
+    const body = {
+      id: 'wrong',
+      name: 'Wrong',
+      lifecycleStatus: 'active',
+      specificationRelationship: [realizedAs('gone')],
+      fulfilment: [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'nobody' }],
+    };
+    const refused = await scene.call('POST', services, { body });
+    assert.deepEqual([refused.status, refused.body.code], [409, 'conflict']);
+    assert.deepEqual(refused.body.errors, [
+      {
+        path: '$.specificationRelationship[0].id',
+        message:
+          'wrong leads to the ServiceSpecification gone, which the catalog does not have. ' +
+          'Create the ServiceSpecification gone, or correct the id.',
+      },
+      {
+        path: '$.fulfilment[0].downstreamSystem',
+        message:
+          'wrong is handed off to nobody, which the catalog does not have. ' +
+          'Create the downstream system nobody, or correct the id.',
+      },
+    ]);
+    assert.equal((await scene.call('GET', `${services}/wrong`)).status, 404);
+    const inDesign = await scene.call('POST', services, { body: { ...body, lifecycleStatus: 'inDesign' } });
+    assert.equal(inDesign.status, 201);
+  });
+
+  it('lets nothing go on sale that leads to what is wrong, and lets it go once that is right', async () => {
+    const body = { id: 'above', name: 'Above', specificationRelationship: [realizedAs('beneath')] };
+    await scene.call('POST', products, { body });
+    await scene.call('POST', services, {
+      body: { id: 'beneath', name: 'Beneath', specificationRelationship: [realizedAs('later')] },
+    });
+    const publish = async () =>
+      scene.call('PATCH', `${products}/above`, { body: { lifecycleStatus: 'launched' } });
+    const refused = await publish();
+    assert.deepEqual(
+      [refused.status, (refused.body.errors as Json[]).map(({ path }) => path as string)],
+      [409, ['serviceSpecification beneath: specificationRelationship[0].id']],
+    );
+    await scene.call('POST', services, { body: { id: 'later', name: 'Later' } });
+    assert.equal((await publish()).status, 200);
+  });
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { plan } from '../../catalog/plan.js';
+import { exampleOrder, folderWith, removeFolders, run } from './support.js';
+
+const planned = (...args: readonly string[]) => run('plan', plan, ...args);
+
+/** Up to the first line that is empty again. */
+const section = (lines: readonly string[], start: string) => {
+  const from = lines.findIndex((line) => line.startsWith(start));
+  return lines.slice(from, lines.indexOf('', from));
+};
+
+describe('npm run plan', () => {
+  after(removeFolders);
+
+  it('prints the items with their steps in the order of work', () => {
+    const { exitCode, lines } = planned(exampleOrder('fibre-bundle'));
+    assert.equal(exitCode, 0);
+    assert.deepEqual(lines.slice(0, 2), [
+      'catalog-seeds/orders/fibre-bundle.json, a productOrder',
+      'Qualification: qualified',
+    ]);
+    assert.deepEqual(section(lines, '1 Fibre Home'), [
+      '1 Fibre Home: add',
+      '├── 1.1 Fibre Internet: add',
+      '│   ├── #1 serviceOrder Set up Fibre access line [rfs-fibre-access-line] at provisioning ' +
+        '{downstreamMbps=500 upstreamMbps=100 lineProfile=FTTH-500-100}',
+      '│   └── #2 workOrder Install on site [onsite-installation] at field-service after #1 (soft point of no return)',
+      '├── 1.2 Home Router: add',
+      '│   └── #4 serviceOrder Set up Router configuration [rfs-router-configuration] at provisioning ' +
+        '{model=wifi7 lineProfile=FTTH-500-100 voiceLines=1} after #1, #2, #3',
+      '└── 1.3 Home Voice: add',
+      '    └── #3 serviceOrder Set up Voice line [rfs-voice-line] at provisioning {lines=1} after #1',
+      '4 steps',
+    ]);
+  });
+
+  it('prints the same plan as a Mermaid flowchart', () => {
+    const { lines } = planned(exampleOrder('mobile-plan'));
+    assert.deepEqual(lines.slice(lines.indexOf('```mermaid')), [
+      '```mermaid',
+      'flowchart LR',
+      '  subgraph i1["1 Mobile Plan"]',
+      '    s1["#1 resourceOrder<br>Set up Mobile number<br>resource-management"]',
+      '    s2["#2 resourceOrder<br>Set up SIM card<br>resource-management"]',
+      '    s3["#3 serviceOrder<br>Set up Mobile subscription<br>provisioning"]',
+      '  end',
+      '  s1 --> s3',
+      '  s2 --> s3',
+      '```',
+    ]);
+  });
+
+  it('tells why, when asked', () => {
+    const { lines } = planned(exampleOrder('fibre-self-install'), '--explain');
+    assert.deepEqual(section(lines, '#2 Set up Set-top box, because'), [
+      '#2 Set up Set-top box, because',
+      '  item 1.2: The order says add.',
+      '  productOffering home-tv: productSpecification: It sells home-tv 1.0.',
+      '  productSpecification home-tv: specificationRelationship[0]: realizedAs cfs-home-tv.',
+      '  serviceSpecification cfs-home-tv: specificationRelationship[1]: requires set-top-box, 2 times by setTopBoxes. {setTopBoxes=2}',
+      '  resourceSpecification set-top-box: fulfilment[0]: For add a resourceOrder goes to resource-management.',
+    ]);
+    assert.deepEqual(section(lines, 'Not in the plan:').slice(0, 3), [
+      'Not in the plan:',
+      '  1.1/internet-access/cfs-internet-access',
+      '    serviceSpecification cfs-internet-access: specificationRelationship[1]: ' +
+        'The condition for onsite-installation does not hold. {installation="selfInstall"}',
+    ]);
+  });
+
+  it('takes a captured service order', () => {
+    const { exitCode, lines } = planned(exampleOrder('captured-service-order'));
+    assert.deepEqual(
+      [exitCode, lines[0]],
+      [0, 'catalog-seeds/orders/captured-service-order.json, a serviceOrder'],
+    );
+  });
+
+  it('tells why an order cannot be promised, with what is possible, and ends with 1', () => {
+    const { exitCode, lines } = planned(exampleOrder('not-feasible'));
+    assert.equal(exitCode, 1);
+    assert.deepEqual(lines.slice(1, 4), [
+      'Qualification: unqualified',
+      '  Item 1.1: 1000 Mbit/s is not available at 16341, at most 250 Mbit/s is. (speedNotAvailable)',
+      '    possible is fibre-internet with downstreamMbps=250',
+    ]);
+  });
+
+  it('tells why an order cannot be decomposed', () => {
+    const file = join(
+      folderWith({
+        'order.json': { productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'unheard' } }] },
+      }),
+      'order.json',
+    );
+    const { exitCode, lines } = planned(file);
+    assert.equal(exitCode, 1);
+    assert.deepEqual(lines.slice(-2), [
+      'It cannot be decomposed:',
+      '  Item 1: the catalog has no offering unheard. (unknownOffering)',
+    ]);
+  });
+
+  it('takes a completed order for what the customer has', () => {
+    const owned = exampleOrder('fibre-bundle');
+    const without = { id: '1', action: 'add', productOffering: { id: 'home-tv' } };
+    const file = join(folderWith({ 'order.json': { productOrderItem: [without] } }), 'order.json');
+    assert.equal(planned(file).exitCode, 1);
+    assert.equal(planned(file, '--inventory', owned).exitCode, 0);
+  });
+
+  it('names every fault of an order that does not follow the schema, and ends with 2', () => {
+    const { exitCode, lines } = planned(exampleOrder('invalid'));
+    assert.equal(exitCode, 2);
+    assert.match(lines[0] ?? '', /\$\.productOrderItem\[1\]\.action must be one of add, modify/);
+    assert.match(lines[0] ?? '', /\$\.productOrderItem\[2\]\.id is required/);
+  });
+
+  it('does not plan with a catalog that cannot be read', () => {
+    const folder = folderWith({ 'productSpecification.json': [{ id: 'p' }] });
+    const { exitCode, lines } = planned(exampleOrder('mobile-plan'), '--catalog', folder);
+    assert.equal(exitCode, 2);
+    assert.match(lines[0] ?? '', /productSpecification p: name: name is missing\./);
+  });
+
+  it('says what is no order, or not there', () => {
+    const noOrder = join(folderWith({ 'order.json': { item: [] } }), 'order.json');
+    assert.match(planned(noOrder).lines[0] ?? '', /is no order: it has neither a productOrderItem/);
+    assert.match(planned('nothing.json').lines[0] ?? '', /^nothing\.json cannot be read: ENOENT/);
+    assert.equal(planned().exitCode, 2);
+  });
+});

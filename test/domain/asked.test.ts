@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import type { Plan } from '../../domain/plan.js';
+import { orderOn, ownedBy } from './support/owned.js';
+import { seedOrder, seedPlan } from './support/seeds.js';
+
+const asked = ({ steps }: Plan) =>
+  Object.fromEntries(steps.map((step) => [step.specification.id, step.asked ?? []]));
+
+describe('what a downstream system is asked to tell', () => {
+  it('is what nothing else fills, of the step and of what is realised with it', () => {
+    assert.deepEqual(asked(seedPlan(seedOrder('fibre-bundle'))), {
+      'rfs-fibre-access-line': ['serialNumber'],
+      'onsite-installation': [],
+      'rfs-voice-line': ['telephoneNumber'],
+      'rfs-router-configuration': ['serialNumber'],
+    });
+  });
+
+  it('is never what the catalog would fill, had the order more', () => {
+    const { 'rfs-router-configuration': router } = asked(seedPlan(seedOrder('fibre-self-install')));
+    assert.ok(!router?.includes('voiceLines'));
+  });
+
+  it('is nothing when it is taken down', () => {
+    const plan = seedPlan(seedOrder('mobile-plan'));
+    assert.deepEqual(asked(plan), {
+      'mobile-number': ['msisdn'],
+      'sim-card': ['iccid'],
+      'rfs-mobile-subscription': [],
+    });
+    const inventory = ownedBy(plan);
+    assert.deepEqual(Object.values(asked(seedPlan(orderOn(inventory, 'delete'), inventory))), [[], [], []]);
+  });
+});

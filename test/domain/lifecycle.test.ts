@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import * as lifecycles from '../../domain/lifecycle.js';
+import type { Lifecycle } from '../../domain/lifecycle.js';
+
+const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
+  individualLifecycle: ['deceaded'],
+  organizationLifecycle: ['closed'],
+  appointmentLifecycle: ['cancelled', 'completed', 'failed'],
+  timeSlotSearchLifecycle: ['done', 'rejected', 'terminatedWithError'],
+  addressValidationLifecycle: ['done', 'terminatedWithError'],
+  salesLeadLifecycle: ['accepted', 'rejected', 'cancelled'],
+};
+
+describe('the states of stored resources', () => {
+  for (const [name, { states, initial, moves }] of Object.entries<Lifecycle>(lifecycles)) {
+    it(`are one table: ${name}`, () => {
+      assert.deepEqual(Object.keys(moves).toSorted(), states.toSorted());
+      const final = states.filter((state) => moves[state]!.length === 0);
+      assert.deepEqual(final, ends[name as keyof typeof lifecycles]);
+      const reached = new Set([initial, ...Object.values(moves).flat()]);
+      assert.deepEqual([...reached].toSorted(), states.toSorted());
+      for (const state of states) assert.ok(!moves[state]!.includes(state), state);
+    });
+  }
+});
