@@ -32,6 +32,8 @@ export interface RunOptions {
 export type ForwardEnd = 'completed' | 'cancelAsked' | 'continue';
 
 type Direction = 'forward' | 'back';
+/** What an activity makes of a step by itself; all else was reported by its system. */
+const startedByActivity: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'undoing']);
 const verbs = { forward: 'Hand off', back: 'Take back' } as const;
 
 /** Runs the steps of one partition: hands off whatever is ready, waits, takes what comes. */
@@ -43,6 +45,8 @@ export class PlanRun {
   readonly #forwardScope = new CancellationScope();
   /** Activities that have not ended, and the steps that they have in hand. */
   readonly #underWay = new Map<Promise<void>, readonly string[]>();
+  /** Steps in the hand of an activity whose callback came before its answer: the answer is out of date. */
+  readonly #overtaken = new Set<string>();
   #lost: { readonly stepIds: readonly string[]; readonly reason: string }[] = [];
   #direction: Direction = 'forward';
   #caughtUp = false;
@@ -141,11 +145,12 @@ export class PlanRun {
         this.#direction === 'forward' ? this.#handOff(batch, stepIds) : this.#undo(batch, stepIds);
       const ended = activity
         .then(
-          (states) => this.#merge(states),
+          (states) => this.#merge(states, this.#overtaken),
           (err: unknown) => this.#lose(stepIds, err),
         )
         .finally(() => {
           this.#underWay.delete(ended);
+          for (const id of stepIds) this.#overtaken.delete(id);
           this.#news = true;
         });
       this.#underWay.set(ended, stepIds);
@@ -216,6 +221,9 @@ export class PlanRun {
       { summary: this.#advanceSummary(stepIds, next) },
       [{ orderId, kind, stepIds, partitions, cancelling, next }],
     );
+    const inHand = this.#inHand();
+    for (const [id, state] of Object.entries(states))
+      if (inHand.has(id) && !startedByActivity.has(state)) this.#overtaken.add(id);
     this.#merge(states);
     // A partition has no end of the order to wait for, only that of its steps.
     this.#ended = ended || (partitions > 1 && this.#allCompleted);
@@ -246,9 +254,10 @@ export class PlanRun {
       }));
   }
 
-  /** Takes states that are further on; an activity's answer may come after the callback that overtook it. */
-  #merge(states: Readonly<Record<string, StepState>>): void {
+  /** Takes states that are further on. */
+  #merge(states: Readonly<Record<string, StepState>>, except: ReadonlySet<string> = new Set()): void {
     for (const [id, state] of Object.entries(states)) {
+      if (except.has(id)) continue;
       const now = this.#stateOf(id);
       // An activity that hands off at once takes a waiting step several moves further.
       if (now === undefined || now === 'waiting' || stepMoves[now].includes(state))

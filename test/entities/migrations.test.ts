@@ -20,7 +20,9 @@ async function describeSchema(of: Database): Promise<unknown> {
 describe('the migrations', () => {
   it('make exactly the schema that the entities describe, and run once however many start together', async () => {
     const [migrated, synchronized] = await Promise.all([database(), database()]);
-    const opened = await Promise.all([migrated, migrated, synchronized].map(({ url }) => Database.open({ url })));
+    const opened = await Promise.all(
+      [migrated, migrated, synchronized].map(({ url }) => Database.open({ url })),
+    );
     const [first, second, described] = opened as [Database, Database, Database];
     try {
       await Promise.all([first.migrate(), second.migrate(), described.dataSource.synchronize()]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.js';
-import { fakeOrder, step } from './support/fake-order.js';
+import { fakeOrder, step, type FakeOrder } from './support/fake-order.js';
 import { runOrder } from './support/run-order.js';
 
 const chain = [step('line'), step('router', ['line']), step('voice', ['line'])];
@@ -73,6 +73,36 @@ describe('cancelling an order', function () {
       'advance line',
       'finish cancel',
     ]);
+  });
+
+  it('undoes a step whose completion overtook the answer that it would be stopped', async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const order = fakeOrder([step('line')]);
+    const { undoSteps } = order.activities;
+    const slow: FakeOrder = {
+      ...order,
+      activities: {
+        ...order.activities,
+        undoSteps: async (input) => {
+          const states = await undoSteps(input);
+          if (states['line'] === 'undoing') await answered;
+          return states;
+        },
+      },
+    };
+    const state = await runOrder({ order: slow }, async ({ report, tell, result }) => {
+      await until('the line', () => order.states['line'] === 'inProgress');
+      await tell(cancel('task'));
+      await until('the stop', () => order.states['line'] === 'undoing');
+      await report('line', 'completed');
+      await until('the completion', () => order.states['line'] === 'completed');
+      answer();
+      await until('the undoing', () => order.states['line'] === 'undoing');
+      await report('line', 'completed');
+      return await result();
+    });
+    assert.equal(state, 'cancelled');
   });
 
   it('that is refused leaves the order as it was, going on', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
 import { until } from '../support/until.js';
 import { fakeOrder, step } from './support/fake-order.js';
 import { runOrder, type RunningOrder } from './support/run-order.js';
@@ -18,7 +18,7 @@ describe('fallout', function () {
     const state = await runOrder({ order }, async (running) => {
       await running.report('sim', 'failed');
       await until('the fallout', async () => (await attributes(running)).Fallout);
-      assert.deepEqual(await attributes(running), { OrderState: ['inProgress'], Fallout: ['resources'] });
+      assert.deepEqual(await attributes(running), { OrderState: 'inProgress', Fallout: ['resources'] });
       await running.tell(retry('sim'));
       await running.report('sim');
       await running.report('line');
@@ -33,11 +33,11 @@ describe('fallout', function () {
     const order = fakeOrder([step('line'), step('voice', ['line'])]);
     const state = await runOrder({ order }, async (running) => {
       await running.report('line', 'failed');
-      await until('the hold', async () => (await attributes(running)).OrderState?.[0] === 'held');
-      assert.deepEqual(await attributes(running), { OrderState: ['held'], Fallout: ['network'] });
+      await until('the hold', async () => (await attributes(running)).OrderState === 'held');
+      assert.deepEqual(await attributes(running), { OrderState: 'held', Fallout: ['network'] });
       await running.tell(retry('line'));
-      await until('the release', async () => (await attributes(running)).OrderState?.[0] === 'inProgress');
-      assert.deepEqual(await attributes(running), { OrderState: ['inProgress'] });
+      await until('the release', async () => (await attributes(running)).OrderState === 'inProgress');
+      assert.deepEqual(await attributes(running), { OrderState: 'inProgress' });
       await running.report('line');
       await running.report('voice');
       return await running.result();
@@ -130,7 +130,7 @@ describe('fallout', function () {
       await running.report('line', 'failed');
       await until('the fallout', async () => (await attributes(running)).Fallout);
       assert.deepEqual(await attributes(running), {
-        OrderState: ['pendingCancellation'],
+        OrderState: 'pendingCancellation',
         Fallout: ['network'],
       });
       order.states['line'] = 'failed';
@@ -151,9 +151,12 @@ describe('fallout', function () {
   });
 });
 
+const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
+const falloutAt = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
+
 /** What the Temporal UI filters by. */
 async function attributes({ handle }: RunningOrder) {
-  const { searchAttributes } = await handle.describe();
-  const { OrderState, Fallout } = searchAttributes;
-  return { ...(OrderState && { OrderState }), ...(Fallout && Fallout.length > 0 && { Fallout }) };
+  const { typedSearchAttributes: found } = await handle.describe();
+  const [state, systems] = [found.get(orderState), found.get(falloutAt)];
+  return { ...(state && { OrderState: state }), ...(systems && systems.length > 0 && { Fallout: systems }) };
 }

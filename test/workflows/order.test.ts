@@ -136,12 +136,7 @@ describe('an order', function () {
       return await result();
     });
     assert.equal(state, 'completed');
-    assert.deepEqual(order.story(), [
-      'prepare',
-      'advance router',
-      'hand off visit',
-      'advance visit',
-    ]);
+    assert.deepEqual(order.story(), ['prepare', 'advance router', 'hand off visit', 'advance visit']);
   });
 
   it('takes a callback that MySQL had when its workflow was lost', async () => {

@@ -102,10 +102,9 @@ describe('what an operator sees of an order in Temporal', function () {
 });
 
 async function detailsOf({ handle }: RunningOrder): Promise<string> {
-  const { currentDetails } = await handle.query<{ currentDetails?: string }, []>(
-    '__temporal_workflow_metadata',
-  );
+  const { currentDetails } = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   return currentDetails ?? '';
 }
 
-const text = (data: Uint8Array | null | undefined): unknown => JSON.parse(Buffer.from(data ?? []).toString());
+const text = (data: Uint8Array | null | undefined): string =>
+  String(JSON.parse(Buffer.from(data ?? []).toString()));

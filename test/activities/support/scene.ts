@@ -138,7 +138,7 @@ async function seed(database: Database, url: string): Promise<void> {
     entries.map((entry) => ({
       resource: kind,
       id: entry.id,
-      version: String(entry['version'] ?? '1.0'),
+      version: typeof entry['version'] === 'string' ? entry['version'] : '1.0',
       name: String(entry['name']),
       lifecycleStatus: entry['lifecycleStatus'],
       doc: entry,

@@ -91,8 +91,8 @@ function runningOrder(client: Client, orderId: string, order: FakeOrder): Runnin
     tell,
     result: async () => await handle.result(),
     report: async (stepId, state = 'completed', id = randomUUID()) => {
-      const underWay: readonly (StepState | undefined)[] = ['handingOff', 'inProgress', 'undoing'];
-      await until(`${stepId} to be under way`, () => underWay.includes(order.states[stepId]));
+      const underWay = new Set<StepState | undefined>(['handingOff', 'inProgress', 'undoing']);
+      await until(`${stepId} to be under way`, () => underWay.has(order.states[stepId]));
       order.reported(stepId, state);
       await tell({ id, type: 'callback', stepId, operation: 'do' });
     },

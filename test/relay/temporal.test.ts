@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { workflowId as idOf } from '../../domain/ids.js';
+import { Database } from '../../entities/database.js';
+import { submitOrder } from '../../entities/intake.js';
+import { putMessages } from '../../entities/outbox-store.js';
+import { createRelay, type Relay } from '../../relay/relay.js';
+import { database as freshSchema, temporal } from '../support/infrastructure.js';
+import { until } from '../support/until.js';
+
+const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+
+describe('the relay on a Temporal server', function () {
+  this.timeout('60s');
+  let database: Database;
+  let client: Client;
+  let relay: Relay;
+
+  before(async () => {
+    const [{ url }, { address }] = await Promise.all([freshSchema(), temporal()]);
+    database = await Database.open({ url });
+    await database.migrate();
+    client = new Client({ connection: await Connection.connect({ address }) });
+    relay = createRelay({ database, client, taskQueue: 'nobody polls this', log });
+  });
+
+  after(async () => {
+    await relay.stop();
+    await client.connection.close();
+    await database.close();
+  });
+
+  async function submit(externalId: string): Promise<string> {
+    const { orderId } = await submitOrder(database, {
+      kind: 'productOrder',
+      caller: 'test',
+      doc: { productOrderItem: [{ id: '1' }, { id: '2' }] },
+      bodyHash: '0'.repeat(64),
+      externalId,
+      customerId: 'customer-1',
+      category: 'residential',
+      requestedCompletionDate: new Date('2100-01-01T00:00:00Z'),
+      items: 2,
+    });
+    return idOf('productOrder', orderId);
+  }
+
+  const deliver = async (workflowId: string): Promise<void> => {
+    relay.deliver(workflowId);
+    await until('the outbox to be empty', async () => {
+      const rows = await database.rows('SELECT 1 FROM outbox WHERE workflowId = ?', [workflowId]);
+      return rows.length === 0;
+    });
+  };
+
+  it('starts an order with all by which an operator finds it', async () => {
+    const workflowId = await submit('PO-1');
+    await deliver(workflowId);
+    const description = await client.workflow.getHandle(workflowId).describe();
+    assert.deepEqual(
+      new Map(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])),
+      new Map<string, unknown>([
+        ['OrderState', 'acknowledged'],
+        ['CustomerId', 'customer-1'],
+        ['ExternalId', 'PO-1'],
+        ['OrderCategory', 'residential'],
+        ['RequestedCompletion', new Date('2100-01-01T00:00:00Z')],
+      ]),
+    );
+    assert.deepEqual(description.memo, { order: { kind: 'productOrder', id: workflowId.split('/')[1] } });
+    assert.equal(await description.staticSummary(), 'Product order PO-1');
+    await client.workflow.getHandle(workflowId).terminate();
+  });
+
+  it('finds the one that runs when it starts an order twice', async () => {
+    const workflowId = await submit('PO-2');
+    const [row] = await database.rows<{ payload: object }>(
+      'SELECT payload FROM outbox WHERE workflowId = ?',
+      [workflowId],
+    );
+    await deliver(workflowId);
+    const { runId } = await client.workflow.getHandle(workflowId).describe();
+    await database.run(
+      `INSERT INTO outbox (workflowId, kind, payload, dueAt, attempts) VALUES (?, 'start', ?, ?, 0)`,
+      [workflowId, row?.payload, new Date()],
+    );
+    await deliver(workflowId);
+    assert.equal((await client.workflow.getHandle(workflowId).describe()).runId, runId);
+    await client.workflow.getHandle(workflowId).terminate();
+  });
+
+  it('starts an order again that was terminated before its end', async () => {
+    const workflowId = await submit('PO-3');
+    await deliver(workflowId);
+    const handle = client.workflow.getHandle(workflowId);
+    const { runId } = await handle.describe();
+    await handle.terminate();
+    const message = { type: 'callback', stepId: 'a', operation: 'do' } as const;
+    await database.transaction(async (tx) => putMessages(tx, [{ workflowId, message }]));
+    await deliver(workflowId);
+    const again = await handle.describe();
+    assert.notEqual(again.runId, runId);
+    assert.equal(again.status.name, 'RUNNING');
+    await handle.terminate();
+  });
+});
