@@ -127,7 +127,12 @@ export function failStep(
   reason: { readonly code: string; readonly message: string },
 ): void {
   const now = new Date();
-  tx.write(`UPDATE plan_step SET state = 'failed', completedAt = ? WHERE id = ?`, [now, step.id]);
+  // What a callback has taken further meanwhile stays there.
+  tx.write(
+    `UPDATE plan_step SET state = 'failed', completedAt = ?
+     WHERE id = ? AND generation = ? AND state IN ('waiting', 'handingOff', 'undoing')`,
+    [now, step.id, step.generation],
+  );
   const table = handOffTable[step.step.kind];
   if (table) {
     tx.write(`UPDATE ${table} SET state = 'failed', updatedAt = ?, revision = revision + 1 WHERE id = ?`, [

@@ -10,6 +10,8 @@ export interface LoadedPartition {
   readonly graph: PartitionGraph;
   /** States of its steps, and of those in other partitions that they depend on. */
   readonly states: Readonly<Record<string, StepState>>;
+  /** True when another run may have left callbacks untaken and requests unsent. */
+  readonly resumed: boolean;
   /** True when the order is on its way back. */
   readonly cancelling: boolean;
 }
@@ -51,6 +53,7 @@ export async function loadPartition(
   return {
     graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
     states,
+    resumed: true,
     cancelling: order?.state === 'pendingCancellation',
   };
 }

@@ -81,6 +81,7 @@ const toLoaded = (graph: PartitionGraph, handingOff: ReadonlySet<string>): Loade
   states: Object.fromEntries(
     graph.steps.map(({ id }) => [id, handingOff.has(id) ? 'handingOff' : 'waiting']),
   ),
+  resumed: false,
   cancelling: false,
 });
 

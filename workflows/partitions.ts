@@ -5,6 +5,7 @@ import {
   setCurrentDetails,
   sleep,
   startChild,
+  workflowInfo,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import { partitionWorkflowId } from '../domain/ids.js';
@@ -119,6 +120,8 @@ class Partitions {
           workflowId: partitionWorkflowId(kind, orderId, number),
           args: [{ orderId, kind, partition: number }],
           staticSummary: `Partition ${number} of ${kind} ${orderId}`,
+          // The order's, so that a list of fallout work names the customer.
+          typedSearchAttributes: workflowInfo().typedSearchAttributes,
         });
         this.#runs.set(number, run);
         const end = await (await run).result();

@@ -47,6 +47,8 @@ export class PlanRun {
   readonly #underWay = new Map<Promise<void>, readonly string[]>();
   /** Steps in the hand of an activity whose callback came before its answer: the answer is out of date. */
   readonly #overtaken = new Set<string>();
+  /** Steps that were not handed off because the order is on its way back, of which this workflow is yet to hear. */
+  readonly #turnedAway = new Set<string>();
   #lost: { readonly stepIds: readonly string[]; readonly reason: string }[] = [];
   #direction: Direction = 'forward';
   #caughtUp = false;
@@ -111,7 +113,7 @@ export class PlanRun {
    * those that were sent are known by their key.
    */
   async #catchUp(): Promise<void> {
-    if (this.#caughtUp) return;
+    if (this.#caughtUp || !this.#options.loaded.resumed) return;
     this.#caughtUp = true;
     const underWay = this.#steps.filter(({ id }) => this.#isMoving(id));
     if (underWay.length > 0) await this.#advance(underWay.map(({ id }) => id));
@@ -122,7 +124,9 @@ export class PlanRun {
   /** What can be handed off, and what was being handed off when an activity or a whole run was lost. */
   #ready(): GraphStep[] {
     const inHand = this.#inHand();
-    const interrupted = this.#steps.filter(({ id }) => this.#stateOf(id) === 'handingOff' && !inHand.has(id));
+    const interrupted = this.#steps.filter(
+      ({ id }) => this.#stateOf(id) === 'handingOff' && !inHand.has(id) && !this.#turnedAway.has(id),
+    );
     return [...interrupted, ...readySteps(this.#steps, this.#stateOf)];
   }
 
@@ -145,7 +149,7 @@ export class PlanRun {
         this.#direction === 'forward' ? this.#handOff(batch, stepIds) : this.#undo(batch, stepIds);
       const ended = activity
         .then(
-          (states) => this.#merge(states, this.#overtaken),
+          (states) => this.#answered(stepIds, states),
           (err: unknown) => this.#lose(stepIds, err),
         )
         .finally(() => {
@@ -155,6 +159,11 @@ export class PlanRun {
         });
       this.#underWay.set(ended, stepIds);
     }
+  }
+
+  #answered(stepIds: readonly string[], states: Readonly<Record<string, StepState>>): void {
+    for (const id of stepIds) if (!(id in states)) this.#turnedAway.add(id);
+    this.#merge(states, this.#overtaken);
   }
 
   async #handOff(batch: Batch, stepIds: readonly string[]): Promise<Readonly<Record<string, StepState>>> {
@@ -186,11 +195,11 @@ export class PlanRun {
     if (isCancellation(err)) return;
     const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
     // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
-    const last = failure instanceof TimeoutFailure ? failure.failure?.cause?.message : undefined;
-    this.#lost.push({
-      stepIds,
-      reason: last ?? (failure instanceof Error ? failure.message : String(failure)),
-    });
+    const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
+    // A system that is offline is no fallout: its hand-offs are parked until it is back (DESIGN §7).
+    if (last?.applicationFailureInfo?.type === 'Offline') return;
+    const reason = last?.message ?? (failure instanceof Error ? failure.message : String(failure));
+    this.#lost.push({ stepIds, reason });
   }
 
   async #take(messages: readonly Message[]): Promise<void> {

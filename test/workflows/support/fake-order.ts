@@ -61,14 +61,14 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
   };
   const load = (partition: number) => {
     const graph = { partition, count: partitions.length, steps: partitions[partition]! };
-    return { graph, states: { ...states }, cancelling };
+    return { graph, states: { ...states }, resumed: true, cancelling };
   };
 
   const activities: Activities = {
     prepareOrder: async () => {
       calls.push('prepare');
       return partitions.length > 1
-        ? { outcome: 'partitioned', partitions: partitions.length, steps: steps.length }
+        ? { outcome: 'partitioned', partitions: partitions.length }
         : { outcome: 'planned', partition: load(0) };
     },
     loadPartition: async ({ partition }) => load(partition),
