@@ -138,6 +138,13 @@ function writeStates(tx: Transaction, moves: readonly Move[]): void {
       now,
       anyOf(steps.map(({ id }) => id)),
     ]);
+    if (to === 'completed' || to === 'undone') {
+      tx.write(
+        `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
+         WHERE stepId IN (?) AND state IN ('open', 'retrying')`,
+        [now, now, anyOf(steps.map(({ id }) => id))],
+      );
+    }
     for (const [kind, table] of Object.entries(handOffTable)) {
       const ids = steps.filter((step) => step.kind === kind).map(({ id }) => id);
       if (ids.length === 0 || shown[to] === undefined) continue;

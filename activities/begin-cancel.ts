@@ -3,7 +3,7 @@ import type { OrderState } from '../domain/order-state.js';
 import { whyNot } from '../entities/cancellation.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
-import { unreachable } from './retry-step.js';
+import { unreachableCode } from './open-fallout.js';
 
 export interface CancelInput {
   readonly orderId: string;
@@ -30,7 +30,7 @@ export async function beginCancel(
     );
     if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
     if (order.state === 'pendingCancellation') return { outcome: 'accepted' };
-    const reason = await whyNot(tx, orderId, order.state, taskId);
+    const reason = (await refusedBefore(tx, taskId)) ?? (await whyNot(tx, orderId, order.state, taskId));
     tx.write(
       `UPDATE cancel_order SET state = ?, completionMessage = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
       [reason === undefined ? 'inProgress' : 'terminatedWithError', reason, new Date(), taskId],
@@ -39,6 +39,16 @@ export async function beginCancel(
     turnBack(tx, kind, orderId);
     return { outcome: 'accepted' };
   });
+}
+
+/** A refusal that the caller has seen stays one, should the message come again. */
+async function refusedBefore(tx: Transaction, taskId: string | undefined): Promise<string | undefined> {
+  if (taskId === undefined) return undefined;
+  const [task] = await tx.rows<{ state: string; completionMessage: string | null }>(
+    'SELECT state, completionMessage FROM cancel_order WHERE id = ?',
+    [taskId],
+  );
+  return task?.state === 'terminatedWithError' ? (task.completionMessage ?? 'it was refused') : undefined;
 }
 
 /** The order and its steps as the way back begins. */
@@ -50,7 +60,7 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
   );
   // A request of which nobody knows whether it arrived is treated as under way.
   tx.write(
-    `UPDATE plan_step s JOIN fallout f ON f.stepId = s.id AND f.generation = s.generation AND f.code = '${unreachable}'
+    `UPDATE plan_step s JOIN fallout f ON f.stepId = s.id AND f.generation = s.generation AND f.code = '${unreachableCode}'
      SET s.state = 'handingOff' WHERE s.orderId = ? AND s.state = 'failed'`,
     [orderId],
   );

@@ -10,7 +10,7 @@ import { handOffTable } from '../entities/order-tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { Downstream, DownstreamAnswer } from './downstream.js';
 import { formOf, handOffOrder } from './hand-off-order.js';
-import { insertFallout } from './open-fallout.js';
+import { insertFallout, unreachableCode } from './open-fallout.js';
 
 /** A step under way to its downstream system. */
 export interface Handed {
@@ -20,6 +20,8 @@ export interface Handed {
   readonly downstreamSystem: string;
   readonly state: StepState;
   readonly generation: number;
+  /** True when an earlier try may have reached the system: a refusal now does not tell what became of that one. */
+  readonly again?: boolean;
   readonly step: Step;
 }
 
@@ -54,7 +56,7 @@ export async function bring(
     { concurrency },
   );
   failpoint('handOff.afterHttp');
-  await database.transaction(async (tx) => take(tx, answered));
+  await database.transaction((tx) => take(tx, answered));
   const states: Record<string, StepState> = {};
   const unreachable: string[] = [];
   for (const { handed, answer } of answered) {
@@ -89,7 +91,7 @@ export function toRequest({ id, orderId, generation, step }: Handed, publicUrl: 
 }
 
 /** Records what became of each. A callback may have come before: then the step is further, and stays there. */
-function take(tx: Transaction, answered: readonly Answered[]): void {
+async function take(tx: Transaction, answered: readonly Answered[]): Promise<void> {
   const now = new Date();
   for (const { handed, answer } of answered) {
     if (answer.outcome === 'accepted') {
@@ -110,29 +112,35 @@ function take(tx: Transaction, answered: readonly Answered[]): void {
       [now, now, anyOf(ids)],
     );
   }
-  refuse(tx, answered);
+  await refuse(tx, answered);
 }
 
-function refuse(tx: Transaction, answered: readonly Answered[]): void {
+async function refuse(tx: Transaction, answered: readonly Answered[]): Promise<void> {
   for (const { handed, answer } of answered) {
     if (answer.outcome !== 'refused') continue;
-    failStep(tx, { ...handed, operation: 'do' }, { code: `HTTP ${answer.status}`, message: answer.message });
+    const code = handed.again ? unreachableCode : `HTTP ${answer.status}`;
+    await failStep(tx, { ...handed, operation: 'do' }, { code, message: answer.message });
   }
 }
 
-/** The step becomes fallout: an operator decides. */
-export function failStep(
+/** The step becomes fallout, unless a callback or a cancellation has taken it elsewhere: an operator decides. */
+export async function failStep(
   tx: Transaction,
   step: Handed & { readonly operation: 'do' | 'undo' },
   reason: { readonly code: string; readonly message: string },
-): void {
+): Promise<void> {
   const now = new Date();
-  // What a callback has taken further meanwhile stays there.
-  tx.write(
+  const failed = await tx.affected(
     `UPDATE plan_step SET state = 'failed', completedAt = ?
-     WHERE id = ? AND generation = ? AND state IN ('waiting', 'handingOff', 'undoing')`,
-    [now, step.id, step.generation],
+     WHERE id = ? AND generation = ? AND state IN (?)`,
+    [
+      now,
+      step.id,
+      step.generation,
+      anyOf(step.state === 'undoing' ? ['undoing'] : ['waiting', 'handingOff']),
+    ],
   );
+  if (failed === 0) return;
   const table = handOffTable[step.step.kind];
   if (table) {
     tx.write(`UPDATE ${table} SET state = 'failed', updatedAt = ?, revision = revision + 1 WHERE id = ?`, [

@@ -102,12 +102,16 @@ export function createDownstream(secret: (reference: string) => string): Downstr
 
 function judge(system: DownstreamSystem, status: number, text: string): DownstreamAnswer {
   const message = `${system.name} answered ${status}: ${text.slice(0, 500)}`;
-  // 408, 425 and 429 say "not now", whatever their class.
-  if (status >= 500 || status === 408 || status === 425 || status === 429)
-    return { outcome: 'unreachable', message };
+  if (status >= 500 || saysNothing.has(status)) return { outcome: 'unreachable', message };
   if (status >= 400) return { outcome: 'refused', status, message };
   return { outcome: 'accepted', body: parse(text) };
 }
+
+/**
+ * Answers below 500 that say nothing of the order, which an earlier try may have placed: credentials and proxies (401,
+ * 403, 407), and "not now" (408, 425, 429).
+ */
+const saysNothing: ReadonlySet<number> = new Set([401, 403, 407, 408, 425, 429]);
 
 /** A system that accepts with an empty or unreadable body has accepted. */
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -54,7 +54,7 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
     [now, orderId],
   );
   tx.write(
-    `UPDATE product p JOIN order_item i ON i.productId = p.id
+    `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
      SET p.status = IF(p.status = 'pendingTerminate', 'active', p.status), p.reservedBy = NULL,
        p.revision = p.revision + 1, p.updatedAt = ?
      WHERE i.orderId = ? AND p.reservedBy = ?`,

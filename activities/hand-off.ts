@@ -79,9 +79,11 @@ export async function markHandingOff(
       anyOf(waiting),
     ]);
   }
-  return await tx.rows<Handed>(
+  const first = new Set(waiting);
+  const rows = await tx.rows<Handed>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, step FROM plan_step
      WHERE id IN (?) ORDER BY position`,
     [anyOf(toSend.map(({ id }) => id))],
   );
+  return rows.map((row) => ({ ...row, again: !first.has(row.id) }));
 }

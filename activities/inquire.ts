@@ -30,7 +30,7 @@ export async function inquire(
   let news = 0;
   for (const { id, generation, operation, externalRef, downstreamSystem, step } of steps) {
     const system = await findDownstreamSystem(database, downstreamSystem);
-    if (!system) continue;
+    if (!system || system.status === 'offline') continue;
     const answer = await downstream.ask(system, {
       method: 'GET',
       path: `${formOf(step.kind).path}/${encodeURIComponent(externalRef)}`,

@@ -77,6 +77,7 @@ export function restoreInInventory(
   tx: Transaction,
   { planned, now }: Pick<Completion, 'planned' | 'now'>,
 ): void {
+  setInstallBase(tx, { planned, now }, 'inUse');
   const productId = planned.product?.id;
   if (productId === undefined) return;
   // What ended with the product has its very instant, so that what had ended before stays ended.
@@ -92,7 +93,6 @@ export function restoreInInventory(
      WHERE c.coveredTo = p.terminationDate AND c.coveredId IN (?)`,
     [productId, anyOf([productId, ...planned.realizations.map(({ id }) => id)])],
   );
-  setInstallBase(tx, { planned, now }, 'inUse');
   tx.write(
     `UPDATE product SET status = 'active', terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
     [now, productId],

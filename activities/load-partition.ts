@@ -12,6 +12,10 @@ export interface LoadedPartition {
   readonly states: Readonly<Record<string, StepState>>;
   /** True when another run may have left callbacks untaken and requests unsent. */
   readonly resumed: boolean;
+  /** Decisions to retry that the workflow may not have heard of. */
+  readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
+  /** A wish to cancel that the workflow may not have heard of. */
+  readonly cancelTask?: string;
   /** True when the order is on its way back. */
   readonly cancelling: boolean;
 }
@@ -34,12 +38,18 @@ export async function loadPartition(
   database: Database,
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
-  const [[order], rows] = await Promise.all([
+  const [[order], rows, retrying, [task]] = await Promise.all([
     database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
     database.rows<StepRow>(
       'SELECT id, state, partitions, graph FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position',
       [orderId, partition],
     ),
+    database.rows<{ stepId: string; falloutId: string }>(
+      `SELECT f.stepId, f.id AS falloutId FROM fallout f JOIN plan_step s ON s.id = f.stepId
+       WHERE f.orderId = ? AND f.state = 'retrying' AND s.partitionNo = ? AND s.state = 'failed'`,
+      [orderId, partition],
+    ),
+    openCancelTask(database, orderId),
   ]);
   const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
   const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
@@ -54,6 +64,15 @@ export async function loadPartition(
     graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
     states,
     resumed: true,
+    retrying,
+    ...(task && { cancelTask: task.id }),
     cancelling: order?.state === 'pendingCancellation',
   };
 }
+
+/** The cancel task that nobody has decided about; at most one. */
+export const openCancelTask = async (database: Database, orderId: string): Promise<{ id: string }[]> =>
+  await database.rows<{ id: string }>(
+    `SELECT id FROM cancel_order WHERE orderId = ? AND state IN ('acknowledged', 'accepted') LIMIT 1`,
+    [orderId],
+  );

@@ -9,7 +9,7 @@ import type { Database } from '../entities/database.js';
 import { loadInventory } from '../entities/inventory-store.js';
 import { orderTable } from '../entities/order-tables.js';
 import type { AtOnce } from './at-once.js';
-import { loadPartition, type LoadedPartition } from './load-partition.js';
+import { loadPartition, openCancelTask, type LoadedPartition } from './load-partition.js';
 import { decompositionErrors, qualificationErrors, rejectOrder, type OrderError } from './reject-order.js';
 import { ReservationError, storePlan } from './store-plan.js';
 
@@ -20,7 +20,7 @@ export type Prepared =
   /** The catalog has a fault; the order waits until it is mended. */
   | { readonly outcome: 'held'; readonly reasons: readonly string[] }
   /** Run by workflows of its own, one a partition. */
-  | { readonly outcome: 'partitioned'; readonly partitions: number }
+  | { readonly outcome: 'partitioned'; readonly partitions: number; readonly cancelTask?: string }
   | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
 
 export interface PrepareInput extends OrderInput {
@@ -74,7 +74,10 @@ export async function prepareOrder(
 }
 
 async function prepared(database: Database, input: OrderInput, partitions: number): Promise<Prepared> {
-  if (partitions > 1) return { outcome: 'partitioned', partitions };
+  if (partitions > 1) {
+    const [task] = await openCancelTask(database, input.orderId);
+    return { outcome: 'partitioned', partitions, ...(task && { cancelTask: task.id }) };
+  }
   return { outcome: 'planned', partition: await loadPartition(database, { ...input, partition: 0 }) };
 }
 

@@ -14,6 +14,7 @@ export class ReservationError extends Error {
 interface ProductRow {
   readonly id: string;
   readonly reservedBy: string | null;
+  readonly status: string;
 }
 
 /**
@@ -30,14 +31,13 @@ export async function reserveProducts(
   );
   if (touched.length === 0) return;
   const rows = await tx.rows<ProductRow>(
-    'SELECT id, reservedBy FROM product WHERE id IN (?) ORDER BY id FOR UPDATE',
+    'SELECT id, reservedBy, status FROM product WHERE id IN (?) ORDER BY id FOR UPDATE',
     [anyOf(touched.map(({ product }) => product?.id))],
   );
-  const holder = new Map(rows.map(({ id, reservedBy }) => [id, reservedBy]));
+  const known = new Map(rows.map((row) => [row.id, row]));
   const errors = touched.flatMap(({ id, product }): OrderError[] => {
-    const other = holder.get(product?.id ?? '');
-    if (other === null || other === orderId) return [];
-    const reason = other === undefined ? 'does not exist' : `is being changed by order ${other}`;
+    const reason = whyTaken(known.get(product?.id ?? ''), orderId);
+    if (reason === undefined) return [];
     const message = `product ${product?.id} ${reason}`;
     return [{ code: 'productReserved', reason: message, message: `item ${id}: ${message}`, itemId: id }];
   });
@@ -55,4 +55,12 @@ export async function reserveProducts(
       );
     }
   }
+}
+
+/** Qualification saw the product a moment ago, without a lock. */
+function whyTaken(row: ProductRow | undefined, orderId: string): string | undefined {
+  if (!row) return 'does not exist';
+  if (row.reservedBy !== null && row.reservedBy !== orderId)
+    return `is being changed by order ${row.reservedBy}`;
+  return row.status === 'terminated' || row.status === 'cancelled' ? `is ${row.status} meanwhile` : undefined;
 }

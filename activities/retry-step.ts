@@ -3,6 +3,7 @@ import type { StepState } from '../domain/step-state.js';
 import { anyOf, type Database } from '../entities/database.js';
 import { handOffTable } from '../entities/order-tables.js';
 import { failStep, type Handed } from './bring.js';
+import { unreachableCode } from './open-fallout.js';
 
 export interface RetryInput {
   readonly stepId: string;
@@ -19,9 +20,6 @@ const columns = 'id, orderId, orderKind, downstreamSystem, state, generation, op
 const orderStates = `COALESCE((SELECT state FROM product_order WHERE id = plan_step.orderId),
   (SELECT state FROM service_order WHERE id = plan_step.orderId))`;
 
-/** What the code of a fallout says of a request that may have had its effect, unlike one that was refused. */
-export const unreachable = 'unreachable';
-
 /**
  * Makes a failed step ready to be handed off again: forward, or on the way back. Work that was refused or failed is
  * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
@@ -33,14 +31,15 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
       [stepId],
     );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
-    const to = startingPoint(step);
+    const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
+    const to = startingPoint(step, fallout?.code === unreachableCode);
     const now = new Date();
     tx.write(
       // The id that the system gave the work of an older generation must not stand for that of the new one.
       `UPDATE plan_step s JOIN fallout f ON f.id = ?
        SET s.state = ?, s.operation = 'do', s.reportedState = NULL, s.result = NULL, s.completedAt = NULL,
-         s.generation = s.generation + (f.code <> '${unreachable}'),
-         s.externalRef = IF(f.code = '${unreachable}', s.externalRef, NULL)
+         s.generation = s.generation + (f.code <> '${unreachableCode}'),
+         s.externalRef = IF(f.code = '${unreachableCode}', s.externalRef, NULL)
        WHERE s.id = ?`,
       [falloutId, to, stepId],
     );
@@ -60,16 +59,13 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
   });
 }
 
-/** On the way back what could not be stopped may still be under way. */
-function startingPoint({
-  operation,
-  orderState,
-}: {
-  readonly operation: 'do' | 'undo';
-  readonly orderState: OrderState;
-}): StepState {
+/** What may have arrived, or on the way back could not be stopped, is under way: its callback may come any time. */
+function startingPoint(
+  { operation, orderState }: { readonly operation: 'do' | 'undo'; readonly orderState: OrderState },
+  mayHaveArrived: boolean,
+): StepState {
   if (operation === 'undo') return 'completed';
-  return orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
+  return mayHaveArrived || orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
 }
 
 /** Steps whose downstream system could not be reached within their limit become fallout. */
@@ -85,7 +81,7 @@ export async function giveUp(
     const lost = steps.filter(
       ({ state }) => state === 'waiting' || state === 'handingOff' || state === 'undoing',
     );
-    for (const step of lost) failStep(tx, step, { code: unreachable, message: reason });
+    for (const step of lost) await failStep(tx, step, { code: unreachableCode, message: reason });
     return Object.fromEntries(steps.map((step) => [step.id, lost.includes(step) ? 'failed' : step.state]));
   });
 }

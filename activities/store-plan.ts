@@ -82,6 +82,7 @@ const toLoaded = (graph: PartitionGraph, handingOff: ReadonlySet<string>): Loade
     graph.steps.map(({ id }) => [id, handingOff.has(id) ? 'handingOff' : 'waiting']),
   ),
   resumed: false,
+  retrying: [],
   cancelling: false,
 });
 

@@ -8,6 +8,7 @@ import type { Dependencies } from './dependencies.js';
 import type { Downstream, DownstreamAnswer } from './downstream.js';
 import { failStep, idOf, toRequest, type Handed } from './bring.js';
 import type { HandOffInput } from './hand-off.js';
+import { unreachableCode } from './open-fallout.js';
 import { formOf, opposite } from './hand-off-order.js';
 
 interface Undone extends Handed {
@@ -33,11 +34,13 @@ export async function undoSteps(
   const system = await findDownstreamSystem(database, input.system);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
+  if (system.status === 'offline')
+    throw ApplicationFailure.retryable(`${system.name} is offline; the way back waits`, 'Offline');
   const { steps, states } = await database.transaction((tx) => begin(tx, input.stepIds));
   const answered = await pMap(steps, (step) => takeBack(downstream, system, step, publicUrl), {
     concurrency: 10,
   });
-  await database.transaction(async (tx) => record(tx, answered));
+  await database.transaction((tx) => record(tx, answered));
   const failed = answered.flatMap(({ answer }) => (answer.outcome === 'unreachable' ? [answer.message] : []));
   if (failed.length > 0) throw ApplicationFailure.retryable(failed[0], 'Unreachable');
   for (const each of answered) states[each.step.id] = stateAfter(each);
@@ -127,29 +130,22 @@ async function stop(
 
 /**
  * A refused undo is for a person to decide. A refused stop is no failure: the work ends as it ends, and is undone after
- * that. Work that the system refuses, asked for it again, never began.
+ * that. Of work that the system refuses, asked for it again, nobody knows whether it began: a person looks.
  */
 function stateAfter({ step, answer, externalRef }: Answered): StepState {
   if (answer.outcome !== 'refused') return 'undoing';
-  if (step.operation === 'undo') return 'failed';
-  return externalRef === null ? 'cancelled' : 'undoing';
+  return step.operation === 'undo' || externalRef === null ? 'failed' : 'undoing';
 }
 
-function record(tx: Transaction, answered: readonly Answered[]): void {
+async function record(tx: Transaction, answered: readonly Answered[]): Promise<void> {
   for (const each of answered) {
     const { step, answer, externalRef } = each;
     if (externalRef !== null) {
       tx.write('UPDATE plan_step SET externalRef = ? WHERE id = ?', [externalRef, step.id]);
     }
-    const state = stateAfter(each);
-    if (state === 'cancelled') {
-      tx.write(`UPDATE plan_step SET state = 'cancelled', completedAt = ? WHERE id = ?`, [
-        new Date(),
-        step.id,
-      ]);
-    }
-    if (state === 'failed' && answer.outcome === 'refused') {
-      failStep(tx, step, { code: `HTTP ${answer.status}`, message: answer.message });
+    if (stateAfter(each) === 'failed' && answer.outcome === 'refused') {
+      const code = step.operation === 'undo' ? `HTTP ${answer.status}` : unreachableCode;
+      await failStep(tx, step, { code, message: answer.message });
     }
   }
 }

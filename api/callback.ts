@@ -9,6 +9,7 @@ import {
   receiveCallback,
   type CallbackOutcome,
   type CallbackReport,
+  type Refusal,
 } from '../entities/callbacks.js';
 import { failpoint } from '../entities/failpoint.js';
 import type { Caller } from './auth.js';
@@ -122,12 +123,14 @@ async function report(
   return answer;
 }
 
-function refusal(
-  outcome: 'unknown' | 'notHandedOff' | 'notYours',
-  stepId: string,
-  { name, downstreamSystem }: Caller,
-): Problem {
+function refusal(outcome: Refusal, stepId: string, { name, downstreamSystem }: Caller): Problem {
   if (outcome === 'unknown') return new Problem('notFound', `There is no hand-off of ${stepId}.`);
+  if (outcome === 'ambiguous') {
+    return new Problem(
+      'conflict',
+      `${stepId} was handed off more than once: name the hand-off by the externalId that came with it.`,
+    );
+  }
   return outcome === 'notHandedOff'
     ? new Problem('conflict', `${stepId} has not been handed off yet.`)
     : new Problem('forbidden', `${stepId} was not handed off to ${downstreamSystem ?? name}.`);

@@ -12,6 +12,9 @@ export interface ReportedStep {
  * A system that was asked to stop and had already finished leaves the step `completed`: then it is undone.
  */
 export function outcomeOf({ state, operation, reportedState }: ReportedStep): StepState {
+  // What was given up, and done all the same: nobody needs to decide any more.
+  if (state === 'failed' && reportedState === 'completed')
+    return operation === 'undo' ? 'undone' : 'completed';
   if (state === 'undoing' && operation === 'undo') {
     if (reportedState === 'completed') return 'undone';
     return ended(reportedState) ? 'failed' : state;

@@ -21,7 +21,7 @@ export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
   handingOff: ['inProgress', 'completed', 'failed', 'undoing', 'cancelled'],
   inProgress: ['completed', 'failed', 'undoing', 'cancelled'],
   completed: ['undoing', 'undone'],
-  failed: ['waiting', 'completed', 'undoing', 'cancelled'],
+  failed: ['waiting', 'handingOff', 'completed', 'undoing', 'undone', 'cancelled'],
   undoing: ['undone', 'failed', 'cancelled', 'completed'],
   undone: [],
   cancelled: [],

@@ -30,8 +30,10 @@ export interface CallbackReport {
 }
 
 export type CallbackAnswer =
-  | { readonly outcome: CallbackOutcome; readonly workflowId: string }
-  | { readonly outcome: 'unknown' | 'notHandedOff' | 'notYours' };
+  { readonly outcome: CallbackOutcome; readonly workflowId: string } | { readonly outcome: Refusal };
+
+/** `ambiguous`: the step was handed off more than once, and the report does not say which hand-off it answers. */
+export type Refusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguous';
 
 /**
  * `applied`: final, the workflow hears of it. `progress`: recorded and shown. `duplicate`: came before.
@@ -63,6 +65,9 @@ export async function receiveCallback(database: Database, report: CallbackReport
     if (!step) return { outcome: 'unknown' };
     if (report.downstreamSystem !== undefined && report.downstreamSystem !== step.downstreamSystem)
       return { outcome: 'notYours' };
+    // At-least-once delivery: a repeated answer to an earlier hand-off must not be taken for the newest one's.
+    if (report.generation === undefined && (step.generation > 1 || step.operation === 'undo'))
+      return { outcome: 'ambiguous' };
     if (step.state === 'waiting' && (report.generation ?? step.generation) >= step.generation)
       return { outcome: 'notHandedOff' };
     return { outcome: await take(tx, step, report), workflowId: stepWorkflowId(step) };

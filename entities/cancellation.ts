@@ -67,7 +67,18 @@ export async function whyNot(
     [orderId, anyOf(['handingOff', 'inProgress', 'completed', 'undoing'])],
   );
   if (passed.length > 0) return `past the point of no return: ${passed.map(({ name }) => name).join(', ')}`;
-  return undefined;
+  // What a product was before a modify is not kept yet, so a modify cannot be taken back (docs/resilience.md).
+  const [modified] = await tx.rows<{ itemId: string }>(
+    `SELECT i.itemId FROM order_item i JOIN plan_step s ON s.orderId = i.orderId AND s.itemId = i.itemId
+     WHERE i.orderId = ? AND i.action = 'modify' AND s.state IN (?) LIMIT 1`,
+    [orderId, anyOf(['handingOff', 'inProgress', 'completed'])],
+  );
+  if (modified) return `item ${modified.itemId} modifies a product, and that has begun`;
+  const [taken] = await tx.rows<{ id: string; reservedBy: string }>(
+    'SELECT id, reservedBy FROM product WHERE orderId = ? AND reservedBy <> ? LIMIT 1',
+    [orderId, orderId],
+  );
+  return taken && `order ${taken.reservedBy} is changing product ${taken.id} already`;
 }
 
 /** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */

@@ -49,7 +49,12 @@ export class Database {
     pool.on('connection', (connection) => {
       void connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     });
-    return new Database(dataSource, pool.promise());
+    const promised = pool.promise();
+    // `initialize` has opened one already, which no event announced.
+    const first = await promised.getConnection();
+    await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    first.release();
+    return new Database(dataSource, promised);
   }
 
   /** Brings the schema up to date; one process at a time, the others wait. */

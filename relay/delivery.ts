@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { parseWorkflowId } from '../domain/ids.js';
+import { parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
 import { deliver, type Message, type NewMessage, type OrderInput } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
 import type { Transaction } from '../entities/database.js';
@@ -45,8 +45,7 @@ export async function send(
   /** False when the order is over: workflow ids are forgotten after retention, rows are not (DESIGN §11). */
   async function start(items?: number): Promise<boolean> {
     const target = parseWorkflowId(workflowId);
-    // A partition that is not there has ended, or has not begun and will read what happened.
-    if (!target || target.partition !== undefined) return false;
+    if (!target) return false;
     const [order] = await tx.rows<OrderHeader & { state: OrderState }>(
       `SELECT id, state, externalId, customerId, category, requestedCompletionDate,
          JSON_LENGTH(doc, '$.${target.kind}Item') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
@@ -54,8 +53,13 @@ export async function send(
     );
     if (!order || terminal(order.state)) return false;
     const header = { ...order, items: items ?? order.items };
-    await client.workflow.start(target.kind, startOptions(target.kind, header, { workflowId, taskQueue }));
-    return true;
+    const parent = orderWorkflowId(target.kind, target.orderId);
+    await client.workflow.start(
+      target.kind,
+      startOptions(target.kind, header, { workflowId: parent, taskQueue }),
+    );
+    // A partition that is not there has ended, or is started by its parent and then reads what happened.
+    return target.partition === undefined;
   }
 }
 

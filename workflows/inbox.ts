@@ -20,6 +20,12 @@ export class Inbox {
     );
   }
 
+  /** Takes up a wish to cancel that was committed, and of which an earlier run may have been lost. */
+  recall(taskId: string | undefined): void {
+    if (taskId === undefined || this.cancelAsked) return;
+    this.receive([{ id: `recalled/${taskId}`, type: 'cancel', taskId }]);
+  }
+
   receive(messages: readonly Message[]): void {
     for (const message of messages) {
       if (this.#seen.has(message.id)) continue;

@@ -30,6 +30,7 @@ async function fulfil(input: OrderInput): Promise<OrderState> {
         visibility.show(prepared.state);
         return prepared.state;
       case 'partitioned':
+        inbox.recall(prepared.cancelTask);
         return await runPartitions({ input, inbox, visibility, partitions: prepared.partitions });
       case 'planned':
         return await run(input, inbox, visibility, prepared);
@@ -50,7 +51,9 @@ async function prepare(
   const summary = 'Qualify, decompose, reserve, hand off the first steps';
   const activity = input.items > smallOrder ? prepareLargeOrder : prepareSmallOrder;
   for (let wait = firstLook; ; wait = Math.min(wait * 2, 3_600)) {
-    const prepared = await activity.executeWithOptions({ summary }, [{ ...input, handOff: true }]);
+    const prepared = await activity.executeWithOptions({ summary }, [
+      { ...input, handOff: !inbox.cancelAsked },
+    ]);
     if (prepared.outcome !== 'held') return prepared;
     visibility.show('held');
     log.warn('the catalog has a fault, the order waits', { reasons: prepared.reasons });
@@ -80,6 +83,7 @@ async function run(
   { partition: loaded }: Extract<Prepared, { outcome: 'planned' }>,
 ): Promise<OrderState> {
   const { orderId, kind } = input;
+  inbox.recall(loaded.cancelTask);
   let state: OrderState = loaded.cancelling ? 'pendingCancellation' : 'inProgress';
   visibility.show(state);
   const onFallout = async (systems: readonly string[], stuck: boolean): Promise<void> => {

@@ -124,6 +124,7 @@ class Partitions {
           typedSearchAttributes: workflowInfo().typedSearchAttributes,
         });
         this.#runs.set(number, run);
+        if (this.#turnedBack) void this.#tellWhatIsUndone(number);
         const end = await (await run).result();
         // It completed while it was being told to turn back.
         if (this.#turnedBack && end.outcome === 'completed') continue;
@@ -135,6 +136,14 @@ class Partitions {
         log.warn('a partition ended unexpectedly and is started again', { partition: number, err });
         await sleep(restartAfter, { summary: `Start partition ${number} again` });
       }
+    }
+  }
+
+  /** A run that is lost on the way back takes with it what it had heard. */
+  async #tellWhatIsUndone(number: number): Promise<void> {
+    for (const [done, { tell }] of this.#ends) {
+      if (tell.includes(number))
+        await this.#tell(number, { id: `undone/${done}`, type: 'undone', partition: done });
     }
   }
 

@@ -1,5 +1,6 @@
 import {
   ActivityFailure,
+  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -69,7 +70,7 @@ export class PlanRun {
     await this.#catchUp();
     if (this.#allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
-      this.#start(this.#ready());
+      if (!inbox.cancelAsked) this.#start(this.#ready());
       await this.#show();
       if (this.#ended) return 'completed';
       if (inbox.cancelAsked) return 'cancelAsked';
@@ -115,6 +116,8 @@ export class PlanRun {
   async #catchUp(): Promise<void> {
     if (this.#caughtUp || !this.#options.loaded.resumed) return;
     this.#caughtUp = true;
+    for (const each of this.#options.loaded.retrying)
+      this.#replace(await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [each]));
     const underWay = this.#steps.filter(({ id }) => this.#isMoving(id));
     if (underWay.length > 0) await this.#advance(underWay.map(({ id }) => id));
     const unsent: StepState = this.#direction === 'forward' ? 'handingOff' : 'undoing';
@@ -197,7 +200,8 @@ export class PlanRun {
     // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
     const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
     // A system that is offline is no fallout: its hand-offs are parked until it is back (DESIGN §7).
-    if (last?.applicationFailureInfo?.type === 'Offline') return;
+    const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
+    if (type === 'Offline') return;
     const reason = last?.message ?? (failure instanceof Error ? failure.message : String(failure));
     this.#lost.push({ stepIds, reason });
   }

@@ -48,7 +48,7 @@ describe('a downstream system', () => {
     });
   }
 
-  for (const status of [408, 425, 429, 500, 503]) {
+  for (const status of [401, 403, 407, 408, 425, 429, 500, 503]) {
     it(`may be asked again when it answers ${status}`, async () => {
       await withSystem([[status, 'later']], async (system) => {
         assert.deepEqual(await createDownstream(noSecret).ask(system, post), {

@@ -85,10 +85,14 @@ describe('taking a step back', function () {
     assert.deepEqual(asked(), [`1/do ${orders}`, `1/cancel ${cancels}`]);
   });
 
-  it('that the system never took, and does not take now, is cancelled', async () => {
-    const { input, id } = await turned('handingOff');
+  it('that may have arrived, and is not taken now, is for a person to look at', async () => {
+    const { order, input, id } = await turned('handingOff');
     scene.downstream.answer = () => ({ status: 422 });
-    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'cancelled' });
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'failed' });
+    scene.downstream.answer = () => ({ status: 201 });
+    assert.deepEqual(await retry(order, id), { [id]: 'handingOff' });
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
+    assert.deepEqual(asked(), [`1/do ${orders}`, `1/do ${orders}`, `1/cancel ${cancels}`]);
   });
 
   it('that cannot be brought to the system is tried again', async () => {

@@ -98,6 +98,17 @@ describe('a callback', () => {
     assert.equal(scene.delivered.length, before + 1);
   });
 
+  it('that does not say which of several hand-offs it answers is refused, and told how to', async () => {
+    const { id } = await step({ generation: 2 });
+    const path = `/tmf-api/serviceOrdering/v4/serviceOrder/${id}`;
+    const patch = async (body: object) => {
+      const reply = await scene.call('PATCH', path, { body, key: 'dev-provisioning' });
+      return reply.status;
+    };
+    assert.equal(await patch({ state: 'completed' }), 409);
+    assert.equal(await patch({ state: 'completed', externalId: `${id}:2:do` }), 200);
+  });
+
   it('is refused to another downstream system', async () => {
     const { id } = await step();
     const options = { body: { state: 'completed' }, key: 'dev-field-service' };

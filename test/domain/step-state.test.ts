@@ -9,7 +9,7 @@ describe('the states of a step', () => {
         'handingOff: inProgress completed failed undoing cancelled',
         'inProgress: completed failed undoing cancelled',
         'completed: undoing undone',
-        'failed: waiting completed undoing cancelled',
+        'failed: waiting handingOff completed undoing undone cancelled',
         'undoing: undone failed cancelled completed',
       ].flatMap((line) => {
         const [from, to = ''] = line.split(': ');

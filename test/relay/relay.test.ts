@@ -153,6 +153,15 @@ describe('the relay', function () {
     assert.deepEqual(temporal.calls, []);
   });
 
+  it('starts the order again when a partition is not there and the order is not over', async () => {
+    const workflowId = await submit();
+    await database.run('DELETE FROM outbox');
+    await put(`${workflowId}/partition/3`, { type: 'settled', stepIds: ['a'] });
+    relay.deliver(`${workflowId}/partition/3`);
+    await drained();
+    assert.deepEqual(temporal.calls, [`start ${workflowId}`]);
+  });
+
   it('keeps everything while Temporal is away, and delivers it when it is back', async () => {
     const workflowId = await submit();
     temporal.failure = unavailable;

@@ -146,6 +146,23 @@ describe('an order', function () {
     assert.deepEqual(order.story(), ['prepare', 'advance line']);
   });
 
+  it('retries what an operator had decided when its workflow was lost', async () => {
+    const recalled = { retrying: [{ stepId: 'line', falloutId: 'fallout of line' }] };
+    const order = fakeOrder([step('line')], { states: { line: 'failed' }, recalled });
+    await runOrder({ order }, async ({ report, result }) => {
+      await until('the request', () => order.calls.includes('hand off line'));
+      await report('line');
+      return await result();
+    });
+    assert.deepEqual(order.story(), ['prepare', 'retry line', 'hand off line', 'advance line']);
+  });
+
+  it('is cancelled as somebody had wished when its workflow was lost, and hands off nothing more', async () => {
+    const order = fakeOrder([step('line')], { recalled: { cancelTask: 'task-1' } });
+    assert.equal(await runOrder({ order }, async ({ result }) => await result()), 'cancelled');
+    assert.deepEqual(order.story(), ['prepare', 'begin cancel task-1', 'finish cancel']);
+  });
+
   it('hands off again what it was handing off when its workflow was lost', async () => {
     const order = fakeOrder([step('line')], { states: { line: 'handingOff' } });
     await runOrder({ order }, async ({ report, result }) => {

@@ -110,7 +110,12 @@ function callsOn(database: Database, activities: Activities) {
     const reasons = state === 'failed' ? [{ code: 'E-1', message: 'no free port' }] : [];
     const way = 'callbackUrl' as const;
     const body = { state, at: Date.now() };
-    await receiveCallback(database, { stepId, state, characteristics, reasons, body, caller: 'test', way });
+    const [current] = await database.rows<{ generation: number; operation: 'do' | 'undo' }>(
+      'SELECT generation, operation FROM plan_step WHERE id = ?',
+      [stepId],
+    );
+    const answer = { stepId, ...current, state, characteristics, reasons, body, caller: 'test', way };
+    await receiveCallback(database, answer);
   };
   const fulfil: Scene['fulfil'] = async (order) => {
     for (;;) {

@@ -1,3 +1,4 @@
+import type { LoadedPartition } from '../../../activities/load-partition.js';
 import type { Activities } from '../../../activities/activities.js';
 import type { GraphStep } from '../../../domain/partition.js';
 import type { OrderState } from '../../../domain/order-state.js';
@@ -26,6 +27,8 @@ export interface FakeOrderOptions {
   readonly states?: Readonly<Record<string, StepState>>;
   /** The order is on its way back already. */
   readonly cancelling?: boolean;
+  /** Decisions that an earlier run was told of, and lost. */
+  readonly recalled?: Partial<Pick<LoadedPartition, 'retrying' | 'cancelTask'>>;
   /** Why the order cannot be cancelled. */
   readonly refusal?: string;
   readonly overrides?: Partial<Activities>;
@@ -61,7 +64,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
   };
   const load = (partition: number) => {
     const graph = { partition, count: partitions.length, steps: partitions[partition]! };
-    return { graph, states: { ...states }, resumed: true, cancelling };
+    return { graph, states: { ...states }, resumed: true, retrying: [], ...options.recalled, cancelling };
   };
 
   const activities: Activities = {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { Database } from '../../entities/database.js';
+import { database as freshSchema } from '../support/infrastructure.js';
+
+describe('the database', function () {
+  this.timeout('60s');
+  let database: Database;
+
+  before(async () => {
+    const { url } = await freshSchema();
+    database = await Database.open({ url, connections: 4 });
+    await database.run('CREATE TABLE note (id INT PRIMARY KEY, body LONGTEXT, json JSON)');
+  });
+
+  after(async () => {
+    await database.close();
+  });
+
+  it('takes no gap locks on any of its connections, the first one included', async () => {
+    const levels = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        database.rows<{ Value: string }>(
+          "SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')",
+        ),
+      ),
+    );
+    assert.deepEqual(new Set(levels.flat().map(({ Value }) => Value)), new Set(['READ-COMMITTED']));
+  });
+
+  it('reads what it wrote in the same transaction, and several queries in one go', async () => {
+    const found = await database.transaction(async (tx) => {
+      tx.insert('note', ['id', 'json'], [{ id: 1, json: { kept: [1, 'two'] } }]);
+      return await tx.reads<[{ json: unknown }, { one: number }]>(
+        ['SELECT json FROM note WHERE id = ?', [1]],
+        ['SELECT 1 AS one', []],
+      );
+    });
+    assert.deepEqual(found, [[{ json: { kept: [1, 'two'] } }], [{ one: 1 }]]);
+  });
+
+  it('sends more than one packet can hold', async () => {
+    const body = 'x'.repeat(700_000);
+    const rows = Array.from({ length: 40 }, (_, index) => ({ id: 100 + index, body }));
+    await database.transaction(async (tx) => {
+      for (const row of rows) tx.insert('note', ['id', 'body'], [row]);
+    });
+    const [sum] = await database.rows<{ size: string }>(
+      'SELECT SUM(LENGTH(body)) AS size FROM note WHERE id >= 100',
+    );
+    assert.equal(Number(sum?.size), 28_000_000);
+  });
+
+  it('leaves nothing of a transaction that fails', async () => {
+    const work = database.transaction(async (tx) => {
+      tx.insert('note', ['id'], [{ id: 2 }]);
+      await tx.rows('SELECT 1');
+      throw new Error('no');
+    });
+    await assert.rejects(work, /^Error: no$/);
+    assert.deepEqual(await database.rows('SELECT id FROM note WHERE id = 2'), []);
+  });
+
+  it('runs a transaction again that lost a deadlock', async () => {
+    await database.run('INSERT INTO note (id) VALUES (10), (11)');
+    let runs = 0;
+    const meet = rendezvous(2);
+    const swap = (first: number, second: number) =>
+      database.transaction(async (tx) => {
+        runs += 1;
+        await tx.affected('UPDATE note SET body = ? WHERE id = ?', [String(first), first]);
+        await meet();
+        await tx.affected('UPDATE note SET body = ? WHERE id = ?', [String(first), second]);
+      });
+    await Promise.all([swap(10, 11), swap(11, 10)]);
+    assert.equal(runs, 3);
+  });
+});
+
+/** Lets the first so many callers go on together, and later ones at once. */
+function rendezvous(count: number): () => Promise<void> {
+  let open: () => void = () => {};
+  const all = new Promise<void>((resolve) => (open = resolve));
+  let arrived = 0;
+  return async () => {
+    arrived += 1;
+    if (arrived >= count) open();
+    await all;
+  };
+}
