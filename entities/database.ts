@@ -41,7 +41,10 @@ export class Database {
       timezone: 'Z',
       charset: 'utf8mb4_unicode_ci',
       poolSize: connections,
-      extra: { multipleStatements: true, supportBigNumbers: true, enableKeepAlive: true },
+      // Counts are numbers on every server; what is beyond 2^53 stays text.
+      supportBigNumbers: true,
+      bigNumberStrings: false,
+      extra: { multipleStatements: true, enableKeepAlive: true },
     });
     await dataSource.initialize();
     const pool = (dataSource.driver as MysqlDriver).pool as { promise(): Pool; on: Pool['on'] };
