@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { fetch } from 'undici';
 import { loadSeeds } from '../catalog-seeds/load.js';
 import { claimHome, projectRoot, type Report } from '../temporal-dev/home.js';
+import { ownServers } from '../temporal-dev/own-servers.js';
 import { anyPorts } from '../temporal-dev/ports.js';
 import { ManagedProcess } from '../temporal-dev/process.js';
 import { startStack, type Stack } from '../temporal-dev/stack.js';
@@ -27,16 +28,8 @@ type Cleanup = (() => Promise<void>)[];
 
 const home = join(projectRoot, '.turnup', 'bench');
 
-// Servers of its own, whatever the environment names; its figures are of no other.
-const environment = {
-  DATABASE_URL: '',
-  TEMPORAL_ADDRESS: '',
-  TEMPORAL_PROFILE: '',
-  TEMPORAL_CONFIG_FILE: '',
-  TURNUP_API_KEYS: '',
-  LOG_LEVEL: 'warn',
-  SANDBOX_PERSIST: '0',
-};
+// Nothing of the sandbox is to be kept, and writing it would be measured.
+const environment = { ...ownServers, SANDBOX_PERSIST: '0' };
 
 /** Starts everything; what ends it is added to `cleanup` piece by piece, so that it is right at any moment. */
 export async function openScene(cleanup: Cleanup, report: Report): Promise<Scene> {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimHome, projectRoot } from '../temporal-dev/home.js';
+import { ownServers } from '../temporal-dev/own-servers.js';
 import { anyPorts } from '../temporal-dev/ports.js';
 import { startStack, type Stack } from '../temporal-dev/stack.js';
 import { timed } from '../temporal-dev/tools.js';
@@ -9,17 +10,6 @@ import { prepareForChaos, runChaos } from './run.js';
 import { summary } from './summary.js';
 
 const home = join(projectRoot, '.turnup', 'chaos');
-
-/** Servers of its own, whatever the environment names: others are not killed. */
-const environment = {
-  DATABASE_URL: '',
-  TEMPORAL_ADDRESS: '',
-  TEMPORAL_PROFILE: '',
-  TEMPORAL_CONFIG_FILE: '',
-  TURNUP_API_KEYS: '',
-  TURNUP_FAILPOINT: '',
-  LOG_LEVEL: 'warn',
-};
 
 const begin = performance.now();
 const { keep, help, ...options } = readOptions(process.argv.slice(2));
@@ -33,7 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 try {
   report(`Chaos: ${options.orders} orders, ${options.kills} kills, --seed ${options.seed}`);
   await discardHome();
-  stack = await startStack({ home, ports: anyPorts, env: environment, report });
+  stack = await startStack({ home, ports: anyPorts, env: ownServers, report });
   const started = stack;
   await timed(report, 'Catalog loaded, sandbox up to mischief', () => prepareForChaos(started, options.seed));
   const outcome = await runChaos(stack, options, report);

@@ -33,9 +33,6 @@ export const endedForward = (state: StepState): boolean => state === 'completed'
 /** True when nothing of the step is left to wait for on the way back. */
 export const endedBackward = (state: StepState): boolean => state === 'undone' || state === 'cancelled';
 
-/** States in which the downstream system has the work, or may have it. */
-export const startedStates = ['handingOff', 'inProgress', 'completed', 'failed', 'undoing'] as const;
-
 /** What the request to the downstream system is: the work, its reversal, or the wish that it be stopped. */
 export const operations = ['do', 'undo', 'cancel'] as const;
 export type Operation = (typeof operations)[number];

@@ -33,7 +33,7 @@ export async function untilReady(origin: string): Promise<void> {
 }
 
 /** Whether the API finds the database, Temporal and at least one worker; says which it misses. */
-export async function isReady(origin: string): Promise<boolean> {
+async function isReady(origin: string): Promise<boolean> {
   const response = await fetch(`${origin}/health/ready`, { signal: AbortSignal.timeout(answerTimeoutMs) });
   if (response.status !== 200)
     throw new Error(`/health/ready answers ${response.status}: ${await response.text()}`);
