@@ -48,7 +48,7 @@ function read(node: SpecificationNode, { from, to }: AttributeMapping, { values,
 }
 
 /** Which characteristics of the source are read; of what cannot be read, none. */
-function sourceNames({ from }: AttributeMapping, { catalog }: Growth): ReadonlySet<string> {
+export function sourceNames({ from }: AttributeMapping, { catalog }: Growth): ReadonlySet<string> {
   if (from.jsonata === undefined)
     return new Set(from.characteristic === undefined ? [] : [from.characteristic]);
   try {
@@ -76,7 +76,7 @@ export function fillPending(growth: Growth): void {
   const { nodes } = growth;
   const waiting = nodes.filter(({ pending }) => pending.length > 0);
   if (waiting.length === 0) return;
-  const find = finder(nodes);
+  const find = sourceFinder(nodes);
   const filling: string[] = [];
   const fill = (node: SpecificationNode, mapping: PendingMapping): void => {
     const source = find(node, mapping.from.specification ?? '');
@@ -103,13 +103,24 @@ export function fillPending(growth: Growth): void {
 
 type Find = (node: SpecificationNode, specificationId: string) => SpecificationNode | undefined;
 
-/** The nearest node of a specification: of the item, of the items around it, at its site, in the order. */
-function finder(nodes: readonly SpecificationNode[]): Find {
+/** The node that a mapping reads: one above, else as `sourceFinder` finds it; none when it reads the item's product. */
+export const sourceOf = (
+  node: SpecificationNode,
+  { from: { specification } }: AttributeMapping,
+  find: Find,
+): SpecificationNode | undefined =>
+  specification === undefined ? undefined : (above(node, specification) ?? find(node, specification));
+
+/** Finds the nearest node of a specification: of the item, of the items around it, at its site, in the order. */
+export function sourceFinder(nodes: readonly SpecificationNode[]): Find {
   const first = new Map<string, SpecificationNode>();
   const remember = (key: string, node: SpecificationNode) => {
     if (!first.has(key)) first.set(key, node);
   };
-  const sources = new Set(nodes.flatMap(({ pending }) => pending.map(({ from }) => from.specification)));
+  const specifications = new Set(nodes.map(({ specification }) => specification));
+  const sources = new Set(
+    [...specifications].flatMap(({ mappings }) => mappings.map(({ from }) => from.specification)),
+  );
   for (const node of nodes) {
     const { id } = node.specification;
     if (!sources.has(id)) continue;

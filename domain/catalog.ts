@@ -1,5 +1,5 @@
 import { createConditions, type Conditions } from './condition.js';
-import type { SpecificationType } from './plan.js';
+import type { SpecificationRef, SpecificationType } from './plan.js';
 import type { DownstreamSystem } from './resources/downstream-system.js';
 import type { ProductOfferingPrice } from './resources/product-offering-price.js';
 import type { ProductOffering } from './resources/product-offering.js';
@@ -61,6 +61,34 @@ export function buildCatalog(entries: CatalogEntries): Catalog {
   };
 }
 
+/** What an item was decomposed with. */
+interface Pinned {
+  readonly product?: { readonly offering?: { readonly id: string; readonly version: string } };
+  readonly pinned: readonly SpecificationRef[];
+}
+
+/** The catalog as a running order sees it: what it was decomposed with stays as it was, all else is as it is now. */
+export function pinCatalog(catalog: Catalog, items: readonly Pinned[]): Catalog {
+  const specifications = new Map<string, string>();
+  const offerings = new Map<string, string>();
+  const pin = (pins: Map<string, string>, key: string, version: string) => {
+    const known = pins.get(key);
+    // Of a specification that is owned in one version and added in another, the newer one is what is added.
+    if (known === undefined || compareText(version, known) > 0) pins.set(key, version);
+  };
+  for (const { product, pinned } of items) {
+    for (const { '@referredType': type, id, version } of pinned)
+      pin(specifications, `${type} ${id}`, version);
+    if (product?.offering) pin(offerings, product.offering.id, product.offering.version);
+  }
+  return {
+    ...catalog,
+    offering: (id, version) => catalog.offering(id, version ?? offerings.get(id)),
+    specification: (type, id, version) =>
+      catalog.specification(type, id, version ?? specifications.get(`${type} ${id}`)),
+  };
+}
+
 /** True when a new order may ask for it (TMF620: active is for sale on some channel, launched on all). */
 export const orderable = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
   entry.lifecycleStatus === 'active' || entry.lifecycleStatus === 'launched';
@@ -88,8 +116,9 @@ function versions<T extends Versioned>(entries: readonly T[]): Versions<T> {
 const rank = (entry: Versioned): number =>
   orderable(entry) ? 2 : entry.lifecycleStatus === 'retired' ? 1 : 0;
 
-const compareVersions = (a: Versioned, b: Versioned): number =>
-  a.version.localeCompare(b.version, 'en', { numeric: true });
+const compareVersions = (a: Versioned, b: Versioned): number => compareText(a.version, b.version);
+
+const compareText = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 function find<T extends Versioned>(all: Versions<T>, id: string, version?: string): T | undefined {
   const same = all.get(id);

@@ -1,9 +1,12 @@
-import { expressionIn } from './condition.js';
 import { parseExpression } from './expression.js';
 import type { Condition } from './resources/specification.js';
 
 const lists = ['allOf', 'anyOf', 'oneOf'] as const;
 const parts = ['not', 'if', 'then', 'else'] as const;
+
+/** The text of a condition that is written as `{ "jsonata": "…" }`. */
+export const expressionIn = ({ jsonata }: Condition): string | undefined =>
+  typeof jsonata === 'string' ? jsonata : undefined;
 
 /**
  * The characteristics that a condition asks for: what an expression reads; what a JSON Schema requires or has properties

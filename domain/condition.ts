@@ -1,4 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
+import { expressionIn, namesIn } from './condition-names.js';
 import { parseExpression, type Expression } from './expression.js';
 import type { Condition } from './resources/specification.js';
 
@@ -11,6 +12,8 @@ export interface Conditions {
   holds(condition: Condition | undefined, values: Values): boolean;
   /** The expression, read; throws when that is not possible. */
   expression(text: string): Expression;
+  /** The characteristics that the condition asks for. */
+  names(condition: Condition): ReadonlySet<string>;
 }
 
 /** Nothing is coerced: `"true"` is not `true`. */
@@ -18,6 +21,7 @@ export function createConditions(): Conditions {
   const ajv = new Ajv({ strict: false, allErrors: false });
   const compiled = new WeakMap<Condition, ValidateFunction>();
   const expressions = new Map<string, Expression>();
+  const namesOf = new WeakMap<Condition, ReadonlySet<string>>();
   const expression = (text: string): Expression => {
     const read = expressions.get(text) ?? parseExpression(text);
     expressions.set(text, read);
@@ -25,6 +29,11 @@ export function createConditions(): Conditions {
   };
   return {
     expression,
+    names(condition) {
+      const names = namesOf.get(condition) ?? namesIn(condition);
+      namesOf.set(condition, names);
+      return names;
+    },
     holds(condition, values) {
       if (!condition) return true;
       const text = expressionIn(condition);
@@ -35,10 +44,6 @@ export function createConditions(): Conditions {
     },
   };
 }
-
-/** The text of a condition that is written as `{ "jsonata": "…" }`. */
-export const expressionIn = ({ jsonata }: Condition): string | undefined =>
-  typeof jsonata === 'string' ? jsonata : undefined;
 
 /** What depends on a missing value does not hold. */
 function decided(answer: unknown): boolean {

@@ -7,7 +7,7 @@ import type { OrderToPlan } from './order.js';
 import type { Plan, Step } from './plan.js';
 import type { SpecificationRelationship } from './resources/specification.js';
 import type { SpecificationNode } from './specification-tree.js';
-import type { Specification } from './specification.js';
+import { nameOf } from './specification.js';
 import { createTrace, type Making, type NotTaken, type Obstacle, type Trace } from './trace.js';
 
 /** Why the plan is as it is. */
@@ -47,7 +47,7 @@ export interface Explained {
 /** Decomposes the order and tells why each step is in the plan, and why nothing else is. Throws as `decompose` does. */
 export function explain(order: OrderToPlan, catalog: Catalog, inventory: Inventory): Explained {
   const trace = createTrace();
-  const plan = decompose(order, catalog, inventory, trace);
+  const plan = decompose(order, catalog, inventory, { trace });
   return {
     plan,
     explanation: {
@@ -116,7 +116,10 @@ function explainBranch({ node, attribute, index, obstacle, seen }: NotTaken): Br
   const { specification, item, key } = node;
   const message =
     attribute === 'fulfilment'
-      ? fulfilmentReasons[obstacle === 'action' ? 'action' : 'condition'](node, index)
+      ? fulfilmentReasons[obstacle === 'action' || obstacle === 'unknownYet' ? obstacle : 'condition'](
+          node,
+          index,
+        )
       : relationshipReasons[obstacle](specification.relationships[index]!);
   const place = `${nameOf(specification)}: ${attribute}[${index}]`;
   return { itemId: item.id, key, place, obstacle, message, ...withSeen(seen) };
@@ -129,9 +132,12 @@ const relationshipReasons: Readonly<Record<Obstacle, (relationship: Specificatio
     `No ${id} is asked for: the quantity is 0${by === undefined ? '' : ` by ${by}`}.`,
   notBuilt: ({ id }) => `The inventory has no ${id} that could be taken down.`,
   action: ({ id }) => `${id} is not concerned.`,
+  unknownYet: ({ id }) => `Whether there is a ${id} is decided when the missing value is told.`,
 };
 
 const fulfilmentReasons = {
+  unknownYet: ({ specification }: SpecificationNode, index: number): string =>
+    `Whether there is a ${specification.fulfilments[index]?.kind} is decided when the missing value is told.`,
   condition: ({ specification }: SpecificationNode, index: number): string =>
     `The condition for a ${specification.fulfilments[index]?.kind} does not hold.`,
   action: ({ specification, action }: SpecificationNode, index: number): string => {
@@ -139,11 +145,6 @@ const fulfilmentReasons = {
     return `There is a ${fulfilment?.kind} for ${fulfilment?.action.join(', ')}, not for ${action}.`;
   },
 } as const;
-
-const nameOf = ({ id, ref }: Specification): string => {
-  const type = ref['@referredType'];
-  return `${type[0]!.toLowerCase()}${type.slice(1)} ${id}`;
-};
 
 /** A characteristic without value was missing: JSON has no undefined. */
 const withSeen = (seen: Values): { readonly seen?: Values } =>

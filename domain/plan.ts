@@ -77,6 +77,8 @@ export interface Step {
   readonly characteristics: readonly Characteristic[];
   /** Names of the characteristics that the downstream system is to tell: line ids, serial numbers. */
   readonly asked?: readonly string[];
+  /** Present when rules wait for what this step tells (staggered decomposition, DESIGN §5). */
+  readonly staggers?: true;
   /** Ids of the steps that must be completed before this one is handed off. */
   readonly dependsOn: readonly string[];
   /** Id of the downstream system that takes the hand-off. */
@@ -161,6 +163,22 @@ export interface PlannedItem {
   readonly terms: readonly ContractTerm[];
   /** Every version the item was decomposed with. */
   readonly pinned: readonly SpecificationRef[];
+  /** The rules of the item that cannot be decided yet; absent when there are none. */
+  readonly openRules?: readonly OpenRule[];
+}
+
+/** A rule that asks for a value which is not known yet: the plan grows, or does not, when a step tells it. */
+export interface OpenRule {
+  /** Where in the order: the path of specifications. */
+  readonly key: string;
+  /** Where in the catalog: `serviceSpecification x: specificationRelationship[1]`. */
+  readonly place: string;
+  /** What it would lead to: a specification, or a kind of step. */
+  readonly target: string;
+  /** The names of the characteristics that are missing. */
+  readonly names: readonly string[];
+  /** Ids of the steps that are to tell them. */
+  readonly waitsFor: readonly string[];
 }
 
 export interface Plan {

@@ -3,6 +3,7 @@ import type { OrderItem } from './order-tree.js';
 import type {
   ContractTerm,
   EntitlementGrant,
+  OpenRule,
   PlannedItem,
   PlannedProduct,
   Realization,
@@ -10,7 +11,8 @@ import type {
 } from './plan.js';
 import type { ProductOfferingTerm } from './resources/product-offering.js';
 import type { Entitlement } from './resources/specification.js';
-import { conditionHolds, type Growth, type SpecificationNode } from './specification-tree.js';
+import { conditionHolds } from './rules.js';
+import type { Growth, SpecificationNode } from './specification-tree.js';
 import { stepId } from './step-id.js';
 import { resultStep, type StepsOf } from './steps.js';
 
@@ -20,6 +22,8 @@ export interface Grown {
   readonly sold: boolean;
   readonly growth: Growth;
   readonly stepsOf: StepsOf;
+  /** By item. */
+  readonly openRules: ReadonlyMap<string, readonly OpenRule[]>;
 }
 
 /** Brings product, install base, entitlements and contract terms of an item together. */
@@ -30,6 +34,7 @@ export function toPlannedItem(
 ): PlannedItem {
   const product = grown.sold ? plannedProduct(item, grown.orderId) : undefined;
   const isNew = item.action === 'add';
+  const openRules = grown.openRules.get(item.id);
   return {
     id: item.id,
     implied: item.implied,
@@ -41,6 +46,7 @@ export function toPlannedItem(
     pinned: pinned(nodes),
     ...(item.parent && { parentId: item.parent.id }),
     ...(product && { product }),
+    ...(openRules && { openRules }),
   };
 }
 

@@ -6,8 +6,10 @@ import type { Values } from './condition.js';
 import { DecompositionError, type Fault } from './decomposition-error.js';
 import type { OrderItem } from './order-tree.js';
 import type { ItemAction, Realization } from './plan.js';
-import type { Condition, SpecificationRelationship } from './resources/specification.js';
+import type { SpecificationRelationship } from './resources/specification.js';
+import { conditionHolds, isOpen, quantityOf, scopeOf, type UnsureRule } from './rules.js';
 import type { Specification } from './specification.js';
+import type { Told } from './told.js';
 import { seenBy, type Obstacle, type Trace, type Way } from './trace.js';
 
 /** One use of a specification by an item: the item's own, or reached from it by relationships. */
@@ -24,6 +26,8 @@ export interface SpecificationNode {
   readonly pending: PendingMapping[];
   /** The install base item that this node changes or ends. */
   readonly owned?: Realization;
+  /** The characteristics whose values a step has told (staggered decomposition). */
+  readonly told: ReadonlySet<string>;
 }
 
 /** What growing needs and finds. */
@@ -31,8 +35,22 @@ export interface Growth {
   readonly catalog: Catalog;
   readonly faults: Fault[];
   readonly nodes: SpecificationNode[];
+  /** What steps of the running plan have told so far. */
+  readonly told: Told;
+  /** What an earlier growth of the same order found out. */
+  readonly settled: Settled;
+  /** Rules that were asked although a value was missing. */
+  readonly unsure: UnsureRule[];
   /** Present when somebody wants to know why. */
   readonly trace?: Trace | undefined;
+}
+
+/** What is only known once a tree has grown, and is needed while it grows. */
+export interface Settled {
+  /** By node key: values that come from other branches, and that a rule of the node asks for. */
+  readonly values: ReadonlyMap<string, Values>;
+  /** Keys of the rules that wait for a value (`ruleKey`): they lead to nothing yet. */
+  readonly open: ReadonlySet<string>;
 }
 
 /** More than the largest order (10,000 items) needs, less than what exhausts the memory by a mistyped quantity. */
@@ -64,7 +82,7 @@ interface Around {
 
 function grow(item: OrderItem, shoot: Shoot, around: Around): void {
   const { nodes, faults, trace } = around.growth;
-  const node = toNode(item, shoot);
+  const node = toNode(item, shoot, around.growth);
   if (shoot.way) trace?.wayTo.set(node, shoot.way);
   applyMappings(node, around.growth);
   if (nodes.push(node) > mostNodes) {
@@ -101,28 +119,71 @@ const pinnedBy = (
   { catalog }: Growth,
 ) => catalog.specification(type, id, version);
 
-function toNode(item: OrderItem, { specification, parent, ordinal, owned }: Shoot): SpecificationNode {
+function toNode(
+  item: OrderItem,
+  { specification, parent, ordinal, owned }: Shoot,
+  { settled, told }: Growth,
+): SpecificationNode {
   const segment = ordinal === 1 ? specification.id : `${specification.id}#${ordinal}`;
   const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
   const isNew = item.action === 'modify' && parent !== undefined && !owned && isInstalled(specification);
+  const key = `${parent?.key ?? item.id}/${segment}`;
+  const action = isNew ? 'add' : item.action;
+  const known = {
+    ...defaultsOf(specification),
+    ...had,
+    ...(!parent && item.values),
+    ...settled.values.get(key),
+  };
+  const reports = told.size === 0 ? {} : toldOf({ key, specification, action, known, parent }, told);
   return {
-    key: `${parent?.key ?? item.id}/${segment}`,
+    key,
     item,
     specification,
-    action: isNew ? 'add' : item.action,
+    action,
     children: [],
-    values: { ...defaultsOf(specification), ...had, ...(!parent && item.values) },
+    values: { ...known, ...reports },
     pending: [],
+    told: new Set(Object.keys(reports)),
     ...(parent && { parent }),
     ...(owned && { owned }),
   };
+}
+
+interface Sprout {
+  readonly key: string;
+  readonly specification: Specification;
+  readonly action: ItemAction;
+  readonly known: Values;
+  readonly parent: SpecificationNode | undefined;
+}
+
+/** What the node's nearest step told of it. */
+function toldOf({ key, specification, action, known, parent }: Sprout, told: Told): Values {
+  if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return {};
+  let by = told.get(key);
+  // A node that has come since has a step of its own to tell of it.
+  const hasStep = specification.fulfilments.some((each) => each.action.some((one) => one === action));
+  for (let above = hasStep ? undefined : parent; above && !by; above = above.parent) by = told.get(above.key);
+  const values = by?.values ?? {};
+  return Object.fromEntries(
+    unfilled(specification, known).flatMap((name) => (name in values ? [[name, values[name]]] : [])),
+  );
+}
+
+/** The characteristics that neither order nor catalog fill: only the fulfilment can tell them. */
+export function unfilled({ characteristics, mappings }: Specification, values: Values): string[] {
+  const mapped = new Set(mappings.map(({ to }) => to));
+  return characteristics
+    .map(({ name }) => name)
+    .filter((name) => values[name] === undefined && !mapped.has(name));
 }
 
 /** True when what is built by it stands in the inventory, which is then the one authority on what there is. */
 const isInstalled = (specification: Specification): boolean =>
   !isProduct(specification) && specification.installBaseItem;
 
-const isProduct = (specification: Specification): boolean =>
+export const isProduct = (specification: Specification): boolean =>
   specification.ref['@referredType'] === 'ProductSpecification';
 
 function targetOf(
@@ -184,59 +245,16 @@ function instances(
     if (built.length === 0) notTaken(node, { index, relationship, obstacle: 'notBuilt' }, growth);
     return built;
   }
+  const rule = { node, attribute: 'specificationRelationship', index } as const;
+  if (node.action !== 'delete' && isOpen(rule, relationship, growth)) {
+    notTaken(node, { index, relationship, obstacle: 'unknownYet' }, growth);
+    return [];
+  }
   if (node.action !== 'delete' && !conditionHolds(relationship.condition, node, growth)) {
     notTaken(node, { index, relationship, obstacle: 'condition' }, growth);
     return [];
   }
-  const quantity = quantityOf(node, relationship, growth.faults);
+  const quantity = quantityOf(node, relationship, { faults: growth.faults, most: mostNodes });
   if (quantity === 0) notTaken(node, { index, relationship, obstacle: 'quantity' }, growth);
   return Array.from({ length: quantity }, () => (node.action === 'modify' ? claim(target, node) : undefined));
-}
-
-/** Asks a condition of the catalog; one that cannot be asked is a fault of the catalog and does not hold. */
-export function conditionHolds(
-  condition: Condition | undefined,
-  node: SpecificationNode,
-  { catalog, faults }: Growth,
-): boolean {
-  if (!condition) return true;
-  try {
-    return catalog.holds(condition, scopeOf(node));
-  } catch (err) {
-    const message = `A condition of ${node.specification.id} cannot be asked: ${(err as Error).message}`;
-    faults.push({ code: 'invalidCondition', message, itemId: node.item.id, path: node.key });
-    return false;
-  }
-}
-
-/** What a condition sees: the node's characteristics over those of its item and of the items around that. */
-export const scopeOf = ({ item, values }: SpecificationNode): Values => ({ ...item.scope, ...values });
-
-/** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
-function quantityOf(
-  node: SpecificationNode,
-  relationship: SpecificationRelationship,
-  faults: Fault[],
-): number {
-  const {
-    minimumQuantity: minimum = 0,
-    maximumQuantity: maximum = mostNodes,
-    quantityCharacteristic,
-  } = relationship;
-  const asked = quantityCharacteristic === undefined ? undefined : scopeOf(node)[quantityCharacteristic];
-  const quantity = asked ?? relationship.defaultQuantity ?? (minimum || 1);
-  if (
-    typeof quantity === 'number' &&
-    Number.isInteger(quantity) &&
-    quantity >= minimum &&
-    quantity <= maximum
-  ) {
-    return quantity;
-  }
-  const { item, key: path, specification } = node;
-  const message =
-    `${specification.id} asks for ${JSON.stringify(quantity)} of ${relationship.id}, ` +
-    `which is not a whole number from ${minimum} to ${maximum}.`;
-  faults.push({ code: 'invalidQuantity', message, itemId: item.id, path });
-  return 0;
 }

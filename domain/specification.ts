@@ -30,6 +30,8 @@ export interface Specification {
   readonly compatibility: readonly Compatibility[];
   readonly qualification?: QualificationRule;
   readonly installBaseItem: boolean;
+  /** Names of the characteristics that are not configurable: only the fulfilment can tell them, e.g. a serial number. */
+  readonly reported: readonly string[];
 }
 
 /** What TMF620, 633 and 634 call differently. */
@@ -37,6 +39,8 @@ export interface CharacteristicDefinition {
   readonly name: string;
   readonly valueType?: string;
   readonly mandatory: boolean;
+  /** False where neither the order nor the catalog says the value (TMF620 configurable). */
+  readonly configurable: boolean;
   readonly regex?: string;
   readonly values: readonly CharacteristicValueSpecification[];
 }
@@ -48,13 +52,14 @@ export function toSpecification(
 ): Specification {
   const id = entry.id ?? entry.name;
   const version = entry.version ?? '1.0';
+  const characteristics = characteristicsOf(entry);
   return {
     id,
     version,
     lifecycleStatus: entry.lifecycleStatus ?? 'inStudy',
     ref: { id, version, name: entry.name, '@referredType': type },
     category: categoryOf(type, entry),
-    characteristics: characteristicsOf(entry),
+    characteristics,
     relationships: entry.specificationRelationship ?? [],
     fulfilments: entry.fulfilment ?? [],
     dependencies: entry.dependency ?? [],
@@ -63,6 +68,7 @@ export function toSpecification(
     compatibility: entry.compatibility ?? [],
     ...(entry.qualification && { qualification: entry.qualification }),
     installBaseItem: entry.installBaseItem ?? true,
+    reported: characteristics.filter(({ configurable }) => !configurable).map(({ name }) => name),
   };
 }
 
@@ -75,6 +81,7 @@ type Definitions = readonly {
   readonly name: string;
   readonly valueType?: string;
   readonly minCardinality?: number;
+  readonly configurable?: boolean;
   readonly regex?: string;
 }[];
 
@@ -94,6 +101,7 @@ function characteristicsOf(
 const toDefinition = (each: Definitions[number]): CharacteristicDefinition => ({
   name: each.name,
   mandatory: (each.minCardinality ?? 0) > 0,
+  configurable: each.configurable ?? true,
   values: valuesOf(each),
   ...(each.valueType !== undefined && { valueType: each.valueType }),
   ...(each.regex !== undefined && { regex: each.regex }),
@@ -110,3 +118,9 @@ function valuesOf(definition: object): readonly CharacteristicValueSpecification
     []
   );
 }
+
+/** How people are told of a specification: `serviceSpecification rfs-access`. */
+export const nameOf = ({ id, ref }: Specification): string => {
+  const type = ref['@referredType'];
+  return `${type[0]!.toLowerCase()}${type.slice(1)} ${id}`;
+};

@@ -20,12 +20,19 @@ export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
   waiting: ['handingOff', 'completed', 'cancelled'],
   handingOff: ['inProgress', 'completed', 'failed', 'undoing', 'cancelled'],
   inProgress: ['completed', 'failed', 'undoing', 'cancelled'],
-  completed: ['undoing', 'undone'],
+  // What a step told may change too late: then it is fallout again (staggered decomposition).
+  completed: ['undoing', 'undone', 'failed'],
   failed: ['waiting', 'handingOff', 'completed', 'undoing', 'undone', 'cancelled'],
-  undoing: ['undone', 'failed', 'cancelled', 'completed'],
-  undone: [],
-  cancelled: [],
+  // To `waiting` when it is to be done again.
+  undoing: ['undone', 'failed', 'cancelled', 'completed', 'waiting'],
+  // A branch that is asked for again.
+  undone: ['waiting'],
+  cancelled: ['waiting'],
 };
+
+/** Why a step is taken back while its order goes on: it is not asked for any more, or with something else. */
+export const withdrawals = ['remove', 'redo'] as const;
+export type Withdrawal = (typeof withdrawals)[number];
 
 /** True when nothing of the step is left to wait for on the way forward. */
 export const endedForward = (state: StepState): boolean => state === 'completed';

@@ -2,12 +2,17 @@ import type { ItemAction, RetryPolicy, Step, StepKind } from './plan.js';
 import type { Fulfilment } from './resources/specification.js';
 import { toCharacteristics } from './characteristics.js';
 import type { Values } from './condition.js';
-import { conditionHolds, scopeOf, type Growth, type SpecificationNode } from './specification-tree.js';
+import { conditionHolds, isOpen, scopeOf } from './rules.js';
+import { isProduct, unfilled, type Growth, type SpecificationNode } from './specification-tree.js';
 import { seenBy } from './trace.js';
 import { stepId } from './step-id.js';
 
 /** A step whose dependencies are still to be found. */
-export type Draft = Omit<Step, 'dependsOn' | 'asked'> & { dependsOn: string[]; asked?: string[] };
+export type Draft = Omit<Step, 'dependsOn' | 'asked' | 'staggers'> & {
+  dependsOn: string[];
+  asked?: string[];
+  staggers?: true;
+};
 
 /** The steps of each node, first to last; nodes without any are missing. */
 export type StepsOf = ReadonlyMap<SpecificationNode, readonly Draft[]>;
@@ -48,16 +53,19 @@ export const resultStep = (steps: readonly Draft[] = []): Draft | undefined =>
 
 /** What neither the order nor the catalog fills only the downstream system can tell: of the node, by its nearest step. */
 function ask(node: SpecificationNode, stepsOf: StepsOf): void {
-  const { specification, values, action, parent } = node;
-  if (!parent || (action !== 'add' && action !== 'modify')) return;
-  const mapped = new Set(specification.mappings.map(({ to }) => to));
-  const names = specification.characteristics
-    .map(({ name }) => name)
-    .filter((name) => values[name] === undefined && !mapped.has(name));
+  const { specification, values, action } = node;
+  if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return;
+  const names = [...unfilled(specification, values), ...node.told];
+  const step = tellerOf(node, stepsOf);
+  if (step && names.length > 0) step.asked = [...new Set([...(step.asked ?? []), ...names])];
+}
+
+/** The step that tells what only the fulfilment of the node can tell: its own, else the nearest above. */
+export function tellerOf(node: SpecificationNode, stepsOf: StepsOf): Draft | undefined {
   let step: Draft | undefined;
   for (let above: SpecificationNode | undefined = node; above && !step; above = above.parent)
     step = resultStep(stepsOf.get(above));
-  if (step && names.length > 0) step.asked = [...new Set([...(step.asked ?? []), ...names])];
+  return step;
 }
 
 interface Source {
@@ -74,12 +82,14 @@ function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'n
     const ordinal = (counts.get(fulfilment.kind) ?? 0) + 1;
     counts.set(fulfilment.kind, ordinal);
     const asked = fulfilment.action.some((action) => action === node.action);
-    if (asked && conditionHolds(fulfilment.condition, node, growth)) return [{ fulfilment, ordinal, index }];
+    const open = asked && isOpen({ node, attribute: 'fulfilment', index }, fulfilment, growth);
+    if (asked && !open && conditionHolds(fulfilment.condition, node, growth))
+      return [{ fulfilment, ordinal, index }];
     growth.trace?.notTaken.push({
       node,
       attribute: 'fulfilment',
       index,
-      obstacle: asked ? 'condition' : 'action',
+      obstacle: open ? 'unknownYet' : asked ? 'condition' : 'action',
       seen: asked ? seen(node, fulfilment) : {},
     });
     return [];

@@ -4,7 +4,14 @@ import type { Condition } from './resources/specification.js';
 import type { SpecificationNode } from './specification-tree.js';
 
 /** Why something that the catalog speaks of is not in the plan. */
-export const obstacles = ['structureOnly', 'condition', 'quantity', 'notBuilt', 'action'] as const;
+export const obstacles = [
+  'structureOnly',
+  'condition',
+  'quantity',
+  'notBuilt',
+  'action',
+  'unknownYet',
+] as const;
 export type Obstacle = (typeof obstacles)[number];
 
 /** The relationship that led to a node. */
@@ -43,6 +50,13 @@ export interface Trace {
 
 export const createTrace = (): Trace => ({ wayTo: new Map(), makingOf: new Map(), notTaken: [] });
 
+/** Forgets what a growth noted that was given up for a better one. */
+export function clear({ wayTo, makingOf, notTaken }: Trace): void {
+  wayTo.clear();
+  makingOf.clear();
+  notTaken.length = 0;
+}
+
 /** What a rule asks for: the names in its condition, and the characteristic that says how many. */
 export function seenBy({ condition, quantityCharacteristic }: Rule, values: Values): Values {
   const names = [
@@ -52,7 +66,8 @@ export function seenBy({ condition, quantityCharacteristic }: Rule, values: Valu
   return Object.fromEntries(names.map((name) => [name, values[name]]));
 }
 
-interface Rule {
+/** What decides whether a branch is there, and how often. */
+export interface Rule {
   readonly condition?: Condition;
   readonly quantityCharacteristic?: string;
 }

@@ -1,9 +1,8 @@
-import { expressionIn } from '../condition.js';
+import { expressionIn, namesIn } from '../condition-names.js';
 import type { Condition } from '../resources/specification.js';
 import type { CharacteristicDefinition, Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import type { CheckedCatalog } from './checked-catalog.js';
-import { namesIn } from '../condition-names.js';
 
 interface Where {
   readonly path: string;

@@ -139,7 +139,8 @@ function typeFindings(
   target: CharacteristicDefinition,
   { path, sources }: Sources,
 ): Finding[] {
-  const wrong = (value: unknown) => valueFault({ ...typeOf(target), values: [], mandatory: false }, value);
+  const wrong = (value: unknown) =>
+    valueFault({ ...typeOf(target), values: [], mandatory: false, configurable: true }, value);
   const finding = (at: string, message: string, remedy: string): Finding => ({
     code: 'wrongType',
     path: `${path}.${at}`,

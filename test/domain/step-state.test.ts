@@ -8,9 +8,11 @@ describe('the states of a step', () => {
         'waiting: handingOff completed cancelled',
         'handingOff: inProgress completed failed undoing cancelled',
         'inProgress: completed failed undoing cancelled',
-        'completed: undoing undone',
+        'completed: undoing undone failed',
         'failed: waiting handingOff completed undoing undone cancelled',
-        'undoing: undone failed cancelled completed',
+        'undoing: undone failed cancelled completed waiting',
+        'undone: waiting',
+        'cancelled: waiting',
       ].flatMap((line) => {
         const [from, to = ''] = line.split(': ');
         return to.split(' ').map((each) => `${from} -> ${each}`);

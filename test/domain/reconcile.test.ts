@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import type { Plan, Step } from '../../domain/plan.js';
+import { reconcile, type RunningStep } from '../../domain/reconcile.js';
+import { stepStates, type StepState } from '../../domain/step-state.js';
+
+const step = (id: string, more: Partial<Step> = {}): Step => ({
+  id,
+  key: `1/p/${id}:serviceOrder`,
+  kind: 'serviceOrder',
+  name: id,
+  itemId: '1',
+  action: 'add',
+  specification: { id, version: '1', name: id, '@referredType': 'ServiceSpecification' },
+  characteristics: [],
+  dependsOn: [],
+  downstreamSystem: 'network',
+  pointOfNoReturn: 'none',
+  expectedDuration: 'P1D',
+  retry: { initialInterval: 1, maximumInterval: 1, limit: 1 },
+  inquireAfter: 1,
+  compensation: 'opposite',
+  ...more,
+});
+
+const power = (value: number): Partial<Step> => ({ characteristics: [{ name: 'power', value }] });
+
+const running = (
+  state: StepState,
+  more: Partial<Step> = {},
+  withdrawal: RunningStep['withdrawal'] = null,
+) => ({
+  step: step('a', more),
+  state,
+  withdrawal,
+});
+
+interface More {
+  readonly tellers?: readonly string[];
+  readonly endedItems?: readonly string[];
+}
+
+/** What becomes of the one running step `a`, in words. */
+function outcome(before: RunningStep, after: readonly Step[], { tellers = [], endedItems = [] }: More = {}) {
+  const plan: Plan = { items: [], steps: after };
+  const all = { steps: [before], tellers: new Set(tellers), endedItems: new Set(endedItems) };
+  const { added, changed, dropped, undone, redone, conflicts } = reconcile(all, plan);
+  const words = (verb: string, list: readonly unknown[]) => (list.length > 0 ? [verb] : []);
+  return [
+    ...words('added', added),
+    ...words('changed', changed),
+    ...words('dropped', dropped),
+    ...words('undone', undone),
+    ...words('redone', redone),
+    ...conflicts.map(({ message }) => message),
+  ].join();
+}
+
+const each = (decide: (state: StepState) => string) =>
+  Object.fromEntries(stepStates.map((state) => [state, decide(state)]));
+
+describe('reconcile', () => {
+  it('leaves alone what is as it was, and brings back what had been taken back', () => {
+    assert.deepEqual(
+      each((state) => outcome(running(state), [step('a')])),
+      {
+        waiting: '',
+        handingOff: '',
+        inProgress: '',
+        completed: '',
+        failed: '',
+        undoing: 'redone',
+        undone: 'changed',
+        cancelled: 'changed',
+      },
+    );
+  });
+
+  it('drops what is not begun, and takes back what is', () => {
+    assert.deepEqual(
+      each((state) => outcome(running(state), [])),
+      {
+        waiting: 'dropped',
+        handingOff: 'undone',
+        inProgress: 'undone',
+        completed: 'undone',
+        failed: 'a would no longer be there, but it is fallout: decide about that first.',
+        undoing: '',
+        undone: '',
+        cancelled: '',
+      },
+    );
+  });
+
+  it('does again what was begun with another value, not what was begun without it', () => {
+    assert.equal(outcome(running('completed', power(1)), [step('a', power(2))]), 'redone');
+    assert.equal(outcome(running('completed'), [step('a', power(2))]), '');
+    assert.equal(outcome(running('waiting'), [step('a', power(2))]), 'changed');
+  });
+
+  it('changes its mind about what is being taken back', () => {
+    assert.equal(outcome(running('undoing', {}, 'redo'), []), 'undone');
+    assert.equal(outcome(running('completed', {}, 'remove'), [step('a')]), 'redone');
+  });
+
+  it('is in conflict with what has passed its point of no return', () => {
+    const hard = { pointOfNoReturn: 'hard' } as const;
+    assert.equal(
+      outcome(running('inProgress', hard), []),
+      'a would no longer be there, but is past its point of no return.',
+    );
+    assert.equal(
+      outcome(running('completed', { ...hard, ...power(1) }), [step('a', power(2))]),
+      'a would have to be done again, but is past its point of no return.',
+    );
+    assert.equal(outcome(running('waiting', hard), []), 'dropped');
+    assert.equal(outcome(running('completed', { pointOfNoReturn: 'soft' }), []), 'undone');
+  });
+
+  it('is in conflict with a step that takes itself back, and with items that are completed', () => {
+    assert.equal(
+      outcome(running('inProgress'), [], { tellers: ['a'] }),
+      'a would no longer be there by what it told itself.',
+    );
+    assert.equal(
+      outcome(running('completed'), [], { endedItems: ['1'] }),
+      'a would no longer be there, but item 1 is completed.',
+    );
+    assert.equal(
+      outcome(running('completed'), [step('a'), step('b')], { endedItems: ['1'] }),
+      'added,b would be added, but item 1 is completed.',
+    );
+  });
+});

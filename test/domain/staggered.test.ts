@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import type { Catalog } from '../../domain/catalog.js';
+import { decompose } from '../../domain/decompose.js';
+import { explain } from '../../domain/explain.js';
+import { emptyInventory } from '../../domain/inventory.js';
+import type { Plan } from '../../domain/plan.js';
+import type { AttributeMapping, Fulfilment } from '../../domain/resources/specification.js';
+import type { Told } from '../../domain/told.js';
+import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
+import { outline } from './support/outline.js';
+
+const reported = (name: string, valueType = 'string') => ({ name, valueType, configurable: false });
+
+const toldBy = (key: string, values: Record<string, unknown>, final = true): Told =>
+  new Map([[key, { values, final }]]);
+
+const planOf = (catalog: Catalog, told?: Told): Plan =>
+  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, told ? { told } : {});
+
+const openOf = ({ items }: Plan) =>
+  items.flatMap(({ openRules = [] }) =>
+    openRules.map(({ place, target, names }) => `${place} -> ${target}: ${names.join()}`),
+  );
+
+const stepsOf = (plan: Plan) => plan.steps.map(({ specification }) => specification.id);
+
+/** A line that needs a booster where the light that the installer measures is weak. */
+const fibre = ({
+  booster = {},
+  mapping,
+}: { readonly booster?: object; readonly mapping?: AttributeMapping } = {}): Catalog =>
+  smallCatalog({
+    offerings: [offering('o', 'p')],
+    products: [{ id: 'p', specificationRelationship: [realizedAs('line'), realizedAs('activation')] }],
+    services: [
+      {
+        id: 'line',
+        specCharacteristic: [reported('opticalPower', 'number'), reported('serialNumber')],
+        fulfilment: [provision()],
+        specificationRelationship: [
+          requires('booster', { condition: { jsonata: 'opticalPower < -27' }, ...booster }),
+        ],
+      },
+      {
+        id: 'activation',
+        specCharacteristic: [{ name: 'ontSerial', valueType: 'string' }],
+        fulfilment: [provision()],
+        ...(mapping && { attributeMapping: [mapping] }),
+      },
+    ],
+    resources: [{ id: 'booster', fulfilment: [provision()] }],
+  });
+
+const ontSerial: AttributeMapping = {
+  from: { specification: 'line', characteristic: 'serialNumber' },
+  to: 'ontSerial',
+};
+
+describe('staggered decomposition', () => {
+  it('leaves a rule open that asks for a value which a step is to tell', () => {
+    const plan = planOf(fibre());
+    assert.deepEqual(stepsOf(plan), ['line', 'activation']);
+    assert.deepEqual(openOf(plan), [
+      'serviceSpecification line: specificationRelationship[0] -> booster: opticalPower',
+    ]);
+    const [rule] = plan.items[0]?.openRules ?? [];
+    assert.deepEqual(rule?.waitsFor, [plan.steps[0]?.id]);
+    assert.deepEqual(
+      plan.steps.map(({ staggers }) => staggers),
+      [true, undefined],
+    );
+  });
+
+  it('decides when the value is told, with the same ids for all that was there', () => {
+    const before = planOf(fibre());
+    const weak = planOf(fibre(), toldBy('1/p/line', { opticalPower: -30 }));
+    assert.deepEqual(stepsOf(weak), ['line', 'booster', 'activation']);
+    assert.deepEqual(openOf(weak), []);
+    const ids = new Set(weak.steps.map(({ id }) => id));
+    assert.ok(before.steps.every(({ id }) => ids.has(id)));
+    const strong = planOf(fibre(), toldBy('1/p/line', { opticalPower: -20 }));
+    assert.deepEqual(stepsOf(strong), ['line', 'activation']);
+    assert.deepEqual(openOf(strong), []);
+  });
+
+  it('takes a value that is not told for missing once its step has ended', () => {
+    const silent = planOf(fibre(), toldBy('1/p/line', {}));
+    assert.deepEqual([stepsOf(silent), openOf(silent)], [['line', 'activation'], []]);
+    const early = planOf(fibre(), toldBy('1/p/line', {}, false));
+    assert.equal(openOf(early).length, 1);
+  });
+
+  it('does not take a missing value for an answer, even where the rule would hold without it', () => {
+    const catalog = fibre({ booster: { condition: { not: { required: ['opticalPower'] } } } });
+    assert.deepEqual(stepsOf(planOf(catalog)), ['line', 'activation']);
+    assert.deepEqual(stepsOf(planOf(catalog, toldBy('1/p/line', {}))), ['line', 'booster', 'activation']);
+  });
+
+  it('leaves open how many there are, and which steps are made', () => {
+    const { condition: _, ...byNumber } = { condition: undefined, quantityCharacteristic: 'boosters' };
+    const catalog = smallCatalog({
+      offerings: [offering('o', 'p')],
+      products: [{ id: 'p', specificationRelationship: [realizedAs('line')] }],
+      services: [
+        {
+          id: 'line',
+          specCharacteristic: [reported('boosters', 'integer')],
+          fulfilment: [
+            provision(),
+            { ...provision(), condition: { jsonata: 'boosters > 1' } } satisfies Fulfilment,
+          ],
+          specificationRelationship: [requires('booster', byNumber)],
+        },
+      ],
+      resources: [{ id: 'booster', fulfilment: [provision()] }],
+    });
+    assert.deepEqual(openOf(planOf(catalog)), [
+      'serviceSpecification line: specificationRelationship[0] -> booster: boosters',
+      'serviceSpecification line: fulfilment[1] -> serviceOrder: boosters',
+    ]);
+    const told = planOf(catalog, toldBy('1/p/line', { boosters: 2 }));
+    assert.deepEqual(stepsOf(told).toSorted(), ['booster', 'booster', 'line', 'line']);
+  });
+
+  it('lets a step wait for the step that tells what is mapped into it', () => {
+    const before = planOf(fibre({ mapping: ontSerial }));
+    assert.deepEqual(outline(before), [
+      'add serviceOrder 1 line',
+      'add serviceOrder 1 activation after 1 line',
+    ]);
+    const after = planOf(fibre({ mapping: ontSerial }), toldBy('1/p/line', { serialNumber: 'ALCL1' }));
+    assert.deepEqual(outline(after).at(-1), 'add serviceOrder 1 activation {ontSerial=ALCL1} after 1 line');
+  });
+
+  it('decides a rule by a value that comes from another branch, told or not', () => {
+    const catalog = (line: object): Catalog =>
+      smallCatalog({
+        offerings: [offering('o', 'p')],
+        products: [{ id: 'p', specificationRelationship: [realizedAs('survey'), realizedAs('line')] }],
+        services: [
+          {
+            id: 'line',
+            attributeMapping: [{ from: { specification: 'survey', characteristic: 'metres' }, to: 'metres' }],
+            fulfilment: [provision()],
+            specificationRelationship: [requires('duct', { condition: { jsonata: 'metres > 50' } })],
+          },
+          { id: 'survey', fulfilment: [provision()], ...line },
+        ],
+        resources: [{ id: 'duct', fulfilment: [provision()] }],
+      });
+    const known = { characteristicValueSpecification: [{ value: 80, isDefault: true }] };
+    const fixed = catalog({ specCharacteristic: [{ name: 'metres', valueType: 'number', ...known }] });
+    assert.deepEqual(stepsOf(planOf(fixed)).toSorted(), ['duct', 'line', 'survey']);
+    const surveyed = catalog({ specCharacteristic: [reported('metres', 'number')] });
+    assert.deepEqual(stepsOf(planOf(surveyed)), ['survey', 'line']);
+    assert.deepEqual(openOf(planOf(surveyed)), [
+      'serviceSpecification line: specificationRelationship[0] -> duct: metres',
+    ]);
+    const told = planOf(surveyed, toldBy('1/p/survey', { metres: 80 }));
+    assert.deepEqual(stepsOf(told).toSorted(), ['duct', 'line', 'survey']);
+  });
+
+  it('says in an explanation that it is not decided yet', () => {
+    const { explanation } = explain(orderOf(add('1', 'o')), fibre(), emptyInventory);
+    assert.deepEqual(
+      explanation.notTaken.map(({ obstacle, message }) => [obstacle, message]),
+      [['unknownYet', 'Whether there is a booster is decided when the missing value is told.']],
+    );
+  });
+});
