@@ -9,6 +9,8 @@ import { handOff, type HandOffInput } from './hand-off.js';
 import { inquire } from './inquire.js';
 import { loadPartition, type PartitionInput } from './load-partition.js';
 import { prepareOrder, type PrepareInput } from './prepare-order.js';
+import type { ReplanInput } from './apply-plan.js';
+import { replanOrder } from './replan-order.js';
 import { giveUp, retryStep, type RetryInput } from './retry-step.js';
 import { setHeld, type HeldInput } from './set-held.js';
 import { undoSteps } from './undo-steps.js';
@@ -24,6 +26,7 @@ export function createActivities(dependencies: Dependencies) {
     prepareOrder: (input: PrepareInput) => prepareOrder(database, atOnce, input),
     loadPartition: (input: PartitionInput) => loadPartition(database, input),
     advanceOrder: (input: AdvanceInput) => advanceOrder(database, atOnce, input),
+    replanOrder: (input: ReplanInput) => replanOrder(database, input),
     finishOrder: (input: Omit<ItemsOf, 'partitions'>) => finishOrder(database, input),
     retryStep: (input: RetryInput) => retryStep(database, input),
     giveUp: (input: { readonly stepIds: readonly string[]; readonly reason: string }) =>

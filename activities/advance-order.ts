@@ -4,7 +4,7 @@ import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep } from '../domain/partition.js';
 import type { StepKind } from '../domain/plan.js';
 import { outcomeOf, type ReportedStep } from '../domain/step-outcome.js';
-import type { StepState } from '../domain/step-state.js';
+import { endedBackward, type StepState } from '../domain/step-state.js';
 import { anyOf, type Database, type Transaction } from '../entities/database.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { putMessages } from '../entities/outbox-store.js';
@@ -57,7 +57,9 @@ export async function advanceOrder(
   input: AdvanceInput,
 ): Promise<Advanced> {
   const { moved, states, handed } = await takeOver(database, input);
-  const items = new Set(moved.filter(({ to }) => to === 'completed').map(({ step }) => step.itemId));
+  // What was taken back while the order goes on is out of its item's way, too.
+  const done = (to: StepState) => to === 'completed' || (!input.cancelling && endedBackward(to));
+  const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
   const nothingToComplete = input.cancelling || (items.size === 0 && input.stepIds.length > 0);
   const [brought, ended] = await Promise.all([
     atOnce.bring(handed),

@@ -59,9 +59,9 @@ async function loadItems(
   const filter = only ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
   // A sum is a DECIMAL, which comes as text.
   const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
-    `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) AS openSteps
+    `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
      FROM order_item i
-     LEFT JOIN (SELECT itemId, SUM(state <> 'completed') AS openSteps FROM plan_step
+     LEFT JOIN (SELECT itemId, SUM(state NOT IN ('completed', 'undone', 'cancelled')) AS openSteps FROM plan_step
                 WHERE orderId = ? ${only ? 'AND itemId IN (?)' : ''} GROUP BY itemId) s ON s.itemId = i.itemId
      WHERE i.orderId = ? ${filter} ORDER BY i.position`,
     only ? [orderId, anyOf(only), orderId, anyOf(only), anyOf(only)] : [orderId, orderId],

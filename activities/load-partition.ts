@@ -1,7 +1,7 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep, PartitionGraph } from '../domain/partition.js';
-import type { StepState } from '../domain/step-state.js';
+import type { StepState, Withdrawal } from '../domain/step-state.js';
 import { anyOf, type Database } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
 
@@ -10,6 +10,8 @@ export interface LoadedPartition {
   readonly graph: PartitionGraph;
   /** States of its steps, and of those in other partitions that they depend on. */
   readonly states: Readonly<Record<string, StepState>>;
+  /** Of the steps that are taken back while the order goes on, why. */
+  readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
   /** True when another run may have left callbacks untaken and requests unsent. */
   readonly resumed: boolean;
   /** Decisions to retry that the workflow may not have heard of. */
@@ -30,6 +32,7 @@ interface StepRow {
   readonly id: string;
   readonly state: StepState;
   readonly partitions: number;
+  readonly withdrawal: Withdrawal | null;
   readonly graph: GraphStep;
 }
 
@@ -41,7 +44,8 @@ export async function loadPartition(
   const [[order], rows, retrying, [task]] = await Promise.all([
     database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
     database.rows<StepRow>(
-      'SELECT id, state, partitions, graph FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position',
+      `SELECT id, state, partitions, withdrawal, graph FROM plan_step WHERE orderId = ? AND partitionNo = ?
+       ORDER BY position, id`,
       [orderId, partition],
     ),
     database.rows<{ stepId: string; falloutId: string }>(
@@ -51,6 +55,7 @@ export async function loadPartition(
     ),
     openCancelTask(database, orderId),
   ]);
+  const withdrawals = rows.flatMap(({ id, withdrawal }) => (withdrawal ? [[id, withdrawal] as const] : []));
   const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
   const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
   if (elsewhere.length > 0) {
@@ -63,6 +68,7 @@ export async function loadPartition(
   return {
     graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
     states,
+    ...(withdrawals.length > 0 && { withdrawals: Object.fromEntries(withdrawals) }),
     resumed: true,
     retrying,
     ...(task && { cancelTask: task.id }),

@@ -61,7 +61,7 @@ export async function prepareOrder(
   if (errors.length > 0) return await reject(database, input, errors);
   try {
     const plan = decompose(toPlan, catalog, inventory);
-    const stored = await storePlan(database, { input, order, plan });
+    const stored = await storePlan(database, { input, order, plan, inventory });
     if (!stored.partition) return await prepared(database, input, stored.partitions);
     const brought = await atOnce.bring(stored.handed);
     const states = { ...stored.partition.states, ...brought };

@@ -1,3 +1,4 @@
+import type { Inventory } from '../domain/inventory.js';
 import { graphsOf, partition, type PartitionGraph } from '../domain/partition.js';
 import type { Plan, PlannedItem, Step } from '../domain/plan.js';
 import type { Database, Transaction } from '../entities/database.js';
@@ -17,6 +18,8 @@ export interface DecomposedOrder {
   readonly input: PrepareInput;
   readonly order: { readonly customerId: string | null; readonly doc: object };
   readonly plan: Plan;
+  /** What it was decomposed with. */
+  readonly inventory: Inventory;
 }
 
 export interface Stored {
@@ -48,8 +51,18 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
     insertItems(tx, orderId, plan.items);
     insertProducts(tx, decomposed);
     insertAgreement(tx, decomposed);
-    const steps = { orderId, orderKind: kind, customerId, plan, partitioning, graph, handingOff };
-    insertSteps(tx, { ...steps, handOff: handOffOrder });
+    insertSteps(tx, {
+      orderId,
+      orderKind: kind,
+      customerId,
+      steps: plan.steps,
+      positionOf: (_step, index) => index,
+      partitioning,
+      graph,
+      handingOff,
+      handOff: handOffOrder,
+    });
+    keepDecomposition(tx, decomposed);
     const now = new Date();
     tx.write(
       `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, startDate = ?, updatedAt = ?,
@@ -89,7 +102,7 @@ const toLoaded = (graph: PartitionGraph, handingOff: ReadonlySet<string>): Loade
 function insertItems(tx: Transaction, orderId: string, items: readonly PlannedItem[]): void {
   tx.insert(
     'order_item',
-    ['orderId', 'itemId', 'parentItemId', 'position', 'action', 'state', 'productId', 'planned'],
+    ['orderId', 'itemId', 'parentItemId', 'position', 'action', 'state', 'productId', 'openRules', 'planned'],
     items.map((planned, position) => ({
       orderId,
       itemId: planned.id,
@@ -98,8 +111,19 @@ function insertItems(tx: Transaction, orderId: string, items: readonly PlannedIt
       action: planned.action,
       state: 'inProgress',
       productId: planned.product?.id,
+      openRules: planned.openRules?.length ?? 0,
       planned,
     })),
+  );
+}
+
+/** Only of an order that is to be decomposed again when a step has told what rules wait for. */
+function keepDecomposition(tx: Transaction, { input, plan, inventory }: DecomposedOrder): void {
+  if (!plan.steps.some(({ staggers }) => staggers)) return;
+  tx.insert(
+    'decomposition',
+    ['orderId', 'inventory', 'told'],
+    [{ orderId: input.orderId, inventory, told: {} }],
   );
 }
 

@@ -5,6 +5,7 @@ import { orderStates, type OrderState } from '../domain/order-state.js';
 import { open } from '../domain/resources/common.js';
 import { ErrorMessage } from '../domain/resources/error.js';
 import {
+  callbackOutcomes,
   findStepByExternalRef,
   receiveCallback,
   type CallbackOutcome,
@@ -31,7 +32,7 @@ export const CallbackBody = open({
 export const CallbackReceipt = Type.Object({
   '@type': Type.Literal('CallbackReceipt'),
   stepId: Type.String(),
-  outcome: Type.Enum(['applied', 'progress', 'duplicate', 'outdated', 'superseded']),
+  outcome: Type.Enum(callbackOutcomes),
   message: Type.String(),
 });
 
@@ -39,6 +40,7 @@ export const CallbackReceipt = Type.Object({
 const explanations: Readonly<Record<CallbackOutcome, string>> = {
   applied: 'Taken: the order goes on.',
   progress: 'Taken as progress.',
+  corrected: 'Taken: the plan follows what is told now.',
   duplicate: 'Came before; recorded.',
   outdated: 'Answers an earlier hand-off; recorded.',
   superseded: 'The hand-off was further already; recorded.',

@@ -4,7 +4,7 @@ export interface ItemProgress {
   readonly itemId: string;
   readonly parentItemId: string | null;
   readonly state: OrderState;
-  /** Its steps that are not completed. */
+  /** Its steps that are not completed, and its rules that are not decided. */
   readonly openSteps: number;
 }
 

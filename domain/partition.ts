@@ -28,6 +28,8 @@ export interface GraphStep {
   readonly remoteDependencies: readonly number[];
   readonly retry: RetryPolicy;
   readonly inquireAfter: number;
+  /** Present when the plan may grow by what this step tells. */
+  readonly staggers?: true;
 }
 
 /**
@@ -83,6 +85,7 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
       ),
       retry: step.retry,
       inquireAfter: step.inquireAfter,
+      ...(step.staggers && { staggers: true }),
     });
   }
   return steps.map((each, number) => ({ partition: number, count, steps: each }));

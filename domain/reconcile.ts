@@ -80,21 +80,21 @@ function decide(running: RunningStep, wanted: Step | undefined, around: Around):
       if (wanted) result.changed.push(wanted);
       return;
     case 'undoing':
-      if (wanted) result.redone.push(wanted);
-      else if (withdrawal === 'redo') result.undone.push(step.id);
+      if (wanted && withdrawal !== 'redo') result.redone.push(wanted);
+      if (!wanted && withdrawal === 'redo') result.undone.push(step.id);
       return;
     case 'handingOff':
     case 'inProgress':
     case 'completed':
     case 'failed': {
       if (wanted && !isContradicted(step, wanted)) {
-        if (withdrawal) result.redone.push(wanted);
+        if (withdrawal === 'remove') result.redone.push(wanted);
         return;
       }
       const conflict = conflictOf(running, wanted, around);
       if (conflict !== undefined) result.conflicts.push({ stepId: step.id, message: conflict });
-      else if (wanted) result.redone.push(wanted);
-      else result.undone.push(step.id);
+      else if (wanted && withdrawal !== 'redo') result.redone.push(wanted);
+      else if (!wanted && withdrawal !== 'remove') result.undone.push(step.id);
     }
   }
 }

@@ -23,8 +23,7 @@ export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
   // What a step told may change too late: then it is fallout again (staggered decomposition).
   completed: ['undoing', 'undone', 'failed'],
   failed: ['waiting', 'handingOff', 'completed', 'undoing', 'undone', 'cancelled'],
-  // To `waiting` when it is to be done again.
-  undoing: ['undone', 'failed', 'cancelled', 'completed', 'waiting'],
+  undoing: ['undone', 'failed', 'cancelled', 'completed'],
   // A branch that is asked for again.
   undone: ['waiting'],
   cancelled: ['waiting'],

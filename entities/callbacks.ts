@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
 import { advances, finalReport } from '../domain/callback-rank.js';
 import type { ReportedReason } from '../domain/downstream-report.js';
@@ -37,9 +38,18 @@ export type Refusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguous';
 
 /**
  * `applied`: final, the workflow hears of it. `progress`: recorded and shown. `duplicate`: came before.
+ * `corrected`: the step was done, but tells another value now that rules ask for; the workflow hears of it.
  * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further.
  */
-export type CallbackOutcome = 'applied' | 'progress' | 'duplicate' | 'outdated' | 'superseded';
+export const callbackOutcomes = [
+  'applied',
+  'progress',
+  'corrected',
+  'duplicate',
+  'outdated',
+  'superseded',
+] as const;
+export type CallbackOutcome = (typeof callbackOutcomes)[number];
 
 interface StepRow {
   readonly orderId: string;
@@ -52,6 +62,8 @@ interface StepRow {
   readonly generation: number;
   readonly operation: Operation;
   readonly reportedState: OrderState | null;
+  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
+  readonly staggers: number;
 }
 
 /** Records the report and, where it takes the step further, commits a message to the workflow with it. */
@@ -59,7 +71,8 @@ export async function receiveCallback(database: Database, report: CallbackReport
   return await database.transaction(async (tx) => {
     const [step] = await tx.rows<StepRow>(
       `SELECT orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state, generation, operation,
-         reportedState FROM plan_step WHERE id = ? FOR UPDATE`,
+         reportedState, result, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers
+       FROM plan_step WHERE id = ? FOR UPDATE`,
       [report.stepId],
     );
     if (!step) return { outcome: 'unknown' };
@@ -94,8 +107,9 @@ async function take(tx: Transaction, step: StepRow, report: CallbackReport): Pro
     return (await tx.affected(journal, values)) === 1 ? decided : 'duplicate';
   }
   tx.write(journal, values);
-  applyReport(tx, step, report);
-  if (decided === 'applied') {
+  const characteristics = merged(step.result?.characteristics ?? [], report.characteristics);
+  applyReport(tx, step, { ...report, characteristics });
+  if (decided !== 'progress' || (step.staggers === 1 && report.characteristics.length > 0)) {
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
     putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
   }
@@ -106,14 +120,29 @@ const journal = `INSERT INTO callback
   (stepId, generation, operation, reportedState, bodyHash, body, caller, way, outcome, receivedAt)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE times = times + 1`;
 
+type ReportInTurn = Pick<CallbackReport, 'state' | 'characteristics'> &
+  Required<Pick<CallbackReport, 'generation' | 'operation'>>;
+
 function decide(
   step: StepRow,
-  { generation, operation, state }: { generation: number; operation: 'do' | 'undo'; state: OrderState },
+  { generation, operation, state, characteristics }: ReportInTurn,
 ): CallbackOutcome {
   const current = step.operation === 'undo' ? 'undo' : 'do';
   if (generation !== step.generation || operation !== current) return 'outdated';
+  if (step.staggers === 1 && step.state === 'completed' && state === 'completed') {
+    const known = step.result?.characteristics ?? [];
+    return isDeepStrictEqual(merged(known, characteristics), known) ? 'superseded' : 'corrected';
+  }
   if (!advances(step.reportedState, state)) return 'superseded';
   return finalReport(state) ? 'applied' : 'progress';
+}
+
+/** What was told before stays, unless it is told otherwise now. */
+function merged(
+  before: readonly Characteristic[],
+  now: readonly Characteristic[],
+): readonly Characteristic[] {
+  return [...new Map([...before, ...now].map((each) => [each.name, each])).values()];
 }
 
 /** The step keeps what was told; the order that was handed off shows progress at once, its end with the workflow. */

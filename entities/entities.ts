@@ -4,6 +4,7 @@ import { BusinessDocument } from './business-document.js';
 import { Callback } from './callback.js';
 import { CancelOrder } from './cancel-order.js';
 import { CatalogEntry } from './catalog-entry.js';
+import { Decomposition } from './decomposition.js';
 import { Entitlement } from './entitlement.js';
 import { Fallout } from './fallout.js';
 import { GeographicAddress } from './geographic-address.js';
@@ -28,6 +29,7 @@ export const entities = [
   Callback,
   CancelOrder,
   CatalogEntry,
+  Decomposition,
   Entitlement,
   Fallout,
   GeographicAddress,

@@ -15,6 +15,8 @@ export class OrderItem {
   @Column(word) state!: OrderState;
   /** The sold product that the item adds, changes or ends. */
   @Column(optional(foreignId)) productId!: string | null;
+  /** How many of its rules wait for a value: while there are any, the item is not complete. */
+  @Column(count) openRules!: number;
   /** The item as decomposed: what it realises, grants and promises, with the pinned versions. */
   @Column(json) planned!: PlannedItem;
 }

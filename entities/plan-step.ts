@@ -3,7 +3,7 @@ import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep } from '../domain/partition.js';
 import type { PointOfNoReturn, Step, StepKind } from '../domain/plan.js';
-import type { Operation, StepState } from '../domain/step-state.js';
+import type { Operation, StepState, Withdrawal } from '../domain/step-state.js';
 import { count, foreignId, id, instant, json, optional, word } from './columns.js';
 
 /** A step of an order's Plan with where it stands. Every request and callback is decided under this row's lock. */
@@ -35,6 +35,8 @@ export class PlanStep {
   @Column(optional(foreignId)) externalRef!: string | null;
   @Column(optional(instant)) startedAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
+  /** Why it is taken back while the order goes on; null: it is not. */
+  @Column(optional(word)) withdrawal!: Withdrawal | null;
   /** What the workflow needs of it: a better decomposition breaks no running order (DESIGN §11). */
   @Column(json) graph!: GraphStep;
   /** The step as decomposed. */

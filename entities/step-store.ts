@@ -1,15 +1,17 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { GraphStep, Partitioning } from '../domain/partition.js';
-import type { Plan, Step } from '../domain/plan.js';
+import type { Step } from '../domain/plan.js';
 import type { Transaction } from './database.js';
 import { handOffTable } from './order-tables.js';
 
 /** What a decomposed order's steps are stored with. */
-export interface StoredPlan {
+export interface StoredSteps {
   readonly orderId: string;
   readonly orderKind: OrderKind;
   readonly customerId: string | null;
-  readonly plan: Plan;
+  readonly steps: readonly Step[];
+  /** Where each is shown. */
+  readonly positionOf: (step: Step, index: number) => number;
   readonly partitioning: Partitioning;
   readonly graph: ReadonlyMap<string, GraphStep>;
   /** Ids of the steps that are handed off as soon as this is committed. */
@@ -19,8 +21,9 @@ export interface StoredPlan {
 }
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
-export function insertSteps(tx: Transaction, stored: StoredPlan): void {
-  const { orderId, orderKind, plan, partitioning, graph, handingOff } = stored;
+export function insertSteps(tx: Transaction, stored: StoredSteps): void {
+  const { orderId, orderKind, steps, positionOf, partitioning, graph, handingOff } = stored;
+  if (steps.length === 0) return;
   const now = new Date();
   tx.insert(
     'plan_step',
@@ -40,14 +43,14 @@ export function insertSteps(tx: Transaction, stored: StoredPlan): void {
       'graph',
       'step',
     ],
-    plan.steps.map((step, position) => ({
+    steps.map((step, index) => ({
       id: step.id,
       orderId,
       orderKind,
       itemId: step.itemId,
       partitionNo: partitioning.partitionOf.get(step.id) ?? 0,
       partitions: partitioning.count,
-      position,
+      position: positionOf(step, index),
       kind: step.kind,
       downstreamSystem: step.downstreamSystem,
       pointOfNoReturn: step.pointOfNoReturn,
@@ -60,11 +63,11 @@ export function insertSteps(tx: Transaction, stored: StoredPlan): void {
   insertHandOffs(tx, stored);
 }
 
-function insertHandOffs(tx: Transaction, stored: StoredPlan): void {
+function insertHandOffs(tx: Transaction, stored: StoredSteps): void {
   const now = new Date();
-  const { orderId, orderKind, customerId, plan, handOff } = stored;
+  const { orderId, orderKind, customerId, steps, handOff } = stored;
   for (const [kind, table] of Object.entries(handOffTable)) {
-    const rows = plan.steps
+    const rows = steps
       .filter((step) => step.kind === kind)
       .map((step) => ({
         id: step.id,

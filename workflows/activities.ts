@@ -20,6 +20,7 @@ export const { prepareOrder: prepareSmallOrder } = proxyLocalActivities<Activiti
 // worker had in hand waits seconds and not minutes.
 export const {
   prepareOrder: prepareLargeOrder,
+  replanOrder,
   finishOrder,
   finishCancel,
   handOff,

@@ -8,26 +8,26 @@ import { shortened } from './batches.js';
 const longestWaitSeconds = 24 * 60 * 60;
 
 /**
- * Asks downstream systems about steps whose callback is overdue, for as long as the workflow runs. One timer, whatever
- * the number of steps: the first is due when the most impatient step can be.
+ * Asks downstream systems about steps whose callback is overdue, for as long as the workflow runs; `stepsOf` tells the
+ * steps of the plan as it is then. One timer, whatever their number: the first is due when the most impatient step can be.
  */
 export function watchOverdue(
-  steps: readonly GraphStep[],
+  stepsOf: () => readonly GraphStep[],
   stateOf: (id: string) => StepState | undefined,
 ): void {
-  if (steps.length === 0) return;
-  void watch(steps, stateOf);
+  if (stepsOf().length === 0) return;
+  void watch(stepsOf, stateOf);
 }
 
 async function watch(
-  steps: readonly GraphStep[],
+  stepsOf: () => readonly GraphStep[],
   stateOf: (id: string) => StepState | undefined,
 ): Promise<void> {
   const underWay = new Map<string, number>();
-  let wait = Math.min(...steps.map(({ inquireAfter }) => inquireAfter));
+  let wait = Math.min(...stepsOf().map(({ inquireAfter }) => inquireAfter));
   for (;;) {
     await sleep(wait * 1_000, { summary: 'Next inquiry about overdue callbacks' });
-    const overdue = steps.filter(({ id, inquireAfter }) => {
+    const overdue = stepsOf().filter(({ id, inquireAfter }) => {
       const state = stateOf(id);
       if (state !== 'inProgress' && state !== 'undoing') return false;
       // Seen under way for the first time: since when exactly nobody needs to know.

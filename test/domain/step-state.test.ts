@@ -10,7 +10,7 @@ describe('the states of a step', () => {
         'inProgress: completed failed undoing cancelled',
         'completed: undoing undone failed',
         'failed: waiting handingOff completed undoing undone cancelled',
-        'undoing: undone failed cancelled completed waiting',
+        'undoing: undone failed cancelled completed',
         'undone: waiting',
         'cancelled: waiting',
       ].flatMap((line) => {

@@ -84,6 +84,10 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       const ended = !back && count === 1 && Object.values(states).every((state) => state === 'completed');
       return { states: statesOf(stepIds), ended };
     },
+    replanOrder: async ({ stepIds }) => {
+      calls.push(`replan ${stepIds.join(', ')}`.trim());
+      return { changed: false };
+    },
     finishOrder: async () => calls.push('finish order') > 0,
     retryStep: async ({ stepId }) => {
       calls.push(`retry ${stepId}`);

@@ -1,0 +1,36 @@
+import { stepMoves, type StepState } from '../domain/step-state.js';
+
+export type States = Readonly<Record<string, StepState>>;
+
+/** Where the steps stand, as far as the workflow knows. */
+export class StepStates {
+  readonly #states: Map<string, StepState>;
+
+  constructor(states: States) {
+    this.#states = new Map(Object.entries(states));
+  }
+
+  /** Undefined for a step of another partition of which nothing is known yet. */
+  readonly of = (id: string): StepState | undefined => this.#states.get(id);
+
+  /** Takes the states as they are. */
+  replace(states: States): void {
+    for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
+  }
+
+  /** Takes states that are further on. */
+  merge(states: States): void {
+    for (const [id, state] of Object.entries(states)) {
+      const now = this.of(id);
+      // An activity that hands off at once takes a waiting step several moves further.
+      if (now === undefined || now === 'waiting' || stepMoves[now].includes(state))
+        this.#states.set(id, state);
+    }
+  }
+
+  /** True when something is to come of the step by itself. */
+  isMoving(id: string): boolean {
+    const state = this.of(id);
+    return state === 'handingOff' || state === 'inProgress' || state === 'undoing';
+  }
+}
