@@ -3,6 +3,7 @@ import { partitionWorkflowId } from '../domain/ids.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep } from '../domain/partition.js';
 import type { StepKind } from '../domain/plan.js';
+import { unresolvedFallout } from '../domain/resources/fallout.js';
 import { outcomeOf, type ReportedStep } from '../domain/step-outcome.js';
 import { endedBackward, type StepState } from '../domain/step-state.js';
 import { anyOf, type Database, type Transaction } from '../entities/database.js';
@@ -143,8 +144,8 @@ function writeStates(tx: Transaction, moves: readonly Move[]): void {
     if (to === 'completed' || to === 'undone') {
       tx.write(
         `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
-         WHERE stepId IN (?) AND state IN ('open', 'retrying')`,
-        [now, now, anyOf(steps.map(({ id }) => id))],
+         WHERE stepId IN (?) AND state IN (?)`,
+        [now, now, anyOf(steps.map(({ id }) => id)), anyOf(unresolvedFallout)],
       );
     }
     for (const [kind, table] of Object.entries(handOffTable)) {

@@ -1,7 +1,8 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import { whyNot } from '../entities/cancellation.js';
-import type { Database, Transaction } from '../entities/database.js';
+import { unresolvedFallout } from '../domain/resources/fallout.js';
+import { anyOf, type Database, type Transaction } from '../entities/database.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { unreachableCode } from './open-fallout.js';
 
@@ -78,7 +79,7 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
   }
   tx.write(
     `UPDATE fallout SET state = 'cancelled', resolvedAt = ?, updatedAt = ?, revision = revision + 1
-     WHERE orderId = ? AND state IN ('open', 'retrying')`,
-    [now, now, orderId],
+     WHERE orderId = ? AND state IN (?)`,
+    [now, now, orderId, anyOf(unresolvedFallout)],
   );
 }

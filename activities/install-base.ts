@@ -1,3 +1,4 @@
+import { mergeCharacteristics } from '../domain/characteristics.js';
 import type { Characteristic, Realization } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import { installBaseStates, type InstallBaseKind } from '../entities/inventory-store.js';
@@ -108,9 +109,4 @@ const customerOf = ({ customerId }: Completion): readonly object[] =>
 const characteristicsOf = (
   { characteristics, stepId }: Realization,
   { results }: Completion,
-): readonly Characteristic[] => merge(characteristics, results.get(stepId ?? '') ?? []);
-
-/** What came back wins over what was asked for. */
-function merge(asked: readonly Characteristic[], told: readonly Characteristic[]): readonly Characteristic[] {
-  return [...new Map([...asked, ...told].map((each) => [each.name, each])).values()];
-}
+): readonly Characteristic[] => mergeCharacteristics(characteristics, results.get(stepId ?? '') ?? []);

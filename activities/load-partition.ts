@@ -1,6 +1,7 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep, PartitionGraph } from '../domain/partition.js';
+import type { FalloutState } from '../domain/resources/fallout.js';
 import type { StepState, Withdrawal } from '../domain/step-state.js';
 import { anyOf, type Database } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
@@ -16,6 +17,8 @@ export interface LoadedPartition {
   readonly resumed: boolean;
   /** Decisions to retry that the workflow may not have heard of. */
   readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
+  /** Failed steps that a person counts as done, of which the workflow may not have heard. */
+  readonly completing?: readonly string[];
   /** A wish to cancel that the workflow may not have heard of. */
   readonly cancelTask?: string;
   /** True when the order is on its way back. */
@@ -41,21 +44,22 @@ export async function loadPartition(
   database: Database,
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
-  const [[order], rows, retrying, [task]] = await Promise.all([
+  const [[order], rows, decided, [task]] = await Promise.all([
     database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
     database.rows<StepRow>(
       `SELECT id, state, partitions, withdrawal, graph FROM plan_step WHERE orderId = ? AND partitionNo = ?
        ORDER BY position, id`,
       [orderId, partition],
     ),
-    database.rows<{ stepId: string; falloutId: string }>(
-      `SELECT f.stepId, f.id AS falloutId FROM fallout f JOIN plan_step s ON s.id = f.stepId
-       WHERE f.orderId = ? AND f.state = 'retrying' AND s.partitionNo = ? AND s.state = 'failed'`,
+    database.rows<{ stepId: string; falloutId: string; state: FalloutState }>(
+      `SELECT f.stepId, f.id AS falloutId, f.state FROM fallout f JOIN plan_step s ON s.id = f.stepId
+       WHERE f.orderId = ? AND f.state IN ('retrying', 'completing') AND s.partitionNo = ? AND s.state = 'failed'`,
       [orderId, partition],
     ),
     openCancelTask(database, orderId),
   ]);
   const withdrawals = rows.flatMap(({ id, withdrawal }) => (withdrawal ? [[id, withdrawal] as const] : []));
+  const completing = decided.filter(({ state }) => state === 'completing').map(({ stepId }) => stepId);
   const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
   const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
   if (elsewhere.length > 0) {
@@ -70,7 +74,10 @@ export async function loadPartition(
     states,
     ...(withdrawals.length > 0 && { withdrawals: Object.fromEntries(withdrawals) }),
     resumed: true,
-    retrying,
+    retrying: decided
+      .filter(({ state }) => state === 'retrying')
+      .map(({ stepId, falloutId }) => ({ stepId, falloutId })),
+    ...(completing.length > 0 && { completing }),
     ...(task && { cancelTask: task.id }),
     cancelling: order?.state === 'pendingCancellation',
   };

@@ -1,12 +1,14 @@
-import { Fallout } from '../domain/resources/fallout.js';
-import { requestRetry } from '../entities/fallout-decisions.js';
+import { Fallout, FalloutCompletion } from '../domain/resources/fallout.js';
+import { open } from '../domain/resources/common.js';
+import { requestCompletion, requestRetry, type FalloutAnswer } from '../entities/fallout-decisions.js';
 import { apis } from './apis.js';
+import type { Context } from './context.js';
 import { fallout } from './resources/fallout.js';
 import { Problem } from './tmf630/errors.js';
-import { jsonTypes, type Operation } from './tmf630/operation.js';
+import { jsonTypes, type Answer, type ApiRequest, type Operation } from './tmf630/operation.js';
 import { etagOf, renderAll } from './tmf630/render.js';
 import { storeOf } from './tmf630/store.js';
-import { open } from '../domain/resources/common.js';
+import { createValidator } from './tmf630/validation.js';
 
 /** An operator's decisions on what failed. */
 export const falloutOperations: readonly Operation[] = [
@@ -18,16 +20,53 @@ export const falloutOperations: readonly Operation[] = [
     summary: 'Tries the failed step again.',
     body: { schema: open({}), contentTypes: jsonTypes, optional: true },
     answers: { 202: { description: 'The step will be tried again.', schema: Fallout } },
-    async handle(context, { params, caller, origin }) {
-      const id = params['id'] ?? '';
-      const answer = await requestRetry(context.database, { falloutId: id, caller: caller.name });
-      if (answer.outcome === 'refused')
-        throw new Problem('conflict', `It cannot be retried: ${answer.reason}.`);
-      const row = answer.outcome === 'accepted' && (await storeOf(context.database, fallout).find(id));
-      if (answer.outcome === 'unknown' || !row) throw new Problem('notFound', `There is no fallout ${id}.`);
-      context.relay.deliver(answer.workflowId);
-      const [body] = await renderAll(context, fallout, { rows: [row], view: { origin, fields: undefined } });
-      return { status: 202, body, headers: { ETag: etagOf(row) } };
+    handle: async (context, request) =>
+      await decided(context, request, await requestRetry(context.database, decisionOf(request))),
+  },
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/fallout/{id}/complete',
+    scopes: ['ops'],
+    summary: 'Counts the failed step as done: somebody did it by other means.',
+    body: {
+      schema: FalloutCompletion,
+      contentTypes: jsonTypes,
+      optional: true,
+      validate: createValidator(FalloutCompletion),
+    },
+    answers: {
+      202: { description: 'The order will go on as if the system had completed it.', schema: Fallout },
+    },
+    async handle(context, request) {
+      const { characteristic = [], note } = request.body as FalloutCompletion;
+      const decision = {
+        ...decisionOf(request),
+        characteristics: characteristic,
+        ...(note !== undefined && { note }),
+      };
+      return await decided(context, request, await requestCompletion(context.database, decision));
     },
   },
 ];
+
+const decisionOf = ({ params, caller }: ApiRequest) => ({
+  falloutId: params['id'] ?? '',
+  caller: caller.name,
+});
+
+/** Wakes the workflow, and shows the fallout as it is now. */
+async function decided(
+  context: Context,
+  { params, origin }: ApiRequest,
+  answer: FalloutAnswer,
+): Promise<Answer> {
+  const id = params['id'] ?? '';
+  if (answer.outcome === 'refused')
+    throw new Problem('conflict', `Nothing can be decided about it: ${answer.reason}.`);
+  const row = answer.outcome === 'accepted' && (await storeOf(context.database, fallout).find(id));
+  if (answer.outcome === 'unknown' || !row) throw new Problem('notFound', `There is no fallout ${id}.`);
+  context.relay.deliver(answer.workflowId);
+  const [body] = await renderAll(context, fallout, { rows: [row], view: { origin, fields: undefined } });
+  return { status: 202, body, headers: { ETag: etagOf(row) } };
+}

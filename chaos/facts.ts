@@ -156,7 +156,7 @@ async function readLeftovers(connection: Connection): Promise<Leftovers> {
   const [found] = await rows<Leftovers>(
     connection,
     `SELECT (SELECT COUNT(*) FROM outbox) AS outbox,
-       (SELECT COUNT(*) FROM fallout WHERE state IN ('open', 'retrying')) AS openFallout,
+       (SELECT COUNT(*) FROM fallout WHERE state IN ('open', 'retrying', 'completing')) AS openFallout,
        (SELECT COUNT(*) FROM product WHERE reservedBy IS NOT NULL) AS reservedProducts,
        (SELECT COUNT(*) FROM cancel_order WHERE state IN ('acknowledged', 'accepted', 'inProgress')) AS openCancelTasks`,
   );

@@ -40,6 +40,14 @@ export function toCharacteristics(values: Values, specification?: Specification)
   return [...names].flatMap((name) => (values[name] === undefined ? [] : [{ name, value: values[name] }]));
 }
 
+/** What is told now wins over what was known before. */
+export function mergeCharacteristics(
+  before: readonly Characteristic[],
+  now: readonly Characteristic[],
+): readonly Characteristic[] {
+  return [...new Map([...before, ...now].map((each) => [each.name, each])).values()];
+}
+
 /** Why the value is none that the specification allows; undefined when it is one. */
 export function valueFault(
   { name, values, valueType, regex }: CharacteristicDefinition,

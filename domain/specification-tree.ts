@@ -1,6 +1,6 @@
 import { applyMappings, type PendingMapping } from './attribute-mapping.js';
 import type { Catalog } from './catalog.js';
-import { defaultsOf } from './characteristics.js';
+import { defaultsOf, valueFault } from './characteristics.js';
 import { claims, type Claim } from './claims.js';
 import type { Values } from './condition.js';
 import { DecompositionError, type Fault } from './decomposition-error.js';
@@ -122,7 +122,7 @@ const pinnedBy = (
 function toNode(
   item: OrderItem,
   { specification, parent, ordinal, owned }: Shoot,
-  { settled, told }: Growth,
+  growth: Growth,
 ): SpecificationNode {
   const segment = ordinal === 1 ? specification.id : `${specification.id}#${ordinal}`;
   const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
@@ -133,9 +133,10 @@ function toNode(
     ...defaultsOf(specification),
     ...had,
     ...(!parent && item.values),
-    ...settled.values.get(key),
+    ...growth.settled.values.get(key),
   };
-  const reports = told.size === 0 ? {} : toldOf({ key, specification, action, known, parent }, told);
+  const sprout = { key, item, specification, action, known, parent };
+  const reports = growth.told.size === 0 ? {} : toldOf(sprout, growth);
   return {
     key,
     item,
@@ -152,23 +153,29 @@ function toNode(
 
 interface Sprout {
   readonly key: string;
+  readonly item: OrderItem;
   readonly specification: Specification;
   readonly action: ItemAction;
   readonly known: Values;
   readonly parent: SpecificationNode | undefined;
 }
 
-/** What the node's nearest step told of it. */
-function toldOf({ key, specification, action, known, parent }: Sprout, told: Told): Values {
+/** What the node's nearest step told of it; a value that the specification does not allow is a fault, and not taken. */
+function toldOf(sprout: Sprout, { told, faults }: Growth): Values {
+  const { key, item, specification, action, known, parent } = sprout;
   if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return {};
   let by = told.get(key);
   // A node that has come since has a step of its own to tell of it.
   const hasStep = specification.fulfilments.some((each) => each.action.some((one) => one === action));
   for (let above = hasStep ? undefined : parent; above && !by; above = above.parent) by = told.get(above.key);
   const values = by?.values ?? {};
-  return Object.fromEntries(
-    unfilled(specification, known).flatMap((name) => (name in values ? [[name, values[name]]] : [])),
-  );
+  const taken = unfilled(specification, known).filter((name) => {
+    const definition = specification.characteristics.find((each) => each.name === name);
+    const fault = name in values && definition && valueFault(definition, values[name]);
+    if (fault) faults.push({ code: 'invalidCharacteristic', message: fault, itemId: item.id, path: key });
+    return name in values && !fault;
+  });
+  return Object.fromEntries(taken.map((name) => [name, values[name]]));
 }
 
 /** The characteristics that neither order nor catalog fill: only the fulfilment can tell them. */

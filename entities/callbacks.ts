@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
+import { mergeCharacteristics } from '../domain/characteristics.js';
 import { advances, finalReport } from '../domain/callback-rank.js';
 import type { ReportedReason } from '../domain/downstream-report.js';
 import { stepWorkflowId } from '../domain/ids.js';
@@ -107,7 +108,7 @@ async function take(tx: Transaction, step: StepRow, report: CallbackReport): Pro
     return (await tx.affected(journal, values)) === 1 ? decided : 'duplicate';
   }
   tx.write(journal, values);
-  const characteristics = merged(step.result?.characteristics ?? [], report.characteristics);
+  const characteristics = mergeCharacteristics(step.result?.characteristics ?? [], report.characteristics);
   applyReport(tx, step, { ...report, characteristics });
   if (decided !== 'progress' || (step.staggers === 1 && report.characteristics.length > 0)) {
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
@@ -131,18 +132,12 @@ function decide(
   if (generation !== step.generation || operation !== current) return 'outdated';
   if (step.staggers === 1 && step.state === 'completed' && state === 'completed') {
     const known = step.result?.characteristics ?? [];
-    return isDeepStrictEqual(merged(known, characteristics), known) ? 'superseded' : 'corrected';
+    return isDeepStrictEqual(mergeCharacteristics(known, characteristics), known)
+      ? 'superseded'
+      : 'corrected';
   }
   if (!advances(step.reportedState, state)) return 'superseded';
   return finalReport(state) ? 'applied' : 'progress';
-}
-
-/** What was told before stays, unless it is told otherwise now. */
-function merged(
-  before: readonly Characteristic[],
-  now: readonly Characteristic[],
-): readonly Characteristic[] {
-  return [...new Map([...before, ...now].map((each) => [each.name, each])).values()];
 }
 
 /** The step keeps what was told; the order that was handed off shows progress at once, its end with the workflow. */

@@ -1,6 +1,10 @@
 import { stepWorkflowId } from '../domain/ids.js';
-import type { OrderKind } from '../domain/messages.js';
-import type { Database } from './database.js';
+import { mergeCharacteristics } from '../domain/characteristics.js';
+import type { NewMessage, OrderKind } from '../domain/messages.js';
+import type { Characteristic } from '../domain/plan.js';
+import type { FalloutState } from '../domain/resources/fallout.js';
+import type { Operation } from '../domain/step-state.js';
+import type { Database, Transaction } from './database.js';
 import { putMessages } from './outbox-store.js';
 
 export interface FalloutDecision {
@@ -14,33 +18,69 @@ export type FalloutAnswer =
   | { readonly outcome: 'refused'; readonly reason: string };
 
 interface FalloutRow {
-  readonly state: string;
+  readonly state: FalloutState;
   readonly stepId: string;
   readonly orderId: string;
   readonly orderKind: OrderKind;
   readonly partitionNo: number;
   readonly partitions: number;
+  readonly operation: Operation;
+  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
 }
 
 /** An operator's decision that the failed step be tried again. */
-export async function requestRetry(
+export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
+  await decide(database, decision, (tx, { stepId }) => {
+    tx.write(
+      `UPDATE fallout SET state = 'retrying', resolvedBy = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
+      [decision.caller, new Date(), decision.falloutId],
+    );
+    return { type: 'retry', stepId, falloutId: decision.falloutId };
+  });
+
+export interface CompletionDecision extends FalloutDecision {
+  readonly characteristics: readonly Characteristic[];
+  readonly note?: string;
+}
+
+/**
+ * An operator's decision that the step counts as done: somebody did it by other means, or a value that it told too late
+ * is not followed. The workflow takes it as it takes the system's own word.
+ */
+export const requestCompletion = async (
   database: Database,
-  { falloutId, caller }: FalloutDecision,
+  { characteristics, note, ...decision }: CompletionDecision,
+): Promise<FalloutAnswer> =>
+  await decide(database, decision, (tx, { stepId, operation, result }) => {
+    tx.write(
+      `UPDATE fallout SET state = 'completing', resolvedBy = ?, doc = JSON_MERGE_PATCH(doc, ?),
+         revision = revision + 1, updatedAt = ? WHERE id = ?`,
+      [decision.caller, { ...(note !== undefined && { note }) }, new Date(), decision.falloutId],
+    );
+    const told = mergeCharacteristics(result?.characteristics ?? [], characteristics);
+    tx.write(`UPDATE plan_step SET reportedState = 'completed', result = ? WHERE id = ?`, [
+      { characteristics: told, reasons: [] },
+      stepId,
+    ]);
+    return { type: 'callback', stepId, operation: operation === 'undo' ? 'undo' : 'do' };
+  });
+
+async function decide(
+  database: Database,
+  { falloutId }: FalloutDecision,
+  write: (tx: Transaction, fallout: FalloutRow) => NewMessage,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {
     const [fallout] = await tx.rows<FalloutRow>(
-      `SELECT f.state, f.stepId, s.orderId, s.orderKind, s.partitionNo, s.partitions
+      `SELECT f.state, f.stepId, s.orderId, s.orderKind, s.partitionNo, s.partitions, s.operation, s.result
        FROM fallout f JOIN plan_step s ON s.id = f.stepId WHERE f.id = ? FOR UPDATE`,
       [falloutId],
     );
     if (!fallout) return { outcome: 'unknown' };
     if (fallout.state !== 'open') return { outcome: 'refused', reason: `the fallout is ${fallout.state}` };
-    tx.write(
-      `UPDATE fallout SET state = 'retrying', resolvedBy = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
-      [caller, new Date(), falloutId],
-    );
+    const message = write(tx, fallout);
     const id = stepWorkflowId(fallout);
-    putMessages(tx, [{ workflowId: id, message: { type: 'retry', stepId: fallout.stepId, falloutId } }]);
+    putMessages(tx, [{ workflowId: id, message }]);
     return { outcome: 'accepted', workflowId: id };
   });
 }

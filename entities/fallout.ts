@@ -1,4 +1,5 @@
 import { Column, Entity, Index } from 'typeorm';
+import type { FalloutState } from '../domain/resources/fallout.js';
 import { count, foreignId, id, instant, optional, text, word } from './columns.js';
 import { ResourceRow } from './resource-row.js';
 
@@ -8,7 +9,7 @@ import { ResourceRow } from './resource-row.js';
 @Index(['orderId'])
 @Index(['stepId', 'generation', 'operation'], { unique: true })
 export class Fallout extends ResourceRow {
-  @Column(word) state!: 'open' | 'retrying' | 'resolved' | 'cancelled';
+  @Column(word) state!: FalloutState;
   @Column(id) orderId!: string;
   @Column(word) orderKind!: string;
   @Column(id) stepId!: string;

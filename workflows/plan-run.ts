@@ -127,7 +127,8 @@ export class PlanRun {
         await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [each]),
       );
     const underWay = this.#steps.filter(({ id }) => this.#states.isMoving(id));
-    await this.#takeReports(underWay.map(({ id }) => id));
+    const { completing = [] } = this.#options.loaded;
+    await this.#takeReports([...underWay.map(({ id }) => id), ...completing]);
     const unsent = (state: StepState) => underWay.filter(({ id }) => this.#states.of(id) === state);
     if (this.#direction === 'forward')
       this.#start(

@@ -30,6 +30,11 @@ export interface Scene {
   readonly downstream: FakeDownstream;
   /** Workflows that something was delivered to. */
   readonly delivered: string[];
+  /** Launches entries of a catalog of one's own: resource, id, attributes. */
+  add(
+    entries: readonly (readonly [resource: string, id: string, more: object])[],
+    version?: string,
+  ): Promise<void>;
   submit(doc: object, kind?: OrderKind): Promise<OrderInput>;
   /** Submits and prepares. */
   begin(doc: object, kind?: OrderKind): Promise<OrderInput>;
@@ -69,6 +74,13 @@ export async function openScene(): Promise<Scene> {
     activities,
     downstream,
     delivered,
+    async add(entries, version = '1.0') {
+      const common = { version, lifecycleStatus: 'launched' };
+      await store(
+        database,
+        entries.map(([resource, id, more]) => ({ resource, entry: { id, name: id, ...common, ...more } })),
+      );
+    },
     async close() {
       downstream.close();
       await database.close();
@@ -138,19 +150,29 @@ function callsOn(database: Database, activities: Activities) {
 
 /** Straight into the database: the endpoints have tests of their own. */
 async function seed(database: Database, url: string): Promise<void> {
-  const now = new Date();
-  const rows = readSeeds(url).flatMap(({ kind, entries }) =>
-    entries.map((entry) => ({
-      resource: kind,
-      id: entry.id,
-      version: typeof entry['version'] === 'string' ? entry['version'] : '1.0',
-      name: String(entry['name']),
-      lifecycleStatus: entry['lifecycleStatus'],
-      doc: entry,
-      createdAt: now,
-      updatedAt: now,
-    })),
+  await store(
+    database,
+    readSeeds(url).flatMap(({ kind, entries }) => entries.map((entry) => ({ resource: kind, entry }))),
   );
+}
+
+interface Stored {
+  readonly resource: string;
+  readonly entry: Readonly<Record<string, unknown>> & { readonly id: string };
+}
+
+async function store(database: Database, entries: readonly Stored[]): Promise<void> {
+  const now = new Date();
+  const rows = entries.map(({ resource, entry }) => ({
+    resource,
+    id: entry.id,
+    version: typeof entry['version'] === 'string' ? entry['version'] : '1.0',
+    name: String(entry['name']),
+    lifecycleStatus: entry['lifecycleStatus'],
+    doc: entry,
+    createdAt: now,
+    updatedAt: now,
+  }));
   await database.transaction(async (tx) => {
     tx.insert('catalog_entry', Object.keys(rows[0]!) as (keyof (typeof rows)[0])[], rows);
   });

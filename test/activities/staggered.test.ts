@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { receiveCallback } from '../../entities/callbacks.js';
+import { requestCompletion, requestRetry } from '../../entities/fallout-decisions.js';
+import type { OrderInput } from '../../domain/messages.js';
+import type { OrderState } from '../../domain/order-state.js';
+import { lightCatalog, to } from './support/light-catalog.js';
+import { openScene, type Scene, type StepRow } from './support/scene.js';
+
+describe('a plan that grows by what its steps tell', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+    await scene.add(lightCatalog);
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  const begin = async () =>
+    await scene.begin({
+      '@type': 'ProductOrder',
+      relatedParty: [{ id: 'customer-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'light' } }],
+    });
+
+  const stepOf = async (order: OrderInput, id: string): Promise<StepRow> => {
+    const found = (await scene.steps(order)).find(({ step }) => step.specification.id === id);
+    return found ?? assert.fail(`there is no step for ${id}`);
+  };
+
+  const statesOf = async (order: OrderInput) =>
+    Object.fromEntries((await scene.steps(order)).map(({ step, state }) => [step.specification.id, state]));
+
+  const replan = async (order: OrderInput, ...stepIds: string[]) =>
+    await scene.activities.replanOrder({ ...order, partition: 0, stepIds });
+
+  const advance = async (order: OrderInput, ...stepIds: string[]) =>
+    await scene.activities.advanceOrder({ ...order, stepIds, partitions: 1, cancelling: false });
+
+  const handOff = async (order: OrderInput, { id, step }: StepRow) =>
+    await scene.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
+
+  /** The line's step, after its system told. */
+  async function told(
+    order: OrderInput,
+    values: Readonly<Record<string, unknown>>,
+    state: OrderState = 'completed',
+  ): Promise<StepRow> {
+    const line = await stepOf(order, 'line');
+    if (line.state === 'waiting') await handOff(order, line);
+    await scene.report(
+      line.id,
+      state,
+      Object.entries(values).map(([name, value]) => ({ name, value })),
+    );
+    return line;
+  }
+
+  /** Hands off and completes all that is there. */
+  async function finish(order: OrderInput, id: string): Promise<boolean> {
+    const row = await stepOf(order, id);
+    if (row.state === 'waiting') await handOff(order, row);
+    await scene.report(row.id);
+    return (await advance(order, row.id)).ended;
+  }
+
+  const openRules = async ({ orderId }: OrderInput) =>
+    await scene.database.rows('SELECT openRules FROM order_item WHERE orderId = ?', [orderId]);
+
+  const fallouts = async ({ orderId }: OrderInput) =>
+    await scene.database.rows<{ id: string; code: string; reason: string; state: string }>(
+      'SELECT id, code, reason, state FROM fallout WHERE orderId = ?',
+      [orderId],
+    );
+
+  it('leaves open what it cannot decide yet', async () => {
+    const order = await begin();
+    assert.deepEqual(await statesOf(order), { line: 'waiting', activation: 'waiting' });
+    assert.deepEqual(await openRules(order), [{ openRules: 2 }]);
+  });
+
+  it('has the step that the value asks for, and gives those that wait the value', async () => {
+    const order = await begin();
+    const line = await told(order, { opticalPower: -30, serialNumber: 'ALCL1' });
+    assert.deepEqual(await replan(order, line.id), { changed: true });
+    assert.deepEqual(await replan(order, line.id), { changed: false });
+    assert.deepEqual(await advance(order, line.id), { states: { [line.id]: 'completed' }, ended: false });
+    assert.deepEqual(await statesOf(order), { line: 'completed', booster: 'waiting', activation: 'waiting' });
+    assert.deepEqual(await openRules(order), [{ openRules: 0 }]);
+    const { step } = await stepOf(order, 'activation');
+    assert.deepEqual(step.characteristics, [{ name: 'ontSerial', value: 'ALCL1' }]);
+    scene.downstream.asked.length = 0;
+    assert.equal(await finish(order, 'activation'), false);
+    assert.match(JSON.stringify(scene.downstream.asked[0]?.body), /"ontSerial","value":"ALCL1"/);
+    assert.equal(await finish(order, 'booster'), true);
+    assert.equal(await scene.stateOf(order), 'completed');
+  });
+
+  it('completes without what the value does not ask for', async () => {
+    const order = await begin();
+    const line = await told(order, { opticalPower: -20 });
+    assert.deepEqual(await replan(order, line.id), { changed: false });
+    assert.deepEqual(await openRules(order), [{ openRules: 0 }]);
+    await advance(order, line.id);
+    assert.equal(await finish(order, 'activation'), true);
+  });
+
+  it('decides by what is told before the step is done', async () => {
+    const order = await begin();
+    const line = await told(order, { opticalPower: -30 }, 'inProgress');
+    assert.deepEqual(await replan(order, line.id), { changed: true });
+    assert.deepEqual(await statesOf(order), {
+      line: 'inProgress',
+      booster: 'waiting',
+      activation: 'waiting',
+    });
+  });
+
+  it('takes a correction: the branch that is no longer asked for is dropped, or taken back when it was begun', async () => {
+    const order = await begin();
+    const line = await told(order, { opticalPower: -30 });
+    await replan(order, line.id);
+    await advance(order, line.id);
+    await told(order, { opticalPower: -20 });
+    assert.deepEqual(await replan(order, line.id), { changed: true });
+    assert.deepEqual(await statesOf(order), {
+      line: 'completed',
+      booster: 'cancelled',
+      activation: 'waiting',
+    });
+
+    await told(order, { opticalPower: -31 });
+    await replan(order, line.id);
+    assert.equal((await stepOf(order, 'booster')).state, 'waiting');
+    await finish(order, 'booster');
+    await told(order, { opticalPower: -21 });
+    await replan(order, line.id);
+    const booster = await stepOf(order, 'booster');
+    assert.equal(booster.state, 'completed');
+    const loaded = await scene.activities.loadPartition({ ...order, partition: 0 });
+    assert.deepEqual(loaded.withdrawals, { [booster.id]: 'remove' });
+    scene.downstream.asked.length = 0;
+    await scene.activities.undoSteps({
+      ...order,
+      system: booster.step.downstreamSystem,
+      stepIds: [booster.id],
+    });
+    assert.match(scene.downstream.asked[0]?.key ?? '', /\/2\/undo$/);
+    await scene.report(booster.id);
+    assert.deepEqual((await advance(order, booster.id)).states, { [booster.id]: 'undone' });
+    assert.equal(await finish(order, 'activation'), true);
+  });
+
+  it('does a step again that was done with another value', async () => {
+    const order = await begin();
+    const line = await told(order, { opticalPower: -20, serialNumber: 'A' });
+    await replan(order, line.id);
+    await advance(order, line.id);
+    await finish(order, 'activation').then((ended) => assert.equal(ended, true));
+    const second = await begin();
+    const other = await told(second, { opticalPower: -30, serialNumber: 'A' });
+    await replan(second, other.id);
+    await advance(second, other.id);
+    await finish(second, 'activation');
+    await told(second, { serialNumber: 'B' });
+    await replan(second, other.id);
+    const activation = await stepOf(second, 'activation');
+    const loaded = await scene.activities.loadPartition({ ...second, partition: 0 });
+    assert.deepEqual(loaded.withdrawals, { [activation.id]: 'redo' });
+    scene.downstream.asked.length = 0;
+    const { downstreamSystem: system } = activation.step;
+    await scene.activities.undoSteps({ ...second, system, stepIds: [activation.id] });
+    assert.match(JSON.stringify(scene.downstream.asked[0]?.body), /"value":"A"/);
+    await scene.report(activation.id);
+    await advance(second, activation.id);
+    assert.deepEqual(await replan(second), { changed: true });
+    const again = await stepOf(second, 'activation');
+    assert.deepEqual([again.state, again.generation], ['waiting', 2]);
+    scene.downstream.asked.length = 0;
+    await finish(second, 'activation');
+    assert.match(JSON.stringify(scene.downstream.asked[0]?.body), /"value":"B"/);
+    assert.equal(await finish(second, 'booster'), true);
+  });
+
+  it('is fallout when a correction comes past the point of no return, until a person keeps the old value', async () => {
+    const order = await begin();
+    const line = await told(order, { opticalPower: -40 });
+    await replan(order, line.id);
+    await advance(order, line.id);
+    await finish(order, 'sealed');
+    await told(order, { opticalPower: -20 });
+    const { conflict } = await replan(order, line.id);
+    assert.equal(conflict, 'Set up sealed would no longer be there, but is past its point of no return.');
+    assert.equal((await stepOf(order, 'line')).state, 'failed');
+    const [fallout] = await fallouts(order);
+    assert.deepEqual([fallout?.code, fallout?.reason, fallout?.state], ['lateChange', conflict, 'open']);
+    await finish(order, 'booster');
+    assert.equal(await finish(order, 'activation'), false);
+    const decision = { falloutId: fallout!.id, caller: 'operator', characteristics: [] };
+    await requestCompletion(scene.database, decision);
+    assert.deepEqual(await replan(order, line.id), { changed: false });
+    assert.equal((await advance(order, line.id)).ended, true);
+    assert.equal((await fallouts(order))[0]?.state, 'resolved');
+  });
+
+  it('is fallout when the value is none that the catalog allows, and goes on with the one of a second try', async () => {
+    const order = await begin();
+    const line = await told(order, { opticalPower: 'weak' });
+    const { conflict } = await replan(order, line.id);
+    assert.equal(conflict, 'opticalPower must be of type number, not "weak".');
+    const [fallout] = await fallouts(order);
+    await requestRetry(scene.database, { falloutId: fallout!.id, caller: 'operator' });
+    await scene.activities.retryStep({ stepId: line.id, falloutId: fallout!.id });
+    await told(order, { opticalPower: -20 });
+    assert.deepEqual(await replan(order, line.id), { changed: false });
+    assert.deepEqual((await advance(order, line.id)).states, { [line.id]: 'completed' });
+  });
+
+  it('stays with the versions that it was decomposed with', async () => {
+    const order = await begin();
+    const steeper = to('requires', 'Resource', 'booster', { condition: { jsonata: 'opticalPower < -10' } });
+    const [, , line] = lightCatalog[0];
+    await scene.add(
+      [['serviceSpecification', 'line', { ...line, specificationRelationship: [steeper] }]],
+      '2.0',
+    );
+    const { id } = await told(order, { opticalPower: -20 });
+    await replan(order, id);
+    assert.deepEqual(Object.keys(await statesOf(order)), ['line', 'activation']);
+  });
+
+  it('records a correction that comes after the order has ended, and does nothing', async () => {
+    const order = await begin();
+    const line = await told(order, {});
+    await replan(order, line.id);
+    await advance(order, line.id);
+    assert.equal(await finish(order, 'activation'), true);
+    await receiveCallback(scene.database, {
+      stepId: line.id,
+      state: 'completed',
+      characteristics: [{ name: 'opticalPower', value: -40 }],
+      reasons: [],
+      body: {},
+      caller: 'test',
+      way: 'patch',
+    });
+    assert.deepEqual(await replan(order, line.id), { changed: false });
+  });
+});
