@@ -1,10 +1,16 @@
 import { check } from './check.js';
+import { diff } from './diff.js';
 import { perform, type Command } from './command.js';
 import { plan } from './plan.js';
 import { test } from './test.js';
 
 /** By the name of the npm script. */
-const commands: Readonly<Record<string, Command>> = { 'catalog-check': check, 'catalog-test': test, plan };
+const commands: Readonly<Record<string, Command>> = {
+  'catalog-check': check,
+  'catalog-diff': diff,
+  'catalog-test': test,
+  plan,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];

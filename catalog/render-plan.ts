@@ -1,18 +1,24 @@
 import type { Plan, PlannedItem, Step } from '../domain/plan.js';
 import type { Qualification } from '../domain/qualify.js';
+import { openLine } from './outcome.js';
 
 /** The plan as a tree: items, in each its steps in the order of work, then the items in it. */
 export function renderTree(plan: Plan): string[] {
   const childrenOf = grouped(plan.items, ({ parentId }) => parentId ?? '');
   const stepsOf = grouped(plan.steps, ({ itemId }) => itemId);
+  const itemOf = new Map(plan.items.map((item) => [item.id, item]));
   const numberOf = numbers(plan);
   const below = (id: string, indent: string): string[] => {
     const steps = (stepsOf.get(id) ?? []).map((step) => ({
       line: stepLine(step, numberOf),
       inner: undefined,
     }));
+    const open = (itemOf.get(id)?.openRules ?? []).map((rule) => ({
+      line: `? ${openLine(rule)}`,
+      inner: undefined,
+    }));
     const items = (childrenOf.get(id) ?? []).map((item) => ({ line: itemLine(item), inner: item.id }));
-    const all = [...steps, ...items];
+    const all = [...steps, ...open, ...items];
     return all.flatMap(({ line, inner }, index) => {
       const last = index === all.length - 1;
       const own = `${indent}${last ? '└── ' : '├── '}${line}`;

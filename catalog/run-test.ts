@@ -1,11 +1,9 @@
-import { DecompositionError } from '../domain/decomposition-error.js';
-import { decompose } from '../domain/decompose.js';
 import { emptyInventory } from '../domain/inventory.js';
-import type { Plan } from '../domain/plan.js';
-import { qualify } from '../domain/qualify.js';
 import { stepId } from '../domain/step-id.js';
+import type { Told } from '../domain/told.js';
 import { lineDiff } from './line-diff.js';
-import { earlierOrderId, toOrder, toOwned, type Owned } from './order-file.js';
+import { earlierOrderId, toOrder, toOwned } from './order-file.js';
+import { outcomeOf } from './outcome.js';
 import type { CatalogTest, Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
 
@@ -14,7 +12,10 @@ export function runTest({ file, given, expect }: CatalogTest, usable: UsableCata
   const owned = given.inventory
     ? toOwned(file, given.inventory, usable.catalog)
     : { inventory: emptyInventory, itemOf: new Map<string, string>() };
-  const actual = outcome(toOrder(file, withProducts(given.order)), usable, owned);
+  const { lines: actual } = outcomeOf(
+    { order: toOrder(file, withProducts(given.order)), inventory: owned.inventory, told: toTold(given.told) },
+    usable,
+  );
   // A part that ends with its bundle is an item named for its product, which has an id that says nothing.
   const readable = (line: string) =>
     line.replaceAll(/earlier\.[0-9a-z]{12}/g, (id) => `(${owned.itemOf.get(id) ?? id})`);
@@ -29,52 +30,12 @@ const asLines = (value: string | readonly string[] | undefined): readonly string
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
 /** `"$item 1.1"` stands for the product that item 1.1 of the order in `inventory` has made. */
-const withProducts = (order: object): unknown =>
+export const withProducts = (order: object): unknown =>
   JSON.parse(
     JSON.stringify(order).replaceAll(/"\$item ([^"]+)"/g, (_, id: string) =>
       JSON.stringify(stepId(earlierOrderId, `product ${id}`)),
     ),
   );
 
-function outcome(
-  order: ReturnType<typeof toOrder>,
-  { catalog, areas }: UsableCatalog,
-  { inventory }: Owned,
-): Required<Expectation> {
-  const { result, items } = qualify(order, catalog, inventory, areas);
-  const against = items.flatMap(({ itemId, reasons }) => reasons.map(({ code }) => `${code} ${itemId}`));
-  const none: Plan = { items: [], steps: [] };
-  const { plan, faults } = planOrFaults();
-  return {
-    qualification: result,
-    reasons: [...new Set([...against, ...faults])],
-    items: plan.items.map(({ id, name, action }) => `${id} ${name}: ${action}`),
-    steps: outline(plan),
-    entitlements: plan.items.flatMap(({ id, entitlements }) =>
-      entitlements.map(({ name }) => `${id} ${name}`),
-    ),
-  };
-
-  function planOrFaults(): { readonly plan: Plan; readonly faults: readonly string[] } {
-    try {
-      return { plan: decompose(order, catalog, inventory), faults: [] };
-    } catch (err) {
-      if (!(err instanceof DecompositionError)) throw err;
-      return { plan: none, faults: err.reasons.map(({ code, itemId }) => `${code} ${itemId}`) };
-    }
-  }
-}
-
-/** A line a step, in the order of work: what, of which item, with which values, after what. */
-function outline({ steps }: Plan): string[] {
-  const names = new Map(
-    steps.map(({ id, key, itemId }) => [id, `${itemId} ${key.split('/').at(-1)?.split(':')[0]}`]),
-  );
-  return steps.map(({ id, action, kind, characteristics, dependsOn }) => {
-    const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
-    const after = dependsOn.map((other) => names.get(other)).join(', ');
-    return `${action} ${kind} ${names.get(id)}${values && ` {${values}}`}${after && ` after ${after}`}`;
-  });
-}
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const toTold = (told: CatalogTest['given']['told'] = {}): Told =>
+  new Map(Object.entries(told).map(([key, values]) => [key, { values, final: true }]));

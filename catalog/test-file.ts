@@ -15,6 +15,8 @@ const Expectation = Type.Object(
     items: Lines,
     /** `<action> <kind> <item> <specification> {<characteristics>} after <item> <specification>, …` */
     steps: Lines,
+    /** `<item> <place> -> <specification> waits for <characteristic>` of the rules that are not decided yet. */
+    open: Lines,
     /** `<item> <name>` of the entitlements that are granted. */
     entitlements: Lines,
   },
@@ -31,6 +33,8 @@ const Content = Type.Object(
         order: Type.Object({}),
         /** `{ "products": [...] }`, or an order that is taken for completed. */
         inventory: Type.Optional(Type.Object({})),
+        /** What steps have told, by the path of specifications: `{ "1/p/line": { "opticalPower": -30 } }`. */
+        told: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()))),
       },
       { additionalProperties: false },
     ),
@@ -69,11 +73,15 @@ function toTest(file: string, content: unknown): CatalogTest {
     );
     throw new UsageError(`${file} is no catalog test:${faults.join('')}`);
   }
-  const { order, inventory } = content.given;
+  const { order, inventory, told } = content.given;
   return {
     ...content,
     file,
-    given: { order: filled(file, order), ...(inventory && { inventory: filled(file, inventory) }) },
+    given: {
+      order: filled(file, order),
+      ...(inventory && { inventory: filled(file, inventory) }),
+      ...(told && { told }),
+    },
   };
 }
 

@@ -1,0 +1,71 @@
+import { DecompositionError } from '../domain/decomposition-error.js';
+import { decompose } from '../domain/decompose.js';
+import type { Inventory } from '../domain/inventory.js';
+import type { OrderToPlan } from '../domain/order.js';
+import type { OpenRule, Plan, Step } from '../domain/plan.js';
+import { qualify } from '../domain/qualify.js';
+import { nothingTold, type Told } from '../domain/told.js';
+import type { Expectation } from './test-file.js';
+import type { UsableCatalog } from './usable-catalog.js';
+
+/** What becomes of an order: as lines that can be compared, and the plan itself. */
+export interface Outcome {
+  readonly lines: Required<Expectation>;
+  readonly plan: Plan;
+}
+
+/** What an order is planned with besides the catalog. */
+export interface Given {
+  readonly order: OrderToPlan;
+  readonly inventory: Inventory;
+  readonly told?: Told;
+}
+
+/** Qualifies and decomposes the order; faults are among the reasons, and then the plan is empty. */
+export function outcomeOf({ order, inventory, told = nothingTold }: Given, usable: UsableCatalog): Outcome {
+  const { catalog, areas } = usable;
+  const { result, items } = qualify(order, catalog, inventory, areas);
+  const against = items.flatMap(({ itemId, reasons }) => reasons.map(({ code }) => `${code} ${itemId}`));
+  const { plan, faults } = planOrFaults();
+  const lines = {
+    qualification: result,
+    reasons: [...new Set([...against, ...faults])],
+    items: plan.items.map(({ id, name, action }) => `${id} ${name}: ${action}`),
+    steps: outline(plan),
+    open: plan.items.flatMap(({ id, openRules = [] }) => openRules.map((rule) => `${id} ${openLine(rule)}`)),
+    entitlements: plan.items.flatMap(({ id, entitlements }) =>
+      entitlements.map(({ name }) => `${id} ${name}`),
+    ),
+  };
+  return { lines, plan };
+
+  function planOrFaults(): { readonly plan: Plan; readonly faults: readonly string[] } {
+    try {
+      return { plan: decompose(order, catalog, inventory, { told }), faults: [] };
+    } catch (err) {
+      if (!(err instanceof DecompositionError)) throw err;
+      const none = { items: [], steps: [] };
+      return { plan: none, faults: err.reasons.map(({ code, itemId }) => `${code} ${itemId}`) };
+    }
+  }
+}
+
+/** What would come if a value were known: `specificationRelationship[1] -> booster waits for opticalPower`. */
+export const openLine = ({ place, target, names }: OpenRule): string =>
+  `${place} -> ${target} waits for ${names.join(', ')}`;
+
+/** A line a step, in the order of work: what, of which item, with which values, after what. */
+function outline({ steps }: Plan): string[] {
+  const names = stepNames(steps);
+  return steps.map(({ id, action, kind, characteristics, dependsOn }) => {
+    const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
+    const after = dependsOn.map((other) => names.get(other)).join(', ');
+    return `${action} ${kind} ${names.get(id)}${values && ` {${values}}`}${after && ` after ${after}`}`;
+  });
+}
+
+/** How a step is named beside others of its order: `1.1 rfs-fibre-access-line`. */
+export const stepNames = (steps: readonly Step[]): ReadonlyMap<string, string> =>
+  new Map(steps.map(({ id, key, itemId }) => [id, `${itemId} ${key.split('/').at(-1)?.split(':')[0]}`]));
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
