@@ -43,7 +43,13 @@ const catalog = ({ voice = {}, line = {} }: Variant = {}) => ({
     { ...entry, id: 'rfs-voice', name: 'Voice', fulfilment: [step()] },
   ],
   'downstreamSystem.json': [
-    { id: 'network', name: 'network', kind: 'provisioning', protocol: 'TMF641', url: 'http://127.0.0.1:4000' },
+    {
+      id: 'network',
+      name: 'network',
+      kind: 'provisioning',
+      protocol: 'TMF641',
+      url: 'http://127.0.0.1:4000',
+    },
   ],
 });
 

@@ -12,11 +12,14 @@ export const to = (relationshipType: string, type: string, id: string, more: obj
   ...more,
 });
 
+const resourceOrder = { kind: 'resourceOrder', downstreamSystem: 'resource-management' };
+
 const reported = (name: string, valueType: string) => ({ name, valueType, configurable: false });
 
 /**
  * A line whose installer measures the light and reads the serial number; weak light needs a booster, and the activation
- * needs the number. */
+ * needs the number. A sealed booster cannot be taken back.
+ */
 export const lightCatalog = [
   [
     'serviceSpecification',
@@ -41,8 +44,8 @@ export const lightCatalog = [
       ...fulfilment(),
     },
   ],
-  ['resourceSpecification', 'booster', fulfilment()],
-  ['resourceSpecification', 'sealed', fulfilment({ pointOfNoReturn: 'hard' })],
+  ['resourceSpecification', 'booster', fulfilment(resourceOrder)],
+  ['resourceSpecification', 'sealed', fulfilment({ ...resourceOrder, pointOfNoReturn: 'hard' })],
   [
     'productSpecification',
     'light',
