@@ -7,8 +7,10 @@ import type { OrderToPlan } from './order.js';
 import type { Plan, Step } from './plan.js';
 import { toPlannedItem } from './planned-item.js';
 import { growItem, type Growth, type SpecificationNode } from './specification-tree.js';
+import { replaceFirst } from './replace-first.js';
 import { linkSteps } from './step-dependencies.js';
 import { makeSteps, type StepsOf } from './steps.js';
+import { settleTouched } from './touched.js';
 import { topologicalOrder } from './topological-order.js';
 import type { Trace } from './trace.js';
 
@@ -21,8 +23,10 @@ export function decompose(order: OrderToPlan, catalog: Catalog, inventory: Inven
   const growth: Growth = { catalog, faults: [...faults], nodes: [], trace };
   for (const item of items) growItem(item, growth);
   fillPending(growth);
+  settleTouched(growth);
   const stepsOf = makeSteps(order.id, growth);
   linkSteps(growth.nodes, stepsOf);
+  replaceFirst(stepsOf);
   const steps = inOrder(stepsOf, growth);
   const nodesOf = byItem(growth.nodes);
   const grown = { orderId: order.id, sold: order.kind === 'productOrder', growth, stepsOf };

@@ -4,11 +4,13 @@ import { defaultsOf } from './characteristics.js';
 import { claims, type Claim } from './claims.js';
 import type { Values } from './condition.js';
 import { DecompositionError, type Fault } from './decomposition-error.js';
+import { asBuilt, rootActions, type NodeAction } from './macd.js';
 import type { OrderItem } from './order-tree.js';
-import type { ItemAction, Realization } from './plan.js';
+import type { Realization } from './plan.js';
 import type { Condition, SpecificationRelationship } from './resources/specification.js';
 import type { Specification } from './specification.js';
 import { seenBy, type Obstacle, type Trace, type Way } from './trace.js';
+import { valuesOf } from './values.js';
 
 /** One use of a specification by an item: the item's own, or reached from it by relationships. */
 export interface SpecificationNode {
@@ -16,7 +18,8 @@ export interface SpecificationNode {
   readonly key: string;
   readonly item: OrderItem;
   readonly specification: Specification;
-  readonly action: ItemAction;
+  /** `settleTouched` takes back the modify of what is not touched. */
+  action: NodeAction;
   readonly parent?: SpecificationNode;
   readonly children: SpecificationNode[];
   /** Completed by `fillPending` with what comes from other branches of the order. */
@@ -39,6 +42,7 @@ export interface Growth {
 const mostNodes = 300_000;
 
 interface Shoot {
+  readonly action: NodeAction;
   readonly specification: Specification;
   readonly parent: SpecificationNode | undefined;
   readonly ordinal: number;
@@ -49,12 +53,15 @@ interface Shoot {
 /** Adds the nodes of one item, parents before children. A `noChange` item has none. */
 export function growItem(item: OrderItem, growth: Growth): void {
   const { specification } = item;
-  if (item.action === 'noChange' || !specification) return;
+  if (item.action === 'noChange') growth.trace?.kept.push(item);
+  if (!specification) return;
   const claim = claims(item.owned?.realizations ?? []);
-  for (let ordinal = 1; ordinal <= item.quantity; ordinal++) {
-    const owned = isProduct(specification) ? undefined : claim(specification, undefined);
-    grow(item, { specification, parent: undefined, ordinal, owned }, { growth, claim });
+  const from = growth.nodes.length;
+  for (const [index, action] of rootActions(item).entries()) {
+    const owned = isProduct(specification) || action === 'add' ? undefined : claim(specification, undefined);
+    grow(item, { action, specification, parent: undefined, ordinal: index + 1, owned }, { growth, claim });
   }
+  for (const node of growth.nodes.slice(from)) growSurplus(node, { growth, claim });
 }
 
 interface Around {
@@ -89,8 +96,26 @@ function grow(item: OrderItem, shoot: Shoot, around: Around): void {
     for (const owned of each) {
       const ordinal = (ordinals.get(target.id) ?? 0) + 1;
       ordinals.set(target.id, ordinal);
-      const pinned = owned && pinnedBy(owned, around.growth);
-      grow(item, { specification: pinned ?? target, parent: node, ordinal, owned, way }, around);
+      const specification = (owned && pinnedBy(owned, around.growth)) ?? target;
+      const isNew = node.action === 'modify' && !owned && isInstalled(specification);
+      const action = isNew ? 'add' : node.action;
+      grow(item, { action, specification, parent: node, ordinal, owned, way }, around);
+    }
+  }
+}
+
+/** What the customer has below a modified node and nothing asks for any more is taken down. */
+function growSurplus(node: SpecificationNode, around: Around): void {
+  if (node.action !== 'modify') return;
+  for (const [index, relationship] of node.specification.relationships.entries()) {
+    const { id, '@referredType': type, relationshipType } = relationship;
+    const target = around.growth.catalog.specification(type, id);
+    if (relationshipType === 'composedOf' || !target || !isInstalled(target)) continue;
+    for (let owned = around.claim(target, node); owned; owned = around.claim(target, node)) {
+      const ordinal = node.children.filter(({ specification }) => specification.id === target.id).length + 1;
+      const specification = pinnedBy(owned, around.growth) ?? target;
+      const way = { index, quantity: 0, seen: seenBy(relationship, scopeOf(node)) };
+      grow(node.item, { action: 'delete', specification, parent: node, ordinal, owned, way }, around);
     }
   }
 }
@@ -101,17 +126,17 @@ const pinnedBy = (
   { catalog }: Growth,
 ) => catalog.specification(type, id, version);
 
-function toNode(item: OrderItem, { specification, parent, ordinal, owned }: Shoot): SpecificationNode {
+function toNode(item: OrderItem, shoot: Shoot): SpecificationNode {
+  const { action, specification, parent, ordinal, owned } = shoot;
   const segment = ordinal === 1 ? specification.id : `${specification.id}#${ordinal}`;
-  const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
-  const isNew = item.action === 'modify' && parent !== undefined && !owned && isInstalled(specification);
+  const own = action === item.action || !asBuilt(action) ? item.values : item.had;
   return {
     key: `${parent?.key ?? item.id}/${segment}`,
     item,
     specification,
-    action: isNew ? 'add' : item.action,
+    action,
     children: [],
-    values: { ...defaultsOf(specification), ...had, ...(!parent && item.values) },
+    values: { ...defaultsOf(specification), ...valuesOf(owned?.characteristics), ...(!parent && own) },
     pending: [],
     ...(parent && { parent }),
     ...(owned && { owned }),
@@ -119,7 +144,7 @@ function toNode(item: OrderItem, { specification, parent, ordinal, owned }: Shoo
 }
 
 /** True when what is built by it stands in the inventory, which is then the one authority on what there is. */
-const isInstalled = (specification: Specification): boolean =>
+export const isInstalled = (specification: Specification): boolean =>
   !isProduct(specification) && specification.installBaseItem;
 
 const isProduct = (specification: Specification): boolean =>
@@ -151,9 +176,9 @@ interface Branch {
   readonly index: number;
 }
 
-/** On delete no rule is asked. */
+/** Of what was built no rule is asked. */
 const ruleOf = (node: SpecificationNode, relationship: SpecificationRelationship) =>
-  node.action === 'delete' ? {} : relationship;
+  asBuilt(node.action) ? {} : relationship;
 
 function notTaken(
   node: SpecificationNode,
@@ -178,13 +203,13 @@ function instances(
   { relationship, target, index }: Branch,
   { growth, claim }: Around,
 ): (Realization | undefined)[] {
-  if (node.action === 'delete' && isInstalled(target)) {
+  if (asBuilt(node.action) && isInstalled(target)) {
     const built: Realization[] = [];
     for (let next = claim(target, node); next; next = claim(target, node)) built.push(next);
     if (built.length === 0) notTaken(node, { index, relationship, obstacle: 'notBuilt' }, growth);
     return built;
   }
-  if (node.action !== 'delete' && !conditionHolds(relationship.condition, node, growth)) {
+  if (!asBuilt(node.action) && !conditionHolds(relationship.condition, node, growth)) {
     notTaken(node, { index, relationship, obstacle: 'condition' }, growth);
     return [];
   }
@@ -198,10 +223,11 @@ export function conditionHolds(
   condition: Condition | undefined,
   node: SpecificationNode,
   { catalog, faults }: Growth,
+  values = scopeOf(node),
 ): boolean {
   if (!condition) return true;
   try {
-    return catalog.holds(condition, scopeOf(node));
+    return catalog.holds(condition, values);
   } catch (err) {
     const message = `A condition of ${node.specification.id} cannot be asked: ${(err as Error).message}`;
     faults.push({ code: 'invalidCondition', message, itemId: node.item.id, path: node.key });
@@ -210,7 +236,10 @@ export function conditionHolds(
 }
 
 /** What a condition sees: the node's characteristics over those of its item and of the items around that. */
-export const scopeOf = ({ item, values }: SpecificationNode): Values => ({ ...item.scope, ...values });
+export const scopeOf = ({ item, action, values }: SpecificationNode): Values => ({
+  ...(asBuilt(action) ? item.hadScope : item.scope),
+  ...values,
+});
 
 /** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
 function quantityOf(

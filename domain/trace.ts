@@ -1,10 +1,18 @@
 import { namesIn } from './condition-names.js';
 import type { Values } from './condition.js';
+import type { OrderItem } from './order-tree.js';
 import type { Condition } from './resources/specification.js';
 import type { SpecificationNode } from './specification-tree.js';
 
 /** Why something that the catalog speaks of is not in the plan. */
-export const obstacles = ['structureOnly', 'condition', 'quantity', 'notBuilt', 'action'] as const;
+export const obstacles = [
+  'structureOnly',
+  'condition',
+  'quantity',
+  'notBuilt',
+  'action',
+  'untouched',
+] as const;
 export type Obstacle = (typeof obstacles)[number];
 
 /** The relationship that led to a node. */
@@ -39,9 +47,11 @@ export interface Trace {
   /** By the step's id. */
   readonly makingOf: Map<string, Making>;
   readonly notTaken: NotTaken[];
+  /** Items of which the order says that nothing is to be done. */
+  readonly kept: OrderItem[];
 }
 
-export const createTrace = (): Trace => ({ wayTo: new Map(), makingOf: new Map(), notTaken: [] });
+export const createTrace = (): Trace => ({ wayTo: new Map(), makingOf: new Map(), notTaken: [], kept: [] });
 
 /** What a rule asks for: the names in its condition, and the characteristic that says how many. */
 export function seenBy({ condition, quantityCharacteristic }: Rule, values: Values): Values {
