@@ -59,6 +59,13 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
     `UPDATE ${orderTable[kind]} SET state = 'pendingCancellation', updatedAt = ?, revision = revision + 1 WHERE id = ?`,
     [now, orderId],
   );
+  // Nobody else changes what is about to become as it was.
+  tx.write(
+    `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
+     SET p.reservedBy = ?, p.revision = p.revision + 1, p.updatedAt = ?
+     WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' AND p.reservedBy IS NULL`,
+    [orderId, now, orderId],
+  );
   // A request of which nobody knows whether it arrived is treated as under way.
   tx.write(
     `UPDATE plan_step s JOIN fallout f ON f.stepId = s.id AND f.generation = s.generation AND f.code = '${unreachableCode}'

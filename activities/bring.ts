@@ -1,15 +1,15 @@
 import pMap from 'p-map';
 import { handOffId } from '../domain/ids.js';
 import type { OrderKind } from '../domain/messages.js';
-import type { ItemAction, Step } from '../domain/plan.js';
+import type { Step } from '../domain/plan.js';
 import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
-import type { StepState } from '../domain/step-state.js';
+import type { Operation, StepState } from '../domain/step-state.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import { failpoint } from '../entities/failpoint.js';
 import { handOffTable } from '../entities/order-tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { Downstream, DownstreamAnswer } from './downstream.js';
-import { formOf, handOffOrder } from './hand-off-order.js';
+import { formOf, handOffOrder, undoOf } from './hand-off-order.js';
 import { insertFallout, unreachableCode } from './open-fallout.js';
 
 /** A step under way to its downstream system. */
@@ -67,8 +67,11 @@ export async function bring(
 }
 
 /** The TMF order that the downstream system gets: ours, with where and how to answer. */
-export function toRequest({ id, orderId, generation, step }: Handed, publicUrl: string, undo?: ItemAction) {
-  const operation = undo === undefined ? 'do' : 'undo';
+export function toRequest(
+  { id, orderId, generation, step }: Handed,
+  publicUrl: string,
+  operation: Exclude<Operation, 'cancel'> = 'do',
+) {
   const externalId = handOffId({ stepId: id, generation, operation });
   const { path } = formOf(step.kind);
   return {
@@ -76,7 +79,7 @@ export function toRequest({ id, orderId, generation, step }: Handed, publicUrl: 
     path,
     idempotencyKey: `${orderId}/${id}/${generation}/${operation}`,
     body: {
-      ...handOffOrder(step, undo),
+      ...handOffOrder(operation === 'undo' ? undoOf(step) : step),
       externalId,
       callbackUrl: `${publicUrl}/api/v1/callback/${externalId}`,
       externalReference: [

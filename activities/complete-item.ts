@@ -5,7 +5,8 @@ import type { Database, Transaction } from '../entities/database.js';
 import { refuseCancels } from '../entities/cancellation.js';
 import { orderTable } from '../entities/order-tables.js';
 import { agreementId } from './agreement-doc.js';
-import { addToInventory, endInInventory, modifyInInventory, type StepResults } from './inventory.js';
+import { changeInInventory } from './change-inventory.js';
+import { addToInventory, endInInventory, type StepResults } from './inventory.js';
 
 export interface ItemToComplete {
   readonly orderId: string;
@@ -45,7 +46,7 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
          VALUES (?, ?, 1, 'complete', ?)`,
         [orderId, itemId, now],
       );
-      updateInventory(tx, { planned: row.planned, orderId, customerId: row.customerId, results, now });
+      await updateInventory(tx, { planned: row.planned, orderId, customerId: row.customerId, results, now });
       tx.write(`UPDATE order_item SET state = 'completed' WHERE orderId = ? AND itemId = ?`, [
         orderId,
         itemId,
@@ -71,14 +72,22 @@ interface Update {
   readonly now: Date;
 }
 
-function updateInventory(tx: Transaction, update: Update): void {
-  switch (update.planned.action) {
+async function updateInventory(tx: Transaction, update: Update): Promise<void> {
+  const { planned, now } = update;
+  switch (planned.action) {
     case 'add':
       return addToInventory(tx, update);
     case 'modify':
-      return modifyInInventory(tx, update);
+    case 'move':
+    case 'suspend':
+    case 'resume':
+      return await changeInInventory(tx, update);
     case 'delete':
-      return endInInventory(tx, update);
+      return endInInventory(tx, {
+        productId: planned.product?.id,
+        realizations: planned.before?.realizations ?? [],
+        now,
+      });
     case 'noChange':
       return undefined;
   }

@@ -4,7 +4,8 @@ import type { PlannedItem } from '../domain/plan.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
 import { agreementId } from './agreement-doc.js';
-import { endInInventory, restoreInInventory } from './inventory.js';
+import { changeBackInInventory } from './change-inventory.js';
+import { endInInventory, restoreInInventory, type Undoing } from './inventory.js';
 
 interface ItemRow {
   readonly itemId: string;
@@ -30,19 +31,42 @@ export async function finishCancel(database: Database, input: CancelledOrder): P
 }
 
 async function takeBack(tx: Transaction, orderId: string, { itemId, planned }: ItemRow): Promise<void> {
-  const [row] = await tx.rows<{ state: OrderState }>(
-    'SELECT state FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE',
-    [orderId, itemId],
+  const [[row], [entry]] = await tx.reads<[{ state: OrderState }, { recordedAt: Date }]>(
+    ['SELECT state FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE', [orderId, itemId]],
+    [
+      `SELECT recordedAt FROM inventory_ledger WHERE orderId = ? AND itemId = ? AND operation = 'complete'`,
+      [orderId, itemId],
+    ],
   );
-  if (row?.state !== 'completed') return;
+  if (row?.state !== 'completed' || !entry) return;
   const now = new Date();
   tx.write(
     `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt) VALUES (?, ?, 1, 'undo', ?)`,
     [orderId, itemId, now],
   );
-  if (planned.action === 'add') endInInventory(tx, { planned, now });
-  if (planned.action === 'delete') restoreInInventory(tx, { planned, now });
+  await takeBackInventory(tx, { planned, completedAt: entry.recordedAt, now });
   tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND itemId = ?`, [orderId, itemId]);
+}
+
+async function takeBackInventory(tx: Transaction, undoing: Undoing): Promise<void> {
+  const { planned, now } = undoing;
+  switch (planned.action) {
+    case 'add':
+      return endInInventory(tx, {
+        productId: planned.product?.id,
+        realizations: planned.realizations,
+        now,
+      });
+    case 'modify':
+    case 'move':
+    case 'suspend':
+    case 'resume':
+      return await changeBackInInventory(tx, undoing);
+    case 'delete':
+      return restoreInInventory(tx, undoing);
+    case 'noChange':
+      return undefined;
+  }
 }
 
 function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
@@ -55,7 +79,8 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
   );
   tx.write(
     `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
-     SET p.status = IF(p.status = 'pendingTerminate', 'active', p.status), p.reservedBy = NULL,
+     SET p.status = IF(p.status = 'pendingTerminate', JSON_UNQUOTE(JSON_EXTRACT(i.planned, '$.before.status')), p.status),
+       p.reservedBy = NULL,
        p.revision = p.revision + 1, p.updatedAt = ?
      WHERE i.orderId = ? AND p.reservedBy = ?`,
     [now, orderId, orderId],

@@ -1,4 +1,6 @@
-import { handOffKinds, type HandOffKind, type ItemAction, type Step, type StepKind } from '../domain/plan.js';
+import { orderActionOf } from '../domain/macd.js';
+import { handOffKinds, type HandOffKind, type Step, type StepAction, type StepKind } from '../domain/plan.js';
+import { installBaseStates } from '../entities/inventory-store.js';
 
 /** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
 interface Form {
@@ -23,6 +25,7 @@ export const forms: Readonly<Record<HandOffKind, Form>> = {
         name: step.name,
         serviceSpecification: step.specification,
         serviceCharacteristic: step.characteristics,
+        ...status('state', 'service', step),
         ...(step.place && { place: [step.place] }),
       },
     }),
@@ -38,6 +41,7 @@ export const forms: Readonly<Record<HandOffKind, Form>> = {
         name: step.name,
         resourceSpecification: step.specification,
         resourceCharacteristic: step.characteristics,
+        ...status('resourceStatus', 'resource', step),
         ...(step.place && { place: step.place }),
       },
     }),
@@ -67,21 +71,40 @@ export function formOf(kind: StepKind): Form {
   throw new RangeError(`a ${kind} step has no order to hand off`);
 }
 
+/** TMF has no action for suspend and resume: it is a modify with the state that is to be reached. */
+function status(attribute: string, kind: 'service' | 'resource', { action }: Step): object {
+  const { suspended, inUse } = installBaseStates[kind];
+  if (action === 'suspend') return { [attribute]: suspended };
+  return action === 'resume' ? { [attribute]: inUse } : {};
+}
+
 /** What the item is asked for when a completed step is undone. */
-export const opposite: Readonly<Record<ItemAction, ItemAction>> = {
+const opposite: Readonly<Record<StepAction, StepAction>> = {
   add: 'delete',
   delete: 'add',
   modify: 'modify',
-  noChange: 'noChange',
+  suspend: 'resume',
+  resume: 'suspend',
 };
+
+/** The step that takes this one back: the opposite action, with the values that were there before. */
+export function undoOf(done: Step): Step {
+  const { asked: _, ...step } = done;
+  return {
+    ...step,
+    action: opposite[step.action],
+    characteristics: step.before ?? step.characteristics,
+  };
+}
 
 /**
  * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic without
  * value is one that the system is to tell.
  */
-export function handOffOrder(step: Step, action: ItemAction = step.action): Record<string, unknown> {
+export function handOffOrder(step: Step): Record<string, unknown> {
   const form = formOf(step.kind);
-  const asked = action === 'delete' ? [] : (step.asked ?? []).map((name) => ({ name, value: undefined }));
+  const action = orderActionOf(step.action);
+  const asked = (step.asked ?? []).map((name) => ({ name, value: undefined }));
   const subject = form.subject({ ...step, characteristics: [...step.characteristics, ...asked] });
   return {
     '@type': form.type,

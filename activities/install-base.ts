@@ -1,19 +1,25 @@
 import { mergeCharacteristics } from '../domain/characteristics.js';
 import type { Characteristic, Realization } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
-import { installBaseStates, type InstallBaseKind } from '../entities/inventory-store.js';
-import type { Completion } from './inventory.js';
+import {
+  installBase,
+  installBaseStates,
+  type InstallBaseKind,
+  type InstallBaseState,
+} from '../entities/inventory-store.js';
+import type { Completion, StepResults } from './inventory.js';
 
 const installBaseKinds = ['service', 'resource'] as const;
 
-/** Puts everything that realises the item in use, or out of it. */
+/** Puts install base items in use, out of service or out of use. */
 export function setInstallBase(
   tx: Transaction,
-  { planned, now }: Pick<Completion, 'planned' | 'now'>,
-  to: 'inUse' | 'ended',
+  realizations: readonly Realization[],
+  to: InstallBaseState,
+  now: Date,
 ): void {
   for (const kind of installBaseKinds) {
-    const ids = planned.realizations.filter((each) => each.kind === kind).map(({ id }) => id);
+    const ids = realizations.filter((each) => each.kind === kind).map(({ id }) => id);
     if (ids.length === 0) continue;
     tx.write(`UPDATE ${kind} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id IN (?)`, [
       installBaseStates[kind][to],
@@ -23,18 +29,88 @@ export function setInstallBase(
   }
 }
 
-/** Inserts what is new and renews what is there (ids are stable, DESIGN §1). */
-export function putInstallBase(tx: Transaction, completion: Completion): void {
+/** Brings back what was ended, each as it stood. */
+export function restoreInstallBase(tx: Transaction, realizations: readonly Realization[], now: Date): void {
+  const suspended = (wanted: boolean) => realizations.filter((each) => (each.suspended ?? false) === wanted);
+  setInstallBase(tx, suspended(false), 'inUse', now);
+  setInstallBase(tx, suspended(true), 'suspended', now);
+}
+
+/** Inserts what is new. */
+export function putInstallBase(
+  tx: Transaction,
+  realizations: readonly Realization[],
+  completion: Completion,
+): void {
   for (const kind of installBaseKinds) {
-    const rows = completion.planned.realizations
+    const rows = realizations
       .filter((each) => each.kind === kind)
       .map((realization) => installBaseRow(kind, realization, completion));
-    if (rows[0]) tx.upsert(kind, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, renewed);
+    if (rows[0]) tx.insert(kind, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
   }
 }
 
-/** What changes of an install base item that is there. */
-const renewed = `doc = VALUES(doc), state = VALUES(state), updatedAt = VALUES(updatedAt), revision = revision + 1`;
+/** Gives items that are there other characteristics; all else of them stays. */
+export function changeInstallBase(
+  tx: Transaction,
+  realizations: readonly Realization[],
+  results: StepResults,
+  now: Date,
+): void {
+  for (const realization of realizations) {
+    const { kind, id } = realization;
+    tx.write(
+      `UPDATE ${kind} SET doc = JSON_SET(doc, '$.${installBase[kind].characteristics}', JSON_EXTRACT(?, '$')),
+         revision = revision + 1, updatedAt = ? WHERE id = ?`,
+      [JSON.stringify(characteristicsOf(realization, results)), now, id],
+    );
+  }
+}
+
+interface SupportedRow {
+  readonly id: string;
+  readonly doc: Readonly<Record<string, readonly { readonly id: string }[] | undefined>>;
+}
+
+/** Services that stay name what has come below them, and no longer what has gone (TMF638). */
+export async function setSupporting(
+  tx: Transaction,
+  come: readonly Realization[],
+  gone: readonly Realization[],
+): Promise<void> {
+  const moved = new Set([...come, ...gone].map(({ id }) => id));
+  const above = [...come, ...gone].flatMap(({ parentId }) =>
+    parentId === undefined || moved.has(parentId) ? [] : [parentId],
+  );
+  if (above.length === 0) return;
+  const rows = await tx.rows<SupportedRow>(
+    'SELECT id, doc FROM service WHERE id IN (?) ORDER BY id FOR UPDATE',
+    [anyOf([...new Set(above)])],
+  );
+  for (const { id, doc } of rows) {
+    const lists = installBaseKinds.map((kind) => {
+      const kept = (doc[supporting[kind]] ?? []).filter((each) => !moved.has(each.id));
+      return JSON.stringify([...kept, ...supportersOf(id, kind, come)]);
+    });
+    tx.write(
+      `UPDATE service SET doc = JSON_SET(doc, '$.${supporting.service}', JSON_EXTRACT(?, '$'),
+         '$.${supporting.resource}', JSON_EXTRACT(?, '$')) WHERE id = ?`,
+      [...lists, id],
+    );
+  }
+}
+
+const supporting = { service: 'supportingService', resource: 'supportingResource' } as const;
+const referredTypes = { service: 'Service', resource: 'Resource' } as const;
+
+const supportersOf = (
+  parentId: string,
+  kind: InstallBaseKind,
+  realizations: readonly Realization[],
+): readonly { readonly id: string }[] =>
+  realizations
+    .filter((each) => each.kind === kind && each.parentId === parentId)
+    .map(({ id, name }) => ({ id, name, '@referredType': referredTypes[kind] }));
 
 function installBaseRow(kind: InstallBaseKind, realization: Realization, completion: Completion) {
   const { planned, orderId, customerId, now } = completion;
@@ -62,26 +138,20 @@ const installBaseDoc = (kind: InstallBaseKind, realization: Realization, complet
 /** TMF638 service. */
 function serviceDoc(service: Realization, completion: Completion): object {
   const { planned, orderId, now } = completion;
-  const supporting = (kind: InstallBaseKind, type: string) =>
-    planned.realizations
-      .filter((each) => each.kind === kind && each.parentId === service.id)
-      .map(({ id, name }) => ({ id, name, '@referredType': type }));
   // Captured orders are service orders themselves; else the step's own one built it.
   const serviceOrderId = planned.product ? service.stepId : orderId;
   return {
     '@type': 'Service',
     serviceSpecification: service.specification,
-    serviceCharacteristic: characteristicsOf(service, completion),
+    serviceCharacteristic: characteristicsOf(service, completion.results),
     startDate: now.toISOString(),
     serviceDate: now.toISOString(),
-    supportingService: supporting('service', 'Service'),
-    supportingResource: supporting('resource', 'Resource'),
+    [supporting.service]: supportersOf(service.id, 'service', planned.realizations),
+    [supporting.resource]: supportersOf(service.id, 'resource', planned.realizations),
     relatedParty: customerOf(completion),
     ...(service.place && { place: [service.place] }),
     ...(serviceOrderId !== undefined && {
-      serviceOrderItem: [
-        { serviceOrderId, itemId: planned.product ? '1' : planned.id, itemAction: planned.action },
-      ],
+      serviceOrderItem: [{ serviceOrderId, itemId: planned.product ? '1' : planned.id, itemAction: 'add' }],
     }),
   };
 }
@@ -92,7 +162,7 @@ function resourceDoc(resource: Realization, completion: Completion): object {
   return {
     '@type': 'Resource',
     resourceSpecification: specification,
-    resourceCharacteristic: characteristicsOf(resource, completion),
+    resourceCharacteristic: characteristicsOf(resource, completion.results),
     startOperatingDate: completion.now.toISOString(),
     usageState: 'active',
     operationalState: 'enable',
@@ -108,5 +178,5 @@ const customerOf = ({ customerId }: Completion): readonly object[] =>
 
 const characteristicsOf = (
   { characteristics, stepId }: Realization,
-  { results }: Completion,
+  results: StepResults,
 ): readonly Characteristic[] => mergeCharacteristics(characteristics, results.get(stepId ?? '') ?? []);

@@ -1,8 +1,8 @@
 import { DateTime, Duration } from 'luxon';
-import type { Characteristic, PlannedItem } from '../domain/plan.js';
+import type { Characteristic, PlannedItem, Realization } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import { agreementId } from './agreement-doc.js';
-import { putInstallBase, setInstallBase } from './install-base.js';
+import { putInstallBase, restoreInstallBase, setInstallBase } from './install-base.js';
 
 /** Characteristics that came back with each step. */
 export type StepResults = ReadonlyMap<string, readonly Characteristic[]>;
@@ -26,80 +26,102 @@ export function addToInventory(tx: Transaction, completion: Completion): void {
       [now, now, planned.product.id],
     );
   }
-  putInstallBase(tx, completion);
+  putInstallBase(tx, planned.realizations, completion);
   grantEntitlements(tx, completion);
   cover(tx, completion);
 }
 
-/** The sold product and what realises it take the new characteristics. */
-export function modifyInInventory(tx: Transaction, completion: Completion): void {
-  const { planned, now } = completion;
-  if (planned.product) {
-    tx.write(
-      `UPDATE product SET doc = JSON_SET(doc, '$.productCharacteristic', JSON_EXTRACT(?, '$')), reservedBy = NULL,
-         revision = revision + 1, updatedAt = ? WHERE id = ?`,
-      [JSON.stringify(planned.product.characteristics), now, planned.product.id],
-    );
-  }
-  putInstallBase(tx, completion);
+/** What ends with an item, and when. */
+export interface Ending {
+  readonly productId: string | undefined;
+  readonly realizations: readonly Realization[];
+  readonly now: Date;
 }
 
 /** Product, install base, entitlements and cover end together. */
-export function endInInventory(tx: Transaction, { planned, now }: Pick<Completion, 'planned' | 'now'>): void {
-  const productId = planned.product?.id;
+export function endInInventory(tx: Transaction, { productId, realizations, now }: Ending): void {
   if (productId !== undefined) {
     tx.write(
       `UPDATE product SET status = 'terminated', terminationDate = ?, reservedBy = NULL, revision = revision + 1,
          updatedAt = ? WHERE id = ?`,
       [now, now, productId],
     );
-    tx.write(
-      // How long it was to be valid is kept, for the order may be cancelled. In this order: see `undoSteps`.
-      `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
-         revision = revision + 1, updatedAt = ? WHERE productId = ? AND state = 'active'`,
-      [now, now, productId],
-    );
+    endEntitlements(tx, productId, now);
   }
-  const covered = [
-    ...planned.realizations.map(({ id }) => id),
-    ...(productId === undefined ? [] : [productId]),
-  ];
-  setInstallBase(tx, { planned, now }, 'ended');
-  if (covered.length === 0) return;
+  setInstallBase(tx, realizations, 'ended', now);
+  endCover(tx, [...realizations.map(({ id }) => id), ...(productId === undefined ? [] : [productId])], now);
+}
+
+/** An item whose completion is taken back. */
+export interface Undoing {
+  readonly planned: PlannedItem;
+  /** The instant that all it did bears, so that what had ended before stays ended. */
+  readonly completedAt: Date;
+  readonly now: Date;
+}
+
+/** What `endInInventory` ended is there again, as it was. */
+export function restoreInInventory(tx: Transaction, { planned, completedAt, now }: Undoing): void {
+  const realizations = planned.before?.realizations ?? [];
+  const productId = planned.product?.id;
+  restoreInstallBase(tx, realizations, now);
+  if (productId === undefined) return;
+  restoreEntitlements(tx, productId, { completedAt, now });
+  restoreCover(tx, [productId, ...realizations.map(({ id }) => id)], completedAt);
+  tx.write(
+    `UPDATE product SET status = ?, terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
+    [planned.before?.status ?? 'active', now, productId],
+  );
+}
+
+/** Ends the product's rights: all, or those of these names. */
+export function endEntitlements(
+  tx: Transaction,
+  productId: string,
+  now: Date,
+  names?: readonly string[],
+): void {
+  if (names?.length === 0) return;
+  tx.write(
+    // How long it was to be valid is kept, for the order may be cancelled. In this order: see `undoSteps`.
+    `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
+       revision = revision + 1, updatedAt = ? WHERE productId = ? AND state = 'active'${names ? ' AND name IN (?)' : ''}`,
+    [now, now, productId, ...(names ? [anyOf(names)] : [])],
+  );
+}
+
+/** The product's rights that ended at that instant are there again. */
+export function restoreEntitlements(
+  tx: Transaction,
+  productId: string,
+  { completedAt, now }: Pick<Undoing, 'completedAt' | 'now'>,
+): void {
+  tx.write(
+    `UPDATE entitlement
+     SET state = 'active', validTo = NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null'),
+       doc = JSON_REMOVE(doc, '$.intendedEnd'), revision = revision + 1, updatedAt = ?
+     WHERE productId = ? AND state = 'ended' AND validTo = ?`,
+    [now, productId, completedAt],
+  );
+}
+
+export function endCover(tx: Transaction, ids: readonly string[], now: Date): void {
+  if (ids.length === 0) return;
   tx.write('UPDATE agreement_coverage SET coveredTo = ? WHERE coveredId IN (?) AND coveredTo IS NULL', [
     now,
-    anyOf(covered),
+    anyOf(ids),
   ]);
 }
 
-/** What `endInInventory` ended is in use again: its order was cancelled. */
-export function restoreInInventory(
-  tx: Transaction,
-  { planned, now }: Pick<Completion, 'planned' | 'now'>,
-): void {
-  setInstallBase(tx, { planned, now }, 'inUse');
-  const productId = planned.product?.id;
-  if (productId === undefined) return;
-  // What ended with the product has its very instant, so that what had ended before stays ended.
-  tx.write(
-    `UPDATE entitlement e JOIN product p ON p.id = e.productId
-     SET e.state = 'active', e.validTo = NULLIF(JSON_UNQUOTE(JSON_EXTRACT(e.doc, '$.intendedEnd')), 'null'),
-       e.doc = JSON_REMOVE(e.doc, '$.intendedEnd'), e.revision = e.revision + 1, e.updatedAt = ?
-     WHERE p.id = ? AND e.validTo = p.terminationDate`,
-    [now, productId],
-  );
-  tx.write(
-    `UPDATE agreement_coverage c JOIN product p ON p.id = ? SET c.coveredTo = NULL
-     WHERE c.coveredTo = p.terminationDate AND c.coveredId IN (?)`,
-    [productId, anyOf([productId, ...planned.realizations.map(({ id }) => id)])],
-  );
-  tx.write(
-    `UPDATE product SET status = 'active', terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
-    [now, productId],
-  );
+export function restoreCover(tx: Transaction, ids: readonly string[], completedAt: Date): void {
+  if (ids.length === 0) return;
+  tx.write('UPDATE agreement_coverage SET coveredTo = NULL WHERE coveredId IN (?) AND coveredTo = ?', [
+    anyOf(ids),
+    completedAt,
+  ]);
 }
 
-function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {
+export function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {
   if (!planned.product || planned.entitlements.length === 0) return;
   const productId = planned.product.id;
   const rows = planned.entitlements.map(({ id, name, description, validity, quantity }) => ({

@@ -17,6 +17,7 @@ export function productDoc(
     ...(product?.specification && { productSpecification: product.specification }),
     productCharacteristic: product?.characteristics ?? [],
     ...(product?.place && { place: [product.place] }),
+    ...(product?.quantity !== undefined && { quantity: product.quantity }),
     relatedParty:
       customerId === null ? [] : [{ id: customerId, role: 'customer', '@referredType': 'Customer' }],
     productOrderItem: [{ productOrderId: orderId, orderItemId: id, orderItemAction: 'add' }],

@@ -1,4 +1,5 @@
-import type { PlannedItem } from '../domain/plan.js';
+import type { PlannedAction, PlannedItem } from '../domain/plan.js';
+import { productMoves, type ProductStatus } from '../domain/product-status.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import type { OrderError } from './reject-order.js';
 
@@ -14,7 +15,8 @@ export class ReservationError extends Error {
 interface ProductRow {
   readonly id: string;
   readonly reservedBy: string | null;
-  readonly status: string;
+  readonly status: ProductStatus;
+  readonly revision: number;
 }
 
 /**
@@ -26,28 +28,30 @@ export async function reserveProducts(
   orderId: string,
   items: readonly PlannedItem[],
 ): Promise<void> {
-  const touched = items.filter(
-    ({ action, product }) => product && (action === 'modify' || action === 'delete'),
-  );
+  const touched = items.filter(({ before, product }) => before && product);
   if (touched.length === 0) return;
   const rows = await tx.rows<ProductRow>(
-    'SELECT id, reservedBy, status FROM product WHERE id IN (?) ORDER BY id FOR UPDATE',
+    'SELECT id, reservedBy, status, revision FROM product WHERE id IN (?) ORDER BY id FOR UPDATE',
     [anyOf(touched.map(({ product }) => product?.id))],
   );
   const known = new Map(rows.map((row) => [row.id, row]));
-  const errors = touched.flatMap(({ id, product }): OrderError[] => {
-    const reason = whyTaken(known.get(product?.id ?? ''), orderId);
+  const errors = touched.flatMap(({ id, action, product }): OrderError[] => {
+    const reason = whyTaken(known.get(product?.id ?? ''), orderId, action);
     if (reason === undefined) return [];
     const message = `product ${product?.id} ${reason}`;
     return [{ code: 'productReserved', reason: message, message: `item ${id}: ${message}`, itemId: id }];
   });
   if (errors.length > 0) throw new ReservationError(errors);
+  const stale = touched.find(({ before, product }) => before?.revision !== known.get(product!.id)?.revision);
+  // What was planned from is no longer so: planned again, it is.
+  if (stale) throw new Error(`product ${stale.product?.id} was changed while its order was planned`);
   const now = new Date();
-  for (const [action, status] of [
-    ['modify', 'status'],
-    ['delete', "'pendingTerminate'"],
+  const ending = (item: PlannedItem) => item.action === 'delete';
+  for (const [each, status] of [
+    [touched.filter((item) => !ending(item)), 'status'],
+    [touched.filter(ending), "'pendingTerminate'"],
   ] as const) {
-    const ids = touched.filter((item) => item.action === action).map(({ product }) => product?.id);
+    const ids = each.map(({ product }) => product?.id);
     if (ids.length > 0) {
       tx.write(
         `UPDATE product SET reservedBy = ?, status = ${status}, revision = revision + 1, updatedAt = ? WHERE id IN (?)`,
@@ -58,9 +62,9 @@ export async function reserveProducts(
 }
 
 /** Qualification saw the product a moment ago, without a lock. */
-function whyTaken(row: ProductRow | undefined, orderId: string): string | undefined {
+function whyTaken(row: ProductRow | undefined, orderId: string, action: PlannedAction): string | undefined {
   if (!row) return 'does not exist';
   if (row.reservedBy !== null && row.reservedBy !== orderId)
     return `is being changed by order ${row.reservedBy}`;
-  return row.status === 'terminated' || row.status === 'cancelled' ? `is ${row.status} meanwhile` : undefined;
+  return productMoves[row.status][action] ? undefined : `is ${row.status} meanwhile`;
 }

@@ -9,7 +9,7 @@ import type { Downstream, DownstreamAnswer } from './downstream.js';
 import { failStep, idOf, toRequest, type Handed } from './bring.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from './open-fallout.js';
-import { formOf, opposite } from './hand-off-order.js';
+import { formOf } from './hand-off-order.js';
 
 interface Undone extends Handed {
   readonly operation: 'do' | 'undo';
@@ -100,7 +100,7 @@ async function takeBack(
   publicUrl: string,
 ): Promise<Answered> {
   if (step.operation === 'undo') {
-    const answer = await downstream.ask(system, toRequest(step, publicUrl, opposite[step.step.action]));
+    const answer = await downstream.ask(system, toRequest(step, publicUrl, 'undo'));
     return { step, answer, externalRef: answer.outcome === 'accepted' ? idOf(answer.body) : null };
   }
   if (step.externalRef !== null) return await stop(downstream, system, step, step.externalRef);

@@ -1,4 +1,6 @@
 import type { Values } from './condition.js';
+import { asBuilt } from './macd.js';
+import type { OrderItem } from './order-tree.js';
 import type { AttributeMapping } from './resources/specification.js';
 import { siteOf } from './site.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
@@ -12,7 +14,7 @@ export type PendingMapping = AttributeMapping;
  */
 export function applyMappings(node: SpecificationNode, growth: Growth): void {
   const { item, specification, values, pending } = node;
-  if (item.action === 'delete') return;
+  if (asBuilt(node.action)) return;
   for (const mapping of specification.mappings) {
     const { from, to } = mapping;
     if (!node.parent && to in item.given) continue;
@@ -123,16 +125,16 @@ export function sourceFinder(nodes: readonly SpecificationNode[]): Find {
   );
   for (const node of nodes) {
     const { id } = node.specification;
-    if (!sources.has(id)) continue;
+    if (!sources.has(id) || node.action === 'delete') continue;
     remember(`item ${node.item.id} ${id}`, node);
-    remember(`site ${siteOf(node.item)} ${id}`, node);
+    remember(`site ${siteOf(node)} ${id}`, node);
     remember(`order ${id}`, node);
   }
-  return ({ item }, id) => {
-    for (let each: typeof item | undefined = item; each; each = each.parent) {
+  return (node, id) => {
+    for (let each: OrderItem | undefined = node.item; each; each = each.parent) {
       const found = first.get(`item ${each.id} ${id}`);
       if (found) return found;
     }
-    return first.get(`site ${siteOf(item)} ${id}`) ?? first.get(`order ${id}`);
+    return first.get(`site ${siteOf(node)} ${id}`) ?? first.get(`order ${id}`);
   };
 }

@@ -2,7 +2,10 @@ import { orderable, type Catalog } from './catalog.js';
 import { definitionsOf, valueFault } from './characteristics.js';
 import type { Fault } from './decomposition-error.js';
 import { inventoryIndex, type Inventory, type OwnedProduct } from './inventory.js';
+import { statusFaults } from './macd.js';
 import type { OrderItem } from './order-tree.js';
+import type { PlannedAction } from './plan.js';
+import { live, productMoves } from './product-status.js';
 import type { Compatibility } from './resources/specification.js';
 
 /** What the rules look at besides the single item. */
@@ -24,15 +27,19 @@ export function businessFaults(ordered: Ordered): Fault[] {
     const faults = [
       ...saleFaults(item),
       ...ownershipFaults(item, ordered.orderId),
+      ...statusFaults(item),
       ...repetitionFaults(item, changedBy),
       ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
-      ...(item.action === 'delete'
-        ? []
-        : [...characteristicFaults(item), ...compatibilityFaults(item, counts)]),
+      ...(shapes.has(item.action)
+        ? [...characteristicFaults(item), ...compatibilityFaults(item, counts)]
+        : []),
     ];
     return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
   });
 }
+
+/** What brings or changes characteristics, and so must fit. */
+const shapes: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
 
 /** Nothing is added that is not for sale; what is owned may be changed and ended whatever became of its offering. */
 function saleFaults({ id, action, offering, specification }: OrderItem): Fault[] {
@@ -55,10 +62,10 @@ function ownershipFaults({ id, action, owned }: OrderItem, orderId: string): Fau
     const message = `Item ${id}: product ${owned.id} is being changed by order ${owned.reservedBy}.`;
     return [{ code: 'productReserved', message }];
   }
-  const allowed = action === 'delete' ? ['active', 'suspended'] : ['active'];
-  if (owned.reservedBy === orderId || allowed.includes(owned.status)) return [];
+  if (owned.reservedBy === orderId || productMoves[owned.status][action]) return [];
+  const remedy = productMoves[owned.status].resume ? ' Resume it first.' : '';
   const message = `Item ${id}: product ${owned.id} is ${owned.status}, which does not allow to ${action} it.`;
-  return [{ code: 'productNotActive', message }];
+  return [{ code: 'productNotActive', message: `${message}${remedy}` }];
 }
 
 /** One order changes a product once: two items would race for its state. */
@@ -149,9 +156,6 @@ function countHoldings({ items, inventory }: Ordered): Counts {
   }
   return { offerings, specifications };
 }
-
-const live = (status: OwnedProduct['status']): boolean =>
-  status !== 'terminated' && status !== 'cancelled' && status !== 'aborted';
 
 function compatibilityFaults(item: OrderItem, counts: Counts): Fault[] {
   const rules = item.specification?.compatibility ?? [];

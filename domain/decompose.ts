@@ -8,9 +8,11 @@ import type { OrderItem } from './order-tree.js';
 import type { OrderToPlan } from './order.js';
 import type { OpenRule, Plan, Step } from './plan.js';
 import { toPlannedItem } from './planned-item.js';
+import { replaceFirst } from './replace-first.js';
 import { growItem, type Growth, type Settled, type SpecificationNode } from './specification-tree.js';
 import { linkSteps } from './step-dependencies.js';
 import { makeSteps, type StepsOf } from './steps.js';
+import { settleTouched } from './touched.js';
 import { topologicalOrder } from './topological-order.js';
 import { nothingTold, type Told } from './told.js';
 import { clear, type Trace } from './trace.js';
@@ -44,6 +46,7 @@ export function decompose(
     trace,
   }));
   linkSteps(growth.nodes, stepsOf);
+  replaceFirst(stepsOf);
   const steps = inOrder(stepsOf, growth);
   const nodesOf = byItem(growth.nodes);
   const openRules = openByItem(open);
@@ -76,6 +79,7 @@ function growSettled(
     if (growth.trace) clear(growth.trace);
     for (const item of items) growItem(item, growth);
     fillPending(growth);
+    settleTouched(growth);
     const stepsOf = makeSteps(orderId, growth);
     const { open } = findLateValues(growth, stepsOf);
     const next = settle(settled, growth, new Set(open.keys()));

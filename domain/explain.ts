@@ -2,9 +2,10 @@ import type { Catalog } from './catalog.js';
 import type { Values } from './condition.js';
 import { decompose } from './decompose.js';
 import type { Inventory } from './inventory.js';
+import { asBuilt, orderActionOf } from './macd.js';
 import type { OrderItem } from './order-tree.js';
 import type { OrderToPlan } from './order.js';
-import type { Plan, Step } from './plan.js';
+import type { Plan, PlannedAction, Step } from './plan.js';
 import type { SpecificationRelationship } from './resources/specification.js';
 import type { SpecificationNode } from './specification-tree.js';
 import { nameOf } from './specification.js';
@@ -52,7 +53,7 @@ export function explain(order: OrderToPlan, catalog: Catalog, inventory: Invento
     plan,
     explanation: {
       steps: plan.steps.flatMap((step) => explainStep(step, trace)),
-      notTaken: trace.notTaken.map(explainBranch),
+      notTaken: [...trace.kept.map(explainKept), ...trace.notTaken.map(explainBranch)],
     },
   };
 }
@@ -69,10 +70,10 @@ function explainStep({ id, key }: Step, trace: Trace): StepExplanation[] {
 /** How the item came into the order, and from it the specification. */
 function origin({ id, action, implied, parent, offering, owned, specification }: OrderItem): Link[] {
   const why = implied
-    ? action === 'delete'
-      ? `It ends with item ${parent?.id}, of which it is a part.`
-      : `The bundle ${parent?.offering?.id} of item ${parent?.id} contains it.`
-    : `The order says ${action}.`;
+    ? action === 'add'
+      ? `The bundle ${parent?.offering?.id} of item ${parent?.id} contains it.`
+      : `It ${goes[action]} with item ${parent?.id}, of which it is a part.`
+    : `The order says ${orderActionOf(action)}${meaning[action] ?? ''}.`;
   const item = { place: `item ${id}`, message: why };
   if (!specification) return [item];
   const name = `${specification.id} ${specification.version}`;
@@ -84,6 +85,27 @@ function origin({ id, action, implied, parent, offering, owned, specification }:
   ];
 }
 
+const goes: Readonly<Record<Exclude<PlannedAction, 'add'>, string>> = {
+  modify: 'changes',
+  move: 'moves',
+  suspend: 'is suspended',
+  resume: 'is resumed',
+  delete: 'ends',
+  noChange: 'stays',
+};
+
+/** What a modify is, seen against what the customer has. */
+const meaning: Readonly<Partial<Record<PlannedAction, string>>> = {
+  move: ' with another place: what is set up there first is then taken down here',
+  suspend: ' to the status suspended',
+  resume: ' to the status active',
+};
+
+function explainKept({ id }: OrderItem): BranchExplanation {
+  const message = 'The order says noChange, so there is nothing to do.';
+  return { itemId: id, key: id, place: `item ${id}`, obstacle: 'untouched', message };
+}
+
 function wayTo(node: SpecificationNode, parent: SpecificationNode, trace: Trace): Link[] {
   const way = trace.wayTo.get(node);
   const relationship = way && parent.specification.relationships[way.index];
@@ -91,7 +113,12 @@ function wayTo(node: SpecificationNode, parent: SpecificationNode, trace: Trace)
   const times = way.quantity === 1 ? '' : `, ${way.quantity} times`;
   const by =
     relationship.quantityCharacteristic === undefined ? '' : ` by ${relationship.quantityCharacteristic}`;
-  const holds = relationship.condition && node.action !== 'delete' ? '; its condition holds' : '';
+  const holds = relationship.condition && !asBuilt(node.action) ? '; its condition holds' : '';
+  if (node.action === 'delete' && parent.action !== 'delete') {
+    const place = `${nameOf(parent.specification)}: specificationRelationship[${way.index}]`;
+    const message = `${relationship.relationshipType} ${relationship.id}, of which there is more than is asked for${by}.`;
+    return [{ place, message, ...withSeen(way.seen) }];
+  }
   return [
     {
       place: `${nameOf(parent.specification)}: specificationRelationship[${way.index}]`,
@@ -116,10 +143,9 @@ function explainBranch({ node, attribute, index, obstacle, seen }: NotTaken): Br
   const { specification, item, key } = node;
   const message =
     attribute === 'fulfilment'
-      ? fulfilmentReasons[obstacle === 'action' || obstacle === 'unknownYet' ? obstacle : 'condition'](
-          node,
-          index,
-        )
+      ? fulfilmentReasons[
+          obstacle in fulfilmentReasons ? (obstacle as keyof typeof fulfilmentReasons) : 'condition'
+        ](node, index)
       : relationshipReasons[obstacle](specification.relationships[index]!);
   const place = `${nameOf(specification)}: ${attribute}[${index}]`;
   return { itemId: item.id, key, place, obstacle, message, ...withSeen(seen) };
@@ -130,9 +156,10 @@ const relationshipReasons: Readonly<Record<Obstacle, (relationship: Specificatio
   condition: ({ id }) => `The condition for ${id} does not hold.`,
   quantity: ({ id, quantityCharacteristic: by }) =>
     `No ${id} is asked for: the quantity is 0${by === undefined ? '' : ` by ${by}`}.`,
-  notBuilt: ({ id }) => `The inventory has no ${id} that could be taken down.`,
+  notBuilt: ({ id }) => `The inventory has no ${id} here.`,
   action: ({ id }) => `${id} is not concerned.`,
   unknownYet: ({ id }) => `Whether there is a ${id} is decided when the missing value is told.`,
+  untouched: ({ id }) => `${id} is not touched.`,
 };
 
 const fulfilmentReasons = {
@@ -140,6 +167,8 @@ const fulfilmentReasons = {
     `Whether there is a ${specification.fulfilments[index]?.kind} is decided when the missing value is told.`,
   condition: ({ specification }: SpecificationNode, index: number): string =>
     `The condition for a ${specification.fulfilments[index]?.kind} does not hold.`,
+  untouched: ({ specification }: SpecificationNode): string =>
+    `Every characteristic of ${specification.id} is as it was, so there is nothing to modify.`,
   action: ({ specification, action }: SpecificationNode, index: number): string => {
     const fulfilment = specification.fulfilments[index];
     return `There is a ${fulfilment?.kind} for ${fulfilment?.action.join(', ')}, not for ${action}.`;

@@ -1,7 +1,7 @@
 import type { Catalog, Offering } from './catalog.js';
 import { defaultsOf, definitionsOf } from './characteristics.js';
 import type { OrderItem } from './order-tree.js';
-import type { Characteristic, Place } from './plan.js';
+import type { Characteristic, Place, PlannedAction } from './plan.js';
 import type { ServiceArea } from './resources/service-area.js';
 import type { QualificationRule } from './resources/specification.js';
 import type { Specification } from './specification.js';
@@ -45,11 +45,14 @@ export function areaFinder(areas: readonly ServiceArea[]): AreasAt {
 
 const feasible: Feasibility = { alternates: [] };
 
+/** What needs the line to be possible: what is only suspended or resumed has it. */
+const built: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
+
 /** TMF645's questions: is the technology there, and is it fast enough? */
 export function feasibilityOf(item: OrderItem, areasAt: AreasAt, catalog: Catalog): Feasibility {
   const { specification, place, action } = item;
   const rule = specification?.qualification;
-  if (!rule || action === 'delete' || action === 'noChange') return feasible;
+  if (!rule || !built.has(action)) return feasible;
   if (!place || (place.id === undefined && place.postcode === undefined)) {
     const message = `Item ${item.id}: whether ${rule.technology.join(' or ')} is there needs a place with id or postcode.`;
     return { fault: { code: 'placeMissing', message }, alternates: [] };

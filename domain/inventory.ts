@@ -1,20 +1,10 @@
 import type { Characteristic, Place, Realization, SpecificationRef } from './plan.js';
+import type { ProductStatus } from './product-status.js';
 
 /** What the customer has, as far as the order can touch it. */
 export interface Inventory {
   readonly products: readonly OwnedProduct[];
 }
-
-/** TMF637 states of a sold product (DESIGN §6). */
-export type ProductStatus =
-  | 'created'
-  | 'pendingActive'
-  | 'active'
-  | 'pendingTerminate'
-  | 'terminated'
-  | 'suspended'
-  | 'cancelled'
-  | 'aborted';
 
 /** A sold product, or for a captured service order the service itself (then `specification` is a service's). */
 export interface OwnedProduct {
@@ -26,6 +16,10 @@ export interface OwnedProduct {
   readonly specification?: SpecificationRef;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
+  /** How many times it is realised; 1 unless said otherwise. */
+  readonly quantity?: number;
+  /** Raised by every change of it in the database. */
+  readonly revision?: number;
   /** The order that is changing the product. */
   readonly reservedBy?: string;
   /** The install base of the product: all of it, since what is not here is not taken down. A service is among its own. */

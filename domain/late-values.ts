@@ -1,8 +1,8 @@
 import { sourceFinder, sourceNames, sourceOf } from './attribute-mapping.js';
 import type { OpenRule } from './plan.js';
-import { nameOf } from './specification.js';
+import { isProduct, nameOf } from './specification.js';
 import { namesAsked, ruleKey, type RuleOfNode, type UnsureRule } from './rules.js';
-import { isProduct, type Growth, type SpecificationNode } from './specification-tree.js';
+import type { Growth, SpecificationNode } from './specification-tree.js';
 import { tellerOf, type Draft, type StepsOf } from './steps.js';
 
 /**

@@ -6,8 +6,10 @@ import type { Inventory, OwnedProduct } from './inventory.js';
 import { inventoryIndex, type InventoryIndex } from './inventory.js';
 import { nested } from './order-nesting.js';
 import type { ItemToPlan, OrderToPlan } from './order.js';
-import type { ItemAction, Place, SpecificationType } from './plan.js';
+import { partDraft, placeAsked, placeWith, plannedAction } from './macd.js';
+import type { Place, PlannedAction, SpecificationType } from './plan.js';
 import type { Specification } from './specification.js';
+import { valuesOf } from './values.js';
 
 /** An item of the order, or one that its bundle implies, with all that catalog and inventory say about it. */
 export interface OrderItem {
@@ -15,19 +17,25 @@ export interface OrderItem {
   readonly parent?: OrderItem;
   readonly top: string;
   readonly implied: boolean;
-  readonly action: ItemAction;
+  readonly action: PlannedAction;
   readonly quantity: number;
   readonly offering?: Offering;
   /** What decomposition starts from: a product specification, or a service's in a captured service order. */
   readonly specification?: Specification;
   readonly owned?: OwnedProduct;
   readonly place?: Place;
+  /** The status that a modify asks for. */
+  readonly status?: string;
   /** What the order itself says. */
   readonly given: Values;
+  /** What is owned. */
+  readonly had: Values;
   /** The above over what is owned, over the defaults of offering and specification. */
   readonly values: Values;
   /** The values over those of the items around this one: what conditions and mappings see. */
   readonly scope: Values;
+  /** The same as it was before: what is taken down was built by it. */
+  readonly hadScope: Values;
 }
 
 /** All items, parents before children, and what is wrong with them. */
@@ -84,29 +92,42 @@ function toOrderItem(draft: Draft, context: Context): OrderItem {
   const owned = ownedBy(draft, context);
   const offering = offeringOf(draft, owned, context);
   const specification = specificationOf(draft, { owned, offering }, context);
-  const place = draft.place ?? owned?.place ?? parent?.place;
-  const given = Object.fromEntries(draft.characteristics.map(({ name, value }) => [name, value]));
-  const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
+  const place = placeAsked(draft, owned) ?? placeWith(parent, owned) ?? owned?.place ?? parent?.place;
+  const quantity = draft.quantity ?? owned?.quantity ?? 1;
+  const given = valuesOf(draft.characteristics);
+  const had = valuesOf(owned?.characteristics);
+  const around = parent ? undefined : valuesAbove(owned, context.inventory);
   const values = { ...(draft.action === 'add' && defaultsOf(specification, offering)), ...had, ...given };
-  if (!Number.isInteger(draft.quantity) || draft.quantity < 1 || draft.quantity > mostOfAnItem) {
-    const message = `Item ${draft.id}: a quantity of ${draft.quantity} is not a whole number from 1 to ${mostOfAnItem}.`;
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > mostOfAnItem) {
+    const message = `Item ${draft.id}: a quantity of ${quantity} is not a whole number from 1 to ${mostOfAnItem}.`;
     context.faults.push({ code: 'invalidQuantity', message, itemId: draft.id });
   }
   return {
     id: draft.id,
     top: parent?.top ?? draft.id,
     implied: draft.implied,
-    action: draft.action,
-    quantity: draft.quantity,
+    action: plannedAction(draft, place, owned),
+    quantity,
     given,
+    had,
     values,
-    scope: parent ? { ...parent.scope, ...values } : values,
+    scope: { ...(parent?.scope ?? around), ...values },
+    hadScope: { ...(parent?.hadScope ?? around), ...had },
     ...(parent && { parent }),
     ...(owned && { owned }),
     ...(offering && { offering }),
     ...(specification && { specification }),
     ...(place && { place }),
+    ...(draft.status !== undefined && { status: draft.status }),
   };
+}
+
+/** What the products say that this one is a part of, where the order does not speak of them. */
+function valuesAbove(owned: OwnedProduct | undefined, { byId }: InventoryIndex): Values {
+  const above = new Set<OwnedProduct>();
+  let next = byId.get(owned?.parentProductId ?? '');
+  for (; next && !above.has(next); next = byId.get(next.parentProductId ?? '')) above.add(next);
+  return valuesOf([...above].toReversed().flatMap(({ characteristics }) => characteristics));
 }
 
 function ownedBy(draft: Draft, { inventory, faults }: Context): OwnedProduct | undefined {
@@ -180,8 +201,7 @@ function childDrafts(item: OrderItem, context: Context): Draft[] {
   const named = context.childrenOf.get(item.id) ?? [];
   const drafts = named.map((child) => asDraft(child, item));
   if (item.action === 'add') return [...drafts, ...impliedByBundle(item, named, context)];
-  if (item.action === 'delete') return [...drafts, ...impliedByOwnership(item, context)];
-  return drafts;
+  return [...drafts, ...impliedByOwnership(item, context)];
 }
 
 /** TMF620: what the order does not say about a bundle's parts is filled up to their default number. */
@@ -205,7 +225,6 @@ function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context:
       action: 'add',
       offeringId: id,
       characteristics: [],
-      quantity: 1,
     }));
   });
 }
@@ -217,17 +236,12 @@ function inItself(item: OrderItem): boolean {
   return false;
 }
 
-/** A product ends with all that was sold as a part of it and that the order does not speak of anywhere. */
+/** With a product goes all that was sold as a part of it and that the order does not speak of anywhere. */
 function impliedByOwnership(item: OrderItem, { inventory, mentioned }: Context): Draft[] {
-  return (inventory.childrenOf.get(item.owned?.id ?? '') ?? [])
-    .filter(({ id, status }) => !mentioned.has(id) && status !== 'terminated' && status !== 'cancelled')
-    .map((product) => ({
-      id: `${item.id}.${product.id}`,
-      parent: item,
-      implied: true,
-      action: 'delete',
-      productId: product.id,
-      characteristics: [],
-      quantity: 1,
-    }));
+  return (inventory.childrenOf.get(item.owned?.id ?? '') ?? []).flatMap((product): Draft[] => {
+    const draft = mentioned.has(product.id) ? undefined : partDraft(item, product);
+    if (!draft) return [];
+    const id = `${item.id}.${product.id}`;
+    return [{ id, parent: item, implied: true, productId: product.id, characteristics: [], ...draft }];
+  });
 }

@@ -21,8 +21,10 @@ export interface ItemToPlan {
   readonly specificationId?: string;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
-  /** How many times one product is realised; 1 unless the order says otherwise. */
-  readonly quantity: number;
+  /** The status that a modify is to bring the product to, in TMF637's words. */
+  readonly status?: string;
+  /** How many times one product is realised; unless the order says otherwise once, or as often as it is. */
+  readonly quantity?: number;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -33,6 +35,7 @@ const forms = {
     items: 'productOrderItem',
     relationships: 'productOrderItemRelationship',
     subject: 'product',
+    status: 'status',
     specification: 'productSpecification',
     characteristics: 'productCharacteristic',
   },
@@ -40,6 +43,7 @@ const forms = {
     items: 'serviceOrderItem',
     relationships: 'serviceOrderItemRelationship',
     subject: 'service',
+    status: 'state',
     specification: 'serviceSpecification',
     characteristics: 'serviceCharacteristic',
   },
@@ -133,18 +137,23 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
   const specificationId = text(object(subject[form.specification])['id']);
   const place = placeOf(subject['place'] ?? item['place']);
   const action = itemActions.find((each) => each === item['action']) ?? 'add';
+  const status = action === 'modify' ? statusOf(text(subject[form.status])) : undefined;
   return {
     id: text(item['id']) ?? '',
     action,
     characteristics: objects(subject[form.characteristics]).flatMap(toCharacteristic),
-    quantity: typeof item['quantity'] === 'number' ? item['quantity'] : 1,
+    ...(typeof item['quantity'] === 'number' && { quantity: item['quantity'] }),
     ...(parentId !== undefined && { parentId }),
     ...(productId !== undefined && { productId }),
     ...(offeringId !== undefined && { offeringId }),
     ...(specificationId !== undefined && { specificationId }),
     ...(place && { place }),
+    ...(status !== undefined && { status }),
   };
 }
+
+/** TMF638 calls a suspended service inactive. */
+const statusOf = (said: string | undefined): string | undefined => (said === 'inactive' ? 'suspended' : said);
 
 function toCharacteristic(characteristic: Json): Characteristic[] {
   const name = text(characteristic['name']);

@@ -3,6 +3,8 @@
  * (DESIGN §1). Plain JSON: it is stored in MySQL, and its graph crosses Temporal payloads.
  */
 
+import type { ProductStatus } from './product-status.js';
+
 export const stepKinds = [
   'serviceOrder',
   'resourceOrder',
@@ -24,6 +26,14 @@ export type HandOffKind = (typeof handOffKinds)[number];
 /** What an order item asks for (TMF622 OrderItemActionType). */
 export const itemActions = ['add', 'modify', 'delete', 'noChange'] as const;
 export type ItemAction = (typeof itemActions)[number];
+
+/** What an item comes to, seen against what the customer has: TMF has `modify` for the four in the middle (DESIGN §2). */
+export const plannedActions = ['add', 'modify', 'move', 'suspend', 'resume', 'delete', 'noChange'] as const;
+export type PlannedAction = (typeof plannedActions)[number];
+
+/** What a step does, and a fulfilment is for. A move is adding here and deleting there. */
+export const stepActions = ['add', 'modify', 'suspend', 'resume', 'delete'] as const;
+export type StepAction = (typeof stepActions)[number];
 
 export const pointsOfNoReturn = ['none', 'soft', 'hard'] as const;
 export type PointOfNoReturn = (typeof pointsOfNoReturn)[number];
@@ -71,10 +81,12 @@ export interface Step {
   readonly kind: StepKind;
   readonly name: string;
   readonly itemId: string;
-  readonly action: ItemAction;
+  readonly action: StepAction;
   readonly specification: SpecificationRef;
   readonly place?: Place;
   readonly characteristics: readonly Characteristic[];
+  /** The characteristics before a modify: what undoing it asks for. */
+  readonly before?: readonly Characteristic[];
   /** Names of the characteristics that the downstream system is to tell: line ids, serial numbers. */
   readonly asked?: readonly string[];
   /** Present when rules wait for what this step tells (staggered decomposition, DESIGN §5). */
@@ -114,6 +126,8 @@ export interface Realization {
   readonly place?: Place;
   /** The service that this one realises or supports. */
   readonly parentId?: string;
+  /** True while it is out of service, yet there. */
+  readonly suspended?: boolean;
   /** The step whose result (serial number, line id) completes the characteristics. */
   readonly stepId?: string;
 }
@@ -146,6 +160,22 @@ export interface PlannedProduct {
   readonly parentProductId?: string;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
+  /** How many times it is realised; absent: once. */
+  readonly quantity?: number;
+}
+
+/** What an item changes, as it is before: cancelling the order brings exactly this back. */
+export interface Before {
+  readonly status: ProductStatus;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  readonly quantity?: number;
+  /** Of the product's row when this was read; not what it is now: then somebody else has changed it in between. */
+  readonly revision?: number;
+  /** Install base items that are changed or taken down; what is not touched is not here. */
+  readonly realizations: readonly Realization[];
+  /** Names of the rights that end with the change. */
+  readonly entitlements: readonly string[];
 }
 
 export interface PlannedItem {
@@ -154,11 +184,15 @@ export interface PlannedItem {
   readonly parentId?: string;
   /** True for an item that the order did not name but its bundle contains. */
   readonly implied: boolean;
-  readonly action: ItemAction;
+  readonly action: PlannedAction;
   readonly name: string;
   /** Absent in a captured service order. */
   readonly product?: PlannedProduct;
+  /** Install base items that are new or changed, as they will be. */
   readonly realizations: readonly Realization[];
+  /** Absent where nothing of the customer's is changed: on add and noChange. */
+  readonly before?: Before;
+  /** Rights that are granted. */
   readonly entitlements: readonly EntitlementGrant[];
   readonly terms: readonly ContractTerm[];
   /** Every version the item was decomposed with. */

@@ -1,8 +1,10 @@
+import { isInstalled } from './specification.js';
 import { toCharacteristics } from './characteristics.js';
+import type { OwnedProduct } from './inventory.js';
 import type { OrderItem } from './order-tree.js';
 import type {
+  Before,
   ContractTerm,
-  EntitlementGrant,
   OpenRule,
   PlannedItem,
   PlannedProduct,
@@ -10,8 +12,8 @@ import type {
   SpecificationRef,
 } from './plan.js';
 import type { ProductOfferingTerm } from './resources/product-offering.js';
-import type { Entitlement } from './resources/specification.js';
-import { conditionHolds } from './rules.js';
+import { rightsOf } from './rights.js';
+import { placeOf } from './site.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
 import { stepId } from './step-id.js';
 import { resultStep, type StepsOf } from './steps.js';
@@ -33,6 +35,8 @@ export function toPlannedItem(
   grown: Grown,
 ): PlannedItem {
   const product = grown.sold ? plannedProduct(item, grown.orderId) : undefined;
+  const { realizations, before } = installBaseOf(item, nodes, grown);
+  const rights = rightsOf(item, nodes, grown);
   const isNew = item.action === 'add';
   const openRules = grown.openRules.get(item.id);
   return {
@@ -40,8 +44,9 @@ export function toPlannedItem(
     implied: item.implied,
     action: item.action,
     name: nameOf(item),
-    realizations: item.action === 'delete' ? (item.owned?.realizations ?? []) : realizations(nodes, grown),
-    entitlements: isNew ? entitlements(nodes, grown) : [],
+    realizations,
+    ...(item.owned && item.action !== 'noChange' && { before: toBefore(item.owned, before, rights.ended) }),
+    entitlements: rights.granted,
     terms: isNew ? (item.offering?.productOfferingTerm ?? []).map(toTerm) : [],
     pinned: pinned(nodes),
     ...(item.parent && { parentId: item.parent.id }),
@@ -71,24 +76,77 @@ function plannedProduct(item: OrderItem, orderId: string): PlannedProduct | unde
     ...(specification && { specification: specification.ref }),
     ...(parentProductId !== undefined && { parentProductId }),
     ...(place && { place }),
+    ...(item.quantity > 1 && { quantity: item.quantity }),
   };
 }
 
-function realizations(nodes: readonly SpecificationNode[], grown: Grown): Realization[] {
-  const ids = new Map<SpecificationNode, string>();
-  return nodes.filter(leavesItem).map((node) => toRealization(node, ids, grown));
+function toBefore(
+  { status, characteristics, place, quantity, revision }: OwnedProduct,
+  realizations: readonly Realization[],
+  entitlements: readonly string[],
+): Before {
+  return {
+    status,
+    characteristics,
+    realizations,
+    entitlements,
+    ...(place && { place }),
+    ...(quantity !== undefined && { quantity }),
+    ...(revision !== undefined && { revision }),
+  };
 }
 
-/** Parents come first, so that their ids are known. */
-function toRealization(
-  node: SpecificationNode,
-  ids: Map<SpecificationNode, string>,
-  { orderId, stepsOf }: Grown,
-): Realization {
-  const { specification, owned, item } = node;
-  const id = owned?.id ?? stepId(orderId, `realization ${node.key}`);
-  ids.set(node, id);
-  const parentId = nearest(node.parent, (above) => ids.get(above));
+/** What of the install base the item touches, as it will be and as it was. */
+interface Touched {
+  readonly realizations: readonly Realization[];
+  readonly before: readonly Realization[];
+}
+
+function installBaseOf(
+  { action, owned }: OrderItem,
+  nodes: readonly SpecificationNode[],
+  grown: Grown,
+): Touched {
+  const had = owned?.realizations ?? [];
+  const kept = (suspended: boolean) => {
+    const same = had.filter((each) => (each.suspended ?? false) === suspended);
+    return { realizations: same, before: same };
+  };
+  switch (action) {
+    case 'suspend':
+      return kept(false);
+    case 'resume':
+      return kept(true);
+    case 'delete':
+      return { realizations: [], before: had };
+    case 'add':
+    case 'modify':
+    case 'move':
+    case 'noChange':
+      return {
+        realizations: nodes
+          .filter((node) => isInstalled(node.specification) && shapes(node))
+          .map((node) => toRealization(node, grown)),
+        before:
+          action === 'move'
+            ? had
+            : nodes.flatMap((node) => (node.owned && node.action !== 'noChange' ? [node.owned] : [])),
+      };
+  }
+}
+
+const shapes = ({ action }: SpecificationNode): boolean => action === 'add' || action === 'modify';
+
+const idOf = ({ owned, key }: SpecificationNode, orderId: string): string =>
+  owned?.id ?? stepId(orderId, `realization ${key}`);
+
+function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Realization {
+  const { specification, owned } = node;
+  const id = idOf(node, orderId);
+  const parentId = nearest(node.parent, (above) =>
+    isInstalled(above.specification) ? idOf(above, orderId) : undefined,
+  );
+  const place = owned?.place ?? placeOf(node);
   const ownStep = nearest(node, (each) => resultStep(stepsOf.get(each))?.id);
   return {
     id,
@@ -97,14 +155,11 @@ function toRealization(
     category: specification.category,
     specification: specification.ref,
     characteristics: toCharacteristics(node.values, specification),
-    ...(item.place && { place: item.place }),
+    ...(place && { place }),
     ...(parentId !== undefined && { parentId }),
     ...(ownStep !== undefined && { stepId: ownStep }),
   };
 }
-
-const leavesItem = ({ specification }: SpecificationNode): boolean =>
-  specification.installBaseItem && specification.ref['@referredType'] !== 'ProductSpecification';
 
 function nearest<T>(
   start: SpecificationNode | undefined,
@@ -116,24 +171,6 @@ function nearest<T>(
   }
   return undefined;
 }
-
-function entitlements(nodes: readonly SpecificationNode[], { orderId, growth }: Grown): EntitlementGrant[] {
-  return nodes.flatMap((node) =>
-    node.specification.entitlements
-      .filter(({ condition }) => conditionHolds(condition, node, growth))
-      .map((entitlement) =>
-        toGrant(stepId(orderId, `entitlement ${node.key} ${entitlement.name}`), entitlement),
-      ),
-  );
-}
-
-const toGrant = (id: string, { name, description, validity, quantity }: Entitlement): EntitlementGrant => ({
-  id,
-  name,
-  ...(description !== undefined && { description }),
-  ...(validity !== undefined && { validity }),
-  ...(quantity && { quantity: { amount: quantity.amount, units: quantity.units } }),
-});
 
 const designators = { day: 'D', week: 'W', month: 'M', year: 'Y' } as const;
 

@@ -1,5 +1,6 @@
 import type { Values } from './condition.js';
 import type { Fault } from './decomposition-error.js';
+import { asBuilt } from './macd.js';
 import type { Condition, SpecificationRelationship } from './resources/specification.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
 import type { Rule } from './trace.js';
@@ -41,10 +42,11 @@ export function conditionHolds(
   condition: Condition | undefined,
   node: SpecificationNode,
   { catalog, faults }: Growth,
+  values = scopeOf(node),
 ): boolean {
   if (!condition) return true;
   try {
-    return catalog.holds(condition, scopeOf(node));
+    return catalog.holds(condition, values);
   } catch (err) {
     const message = `A condition of ${node.specification.id} cannot be asked: ${(err as Error).message}`;
     faults.push({ code: 'invalidCondition', message, itemId: node.item.id, path: node.key });
@@ -53,7 +55,10 @@ export function conditionHolds(
 }
 
 /** What a condition sees: the node's characteristics over those of its item and of the items around that. */
-export const scopeOf = ({ item, values }: SpecificationNode): Values => ({ ...item.scope, ...values });
+export const scopeOf = ({ item, action, values }: SpecificationNode): Values => ({
+  ...(asBuilt(action) ? item.hadScope : item.scope),
+  ...values,
+});
 
 /** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
 export function quantityOf(

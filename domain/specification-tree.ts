@@ -1,16 +1,19 @@
 import { applyMappings, type PendingMapping } from './attribute-mapping.js';
 import type { Catalog } from './catalog.js';
-import { defaultsOf, valueFault } from './characteristics.js';
+import { defaultsOf } from './characteristics.js';
 import { claims, type Claim } from './claims.js';
 import type { Values } from './condition.js';
 import { DecompositionError, type Fault } from './decomposition-error.js';
+import { asBuilt, rootActions, type NodeAction } from './macd.js';
 import type { OrderItem } from './order-tree.js';
-import type { ItemAction, Realization } from './plan.js';
+import type { Realization } from './plan.js';
 import type { SpecificationRelationship } from './resources/specification.js';
-import { conditionHolds, isOpen, quantityOf, scopeOf, type UnsureRule } from './rules.js';
-import type { Specification } from './specification.js';
+import { toldOf } from './reports.js';
+import { conditionHolds, isOpen, quantityOf, ruleKey, scopeOf, type UnsureRule } from './rules.js';
+import { isInstalled, isProduct, type Specification } from './specification.js';
 import type { Told } from './told.js';
 import { seenBy, type Obstacle, type Trace, type Way } from './trace.js';
+import { valuesOf } from './values.js';
 
 /** One use of a specification by an item: the item's own, or reached from it by relationships. */
 export interface SpecificationNode {
@@ -18,7 +21,8 @@ export interface SpecificationNode {
   readonly key: string;
   readonly item: OrderItem;
   readonly specification: Specification;
-  readonly action: ItemAction;
+  /** `settleTouched` takes back the modify of what is not touched. */
+  action: NodeAction;
   readonly parent?: SpecificationNode;
   readonly children: SpecificationNode[];
   /** Completed by `fillPending` with what comes from other branches of the order. */
@@ -57,6 +61,7 @@ export interface Settled {
 const mostNodes = 300_000;
 
 interface Shoot {
+  readonly action: NodeAction;
   readonly specification: Specification;
   readonly parent: SpecificationNode | undefined;
   readonly ordinal: number;
@@ -67,12 +72,15 @@ interface Shoot {
 /** Adds the nodes of one item, parents before children. A `noChange` item has none. */
 export function growItem(item: OrderItem, growth: Growth): void {
   const { specification } = item;
-  if (item.action === 'noChange' || !specification) return;
+  if (item.action === 'noChange') growth.trace?.kept.push(item);
+  if (!specification) return;
   const claim = claims(item.owned?.realizations ?? []);
-  for (let ordinal = 1; ordinal <= item.quantity; ordinal++) {
-    const owned = isProduct(specification) ? undefined : claim(specification, undefined);
-    grow(item, { specification, parent: undefined, ordinal, owned }, { growth, claim });
+  const from = growth.nodes.length;
+  for (const [index, action] of rootActions(item).entries()) {
+    const owned = isProduct(specification) || action === 'add' ? undefined : claim(specification, undefined);
+    grow(item, { action, specification, parent: undefined, ordinal: index + 1, owned }, { growth, claim });
   }
+  for (const node of growth.nodes.slice(from)) growSurplus(node, { growth, claim });
 }
 
 interface Around {
@@ -107,8 +115,29 @@ function grow(item: OrderItem, shoot: Shoot, around: Around): void {
     for (const owned of each) {
       const ordinal = (ordinals.get(target.id) ?? 0) + 1;
       ordinals.set(target.id, ordinal);
-      const pinned = owned && pinnedBy(owned, around.growth);
-      grow(item, { specification: pinned ?? target, parent: node, ordinal, owned, way }, around);
+      const specification = (owned && pinnedBy(owned, around.growth)) ?? target;
+      const isNew = node.action === 'modify' && !owned && isInstalled(specification);
+      const action = isNew ? 'add' : node.action;
+      grow(item, { action, specification, parent: node, ordinal, owned, way }, around);
+    }
+  }
+}
+
+/** What the customer has below a modified node and nothing asks for any more is taken down. */
+function growSurplus(node: SpecificationNode, around: Around): void {
+  if (node.action !== 'modify') return;
+  for (const [index, relationship] of node.specification.relationships.entries()) {
+    const { id, '@referredType': type, relationshipType } = relationship;
+    const target = around.growth.catalog.specification(type, id);
+    if (relationshipType === 'composedOf' || !target || !isInstalled(target)) continue;
+    // What is not decided yet stays until it is.
+    const rule = ruleKey({ node, attribute: 'specificationRelationship', index });
+    if (around.growth.settled.open.has(rule)) continue;
+    for (let owned = around.claim(target, node); owned; owned = around.claim(target, node)) {
+      const ordinal = node.children.filter(({ specification }) => specification.id === target.id).length + 1;
+      const specification = pinnedBy(owned, around.growth) ?? target;
+      const way = { index, quantity: 0, seen: seenBy(relationship, scopeOf(node)) };
+      grow(node.item, { action: 'delete', specification, parent: node, ordinal, owned, way }, around);
     }
   }
 }
@@ -119,20 +148,15 @@ const pinnedBy = (
   { catalog }: Growth,
 ) => catalog.specification(type, id, version);
 
-function toNode(
-  item: OrderItem,
-  { specification, parent, ordinal, owned }: Shoot,
-  growth: Growth,
-): SpecificationNode {
+function toNode(item: OrderItem, shoot: Shoot, growth: Growth): SpecificationNode {
+  const { action, specification, parent, ordinal, owned } = shoot;
   const segment = ordinal === 1 ? specification.id : `${specification.id}#${ordinal}`;
-  const had = Object.fromEntries((owned?.characteristics ?? []).map(({ name, value }) => [name, value]));
-  const isNew = item.action === 'modify' && parent !== undefined && !owned && isInstalled(specification);
   const key = `${parent?.key ?? item.id}/${segment}`;
-  const action = isNew ? 'add' : item.action;
+  const own = action === item.action || !asBuilt(action) ? item.values : item.had;
   const known = {
     ...defaultsOf(specification),
-    ...had,
-    ...(!parent && item.values),
+    ...valuesOf(owned?.characteristics),
+    ...(!parent && own),
     ...growth.settled.values.get(key),
   };
   const sprout = { key, item, specification, action, known, parent };
@@ -150,48 +174,6 @@ function toNode(
     ...(owned && { owned }),
   };
 }
-
-interface Sprout {
-  readonly key: string;
-  readonly item: OrderItem;
-  readonly specification: Specification;
-  readonly action: ItemAction;
-  readonly known: Values;
-  readonly parent: SpecificationNode | undefined;
-}
-
-/** What the node's nearest step told of it; a value that the specification does not allow is a fault, and not taken. */
-function toldOf(sprout: Sprout, { told, faults }: Growth): Values {
-  const { key, item, specification, action, known, parent } = sprout;
-  if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return {};
-  let by = told.get(key);
-  // A node that has come since has a step of its own to tell of it.
-  const hasStep = specification.fulfilments.some((each) => each.action.some((one) => one === action));
-  for (let above = hasStep ? undefined : parent; above && !by; above = above.parent) by = told.get(above.key);
-  const values = by?.values ?? {};
-  const taken = unfilled(specification, known).filter((name) => {
-    const definition = specification.characteristics.find((each) => each.name === name);
-    const fault = name in values && definition && valueFault(definition, values[name]);
-    if (fault) faults.push({ code: 'invalidCharacteristic', message: fault, itemId: item.id, path: key });
-    return name in values && !fault;
-  });
-  return Object.fromEntries(taken.map((name) => [name, values[name]]));
-}
-
-/** The characteristics that neither order nor catalog fill: only the fulfilment can tell them. */
-export function unfilled({ characteristics, mappings }: Specification, values: Values): string[] {
-  const mapped = new Set(mappings.map(({ to }) => to));
-  return characteristics
-    .map(({ name }) => name)
-    .filter((name) => values[name] === undefined && !mapped.has(name));
-}
-
-/** True when what is built by it stands in the inventory, which is then the one authority on what there is. */
-const isInstalled = (specification: Specification): boolean =>
-  !isProduct(specification) && specification.installBaseItem;
-
-export const isProduct = (specification: Specification): boolean =>
-  specification.ref['@referredType'] === 'ProductSpecification';
 
 function targetOf(
   node: SpecificationNode,
@@ -219,9 +201,9 @@ interface Branch {
   readonly index: number;
 }
 
-/** On delete no rule is asked. */
+/** Of what was built no rule is asked. */
 const ruleOf = (node: SpecificationNode, relationship: SpecificationRelationship) =>
-  node.action === 'delete' ? {} : relationship;
+  asBuilt(node.action) ? {} : relationship;
 
 function notTaken(
   node: SpecificationNode,
@@ -246,18 +228,18 @@ function instances(
   { relationship, target, index }: Branch,
   { growth, claim }: Around,
 ): (Realization | undefined)[] {
-  if (node.action === 'delete' && isInstalled(target)) {
+  if (asBuilt(node.action) && isInstalled(target)) {
     const built: Realization[] = [];
     for (let next = claim(target, node); next; next = claim(target, node)) built.push(next);
     if (built.length === 0) notTaken(node, { index, relationship, obstacle: 'notBuilt' }, growth);
     return built;
   }
   const rule = { node, attribute: 'specificationRelationship', index } as const;
-  if (node.action !== 'delete' && isOpen(rule, relationship, growth)) {
+  if (!asBuilt(node.action) && isOpen(rule, relationship, growth)) {
     notTaken(node, { index, relationship, obstacle: 'unknownYet' }, growth);
     return [];
   }
-  if (node.action !== 'delete' && !conditionHolds(relationship.condition, node, growth)) {
+  if (!asBuilt(node.action) && !conditionHolds(relationship.condition, node, growth)) {
     notTaken(node, { index, relationship, obstacle: 'condition' }, growth);
     return [];
   }

@@ -124,3 +124,10 @@ export const nameOf = ({ id, ref }: Specification): string => {
   const type = ref['@referredType'];
   return `${type[0]!.toLowerCase()}${type.slice(1)} ${id}`;
 };
+
+/** True when what is built by it stands in the inventory, which is then the one authority on what there is. */
+export const isInstalled = (specification: Specification): boolean =>
+  !isProduct(specification) && specification.installBaseItem;
+
+export const isProduct = (specification: Specification): boolean =>
+  specification.ref['@referredType'] === 'ProductSpecification';

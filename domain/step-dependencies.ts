@@ -1,11 +1,13 @@
+import { reversed } from './macd.js';
 import type { Dependency, DependencyScope } from './resources/specification.js';
 import { siteOf } from './site.js';
 import type { SpecificationNode } from './specification-tree.js';
 import type { Draft, StepsOf } from './steps.js';
+import { worksFor } from './touched.js';
 
 /**
- * Turns the dependencies between specifications into those between steps. On delete the direction is reversed: what
- * was set up last is taken down first. Steps that build and steps that take down do not wait for each other.
+ * Turns the dependencies between specifications into those between steps. On delete and suspend the direction is
+ * reversed: what was set up last is taken down first. Steps that build and steps that take down do not wait for each other.
  */
 export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf): void {
   const candidates = byScope(nodes);
@@ -17,7 +19,7 @@ export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf)
       for (const other of candidates.get(scopeKey(node, dependency)) ?? []) {
         if (within(other, node) || within(node, other)) continue;
         const others = endsOf(other, stepsOf, below);
-        if (node.action === 'delete') link(others.first, own.last, links);
+        if (reversed(node.action)) link(others.first, own.last, links);
         else link(own.first, others.last, links);
       }
     }
@@ -62,9 +64,9 @@ function byScope(nodes: readonly SpecificationNode[]): ReadonlyMap<string, reado
   return result;
 }
 
-function scopeKey({ item, action }: SpecificationNode, { specification, scope }: Dependency): string {
-  const where = { item: item.id, site: siteOf(item), order: '' }[scope];
-  return `${action === 'delete' ? 'down' : 'up'} ${scope} ${specification} ${where}`;
+function scopeKey(node: SpecificationNode, { specification, scope }: Dependency): string {
+  const where = { item: node.item.id, site: siteOf(node), order: '' }[scope];
+  return `${reversed(node.action) ? 'down' : 'up'} ${scope} ${specification} ${where}`;
 }
 
 /** The steps that nothing of the same node precedes, and those that nothing follows. */
@@ -73,12 +75,24 @@ interface Ends {
   readonly last: readonly Draft[];
 }
 
+/** What would have a step if it were touched does not stand for what is below it. */
+const isUntouched = ({ action, specification }: SpecificationNode): boolean =>
+  action === 'noChange' && worksFor(specification, 'modify');
+
+const sameWay =
+  ({ action }: SpecificationNode) =>
+  (child: SpecificationNode): boolean =>
+    reversed(child.action) === reversed(action);
+
 /** A specification without steps of its own, such as a customer-facing service, stands for all below it. */
 function endsOf(node: SpecificationNode, stepsOf: StepsOf, known: Map<SpecificationNode, Ends>): Ends {
   const found = known.get(node);
   if (found) return found;
   const own = stepsOf.get(node);
-  const below = own ? [] : node.children.map((child) => endsOf(child, stepsOf, known));
+  const below =
+    own || isUntouched(node)
+      ? []
+      : node.children.filter(sameWay(node)).map((child) => endsOf(child, stepsOf, known));
   const ends: Ends = own
     ? { first: own.slice(0, 1), last: own.slice(-1) }
     : { first: below.flatMap(({ first }) => first), last: below.flatMap(({ last }) => last) };

@@ -1,9 +1,13 @@
-import type { ItemAction, RetryPolicy, Step, StepKind } from './plan.js';
+import { isProduct } from './specification.js';
+import type { Characteristic, RetryPolicy, Step, StepAction, StepKind } from './plan.js';
 import type { Fulfilment } from './resources/specification.js';
 import { toCharacteristics } from './characteristics.js';
 import type { Values } from './condition.js';
+import { reversed } from './macd.js';
 import { conditionHolds, isOpen, scopeOf } from './rules.js';
-import { isProduct, unfilled, type Growth, type SpecificationNode } from './specification-tree.js';
+import { placeOf } from './site.js';
+import { unfilled } from './reports.js';
+import type { Growth, SpecificationNode } from './specification-tree.js';
 import { seenBy } from './trace.js';
 import { stepId } from './step-id.js';
 
@@ -36,7 +40,7 @@ export function makeSteps(orderId: string, growth: Growth): StepsOf {
       });
       return draft;
     });
-    if (node.action === 'delete') drafts.reverse();
+    if (reversed(node.action)) drafts.reverse();
     drafts.forEach((draft, index) => {
       const before = drafts[index - 1];
       if (before) draft.dependsOn.push(before.id);
@@ -70,6 +74,7 @@ export function tellerOf(node: SpecificationNode, stepsOf: StepsOf): Draft | und
 
 interface Source {
   readonly node: SpecificationNode;
+  readonly action: StepAction;
   readonly fulfilment: Fulfilment;
   /** Counts the fulfilments of the same kind, also those that are not asked for now, so that ids stay. */
   readonly ordinal: number;
@@ -81,16 +86,17 @@ function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'n
   return node.specification.fulfilments.flatMap((fulfilment, index) => {
     const ordinal = (counts.get(fulfilment.kind) ?? 0) + 1;
     counts.set(fulfilment.kind, ordinal);
-    const asked = fulfilment.action.some((action) => action === node.action);
-    const open = asked && isOpen({ node, attribute: 'fulfilment', index }, fulfilment, growth);
-    if (asked && !open && conditionHolds(fulfilment.condition, node, growth))
-      return [{ fulfilment, ordinal, index }];
+    const action = fulfilment.action.find((each) => each === node.action);
+    const open = action && isOpen({ node, attribute: 'fulfilment', index }, fulfilment, growth);
+    if (action && !open && conditionHolds(fulfilment.condition, node, growth))
+      return [{ action, fulfilment, ordinal, index }];
+    const untouched = node.action === 'noChange' && fulfilment.action.includes('modify');
     growth.trace?.notTaken.push({
       node,
       attribute: 'fulfilment',
       index,
-      obstacle: open ? 'unknownYet' : asked ? 'condition' : 'action',
-      seen: asked ? seen(node, fulfilment) : {},
+      obstacle: open ? 'unknownYet' : action ? 'condition' : untouched ? 'untouched' : 'action',
+      seen: action ? seen(node, fulfilment) : {},
     });
     return [];
   });
@@ -99,8 +105,9 @@ function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'n
 const seen = (node: SpecificationNode, { condition }: Fulfilment): Values =>
   condition ? seenBy({ condition }, scopeOf(node)) : {};
 
-function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: Growth): Draft {
-  const { item, specification, values, action } = node;
+function toStep(orderId: string, { node, action, fulfilment, ordinal }: Source, growth: Growth): Draft {
+  const { item, specification, values } = node;
+  const place = placeOf(node);
   const { kind, downstreamSystem } = fulfilment;
   const key = `${node.key}:${kind}${ordinal === 1 ? '' : `#${ordinal}`}`;
   if (!growth.catalog.downstreamSystem(downstreamSystem)) {
@@ -116,6 +123,7 @@ function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: 
     action,
     specification: specification.ref,
     characteristics: toCharacteristics(values, specification),
+    ...(action === 'modify' && { before: valuesBefore(node) }),
     dependsOn: [],
     downstreamSystem,
     pointOfNoReturn: fulfilment.pointOfNoReturn ?? 'none',
@@ -123,17 +131,30 @@ function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: 
     retry: fulfilment.retry ?? retry,
     inquireAfter: fulfilment.inquireAfter ?? inquireAfter,
     compensation: fulfilment.compensation ?? (orderKinds.has(kind) ? 'opposite' : 'none'),
-    ...(item.place && { place: item.place }),
+    ...(place && { place }),
     ...(fulfilment.workOrder && { workOrder: fulfilment.workOrder }),
   };
+}
+
+/** What is not in the install base is asked for again as it is. */
+function valuesBefore({
+  owned,
+  parent,
+  item,
+  values,
+  specification,
+}: SpecificationNode): readonly Characteristic[] {
+  const had = owned ?? (parent ? undefined : item.owned);
+  return had?.characteristics ?? toCharacteristics(values, specification);
 }
 
 /** Only what was ordered has an opposite; a visit made or a task done stays done. */
 const orderKinds: ReadonlySet<StepKind> = new Set(['serviceOrder', 'resourceOrder']);
 
-const verbs: Readonly<Record<ItemAction, string>> = {
+const verbs: Readonly<Record<StepAction, string>> = {
   add: 'Set up',
   modify: 'Change',
+  suspend: 'Suspend',
+  resume: 'Resume',
   delete: 'Take down',
-  noChange: 'Keep',
 };

@@ -1,5 +1,6 @@
 import { namesIn } from './condition-names.js';
 import type { Values } from './condition.js';
+import type { OrderItem } from './order-tree.js';
 import type { Condition } from './resources/specification.js';
 import type { SpecificationNode } from './specification-tree.js';
 
@@ -11,6 +12,7 @@ export const obstacles = [
   'notBuilt',
   'action',
   'unknownYet',
+  'untouched',
 ] as const;
 export type Obstacle = (typeof obstacles)[number];
 
@@ -46,15 +48,18 @@ export interface Trace {
   /** By the step's id. */
   readonly makingOf: Map<string, Making>;
   readonly notTaken: NotTaken[];
+  /** Items of which the order says that nothing is to be done. */
+  readonly kept: OrderItem[];
 }
 
-export const createTrace = (): Trace => ({ wayTo: new Map(), makingOf: new Map(), notTaken: [] });
+export const createTrace = (): Trace => ({ wayTo: new Map(), makingOf: new Map(), notTaken: [], kept: [] });
 
 /** Forgets what a growth noted that was given up for a better one. */
-export function clear({ wayTo, makingOf, notTaken }: Trace): void {
+export function clear({ wayTo, makingOf, notTaken, kept }: Trace): void {
   wayTo.clear();
   makingOf.clear();
   notTaken.length = 0;
+  kept.length = 0;
 }
 
 /** What a rule asks for: the names in its condition, and the characteristic that says how many. */

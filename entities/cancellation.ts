@@ -67,18 +67,30 @@ export async function whyNot(
     [orderId, anyOf(['handingOff', 'inProgress', 'completed', 'undoing'])],
   );
   if (passed.length > 0) return `past the point of no return: ${passed.map(({ name }) => name).join(', ')}`;
-  // What a product was before a modify is not kept yet, so a modify cannot be taken back (docs/resilience.md).
-  const [modified] = await tx.rows<{ itemId: string }>(
-    `SELECT i.itemId FROM order_item i JOIN plan_step s ON s.orderId = i.orderId AND s.itemId = i.itemId
-     WHERE i.orderId = ? AND i.action = 'modify' AND s.state IN (?) LIMIT 1`,
-    [orderId, anyOf(['handingOff', 'inProgress', 'completed'])],
+  return await whyTaken(tx, orderId);
+}
+
+/** What this order has brought a product to must still be so: it cannot take back the work of others. */
+async function whyTaken(tx: Transaction, orderId: string): Promise<string | undefined> {
+  const done = `order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin`;
+  const products = await tx.rows<{ id: string; reservedBy: string | null }>(
+    `SELECT p.id, p.reservedBy FROM ${done}
+     WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' ORDER BY p.id FOR UPDATE`,
+    [orderId],
   );
-  if (modified) return `item ${modified.itemId} modifies a product, and that has begun`;
-  const [taken] = await tx.rows<{ id: string; reservedBy: string }>(
-    'SELECT id, reservedBy FROM product WHERE orderId = ? AND reservedBy <> ? LIMIT 1',
-    [orderId, orderId],
+  const taken = products.find(({ reservedBy }) => reservedBy !== null && reservedBy !== orderId);
+  if (taken) return `order ${taken.reservedBy} is changing product ${taken.id} already`;
+  const [later] = await tx.rows<{ productId: string; orderId: string }>(
+    `SELECT other.productId, other.orderId FROM order_item i
+     JOIN inventory_ledger own ON own.orderId = i.orderId AND own.itemId = i.itemId AND own.operation = 'complete'
+     JOIN order_item other ON other.productId = i.productId AND other.orderId <> i.orderId
+       AND other.state = 'completed' AND other.action <> 'noChange'
+     JOIN inventory_ledger theirs ON theirs.orderId = other.orderId AND theirs.itemId = other.itemId
+       AND theirs.operation = 'complete' AND theirs.recordedAt > own.recordedAt
+     WHERE i.orderId = ? AND i.state = 'completed' LIMIT 1`,
+    [orderId],
   );
-  return taken && `order ${taken.reservedBy} is changing product ${taken.id} already`;
+  return later && `order ${later.orderId} has changed product ${later.productId} since`;
 }
 
 /** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */

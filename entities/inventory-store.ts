@@ -1,11 +1,7 @@
-import {
-  emptyInventory,
-  type Inventory,
-  type OwnedProduct,
-  type ProductStatus,
-} from '../domain/inventory.js';
+import { emptyInventory, type Inventory, type OwnedProduct } from '../domain/inventory.js';
 import type { OrderToPlan } from '../domain/order.js';
 import type { Characteristic, Place, Realization, SpecificationRef } from '../domain/plan.js';
+import type { ProductStatus } from '../domain/product-status.js';
 import { anyOf, type Database } from './database.js';
 
 /** The attributes that TMF638 and TMF639 call differently. */
@@ -15,11 +11,12 @@ export const installBase = {
 } as const;
 export type InstallBaseKind = keyof typeof installBase;
 
-/** The state of an install base item that is in use, and of one that is no more (TMF638 state, TMF639 resourceStatus). */
+/** The state of an install base item in use, out of service for a time, and no more (TMF638 state, TMF639 resourceStatus). */
 export const installBaseStates = {
-  service: { inUse: 'active', ended: 'terminated' },
-  resource: { inUse: 'available', ended: 'standby' },
+  service: { inUse: 'active', suspended: 'inactive', ended: 'terminated' },
+  resource: { inUse: 'available', suspended: 'suspended', ended: 'standby' },
 } as const;
+export type InstallBaseState = keyof (typeof installBaseStates)[InstallBaseKind];
 
 /**
  * What the order can touch: the sold products that its items name with all below them and what realises these, and,
@@ -42,11 +39,13 @@ interface ProductRow {
   readonly status: ProductStatus;
   readonly parentProductId: string | null;
   readonly reservedBy: string | null;
+  readonly revision: number;
   readonly doc: {
     readonly productOffering?: { readonly id: string; readonly version?: string; readonly name?: string };
     readonly productSpecification?: SpecificationRef;
     readonly productCharacteristic?: readonly Characteristic[];
     readonly place?: readonly Place[];
+    readonly quantity?: number;
   };
 }
 
@@ -54,12 +53,13 @@ interface InstalledRow {
   readonly id: string;
   readonly name: string;
   readonly category: string;
+  readonly state: string;
   readonly productId: string | null;
   readonly parentId: string | null;
   readonly doc: Readonly<Record<string, unknown>> & { readonly place?: readonly Place[] | Place };
 }
 
-const productColumns = 'id, name, status, parentProductId, reservedBy, doc';
+const productColumns = 'id, name, status, parentProductId, reservedBy, revision, doc';
 
 async function ownedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
   const products = await withDescendants(ids, (column, values) =>
@@ -80,7 +80,26 @@ async function ownedProducts(database: Database, ids: readonly string[]): Promis
     if (known) known.push(realization);
     else realizations.set(productId, [realization]);
   }
-  return products.map((row) => toProduct(row, realizations.get(row.id) ?? []));
+  const above = await productsAbove(database, products);
+  return [...products, ...above].map((row) => toProduct(row, realizations.get(row.id) ?? []));
+}
+
+/** What the products are a part of: conditions and mappings read its characteristics too. */
+async function productsAbove(database: Database, products: readonly ProductRow[]): Promise<ProductRow[]> {
+  const known = new Set(products.map(({ id }) => id));
+  const found: ProductRow[] = [];
+  for (let level = products; level.length > 0;) {
+    const ids = level.flatMap(({ parentProductId: id }) => (id === null || known.has(id) ? [] : [id]));
+    level =
+      ids.length === 0
+        ? []
+        : await database.rows<ProductRow>(`SELECT ${productColumns} FROM product WHERE id IN (?)`, [
+            anyOf([...new Set(ids)]),
+          ]);
+    for (const row of level) known.add(row.id);
+    found.push(...level);
+  }
+  return found;
 }
 
 /** What the customer has, as far as it can be required or excluded: no more than what it is. */
@@ -143,7 +162,7 @@ async function ownedServices(database: Database, ids: readonly string[]): Promis
         {
           id,
           name: top.realization.name,
-          status: 'active' as const,
+          status: top.realization.suspended ? ('suspended' as const) : ('active' as const),
           specification: top.realization.specification,
           characteristics: top.realization.characteristics,
           ...(top.realization.place && { place: top.realization.place }),
@@ -185,7 +204,7 @@ interface Installed {
   readonly realization: Realization;
 }
 
-/** Install base items in use: what has ended is no longer there to be changed or taken down. */
+/** Install base items that are there: what has ended cannot be changed or taken down any more. */
 async function installed(
   database: Database,
   kind: InstallBaseKind,
@@ -193,12 +212,12 @@ async function installed(
   ids: readonly string[],
 ): Promise<Installed[]> {
   const rows = await database.rows<InstalledRow>(
-    `SELECT id, name, category, productId, parentId, doc FROM ${kind}
-     WHERE ${column} IN (?) AND state = ? ORDER BY id`,
-    [anyOf(ids), installBaseStates[kind].inUse],
+    `SELECT id, name, category, state, productId, parentId, doc FROM ${kind}
+     WHERE ${column} IN (?) AND state IN (?) ORDER BY id`,
+    [anyOf(ids), anyOf([installBaseStates[kind].inUse, installBaseStates[kind].suspended])],
   );
   const { specification, characteristics } = installBase[kind];
-  return rows.map(({ id, name, category, productId, parentId, doc }) => ({
+  return rows.map(({ id, name, category, state, productId, parentId, doc }) => ({
     id,
     productId,
     realization: {
@@ -210,6 +229,7 @@ async function installed(
       characteristics: (doc[characteristics] ?? []) as Characteristic[],
       ...placeOf(doc.place),
       ...(parentId !== null && { parentId }),
+      ...(state === installBaseStates[kind].suspended && { suspended: true }),
     },
   }));
 }
@@ -221,13 +241,15 @@ function placeOf(place: readonly Place[] | Place | undefined): { place?: Place }
 }
 
 function toProduct(row: ProductRow, realizations: readonly Realization[]): OwnedProduct {
-  const { productOffering, productSpecification, productCharacteristic, place } = row.doc;
+  const { productOffering, productSpecification, productCharacteristic, place, quantity } = row.doc;
   return {
     id: row.id,
     name: row.name,
     status: row.status,
     characteristics: productCharacteristic ?? [],
     realizations,
+    revision: row.revision,
+    ...(quantity !== undefined && { quantity }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.reservedBy !== null && { reservedBy: row.reservedBy }),
     ...(productSpecification && { specification: productSpecification }),

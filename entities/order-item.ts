@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { OrderState } from '../domain/order-state.js';
-import type { ItemAction, PlannedItem } from '../domain/plan.js';
+import type { PlannedAction, PlannedItem } from '../domain/plan.js';
 import { count, foreignId, id, json, optional, word } from './columns.js';
 
 /** One item of an order that Turnup runs. The order's `doc` has what was asked; this row has what became of it. */
@@ -11,7 +11,8 @@ export class OrderItem {
   @PrimaryColumn(foreignId) itemId!: string;
   @Column(optional(foreignId)) parentItemId!: string | null;
   @Column(count) position!: number;
-  @Column(word) action!: ItemAction;
+  /** As it is planned: a modify may be a move. */
+  @Column(word) action!: PlannedAction;
   @Column(word) state!: OrderState;
   /** The sold product that the item adds, changes or ends. */
   @Column(optional(foreignId)) productId!: string | null;

@@ -1,7 +1,8 @@
+import { orderActionOf } from '../../domain/macd.js';
 import type { OrderKind } from '../../domain/messages.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import type { OrderState } from '../../domain/order-state.js';
-import type { ItemAction, PlannedItem } from '../../domain/plan.js';
+import type { PlannedAction, PlannedItem } from '../../domain/plan.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { apis } from '../apis.js';
 import type { Body } from '../tmf630/resource.js';
@@ -11,7 +12,7 @@ export interface ItemRow {
   readonly orderId: string;
   readonly itemId: string;
   readonly parentItemId: string | null;
-  readonly action: ItemAction;
+  readonly action: PlannedAction;
   readonly state: OrderState;
   readonly productId: string | null;
   readonly planned: PlannedItem;
@@ -72,7 +73,7 @@ export function showItems(kind: OrderKind, order: Body, rows: readonly ItemRow[]
     const { offering } = row.planned.product ?? {};
     return show({
       id: row.itemId,
-      action: row.action,
+      action: orderActionOf(row.action),
       quantity: 1,
       ...(offering && { productOffering: { ...offering, '@referredType': 'ProductOffering' } }),
     });

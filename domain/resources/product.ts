@@ -1,17 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { productStatuses } from '../product-status.js';
 import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
-
-/** TMF637 states of a sold product (DESIGN §6). */
-export const productStatuses = [
-  'created',
-  'pendingActive',
-  'active',
-  'pendingTerminate',
-  'terminated',
-  'suspended',
-  'cancelled',
-  'aborted',
-] as const;
 
 /** TMF637 Product: the sold product. */
 export const Product = open({
@@ -26,6 +15,8 @@ export const Product = open({
   terminationDate: Type.Optional(Instant),
   agreement: Type.Optional(Type.Array(EntityRef)),
   place: Type.Optional(Type.Array(Place)),
+  /** How many times it is realised, where it is more than once. */
+  quantity: Type.Optional(Type.Integer()),
   productCharacteristic: Type.Optional(Type.Array(Characteristic)),
   productOffering: Type.Optional(EntityRef),
   productSpecification: Type.Optional(EntityRef),

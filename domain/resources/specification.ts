@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Duration, Instant, TimePeriod, open } from './common.js';
-import { pointsOfNoReturn, handOffKinds } from '../plan.js';
+import { pointsOfNoReturn, handOffKinds, stepActions } from '../plan.js';
 
 /**
  * What Turnup adds to TMF620, 633 and 634 specifications (DESIGN §5): the same attributes on all three, so that a
@@ -85,7 +85,7 @@ export const RetryPolicy = open({
 
 /** What is handed off for a specification; several entries for one action run in their order. */
 export const Fulfilment = open({
-  action: Type.Array(Type.Enum(['add', 'modify', 'delete']), { minItems: 1 }),
+  action: Type.Array(Type.Enum(stepActions), { minItems: 1 }),
   kind: Type.Enum(handOffKinds),
   downstreamSystem: Id,
   name: Type.Optional(Type.String()),

@@ -53,21 +53,6 @@ describe('the cancellation of an order', function () {
     assert.equal((first[0] as { cancellationReason: string }).cancellationReason, 'changed his mind');
   });
 
-  it('is refused once a modify has begun, since what was before is not kept', async () => {
-    const sold = await scene.begin(seedOrder('fibre-bundle'));
-    await scene.fulfil(sold);
-    const internet = (await productsOf(scene, sold)).find(({ name }) => name === 'Fibre Internet')!;
-    const faster = orderOn('modify', [internet.id], [{ name: 'downstreamMbps', value: 1000 }]);
-    const order = await scene.submit(faster);
-    await scene.activities.prepareOrder({ ...order, handOff: true });
-    const answer = await askToCancel(scene, order);
-    assert.deepEqual(answer, {
-      outcome: 'refused',
-      reason: 'item 1 modifies a product, and that has begun',
-      state: 'inProgress',
-    });
-  });
-
   it('that was refused stays so when its message comes again', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     const answer = await askToCancel(scene, order);

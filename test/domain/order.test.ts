@@ -28,7 +28,7 @@ describe('toOrderToPlan', () => {
         { id: '2', action: 'modify', product: { id: 'product-7' } },
       ],
     });
-    const plain = { characteristics: [], quantity: 1 };
+    const plain = { characteristics: [] };
     assert.deepEqual(order, {
       id: 'o1',
       kind: 'productOrder',
@@ -103,15 +103,14 @@ describe('toOrderToPlan', () => {
           specificationId: 'cfs',
           characteristics: [],
           place: { id: 'site-1' },
-          quantity: 1,
         },
-        { id: '2', parentId: '1', action: 'add', characteristics: [{ name: 'a', value: null }], quantity: 1 },
+        { id: '2', parentId: '1', action: 'add', characteristics: [{ name: 'a', value: null }] },
       ],
     });
   });
 
   it('takes the sparse bodies that a conformant server accepts', () => {
-    const sparse = { id: '1', action: 'add', characteristics: [], quantity: 1 };
+    const sparse = { id: '1', action: 'add', characteristics: [] };
     assert.deepEqual(
       toOrderToPlan('serviceOrder', 'o1', { serviceOrderItem: [{ id: '1', action: 'add', service: {} }] }),
       { id: 'o1', kind: 'serviceOrder', items: [sparse] },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { carriedOut } from '../../domain/carried-out.js';
 import { outline } from './support/outline.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { seedOrder, seedPlan } from './support/seeds.js';
@@ -102,9 +103,16 @@ describe('the plans of the example orders', () => {
     assert.deepEqual(outline(plan), [
       'modify serviceOrder 1 rfs-fibre-access-line {downstreamMbps=1000 upstreamMbps=200 lineProfile=FTTH-1000-200}',
     ]);
+    const [service, line, terminal] = internet!.realizations.map(({ id }) => id);
+    const [changed] = plan.items;
     assert.deepEqual(
-      plan.items[0]?.realizations.map(({ id }) => id),
-      internet?.realizations.map(({ id }) => id),
+      changed?.realizations.map(({ id }) => id),
+      [service, line],
+    );
+    const { products } = carriedOut(plan, owned);
+    assert.deepEqual(
+      products.find(({ id }) => id === internet?.product?.id)?.realizations.map(({ id }) => id),
+      [service, line, terminal],
     );
   });
 

@@ -39,6 +39,50 @@ export async function countsOf({ database }: Scene, { orderId }: OrderInput) {
   };
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
+/** All that is there of what an order sold, but for revisions and times of change. */
+export async function belongings({ database }: Scene, { orderId }: OrderInput) {
+  const rows = async (sql: string): Promise<Row[]> => await database.rows<Row>(sql, [orderId]);
+  const ofProducts = 'IN (SELECT id FROM product WHERE orderId = ?)';
+  return {
+    products: await rows(
+      'SELECT id, status, reservedBy, terminationDate, doc FROM product WHERE orderId = ? ORDER BY id',
+    ),
+    services: await rows(`SELECT id, state, doc FROM service WHERE productId ${ofProducts} ORDER BY id`),
+    resources: await rows(`SELECT id, state, doc FROM resource WHERE productId ${ofProducts} ORDER BY id`),
+    entitlements: await rows(
+      `SELECT id, state, name, validFrom, validTo, doc FROM entitlement WHERE productId ${ofProducts} ORDER BY id`,
+    ),
+    covered: await rows(
+      `SELECT c.coveredId, c.coveredFrom, c.coveredTo FROM agreement_coverage c JOIN agreement a ON a.id = c.agreementId
+       WHERE a.orderId = ? ORDER BY c.coveredId`,
+    ),
+  };
+}
+
+/** The same without what is over. */
+export async function possessions(scene: Scene, order: OrderInput) {
+  const { products, services, resources, entitlements, covered } = await belongings(scene, order);
+  return {
+    products,
+    services: services.filter(({ state }) => state !== 'terminated'),
+    resources: resources.filter(({ state }) => state !== 'standby'),
+    entitlements: entitlements.filter(({ state }) => state === 'active'),
+    covered: covered.filter(({ coveredTo }) => coveredTo === null),
+  };
+}
+
+/** Who orders: what one customer has does not help another. */
+export const relatedParty = [{ id: 'customer-4711', role: 'customer', '@referredType': 'Customer' }];
+
+/** An order that modifies one product. */
+export const modifyOf = (product: object): object => ({
+  '@type': 'ProductOrder',
+  relatedParty,
+  productOrderItem: [{ id: '1', action: 'modify', product }],
+});
+
 /** An order that does the same to all these products. */
 export const orderOn = (
   action: string,
@@ -46,7 +90,7 @@ export const orderOn = (
   characteristics: readonly object[] = [],
 ): object => ({
   '@type': 'ProductOrder',
-  relatedParty: [{ id: 'customer-4711', role: 'customer', '@referredType': 'Customer' }],
+  relatedParty,
   productOrderItem: ids.map((id, index) => ({
     id: String(index + 1),
     action,

@@ -1,18 +1,18 @@
-import type { Inventory } from '../../../domain/inventory.js';
+import { carriedOut } from '../../../domain/carried-out.js';
+import { emptyInventory, type Inventory } from '../../../domain/inventory.js';
 import type { ItemToPlan, OrderToPlan } from '../../../domain/order.js';
 import type { ItemAction, Plan } from '../../../domain/plan.js';
 
 /** What the customer has when an order that adds is completed. */
-export function ownedBy(plan: Plan): Inventory {
-  return {
-    products: plan.items.flatMap(({ product, realizations }) =>
-      product ? [{ ...product, status: 'active' as const, realizations }] : [],
-    ),
-  };
-}
+export const ownedBy = (plan: Plan): Inventory => carriedOut(plan, emptyInventory);
 
-/** An order that does the same to each of the products, top products only or all. */
-export function orderOn(inventory: Inventory, action: ItemAction, only?: readonly string[]): OrderToPlan {
+/** An order that does the same to each of the products, top products only or those named. */
+export function orderOn(
+  inventory: Inventory,
+  action: ItemAction,
+  only?: readonly string[],
+  more: Partial<ItemToPlan> = {},
+): OrderToPlan {
   const items = inventory.products
     .filter(({ id, parentProductId }) => (only ? only.includes(id) : parentProductId === undefined))
     .map(({ id }, index): ItemToPlan => ({
@@ -20,7 +20,7 @@ export function orderOn(inventory: Inventory, action: ItemAction, only?: readonl
       action,
       productId: id,
       characteristics: [],
-      quantity: 1,
+      ...more,
     }));
   return { id: 'later', kind: 'productOrder', items };
 }

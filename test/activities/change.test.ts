@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { asked, changesOn, elsewhere, inShort, type Json } from './support/changes.js';
+import { belongings, modifyOf, orderOn, possessions } from './support/inventory.js';
+import { openScene, seedOrder, type Scene } from './support/scene.js';
+
+describe('a change of what the customer has', function () {
+  this.timeout('60s');
+  let scene: Scene;
+  let changes: ReturnType<typeof changesOn>;
+
+  before(async () => {
+    scene = await openScene();
+    changes = changesOn(scene);
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  it('of its speed leaves untouched what it does not touch', async () => {
+    const order = await changes.sold('fibre-bundle');
+    const before = await belongings(scene, order);
+    const id = await changes.idOf(order, 'Fibre Internet');
+    await changes.done(modifyOf({ id, productCharacteristic: [{ name: 'downstreamMbps', value: 1000 }] }));
+    const after = await belongings(scene, order);
+    const differ = (kind: 'services' | 'resources' | 'entitlements' | 'covered') =>
+      after[kind].filter((row, index) => JSON.stringify(row) !== JSON.stringify(before[kind][index]));
+    const changed = differ('services').map(({ doc }) => {
+      const { serviceSpecification, serviceCharacteristic } = doc as Record<string, Json[] & Json>;
+      const speed = serviceCharacteristic!.find(({ name }) => name === 'downstreamMbps');
+      return `${String(serviceSpecification!['id'])} ${String(speed?.['value'])}`;
+    });
+    assert.deepEqual(changed.toSorted(), ['cfs-internet-access 1000', 'rfs-fibre-access-line 1000']);
+    assert.deepEqual([differ('resources'), differ('entitlements'), differ('covered')], [[], [], []]);
+  });
+
+  it('of its data grants the new right and ends the old one', async () => {
+    const order = await changes.sold('mobile-plan');
+    const id = await changes.idOf(order, 'Mobile Plan');
+    await changes.done(modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 200 }] }));
+    const { entitlements } = await possessions(scene, order);
+    assert.deepEqual(entitlements.map(({ name }) => String(name)).toSorted(), [
+      'Mobile data 200 GB',
+      'Roaming like at home',
+    ]);
+  });
+
+  it('that asks for more sets up only what is missing, and the contract covers it', async () => {
+    const { order, id } = await changes.television(2);
+    const before = await possessions(scene, order);
+    const change = await changes.done(
+      modifyOf({ id, productCharacteristic: [{ name: 'setTopBoxes', value: 4 }] }),
+    );
+    assert.deepEqual(
+      (await scene.steps(change)).map(({ step }) => step.action),
+      ['add', 'add'],
+    );
+    const after = await possessions(scene, order);
+    assert.equal(after.resources.length, before.resources.length + 2);
+    assert.equal(after.covered.length, before.covered.length + 2);
+    const boxes = after.services.map(({ doc }) => ((doc as Json)['supportingResource'] as Json[]).length);
+    assert.ok(boxes.includes(4), 'the service names its four boxes');
+  });
+
+  it('that asks for less takes down only what is too much', async () => {
+    const { order, id } = await changes.television(4);
+    const change = await changes.done(
+      modifyOf({ id, productCharacteristic: [{ name: 'setTopBoxes', value: 1 }] }),
+    );
+    assert.deepEqual(
+      (await scene.steps(change)).map(({ step }) => step.action),
+      ['delete', 'delete', 'delete'],
+    );
+    const { resources, services } = await possessions(scene, order);
+    const boxes = resources.filter(
+      ({ doc }) => ((doc as Json)['resourceSpecification'] as Json)['id'] === 'set-top-box',
+    );
+    assert.equal(boxes.length, 1);
+    assert.ok(
+      services.some(
+        ({ doc }) => ((doc as Json)['supportingResource'] as Json[])[0]?.['id'] === boxes[0]!['id'],
+      ),
+    );
+  });
+
+  it('by the same values does nothing but be completed', async () => {
+    const order = await changes.sold('mobile-plan');
+    const before = await belongings(scene, order);
+    const id = await changes.idOf(order, 'Mobile Plan');
+    const change = await scene.begin(
+      modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 50 }] }),
+    );
+    assert.deepEqual(await scene.steps(change), []);
+    await scene.activities.advanceOrder({ ...change, stepIds: [], partitions: 1, cancelling: false });
+    assert.equal(await scene.stateOf(change), 'completed');
+    assert.deepEqual(await belongings(scene, order), before);
+  });
+
+  it('suspends with all its parts, and resumes to what was', async () => {
+    const order = await changes.sold('fibre-bundle');
+    const before = await belongings(scene, order);
+    const id = await changes.idOf(order, 'Fibre Home');
+    scene.downstream.asked.length = 0;
+    await changes.done(modifyOf({ id, status: 'suspended' }));
+    assert.deepEqual(inShort(asked(scene), 3), [
+      'modify rfs-voice-line inactive',
+      'modify rfs-fibre-access-line inactive',
+    ]);
+    const rested = await belongings(scene, order);
+    const states = [
+      ...rested.products.map(({ status }) => status),
+      ...[...rested.services, ...rested.resources].map(({ state }) => state),
+    ];
+    assert.deepEqual(new Set(states), new Set(['suspended', 'inactive']));
+    await changes.done(modifyOf({ id, status: 'active' }));
+    assert.deepEqual(await belongings(scene, order), before);
+  });
+
+  it('refuses to modify what is suspended, and says what to do', async () => {
+    const order = await changes.sold('mobile-plan');
+    const id = await changes.idOf(order, 'Mobile Plan');
+    await changes.done(modifyOf({ id, status: 'suspended' }));
+    const refused = await scene.begin(
+      modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 10 }] }),
+    );
+    const [row] = await scene.database.rows<{ state: string; errorMessage: { message: string }[] }>(
+      'SELECT state, errorMessage FROM product_order WHERE id = ?',
+      [refused.orderId],
+    );
+    assert.equal(row?.state, 'rejected');
+    assert.equal(
+      row.errorMessage[0]?.message,
+      `Item 1: product ${id} is suspended, which does not allow to modify it. Resume it first.`,
+    );
+    await changes.done(orderOn('delete', [id]));
+  });
+
+  it('moves to another place: there first, then here, and the product is the same', async () => {
+    const order = await changes.sold('fibre-bundle');
+    const before = await possessions(scene, order);
+    const id = await changes.idOf(order, 'Fibre Home');
+    scene.downstream.asked.length = 0;
+    await changes.done(modifyOf({ id, place: elsewhere }));
+    const after = await possessions(scene, order);
+    assert.deepEqual(
+      after.products.map((each) => each['id']),
+      before.products.map((each) => each['id']),
+    );
+    for (const { doc } of after.products) assert.deepEqual((doc as Json)['place'], elsewhere);
+    for (const kind of ['services', 'resources', 'covered', 'entitlements'] as const)
+      assert.equal(after[kind].length, before[kind].length, kind);
+    const old = new Set(before.services.map((each) => each['id']));
+    assert.ok(after.services.every((each) => !old.has(each['id'])));
+    assert.deepEqual(inShort(asked(scene), 3), [
+      'add rfs-fibre-access-line site-elsewhere',
+      'add rfs-voice-line site-elsewhere',
+      'add rfs-router-configuration site-elsewhere',
+      'delete rfs-router-configuration site-torstrasse-12',
+      'delete rfs-voice-line site-torstrasse-12',
+      'delete rfs-fibre-access-line site-torstrasse-12',
+    ]);
+  });
+
+  it('is refused where the new place cannot have it', async () => {
+    const order = await changes.sold('fibre-bundle');
+    const id = await changes.idOf(order, 'Fibre Home');
+    const move = await scene.begin(modifyOf({ id, place: [{ id: 'far', postcode: '99999' }] }));
+    assert.equal(await scene.stateOf(move), 'rejected');
+  });
+
+  it('of a captured service suspends and resumes it', async () => {
+    const order = await scene.begin(seedOrder('captured-service-order'), 'serviceOrder');
+    await scene.fulfil(order);
+    const all = async () =>
+      await scene.database.rows<{ id: string; state: string; parentId: string | null }>(
+        'SELECT id, state, parentId FROM service WHERE orderId = ? ORDER BY id',
+        [order.orderId],
+      );
+    const { id } = (await all()).find(({ parentId }) => parentId === null)!;
+    for (const [wanted, state] of [
+      ['inactive', 'inactive'],
+      ['active', 'active'],
+    ] as const) {
+      const change = await scene.begin(
+        {
+          '@type': 'ServiceOrder',
+          serviceOrderItem: [{ id: '1', action: 'modify', service: { id, state: wanted } }],
+        },
+        'serviceOrder',
+      );
+      await scene.fulfil(change);
+      assert.equal(await scene.stateOf(change), 'completed');
+      assert.deepEqual(new Set((await all()).map((each) => each.state)), new Set([state]));
+    }
+  });
+});
