@@ -4,6 +4,10 @@ import { BusinessDocument } from './business-document.js';
 import { Callback } from './callback.js';
 import { CancelOrder } from './cancel-order.js';
 import { CatalogEntry } from './catalog-entry.js';
+import { CatalogFile } from './catalog-file.js';
+import { CatalogFileChunk } from './catalog-file-chunk.js';
+import { CatalogJob } from './catalog-job.js';
+import { CatalogPin } from './catalog-pin.js';
 import { Entitlement } from './entitlement.js';
 import { Fallout } from './fallout.js';
 import { GeographicAddress } from './geographic-address.js';
@@ -28,6 +32,10 @@ export const entities = [
   Callback,
   CancelOrder,
   CatalogEntry,
+  CatalogFile,
+  CatalogFileChunk,
+  CatalogJob,
+  CatalogPin,
   Entitlement,
   Fallout,
   GeographicAddress,
