@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
+import { createOutbound } from '../../relay/outbound.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 const services = '/tmf-api/serviceCatalogManagement/v4/serviceSpecification';
@@ -70,6 +71,7 @@ describe('life cycle and versions of the catalog', () => {
       publicUrl: scene.url,
       secret: (name) => name,
       log: pino({ level: 'silent' }),
+      outbound: createOutbound({ anywhere: true, networks: [] }),
     });
     const prepared = await activities.prepareOrder({ orderId, kind: 'productOrder', items: 1 });
     assert.equal(prepared.outcome, 'planned');
