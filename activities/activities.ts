@@ -8,6 +8,8 @@ import { finishCancel } from './finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off.js';
 import { inquire } from './inquire.js';
 import { loadPartition, type PartitionInput } from './load-partition.js';
+import type { CatalogJobInput } from '../domain/messages.js';
+import { runCatalogJob } from './catalog-job.js';
 import { prepareOrder, type PrepareInput } from './prepare-order.js';
 import type { ReplanInput } from './apply-plan.js';
 import { replanOrder } from './replan-order.js';
@@ -36,6 +38,7 @@ export function createActivities(dependencies: Dependencies) {
     finishCancel: (input: CancelInput) => finishCancel(database, input),
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
+    runCatalogJob: (input: CatalogJobInput) => runCatalogJob(dependencies, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../entities/database.js';
+import type { Outbound } from '../relay/outbound.js';
 import type { Relay } from '../relay/relay.js';
 
 /** What the activities of one worker process share. */
@@ -11,4 +12,6 @@ export interface Dependencies {
   /** Looks a credential up by its reference, e.g. `env:NAME`. */
   readonly secret: (reference: string) => string;
   readonly log: Logger;
+  /** Calls to addresses that callers name. */
+  readonly outbound: Outbound;
 }

@@ -8,6 +8,7 @@ import { terminal } from '../domain/order-state.js';
 import type { Plan } from '../domain/plan.js';
 import { reconcile, type Reconciliation } from '../domain/reconcile.js';
 import { toldByNodes, toldBySteps, type ToldById } from '../domain/told-by-steps.js';
+import { newPins, type NewPins } from '../entities/catalog-pins.js';
 import { loadCatalog } from '../entities/catalog-store.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
@@ -29,6 +30,10 @@ export interface Replanned {
   readonly conflict?: string;
 }
 
+interface Pinning {
+  readonly pins?: NewPins;
+}
+
 const unchanged: Replanned = { changed: false };
 
 /**
@@ -38,7 +43,7 @@ const unchanged: Replanned = { changed: false };
 export async function replanOrder(database: Database, input: ReplanInput): Promise<Replanned> {
   const { orderId, kind } = input;
   const { catalog } = await loadCatalog(database);
-  return await database.transaction(async (tx) => {
+  const { pins, ...replanned } = await database.transaction<Replanned & Pinning>(async (tx) => {
     const [[order], [kept], steps, items] = await tx.reads<
       [OrderRow, { inventory: Inventory; told: ToldById }, StepRow, ItemRow]
     >(
@@ -66,11 +71,16 @@ export async function replanOrder(database: Database, input: ReplanInput): Promi
     const next = compare(running, planned.plan);
     const [conflict] = next.conflicts;
     if (conflict) return await refuse(tx, running, { conflict: conflict.message, told: kept.told });
+    // A branch that came later may have brought versions that no order had before.
+    const newlyPinned = newPins(database, planned.plan.items);
+    newlyPinned.write(tx);
     const changed = applyPlan(tx, running, { plan: planned.plan, next });
     if (!isDeepStrictEqual(told, kept.told))
       tx.write('UPDATE decomposition SET told = ? WHERE orderId = ?', [{ ...told }, orderId]);
-    return { changed };
+    return { changed, pins: newlyPinned };
   });
+  pins?.written();
+  return replanned;
 }
 
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,

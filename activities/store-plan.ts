@@ -1,6 +1,7 @@
 import type { Inventory } from '../domain/inventory.js';
 import { graphsOf, partition, type PartitionGraph } from '../domain/partition.js';
 import type { Plan, PlannedItem, Step } from '../domain/plan.js';
+import { newPins } from '../entities/catalog-pins.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
 import { insertSteps } from '../entities/step-store.js';
@@ -41,13 +42,15 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
   const first = input.handOff && partitioning.count === 1 ? plan.steps.filter(isFirst) : [];
   const handingOff = new Set(first.map(({ id }) => id));
-  return await database.transaction(async (tx) => {
+  const pins = newPins(database, plan.items);
+  const stored = await database.transaction<Stored>(async (tx) => {
     const [row] = await tx.rows<{ partitions: number }>(
       `SELECT partitions FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
     if (row && row.partitions > 0) return { partitions: row.partitions, handed: [] };
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
+    pins.write(tx);
     insertItems(tx, orderId, plan.items);
     insertProducts(tx, decomposed);
     insertAgreement(tx, decomposed);
@@ -75,6 +78,8 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       ...(partitioning.count === 1 && { partition: toLoaded(graphs[0]!, handingOff) }),
     };
   });
+  pins.written();
+  return stored;
 }
 
 const isFirst = ({ dependsOn }: Step): boolean => dependsOn.length === 0;

@@ -3,7 +3,9 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
+import { parseNetworks } from '../domain/outbound-address.js';
 import { Database } from '../entities/database.js';
+import { createOutbound } from '../relay/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createActivities } from './activities.js';
 import { environmentSecret } from './downstream.js';
@@ -15,6 +17,11 @@ const url = process.env['DATABASE_URL'];
 if (url === undefined) throw new Error('DATABASE_URL is not set: mysql://user:password@host:port/schema');
 const taskQueue = process.env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const publicUrl = process.env['TURNUP_PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
+
+const outbound = createOutbound({
+  anywhere: false,
+  networks: parseNetworks(process.env['TURNUP_EVENT_NETWORKS'] ?? ''),
+});
 
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -41,7 +48,7 @@ try {
     connection,
     namespace,
     taskQueue,
-    activities: createActivities({ database, relay, publicUrl, secret: environmentSecret, log }),
+    activities: createActivities({ database, relay, publicUrl, secret: environmentSecret, log, outbound }),
     ...workflowCode(),
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '10 seconds',

@@ -47,6 +47,7 @@ export const apis = {
     id: 'productCatalogManagement',
     title: 'TMF620 Product Catalog',
     base: '/tmf-api/productCatalogManagement/v4',
+    aliases: ['/tmf-api/catalogManagement/v4'],
   },
   serviceCatalog: {
     id: 'serviceCatalogManagement',
@@ -57,6 +58,7 @@ export const apis = {
     id: 'resourceCatalog',
     title: 'TMF634 Resource Catalog',
     base: '/tmf-api/resourceCatalog/v4',
+    aliases: ['/tmf-api/resourceCatalogManagement/v4'],
   },
   party: {
     id: 'party',

@@ -1,3 +1,4 @@
+import { faultsMade, without, withoutOffSale } from '../domain/late-edit.js';
 import { faultsTouching, publishCheck, type RawEntries } from '../domain/publish-check.js';
 import {
   catalogKinds,
@@ -26,14 +27,58 @@ export async function requirePublishable(
   entry: EntryName,
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const besides = { [entry.resource]: [{ ...document, id: entry.id, version: entry.version }] };
-  const faults = faultsTouching(entry, merged(await storedEntries(database), besides));
-  if (faults.length === 0) return;
-  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-  throw new Problem('conflict', `It cannot be published: the catalog has ${count} that orders would meet.`, {
-    errors: faults.map((fault) => toDetail(fault, entry)),
-  });
+  const stored = await storedEntries(database);
+  const after = merged(stored, only(entry, document));
+  const faults = faultsTouching(entry, after);
+  if (faults.length > 0) {
+    throw new Problem(
+      'conflict',
+      `It cannot be published: the catalog has ${counted(faults)} that orders would meet.`,
+      { errors: faults.map((fault) => toDetail(fault, entry)) },
+    );
+  }
+  refuse(entry, 'It cannot be published', faultsMade(stored, after, 'onSale'));
 }
+
+/** Throws 409 with every place on sale that the changed entry would break: one it leaves, or one that meets it changed. */
+export async function requireHarmless(
+  database: Database,
+  entry: EntryName,
+  document: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const stored = await storedEntries(database);
+  const changed = merged(stored, only(entry, document));
+  const state = document['lifecycleStatus'] as string | undefined;
+  const leaving = state !== undefined && offSale.has(state);
+  const after = leaving ? withoutOffSale(changed, entry) : changed;
+  const what = leaving ? `It cannot be ${state}` : 'It cannot be changed so';
+  refuse(entry, what, faultsMade(stored, after, 'onSale'));
+}
+
+const offSale: ReadonlySet<string> = new Set(['retired', 'obsolete', 'rejected']);
+
+/** Throws 409 with every place that refers to the entry, unless there are other versions that do as well. */
+export async function requireUnused(database: Database, entry: EntryName): Promise<void> {
+  const stored = await storedEntries(database);
+  refuse(entry, 'It cannot be deleted', faultsMade(stored, without(stored, entry), 'inUse'));
+}
+
+function refuse(entry: EntryName, what: string, faults: readonly CatalogFault[]): void {
+  if (faults.length === 0) return;
+  const { resource, id } = entry;
+  throw new Problem(
+    'conflict',
+    `${what}: it would leave ${counted(faults)} in what refers to it. Take the ${resource} ${id} out of these first, by new versions where they are on sale.`,
+    { errors: faults.map(({ place, message }) => ({ path: place, message })) },
+  );
+}
+
+const counted = ({ length }: readonly CatalogFault[]): string =>
+  length === 1 ? 'a fault' : `${length} faults`;
+
+const only = ({ resource, id, version }: EntryName, document: object): RawEntries => ({
+  [resource]: [{ ...document, id, version }],
+});
 
 /** A fault of the entry itself is one of the body; others have their place in the catalog. */
 function toDetail({ entry, path, place, message, remedy }: CatalogFault, touched: EntryName): ErrorDetail {

@@ -4,6 +4,7 @@ import type { StepState } from '../domain/step-state.js';
 import { orderTable } from '../entities/order-tables.js';
 import type { Context } from './context.js';
 import { itemsOf, type ItemRow } from './resources/order-items.js';
+import { withVersionHref } from './resources/catalog-ref.js';
 import { productOrder } from './resources/product-order.js';
 import { serviceOrder } from './resources/service-order.js';
 import { Problem } from './tmf630/errors.js';
@@ -46,20 +47,22 @@ export async function livePlan({ database }: Context, { kind, orderId, origin }:
   return {
     '@type': 'Plan',
     order: { id: orderId, href: hrefOf(origin, orders[kind], orderId), state: order.state },
-    items: (items.get(orderId) ?? []).map(showItem),
-    steps: showSteps(steps),
+    items: (items.get(orderId) ?? []).map((item) => showItem(item, origin)),
+    steps: showSteps(steps, origin),
   };
 }
 
-function showItem({ planned, state, productId }: ItemRow): Body {
-  return { ...planned, state, ...(productId !== null && { productId }) };
+function showItem({ planned, state, productId }: ItemRow, origin: string): Body {
+  const pinned = planned.pinned.map((ref) => withVersionHref(origin, ref));
+  return { ...planned, pinned, state, ...(productId !== null && { productId }) };
 }
 
 /** Each step with where it stands; a waiting one with the dependencies that are not completed. */
-export function showSteps(rows: readonly StepRow[]): Body[] {
+export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
     ...step,
+    specification: withVersionHref(origin, step.specification),
     state,
     generation,
     operation,

@@ -61,9 +61,12 @@ function describe({ method, path, summary, parameters = [], body, answers, scope
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, { description: text, schema }]) => [
+        Object.entries(answers).map(([status, { description: text, schema, contentType }]) => [
           status,
-          { description: text, ...(schema && { content: { 'application/json': { schema } } }) },
+          {
+            description: text,
+            ...(schema && { content: { [contentType ?? 'application/json']: { schema } } }),
+          },
         ]),
       ),
       ...errorResponses,

@@ -1,4 +1,5 @@
 import { callbackOperations } from './callback-operations.js';
+import { catalogFileOperations } from './catalog-file-operations.js';
 import { catalogOperations } from './catalog-operations.js';
 import { falloutOperations } from './fallout-operations.js';
 import { planOperations } from './plan-operations.js';
@@ -11,6 +12,7 @@ import { operationsOf } from './tmf630/resource-operations.js';
 export const operations: readonly Operation[] = [
   ...planOperations,
   ...catalogOperations,
+  ...catalogFileOperations,
   ...callbackOperations,
   ...falloutOperations,
   ...subAddressOperations,

@@ -4,6 +4,7 @@ import { agreementSpecification } from './resources/agreement-specification.js';
 import { appointment, searchTimeSlot } from './resources/appointment.js';
 import { cancelProductOrder, cancelServiceOrder } from './resources/cancel-order.js';
 import { catalogResources } from './resources/catalog.js';
+import { catalogJobs } from './resources/catalog-job.js';
 import { customer, partyRole } from './resources/customer.js';
 import { fallout } from './resources/fallout.js';
 import { geographicAddress, geographicAddressValidation } from './resources/geographic-address.js';
@@ -45,4 +46,5 @@ export const resources: readonly Resource[] = [
   entitlement,
   fallout,
   ...catalogResources,
+  ...catalogJobs,
 ];

@@ -54,7 +54,7 @@ export interface LoadOptions {
 
 /**
  * Loads what is missing, over the public endpoints only, and answers how many entries that were. Entries refer to each
- * other in both directions, so that all of them come in design first and are published when they are all there.
+ * other in both directions, so that all of them come in test first and are published when they are all there.
  */
 export async function loadSeeds(options: LoadOptions): Promise<number> {
   let loaded = 0;
@@ -73,21 +73,21 @@ export async function loadSeeds(options: LoadOptions): Promise<number> {
   return loaded;
 }
 
-/** How the entry was found; a missing one is there afterwards, in design. */
+/** How the entry was found; a missing one is there afterwards, in test. */
 async function provide(
   file: SeedFile,
   entry: Seed,
   options: LoadOptions,
-): Promise<'missing' | 'inDesign' | 'published'> {
+): Promise<'missing' | 'inTest' | 'published'> {
   const found = await send('GET', file, { entry, options });
   if (found.status === 404) {
-    const body = isForSale(entry) ? { ...entry, lifecycleStatus: 'inDesign' } : entry;
+    const body = isForSale(entry) ? { ...entry, lifecycleStatus: 'inTest' } : entry;
     await send('POST', file, { entry, options, body });
     return 'missing';
   }
   const { lifecycleStatus } = JSON.parse(found.text) as { readonly lifecycleStatus?: string };
-  // Nothing that was published is ever in design again: a load was broken off before it came to this.
-  return lifecycleStatus === 'inDesign' ? 'inDesign' : 'published';
+  // Nothing that was published is ever in test again: a load was broken off before it came to this.
+  return lifecycleStatus === 'inTest' ? 'inTest' : 'published';
 }
 
 const isForSale = ({ lifecycleStatus }: Seed): boolean =>
@@ -95,7 +95,10 @@ const isForSale = ({ lifecycleStatus }: Seed): boolean =>
 
 async function publish(file: SeedFile, entry: Seed, options: LoadOptions): Promise<void> {
   if (!isForSale(entry)) return;
-  await send('PATCH', file, { entry, options, body: { lifecycleStatus: entry['lifecycleStatus'] } });
+  await send('PATCH', file, { entry, options, body: { lifecycleStatus: 'active' } });
+  if (entry['lifecycleStatus'] === 'launched') {
+    await send('PATCH', file, { entry, options, body: { lifecycleStatus: 'launched' } });
+  }
 }
 
 interface Sending {

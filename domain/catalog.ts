@@ -93,6 +93,10 @@ export function pinCatalog(catalog: Catalog, items: readonly Pinned[]): Catalog 
 export const orderable = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
   entry.lifecycleStatus === 'active' || entry.lifecycleStatus === 'launched';
 
+/** True once it was for sale: orders may have been made with it, so it never changes again. */
+export const published = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
+  orderable(entry) || entry.lifecycleStatus === 'retired' || entry.lifecycleStatus === 'obsolete';
+
 interface Versioned {
   readonly id: string;
   readonly version: string;
@@ -109,14 +113,18 @@ function versions<T extends Versioned>(entries: readonly T[]): Versions<T> {
     if (same) same.push(entry);
     else result.set(entry.id, [entry]);
   }
-  for (const same of result.values()) same.sort((a, b) => rank(b) - rank(a) || compareVersions(b, a));
+  for (const same of result.values()) same.sort(bestFirst);
   return result;
 }
 
-const rank = (entry: Versioned): number =>
-  orderable(entry) ? 2 : entry.lifecycleStatus === 'retired' ? 1 : 0;
+/** The version that is meant where none is named comes first: of those on sale the highest, else of the retired, else. */
+export const bestFirst = (a: Usable, b: Usable): number => rank(b) - rank(a) || compareVersions(b, a);
 
-const compareVersions = (a: Versioned, b: Versioned): number => compareText(a.version, b.version);
+type Usable = Pick<Versioned, 'version' | 'lifecycleStatus'>;
+
+const rank = (entry: Usable): number => (orderable(entry) ? 2 : entry.lifecycleStatus === 'retired' ? 1 : 0);
+
+const compareVersions = (a: Usable, b: Usable): number => compareText(a.version, b.version);
 
 const compareText = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 

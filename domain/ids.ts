@@ -28,6 +28,13 @@ export function parseWorkflowId(
   return partition === undefined ? { kind, orderId } : { kind, orderId, partition: Number(partition) };
 }
 
+/** Workflow id of a catalog's import or export. */
+export const catalogJobWorkflowId = (jobId: string): string => `catalogJob/${jobId}`;
+
+/** The job that a workflow id names; undefined when it names something else. */
+export const parseCatalogJobWorkflowId = (id: string): string | undefined =>
+  /^catalogJob\/([^/]+)$/.exec(id)?.[1];
+
 /** What a downstream system echoes in its answers: which step, which try, and whether it was done or undone. */
 export interface HandOffId {
   readonly stepId: string;

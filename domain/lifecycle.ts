@@ -1,3 +1,5 @@
+import { lifecycleStates } from './resources/specification.js';
+
 /** The states of a stored resource and the legal moves between them, as data: one table each. */
 export interface Lifecycle<S extends string = string> {
   readonly states: readonly S[];
@@ -68,3 +70,15 @@ export const salesLeadLifecycle = lifecycle(
     cancelled: [],
   },
 );
+
+/** TMF620, 633 and 634: drafts, then on sale, then off sale; an entry never comes back, a new version does. */
+export const catalogLifecycle = lifecycle(lifecycleStates, {
+  inStudy: ['inDesign', 'inTest', 'rejected'],
+  inDesign: ['inStudy', 'inTest', 'rejected'],
+  inTest: ['inDesign', 'active', 'rejected'],
+  active: ['launched', 'retired'],
+  launched: ['retired'],
+  retired: ['obsolete'],
+  obsolete: [],
+  rejected: ['inDesign'],
+});

@@ -28,5 +28,13 @@ export interface OrderInput {
   readonly kind: OrderKind;
 }
 
+/** What a catalog's import or export is started with. */
+export interface CatalogJobInput {
+  readonly jobId: string;
+}
+
+/** What any workflow is started with. */
+export type StartInput = OrderInput | CatalogJobInput;
+
 /** What Turnup orchestrates: a TMF622 order, or a TMF641 order that another application sold. */
 export type OrderKind = 'productOrder' | 'serviceOrder';

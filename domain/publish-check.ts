@@ -4,6 +4,7 @@ import { fulfilmentFindings, otherFindings } from './publish/check-fulfilment.js
 import { mappingGraphFindings } from './publish/check-mapping-graph.js';
 import { mappingFindings } from './publish/check-mappings.js';
 import { bundleCycles, offeringFindings } from './publish/check-offerings.js';
+import { navigationFindings } from './publish/check-navigation.js';
 import { relationshipCycles, relationshipFindings } from './publish/check-relationships.js';
 import { schemaFindings } from './publish/check-schema.js';
 import {
@@ -14,7 +15,7 @@ import {
   type EntryName,
   type Finding,
 } from './publish/catalog-fault.js';
-import { checkedCatalog, keyOf, type CheckedCatalog } from './publish/checked-catalog.js';
+import { checkedCatalog, discarded, keyOf, type CheckedCatalog } from './publish/checked-catalog.js';
 import { reachedFrom } from './publish/cycles.js';
 
 /** All entries of a catalog as they came, by resource. */
@@ -57,7 +58,9 @@ function examine(entries: RawEntries): Examined {
   }
   const unread = new Set(malformed.map(({ entry }) => entry.id));
   const checked = checkedCatalog(sound as CatalogEntries);
-  const found = findingsOf(checked).filter(({ finding }) => !refersTo(finding, unread));
+  const found = [...findingsOf(checked), ...navigationOf(sound)].filter(
+    ({ finding }) => !refersTo(finding, unread),
+  );
   return { checked, faults: [...malformed, ...duplicates(entries), ...found].map(toFaults) };
 }
 
@@ -112,6 +115,20 @@ function findingsOf(checked: CheckedCatalog): Found[] {
     return findings.map((finding) => ({ entry, finding }));
   });
   return [...ofSpecifications, ...ofOfferings];
+}
+
+function navigationOf(entries: RawEntries): Found[] {
+  const ids = new Set(
+    catalogKinds.flatMap((kind) => (entries[kind] ?? []).map((each) => `${kind} ${nameOf(kind, each).id}`)),
+  );
+  return catalogKinds.flatMap((kind) =>
+    (entries[kind] ?? []).flatMap((raw) => {
+      if (discarded(raw)) return [];
+      const entry = nameOf(kind, raw);
+      const known = (target: CatalogKind, id: string) => ids.has(`${target} ${id}`);
+      return navigationFindings(entry, raw, known).map((finding) => ({ entry, finding }));
+    }),
+  );
 }
 
 const resources = {

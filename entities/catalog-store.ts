@@ -1,7 +1,9 @@
 import { buildCatalog, type Catalog } from '../domain/catalog.js';
+import type { CatalogDocument, CatalogLine } from '../domain/catalog-file.js';
+import type { CatalogKind } from '../domain/publish/catalog-fault.js';
 import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
 import type { ServiceArea } from '../domain/resources/service-area.js';
-import type { Database } from './database.js';
+import type { Database, Transaction } from './database.js';
 
 /** The catalog as of its last change, with the areas in which its technologies can be had. */
 export interface CatalogSnapshot {
@@ -15,6 +17,8 @@ interface Cached extends CatalogSnapshot {
   readonly checkedAt: number;
 }
 
+const stampSql = `SELECT CONCAT_WS('/', COUNT(*), MAX(updatedAt), SUM(revision)) AS stamp FROM catalog_entry`;
+
 // One a process and database: a catalog is read by every order and changes a few times a day.
 const cache = new WeakMap<Database, Cached>();
 
@@ -26,10 +30,8 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   const known = cache.get(database);
   const checkedAt = Date.now();
   if (known && checkedAt - known.checkedAt < maxAgeMs) return known;
-  const [stamp] = await database.rows<{ stamp: string }>(
-    `SELECT CONCAT_WS('/', COUNT(*), MAX(updatedAt), SUM(revision)) AS stamp FROM catalog_entry`,
-  );
-  if (known && known.stamp === stamp?.stamp) {
+  const stamp = await catalogStamp(database);
+  if (known && known.stamp === stamp) {
     cache.set(database, { ...known, checkedAt });
     return known;
   }
@@ -42,12 +44,76 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   }
   const snapshot = {
     checkedAt,
-    stamp: stamp?.stamp ?? '',
+    stamp,
     catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
   cache.set(database, snapshot);
   return snapshot;
+}
+
+interface EntryRow {
+  readonly resource: CatalogKind;
+  readonly id: string;
+  readonly version: string;
+  readonly lifecycleStatus: string | null;
+  readonly name: string;
+  readonly doc: object;
+  readonly updatedAt: Date;
+}
+
+const entryColumns = 'resource, id, version, lifecycleStatus, name, doc, updatedAt';
+
+/** Every entry of the catalog, as its file has them. */
+export async function catalogLines(database: Database): Promise<CatalogLine[]> {
+  return (await database.rows<EntryRow>(`SELECT ${entryColumns} FROM catalog_entry`)).map(toLine);
+}
+
+/** The entries of one kind in the order of id and version, a page at a time. */
+export async function* entriesOfKind(database: Database, kind: CatalogKind): AsyncGenerator<CatalogLine[]> {
+  let after = { id: '', version: '' };
+  for (;;) {
+    const { id, version } = after;
+    const rows = await database.rows<EntryRow>(
+      `SELECT ${entryColumns} FROM catalog_entry WHERE resource = ? AND (id > ? OR (id = ? AND version > ?))
+       ORDER BY id, version LIMIT ${pageSize}`,
+      [kind, id, id, version],
+    );
+    if (rows.length === 0) return;
+    yield rows.map(toLine);
+    after = rows.at(-1)!;
+  }
+}
+
+const pageSize = 200;
+
+/** Differs whenever anything in the catalog has changed. */
+export async function catalogStamp(database: Pick<Database, 'rows'>): Promise<string> {
+  const [row] = await database.rows<{ stamp: string }>(stampSql);
+  return row?.stamp ?? '';
+}
+
+function toLine({ resource, doc, updatedAt, lifecycleStatus, ...columns }: EntryRow): CatalogLine {
+  const state = lifecycleStatus !== null && { lifecycleStatus };
+  return { resource, entry: { ...doc, ...columns, ...state, lastUpdate: updatedAt.toISOString() } };
+}
+
+/** Puts entries of a file in, with the date that they had where they come from. */
+export function putLines(tx: Transaction, lines: readonly CatalogLine[]): void {
+  const now = new Date();
+  const rows = lines.map(({ resource, entry }) => {
+    const { lastUpdate, ...doc } = entry;
+    const { id, version, name, lifecycleStatus } = doc as CatalogDocument & Readonly<Record<string, unknown>>;
+    const dates = { createdAt: now, updatedAt: new Date(lastUpdate) };
+    return { resource, id, version, name, lifecycleStatus, doc, ...dates };
+  });
+  tx.upsert(
+    'catalog_entry',
+    ['resource', 'id', 'version', 'name', 'lifecycleStatus', 'doc', 'createdAt', 'updatedAt'],
+    rows,
+    `name = VALUES(name), lifecycleStatus = VALUES(lifecycleStatus), doc = VALUES(doc),
+     updatedAt = VALUES(updatedAt), revision = revision + 1`,
+  );
 }
 
 /** A change of a downstream system's record takes effect within this time, in every worker. */

@@ -179,6 +179,11 @@ export class Transaction {
     }
   }
 
+  /** Sends what is pending. */
+  async flush(): Promise<void> {
+    await this.send('DO 0', []);
+  }
+
   async commit(): Promise<void> {
     await this.send('COMMIT', []);
   }
@@ -231,7 +236,9 @@ const codeOf = (err: unknown): unknown => (err instanceof Error && 'code' in err
 function toSql(value: unknown): SqlValue {
   if (value === undefined) return null;
   if (value instanceof InList) return value.values as SqlValue;
-  if (value === null || typeof value !== 'object' || value instanceof Date) return value as SqlValue;
+  if (value === null || typeof value !== 'object' || value instanceof Date || Buffer.isBuffer(value)) {
+    return value as SqlValue;
+  }
   return JSON.stringify(value);
 }
 

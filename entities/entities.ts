@@ -4,6 +4,10 @@ import { BusinessDocument } from './business-document.js';
 import { Callback } from './callback.js';
 import { CancelOrder } from './cancel-order.js';
 import { CatalogEntry } from './catalog-entry.js';
+import { CatalogFile } from './catalog-file.js';
+import { CatalogFileChunk } from './catalog-file-chunk.js';
+import { CatalogJob } from './catalog-job.js';
+import { CatalogPin } from './catalog-pin.js';
 import { Decomposition } from './decomposition.js';
 import { Entitlement } from './entitlement.js';
 import { Fallout } from './fallout.js';
@@ -29,6 +33,10 @@ export const entities = [
   Callback,
   CancelOrder,
   CatalogEntry,
+  CatalogFile,
+  CatalogFileChunk,
+  CatalogJob,
+  CatalogPin,
   Decomposition,
   Entitlement,
   Fallout,

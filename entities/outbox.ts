@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import type { NewMessage, OrderInput } from '../domain/messages.js';
+import type { NewMessage, StartInput } from '../domain/messages.js';
 import { count, instant, json, word } from './columns.js';
 
 /** What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it (DESIGN §4). */
@@ -10,7 +10,7 @@ export class Outbox {
   @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) id!: string;
   @Column({ type: 'varchar', length: 160, charset: 'ascii', collation: 'ascii_bin' }) workflowId!: string;
   @Column(word) kind!: 'start' | 'message';
-  @Column(json) payload!: OrderInput | NewMessage;
+  @Column(json) payload!: StartInput | NewMessage;
   /** When the relay takes it up, should the one that wrote it not have delivered it. */
   @Column(instant) dueAt!: Date;
   @Column(count) attempts!: number;

@@ -1,18 +1,24 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
-import { deliver, type Message, type NewMessage, type OrderInput } from '../domain/messages.js';
+import { parseCatalogJobWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
+import {
+  deliver,
+  type Message,
+  type NewMessage,
+  type OrderInput,
+  type StartInput,
+} from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
-import { startOptions, type OrderHeader } from './start-options.js';
+import { jobStartOptions, startOptions, type OrderHeader } from './start-options.js';
 
 /** A row of the outbox. */
 export interface Row {
   readonly id: number | string;
   readonly kind: 'start' | 'message';
-  readonly payload: OrderInput | NewMessage;
+  readonly payload: StartInput | NewMessage;
 }
 
 export interface DeliveryDependencies {
@@ -28,6 +34,11 @@ export async function send(
   workflowId: string,
   rows: readonly Row[],
 ): Promise<void> {
+  const job = parseCatalogJobWorkflowId(workflowId);
+  if (job !== undefined) {
+    await client.workflow.start('catalogJob', jobStartOptions(job, { workflowId, taskQueue }));
+    return;
+  }
   const first = rows.find(({ kind }) => kind === 'start');
   if (first) await start((first.payload as OrderInput).items);
   const messages = rows.filter(({ kind }) => kind === 'message').map(toMessage);

@@ -1,6 +1,6 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import type { OrderInput, OrderKind } from '../domain/messages.js';
+import type { CatalogJobInput, OrderInput, OrderKind } from '../domain/messages.js';
 
 /** What the Temporal UI shows of an order before its first step. */
 export interface OrderHeader {
@@ -41,6 +41,21 @@ export function startOptions(
     staticDetails: `${title} \`${order.id}\`${order.customerId === null ? '' : ` for customer \`${order.customerId}\``}, ${order.items} items`,
   };
 }
+
+type CatalogJob = (input: CatalogJobInput) => Promise<unknown>;
+
+/** How a catalog's import or export is started; one that is over finds so in MySQL, and does nothing. */
+export const jobStartOptions = (
+  jobId: string,
+  { workflowId, taskQueue }: Target,
+): WorkflowStartOptions<CatalogJob> => ({
+  workflowId,
+  taskQueue,
+  args: [{ jobId }],
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  staticSummary: `Catalog job ${jobId}`,
+});
 
 /** A Keyword has 255 characters at the most (DESIGN §11). */
 const keyword = (value: string): string => value.slice(0, 255);

@@ -33,3 +33,10 @@ export const {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
+
+/** Whole catalogs, which other systems send or take. A try that was cut off begins again: nothing of it is seen. */
+export const { runCatalogJob } = proxyActivities<Activities>({
+  startToCloseTimeout: '2 hours',
+  heartbeatTimeout: '20 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});

@@ -1,2 +1,3 @@
+export { catalogJob } from './catalog-job.js';
 export { productOrder, serviceOrder } from './order.js';
 export { orderPartition } from './order-partition.js';

@@ -6,6 +6,7 @@ import type { PlannedAction, PlannedItem } from '../../domain/plan.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { apis } from '../apis.js';
 import type { Body } from '../tmf630/resource.js';
+import { withVersionHref } from './catalog-ref.js';
 
 /** What became of an order's item (entities/order-item.ts). */
 export interface ItemRow {
@@ -65,19 +66,13 @@ export function showItems(kind: OrderKind, order: Body, rows: readonly ItemRow[]
     return {
       ...item,
       state: row?.state ?? order['state'],
+      ...(row && soldBy(item, row, origin)),
       ...(row && subjectOf(kind, { item, row, origin })),
       ...(children.length > 0 && { [items]: children }),
     };
   };
-  const showImplied = (row: ItemRow): Body => {
-    const { offering } = row.planned.product ?? {};
-    return show({
-      id: row.itemId,
-      action: orderActionOf(row.action),
-      quantity: 1,
-      ...(offering && { productOffering: { ...offering, '@referredType': 'ProductOffering' } }),
-    });
-  };
+  const showImplied = (row: ItemRow): Body =>
+    show({ id: row.itemId, action: orderActionOf(row.action), quantity: 1 });
   return objects(order[items]).map(show);
 }
 
@@ -85,6 +80,15 @@ interface Subject {
   readonly item: Body;
   readonly row: ItemRow;
   readonly origin: string;
+}
+
+/** The offering in the version that the item was decomposed with, whatever the catalog says today. */
+function soldBy({ productOffering }: Body, { planned }: ItemRow, origin: string): Body {
+  const { offering } = planned.product ?? {};
+  if (!offering) return {};
+  const ref = withVersionHref(origin, { ...offering, '@referredType': 'ProductOffering' });
+  const { version, href } = ref;
+  return { productOffering: { ...ref, ...(productOffering as Body | undefined), version, href } };
 }
 
 /** The sold product's id and href; a captured service order has none. */

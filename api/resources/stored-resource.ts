@@ -5,10 +5,10 @@ import { BusinessDocument } from '../../entities/business-document.js';
 import type { Scope } from '../auth.js';
 import type { Context } from '../context.js';
 import { deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
-import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { Body, Resource, Row } from '../tmf630/resource.js';
 import { createValidator } from '../tmf630/validation.js';
+import { requireMove } from './lifecycle-move.js';
 
 /** A resource that callers keep here and no workflow owns, as data. */
 export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'description' | 'schema' | 'render'> {
@@ -124,17 +124,6 @@ function movedTo(states: States | undefined, before: Body, after: Body): Body {
   if (!states) return after;
   const { attribute, lifecycle, since } = states;
   const [from, to] = [before[attribute], after[attribute]] as [string, string | undefined];
-  if (from === to) return after;
-  const legal = lifecycle.moves[from] ?? [];
-  if (to !== undefined && legal.includes(to)) {
-    return since === undefined ? after : { ...after, [since]: new Date().toISOString() };
-  }
-  const possible = legal.join(', ') || 'none';
-  throw new Problem(
-    'conflict',
-    `${attribute} cannot go from ${from} to ${to ?? 'nothing'}; from ${from} the legal next ones are: ${possible}.`,
-    {
-      errors: [{ path: `$.${attribute}`, message: `must be one of ${possible}`, allowedValues: [...legal] }],
-    },
-  );
+  requireMove(attribute, lifecycle, from, to);
+  return from === to || since === undefined ? after : { ...after, [since]: new Date().toISOString() };
 }

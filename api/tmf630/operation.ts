@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { TSchema } from 'typebox';
 import type { Caller, Scope } from '../auth.js';
 import type { Context } from '../context.js';
@@ -21,7 +22,7 @@ export interface Operation {
   readonly handle: (context: Context, request: ApiRequest) => Promise<Answer>;
 }
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export interface OperationBody {
   /** What the body is validated against; absent where `handle` does it (a merge patch is validated merged). */
@@ -29,11 +30,15 @@ export interface OperationBody {
   readonly schema: TSchema;
   readonly contentTypes: readonly string[];
   readonly optional?: boolean;
+  /** Of any size: `handle` reads it as it comes, as `request.stream`. */
+  readonly streamed?: boolean;
 }
 
 export interface OperationAnswer {
   readonly description: string;
   readonly schema?: TSchema;
+  /** JSON unless it is said. */
+  readonly contentType?: string;
 }
 
 export interface Parameter {
@@ -51,6 +56,8 @@ export interface ApiRequest {
   readonly body: Readonly<Record<string, unknown>>;
   /** The body of `application/json-patch+json`, not checked yet. */
   readonly jsonPatch?: unknown;
+  /** The body as it comes, where the operation takes it so. */
+  readonly stream?: Readable;
   readonly header: (name: string) => string | undefined;
   readonly caller: Caller;
   /** The public origin, for hrefs. */
@@ -61,6 +68,7 @@ export interface ApiRequest {
 
 export interface Answer {
   readonly status: number;
+  /** JSON, or a stream that is sent as it is. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -40,7 +40,8 @@ export const versionParameter = ({ versioned }: Resource): readonly Parameter[] 
         {
           name: 'version',
           in: 'query',
-          description: 'The version meant; without it the latest made.',
+          description:
+            'The version meant, also as `{id}:(version=…)`; without it the highest on sale, else retired, else of all.',
           schema: Type.String(),
         },
       ]

@@ -25,7 +25,7 @@ function toBody(resource: Resource, row: Row, origin: string): Body {
   ]);
   return {
     id: row.id,
-    href: hrefOf(origin, resource, row.id),
+    href: hrefOf(origin, resource, row.id, resource.versioned && String(row['version'])),
     '@type': resource.type,
     ...doc,
     ...(Object.fromEntries(columns) as Body),

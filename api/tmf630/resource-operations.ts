@@ -94,7 +94,7 @@ function post(resource: Resource, { schema, scope, handle, headers = [] }: Creat
       const row = await storeOf(context.database, resource).find(id, version);
       if (!row) throw new Problem('notFound', `The ${resource.name} ${id} is gone.`);
       const { headers: tag, body } = await answer(context, resource, { row, request });
-      return { status, body, headers: { ...tag, Location: hrefOf(request.origin, resource, id) } };
+      return { status, body, headers: { ...tag, Location: hrefOf(request.origin, resource, id, version) } };
     },
   };
 }
@@ -165,12 +165,22 @@ async function asMergePatch(
 }
 
 async function rowOf({ database }: Context, resource: Resource, request: ApiRequest): Promise<Row> {
-  const id = request.params['id'] ?? '';
-  const version = request.query.get('version') ?? undefined;
+  const { id, version } = addressedBy(resource, request);
   const row = await storeOf(database, resource).find(id, version);
   if (row) return row;
   const which = resource.versioned && version !== undefined ? ` in version ${version}` : '';
   throw new Problem('notFound', `There is no ${resource.name} ${id}${which}.`);
+}
+
+/** A version is named in the path, `tv:(version=2.0)`, or in the query (TMF630). */
+function addressedBy(
+  { versioned }: Resource,
+  { params, query }: ApiRequest,
+): { readonly id: string; readonly version?: string } {
+  const { id = '' } = params;
+  const [, base, inPath] = /^(.+):\(version=(.+)\)$/s.exec(versioned ? id : '') ?? [];
+  const version = inPath ?? query.get('version') ?? undefined;
+  return { id: base ?? id, ...(version !== undefined && { version }) };
 }
 
 /** `If-Match` keeps two clients from overwriting each other unseen. */

@@ -40,8 +40,8 @@ export interface Resource {
   readonly computed?: readonly string[];
   /** Default order, e.g. `-orderDate`; by a column that is indexed. */
   readonly sort: string;
-  /** Several versions live under one id; `version` is a column. The latest made is meant unless one is named. */
-  readonly versioned?: boolean;
+  /** Several versions live under one id; `version` is a column. The one that comes first is meant unless one is named. */
+  readonly versioned?: (one: Row, other: Row) => number;
   /** Adds to the rows of a page what documents and columns lack; by few queries for the whole page. */
   readonly render?: (context: Context, page: readonly Shown[], view: View) => Promise<readonly Body[]>;
   readonly create?: Create;
@@ -99,6 +99,13 @@ export interface Remove {
   readonly handle: (context: Context, row: Row) => Promise<void>;
 }
 
-/** The address of a resource. */
-export const hrefOf = (origin: string, { api, name }: Pick<Resource, 'api' | 'name'>, id: string): string =>
-  `${origin}${api.base}/${name}/${encodeURIComponent(id)}`;
+/** The address of a resource, or of exactly this version of it: `…/productOffering/tv:(version=2.0)` (TMF630). */
+export function hrefOf(
+  origin: string,
+  { api, name }: Pick<Resource, 'api' | 'name'>,
+  id: string,
+  version?: string,
+): string {
+  const address = `${origin}${api.base}/${name}/${encodeURIComponent(id)}`;
+  return version === undefined ? address : `${address}:(version=${encodeURIComponent(version)})`;
+}

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { Router, type NextFunction, type Request, type Response } from 'express';
 import { keyOf, requireScope, type Authenticate, type Caller } from '../auth.js';
 import type { Context } from '../context.js';
@@ -33,7 +35,7 @@ export function createRouter(operations: readonly Operation[], options: RouterOp
     for (const operation of offered) {
       route[operation.method](
         (req, res, next) => admit(operation, req, res, next),
-        ...(operation.body ? [readJson] : []),
+        ...(operation.body && !operation.body.streamed ? [readJson] : []),
         async (req: Request, res: Response) => perform(operation, options, req, res),
       );
     }
@@ -44,8 +46,11 @@ export function createRouter(operations: readonly Operation[], options: RouterOp
 
 function admit(operation: Operation, req: Request, res: Response, next: NextFunction): void {
   requireScope(callerOf(res), operation.scopes);
-  if (req.accepts('application/json') === false) {
-    throw new Problem('notAcceptable', `${req.get('accept')} does not include application/json.`);
+  const answered = Object.values(operation.answers).map(
+    ({ contentType = 'application/json' }) => contentType,
+  );
+  if (req.accepts(answered) === false) {
+    throw new Problem('notAcceptable', `${req.get('accept')} does not include ${answered.join(' or ')}.`);
   }
   const { body } = operation;
   // A missing body is for the validation to tell: `is` answers null for it.
@@ -67,7 +72,7 @@ async function perform(
   const body: unknown = isEmpty(req) ? undefined : req.body;
   const { body: declared } = operation;
   const patching = declared !== undefined && Boolean(req.is(jsonPatchType));
-  if (declared && !patching && !(declared.optional && body === undefined)) {
+  if (declared && !declared.streamed && !patching && !(declared.optional && body === undefined)) {
     requireObject(body);
     declared.validate?.(body);
   }
@@ -76,12 +81,13 @@ async function perform(
     query: new URLSearchParams(/\?(.*)$/s.exec(req.originalUrl)?.[1] ?? ''),
     body: (patching ? {} : (body ?? {})) as ApiRequest['body'],
     ...(patching && { jsonPatch: body }),
+    ...(declared?.streamed && { stream: req }),
     header: (name) => req.get(name),
     caller: callerOf(res),
     origin: publicUrl ?? `${req.protocol}://${req.host}`,
     path: req.path,
   };
-  send(res, await operation.handle(context, request));
+  await send(res, await operation.handle(context, request));
 }
 
 const isEmpty = (req: Request): boolean => req.get('content-length') === '0';
@@ -92,9 +98,10 @@ function requireObject(body: unknown): void {
   throw new Problem('invalidBody', `The body ${message}.`, { errors: [{ path: '$', message }] });
 }
 
-function send(res: Response, { status, body, headers }: Answer): void {
+async function send(res: Response, { status, body, headers }: Answer): Promise<void> {
   res.status(status).set(headers ?? {});
-  if (body === undefined) res.end();
+  if (body instanceof Readable) await pipeline(body, res);
+  else if (body === undefined) res.end();
   else res.json(body);
 }
 

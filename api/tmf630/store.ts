@@ -27,7 +27,6 @@ export function storeOf(database: Database, resource: Resource): Store {
 function createStore(database: Database, resource: Resource): Store {
   const table = tableOf(database, resource);
   const within = conditionOf(resource);
-  const newestFirst = resource.versioned ? ' ORDER BY t.createdAt DESC, t.version DESC' : '';
 
   async function list(query: ListQuery) {
     const where = allOf([
@@ -77,11 +76,8 @@ function createStore(database: Database, resource: Resource): Store {
       { sql: 't.id = ?', values: [id] },
       ...(version === undefined || !resource.versioned ? [] : [{ sql: 't.version = ?', values: [version] }]),
     ]);
-    const [row] = await database.rows<Row>(
-      `SELECT t.* FROM ${table.name} t WHERE ${where.sql}${newestFirst} LIMIT 1`,
-      where.values,
-    );
-    return row;
+    const rows = await database.rows<Row>(`SELECT t.* FROM ${table.name} t WHERE ${where.sql}`, where.values);
+    return resource.versioned ? rows.toSorted(resource.versioned)[0] : rows[0];
   }
 
   return { table, list, find };

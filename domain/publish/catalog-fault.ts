@@ -7,6 +7,14 @@ export const catalogKinds = [
   'resourceSpecification',
   'downstreamSystem',
   'serviceArea',
+  'catalog',
+  'category',
+  'serviceCatalog',
+  'serviceCategory',
+  'serviceCandidate',
+  'resourceCatalog',
+  'resourceCategory',
+  'resourceCandidate',
 ] as const;
 export type CatalogKind = (typeof catalogKinds)[number];
 

@@ -2,6 +2,16 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { TSchema } from 'typebox';
+import {
+  Catalog,
+  Category,
+  ResourceCandidate,
+  ResourceCatalog,
+  ResourceCategory,
+  ServiceCandidate,
+  ServiceCatalog,
+  ServiceCategory,
+} from '../resources/catalog-navigation.js';
 import { DownstreamSystem } from '../resources/downstream-system.js';
 import { ProductOfferingPrice } from '../resources/product-offering-price.js';
 import { ProductOffering } from '../resources/product-offering.js';
@@ -19,6 +29,14 @@ const schemas: Readonly<Record<CatalogKind, TSchema>> = {
   resourceSpecification: ResourceSpecification,
   downstreamSystem: DownstreamSystem,
   serviceArea: ServiceArea,
+  catalog: Catalog,
+  category: Category,
+  serviceCatalog: ServiceCatalog,
+  serviceCategory: ServiceCategory,
+  serviceCandidate: ServiceCandidate,
+  resourceCatalog: ResourceCatalog,
+  resourceCategory: ResourceCategory,
+  resourceCandidate: ResourceCandidate,
 };
 
 /** Where the entry does not follow its schema: types, formats such as durations, what must be there. */

@@ -9,7 +9,7 @@ export type Definitions = ReadonlyMap<string, readonly CharacteristicDefinition[
 /** The catalog as the publish check looks at it: who leads to whom, and which characteristics are seen where. */
 export interface CheckedCatalog {
   readonly catalog: Catalog;
-  /** Every version that is not obsolete. */
+  /** Every version that is not discarded. */
   readonly specifications: readonly Specification[];
   /** Of each id the version that a new order takes. */
   readonly current: readonly Specification[];
@@ -33,21 +33,23 @@ export const specificationTypes = [
 /** The three types may use the same id for different things. */
 export const keyOf = ({ ref, id }: Specification): string => `${ref['@referredType']} ${id}`;
 
+/** Nothing is made of it any more: what is wrong with it harms nobody. */
+export const discarded = ({ lifecycleStatus }: { readonly lifecycleStatus?: unknown }): boolean =>
+  lifecycleStatus === 'obsolete' || lifecycleStatus === 'rejected';
+
 export function checkedCatalog(entries: CatalogEntries): CheckedCatalog {
   const catalog = buildCatalog(entries);
   const specifications = [
     ...(entries.productSpecification ?? []).map((each) => toSpecification('ProductSpecification', each)),
     ...(entries.serviceSpecification ?? []).map((each) => toSpecification('ServiceSpecification', each)),
     ...(entries.resourceSpecification ?? []).map((each) => toSpecification('ResourceSpecification', each)),
-  ].filter(({ lifecycleStatus }) => lifecycleStatus !== 'obsolete');
+  ].filter((each) => !discarded(each));
   const current = [...new Set(specifications.map(keyOf))].flatMap((key) => {
     const [type, id] = split(key);
     return catalog.specification(type, id) ?? [];
   });
   const ids = new Set((entries.productOffering ?? []).map((each) => each.id ?? each.name));
-  const offerings = [...ids]
-    .flatMap((id) => catalog.offering(id) ?? [])
-    .filter(({ lifecycleStatus }) => lifecycleStatus !== 'obsolete');
+  const offerings = [...ids].flatMap((id) => catalog.offering(id) ?? []).filter((each) => !discarded(each));
   const leadsTo = relationshipEdges(current);
   const around = surroundings({ catalog, offerings, current, leadsTo });
   return {

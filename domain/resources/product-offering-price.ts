@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { Quantity, open } from './common.js';
+import { listOf, maybe, texts } from './attributes.js';
+import { EntityRef, Quantity, TimePeriod, open } from './common.js';
+import { ProductOfferingTerm } from './product-offering.js';
 import { CharacteristicValueSpecification, catalogEntry } from './specification.js';
 
 /** TMF620 ProductOfferingPrice. */
@@ -14,6 +16,21 @@ export const ProductOfferingPrice = open({
     open({ value: Type.Number(), unit: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' }) }),
   ),
   unitOfMeasure: Type.Optional(Quantity),
+  bundledPopRelationship: listOf(open(texts('id', 'href', 'name'))),
+  constraint: listOf(EntityRef),
+  place: listOf(EntityRef),
+  popRelationship: listOf(open(texts('id', 'href', 'name', 'relationshipType', 'role'))),
+  pricingLogicAlgorithm: listOf(
+    open({ ...texts('id', 'href', 'name', 'description', 'plaSpecId'), validFor: maybe(TimePeriod) }),
+  ),
+  productOfferingTerm: listOf(ProductOfferingTerm),
+  tax: listOf(
+    open({
+      ...texts('id', 'taxCategory'),
+      taxRate: maybe(Type.Number()),
+      taxAmount: maybe(open({ value: Type.Number(), unit: Type.String() })),
+    }),
+  ),
   /** The price holds for these values only, e.g. one of several speeds. */
   prodSpecCharValueUse: Type.Optional(
     Type.Array(

@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { EntityRef, open } from './common.js';
+import { Attachment } from './attachment.js';
+import { listOf, maybe, texts } from './attributes.js';
+import { EntityRef, TimePeriod, open } from './common.js';
 import { CharacteristicValueSpecification, catalogEntry } from './specification.js';
 
 const Limit = Type.Optional(Type.Integer({ minimum: 0 }));
@@ -37,6 +39,19 @@ export const ProductOffering = open({
   bundledProductOffering: Type.Optional(Type.Array(BundledProductOffering)),
   productOfferingPrice: Type.Optional(Type.Array(EntityRef)),
   productOfferingTerm: Type.Optional(Type.Array(ProductOfferingTerm)),
+  statusReason: maybe(Type.String()),
+  agreement: listOf(EntityRef),
+  attachment: listOf(Attachment),
+  category: listOf(EntityRef),
+  channel: listOf(EntityRef),
+  marketSegment: listOf(EntityRef),
+  place: listOf(EntityRef),
+  productOfferingRelationship: listOf(
+    open({ ...texts('id', 'href', 'name', 'relationshipType', 'role'), validFor: maybe(TimePeriod) }),
+  ),
+  resourceCandidate: maybe(EntityRef),
+  serviceCandidate: maybe(EntityRef),
+  serviceLevelAgreement: maybe(EntityRef),
   /** Narrows the values of the specification's characteristics, and may set another default. */
   prodSpecCharValueUse: Type.Optional(
     Type.Array(

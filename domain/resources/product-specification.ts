@@ -1,10 +1,14 @@
 import { Type, type Static } from 'typebox';
-import { RelatedParty, open } from './common.js';
+import { Attachment } from './attachment.js';
+import { listOf, maybe, texts } from './attributes.js';
+import { EntityRef, RelatedParty, open } from './common.js';
 import {
   CharacteristicValueSpecification,
+  TargetSchema,
   catalogEntry,
   characteristicSpecification,
   decomposition,
+  tmfRelationship,
 } from './specification.js';
 
 /** TMF620 ProductSpecification with the PSR attributes (DESIGN §5). */
@@ -14,7 +18,13 @@ export const ProductSpecification = open({
   brand: Type.Optional(Type.String()),
   productNumber: Type.Optional(Type.String()),
   isBundle: Type.Optional(Type.Boolean()),
-  relatedParty: Type.Optional(Type.Array(RelatedParty)),
+  attachment: listOf(Attachment),
+  relatedParty: listOf(RelatedParty),
+  bundledProductSpecification: listOf(open(texts('id', 'href', 'name', 'lifecycleStatus'))),
+  productSpecificationRelationship: listOf(open(tmfRelationship)),
+  serviceSpecification: listOf(EntityRef),
+  resourceSpecification: listOf(EntityRef),
+  targetProductSchema: maybe(TargetSchema),
   productSpecCharacteristic: Type.Optional(
     Type.Array(
       open({

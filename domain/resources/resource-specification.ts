@@ -1,10 +1,15 @@
 import { Type, type Static } from 'typebox';
+import { Attachment } from './attachment.js';
+import { listOf, maybe } from './attributes.js';
 import { RelatedParty, open } from './common.js';
 import {
   CharacteristicValueSpecification,
+  FeatureSpecification,
+  TargetSchema,
   catalogEntry,
   characteristicSpecification,
   decomposition,
+  tmfRelationship,
 } from './specification.js';
 
 /** TMF634 ResourceSpecification with the PSR attributes (DESIGN §5). */
@@ -13,7 +18,18 @@ export const ResourceSpecification = open({
   ...decomposition,
   category: Type.Optional(Type.String()),
   isBundle: Type.Optional(Type.Boolean()),
-  relatedParty: Type.Optional(Type.Array(RelatedParty)),
+  attachment: listOf(Attachment),
+  relatedParty: listOf(RelatedParty),
+  featureSpecification: listOf(FeatureSpecification),
+  resourceSpecRelationship: listOf(
+    open({
+      ...tmfRelationship,
+      minimumQuantity: maybe(Type.Integer()),
+      defaultQuantity: maybe(Type.Integer()),
+      maximumQuantity: maybe(Type.Integer()),
+    }),
+  ),
+  targetResourceSchema: maybe(TargetSchema),
   resourceSpecCharacteristic: Type.Optional(
     Type.Array(
       open({

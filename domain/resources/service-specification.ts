@@ -1,10 +1,15 @@
 import { Type, type Static } from 'typebox';
-import { RelatedParty, open } from './common.js';
+import { Attachment } from './attachment.js';
+import { listOf, maybe } from './attributes.js';
+import { EntityRef, RelatedParty, open } from './common.js';
 import {
   CharacteristicValueSpecification,
+  FeatureSpecification,
+  TargetSchema,
   catalogEntry,
   characteristicSpecification,
   decomposition,
+  tmfRelationship,
 } from './specification.js';
 
 /** TMF633 ServiceSpecification with the PSR attributes (DESIGN §5); customer-facing or resource-facing by `category`. */
@@ -13,7 +18,15 @@ export const ServiceSpecification = open({
   ...decomposition,
   category: Type.Optional(Type.Enum(['CustomerFacingService', 'ResourceFacingService'])),
   isBundle: Type.Optional(Type.Boolean()),
-  relatedParty: Type.Optional(Type.Array(RelatedParty)),
+  attachment: listOf(Attachment),
+  constraint: listOf(EntityRef),
+  relatedParty: listOf(RelatedParty),
+  featureSpecification: listOf(FeatureSpecification),
+  entitySpecRelationship: listOf(open({ ...tmfRelationship, associationSpec: maybe(EntityRef) })),
+  serviceSpecRelationship: listOf(open(tmfRelationship)),
+  serviceLevelSpecification: listOf(EntityRef),
+  resourceSpecification: listOf(EntityRef),
+  targetEntitySchema: maybe(TargetSchema),
   specCharacteristic: Type.Optional(
     Type.Array(
       open({

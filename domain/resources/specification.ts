@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Duration, Instant, TimePeriod, open } from './common.js';
+import { Duration, EntityRef, Instant, TimePeriod, open } from './common.js';
 import { pointsOfNoReturn, handOffKinds, stepActions } from '../plan.js';
 
 /**
@@ -10,7 +10,7 @@ import { pointsOfNoReturn, handOffKinds, stepActions } from '../plan.js';
 const Id = Type.String({ minLength: 1, maxLength: 255 });
 const Count = Type.Integer({ minimum: 0 });
 
-/** TMF's values of `lifecycleStatus` in a catalog, in the order in which an entry passes through them. */
+/** TMF's values of `lifecycleStatus` in a catalog; how an entry passes through them is in `lifecycle.ts`. */
 export const lifecycleStates = [
   'inStudy',
   'inDesign',
@@ -19,6 +19,7 @@ export const lifecycleStates = [
   'launched',
   'retired',
   'obsolete',
+  'rejected',
 ] as const;
 export type LifecycleState = (typeof lifecycleStates)[number];
 export const LifecycleStatus = Type.Enum(lifecycleStates);
@@ -36,8 +37,10 @@ export const CharacteristicValueSpecification = open({
   valueType: Type.Optional(Type.String()),
   valueFrom: Type.Optional(Type.Number()),
   valueTo: Type.Optional(Type.Number()),
+  rangeInterval: Type.Optional(Type.String()),
   regex: Type.Optional(Type.String({ format: 'regex' })),
   unitOfMeasure: Type.Optional(Type.String()),
+  validFor: Type.Optional(TimePeriod),
 });
 export type CharacteristicValueSpecification = Static<typeof CharacteristicValueSpecification>;
 
@@ -52,6 +55,42 @@ export const characteristicSpecification = {
   minCardinality: Type.Optional(Count),
   maxCardinality: Type.Optional(Count),
   regex: Type.Optional(Type.String({ format: 'regex' })),
+  extensible: Type.Optional(Type.Boolean()),
+  isUnique: Type.Optional(Type.Boolean()),
+  validFor: Type.Optional(TimePeriod),
+};
+
+/** A group of characteristics that is switched as a whole (TMF633, 634). */
+export const FeatureSpecification = open({
+  id: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  version: Type.Optional(Type.String()),
+  isBundle: Type.Optional(Type.Boolean()),
+  isEnabled: Type.Optional(Type.Boolean()),
+  constraint: Type.Optional(Type.Array(EntityRef)),
+  featureSpecCharacteristic: Type.Optional(
+    Type.Array(
+      open({
+        ...characteristicSpecification,
+        featureSpecCharacteristicValue: Type.Optional(Type.Array(CharacteristicValueSpecification)),
+      }),
+    ),
+  ),
+  validFor: Type.Optional(TimePeriod),
+});
+
+/** Where the JSON Schema of what is made of it is found. */
+export const TargetSchema = open({ '@type': Type.String(), '@schemaLocation': Type.String() });
+
+/** A relationship as TMF has it; what has a part in decomposition is a `SpecificationRelationship`. */
+export const tmfRelationship = {
+  id: Type.Optional(Type.String()),
+  href: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  relationshipType: Type.String(),
+  role: Type.Optional(Type.String()),
+  '@referredType': Type.Optional(Type.String()),
+  validFor: Type.Optional(TimePeriod),
 };
 
 export const relationshipTypes = ['bundles', 'realizedAs', 'requires', 'composedOf'] as const;

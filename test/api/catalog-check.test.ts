@@ -113,13 +113,18 @@ describe('the check of the catalog', () => {
   });
 
   it('lets nothing go on sale that leads to what is wrong, and lets it go once that is right', async () => {
-    const body = { id: 'above', name: 'Above', specificationRelationship: [realizedAs('beneath')] };
+    const body = {
+      id: 'above',
+      name: 'Above',
+      lifecycleStatus: 'inTest',
+      specificationRelationship: [realizedAs('beneath')],
+    };
     await scene.call('POST', products, { body });
     await scene.call('POST', services, {
       body: { id: 'beneath', name: 'Beneath', specificationRelationship: [realizedAs('later')] },
     });
     const publish = async () =>
-      scene.call('PATCH', `${products}/above`, { body: { lifecycleStatus: 'launched' } });
+      scene.call('PATCH', `${products}/above`, { body: { lifecycleStatus: 'active' } });
     const refused = await publish();
     assert.deepEqual(
       [refused.status, (refused.body.errors as Json[]).map(({ path }) => path as string)],

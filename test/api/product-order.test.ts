@@ -116,6 +116,7 @@ describe('product orders', () => {
       ),
     );
     const inventory = `${scene.url}/tmf-api/productInventory/v4/product`;
+    const href = `${scene.url}/tmf-api/productCatalogManagement/v4/productOffering/router:(version=1)`;
     const { body } = await scene.call('GET', `${path}/${made.id}`);
     assert.deepEqual(body.productOrderItem, [
       {
@@ -128,7 +129,7 @@ describe('product orders', () => {
             action: 'add',
             quantity: 1,
             state: 'inProgress',
-            productOffering: { ...product.offering, '@referredType': 'ProductOffering' },
+            productOffering: { ...product.offering, '@referredType': 'ProductOffering', href },
             product: { id: 'p-2', name: 'Router', href: `${inventory}/p-2` },
           },
         ],

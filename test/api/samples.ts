@@ -75,6 +75,7 @@ const address = (number: number): string => `http://127.0.0.1:9/${number}`;
 const names: Readonly<Record<string, (number: number) => string>> = {
   '@schemaLocation': address,
   href: address,
+  url: address,
   action: () => 'add',
   status: () => 'active',
   state: () => 'active',

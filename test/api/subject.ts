@@ -58,6 +58,8 @@ export function subjectOf(resource: Resource, scene: Scene): Subject {
 /** What a schema cannot say of a sample. */
 const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise<Json>>> = {
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
+  importJob: async (body) => withoutPath(body),
+  exportJob: async (body) => withoutPath(body),
   serviceOrder: async (body) => withoutRelations(body, 'serviceOrderItem'),
   cancelProductOrder: async (body, scene) => {
     const order = { productOrderItem: [{ id: '1', action: 'add' }] };
@@ -74,6 +76,12 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     return { ...body, serviceOrder: { id: made.id } };
   },
 };
+
+/** Which paths there are depends on the API. */
+function withoutPath(body: Json): Json {
+  const { path: _, query, ...rest } = body;
+  return { ...rest, ...(query !== undefined && { query: 'lifecycleStatus=active' }) };
+}
 
 /** A sample's relations would be to itself; and each is another order to the one that sent it. */
 function withoutRelations(body: Json, items: string): Json {

@@ -8,6 +8,7 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   appointmentLifecycle: ['cancelled', 'completed', 'failed'],
   timeSlotSearchLifecycle: ['done', 'rejected', 'terminatedWithError'],
   addressValidationLifecycle: ['done', 'terminatedWithError'],
+  catalogLifecycle: ['obsolete'],
   salesLeadLifecycle: ['accepted', 'rejected', 'cancelled'],
 };
 

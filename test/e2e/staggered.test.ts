@@ -23,7 +23,7 @@ describe('an order whose plan grows', function () {
 
   before(async () => {
     turnup = await openTurnup();
-    for (const lifecycleStatus of ['inDesign', 'launched']) {
+    for (const lifecycleStatus of ['inDesign', 'inTest', 'active', 'launched']) {
       for (const [resource, id, more] of lightCatalog) {
         const path = paths[resource]!;
         const [method, where] = lifecycleStatus === 'inDesign' ? ['POST', path] : ['PATCH', `${path}/${id}`];

@@ -11,6 +11,7 @@ import type { StepState } from '../../../domain/step-state.js';
 import { receiveCallback } from '../../../entities/callbacks.js';
 import { Database } from '../../../entities/database.js';
 import { submitOrder } from '../../../entities/intake.js';
+import { createOutbound } from '../../../relay/outbound.js';
 import { database as freshSchema } from '../../support/infrastructure.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
 
@@ -66,7 +67,8 @@ export async function openScene(): Promise<Scene> {
   };
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const publicUrl = 'http://turnup.test';
-  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log });
+  const outbound = createOutbound({ anywhere: true, networks: [] });
+  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log, outbound });
   const calls = callsOn(database, activities);
   return {
     ...calls,

@@ -74,6 +74,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
         ? { outcome: 'partitioned', partitions: partitions.length }
         : { outcome: 'planned', partition: load(0) };
     },
+    runCatalogJob: async () => 'gone',
     loadPartition: async ({ partition }) => load(partition),
     advanceOrder: async ({ stepIds, partitions: count, cancelling: back }) => {
       for (const id of stepIds) {

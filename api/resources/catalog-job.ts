@@ -1,0 +1,136 @@
+import type { TObject } from 'typebox';
+import { v7 as uuidv7 } from 'uuid';
+import { catalogContents, isCatalogApi, type CatalogApi } from '../../domain/catalog-file.js';
+import { parseCatalogFilter } from '../../domain/catalog-filter.js';
+import { catalogJobWorkflowId } from '../../domain/ids.js';
+import {
+  ExportJob,
+  ExportJobCreate,
+  ImportJob,
+  ImportJobCreate,
+  type JobProgress,
+  type JobState,
+} from '../../domain/resources/catalog-job.js';
+import type { ErrorDetail } from '../../domain/resources/error.js';
+import { CatalogJob } from '../../entities/catalog-job.js';
+import { submitJob } from '../../entities/catalog-jobs.js';
+import { apis } from '../apis.js';
+import { fileNameOf } from '../catalog-file-operations.js';
+import type { Context } from '../context.js';
+import type { Api } from '../tmf630/api.js';
+import { deleteDocument } from '../tmf630/documents.js';
+import type { ApiRequest } from '../tmf630/operation.js';
+import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
+import { schemaPath } from '../tmf630/schema-path.js';
+import { invalidBody } from '../tmf630/validation.js';
+import { catalogResources } from './catalog.js';
+
+const kinds = {
+  ImportJob: { name: 'importJob', create: ImportJobCreate, schema: ImportJob },
+  ExportJob: { name: 'exportJob', create: ExportJobCreate, schema: ExportJob },
+} as const;
+
+/** TMF620, 633, 634: catalogs that come from and go to other places, asynchronously. */
+export const catalogJobs: readonly Resource[] = [
+  apis.productCatalog,
+  apis.serviceCatalog,
+  apis.resourceCatalog,
+].flatMap((api) => [jobResource('ImportJob', api), jobResource('ExportJob', api)]);
+
+function jobResource(type: keyof typeof kinds, api: Api): Resource {
+  const { name, create, schema } = kinds[type];
+  const resource: Resource = {
+    name,
+    type,
+    api,
+    description: `${type === 'ImportJob' ? 'Import' : 'Export'} of the catalog, and how far it is.`,
+    schema,
+    entity: CatalogJob,
+    within: { resource: name, api: api.id },
+    attributes: {
+      status: 'status',
+      creationDate: 'createdAt',
+      completionDate: 'completionDate',
+      errorLog: 'errorLog',
+    },
+    computed: ['percentage', 'progress'],
+    sort: '-creationDate',
+    render: async (_context, page) =>
+      page.map(({ row, body }) => ({ ...body, percentage: percentageOf(row), progress: row['progress'] })),
+    create: {
+      schema: create,
+      scope: 'catalog:write',
+      handle: async (context, request) => submit(context, { name, api, create }, request),
+    },
+    remove: {
+      scope: 'catalog:write',
+      handle: async ({ database }, row) => deleteDocument(database, resource, row),
+    },
+  };
+  return resource;
+}
+
+/** An import reads and checks each entry, then writes it; an export looks at each once. */
+function percentageOf(row: Row): number {
+  const { total, checked, done } = row['progress'] as JobProgress;
+  if ((row['status'] as JobState) === 'Succeeded') return 100;
+  if (total === 0) return 0;
+  const share = row['resource'] === 'importJob' ? (checked + done) / (2 * total) : checked / total;
+  return Math.min(99, Math.floor(100 * share));
+}
+
+interface Kind {
+  readonly name: 'importJob' | 'exportJob';
+  readonly api: Api;
+  readonly create: TObject;
+}
+
+async function submit(
+  { database, relay }: Context,
+  { name, api, create }: Kind,
+  { body, origin }: ApiRequest,
+): Promise<Created> {
+  if (!isCatalogApi(api.id)) throw new RangeError(`${api.id} has no catalog`);
+  const { url, path, query } = body as Readonly<Record<string, string | undefined>> & {
+    readonly url: string;
+  };
+  const faults = [...urlFaults(url, origin), ...pathFaults(api.id, path), ...queryFaults(api, query)];
+  if (faults.length > 0) throw invalidBody(faults);
+  const id = uuidv7();
+  const fileName = fileNameOf(origin, url) ?? null;
+  await submitJob(database, { id, resource: name, api: api.id, fileName, doc: permitted(create, body) });
+  relay.deliver(catalogJobWorkflowId(id));
+  return { id, status: 201 };
+}
+
+/** Without what only the server says: the definition lets callers send it, and it has no effect. */
+function permitted(create: TObject, body: Body): Body {
+  const saidByServer = new Set(
+    Object.keys(ImportJob.properties).filter((attribute) => !Object.hasOwn(create.properties, attribute)),
+  );
+  return Object.fromEntries(Object.entries(body).filter(([attribute]) => !saidByServer.has(attribute)));
+}
+
+function urlFaults(url: string, origin: string): ErrorDetail[] {
+  if (!URL.canParse(url, origin)) return [{ path: '$.url', message: 'must be an address' }];
+  const name = fileNameOf(origin, url);
+  const own = url.startsWith('/') || new URL(url).origin === new URL(origin).origin;
+  if (name !== undefined ? name !== '' && name.length <= 255 && !name.includes('/') : !own) return [];
+  const message = `must be ${apis.turnup.base}/catalogFile/{name} here, or an address elsewhere`;
+  return [{ path: '$.url', message }];
+}
+
+function pathFaults(api: CatalogApi, path: string | undefined): ErrorDetail[] {
+  const known: readonly string[] = catalogContents[api];
+  if (path === undefined || known.includes(path.split('/').at(-1) ?? '')) return [];
+  const allowedValues = known.map((each) => `/${each}`);
+  return [{ path: '$.path', message: `must end with one of ${allowedValues.join(', ')}`, allowedValues }];
+}
+
+/** A misspelt attribute would make an empty file. */
+function queryFaults(api: Api, query: string | undefined): ErrorDetail[] {
+  const schemas = catalogResources.filter((each) => each.api === api).map(({ schema }) => schema);
+  return parseCatalogFilter(query ?? '')
+    .filter(({ path }) => !schemas.some((schema) => schemaPath(schema, path)))
+    .map(({ path }) => ({ path: '$.query', message: `names ${path}, which no entry of this catalog has` }));
+}

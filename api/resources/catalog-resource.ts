@@ -1,0 +1,185 @@
+import type { TObject } from 'typebox';
+import { v7 as uuidv7 } from 'uuid';
+import { bestFirst, orderable, published } from '../../domain/catalog.js';
+import { catalogLifecycle } from '../../domain/lifecycle.js';
+import type { CatalogKind } from '../../domain/publish/catalog-fault.js';
+import type { LifecycleState } from '../../domain/resources/specification.js';
+import { CatalogEntry } from '../../entities/catalog-entry.js';
+import { isPinned } from '../../entities/catalog-pins.js';
+import { requireHarmless, requirePublishable, requireUnused } from '../catalog-check.js';
+import type { Context } from '../context.js';
+import type { Api } from '../tmf630/api.js';
+import { deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
+import { Problem } from '../tmf630/errors.js';
+import { changedAttributes, mergePatch } from '../tmf630/merge-patch.js';
+import type { ApiRequest } from '../tmf630/operation.js';
+import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
+import { createValidator, type Validate } from '../tmf630/validation.js';
+import { requireMove } from './lifecycle-move.js';
+
+/** Of what has no versions, this one. */
+const firstVersion = '1.0';
+
+const versionedAttributes = {
+  name: 'name',
+  version: 'version',
+  lifecycleStatus: 'lifecycleStatus',
+  lastUpdate: 'updatedAt',
+} as const;
+
+interface Declaration {
+  readonly api: Api;
+  readonly schema: TObject;
+  /** Orders keep the version that they were decomposed with: it never changes once it is active (DESIGN §11). */
+  readonly pinned?: boolean;
+  readonly lifecycle?: boolean;
+  /** What an entry has of itself where the caller does not say. */
+  readonly defaults?: (given: Body) => Body;
+  readonly filters?: readonly string[];
+}
+
+/** A kind of catalog entry as a resource: named and versioned by the caller, checked before it is for sale. */
+export function catalogResource(type: string, declaration: Declaration): Resource {
+  const { api, schema, lifecycle = true } = declaration;
+  const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
+  const validate = createValidator(schema);
+  const resource: Resource = {
+    name,
+    type,
+    api,
+    description: `${type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')} of the catalog.`,
+    schema,
+    entity: CatalogEntry,
+    within: lifecycle ? { resource: name } : { resource: name, version: firstVersion },
+    attributes: lifecycle ? versionedAttributes : { name: 'name', lastUpdate: 'updatedAt' },
+    sort: '-lastUpdate',
+    ...(lifecycle && { versioned: (one, other) => bestFirst(stateOf(one), stateOf(other)) }),
+    create: {
+      schema,
+      scope: 'catalog:write',
+      handle: async (context, { body }) => create(context, resource, { declaration, body }),
+    },
+    patch: {
+      schema,
+      scopes: ['catalog:write'],
+      handle: async (context, { body }, row) =>
+        patch(context, resource, { declaration, body, row, validate }),
+    },
+    remove: { scope: 'catalog:write', handle: async (context, row) => remove(context, resource, row) },
+  };
+  return resource;
+}
+
+async function create(
+  { database }: Context,
+  resource: Resource,
+  { declaration, body }: { readonly declaration: Declaration; readonly body: ApiRequest['body'] },
+): Promise<Created> {
+  const { lifecycle = true, defaults } = declaration;
+  const given = withoutServerAttributes(body);
+  const { id = uuidv7(), version = firstVersion } = given as { id?: string; version?: string };
+  const document = {
+    ...defaults?.(given),
+    ...(lifecycle && { lifecycleStatus: catalogLifecycle.initial }),
+    ...given,
+    ...(lifecycle && { version }),
+  };
+  if (lifecycle && isForSale(document)) {
+    await requirePublishable(database, { resource: resource.name as CatalogKind, id, version }, document);
+  }
+  await insertDocument(database, resource, { id, body: document });
+  return { id, ...(lifecycle && { version }), status: 201 };
+}
+
+interface Change {
+  readonly declaration: Declaration;
+  readonly body: Body;
+  readonly row: Row;
+  readonly validate: Validate;
+}
+
+async function patch({ database }: Context, resource: Resource, change: Change): Promise<void> {
+  const { declaration, body, row, validate } = change;
+  const merged = mergePatch(row.doc, withoutServerAttributes(body)) as Body;
+  validate(merged);
+  const changed = changedAttributes(row.doc, merged);
+  const fixed = changed.filter((attribute) => attribute === 'id' || attribute === 'version');
+  if (fixed.length > 0) throw immutable(fixed, 'cannot be changed: create another one');
+  if (declaration.lifecycle !== false) {
+    const to = merged['lifecycleStatus'] as string | undefined;
+    requireMove('lifecycleStatus', catalogLifecycle, stateOf(row).lifecycleStatus, to);
+  }
+  if (declaration.pinned && published(stateOf(row))) requireKept(changed, row.doc, merged);
+  const entry = nameOf(resource, row);
+  if (changed.includes('lifecycleStatus') && isForSale(merged)) {
+    await requirePublishable(database, entry, merged);
+  } else if (changed.length > 0) {
+    await requireHarmless(database, entry, merged);
+  }
+  await updateDocument(database, resource, { row, body: merged });
+}
+
+/** What was for sale only moves on, and may be given an end. */
+function requireKept(changed: readonly string[], before: Body, after: Body): void {
+  const later = changed.filter(
+    (attribute) =>
+      attribute !== 'lifecycleStatus' && !(attribute === 'validFor' && sameButForTheEnd(before, after)),
+  );
+  if (later.length === 0) return;
+  throw immutable(
+    later,
+    'cannot be changed once it is active: create a new version (POST with the same id and another version)',
+  );
+}
+
+function sameButForTheEnd(before: Body, after: Body): boolean {
+  const [one, other] = [before, after].map(({ validFor }) => {
+    const { endDateTime: _, ...rest } = (validFor ?? {}) as Body;
+    return rest;
+  });
+  return changedAttributes(one!, other!).length === 0;
+}
+
+async function remove({ database }: Context, resource: Resource, row: Row): Promise<void> {
+  const { lifecycleStatus: state } = stateOf(row);
+  if (resource.versioned && published(stateOf(row)) && state !== 'obsolete') {
+    const next = (catalogLifecycle.moves[state] ?? []).join(' or ');
+    throw new Problem(
+      'conflict',
+      `It is ${state}: what was for sale can be deleted when it is obsolete; make it ${next} first.`,
+    );
+  }
+  const entry = nameOf(resource, row);
+  if (await isPinned(database, entry)) {
+    throw new Problem(
+      'conflict',
+      `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it is kept for them.`,
+    );
+  }
+  await requireUnused(database, entry);
+  await deleteDocument(database, resource, row);
+}
+
+const nameOf = ({ name }: Resource, row: Row) => ({
+  resource: name as CatalogKind,
+  id: row.id,
+  version: String(row['version']),
+});
+
+const stateOf = (row: Row) => ({
+  version: String(row['version']),
+  lifecycleStatus: row['lifecycleStatus'] as LifecycleState,
+});
+
+const isForSale = (document: Body): boolean =>
+  orderable(document as { readonly lifecycleStatus: LifecycleState });
+
+const immutable = (attributes: readonly string[], message: string): Problem =>
+  new Problem('immutable', `${attributes.join(', ')} ${message}.`, {
+    errors: attributes.map((attribute) => ({ path: `$.${attribute}`, message })),
+  });
+
+function withoutServerAttributes(body: Body): Body {
+  const { href: _, lastUpdate: __, ...given } = body;
+  return given;
+}

@@ -1,0 +1,84 @@
+import { catalogJobWorkflowId } from '../domain/ids.js';
+import type { CatalogApi } from '../domain/catalog-file.js';
+import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
+import type { Database, Transaction } from './database.js';
+import { putStart } from './outbox-store.js';
+
+/** A job as it was asked for. */
+export interface NewJob {
+  readonly id: string;
+  readonly resource: 'importJob' | 'exportJob';
+  readonly api: CatalogApi;
+  /** The file of ours that is meant; null: the `url` in the document. */
+  readonly fileName: string | null;
+  readonly doc: Readonly<Record<string, unknown>>;
+}
+
+/** A job as it is worked on. */
+export interface Job extends NewJob {
+  readonly doc: {
+    readonly url: string;
+    readonly path?: string;
+    readonly query?: string;
+  };
+}
+
+/** Stores the job together with the start of its workflow: what this returns is done, whatever happens (DESIGN §4). */
+export async function submitJob(database: Database, job: NewJob): Promise<void> {
+  const now = new Date();
+  const row = { ...job, status: 'Not Started', progress: noProgress, createdAt: now, updatedAt: now };
+  await database.transaction(async (tx) => {
+    tx.insert('catalog_job', Object.keys(row) as (keyof typeof row)[], [row]);
+    putStart(tx, catalogJobWorkflowId(job.id), { jobId: job.id });
+  });
+}
+
+/** Sets the job to work, or goes on with it; undefined when it is over, or deleted. */
+export async function beginJob(database: Database, id: string): Promise<Job | undefined> {
+  const touched = await database.run(
+    `UPDATE catalog_job SET status = 'Running', progress = ?, updatedAt = ?, revision = revision + 1
+     WHERE id = ? AND status IN ('Not Started', 'Running')`,
+    [noProgress, new Date(), id],
+  );
+  if (touched === 0) return undefined;
+  const [job] = await database.rows<Job>(
+    'SELECT id, resource, api, fileName, doc FROM catalog_job WHERE id = ?',
+    [id],
+  );
+  return job;
+}
+
+/** Thrown where somebody deleted the job while it ran: then it has no effect. */
+export class JobGone extends Error {
+  override readonly name = 'JobGone';
+}
+
+/** Shows how far the job is. */
+export async function showProgress(database: Database, id: string, progress: JobProgress): Promise<void> {
+  const touched = await database.run(
+    `UPDATE catalog_job SET progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND status = 'Running'`,
+    [progress, new Date(), id],
+  );
+  if (touched === 0) throw new JobGone(`job ${id} is not there any more`);
+}
+
+/** Ends the job with the transaction that has its effect; that is undone when the job is gone. */
+export async function succeed(tx: Transaction, id: string, progress: JobProgress): Promise<void> {
+  const now = new Date();
+  const touched = await tx.affected(
+    `UPDATE catalog_job SET status = 'Succeeded', progress = ?, completionDate = ?, updatedAt = ?,
+     revision = revision + 1 WHERE id = ? AND status = 'Running'`,
+    [progress, now, now, id],
+  );
+  if (touched === 0) throw new JobGone(`job ${id} is not there any more`);
+}
+
+/** Ends the job without an effect. */
+export async function fail(database: Database, id: string, errorLog: string): Promise<void> {
+  const now = new Date();
+  await database.run(
+    `UPDATE catalog_job SET status = 'Failed', errorLog = ?, completionDate = ?, updatedAt = ?,
+     revision = revision + 1 WHERE id = ? AND status = 'Running'`,
+    [errorLog, now, now, id],
+  );
+}
