@@ -1,3 +1,5 @@
+import type { QualificationInput } from '../domain/messages.js';
+import { answerStored } from '../entities/qualification.js';
 import { advanceOrder, type AdvanceInput } from './advance-order.js';
 import { createAtOnce } from './at-once.js';
 import { beginCancel, type CancelInput } from './begin-cancel.js';
@@ -34,5 +36,6 @@ export function createActivities(dependencies: Dependencies) {
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
+    answerQualification: ({ id }: QualificationInput) => answerStored(database, id),
   };
 }

@@ -9,6 +9,7 @@ import { fallout } from './resources/fallout.js';
 import { geographicAddress, geographicAddressValidation } from './resources/geographic-address.js';
 import { geographicSite } from './resources/geographic-site.js';
 import { individual, organization } from './resources/party.js';
+import { qualificationResources } from './resources/qualification.js';
 import { productOrder } from './resources/product-order.js';
 import { resourceOrder } from './resources/resource-order.js';
 import { salesLead } from './resources/sales-lead.js';
@@ -40,6 +41,7 @@ export const resources: readonly Resource[] = [
   geographicSite,
   appointment,
   searchTimeSlot,
+  ...qualificationResources,
   shoppingCart,
   salesLead,
   entitlement,

@@ -28,6 +28,13 @@ export function parseWorkflowId(
   return partition === undefined ? { kind, orderId } : { kind, orderId, partition: Number(partition) };
 }
 
+/** Workflow id of a qualification (TMF645, TMF679). */
+export const qualificationWorkflowId = (id: string): string => `qualification/${id}`;
+
+/** The qualification that a workflow id names; undefined when it is not one's. */
+export const parseQualificationWorkflowId = (id: string): string | undefined =>
+  /^qualification\/([^/]+)$/.exec(id)?.[1];
+
 /** What a downstream system echoes in its answers: which step, which try, and whether it was done or undone. */
 export interface HandOffId {
   readonly stepId: string;

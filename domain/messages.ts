@@ -29,3 +29,8 @@ export interface OrderInput {
 
 /** What Turnup orchestrates: a TMF622 order, or a TMF641 order that another application sold. */
 export type OrderKind = 'productOrder' | 'serviceOrder';
+
+/** What the workflow of a qualification that nobody waits for is started with. */
+export interface QualificationInput {
+  readonly id: string;
+}

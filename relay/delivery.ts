@@ -1,12 +1,16 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
+import {
+  parseQualificationWorkflowId,
+  parseWorkflowId,
+  workflowId as orderWorkflowId,
+} from '../domain/ids.js';
 import { deliver, type Message, type NewMessage, type OrderInput } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
-import { startOptions, type OrderHeader } from './start-options.js';
+import { qualificationStartOptions, startOptions, type OrderHeader } from './start-options.js';
 
 /** A row of the outbox. */
 export interface Row {
@@ -28,6 +32,12 @@ export async function send(
   workflowId: string,
   rows: readonly Row[],
 ): Promise<void> {
+  const qualificationId = parseQualificationWorkflowId(workflowId);
+  if (qualificationId !== undefined) {
+    const options = qualificationStartOptions(qualificationId, { workflowId, taskQueue });
+    await client.workflow.start('qualification', options);
+    return;
+  }
   const first = rows.find(({ kind }) => kind === 'start');
   if (first) await start((first.payload as OrderInput).items);
   const messages = rows.filter(({ kind }) => kind === 'message').map(toMessage);

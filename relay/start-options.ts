@@ -1,6 +1,6 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import type { OrderInput, OrderKind } from '../domain/messages.js';
+import type { OrderInput, OrderKind, QualificationInput } from '../domain/messages.js';
 
 /** What the Temporal UI shows of an order before its first step. */
 export interface OrderHeader {
@@ -41,6 +41,19 @@ export function startOptions(
     staticDetails: `${title} \`${order.id}\`${order.customerId === null ? '' : ` for customer \`${order.customerId}\``}, ${order.items} items`,
   };
 }
+
+/** How a qualification's workflow is started: one that is started again finds the answer and ends. */
+export const qualificationStartOptions = (
+  id: string,
+  { workflowId, taskQueue }: Target,
+): WorkflowStartOptions<(input: QualificationInput) => Promise<void>> => ({
+  workflowId,
+  taskQueue,
+  args: [{ id }],
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  staticSummary: `Qualification ${id}`,
+});
 
 /** A Keyword has 255 characters at the most (DESIGN §11). */
 const keyword = (value: string): string => value.slice(0, 255);

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { ErrorBody } from '../../domain/resources/error.js';
+import { ProductOfferingQualificationItem } from '../../domain/resources/product-offering-qualification.js';
 import { ProductOrderItem } from '../../domain/resources/product-order.js';
 import { ServiceOrderItem } from '../../domain/resources/service-order.js';
 import { CartItem } from '../../domain/resources/shopping-cart.js';
@@ -8,6 +9,7 @@ import { CartItem } from '../../domain/resources/shopping-cart.js';
 export const components: Readonly<Record<string, TSchema>> = {
   CartItem,
   Error: ErrorBody,
+  ProductOfferingQualificationItem,
   ProductOrderItem,
   ServiceOrderItem,
 };

@@ -55,8 +55,15 @@ export function subjectOf(resource: Resource, scene: Scene): Subject {
   return { path, sample, create, one, call };
 }
 
+/** What is answered at once cannot be changed any more. */
+const waiting = async (body: Json): Promise<Json> =>
+  body.instantSyncQualification === undefined ? body : { ...body, instantSyncQualification: false };
+
 /** What a schema cannot say of a sample. */
 const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise<Json>>> = {
+  checkServiceQualification: waiting,
+  queryServiceQualification: waiting,
+  productOfferingQualification: waiting,
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   serviceOrder: async (body) => withoutRelations(body, 'serviceOrderItem'),
   cancelProductOrder: async (body, scene) => {

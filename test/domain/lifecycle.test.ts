@@ -9,6 +9,9 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   timeSlotSearchLifecycle: ['done', 'rejected', 'terminatedWithError'],
   addressValidationLifecycle: ['done', 'terminatedWithError'],
   salesLeadLifecycle: ['accepted', 'rejected', 'cancelled'],
+  serviceQualificationLifecycle: ['done', 'terminatedWithError'],
+  offeringQualificationLifecycle: ['done', 'terminatedWithError'],
+  quoteLifecycle: ['accepted', 'cancelled'],
 };
 
 describe('the states of stored resources', () => {

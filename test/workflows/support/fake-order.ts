@@ -116,6 +116,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       return turn(stepIds, ['handingOff', 'inProgress', 'completed'], 'undoing');
     },
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
+    answerQualification: async () => {},
     ...options.overrides,
   };
   return {
