@@ -92,6 +92,7 @@ export const apis = {
     title: 'TMF679 Product Offering Qualification',
     base: '/tmf-api/productOfferingQualification/v4',
   },
+  quote: { id: 'quoteManagement', title: 'TMF648 Quote', base: '/tmf-api/quoteManagement/v4' },
   shoppingCart: { id: 'shoppingCart', title: 'TMF663 Shopping Cart', base: '/tmf-api/shoppingCart/v4' },
   sales: { id: 'sales', title: 'TMF699 Sales', base: '/tmf-api/sales/v4' },
   turnup: { id: 'turnup', title: 'Turnup: plans, fallout, callbacks, entitlements', base: '/api/v1' },

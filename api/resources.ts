@@ -11,6 +11,7 @@ import { geographicSite } from './resources/geographic-site.js';
 import { individual, organization } from './resources/party.js';
 import { qualificationResources } from './resources/qualification.js';
 import { productOrder } from './resources/product-order.js';
+import { quote } from './resources/quote.js';
 import { resourceOrder } from './resources/resource-order.js';
 import { salesLead } from './resources/sales-lead.js';
 import { serviceOrder } from './resources/service-order.js';
@@ -42,6 +43,7 @@ export const resources: readonly Resource[] = [
   appointment,
   searchTimeSlot,
   ...qualificationResources,
+  quote,
   shoppingCart,
   salesLead,
   entitlement,

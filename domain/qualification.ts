@@ -2,7 +2,7 @@ import type { Catalog } from './catalog.js';
 import { areaFinder, feasibilityOf, type Alternate } from './feasibility.js';
 import type { Inventory } from './inventory.js';
 import { itemsIn } from './numbered-items.js';
-import { expandOrder, type OrderItem } from './order-tree.js';
+import { expandOrder, namedAbove, type OrderItem } from './order-tree.js';
 import { toOrderToPlan, type OrderToPlan } from './order.js';
 import type { Characteristic } from './plan.js';
 import { qualify, type QualifiedItem } from './qualify.js';
@@ -170,19 +170,13 @@ function byNamedItem({
   serviceAreas,
 }: Known): ReadonlyMap<string, readonly QualifiedItem[]> {
   const { items } = expandOrder(order, catalog, inventory);
-  const named = new Map(items.map((item) => [item.id, namedAbove(item)]));
+  const named = new Map(items.map((item) => [item.id, namedAbove(item).id]));
   const result = new Map<string, QualifiedItem[]>();
   for (const qualified of qualify(order, catalog, inventory, serviceAreas).items) {
     const id = named.get(qualified.itemId) ?? qualified.itemId;
     result.set(id, [...(result.get(id) ?? []), qualified]);
   }
   return result;
-}
-
-function namedAbove(item: OrderItem): string {
-  let named = item;
-  while (named.implied && named.parent) named = named.parent;
-  return named.id;
 }
 
 interface Answers {

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { ErrorBody } from '../../domain/resources/error.js';
 import { ProductOfferingQualificationItem } from '../../domain/resources/product-offering-qualification.js';
 import { ProductOrderItem } from '../../domain/resources/product-order.js';
+import { QuoteItem } from '../../domain/resources/quote.js';
 import { ServiceOrderItem } from '../../domain/resources/service-order.js';
 import { CartItem } from '../../domain/resources/shopping-cart.js';
 
@@ -11,6 +12,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   Error: ErrorBody,
   ProductOfferingQualificationItem,
   ProductOrderItem,
+  QuoteItem,
   ServiceOrderItem,
 };
 
