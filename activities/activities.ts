@@ -1,4 +1,4 @@
-import type { QualificationInput } from '../domain/messages.js';
+import type { TaskInput } from '../domain/messages.js';
 import { answerStored } from '../entities/qualification.js';
 import { advanceOrder, type AdvanceInput } from './advance-order.js';
 import { createAtOnce } from './at-once.js';
@@ -13,6 +13,7 @@ import { loadPartition, type PartitionInput } from './load-partition.js';
 import { prepareOrder, type PrepareInput } from './prepare-order.js';
 import { giveUp, retryStep, type RetryInput } from './retry-step.js';
 import { setHeld, type HeldInput } from './set-held.js';
+import { askToStop } from './stop-hand-off.js';
 import { undoSteps } from './undo-steps.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -36,6 +37,7 @@ export function createActivities(dependencies: Dependencies) {
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
-    answerQualification: ({ id }: QualificationInput) => answerStored(database, id),
+    answerQualification: ({ id }: TaskInput) => answerStored(database, id),
+    askToStop: (input: TaskInput) => askToStop(dependencies, downstream, input),
   };
 }

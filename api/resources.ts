@@ -2,7 +2,12 @@ import { agreement, entitlement, product, resource, service } from './resources/
 import { accountResources } from './resources/account.js';
 import { agreementSpecification } from './resources/agreement-specification.js';
 import { appointment, searchTimeSlot } from './resources/appointment.js';
-import { cancelProductOrder, cancelServiceOrder } from './resources/cancel-order.js';
+import {
+  cancelProductOrder,
+  cancelResourceOrder,
+  cancelServiceOrder,
+  cancelWorkOrder,
+} from './resources/cancel-order.js';
 import { catalogResources } from './resources/catalog.js';
 import { customer, partyRole } from './resources/customer.js';
 import { fallout } from './resources/fallout.js';
@@ -26,7 +31,9 @@ export const resources: readonly Resource[] = [
   serviceOrder,
   cancelServiceOrder,
   resourceOrder,
+  cancelResourceOrder,
   workOrder,
+  cancelWorkOrder,
   product,
   service,
   resource,

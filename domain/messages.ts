@@ -30,7 +30,11 @@ export interface OrderInput {
 /** What Turnup orchestrates: a TMF622 order, or a TMF641 order that another application sold. */
 export type OrderKind = 'productOrder' | 'serviceOrder';
 
-/** What the workflow of a qualification that nobody waits for is started with. */
-export interface QualificationInput {
+/** What Turnup does once, beside the orders, for a task that is stored: the names of its workflows. */
+export const taskWorkflows = ['qualification', 'stopHandOff'] as const;
+export type TaskWorkflow = (typeof taskWorkflows)[number];
+
+/** What the workflow of a task is started with. */
+export interface TaskInput {
   readonly id: string;
 }

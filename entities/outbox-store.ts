@@ -1,11 +1,11 @@
-import type { NewMessage, OrderInput, QualificationInput } from '../domain/messages.js';
+import type { NewMessage, OrderInput, TaskInput } from '../domain/messages.js';
 import type { Transaction } from './database.js';
 
 /** How long the writer has to deliver by itself before the relay takes the row up. */
 const writerDeliversMs = 2_000;
 
 /** Commits the start of a workflow with the transaction. */
-export function putStart(tx: Transaction, workflowId: string, input: OrderInput | QualificationInput): void {
+export function putStart(tx: Transaction, workflowId: string, input: OrderInput | TaskInput): void {
   put(tx, [{ workflowId, kind: 'start', payload: input }]);
 }
 
@@ -23,7 +23,7 @@ export function putMessages(
 interface NewRow {
   readonly workflowId: string;
   readonly kind: 'start' | 'message';
-  readonly payload: OrderInput | QualificationInput | NewMessage;
+  readonly payload: OrderInput | TaskInput | NewMessage;
 }
 
 function put(tx: Transaction, rows: readonly NewRow[]): void {

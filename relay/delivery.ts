@@ -1,16 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import {
-  parseQualificationWorkflowId,
-  parseWorkflowId,
-  workflowId as orderWorkflowId,
-} from '../domain/ids.js';
+import { parseTaskWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
 import { deliver, type Message, type NewMessage, type OrderInput } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
-import { qualificationStartOptions, startOptions, type OrderHeader } from './start-options.js';
+import { taskStartOptions, startOptions, type OrderHeader } from './start-options.js';
 
 /** A row of the outbox. */
 export interface Row {
@@ -32,10 +28,9 @@ export async function send(
   workflowId: string,
   rows: readonly Row[],
 ): Promise<void> {
-  const qualificationId = parseQualificationWorkflowId(workflowId);
-  if (qualificationId !== undefined) {
-    const options = qualificationStartOptions(qualificationId, { workflowId, taskQueue });
-    await client.workflow.start('qualification', options);
+  const task = parseTaskWorkflowId(workflowId);
+  if (task) {
+    await client.workflow.start(task.type, taskStartOptions(task, { workflowId, taskQueue }));
     return;
   }
   const first = rows.find(({ kind }) => kind === 'start');

@@ -1,6 +1,6 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import type { OrderInput, OrderKind, QualificationInput } from '../domain/messages.js';
+import type { OrderInput, OrderKind, TaskInput, TaskWorkflow } from '../domain/messages.js';
 
 /** What the Temporal UI shows of an order before its first step. */
 export interface OrderHeader {
@@ -42,17 +42,22 @@ export function startOptions(
   };
 }
 
-/** How a qualification's workflow is started: one that is started again finds the answer and ends. */
-export const qualificationStartOptions = (
-  id: string,
+const taskTitles: Readonly<Record<TaskWorkflow, string>> = {
+  qualification: 'Qualification',
+  stopHandOff: 'Cancellation of a hand-off',
+};
+
+/** How a task's workflow is started: one that is started again finds the task done and ends. */
+export const taskStartOptions = (
+  { type, id }: { readonly type: TaskWorkflow; readonly id: string },
   { workflowId, taskQueue }: Target,
-): WorkflowStartOptions<(input: QualificationInput) => Promise<void>> => ({
+): WorkflowStartOptions<(input: TaskInput) => Promise<void>> => ({
   workflowId,
   taskQueue,
   args: [{ id }],
   workflowIdConflictPolicy: 'USE_EXISTING',
   workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-  staticSummary: `Qualification ${id}`,
+  staticSummary: `${taskTitles[type]} ${id}`,
 });
 
 /** A Keyword has 255 characters at the most (DESIGN §11). */

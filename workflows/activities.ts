@@ -26,6 +26,7 @@ export const {
   undoSteps,
   inquire,
   answerQualification,
+  askToStop,
 } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',

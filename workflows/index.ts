@@ -1,3 +1,3 @@
 export { productOrder, serviceOrder } from './order.js';
 export { orderPartition } from './order-partition.js';
-export { qualification } from './qualification.js';
+export { qualification, stopHandOff } from './task.js';

@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import { qualificationWorkflowId } from '../../domain/ids.js';
+import { taskWorkflowId } from '../../domain/ids.js';
 import {
   offeringQualificationLifecycle,
   serviceQualificationLifecycle,
@@ -104,7 +104,7 @@ function qualification(name: QualificationResource, form: Form): Resource {
 const isOpen = ({ moves }: Lifecycle, { state }: Body): boolean => (moves[String(state)] ?? []).length > 0;
 
 function startWorkflow(tx: Parameters<typeof putStart>[0], { id }: Change): string {
-  const workflowId = qualificationWorkflowId(id);
+  const workflowId = taskWorkflowId('qualification', id);
   putStart(tx, workflowId, { id });
   return workflowId;
 }

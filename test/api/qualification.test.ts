@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
 import { apis } from '../../api/apis.js';
 import { loadSeeds } from '../../catalog-seeds/load.js';
-import { qualificationWorkflowId } from '../../domain/ids.js';
+import { taskWorkflowId } from '../../domain/ids.js';
 import { createRelay } from '../../relay/relay.js';
 import { temporal } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
@@ -25,6 +25,8 @@ const internet = (downstreamMbps: number, place: Json) => ({
   serviceCharacteristic: [{ name: 'downstreamMbps', value: downstreamMbps }],
   place: [place],
 });
+
+const qualificationWorkflowId = (id: string) => taskWorkflowId('qualification', id);
 
 describe('a qualification with the seeds', () => {
   let scene: Scene;

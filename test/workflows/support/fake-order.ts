@@ -117,6 +117,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     },
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
     answerQualification: async () => {},
+    askToStop: async () => {},
     ...options.overrides,
   };
   return {
