@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
 import { advances, finalReport } from '../domain/callback-rank.js';
 import type { ReportedReason } from '../domain/downstream-report.js';
@@ -7,8 +8,9 @@ import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Characteristic, StepKind } from '../domain/plan.js';
 import type { Operation, StepState } from '../domain/step-state.js';
+import { mergeTold, type Told } from '../domain/told.js';
 import type { Database, Transaction } from './database.js';
-import { handOffTable } from './order-tables.js';
+import { handOffTable, orderTable } from './order-tables.js';
 import { putMessages } from './outbox-store.js';
 
 /** What a downstream system tells of a hand-off, whichever of the three ways it came (DESIGN §7). */
@@ -22,6 +24,8 @@ export interface CallbackReport {
   readonly externalRef?: string;
   readonly characteristics: readonly Characteristic[];
   readonly reasons: readonly ReportedReason[];
+  /** Kept whatever the report does to the step. */
+  readonly told?: Told;
   readonly body: unknown;
   readonly caller: string;
   /** The system that the caller is; absent: one that may answer for any. */
@@ -52,6 +56,7 @@ interface StepRow {
   readonly generation: number;
   readonly operation: Operation;
   readonly reportedState: OrderState | null;
+  readonly told: Told | null;
 }
 
 /** Records the report and, where it takes the step further, commits a message to the workflow with it. */
@@ -59,7 +64,7 @@ export async function receiveCallback(database: Database, report: CallbackReport
   return await database.transaction(async (tx) => {
     const [step] = await tx.rows<StepRow>(
       `SELECT orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state, generation, operation,
-         reportedState FROM plan_step WHERE id = ? FOR UPDATE`,
+         reportedState, told FROM plan_step WHERE id = ? FOR UPDATE`,
       [report.stepId],
     );
     if (!step) return { outcome: 'unknown' };
@@ -77,7 +82,9 @@ export async function receiveCallback(database: Database, report: CallbackReport
 async function take(tx: Transaction, step: StepRow, report: CallbackReport): Promise<CallbackOutcome> {
   const generation = report.generation ?? step.generation;
   const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
-  const decided = decide(step, { ...report, generation, operation });
+  const news = keepTold(tx, step, report);
+  const decision = decide(step, { ...report, generation, operation });
+  const decided = decision === 'superseded' && news ? 'progress' : decision;
   const values = [
     report.stepId,
     generation,
@@ -94,12 +101,29 @@ async function take(tx: Transaction, step: StepRow, report: CallbackReport): Pro
     return (await tx.affected(journal, values)) === 1 ? decided : 'duplicate';
   }
   tx.write(journal, values);
-  applyReport(tx, step, report);
+  if (decision !== 'superseded') applyReport(tx, step, report);
   if (decided === 'applied') {
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
     putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
   }
   return decided;
+}
+
+/** True when it told something that was not known: then the orders that show it have changed. */
+function keepTold(tx: Transaction, step: StepRow, { stepId, told = {} }: CallbackReport): boolean {
+  const known = step.told ?? {};
+  const merged = mergeTold(known, told);
+  if (isDeepStrictEqual(merged, known)) return false;
+  tx.write('UPDATE plan_step SET told = ? WHERE id = ?', [merged, stepId]);
+  const now = new Date();
+  for (const [table, id] of [
+    [handOffTable[step.kind], stepId],
+    [orderTable[step.orderKind], step.orderId],
+  ]) {
+    if (table !== undefined)
+      tx.write(`UPDATE ${table} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [now, id]);
+  }
+  return true;
 }
 
 const journal = `INSERT INTO callback
