@@ -1,3 +1,5 @@
+import type { TaskInput } from '../domain/messages.js';
+import { answerStored } from '../entities/qualification.js';
 import { advanceOrder, type AdvanceInput } from './advance-order.js';
 import { createAtOnce } from './at-once.js';
 import { beginCancel, type CancelInput } from './begin-cancel.js';
@@ -8,13 +10,13 @@ import { finishCancel } from './finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off.js';
 import { inquire } from './inquire.js';
 import { loadPartition, type PartitionInput } from './load-partition.js';
-import type { CatalogJobInput } from '../domain/messages.js';
 import { runCatalogJob } from './catalog-job.js';
 import { prepareOrder, type PrepareInput } from './prepare-order.js';
 import type { ReplanInput } from './apply-plan.js';
 import { replanOrder } from './replan-order.js';
 import { giveUp, retryStep, type RetryInput } from './retry-step.js';
 import { setHeld, type HeldInput } from './set-held.js';
+import { askToStop } from './stop-hand-off.js';
 import { undoSteps } from './undo-steps.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -38,7 +40,9 @@ export function createActivities(dependencies: Dependencies) {
     finishCancel: (input: CancelInput) => finishCancel(database, input),
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
-    runCatalogJob: (input: CatalogJobInput) => runCatalogJob(dependencies, input),
+    runCatalogJob: (input: TaskInput) => runCatalogJob(dependencies, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
+    answerQualification: ({ id }: TaskInput) => answerStored(database, id),
+    askToStop: (input: TaskInput) => askToStop(dependencies, downstream, input),
   };
 }

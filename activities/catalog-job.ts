@@ -1,4 +1,4 @@
-import type { CatalogJobInput } from '../domain/messages.js';
+import type { TaskInput } from '../domain/messages.js';
 import type { JobState } from '../domain/resources/catalog-job.js';
 import { beginJob, fail, JobGone } from '../entities/catalog-jobs.js';
 import { FileTooLarge } from '../entities/catalog-files.js';
@@ -13,7 +13,7 @@ import { TransferFault } from './transfer.js';
  */
 export async function runCatalogJob(
   dependencies: Dependencies,
-  { jobId }: CatalogJobInput,
+  { id: jobId }: TaskInput,
 ): Promise<JobState | 'gone'> {
   const { database } = dependencies;
   const job = await beginJob(database, jobId);

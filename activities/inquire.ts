@@ -1,4 +1,5 @@
 import { readReport } from '../domain/downstream-report.js';
+import { readTold } from '../domain/told.js';
 import { finalReport } from '../domain/callback-rank.js';
 import { findDownstreamSystem } from '../entities/catalog-store.js';
 import { receiveCallback } from '../entities/callbacks.js';
@@ -48,6 +49,7 @@ export async function inquire(
       state,
       characteristics,
       reasons,
+      told: readTold(answer.body),
       body: answer.body,
       caller: 'turnup',
       way: 'inquiry',

@@ -5,7 +5,7 @@ import { findDownstreamSystem } from '../entities/catalog-store.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
 import type { Dependencies } from './dependencies.js';
-import type { Downstream, DownstreamAnswer } from './downstream.js';
+import type { Downstream, DownstreamAnswer, DownstreamRequest } from './downstream.js';
 import { failStep, idOf, toRequest, type Handed } from './bring.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from './open-fallout.js';
@@ -118,14 +118,22 @@ async function stop(
   step: Undone,
   externalRef: string,
 ): Promise<Answered> {
-  const { cancelPath } = formOf(step.step.kind);
-  const answer = await downstream.ask(system, {
+  const wish = { reason: 'the order was cancelled', key: 'cancel' };
+  return { step, answer: await downstream.ask(system, stopRequest(step, externalRef, wish)), externalRef };
+}
+
+/** The wish that work under way be stopped; its key tells one wish from another. */
+export function stopRequest(
+  { id, orderId, generation, step }: Handed,
+  externalRef: string,
+  { reason, key }: { readonly reason: string; readonly key: string },
+): DownstreamRequest {
+  return {
     method: 'POST',
-    path: cancelPath,
-    idempotencyKey: `${step.orderId}/${step.id}/${step.generation}/cancel`,
-    body: { cancellationReason: 'the order was cancelled', [step.step.kind]: { id: externalRef } },
-  });
-  return { step, answer, externalRef };
+    path: formOf(step.kind).cancelPath,
+    idempotencyKey: `${orderId}/${id}/${generation}/${key}`,
+    body: { cancellationReason: reason, [step.kind]: { id: externalRef } },
+  };
 }
 
 /**

@@ -84,6 +84,17 @@ export const apis = {
     base: '/tmf-api/geographicSiteManagement/v4',
   },
   appointment: { id: 'appointment', title: 'TMF646 Appointment', base: '/tmf-api/appointment/v4' },
+  serviceQualification: {
+    id: 'serviceQualificationManagement',
+    title: 'TMF645 Service Qualification',
+    base: '/tmf-api/serviceQualificationManagement/v4',
+  },
+  productOfferingQualification: {
+    id: 'productOfferingQualification',
+    title: 'TMF679 Product Offering Qualification',
+    base: '/tmf-api/productOfferingQualification/v4',
+  },
+  quote: { id: 'quoteManagement', title: 'TMF648 Quote', base: '/tmf-api/quoteManagement/v4' },
   shoppingCart: { id: 'shoppingCart', title: 'TMF663 Shopping Cart', base: '/tmf-api/shoppingCart/v4' },
   sales: { id: 'sales', title: 'TMF699 Sales', base: '/tmf-api/sales/v4' },
   turnup: { id: 'turnup', title: 'Turnup: plans, fallout, callbacks, entitlements', base: '/api/v1' },

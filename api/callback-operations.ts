@@ -6,11 +6,20 @@ import type { Api } from './tmf630/api.js';
 import { jsonTypes, type Operation } from './tmf630/operation.js';
 import { createValidator } from './tmf630/validation.js';
 
+/** What a downstream system's event says of its order. */
+const told = {
+  StateChange: 'changed its state',
+  Milestone: 'reached a milestone',
+  Jeopardy: 'is in jeopardy',
+} as const;
+
 /** The ways of a callback that are not a PATCH of the order (DESIGN §7). */
 export const callbackOperations: readonly Operation[] = [
-  listener(apis.serviceOrdering, 'serviceOrder'),
-  listener(apis.resourceOrdering, 'resourceOrder'),
-  listener(apis.workOrder, 'workOrder'),
+  listener(apis.serviceOrdering, 'serviceOrder', 'StateChange'),
+  listener(apis.serviceOrdering, 'serviceOrder', 'Milestone'),
+  listener(apis.serviceOrdering, 'serviceOrder', 'Jeopardy'),
+  listener(apis.resourceOrdering, 'resourceOrder', 'StateChange'),
+  listener(apis.workOrder, 'workOrder', 'StateChange'),
   {
     api: apis.turnup,
     method: 'post',
@@ -23,14 +32,14 @@ export const callbackOperations: readonly Operation[] = [
   },
 ];
 
-function listener(api: Api, resource: string): Operation {
+function listener(api: Api, resource: string, event: keyof typeof told): Operation {
   const schema = eventOf(resource);
   return {
     api,
     method: 'post',
-    path: `/listener/${resource}StateChangeEvent`,
+    path: `/listener/${resource}${event}Event`,
     scopes: ['callbacks:write'],
-    summary: `Takes the event that a downstream system's ${resource} changed its state (callback).`,
+    summary: `Takes the event that a downstream system's ${resource} ${told[event]} (callback).`,
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
     answers: { 201: { description: 'What it did.', schema: CallbackReceipt } },
     handle: async (context, request) => ({

@@ -4,6 +4,8 @@ import { readReport } from '../domain/downstream-report.js';
 import { orderStates, type OrderState } from '../domain/order-state.js';
 import { open } from '../domain/resources/common.js';
 import { ErrorMessage } from '../domain/resources/error.js';
+import { JeopardyAlert, Milestone } from '../domain/resources/told.js';
+import { readTold } from '../domain/told.js';
 import {
   callbackOutcomes,
   findStepByExternalRef,
@@ -26,6 +28,8 @@ export const CallbackBody = open({
   externalId: Type.Optional(Type.String({ description: 'The id of the hand-off, as it was sent with it.' })),
   state: Type.Enum(orderStates),
   errorMessage: Type.Optional(Type.Union([Type.Array(ErrorMessage), ErrorMessage])),
+  milestone: Type.Optional(Type.Array(Type.Partial(Milestone))),
+  jeopardyAlert: Type.Optional(Type.Array(Type.Partial(JeopardyAlert))),
 });
 
 /** What a callback did. */
@@ -110,6 +114,7 @@ async function report(
     ...handOff,
     characteristics,
     reasons,
+    told: readTold(order),
     state: order['state'] as OrderState,
     body,
     caller: caller.name,

@@ -7,6 +7,7 @@ import type { Plan } from '../domain/plan.js';
 import { qualify, type Qualification } from '../domain/qualify.js';
 import { loadCatalog } from '../entities/catalog-store.js';
 import { loadInventory } from '../entities/inventory-store.js';
+import { withPostcodes } from '../entities/places.js';
 import type { Context } from './context.js';
 import type { Body } from './tmf630/resource.js';
 
@@ -28,11 +29,12 @@ export async function dryRun(
   { body, explained }: { readonly body: Body; readonly explained: boolean },
 ): Promise<DryRun> {
   const order = toOrderToPlan(kind, 'dryRun', body);
-  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
+  const [{ catalog, serviceAreas }, inventory, located] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, order),
+    withPostcodes(database, order),
   ]);
-  const qualification = qualify(order, catalog, inventory, serviceAreas);
+  const qualification = qualify(located, catalog, inventory, serviceAreas);
   try {
     const planned = explained
       ? explain(order, catalog, inventory)

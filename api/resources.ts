@@ -2,7 +2,12 @@ import { agreement, entitlement, product, resource, service } from './resources/
 import { accountResources } from './resources/account.js';
 import { agreementSpecification } from './resources/agreement-specification.js';
 import { appointment, searchTimeSlot } from './resources/appointment.js';
-import { cancelProductOrder, cancelServiceOrder } from './resources/cancel-order.js';
+import {
+  cancelProductOrder,
+  cancelResourceOrder,
+  cancelServiceOrder,
+  cancelWorkOrder,
+} from './resources/cancel-order.js';
 import { catalogResources } from './resources/catalog.js';
 import { catalogJobs } from './resources/catalog-job.js';
 import { customer, partyRole } from './resources/customer.js';
@@ -10,7 +15,9 @@ import { fallout } from './resources/fallout.js';
 import { geographicAddress, geographicAddressValidation } from './resources/geographic-address.js';
 import { geographicSite } from './resources/geographic-site.js';
 import { individual, organization } from './resources/party.js';
+import { qualificationResources } from './resources/qualification.js';
 import { productOrder } from './resources/product-order.js';
+import { quote } from './resources/quote.js';
 import { resourceOrder } from './resources/resource-order.js';
 import { salesLead } from './resources/sales-lead.js';
 import { serviceOrder } from './resources/service-order.js';
@@ -25,7 +32,9 @@ export const resources: readonly Resource[] = [
   serviceOrder,
   cancelServiceOrder,
   resourceOrder,
+  cancelResourceOrder,
   workOrder,
+  cancelWorkOrder,
   product,
   service,
   resource,
@@ -41,6 +50,8 @@ export const resources: readonly Resource[] = [
   geographicSite,
   appointment,
   searchTimeSlot,
+  ...qualificationResources,
+  quote,
   shoppingCart,
   salesLead,
   entitlement,

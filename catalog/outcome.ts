@@ -4,7 +4,7 @@ import type { Inventory } from '../domain/inventory.js';
 import type { OrderToPlan } from '../domain/order.js';
 import type { OpenRule, Plan, Step } from '../domain/plan.js';
 import { qualify } from '../domain/qualify.js';
-import { nothingTold, type Told } from '../domain/told.js';
+import { nothingTold, type ToldValues } from '../domain/told-values.js';
 import type { Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
 
@@ -18,7 +18,7 @@ export interface Outcome {
 export interface Given {
   readonly order: OrderToPlan;
   readonly inventory: Inventory;
-  readonly told?: Told;
+  readonly told?: ToldValues;
 }
 
 /** Qualifies and decomposes the order; faults are among the reasons, and then the plan is empty. */

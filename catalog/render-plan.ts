@@ -71,9 +71,9 @@ const quoted = (value: string): string => value.replaceAll('"', '#quot;');
 export function renderQualification({ result, items }: Qualification): string[] {
   const lines = items.flatMap(({ reasons, alternates }) => [
     ...reasons.map(({ code, message }) => `  ${message} (${code})`),
-    ...alternates.map(({ offeringId, characteristics }) => {
+    ...alternates.map(({ offeringId, name: offered, characteristics }) => {
       const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
-      return `    possible is ${offeringId}${values && ` with ${values}`}`;
+      return `    possible is ${offeringId ?? offered}${values && ` with ${values}`}`;
     }),
   ]);
   return [`Qualification: ${result}`, ...lines];

@@ -1,6 +1,6 @@
 import { emptyInventory } from '../domain/inventory.js';
 import { stepId } from '../domain/step-id.js';
-import type { Told } from '../domain/told.js';
+import type { ToldValues } from '../domain/told-values.js';
 import { lineDiff } from './line-diff.js';
 import { earlierOrderId, toOrder, toOwned } from './order-file.js';
 import { outcomeOf } from './outcome.js';
@@ -37,5 +37,5 @@ export const withProducts = (order: object): unknown =>
     ),
   );
 
-const toTold = (told: CatalogTest['given']['told'] = {}): Told =>
+const toTold = (told: CatalogTest['given']['told'] = {}): ToldValues =>
   new Map(Object.entries(told).map(([key, values]) => [key, { values, final: true }]));

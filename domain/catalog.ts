@@ -38,6 +38,9 @@ export interface Catalog extends Conditions {
   downstreamSystem(id: string): DownstreamSystem | undefined;
   /** The latest version of every offering on sale of this specification, by id. */
   offeringsOf(specificationId: string): readonly Offering[];
+  /** The latest version of everything on sale, by id. */
+  offeringsOnSale(): readonly Offering[];
+  serviceSpecificationsOnSale(): readonly Specification[];
 }
 
 /** Builds the immutable, indexed view; conditions are compiled when first used and kept. */
@@ -58,6 +61,8 @@ export function buildCatalog(entries: CatalogEntries): Catalog {
     price: (id) => prices.get(id),
     downstreamSystem: (id) => systems.get(id),
     offeringsOf: (specificationId) => bySpecification.get(specificationId) ?? [],
+    offeringsOnSale: () => onSale(offerings),
+    serviceSpecificationsOnSale: () => onSale(specifications.ServiceSpecification),
   };
 }
 
@@ -147,11 +152,14 @@ function specificationsOf(
   return versions(entries.map((entry) => toSpecification(type, entry)));
 }
 
+const onSale = <T extends Versioned>(all: Versions<T>): T[] =>
+  [...all.values()].flatMap(([latest]) => (latest && orderable(latest) ? [latest] : []));
+
 function onSaleBySpecification(offerings: Versions<Offering>): ReadonlyMap<string, readonly Offering[]> {
   const result = new Map<string, Offering[]>();
-  for (const [latest] of offerings.values()) {
-    const id = latest?.productSpecification?.id;
-    if (!latest || id === undefined || !orderable(latest)) continue;
+  for (const latest of onSale(offerings)) {
+    const id = latest.productSpecification?.id;
+    if (id === undefined) continue;
     result.set(id, [...(result.get(id) ?? []), latest]);
   }
   return result;

@@ -14,13 +14,13 @@ import { linkSteps } from './step-dependencies.js';
 import { makeSteps, type StepsOf } from './steps.js';
 import { settleTouched } from './touched.js';
 import { topologicalOrder } from './topological-order.js';
-import { nothingTold, type Told } from './told.js';
+import { nothingTold, type ToldValues } from './told-values.js';
 import { clear, type Trace } from './trace.js';
 
 /** What decomposition may be given besides order, catalog and inventory. */
 export interface DecomposeOptions {
   /** What steps of the running plan have told so far; nothing for a new order. */
-  readonly told?: Told;
+  readonly told?: ToldValues;
   /** Filled with the reasons when somebody wants to know them. */
   readonly trace?: Trace;
 }

@@ -14,7 +14,8 @@ export interface Feasibility {
 
 /** What could be ordered instead of the item. */
 export interface Alternate {
-  readonly offeringId: string;
+  /** Absent where the specification itself is asked for, as a captured service order does. */
+  readonly offeringId?: string;
   readonly name: string;
   readonly characteristics: readonly Characteristic[];
 }
@@ -101,12 +102,15 @@ const speeds = ({ downstream, upstream }: Needs): string =>
 function alternates(item: OrderItem, areas: readonly ServiceArea[], catalog: Catalog): Alternate[] {
   const { specification, offering } = item;
   if (!specification) return [];
+  if (specification.ref['@referredType'] !== 'ProductSpecification') {
+    return possible(undefined, specification, areas);
+  }
   const others = catalog.offeringsOf(specification.id).filter(({ id }) => id !== offering?.id);
   return [...(offering ? [offering] : []), ...others].flatMap((each) => possible(each, specification, areas));
 }
 
 function possible(
-  offering: Offering,
+  offering: Offering | undefined,
   specification: Specification,
   areas: readonly ServiceArea[],
 ): Alternate[] {
@@ -115,10 +119,20 @@ function possible(
   if (!rule || name === undefined) return [];
   const defaults = defaultsOf(specification, offering);
   const values = definitionsOf(specification, offering).find((each) => each.name === name)?.values ?? [];
-  return values
-    .map(({ value }) => value)
+  // A service that takes any speed is offered the fastest there is.
+  const offered = values.length > 0 || offering ? values.map(({ value }) => value) : fastestOf(areas, rule);
+  return offered
     .filter((value) => typeof value === 'number')
     .toSorted((a, b) => b - a)
     .filter((value) => areas.some((area) => fits(area, needed(rule, { ...defaults, [name]: value }))))
-    .map((value) => ({ offeringId: offering.id, name: offering.name, characteristics: [{ name, value }] }));
+    .map((value) => ({
+      ...(offering && { offeringId: offering.id }),
+      name: offering?.name ?? specification.ref.name,
+      characteristics: [{ name, value }],
+    }));
+}
+
+function fastestOf(areas: readonly ServiceArea[], rule: QualificationRule): number[] {
+  const downstream = rule.downstreamCharacteristic !== undefined;
+  return [Math.max(...areas.map((area) => (downstream ? area.maxDownstreamMbps : area.maxUpstreamMbps)))];
 }

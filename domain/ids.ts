@@ -1,4 +1,4 @@
-import type { OrderKind } from './messages.js';
+import { taskWorkflows, type OrderKind, type TaskWorkflow } from './messages.js';
 
 /** Workflow id of an order, e.g. `productOrder/0192…` (DESIGN §3). */
 export const workflowId = (kind: OrderKind, orderId: string): string => `${kind}/${orderId}`;
@@ -28,12 +28,17 @@ export function parseWorkflowId(
   return partition === undefined ? { kind, orderId } : { kind, orderId, partition: Number(partition) };
 }
 
-/** Workflow id of a catalog's import or export. */
-export const catalogJobWorkflowId = (jobId: string): string => `catalogJob/${jobId}`;
+/** Workflow id of a task, e.g. `qualification/0192…`. */
+export const taskWorkflowId = (type: TaskWorkflow, id: string): string => `${type}/${id}`;
 
-/** The job that a workflow id names; undefined when it names something else. */
-export const parseCatalogJobWorkflowId = (id: string): string | undefined =>
-  /^catalogJob\/([^/]+)$/.exec(id)?.[1];
+/** The task that a workflow id names; undefined when it is not one's. */
+export function parseTaskWorkflowId(
+  workflow: string,
+): { readonly type: TaskWorkflow; readonly id: string } | undefined {
+  const [name, id, ...rest] = workflow.split('/');
+  const type = taskWorkflows.find((each) => each === name);
+  return type === undefined || id === undefined || rest.length > 0 ? undefined : { type, id };
+}
 
 /** What a downstream system echoes in its answers: which step, which try, and whether it was done or undone. */
 export interface HandOffId {

@@ -82,3 +82,33 @@ export const catalogLifecycle = lifecycle(lifecycleStates, {
   obsolete: [],
   rejected: ['inDesign'],
 });
+const qualificationMoves = {
+  inProgress: ['done', 'terminatedWithError'],
+  done: [],
+  terminatedWithError: [],
+} as const;
+
+/** TMF645: check and query. */
+export const serviceQualificationLifecycle = lifecycle(
+  ['accepted', 'inProgress', 'done', 'terminatedWithError'],
+  { accepted: ['inProgress', 'done', 'terminatedWithError'], ...qualificationMoves },
+);
+
+/** TMF679, where the first state has another name. */
+export const offeringQualificationLifecycle = lifecycle(
+  ['acknowledged', 'inProgress', 'done', 'terminatedWithError'],
+  { acknowledged: ['inProgress', 'done', 'terminatedWithError'], ...qualificationMoves },
+);
+
+/** TMF648: priced and checked until it is approved, then the customer's to take; what was refused may be negotiated anew. */
+export const quoteLifecycle = lifecycle(
+  ['inProgress', 'pending', 'approved', 'accepted', 'rejected', 'cancelled'],
+  {
+    inProgress: ['pending', 'approved', 'cancelled'],
+    pending: ['inProgress', 'approved', 'cancelled'],
+    approved: ['accepted', 'rejected'],
+    accepted: [],
+    rejected: ['inProgress'],
+    cancelled: [],
+  },
+);

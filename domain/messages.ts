@@ -28,13 +28,17 @@ export interface OrderInput {
   readonly kind: OrderKind;
 }
 
-/** What a catalog's import or export is started with. */
-export interface CatalogJobInput {
-  readonly jobId: string;
-}
-
 /** What any workflow is started with. */
-export type StartInput = OrderInput | CatalogJobInput;
+export type StartInput = OrderInput | TaskInput;
 
 /** What Turnup orchestrates: a TMF622 order, or a TMF641 order that another application sold. */
 export type OrderKind = 'productOrder' | 'serviceOrder';
+
+/** What Turnup does once, beside the orders, for a task that is stored: the names of its workflows. */
+export const taskWorkflows = ['qualification', 'stopHandOff', 'catalogJob'] as const;
+export type TaskWorkflow = (typeof taskWorkflows)[number];
+
+/** What the workflow of a task is started with. */
+export interface TaskInput {
+  readonly id: string;
+}

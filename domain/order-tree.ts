@@ -44,6 +44,13 @@ export interface OrderTree {
   readonly faults: readonly Fault[];
 }
 
+/** The item itself, or the one that the order names and whose bundle implies it. */
+export function namedAbove(item: OrderItem): OrderItem {
+  let named = item;
+  while (named.implied && named.parent) named = named.parent;
+  return named;
+}
+
 interface Context {
   readonly catalog: Catalog;
   readonly inventory: InventoryIndex;

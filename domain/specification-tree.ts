@@ -11,7 +11,7 @@ import type { SpecificationRelationship } from './resources/specification.js';
 import { toldOf } from './reports.js';
 import { conditionHolds, isOpen, quantityOf, ruleKey, scopeOf, type UnsureRule } from './rules.js';
 import { isInstalled, isProduct, type Specification } from './specification.js';
-import type { Told } from './told.js';
+import type { ToldValues } from './told-values.js';
 import { seenBy, type Obstacle, type Trace, type Way } from './trace.js';
 import { valuesOf } from './values.js';
 
@@ -40,7 +40,7 @@ export interface Growth {
   readonly faults: Fault[];
   readonly nodes: SpecificationNode[];
   /** What steps of the running plan have told so far. */
-  readonly told: Told;
+  readonly told: ToldValues;
   /** What an earlier growth of the same order found out. */
   readonly settled: Settled;
   /** Rules that were asked although a value was missing. */

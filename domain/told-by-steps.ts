@@ -1,6 +1,6 @@
 import type { Characteristic } from './plan.js';
 import type { StepState } from './step-state.js';
-import { nodeKeyOf, type Told, type ToldByStep } from './told.js';
+import { nodeKeyOf, type ToldValues, type ToldByStep } from './told-values.js';
 
 /** A step of the running plan with what has come from it. */
 export interface TellingStep {
@@ -37,6 +37,6 @@ function toldBy({ state, characteristics, reportedCompleted }: TellingStep, befo
 }
 
 /** The same by the key of the specification node that each step was made for. */
-export function toldByNodes(steps: readonly TellingStep[], told: ToldById): Told {
+export function toldByNodes(steps: readonly TellingStep[], told: ToldById): ToldValues {
   return new Map(steps.flatMap(({ id, key }) => (told[id] ? [[nodeKeyOf(key), told[id]] as const] : [])));
 }

@@ -1,16 +1,88 @@
-import type { Values } from './condition.js';
+type Json = Readonly<Record<string, unknown>>;
 
-/** What a step's downstream system, or the person who did it, told of characteristics that nothing else fills. */
-export interface ToldByStep {
-  readonly values: Values;
-  /** True when nothing more is to be expected: what is missing then stays missing. */
-  readonly final: boolean;
+/** What downstream systems tell of an order beside its state (TMF641 v4.1), each kind a list. */
+export const toldLists = ['milestone', 'jeopardyAlert', 'errorMessage'] as const;
+export type ToldList = (typeof toldLists)[number];
+export type Told = Readonly<Partial<Record<ToldList, readonly Json[]>>>;
+
+/** Reads the lists of an order as a downstream system sends it; faults of its items count too. */
+export function readTold(document: unknown): Told {
+  const order = object(document);
+  const items = ['serviceOrderItem', 'orderItem', 'workOrderItem'].flatMap((name) => objects(order[name]));
+  return compact({
+    milestone: objects(order['milestone']),
+    jeopardyAlert: objects(order['jeopardyAlert']),
+    errorMessage: [order, ...items].flatMap((each) => objects(each['errorMessage'])),
+  });
 }
 
-/** By the key of the specification node whose step was asked. */
-export type Told = ReadonlyMap<string, ToldByStep>;
+/** What was told and what is told now: nothing is lost, and what comes again is there once. */
+export function mergeTold(before: Told, more: Told): Told {
+  return compact(
+    Object.fromEntries(toldLists.map((name) => [name, mergeLists(before[name] ?? [], more[name] ?? [])])),
+  );
+}
 
-export const nothingTold: Told = new Map();
+/** Entries of the same id are one, the later telling what it says anew; without an id, those that say the same. */
+export function mergeLists(before: readonly Json[], more: readonly Json[]): readonly Json[] {
+  const merged = new Map<string, Json>();
+  for (const entry of [...before, ...more]) {
+    const key = keyOf(entry);
+    merged.set(key, { ...merged.get(key), ...entry });
+  }
+  return [...merged.values()];
+}
 
-/** The key of the node that a step with this key was made for. */
-export const nodeKeyOf = (stepKey: string): string => stepKey.slice(0, stepKey.lastIndexOf(':'));
+const keyOf = ({ id, name, code, reason, message, milestoneDate, alertDate }: Json): string =>
+  id === undefined
+    ? JSON.stringify([name, code, reason, message, milestoneDate, alertDate])
+    : `id ${idOf(id)}`;
+
+/** Systems that count send numbers. */
+const idOf = (id: unknown): string => (typeof id === 'string' ? id : JSON.stringify(id));
+
+/** A part of an order that was handed off, and what its system told. */
+export interface ToldPart {
+  readonly id: string;
+  readonly itemId: string;
+  readonly told: Told;
+}
+
+/** What the parts of an order tell of it: each entry names its item, and ids of different systems stay apart. */
+export function toldByParts(orderId: string, parts: readonly ToldPart[]): Told {
+  return parts.reduce<Told>((whole, { id: part, itemId, told }) => {
+    const item = { id: itemId, itemId, serviceOrderId: orderId };
+    const ofPart = toldLists.map((name) => [
+      name,
+      (told[name] ?? []).map(({ id, ...entry }) => ({
+        ...(id !== undefined && { id: `${part}/${idOf(id)}` }),
+        ...entry,
+        serviceOrderItem: [item],
+      })),
+    ]);
+    return mergeTold(whole, Object.fromEntries(ofPart) as Told);
+  }, {});
+}
+
+const compact = (lists: Told): Told =>
+  Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+
+/** The dates of TMF641's entries, as UTC with milliseconds where they are dates. */
+function inUtc(entry: Json): Json {
+  const dates = ['milestoneDate', 'alertDate', 'timestamp'].flatMap((name) => {
+    const value = entry[name];
+    const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(time) ? [] : [[name, new Date(time).toISOString()]];
+  });
+  return { ...entry, ...Object.fromEntries(dates) };
+}
+
+const object = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+/** Some systems send one object where TMF has a list; what says nothing is left out. */
+const objects = (value: unknown): readonly Json[] =>
+  (Array.isArray(value) ? value : [value])
+    .map(object)
+    .filter((each) => Object.keys(each).length > 0)
+    .map(inUtc);

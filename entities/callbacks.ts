@@ -9,8 +9,9 @@ import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Characteristic, StepKind } from '../domain/plan.js';
 import type { Operation, StepState } from '../domain/step-state.js';
+import { mergeTold, type Told } from '../domain/told.js';
 import type { Database, Transaction } from './database.js';
-import { handOffTable } from './order-tables.js';
+import { handOffTable, orderTable } from './order-tables.js';
 import { putMessages } from './outbox-store.js';
 
 /** What a downstream system tells of a hand-off, whichever of the three ways it came (DESIGN §7). */
@@ -24,6 +25,8 @@ export interface CallbackReport {
   readonly externalRef?: string;
   readonly characteristics: readonly Characteristic[];
   readonly reasons: readonly ReportedReason[];
+  /** Kept whatever the report does to the step. */
+  readonly told?: Told;
   readonly body: unknown;
   readonly caller: string;
   /** The system that the caller is; absent: one that may answer for any. */
@@ -65,6 +68,7 @@ interface StepRow {
   readonly reportedState: OrderState | null;
   readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
   readonly staggers: number;
+  readonly told: Told | null;
 }
 
 /** Records the report and, where it takes the step further, commits a message to the workflow with it. */
@@ -72,7 +76,7 @@ export async function receiveCallback(database: Database, report: CallbackReport
   return await database.transaction(async (tx) => {
     const [step] = await tx.rows<StepRow>(
       `SELECT orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state, generation, operation,
-         reportedState, result, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers
+         reportedState, result, told, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers
        FROM plan_step WHERE id = ? FOR UPDATE`,
       [report.stepId],
     );
@@ -91,7 +95,9 @@ export async function receiveCallback(database: Database, report: CallbackReport
 async function take(tx: Transaction, step: StepRow, report: CallbackReport): Promise<CallbackOutcome> {
   const generation = report.generation ?? step.generation;
   const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
-  const decided = decide(step, { ...report, generation, operation });
+  const news = keepTold(tx, step, report);
+  const decision = decide(step, { ...report, generation, operation });
+  const decided = decision === 'superseded' && news ? 'progress' : decision;
   const values = [
     report.stepId,
     generation,
@@ -109,12 +115,30 @@ async function take(tx: Transaction, step: StepRow, report: CallbackReport): Pro
   }
   tx.write(journal, values);
   const characteristics = mergeCharacteristics(step.result?.characteristics ?? [], report.characteristics);
-  applyReport(tx, step, { ...report, characteristics });
-  if (decided !== 'progress' || (step.staggers === 1 && report.characteristics.length > 0)) {
+  if (decision !== 'superseded') applyReport(tx, step, { ...report, characteristics });
+  const decides = step.staggers === 1 && report.characteristics.length > 0;
+  if (decided !== 'progress' || (decides && decision === 'progress')) {
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
     putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
   }
   return decided;
+}
+
+/** True when it told something that was not known: then the orders that show it have changed. */
+function keepTold(tx: Transaction, step: StepRow, { stepId, told = {} }: CallbackReport): boolean {
+  const known = step.told ?? {};
+  const merged = mergeTold(known, told);
+  if (isDeepStrictEqual(merged, known)) return false;
+  tx.write('UPDATE plan_step SET told = ? WHERE id = ?', [merged, stepId]);
+  const now = new Date();
+  for (const [table, id] of [
+    [handOffTable[step.kind], stepId],
+    [orderTable[step.orderKind], step.orderId],
+  ]) {
+    if (table !== undefined)
+      tx.write(`UPDATE ${table} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [now, id]);
+  }
+  return true;
 }
 
 const journal = `INSERT INTO callback

@@ -2,12 +2,13 @@ import { Column, Entity, Index } from 'typeorm';
 import { foreignId, id, instant, optional, text, word } from './columns.js';
 import { ResourceRow } from './resource-row.js';
 
-/** TMF622 cancelProductOrder and TMF641 cancelServiceOrder: the wish that an order be undone, and what came of it. */
+/** TMF622, 641, 652, 697 cancel tasks: the wish that an order be undone or a hand-off stopped, and what came of it. */
 @Entity('cancel_order')
 @Index(['orderId'])
 @Index(['resource', 'createdAt'])
 export class CancelOrder extends ResourceRow {
-  @Column(word) resource!: 'cancelProductOrder' | 'cancelServiceOrder';
+  @Column(word) resource!:
+    'cancelProductOrder' | 'cancelServiceOrder' | 'cancelResourceOrder' | 'cancelWorkOrder';
   @Column(word) state!: 'acknowledged' | 'accepted' | 'inProgress' | 'done' | 'terminatedWithError';
   @Column(id) orderId!: string;
   @Column(foreignId) caller!: string;

@@ -21,10 +21,12 @@ export type CancelAnswer =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string; readonly state: OrderState };
 
-/** The cancel task's resource and first state: TMF622 and TMF641 differ in both. */
+/** The cancel task's resource and first state: the definitions differ in both. */
 export const cancelTask = {
   productOrder: { resource: 'cancelProductOrder', first: 'acknowledged' },
   serviceOrder: { resource: 'cancelServiceOrder', first: 'accepted' },
+  resourceOrder: { resource: 'cancelResourceOrder', first: 'acknowledged' },
+  workOrder: { resource: 'cancelWorkOrder', first: 'accepted' },
 } as const;
 
 /** Decides under the order's lock what the caller must hear at once; the workflow decides again (DESIGN §4). */
@@ -39,7 +41,7 @@ export async function requestCancel(database: Database, request: CancelRequest):
     const refusal = await whyNot(tx, orderId, order.state);
     if (refusal !== undefined) return { outcome: 'refused', reason: refusal, state: order.state };
     const taskId = uuidv7();
-    insertTask(tx, taskId, request);
+    insertCancelTask(tx, taskId, request);
     const id = workflowId(kind, orderId);
     putMessages(tx, [{ workflowId: id, message: { type: 'cancel', taskId } }]);
     return { outcome: 'accepted', taskId, workflowId: id };
@@ -102,7 +104,11 @@ export function refuseCancels(tx: Transaction, orderId: string, state: OrderStat
   );
 }
 
-function insertTask(tx: Transaction, id: string, request: CancelRequest): void {
+export function insertCancelTask(
+  tx: Transaction,
+  id: string,
+  request: Omit<CancelRequest, 'kind'> & { readonly kind: keyof typeof cancelTask },
+): void {
   const now = new Date();
   const { resource, first } = cancelTask[request.kind];
   const row = {

@@ -1,4 +1,4 @@
-import { catalogJobWorkflowId } from '../domain/ids.js';
+import { taskWorkflowId } from '../domain/ids.js';
 import type { CatalogApi } from '../domain/catalog-file.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
 import type { Database, Transaction } from './database.js';
@@ -29,7 +29,7 @@ export async function submitJob(database: Database, job: NewJob): Promise<void> 
   const row = { ...job, status: 'Not Started', progress: noProgress, createdAt: now, updatedAt: now };
   await database.transaction(async (tx) => {
     tx.insert('catalog_job', Object.keys(row) as (keyof typeof row)[], [row]);
-    putStart(tx, catalogJobWorkflowId(job.id), { jobId: job.id });
+    putStart(tx, taskWorkflowId('catalogJob', job.id), { id: job.id });
   });
 }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Inventory } from '../domain/inventory.js';
-import type { ToldByStep } from '../domain/told.js';
+import type { ToldByStep } from '../domain/told-values.js';
 import { id, json } from './columns.js';
 
 /** What an order is decomposed from again when a step tells a value that rules wait for; only of such orders. */

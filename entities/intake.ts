@@ -35,7 +35,7 @@ export interface Submitted {
 export async function submitOrder(database: Database, submission: OrderSubmission): Promise<Submitted> {
   const orderId = uuidv7();
   try {
-    await database.transaction(async (tx) => store(tx, orderId, submission));
+    await database.transaction(async (tx) => storeOrder(tx, orderId, submission));
     return { outcome: 'created', orderId };
   } catch (err) {
     const keys = keysOf(submission);
@@ -56,7 +56,8 @@ function keysOf({ idempotencyKey, externalId }: OrderSubmission): Key[] {
   return keys;
 }
 
-function store(tx: Transaction, orderId: string, submission: OrderSubmission): void {
+/** The same within a transaction that does more; throws when one of its keys is taken. */
+export function storeOrder(tx: Transaction, orderId: string, submission: OrderSubmission): void {
   const { kind, caller, bodyHash } = submission;
   const now = new Date();
   tx.insert(

@@ -4,6 +4,7 @@ import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep } from '../domain/partition.js';
 import type { PointOfNoReturn, Step, StepKind } from '../domain/plan.js';
 import type { Operation, StepState, Withdrawal } from '../domain/step-state.js';
+import type { Told } from '../domain/told.js';
 import { count, foreignId, id, instant, json, optional, word } from './columns.js';
 
 /** A step of an order's Plan with where it stands. Every request and callback is decided under this row's lock. */
@@ -31,6 +32,8 @@ export class PlanStep {
   @Column(optional(word)) reportedState!: OrderState | null;
   /** What it told with it: characteristics, reasons. */
   @Column(optional(json)) result!: Record<string, unknown> | null;
+  /** What it told beside that, of all its hand-offs (TMF641 v4.1): milestones, jeopardy alerts, errors. */
+  @Column(optional(json)) told!: Told | null;
   /** The downstream system's own id for the order. */
   @Column(optional(foreignId)) externalRef!: string | null;
   @Column(optional(instant)) startedAt!: Date | null;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { parseCatalogJobWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
+import { parseTaskWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
 import {
   deliver,
   type Message,
@@ -12,7 +12,7 @@ import {
 import { terminal, type OrderState } from '../domain/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
-import { jobStartOptions, startOptions, type OrderHeader } from './start-options.js';
+import { taskStartOptions, startOptions, type OrderHeader } from './start-options.js';
 
 /** A row of the outbox. */
 export interface Row {
@@ -34,9 +34,9 @@ export async function send(
   workflowId: string,
   rows: readonly Row[],
 ): Promise<void> {
-  const job = parseCatalogJobWorkflowId(workflowId);
-  if (job !== undefined) {
-    await client.workflow.start('catalogJob', jobStartOptions(job, { workflowId, taskQueue }));
+  const task = parseTaskWorkflowId(workflowId);
+  if (task) {
+    await client.workflow.start(task.type, taskStartOptions(task, { workflowId, taskQueue }));
     return;
   }
   const first = rows.find(({ kind }) => kind === 'start');

@@ -1,6 +1,6 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import type { CatalogJobInput, OrderInput, OrderKind } from '../domain/messages.js';
+import type { OrderInput, OrderKind, TaskInput, TaskWorkflow } from '../domain/messages.js';
 
 /** What the Temporal UI shows of an order before its first step. */
 export interface OrderHeader {
@@ -42,19 +42,23 @@ export function startOptions(
   };
 }
 
-type CatalogJob = (input: CatalogJobInput) => Promise<unknown>;
+const taskTitles: Readonly<Record<TaskWorkflow, string>> = {
+  qualification: 'Qualification',
+  stopHandOff: 'Cancellation of a hand-off',
+  catalogJob: 'Catalog job',
+};
 
-/** How a catalog's import or export is started; one that is over finds so in MySQL, and does nothing. */
-export const jobStartOptions = (
-  jobId: string,
+/** How a task's workflow is started: one that is started again finds the task done and ends. */
+export const taskStartOptions = (
+  { type, id }: { readonly type: TaskWorkflow; readonly id: string },
   { workflowId, taskQueue }: Target,
-): WorkflowStartOptions<CatalogJob> => ({
+): WorkflowStartOptions<(input: TaskInput) => Promise<unknown>> => ({
   workflowId,
   taskQueue,
-  args: [{ jobId }],
+  args: [{ id }],
   workflowIdConflictPolicy: 'USE_EXISTING',
   workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-  staticSummary: `Catalog job ${jobId}`,
+  staticSummary: `${taskTitles[type]} ${id}`,
 });
 
 /** A Keyword has 255 characters at the most (DESIGN §11). */

@@ -26,6 +26,8 @@ export const {
   handOff,
   undoSteps,
   inquire,
+  answerQualification,
+  askToStop,
 } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',

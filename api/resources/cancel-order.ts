@@ -1,14 +1,19 @@
 import type { TObject } from 'typebox';
-import type { OrderKind } from '../../domain/messages.js';
 import {
   CancelProductOrder,
   CancelProductOrderCreate,
+  CancelResourceOrder,
+  CancelResourceOrderCreate,
   CancelServiceOrder,
   CancelServiceOrderCreate,
+  CancelWorkOrder,
+  CancelWorkOrderCreate,
 } from '../../domain/resources/cancel-order.js';
 import { orderMoves } from '../../domain/order-state.js';
 import { CancelOrder } from '../../entities/cancel-order.js';
-import { requestCancel } from '../../entities/cancellation.js';
+import type { Database } from '../../entities/database.js';
+import { requestCancel, type cancelTask } from '../../entities/cancellation.js';
+import { requestStop } from '../../entities/hand-off-cancellation.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
@@ -25,13 +30,31 @@ export const cancelProductOrder = cancelOrder('productOrder', {
   create: CancelProductOrderCreate,
 });
 
-/** TMF641: the wish that a captured service order be undone. */
+/** TMF641: the wish that a captured service order be undone, or one that was handed off stopped. */
 export const cancelServiceOrder = cancelOrder('serviceOrder', {
   api: apis.serviceOrdering,
   type: 'CancelServiceOrder',
   schema: CancelServiceOrder,
   create: CancelServiceOrderCreate,
 });
+
+/** TMF652: the wish that a resource order that was handed off be stopped. */
+export const cancelResourceOrder = cancelOrder('resourceOrder', {
+  api: apis.resourceOrdering,
+  type: 'CancelResourceOrder',
+  schema: CancelResourceOrder,
+  create: CancelResourceOrderCreate,
+});
+
+/** TMF697: the wish that a visit be stopped. */
+export const cancelWorkOrder = cancelOrder('workOrder', {
+  api: apis.workOrder,
+  type: 'CancelWorkOrder',
+  schema: CancelWorkOrder,
+  create: CancelWorkOrderCreate,
+});
+
+type Cancellable = keyof typeof cancelTask;
 
 interface Form {
   readonly api: Api;
@@ -40,7 +63,7 @@ interface Form {
   readonly create: TObject;
 }
 
-function cancelOrder(kind: OrderKind, { api, type, schema, create }: Form): Resource {
+function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Resource {
   const name = `cancel${kind[0]!.toUpperCase()}${kind.slice(1)}`;
   return {
     name,
@@ -73,9 +96,14 @@ function cancelOrder(kind: OrderKind, { api, type, schema, create }: Form): Reso
   };
 }
 
+interface Cancelled {
+  readonly kind: Cancellable;
+  readonly schema: TObject;
+}
+
 async function handle(
   { database, relay }: Context,
-  { kind, schema }: { readonly kind: OrderKind; readonly schema: TObject },
+  { kind, schema }: Cancelled,
   { body, caller }: ApiRequest,
 ): Promise<Created> {
   const { id } = body[kind] as { readonly id: string };
@@ -83,26 +111,43 @@ async function handle(
   const { cancellationReason: reason, requestedCancellationDate: date } = doc as Readonly<
     Record<string, string | undefined>
   >;
-  const answer = await requestCancel(database, {
-    kind,
+  const wish = {
     orderId: id,
     caller: caller.name,
     doc,
     ...(reason !== undefined && { reason }),
     ...(date !== undefined && { requestedCancellationDate: new Date(date) }),
-  });
-  if (answer.outcome === 'unknown') {
-    throw new Problem('notFound', `There is no ${kind} ${id} that can be cancelled.`, {
-      errors: [{ path: `$.${kind}.id`, message: 'is not known' }],
-    });
+  };
+  const { taskId, workflowId } = await asked(database, kind, wish);
+  relay.deliver(workflowId);
+  return { id: taskId, status: 201 };
+}
+
+type Wish = Omit<Parameters<typeof requestCancel>[1], 'kind'>;
+
+/** An order that Turnup runs is undone by its workflow; a part of one that was handed off is stopped where it went. */
+async function asked(database: Database, kind: Cancellable, wish: Wish) {
+  if (kind === 'productOrder' || kind === 'serviceOrder') {
+    const answer = await requestCancel(database, { ...wish, kind });
+    if (answer.outcome === 'accepted') return answer;
+    if (answer.outcome === 'refused') {
+      const legal = orderMoves[answer.state].join(', ') || 'none';
+      throw new Problem(
+        'conflict',
+        `It cannot be cancelled: ${answer.reason}. From ${answer.state} the legal next states are: ${legal}.`,
+      );
+    }
   }
-  if (answer.outcome === 'refused') {
-    const legal = orderMoves[answer.state].join(', ') || 'none';
+  const answer = kind === 'productOrder' ? undefined : await requestStop(database, { ...wish, kind });
+  if (answer?.outcome === 'accepted') return answer;
+  if (answer?.outcome === 'refused') {
+    const { kind: parent, id } = answer.order;
     throw new Problem(
       'conflict',
-      `It cannot be cancelled: ${answer.reason}. From ${answer.state} the legal next states are: ${legal}.`,
+      `It cannot be cancelled by itself: ${answer.reason}. It is part of ${parent} ${id}: cancel that instead.`,
     );
   }
-  relay.deliver(answer.workflowId);
-  return { id: answer.taskId, status: 201 };
+  throw new Problem('notFound', `There is no ${kind} ${wish.orderId} that can be cancelled.`, {
+    errors: [{ path: `$.${kind}.id`, message: 'is not known' }],
+  });
 }

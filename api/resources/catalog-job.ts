@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { catalogContents, isCatalogApi, type CatalogApi } from '../../domain/catalog-file.js';
 import { parseCatalogFilter } from '../../domain/catalog-filter.js';
-import { catalogJobWorkflowId } from '../../domain/ids.js';
+import { taskWorkflowId } from '../../domain/ids.js';
 import {
   ExportJob,
   ExportJobCreate,
@@ -99,7 +99,7 @@ async function submit(
   const id = uuidv7();
   const fileName = fileNameOf(origin, url) ?? null;
   await submitJob(database, { id, resource: name, api: api.id, fileName, doc: permitted(create, body) });
-  relay.deliver(catalogJobWorkflowId(id));
+  relay.deliver(taskWorkflowId('catalogJob', id));
   return { id, status: 201 };
 }
 

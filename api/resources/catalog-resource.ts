@@ -15,7 +15,7 @@ import { changedAttributes, mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
 import { createValidator, type Validate } from '../tmf630/validation.js';
-import { requireMove } from './lifecycle-move.js';
+import { legalMoves, requireMove } from './lifecycle-move.js';
 
 /** Of what has no versions, this one. */
 const firstVersion = '1.0';
@@ -107,7 +107,8 @@ async function patch({ database }: Context, resource: Resource, change: Change):
   if (fixed.length > 0) throw immutable(fixed, 'cannot be changed: create another one');
   if (declaration.lifecycle !== false) {
     const to = merged['lifecycleStatus'] as string | undefined;
-    requireMove('lifecycleStatus', catalogLifecycle, stateOf(row).lifecycleStatus, to);
+    const from = stateOf(row).lifecycleStatus;
+    requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });
   }
   if (declaration.pinned && published(stateOf(row))) requireKept(changed, row.doc, merged);
   const entry = nameOf(resource, row);

@@ -1,6 +1,8 @@
 import type { OrderKind } from '../../domain/messages.js';
 import { apis } from '../apis.js';
 import { answerPatch, CallbackBody } from '../callback.js';
+import type { Context } from '../context.js';
+import { toldOf, withTold } from './told.js';
 import type { Body, Patch, Shown } from '../tmf630/resource.js';
 
 const parents = {
@@ -8,8 +10,21 @@ const parents = {
   serviceOrder: { base: apis.serviceOrdering.base, type: 'ServiceOrder' },
 } as const satisfies Readonly<Record<OrderKind, unknown>>;
 
-/** An order that decomposition made: its items are as the order, and it names the order that it is part of. */
-export function showHandOff(
+/** Orders that decomposition made, with what their systems told. */
+export async function showHandOffs(
+  { database }: Context,
+  page: readonly Shown[],
+  view: { readonly items: string; readonly origin: string },
+): Promise<Body[]> {
+  const told = await toldOf(
+    database,
+    page.map(({ row }) => row.id),
+  );
+  return page.map((shown) => withTold(showHandOff(shown, view), told.get(shown.row.id)));
+}
+
+/** Its items are as the order, and it names the order that it is part of. */
+function showHandOff(
   { row, body }: Shown,
   { items, origin }: { readonly items: string; readonly origin: string },
 ): Body {

@@ -106,15 +106,19 @@ function subjectOf(kind: OrderKind, { item, row, origin }: Subject): Body {
 }
 
 /** Items are referred to by id within their order: one that comes twice is a fault of the message. */
-export function repeatedItems(kind: OrderKind, order: Body): ErrorDetail[] {
-  const { items } = forms[kind];
+export const repeatedItems = (kind: OrderKind, order: Body): ErrorDetail[] =>
+  repeatedIds(forms[kind].items, order);
+
+/** The same for what lists its items under another name; those without an id are passed over. */
+export function repeatedIds(items: string, order: Body): ErrorDetail[] {
   const seen = new Map<unknown, string>();
   const faults: ErrorDetail[] = [];
   const visit = (parent: Body, path: string): void => {
     for (const [index, item] of objects(parent[items]).entries()) {
       const here = `${path}.${items}[${index}]`;
-      const first = seen.get(item['id']);
-      if (first === undefined) seen.set(item['id'], here);
+      const { id } = item;
+      const first = id === undefined ? undefined : seen.get(id);
+      if (first === undefined) seen.set(id, here);
       else faults.push({ path: `${here}.id`, message: `is the id of ${first} too` });
       visit(item, here);
     }

@@ -2,7 +2,7 @@ import { ResourceOrder } from '../../domain/resources/resource-order.js';
 import { ResourceOrder as ResourceOrderRow } from '../../entities/resource-order.js';
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
-import { callbackPatch, showHandOff } from './hand-off.js';
+import { callbackPatch, showHandOffs } from './hand-off.js';
 import { orderAttributes } from './order-attributes.js';
 
 /** TMF652: made by decomposition. */
@@ -16,7 +16,6 @@ export const resourceOrder: Resource = {
   attributes: orderAttributes,
   filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   sort: '-orderDate',
-  render: async (_context, page, { origin }) =>
-    page.map((shown) => showHandOff(shown, { items: 'orderItem', origin })),
+  render: async (context, page, { origin }) => showHandOffs(context, page, { items: 'orderItem', origin }),
   patch: callbackPatch('resource order'),
 };

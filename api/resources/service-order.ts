@@ -1,4 +1,5 @@
 import { ServiceOrder, ServiceOrderCreate } from '../../domain/resources/service-order.js';
+import { toldLists, type Told } from '../../domain/told.js';
 import { ServiceOrder as ServiceOrderRow } from '../../entities/service-order.js';
 import { apis } from '../apis.js';
 import { requireScope } from '../auth.js';
@@ -6,10 +7,11 @@ import { answerPatch, CallbackBody } from '../callback.js';
 import { Problem } from '../tmf630/errors.js';
 import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
-import { showHandOff } from './hand-off.js';
+import { showHandOffs } from './hand-off.js';
 import { byCustomer, orchestratedAttributes } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
+import { toldOfParts, withTold } from './told.js';
 
 /** TMF641: captured (another application sold it), or made by decomposition and handed off. */
 export const serviceOrder: Resource = {
@@ -22,16 +24,23 @@ export const serviceOrder: Resource = {
   attributes: orchestratedAttributes,
   filters: { ...byCustomer, 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   sort: '-orderDate',
-  async render({ database }, page, { origin, fields }) {
+  computed: ['milestone', 'jeopardyAlert'],
+  async render(context, page, { origin, fields }) {
+    const { database } = context;
+    const handedOff = page.filter(({ row }) => row['downstreamSystem'] !== null);
     const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row.id);
-    const items = wants(fields, 'serviceOrderItem')
-      ? await itemsOf(database, captured)
-      : new Map<string, []>();
-    return page.map(({ row, body }) =>
-      row['downstreamSystem'] === null
-        ? { ...body, serviceOrderItem: showItems('serviceOrder', body, items.get(row.id) ?? [], origin) }
-        : showHandOff({ row, body }, { items: 'serviceOrderItem', origin }),
-    );
+    const [made, items, told] = await Promise.all([
+      showHandOffs(context, handedOff, { items: 'serviceOrderItem', origin }),
+      wants(fields, 'serviceOrderItem') ? itemsOf(database, captured) : new Map<string, []>(),
+      toldLists.some((name) => wants(fields, name))
+        ? toldOfParts(database, captured)
+        : new Map<string, Told>(),
+    ]);
+    const madeById = new Map(made.map((body) => [body['id'], body]));
+    return page.map(({ row, body }) => {
+      const serviceOrderItem = showItems('serviceOrder', body, items.get(row.id) ?? [], origin);
+      return madeById.get(row.id) ?? withTold({ ...body, serviceOrderItem }, told.get(row.id));
+    });
   },
   create: {
     schema: ServiceOrderCreate,

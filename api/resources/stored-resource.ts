@@ -2,13 +2,15 @@ import { Type, type TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Lifecycle } from '../../domain/lifecycle.js';
 import { BusinessDocument } from '../../entities/business-document.js';
-import type { Scope } from '../auth.js';
+import type { Transaction } from '../../entities/database.js';
+import type { Caller, Scope } from '../auth.js';
 import type { Context } from '../context.js';
-import { deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
-import { mergePatch } from '../tmf630/merge-patch.js';
+import { deleteDocument, insertDocument, updateDocument, type Alongside } from '../tmf630/documents.js';
+import { changedAttributes, mergePatch } from '../tmf630/merge-patch.js';
+import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Resource, Row } from '../tmf630/resource.js';
 import { createValidator } from '../tmf630/validation.js';
-import { requireMove } from './lifecycle-move.js';
+import { legalMoves, refusedMove, requireMove } from './lifecycle-move.js';
 
 /** A resource that callers keep here and no workflow owns, as data. */
 export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'description' | 'schema' | 'render'> {
@@ -19,16 +21,31 @@ export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'descrip
   readonly filters?: Resource['filters'];
   readonly states?: States;
   /** Fills in what only the server says, or refuses; when it is made and again whenever it is changed. */
-  readonly complete?: (context: Context, body: Body, id: string) => Promise<Body>;
+  readonly complete?: (context: Context, body: Body, id: string, before?: Body) => Promise<Body>;
+  /** Starts what the new state asks for, in the same transaction; the workflows for which something then waits. */
+  readonly begin?: (tx: Transaction, change: Change) => readonly string[];
   /** The definition may lack the operation. */
   readonly removable?: boolean;
   /** A table of its own. */
   readonly entity?: Resource['entity'];
 }
 
+/** A resource as it becomes, and was. */
+export interface Change {
+  readonly id: string;
+  readonly body: Body;
+  /** Absent when it is made. */
+  readonly before?: Body;
+  readonly caller: Caller;
+}
+
 export interface States {
   readonly attribute: 'status' | 'state';
   readonly lifecycle: Lifecycle;
+  /** States that only the server reaches. */
+  readonly served?: readonly string[];
+  /** States in which all the rest is fixed. */
+  readonly fixed?: readonly string[];
   /** The attribute that holds when the state was reached. */
   readonly since?: string;
 }
@@ -53,20 +70,22 @@ export function storedResource(declaration: StoredResource): Resource {
     create: {
       schema: create,
       scope,
-      handle: async (context, { body }) => {
+      handle: async (context, { body, caller }) => {
         const { id = uuidv7(), ...given } = permitted(declaration, body) as Body & { readonly id?: string };
-        await insertDocument(context.database, resource, {
-          id,
-          body: await completed(context, declaration, { body: given, id }),
-        });
+        const made = { id, body: await completed(context, declaration, { body: given, id }), caller };
+        await beginning(context, declaration, made, async (alongside) =>
+          insertDocument(context.database, resource, made, alongside),
+        );
         return { id, status: 201 };
       },
     },
     patch: {
       schema: Type.Partial(change),
       scopes: [scope],
-      handle: patchOf(declaration, change, (context, row, body) =>
-        updateDocument(context.database, resource, { row, body }),
+      handle: patchOf(declaration, change, (context, row, changed) =>
+        beginning(context, declaration, changed, async (alongside) =>
+          updateDocument(context.database, resource, { row, body: changed.body }, alongside),
+        ),
       ),
     },
     ...(removable && {
@@ -83,16 +102,31 @@ function changeOf({ create, schema, states }: StoredResource): TObject {
   return Type.Object({ ...properties, ...state }, { additionalProperties: true });
 }
 
-type Write = (context: Context, row: Row, body: Body) => Promise<void>;
+type Write = (context: Context, row: Row, change: Change) => Promise<void>;
+
+/** Commits the change with what it begins, and wakes the workflows for which something waits then. */
+async function beginning(
+  { relay }: Context,
+  { begin }: StoredResource,
+  change: Change,
+  write: (alongside: Alongside | undefined) => Promise<void>,
+): Promise<void> {
+  let waiting: readonly string[] = [];
+  await write(begin && ((tx) => void (waiting = begin(tx, change))));
+  for (const workflowId of waiting) relay.deliver(workflowId);
+}
 
 function patchOf(declaration: StoredResource, change: TObject, write: Write) {
   const validate = createValidator(change);
-  return async (context: Context, { body }: { readonly body: Body }, row: Row): Promise<void> => {
+  return async (context: Context, { body, caller }: ApiRequest, row: Row): Promise<void> => {
     const { id: _, href: __, ...given } = permitted(declaration, body, change);
     const merged = mergePatch(row.doc, given) as Body;
     validate(merged);
     const moved = movedTo(declaration.states, row.doc, merged);
-    await write(context, row, await completed(context, declaration, { body: moved, id: row.id }));
+    const before = row.doc;
+    const { id } = row;
+    const whole = await completed(context, declaration, { body: moved, id, before });
+    await write(context, row, { id, body: whole, before, caller });
   };
 }
 
@@ -109,21 +143,27 @@ function permitted({ create, schema }: StoredResource, body: Body, allowed: TObj
 async function completed(
   context: Context,
   { states, complete }: StoredResource,
-  { body, id }: { readonly body: Body; readonly id: string },
+  { body, id, before }: Omit<Change, 'caller'>,
 ): Promise<Body> {
   const begun = states && {
     [states.attribute]: states.lifecycle.initial,
     ...(states.since !== undefined && { [states.since]: new Date().toISOString() }),
   };
   const whole = { ...begun, ...body };
-  return complete ? await complete(context, whole, id) : whole;
+  return complete ? await complete(context, whole, id, before) : whole;
 }
 
-/** 409 unless the state stays or the table has the move. */
+/** 409 unless the state stays or the table has the move, and nothing is changed that is fixed. */
 function movedTo(states: States | undefined, before: Body, after: Body): Body {
   if (!states) return after;
-  const { attribute, lifecycle, since } = states;
+  const { attribute, lifecycle, since, served = [], fixed = [] } = states;
   const [from, to] = [before[attribute], after[attribute]] as [string, string | undefined];
-  requireMove(attribute, lifecycle, from, to);
+  const legal = legalMoves(lifecycle, from, served);
+  if (fixed.includes(from) && (to === undefined || to === from || fixed.includes(to))) {
+    const changed = changedAttributes(before, after).filter((name) => name !== attribute);
+    if (changed.length > 0)
+      throw refusedMove(attribute, from, legal, `It is ${from}: ${changed.join(', ')} cannot be changed`);
+  }
+  requireMove(attribute, { from, to, legal });
   return from === to || since === undefined ? after : { ...after, [since]: new Date().toISOString() };
 }

@@ -43,10 +43,11 @@ export async function submit(
   return { id: orderId, status: outcome === 'created' ? 201 : 200 };
 }
 
-function toSubmission(
+/** The order as it is stored: of what was sent, what a caller may say, with what is looked for beside it. */
+export function toSubmission(
   kind: OrderKind,
   schema: TObject,
-  { body, caller, header }: ApiRequest,
+  { body, caller, header }: Pick<ApiRequest, 'body' | 'caller' | 'header'>,
 ): OrderSubmission {
   const doc = withUtcInstants(schema, withoutServerAttributes(body)) as Record<string, unknown>;
   const order = toOrderToPlan(kind, '', doc);

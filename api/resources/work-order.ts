@@ -2,7 +2,7 @@ import { WorkOrder } from '../../domain/resources/work-order.js';
 import { WorkOrder as WorkOrderRow } from '../../entities/work-order.js';
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
-import { callbackPatch, showHandOff } from './hand-off.js';
+import { callbackPatch, showHandOffs } from './hand-off.js';
 import { orderAttributes } from './order-attributes.js';
 
 /** TMF697: a visit by field service, made by decomposition. */
@@ -16,7 +16,7 @@ export const workOrder: Resource = {
   attributes: orderAttributes,
   filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   sort: '-orderDate',
-  render: async (_context, page, { origin }) =>
-    page.map((shown) => showHandOff(shown, { items: 'workOrderItem', origin })),
+  render: async (context, page, { origin }) =>
+    showHandOffs(context, page, { items: 'workOrderItem', origin }),
   patch: callbackPatch('work order'),
 };

@@ -1,6 +1,8 @@
 import type { TSchema } from 'typebox';
 import { ErrorBody } from '../../domain/resources/error.js';
+import { ProductOfferingQualificationItem } from '../../domain/resources/product-offering-qualification.js';
 import { ProductOrderItem } from '../../domain/resources/product-order.js';
+import { QuoteItem } from '../../domain/resources/quote.js';
 import { ServiceOrderItem } from '../../domain/resources/service-order.js';
 import { CartItem } from '../../domain/resources/shopping-cart.js';
 
@@ -8,7 +10,9 @@ import { CartItem } from '../../domain/resources/shopping-cart.js';
 export const components: Readonly<Record<string, TSchema>> = {
   CartItem,
   Error: ErrorBody,
+  ProductOfferingQualificationItem,
   ProductOrderItem,
+  QuoteItem,
   ServiceOrderItem,
 };
 

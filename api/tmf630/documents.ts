@@ -1,6 +1,6 @@
 import { customerOf } from '../../domain/order.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
-import { isDuplicate, type Database } from '../../entities/database.js';
+import { isDuplicate, type Database, type Transaction } from '../../entities/database.js';
 import { Problem } from './errors.js';
 import type { Body, Resource, Row } from './resource.js';
 import { toInstant, withUtcInstants } from './schema-path.js';
@@ -15,11 +15,15 @@ export interface NewDocument {
   readonly body: Body;
 }
 
+/** What is committed together with a document, or not at all. */
+export type Alongside = (tx: Transaction) => void;
+
 /** 409 when the id (and version) is taken. */
 export async function insertDocument(
   database: Database,
   resource: Resource,
   { id, body }: NewDocument,
+  alongside?: Alongside,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   const now = new Date();
@@ -33,7 +37,10 @@ export async function insertDocument(
     updatedAt: now,
   };
   try {
-    await database.transaction(async (tx) => tx.insert(table.name, Object.keys(row), [row]));
+    await database.transaction(async (tx) => {
+      tx.insert(table.name, Object.keys(row), [row]);
+      alongside?.(tx);
+    });
   } catch (err) {
     if (!isDuplicate(err)) throw err;
     throw new Problem('conflict', `There is a ${resource.name} ${describe(table, row)} already.`);
@@ -45,6 +52,7 @@ export async function updateDocument(
   database: Database,
   resource: Resource,
   { row, body }: { readonly row: Row; readonly body: Body },
+  alongside?: Alongside,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   const columns = {
@@ -53,13 +61,16 @@ export async function updateDocument(
     revision: row.revision + 1,
     updatedAt: new Date(),
   };
-  const touched = await database.run(
-    `UPDATE ${table.name} SET ${Object.keys(columns)
-      .map((column) => `${column} = ?`)
-      .join(', ')} WHERE ${keysSql(table)} AND revision = ?`,
-    [...Object.values(columns), ...keyValues(table, row), row.revision],
-  );
-  if (touched === 0) throw changedMeanwhile();
+  await database.transaction(async (tx) => {
+    const touched = await tx.affected(
+      `UPDATE ${table.name} SET ${Object.keys(columns)
+        .map((column) => `${column} = ?`)
+        .join(', ')} WHERE ${keysSql(table)} AND revision = ?`,
+      [...Object.values(columns), ...keyValues(table, row), row.revision],
+    );
+    if (touched === 0) throw changedMeanwhile();
+    alongside?.(tx);
+  });
 }
 
 /** 409 when somebody else changed the row since it was read. */

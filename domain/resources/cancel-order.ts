@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { EntityRef, Instant, open } from './common.js';
 import { ErrorMessage } from './error.js';
 
-/** TMF TaskStateType: 622 starts with `acknowledged`, 641 with `accepted`. */
+/** TMF TaskStateType: 622 and 652 start with `acknowledged`, 641 and 697 with `accepted`. */
 export const taskStates = ['acknowledged', 'accepted', 'inProgress', 'done', 'terminatedWithError'] as const;
 
 const asked = {
@@ -24,7 +24,17 @@ export const CancelProductOrderCreate = open({ ...asked, productOrder: EntityRef
 export const CancelProductOrder = open({ ...CancelProductOrderCreate.properties, ...answered });
 export type CancelProductOrder = Static<typeof CancelProductOrder>;
 
-/** The wish that a captured service order be undone (TMF641). */
+/** The wish that a captured service order be undone, or one that was handed off stopped (TMF641). */
 export const CancelServiceOrderCreate = open({ ...asked, serviceOrder: EntityRef });
 export const CancelServiceOrder = open({ ...CancelServiceOrderCreate.properties, ...answered });
 export type CancelServiceOrder = Static<typeof CancelServiceOrder>;
+
+/** The wish that a resource order that was handed off be stopped (TMF652). */
+export const CancelResourceOrderCreate = open({ ...asked, resourceOrder: EntityRef });
+export const CancelResourceOrder = open({ ...CancelResourceOrderCreate.properties, ...answered });
+export type CancelResourceOrder = Static<typeof CancelResourceOrder>;
+
+/** The wish that a visit be stopped (TMF697). */
+export const CancelWorkOrderCreate = open({ ...asked, workOrder: EntityRef });
+export const CancelWorkOrder = open({ ...CancelWorkOrderCreate.properties, ...answered });
+export type CancelWorkOrder = Static<typeof CancelWorkOrder>;

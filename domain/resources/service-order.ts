@@ -3,6 +3,7 @@ import { orderStates } from '../order-state.js';
 import { itemActions } from '../plan.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
+import { JeopardyAlert, Milestone } from './told.js';
 
 /** The service of an order item: one that is there (`id`), or what is wanted (TMF641). */
 export const ServiceRefOrValue = open({
@@ -80,5 +81,7 @@ export const ServiceOrder = open({
   cancellationDate: Type.Optional(Instant),
   cancellationReason: Type.Optional(Type.String()),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
+  milestone: Type.Optional(Type.Array(Milestone)),
+  jeopardyAlert: Type.Optional(Type.Array(JeopardyAlert)),
 });
 export type ServiceOrder = Static<typeof ServiceOrder>;

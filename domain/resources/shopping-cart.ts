@@ -3,37 +3,10 @@ import { itemActions } from '../plan.js';
 import { answerTo, listOf, maybe, texts } from './attributes.js';
 import { EntityRef, Quantity, TimePeriod, open } from './common.js';
 import { ContactMedium } from './contact-medium.js';
-import { Money } from './money.js';
 import { PartyRef } from './party-ref.js';
+import { ItemPrice } from './price.js';
 import { ProductRefOrValue } from './product-order.js';
 import { Remark } from './remark.js';
-
-const Price = open({
-  percentage: maybe(Type.Number()),
-  taxRate: maybe(Type.Number()),
-  dutyFreeAmount: maybe(Money),
-  taxIncludedAmount: maybe(Money),
-});
-
-const priced = {
-  ...texts('description', 'name', 'recurringChargePeriod', 'unitOfMeasure'),
-  productOfferingPrice: maybe(EntityRef),
-};
-
-const PriceAlteration = open({
-  ...priced,
-  price: Price,
-  priceType: Type.String(),
-  applicationDuration: maybe(Type.Integer()),
-  priority: maybe(Type.Integer()),
-});
-
-const CartPrice = open({
-  ...priced,
-  ...texts('priceType'),
-  price: maybe(Price),
-  priceAlteration: listOf(PriceAlteration),
-});
 
 /** One line of a cart (TMF663); `ItemTotalPrice` is the definition's spelling. */
 export const CartItem = open({
@@ -41,8 +14,8 @@ export const CartItem = open({
   quantity: maybe(Type.Integer()),
   action: maybe(Type.Enum(itemActions)),
   status: maybe(Type.Enum(['active', 'saveForLater'])),
-  ItemTotalPrice: listOf(CartPrice),
-  itemPrice: listOf(CartPrice),
+  ItemTotalPrice: listOf(ItemPrice),
+  itemPrice: listOf(ItemPrice),
   itemTerm: listOf(open({ ...texts('description', 'name'), duration: maybe(Quantity) })),
   note: listOf(Remark),
   product: maybe(ProductRefOrValue),
@@ -56,7 +29,7 @@ export const CartItem = open({
 /** TMF663 ShoppingCart_Create. */
 export const ShoppingCartCreate = open({
   cartItem: listOf(CartItem),
-  cartTotalPrice: listOf(CartPrice),
+  cartTotalPrice: listOf(ItemPrice),
   contactMedium: listOf(ContactMedium),
   relatedParty: listOf(PartyRef),
   validFor: maybe(TimePeriod),

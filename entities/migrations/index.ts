@@ -1,6 +1,7 @@
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { Initial1763900000000 } from './initial.js';
+import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 
 /** In the order in which they run. */
@@ -8,5 +9,6 @@ export const migrations = [
   Initial1763900000000,
   BusinessDocuments1763910000000,
   Catalogs1763930000000,
+  Selling1763950000000,
   Staggered1763990000000,
 ];

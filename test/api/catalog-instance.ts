@@ -46,7 +46,7 @@ export async function submit({ call }: Scene, kind: string, base: string, body: 
 /** Does the job; answers it as it ended. */
 export async function run(instance: Instance, kind: string, base: string, body: Json): Promise<Json> {
   const { id } = await submit(instance, kind, base, body);
-  await instance.activities.runCatalogJob({ jobId: id });
+  await instance.activities.runCatalogJob({ id });
   return (await instance.call('GET', `${base}/${kind}/${id}`)).body;
 }
 

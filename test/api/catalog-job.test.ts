@@ -238,7 +238,7 @@ describe('import and export of a catalog', () => {
       },
     });
     const activities = activitiesOn(watched, here.url);
-    assert.equal(await activities.runCatalogJob({ jobId: id }), 'gone');
+    assert.equal(await activities.runCatalogJob({ id }), 'gone');
     assert.deepEqual(
       seen,
       seen.toSorted((a, b) => a - b),

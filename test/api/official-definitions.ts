@@ -12,6 +12,7 @@ export const definitionsAtHand = existsSync(folder);
 
 interface Definitions {
   readonly basePath: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly definitions: Readonly<Record<string, Json>>;
 }
 
@@ -36,6 +37,16 @@ export const officiallyRequired = (resource: Resource): readonly string[] | unde
   const found = definitionOf(resource)?.definitions[`${resource.type}_Create`];
   return found && (found.required ?? []);
 };
+
+/** `<path> <method>` of everything that the definitions offer, but hubs and listeners. */
+export const definedOperations = (): readonly string[] =>
+  files.flatMap(({ basePath, paths }) =>
+    Object.entries(paths)
+      .filter(([path]) => !/^\/(hub|listener)\b|\/hub\b/.test(path))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${basePath.replace(/\/$/, '')}${path} ${method}`),
+      ),
+  );
 
 function faultsOf(resource: Resource, name: string, value: Json): readonly string[] {
   const key = `${resource.api.id} ${name}`;

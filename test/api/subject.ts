@@ -4,6 +4,7 @@ import type { Resource } from '../../api/tmf630/resource.js';
 import { storeOf } from '../../api/tmf630/store.js';
 import { createValidator } from '../../api/tmf630/validation.js';
 import { apis } from '../../api/apis.js';
+import { storeOrder } from './running-order.js';
 import { officialFaults } from './official-definitions.js';
 import { at, sampleOf } from './samples.js';
 import type { CallOptions, Json, Reply, Scene } from './scene.js';
@@ -55,8 +56,15 @@ export function subjectOf(resource: Resource, scene: Scene): Subject {
   return { path, sample, create, one, call };
 }
 
+/** What is answered at once cannot be changed any more. */
+const waiting = async (body: Json): Promise<Json> =>
+  body.instantSyncQualification === undefined ? body : { ...body, instantSyncQualification: false };
+
 /** What a schema cannot say of a sample. */
 const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise<Json>>> = {
+  checkServiceQualification: waiting,
+  queryServiceQualification: waiting,
+  productOfferingQualification: waiting,
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),
@@ -75,6 +83,8 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     });
     return { ...body, serviceOrder: { id: made.id } };
   },
+  cancelResourceOrder: async (body, scene) => cancelOf('resourceOrder')(body, scene),
+  cancelWorkOrder: async (body, scene) => cancelOf('workOrder')(body, scene),
 };
 
 /** Which paths there are depends on the API. */
@@ -82,6 +92,14 @@ function withoutPath(body: Json): Json {
   const { path: _, query, ...rest } = body;
   return { ...rest, ...(query !== undefined && { query: 'lifecycleStatus=active' }) };
 }
+/** A sample of a cancel task, of an order that was handed off just now. */
+const cancelOf =
+  (kind: 'resourceOrder' | 'workOrder') =>
+  async (body: Json, { database }: Scene): Promise<Json> => {
+    const id = uuidv7();
+    await storeOrder(database, { id: uuidv7(), steps: [{ id, kind }] });
+    return { ...body, [kind]: { id } };
+  };
 
 /** A sample's relations would be to itself; and each is another order to the one that sent it. */
 function withoutRelations(body: Json, items: string): Json {

@@ -10,6 +10,9 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   addressValidationLifecycle: ['done', 'terminatedWithError'],
   catalogLifecycle: ['obsolete'],
   salesLeadLifecycle: ['accepted', 'rejected', 'cancelled'],
+  serviceQualificationLifecycle: ['done', 'terminatedWithError'],
+  offeringQualificationLifecycle: ['done', 'terminatedWithError'],
+  quoteLifecycle: ['accepted', 'cancelled'],
 };
 
 describe('the states of stored resources', () => {

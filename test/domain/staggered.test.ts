@@ -5,16 +5,16 @@ import { explain } from '../../domain/explain.js';
 import { emptyInventory } from '../../domain/inventory.js';
 import type { Plan } from '../../domain/plan.js';
 import type { AttributeMapping, Fulfilment } from '../../domain/resources/specification.js';
-import type { Told } from '../../domain/told.js';
+import type { ToldValues } from '../../domain/told-values.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
 import { outline } from './support/outline.js';
 
 const reported = (name: string, valueType = 'string') => ({ name, valueType, configurable: false });
 
-const toldBy = (key: string, values: Record<string, unknown>, final = true): Told =>
+const toldBy = (key: string, values: Record<string, unknown>, final = true): ToldValues =>
   new Map([[key, { values, final }]]);
 
-const planOf = (catalog: Catalog, told?: Told): Plan =>
+const planOf = (catalog: Catalog, told?: ToldValues): Plan =>
   decompose(orderOf(add('1', 'o')), catalog, emptyInventory, told ? { told } : {});
 
 const openOf = ({ items }: Plan) =>

@@ -5,7 +5,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
 import { heartbeats } from '../../activities/heartbeat.js';
-import { catalogJobWorkflowId } from '../../domain/ids.js';
+import { taskWorkflowId } from '../../domain/ids.js';
 import { findFile } from '../../entities/catalog-files.js';
 import { submitJob } from '../../entities/catalog-jobs.js';
 import { Database } from '../../entities/database.js';
@@ -63,7 +63,7 @@ describe('a catalog job on a Temporal server', function () {
       }),
       interceptors: { activity: [heartbeats] },
     });
-    const workflowId = catalogJobWorkflowId(id);
+    const workflowId = taskWorkflowId('catalogJob', id);
     await worker.runUntil(async () => {
       await until('the job to be started', async () => {
         const rows = await database.rows('SELECT 1 FROM outbox WHERE workflowId = ?', [workflowId]);

@@ -121,6 +121,8 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       return turn(stepIds, ['handingOff', 'inProgress', 'completed'], 'undoing');
     },
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
+    answerQualification: async () => {},
+    askToStop: async () => {},
     ...options.overrides,
   };
   return {

@@ -1,0 +1,110 @@
+import type { TObject } from 'typebox';
+import { taskWorkflowId } from '../../domain/ids.js';
+import {
+  offeringQualificationLifecycle,
+  serviceQualificationLifecycle,
+  type Lifecycle,
+} from '../../domain/lifecycle.js';
+import { itemsIn, numbered } from '../../domain/numbered-items.js';
+import type { QualificationResource } from '../../domain/qualification.js';
+import {
+  ProductOfferingQualification,
+  ProductOfferingQualificationCreate,
+} from '../../domain/resources/product-offering-qualification.js';
+import {
+  CheckServiceQualification,
+  CheckServiceQualificationCreate,
+  QueryServiceQualification,
+  QueryServiceQualificationCreate,
+} from '../../domain/resources/service-qualification.js';
+import { putStart } from '../../entities/outbox-store.js';
+import { answered } from '../../entities/qualification.js';
+import { apis } from '../apis.js';
+import type { Api } from '../tmf630/api.js';
+import type { Body, Resource } from '../tmf630/resource.js';
+import { invalidBody } from '../tmf630/validation.js';
+import { repeatedIds } from './order-items.js';
+import { byParty } from './stored-attributes.js';
+import { storedResource, type Change } from './stored-resource.js';
+
+/** TMF645 and TMF679: answered in the POST when the caller waits, else by a workflow of their own. */
+export const qualificationResources: readonly Resource[] = [
+  qualification('checkServiceQualification', {
+    api: apis.serviceQualification,
+    description: 'Check whether services can be had at a place.',
+    schema: CheckServiceQualification,
+    create: CheckServiceQualificationCreate,
+    lifecycle: serviceQualificationLifecycle,
+    items: 'serviceQualificationItem',
+    asked: 'checkServiceQualificationDate',
+  }),
+  qualification('queryServiceQualification', {
+    api: apis.serviceQualification,
+    description: 'Query which services can be had at a place.',
+    schema: QueryServiceQualification,
+    create: QueryServiceQualificationCreate,
+    lifecycle: serviceQualificationLifecycle,
+    items: 'serviceQualificationItem',
+    asked: 'queryServiceQualificationDate',
+  }),
+  qualification('productOfferingQualification', {
+    api: apis.productOfferingQualification,
+    description: 'Check whether a customer can have offerings at a place.',
+    schema: ProductOfferingQualification,
+    create: ProductOfferingQualificationCreate,
+    lifecycle: offeringQualificationLifecycle,
+    items: 'productOfferingQualificationItem',
+    asked: 'productOfferingQualificationDate',
+  }),
+];
+
+interface Form {
+  readonly api: Api;
+  readonly description: string;
+  readonly schema: TObject;
+  readonly create: TObject;
+  readonly lifecycle: Lifecycle;
+  /** Where it lists what is asked, or answered. */
+  readonly items: string;
+  /** The attribute that holds when it was asked. */
+  readonly asked: string;
+}
+
+function qualification(name: QualificationResource, form: Form): Resource {
+  const { api, description, schema, create, lifecycle, items, asked } = form;
+  return storedResource({
+    type: `${name[0]!.toUpperCase()}${name.slice(1)}`,
+    api,
+    description,
+    schema,
+    create,
+    scope: 'orders:write',
+    attributes: { state: 'status', externalId: 'externalId', [asked]: 'createdAt' },
+    filters: byParty,
+    states: {
+      attribute: 'state',
+      lifecycle,
+      served: ['inProgress', 'done'],
+      fixed: ['done', 'terminatedWithError'],
+    },
+    complete: async ({ database }, body) => {
+      const faults = repeatedIds(items, body);
+      if (faults.length > 0) throw invalidBody(faults);
+      const whole = { ...body, [items]: numbered(itemsIn(body, items), items) };
+      const waited = body['instantSyncQualification'] === true && isOpen(lifecycle, body);
+      return waited ? await answered(database, name, whole) : whole;
+    },
+    begin: (tx, change) => {
+      if (change.before || !isOpen(lifecycle, change.body)) return [];
+      return [startWorkflow(tx, change)];
+    },
+  });
+}
+
+const isOpen = ({ moves }: Lifecycle, { state }: Body): boolean => (moves[String(state)] ?? []).length > 0;
+
+function startWorkflow(tx: Parameters<typeof putStart>[0], { id }: Change): string {
+  const workflowId = taskWorkflowId('qualification', id);
+  putStart(tx, workflowId, { id });
+  return workflowId;
+}

@@ -1,0 +1,33 @@
+import { Type, type Static } from 'typebox';
+import { listOf, maybe, texts } from './attributes.js';
+import { EntityRef, open } from './common.js';
+import { Money } from './money.js';
+
+const Price = open({
+  percentage: maybe(Type.Number()),
+  taxRate: maybe(Type.Number()),
+  dutyFreeAmount: maybe(Money),
+  taxIncludedAmount: maybe(Money),
+});
+
+const priced = {
+  ...texts('description', 'name', 'recurringChargePeriod', 'unitOfMeasure'),
+  productOfferingPrice: maybe(EntityRef),
+};
+
+const PriceAlteration = open({
+  ...priced,
+  price: Price,
+  priceType: Type.String(),
+  applicationDuration: maybe(Type.Integer()),
+  priority: maybe(Type.Integer()),
+});
+
+/** What a line of a cart or quote costs, or all of them together (TMF648, TMF663). */
+export const ItemPrice = open({
+  ...priced,
+  ...texts('priceType'),
+  price: maybe(Price),
+  priceAlteration: listOf(PriceAlteration),
+});
+export type ItemPrice = Static<typeof ItemPrice>;

@@ -1,0 +1,1 @@
+ALTER TABLE `plan_step` ADD `told` json NULL;

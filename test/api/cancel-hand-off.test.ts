@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { apis } from '../../api/apis.js';
+import { taskWorkflowId } from '../../domain/ids.js';
+import { openScene, type Json, type Scene } from './scene.js';
+import { storeOrder, type GivenStep } from './running-order.js';
+
+describe('the cancellation of a part of an order', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+  });
+
+  after(async () => scene.close());
+
+  let orders = 0;
+  const given = async (step: Omit<GivenStep, 'id'>) => {
+    const [order, id] = [`o-${(orders += 1)}`, `s-${orders}`];
+    await storeOrder(scene.database, { id: order, steps: [{ id, ...step }] });
+    return { order, id };
+  };
+
+  for (const [kind, { base }, first] of [
+    ['serviceOrder', apis.serviceOrdering, 'accepted'],
+    ['resourceOrder', apis.resourceOrdering, 'acknowledged'],
+    ['workOrder', apis.workOrder, 'accepted'],
+  ] as const) {
+    const name = `cancel${kind[0]!.toUpperCase()}${kind.slice(1)}`;
+    const cancel = async (id: string) =>
+      scene.call('POST', `${base}/${name}`, { body: { [kind]: { id }, cancellationReason: 'no' } });
+
+    it(`that was handed off as a ${kind} is a task of its own`, async () => {
+      const { id } = await given({ kind });
+      const { status, body } = await cancel(id);
+      assert.deepEqual([status, body.state, body[kind].id], [201, first, id], JSON.stringify(body));
+      const workflow = taskWorkflowId('stopHandOff', body.id);
+      assert.deepEqual(scene.delivered.slice(-1), [workflow]);
+      const rows = await scene.database.rows<Json>('SELECT kind FROM outbox WHERE workflowId = ?', [
+        workflow,
+      ]);
+      assert.deepEqual(rows, [{ kind: 'start' }]);
+      assert.equal((await cancel(id)).status, 409);
+    });
+
+    it(`of a ${kind} is refused with the order to cancel instead`, async () => {
+      for (const [step, reason] of [
+        [{ state: 'waiting' }, /has not been handed off yet/],
+        [{ state: 'completed' }, /its step is completed/],
+        [{ pointOfNoReturn: 'hard' }, /point of no return/],
+      ] as const) {
+        const { order, id } = await given({ kind, ...step });
+        const { status, body } = await cancel(id);
+        assert.equal(status, 409);
+        assert.match(body.message, reason);
+        assert.ok(body.message.includes(`part of productOrder ${order}: cancel that instead`), body.message);
+      }
+      assert.equal((await cancel('unheard')).status, 404);
+    });
+  }
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { emptyInventory } from '../../domain/inventory.js';
+import { total } from '../../domain/price.js';
+import { expired, nextVersion, priced, toProductOrder } from '../../domain/quote.js';
+import { seedCatalog } from './support/seeds.js';
+
+const monthly = (value: number, unit = 'EUR') => ({
+  priceType: 'recurring',
+  recurringChargePeriod: 'month',
+  price: { dutyFreeAmount: { unit, value } },
+});
+const once = (value: number) => ({ priceType: 'oneTime', price: { dutyFreeAmount: { unit: 'EUR', value } } });
+
+describe('a quote', () => {
+  it('sums what is paid alike, to the cent, each currency for itself', () => {
+    assert.deepEqual(total([monthly(0.1), once(69.95), monthly(0.2), monthly(5, 'CHF'), once(0.05)]), [
+      monthly(0.3),
+      once(70),
+      monthly(5, 'CHF'),
+    ]);
+    assert.deepEqual(total([{ ...monthly(3), priceType: 'usage' }]), []);
+  });
+
+  const internet = (downstreamMbps: number, more: object = {}) => ({
+    id: '1.1',
+    productOffering: { id: 'fibre-internet' },
+    product: { productCharacteristic: [{ name: 'downstreamMbps', value: downstreamMbps }] },
+    ...more,
+  });
+  const pricesOf = (item: Record<string, unknown>) =>
+    ((item['quoteItemPrice'] ?? []) as { name: string; price: { dutyFreeAmount: { value: number } } }[]).map(
+      ({ name, price }) => `${name}: ${price.dutyFreeAmount.value}`,
+    );
+  const priceOf = (item: object) => {
+    const quote = priced({ quoteItem: [item] }, seedCatalog, emptyInventory);
+    const [answered] = quote['quoteItem'] as [Record<string, unknown>];
+    return { answered, sums: quote['quoteTotalPrice'] };
+  };
+
+  it('has the price that holds for the characteristics, times the quantity', () => {
+    assert.deepEqual(pricesOf(priceOf(internet(500)).answered), ['Fibre internet, 500 Mbit/s: 44.95']);
+    const { answered, sums } = priceOf(internet(100, { quantity: 3 }));
+    assert.deepEqual(pricesOf(answered), ['Fibre internet, 100 Mbit/s: 89.85']);
+    assert.deepEqual(sums, [monthly(89.85)]);
+  });
+
+  it('shows at a bundle what it implies', () => {
+    const bundle = { id: '1', productOffering: { id: 'fibre-home' }, quoteItem: [internet(500)] };
+    const { answered, sums } = priceOf(bundle);
+    assert.deepEqual(pricesOf(answered), ['Activation of the fibre line: 69.95', 'Router rental: 4.95']);
+    assert.deepEqual(sums, [once(69.95), monthly(49.9)]);
+  });
+
+  it('keeps a price that was negotiated, and asks nothing for what ends', () => {
+    const negotiated = { quoteItemPrice: [{ name: 'For friends', ...monthly(20) }] };
+    const { answered, sums } = priceOf(internet(500, negotiated));
+    assert.deepEqual([pricesOf(answered), sums], [['For friends: 20'], [monthly(20)]]);
+    assert.deepEqual(priceOf(internet(500, { action: 'delete' })).sums, []);
+  });
+
+  it('becomes an order with the same items', () => {
+    const items = [{ id: '1', action: 'remove', quoteItem: [internet(500)] }];
+    const order = toProductOrder({ id: 'q', quoteItem: items, billingAccount: [{ id: 'b' }], category: 'x' });
+    const quoteItem = (id: string) => ({ id, quoteId: 'q', '@referredType': 'QuoteItem' });
+    assert.deepEqual(order, {
+      category: 'x',
+      billingAccount: { id: 'b' },
+      quote: [{ id: 'q', '@referredType': 'Quote' }],
+      productOrderItem: [
+        {
+          id: '1',
+          action: 'delete',
+          quoteItem: quoteItem('1'),
+          productOrderItem: [{ ...internet(500), action: 'add', quoteItem: quoteItem('1.1') }],
+        },
+      ],
+    });
+  });
+
+  it('expires at its end, and counts its versions', () => {
+    const quote = { validFor: { endDateTime: '2030-01-01T00:00:00.000Z' } };
+    assert.ok(!expired(quote, '2029-12-31T23:59:59.999Z'));
+    assert.ok(expired(quote, '2030-01-01T00:00:00.000Z'));
+    assert.ok(!expired({}, '2030-01-01T00:00:00.000Z'));
+    assert.deepEqual(['1', '1.9', 'v3', 'final'].map(nextVersion), ['2', '1.10', 'v4', undefined]);
+  });
+});
