@@ -3,9 +3,8 @@ import { decompose } from '../domain/decompose.js';
 import { emptyInventory } from '../domain/inventory.js';
 import type { Plan } from '../domain/plan.js';
 import { qualify } from '../domain/qualify.js';
-import { stepId } from '../domain/step-id.js';
 import { lineDiff } from './line-diff.js';
-import { earlierOrderId, toOrder, toOwned, type Owned } from './order-file.js';
+import { toOrder, toOwned, withProducts, type Owned } from './order-file.js';
 import type { CatalogTest, Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
 
@@ -27,14 +26,6 @@ export function runTest({ file, given, expect }: CatalogTest, usable: UsableCata
 
 const asLines = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
-
-/** `"$item 1.1"` stands for the product that item 1.1 of the order in `inventory` has made. */
-const withProducts = (order: object): unknown =>
-  JSON.parse(
-    JSON.stringify(order).replaceAll(/"\$item ([^"]+)"/g, (_, id: string) =>
-      JSON.stringify(stepId(earlierOrderId, `product ${id}`)),
-    ),
-  );
 
 function outcome(
   order: ReturnType<typeof toOrder>,

@@ -29,8 +29,8 @@ const Content = Type.Object(
       {
         /** A TMF order, or `{ "$file": "../orders/x.json" }`, as all below. */
         order: Type.Object({}),
-        /** `{ "products": [...] }`, or an order that is taken for completed. */
-        inventory: Type.Optional(Type.Object({})),
+        /** `{ "products": [...] }`, or an order that is taken for completed, or several, one after the other. */
+        inventory: Type.Optional(Type.Union([Type.Object({}), Type.Array(Type.Object({}))])),
       },
       { additionalProperties: false },
     ),
@@ -73,7 +73,14 @@ function toTest(file: string, content: unknown): CatalogTest {
   return {
     ...content,
     file,
-    given: { order: filled(file, order), ...(inventory && { inventory: filled(file, inventory) }) },
+    given: {
+      order: filled(file, order),
+      ...(inventory && {
+        inventory: Array.isArray(inventory)
+          ? inventory.map((each) => filled(file, each))
+          : filled(file, inventory),
+      }),
+    },
   };
 }
 
