@@ -6,9 +6,9 @@ import type { Step } from '../domain/plan.js';
 import type { Command } from './command.js';
 import { filesBelow, readJson, seedsFolder, shortName, UsageError } from './files.js';
 import { lineDiff } from './line-diff.js';
-import { toOrder, toOwned } from './order-file.js';
+import { toOrder, toOwned, withProducts } from './order-file.js';
 import { outcomeOf, stepNames, type Outcome } from './outcome.js';
-import { withProducts } from './run-test.js';
+
 import { readTests } from './test-file.js';
 import { usableCatalog, type UsableCatalog } from './usable-catalog.js';
 

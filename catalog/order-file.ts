@@ -1,5 +1,6 @@
 import { Problem } from '../api/tmf630/errors.js';
 import { createValidator, type Validate } from '../api/tmf630/validation.js';
+import { carriedOut } from '../domain/carried-out.js';
 import type { Catalog } from '../domain/catalog.js';
 import { DecompositionError } from '../domain/decomposition-error.js';
 import { decompose } from '../domain/decompose.js';
@@ -9,6 +10,7 @@ import { toOrderToPlan, type OrderToPlan } from '../domain/order.js';
 import type { Plan } from '../domain/plan.js';
 import { ProductOrderCreate } from '../domain/resources/product-order.js';
 import { ServiceOrderCreate } from '../domain/resources/service-order.js';
+import { stepId } from '../domain/step-id.js';
 import { UsageError } from './files.js';
 
 const schemas = { productOrder: ProductOrderCreate, serviceOrder: ServiceOrderCreate };
@@ -35,7 +37,15 @@ function kindOf(name: string, document: unknown): OrderKind {
 }
 
 /** The id of the order that stands for an inventory: the ids of its products are made from it. */
-export const earlierOrderId = 'earlier';
+const earlierOrderId = 'earlier';
+
+/** `"$item 1.1"` stands for the product that item 1.1 of the (first) order in `inventory` has made. */
+export const withProducts = (order: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(order).replaceAll(/"\$item ([^"]+)"/g, (_, id: string) =>
+      JSON.stringify(stepId(earlierOrderId, `product ${id}`)),
+    ),
+  );
 
 /** What the customer has, and by which item of which order each product came, where that is known. */
 export interface Owned {
@@ -44,25 +54,35 @@ export interface Owned {
   readonly itemOf: ReadonlyMap<string, string>;
 }
 
-/** Reads what the customer has: as the file lists it (`products`), or all that an order in it adds. */
+/**
+ * Reads what the customer has: as the file lists it (`products`), or what an order in it leaves, or several orders, one
+ * after the other.
+ */
 export function toOwned(name: string, document: unknown, catalog: Catalog): Owned {
   const { products } = (document ?? {}) as Partial<Inventory>;
   if (Array.isArray(products)) return { inventory: { products }, itemOf: new Map() };
-  try {
-    return ownedAfter(decompose(toOrder(name, document, earlierOrderId), catalog, emptyInventory));
-  } catch (err) {
-    if (!(err instanceof DecompositionError)) throw err;
-    throw new UsageError(`${name} cannot be decomposed: ${err.message}`, { cause: err });
+  const orders = Array.isArray(document) ? (document as readonly unknown[]) : [document];
+  let owned: Owned = { inventory: emptyInventory, itemOf: new Map() };
+  for (const [index, order] of orders.entries()) {
+    const id = index === 0 ? earlierOrderId : `${earlierOrderId}-${index + 1}`;
+    owned = ownedAfter(planned(toOrder(name, withProducts(order), id), catalog, owned.inventory), owned);
+  }
+  return owned;
+
+  function planned(...input: Parameters<typeof decompose>): Plan {
+    try {
+      return decompose(...input);
+    } catch (err) {
+      if (!(err instanceof DecompositionError)) throw err;
+      throw new UsageError(`${name} cannot be decomposed: ${err.message}`, { cause: err });
+    }
   }
 }
 
-/** The sold products with their install base, once the plan is carried out. */
-function ownedAfter({ items }: Plan): Owned {
-  const sold = items.flatMap(({ id, product, realizations }) =>
-    product ? [{ id, owned: { ...product, status: 'active' as const, realizations } }] : [],
+/** Once the plan is carried out. */
+function ownedAfter(plan: Plan, { inventory, itemOf }: Owned): Owned {
+  const added = plan.items.flatMap(({ id, action, product }) =>
+    product && action === 'add' ? [[product.id, id] as const] : [],
   );
-  return {
-    inventory: { products: sold.map(({ owned }) => owned) },
-    itemOf: new Map(sold.map(({ id, owned }) => [owned.id, id])),
-  };
+  return { inventory: carriedOut(plan, inventory), itemOf: new Map([...itemOf, ...added]) };
 }

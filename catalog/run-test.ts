@@ -1,8 +1,7 @@
 import { emptyInventory } from '../domain/inventory.js';
-import { stepId } from '../domain/step-id.js';
 import type { ToldValues } from '../domain/told-values.js';
 import { lineDiff } from './line-diff.js';
-import { earlierOrderId, toOrder, toOwned } from './order-file.js';
+import { toOrder, toOwned, withProducts } from './order-file.js';
 import { outcomeOf } from './outcome.js';
 import type { CatalogTest, Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
@@ -28,14 +27,6 @@ export function runTest({ file, given, expect }: CatalogTest, usable: UsableCata
 
 const asLines = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
-
-/** `"$item 1.1"` stands for the product that item 1.1 of the order in `inventory` has made. */
-export const withProducts = (order: object): unknown =>
-  JSON.parse(
-    JSON.stringify(order).replaceAll(/"\$item ([^"]+)"/g, (_, id: string) =>
-      JSON.stringify(stepId(earlierOrderId, `product ${id}`)),
-    ),
-  );
 
 const toTold = (told: CatalogTest['given']['told'] = {}): ToldValues =>
   new Map(Object.entries(told).map(([key, values]) => [key, { values, final: true }]));

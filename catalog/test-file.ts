@@ -31,8 +31,8 @@ const Content = Type.Object(
       {
         /** A TMF order, or `{ "$file": "../orders/x.json" }`, as all below. */
         order: Type.Object({}),
-        /** `{ "products": [...] }`, or an order that is taken for completed. */
-        inventory: Type.Optional(Type.Object({})),
+        /** `{ "products": [...] }`, or an order that is taken for completed, or several, one after the other. */
+        inventory: Type.Optional(Type.Union([Type.Object({}), Type.Array(Type.Object({}))])),
         /** What steps have told, by the path of specifications: `{ "1/p/line": { "opticalPower": -30 } }`. */
         told: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()))),
       },
@@ -79,7 +79,11 @@ function toTest(file: string, content: unknown): CatalogTest {
     file,
     given: {
       order: filled(file, order),
-      ...(inventory && { inventory: filled(file, inventory) }),
+      ...(inventory && {
+        inventory: Array.isArray(inventory)
+          ? inventory.map((each) => filled(file, each))
+          : filled(file, inventory),
+      }),
       ...(told && { told }),
     },
   };

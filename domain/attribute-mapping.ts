@@ -82,7 +82,7 @@ export function fillPending(growth: Growth): void {
   const filling: string[] = [];
   const fill = (node: SpecificationNode, mapping: PendingMapping): void => {
     const source = find(node, mapping.from.specification ?? '');
-    if (!source) return;
+    if (!source) return inherit(node, mapping);
     filling.push(`${node.key}.${mapping.to}`);
     const names = [...sourceNames(mapping, growth)];
     const cyclic = names.find((name) => filling.includes(`${source.key}.${name}`));
@@ -101,6 +101,14 @@ export function fillPending(growth: Growth): void {
   for (const node of waiting) {
     for (let mapping = node.pending.pop(); mapping; mapping = node.pending.pop()) fill(node, mapping);
   }
+}
+
+/** What moves keeps what was mapped to it from something that this order does not speak of. */
+function inherit({ item, action, specification, values }: SpecificationNode, { to }: PendingMapping): void {
+  if (item.action !== 'move' || action !== 'add') return;
+  const old = item.owned?.realizations.find((each) => each.specification.id === specification.id);
+  const value = old?.characteristics.find(({ name }) => name === to)?.value;
+  if (value !== undefined) values[to] = value;
 }
 
 type Find = (node: SpecificationNode, specificationId: string) => SpecificationNode | undefined;

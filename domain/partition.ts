@@ -1,4 +1,4 @@
-import type { Plan, PlannedItem, RetryPolicy, Step } from './plan.js';
+import type { Place, Plan, PlannedItem, RetryPolicy, Step } from './plan.js';
 import { siteKey } from './site.js';
 
 /** Which workflow runs which step of a large order (DESIGN §9: no workflow passes 10,000 events). */
@@ -91,18 +91,26 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
   return steps.map((each, number) => ({ partition: number, count, steps: each }));
 }
 
-/** Steps of one site or top item together, in the plan's order of their first step. */
+/**
+ * Steps of one site or top item together, in the plan's order of their first step. What moves is all at its new place:
+ * partitions of which each moves something to the other would wait for each other.
+ */
 function groups(plan: Plan): readonly (readonly Step[])[] {
   const topOf = topItems(plan.items);
+  const newPlaces = new Map(plan.items.map((item) => [item.id, newPlace(item)]));
   const result = new Map<string, Step[]>();
   for (const step of plan.steps) {
-    const key = step.place ? `site ${siteKey(step.place)}` : `item ${topOf.get(step.itemId) ?? step.itemId}`;
+    const place = newPlaces.get(step.itemId) ?? step.place;
+    const key = place ? `site ${siteKey(place)}` : `item ${topOf.get(step.itemId) ?? step.itemId}`;
     const group = result.get(key);
     if (group) group.push(step);
     else result.set(key, [step]);
   }
   return [...result.values()];
 }
+
+const newPlace = ({ action, product, realizations }: PlannedItem): Place | undefined =>
+  action === 'move' ? (product?.place ?? realizations[0]?.place) : undefined;
 
 /** The outermost item above each; parents stand before their children. */
 function topItems(items: readonly PlannedItem[]): ReadonlyMap<string, string> {

@@ -135,6 +135,10 @@ function installBaseOf(
   }
 }
 
+/** A captured service, changed or moved, stays below the service that it realises. */
+const parentOfService = ({ owned }: OrderItem): string | undefined =>
+  owned?.realizations.find(({ id }) => id === owned.id)?.parentId;
+
 const shapes = ({ action }: SpecificationNode): boolean => action === 'add' || action === 'modify';
 
 const idOf = ({ owned, key }: SpecificationNode, orderId: string): string =>
@@ -143,9 +147,9 @@ const idOf = ({ owned, key }: SpecificationNode, orderId: string): string =>
 function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Realization {
   const { specification, owned } = node;
   const id = idOf(node, orderId);
-  const parentId = nearest(node.parent, (above) =>
-    isInstalled(above.specification) ? idOf(above, orderId) : undefined,
-  );
+  const parentId = node.parent
+    ? nearest(node.parent, (above) => (isInstalled(above.specification) ? idOf(above, orderId) : undefined))
+    : parentOfService(node.item);
   const place = owned?.place ?? placeOf(node);
   const ownStep = nearest(node, (each) => resultStep(stepsOf.get(each))?.id);
   return {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { reserveProducts } from '../../activities/reserve-products.js';
+import type { PlannedItem } from '../../domain/plan.js';
 import { orderOn, productsOf } from './support/inventory.js';
 import { openScene, seedOrder, type Scene } from './support/scene.js';
 
@@ -48,6 +50,22 @@ describe('a product', function () {
     const second = await scene.begin(orderOn('delete', [id]));
     await scene.fulfil(second);
     assert.deepEqual([await scene.stateOf(first), await scene.stateOf(second)], ['completed', 'completed']);
+  });
+
+  it('that was changed while its order was planned is planned from anew', async () => {
+    const id = await soldPlan();
+    const [row] = await scene.database.rows<{ revision: number }>(
+      'SELECT revision FROM product WHERE id = ?',
+      [id],
+    );
+    const seen = (revision: number) =>
+      scene.database.transaction((tx) =>
+        reserveProducts(tx, 'order', [
+          { id: '1', action: 'modify', product: { id }, before: { revision } } as PlannedItem,
+        ]),
+      );
+    await assert.rejects(seen(row!.revision - 1), /was changed while its order was planned/);
+    await seen(row!.revision);
   });
 
   it('of many is reserved by orders that name the same ones in another sequence, without a deadlock', async () => {
