@@ -11,6 +11,7 @@ import { loadPartition, type PartitionInput } from './load-partition.js';
 import { prepareOrder, type PrepareInput } from './prepare-order.js';
 import { giveUp, retryStep, type RetryInput } from './retry-step.js';
 import { setHeld, type HeldInput } from './set-held.js';
+import { undoOwnSteps } from './undo-own-steps.js';
 import { undoSteps } from './undo-steps.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -33,6 +34,7 @@ export function createActivities(dependencies: Dependencies) {
     finishCancel: (input: CancelInput) => finishCancel(database, input),
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
+    undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => undoOwnSteps(database, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
   };
 }

@@ -106,9 +106,13 @@ const customerOf = ({ customerId }: Completion): readonly object[] =>
   customerId === null ? [] : [{ id: customerId, role: 'customer', '@referredType': 'Customer' }];
 
 const characteristicsOf = (
-  { characteristics, stepId }: Realization,
+  { characteristics, stepId, taskIds = [] }: Realization,
   { results }: Completion,
-): readonly Characteristic[] => merge(characteristics, results.get(stepId ?? '') ?? []);
+): readonly Characteristic[] =>
+  merge(
+    characteristics,
+    [stepId ?? '', ...taskIds].flatMap((id) => results.get(id) ?? []),
+  );
 
 /** What came back wins over what was asked for. */
 function merge(asked: readonly Characteristic[], told: readonly Characteristic[]): readonly Characteristic[] {

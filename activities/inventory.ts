@@ -1,4 +1,4 @@
-import { DateTime, Duration } from 'luxon';
+import { later } from '../domain/instants.js';
 import type { Characteristic, PlannedItem } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import { agreementId } from './agreement-doc.js';
@@ -110,7 +110,7 @@ function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now 
     customerId,
     orderId,
     validFrom: now,
-    validTo: validity === undefined ? null : after(now, validity),
+    validTo: validity === undefined ? null : later(now, validity),
     doc: {
       '@type': 'Entitlement',
       ...(description !== undefined && { description }),
@@ -140,6 +140,3 @@ function cover(tx: Transaction, { planned, orderId, now }: Completion): void {
     })),
   );
 }
-
-const after = (start: Date, duration: string): Date =>
-  DateTime.fromJSDate(start, { zone: 'utc' }).plus(Duration.fromISO(duration)).toJSDate();

@@ -10,6 +10,8 @@ export interface LoadedPartition {
   readonly graph: PartitionGraph;
   /** States of its steps, and of those in other partitions that they depend on. */
   readonly states: Readonly<Record<string, StepState>>;
+  /** When running waits, and lags before waiting steps, are over. */
+  readonly due?: Readonly<Record<string, string>>;
   /** True when another run may have left callbacks untaken and requests unsent. */
   readonly resumed: boolean;
   /** Decisions to retry that the workflow may not have heard of. */
@@ -31,6 +33,7 @@ interface StepRow {
   readonly state: StepState;
   readonly partitions: number;
   readonly graph: GraphStep;
+  readonly dueAt: Date | null;
 }
 
 /** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
@@ -41,7 +44,7 @@ export async function loadPartition(
   const [[order], rows, retrying, [task]] = await Promise.all([
     database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
     database.rows<StepRow>(
-      'SELECT id, state, partitions, graph FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position',
+      'SELECT id, state, partitions, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position',
       [orderId, partition],
     ),
     database.rows<{ stepId: string; falloutId: string }>(
@@ -52,6 +55,9 @@ export async function loadPartition(
     openCancelTask(database, orderId),
   ]);
   const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
+  const due = rows.flatMap(({ id, state, dueAt }) =>
+    dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],
+  );
   const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
   if (elsewhere.length > 0) {
     const remote = await database.rows<{ id: string; state: StepState }>(
@@ -63,6 +69,7 @@ export async function loadPartition(
   return {
     graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
     states,
+    ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
     resumed: true,
     retrying,
     ...(task && { cancelTask: task.id }),

@@ -5,6 +5,7 @@ import type { Plan } from '../domain/plan.js';
 import { qualify } from '../domain/qualify.js';
 import { stepId } from '../domain/step-id.js';
 import { lineDiff } from './line-diff.js';
+import { lagOf, whereabouts } from './render-plan.js';
 import { earlierOrderId, toOrder, toOwned, type Owned } from './order-file.js';
 import type { CatalogTest, Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
@@ -65,15 +66,17 @@ function outcome(
   }
 }
 
-/** A line a step, in the order of work: what, of which item, with which values, after what. */
+/** A line a step, in the order of work: what, of which item, for whom or until when, with which values, after what. */
 function outline({ steps }: Plan): string[] {
   const names = new Map(
     steps.map(({ id, key, itemId }) => [id, `${itemId} ${key.split('/').at(-1)?.split(':')[0]}`]),
   );
-  return steps.map(({ id, action, kind, characteristics, dependsOn }) => {
+  return steps.map((step) => {
+    const { id, action, kind, downstreamSystem, characteristics, dependsOn, lags = {} } = step;
     const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
-    const after = dependsOn.map((other) => names.get(other)).join(', ');
-    return `${action} ${kind} ${names.get(id)}${values && ` {${values}}`}${after && ` after ${after}`}`;
+    const after = dependsOn.map((other) => `${names.get(other)}${lagOf(lags[other])}`).join(', ');
+    const own = downstreamSystem === undefined ? ` ${whereabouts(step)}`.trimEnd() : '';
+    return `${action} ${kind} ${names.get(id)}${own}${values && ` {${values}}`}${after && ` after ${after}`}`;
   });
 }
 

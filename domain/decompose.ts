@@ -21,7 +21,7 @@ export function decompose(order: OrderToPlan, catalog: Catalog, inventory: Inven
   const growth: Growth = { catalog, faults: [...faults], nodes: [], trace };
   for (const item of items) growItem(item, growth);
   fillPending(growth);
-  const stepsOf = makeSteps(order.id, growth);
+  const stepsOf = makeSteps(order, growth);
   linkSteps(growth.nodes, stepsOf);
   const steps = inOrder(stepsOf, growth);
   const nodesOf = byItem(growth.nodes);

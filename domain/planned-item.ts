@@ -12,7 +12,7 @@ import type { ProductOfferingTerm } from './resources/product-offering.js';
 import type { Entitlement } from './resources/specification.js';
 import { conditionHolds, type Growth, type SpecificationNode } from './specification-tree.js';
 import { stepId } from './step-id.js';
-import { resultStep, type StepsOf } from './steps.js';
+import { askedTasks, resultStep, type StepsOf } from './steps.js';
 
 /** What planned items are made from, besides the item itself. */
 export interface Grown {
@@ -84,6 +84,7 @@ function toRealization(
   ids.set(node, id);
   const parentId = nearest(node.parent, (above) => ids.get(above));
   const ownStep = nearest(node, (each) => resultStep(stepsOf.get(each))?.id);
+  const taskIds = askedTasks(stepsOf.get(node)).map((task) => task.id);
   return {
     id,
     kind: specification.ref['@referredType'] === 'ResourceSpecification' ? 'resource' : 'service',
@@ -94,6 +95,7 @@ function toRealization(
     ...(item.place && { place: item.place }),
     ...(parentId !== undefined && { parentId }),
     ...(ownStep !== undefined && { stepId: ownStep }),
+    ...(taskIds.length > 0 && { taskIds }),
   };
 }
 

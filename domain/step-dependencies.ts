@@ -1,3 +1,4 @@
+import { longer } from './instants.js';
 import type { Dependency, DependencyScope } from './resources/specification.js';
 import { siteOf } from './site.js';
 import type { SpecificationNode } from './specification-tree.js';
@@ -5,7 +6,7 @@ import type { Draft, StepsOf } from './steps.js';
 
 /**
  * Turns the dependencies between specifications into those between steps. On delete the direction is reversed: what
- * was set up last is taken down first. Steps that build and steps that take down do not wait for each other.
+ * was set up last is taken down first, without lag. Steps that build and steps that take down do not wait for each other.
  */
 export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf): void {
   const candidates = byScope(nodes);
@@ -18,7 +19,10 @@ export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf)
         if (within(other, node) || within(node, other)) continue;
         const others = endsOf(other, stepsOf, below);
         if (node.action === 'delete') link(others.first, own.last, links);
-        else link(own.first, others.last, links);
+        else {
+          link(own.first, others.last, links);
+          if (dependency.lag !== undefined) delay(own.first, others.last, dependency.lag);
+        }
       }
     }
   }
@@ -33,6 +37,14 @@ function link(waiting: readonly Draft[], before: readonly Draft[], links: Links)
     const known = links.get(step) ?? new Set(step.dependsOn);
     for (const { id } of before) known.add(id);
     links.set(step, known);
+  }
+}
+
+/** Where several dependencies lie between two steps the longest lag counts. */
+function delay(waiting: readonly Draft[], before: readonly Draft[], lag: string): void {
+  for (const step of waiting) {
+    const lags = (step.lags ??= {});
+    for (const { id } of before) lags[id] = longer(lag, lags[id]);
   }
 }
 

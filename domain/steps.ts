@@ -1,13 +1,27 @@
-import type { ItemAction, RetryPolicy, Step, StepKind } from './plan.js';
-import type { Fulfilment } from './resources/specification.js';
+import type { OrderToPlan } from './order.js';
+import {
+  handOffKinds,
+  type ItemAction,
+  type RetryPolicy,
+  type Step,
+  type StepKind,
+  type TaskTemplate,
+  type Wait,
+} from './plan.js';
+import type { Fulfilment, TaskTemplate as TaskOfCatalog } from './resources/specification.js';
 import { toCharacteristics } from './characteristics.js';
 import type { Values } from './condition.js';
 import { conditionHolds, scopeOf, type Growth, type SpecificationNode } from './specification-tree.js';
 import { seenBy } from './trace.js';
 import { stepId } from './step-id.js';
+import { planWait } from './wait.js';
 
 /** A step whose dependencies are still to be found. */
-export type Draft = Omit<Step, 'dependsOn' | 'asked'> & { dependsOn: string[]; asked?: string[] };
+export type Draft = Omit<Step, 'dependsOn' | 'asked' | 'lags'> & {
+  dependsOn: string[];
+  asked?: string[];
+  lags?: Record<string, string>;
+};
 
 /** The steps of each node, first to last; nodes without any are missing. */
 export type StepsOf = ReadonlyMap<SpecificationNode, readonly Draft[]>;
@@ -19,11 +33,11 @@ const retry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 36
 const inquireAfter = 86_400;
 
 /** Makes the steps that the specifications' fulfilment asks for; those of one specification follow each other. */
-export function makeSteps(orderId: string, growth: Growth): StepsOf {
+export function makeSteps(order: OrderToPlan, growth: Growth): StepsOf {
   const result = new Map<SpecificationNode, Draft[]>();
   for (const node of growth.nodes) {
     const drafts = fulfilmentsOf(node, growth).map((source) => {
-      const draft = toStep(orderId, { node, ...source }, growth);
+      const draft = toStep(order, { node, ...source }, growth);
       growth.trace?.makingOf.set(draft.id, {
         node,
         index: source.index,
@@ -44,13 +58,20 @@ export function makeSteps(orderId: string, growth: Growth): StepsOf {
 
 /** The step whose answer tells serial numbers and the like: the first one that orders something. */
 export const resultStep = (steps: readonly Draft[] = []): Draft | undefined =>
-  steps.find(({ kind }) => kind === 'serviceOrder' || kind === 'resourceOrder') ?? steps[0];
+  steps.find(({ kind }) => orderKinds.has(kind)) ?? steps.find(({ kind }) => kind === 'workOrder');
+
+/** The node's manual tasks in which a person is asked for characteristics. */
+export const askedTasks = (steps: readonly Draft[] = []): readonly Draft[] =>
+  steps.filter(({ kind, asked }) => kind === 'manualTask' && asked !== undefined);
 
 /** What neither the order nor the catalog fills only the downstream system can tell: of the node, by its nearest step. */
 function ask(node: SpecificationNode, stepsOf: StepsOf): void {
   const { specification, values, action, parent } = node;
   if (!parent || (action !== 'add' && action !== 'modify')) return;
-  const mapped = new Set(specification.mappings.map(({ to }) => to));
+  const mapped = new Set([
+    ...specification.mappings.map(({ to }) => to),
+    ...askedTasks(stepsOf.get(node)).flatMap(({ asked = [] }) => asked),
+  ]);
   const names = specification.characteristics
     .map(({ name }) => name)
     .filter((name) => values[name] === undefined && !mapped.has(name));
@@ -89,16 +110,12 @@ function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'n
 const seen = (node: SpecificationNode, { condition }: Fulfilment): Values =>
   condition ? seenBy({ condition }, scopeOf(node)) : {};
 
-function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: Growth): Draft {
+function toStep(order: OrderToPlan, { node, fulfilment, ordinal }: Source, growth: Growth): Draft {
   const { item, specification, values, action } = node;
-  const { kind, downstreamSystem } = fulfilment;
+  const { kind } = fulfilment;
   const key = `${node.key}:${kind}${ordinal === 1 ? '' : `#${ordinal}`}`;
-  if (!growth.catalog.downstreamSystem(downstreamSystem)) {
-    const message = `${specification.id} is fulfilled by ${downstreamSystem}, which the catalog does not have.`;
-    growth.faults.push({ code: 'unknownDownstreamSystem', message, itemId: item.id, path: node.key });
-  }
   return {
-    id: stepId(orderId, key),
+    id: stepId(order.id, key),
     key,
     kind,
     name: fulfilment.name ?? `${verbs[action]} ${specification.ref.name}`,
@@ -107,7 +124,7 @@ function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: 
     specification: specification.ref,
     characteristics: toCharacteristics(values, specification),
     dependsOn: [],
-    downstreamSystem,
+    ...takerOf(node, fulfilment, growth),
     pointOfNoReturn: fulfilment.pointOfNoReturn ?? 'none',
     expectedDuration: fulfilment.expectedDuration ?? 'P1D',
     retry: fulfilment.retry ?? retry,
@@ -115,7 +132,42 @@ function toStep(orderId: string, { node, fulfilment, ordinal }: Source, growth: 
     compensation: fulfilment.compensation ?? (orderKinds.has(kind) ? 'opposite' : 'none'),
     ...(item.place && { place: item.place }),
     ...(fulfilment.workOrder && { workOrder: fulfilment.workOrder }),
+    ...(kind === 'manualTask' && { task: toTask(fulfilment.task) }),
+    ...(fulfilment.task?.characteristic && { asked: [...fulfilment.task.characteristic] }),
+    ...(fulfilment.milestone && { milestone: fulfilment.milestone }),
+    ...(kind === 'waitUntil' && { wait: waitOf(order, { node, fulfilment }, growth) }),
   };
+}
+
+/** Who takes a hand-off; the kinds that never leave Turnup have nobody. */
+function takerOf(
+  { specification, item, key }: SpecificationNode,
+  { kind, downstreamSystem = '' }: Fulfilment,
+  { catalog, faults }: Growth,
+): Pick<Step, 'downstreamSystem'> {
+  if (!handOffKinds.some((each) => each === kind)) return {};
+  if (!catalog.downstreamSystem(downstreamSystem)) {
+    const message = `${specification.id} is fulfilled by ${downstreamSystem || 'nobody'}, which the catalog does not have.`;
+    faults.push({ code: 'unknownDownstreamSystem', message, itemId: item.id, path: key });
+  }
+  return { downstreamSystem };
+}
+
+const toTask = ({ instructions, role, skills = [] }: TaskOfCatalog = {}): TaskTemplate => ({
+  skills,
+  ...(instructions !== undefined && { instructions }),
+  ...(role !== undefined && { role }),
+});
+
+function waitOf(
+  order: OrderToPlan,
+  { node, fulfilment }: Pick<Source, 'node' | 'fulfilment'>,
+  { faults }: Growth,
+): Wait {
+  const planned = planWait(fulfilment.until ?? {}, order, scopeOf(node));
+  if ('wait' in planned) return planned.wait;
+  faults.push({ code: 'notADate', message: planned.fault, itemId: node.item.id, path: node.key });
+  return {};
 }
 
 /** Only what was ordered has an opposite; a visit made or a task done stays done. */

@@ -21,7 +21,8 @@ export class PlanStep {
   @Column({ ...count, default: 1 }) partitions!: number;
   @Column(count) position!: number;
   @Column(word) kind!: StepKind;
-  @Column(foreignId) downstreamSystem!: string;
+  /** Null in steps that never leave Turnup. */
+  @Column(optional(foreignId)) downstreamSystem!: string | null;
   @Column(word) pointOfNoReturn!: PointOfNoReturn;
   @Column(word) state!: StepState;
   /** Raised when the work is asked for anew; callbacks of an older one are recorded only (DESIGN §11). */
@@ -35,6 +36,8 @@ export class PlanStep {
   @Column(optional(foreignId)) externalRef!: string | null;
   @Column(optional(instant)) startedAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
+  /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
+  @Column(optional(instant)) dueAt!: Date | null;
   /** What the workflow needs of it: a better decomposition breaks no running order (DESIGN §11). */
   @Column(json) graph!: GraphStep;
   /** The step as decomposed. */

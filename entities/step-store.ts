@@ -1,6 +1,7 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { GraphStep, Partitioning } from '../domain/partition.js';
-import type { Plan, Step } from '../domain/plan.js';
+import { isHandedOff, type HandOffStep, type Plan } from '../domain/plan.js';
+import type { StepState } from '../domain/step-state.js';
 import type { Transaction } from './database.js';
 import { handOffTable } from './order-tables.js';
 
@@ -12,15 +13,22 @@ export interface StoredPlan {
   readonly plan: Plan;
   readonly partitioning: Partitioning;
   readonly graph: ReadonlyMap<string, GraphStep>;
-  /** Ids of the steps that are handed off as soon as this is committed. */
-  readonly handingOff: ReadonlySet<string>;
+  /** The steps that begin with the order; all others wait. */
+  readonly begun: ReadonlyMap<string, Begun>;
   /** The orders to hand off, by step id, as TMF documents. */
-  readonly handOff: (step: Step) => Record<string, unknown>;
+  readonly handOff: (step: HandOffStep) => Record<string, unknown>;
+}
+
+/** Where a step stands from the first. */
+export interface Begun {
+  readonly state: StepState;
+  /** When its wait, or its lag, is over. */
+  readonly dueAt?: Date;
 }
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
 export function insertSteps(tx: Transaction, stored: StoredPlan): void {
-  const { orderId, orderKind, plan, partitioning, graph, handingOff } = stored;
+  const { orderId, orderKind, plan, partitioning, graph, begun } = stored;
   const now = new Date();
   tx.insert(
     'plan_step',
@@ -37,10 +45,13 @@ export function insertSteps(tx: Transaction, stored: StoredPlan): void {
       'pointOfNoReturn',
       'state',
       'startedAt',
+      'completedAt',
+      'dueAt',
       'graph',
       'step',
     ],
     plan.steps.map((step, position) => ({
+      ...rowOf(begun.get(step.id), now),
       id: step.id,
       orderId,
       orderKind,
@@ -51,8 +62,6 @@ export function insertSteps(tx: Transaction, stored: StoredPlan): void {
       kind: step.kind,
       downstreamSystem: step.downstreamSystem,
       pointOfNoReturn: step.pointOfNoReturn,
-      state: handingOff.has(step.id) ? 'handingOff' : 'waiting',
-      startedAt: handingOff.has(step.id) ? now : null,
       graph: graph.get(step.id),
       step,
     })),
@@ -60,11 +69,21 @@ export function insertSteps(tx: Transaction, stored: StoredPlan): void {
   insertHandOffs(tx, stored);
 }
 
+function rowOf({ state, dueAt }: Begun = { state: 'waiting' }, now: Date) {
+  return {
+    state,
+    startedAt: state === 'waiting' ? null : now,
+    completedAt: state === 'completed' ? now : null,
+    dueAt: dueAt ?? null,
+  };
+}
+
 function insertHandOffs(tx: Transaction, stored: StoredPlan): void {
   const now = new Date();
   const { orderId, orderKind, customerId, plan, handOff } = stored;
   for (const [kind, table] of Object.entries(handOffTable)) {
     const rows = plan.steps
+      .filter(isHandedOff)
       .filter((step) => step.kind === kind)
       .map((step) => ({
         id: step.id,

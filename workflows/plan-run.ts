@@ -1,21 +1,16 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  TimeoutFailure,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { NextStep } from '../activities/advance-order.js';
+import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { LoadedPartition } from '../activities/load-partition.js';
-import { readySteps, readyToUndo } from '../domain/graph.js';
+import { readyToUndo } from '../domain/graph.js';
 import type { Message, OrderKind } from '../domain/messages.js';
+import { nextSteps } from '../domain/next-steps.js';
 import type { GraphStep } from '../domain/partition.js';
 import { endedBackward, stepMoves, type StepState } from '../domain/step-state.js';
 import { advanceOrder, giveUp, handOff, loadPartition, retryStep, undoSteps } from './activities.js';
-import { batches, shortened, summaryOf, type Batch } from './batches.js';
+import { advanceSummary, batches, summaryOf, type Batch } from './batches.js';
+import { failureReason } from './failure-reason.js';
 import type { Inbox } from './inbox.js';
+import { nothing, Schedule, type Opening } from './schedule.js';
+import { undoOwn } from './undo-own.js';
 import { watchOverdue } from './watch-overdue.js';
 import { showDetails } from './visibility.js';
 
@@ -48,7 +43,8 @@ export class PlanRun {
   readonly #underWay = new Map<Promise<void>, readonly string[]>();
   /** Steps in the hand of an activity whose callback came before its answer: the answer is out of date. */
   readonly #overtaken = new Set<string>();
-  /** Steps that were not handed off because the order is on its way back, of which this workflow is yet to hear. */
+  readonly #schedule: Schedule;
+  /** Steps that were not handed off or begun because the order is on its way back, of which this workflow is yet to hear. */
   readonly #turnedAway = new Set<string>();
   #lost: { readonly stepIds: readonly string[]; readonly reason: string }[] = [];
   #direction: Direction = 'forward';
@@ -61,7 +57,10 @@ export class PlanRun {
     this.#options = options;
     this.#steps = options.loaded.graph.steps;
     for (const [id, state] of Object.entries(options.loaded.states)) this.#states.set(id, state);
-    watchOverdue(this.#steps, (id) => this.#states.get(id));
+    this.#schedule = new Schedule(this.#steps, this.#stateOf, () => (this.#news = true));
+    this.#schedule.note(options.loaded.due);
+    const handedOff = this.#steps.filter(({ kind }) => kind === undefined);
+    watchOverdue(handedOff, this.#stateOf);
   }
 
   /** Until all steps are completed, somebody wants the order cancelled, or the history is full. */
@@ -70,12 +69,15 @@ export class PlanRun {
     await this.#catchUp();
     if (this.#allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
+      if (!inbox.cancelAsked)
+        await this.#schedule.openDue(this.#turnedAway, async (opening) => this.#advance([], opening));
       if (!inbox.cancelAsked) this.#start(this.#ready());
       await this.#show();
       if (this.#ended) return 'completed';
       if (inbox.cancelAsked) return 'cancelAsked';
       if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#underWay.size === 0)
         return 'continue';
+      this.#schedule.setTimer();
       await condition(() => this.#news || !inbox.empty);
       await this.#take(inbox.take());
     }
@@ -88,6 +90,7 @@ export class PlanRun {
     await Promise.allSettled(this.#underWay.keys());
     this.#direction = 'back';
     this.#lost = [];
+    this.#schedule.stopTimer();
     const { states } = await loadPartition.executeWithOptions({ summary: 'Read how far the steps are' }, [
       { orderId, kind, partition: loaded.graph.partition },
     ]);
@@ -95,6 +98,12 @@ export class PlanRun {
     await this.#catchUp();
     for (;;) {
       inbox.dropCancels();
+      await undoOwn({
+        orderId,
+        kind,
+        undoable: () => this.#undoable(),
+        merge: (merged) => this.#merge(merged),
+      });
       this.#start(this.#undoable());
       await this.#show();
       if (this.#steps.every(({ id }) => endedBackward(this.#stateOf(id) ?? 'waiting'))) return;
@@ -130,7 +139,7 @@ export class PlanRun {
     const interrupted = this.#steps.filter(
       ({ id }) => this.#stateOf(id) === 'handingOff' && !inHand.has(id) && !this.#turnedAway.has(id),
     );
-    return [...interrupted, ...readySteps(this.#steps, this.#stateOf)];
+    return [...interrupted, ...this.#schedule.handOffs()];
   }
 
   #inHand(): ReadonlySet<string> {
@@ -146,7 +155,7 @@ export class PlanRun {
   }
 
   #start(steps: readonly GraphStep[]): void {
-    for (const batch of batches(steps)) {
+    for (const batch of batches(steps.filter(({ kind }) => kind === undefined))) {
       const stepIds = batch.steps.map(({ id }) => id);
       const activity =
         this.#direction === 'forward' ? this.#handOff(batch, stepIds) : this.#undo(batch, stepIds);
@@ -195,15 +204,8 @@ export class PlanRun {
   }
 
   #lose(stepIds: readonly string[], err: unknown): void {
-    if (isCancellation(err)) return;
-    const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
-    // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
-    const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
-    // A system that is offline is no fallout: its hand-offs are parked until it is back (DESIGN §7).
-    const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
-    if (type === 'Offline') return;
-    const reason = last?.message ?? (failure instanceof Error ? failure.message : String(failure));
-    this.#lost.push({ stepIds, reason });
+    const reason = failureReason(err);
+    if (reason !== undefined) this.#lost.push({ stepIds, reason });
   }
 
   async #take(messages: readonly Message[]): Promise<void> {
@@ -225,46 +227,32 @@ export class PlanRun {
     if (reported.size > 0) await this.#advance([...reported]);
   }
 
-  async #advance(stepIds: readonly string[]): Promise<void> {
+  async #advance(stepIds: readonly string[], { due, opening }: Opening = nothing): Promise<void> {
     const { orderId, kind, loaded } = this.#options;
     const { count: partitions } = loaded.graph;
     const cancelling = this.#direction === 'back';
-    const next = this.#next(stepIds);
-    const { states, ended } = await advanceOrder.executeWithOptions(
-      { summary: this.#advanceSummary(stepIds, next) },
-      [{ orderId, kind, stepIds, partitions, cancelling, next }],
+    const next = cancelling
+      ? []
+      : nextSteps(this.#steps, this.#stateOf, {
+          touched: [...stepIds, ...due],
+          opening,
+          handOffs: partitions === 1,
+        });
+    const {
+      states,
+      ended,
+      due: dues,
+    } = await advanceOrder.executeWithOptions(
+      { summary: advanceSummary(this.#steps, { stepIds, next, due }) },
+      [{ orderId, kind, stepIds, partitions, cancelling, next, ...(due.length > 0 && { due }) }],
     );
+    this.#schedule.note(dues);
     const inHand = this.#inHand();
     for (const [id, state] of Object.entries(states))
       if (inHand.has(id) && !startedByActivity.has(state)) this.#overtaken.add(id);
     this.#merge(states);
     // A partition has no end of the order to wait for, only that of its steps.
     this.#ended = ended || (partitions > 1 && this.#allCompleted);
-  }
-
-  #advanceSummary(stepIds: readonly string[], next: readonly NextStep[]): string {
-    const names = (ids: readonly string[]) =>
-      this.#steps.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
-    const ready = next.filter(({ waitsFor }) => waitsFor.every((id) => stepIds.includes(id)));
-    const then = ready.length > 0 ? `; then hand off: ${names(ready.map(({ id }) => id))}` : '';
-    return shortened(`Take over what was reported: ${names(stepIds)}${then}`);
-  }
-
-  /**
-   * The waiting steps that these may make ready. Only in a small order: the batches of a large one take longer than a
-   * workflow task should.
-   */
-  #next(stepIds: readonly string[]): NextStep[] {
-    if (this.#direction === 'back' || this.#options.loaded.graph.count > 1) return [];
-    return this.#steps
-      .filter(
-        ({ id, dependsOn }) =>
-          this.#stateOf(id) === 'waiting' && dependsOn.some((other) => stepIds.includes(other)),
-      )
-      .map(({ id, dependsOn }) => ({
-        id,
-        waitsFor: dependsOn.filter((other) => this.#stateOf(other) !== 'completed'),
-      }));
   }
 
   /** Takes states that are further on. */
@@ -279,14 +267,18 @@ export class PlanRun {
   }
 
   #replace(states: Readonly<Record<string, StepState>>): void {
-    for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
+    for (const [id, state] of Object.entries(states)) {
+      this.#states.set(id, state);
+      this.#turnedAway.delete(id);
+    }
   }
 
   async #show(): Promise<void> {
-    showDetails(this.#options.title, this.#steps, this.#stateOf);
+    showDetails(this.#options.title, this.#steps, this.#stateOf, (id) => this.#schedule.dueOf(id));
     const failed = this.#steps.filter(({ id }) => this.#stateOf(id) === 'failed');
-    const stuck = failed.length > 0 && !this.#steps.some(({ id }) => this.#isMoving(id));
-    const systems = failed.map(({ system }) => system);
+    const goesOn = ({ id }: GraphStep): boolean => this.#isMoving(id) || this.#schedule.isRunning(id);
+    const stuck = failed.length > 0 && !this.#steps.some(goesOn);
+    const systems = failed.map(({ system, kind = '' }) => system ?? kind);
     const shown = `${stuck} ${systems.join(' ')}`;
     if (shown === this.#falloutShown || (this.#falloutShown === '' && failed.length === 0)) return;
     this.#falloutShown = shown;

@@ -7,6 +7,7 @@ import { Problem } from '../tmf630/errors.js';
 import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { showHandOff } from './hand-off.js';
+import { milestonesOf } from './milestones.js';
 import { byCustomer, orchestratedAttributes } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
@@ -21,15 +22,22 @@ export const serviceOrder: Resource = {
   entity: ServiceOrderRow,
   attributes: orchestratedAttributes,
   filters: { ...byCustomer, 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
+  computed: ['milestone'],
   sort: '-orderDate',
   async render({ database }, page, { origin, fields }) {
-    const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row.id);
-    const items = wants(fields, 'serviceOrderItem')
-      ? await itemsOf(database, captured)
-      : new Map<string, []>();
+    const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row);
+    const withItems = wants(fields, 'serviceOrderItem');
+    const [milestone, items] = await Promise.all([
+      milestonesOf(database, captured, fields),
+      itemsOf(database, withItems ? captured.map(({ id }) => id) : []),
+    ]);
     return page.map(({ row, body }) =>
       row['downstreamSystem'] === null
-        ? { ...body, serviceOrderItem: showItems('serviceOrder', body, items.get(row.id) ?? [], origin) }
+        ? {
+            ...body,
+            ...milestone(row.id),
+            serviceOrderItem: showItems('serviceOrder', body, items.get(row.id) ?? [], origin),
+          }
         : showHandOff({ row, body }, { items: 'serviceOrderItem', origin }),
     );
   },

@@ -3,6 +3,7 @@ import { orderStates } from '../order-state.js';
 import { itemActions } from '../plan.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
+import { Milestone } from './milestone.js';
 
 /** The service of an order item: one that is there (`id`), or what is wanted (TMF641). */
 export const ServiceRefOrValue = open({
@@ -77,6 +78,7 @@ export const ServiceOrder = open({
   startDate: Type.Optional(Instant),
   completionDate: Type.Optional(Instant),
   expectedCompletionDate: Type.Optional(Instant),
+  milestone: Type.Optional(Type.Array(Milestone)),
   cancellationDate: Type.Optional(Instant),
   cancellationReason: Type.Optional(Type.String()),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
