@@ -109,15 +109,26 @@ describe('tasks, milestones, waits and lags of an order', function () {
   });
 
   it('take up an open task whose completion an earlier run was not told of, and a wait with its old end', async () => {
-    const order = fakeOrder([step('design', [], task), step('line', ['design'])], {
-      states: { design: 'inProgress' },
+    const due = new Date(Date.now() + 4_000).toISOString();
+    const steps = [step('design', [], task), step('date', [], wait), step('line', ['design', 'date'])];
+    const order = fakeOrder(steps, {
+      states: { design: 'inProgress', date: 'inProgress' },
+      recalled: { due: { date: due } },
     });
     order.reported('design', 'completed');
     await runOrder({ order }, async (running) => {
+      await until('the wait to be over', () => order.states['date'] === 'completed');
+      assert.ok(Date.now() >= Date.parse(due));
       await running.report('line');
       assert.equal(await running.result(), 'completed');
     });
-    assert.deepEqual(order.story(), ['prepare', 'advance design', 'hand off line', 'advance line']);
+    assert.deepEqual(order.story(), [
+      'prepare',
+      'advance design, date',
+      'pass date',
+      'hand off line',
+      'advance line',
+    ]);
   });
 
   it('open a failed task again when its fallout is retried', async () => {

@@ -28,8 +28,8 @@ export interface FakeOrderOptions {
   readonly states?: Readonly<Record<string, StepState>>;
   /** The order is on its way back already. */
   readonly cancelling?: boolean;
-  /** Decisions that an earlier run was told of, and lost. */
-  readonly recalled?: Partial<Pick<LoadedPartition, 'retrying' | 'cancelTask'>>;
+  /** Decisions that an earlier run was told of, and lost; and until when its waits last. */
+  readonly recalled?: Partial<Pick<LoadedPartition, 'retrying' | 'cancelTask' | 'due'>>;
   /** Why the order cannot be cancelled. */
   readonly refusal?: string;
   readonly overrides?: Partial<Activities>;
