@@ -17,6 +17,7 @@ import { replanOrder } from './replan-order.js';
 import { giveUp, retryStep, type RetryInput } from './retry-step.js';
 import { setHeld, type HeldInput } from './set-held.js';
 import { askToStop } from './stop-hand-off.js';
+import { undoOwnSteps } from './undo-own-steps.js';
 import { undoSteps } from './undo-steps.js';
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -41,6 +42,7 @@ export function createActivities(dependencies: Dependencies) {
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
     runCatalogJob: (input: TaskInput) => runCatalogJob(dependencies, input),
+    undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => undoOwnSteps(database, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
     answerQualification: ({ id }: TaskInput) => answerStored(database, id),
     askToStop: (input: TaskInput) => askToStop(dependencies, downstream, input),

@@ -3,6 +3,7 @@ import { partitionWorkflowId } from '../domain/ids.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep } from '../domain/partition.js';
 import type { StepKind } from '../domain/plan.js';
+import type { NextStep } from '../domain/next-steps.js';
 import { unresolvedFallout } from '../domain/resources/fallout.js';
 import { outcomeOf, type ReportedStep } from '../domain/step-outcome.js';
 import { endedBackward, type StepState } from '../domain/step-state.js';
@@ -14,6 +15,7 @@ import type { Handed } from './bring.js';
 import { completeItems } from './complete-items.js';
 import { markHandingOff, takesHandOffs } from './hand-off.js';
 import { insertFallout, type FailedStep } from './open-fallout.js';
+import { openNext } from './open-next.js';
 
 /** Which steps of which order somebody told about. */
 export interface AdvanceInput {
@@ -24,14 +26,10 @@ export interface AdvanceInput {
   readonly partitions: number;
   /** True on the way back: then nothing is completed any more. */
   readonly cancelling: boolean;
-  /** Steps that may become ready by this, and are handed off at once if they do. */
+  /** Steps that may become ready by this, and are handed off at once if they do; in dependency order. */
   readonly next?: readonly NextStep[];
-}
-
-/** A waiting step, and the steps it waits for that are not completed as far as the workflow knows. */
-export interface NextStep {
-  readonly id: string;
-  readonly waitsFor: readonly string[];
+  /** Running waits, and ready steps, whose time has come. */
+  readonly due?: readonly string[];
 }
 
 /** Where the order stands after it. */
@@ -39,6 +37,8 @@ export interface Advanced {
   readonly states: Readonly<Record<string, StepState>>;
   /** True once everything in the order is completed; always false for a partition. */
   readonly ended: boolean;
+  /** When waits and lags that began are over; absent when none did. */
+  readonly due?: Readonly<Record<string, string>>;
 }
 
 interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, ReportedStep {
@@ -46,6 +46,7 @@ interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Repor
   readonly kind: StepKind;
   readonly partitionNo: number;
   readonly graph: GraphStep;
+  readonly dueAt: Date | null;
 }
 
 /**
@@ -57,18 +58,25 @@ export async function advanceOrder(
   atOnce: AtOnce,
   input: AdvanceInput,
 ): Promise<Advanced> {
-  const { moved, states, handed } = await takeOver(database, input);
+  const { moved, states, handed, due } = await takeOver(database, input);
   // What was taken back while the order goes on is out of its item's way, too.
   const done = (to: StepState) => to === 'completed' || (!input.cancelling && endedBackward(to));
   const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
-  const nothingToComplete = input.cancelling || (items.size === 0 && input.stepIds.length > 0);
+  const nothingToComplete = input.cancelling || (items.size === 0 && concerned(input).length > 0);
   const [brought, ended] = await Promise.all([
     atOnce.bring(handed),
     nothingToComplete ? false : completeItems(database, input, items),
   ]);
   const handingOff = Object.fromEntries(handed.map(({ id }) => [id, 'handingOff' as const]));
-  return { states: { ...states, ...handingOff, ...brought }, ended };
+  return { states: { ...states, ...handingOff, ...brought }, ended, ...(due && { due }) };
 }
+
+/** The steps it is about; without any it is to complete whatever is done. */
+const concerned = ({ stepIds, next = [], due = [] }: AdvanceInput): readonly string[] => [
+  ...stepIds,
+  ...due,
+  ...next.map(({ id }) => id),
+];
 
 interface Move {
   readonly step: StepRow;
@@ -79,48 +87,53 @@ interface TakenOver {
   readonly moved: readonly Move[];
   readonly states: Readonly<Record<string, StepState>>;
   readonly handed: readonly Handed[];
+  readonly due?: Readonly<Record<string, string>>;
 }
 
-async function takeOver(
-  database: Database,
-  { orderId, kind, stepIds, next = [] }: AdvanceInput,
-): Promise<TakenOver> {
-  if (stepIds.length === 0) return { moved: [], states: {}, handed: [] };
+async function takeOver(database: Database, input: AdvanceInput): Promise<TakenOver> {
+  const { orderId, kind, stepIds, partitions, next = [], due = [] } = input;
+  const ids = concerned(input);
+  if (ids.length === 0) return { moved: [], states: {}, handed: [] };
   return await database.transaction(async (tx) => {
     // The order's lock first: it is what a cancellation and a hand-off decide under.
-    const [[order], locked] = await tx.reads<[{ state: OrderState }, StepRow]>(
+    const [[order], locked] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
       [
-        `SELECT state FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
+        `SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
         [orderId],
       ],
       [
         `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
-           reportedState, result, graph FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-        [anyOf([...stepIds, ...next.map(({ id }) => id)])],
+           reportedState, result, graph, dueAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+        [anyOf(ids)],
       ],
     );
     // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
     const reported = new Set(stepIds);
-    const moved = locked.filter(({ id }) => reported.has(id)).map((step) => ({ step, to: outcomeOf(step) }));
+    const told = locked.filter(({ id }) => reported.has(id)).map((step) => ({ step, to: outcomeOf(step) }));
+    const completed = new Set(told.filter(({ to }) => to === 'completed').map(({ step }) => step.id));
+    const now = new Date();
+    const opened =
+      order && takesHandOffs(order.state)
+        ? await openNext(tx, { next, rows: locked, completed, due, customerId: order.customerId, now })
+        : { ready: [], passed: [], states: {}, due: {} };
+    const passed = opened.passed.map((step) => ({ step, to: 'completed' as const }));
+    const moved = [...told, ...passed];
     const changed = moved.filter(({ step, to }) => step.state !== to);
-    writeStates(tx, changed);
+    writeStates(tx, changed, now);
     insertFallout(
       tx,
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
     );
     tellOtherPartitions(tx, changed);
-    const completed = new Set(moved.filter(({ to }) => to === 'completed').map(({ step }) => step.id));
-    const ready = new Set(
-      next.filter(({ waitsFor }) => waitsFor.every((id) => completed.has(id))).map(({ id }) => id),
-    );
-    const handed =
-      order && takesHandOffs(order.state)
-        ? await markHandingOff(
-            tx,
-            locked.filter(({ id }) => ready.has(id)),
-          )
-        : [];
-    return { moved, handed, states: Object.fromEntries(moved.map(({ step, to }) => [step.id, to])) };
+    // The batches of a large order take longer than a workflow task should: its workflow hands them off itself.
+    const handed = partitions > 1 ? [] : await markHandingOff(tx, opened.ready);
+    const states = Object.fromEntries(moved.map(({ step, to }) => [step.id, to]));
+    return {
+      moved,
+      handed,
+      states: { ...states, ...opened.states },
+      ...(Object.keys(opened.due).length > 0 && { due: opened.due }),
+    };
   });
 }
 
@@ -132,8 +145,7 @@ const shown: Readonly<Partial<Record<StepState, string>>> = {
   cancelled: 'cancelled',
 };
 
-function writeStates(tx: Transaction, moves: readonly Move[]): void {
-  const now = new Date();
+function writeStates(tx: Transaction, moves: readonly Move[], now: Date): void {
   for (const to of new Set(moves.map((move) => move.to))) {
     const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
     tx.write(`UPDATE plan_step SET state = ?, completedAt = ? WHERE id IN (?)`, [

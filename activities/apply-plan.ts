@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { partitionWorkflowId } from '../domain/ids.js';
 import type { OrderKind } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
-import { graphsOf, type GraphStep, type Partitioning } from '../domain/partition.js';
+import { graphsOf, type GraphStep } from '../domain/partition.js';
 import type { Characteristic, Plan, PlannedItem, Step } from '../domain/plan.js';
 import type { Reconciliation } from '../domain/reconcile.js';
 import type { Operation, StepState, Withdrawal } from '../domain/step-state.js';
@@ -28,7 +28,8 @@ export interface StepRow {
   readonly orderKind: OrderKind;
   readonly partitionNo: number;
   readonly position: number;
-  readonly downstreamSystem: string;
+  /** Null when it never leaves Turnup. */
+  readonly downstreamSystem: string | null;
   readonly state: StepState;
   readonly generation: number;
   readonly operation: Operation;
@@ -71,15 +72,14 @@ export function applyPlan(tx: Transaction, running: Running, { plan, next }: Cha
   const { input, order, steps, items } = running;
   const { orderId, kind } = input;
   const { added, changed, dropped, undone, redone } = next;
-  const partitioning: Partitioning = {
-    partitionOf: new Map([
-      ...added.map(({ id }) => [id, input.partition] as const),
-      ...steps.map(({ id, partitionNo }) => [id, partitionNo] as const),
-    ]),
-    count: order.partitions,
-  };
-  const graphs = graphsOf(plan, partitioning);
-  const graph = new Map(graphs.flatMap((each) => each.steps.map((step) => [step.id, step])));
+  const partitionOf = new Map([
+    ...added.map(({ id }) => [id, input.partition] as const),
+    ...steps.map(({ id, partitionNo }) => [id, partitionNo] as const),
+  ]);
+  const partitioning = { partitionOf, count: order.partitions };
+  const graph = new Map(
+    graphsOf(plan, partitioning).flatMap((each) => each.steps.map((step) => [step.id, step])),
+  );
   insertSteps(tx, {
     orderId,
     orderKind: kind,
@@ -88,45 +88,82 @@ export function applyPlan(tx: Transaction, running: Running, { plan, next }: Cha
     positionOf: positions(plan, steps),
     partitioning,
     graph,
-    handingOff: new Set(),
+    begun: new Map(),
     handOff: handOffOrder,
   });
-  for (const step of changed) renew(tx, step, graph.get(step.id));
-  withdraw(tx, dropped);
-  mark(tx, undone, 'remove');
+  applyChanges(tx, running, { next, graph });
+  const relinked = relink(tx, steps, { changed, graph });
+  updateItems(tx, orderId, { plan, items });
+  const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone, relinked);
+  if (touched.length === 0) return false;
+  tx.write(
+    `UPDATE ${orderTable[kind]} SET milestones = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
+    [plan.steps.filter((step) => step.kind === 'milestone').length, new Date(), orderId],
+  );
+  tellPartitions(tx, input, new Set(touched.map((id) => partitionOf.get(id) ?? input.partition)));
+  return true;
+}
+
+type Graph = ReadonlyMap<string, GraphStep>;
+
+/** What is there takes its new content, or goes. */
+function applyChanges(
+  tx: Transaction,
+  { steps }: Running,
+  { next, graph }: { readonly next: Reconciliation; readonly graph: Graph },
+): void {
+  const { changed, dropped, undone, redone } = next;
+  // An open task or a running wait never left Turnup: it is over at once.
+  const own = new Set(steps.filter(isOpenOwn).map(({ id }) => id));
+  for (const step of [...changed, ...redone.filter(({ id }) => own.has(id))])
+    renew(tx, step, graph.get(step.id));
+  withdraw(tx, [...dropped, ...undone.filter((id) => own.has(id))]);
   mark(
     tx,
-    redone.map(({ id }) => id),
+    undone.filter((id) => !own.has(id)),
+    'remove',
+  );
+  mark(
+    tx,
+    redone.filter(({ id }) => !own.has(id)).map(({ id }) => id),
     'redo',
   );
+}
+
+/** Begun steps learn who waits for them elsewhere now; the ids of those that did not know. */
+function relink(
+  tx: Transaction,
+  steps: readonly StepRow[],
+  { changed, graph }: { readonly changed: readonly Step[]; readonly graph: Graph },
+): string[] {
   const renewed = new Set(changed.map(({ id }) => id));
-  const relinked = steps.filter(
+  const others = steps.filter(
     (row) => !renewed.has(row.id) && graph.has(row.id) && !sameLinks(row.graph, graph.get(row.id)),
   );
-  for (const { id, graph: before } of relinked)
+  for (const { id, graph: before } of others)
     tx.write('UPDATE plan_step SET graph = ? WHERE id = ?', [{ ...before, ...links(graph.get(id)) }, id]);
-  updateItems(tx, orderId, { plan, items });
-  const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone);
-  const isChanged = touched.length > 0 || relinked.length > 0;
-  if (isChanged)
-    tx.write(`UPDATE ${orderTable[kind]} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [
-      new Date(),
-      orderId,
-    ]);
-  const others = new Set(
-    [...touched, ...relinked.map(({ id }) => id)].map((id) => partitioning.partitionOf.get(id)),
-  );
+  return others.map(({ id }) => id);
+}
+
+/** The workflows of other partitions read their steps again. */
+function tellPartitions(
+  tx: Transaction,
+  { orderId, kind, partition }: ReplanInput,
+  numbers: ReadonlySet<number>,
+): void {
+  const others = [...numbers].filter((number) => number !== partition);
+  if (others.length === 0) return;
   putMessages(
     tx,
-    [...others]
-      .filter((number) => number !== undefined && number !== input.partition)
-      .map((number) => ({
-        workflowId: partitionWorkflowId(kind, orderId, number ?? 0),
-        message: { type: 'replanned' } as const,
-      })),
+    others.map((number) => ({
+      workflowId: partitionWorkflowId(kind, orderId, number),
+      message: { type: 'replanned' } as const,
+    })),
   );
-  return isChanged;
 }
+
+const isOpenOwn = ({ downstreamSystem, state }: StepRow): boolean =>
+  downstreamSystem === null && state === 'inProgress';
 
 type Links = Pick<GraphStep, 'remoteDependents' | 'remoteDependencies'>;
 
@@ -157,8 +194,8 @@ function renew(tx: Transaction, step: Step, graph: GraphStep | undefined): void 
   tx.write(
     `UPDATE plan_step SET step = ?, graph = ?, pointOfNoReturn = ?, downstreamSystem = ?, withdrawal = NULL,
        generation = generation + (state <> 'waiting'), result = NULL, reportedState = NULL, externalRef = NULL,
-       operation = 'do', completedAt = NULL, startedAt = NULL, state = 'waiting' WHERE id = ?`,
-    [step, graph, step.pointOfNoReturn, step.downstreamSystem, step.id],
+       operation = 'do', dueAt = NULL, completedAt = NULL, startedAt = NULL, state = 'waiting' WHERE id = ?`,
+    [step, graph, step.pointOfNoReturn, step.downstreamSystem ?? null, step.id],
   );
   const table = handOffTable[step.kind];
   if (!table) return;
@@ -175,6 +212,11 @@ function withdraw(tx: Transaction, ids: readonly string[]): void {
   const now = new Date();
   tx.write(
     `UPDATE plan_step SET state = 'cancelled', withdrawal = 'remove', completedAt = ? WHERE id IN (?)`,
+    [now, anyOf(ids)],
+  );
+  tx.write(
+    `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
+     WHERE stepId IN (?) AND state IN ('open', 'failed')`,
     [now, anyOf(ids)],
   );
   for (const table of Object.values(handOffTable)) {

@@ -72,9 +72,12 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
      SET s.state = 'handingOff' WHERE s.orderId = ? AND s.state = 'failed'`,
     [orderId],
   );
+  // What never leaves Turnup has no downstream system, and needs nobody to stop it.
   tx.write(
-    `UPDATE plan_step SET state = 'cancelled', completedAt = ? WHERE orderId = ? AND state IN ('waiting', 'failed')`,
-    [now, orderId],
+    `UPDATE plan_step s LEFT JOIN manual_task t ON t.stepId = s.id AND t.state IN ('open', 'failed')
+     SET s.state = 'cancelled', s.completedAt = ?, t.state = 'withdrawn', t.updatedAt = ?, t.revision = t.revision + 1
+     WHERE s.orderId = ? AND (s.state IN ('waiting', 'failed') OR (s.state = 'inProgress' AND s.downstreamSystem IS NULL))`,
+    [now, now, orderId],
   );
   for (const table of Object.values(handOffTable)) {
     tx.write(

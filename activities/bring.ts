@@ -10,7 +10,7 @@ import { handOffTable } from '../entities/order-tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { Downstream, DownstreamAnswer } from './downstream.js';
 import { formOf, handOffOrder, undoOf } from './hand-off-order.js';
-import { insertFallout, unreachableCode } from './open-fallout.js';
+import { insertFallout, unreachableCode, type FailedStep } from './open-fallout.js';
 
 /** A step under way to its downstream system. */
 export interface Handed {
@@ -126,10 +126,16 @@ async function refuse(tx: Transaction, answered: readonly Answered[]): Promise<v
   }
 }
 
+/** A step, handed off or not, that cannot go on. */
+interface FailingStep extends Omit<FailedStep, 'reportedState' | 'result'> {
+  readonly state: StepState;
+  readonly step: Pick<Step, 'kind'>;
+}
+
 /** The step becomes fallout, unless a callback or a cancellation has taken it elsewhere: an operator decides. */
 export async function failStep(
   tx: Transaction,
-  step: Handed & { readonly operation: 'do' | 'undo' },
+  step: FailingStep,
   reason: { readonly code: string; readonly message: string },
 ): Promise<void> {
   const now = new Date();

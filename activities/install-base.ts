@@ -177,6 +177,10 @@ const customerOf = ({ customerId }: Completion): readonly object[] =>
   customerId === null ? [] : [{ id: customerId, role: 'customer', '@referredType': 'Customer' }];
 
 const characteristicsOf = (
-  { characteristics, stepId }: Realization,
+  { characteristics, stepId, taskIds = [] }: Realization,
   results: StepResults,
-): readonly Characteristic[] => mergeCharacteristics(characteristics, results.get(stepId ?? '') ?? []);
+): readonly Characteristic[] =>
+  mergeCharacteristics(
+    characteristics,
+    [stepId ?? '', ...taskIds].flatMap((id) => results.get(id) ?? []),
+  );

@@ -1,4 +1,4 @@
-import { DateTime, Duration } from 'luxon';
+import { later } from '../domain/instants.js';
 import type { Characteristic, PlannedItem, Realization } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import { agreementId } from './agreement-doc.js';
@@ -132,7 +132,7 @@ export function grantEntitlements(tx: Transaction, { planned, orderId, customerI
     customerId,
     orderId,
     validFrom: now,
-    validTo: validity === undefined ? null : after(now, validity),
+    validTo: validity === undefined ? null : later(now, validity),
     doc: {
       '@type': 'Entitlement',
       ...(description !== undefined && { description }),
@@ -162,6 +162,3 @@ function cover(tx: Transaction, { planned, orderId, now }: Completion): void {
     })),
   );
 }
-
-const after = (start: Date, duration: string): Date =>
-  DateTime.fromJSDate(start, { zone: 'utc' }).plus(Duration.fromISO(duration)).toJSDate();

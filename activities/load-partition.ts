@@ -13,6 +13,8 @@ export interface LoadedPartition {
   readonly states: Readonly<Record<string, StepState>>;
   /** Of the steps that are taken back while the order goes on, why. */
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
+  /** When running waits, and lags before waiting steps, are over. */
+  readonly due?: Readonly<Record<string, string>>;
   /** True when another run may have left callbacks untaken and requests unsent. */
   readonly resumed: boolean;
   /** Decisions to retry that the workflow may not have heard of. */
@@ -37,6 +39,7 @@ interface StepRow {
   readonly partitions: number;
   readonly withdrawal: Withdrawal | null;
   readonly graph: GraphStep;
+  readonly dueAt: Date | null;
 }
 
 /** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
@@ -47,7 +50,7 @@ export async function loadPartition(
   const [[order], rows, decided, [task]] = await Promise.all([
     database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
     database.rows<StepRow>(
-      `SELECT id, state, partitions, withdrawal, graph FROM plan_step WHERE orderId = ? AND partitionNo = ?
+      `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
        ORDER BY position, id`,
       [orderId, partition],
     ),
@@ -61,6 +64,9 @@ export async function loadPartition(
   const withdrawals = rows.flatMap(({ id, withdrawal }) => (withdrawal ? [[id, withdrawal] as const] : []));
   const completing = decided.filter(({ state }) => state === 'completing').map(({ stepId }) => stepId);
   const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
+  const due = rows.flatMap(({ id, state, dueAt }) =>
+    dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],
+  );
   const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
   if (elsewhere.length > 0) {
     const remote = await database.rows<{ id: string; state: StepState }>(
@@ -73,6 +79,7 @@ export async function loadPartition(
     graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
     states,
     ...(withdrawals.length > 0 && { withdrawals: Object.fromEntries(withdrawals) }),
+    ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
     resumed: true,
     retrying: decided
       .filter(({ state }) => state === 'retrying')

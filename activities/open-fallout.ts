@@ -8,7 +8,8 @@ export interface FailedStep {
   readonly id: string;
   readonly orderId: string;
   readonly orderKind: OrderKind;
-  readonly downstreamSystem: string;
+  /** Null when it never left Turnup. */
+  readonly downstreamSystem: string | null;
   readonly generation: number;
   readonly operation: string;
   readonly reportedState: string | null;
@@ -28,7 +29,7 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
     const reason =
       first?.message ??
       first?.reason ??
-      `${step.downstreamSystem} reported ${step.reportedState ?? 'a failure'}`;
+      `${step.downstreamSystem ?? 'A person'} reported ${step.reportedState ?? 'a failure'}`;
     tx.write(
       `INSERT INTO fallout (id, state, orderId, orderKind, stepId, generation, operation, customerId,
          downstreamSystem, code, reason, doc, createdAt, updatedAt)

@@ -12,6 +12,7 @@ import { withPostcodes } from '../entities/places.js';
 import type { AtOnce } from './at-once.js';
 import { loadPartition, openCancelTask, type LoadedPartition } from './load-partition.js';
 import { decompositionErrors, qualificationErrors, rejectOrder, type OrderError } from './reject-order.js';
+import { completeItems } from './complete-items.js';
 import { ReservationError, storePlan } from './store-plan.js';
 
 /** What an order's workflow goes on with. */
@@ -65,7 +66,11 @@ export async function prepareOrder(
     const plan = decompose(toPlan, catalog, inventory);
     const stored = await storePlan(database, { input, order, plan, inventory });
     if (!stored.partition) return await prepared(database, input, stored.partitions);
-    const brought = await atOnce.bring(stored.handed);
+    const { passedItems } = stored;
+    const [brought] = await Promise.all([
+      atOnce.bring(stored.handed),
+      passedItems.size > 0 && completeItems(database, { ...input, partitions: 1 }, passedItems),
+    ]);
     const states = { ...stored.partition.states, ...brought };
     return { outcome: 'planned', partition: { ...stored.partition, states } };
   } catch (err) {

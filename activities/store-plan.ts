@@ -1,14 +1,16 @@
 import type { Inventory } from '../domain/inventory.js';
 import { graphsOf, partition, type PartitionGraph } from '../domain/partition.js';
-import type { Plan, PlannedItem, Step } from '../domain/plan.js';
+import { openSteps, type Opened } from '../domain/open-steps.js';
+import { isHandedOff, type HandOffStep, type Plan, type PlannedItem, type Step } from '../domain/plan.js';
 import { newPins } from '../entities/catalog-pins.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
-import { insertSteps } from '../entities/step-store.js';
+import { insertSteps, type Begun } from '../entities/step-store.js';
 import { agreementDoc, agreementId } from './agreement-doc.js';
 import type { Handed } from './bring.js';
 import { handOffOrder } from './hand-off-order.js';
 import type { LoadedPartition } from './load-partition.js';
+import { openTasks } from './open-tasks.js';
 import type { PrepareInput } from './prepare-order.js';
 import { productDoc } from './product-doc.js';
 import { reserveProducts } from './reserve-products.js';
@@ -30,6 +32,8 @@ export interface Stored {
   readonly partition?: LoadedPartition;
   /** Steps committed as `handingOff`, to be sent now. */
   readonly handed: readonly Handed[];
+  /** Items of which milestones or waits were passed at once. */
+  readonly passedItems: ReadonlySet<string>;
 }
 
 /** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
@@ -40,15 +44,16 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   const partitioning = partition(plan);
   const graphs = graphsOf(plan, partitioning);
   const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
-  const first = input.handOff && partitioning.count === 1 ? plan.steps.filter(isFirst) : [];
-  const handingOff = new Set(first.map(({ id }) => id));
+  const now = new Date();
+  const opened = openSteps(input.handOff && partitioning.count === 1 ? plan.steps : [], atFirst(now));
+  const begun = begunOf(opened);
   const pins = newPins(database, plan.items);
   const stored = await database.transaction<Stored>(async (tx) => {
     const [row] = await tx.rows<{ partitions: number }>(
       `SELECT partitions FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
-    if (row && row.partitions > 0) return { partitions: row.partitions, handed: [] };
+    if (row && row.partitions > 0) return { partitions: row.partitions, handed: [], passedItems: new Set() };
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
     pins.write(tx);
     insertItems(tx, orderId, plan.items);
@@ -62,29 +67,58 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       positionOf: (_step, index) => index,
       partitioning,
       graph,
-      handingOff,
+      begun,
       handOff: handOffOrder,
     });
     keepDecomposition(tx, decomposed);
-    const now = new Date();
+    const task = { orderId, orderKind: kind, customerId, generation: 1, operation: 'do' as const };
+    openTasks(
+      tx,
+      opened.tasks.map((step) => ({ ...task, step })),
+      now,
+    );
+    const milestones = plan.steps.filter((step) => step.kind === 'milestone').length;
     tx.write(
-      `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, startDate = ?, updatedAt = ?,
+      `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, milestones = ?, startDate = ?, updatedAt = ?,
          errorMessage = NULL, revision = revision + 1 WHERE id = ?`,
-      [partitioning.count, now, now, orderId],
+      [partitioning.count, milestones, now, now, orderId],
     );
     return {
       partitions: partitioning.count,
-      handed: first.map((step) => toHanded(step, input)),
-      ...(partitioning.count === 1 && { partition: toLoaded(graphs[0]!, handingOff) }),
+      handed: opened.handOff.filter(isHandedOff).map((step) => toHanded(step, input)),
+      passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
+      ...(partitioning.count === 1 && { partition: toLoaded(graphs[0]!, begun) }),
     };
   });
   pins.written();
   return stored;
 }
 
-const isFirst = ({ dependsOn }: Step): boolean => dependsOn.length === 0;
+/** Nothing was completed before, and nothing told. */
+const atFirst = (now: Date) => ({
+  now,
+  completed: new Set<string>(),
+  completedAt: new Map<string, Date>(),
+  lagOver: new Set<string>(),
+  told: () => ({}),
+});
 
-const toHanded = (step: Step, { orderId, kind }: PrepareInput): Handed => ({
+function begunOf({ handOff, tasks, passed, waits, lagging }: Opened<Step>): ReadonlyMap<string, Begun> {
+  const lagEnds = new Map(lagging.map(({ step, dueAt }) => [step.id, dueAt]));
+  const begun = (state: Begun['state']) => (step: Step) =>
+    [step.id, { state, ...dueAt(lagEnds.get(step.id)) }] as const;
+  return new Map([
+    ...lagging.map(({ step }) => begun('waiting')(step)),
+    ...handOff.map(begun('handingOff')),
+    ...tasks.map(begun('inProgress')),
+    ...passed.map(begun('completed')),
+    ...waits.map(({ step, dueAt: end }) => [step.id, { state: 'inProgress', dueAt: end }] as const),
+  ]);
+}
+
+const dueAt = (end: Date | undefined): Pick<Begun, 'dueAt'> => (end ? { dueAt: end } : {});
+
+const toHanded = (step: HandOffStep, { orderId, kind }: PrepareInput): Handed => ({
   id: step.id,
   orderId,
   orderKind: kind,
@@ -94,15 +128,17 @@ const toHanded = (step: Step, { orderId, kind }: PrepareInput): Handed => ({
   step,
 });
 
-const toLoaded = (graph: PartitionGraph, handingOff: ReadonlySet<string>): LoadedPartition => ({
-  graph,
-  states: Object.fromEntries(
-    graph.steps.map(({ id }) => [id, handingOff.has(id) ? 'handingOff' : 'waiting']),
-  ),
-  resumed: false,
-  retrying: [],
-  cancelling: false,
-});
+function toLoaded(graph: PartitionGraph, begun: ReadonlyMap<string, Begun>): LoadedPartition {
+  const due = [...begun].flatMap(([id, each]) => (each.dueAt ? [[id, each.dueAt.toISOString()]] : []));
+  return {
+    graph,
+    states: Object.fromEntries(graph.steps.map(({ id }) => [id, begun.get(id)?.state ?? 'waiting'])),
+    resumed: false,
+    retrying: [],
+    cancelling: false,
+    ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
+  };
+}
 
 function insertItems(tx: Transaction, orderId: string, items: readonly PlannedItem[]): void {
   tx.insert(

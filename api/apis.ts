@@ -97,5 +97,5 @@ export const apis = {
   quote: { id: 'quoteManagement', title: 'TMF648 Quote', base: '/tmf-api/quoteManagement/v4' },
   shoppingCart: { id: 'shoppingCart', title: 'TMF663 Shopping Cart', base: '/tmf-api/shoppingCart/v4' },
   sales: { id: 'sales', title: 'TMF699 Sales', base: '/tmf-api/sales/v4' },
-  turnup: { id: 'turnup', title: 'Turnup: plans, fallout, callbacks, entitlements', base: '/api/v1' },
+  turnup: { id: 'turnup', title: 'Turnup: plans, fallout, tasks, callbacks, entitlements', base: '/api/v1' },
 } as const satisfies Readonly<Record<string, Api>>;

@@ -1,4 +1,5 @@
 import type { OrderKind } from '../domain/messages.js';
+import { taskId } from '../domain/ids.js';
 import type { Step } from '../domain/plan.js';
 import type { StepState } from '../domain/step-state.js';
 import { orderTable } from '../entities/order-tables.js';
@@ -7,6 +8,7 @@ import { itemsOf, type ItemRow } from './resources/order-items.js';
 import { withVersionHref } from './resources/catalog-ref.js';
 import { productOrder } from './resources/product-order.js';
 import { serviceOrder } from './resources/service-order.js';
+import { task } from './resources/task.js';
 import { Problem } from './tmf630/errors.js';
 import { hrefOf, type Body } from './tmf630/resource.js';
 
@@ -24,6 +26,7 @@ interface StepRow {
   readonly externalRef: string | null;
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
+  readonly dueAt: Date | null;
   readonly step: Step;
 }
 
@@ -38,7 +41,7 @@ export async function livePlan({ database }: Context, { kind, orderId, origin }:
   if (!order) throw new Problem('notFound', `There is no ${kind} ${orderId} that Turnup runs.`);
   const [steps, items] = await Promise.all([
     database.rows<StepRow>(
-      `SELECT state, generation, operation, reportedState, externalRef, startedAt, completedAt, step
+      `SELECT state, generation, operation, reportedState, externalRef, startedAt, completedAt, dueAt, step
        FROM plan_step WHERE orderId = ? ORDER BY position`,
       [orderId],
     ),
@@ -57,7 +60,10 @@ function showItem({ planned, state, productId }: ItemRow, origin: string): Body 
   return { ...planned, pinned, state, ...(productId !== null && { productId }) };
 }
 
-/** Each step with where it stands; a waiting one with the dependencies that are not completed. */
+/**
+ * Each step with where it stands; a waiting one with the dependencies that are not completed, a task with its place in
+ * the work list, a wait or lag with its end.
+ */
 export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
@@ -70,8 +76,15 @@ export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
     ...(row.externalRef !== null && { externalRef: row.externalRef }),
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.completedAt && { completedAt: row.completedAt.toISOString() }),
+    ...(row.dueAt && { dueAt: row.dueAt.toISOString() }),
+    ...(step.kind === 'manualTask' && row.startedAt && { taskRef: taskRef(step.id, operation, origin) }),
     blockedBy: state === 'waiting' ? step.dependsOn.flatMap((id) => blocker(byId.get(id))) : [],
   }));
+}
+
+function taskRef(stepId: string, operation: string, origin: string): Body {
+  const id = taskId(stepId, operation === 'undo' ? 'undo' : 'do');
+  return { id, href: hrefOf(origin, task, id), '@referredType': task.type };
 }
 
 const blocker = (row: StepRow | undefined): Body[] =>

@@ -5,6 +5,7 @@ import { falloutOperations } from './fallout-operations.js';
 import { planOperations } from './plan-operations.js';
 import { resources } from './resources.js';
 import { subAddressOperations } from './sub-address-operations.js';
+import { taskOperations } from './task-operations.js';
 import type { Operation } from './tmf630/operation.js';
 import { operationsOf } from './tmf630/resource-operations.js';
 
@@ -15,6 +16,7 @@ export const operations: readonly Operation[] = [
   ...catalogFileOperations,
   ...callbackOperations,
   ...falloutOperations,
+  ...taskOperations,
   ...subAddressOperations,
   ...resources.flatMap(operationsOf),
 ];

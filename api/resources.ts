@@ -22,6 +22,7 @@ import { resourceOrder } from './resources/resource-order.js';
 import { salesLead } from './resources/sales-lead.js';
 import { serviceOrder } from './resources/service-order.js';
 import { shoppingCart } from './resources/shopping-cart.js';
+import { task } from './resources/task.js';
 import { workOrder } from './resources/work-order.js';
 import type { Resource } from './tmf630/resource.js';
 
@@ -56,6 +57,7 @@ export const resources: readonly Resource[] = [
   salesLead,
   entitlement,
   fallout,
+  task,
   ...catalogResources,
   ...catalogJobs,
 ];

@@ -5,6 +5,7 @@ import type { OrderToPlan } from '../domain/order.js';
 import type { OpenRule, Plan, Step } from '../domain/plan.js';
 import { qualify } from '../domain/qualify.js';
 import { nothingTold, type ToldValues } from '../domain/told-values.js';
+import { lagOf, whereabouts } from './step-words.js';
 import type { Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
 
@@ -54,13 +55,15 @@ export function outcomeOf({ order, inventory, told = nothingTold }: Given, usabl
 export const openLine = ({ place, target, names }: OpenRule): string =>
   `${place} -> ${target} waits for ${names.join(', ')}`;
 
-/** A line a step, in the order of work: what, of which item, with which values, after what. */
+/** A line a step, in the order of work: what, of which item, for whom or until when, with which values, after what. */
 function outline({ steps }: Plan): string[] {
   const names = stepNames(steps);
-  return steps.map(({ id, action, kind, characteristics, dependsOn }) => {
+  return steps.map((step) => {
+    const { id, action, kind, downstreamSystem, characteristics, dependsOn, lags = {} } = step;
     const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
-    const after = dependsOn.map((other) => names.get(other)).join(', ');
-    return `${action} ${kind} ${names.get(id)}${values && ` {${values}}`}${after && ` after ${after}`}`;
+    const after = dependsOn.map((other) => `${names.get(other)}${lagOf(lags[other])}`).join(', ');
+    const own = downstreamSystem === undefined ? ` ${whereabouts(step)}`.trimEnd() : '';
+    return `${action} ${kind} ${names.get(id)}${own}${values && ` {${values}}`}${after && ` after ${after}`}`;
   });
 }
 

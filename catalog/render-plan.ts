@@ -1,6 +1,7 @@
-import type { Plan, PlannedItem, Step } from '../domain/plan.js';
+import type { Plan, PlannedItem, Step, StepKind } from '../domain/plan.js';
 import type { Qualification } from '../domain/qualify.js';
 import { openLine } from './outcome.js';
+import { lagOf, whereabouts } from './step-words.js';
 
 /** The plan as a tree: items, in each its steps in the order of work, then the items in it. */
 export function renderTree(plan: Plan): string[] {
@@ -32,12 +33,12 @@ const itemLine = ({ id, name, action, implied }: PlannedItem): string =>
   `${id} ${name}: ${action}${implied ? ' (by the bundle)' : ''}`;
 
 function stepLine(step: Step, numberOf: ReadonlyMap<string, number>): string {
-  const { id, kind, name, specification, downstreamSystem, characteristics, dependsOn, pointOfNoReturn } =
-    step;
+  const { id, kind, name, specification, characteristics, dependsOn, lags = {}, pointOfNoReturn } = step;
   const values = characteristics.map((each) => `${each.name}=${text(each.value)}`).join(' ');
-  const after = dependsOn.map((other) => `#${numberOf.get(other)}`).join(', ');
+  const after = dependsOn.map((other) => `#${numberOf.get(other)}${lagOf(lags[other])}`).join(', ');
   return [
-    `#${numberOf.get(id)} ${kind} ${name} [${specification.id}] at ${downstreamSystem}`,
+    `#${numberOf.get(id)} ${kind} ${name} [${specification.id}]`,
+    ...(whereabouts(step) === '' ? [] : [whereabouts(step)]),
     ...(values === '' ? [] : [`{${values}}`]),
     ...(after === '' ? [] : [`after ${after}`]),
     ...(pointOfNoReturn === 'none' ? [] : [`(${pointOfNoReturn} point of no return)`]),
@@ -55,15 +56,31 @@ export function renderMermaid(plan: Plan): string[] {
     if (steps.length === 0) return [];
     const lines = steps.map(
       (step) =>
-        `    s${numberOf.get(step.id)}["#${numberOf.get(step.id)} ${step.kind}<br>${quoted(step.name)}<br>${quoted(step.downstreamSystem)}"]`,
+        `    s${numberOf.get(step.id)}${shaped(step.kind, [`#${numberOf.get(step.id)} ${step.kind}`, step.name, whereabouts(step).replace(/^at /, '')])}`,
     );
     return [`  subgraph i${index + 1}["${quoted(`${id} ${name}`)}"]`, ...lines, '  end'];
   });
-  const arrows = plan.steps.flatMap(({ id, dependsOn }) =>
-    dependsOn.map((other) => `  s${numberOf.get(other)} --> s${numberOf.get(id)}`),
+  const arrows = plan.steps.flatMap(({ id, dependsOn, lags = {} }) =>
+    dependsOn.map((other) => {
+      const lag = lags[other];
+      return `  s${numberOf.get(other)} -->${lag === undefined ? '' : `|${lag}|`} s${numberOf.get(id)}`;
+    }),
   );
   return ['flowchart LR', ...boxes, ...arrows];
 }
+
+/** A box for what is handed off; people, milestones and dates have shapes of their own. */
+function shaped(kind: StepKind, lines: readonly string[]): string {
+  const [left, right] = shapes[kind] ?? ['[', ']'];
+  const label = lines.filter((line) => line !== '').map(quoted);
+  return `${left}"${label.join('<br>')}"${right}`;
+}
+
+const shapes: Readonly<Partial<Record<StepKind, readonly [string, string]>>> = {
+  manualTask: ['[/', '/]'],
+  milestone: ['{{', '}}'],
+  waitUntil: ['([', '])'],
+};
 
 const quoted = (value: string): string => value.replaceAll('"', '#quot;');
 

@@ -1,5 +1,6 @@
 import type { Offering } from './catalog.js';
 import type { Values } from './condition.js';
+import { toInstant } from './instants.js';
 import type { Characteristic } from './plan.js';
 import type { CharacteristicValueSpecification } from './resources/specification.js';
 import type { CharacteristicDefinition, Specification } from './specification.js';
@@ -72,6 +73,7 @@ function ofType(type: string, value: unknown): boolean {
   if (type === 'boolean') return typeof value === 'boolean';
   if (type === 'number' || type === 'decimal') return typeof value === 'number';
   if (type === 'integer') return Number.isInteger(value);
+  if (type === 'date' || type === 'datetime') return toInstant(value) !== undefined;
   return true;
 }
 

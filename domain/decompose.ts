@@ -36,7 +36,7 @@ export function decompose(
   { told = nothingTold, trace }: DecomposeOptions = {},
 ): Plan {
   const { items, faults } = expandOrder(order, catalog, inventory);
-  const { growth, stepsOf, open } = growSettled(order.id, items, (settled): Growth => ({
+  const { growth, stepsOf, open } = growSettled(order, items, (settled): Growth => ({
     catalog,
     faults: [...faults],
     nodes: [],
@@ -69,7 +69,7 @@ const mostGrowths = 20;
 
 /** Grows the order's tree, again for as long as it finds out what its own rules ask for. */
 function growSettled(
-  orderId: string,
+  order: OrderToPlan,
   items: readonly OrderItem[],
   newGrowth: (settled: Settled) => Growth,
 ): Grown {
@@ -80,7 +80,7 @@ function growSettled(
     for (const item of items) growItem(item, growth);
     fillPending(growth);
     settleTouched(growth);
-    const stepsOf = makeSteps(orderId, growth);
+    const stepsOf = makeSteps(order, growth);
     const { open } = findLateValues(growth, stepsOf);
     const next = settle(settled, growth, new Set(open.keys()));
     if (!next) return { growth, stepsOf, open };

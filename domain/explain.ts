@@ -6,7 +6,7 @@ import { asBuilt, orderActionOf } from './macd.js';
 import type { OrderItem } from './order-tree.js';
 import type { OrderToPlan } from './order.js';
 import type { Plan, PlannedAction, Step } from './plan.js';
-import type { SpecificationRelationship } from './resources/specification.js';
+import type { Fulfilment, SpecificationRelationship } from './resources/specification.js';
 import type { SpecificationNode } from './specification-tree.js';
 import { nameOf } from './specification.js';
 import { createTrace, type Making, type NotTaken, type Obstacle, type Trace } from './trace.js';
@@ -58,13 +58,14 @@ export function explain(order: OrderToPlan, catalog: Catalog, inventory: Invento
   };
 }
 
-function explainStep({ id, key }: Step, trace: Trace): StepExplanation[] {
+function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
   const making = trace.makingOf.get(id);
   if (!making) return [];
   const { node } = making;
   const ways: Link[] = [];
   for (let each = node; each.parent; each = each.parent) ways.push(...wayTo(each, each.parent, trace));
-  return [{ id, key, chain: [...origin(node.item), ...ways.toReversed(), fulfilmentLink(making)] }];
+  const chain = [...origin(node.item), ...ways.toReversed(), fulfilmentLink(making), ...lagLinks(node, lags)];
+  return [{ id, key, chain }];
 }
 
 /** How the item came into the order, and from it the specification. */
@@ -134,9 +135,40 @@ function fulfilmentLink({ node, index, seen }: Making): Link {
   const holds = fulfilment?.condition ? '; its condition holds' : '';
   return {
     place: `${nameOf(specification)}: fulfilment[${index}]`,
-    message: `For ${action} a ${fulfilment?.kind} goes to ${fulfilment?.downstreamSystem}${holds}.`,
+    message: `For ${action} ${fulfilment ? taken(fulfilment) : 'nothing'}${holds}.`,
     ...withSeen(seen),
   };
+}
+
+/** What becomes of the step, by its kind. */
+function taken({ kind, downstreamSystem, task, until = {} }: Fulfilment): string {
+  switch (kind) {
+    case 'serviceOrder':
+    case 'resourceOrder':
+    case 'workOrder':
+      return `a ${kind} goes to ${downstreamSystem}`;
+    case 'manualTask':
+      return `a manualTask is for ${task?.role ?? 'a person'}`;
+    case 'milestone':
+      return 'a milestone is noted';
+    case 'waitUntil':
+      return `there is a wait for ${until.characteristic ?? until.attribute ?? until.duration}${until.offset === undefined ? '' : `, ${until.offset}`}`;
+  }
+}
+
+/** The dependencies that let it begin some time after; of the specification, or of one above that it stands for. */
+function lagLinks(node: SpecificationNode, lags: Step['lags']): Link[] {
+  if (!lags) return [];
+  const links: Link[] = [];
+  for (let each: SpecificationNode | undefined = node; each; each = each.parent) {
+    const place = nameOf(each.specification);
+    for (const [index, { specification, scope, lag }] of each.specification.dependencies.entries()) {
+      if (lag === undefined || !Object.values(lags).includes(lag)) continue;
+      const message = `It begins ${lag} after ${specification} of the same ${scope}.`;
+      links.push({ place: `${place}: dependency[${index}]`, message });
+    }
+  }
+  return links;
 }
 
 function explainBranch({ node, attribute, index, obstacle, seen }: NotTaken): BranchExplanation {

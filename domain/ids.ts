@@ -57,3 +57,7 @@ export function parseHandOffId(text: string): HandOffId | undefined {
   if (!match) return undefined;
   return { stepId: match[1]!, generation: Number(match[2]), operation: match[3] as 'do' | 'undo' };
 }
+
+/** Id of the manual task of a step, or of that to take back what was done. */
+export const taskId = (stepId: string, operation: 'do' | 'undo'): string =>
+  operation === 'undo' ? `${stepId}.undo` : stepId;

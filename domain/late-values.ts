@@ -1,6 +1,6 @@
 import { sourceFinder, sourceNames, sourceOf } from './attribute-mapping.js';
 import type { OpenRule } from './plan.js';
-import { isProduct, nameOf } from './specification.js';
+import { nameOf } from './specification.js';
 import { namesAsked, ruleKey, type RuleOfNode, type UnsureRule } from './rules.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
 import { tellerOf, type Draft, type StepsOf } from './steps.js';
@@ -71,9 +71,9 @@ function createLateness(growth: Growth, stepsOf: StepsOf): LatenessOf {
   const byStep = (node: SpecificationNode, name: string): Late | undefined => {
     const { specification, values, told, action } = node;
     const isReported = specification.reported.includes(name) && values[name] === undefined;
-    if (isProduct(specification) || (!told.has(name) && !isReported)) return undefined;
+    if (!told.has(name) && !isReported) return undefined;
     if (action !== 'add' && action !== 'modify') return undefined;
-    const teller = tellerOf(node, stepsOf);
+    const teller = tellerOf(node, name, stepsOf);
     if (!teller) return undefined;
     return { tellers: new Set([teller]), awaited: !told.has(name) && !hasEnded(node, growth) };
   };

@@ -1,4 +1,5 @@
-import type { Place, Plan, PlannedItem, RetryPolicy, Step } from './plan.js';
+import type { OwnKind, Place, Plan, PlannedItem, RetryPolicy, Step } from './plan.js';
+import { ownKinds } from './plan.js';
 import { siteKey } from './site.js';
 
 /** Which workflow runs which step of a large order (DESIGN §9: no workflow passes 10,000 events). */
@@ -19,9 +20,14 @@ export interface PartitionGraph {
 export interface GraphStep {
   readonly id: string;
   readonly name: string;
-  readonly system: string;
+  /** Only of the kinds that never leave Turnup. */
+  readonly kind?: OwnKind;
+  /** Who takes it; of all other kinds. */
+  readonly system?: string;
   /** Ids of steps of this and of other partitions. */
   readonly dependsOn: readonly string[];
+  /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
+  readonly lags?: Readonly<Record<string, string>>;
   /** Other partitions that hold steps which depend on this one. */
   readonly remoteDependents: readonly number[];
   /** Other partitions that hold steps which this one depends on; they hear of it on the way back. */
@@ -74,10 +80,12 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
   const steps: GraphStep[][] = Array.from({ length: count }, () => []);
   for (const step of plan.steps) {
     const own = partitionOf.get(step.id) ?? 0;
+    const kind = ownKinds.find((each) => each === step.kind);
     steps[own]?.push({
       id: step.id,
       name: step.name,
-      system: step.downstreamSystem,
+      ...(kind && { kind }),
+      ...(step.downstreamSystem !== undefined && { system: step.downstreamSystem }),
       dependsOn: step.dependsOn,
       remoteDependents: ascending(dependents.get(step.id)),
       remoteDependencies: ascending(
@@ -86,6 +94,7 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
       retry: step.retry,
       inquireAfter: step.inquireAfter,
       ...(step.staggers && { staggers: true }),
+      ...(step.lags && { lags: step.lags }),
     });
   }
   return steps.map((each, number) => ({ partition: number, count, steps: each }));

@@ -23,6 +23,13 @@ export const handOffKinds = [
 ] as const satisfies readonly StepKind[];
 export type HandOffKind = (typeof handOffKinds)[number];
 
+/** The kinds that never leave Turnup: for a person, for the reader of the order, for a date. */
+export const ownKinds = ['manualTask', 'milestone', 'waitUntil'] as const satisfies readonly StepKind[];
+export type OwnKind = Exclude<StepKind, HandOffKind>;
+
+/** The order's dates that a step can wait for. */
+export const waitAttributes = ['requestedStartDate', 'requestedCompletionDate'] as const;
+
 /** What an order item asks for (TMF622 OrderItemActionType). */
 export const itemActions = ['add', 'modify', 'delete', 'noChange'] as const;
 export type ItemAction = (typeof itemActions)[number];
@@ -93,8 +100,10 @@ export interface Step {
   readonly staggers?: true;
   /** Ids of the steps that must be completed before this one is handed off. */
   readonly dependsOn: readonly string[];
-  /** Id of the downstream system that takes the hand-off. */
-  readonly downstreamSystem: string;
+  /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
+  readonly lags?: Readonly<Record<string, string>>;
+  /** Id of the downstream system that takes the hand-off; the kinds that never leave Turnup have none. */
+  readonly downstreamSystem?: string;
   readonly pointOfNoReturn: PointOfNoReturn;
   /** ISO 8601 duration. */
   readonly expectedDuration: string;
@@ -105,6 +114,39 @@ export interface Step {
   readonly compensation: 'opposite' | 'none';
   /** What the visit needs; only on work orders. */
   readonly workOrder?: WorkOrderTemplate;
+  /** What a person is to do; only on manual tasks. */
+  readonly task?: TaskTemplate;
+  /** What it says to the reader; only on milestones. */
+  readonly milestone?: MilestoneTemplate;
+  /** Only on `waitUntil`. */
+  readonly wait?: Wait;
+}
+
+/** A step that a downstream system takes. */
+export type HandOffStep = Step & { readonly downstreamSystem: string };
+
+export const isHandedOff = (step: Step): step is HandOffStep => step.downstreamSystem !== undefined;
+
+export interface TaskTemplate {
+  readonly instructions?: string;
+  readonly role?: string;
+  readonly skills: readonly string[];
+}
+
+export interface MilestoneTemplate {
+  readonly description?: string;
+  readonly message?: string;
+}
+
+/** Until when a step waits. What has no date, because nobody gave one, is passed at once. */
+export interface Wait {
+  /** ISO 8601 instant, where the order or the catalog says it. */
+  readonly at?: string;
+  /** ISO 8601 duration from when the step became ready. */
+  readonly duration?: string;
+  /** A characteristic that is told only while the order runs, and how much later or earlier it is. */
+  readonly characteristic?: string;
+  readonly offset?: string;
 }
 
 export interface WorkOrderTemplate {
@@ -130,6 +172,8 @@ export interface Realization {
   readonly suspended?: boolean;
   /** The step whose result (serial number, line id) completes the characteristics. */
   readonly stepId?: string;
+  /** Manual tasks that are asked for more of them. */
+  readonly taskIds?: readonly string[];
 }
 
 /** A right that comes with a sold product (DESIGN §2). */

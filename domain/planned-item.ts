@@ -16,7 +16,7 @@ import { rightsOf } from './rights.js';
 import { placeOf } from './site.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
 import { stepId } from './step-id.js';
-import { resultStep, type StepsOf } from './steps.js';
+import { askedTasks, resultStep, type StepsOf } from './steps.js';
 
 /** What planned items are made from, besides the item itself. */
 export interface Grown {
@@ -152,6 +152,7 @@ function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Re
     : parentOfService(node.item);
   const place = owned?.place ?? placeOf(node);
   const ownStep = nearest(node, (each) => resultStep(stepsOf.get(each))?.id);
+  const taskIds = askedTasks(stepsOf.get(node)).map((task) => task.id);
   return {
     id,
     kind: specification.ref['@referredType'] === 'ResourceSpecification' ? 'resource' : 'service',
@@ -162,6 +163,7 @@ function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Re
     ...(place && { place }),
     ...(parentId !== undefined && { parentId }),
     ...(ownStep !== undefined && { stepId: ownStep }),
+    ...(taskIds.length > 0 && { taskIds }),
   };
 }
 

@@ -18,10 +18,12 @@ interface Sprout {
 /** What the node's nearest step told of it; a value that the specification does not allow is a fault, and not taken. */
 export function toldOf(sprout: Sprout, { told, faults }: Growth): Values {
   const { key, item, specification, action, known, parent } = sprout;
-  if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return {};
+  if (action !== 'add' && action !== 'modify') return {};
   let by = told.get(key);
-  // A node that has come since has a step of its own to tell of it.
-  const hasStep = specification.fulfilments.some((each) => each.action.some((one) => one === action));
+  // A node that has come since has a step of its own to tell of it; of a product only its own tasks tell.
+  const hasStep =
+    isProduct(specification) ||
+    specification.fulfilments.some((each) => each.action.some((one) => one === action));
   for (let above = hasStep ? undefined : parent; above && !by; above = above.parent) by = told.get(above.key);
   const values = by?.values ?? {};
   const taken = unfilled(specification, known).filter((name) => {

@@ -1,3 +1,4 @@
+import { longer } from './instants.js';
 import { reversed } from './macd.js';
 import type { Dependency, DependencyScope } from './resources/specification.js';
 import { siteOf } from './site.js';
@@ -7,7 +8,8 @@ import { worksFor } from './touched.js';
 
 /**
  * Turns the dependencies between specifications into those between steps. On delete and suspend the direction is
- * reversed: what was set up last is taken down first. Steps that build and steps that take down do not wait for each other.
+ * reversed: what was set up last is taken down first, without lag. Steps that build and steps that take down do not
+ * wait for each other.
  */
 export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf): void {
   const candidates = byScope(nodes);
@@ -20,7 +22,10 @@ export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf)
         if (within(other, node) || within(node, other)) continue;
         const others = endsOf(other, stepsOf, below);
         if (reversed(node.action)) link(others.first, own.last, links);
-        else link(own.first, others.last, links);
+        else {
+          link(own.first, others.last, links);
+          if (dependency.lag !== undefined) delay(own.first, others.last, dependency.lag);
+        }
       }
     }
   }
@@ -35,6 +40,14 @@ function link(waiting: readonly Draft[], before: readonly Draft[], links: Links)
     const known = links.get(step) ?? new Set(step.dependsOn);
     for (const { id } of before) known.add(id);
     links.set(step, known);
+  }
+}
+
+/** Where several dependencies lie between two steps the longest lag counts. */
+function delay(waiting: readonly Draft[], before: readonly Draft[], lag: string): void {
+  for (const step of waiting) {
+    const lags = (step.lags ??= {});
+    for (const { id } of before) lags[id] = longer(lag, lags[id]);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A step's life. `waiting` has not been handed off; `handingOff` is committed before the request leaves, so that a
- * crash in between is seen; `inProgress` was taken by the downstream system; `failed` is open fallout.
+ * A step's life. `waiting` has not been handed off or begun; `handingOff` is committed before the request leaves, so that a
+ * crash in between is seen; `inProgress` was taken by the downstream system, is an open task or a running wait; `failed` is open fallout.
  * `undoing` and `undone` are the way back of a cancelled order; `cancelled` never had an effect.
  */
 export const stepStates = [
@@ -17,7 +17,7 @@ export type StepState = (typeof stepStates)[number];
 
 /** Legal moves of a step; the one table (STYLE 5). */
 export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
-  waiting: ['handingOff', 'completed', 'cancelled'],
+  waiting: ['handingOff', 'inProgress', 'completed', 'failed', 'cancelled'],
   handingOff: ['inProgress', 'completed', 'failed', 'undoing', 'cancelled'],
   inProgress: ['completed', 'failed', 'undoing', 'cancelled'],
   // What a step told may change too late: then it is fallout again (staggered decomposition).

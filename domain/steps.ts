@@ -1,6 +1,16 @@
 import { isProduct } from './specification.js';
-import type { Characteristic, RetryPolicy, Step, StepAction, StepKind } from './plan.js';
-import type { Fulfilment } from './resources/specification.js';
+import type { OrderToPlan } from './order.js';
+import {
+  handOffKinds,
+  type Characteristic,
+  type RetryPolicy,
+  type Step,
+  type StepAction,
+  type StepKind,
+  type TaskTemplate,
+  type Wait,
+} from './plan.js';
+import type { Fulfilment, TaskTemplate as TaskOfCatalog } from './resources/specification.js';
 import { toCharacteristics } from './characteristics.js';
 import type { Values } from './condition.js';
 import { reversed } from './macd.js';
@@ -10,12 +20,14 @@ import { unfilled } from './reports.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
 import { seenBy } from './trace.js';
 import { stepId } from './step-id.js';
+import { planWait } from './wait.js';
 
 /** A step whose dependencies are still to be found. */
-export type Draft = Omit<Step, 'dependsOn' | 'asked' | 'staggers'> & {
+export type Draft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> & {
   dependsOn: string[];
   asked?: string[];
   staggers?: true;
+  lags?: Record<string, string>;
 };
 
 /** The steps of each node, first to last; nodes without any are missing. */
@@ -28,11 +40,11 @@ const retry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 36
 const inquireAfter = 86_400;
 
 /** Makes the steps that the specifications' fulfilment asks for; those of one specification follow each other. */
-export function makeSteps(orderId: string, growth: Growth): StepsOf {
+export function makeSteps(order: OrderToPlan, growth: Growth): StepsOf {
   const result = new Map<SpecificationNode, Draft[]>();
   for (const node of growth.nodes) {
     const drafts = fulfilmentsOf(node, growth).map((source) => {
-      const draft = toStep(orderId, { node, ...source }, growth);
+      const draft = toStep(order, { node, ...source }, growth);
       growth.trace?.makingOf.set(draft.id, {
         node,
         index: source.index,
@@ -53,19 +65,31 @@ export function makeSteps(orderId: string, growth: Growth): StepsOf {
 
 /** The step whose answer tells serial numbers and the like: the first one that orders something. */
 export const resultStep = (steps: readonly Draft[] = []): Draft | undefined =>
-  steps.find(({ kind }) => kind === 'serviceOrder' || kind === 'resourceOrder') ?? steps[0];
+  steps.find(({ kind }) => orderKinds.has(kind)) ?? steps.find(({ kind }) => kind === 'workOrder');
+
+/** The node's manual tasks in which a person is asked for characteristics. */
+export const askedTasks = (steps: readonly Draft[] = []): readonly Draft[] =>
+  steps.filter(({ kind, asked }) => kind === 'manualTask' && asked !== undefined);
 
 /** What neither the order nor the catalog fills only the downstream system can tell: of the node, by its nearest step. */
 function ask(node: SpecificationNode, stepsOf: StepsOf): void {
   const { specification, values, action } = node;
   if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return;
-  const names = [...unfilled(specification, values), ...node.told];
-  const step = tellerOf(node, stepsOf);
+  const told = [...unfilled(specification, values), ...node.told];
+  const names = told.filter((name) => !taskFor(node, name, stepsOf));
+  const step = nearestResult(node, stepsOf);
   if (step && names.length > 0) step.asked = [...new Set([...(step.asked ?? []), ...names])];
 }
 
-/** The step that tells what only the fulfilment of the node can tell: its own, else the nearest above. */
-export function tellerOf(node: SpecificationNode, stepsOf: StepsOf): Draft | undefined {
+/** The step that tells what only the fulfilment of the node can tell: a task that asks for it, else the nearest order. */
+export const tellerOf = (node: SpecificationNode, name: string, stepsOf: StepsOf): Draft | undefined =>
+  taskFor(node, name, stepsOf) ?? (isProduct(node.specification) ? undefined : nearestResult(node, stepsOf));
+
+const taskFor = (node: SpecificationNode, name: string, stepsOf: StepsOf): Draft | undefined =>
+  askedTasks(stepsOf.get(node)).find(({ asked = [] }) => asked.includes(name));
+
+/** The node's own, else the nearest above. */
+function nearestResult(node: SpecificationNode, stepsOf: StepsOf): Draft | undefined {
   let step: Draft | undefined;
   for (let above: SpecificationNode | undefined = node; above && !step; above = above.parent)
     step = resultStep(stepsOf.get(above));
@@ -105,17 +129,13 @@ function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'n
 const seen = (node: SpecificationNode, { condition }: Fulfilment): Values =>
   condition ? seenBy({ condition }, scopeOf(node)) : {};
 
-function toStep(orderId: string, { node, action, fulfilment, ordinal }: Source, growth: Growth): Draft {
+function toStep(order: OrderToPlan, { node, action, fulfilment, ordinal }: Source, growth: Growth): Draft {
   const { item, specification, values } = node;
   const place = placeOf(node);
-  const { kind, downstreamSystem } = fulfilment;
+  const { kind } = fulfilment;
   const key = `${node.key}:${kind}${ordinal === 1 ? '' : `#${ordinal}`}`;
-  if (!growth.catalog.downstreamSystem(downstreamSystem)) {
-    const message = `${specification.id} is fulfilled by ${downstreamSystem}, which the catalog does not have.`;
-    growth.faults.push({ code: 'unknownDownstreamSystem', message, itemId: item.id, path: node.key });
-  }
   return {
-    id: stepId(orderId, key),
+    id: stepId(order.id, key),
     key,
     kind,
     name: fulfilment.name ?? `${verbs[action]} ${specification.ref.name}`,
@@ -125,7 +145,7 @@ function toStep(orderId: string, { node, action, fulfilment, ordinal }: Source, 
     characteristics: toCharacteristics(values, specification),
     ...(action === 'modify' && { before: valuesBefore(node) }),
     dependsOn: [],
-    downstreamSystem,
+    ...takerOf(node, fulfilment, growth),
     pointOfNoReturn: fulfilment.pointOfNoReturn ?? 'none',
     expectedDuration: fulfilment.expectedDuration ?? 'P1D',
     retry: fulfilment.retry ?? retry,
@@ -133,6 +153,10 @@ function toStep(orderId: string, { node, action, fulfilment, ordinal }: Source, 
     compensation: fulfilment.compensation ?? (orderKinds.has(kind) ? 'opposite' : 'none'),
     ...(place && { place }),
     ...(fulfilment.workOrder && { workOrder: fulfilment.workOrder }),
+    ...(kind === 'manualTask' && { task: toTask(fulfilment.task) }),
+    ...(fulfilment.task?.characteristic && { asked: [...fulfilment.task.characteristic] }),
+    ...(fulfilment.milestone && { milestone: fulfilment.milestone }),
+    ...(kind === 'waitUntil' && { wait: waitOf(order, { node, fulfilment }, growth) }),
   };
 }
 
@@ -146,6 +170,37 @@ function valuesBefore({
 }: SpecificationNode): readonly Characteristic[] {
   const had = owned ?? (parent ? undefined : item.owned);
   return had?.characteristics ?? toCharacteristics(values, specification);
+}
+
+/** Who takes a hand-off; the kinds that never leave Turnup have nobody. */
+function takerOf(
+  { specification, item, key }: SpecificationNode,
+  { kind, downstreamSystem = '' }: Fulfilment,
+  { catalog, faults }: Growth,
+): Pick<Step, 'downstreamSystem'> {
+  if (!handOffKinds.some((each) => each === kind)) return {};
+  if (!catalog.downstreamSystem(downstreamSystem)) {
+    const message = `${specification.id} is fulfilled by ${downstreamSystem || 'nobody'}, which the catalog does not have.`;
+    faults.push({ code: 'unknownDownstreamSystem', message, itemId: item.id, path: key });
+  }
+  return { downstreamSystem };
+}
+
+const toTask = ({ instructions, role, skills = [] }: TaskOfCatalog = {}): TaskTemplate => ({
+  skills,
+  ...(instructions !== undefined && { instructions }),
+  ...(role !== undefined && { role }),
+});
+
+function waitOf(
+  order: OrderToPlan,
+  { node, fulfilment }: Pick<Source, 'node' | 'fulfilment'>,
+  { faults }: Growth,
+): Wait {
+  const planned = planWait(fulfilment.until ?? {}, order, scopeOf(node));
+  if ('wait' in planned) return planned.wait;
+  faults.push({ code: 'notADate', message: planned.fault, itemId: node.item.id, path: node.key });
+  return {};
 }
 
 /** Only what was ordered has an opposite; a visit made or a task done stays done. */

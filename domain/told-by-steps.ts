@@ -36,7 +36,17 @@ function toldBy({ state, characteristics, reportedCompleted }: TellingStep, befo
   };
 }
 
-/** The same by the key of the specification node that each step was made for. */
+/** The same by the key of the specification node that each step was made for: its tasks and its order tell together. */
 export function toldByNodes(steps: readonly TellingStep[], told: ToldById): ToldValues {
-  return new Map(steps.flatMap(({ id, key }) => (told[id] ? [[nodeKeyOf(key), told[id]] as const] : [])));
+  const result = new Map<string, ToldByStep>();
+  for (const { id, key } of steps) {
+    const by = told[id];
+    if (!by) continue;
+    const other = result.get(nodeKeyOf(key));
+    result.set(nodeKeyOf(key), {
+      values: { ...other?.values, ...by.values },
+      final: by.final && (other?.final ?? true),
+    });
+  }
+  return result;
 }

@@ -14,7 +14,7 @@ export class Callback {
   @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
   @Column(json) body!: unknown;
   @Column(foreignId) caller!: string;
-  /** How it came: `listener`, `patch`, `callbackUrl`, or `inquiry` when Turnup asked. */
+  /** How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup asked, or `task` when a person told. */
   @Column(word) way!: string;
   /** What it did: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
   @Column(word) outcome!: string;

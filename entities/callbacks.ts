@@ -31,7 +31,8 @@ export interface CallbackReport {
   readonly caller: string;
   /** The system that the caller is; absent: one that may answer for any. */
   readonly downstreamSystem?: string;
-  readonly way: 'listener' | 'patch' | 'callbackUrl' | 'inquiry';
+  /** `task`: it was no system, but a person. */
+  readonly way: 'listener' | 'patch' | 'callbackUrl' | 'inquiry' | 'task';
 }
 
 export type CallbackAnswer =
@@ -55,13 +56,15 @@ export const callbackOutcomes = [
 ] as const;
 export type CallbackOutcome = (typeof callbackOutcomes)[number];
 
-interface StepRow {
+/** As much of a step as a report on it needs. */
+export interface ReportedStepRow {
   readonly orderId: string;
   readonly orderKind: OrderKind;
   readonly partitionNo: number;
   readonly partitions: number;
   readonly kind: StepKind;
-  readonly downstreamSystem: string;
+  /** Null when it never leaves Turnup. */
+  readonly downstreamSystem: string | null;
   readonly state: StepState;
   readonly generation: number;
   readonly operation: Operation;
@@ -74,13 +77,13 @@ interface StepRow {
 /** Records the report and, where it takes the step further, commits a message to the workflow with it. */
 export async function receiveCallback(database: Database, report: CallbackReport): Promise<CallbackAnswer> {
   return await database.transaction(async (tx) => {
-    const [step] = await tx.rows<StepRow>(
+    const [step] = await tx.rows<ReportedStepRow>(
       `SELECT orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state, generation, operation,
          reportedState, result, told, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers
        FROM plan_step WHERE id = ? FOR UPDATE`,
       [report.stepId],
     );
-    if (!step) return { outcome: 'unknown' };
+    if (!step || step.downstreamSystem === null) return { outcome: 'unknown' };
     if (report.downstreamSystem !== undefined && report.downstreamSystem !== step.downstreamSystem)
       return { outcome: 'notYours' };
     // At-least-once delivery: a repeated answer to an earlier hand-off must not be taken for the newest one's.
@@ -88,11 +91,16 @@ export async function receiveCallback(database: Database, report: CallbackReport
       return { outcome: 'ambiguous' };
     if (step.state === 'waiting' && (report.generation ?? step.generation) >= step.generation)
       return { outcome: 'notHandedOff' };
-    return { outcome: await take(tx, step, report), workflowId: stepWorkflowId(step) };
+    return { outcome: await takeReport(tx, step, report), workflowId: stepWorkflowId(step) };
   });
 }
 
-async function take(tx: Transaction, step: StepRow, report: CallbackReport): Promise<CallbackOutcome> {
+/** Takes what the locked step's system, or the person that has its task, tells of it. */
+export async function takeReport(
+  tx: Transaction,
+  step: ReportedStepRow,
+  report: CallbackReport,
+): Promise<CallbackOutcome> {
   const generation = report.generation ?? step.generation;
   const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
   const news = keepTold(tx, step, report);
@@ -125,7 +133,7 @@ async function take(tx: Transaction, step: StepRow, report: CallbackReport): Pro
 }
 
 /** True when it told something that was not known: then the orders that show it have changed. */
-function keepTold(tx: Transaction, step: StepRow, { stepId, told = {} }: CallbackReport): boolean {
+function keepTold(tx: Transaction, step: ReportedStepRow, { stepId, told = {} }: CallbackReport): boolean {
   const known = step.told ?? {};
   const merged = mergeTold(known, told);
   if (isDeepStrictEqual(merged, known)) return false;
@@ -149,7 +157,7 @@ type ReportInTurn = Pick<CallbackReport, 'state' | 'characteristics'> &
   Required<Pick<CallbackReport, 'generation' | 'operation'>>;
 
 function decide(
-  step: StepRow,
+  step: ReportedStepRow,
   { generation, operation, state, characteristics }: ReportInTurn,
 ): CallbackOutcome {
   const current = step.operation === 'undo' ? 'undo' : 'do';
@@ -165,7 +173,7 @@ function decide(
 }
 
 /** The step keeps what was told; the order that was handed off shows progress at once, its end with the workflow. */
-function applyReport(tx: Transaction, step: StepRow, report: CallbackReport): void {
+function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackReport): void {
   const { stepId, state, characteristics, reasons, externalRef } = report;
   tx.write(
     `UPDATE plan_step SET reportedState = ?, result = ?, externalRef = COALESCE(externalRef, ?) WHERE id = ?`,

@@ -13,6 +13,7 @@ import { Entitlement } from './entitlement.js';
 import { Fallout } from './fallout.js';
 import { GeographicAddress } from './geographic-address.js';
 import { InventoryLedger } from './inventory-ledger.js';
+import { ManualTask } from './manual-task.js';
 import { OrderItem } from './order-item.js';
 import { Outbox } from './outbox.js';
 import { PlanStep } from './plan-step.js';
@@ -42,6 +43,7 @@ export const entities = [
   Fallout,
   GeographicAddress,
   InventoryLedger,
+  ManualTask,
   OrderItem,
   Outbox,
   PlanStep,

@@ -16,7 +16,8 @@ export class Fallout extends ResourceRow {
   @Column(count) generation!: number;
   @Column(word) operation!: string;
   @Column(optional(foreignId)) customerId!: string | null;
-  @Column(foreignId) downstreamSystem!: string;
+  /** Null when a manual task failed. */
+  @Column(optional(foreignId)) downstreamSystem!: string | null;
   @Column(foreignId) code!: string;
   @Column(text) reason!: string;
   @Column(optional(instant)) resolvedAt!: Date | null;

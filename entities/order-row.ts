@@ -1,6 +1,6 @@
 import { Column } from 'typeorm';
 import type { OrderState } from '../domain/order-state.js';
-import { foreignId, id, instant, json, optional, text, word } from './columns.js';
+import { count, foreignId, id, instant, json, optional, text, word } from './columns.js';
 import { ResourceRow } from './resource-row.js';
 
 /** What product, service, resource and work orders share. */
@@ -26,6 +26,8 @@ export abstract class OrchestratedOrderRow extends OrderRow {
   @Column(optional(text)) cancellationReason!: string | null;
   /** How many workflows run its plan; 0 before it was decomposed. */
   @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
+  /** How many milestones its plan has: whoever reads an order without any is spared the question. */
+  @Column(count) milestones!: number;
 }
 
 /** An order that decomposition made and a downstream system fulfils: its id is the step's. */

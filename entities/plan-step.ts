@@ -22,7 +22,8 @@ export class PlanStep {
   @Column({ ...count, default: 1 }) partitions!: number;
   @Column(count) position!: number;
   @Column(word) kind!: StepKind;
-  @Column(foreignId) downstreamSystem!: string;
+  /** Null in steps that never leave Turnup. */
+  @Column(optional(foreignId)) downstreamSystem!: string | null;
   @Column(word) pointOfNoReturn!: PointOfNoReturn;
   @Column(word) state!: StepState;
   /** Raised when the work is asked for anew; callbacks of an older one are recorded only (DESIGN §11). */
@@ -40,6 +41,8 @@ export class PlanStep {
   @Column(optional(instant)) completedAt!: Date | null;
   /** Why it is taken back while the order goes on; null: it is not. */
   @Column(optional(word)) withdrawal!: Withdrawal | null;
+  /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
+  @Column(optional(instant)) dueAt!: Date | null;
   /** What the workflow needs of it: a better decomposition breaks no running order (DESIGN §11). */
   @Column(json) graph!: GraphStep;
   /** The step as decomposed. */

@@ -1,6 +1,7 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { GraphStep, Partitioning } from '../domain/partition.js';
-import type { Step } from '../domain/plan.js';
+import { isHandedOff, type HandOffStep, type Step } from '../domain/plan.js';
+import type { StepState } from '../domain/step-state.js';
 import type { Transaction } from './database.js';
 import { handOffTable } from './order-tables.js';
 
@@ -14,15 +15,22 @@ export interface StoredSteps {
   readonly positionOf: (step: Step, index: number) => number;
   readonly partitioning: Partitioning;
   readonly graph: ReadonlyMap<string, GraphStep>;
-  /** Ids of the steps that are handed off as soon as this is committed. */
-  readonly handingOff: ReadonlySet<string>;
+  /** The steps that begin with the order; all others wait. */
+  readonly begun: ReadonlyMap<string, Begun>;
   /** The orders to hand off, by step id, as TMF documents. */
-  readonly handOff: (step: Step) => Record<string, unknown>;
+  readonly handOff: (step: HandOffStep) => Record<string, unknown>;
+}
+
+/** Where a step stands from the first. */
+export interface Begun {
+  readonly state: StepState;
+  /** When its wait, or its lag, is over. */
+  readonly dueAt?: Date;
 }
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
 export function insertSteps(tx: Transaction, stored: StoredSteps): void {
-  const { orderId, orderKind, steps, positionOf, partitioning, graph, handingOff } = stored;
+  const { orderId, orderKind, steps, positionOf, partitioning, graph, begun } = stored;
   if (steps.length === 0) return;
   const now = new Date();
   tx.insert(
@@ -40,10 +48,13 @@ export function insertSteps(tx: Transaction, stored: StoredSteps): void {
       'pointOfNoReturn',
       'state',
       'startedAt',
+      'completedAt',
+      'dueAt',
       'graph',
       'step',
     ],
     steps.map((step, index) => ({
+      ...rowOf(begun.get(step.id), now),
       id: step.id,
       orderId,
       orderKind,
@@ -54,8 +65,6 @@ export function insertSteps(tx: Transaction, stored: StoredSteps): void {
       kind: step.kind,
       downstreamSystem: step.downstreamSystem,
       pointOfNoReturn: step.pointOfNoReturn,
-      state: handingOff.has(step.id) ? 'handingOff' : 'waiting',
-      startedAt: handingOff.has(step.id) ? now : null,
       graph: graph.get(step.id),
       step,
     })),
@@ -63,11 +72,21 @@ export function insertSteps(tx: Transaction, stored: StoredSteps): void {
   insertHandOffs(tx, stored);
 }
 
+function rowOf({ state, dueAt }: Begun = { state: 'waiting' }, now: Date) {
+  return {
+    state,
+    startedAt: state === 'waiting' ? null : now,
+    completedAt: state === 'completed' ? now : null,
+    dueAt: dueAt ?? null,
+  };
+}
+
 function insertHandOffs(tx: Transaction, stored: StoredSteps): void {
   const now = new Date();
   const { orderId, orderKind, customerId, steps, handOff } = stored;
   for (const [kind, table] of Object.entries(handOffTable)) {
     const rows = steps
+      .filter(isHandedOff)
       .filter((step) => step.kind === kind)
       .map((step) => ({
         id: step.id,

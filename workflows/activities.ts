@@ -4,7 +4,7 @@ import type { Activities } from '../activities/activities.js';
 // Short idempotent database work: a marker each, no task of its own. While the database is away it is tried again for
 // as long as the order lives. `advanceOrder` and `prepareOrder` also hand off what became ready, to systems that answer
 // at once; for the others there is `handOff`.
-export const { advanceOrder, retryStep, giveUp, setHeld, beginCancel, loadPartition } =
+export const { advanceOrder, retryStep, giveUp, setHeld, beginCancel, loadPartition, undoOwnSteps } =
   proxyLocalActivities<Activities>({
     startToCloseTimeout: '30 seconds',
     retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },

@@ -1,3 +1,4 @@
+import type { NextStep } from '../domain/next-steps.js';
 import type { GraphStep } from '../domain/partition.js';
 
 /** Steps that go to one downstream system in one activity, because they are retried alike. */
@@ -32,6 +33,23 @@ export function summaryOf(verb: string, { system, steps }: Batch): string {
   const names = steps.map(({ name }) => name).join(', ');
   const text = `${verb} ${steps.length === 1 ? '' : `${steps.length} steps, `}${system}: ${names}`;
   return shortened(text);
+}
+
+interface Advance {
+  readonly stepIds: readonly string[];
+  readonly next: readonly NextStep[];
+  readonly due: readonly string[];
+}
+
+/** The same of taking over what was reported, with what is begun by it. */
+export function advanceSummary(steps: readonly GraphStep[], { stepIds, next, due }: Advance): string {
+  const names = (ids: readonly string[]) =>
+    steps.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
+  const ready = next.filter(({ waitsFor }) => waitsFor.every((id) => stepIds.includes(id)));
+  const begun = [...new Set([...due, ...ready.map(({ id }) => id)])];
+  if (stepIds.length === 0 && begun.length > 0) return shortened(`Begin, or pass: ${names(begun)}`);
+  const then = begun.length > 0 ? `; then hand off: ${names(begun)}` : '';
+  return shortened(`Take over what was reported: ${names(stepIds)}${then}`);
 }
 
 /** A summary is one line of at most 200 characters. */

@@ -1,15 +1,20 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { LoadedPartition } from '../activities/load-partition.js';
-import { readySteps, readyToUndo } from '../domain/graph.js';
+import type { LoadedPartition, PartitionInput } from '../activities/load-partition.js';
+import { readyToUndo } from '../domain/graph.js';
 import type { Message, OrderKind } from '../domain/messages.js';
+import { nextSteps } from '../domain/next-steps.js';
 import type { GraphStep } from '../domain/partition.js';
-import { endedBackward, type StepState, type Withdrawal } from '../domain/step-state.js';
-import { advanceOrder, giveUp, loadPartition, replanOrder, retryStep } from './activities.js';
-import { shortened } from './batches.js';
+import { endedBackward, type StepState } from '../domain/step-state.js';
+import { advanceOrder, giveUp, retryStep } from './activities.js';
+import { advanceSummary } from './batches.js';
+import { FalloutNotice } from './fallout-notice.js';
 import type { Inbox } from './inbox.js';
-import { advanceSummary, nextSteps } from './next-steps.js';
+import { readPlan, replan } from './replanning.js';
+import { nothing, Schedule, type Opening } from './schedule.js';
 import { StepActivities, type Direction, type LostSteps } from './step-activities.js';
 import { StepStates, type States } from './step-states.js';
+import { undoOwn } from './undo-own.js';
+import { Withdrawals } from './withdrawals.js';
 import { watchOverdue } from './watch-overdue.js';
 import { showDetails } from './visibility.js';
 
@@ -26,17 +31,15 @@ export interface RunOptions {
 /** Why a run forward came back. `continue`: the history is long; go on in a new run, from MySQL. */
 export type ForwardEnd = 'completed' | 'cancelAsked' | 'continue';
 
-/** What an activity makes of a step by itself; all else was reported by its system. */
-const startedByActivity: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'undoing']);
-
 /** Runs the steps of one partition: hands off whatever is ready, waits, takes what comes. */
 export class PlanRun {
   readonly #options: RunOptions;
   #steps: readonly GraphStep[];
   readonly #states: StepStates;
-  #withdrawals: Readonly<Record<string, Withdrawal>>;
+  readonly #withdrawals = new Withdrawals();
   readonly #undonePartitions = new Set<number>();
-  /** Steps that were not handed off because the order is on its way back, of which this workflow is yet to hear. */
+  readonly #schedule: Schedule;
+  /** Steps that were not handed off or begun because the order is on its way back, of which this workflow is yet to hear. */
   readonly #turnedAway = new Set<string>();
   /** Steps that an activity took back while the order goes on: their items may be done with it. */
   #takenBack: string[] = [];
@@ -46,12 +49,12 @@ export class PlanRun {
   #caughtUp = false;
   #news = false;
   #ended = false;
-  #falloutShown = '';
+  readonly #fallout = new FalloutNotice();
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.#steps = options.loaded.graph.steps;
-    this.#withdrawals = options.loaded.withdrawals ?? {};
+    this.#withdrawals.replace(options.loaded.withdrawals);
     this.#states = new StepStates(options.loaded.states);
     this.#activities = new StepActivities(
       { orderId: options.orderId, kind: options.kind },
@@ -61,7 +64,10 @@ export class PlanRun {
         news: () => (this.#news = true),
       },
     );
-    watchOverdue(() => this.#steps, this.#states.of);
+    const stepsNow = () => this.#steps;
+    this.#schedule = new Schedule(stepsNow, this.#states.of, () => (this.#news = true));
+    this.#schedule.note(options.loaded.due);
+    watchOverdue(() => this.#steps.filter(({ kind }) => kind === undefined), this.#states.of);
   }
 
   /** Until all steps are completed, somebody wants the order cancelled, or the history is full. */
@@ -71,7 +77,10 @@ export class PlanRun {
     if (this.#allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
       if (!inbox.cancelAsked) {
-        await this.#renew();
+        // What was taken back to be done again gets its new content.
+        if (this.#withdrawals.areToRenew(this.#steps, this.#states.of)) await this.#replan([]);
+        await this.#takeBackOwn(() => this.#withdrawable());
+        await this.#schedule.openDue(this.#turnedAway, async (opening) => this.#advance([], opening));
         this.#start(this.#ready(), 'forward');
         this.#start(this.#withdrawable(), 'back');
       }
@@ -79,6 +88,7 @@ export class PlanRun {
       if (this.#ended) return 'completed';
       if (inbox.cancelAsked) return 'cancelAsked';
       if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#activities.none) return 'continue';
+      this.#schedule.setTimer();
       await condition(() => this.#news || !inbox.empty);
       await this.#take(inbox.take());
     }
@@ -86,19 +96,18 @@ export class PlanRun {
 
   /** Takes back what was done, last first. Only after the order was turned back in MySQL. */
   async back(): Promise<void> {
-    const { orderId, kind, loaded, inbox } = this.#options;
+    const { inbox } = this.#options;
     await this.#activities.stopHandOffs();
     this.#direction = 'back';
     this.#lost = [];
-    const { graph, states } = await loadPartition.executeWithOptions(
-      { summary: 'Read how far the steps are' },
-      [{ orderId, kind, partition: loaded.graph.partition }],
-    );
+    this.#schedule.stopTimer();
+    const { graph, states } = await readPlan(this.#partition, 'Read how far the steps are');
     this.#steps = graph.steps;
     this.#states.replace(states);
     await this.#catchUp();
     for (;;) {
       inbox.dropCancels();
+      await this.#takeBackOwn(() => this.#undoable());
       this.#start(this.#undoable(), 'back');
       await this.#show();
       if (this.#steps.every(({ id }) => endedBackward(this.#states.of(id) ?? 'waiting'))) return;
@@ -107,12 +116,13 @@ export class PlanRun {
     }
   }
 
-  /** What was taken back while the order goes on is done with, unless it is to be done again. */
+  get #partition(): PartitionInput {
+    const { orderId, kind, loaded } = this.#options;
+    return { orderId, kind, partition: loaded.graph.partition };
+  }
+
   get #allCompleted(): boolean {
-    return this.#steps.every(({ id }) => {
-      const state = this.#states.of(id) ?? 'waiting';
-      return state === 'completed' || (endedBackward(state) && this.#withdrawals[id] === 'remove');
-    });
+    return this.#steps.every(({ id }) => this.#withdrawals.isOver(id, this.#states.of(id)));
   }
 
   /**
@@ -123,16 +133,14 @@ export class PlanRun {
     if (this.#caughtUp || !this.#options.loaded.resumed) return;
     this.#caughtUp = true;
     for (const each of this.#options.loaded.retrying)
-      this.#states.replace(
-        await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [each]),
-      );
+      this.#restate(await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [each]));
     const underWay = this.#steps.filter(({ id }) => this.#states.isMoving(id));
     const { completing = [] } = this.#options.loaded;
     await this.#takeReports([...underWay.map(({ id }) => id), ...completing]);
     const unsent = (state: StepState) => underWay.filter(({ id }) => this.#states.of(id) === state);
     if (this.#direction === 'forward')
       this.#start(
-        unsent('handingOff').filter(({ id }) => !(id in this.#withdrawals)),
+        unsent('handingOff').filter(({ id }) => !this.#withdrawals.has(id)),
         'forward',
       );
     this.#start(unsent('undoing'), 'back');
@@ -146,9 +154,9 @@ export class PlanRun {
         this.#states.of(id) === 'handingOff' &&
         !inHand.has(id) &&
         !this.#turnedAway.has(id) &&
-        !(id in this.#withdrawals),
+        !this.#withdrawals.has(id),
     );
-    return [...interrupted, ...readySteps(this.#steps, this.#states.of)];
+    return [...interrupted, ...this.#schedule.handOffs()];
   }
 
   /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
@@ -159,20 +167,28 @@ export class PlanRun {
     ).filter(({ id }) => this.#states.of(id) !== 'failed' && !inHand.has(id));
   }
 
-  /** What is to be taken back while the order goes on, and nothing that is also taken back depends on. */
   #withdrawable(): GraphStep[] {
-    const withdrawn = this.#steps.filter(({ id }) => id in this.#withdrawals);
-    if (withdrawn.length === 0) return [];
-    const inHand = this.#activities.inHand();
-    return readyToUndo(withdrawn, this.#states.of, () => true).filter(
-      ({ id }) => this.#states.of(id) !== 'failed' && !inHand.has(id),
-    );
+    return this.#withdrawals.ready(this.#steps, this.#states.of, this.#activities.inHand());
   }
 
   #start(steps: readonly GraphStep[], direction: Direction): void {
     if (direction === 'forward')
-      this.#states.replace(Object.fromEntries(steps.map(({ id }) => [id, 'handingOff'])));
+      this.#states.put(
+        steps.map(({ id }) => id),
+        'handingOff',
+      );
     this.#activities.start(steps, direction);
+  }
+
+  /** What never left Turnup is taken back in MySQL. */
+  async #takeBackOwn(undoable: () => readonly GraphStep[]): Promise<void> {
+    const { orderId, kind } = this.#options;
+    await undoOwn({
+      orderId,
+      kind,
+      undoable,
+      merge: (states) => this.#answered(Object.keys(states), states),
+    });
   }
 
   #answered(stepIds: readonly string[], states: States): void {
@@ -191,11 +207,10 @@ export class PlanRun {
     const reported = new Set<string>(this.#takenBack.splice(0));
     for (const message of messages) {
       if (message.type === 'callback') reported.add(message.stepId);
-      if (message.type === 'settled')
-        this.#states.replace(Object.fromEntries(message.stepIds.map((id) => [id, 'completed'])));
+      if (message.type === 'settled') this.#states.put(message.stepIds, 'completed');
       if (message.type === 'undone') this.#undonePartitions.add(message.partition);
       if (message.type === 'retry')
-        this.#states.replace(
+        this.#restate(
           await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [message]),
         );
     }
@@ -214,69 +229,65 @@ export class PlanRun {
   /** True when the plan cannot follow what these tell, so that they are fallout. */
   async #replan(telling: readonly GraphStep[]): Promise<boolean> {
     if (this.#direction === 'back') return false;
-    const { orderId, kind, loaded } = this.#options;
-    const names = telling.map(({ name }) => name).join(', ');
-    const summary = shortened(names === '' ? 'Renew the plan' : `Decide what waits for: ${names}`);
-    const stepIds = telling.map(({ id }) => id);
-    const { changed, conflict } = await replanOrder.executeWithOptions({ summary }, [
-      { orderId, kind, partition: loaded.graph.partition, stepIds },
-    ]);
+    const { changed, conflict } = await replan(this.#partition, telling);
     if (changed) await this.#reload();
     if (conflict === undefined) return false;
-    this.#states.replace(Object.fromEntries(stepIds.map((id) => [id, 'failed'])));
+    this.#states.put(
+      telling.map(({ id }) => id),
+      'failed',
+    );
     return true;
   }
 
-  /** What was taken back to be done again gets its new content. */
-  async #renew(): Promise<void> {
-    const again = this.#steps.some(
-      ({ id }) => this.#withdrawals[id] === 'redo' && endedBackward(this.#states.of(id) ?? 'waiting'),
-    );
-    if (again) await this.#replan([]);
+  /** Takes states that a decision has set: what was turned away before may begin now. */
+  #restate(states: States): void {
+    this.#states.replace(states);
+    for (const id of Object.keys(states)) this.#turnedAway.delete(id);
   }
 
   /** The plan is another one in MySQL. What an activity has in hand is as that activity will say. */
   async #reload(): Promise<void> {
-    const { orderId, kind, loaded } = this.#options;
-    const { graph, states, withdrawals } = await loadPartition.executeWithOptions(
-      { summary: 'Read the plan as it is now' },
-      [{ orderId, kind, partition: loaded.graph.partition }],
-    );
+    const read = await readPlan(this.#partition, 'Read the plan as it is now');
+    const { graph, states, withdrawals, due } = read;
     const inHand = this.#activities.inHand();
     this.#steps = graph.steps;
-    this.#withdrawals = withdrawals ?? {};
+    this.#withdrawals.replace(withdrawals);
+    this.#schedule.note(due);
+    this.#turnedAway.clear();
     const isAhead = (id: string, state: StepState) => inHand.has(id) && !endedBackward(state);
     this.#states.replace(
       Object.fromEntries(Object.entries(states).filter(([id, state]) => !isAhead(id, state))),
     );
   }
 
-  async #advance(stepIds: readonly string[]): Promise<void> {
+  async #advance(stepIds: readonly string[], { due, opening }: Opening = nothing): Promise<void> {
     const { orderId, kind, loaded } = this.#options;
     const { count: partitions } = loaded.graph;
     const cancelling = this.#direction === 'back';
-    // Only in a small order: the batches of a large one take longer than a workflow task should.
-    const next = cancelling || partitions > 1 ? [] : nextSteps(this.#steps, this.#states.of, stepIds);
-    const { states, ended } = await advanceOrder.executeWithOptions(
-      { summary: advanceSummary(this.#steps, stepIds, next) },
-      [{ orderId, kind, stepIds, partitions, cancelling, next }],
+    const next = cancelling
+      ? []
+      : nextSteps(this.#steps, this.#states.of, {
+          touched: [...stepIds, ...due],
+          opening,
+          handOffs: partitions === 1,
+        });
+    const advanced = await advanceOrder.executeWithOptions(
+      { summary: advanceSummary(this.#steps, { stepIds, next, due }) },
+      [{ orderId, kind, stepIds, partitions, cancelling, next, ...(due.length > 0 && { due }) }],
     );
-    const inHand = this.#activities.inHand();
-    for (const [id, state] of Object.entries(states))
-      if (inHand.has(id) && !startedByActivity.has(state)) this.#activities.overtake(id);
+    const { states, ended } = advanced;
+    this.#schedule.note(advanced.due);
+    this.#activities.overtake(states);
     this.#states.merge(states);
     // A partition has no end of the order to wait for, only that of its steps.
     this.#ended = ended || (partitions > 1 && this.#allCompleted);
   }
 
   async #show(): Promise<void> {
-    showDetails(this.#options.title, this.#steps, this.#states.of);
+    showDetails(this.#options.title, this.#steps, this.#states.of, (id) => this.#schedule.dueOf(id));
     const failed = this.#steps.filter(({ id }) => this.#states.of(id) === 'failed');
-    const stuck = failed.length > 0 && !this.#steps.some(({ id }) => this.#states.isMoving(id));
-    const systems = failed.map(({ system }) => system);
-    const shown = `${stuck} ${systems.join(' ')}`;
-    if (shown === this.#falloutShown || (this.#falloutShown === '' && failed.length === 0)) return;
-    this.#falloutShown = shown;
-    await this.#options.onFallout(systems, stuck);
+    const goesOn = ({ id }: GraphStep): boolean => this.#states.isMoving(id) || this.#schedule.isRunning(id);
+    const news = this.#fallout.of(failed, this.#steps.some(goesOn));
+    if (news) await this.#options.onFallout(news.systems, news.stuck);
   }
 }

@@ -1,14 +1,10 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  isCancellation,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { OrderKind } from '../domain/messages.js';
 import type { GraphStep } from '../domain/partition.js';
 import { handOff, undoSteps } from './activities.js';
 import { batches, summaryOf, type Batch } from './batches.js';
+import type { StepState } from '../domain/step-state.js';
+import { failureReason } from './failure-reason.js';
 import type { States } from './step-states.js';
 
 export type Direction = 'forward' | 'back';
@@ -27,6 +23,8 @@ export interface Listener {
   news(): void;
 }
 
+/** What an activity makes of a step by itself; all else was reported by its system. */
+const startedByActivity: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'undoing']);
 const verbs = { forward: 'Hand off', back: 'Take back' } as const;
 
 /** The activities that hand steps off and take them back, as long as they are under way. */
@@ -52,14 +50,16 @@ export class StepActivities {
     return new Set([...this.#underWay.values()].flat());
   }
 
-  /** A callback took the step further than the activity that has it in hand will say. */
-  overtake(id: string): void {
-    this.#overtaken.add(id);
+  /** Callbacks took steps further than the activities that have them in hand will say. */
+  overtake(states: States): void {
+    const inHand = this.inHand();
+    for (const [id, state] of Object.entries(states))
+      if (inHand.has(id) && !startedByActivity.has(state)) this.#overtaken.add(id);
   }
 
-  /** One activity a batch of steps of one system. */
+  /** One activity a batch of steps of one system; what never leaves Turnup is none of its business. */
   start(steps: readonly GraphStep[], direction: Direction): void {
-    for (const batch of batches(steps)) {
+    for (const batch of batches(steps.filter(({ kind }) => kind === undefined))) {
       const stepIds = batch.steps.map(({ id }) => id);
       const ended = this.#run(batch, stepIds, direction)
         .then(
@@ -97,15 +97,8 @@ export class StepActivities {
   }
 
   #lose(stepIds: readonly string[], err: unknown): void {
-    if (isCancellation(err)) return;
-    const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
-    // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
-    const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
-    // A system that is offline is no fallout: its hand-offs are parked until it is back (DESIGN §7).
-    const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
-    if (type === 'Offline') return;
-    const reason = last?.message ?? (failure instanceof Error ? failure.message : String(failure));
-    this.#listener.lost({ stepIds, reason });
+    const reason = failureReason(err);
+    if (reason !== undefined) this.#listener.lost({ stepIds, reason });
   }
 }
 

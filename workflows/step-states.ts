@@ -18,6 +18,10 @@ export class StepStates {
     for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
   }
 
+  put(ids: readonly string[], state: StepState): void {
+    for (const id of ids) this.#states.set(id, state);
+  }
+
   /** Takes states that are further on. */
   merge(states: States): void {
     for (const [id, state] of Object.entries(states)) {

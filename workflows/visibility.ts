@@ -2,6 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { OrderState } from '../domain/order-state.js';
 import type { GraphStep } from '../domain/partition.js';
+import type { OwnKind } from '../domain/plan.js';
 import type { StepState } from '../domain/step-state.js';
 
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
@@ -38,11 +39,19 @@ const signs: Readonly<Record<StepState, string>> = {
 /** More lines than this nobody reads; those that still need something come first. */
 const linesShown = 40;
 
+/** Who has a step that never leaves Turnup. */
+const keepers: Readonly<Record<OwnKind, string>> = {
+  manualTask: 'a person',
+  milestone: 'milestone',
+  waitUntil: 'a date',
+};
+
 /** The order as a table for an operator who has never seen the code (Markdown, DESIGN §9). */
 export function showDetails(
   title: string,
   steps: readonly GraphStep[],
   stateOf: (id: string) => StepState | undefined,
+  dueOf: (id: string) => number | undefined,
 ): void {
   const name = new Map(steps.map((step) => [step.id, step.name]));
   const rows = steps.map((step) => ({ step, state: stateOf(step.id) ?? 'waiting' }));
@@ -53,9 +62,17 @@ export function showDetails(
       .filter((id) => stateOf(id) !== 'completed')
       .map((id) => name.get(id) ?? 'a step of another partition')
       .join(', ');
+  const until = (id: string): string => {
+    const due = dueOf(id);
+    return due === undefined ? '' : new Date(due).toISOString();
+  };
+  const waits = (step: GraphStep, state: StepState): string => {
+    if (state === 'waiting') return waitsFor(step) || until(step.id);
+    return state === 'inProgress' && step.kind === 'waitUntil' ? until(step.id) : '';
+  };
   const lines = shown.map(
     ({ step, state }) =>
-      `| ${step.name} | ${step.system} | ${signs[state]} | ${state === 'waiting' ? waitsFor(step) : ''} |`,
+      `| ${step.name} | ${step.kind ? keepers[step.kind] : step.system} | ${signs[state]} | ${waits(step, state)} |`,
   );
   setCurrentDetails(
     [

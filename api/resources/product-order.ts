@@ -3,6 +3,7 @@ import { ProductOrder as ProductOrderRow } from '../../entities/product-order.js
 import { apis } from '../apis.js';
 import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
+import { milestonesOf } from './milestones.js';
 import { byCustomer, orchestratedAttributes } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
@@ -18,6 +19,7 @@ export const productOrder: Resource = {
   schema: ProductOrder,
   entity: ProductOrderRow,
   attributes,
+  computed: ['milestone'],
   filters: {
     ...byCustomer,
     'productOrderItem.id': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.itemId' },
@@ -26,14 +28,18 @@ export const productOrder: Resource = {
   },
   sort: '-orderDate',
   async render({ database }, page, { origin, fields }) {
-    if (!wants(fields, 'productOrderItem')) return page.map(({ body }) => body);
-    const items = await itemsOf(
-      database,
-      page.map(({ row }) => row.id),
-    );
+    const rows = page.map(({ row }) => row);
+    const withItems = wants(fields, 'productOrderItem');
+    const [milestone, items] = await Promise.all([
+      milestonesOf(database, rows, fields),
+      itemsOf(database, withItems ? rows.map(({ id }) => id) : []),
+    ]);
     return page.map(({ row, body }) => ({
       ...body,
-      productOrderItem: showItems('productOrder', body, items.get(row.id) ?? [], origin),
+      ...milestone(row.id),
+      ...(withItems && {
+        productOrderItem: showItems('productOrder', body, items.get(row.id) ?? [], origin),
+      }),
     }));
   },
   create: {

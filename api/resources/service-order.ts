@@ -8,6 +8,7 @@ import { Problem } from '../tmf630/errors.js';
 import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { showHandOffs } from './hand-off.js';
+import { milestonesOf } from './milestones.js';
 import { byCustomer, orchestratedAttributes } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
@@ -23,23 +24,24 @@ export const serviceOrder: Resource = {
   entity: ServiceOrderRow,
   attributes: orchestratedAttributes,
   filters: { ...byCustomer, 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
-  sort: '-orderDate',
   computed: ['milestone', 'jeopardyAlert'],
+  sort: '-orderDate',
   async render(context, page, { origin, fields }) {
     const { database } = context;
     const handedOff = page.filter(({ row }) => row['downstreamSystem'] !== null);
-    const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row.id);
-    const [made, items, told] = await Promise.all([
+    const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row);
+    const ids = captured.map(({ id }) => id);
+    const [made, milestone, items, told] = await Promise.all([
       showHandOffs(context, handedOff, { items: 'serviceOrderItem', origin }),
-      wants(fields, 'serviceOrderItem') ? itemsOf(database, captured) : new Map<string, []>(),
-      toldLists.some((name) => wants(fields, name))
-        ? toldOfParts(database, captured)
-        : new Map<string, Told>(),
+      milestonesOf(database, captured, fields),
+      wants(fields, 'serviceOrderItem') ? itemsOf(database, ids) : new Map<string, []>(),
+      toldLists.some((name) => wants(fields, name)) ? toldOfParts(database, ids) : new Map<string, Told>(),
     ]);
     const madeById = new Map(made.map((body) => [body['id'], body]));
     return page.map(({ row, body }) => {
       const serviceOrderItem = showItems('serviceOrder', body, items.get(row.id) ?? [], origin);
-      return madeById.get(row.id) ?? withTold({ ...body, serviceOrderItem }, told.get(row.id));
+      const own = { ...body, ...milestone(row.id), serviceOrderItem };
+      return madeById.get(row.id) ?? withTold(own, told.get(row.id));
     });
   },
   create: {

@@ -1,3 +1,4 @@
+import type { DependencyScope } from '../resources/specification.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { keyOf, type CheckedCatalog } from './checked-catalog.js';
@@ -15,15 +16,30 @@ export function dependencyFindings(specification: Specification, checked: Checke
 }
 
 /**
- * Specifications whose steps wait for each other within one item or site. Those of the whole order may be of different
- * items and are found when an order is decomposed. A specification without steps stands for all below it.
+ * Specifications whose steps wait for each other within one item or site, or in any order that has them all. A cycle
+ * through dependencies of both kinds depends on the order's items, and is found when it is decomposed. A specification
+ * without steps stands for all below it.
  */
 export function dependencyCycles(checked: CheckedCatalog): ReadonlyMap<string, readonly Finding[]> {
+  const near = cyclesWithin(checked, (scope) => scope !== 'order');
+  const orderWide = cyclesWithin(checked, (scope) => scope === 'order');
+  return new Map(
+    [...near.keys(), ...orderWide.keys()].map((key) => [
+      key,
+      [...(near.get(key) ?? []), ...(orderWide.get(key) ?? [])],
+    ]),
+  );
+}
+
+function cyclesWithin(
+  checked: CheckedCatalog,
+  concerns: (scope: DependencyScope) => boolean,
+): ReadonlyMap<string, readonly Finding[]> {
   const edges = new Map<string, Set<string>>();
   const madeBy = new Map<string, { readonly key: string; readonly index: number }>();
   for (const specification of checked.current) {
     specification.dependencies.forEach(({ specification: id, scope }, index) => {
-      if (scope === 'order') return;
+      if (!concerns(scope)) return;
       for (const other of checked.named(id)) {
         if (isWithin(specification, other, checked)) continue;
         for (const from of stepsOf(specification, checked)) {

@@ -1,10 +1,11 @@
-import type { HandOffKind } from '../plan.js';
+import { handOffKinds, type HandOffKind } from '../plan.js';
 import type { DownstreamSystem } from '../resources/downstream-system.js';
-import type { Compatibility } from '../resources/specification.js';
+import type { Compatibility, Fulfilment } from '../resources/specification.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import type { CheckedCatalog } from './checked-catalog.js';
 import { conditionFindings, visible } from './check-conditions.js';
+import { kindFindings } from './check-step-kinds.js';
 
 /** Who speaks what (DESIGN §7). */
 const protocolOf: Readonly<Record<HandOffKind, DownstreamSystem['protocol']>> = {
@@ -13,26 +14,37 @@ const protocolOf: Readonly<Record<HandOffKind, DownstreamSystem['protocol']>> = 
   workOrder: 'TMF697',
 };
 
-/** Downstream systems and conditions of a specification's fulfilment. */
+/** What a specification's fulfilment says: what its kinds need, downstream systems, conditions. */
 export function fulfilmentFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
-  return specification.fulfilments.flatMap(({ kind, downstreamSystem: id, condition }, index) => {
+  return specification.fulfilments.flatMap((fulfilment, index) => {
     const path = `fulfilment[${index}]`;
-    const place = `${path}.downstreamSystem`;
-    const system = checked.catalog.downstreamSystem(id);
-    const findings = conditionFindings(specification, condition, { path: `${path}.condition`, checked });
-    if (!system) {
-      const message = `${specification.id} is handed off to ${id}, which the catalog does not have.`;
-      const remedy = `Create the downstream system ${id}, or correct the id.`;
-      return [
-        { code: 'unknownDownstreamSystem' as const, path: place, message, remedy, involved: [id] },
-        ...findings,
-      ];
-    }
-    if (system.protocol === protocolOf[kind]) return findings;
-    const message = `A ${kind} is handed off by ${protocolOf[kind]}, but ${id} speaks ${system.protocol}.`;
-    const remedy = `Name a downstream system with the protocol ${protocolOf[kind]}, or correct the kind.`;
-    return [{ code: 'wrongProtocol' as const, path: place, message, remedy }, ...findings];
+    return [
+      ...kindFindings(specification, fulfilment, { path, checked }),
+      ...downstreamFindings(specification, fulfilment, { path, checked }),
+      ...conditionFindings(specification, fulfilment.condition, { path: `${path}.condition`, checked }),
+    ];
   });
+}
+
+function downstreamFindings(
+  specification: Specification,
+  { kind, downstreamSystem: id }: Fulfilment,
+  { path: parent, checked }: { readonly path: string; readonly checked: CheckedCatalog },
+): Finding[] {
+  const handedOff = handOffKinds.find((each) => each === kind);
+  if (!handedOff || id === undefined) return [];
+  const path = `${parent}.downstreamSystem`;
+  const system = checked.catalog.downstreamSystem(id);
+  if (!system) {
+    const message = `${specification.id} is handed off to ${id}, which the catalog does not have.`;
+    const remedy = `Create the downstream system ${id}, or correct the id.`;
+    return [{ code: 'unknownDownstreamSystem', path, message, remedy, involved: [id] }];
+  }
+  const protocol = protocolOf[handedOff];
+  if (system.protocol === protocol) return [];
+  const message = `A ${kind} is handed off by ${protocol}, but ${id} speaks ${system.protocol}.`;
+  const remedy = `Name a downstream system with the protocol ${protocol}, or correct the kind.`;
+  return [{ code: 'wrongProtocol', path, message, remedy }];
 }
 
 /** Conditions of entitlements; characteristics of the qualification; who is required or excluded. */

@@ -19,6 +19,11 @@ export const Instant = Type.String({ format: 'date-time', description: 'RFC 3339
 /** ISO 8601, e.g. `P3D` or `PT4H`. */
 export const Duration = Type.String({ format: 'duration' });
 
+/** ISO 8601 with a minus sign for what is earlier, e.g. `-P1D`. */
+export const SignedDuration = Type.String({
+  pattern: '^-?P(?!$)(\\d+W|(\\d+Y)?(\\d+M)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?)$',
+});
+
 export const TimePeriod = open({
   startDateTime: Type.Optional(Instant),
   endDateTime: Type.Optional(Instant),

@@ -23,7 +23,8 @@ export const Fallout = open({
   stepId: Type.String(),
   generation: Type.Integer(),
   operation: Type.String(),
-  downstreamSystem: Type.String(),
+  /** Absent when a manual task failed. */
+  downstreamSystem: Type.Optional(Type.String()),
   customerId: Type.Optional(Type.String()),
   createdAt: Instant,
   resolvedAt: Type.Optional(Instant),

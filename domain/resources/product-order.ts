@@ -3,6 +3,7 @@ import { orderStates } from '../order-state.js';
 import { itemActions } from '../plan.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
+import { Milestone } from './told.js';
 
 /** The product of an order item: the sold product to change or end (`id`), or what is wanted (TMF622). */
 export const ProductRefOrValue = open({
@@ -71,6 +72,7 @@ export const ProductOrder = open({
   orderDate: Instant,
   completionDate: Type.Optional(Instant),
   expectedCompletionDate: Type.Optional(Instant),
+  milestone: Type.Optional(Type.Array(Milestone)),
   cancellationDate: Type.Optional(Instant),
   cancellationReason: Type.Optional(Type.String()),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),

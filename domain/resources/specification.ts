@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { Duration, EntityRef, Instant, TimePeriod, open } from './common.js';
-import { pointsOfNoReturn, handOffKinds, stepActions } from '../plan.js';
+import { Duration, EntityRef, Instant, SignedDuration, TimePeriod, open } from './common.js';
+import { pointsOfNoReturn, stepActions, stepKinds, waitAttributes } from '../plan.js';
 
 /**
  * What Turnup adds to TMF620, 633 and 634 specifications (DESIGN §5): the same attributes on all three, so that a
@@ -116,17 +116,47 @@ export const WorkOrderTemplate = open({
   appointmentRequired: Type.Boolean(),
 });
 
+/** Work for a person of the operator. */
+export const TaskTemplate = open({
+  instructions: Type.Optional(Type.String({ minLength: 1 })),
+  /** Who is to do it, e.g. `design-office`. */
+  role: Type.Optional(Id),
+  skills: Type.Optional(Type.Array(Type.String())),
+  /** Names of the characteristics that the person is asked to tell; they become the step's result. */
+  characteristic: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+});
+export type TaskTemplate = Static<typeof TaskTemplate>;
+
+/** What a milestone says to whoever reads the order (TMF641 Milestone). */
+export const MilestoneTemplate = open({
+  description: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+});
+
+/** Until when a `waitUntil` waits: one of the first three. */
+export const Until = open({
+  /** A date, or an instant: that of the order, or one that a step of the same item was told. */
+  characteristic: Type.Optional(Type.String({ minLength: 1 })),
+  attribute: Type.Optional(Type.Enum(waitAttributes)),
+  /** From when the step became ready. */
+  duration: Type.Optional(Duration),
+  /** Later than the characteristic or attribute says, or with a minus sign earlier. */
+  offset: Type.Optional(SignedDuration),
+});
+export type Until = Static<typeof Until>;
+
 export const RetryPolicy = open({
   initialInterval: Type.Number({ exclusiveMinimum: 0, description: 'Seconds before the first repetition.' }),
   maximumInterval: Type.Number({ exclusiveMinimum: 0, description: 'Seconds that no wait exceeds.' }),
   limit: Type.Number({ exclusiveMinimum: 0, description: 'Seconds after which the step is fallout.' }),
 });
 
-/** What is handed off for a specification; several entries for one action run in their order. */
+/** What is done for a specification; several entries for one action run in their order. */
 export const Fulfilment = open({
   action: Type.Array(Type.Enum(stepActions), { minItems: 1 }),
-  kind: Type.Enum(handOffKinds),
-  downstreamSystem: Id,
+  kind: Type.Enum(stepKinds),
+  /** Who takes it: of service, resource and work orders only. */
+  downstreamSystem: Type.Optional(Id),
   name: Type.Optional(Type.String()),
   pointOfNoReturn: Type.Optional(Type.Enum(pointsOfNoReturn)),
   expectedDuration: Type.Optional(Duration),
@@ -137,6 +167,9 @@ export const Fulfilment = open({
   compensation: Type.Optional(Type.Enum(['opposite', 'none'])),
   condition: Type.Optional(Condition),
   workOrder: Type.Optional(WorkOrderTemplate),
+  task: Type.Optional(TaskTemplate),
+  milestone: Type.Optional(MilestoneTemplate),
+  until: Type.Optional(Until),
 });
 export type Fulfilment = Static<typeof Fulfilment>;
 
@@ -144,7 +177,12 @@ export const dependencyScopes = ['item', 'site', 'order'] as const;
 export type DependencyScope = (typeof dependencyScopes)[number];
 
 /** The steps of this specification wait for those of another one; on delete it is the other way round. */
-export const Dependency = open({ specification: Id, scope: Type.Enum(dependencyScopes) });
+export const Dependency = open({
+  specification: Id,
+  scope: Type.Enum(dependencyScopes),
+  /** How long after its completion they begin; not on delete. */
+  lag: Type.Optional(Duration),
+});
 export type Dependency = Static<typeof Dependency>;
 
 /** Fills a characteristic of this specification. Without `specification` the source is the item's product. */

@@ -3,6 +3,7 @@ import { Catalogs1763930000000 } from './catalogs.js';
 import { Initial1763900000000 } from './initial.js';
 import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
+import { Steps1763960000000 } from './steps.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -10,5 +11,6 @@ export const migrations = [
   BusinessDocuments1763910000000,
   Catalogs1763930000000,
   Selling1763950000000,
+  Steps1763960000000,
   Staggered1763990000000,
 ];

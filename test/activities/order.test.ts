@@ -53,7 +53,7 @@ describe('what an order’s workflow asks the database', function () {
     const order = await scene.submit(seedOrder('mobile-plan'));
     const fulfilBy = (system: string) =>
       scene.database.run(
-        `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.fulfilment[0].downstreamSystem', ?), revision = revision + 1
+        `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.fulfilment[1].downstreamSystem', ?), revision = revision + 1
          WHERE resource = 'serviceSpecification' AND id = 'rfs-mobile-subscription'`,
         [system],
       );

@@ -26,7 +26,7 @@ describe('the publish check of fulfilment', () => {
     );
   });
 
-  it('prints steps that wait for each other within an item or site, also through a specification without steps', () => {
+  it('prints steps that wait for each other within an item, a site or the whole order, also through a specification without steps', () => {
     const on = (specification: string, scope: string) => [{ specification, scope }];
     const step = { fulfilment: [provision()] };
     assert.deepEqual(
@@ -37,12 +37,95 @@ describe('the publish check of fulfilment', () => {
           { id: 'b', ...step, dependency: on('a', 'item') },
           { id: 'c', ...step, dependency: on('d', 'order') },
           { id: 'd', ...step, dependency: on('c', 'order') },
+          // In some orders only: these are of one item, or they are not.
+          { id: 'e', ...step, dependency: on('f', 'order') },
+          { id: 'f', ...step, dependency: on('e', 'item') },
           { id: 'above', ...step, specificationRelationship: [realizedAs('below')] },
           { id: 'below', ...step, dependency: on('above', 'item') },
         ],
       }),
-      ['Steps wait for each other: a -> b -> a.'],
+      ['Steps wait for each other: a -> b -> a.', 'Steps wait for each other: c -> d -> c.'],
     );
+  });
+
+  it('wants of each kind of step what it needs, and nothing that says nothing of it', () => {
+    const fulfilment = [
+      {
+        action: ['add'],
+        kind: 'serviceOrder',
+        workOrder: { skills: [], duration: 'PT1H', appointmentRequired: true },
+      },
+      { action: ['add'], kind: 'workOrder', downstreamSystem: 'field', task: {} },
+      { action: ['add'], kind: 'manualTask', downstreamSystem: 'network', inquireAfter: 60 },
+      {
+        action: ['add'],
+        kind: 'milestone',
+        name: 'Built',
+        until: { duration: 'P1D' },
+        compensation: 'opposite',
+      },
+      { action: ['add'], kind: 'waitUntil', pointOfNoReturn: 'hard' },
+    ];
+    assert.deepEqual(
+      found({
+        serviceSpecification: [{ id: 's', fulfilment }],
+        downstreamSystem: [system('field', 'TMF697')],
+      }).map((each) => each.replace('serviceSpecification s: fulfilment', '')),
+      [
+        'missingAttribute at [0].downstreamSystem',
+        'misplacedAttribute at [0].workOrder',
+        'misplacedAttribute at [1].task',
+        'missingAttribute at [2].name',
+        'misplacedAttribute at [2].downstreamSystem',
+        'misplacedAttribute at [2].inquireAfter',
+        'misplacedAttribute at [3].compensation',
+        'misplacedAttribute at [3].until',
+        'missingAttribute at [4].until',
+        'misplacedAttribute at [4].pointOfNoReturn',
+      ],
+    );
+  });
+
+  it('wants of a wait one thing to wait for, and that it is a date', () => {
+    const wait = (until: object) => ({ action: ['add'], kind: 'waitUntil', until });
+    const fulfilment = [
+      wait({ characteristic: 'date', offset: '-P1D' }),
+      wait({ characteristic: 'date', duration: 'P1D' }),
+      wait({}),
+      wait({ duration: 'P1D', offset: 'P1D' }),
+      wait({ characteristic: 'gone' }),
+      wait({ characteristic: 'speed' }),
+    ];
+    const productSpecCharacteristic = [
+      { name: 'date', valueType: 'date' },
+      { name: 'speed', valueType: 'integer' },
+    ];
+    assert.deepEqual(
+      messages({
+        productSpecification: [{ id: 'p', productSpecCharacteristic, fulfilment }],
+      }),
+      [
+        'The wait must be for a characteristic, an attribute of the order or a duration, and for one only.',
+        'The wait must be for a characteristic, an attribute of the order or a duration, and for one only.',
+        'A duration has no offset: it begins when the step becomes ready.',
+        'The wait is for gone, which nothing provides: neither p nor a product that leads to it, nor a bundle around that.',
+        'speed is of type integer, and no date that could be waited for.',
+      ],
+    );
+  });
+
+  it('wants lags, durations and offsets by ISO 8601', () => {
+    const dependency = [{ specification: 't', scope: 'item', lag: '2 hours' }];
+    const until = (value: object) => ({ action: ['add'], kind: 'waitUntil', until: value });
+    const fulfilment = [
+      until({ duration: 'soon' }),
+      until({ attribute: 'requestedStartDate', offset: '+P1D' }),
+    ];
+    assert.deepEqual(found({ serviceSpecification: [{ id: 's', dependency, fulfilment }, { id: 't' }] }), [
+      'invalidEntry at serviceSpecification s: fulfilment[0].until.duration',
+      'invalidEntry at serviceSpecification s: fulfilment[1].until.offset',
+      'invalidEntry at serviceSpecification s: dependency[0].lag',
+    ]);
   });
 
   it('knows the speeds of a qualification and whom compatibility names', () => {

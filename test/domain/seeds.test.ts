@@ -70,6 +70,10 @@ describe('the seeds', () => {
           'inquireAfter',
           'compensation',
           'workOrder',
+          'task',
+          'milestone',
+          'until',
+          'lag',
           'specification',
           'scope',
         ])

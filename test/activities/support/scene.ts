@@ -6,7 +6,7 @@ import { readySteps } from '../../../domain/graph.js';
 import type { OrderInput, OrderKind } from '../../../domain/messages.js';
 import { toOrderToPlan } from '../../../domain/order.js';
 import type { OrderState } from '../../../domain/order-state.js';
-import type { Characteristic, Step } from '../../../domain/plan.js';
+import type { Characteristic, HandOffStep } from '../../../domain/plan.js';
 import type { StepState } from '../../../domain/step-state.js';
 import { receiveCallback } from '../../../entities/callbacks.js';
 import { Database } from '../../../entities/database.js';
@@ -21,7 +21,7 @@ export interface StepRow {
   readonly generation: number;
   readonly operation: string;
   readonly externalRef: string | null;
-  readonly step: Step;
+  readonly step: HandOffStep;
 }
 
 /** The activities on a database of their own, with the seeded catalog and a downstream system that does as it is told. */

@@ -3,6 +3,7 @@ import type { Activities } from '../../../activities/activities.js';
 import type { GraphStep } from '../../../domain/partition.js';
 import type { OrderState } from '../../../domain/order-state.js';
 import { outcomeOf } from '../../../domain/step-outcome.js';
+import type { NextStep } from '../../../domain/next-steps.js';
 import type { StepState } from '../../../domain/step-state.js';
 
 /** A step of a plan; its id is its name. */
@@ -27,11 +28,15 @@ export interface FakeOrderOptions {
   readonly states?: Readonly<Record<string, StepState>>;
   /** The order is on its way back already. */
   readonly cancelling?: boolean;
-  /** Decisions that an earlier run was told of, and lost. */
-  readonly recalled?: Partial<Pick<LoadedPartition, 'retrying' | 'cancelTask'>>;
+  /** Decisions that an earlier run was told of, and lost; and until when its waits last. */
+  readonly recalled?: Partial<Pick<LoadedPartition, 'retrying' | 'cancelTask' | 'due'>>;
   /** Why the order cannot be cancelled. */
   readonly refusal?: string;
   readonly overrides?: Partial<Activities>;
+  /** How many milliseconds waits, and lags before steps, last from when they begin. */
+  readonly lasting?: Readonly<Record<string, number>>;
+  /** The time of the environment; the real one otherwise. */
+  readonly now?: () => Promise<number>;
   /** The steps of each partition, in place of `steps`. */
   readonly partitions?: readonly (readonly GraphStep[])[];
 }
@@ -62,9 +67,43 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     for (const id of ids) if (from.includes(states[id]!)) states[id] = to;
     return statesOf(ids);
   };
+  const dues: Record<string, number> = {};
+  const instants = (all: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(all).map(([id, at]) => [id, new Date(at).toISOString()]));
   const load = (partition: number) => {
     const graph = { partition, count: partitions.length, steps: partitions[partition]! };
-    return { graph, states: { ...states }, resumed: true, retrying: [], ...options.recalled, cancelling };
+    const loaded = { graph, states: { ...states }, due: instants(dues), resumed: true, retrying: [] };
+    return { ...loaded, ...options.recalled, cancelling };
+  };
+  /** Begins what became ready, as the activity does; hand-offs are left to the workflow. */
+  const open = async (next: readonly NextStep[], over: readonly string[]) => {
+    const begun: Record<string, number> = {};
+    const now = await (options.now ?? (async () => Date.now()))();
+    for (const id of over) if (states[id] === 'inProgress') pass(id);
+    for (const { id, waitsFor } of cancelling ? [] : next) {
+      if (states[id] !== 'waiting' || !waitsFor.every((other) => states[other] === 'completed')) continue;
+      const { kind, lags } = steps.find((each) => each.id === id)!;
+      const lasts = options.lasting?.[id] ?? 0;
+      if (lags && !over.includes(id) && dues[id] === undefined) {
+        dues[id] = begun[id] = now + lasts;
+        if (lasts > 0) continue;
+      }
+      if (kind === 'milestone' || (kind === 'waitUntil' && lasts <= 0)) pass(id);
+      if (kind === 'manualTask') begin(id);
+      if (kind === 'waitUntil' && lasts > 0) {
+        begin(id);
+        dues[id] = begun[id] = now + lasts;
+      }
+    }
+    return { begun, ids: [...over, ...next.map(({ id }) => id)] };
+  };
+  const pass = (id: string) => {
+    states[id] = 'completed';
+    calls.push(`pass ${id}`);
+  };
+  const begin = (id: string) => {
+    states[id] = 'inProgress';
+    calls.push(`begin ${id}`);
   };
 
   const activities: Activities = {
@@ -76,14 +115,16 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     },
     runCatalogJob: async () => 'gone',
     loadPartition: async ({ partition }) => load(partition),
-    advanceOrder: async ({ stepIds, partitions: count, cancelling: back }) => {
+    advanceOrder: async ({ stepIds, partitions: count, cancelling: back, next = [], due = [] }) => {
       for (const id of stepIds) {
         const operation = undone.has(id) ? 'undo' : 'do';
         states[id] = outcomeOf({ state: states[id]!, operation, reportedState: reports[id] ?? null });
       }
-      calls.push(`advance ${stepIds.join(', ')}`.trim());
+      if (stepIds.length > 0 || next.length + due.length === 0)
+        calls.push(`advance ${stepIds.join(', ')}`.trim());
+      const { begun, ids } = await open(next, due);
       const ended = !back && count === 1 && Object.values(states).every((state) => state === 'completed');
-      return { states: statesOf(stepIds), ended };
+      return { states: statesOf([...stepIds, ...ids]), ended, due: instants(begun) };
     },
     replanOrder: async ({ stepIds }) => {
       calls.push(`replan ${stepIds.join(', ')}`.trim());
@@ -104,6 +145,8 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       if (options.refusal !== undefined) return { outcome: 'refused', reason: options.refusal };
       cancelling = true;
       turn(Object.keys(states), ['waiting', 'failed'], 'cancelled');
+      const own = steps.filter(({ kind }) => kind !== undefined).map(({ id }) => id);
+      turn(own, ['inProgress'], 'cancelled');
       return { outcome: 'accepted' };
     },
     finishCancel: async () => void calls.push('finish cancel'),
@@ -119,6 +162,10 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
         delete reports[id];
       }
       return turn(stepIds, ['handingOff', 'inProgress', 'completed'], 'undoing');
+    },
+    undoOwnSteps: async ({ stepIds }) => {
+      calls.push(`undo ${stepIds.join(', ')}`);
+      return turn(stepIds, ['completed'], 'undone');
     },
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
     answerQualification: async () => {},

@@ -6,7 +6,7 @@ import { workflowBundle } from '../../support/workflow-bundle.js';
 import type { FakeOrder } from './fake-order.js';
 
 /** Runs one order to its end where days pass in no time, and replays its history; it must need nobody. */
-export async function runInNoTime(env: TestWorkflowEnvironment, order: FakeOrder): Promise<unknown> {
+export async function runInNoTime(env: TestWorkflowEnvironment, order: FakeOrder) {
   const orderId = randomUUID();
   const bundle = await workflowBundle();
   const worker = await Worker.create({
@@ -21,8 +21,9 @@ export async function runInNoTime(env: TestWorkflowEnvironment, order: FakeOrder
     args: [{ orderId, kind: 'productOrder', items: 1 }],
   });
   const result = await worker.runUntil(handle.result());
-  await Worker.runReplayHistory({ workflowBundle: bundle }, await handle.fetchHistory(), handle.workflowId);
-  return result;
+  const history = await handle.fetchHistory();
+  await Worker.runReplayHistory({ workflowBundle: bundle }, history, handle.workflowId);
+  return { result: result as unknown, history: history.events ?? [] };
 }
 
 /** The server that skips time, with the search attributes that the workflow sets. */

@@ -1,0 +1,59 @@
+import { taskId } from '../domain/ids.js';
+import { later } from '../domain/instants.js';
+import type { OrderKind } from '../domain/messages.js';
+import type { Step } from '../domain/plan.js';
+import type { Transaction } from '../entities/database.js';
+
+/** A manual task whose time has come. */
+export interface TaskToOpen {
+  readonly step: Step;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly customerId: string | null;
+  readonly generation: number;
+  /** `undo` when what was done is to be taken back. */
+  readonly operation: 'do' | 'undo';
+}
+
+/** Puts the tasks into the work list; one that failed and is asked for anew is open again, with whom it was given to. */
+export function openTasks(tx: Transaction, tasks: readonly TaskToOpen[], now: Date): void {
+  const rows = tasks.map((each) => toRow(each, now));
+  if (rows[0]) tx.upsert('manual_task', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, reopened);
+}
+
+const reopened = `state = VALUES(state), generation = VALUES(generation), dueDate = VALUES(dueDate),
+  doc = JSON_SET(VALUES(doc), '$.history', JSON_EXTRACT(manual_task.doc, '$.history')), completedAt = NULL, completedBy = NULL,
+  updatedAt = VALUES(updatedAt), revision = manual_task.revision + 1`;
+
+function toRow({ step, orderId, orderKind, customerId, generation, operation }: TaskToOpen, now: Date) {
+  const { id, name, itemId, task, expectedDuration } = step;
+  return {
+    id: taskId(id, operation),
+    state: 'open',
+    name: operation === 'undo' ? `Take back: ${name}` : name,
+    orderId,
+    orderKind,
+    customerId,
+    generation,
+    orderItemId: itemId,
+    stepId: id,
+    operation,
+    role: task?.role,
+    dueDate: later(now, expectedDuration),
+    doc: toDoc(step, operation),
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+const toDoc = ({ action, task, specification, characteristics, place, asked }: Step, operation: string) => ({
+  '@type': 'Task',
+  action,
+  specification,
+  characteristic: characteristics,
+  skill: task?.skills ?? [],
+  history: [],
+  ...(task?.instructions !== undefined && { description: task.instructions }),
+  ...(place && { place }),
+  ...(asked && operation === 'do' && { askedCharacteristic: asked }),
+});

@@ -1,0 +1,16 @@
+import { DateTime, Duration } from 'luxon';
+
+/** The instant so much later, or with a minus sign earlier, by the calendar of UTC. */
+export const later = (instant: Date, duration: string): Date =>
+  DateTime.fromJSDate(instant, { zone: 'utc' }).plus(Duration.fromISO(duration)).toJSDate();
+
+/** An ISO 8601 date or instant; a date, or an instant without zone, is taken as UTC. Undefined when it is none. */
+export function toInstant(value: unknown): Date | undefined {
+  if (typeof value !== 'string') return undefined;
+  const read = DateTime.fromISO(value, { zone: 'utc' });
+  return read.isValid ? read.toJSDate() : undefined;
+}
+
+/** The longer of two ISO 8601 durations; a month counts as 30 days. */
+export const longer = (one: string, other: string | undefined): string =>
+  other === undefined || Duration.fromISO(one).toMillis() >= Duration.fromISO(other).toMillis() ? one : other;

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { openNext } from '../../activities/open-next.js';
+import type { OrderInput } from '../../domain/messages.js';
+import { one, workOn, type Work } from './support/own-steps.js';
+import { openScene, type Scene } from './support/scene.js';
+
+const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
+const day = 86_400_000;
+
+describe('the waits and lags of an order in MySQL', function () {
+  this.timeout('60s');
+  let scene: Scene;
+  let work: Work;
+
+  before(async () => {
+    scene = await openScene();
+    work = workOn(scene);
+  });
+
+  after(async () => scene.close());
+
+  const states = async (order: OrderInput) =>
+    Object.fromEntries((await work.rows(order)).map(({ name, state }) => [name, state]));
+
+  it('fix in MySQL until when a wait lasts, so that every run of the workflow agrees', async () => {
+    const until = ahead(30 * day);
+    const doc = one('fibre-internet', { activation: 'onRequestedDate' }, { requestedStartDate: until });
+    const order = await scene.submit(doc);
+    const prepared = await scene.activities.prepareOrder({ ...order, handOff: true });
+    assert.ok(prepared.outcome === 'planned');
+    const wait = await work.step(order, 'Wait for the requested start date');
+    assert.deepEqual([wait.state, wait.dueAt?.toISOString()], ['inProgress', until]);
+    assert.deepEqual(prepared.partition.due, { [wait.id]: until });
+    const loaded = await scene.activities.loadPartition({ ...order, partition: 0 });
+    assert.deepEqual(loaded.due, prepared.partition.due);
+    const line = await work.step(order, 'Set up Fibre access line');
+    const answer = await work.advance(order, [], [wait.id]);
+    assert.deepEqual([answer.states[wait.id], answer.states[line.id]], ['completed', 'inProgress']);
+  });
+
+  it('pass at once with the order a wait for what is past, and hand off what follows', async () => {
+    const doc = one('fibre-internet', { activation: 'onRequestedDate' }, { requestedStartDate: ahead(-day) });
+    const order = await scene.submit(doc);
+    await scene.activities.prepareOrder({ ...order, handOff: true });
+    assert.deepEqual(await states(order), {
+      'Wait for the requested start date': 'completed',
+      'Set up Fibre access line': 'inProgress',
+    });
+  });
+
+  it('begin a step that has a lag only so long after what it depends on, whoever asks again', async () => {
+    const order = await scene.begin(one('fibre-internet', { lineTest: true }));
+    const answer = await work.complete(order, 'Set up Fibre access line');
+    const [line, test] = [
+      await work.step(order, 'Set up Fibre access line'),
+      await work.step(order, 'Test the line'),
+    ];
+    assert.equal(test.state, 'waiting');
+    assert.equal(test.dueAt!.getTime() - line.completedAt!.getTime(), day);
+    assert.deepEqual(answer.due, { [test.id]: test.dueAt!.toISOString() });
+    const { due } = await scene.activities.loadPartition({ ...order, partition: 0 });
+    assert.deepEqual(due, answer.due);
+  });
+
+  it('take the date that a step of the item was told for one that the order does not give', async () => {
+    const order = await scene.begin(one('mobile-plan', { portingDate: '2030-01-01' }));
+    const wait = await work.step(order, 'Wait for the porting date');
+    const open = { characteristic: 'portingDate', offset: 'PT6H' };
+    await scene.database.run(
+      `UPDATE plan_step SET step = JSON_SET(step, '$.wait', JSON_EXTRACT(?, '$')) WHERE id = ?`,
+      [JSON.stringify(open), wait.id],
+    );
+    const [number, sim] = [
+      await work.step(order, 'Set up Mobile number'),
+      await work.step(order, 'Set up SIM card'),
+    ];
+    for (const { id } of [number, sim])
+      await scene.activities.handOff({ ...order, system: 'resource-management', stepIds: [id] });
+    await scene.report(number.id, 'completed', [{ name: 'portingDate', value: '2031-04-01' }]);
+    await scene.report(sim.id);
+    await work.advance(order, [number.id, sim.id]);
+    const { state, dueAt } = await work.step(order, 'Wait for the porting date');
+    assert.deepEqual([state, dueAt?.toISOString()], ['inProgress', '2031-04-01T06:00:00.000Z']);
+  });
+
+  it('make fallout of a wait for what was told and is no date', async () => {
+    const order = await scene.begin(one('mobile-plan', { portingDate: '2030-01-01' }));
+    const wait = await work.step(order, 'Wait for the porting date');
+    await scene.database.run(
+      `UPDATE plan_step SET step = JSON_SET(step, '$.wait', JSON_EXTRACT('{"characteristic":"portingDate"}', '$')) WHERE id = ?`,
+      [wait.id],
+    );
+    const [number, sim] = [
+      await work.step(order, 'Set up Mobile number'),
+      await work.step(order, 'Set up SIM card'),
+    ];
+    for (const { id } of [number, sim])
+      await scene.activities.handOff({ ...order, system: 'resource-management', stepIds: [id] });
+    await scene.report(number.id, 'completed', [{ name: 'portingDate', value: 'soon' }]);
+    await scene.report(sim.id);
+    const { states: after } = await work.advance(order, [number.id, sim.id]);
+    assert.equal(after[wait.id], 'failed');
+    const [fallout] = await scene.database.rows<{ code: string; reason: string }>(
+      'SELECT code, reason FROM fallout WHERE stepId = ?',
+      [wait.id],
+    );
+    assert.deepEqual(fallout, {
+      code: 'notADate',
+      reason: 'portingDate was told as "soon", which is no date',
+    });
+  });
+
+  it('cost an order without any not one statement', async () => {
+    const order = await scene.begin(one('fibre-internet', {}));
+    const all = await scene.database.rows<Parameters<typeof openNext>[1]['rows'][number]>(
+      'SELECT id, orderId, orderKind, itemId, kind, state, generation, graph, dueAt FROM plan_step WHERE orderId = ?',
+      [order.orderId],
+    );
+    const next = all.map(({ id }) => ({ id, waitsFor: [] }));
+    await scene.database.transaction(async (tx) => {
+      const before = scene.database.statements;
+      const moment = { completed: new Set<string>(), due: [], customerId: null, now: new Date() };
+      const { ready } = await openNext(tx, { ...moment, next, rows: all });
+      await tx.rows('SELECT 1');
+      assert.deepEqual([ready.length, scene.database.statements - before], [1, ['START', 'SELECT'].length]);
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import { readySteps } from '../domain/graph.js';
+import type { GraphStep } from '../domain/partition.js';
+import type { StepState } from '../domain/step-state.js';
+import { DueTimer } from './due-timer.js';
+
+/** What an advance begins beside what reports made ready. */
+export interface Opening {
+  readonly due: readonly string[];
+  readonly opening: readonly string[];
+}
+export const nothing: Opening = { due: [], opening: [] };
+
+type StateOf = (id: string) => StepState | undefined;
+
+/** When running waits, and lags before waiting steps, are over: as MySQL has it, by the clock of the workflow. */
+export class Schedule {
+  readonly #dues = new Map<string, number>();
+  readonly #timer: DueTimer;
+
+  constructor(
+    /** The plan as it is then: it may grow. */
+    readonly stepsOf: () => readonly GraphStep[],
+    readonly stateOf: StateOf,
+    onDue: () => void,
+  ) {
+    this.#timer = new DueTimer(onDue);
+  }
+
+  note(dues: Readonly<Record<string, string>> = {}): void {
+    for (const [id, dueAt] of Object.entries(dues)) this.#dues.set(id, Date.parse(dueAt));
+  }
+
+  dueOf(id: string): number | undefined {
+    return this.#dues.get(id);
+  }
+
+  /** True while a wait or a lag passes. */
+  isRunning(id: string): boolean {
+    const state = this.stateOf(id);
+    return this.#dues.has(id) && (state === 'waiting' || state === 'inProgress');
+  }
+
+  /** Ready steps that a downstream system takes, and before which no lag is. */
+  handOffs(): GraphStep[] {
+    return readySteps(this.stepsOf(), this.stateOf).filter(
+      (step) => step.kind === undefined && this.#lets(step),
+    );
+  }
+
+  /**
+   * Begins what is due and what never leaves Turnup, where no report did that by the way: the lags and waits that are
+   * over, and the tasks, milestones and waits that became ready. What does not begin is added to those turned away.
+   */
+  async openDue(turnedAway: Set<string>, advance: (opening: Opening) => Promise<void>): Promise<void> {
+    const standing = (id: string): string => `${this.stateOf(id)} ${this.dueOf(id)}`;
+    for (;;) {
+      const due = this.#due().filter((id) => !turnedAway.has(id));
+      const opening = this.#openable().filter((id) => !turnedAway.has(id));
+      const asked = [...new Set([...due, ...opening])];
+      if (asked.length === 0) return;
+      const before = new Map(asked.map((id) => [id, standing(id)]));
+      await advance({ due, opening });
+      for (const id of asked) if (standing(id) === before.get(id)) turnedAway.add(id);
+    }
+  }
+
+  /** Running waits that are over, and tasks, milestones and waits before which a lag is. */
+  #due(): string[] {
+    return this.stepsOf()
+      .filter(({ id, kind }) => {
+        if (kind === undefined || !this.#isOver(id)) return false;
+        const state = this.stateOf(id);
+        return state === 'waiting' || (state === 'inProgress' && kind === 'waitUntil');
+      })
+      .map(({ id }) => id);
+  }
+
+  /** Of the ready steps those that need more than a hand-off: a lag is fixed in MySQL before it passes. */
+  #openable(): string[] {
+    return readySteps(this.stepsOf(), this.stateOf)
+      .filter(
+        (step) => (step.lags && !this.#dues.has(step.id)) || (step.kind !== undefined && this.#lets(step)),
+      )
+      .map(({ id }) => id);
+  }
+
+  /** The timer runs to the next of them. */
+  setTimer(): void {
+    const [next] = this.stepsOf()
+      .filter(({ id }) => this.isRunning(id) && !this.#isOver(id))
+      .map(({ id, name }) => ({ name, at: this.#dues.get(id) ?? Infinity }))
+      .toSorted((a, b) => a.at - b.at);
+    this.#timer.set(next?.at, next?.name ?? '');
+  }
+
+  stopTimer(): void {
+    this.#timer.set(undefined, '');
+  }
+
+  #lets({ id, lags }: GraphStep): boolean {
+    return !lags || this.#isOver(id);
+  }
+
+  #isOver(id: string): boolean {
+    return (this.#dues.get(id) ?? Infinity) <= Date.now();
+  }
+}
