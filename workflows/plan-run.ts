@@ -264,13 +264,8 @@ export class PlanRun {
     const { orderId, kind, loaded } = this.#options;
     const { count: partitions } = loaded.graph;
     const cancelling = this.#direction === 'back';
-    const next = cancelling
-      ? []
-      : nextSteps(this.#steps, this.#states.of, {
-          touched: [...stepIds, ...due],
-          opening,
-          handOffs: partitions === 1,
-        });
+    const began = { touched: [...stepIds, ...due], opening, handOffs: partitions === 1 };
+    const next = cancelling ? [] : nextSteps(this.#steps, this.#states.of, began);
     const advanced = await advanceOrder.executeWithOptions(
       { summary: advanceSummary(this.#steps, { stepIds, next, due }) },
       [{ orderId, kind, stepIds, partitions, cancelling, next, ...(due.length > 0 && { due }) }],
