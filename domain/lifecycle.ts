@@ -99,3 +99,40 @@ export const quoteLifecycle = lifecycle(
     cancelled: [],
   },
 );
+
+/** TMF637, as operators correct it; orders move a sold product by themselves. */
+export const productLifecycle = lifecycle(
+  [
+    'created',
+    'pendingActive',
+    'active',
+    'suspended',
+    'pendingTerminate',
+    'terminated',
+    'cancelled',
+    'aborted',
+  ],
+  {
+    created: ['pendingActive', 'active', 'cancelled', 'aborted'],
+    pendingActive: ['active', 'cancelled', 'aborted'],
+    active: ['suspended', 'pendingTerminate', 'terminated'],
+    suspended: ['active', 'pendingTerminate', 'terminated'],
+    pendingTerminate: ['active', 'terminated'],
+    terminated: [],
+    cancelled: [],
+    aborted: [],
+  },
+);
+
+/** TMF638. */
+export const serviceLifecycle = lifecycle(
+  ['feasibilityChecked', 'designed', 'reserved', 'inactive', 'active', 'terminated'],
+  {
+    feasibilityChecked: ['designed', 'reserved', 'inactive', 'active', 'terminated'],
+    designed: ['reserved', 'inactive', 'active', 'terminated'],
+    reserved: ['inactive', 'active', 'terminated'],
+    inactive: ['active', 'terminated'],
+    active: ['inactive', 'terminated'],
+    terminated: [],
+  },
+);
