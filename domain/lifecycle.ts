@@ -1,3 +1,4 @@
+import { productStatuses } from './product-status.js';
 import { lifecycleStates } from './resources/specification.js';
 
 /** The states of a stored resource and the legal moves between them, as data: one table each. */
@@ -110,5 +111,30 @@ export const quoteLifecycle = lifecycle(
     accepted: [],
     rejected: ['inProgress'],
     cancelled: [],
+  },
+);
+
+/** TMF637, as operators correct it; orders move a sold product by themselves. */
+export const productLifecycle = lifecycle(productStatuses, {
+  created: ['pendingActive', 'active', 'cancelled', 'aborted'],
+  pendingActive: ['active', 'cancelled', 'aborted'],
+  active: ['suspended', 'pendingTerminate', 'terminated'],
+  suspended: ['active', 'pendingTerminate', 'terminated'],
+  pendingTerminate: ['active', 'terminated'],
+  terminated: [],
+  cancelled: [],
+  aborted: [],
+});
+
+/** TMF638. */
+export const serviceLifecycle = lifecycle(
+  ['feasibilityChecked', 'designed', 'reserved', 'inactive', 'active', 'terminated'],
+  {
+    feasibilityChecked: ['designed', 'reserved', 'inactive', 'active', 'terminated'],
+    designed: ['reserved', 'inactive', 'active', 'terminated'],
+    reserved: ['inactive', 'active', 'terminated'],
+    inactive: ['active', 'terminated'],
+    active: ['inactive', 'terminated'],
+    terminated: [],
   },
 );

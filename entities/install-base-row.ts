@@ -7,10 +7,11 @@ export abstract class InstallBaseRow extends ResourceRow {
   @Column(word) state!: string;
   @Column(foreignId) name!: string;
   @Column(foreignId) category!: string;
-  @Column(foreignId) specificationId!: string;
+  @Column(optional(foreignId)) specificationId!: string | null;
   @Column(optional(foreignId)) customerId!: string | null;
   @Column(optional(foreignId)) productId!: string | null;
   @Column(optional(foreignId)) parentId!: string | null;
   @Column(optional(foreignId)) placeId!: string | null;
-  @Column(id) orderId!: string;
+  /** The order that made it; null of what was there before. */
+  @Column(optional(id)) orderId!: string | null;
 }

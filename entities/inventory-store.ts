@@ -6,8 +6,16 @@ import { anyOf, type Database } from './database.js';
 
 /** The attributes that TMF638 and TMF639 call differently. */
 export const installBase = {
-  service: { specification: 'serviceSpecification', characteristics: 'serviceCharacteristic' },
-  resource: { specification: 'resourceSpecification', characteristics: 'resourceCharacteristic' },
+  service: {
+    specification: 'serviceSpecification',
+    characteristics: 'serviceCharacteristic',
+    type: 'ServiceSpecification',
+  },
+  resource: {
+    specification: 'resourceSpecification',
+    characteristics: 'resourceCharacteristic',
+    type: 'ResourceSpecification',
+  },
 } as const;
 export type InstallBaseKind = keyof typeof installBase;
 
@@ -120,7 +128,7 @@ async function heldProducts(database: Database, customerId: string): Promise<Own
       offering: { id: row.productOfferingId, version: '', name: row.name },
     }),
     ...(row.productSpecificationId !== null && {
-      specification: specificationRef(row.productSpecificationId),
+      specification: whole({ id: row.productSpecificationId }, 'ProductSpecification'),
     }),
   }));
 }
@@ -133,13 +141,6 @@ interface HeldRow {
   readonly productSpecificationId: string | null;
   readonly parentProductId: string | null;
 }
-
-const specificationRef = (id: string): SpecificationRef => ({
-  id,
-  version: '',
-  name: id,
-  '@referredType': 'ProductSpecification',
-});
 
 /** A service is reserved by nobody: the application that sold it orders its changes one after the other. */
 async function ownedServices(database: Database, ids: readonly string[]): Promise<Inventory> {
@@ -213,7 +214,7 @@ async function installed(
 ): Promise<Installed[]> {
   const rows = await database.rows<InstalledRow>(
     `SELECT id, name, category, state, productId, parentId, doc FROM ${kind}
-     WHERE ${column} IN (?) AND state IN (?) ORDER BY id`,
+     WHERE ${column} IN (?) AND state IN (?) AND specificationId IS NOT NULL ORDER BY id`,
     [anyOf(ids), anyOf([installBaseStates[kind].inUse, installBaseStates[kind].suspended])],
   );
   const { specification, characteristics } = installBase[kind];
@@ -225,7 +226,7 @@ async function installed(
       kind,
       name,
       category,
-      specification: doc[specification] as SpecificationRef,
+      specification: whole(doc[specification] as SpecificationRef, installBase[kind].type),
       characteristics: (doc[characteristics] ?? []) as Characteristic[],
       ...placeOf(doc.place),
       ...(parentId !== null && { parentId }),
@@ -233,6 +234,12 @@ async function installed(
     },
   }));
 }
+
+/** What no order made may name its specification by id only: then no version is pinned. */
+const whole = (
+  ref: { readonly id: string } & Partial<SpecificationRef>,
+  type: SpecificationRef['@referredType'],
+): SpecificationRef => ({ version: '', name: ref.id, ...ref, '@referredType': type });
 
 /** TMF638 has a list of places, TMF639 one. */
 function placeOf(place: readonly Place[] | Place | undefined): { place?: Place } {
@@ -252,7 +259,7 @@ function toProduct(row: ProductRow, realizations: readonly Realization[]): Owned
     ...(quantity !== undefined && { quantity }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.reservedBy !== null && { reservedBy: row.reservedBy }),
-    ...(productSpecification && { specification: productSpecification }),
+    ...(productSpecification && { specification: whole(productSpecification, 'ProductSpecification') }),
     ...(place?.[0] && { place: place[0] }),
     ...(productOffering && {
       offering: { version: '', name: productOffering.id, ...productOffering },

@@ -17,9 +17,9 @@ export class Product extends ResourceRow {
   @Column(optional(foreignId)) productOfferingId!: string | null;
   @Column(optional(foreignId)) productSpecificationId!: string | null;
   @Column(optional(foreignId)) parentProductId!: string | null;
-  /** The order that made it. */
-  @Column(id) orderId!: string;
-  @Column(foreignId) orderItemId!: string;
+  /** The order that made it; null of what was there before. */
+  @Column(optional(id)) orderId!: string | null;
+  @Column(optional(foreignId)) orderItemId!: string | null;
   /** The order that is changing it now: no other may (DESIGN §3.5). */
   @Column(optional(id)) reservedBy!: string | null;
   @Column(optional(instant)) startDate!: Date | null;

@@ -1,25 +1,31 @@
 import { Agreement } from '../../domain/resources/agreement.js';
 import { Entitlement } from '../../domain/resources/entitlement.js';
-import { Product } from '../../domain/resources/product.js';
-import { Resource as ResourceSchema } from '../../domain/resources/resource.js';
-import { Service } from '../../domain/resources/service.js';
+import { productLifecycle, serviceLifecycle } from '../../domain/lifecycle.js';
+import { Product, ProductCreate } from '../../domain/resources/product.js';
+import { Resource as ResourceSchema, ResourceCreate } from '../../domain/resources/resource.js';
+import { Service, ServiceCreate } from '../../domain/resources/service.js';
 import { Agreement as AgreementRow } from '../../entities/agreement.js';
 import { Entitlement as EntitlementRow } from '../../entities/entitlement.js';
+import { bindProduct, bindService, orderChanging } from '../../entities/inventory-binding.js';
 import { Product as ProductRow } from '../../entities/product.js';
 import { Resource as ResourceRow } from '../../entities/resource.js';
 import { Service as ServiceRow } from '../../entities/service.js';
 import { apis } from '../apis.js';
-import { hrefOf, type Resource } from '../tmf630/resource.js';
+import type { Context } from '../context.js';
+import { Problem } from '../tmf630/errors.js';
+import { hrefOf, type Body, type Resource, type Row } from '../tmf630/resource.js';
 import { byCustomer } from './order-attributes.js';
+import { storedResource } from './stored-resource.js';
 
-/** What orders leave behind: read here, changed only by them. */
+/** What orders leave behind, and what operators load that was there before. */
 
-export const product: Resource = {
-  name: 'product',
+const soldProduct = storedResource({
   type: 'Product',
   api: apis.productInventory,
   description: 'Sold product.',
   schema: Product,
+  create: ProductCreate,
+  scope: 'ops',
   entity: ProductRow,
   attributes: {
     name: 'name',
@@ -31,49 +37,90 @@ export const product: Resource = {
     ...byCustomer,
     'productOffering.id': 'productOfferingId',
     'productSpecification.id': 'productSpecificationId',
+  },
+  states: { attribute: 'status', lifecycle: productLifecycle },
+  complete: async (_context, body, id) => named(body, ['productOffering', 'productSpecification'], id),
+  begin: (tx, { id, body }) => {
+    bindProduct(tx, id, body);
+    return [];
+  },
+  guard: async (_context, { reservedBy }) => refuseReserved(reservedBy as string | null),
+});
+
+export const product: Resource = {
+  ...soldProduct,
+  filters: {
+    ...soldProduct.filters,
     'productOrderItem.productOrderId': 'orderId',
     'productRelationship.product.id': 'parentProductId',
-    createdAt: 'createdAt',
   },
-  sort: '-createdAt',
 };
 
-const installBase = {
-  attributes: { name: 'name', category: 'category' },
-  filters: {
-    ...byCustomer,
-    'place.id': 'placeId',
-    productId: 'productId',
-    orderId: 'orderId',
-    parentId: 'parentId',
-    createdAt: 'createdAt',
-  },
-  sort: '-createdAt',
-} as const;
+/** Only orders and bindings say these. */
+const bound = { productId: 'productId', orderId: 'orderId', parentId: 'parentId' } as const;
 
-export const service: Resource = {
-  ...installBase,
-  name: 'service',
+const installedService = storedResource({
   type: 'Service',
   api: apis.serviceInventory,
   description: 'Service, a part of the install base.',
   schema: Service,
+  create: ServiceCreate,
+  scope: 'ops',
   entity: ServiceRow,
-  attributes: { ...installBase.attributes, state: 'state' },
-  filters: { ...installBase.filters, 'serviceSpecification.id': 'specificationId' },
+  attributes: { name: 'name', category: 'category', state: 'state' },
+  filters: { ...byCustomer, 'place.id': 'placeId', 'serviceSpecification.id': 'specificationId' },
+  states: { attribute: 'state', lifecycle: serviceLifecycle },
+  complete: async (_context, body, id) => ({
+    category: 'CustomerFacingService',
+    ...named(body, ['serviceSpecification'], id),
+  }),
+  begin: (tx, { id, body }) => {
+    bindService(tx, id, body);
+    return [];
+  },
+  guard: refuseWhileReserved,
+});
+
+export const service: Resource = {
+  ...installedService,
+  filters: { ...installedService.filters, ...bound },
 };
 
-export const resource: Resource = {
-  ...installBase,
-  name: 'resource',
+const installedResource = storedResource({
   type: 'Resource',
   api: apis.resourceInventory,
   description: 'Resource, a device, line or number of the install base.',
   schema: ResourceSchema,
+  create: ResourceCreate,
+  scope: 'ops',
   entity: ResourceRow,
-  attributes: { ...installBase.attributes, resourceStatus: 'state' },
-  filters: { ...installBase.filters, 'resourceSpecification.id': 'specificationId' },
+  attributes: { name: 'name', category: 'category', resourceStatus: 'state' },
+  filters: { ...byCustomer, 'place.id': 'placeId', 'resourceSpecification.id': 'specificationId' },
+  complete: async (_context, body) => ({ category: 'Resource', resourceStatus: 'available', ...body }),
+  guard: refuseWhileReserved,
+});
+
+export const resource: Resource = {
+  ...installedResource,
+  filters: { ...installedResource.filters, ...bound },
 };
+
+/** Called what it is an instance of, unless it has a name of its own. */
+function named(body: Body, kinds: readonly string[], id: string): Body {
+  const kind = kinds.map((each) => body[each] as Body | undefined).find((each) => each !== undefined);
+  return { name: kind?.['name'] ?? kind?.['id'] ?? id, ...body };
+}
+
+/** What belongs to a product that an order is changing is that order's to change. */
+async function refuseWhileReserved({ database }: Context, { productId }: Row): Promise<void> {
+  if (typeof productId !== 'string') return;
+  refuseReserved(await orderChanging(database, productId));
+}
+
+function refuseReserved(orderId: string | null): void {
+  if (orderId === null) return;
+  throw new Problem('conflict', `Order ${orderId} is changing it: try again when the order has ended.`);
+}
 
 export const agreement: Resource = {
   name: 'agreement',

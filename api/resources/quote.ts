@@ -47,6 +47,10 @@ export const quote = storedResource({
   },
   complete,
   begin,
+  guard: async (_context, { doc }, operation) => {
+    if (operation === 'patch' || doc['state'] !== 'accepted') return;
+    throw new Problem('conflict', 'An accepted quote is what its order was made from: it stays.');
+  },
   render: async (_context, page, { origin }) => page.map(({ body }) => show(body, origin)),
 });
 

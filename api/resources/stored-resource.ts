@@ -7,6 +7,7 @@ import type { Caller, Scope } from '../auth.js';
 import type { Context } from '../context.js';
 import { deleteDocument, insertDocument, updateDocument, type Alongside } from '../tmf630/documents.js';
 import { changedAttributes, mergePatch } from '../tmf630/merge-patch.js';
+import { documentOf } from '../tmf630/render.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Resource, Row } from '../tmf630/resource.js';
 import { createValidator } from '../tmf630/validation.js';
@@ -24,6 +25,8 @@ export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'descrip
   readonly complete?: (context: Context, body: Body, id: string, before?: Body) => Promise<Body>;
   /** Starts what the new state asks for, in the same transaction; the workflows for which something then waits. */
   readonly begin?: (tx: Transaction, change: Change) => readonly string[];
+  /** Throws where the state of other things forbids the change. */
+  readonly guard?: (context: Context, row: Row, operation: 'patch' | 'delete') => Promise<void>;
   /** The definition may lack the operation. */
   readonly removable?: boolean;
   /** A table of its own. */
@@ -53,7 +56,7 @@ export interface States {
 /** Created, changed and deleted as its declaration says; everything else is the generic layer's. */
 export function storedResource(declaration: StoredResource): Resource {
   const { type, scope, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
-  const { api, description, schema, render } = declaration;
+  const { api, description, schema, render, guard } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const change = changeOf(declaration);
   const resource: Resource = {
@@ -89,7 +92,13 @@ export function storedResource(declaration: StoredResource): Resource {
       ),
     },
     ...(removable && {
-      remove: { scope, handle: async ({ database }, row) => deleteDocument(database, resource, row) },
+      remove: {
+        scope,
+        handle: async (context, row) => {
+          await guard?.(context, row, 'delete');
+          await deleteDocument(context.database, resource, row);
+        },
+      },
     }),
   };
   return resource;
@@ -116,15 +125,25 @@ async function beginning(
   for (const workflowId of waiting) relay.deliver(workflowId);
 }
 
+/** Columns that say when the row was written, not what. */
+const written = new Set(['createdAt', 'updatedAt']);
+
+const defined = (body: Body): Body =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+
 function patchOf(declaration: StoredResource, change: TObject, write: Write) {
   const validate = createValidator(change);
+  const repeated = Object.fromEntries(
+    Object.entries(declaration.attributes ?? {}).filter(([, column]) => !written.has(column)),
+  );
   return async (context: Context, { body, caller }: ApiRequest, row: Row): Promise<void> => {
     const { id: _, href: __, ...given } = permitted(declaration, body, change);
-    const merged = mergePatch(row.doc, given) as Body;
-    validate(merged);
-    const moved = movedTo(declaration.states, row.doc, merged);
-    const before = row.doc;
+    await declaration.guard?.(context, row, 'patch');
     const { id } = row;
+    const before = defined(documentOf(repeated, row));
+    const merged = mergePatch(before, given) as Body;
+    validate(merged);
+    const moved = movedTo(declaration.states, before, merged);
     const whole = await completed(context, declaration, { body: moved, id, before });
     await write(context, row, { id, body: whole, before, caller });
   };

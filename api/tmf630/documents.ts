@@ -103,15 +103,13 @@ function columnsOf(table: Table, body: Body): Record<string, unknown> {
   return columns;
 }
 
-/** What a document says at a dotted path; of related parties the customer. */
+/** What a document says at a dotted path; of related parties the customer, of other lists the first. */
 function valueAt(body: Body, path: string): unknown {
   if (path === 'relatedParty.id' && Array.isArray(body['relatedParty'])) return customerOf(body);
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (typeof value === 'object' && value !== null ? (value as Body)[name] : undefined),
-      body,
-    );
+  return path.split('.').reduce<unknown>((value, name) => {
+    const one: unknown = Array.isArray(value) ? value[0] : value;
+    return typeof one === 'object' && one !== null ? (one as Body)[name] : undefined;
+  }, body);
 }
 
 const keysSql = ({ keys }: Table): string => keys.map((key) => `${key} = ?`).join(' AND ');

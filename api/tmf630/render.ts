@@ -16,20 +16,16 @@ export async function renderAll(
 /** The entity tag of a row: every change raises its revision. */
 export const etagOf = ({ revision }: Row): string => `"${revision}"`;
 
-/** Document and columns; the columns win (entities/resource-row.ts). */
 function toBody(resource: Resource, row: Row, origin: string): Body {
-  const { id: _, href: __, ...doc } = row.doc;
-  const columns = Object.entries(resource.attributes).map(([attribute, column]) => [
-    attribute,
-    toJson(row[column]),
-  ]);
-  return {
-    id: row.id,
-    href: hrefOf(origin, resource, row.id, resource.versioned && String(row['version'])),
-    '@type': resource.type,
-    ...doc,
-    ...(Object.fromEntries(columns) as Body),
-  };
+  const { id: _, href: __, ...doc } = documentOf(resource.attributes, row);
+  const version = resource.versioned && String(row['version']);
+  return { id: row.id, href: hrefOf(origin, resource, row.id, version), '@type': resource.type, ...doc };
+}
+
+/** Document and columns; the columns win (entities/resource-row.ts). */
+export function documentOf(attributes: Resource['attributes'], row: Row): Body {
+  const columns = Object.entries(attributes).map(([attribute, column]) => [attribute, toJson(row[column])]);
+  return { ...row.doc, ...(Object.fromEntries(columns) as Body) };
 }
 
 /** Absent attributes have no null: `undefined` is left out of the answer. */

@@ -1,11 +1,10 @@
 import { Type, type Static } from 'typebox';
 import { productStatuses } from '../product-status.js';
+import { answerTo } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
 
-/** TMF637 Product: the sold product. */
-export const Product = open({
-  id: Type.String(),
-  href: Type.String(),
+/** TMF637 Product_Create: what a customer has from before, for Turnup to know. */
+export const ProductCreate = open({
   name: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   status: Type.Enum(productStatuses),
@@ -36,4 +35,7 @@ export const Product = open({
   realizingResource: Type.Optional(Type.Array(EntityRef)),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
 });
+
+/** TMF637 Product: the sold product. */
+export const Product = answerTo(ProductCreate, {});
 export type Product = Static<typeof Product>;

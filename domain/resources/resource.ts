@@ -1,11 +1,10 @@
 import { Type, type Static } from 'typebox';
+import { answerTo } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
 
-/** TMF639 Resource: the device, line or number. `place` is a single object here, unlike elsewhere. */
-export const Resource = open({
-  id: Type.String(),
-  href: Type.String(),
-  name: Type.Optional(Type.String()),
+/** TMF639 Resource_Create: what is there from before. `place` is a single object here, unlike elsewhere. */
+export const ResourceCreate = open({
+  name: Type.String(),
   description: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
   resourceStatus: Type.Optional(Type.String()),
@@ -19,4 +18,7 @@ export const Resource = open({
   ),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
 });
+
+/** TMF639 Resource: the device, line or number. */
+export const Resource = answerTo(ResourceCreate, {});
 export type Resource = Static<typeof Resource>;

@@ -1,10 +1,9 @@
 import { Type, type Static } from 'typebox';
+import { answerTo } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
 
-/** TMF638 Service: the realised customer-facing or resource-facing service. */
-export const Service = open({
-  id: Type.String(),
-  href: Type.String(),
+/** TMF638 Service_Create: what is there from before. */
+export const ServiceCreate = open({
   name: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
@@ -14,7 +13,7 @@ export const Service = open({
   endDate: Type.Optional(Instant),
   place: Type.Optional(Type.Array(Place)),
   serviceCharacteristic: Type.Optional(Type.Array(Characteristic)),
-  serviceSpecification: Type.Optional(EntityRef),
+  serviceSpecification: EntityRef,
   serviceRelationship: Type.Optional(
     Type.Array(open({ relationshipType: Type.String(), service: Type.Optional(EntityRef) })),
   ),
@@ -22,4 +21,7 @@ export const Service = open({
   supportingService: Type.Optional(Type.Array(EntityRef)),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
 });
+
+/** TMF638 Service: the realised customer-facing or resource-facing service. */
+export const Service = answerTo(ServiceCreate, {});
 export type Service = Static<typeof Service>;

@@ -1,13 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** What downstream systems tell beside their states, from `5-selling.sql`. */
+/** What downstream systems tell beside their states, and inventory that no order made, from `5-selling.sql`. */
 export class Selling1763950000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runFile(runner, '5-selling.sql');
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    // Inventory that no order made stays: its columns can be empty now, which harms nobody.
     await runner.query('ALTER TABLE plan_step DROP told');
   }
 }

@@ -35,8 +35,12 @@ export const officialRequestFaults = (resource: Resource, body: Json): readonly 
 /** What the definition wants of a body to create one; undefined where there is no definition. */
 export const officiallyRequired = (resource: Resource): readonly string[] | undefined => {
   const found = definitionOf(resource)?.definitions[`${resource.type}_Create`];
-  return found && (found.required ?? []);
+  return found && wantedOf(found);
 };
+
+/** TMF639 wants of a new resource what the definition does not have: nobody can mean that. */
+const wantedOf = ({ required = [], properties }: Json): readonly string[] =>
+  required.filter((name: string) => Object.hasOwn(properties, name));
 
 /** `<path> <method>` of everything that the definitions offer, but hubs and listeners. */
 export const definedOperations = (): readonly string[] =>
@@ -64,7 +68,12 @@ function validatorOf(resource: Resource, name: string): ValidateFunction | undef
   if (!found?.definitions[name]) return undefined;
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
   addFormats.default(ajv);
-  return ajv.compile({ definitions: found.definitions, $ref: `#/definitions/${name}` });
+  const whole = found.definitions[name];
+  const definition = name.endsWith('_Create') ? { ...whole, required: wantedOf(whole) } : whole;
+  return ajv.compile({
+    definitions: { ...found.definitions, [name]: definition },
+    $ref: `#/definitions/${name}`,
+  });
 }
 
 function definitionOf({ api, type }: Resource): Definitions | undefined {

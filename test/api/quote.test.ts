@@ -141,6 +141,7 @@ describe('a quote over the API, with the seeds,', () => {
     await moved(id, 'approved');
     await moved(id, 'accepted');
     assert.equal((await ordersOf(id)).length, 1);
+    assert.equal((await scene.call('DELETE', `${quotes}/${id}`)).status, 409);
   });
 
   it('names each item once', async () => {

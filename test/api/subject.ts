@@ -65,6 +65,12 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   checkServiceQualification: waiting,
   queryServiceQualification: waiting,
   productOfferingQualification: waiting,
+  product: async (body) => ({
+    ...body,
+    ...(body.productRelationship && {
+      productRelationship: [{ ...body.productRelationship[0], relationshipType: 'isBundledBy' }],
+    }),
+  }),
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),

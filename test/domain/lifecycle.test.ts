@@ -13,6 +13,8 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   serviceQualificationLifecycle: ['done', 'terminatedWithError'],
   offeringQualificationLifecycle: ['done', 'terminatedWithError'],
   quoteLifecycle: ['accepted', 'cancelled'],
+  productLifecycle: ['terminated', 'cancelled', 'aborted'],
+  serviceLifecycle: ['terminated'],
 };
 
 describe('the states of stored resources', () => {

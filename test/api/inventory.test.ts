@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { apis } from '../../api/apis.js';
+import { loadSeeds } from '../../catalog-seeds/load.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+const products = `${apis.productInventory.base}/product`;
+const services = `${apis.serviceInventory.base}/service`;
+const resources = `${apis.resourceInventory.base}/resource`;
+
+describe('inventory that no order made', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+    await loadSeeds({
+      apiUrl: scene.url,
+      apiKey: 'dev-catalog',
+      sandboxUrl: 'http://127.0.0.1:1',
+      report: () => {},
+    });
+  });
+
+  after(async () => scene.close());
+
+  const post = async (path: string, body: Json): Promise<Json> => {
+    const reply = await scene.call('POST', path, { body, key: 'dev-operator' });
+    assert.equal(reply.status, 201, JSON.stringify(reply.body));
+    return reply.body;
+  };
+  const found = async (path: string): Promise<string[]> =>
+    (await scene.call('GET', path)).body.map(({ id }: Json) => id as string);
+
+  /** A customer's fibre access as another system had it. */
+  async function load() {
+    const place = { id: 'site-1', role: 'installationAddress', postcode: '10119' };
+    const relatedParty = [{ id: 'c-old', role: 'customer', '@referredType': 'Customer' }];
+    const line = await post(services, {
+      state: 'active',
+      category: 'ResourceFacingService',
+      serviceSpecification: { id: 'rfs-fibre-access-line' },
+      serviceCharacteristic: [{ name: 'downstreamMbps', value: 250 }],
+      place: [place],
+    });
+    const access = await post(services, {
+      state: 'active',
+      serviceSpecification: { id: 'cfs-internet-access' },
+      supportingService: [{ id: line.id }],
+      place: [place],
+    });
+    const product = await post(products, {
+      status: 'active',
+      relatedParty,
+      productOffering: { id: 'fibre-internet', name: 'Fibre Internet' },
+      productSpecification: { id: 'internet-access' },
+      productCharacteristic: [{ name: 'downstreamMbps', value: 250 }],
+      place: [place],
+      realizingService: [{ id: access.id }, { id: line.id }],
+    });
+    return { line, access, product };
+  }
+
+  it('is bound by the references of TMF637 and TMF638, and named for what it is', async () => {
+    const { line, access, product } = await load();
+    assert.deepEqual(
+      new Set(await found(`${services}?productId=${product.id}`)),
+      new Set([line.id, access.id]),
+    );
+    assert.deepEqual(await found(`${services}?parentId=${access.id}`), [line.id]);
+    assert.deepEqual(
+      [product.name, access.name, line.category],
+      ['Fibre Internet', 'cfs-internet-access', 'ResourceFacingService'],
+    );
+    const modem = await post(resources, { name: 'Modem 7' });
+    assert.deepEqual([modem.resourceStatus, modem.category], ['available', 'Resource']);
+  });
+
+  it('is what an order changes or ends, like what an order made', async () => {
+    const { product } = await load();
+    const order = {
+      relatedParty: [{ id: 'c-old', role: 'customer', '@referredType': 'Customer' }],
+      productOrderItem: [{ id: '1', action: 'delete', product: { id: product.id } }],
+    };
+    const { body } = await scene.call('POST', '/api/v1/productOrder/plan', { body: order });
+    assert.equal(body.qualification.result, 'qualified', JSON.stringify(body));
+    assert.deepEqual(
+      body.plan.steps.map(({ specification, action }: Json) => `${action} ${specification.id}`),
+      ['delete rfs-fibre-access-line'],
+    );
+  });
+
+  it('is left alone while an order is changing it', async () => {
+    const { access, product } = await load();
+    await scene.database.run('UPDATE product SET reservedBy = ? WHERE id = ?', ['o-1', product.id]);
+    for (const path of [`${products}/${product.id}`, `${services}/${access.id}`]) {
+      for (const method of ['PATCH', 'DELETE']) {
+        const options = method === 'PATCH' ? { body: { description: 'x' } } : {};
+        const { status, body } = await scene.call(method, path, options);
+        assert.equal(status, 409);
+        assert.match(body.message, /Order o-1 is changing it/);
+      }
+    }
+  });
+
+  it('moves by its table, keeps its columns, and is an operator’s to change', async () => {
+    const { product } = await load();
+    const patch = async (body: Json, key = 'dev-operator') =>
+      scene.call('PATCH', `${products}/${product.id}`, { body, key });
+    const suspended = await patch({ status: 'suspended' });
+    assert.deepEqual(
+      [suspended.status, suspended.body.status, suspended.body.name],
+      [200, 'suspended', 'Fibre Internet'],
+    );
+    const refused = await patch({ status: 'created' });
+    assert.equal(refused.status, 409);
+    assert.match(
+      refused.body.message,
+      /from suspended the legal next ones are: active, pendingTerminate, terminated/,
+    );
+    assert.equal((await patch({ description: 'x' }, 'dev-channel')).status, 403);
+  });
+});
