@@ -5,6 +5,7 @@ import { schemaFindings } from '../domain/publish/check-schema.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
 import { findFile, readContent } from '../entities/catalog-files.js';
 import { showProgress, succeed, type Job } from '../entities/catalog-jobs.js';
+import { pinnedVersions } from '../entities/catalog-pins.js';
 import { catalogLines, catalogStamp, putLines } from '../entities/catalog-store.js';
 import type { Database } from '../entities/database.js';
 import type { Dependencies } from './dependencies.js';
@@ -29,7 +30,8 @@ export async function importCatalog(dependencies: Dependencies, job: Job): Promi
   const read = await readLines(database, job, await contentOf(dependencies, job));
   for (let left = tries; left > 0; left -= 1) {
     const stamp = await catalogStamp(database);
-    const plan = planImport(await catalogLines(database), read.lines);
+    const [stored, pinned] = await Promise.all([catalogLines(database), pinnedVersions(database)]);
+    const plan = planImport({ stored, pinned }, read.lines);
     refuse(plan.faults);
     if (await write(database, { job, plan, stamp, progress: read.progress })) return;
   }

@@ -3,7 +3,8 @@ import { resourceOfType } from '../../entities/catalog-pins.js';
 import { apis } from '../apis.js';
 import { hrefOf } from '../tmf630/resource.js';
 
-const apiOf = {
+/** The API of what a reference of this type names. */
+export const apiOfType = {
   ProductOffering: apis.productCatalog,
   ProductSpecification: apis.productCatalog,
   ServiceSpecification: apis.serviceCatalog,
@@ -21,6 +22,6 @@ export function withVersionHref<T extends VersionRef>(origin: string, ref: T): T
   const type = ref['@referredType'];
   return {
     ...ref,
-    href: hrefOf(origin, { api: apiOf[type], name: resourceOfType[type] }, ref.id, ref.version),
+    href: hrefOf(origin, { api: apiOfType[type], name: resourceOfType[type] }, ref.id, ref.version),
   };
 }

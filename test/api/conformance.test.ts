@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { apis } from '../../api/apis.js';
+import { operations } from '../../api/operations.js';
 import { resources } from '../../api/resources.js';
 import { conformanceRules } from './conformance-rules.js';
-import { definitionsAtHand, isDefined } from './official-definitions.js';
+import { definitionsAtHand, isDefined, officialOperations } from './official-definitions.js';
 import { openScene, type Scene } from './scene.js';
 import { subjectOf } from './subject.js';
 
@@ -20,6 +22,21 @@ describe('by the TM Forum guidelines', () => {
     if (!definitionsAtHand) this.skip();
     assert.ok(resources.filter(isDefined).length >= 25);
   });
+
+  for (const api of [apis.productCatalog, apis.serviceCatalog, apis.resourceCatalog]) {
+    it(`every operation of ${api.title} is offered`, function () {
+      if (!definitionsAtHand) this.skip();
+      const offered = new Set(
+        operations.filter((each) => each.api === api).map(({ method, path }) => `${method} ${path}`),
+      );
+      const official = officialOperations(api);
+      assert.ok(official.length > 20);
+      assert.deepEqual(
+        official.filter((each) => !offered.has(each)),
+        [],
+      );
+    });
+  }
 
   for (const resource of resources) {
     describe(resource.name, () => conformanceRules(resource, () => subjectOf(resource, scene)));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import type { Api } from '../../api/tmf630/api.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import type { Json } from './scene.js';
 
@@ -13,6 +14,7 @@ export const definitionsAtHand = existsSync(folder);
 interface Definitions {
   readonly basePath: string;
   readonly definitions: Readonly<Record<string, Json>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
 const files: readonly Definitions[] = definitionsAtHand
@@ -37,6 +39,14 @@ export const officiallyRequired = (resource: Resource): readonly string[] | unde
   return found && (found.required ?? []);
 };
 
+/** What the definition lets a caller ask of the API, as `get /catalog/{id}`, without events. */
+export const officialOperations = (api: Api): readonly string[] =>
+  files
+    .filter(({ basePath }) => basesOf(api).has(toBase(basePath)))
+    .flatMap(({ paths }) => Object.entries(paths))
+    .filter(([path]) => !/^\/(hub|listener)/.test(path))
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+
 function faultsOf(resource: Resource, name: string, value: Json): readonly string[] {
   const key = `${resource.api.id} ${name}`;
   if (!validators.has(key)) validators.set(key, validatorOf(resource, name));
@@ -57,9 +67,13 @@ function validatorOf(resource: Resource, name: string): ValidateFunction | undef
 }
 
 function definitionOf({ api, type }: Resource): Definitions | undefined {
-  const bases = new Set([api.base, ...(api.aliases ?? [])].map((base) => base.toLowerCase()));
+  const bases = basesOf(api);
   return files.find(
-    ({ basePath, definitions }) =>
-      bases.has(basePath.replace(/\/$/, '').toLowerCase()) && definitions[type] !== undefined,
+    ({ basePath, definitions }) => bases.has(toBase(basePath)) && definitions[type] !== undefined,
   );
 }
+
+const basesOf = ({ base, aliases = [] }: Api): ReadonlySet<string> =>
+  new Set([base, ...aliases].map((each) => each.toLowerCase()));
+
+const toBase = (path: string): string => path.replace(/\/$/, '').toLowerCase();
