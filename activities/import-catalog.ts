@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { parseLine, type CatalogDocument, type CatalogLine } from '../domain/catalog-file.js';
+import { catalogLifecycle } from '../domain/lifecycle.js';
 import { planImport, type ImportPlan } from '../domain/import-catalog.js';
 import { schemaFindings } from '../domain/publish/check-schema.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
@@ -103,8 +104,11 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
   if (faults.length > 0) return faults;
   const { href: _, lastUpdate, ...rest } = entry as Partial<CatalogDocument>;
   const date = lastUpdate === undefined ? new Date() : new Date(lastUpdate);
-  return { resource, entry: { ...(rest as CatalogDocument), lastUpdate: date.toISOString() } };
+  return { resource, entry: { ...begun, ...(rest as CatalogDocument), lastUpdate: date.toISOString() } };
 }
+
+/** As an entry is that the API makes. */
+const begun = { lifecycleStatus: catalogLifecycle.initial };
 
 /** The lines that have something in them, whatever the pieces that they come in. */
 async function numberedLines(

@@ -1,10 +1,10 @@
 import canonicalize from 'canonicalize';
 import { orderable, published } from './catalog.js';
 import type { CatalogDocument, CatalogLine } from './catalog-file.js';
-import { faultsMade } from './late-edit.js';
+import { faultsMade, isLoose } from './late-edit.js';
 import { catalogLifecycle } from './lifecycle.js';
 import { publishCheck, type RawEntries } from './publish-check.js';
-import type { CatalogFault, CatalogKind } from './publish/catalog-fault.js';
+import type { CatalogKind } from './publish/catalog-fault.js';
 import type { LifecycleState } from './resources/specification.js';
 
 /** What a file is to make of a catalog, or why it cannot. */
@@ -87,7 +87,11 @@ function sameContent(one: CatalogDocument, other: CatalogDocument): boolean {
   return a === b;
 }
 
-/** The faults of what comes and is on sale, and those that it makes elsewhere. */
+/**
+ * The faults of what comes and is on sale, and those that it makes elsewhere. Catalogs refer to each other in both
+ * directions and come one after the other, resources, services, products: what waits for something above, or takes values
+ * from it, is judged when the product catalog comes, which sells it all.
+ */
 function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogLine[]): string[] {
   const merged = [...new Map([...stored, ...incoming].map((line) => [keyOf(line), line])).values()];
   const onSale = new Set(
@@ -99,7 +103,7 @@ function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogL
   const found = publishCheck(after).filter((fault) => {
     const { resource, id, version } = fault.entry;
     const key = `${resource} ${id} ${version}`;
-    return onSale.has(key) && (come.has(key) || isUpward(fault));
+    return onSale.has(key) && (come.has(key) || isLoose(fault));
   });
   const all = new Map(
     [...found, ...faultsMade(before, after, 'onSale')].map((fault) => [
@@ -108,16 +112,9 @@ function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogL
     ]),
   );
   return [...all.values()]
-    .filter((fault) => complete || !isUpward(fault))
+    .filter((fault) => complete || !isLoose(fault))
     .map(({ place, message, remedy }) => `${place}: ${message} ${remedy}`);
 }
-
-/**
- * Catalogs refer to each other in both directions and come one after the other: resources, services, products. What waits
- * for something above, or takes values from it, is judged when the product catalog comes, which sells it all.
- */
-const isUpward = ({ code, path }: CatalogFault): boolean =>
-  code === 'unknownTarget' && /^(dependency|attributeMapping|compatibility)\[/.test(path);
 
 const ofProducts: ReadonlySet<CatalogKind> = new Set(['productOffering', 'productSpecification']);
 

@@ -196,6 +196,8 @@ describe('life cycle and versions of the catalog', () => {
       [sold.status, placesOf(sold.body)],
       [409, ['productOffering part: productSpecification.id']],
     );
+    const waiting = { id: 'waiting', name: 'Waiting', lifecycleStatus: 'active' };
+    await make(services, { ...waiting, dependency: [{ specification: 'part', scope: 'item' }] });
     for (const path of [offerings, products, services]) await move(`${path}/part`, 'retired');
   });
 
