@@ -4,7 +4,7 @@ import type { StepState } from '../domain/step-state.js';
 import { orderTable } from '../entities/order-tables.js';
 import type { Context } from './context.js';
 import { itemsOf, type ItemRow } from './resources/order-items.js';
-import { withVersionHref } from './resources/catalog-ref.js';
+import { withPinnedHrefs, withSpecificationHref } from './resources/catalog-ref.js';
 import { productOrder } from './resources/product-order.js';
 import { serviceOrder } from './resources/service-order.js';
 import { Problem } from './tmf630/errors.js';
@@ -53,16 +53,14 @@ export async function livePlan({ database }: Context, { kind, orderId, origin }:
 }
 
 function showItem({ planned, state, productId }: ItemRow, origin: string): Body {
-  const pinned = planned.pinned.map((ref) => withVersionHref(origin, ref));
-  return { ...planned, pinned, state, ...(productId !== null && { productId }) };
+  return { ...withPinnedHrefs(origin, planned), state, ...(productId !== null && { productId }) };
 }
 
 /** Each step with where it stands; a waiting one with the dependencies that are not completed. */
 export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
-    ...step,
-    specification: withVersionHref(origin, step.specification),
+    ...withSpecificationHref(origin, step),
     state,
     generation,
     operation,

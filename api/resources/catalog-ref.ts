@@ -1,4 +1,4 @@
-import type { SpecificationType } from '../../domain/plan.js';
+import type { PlannedItem, SpecificationType, Step } from '../../domain/plan.js';
 import { resourceOfType } from '../../entities/catalog-pins.js';
 import { apis } from '../apis.js';
 import { hrefOf } from '../tmf630/resource.js';
@@ -25,3 +25,15 @@ export function withVersionHref<T extends VersionRef>(origin: string, ref: T): T
     href: hrefOf(origin, { api: apiOfType[type], name: resourceOfType[type] }, ref.id, ref.version),
   };
 }
+
+/** The plan's item with the addresses of all versions that it is pinned to. */
+export const withPinnedHrefs = (origin: string, item: PlannedItem): PlannedItem => ({
+  ...item,
+  pinned: item.pinned.map((ref) => withVersionHref(origin, ref)),
+});
+
+/** The plan's step with the address of its specification's version. */
+export const withSpecificationHref = (origin: string, step: Step): Step => ({
+  ...step,
+  specification: withVersionHref(origin, step.specification),
+});
