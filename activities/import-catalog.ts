@@ -1,10 +1,12 @@
 import { StringDecoder } from 'node:string_decoder';
 import { parseLine, type CatalogDocument, type CatalogLine } from '../domain/catalog-file.js';
+import { catalogLifecycle } from '../domain/lifecycle.js';
 import { planImport, type ImportPlan } from '../domain/import-catalog.js';
 import { schemaFindings } from '../domain/publish/check-schema.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
 import { findFile, readContent } from '../entities/catalog-files.js';
 import { showProgress, succeed, type Job } from '../entities/catalog-jobs.js';
+import { pinnedVersions } from '../entities/catalog-pins.js';
 import { catalogLines, catalogStamp, putLines } from '../entities/catalog-store.js';
 import type { Database } from '../entities/database.js';
 import type { Dependencies } from './dependencies.js';
@@ -29,7 +31,8 @@ export async function importCatalog(dependencies: Dependencies, job: Job): Promi
   const read = await readLines(database, job, await contentOf(dependencies, job));
   for (let left = tries; left > 0; left -= 1) {
     const stamp = await catalogStamp(database);
-    const plan = planImport(await catalogLines(database), read.lines);
+    const [stored, pinned] = await Promise.all([catalogLines(database), pinnedVersions(database)]);
+    const plan = planImport({ stored, pinned }, read.lines);
     refuse(plan.faults);
     if (await write(database, { job, plan, stamp, progress: read.progress })) return;
   }
@@ -101,8 +104,11 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
   if (faults.length > 0) return faults;
   const { href: _, lastUpdate, ...rest } = entry as Partial<CatalogDocument>;
   const date = lastUpdate === undefined ? new Date() : new Date(lastUpdate);
-  return { resource, entry: { ...(rest as CatalogDocument), lastUpdate: date.toISOString() } };
+  return { resource, entry: { ...begun, ...(rest as CatalogDocument), lastUpdate: date.toISOString() } };
 }
+
+/** As an entry is that the API makes. */
+const begun = { lifecycleStatus: catalogLifecycle.initial };
 
 /** The lines that have something in them, whatever the pieces that they come in. */
 async function numberedLines(

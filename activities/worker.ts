@@ -19,7 +19,7 @@ const taskQueue = process.env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const publicUrl = process.env['TURNUP_PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
 
 const outbound = createOutbound({
-  anywhere: false,
+  anywhere: !process.env['TURNUP_API_KEYS'],
   networks: parseNetworks(process.env['TURNUP_EVENT_NETWORKS'] ?? ''),
 });
 

@@ -1,4 +1,4 @@
-import { faultsMade, without, withoutOffSale } from '../domain/late-edit.js';
+import { faultsMade, leadsToNothing, without, withoutOffSale } from '../domain/late-edit.js';
 import { faultsTouching, publishCheck, type RawEntries } from '../domain/publish-check.js';
 import {
   catalogKinds,
@@ -50,9 +50,10 @@ export async function requireHarmless(
   const changed = merged(stored, only(entry, document));
   const state = document['lifecycleStatus'] as string | undefined;
   const leaving = state !== undefined && offSale.has(state);
-  const after = leaving ? withoutOffSale(changed, entry) : changed;
-  const what = leaving ? `It cannot be ${state}` : 'It cannot be changed so';
-  refuse(entry, what, faultsMade(stored, after, 'onSale'));
+  if (leaving) {
+    const made = faultsMade(stored, withoutOffSale(changed, entry), 'onSale');
+    refuse(entry, `It cannot be ${state}`, made.filter(leadsToNothing));
+  } else refuse(entry, 'It cannot be changed so', faultsMade(stored, changed, 'onSale'));
 }
 
 const offSale: ReadonlySet<string> = new Set(['retired', 'obsolete', 'rejected']);

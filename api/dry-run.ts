@@ -9,6 +9,7 @@ import { loadCatalog } from '../entities/catalog-store.js';
 import { loadInventory } from '../entities/inventory-store.js';
 import { withPostcodes } from '../entities/places.js';
 import type { Context } from './context.js';
+import { withPinnedHrefs, withSpecificationHref } from './resources/catalog-ref.js';
 import type { Body } from './tmf630/resource.js';
 
 export interface DryRun {
@@ -26,7 +27,7 @@ export interface DryRun {
 export async function dryRun(
   { database }: Context,
   kind: OrderKind,
-  { body, explained }: { readonly body: Body; readonly explained: boolean },
+  { body, explained, origin }: { readonly body: Body; readonly explained: boolean; readonly origin: string },
 ): Promise<DryRun> {
   const order = toOrderToPlan(kind, 'dryRun', body);
   const [{ catalog, serviceAreas }, inventory, located] = await Promise.all([
@@ -39,7 +40,11 @@ export async function dryRun(
     const planned = explained
       ? explain(order, catalog, inventory)
       : { plan: decompose(order, catalog, inventory) };
-    return { '@type': 'DryRun', qualification, ...planned };
+    const plan = {
+      items: planned.plan.items.map((item) => withPinnedHrefs(origin, item)),
+      steps: planned.plan.steps.map((step) => withSpecificationHref(origin, step)),
+    };
+    return { '@type': 'DryRun', qualification, ...planned, plan };
   } catch (err) {
     if (!(err instanceof DecompositionError)) throw err;
     return { '@type': 'DryRun', qualification, errorMessage: err.reasons };

@@ -5,7 +5,7 @@ import type { StepState } from '../domain/step-state.js';
 import { orderTable } from '../entities/order-tables.js';
 import type { Context } from './context.js';
 import { itemsOf, type ItemRow } from './resources/order-items.js';
-import { withVersionHref } from './resources/catalog-ref.js';
+import { withPinnedHrefs, withSpecificationHref } from './resources/catalog-ref.js';
 import { productOrder } from './resources/product-order.js';
 import { serviceOrder } from './resources/service-order.js';
 import { task } from './resources/task.js';
@@ -56,8 +56,7 @@ export async function livePlan({ database }: Context, { kind, orderId, origin }:
 }
 
 function showItem({ planned, state, productId }: ItemRow, origin: string): Body {
-  const pinned = planned.pinned.map((ref) => withVersionHref(origin, ref));
-  return { ...planned, pinned, state, ...(productId !== null && { productId }) };
+  return { ...withPinnedHrefs(origin, planned), state, ...(productId !== null && { productId }) };
 }
 
 /**
@@ -67,8 +66,7 @@ function showItem({ planned, state, productId }: ItemRow, origin: string): Body 
 export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
-    ...step,
-    specification: withVersionHref(origin, step.specification),
+    ...withSpecificationHref(origin, step),
     state,
     generation,
     operation,

@@ -69,10 +69,13 @@ function dry(kind: OrderKind, schema: TObject): Operation {
     parameters: [explainParameter],
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
     answers: { 200: { description: 'Qualification and plan.', schema: DryRun } },
-    async handle(context, { body, query }) {
+    async handle(context, { body, query, origin }) {
       const faults = repeatedItems(kind, body);
       if (faults.length > 0) throw invalidBody(faults);
-      return { status: 200, body: await dryRun(context, kind, { body, explained: isExplained(query) }) };
+      return {
+        status: 200,
+        body: await dryRun(context, kind, { body, explained: isExplained(query), origin }),
+      };
     },
   };
 }

@@ -4,8 +4,8 @@ import type { Command } from './command.js';
 
 /** `npm run catalog-check`: every fault of the catalog in a folder, without a server. */
 export const check: Command = {
-  usage: '[folder]',
-  summary: 'Finds every fault of the catalog in the folder; without one, of the seeds.',
+  usage: '[folder|file]',
+  summary: 'Finds every fault of the catalog in the folder or exported file; without one, of the seeds.',
   options: {},
   positionals: [0, 1],
   run({ positionals: [folder = seedsFolder], print }) {

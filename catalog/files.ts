@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { parseLine } from '../domain/catalog-file.js';
 import { catalogKinds, type CatalogKind } from '../domain/publish/catalog-fault.js';
 import type { RawEntries } from '../domain/publish-check.js';
 
@@ -38,18 +39,44 @@ export function filesBelow(folder: string): string[] {
   }
 }
 
-/** All entries below the folder: the files named for what they hold, `productSpecification.json` and the like. */
-export function readCatalog(folder: string): RawEntries {
+/**
+ * All entries of an exported file, or of a folder: of the files named for what they hold, `productSpecification.json` and
+ * the like, and of the exported ones, which end in `.ndjson`.
+ */
+export function readCatalog(path: string): RawEntries {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   const entries: Partial<Record<CatalogKind, object[]>> = {};
-  for (const file of filesBelow(folder)) {
-    const kind = catalogKinds.find((each) => basename(file) === `${each}.json`);
-    if (kind) (entries[kind] ??= []).push(...entriesIn(file));
+  for (const file of isFile ? [path] : filesBelow(path)) {
+    for (const { resource, entry } of isFile || file.endsWith('.ndjson') ? linesIn(file) : namedIn(file)) {
+      (entries[resource] ??= []).push(entry);
+    }
   }
   if (Object.keys(entries).length === 0) {
     const names = catalogKinds.map((kind) => `${kind}.json`).join(', ');
-    throw new UsageError(`${folder} has no catalog in it: no file named ${names}.`);
+    throw new UsageError(`${path} has no catalog in it: no exported entry, and no file named ${names}.`);
   }
   return entries;
+}
+
+interface Line {
+  readonly resource: CatalogKind;
+  readonly entry: object;
+}
+
+function linesIn(file: string): Line[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((text, index) => {
+      if (text.trim() === '') return [];
+      const line = parseLine(text);
+      if (typeof line !== 'string') return line;
+      throw new UsageError(`${file}, line ${index + 1}: ${line}`);
+    });
+}
+
+function namedIn(file: string): Line[] {
+  const resource = catalogKinds.find((each) => basename(file) === `${each}.json`);
+  return resource ? entriesIn(file).map((entry) => ({ resource, entry })) : [];
 }
 
 function entriesIn(file: string): object[] {

@@ -6,13 +6,14 @@ import { usableCatalog, type UsableCatalog } from './usable-catalog.js';
 
 /** `npm run catalog-test`: the tests of a catalog, which are files beside it. */
 export const test: Command = {
-  usage: '[folder]',
+  usage: '[folder] [--catalog folder|file]',
   summary:
-    'Runs the tests of the catalog in the folder (the JSON files in its folders named tests); without one, of the seeds.',
-  options: {},
+    'Runs the tests of the catalog in the folder (the JSON files in its folders named tests); without one, of the seeds.\n' +
+    'With --catalog they are run with another catalog, such as an exported file.',
+  options: { catalog: { type: 'string' } },
   positionals: [0, 1],
-  run({ positionals: [folder = seedsFolder], print }) {
-    const usable = usableCatalog(folder);
+  run({ positionals: [folder = seedsFolder], values, print }) {
+    const usable = usableCatalog((values['catalog'] as string | undefined) ?? folder);
     const tests = readTests(folder);
     const failed = tests.filter((each) => {
       const differences = differencesOf(each, usable);

@@ -1,10 +1,10 @@
 import canonicalize from 'canonicalize';
 import { orderable, published } from './catalog.js';
 import type { CatalogDocument, CatalogLine } from './catalog-file.js';
-import { faultsMade } from './late-edit.js';
+import { faultsMade, isLoose } from './late-edit.js';
 import { catalogLifecycle } from './lifecycle.js';
 import { publishCheck, type RawEntries } from './publish-check.js';
-import type { CatalogFault, CatalogKind } from './publish/catalog-fault.js';
+import type { CatalogKind } from './publish/catalog-fault.js';
 import type { LifecycleState } from './resources/specification.js';
 
 /** What a file is to make of a catalog, or why it cannot. */
@@ -16,11 +16,18 @@ export interface ImportPlan {
   readonly faults: readonly string[];
 }
 
+/** A catalog that a file is to be taken into. */
+export interface Stored {
+  readonly stored: readonly CatalogLine[];
+  /** Versions that orders were decomposed with, as `<resource> <id> <version>`. */
+  readonly pinned: ReadonlySet<string>;
+}
+
 /**
  * Compares what comes with what is there, by the rules that hold for every edit: what was for sale never changes, states
  * move by their table, and nothing on sale may be left with a fault. Importing the same again changes nothing.
  */
-export function planImport(stored: readonly CatalogLine[], incoming: readonly CatalogLine[]): ImportPlan {
+export function planImport({ stored, pinned }: Stored, incoming: readonly CatalogLine[]): ImportPlan {
   const there = new Map(stored.map((line) => [keyOf(line), line]));
   const plan = { created: [] as CatalogLine[], updated: [] as CatalogLine[], unchanged: 0 };
   const faults: string[] = [];
@@ -29,7 +36,7 @@ export function planImport(stored: readonly CatalogLine[], incoming: readonly Ca
     if (!before) plan.created.push(line);
     else if (canonicalize(before.entry) === canonicalize(line.entry)) plan.unchanged += 1;
     else {
-      faults.push(...changeFaults(before.entry, line));
+      faults.push(...changeFaults(before.entry, line, pinned.has(keyOf(line))));
       plan.updated.push(line);
     }
   }
@@ -38,22 +45,22 @@ export function planImport(stored: readonly CatalogLine[], incoming: readonly Ca
 
 const keyOf = ({ resource, entry: { id, version } }: CatalogLine): string => `${resource} ${id} ${version}`;
 
-function changeFaults(before: CatalogDocument, line: CatalogLine): string[] {
+function changeFaults(before: CatalogDocument, line: CatalogLine, ordered: boolean): string[] {
   const [from, to] = [before, line.entry].map(stateOf) as [LifecycleState, LifecycleState];
   const faults: string[] = [];
   if (from !== to && !reachable(from).has(to)) {
     faults.push(`${keyOf(line)}: it is ${from} here, from where no way leads to ${to}.`);
   }
-  if (pinned.has(line.resource) && published({ lifecycleStatus: from }) && !sameContent(before, line.entry)) {
-    faults.push(
-      `${keyOf(line)}: it is ${from} here and has another content, but what was for sale never changes; give it another version.`,
-    );
+  const fixed = keptByOrders.has(line.resource) && (ordered || published({ lifecycleStatus: from }));
+  if (fixed && !sameContent(before, line.entry)) {
+    const why = ordered ? 'orders have it' : `it is ${from} here`;
+    faults.push(`${keyOf(line)}: ${why}, so that its content never changes; give it another version.`);
   }
   return faults;
 }
 
 /** What orders keep in the version that they were decomposed with. */
-const pinned: ReadonlySet<CatalogKind> = new Set([
+const keptByOrders: ReadonlySet<CatalogKind> = new Set([
   'productOffering',
   'productSpecification',
   'serviceSpecification',
@@ -80,7 +87,11 @@ function sameContent(one: CatalogDocument, other: CatalogDocument): boolean {
   return a === b;
 }
 
-/** The faults of what comes and is on sale, and those that it makes elsewhere. */
+/**
+ * The faults of what comes and is on sale, and those that it makes elsewhere. Catalogs refer to each other in both
+ * directions and come one after the other, resources, services, products: what waits for something above, or takes values
+ * from it, is judged when the product catalog comes, which sells it all.
+ */
 function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogLine[]): string[] {
   const merged = [...new Map([...stored, ...incoming].map((line) => [keyOf(line), line])).values()];
   const onSale = new Set(
@@ -92,7 +103,7 @@ function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogL
   const found = publishCheck(after).filter((fault) => {
     const { resource, id, version } = fault.entry;
     const key = `${resource} ${id} ${version}`;
-    return onSale.has(key) && (come.has(key) || isUpward(fault));
+    return onSale.has(key) && (come.has(key) || isLoose(fault));
   });
   const all = new Map(
     [...found, ...faultsMade(before, after, 'onSale')].map((fault) => [
@@ -101,16 +112,9 @@ function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogL
     ]),
   );
   return [...all.values()]
-    .filter((fault) => complete || !isUpward(fault))
+    .filter((fault) => complete || !isLoose(fault))
     .map(({ place, message, remedy }) => `${place}: ${message} ${remedy}`);
 }
-
-/**
- * Catalogs refer to each other in both directions and come one after the other: resources, services, products. What waits
- * for something above, or takes values from it, is judged when the product catalog comes, which sells it all.
- */
-const isUpward = ({ code, path }: CatalogFault): boolean =>
-  code === 'unknownTarget' && /^(dependency|attributeMapping|compatibility)\[/.test(path);
 
 const ofProducts: ReadonlySet<CatalogKind> = new Set(['productOffering', 'productSpecification']);
 

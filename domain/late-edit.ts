@@ -18,6 +18,14 @@ export function faultsMade(before: RawEntries, after: RawEntries, guarded: Guard
   return faults.filter((fault) => !old.has(keyOf(fault)));
 }
 
+/** True where something on sale would lead to nothing, so that orders for it could not be built. */
+export const leadsToNothing = (fault: CatalogFault): boolean =>
+  (fault.code === 'unknownTarget' || fault.code === 'unknownDownstreamSystem') && !isLoose(fault);
+
+/** True of a reference that an order can do without: what is not in it is not waited for, gives no value, excludes nothing. */
+export const isLoose = ({ code, path }: CatalogFault): boolean =>
+  code === 'unknownTarget' && /^(dependency|attributeMapping|compatibility)\[/.test(path);
+
 /** The catalog as it is for those who refer to the entry's id, without its versions that are not for sale. */
 export function withoutOffSale(entries: RawEntries, { resource, id }: EntryName): RawEntries {
   return only(entries, resource, (entry) => entry.id !== id || orderable(stateOf(entry)));

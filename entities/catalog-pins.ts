@@ -60,3 +60,10 @@ export async function isPinned(database: Database, { resource, id, version }: En
   );
   return rows.length > 0;
 }
+
+/** All versions that orders were decomposed with, as `<resource> <id> <version>`. */
+export async function pinnedVersions(database: Database): Promise<ReadonlySet<string>> {
+  return new Set(
+    (await database.rows<EntryName>('SELECT resource, id, version FROM catalog_pin')).map(keyOf),
+  );
+}

@@ -61,6 +61,6 @@ const checkedLookup =
       if (reason !== undefined) return callback(new Error(`refused: ${hostname}: ${reason}`), []);
       if (options.all) return callback(null, addresses);
       const [first] = addresses;
-      return callback(null, first?.address ?? '', first?.family);
+      return callback(null, first?.address ?? [], first?.family);
     });
   };

@@ -1,9 +1,10 @@
-import type { SpecificationType } from '../../domain/plan.js';
+import type { PlannedItem, SpecificationType, Step } from '../../domain/plan.js';
 import { resourceOfType } from '../../entities/catalog-pins.js';
 import { apis } from '../apis.js';
 import { hrefOf } from '../tmf630/resource.js';
 
-const apiOf = {
+/** The API of what a reference of this type names. */
+export const apiOfType = {
   ProductOffering: apis.productCatalog,
   ProductSpecification: apis.productCatalog,
   ServiceSpecification: apis.serviceCatalog,
@@ -21,6 +22,18 @@ export function withVersionHref<T extends VersionRef>(origin: string, ref: T): T
   const type = ref['@referredType'];
   return {
     ...ref,
-    href: hrefOf(origin, { api: apiOf[type], name: resourceOfType[type] }, ref.id, ref.version),
+    href: hrefOf(origin, { api: apiOfType[type], name: resourceOfType[type] }, ref.id, ref.version),
   };
 }
+
+/** The plan's item with the addresses of all versions that it is pinned to. */
+export const withPinnedHrefs = (origin: string, item: PlannedItem): PlannedItem => ({
+  ...item,
+  pinned: item.pinned.map((ref) => withVersionHref(origin, ref)),
+});
+
+/** The plan's step with the address of its specification's version. */
+export const withSpecificationHref = (origin: string, step: Step): Step => ({
+  ...step,
+  specification: withVersionHref(origin, step.specification),
+});

@@ -16,6 +16,7 @@ import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
 import { createValidator, type Validate } from '../tmf630/validation.js';
 import { legalMoves, requireMove } from './lifecycle-move.js';
+import { relationFilters, withoutTmfRelations, withTmfRelations } from './specification-relations.js';
 
 /** Of what has no versions, this one. */
 const firstVersion = '1.0';
@@ -35,7 +36,6 @@ interface Declaration {
   readonly lifecycle?: boolean;
   /** What an entry has of itself where the caller does not say. */
   readonly defaults?: (given: Body) => Body;
-  readonly filters?: readonly string[];
 }
 
 /** A kind of catalog entry as a resource: named and versioned by the caller, checked before it is for sale. */
@@ -52,18 +52,21 @@ export function catalogResource(type: string, declaration: Declaration): Resourc
     entity: CatalogEntry,
     within: lifecycle ? { resource: name } : { resource: name, version: firstVersion },
     attributes: lifecycle ? versionedAttributes : { name: 'name', lastUpdate: 'updatedAt' },
+    filters: relationFilters(name),
     sort: '-lastUpdate',
+    render: async (_context, page, { origin }) =>
+      page.map(({ body }) => withTmfRelations(name, body, origin)),
     ...(lifecycle && { versioned: (one, other) => bestFirst(stateOf(one), stateOf(other)) }),
     create: {
       schema,
       scope: 'catalog:write',
-      handle: async (context, { body }) => create(context, resource, { declaration, body }),
+      handle: async (context, request) => create(context, resource, { declaration, request }),
     },
     patch: {
       schema,
       scopes: ['catalog:write'],
-      handle: async (context, { body }, row) =>
-        patch(context, resource, { declaration, body, row, validate }),
+      handle: async (context, request, row) =>
+        patch(context, resource, { declaration, request, row, validate }),
     },
     remove: { scope: 'catalog:write', handle: async (context, row) => remove(context, resource, row) },
   };
@@ -73,10 +76,10 @@ export function catalogResource(type: string, declaration: Declaration): Resourc
 async function create(
   { database }: Context,
   resource: Resource,
-  { declaration, body }: { readonly declaration: Declaration; readonly body: ApiRequest['body'] },
+  { declaration, request }: { readonly declaration: Declaration; readonly request: ApiRequest },
 ): Promise<Created> {
   const { lifecycle = true, defaults } = declaration;
-  const given = withoutServerAttributes(body);
+  const given = withoutTmfRelations(resource.name, withoutServerAttributes(request.body), request.origin);
   const { id = uuidv7(), version = firstVersion } = given as { id?: string; version?: string };
   const document = {
     ...defaults?.(given),
@@ -93,15 +96,16 @@ async function create(
 
 interface Change {
   readonly declaration: Declaration;
-  readonly body: Body;
+  readonly request: ApiRequest;
   readonly row: Row;
   readonly validate: Validate;
 }
 
 async function patch({ database }: Context, resource: Resource, change: Change): Promise<void> {
-  const { declaration, body, row, validate } = change;
-  const merged = mergePatch(row.doc, withoutServerAttributes(body)) as Body;
-  validate(merged);
+  const { declaration, request, row, validate } = change;
+  const patched = mergePatch(row.doc, withoutServerAttributes(request.body)) as Body;
+  validate(patched);
+  const merged = withoutTmfRelations(resource.name, patched, request.origin);
   const changed = changedAttributes(row.doc, merged);
   const fixed = changed.filter((attribute) => attribute === 'id' || attribute === 'version');
   if (fixed.length > 0) throw immutable(fixed, 'cannot be changed: create another one');
@@ -110,8 +114,10 @@ async function patch({ database }: Context, resource: Resource, change: Change):
     const from = stateOf(row).lifecycleStatus;
     requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });
   }
-  if (declaration.pinned && published(stateOf(row))) requireKept(changed, row.doc, merged);
   const entry = nameOf(resource, row);
+  if (declaration.pinned && (published(stateOf(row)) || (await isPinned(database, entry)))) {
+    requireKept(changed, row.doc, merged);
+  }
   if (changed.includes('lifecycleStatus') && isForSale(merged)) {
     await requirePublishable(database, entry, merged);
   } else if (changed.length > 0) {
@@ -120,7 +126,7 @@ async function patch({ database }: Context, resource: Resource, change: Change):
   await updateDocument(database, resource, { row, body: merged });
 }
 
-/** What was for sale only moves on, and may be given an end. */
+/** What was for sale, or led to by what was, only moves on, and may be given an end. */
 function requireKept(changed: readonly string[], before: Body, after: Body): void {
   const later = changed.filter(
     (attribute) =>
@@ -129,7 +135,7 @@ function requireKept(changed: readonly string[], before: Body, after: Body): voi
   if (later.length === 0) return;
   throw immutable(
     later,
-    'cannot be changed once it is active: create a new version (POST with the same id and another version)',
+    'cannot be changed once it is active, or an order has it: create a new version (POST with the same id and another version)',
   );
 }
 

@@ -30,7 +30,6 @@ export const catalogResources: readonly Resource[] = [
   catalogResource('ProductOffering', {
     api,
     schema: ProductOffering,
-    filters: ['productSpecification.id'],
     pinned: true,
     defaults: isBundle,
   }),

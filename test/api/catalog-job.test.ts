@@ -208,7 +208,7 @@ describe('import and export of a catalog', () => {
     const changed = await put({ description: 'on sale', lifecycleStatus: 'launched' });
     assert.match(
       changed.errorLog,
-      /serviceSpecification moving 1\.0: it is launched here and has another content/,
+      /serviceSpecification moving 1\.0: it is launched here, so that its content never changes/,
     );
     const back = await put({ description: 'as a draft', lifecycleStatus: 'inTest' });
     assert.match(back.errorLog, /moving 1\.0: it is launched here, from where no way leads to inTest/);

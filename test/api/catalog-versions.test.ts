@@ -11,6 +11,8 @@ const categories = '/tmf-api/productCatalogManagement/v4/category';
 const systems = '/api/v1/downstreamSystem';
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
+const system = { name: 'System', kind: 'provisioning', protocol: 'TMF641', url: 'http://127.0.0.1:1' };
+
 const realizedAs = (id: string): Json => ({
   relationshipType: 'realizedAs',
   id,
@@ -23,13 +25,7 @@ describe('life cycle and versions of the catalog', () => {
   before(async function () {
     this.timeout('3m');
     scene = await openScene();
-    await make(systems, {
-      id: 'provisioning',
-      name: 'Provisioning',
-      kind: 'provisioning',
-      protocol: 'TMF641',
-      url: 'http://127.0.0.1:1',
-    });
+    await make(systems, { ...system, id: 'provisioning' });
   });
 
   after(async () => scene.close());
@@ -175,6 +171,19 @@ describe('life cycle and versions of the catalog', () => {
     assert.match(removed.body.message, /Orders were decomposed with the serviceSpecification line 1.0/);
   });
 
+  it('changes no draft that an order was decomposed with', async () => {
+    await make(services, { id: 'unfinished', name: 'Unfinished' });
+    const entry = { id: 'early', name: 'Early', lifecycleStatus: 'active' };
+    await make(products, { ...entry, specificationRelationship: [realizedAs('unfinished')] });
+    await make(offerings, { ...entry, productSpecification: { id: 'early' } });
+    const change = async () => patch(`${services}/unfinished`, { description: 'changed' });
+    assert.equal((await change()).status, 200);
+    await order('early');
+    const refused = await patch(`${services}/unfinished`, { description: 'changed again' });
+    assert.deepEqual([refused.status, refused.body.code], [409, 'immutable']);
+    await move(`${services}/unfinished`, 'inTest', 'active');
+  });
+
   it('takes nothing off sale that something on sale leads to, and names the place', async () => {
     await launch('part');
     const refused = await patch(`${services}/part`, { lifecycleStatus: 'retired' });
@@ -187,6 +196,8 @@ describe('life cycle and versions of the catalog', () => {
       [sold.status, placesOf(sold.body)],
       [409, ['productOffering part: productSpecification.id']],
     );
+    const waiting = { id: 'waiting', name: 'Waiting', lifecycleStatus: 'active' };
+    await make(services, { ...waiting, dependency: [{ specification: 'part', scope: 'item' }] });
     for (const path of [offerings, products, services]) await move(`${path}/part`, 'retired');
   });
 
@@ -222,8 +233,7 @@ describe('life cycle and versions of the catalog', () => {
   });
 
   it('keeps downstream systems as what is on sale needs them', async () => {
-    const other = { name: 'Other', kind: 'provisioning', protocol: 'TMF641', url: 'http://127.0.0.1:1' };
-    await make(systems, { ...other, id: 'other' });
+    await make(systems, { ...system, id: 'other' });
     await make(services, {
       id: 'handed',
       name: 'Handed',

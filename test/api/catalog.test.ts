@@ -121,7 +121,7 @@ describe('the catalog', () => {
         {
           path: '$.description',
           message:
-            'cannot be changed once it is active: create a new version (POST with the same id and another version)',
+            'cannot be changed once it is active, or an order has it: create a new version (POST with the same id and another version)',
         },
       ]);
       assert.equal((await patch({ lifecycleStatus: 'inDesign' })).status, 409);

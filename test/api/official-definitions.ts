@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import type { Api } from '../../api/tmf630/api.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import type { Json } from './scene.js';
 
@@ -77,9 +78,13 @@ function validatorOf(resource: Resource, name: string): ValidateFunction | undef
 }
 
 function definitionOf({ api, type }: Resource): Definitions | undefined {
-  const bases = new Set([api.base, ...(api.aliases ?? [])].map((base) => base.toLowerCase()));
+  const bases = basesOf(api);
   return files.find(
-    ({ basePath, definitions }) =>
-      bases.has(basePath.replace(/\/$/, '').toLowerCase()) && definitions[type] !== undefined,
+    ({ basePath, definitions }) => bases.has(toBase(basePath)) && definitions[type] !== undefined,
   );
 }
+
+const basesOf = ({ base, aliases = [] }: Api): ReadonlySet<string> =>
+  new Set([base, ...aliases].map((each) => each.toLowerCase()));
+
+const toBase = (path: string): string => path.replace(/\/$/, '').toLowerCase();

@@ -48,9 +48,32 @@ describe('npm run catalog-check', () => {
     assert.match(empty.lines[0] ?? '', /has no catalog in it/);
   });
 
+  it('takes what was exported, as a file or beside others in a folder', () => {
+    const line = { resource: 'serviceSpecification', entry: { id: 'cfs-tv', version: '1.0', name: 'TV' } };
+    const folder = folderWith({
+      'export.ndjson': `${JSON.stringify(line)}\n`,
+      'productSpecification.json': [
+        {
+          id: 'tv',
+          name: 'TV',
+          specificationRelationship: [
+            { relationshipType: 'realizedAs', id: 'cfs-tv', '@referredType': 'ServiceSpecification' },
+          ],
+        },
+      ],
+    });
+    assert.deepEqual(checked(folder).lines, [`${folder}: 2 entries, no fault.`]);
+    const file = join(folder, 'export.ndjson');
+    assert.deepEqual(checked(file).lines, [`${file}: 1 entry, no fault.`]);
+    const broken = join(folderWith({ 'broken.ndjson': `${JSON.stringify(line)}\n{}\n` }), 'broken.ndjson');
+    const { exitCode, lines } = checked(broken);
+    assert.equal(exitCode, 2);
+    assert.match(lines[0] ?? '', /broken\.ndjson, line 2: resource must be one of/);
+  });
+
   it('tells how it is used', () => {
     const [usage] = checked('--help').lines;
-    assert.match(usage ?? '', /^npm run catalog-check -- \[folder\]/);
+    assert.match(usage ?? '', /^npm run catalog-check -- \[folder\|file\]/);
     assert.equal(checked('one', 'two').exitCode, 2);
     assert.equal(checked('--folder', 'x').exitCode, 2);
   });
