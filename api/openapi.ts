@@ -61,15 +61,27 @@ function describe({ method, path, summary, parameters = [], body, answers, scope
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, { description: text, schema }]) => [
+        Object.entries(answers).map(([status, { description: text, schema, headers }]) => [
           status,
-          { description: text, ...(schema && { content: { 'application/json': { schema } } }) },
+          {
+            description: text,
+            ...(headers && { headers: describeHeaders(headers) }),
+            ...(schema && { content: { 'application/json': { schema } } }),
+          },
         ]),
       ),
       ...errorResponses,
     },
   };
 }
+
+const describeHeaders = (headers: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, text]) => [
+      name,
+      { description: text, required: true, schema: Type.String() },
+    ]),
+  );
 
 /** `get /productOrder/{id}` as `getProductOrderId`: unique in its document, and a name in any language. */
 function operationId(method: string, path: string): string {

@@ -34,6 +34,8 @@ export interface OperationBody {
 export interface OperationAnswer {
   readonly description: string;
   readonly schema?: TSchema;
+  /** What the headers of the answer say, by their names. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Parameter {

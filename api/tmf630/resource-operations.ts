@@ -17,10 +17,12 @@ import {
   type Row,
 } from './resource.js';
 import {
+  etagHeader,
   fieldsParameter,
   headerParameters,
   ifMatchParameter,
   listParameters,
+  pageAnswerHeaders,
   versionParameter,
 } from './parameters.js';
 import { storeOf } from './store.js';
@@ -47,7 +49,11 @@ function list(resource: Resource): Operation {
     summary: `Lists: ${resource.description}`,
     parameters: listParameters(resource),
     answers: {
-      200: { description: 'A page of the list.', schema: Type.Array(partly(resource.schema)) },
+      200: {
+        description: 'A page of the list.',
+        schema: Type.Array(partly(resource.schema)),
+        headers: pageAnswerHeaders,
+      },
     },
     async handle(context, { query, origin, path }) {
       const asked = parseListQuery(query);
@@ -67,7 +73,9 @@ function read(resource: Resource): Operation {
     scopes: ['read'],
     summary: `Reads one: ${resource.description}`,
     parameters: [fieldsParameter, ...versionParameter(resource)],
-    answers: { 200: { description: 'The resource.', schema: partly(resource.schema) } },
+    answers: {
+      200: { description: 'The resource.', schema: partly(resource.schema), headers: etagHeader },
+    },
     async handle(context, request) {
       return await answer(context, resource, { row: await rowOf(context, resource, request), request });
     },
@@ -75,6 +83,10 @@ function read(resource: Resource): Operation {
 }
 
 function post(resource: Resource, { schema, scope, handle, headers = [] }: Create): Operation {
+  const answered = {
+    schema: resource.schema,
+    headers: { ...etagHeader, Location: 'The address of the resource, as its href.' },
+  };
   return {
     api: resource.api,
     method: 'post',
@@ -84,9 +96,9 @@ function post(resource: Resource, { schema, scope, handle, headers = [] }: Creat
     parameters: headerParameters(headers),
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
     answers: {
-      201: { description: 'Created.', schema: resource.schema },
+      201: { description: 'Created.', ...answered },
       ...(headers.includes('Idempotency-Key') && {
-        200: { description: 'It was created by an earlier request.', schema: resource.schema },
+        200: { description: 'It was created by an earlier request.', ...answered },
       }),
     },
     async handle(context, request) {
@@ -107,7 +119,9 @@ function update(resource: Resource, { schema, scopes, summary, handle }: Patch):
     summary: summary ?? `Changes: ${resource.description}`,
     parameters: [ifMatchParameter, ...versionParameter(resource)],
     body: { schema, contentTypes: patchTypes },
-    answers: { 200: { description: 'The resource as it is now.', schema: resource.schema } },
+    answers: {
+      200: { description: 'The resource as it is now.', schema: resource.schema, headers: etagHeader },
+    },
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
       requireMatch(request, row);

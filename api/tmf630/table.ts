@@ -5,10 +5,12 @@ import { problemOfPath } from './query-problem.js';
 import { schemaPath } from './schema-path.js';
 import type { RelatedRows, Resource } from './resource.js';
 
+export type ValueType = 'text' | 'number' | 'boolean' | 'instant';
+
 /** What a condition compares. */
 export interface Operand {
   readonly column: string;
-  readonly type: 'text' | 'number' | 'boolean' | 'instant';
+  readonly type: ValueType;
   /** The column holds ASCII only, which the database refuses to compare with other characters. */
   readonly ascii: boolean;
   /** Rows that the column is looked for in, when it is not the resource's own. */
@@ -35,7 +37,7 @@ export function tableOf(database: Database, resource: Resource): Table {
   const attributes: Readonly<Record<string, string>> = { id: 'id', ...resource.attributes };
   const own = (property: string): Operand => ({
     column: `t.${column(property).databaseName}`,
-    type: typeOf(column(property)),
+    type: valueTypeOf(column(property).type),
     ascii: column(property).charset === 'ascii',
   });
   const copies = { ...attributes, ...onlyColumns(resource.filters) };
@@ -76,7 +78,7 @@ function inDocument(resource: Resource, path: string): Operand {
 }
 
 // The path is made of names that the schema knows, each quoted, so it cannot end its literal.
-const jsonTable = (path: string, type: Operand['type']): string =>
+const jsonTable = (path: string, type: ValueType): string =>
   `JSON_TABLE(t.doc, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
 
 function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
@@ -85,7 +87,8 @@ function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
   return column;
 }
 
-function typeOf({ type }: ColumnMetadata): Operand['type'] {
+/** What a column of the type holds. */
+export function valueTypeOf(type: unknown): ValueType {
   if (type === 'datetime') return 'instant';
   return type === 'int' || type === 'bigint' ? 'number' : 'text';
 }
