@@ -30,17 +30,31 @@ import { createValidator } from './validation.js';
 
 /** What a resource declaration unfolds into. */
 export function operationsOf(resource: Resource): Operation[] {
-  const { create, patch, remove } = resource;
+  const { create, patch, remove, type, schema } = resource;
+  const selection = selectionOf(schema);
+  // The last name of a schema counts: what is answered is called as the definition calls it.
+  const schemas = {
+    ...(patch && { [`${type}_Update`]: patch.schema }),
+    ...(create && { [`${type}_Create`]: create.schema }),
+    [`${type}_Selection`]: selection,
+    [type]: schema,
+  };
+  // Called as in TM Forum's definitions, so that clients made of these find the same names.
+  const called = (verb: string, operation: Operation): Operation => ({
+    ...operation,
+    schemas,
+    id: `${verb}${type}`,
+  });
   return [
-    list(resource),
-    ...(create ? [post(resource, create)] : []),
-    read(resource),
-    ...(patch ? [update(resource, patch)] : []),
-    ...(remove ? [erase(resource, remove)] : []),
+    called('list', list(resource, selection)),
+    ...(create ? [called('create', post(resource, create))] : []),
+    called('retrieve', read(resource, selection)),
+    ...(patch ? [called('patch', update(resource, patch))] : []),
+    ...(remove ? [called('delete', erase(resource, remove))] : []),
   ];
 }
 
-function list(resource: Resource): Operation {
+function list(resource: Resource, selection: TSchema): Operation {
   return {
     api: resource.api,
     method: 'get',
@@ -51,7 +65,7 @@ function list(resource: Resource): Operation {
     answers: {
       200: {
         description: 'A page of the list.',
-        schema: Type.Array(partly(resource.schema)),
+        schema: Type.Array(selection),
         headers: pageAnswerHeaders,
       },
     },
@@ -66,7 +80,7 @@ function list(resource: Resource): Operation {
   };
 }
 
-function read(resource: Resource): Operation {
+function read(resource: Resource, selection: TSchema): Operation {
   return {
     ...one(resource),
     method: 'get',
@@ -74,7 +88,7 @@ function read(resource: Resource): Operation {
     summary: `Reads one: ${resource.description}`,
     parameters: [fieldsParameter, ...versionParameter(resource)],
     answers: {
-      200: { description: 'The resource.', schema: partly(resource.schema), headers: etagHeader },
+      200: { description: 'The resource.', schema: selection, headers: etagHeader },
     },
     async handle(context, request) {
       return await answer(context, resource, { row: await rowOf(context, resource, request), request });
@@ -216,7 +230,7 @@ async function unlessOvertaken<T>(
 }
 
 /** With `fields` an answer legally lacks what the schema requires. */
-const partly = (schema: TSchema): TSchema => {
+const selectionOf = (schema: TSchema): TSchema => {
   const { required: _, ...rest } = schema as TSchema & { required?: unknown };
   return rest;
 };
