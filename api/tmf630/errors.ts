@@ -5,6 +5,7 @@ export const problems = {
   malformedBody: { status: 400, reason: 'The body cannot be read' },
   invalidBody: { status: 400, reason: 'The body does not follow the schema' },
   invalidQuery: { status: 400, reason: 'The query cannot be answered' },
+  queryTooSlow: { status: 400, reason: 'The query asks for more than can be searched' },
   unauthorized: { status: 401, reason: 'The API key is missing or not known' },
   forbidden: { status: 403, reason: 'The caller may not do this' },
   notFound: { status: 404, reason: 'There is no such thing' },

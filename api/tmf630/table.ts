@@ -27,10 +27,15 @@ export interface Table {
   readonly copies: Readonly<Record<string, string>>;
   /** What a filter on the path compares; 400 when the path cannot be searched. */
   readonly operand: (path: string) => Operand;
+  /** The paths that are found by an index, however large the table is. */
+  readonly indexed: readonly string[];
   /** The column to sort by; 400 when there is none. */
   readonly sortColumn: (attribute: string) => string;
+  /** What to sort by where rows agree in the column: what follows it in an index, so that the index serves all of it. */
+  readonly ties: (column: string) => readonly string[];
 }
 
+/** The table of the resource, as the entity declares it. */
 export function tableOf(database: Database, resource: Resource): Table {
   const metadata = database.dataSource.getMetadata(resource.entity);
   const column = (property: string): ColumnMetadata => columnOf(metadata, property);
@@ -41,12 +46,21 @@ export function tableOf(database: Database, resource: Resource): Table {
     ascii: column(property).charset === 'ascii',
   });
   const copies = { ...attributes, ...onlyColumns(resource.filters) };
+  const keys = metadata.primaryColumns.map(({ databaseName }) => databaseName);
+  const indexes = indexesOf(metadata, resource);
   return {
     name: metadata.tableName,
-    keys: metadata.primaryColumns.map(({ databaseName }) => databaseName),
+    keys,
     resource,
     column,
     copies,
+    indexed: Object.keys(copies).filter((path) =>
+      indexes.some(([first]) => first === column(copies[path]!).databaseName),
+    ),
+    ties: (first) => {
+      const [, ...following] = indexes.find((names) => names[0] === first) ?? [];
+      return [...new Set([...following, ...keys])].filter((name) => name !== first);
+    },
     operand(path) {
       if (Object.hasOwn(attributes, path)) return own(attributes[path]!);
       const filter = resource.filters && Object.hasOwn(resource.filters, path) && resource.filters[path];
@@ -80,6 +94,15 @@ function inDocument(resource: Resource, path: string): Operand {
 // The path is made of names that the schema knows, each quoted, so it cannot end its literal.
 const jsonTable = (path: string, type: ValueType): string =>
   `JSON_TABLE(t.doc, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
+
+/** The columns of each index, without those that all rows of the resource have in common; the narrowest first. */
+function indexesOf({ indices, primaryColumns }: EntityMetadata, { within = {} }: Resource): string[][] {
+  return [primaryColumns, ...indices.map(({ columns }) => columns)]
+    .map((columns) =>
+      columns.map(({ databaseName }) => databaseName).filter((name) => !Object.hasOwn(within, name)),
+    )
+    .toSorted((a, b) => a.length - b.length);
+}
 
 function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
   const column = metadata.findColumnWithPropertyName(property);
