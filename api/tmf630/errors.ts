@@ -17,6 +17,7 @@ export const problems = {
   preconditionFailed: { status: 412, reason: 'It was changed in the meantime' },
   bodyTooLarge: { status: 413, reason: 'The body is too large' },
   unsupportedMediaType: { status: 415, reason: 'The content type is not supported' },
+  tooManyRequests: { status: 429, reason: 'The caller asks more often than it may' },
   internal: { status: 500, reason: 'Turnup failed' },
   unavailable: { status: 503, reason: 'Turnup cannot reach its database' },
 } as const;
