@@ -1,6 +1,16 @@
 import { Type, type Static } from 'typebox';
 import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
 
+/** TMF638 states of a service. */
+export const serviceStates = [
+  'feasibilityChecked',
+  'designed',
+  'reserved',
+  'inactive',
+  'active',
+  'terminated',
+] as const;
+
 /** TMF638 Service: the realised customer-facing or resource-facing service. */
 export const Service = open({
   id: Type.String(),
@@ -8,7 +18,7 @@ export const Service = open({
   name: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
-  state: Type.String(),
+  state: Type.Enum(serviceStates),
   serviceDate: Type.Optional(Type.String()),
   startDate: Type.Optional(Instant),
   endDate: Type.Optional(Instant),
