@@ -5,6 +5,7 @@ import type { Authenticate } from './auth.js';
 import type { Context } from './context.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
+import { createRateLimit } from './rate-limit.js';
 import { logRequests } from './request-log.js';
 import { Problem, toProblem } from './tmf630/errors.js';
 import { createRouter } from './tmf630/router.js';
@@ -18,11 +19,15 @@ export interface AppDependencies extends Context {
   /** Which proxies may say by X-Forwarded-* what the caller asked for; express's `trust proxy`. */
   readonly trustProxy?: string;
   readonly bodyLimit?: string;
+  /** Requests a second that one caller may send to this process; absent: as many as it likes. */
+  readonly rateLimit?: number;
 }
 
 /** The whole HTTP surface. */
 export function createApp(dependencies: AppDependencies): Express {
   const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
+  const rateLimit =
+    dependencies.rateLimit === undefined ? undefined : createRateLimit(dependencies.rateLimit);
   const context: Context = dependencies;
   const app = express();
   app.disable('x-powered-by');
@@ -33,7 +38,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(logRequests(context.log));
   app.use(createHealth({ checks: health, instance }));
   app.use(createDocs(apis, operations));
-  app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit }));
+  app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit, rateLimit }));
   app.use((req) => {
     throw new Problem('notFound', `There is nothing at ${req.path}; see /docs.`);
   });

@@ -8,6 +8,7 @@ import { createRelay } from '../relay/relay.js';
 import { createApp } from './app.js';
 import { createAuthentication, parseApiKeys } from './auth.js';
 import { createHealthChecks } from './health-checks.js';
+import { parseRateLimit } from './rate-limit.js';
 
 /** The API process: all of its configuration is read here. */
 const env = process.env;
@@ -21,6 +22,7 @@ const port = Number(env['PORT'] ?? 3000);
 const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const { TURNUP_API_KEYS: keysFile, TURNUP_PUBLIC_URL: publicUrl, TURNUP_TRUST_PROXY: trustProxy } = env;
 const bodyLimit = env['TURNUP_BODY_LIMIT'];
+const rateLimit = parseRateLimit(env['TURNUP_RATE_LIMIT']);
 
 const keys = keysFile ? parseApiKeys(await readFile(keysFile, 'utf8')) : undefined;
 // Without keys everybody is an operator: so nobody may come from outside (DESIGN §10).
@@ -50,6 +52,7 @@ const app = createApp({
   ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
   ...(trustProxy !== undefined && { trustProxy }),
   ...(bodyLimit !== undefined && { bodyLimit }),
+  ...(rateLimit !== undefined && { rateLimit }),
 });
 
 const server = createServer(app);

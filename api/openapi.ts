@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 import { ErrorBody } from '../domain/resources/error.js';
 import type { Api } from './tmf630/api.js';
 import { components } from './tmf630/components.js';
@@ -11,8 +11,14 @@ type Json = Readonly<Record<string, unknown>>;
 /** The OpenAPI 3.1 document of one API, from the declarations that serve it. */
 export function openApi(api: Api, operations: readonly Operation[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const operation of operations.filter((each) => each.api === api)) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
+  const offered = operations.filter((each) => each.api === api);
+  const schemas: Readonly<Record<string, TSchema>> = Object.assign(
+    {},
+    ...offered.map((each) => each.schemas),
+  );
+  const names = new Map(Object.entries(schemas).map(([name, schema]) => [schema, name]));
+  for (const operation of offered) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation, names) };
   }
   return {
     openapi: '3.1.0',
@@ -21,7 +27,11 @@ export function openApi(api: Api, operations: readonly Operation[]): Json {
     security: [{ apiKey: [] }, { bearer: [] }],
     paths,
     components: {
-      schemas: { ...components, Error: ErrorBody },
+      schemas: {
+        ...components,
+        ...Object.fromEntries([...names].map(([schema, name]) => [name, schema])),
+        Error: ErrorBody,
+      },
       securitySchemes: {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         bearer: { type: 'http', scheme: 'bearer' },
@@ -33,10 +43,13 @@ export function openApi(api: Api, operations: readonly Operation[]): Json {
 const description =
   'Follows the TM Forum REST guidelines (TMF630): paging, filters, sorting, field selection, merge patch, JSON patch.';
 
-function describe({ method, path, summary, parameters = [], body, answers, scopes }: Operation): Json {
+type Names = ReadonlyMap<TSchema, string>;
+
+function describe(operation: Operation, schemaNames: Names): Json {
+  const { method, path, summary, parameters = [], body, answers, scopes } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
-    operationId: operationId(method, path),
+    operationId: operation.id ?? operationId(method, path),
     summary,
     description: `Scope: ${scopes.join(' or ')}.`,
     parameters: [
@@ -54,18 +67,21 @@ function describe({ method, path, summary, parameters = [], body, answers, scope
         content: Object.fromEntries(
           body.contentTypes.map((type) => [
             type,
-            { schema: type === jsonPatchType ? JsonPatch : body.schema },
+            { schema: type === jsonPatchType ? JsonPatch : named(body.schema, schemaNames) },
           ]),
         ),
       },
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, { description: text, schema, contentType }]) => [
+        Object.entries(answers).map(([status, { description: text, schema, contentType, headers }]) => [
           status,
           {
             description: text,
-            ...(schema && { content: { [contentType ?? 'application/json']: { schema } } }),
+            ...(headers && { headers: describeHeaders(headers) }),
+            ...(schema && {
+              content: { [contentType ?? 'application/json']: { schema: named(schema, schemaNames) } },
+            }),
           },
         ]),
       ),
@@ -73,6 +89,23 @@ function describe({ method, path, summary, parameters = [], body, answers, scope
     },
   };
 }
+
+/** A reference to the schema, or to that of a list's items, where it has a name. */
+function named(schema: TSchema, names: Names): Json {
+  const { items } = schema as { items?: TSchema };
+  if (items && names.has(items)) return { ...schema, items: referTo(names.get(items)!) };
+  return names.has(schema) ? referTo(names.get(schema)!) : (schema as Json);
+}
+
+const referTo = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+const describeHeaders = (headers: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, text]) => [
+      name,
+      { description: text, required: true, schema: Type.String() },
+    ]),
+  );
 
 /** `get /productOrder/{id}` as `getProductOrderId`: unique in its document, and a name in any language. */
 function operationId(method: string, path: string): string {

@@ -7,7 +7,7 @@ import { parseFields, selectFields } from './tmf630/fields.js';
 import { parseListQuery } from './tmf630/list-query.js';
 import type { ApiRequest, Operation } from './tmf630/operation.js';
 import { pageHeaders } from './tmf630/paging.js';
-import { fieldsParameter, pageParameters } from './tmf630/parameters.js';
+import { fieldsParameter, pageAnswerHeaders, pageParameters } from './tmf630/parameters.js';
 import { problemOfPath } from './tmf630/query-problem.js';
 import { renderAll } from './tmf630/render.js';
 import type { Body } from './tmf630/resource.js';
@@ -29,7 +29,11 @@ export const subAddressOperations: readonly Operation[] = [
     summary: 'Lists: Geographic sub-address, a part of an address.',
     parameters: [...pageParameters, fieldsParameter],
     answers: {
-      200: { description: 'A page of the list.', schema: Type.Array(Type.Partial(GeographicSubAddress)) },
+      200: {
+        description: 'A page of the list.',
+        schema: Type.Array(Type.Partial(GeographicSubAddress)),
+        headers: pageAnswerHeaders,
+      },
     },
     async handle(context, request) {
       const { offset, limit, fields, filters, sort } = parseListQuery(request.query);

@@ -1,4 +1,5 @@
 import { productStatuses } from './product-status.js';
+import { serviceStates } from './resources/service.js';
 import { lifecycleStates } from './resources/specification.js';
 
 /** The states of a stored resource and the legal moves between them, as data: one table each. */
@@ -127,14 +128,11 @@ export const productLifecycle = lifecycle(productStatuses, {
 });
 
 /** TMF638. */
-export const serviceLifecycle = lifecycle(
-  ['feasibilityChecked', 'designed', 'reserved', 'inactive', 'active', 'terminated'],
-  {
-    feasibilityChecked: ['designed', 'reserved', 'inactive', 'active', 'terminated'],
-    designed: ['reserved', 'inactive', 'active', 'terminated'],
-    reserved: ['inactive', 'active', 'terminated'],
-    inactive: ['active', 'terminated'],
-    active: ['inactive', 'terminated'],
-    terminated: [],
-  },
-);
+export const serviceLifecycle = lifecycle(serviceStates, {
+  feasibilityChecked: ['designed', 'reserved', 'inactive', 'active', 'terminated'],
+  designed: ['reserved', 'inactive', 'active', 'terminated'],
+  reserved: ['inactive', 'active', 'terminated'],
+  inactive: ['active', 'terminated'],
+  active: ['inactive', 'terminated'],
+  terminated: [],
+});

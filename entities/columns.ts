@@ -8,6 +8,9 @@ export const id = {
   collation: 'ascii_bin',
 } as const satisfies ColumnOptions;
 
+/** False for what no such id can be: the database refuses to compare the column with it. */
+export const isAscii = (value: unknown): boolean => typeof value !== 'string' || !/\P{ASCII}/u.test(value);
+
 /** Words of a fixed set: states, kinds, actions. */
 export const word = {
   type: 'varchar',

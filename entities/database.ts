@@ -227,6 +227,13 @@ function packets(statements: readonly string[]): string[][] {
 /** True when the failure is a unique key that was there before. */
 export const isDuplicate = (err: unknown): boolean => codeOf(err) === 'ER_DUP_ENTRY';
 
+/** True when the statement was ended because it took longer than it may: MySQL has a name for it, MariaDB a number. */
+export const isTimeOut = (err: unknown): boolean =>
+  codeOf(err) === 'ER_QUERY_TIMEOUT' ||
+  (err instanceof Error && 'errno' in err && err.errno === statementTimeOut);
+
+const statementTimeOut = 1969;
+
 const isDeadlock = (err: unknown): boolean =>
   codeOf(err) === 'ER_LOCK_DEADLOCK' || codeOf(err) === 'ER_LOCK_WAIT_TIMEOUT';
 

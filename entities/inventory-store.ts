@@ -2,6 +2,7 @@ import { emptyInventory, type Inventory, type OwnedProduct } from '../domain/inv
 import type { OrderToPlan } from '../domain/order.js';
 import type { Characteristic, Place, Realization, SpecificationRef } from '../domain/plan.js';
 import type { ProductStatus } from '../domain/product-status.js';
+import { isAscii } from './columns.js';
 import { anyOf, type Database } from './database.js';
 
 /** The attributes that TMF638 and TMF639 call differently. */
@@ -31,7 +32,8 @@ export type InstallBaseState = keyof (typeof installBaseStates)[InstallBaseKind]
  * for the compatibility rules, what else the customer has. For a captured service order the services instead.
  */
 export async function loadInventory(database: Database, order: OrderToPlan): Promise<Inventory> {
-  const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))];
+  // An id that is none of ours names nothing, like an unknown one.
+  const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))].filter(isAscii);
   if (order.kind === 'serviceOrder') return await ownedServices(database, ids);
   const [named, others] = await Promise.all([
     ownedProducts(database, ids),

@@ -7,4 +7,6 @@ import { OrchestratedOrderRow } from './order-row.js';
 @Index(['customerId', 'orderDate'])
 @Index(['externalId'])
 @Index(['orderDate'])
+@Index(['requestedCompletionDate', 'orderDate'])
+@Index(['completionDate', 'orderDate'])
 export class ProductOrder extends OrchestratedOrderRow {}

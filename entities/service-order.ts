@@ -11,6 +11,8 @@ import { OrchestratedOrderRow } from './order-row.js';
 @Index(['customerId', 'orderDate'])
 @Index(['externalId'])
 @Index(['orderDate'])
+@Index(['requestedCompletionDate', 'orderDate'])
+@Index(['completionDate', 'orderDate'])
 @Index(['parentOrderId'])
 export class ServiceOrder extends OrchestratedOrderRow {
   @Column(optional(id)) parentOrderId!: string | null;

@@ -6,8 +6,9 @@ import { InstallBaseRow } from './install-base-row.js';
 @Index(['state', 'createdAt'])
 @Index(['productId'])
 @Index(['parentId'])
-@Index(['specificationId'])
-@Index(['customerId'])
+@Index(['specificationId', 'createdAt'])
+@Index(['customerId', 'createdAt'])
+@Index(['placeId', 'createdAt'])
 @Index(['orderId'])
 @Index(['createdAt'])
 export class Service extends InstallBaseRow {}

@@ -46,8 +46,8 @@ async function unpackWheel(
   }
 }
 
-// Debian and Ubuntu have python3 without pip; its package works unpacked.
-async function pipEnvironment(python: string, report: Report): Promise<NodeJS.ProcessEnv> {
+/** The environment in which `python3 -m pip` works: Debian and Ubuntu have no pip beside python3, but its package works unpacked. */
+export async function pipEnvironment(python: string, report: Report): Promise<NodeJS.ProcessEnv> {
   const hasPip = await run(python, ['-m', 'pip', '--version']).then(
     () => true,
     () => false,

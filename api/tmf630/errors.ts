@@ -5,6 +5,7 @@ export const problems = {
   malformedBody: { status: 400, reason: 'The body cannot be read' },
   invalidBody: { status: 400, reason: 'The body does not follow the schema' },
   invalidQuery: { status: 400, reason: 'The query cannot be answered' },
+  queryTooSlow: { status: 400, reason: 'The query asks for more than can be searched' },
   unauthorized: { status: 401, reason: 'The API key is missing or not known' },
   forbidden: { status: 403, reason: 'The caller may not do this' },
   notFound: { status: 404, reason: 'There is no such thing' },
@@ -16,6 +17,7 @@ export const problems = {
   preconditionFailed: { status: 412, reason: 'It was changed in the meantime' },
   bodyTooLarge: { status: 413, reason: 'The body is too large' },
   unsupportedMediaType: { status: 415, reason: 'The content type is not supported' },
+  tooManyRequests: { status: 429, reason: 'The caller asks more often than it may' },
   internal: { status: 500, reason: 'Turnup failed' },
   unavailable: { status: 503, reason: 'Turnup cannot reach its database' },
 } as const;

@@ -1,3 +1,4 @@
+import { isAscii } from '../../entities/columns.js';
 import { anyOf } from '../../entities/database.js';
 import type { Filter, Operator } from './filter.js';
 import { problemOfPath } from './query-problem.js';
@@ -37,8 +38,7 @@ function compare(operand: Operand, operator: Operator, values: readonly unknown[
 
 /** Converted only where it must be: a converted column has no index. */
 function comparable({ column, ascii }: Operand, values: readonly unknown[]): string {
-  const foreign = values.some((value) => typeof value === 'string' && /\P{ASCII}/u.test(value));
-  return ascii && foreign ? `CONVERT(${column} USING utf8mb4)` : column;
+  return ascii && !values.every(isAscii) ? `CONVERT(${column} USING utf8mb4)` : column;
 }
 
 const among = ({ among: rows }: Operand, { sql, values }: Condition): Condition =>

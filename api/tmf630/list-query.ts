@@ -40,7 +40,7 @@ export function parseSort(text: string): SortKey[] {
 
 function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name);
-  if (text === null || text === '') return otherwise;
+  if (text === null) return otherwise;
   const number = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
   throw new Problem('invalidQuery', `${name} must be a whole number, 0 or more.`, {

@@ -16,9 +16,13 @@ export interface Operation {
   /** The caller needs one of these. */
   readonly scopes: readonly Scope[];
   readonly summary: string;
+  /** What generated clients call it; without it made of method and path. */
+  readonly id?: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: OperationBody;
   readonly answers: Readonly<Record<number, OperationAnswer>>;
+  /** Names for the schemas of body and answers, so that generated clients have types of these names. */
+  readonly schemas?: Readonly<Record<string, TSchema>>;
   readonly handle: (context: Context, request: ApiRequest) => Promise<Answer>;
 }
 
@@ -39,6 +43,8 @@ export interface OperationAnswer {
   readonly schema?: TSchema;
   /** JSON unless it is said. */
   readonly contentType?: string;
+  /** What the headers of the answer say, by their names. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Parameter {

@@ -1,6 +1,9 @@
-import { Type } from 'typebox';
+import { getMetadataArgsStorage } from 'typeorm';
+import { Type, type TSchema } from 'typebox';
+import { Instant } from '../../domain/resources/common.js';
 import type { Parameter } from './operation.js';
 import type { Resource } from './resource.js';
+import { valueTypeOf, type ValueType } from './table.js';
 
 /** The query parameters and headers of the operations, for the OpenAPI documents. */
 
@@ -30,8 +33,8 @@ export const pageParameters: readonly Parameter[] = [
 export const ifMatchParameter: Parameter = {
   name: 'If-Match',
   in: 'header',
-  description: 'The ETag that the resource must still have, else 412.',
-  schema: Type.String(),
+  description: 'The ETag that the resource must still have, else 412; `*`: whichever it has.',
+  schema: Type.String({ pattern: '^(\\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$' }),
 };
 
 export const versionParameter = ({ versioned }: Resource): readonly Parameter[] =>
@@ -48,7 +51,7 @@ export const versionParameter = ({ versioned }: Resource): readonly Parameter[] 
     : [];
 
 export function listParameters(resource: Resource): Parameter[] {
-  const filters = [...Object.keys(resource.attributes), ...Object.keys(resource.filters ?? {})];
+  const filters = Object.entries({ ...resource.attributes, ...resource.filters });
   return [
     ...pageParameters,
     {
@@ -58,14 +61,43 @@ export function listParameters(resource: Resource): Parameter[] {
       schema: Type.String(),
     },
     fieldsParameter,
-    ...filters.map((name): Parameter => ({
+    ...filters.map(([name, column]): Parameter => ({
       name,
       in: 'query',
       description: `Only with this ${name}; several by comma. Also ${name}.ne, .gt, .gte, .lt, .lte, .regex.`,
-      schema: Type.String(),
+      schema: filterSchemas[typeof column === 'string' ? columnType(resource, column) : 'text'],
     })),
   ];
 }
+
+const filterSchemas: Readonly<Record<ValueType, TSchema>> = {
+  text: Type.String(),
+  number: Type.Number(),
+  boolean: Type.Boolean(),
+  instant: Instant,
+};
+
+/** As the entity declares it: the documents are made before there is a database. */
+function columnType({ entity }: Resource, property: string): ValueType {
+  const declared = getMetadataArgsStorage().columns.find(
+    ({ target, propertyName }) => propertyName === property && isKindOf(entity, target),
+  );
+  return valueTypeOf(declared?.options.type);
+}
+
+const isKindOf = (entity: unknown, target: unknown): boolean =>
+  entity === target ||
+  (typeof entity === 'function' && typeof target === 'function' && entity.prototype instanceof target);
+
+/** The headers of every page of a list. */
+export const pageAnswerHeaders = {
+  'X-Total-Count': 'How many match: exact up to 10000, of more that there are at least so many.',
+  'X-Result-Count': 'How many are on this page.',
+  Link: 'The addresses of this page, the first, the previous, the next and the last one (RFC 8288).',
+} as const;
+
+/** The header of every single resource. */
+export const etagHeader = { ETag: 'The version answered, for If-Match.' } as const;
 
 const headers: Readonly<Record<string, string>> = {
   'Idempotency-Key':

@@ -17,10 +17,12 @@ import {
   type Row,
 } from './resource.js';
 import {
+  etagHeader,
   fieldsParameter,
   headerParameters,
   ifMatchParameter,
   listParameters,
+  pageAnswerHeaders,
   versionParameter,
 } from './parameters.js';
 import { storeOf } from './store.js';
@@ -28,17 +30,31 @@ import { createValidator } from './validation.js';
 
 /** What a resource declaration unfolds into. */
 export function operationsOf(resource: Resource): Operation[] {
-  const { create, patch, remove } = resource;
+  const { create, patch, remove, type, schema } = resource;
+  const selection = selectionOf(schema);
+  // The last name of a schema counts: what is answered is called as the definition calls it.
+  const schemas = {
+    ...(patch && { [`${type}_Update`]: patch.schema }),
+    ...(create && { [`${type}_Create`]: create.schema }),
+    [`${type}_Selection`]: selection,
+    [type]: schema,
+  };
+  // Called as in TM Forum's definitions, so that clients made of these find the same names.
+  const called = (verb: string, operation: Operation): Operation => ({
+    ...operation,
+    schemas,
+    id: `${verb}${type}`,
+  });
   return [
-    list(resource),
-    ...(create ? [post(resource, create)] : []),
-    read(resource),
-    ...(patch ? [update(resource, patch)] : []),
-    ...(remove ? [erase(resource, remove)] : []),
+    called('list', list(resource, selection)),
+    ...(create ? [called('create', post(resource, create))] : []),
+    called('retrieve', read(resource, selection)),
+    ...(patch ? [called('patch', update(resource, patch))] : []),
+    ...(remove ? [called('delete', erase(resource, remove))] : []),
   ];
 }
 
-function list(resource: Resource): Operation {
+function list(resource: Resource, selection: TSchema): Operation {
   return {
     api: resource.api,
     method: 'get',
@@ -47,7 +63,11 @@ function list(resource: Resource): Operation {
     summary: `Lists: ${resource.description}`,
     parameters: listParameters(resource),
     answers: {
-      200: { description: 'A page of the list.', schema: Type.Array(partly(resource.schema)) },
+      200: {
+        description: 'A page of the list.',
+        schema: Type.Array(selection),
+        headers: pageAnswerHeaders,
+      },
     },
     async handle(context, { query, origin, path }) {
       const asked = parseListQuery(query);
@@ -60,14 +80,16 @@ function list(resource: Resource): Operation {
   };
 }
 
-function read(resource: Resource): Operation {
+function read(resource: Resource, selection: TSchema): Operation {
   return {
     ...one(resource),
     method: 'get',
     scopes: ['read'],
     summary: `Reads one: ${resource.description}`,
     parameters: [fieldsParameter, ...versionParameter(resource)],
-    answers: { 200: { description: 'The resource.', schema: partly(resource.schema) } },
+    answers: {
+      200: { description: 'The resource.', schema: selection, headers: etagHeader },
+    },
     async handle(context, request) {
       return await answer(context, resource, { row: await rowOf(context, resource, request), request });
     },
@@ -75,6 +97,10 @@ function read(resource: Resource): Operation {
 }
 
 function post(resource: Resource, { schema, scope, handle, headers = [] }: Create): Operation {
+  const answered = {
+    schema: resource.schema,
+    headers: { ...etagHeader, Location: 'The address of the resource, as its href.' },
+  };
   return {
     api: resource.api,
     method: 'post',
@@ -84,9 +110,9 @@ function post(resource: Resource, { schema, scope, handle, headers = [] }: Creat
     parameters: headerParameters(headers),
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
     answers: {
-      201: { description: 'Created.', schema: resource.schema },
+      201: { description: 'Created.', ...answered },
       ...(headers.includes('Idempotency-Key') && {
-        200: { description: 'It was created by an earlier request.', schema: resource.schema },
+        200: { description: 'It was created by an earlier request.', ...answered },
       }),
     },
     async handle(context, request) {
@@ -107,7 +133,9 @@ function update(resource: Resource, { schema, scopes, summary, handle }: Patch):
     summary: summary ?? `Changes: ${resource.description}`,
     parameters: [ifMatchParameter, ...versionParameter(resource)],
     body: { schema, contentTypes: patchTypes },
-    answers: { 200: { description: 'The resource as it is now.', schema: resource.schema } },
+    answers: {
+      200: { description: 'The resource as it is now.', schema: resource.schema, headers: etagHeader },
+    },
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
       requireMatch(request, row);
@@ -212,7 +240,7 @@ async function unlessOvertaken<T>(
 }
 
 /** With `fields` an answer legally lacks what the schema requires. */
-const partly = (schema: TSchema): TSchema => {
+const selectionOf = (schema: TSchema): TSchema => {
   const { required: _, ...rest } = schema as TSchema & { required?: unknown };
   return rest;
 };

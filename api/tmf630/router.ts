@@ -1,6 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import express, { Router, type NextFunction, type Request, type Response } from 'express';
+import express, {
+  Router,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { keyOf, requireScope, type Authenticate, type Caller } from '../auth.js';
 import type { Context } from '../context.js';
 import { Problem } from './errors.js';
@@ -13,6 +19,8 @@ export interface RouterOptions {
   readonly publicUrl: string | undefined;
   /** As express's body parser takes it, e.g. `10mb`. */
   readonly bodyLimit: string;
+  /** Refuses callers that ask too often; absent: none is. */
+  readonly rateLimit: RequestHandler | undefined;
 }
 
 /** Serves the operations: who, whether, how, what, in this order; the rest of each path's methods is 405. */
@@ -23,6 +31,7 @@ export function createRouter(operations: readonly Operation[], options: RouterOp
     res.locals['caller'] = options.authenticate(keyOf((name) => req.get(name)));
     next();
   });
+  if (options.rateLimit) router.use(options.rateLimit);
   const byPath = new Map<string, Operation[]>();
   for (const operation of operations) {
     for (const base of [operation.api.base, ...(operation.api.aliases ?? [])]) {

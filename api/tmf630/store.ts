@@ -1,4 +1,5 @@
-import type { Database } from '../../entities/database.js';
+import { isTimeOut, type Database } from '../../entities/database.js';
+import { Problem } from './errors.js';
 import { toCondition, type Condition } from './filter-sql.js';
 import { parseSort, type ListQuery, type SortKey } from './list-query.js';
 import { countLimit } from './paging.js';
@@ -34,8 +35,12 @@ function createStore(database: Database, resource: Resource): Store {
       ...query.filters.map((filter) => toCondition(filter, table.operand(filter.path))),
     ]);
     const keys = query.sort.length > 0 ? query.sort : parseSort(resource.sort);
-    const rows = query.limit > 0 ? await pageOf({ where, keys, query }) : [];
-    return { rows, total: await totalOf(where, query, rows.length) };
+    try {
+      const rows = query.limit > 0 ? await pageOf({ where, keys, query }) : [];
+      return { rows, total: await totalOf(where, query, rows.length) };
+    } catch (err) {
+      throw isTimeOut(err) ? tooSlow(table) : err;
+    }
   }
 
   /** Sorts and skips on keys alone, so that documents are read of the page only. */
@@ -50,7 +55,7 @@ function createStore(database: Database, resource: Resource): Store {
   }) {
     const order = (alias: string): string => orderBy(table, keys, alias);
     return await database.rows<Row>(
-      `SELECT r.* FROM (
+      `${withinTime} r.* FROM (
          SELECT ${table.keys.map((key) => `t.${key}`).join(', ')} FROM ${table.name} t
          WHERE ${where.sql} ORDER BY ${order('t')} LIMIT ? OFFSET ?
        ) p JOIN ${table.name} r ON ${table.keys.map((key) => `r.${key} = p.${key}`).join(' AND ')}
@@ -64,7 +69,7 @@ function createStore(database: Database, resource: Resource): Store {
     const reachedEnd = count < limit && (count > 0 || offset === 0);
     if (reachedEnd) return offset + count;
     const [found] = await database.rows<{ total: number }>(
-      `SELECT COUNT(*) AS total FROM (SELECT 1 FROM ${table.name} t WHERE ${where.sql} LIMIT ${countLimit}) c`,
+      `${withinTime} COUNT(*) AS total FROM (SELECT 1 FROM ${table.name} t WHERE ${where.sql} LIMIT ${countLimit}) c`,
       where.values,
     );
     return Math.max(found?.total ?? 0, count > 0 ? offset + count : 0);
@@ -83,6 +88,19 @@ function createStore(database: Database, resource: Resource): Store {
   return { table, list, find };
 }
 
+/** No list may keep the database busy for longer: a filter without an index would read a million documents. */
+const patienceSeconds = 5;
+
+/** The beginning of a SELECT that ends by then: of the two comments MariaDB reads the first one, MySQL the other. */
+const withinTime = `/*M! SET STATEMENT max_statement_time = ${patienceSeconds} FOR */
+     SELECT /*+ MAX_EXECUTION_TIME(${patienceSeconds * 1_000}) */`;
+
+const tooSlow = ({ indexed }: Table): Problem =>
+  new Problem(
+    'queryTooSlow',
+    `The list was not found within ${patienceSeconds} s. Add a filter that narrows it, by one of: ${indexed.join(', ')}; or sort by one of these.`,
+  );
+
 const conditionOf = ({ within = {} }: Resource): Condition => ({
   sql: ['TRUE', ...Object.keys(within).map((column) => `t.${column} = ?`)].join(' AND '),
   values: Object.values(within),
@@ -93,14 +111,15 @@ const allOf = (conditions: readonly Condition[]): Condition => ({
   values: conditions.flatMap(({ values }) => values),
 });
 
-/** Ends with the id in the same direction, so that pages never overlap and an index serves both. */
+/** Ends with the keys in the same direction, so that pages never overlap and an index serves all of it. */
 function orderBy(table: Table, keys: readonly SortKey[], alias: string): string {
   const columns = keys.map(({ attribute, descending }) => ({
     column: table.sortColumn(attribute),
     direction: descending ? 'DESC' : 'ASC',
   }));
   const direction = columns.at(-1)?.direction ?? 'ASC';
-  const tied = table.keys.filter((key) => !columns.some(({ column }) => column === key));
+  const last = columns.at(-1)?.column ?? '';
+  const tied = table.ties(last).filter((name) => !columns.some(({ column }) => column === name));
   return [...columns, ...tied.map((column) => ({ column, direction }))]
     .map(({ column, direction: way }) => `${alias}.${column} ${way}`)
     .join(', ');

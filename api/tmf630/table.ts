@@ -5,10 +5,12 @@ import { problemOfPath } from './query-problem.js';
 import { schemaPath } from './schema-path.js';
 import type { RelatedRows, Resource } from './resource.js';
 
+export type ValueType = 'text' | 'number' | 'boolean' | 'instant';
+
 /** What a condition compares. */
 export interface Operand {
   readonly column: string;
-  readonly type: 'text' | 'number' | 'boolean' | 'instant';
+  readonly type: ValueType;
   /** The column holds ASCII only, which the database refuses to compare with other characters. */
   readonly ascii: boolean;
   /** Rows that the column is looked for in, when it is not the resource's own. */
@@ -25,26 +27,40 @@ export interface Table {
   readonly copies: Readonly<Record<string, string>>;
   /** What a filter on the path compares; 400 when the path cannot be searched. */
   readonly operand: (path: string) => Operand;
+  /** The paths that are found by an index, however large the table is. */
+  readonly indexed: readonly string[];
   /** The column to sort by; 400 when there is none. */
   readonly sortColumn: (attribute: string) => string;
+  /** What to sort by where rows agree in the column: what follows it in an index, so that the index serves all of it. */
+  readonly ties: (column: string) => readonly string[];
 }
 
+/** The table of the resource, as the entity declares it. */
 export function tableOf(database: Database, resource: Resource): Table {
   const metadata = database.dataSource.getMetadata(resource.entity);
   const column = (property: string): ColumnMetadata => columnOf(metadata, property);
   const attributes: Readonly<Record<string, string>> = { id: 'id', ...resource.attributes };
   const own = (property: string): Operand => ({
     column: `t.${column(property).databaseName}`,
-    type: typeOf(column(property)),
+    type: valueTypeOf(column(property).type),
     ascii: column(property).charset === 'ascii',
   });
   const copies = { ...attributes, ...onlyColumns(resource.filters) };
+  const keys = metadata.primaryColumns.map(({ databaseName }) => databaseName);
+  const indexes = indexesOf(metadata, resource);
   return {
     name: metadata.tableName,
-    keys: metadata.primaryColumns.map(({ databaseName }) => databaseName),
+    keys,
     resource,
     column,
     copies,
+    indexed: Object.keys(copies).filter((path) =>
+      indexes.some(([first]) => first === column(copies[path]!).databaseName),
+    ),
+    ties: (first) => {
+      const [, ...following] = indexes.find((names) => names[0] === first) ?? [];
+      return [...new Set([...following, ...keys])].filter((name) => name !== first);
+    },
     operand(path) {
       if (Object.hasOwn(attributes, path)) return own(attributes[path]!);
       const filter = resource.filters && Object.hasOwn(resource.filters, path) && resource.filters[path];
@@ -76,8 +92,17 @@ function inDocument(resource: Resource, path: string): Operand {
 }
 
 // The path is made of names that the schema knows, each quoted, so it cannot end its literal.
-const jsonTable = (path: string, type: Operand['type']): string =>
+const jsonTable = (path: string, type: ValueType): string =>
   `JSON_TABLE(t.doc, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
+
+/** The columns of each index, without those that all rows of the resource have in common; the narrowest first. */
+function indexesOf({ indices, primaryColumns }: EntityMetadata, { within = {} }: Resource): string[][] {
+  return [primaryColumns, ...indices.map(({ columns }) => columns)]
+    .map((columns) =>
+      columns.map(({ databaseName }) => databaseName).filter((name) => !Object.hasOwn(within, name)),
+    )
+    .toSorted((a, b) => a.length - b.length);
+}
 
 function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
   const column = metadata.findColumnWithPropertyName(property);
@@ -85,7 +110,8 @@ function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
   return column;
 }
 
-function typeOf({ type }: ColumnMetadata): Operand['type'] {
+/** What a column of the type holds. */
+export function valueTypeOf(type: unknown): ValueType {
   if (type === 'datetime') return 'instant';
   return type === 'int' || type === 'bigint' ? 'number' : 'text';
 }

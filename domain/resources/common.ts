@@ -67,7 +67,7 @@ export const Characteristic = open({
 
 /** A reference to a site or address (`id`), or the address itself. */
 export const Place = open({
-  id: Type.Optional(Type.String()),
+  id: Type.Optional(Type.String({ maxLength: 255 })),
   role: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
   postcode: Type.Optional(Type.String()),

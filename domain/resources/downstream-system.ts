@@ -3,9 +3,9 @@ import { open } from './common.js';
 
 /** A system that takes hand-offs or answers qualifications (DESIGN §7). */
 export const DownstreamSystem = open({
-  id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   href: Type.Optional(Type.String()),
-  name: Type.String({ minLength: 1 }),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
   description: Type.Optional(Type.String()),
   kind: Type.Enum(['provisioning', 'fieldService', 'inventory', 'qualification']),
   protocol: Type.Enum(['TMF641', 'TMF652', 'TMF697', 'TMF645']),

@@ -2,12 +2,25 @@ import { Type, type Static } from 'typebox';
 import { answerTo } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
 
+/** TMF639 ResourceStatusType. */
+export const resourceStatuses = [
+  'standby',
+  'alarm',
+  'available',
+  'reserved',
+  'unknown',
+  'suspended',
+] as const;
+
 /** TMF639 Resource_Create: what is there from before. `place` is a single object here, unlike elsewhere. */
 export const ResourceCreate = open({
   name: Type.String(),
   description: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
-  resourceStatus: Type.Optional(Type.String()),
+  resourceStatus: Type.Optional(Type.Enum(resourceStatuses)),
+  administrativeState: Type.Optional(Type.Enum(['locked', 'unlocked', 'shutdown'])),
+  operationalState: Type.Optional(Type.Enum(['enable', 'disable'])),
+  usageState: Type.Optional(Type.Enum(['idle', 'active', 'busy'])),
   startOperatingDate: Type.Optional(Instant),
   endOperatingDate: Type.Optional(Instant),
   place: Type.Optional(Place),

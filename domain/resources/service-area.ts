@@ -3,9 +3,9 @@ import { open } from './common.js';
 
 /** Where a technology is present and how fast it is there: Turnup's own technical qualification data. */
 export const ServiceArea = open({
-  id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   href: Type.Optional(Type.String()),
-  name: Type.String({ minLength: 1 }),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
   description: Type.Optional(Type.String()),
   /** E.g. `FTTH`, `5G`. */
   technology: Type.String({ minLength: 1 }),

@@ -2,12 +2,22 @@ import { Type, type Static } from 'typebox';
 import { answerTo } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
 
+/** TMF638 states of a service. */
+export const serviceStates = [
+  'feasibilityChecked',
+  'designed',
+  'reserved',
+  'inactive',
+  'active',
+  'terminated',
+] as const;
+
 /** TMF638 Service_Create: what is there from before. */
 export const ServiceCreate = open({
   name: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
-  state: Type.String(),
+  state: Type.Enum(serviceStates),
   serviceDate: Type.Optional(Type.String()),
   startDate: Type.Optional(Instant),
   endDate: Type.Optional(Instant),

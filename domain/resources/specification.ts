@@ -246,11 +246,11 @@ export const decomposition = {
 
 /** What every catalog entry carries. */
 export const catalogEntry = {
-  id: Type.Optional(Id),
+  id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   href: Type.Optional(Type.String()),
-  name: Type.String({ minLength: 1 }),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
   description: Type.Optional(Type.String()),
-  version: Type.Optional(Type.String()),
+  version: Type.Optional(Type.String({ maxLength: 32 })),
   lifecycleStatus: Type.Optional(LifecycleStatus),
   lastUpdate: Type.Optional(Instant),
   validFor: Type.Optional(TimePeriod),

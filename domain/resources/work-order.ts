@@ -1,14 +1,15 @@
 import { Type, type Static } from 'typebox';
 import { orderStates } from '../order-state.js';
+import { itemActions } from '../plan.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
 
 /** One task of a visit (TMF697). */
 export const WorkOrderItem = open({
   id: Type.String(),
-  action: Type.String(),
+  action: Type.Enum(itemActions),
   description: Type.Optional(Type.String()),
-  state: Type.Optional(Type.String()),
+  state: Type.Optional(Type.Enum(orderStates)),
   work: Type.Optional(
     open({
       id: Type.Optional(Type.String()),

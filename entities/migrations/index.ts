@@ -1,6 +1,7 @@
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { Initial1763900000000 } from './initial.js';
+import { Lists1763980000000 } from './lists.js';
 import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 import { Steps1763960000000 } from './steps.js';
@@ -12,5 +13,6 @@ export const migrations = [
   Catalogs1763930000000,
   Selling1763950000000,
   Steps1763960000000,
+  Lists1763980000000,
   Staggered1763990000000,
 ];

@@ -34,6 +34,40 @@ describe('the documentation', () => {
     });
   }
 
+  it('says of each filter what kind of value it takes, and of If-Match how it is written', async () => {
+    const { body } = await scene.call('GET', '/openapi/turnup.json');
+    const schemaOf = (path: string, method: string, wanted: string): Json =>
+      body.paths[path][method].parameters.find(({ name }: Json) => name === wanted).schema;
+    const kinds = ['state', 'generation', 'createdAt', 'resolvedAt'].map((name) => {
+      const { type, format } = schemaOf('/fallout', 'get', name);
+      return [type, format];
+    });
+    assert.deepEqual(kinds, [
+      ['string', undefined],
+      ['number', undefined],
+      ['string', 'date-time'],
+      ['string', 'date-time'],
+    ]);
+    const { pattern } = schemaOf('/downstreamSystem/{id}', 'patch', 'If-Match');
+    const written = (text: string): boolean => new RegExp(pattern).test(text);
+    assert.deepEqual(['"1"', '*', 'W/"1", "2"', '', '1', '"1'].map(written), [
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('names the headers of an answer', async () => {
+    const { body } = await scene.call('GET', '/openapi/appointment.json');
+    const headersOf = (path: string, method: string, status: string): string[] =>
+      Object.keys(body.paths[path][method].responses[status].headers);
+    assert.deepEqual(headersOf('/appointment', 'get', '200'), ['X-Total-Count', 'X-Result-Count', 'Link']);
+    assert.deepEqual(headersOf('/appointment', 'post', '201'), ['ETag', 'Location']);
+  });
+
   it('is browsable from here alone, with every API to choose', async () => {
     const { status, headers } = await scene.call('GET', '/');
     assert.deepEqual([status, headers.get('location')], [302, 'docs/']);

@@ -45,6 +45,16 @@ describe('a dry run with the seeds', () => {
     assert.deepEqual([status, body.qualification.result], [200, 'unqualified']);
   });
 
+  it('finds nothing under an id that no id of ours can be', async () => {
+    const action = 'modify';
+    const unknown = { id: 'é💥' };
+    const product = await plan({ productOrderItem: [{ id: '1', action, product: unknown }] });
+    const service = await plan({ serviceOrderItem: [{ id: '1', action, service: unknown }] });
+    for (const { status, body } of [product, service]) {
+      assert.deepEqual([status, body.qualification.result, body.plan], [200, 'unqualified', undefined]);
+    }
+  });
+
   it('tells why each step is in the plan and why nothing else is, when asked', async () => {
     const order = orderFile('fibre-self-install.json');
     const ask = async (query: string) =>

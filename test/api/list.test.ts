@@ -147,6 +147,25 @@ describe('a list', () => {
     }
   });
 
+  it('gives up after 5 s and says what would have been found by an index', async function () {
+    this.timeout('30s');
+    const { status, body } = await scene.database.transaction(async (tx) => {
+      // Stands for a table in which the search takes as long.
+      await tx.rows('LOCK TABLES product WRITE');
+      try {
+        return await scene.call('GET', `${path}?description=x`);
+      } finally {
+        await tx.rows('UNLOCK TABLES');
+      }
+    });
+    assert.deepEqual([status, body.code], [400, 'queryTooSlow']);
+    assert.match(
+      body.message,
+      /not found within 5 s.* id, .*status.*startDate.*relatedParty\.id.*productOffering\.id/,
+    );
+    assert.doesNotMatch(body.message, /description/);
+  });
+
   it('is told to be unchanged by its entity tag', async () => {
     const { headers } = await scene.call('GET', `${path}/p-01`);
     // Not by fetch, which forbids a cached answer to such a request.

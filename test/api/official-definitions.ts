@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Api } from '../../api/tmf630/api.js';
+import { resolve } from '../../api/tmf630/components.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import type { Json } from './scene.js';
 
@@ -52,6 +54,38 @@ export const definedOperations = (): readonly string[] =>
         Object.keys(methods).map((method) => `${basePath.replace(/\/$/, '')}${path} ${method}`),
       ),
   );
+/** How the schema of the resource differs from the definition, by the path of the attribute; nothing without one. */
+export function officialDifferences(resource: Resource): readonly string[] {
+  const found = definitionOf(resource);
+  if (!found) return [];
+  const differences: string[] = [];
+  const seen = new Set<Json>();
+  compare(found.definitions[resource.type], resource.schema, [resource.name]);
+  return differences;
+
+  function compare(theirs: Json, ours: Json, path: readonly string[]): void {
+    const wanted = theirs.$ref === undefined ? theirs : found!.definitions[theirs.$ref.split('/').pop()];
+    const has: Json = resolve(ours);
+    const place = path.join('.');
+    // Items contain items.
+    if (ours.$ref !== undefined && seen.has(has)) return;
+    seen.add(has);
+    if (wanted.enum && !sameValues(wanted.enum, has.enum))
+      differences.push(`${place} must be one of ${wanted.enum}`);
+    if (wanted.items && has.items) compare(wanted.items, has.items, path);
+    for (const [name, inner] of Object.entries<Json>(has.properties ? (wanted.properties ?? {}) : {})) {
+      const own = has.properties[name];
+      if (own) compare(inner, own, [...path, name]);
+      else if (path.length === 1) differences.push(`${place} lacks ${name}`);
+    }
+    if (path.length > 1) return;
+    for (const name of wanted.required ?? [])
+      if (!has.required?.includes(name)) differences.push(`${place} may lack ${name}`);
+  }
+}
+
+const sameValues = (theirs: readonly string[], ours: readonly string[] | undefined): boolean =>
+  ours !== undefined && isDeepStrictEqual(new Set(theirs), new Set(ours));
 
 function faultsOf(resource: Resource, name: string, value: Json): readonly string[] {
   const key = `${resource.api.id} ${name}`;

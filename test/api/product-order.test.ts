@@ -84,6 +84,16 @@ describe('product orders', () => {
     );
   });
 
+  it('are refused when a place is named by more than can be kept', async () => {
+    const product = { place: [{ id: 'x'.repeat(256) }] };
+    const body = { productOrderItem: [{ id: '1', action: 'add', product }] };
+    const reply = await scene.call('POST', path, { body });
+    assert.deepEqual(
+      [reply.status, reply.body.errors[0].path],
+      [400, '$.productOrderItem[0].product.place[0].id'],
+    );
+  });
+
   it('are refused when two items have the same id', async () => {
     const item = { id: '1', action: 'add' };
     const body = { productOrderItem: [{ ...item, productOrderItem: [item] }] };

@@ -52,6 +52,7 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
       'unheard.deeper.ne=1',
       'sort=unheard',
       'limit=-1',
+      'limit=',
       'offset=x',
       'href=x',
     ]) {

@@ -1,0 +1,13 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { runFile } from './run-file.js';
+
+/** Indexes for what long lists are filtered and sorted by, from `8-lists.sql`. */
+export class Lists1763980000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runFile(runner, '8-lists.sql');
+  }
+
+  async down(): Promise<void> {
+    throw new Error('indexes are not taken back: lists would only be slower');
+  }
+}

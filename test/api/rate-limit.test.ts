@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { parseRateLimit } from '../../api/rate-limit.js';
+import { openScene, type Scene } from './scene.js';
+
+const products = '/tmf-api/productInventory/v4/product';
+
+describe('a rate limit', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    // Ten in ten seconds.
+    scene = await openScene({ rateLimit: 1 });
+  });
+
+  after(async () => scene.close());
+
+  it('refuses what one caller asks beyond it, until the time that it says, and no other caller', async () => {
+    const ask = async (key: string) => scene.call('GET', products, { key });
+    const replies = await Promise.all(Array.from({ length: 13 }, async () => ask('dev-channel')));
+    assert.deepEqual(
+      replies.map(({ status }) => status).toSorted((a, b) => a - b),
+      [...Array.from({ length: 10 }, () => 200), 429, 429, 429],
+    );
+    const { body, headers } = await ask('dev-channel');
+    assert.deepEqual([body['@type'], body.code, body.status], ['Error', 'tooManyRequests', '429']);
+    const wait = Number(headers.get('retry-after'));
+    assert.ok(wait >= 1 && wait <= 10, String(wait));
+    assert.equal((await ask('dev-catalog')).status, 200);
+    assert.equal((await scene.call('GET', '/health/live')).status, 200);
+  });
+
+  it('is off until it is set, and refuses to be no number', () => {
+    assert.deepEqual([undefined, '', '0.5', '100'].map(parseRateLimit), [undefined, undefined, 0.5, 100]);
+    for (const text of ['0', '-1', 'many', 'Infinity']) {
+      assert.throws(() => parseRateLimit(text), /TURNUP_RATE_LIMIT must be a number/);
+    }
+  });
+});
