@@ -1,7 +1,9 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
-import { whyNot } from '../entities/cancellation.js';
+import { cancelTask, whyNot } from '../entities/cancellation.js';
 import type { Database, Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf, tellOfHandOffs } from '../entities/event-sources.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { unreachableCode } from './open-fallout.js';
 
@@ -31,10 +33,12 @@ export async function beginCancel(
     if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
     if (order.state === 'pendingCancellation') return { outcome: 'accepted' };
     const reason = (await refusedBefore(tx, taskId)) ?? (await whyNot(tx, orderId, order.state, taskId));
+    const now = new Date();
     tx.write(
       `UPDATE cancel_order SET state = ?, completionMessage = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
-      [reason === undefined ? 'inProgress' : 'terminatedWithError', reason, new Date(), taskId],
+      [reason === undefined ? 'inProgress' : 'terminatedWithError', reason, now, taskId],
     );
+    tellOf(tx, cancelTask[kind].resource, 'stateChange', writtenAt(now, [taskId]));
     if (reason !== undefined) return { outcome: 'refused', reason };
     turnBack(tx, kind, orderId);
     return { outcome: 'accepted' };
@@ -58,6 +62,7 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
     `UPDATE ${orderTable[kind]} SET state = 'pendingCancellation', updatedAt = ?, revision = revision + 1 WHERE id = ?`,
     [now, orderId],
   );
+  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
   // A request of which nobody knows whether it arrived is treated as under way.
   tx.write(
     `UPDATE plan_step s JOIN fallout f ON f.stepId = s.id AND f.generation = s.generation AND f.code = '${unreachableCode}'
@@ -68,13 +73,17 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
     `UPDATE plan_step SET state = 'cancelled', completedAt = ? WHERE orderId = ? AND state IN ('waiting', 'failed')`,
     [now, orderId],
   );
-  for (const table of Object.values(handOffTable)) {
+  for (const [step, table] of Object.entries(handOffTable)) {
     tx.write(
       `UPDATE ${table} o JOIN plan_step s ON s.id = o.id
        SET o.state = 'cancelled', o.updatedAt = ?, o.revision = o.revision + 1
        WHERE s.orderId = ? AND s.state = 'cancelled' AND o.state <> 'failed'`,
       [now, orderId],
     );
+    tellOfHandOffs(tx, step, 'stateChange', {
+      where: 't.parentOrderId = ? AND t.updatedAt = ?',
+      values: [orderId, now],
+    });
   }
   tx.write(
     `UPDATE fallout SET state = 'cancelled', resolvedAt = ?, updatedAt = ?, revision = revision + 1

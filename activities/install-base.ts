@@ -1,5 +1,7 @@
 import type { Characteristic, Realization } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { installBaseStates, type InstallBaseKind } from '../entities/inventory-store.js';
 import type { Completion } from './inventory.js';
 
@@ -19,6 +21,7 @@ export function setInstallBase(
       now,
       anyOf(ids),
     ]);
+    tellOf(tx, kind, 'stateChange', writtenAt(now, ids));
   }
 }
 
@@ -28,7 +31,15 @@ export function putInstallBase(tx: Transaction, completion: Completion): void {
     const rows = completion.planned.realizations
       .filter((each) => each.kind === kind)
       .map((realization) => installBaseRow(kind, realization, completion));
-    if (rows[0]) tx.upsert(kind, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, renewed);
+    if (!rows[0]) continue;
+    tx.upsert(kind, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, renewed);
+    const written = writtenAt(
+      completion.now,
+      rows.map(({ id }) => id),
+    );
+    tellOf(tx, kind, 'create', { ...written, where: `${written.where} AND t.revision = 1` });
+    if (completion.planned.action === 'add') continue;
+    tellOf(tx, kind, 'attributeValueChange', { ...written, where: `${written.where} AND t.revision > 1` });
   }
 }
 

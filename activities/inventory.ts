@@ -1,6 +1,8 @@
 import { DateTime, Duration } from 'luxon';
 import type { Characteristic, PlannedItem } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { agreementId } from './agreement-doc.js';
 import { putInstallBase, setInstallBase } from './install-base.js';
 
@@ -25,6 +27,7 @@ export function addToInventory(tx: Transaction, completion: Completion): void {
        WHERE id = ?`,
       [now, now, planned.product.id],
     );
+    tellOf(tx, 'product', 'stateChange', writtenAt(now, [planned.product.id]));
   }
   putInstallBase(tx, completion);
   grantEntitlements(tx, completion);
@@ -40,6 +43,7 @@ export function modifyInInventory(tx: Transaction, completion: Completion): void
          revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [JSON.stringify(planned.product.characteristics), now, planned.product.id],
     );
+    tellOf(tx, 'product', 'attributeValueChange', writtenAt(now, [planned.product.id]));
   }
   putInstallBase(tx, completion);
 }
@@ -53,6 +57,7 @@ export function endInInventory(tx: Transaction, { planned, now }: Pick<Completio
          updatedAt = ? WHERE id = ?`,
       [now, now, productId],
     );
+    tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
     tx.write(
       // How long it was to be valid is kept, for the order may be cancelled. In this order: see `undoSteps`.
       `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
@@ -97,6 +102,7 @@ export function restoreInInventory(
     `UPDATE product SET status = 'active', terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
     [now, productId],
   );
+  tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
 }
 
 function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {

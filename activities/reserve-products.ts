@@ -1,5 +1,7 @@
 import type { PlannedItem } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import type { OrderError } from './reject-order.js';
 
 /** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
@@ -53,6 +55,8 @@ export async function reserveProducts(
         `UPDATE product SET reservedBy = ?, status = ${status}, revision = revision + 1, updatedAt = ? WHERE id IN (?)`,
         [orderId, now, anyOf(ids)],
       );
+      // That a product is reserved is no attribute of it.
+      if (action === 'delete') tellOf(tx, 'product', 'stateChange', writtenAt(now, ids));
     }
   }
 }

@@ -1,6 +1,8 @@
 import { graphsOf, partition, type PartitionGraph } from '../domain/partition.js';
 import type { Plan, PlannedItem, Step } from '../domain/plan.js';
 import type { Database, Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { orderTable } from '../entities/order-tables.js';
 import { insertSteps } from '../entities/step-store.js';
 import { agreementDoc, agreementId } from './agreement-doc.js';
@@ -56,6 +58,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
          errorMessage = NULL, revision = revision + 1 WHERE id = ?`,
       [partitioning.count, now, now, orderId],
     );
+    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
     return {
       partitions: partitioning.count,
       handed: first.map((step) => toHanded(step, input)),
@@ -129,7 +132,10 @@ function insertProducts(tx: Transaction, { input, order, plan }: DecomposedOrder
       },
     ];
   });
-  if (rows[0]) tx.insert('product', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+  if (!rows[0]) return;
+  tx.insert('product', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+  const ids = rows.map(({ id }) => id);
+  tellOf(tx, 'product', 'create', writtenAt(now, ids));
 }
 
 /** The contract of what is sold with the order; it covers each item from its completion on. */
@@ -152,4 +158,5 @@ function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrde
     updatedAt: now,
   };
   tx.insert('agreement', Object.keys(row) as (keyof typeof row)[], [row]);
+  tellOf(tx, 'agreement', 'create', writtenAt(now, [row.id]));
 }

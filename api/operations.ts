@@ -1,9 +1,11 @@
 import { callbackOperations } from './callback-operations.js';
 import { catalogOperations } from './catalog-operations.js';
 import { falloutOperations } from './fallout-operations.js';
+import { hubOperations } from './hub-operations.js';
 import { planOperations } from './plan-operations.js';
 import { resources } from './resources.js';
 import { subAddressOperations } from './sub-address-operations.js';
+import { topicOperations } from './topic-operations.js';
 import type { Operation } from './tmf630/operation.js';
 import { operationsOf } from './tmf630/resource-operations.js';
 
@@ -14,5 +16,7 @@ export const operations: readonly Operation[] = [
   ...callbackOperations,
   ...falloutOperations,
   ...subAddressOperations,
+  ...hubOperations,
+  ...topicOperations,
   ...resources.flatMap(operationsOf),
 ];

@@ -5,6 +5,7 @@ import { appointment, searchTimeSlot } from './resources/appointment.js';
 import { cancelProductOrder, cancelServiceOrder } from './resources/cancel-order.js';
 import { catalogResources } from './resources/catalog.js';
 import { customer, partyRole } from './resources/customer.js';
+import { eventResource, searchableEvent } from './resources/event.js';
 import { fallout } from './resources/fallout.js';
 import { geographicAddress, geographicAddressValidation } from './resources/geographic-address.js';
 import { geographicSite } from './resources/geographic-site.js';
@@ -14,11 +15,11 @@ import { resourceOrder } from './resources/resource-order.js';
 import { salesLead } from './resources/sales-lead.js';
 import { serviceOrder } from './resources/service-order.js';
 import { shoppingCart } from './resources/shopping-cart.js';
+import { topicResource } from './resources/topic.js';
 import { workOrder } from './resources/work-order.js';
 import type { Resource } from './tmf630/resource.js';
 
-/** Every resource that Turnup serves. */
-export const resources: readonly Resource[] = [
+const changing: readonly Resource[] = [
   productOrder,
   cancelProductOrder,
   serviceOrder,
@@ -46,3 +47,15 @@ export const resources: readonly Resource[] = [
   fallout,
   ...catalogResources,
 ];
+
+/** An event with all that its content may have: what filters and hubs may name. */
+export const searchable = searchableEvent(changing);
+
+/** What has happened to them. */
+export const event = eventResource(searchable);
+
+/** Parts of that. */
+export const topic = topicResource(searchable);
+
+/** Every resource that Turnup serves. */
+export const resources: readonly Resource[] = [...changing, event, topic];

@@ -8,6 +8,8 @@ import type { OrderState } from '../domain/order-state.js';
 import type { Characteristic, StepKind } from '../domain/plan.js';
 import type { Operation, StepState } from '../domain/step-state.js';
 import type { Database, Transaction } from './database.js';
+import { writtenAt } from './event-log.js';
+import { tellOfHandOffs } from './event-sources.js';
 import { handOffTable } from './order-tables.js';
 import { putMessages } from './outbox-store.js';
 
@@ -125,11 +127,13 @@ function applyReport(tx: Transaction, step: StepRow, report: CallbackReport): vo
   );
   const table = handOffTable[step.kind];
   if (table && !finalReport(state)) {
+    const now = new Date();
     tx.write(`UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`, [
       state,
-      new Date(),
+      now,
       stepId,
     ]);
+    tellOfHandOffs(tx, step.kind, 'stateChange', writtenAt(now, [stepId]));
   }
 }
 

@@ -4,7 +4,12 @@ import { BusinessDocument } from './business-document.js';
 import { Callback } from './callback.js';
 import { CancelOrder } from './cancel-order.js';
 import { CatalogEntry } from './catalog-entry.js';
+import { DeadLetter } from './dead-letter.js';
 import { Entitlement } from './entitlement.js';
+import { Event } from './event.js';
+import { EventDelivery } from './event-delivery.js';
+import { EventDispatch } from './event-dispatch.js';
+import { EventSubscription } from './event-subscription.js';
 import { Fallout } from './fallout.js';
 import { GeographicAddress } from './geographic-address.js';
 import { InventoryLedger } from './inventory-ledger.js';
@@ -28,7 +33,12 @@ export const entities = [
   Callback,
   CancelOrder,
   CatalogEntry,
+  DeadLetter,
   Entitlement,
+  Event,
+  EventDelivery,
+  EventDispatch,
+  EventSubscription,
   Fallout,
   GeographicAddress,
   InventoryLedger,

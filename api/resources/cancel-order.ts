@@ -8,7 +8,8 @@ import {
 } from '../../domain/resources/cancel-order.js';
 import { orderMoves } from '../../domain/order-state.js';
 import { CancelOrder } from '../../entities/cancel-order.js';
-import { requestCancel } from '../../entities/cancellation.js';
+import { cancelTask, requestCancel } from '../../entities/cancellation.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
@@ -41,7 +42,7 @@ interface Form {
 }
 
 function cancelOrder(kind: OrderKind, { api, type, schema, create }: Form): Resource {
-  const name = `cancel${kind[0]!.toUpperCase()}${kind.slice(1)}`;
+  const name = cancelTask[kind].resource;
   return {
     name,
     type,
@@ -50,13 +51,7 @@ function cancelOrder(kind: OrderKind, { api, type, schema, create }: Form): Reso
     schema,
     entity: CancelOrder,
     within: { resource: name },
-    attributes: {
-      state: 'state',
-      cancellationReason: 'cancellationReason',
-      requestedCancellationDate: 'requestedCancellationDate',
-      effectiveCancellationDate: 'effectiveCancellationDate',
-      completionMessage: 'completionMessage',
-    },
+    attributes: shownColumns[name],
     filters: { [`${kind}.id`]: 'orderId', createdAt: 'createdAt' },
     sort: '-createdAt',
     render: async (_context, page, { origin }) =>

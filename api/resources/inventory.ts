@@ -8,6 +8,7 @@ import { Entitlement as EntitlementRow } from '../../entities/entitlement.js';
 import { Product as ProductRow } from '../../entities/product.js';
 import { Resource as ResourceRow } from '../../entities/resource.js';
 import { Service as ServiceRow } from '../../entities/service.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import { hrefOf, type Resource } from '../tmf630/resource.js';
 import { byCustomer } from './order-attributes.js';
@@ -21,12 +22,7 @@ export const product: Resource = {
   description: 'Sold product.',
   schema: Product,
   entity: ProductRow,
-  attributes: {
-    name: 'name',
-    status: 'status',
-    startDate: 'startDate',
-    terminationDate: 'terminationDate',
-  },
+  attributes: shownColumns.product,
   filters: {
     ...byCustomer,
     'productOffering.id': 'productOfferingId',
@@ -39,7 +35,6 @@ export const product: Resource = {
 };
 
 const installBase = {
-  attributes: { name: 'name', category: 'category' },
   filters: {
     ...byCustomer,
     'place.id': 'placeId',
@@ -59,7 +54,7 @@ export const service: Resource = {
   description: 'Service, a part of the install base.',
   schema: Service,
   entity: ServiceRow,
-  attributes: { ...installBase.attributes, state: 'state' },
+  attributes: shownColumns.service,
   filters: { ...installBase.filters, 'serviceSpecification.id': 'specificationId' },
 };
 
@@ -71,7 +66,7 @@ export const resource: Resource = {
   description: 'Resource, a device, line or number of the install base.',
   schema: ResourceSchema,
   entity: ResourceRow,
-  attributes: { ...installBase.attributes, resourceStatus: 'state' },
+  attributes: shownColumns.resource,
   filters: { ...installBase.filters, 'resourceSpecification.id': 'specificationId' },
 };
 
@@ -82,7 +77,7 @@ export const agreement: Resource = {
   description: 'Agreement, the contract that the customer signed.',
   schema: Agreement,
   entity: AgreementRow,
-  attributes: { name: 'name', status: 'status', agreementType: 'agreementType' },
+  attributes: shownColumns.agreement,
   filters: {
     'engagedParty.id': 'customerId',
     'agreementItem.product.id': {

@@ -1,5 +1,6 @@
 import { ServiceOrder, ServiceOrderCreate } from '../../domain/resources/service-order.js';
 import { ServiceOrder as ServiceOrderRow } from '../../entities/service-order.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import { requireScope } from '../auth.js';
 import { answerPatch, CallbackBody } from '../callback.js';
@@ -7,7 +8,7 @@ import { Problem } from '../tmf630/errors.js';
 import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { showHandOff } from './hand-off.js';
-import { byCustomer, orchestratedAttributes } from './order-attributes.js';
+import { byCustomer } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
 
@@ -19,7 +20,7 @@ export const serviceOrder: Resource = {
   description: 'Service order, captured elsewhere or made by decomposition.',
   schema: ServiceOrder,
   entity: ServiceOrderRow,
-  attributes: orchestratedAttributes,
+  attributes: shownColumns.serviceOrder,
   filters: { ...byCustomer, 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   sort: '-orderDate',
   async render({ database }, page, { origin, fields }) {

@@ -48,6 +48,16 @@ function faultsOf(resource: Resource, name: string, value: Json): readonly strin
 /** True when an official definition says what the resource must be like. */
 export const isDefined = (resource: Resource): boolean => definitionOf(resource) !== undefined;
 
+/** The names of the events that the definition of the API has. */
+export const officialEvents = (api: Resource['api']): readonly string[] =>
+  files
+    .filter(({ basePath }) => isBaseOf(api, basePath))
+    .flatMap(({ definitions }) => Object.keys(definitions).filter((name) => /.Event$/.test(name)));
+
+/** What the definition of the event finds wrong with one that was delivered. */
+export const officialEventFaults = (resource: Resource, event: Json): readonly string[] =>
+  faultsOf(resource, event.eventType, event);
+
 function validatorOf(resource: Resource, name: string): ValidateFunction | undefined {
   const found = definitionOf(resource);
   if (!found?.definitions[name]) return undefined;
@@ -57,9 +67,10 @@ function validatorOf(resource: Resource, name: string): ValidateFunction | undef
 }
 
 function definitionOf({ api, type }: Resource): Definitions | undefined {
-  const bases = new Set([api.base, ...(api.aliases ?? [])].map((base) => base.toLowerCase()));
   return files.find(
-    ({ basePath, definitions }) =>
-      bases.has(basePath.replace(/\/$/, '').toLowerCase()) && definitions[type] !== undefined,
+    ({ basePath, definitions }) => isBaseOf(api, basePath) && definitions[type] !== undefined,
   );
 }
+
+const isBaseOf = ({ base, aliases = [] }: Resource['api'], path: string): boolean =>
+  [base, ...aliases].some((each) => each.toLowerCase() === path.replace(/\/$/, '').toLowerCase());

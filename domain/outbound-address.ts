@@ -1,0 +1,37 @@
+import ipaddr from 'ipaddr.js';
+
+/** Where callbacks may lead. */
+export interface AddressPolicy {
+  /** True in development only: this machine may be called too. */
+  readonly anywhere: boolean;
+  /** Networks that may be called although they are not public, e.g. `10.20.0.0/16`. */
+  readonly networks: readonly string[];
+}
+
+/** Public addresses behind which clouds answer their machines, and nobody else. */
+const platformAddresses = new Set(['168.63.129.16']);
+
+/** Why the address may not be called; undefined when it may. */
+export function refusalOf(address: string, { anywhere, networks }: AddressPolicy): string | undefined {
+  if (anywhere) return undefined;
+  const parsed = ipaddr.process(address);
+  if (networks.some((network) => isWithin(parsed, network))) return undefined;
+  const range = platformAddresses.has(parsed.toString()) ? 'platform' : parsed.range();
+  return range === 'unicast' ? undefined : `${address} is no public address (${range})`;
+}
+
+/** Throws unless the text is a list of networks, e.g. `10.20.0.0/16,fd00:1::/32`. */
+export function parseNetworks(text: string): string[] {
+  const networks = text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  const wrong = networks.find((each) => !ipaddr.isValidCIDR(each));
+  if (wrong !== undefined) throw new Error(`${wrong} is not a network, e.g. 10.20.0.0/16`);
+  return networks;
+}
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, network: string): boolean {
+  const [base, bits] = ipaddr.parseCIDR(network);
+  return base.kind() === address.kind() && address.match(base, bits);
+}
