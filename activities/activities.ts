@@ -3,6 +3,7 @@ import { createAtOnce } from './at-once.js';
 import { beginCancel, type CancelInput } from './begin-cancel.js';
 import { finishOrder, type ItemsOf } from './complete-items.js';
 import type { Dependencies } from './dependencies.js';
+import { deliverEvents } from './deliver-events.js';
 import { createDownstream } from './downstream.js';
 import { finishCancel } from './finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off.js';
@@ -33,6 +34,7 @@ export function createActivities(dependencies: Dependencies) {
     finishCancel: (input: CancelInput) => finishCancel(database, input),
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
+    deliverEvents: (input: { readonly subscriptionId: string }) => deliverEvents(dependencies, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
   };
 }

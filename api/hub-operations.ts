@@ -22,6 +22,8 @@ import type { Body } from './tmf630/resource.js';
 import { storeOf } from './tmf630/store.js';
 import { createValidator, invalidBody } from './tmf630/validation.js';
 
+const validate = createValidator(HubCreate);
+
 /** The hub of every API that has events; TMF688 has one of all events, and one a topic. */
 export const hubOperations: readonly Operation[] = [
   ...Object.values(apis)
@@ -29,8 +31,6 @@ export const hubOperations: readonly Operation[] = [
     .flatMap((api) => hub(api, '/hub')),
   ...hub(apis.event, '/topic/{topicId}/hub'),
 ];
-
-const validate = createValidator(HubCreate);
 
 function hub(api: Api, path: string): Operation[] {
   const one = { api, path: `${path}/{id}`, scopes: ['read'] } as const;
@@ -135,7 +135,8 @@ function toBody(subscription: Omit<Subscription, 'filters'>, { origin, path, par
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 function requireSecret(secret: string): void {
-  const { length } = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  if (length >= 24 && length <= 64) return;
+  const text = secret.slice('whsec_'.length);
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length >= 24 && bytes.length <= 64 && bytes.toString('base64') === text) return;
   throw invalidBody([{ path: '$.secret', message: 'must be whsec_ and 24 to 64 bytes in base64' }]);
 }

@@ -3,6 +3,7 @@ import { catalogOperations } from './catalog-operations.js';
 import { falloutOperations } from './fallout-operations.js';
 import { hubOperations } from './hub-operations.js';
 import { planOperations } from './plan-operations.js';
+import { replayOperations } from './replay-operations.js';
 import { resources } from './resources.js';
 import { subAddressOperations } from './sub-address-operations.js';
 import { topicOperations } from './topic-operations.js';
@@ -18,5 +19,6 @@ export const operations: readonly Operation[] = [
   ...subAddressOperations,
   ...hubOperations,
   ...topicOperations,
+  ...replayOperations,
   ...resources.flatMap(operationsOf),
 ];

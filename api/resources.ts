@@ -5,6 +5,7 @@ import { appointment, searchTimeSlot } from './resources/appointment.js';
 import { cancelProductOrder, cancelServiceOrder } from './resources/cancel-order.js';
 import { catalogResources } from './resources/catalog.js';
 import { customer, partyRole } from './resources/customer.js';
+import { deadLetter, eventSubscription } from './resources/event-subscription.js';
 import { eventResource, searchableEvent } from './resources/event.js';
 import { fallout } from './resources/fallout.js';
 import { geographicAddress, geographicAddressValidation } from './resources/geographic-address.js';
@@ -58,4 +59,4 @@ export const event = eventResource(searchable);
 export const topic = topicResource(searchable);
 
 /** Every resource that Turnup serves. */
-export const resources: readonly Resource[] = [...changing, event, topic];
+export const resources: readonly Resource[] = [...changing, event, topic, eventSubscription, deadLetter];

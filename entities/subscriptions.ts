@@ -1,5 +1,5 @@
 import type { EventFilter } from '../domain/event-filter.js';
-import type { Database } from './database.js';
+import { anyOf, type Database } from './database.js';
 
 /** A hub as it was asked for. */
 export interface NewSubscription {
@@ -40,6 +40,25 @@ export async function findSubscription(database: Database, id: string): Promise<
   return found;
 }
 
+/** What delivering to a subscription takes. */
+export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'callback' | 'secret'> {
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  readonly retryAt: Date | null;
+  readonly lastError: string | null;
+  readonly deletedAt: Date | null;
+}
+
+/** Also of one that was ended; undefined when nothing is left of it. */
+export async function deliveryTarget(database: Database, id: string): Promise<DeliveryTarget | undefined> {
+  const [found] = await database.rows<DeliveryTarget>(
+    `SELECT id, api, callback, secret, failures, failingSince, retryAt, lastError, deletedAt
+     FROM event_subscription WHERE id = ?`,
+    [id],
+  );
+  return found;
+}
+
 /** Nothing more is delivered, and its workflow removes what is left. */
 export async function endSubscription(database: Database, id: string): Promise<void> {
   const now = new Date();
@@ -50,10 +69,50 @@ export async function endSubscription(database: Database, id: string): Promise<v
   );
 }
 
-/** Has its workflow look again, whatever it waits for. */
-export async function wakeSubscription(database: Database, id: string): Promise<void> {
-  await database.run(
-    `UPDATE event_subscription SET wake = 'due', failures = 0, failingSince = NULL, retryAt = NULL WHERE id = ?`,
-    [id],
-  );
+/** How many events each of the subscriptions has not taken yet, and how many it did not take for good. */
+export async function backlogs(
+  database: Database,
+  ids: readonly string[],
+): Promise<Readonly<Record<'backlog' | 'deadLetters', ReadonlyMap<string, number>>>> {
+  const count = async (table: string): Promise<ReadonlyMap<string, number>> => {
+    if (ids.length === 0) return new Map();
+    const rows = await database.rows<{ subscriptionId: string; found: number }>(
+      `SELECT subscriptionId, COUNT(*) AS found FROM ${table} WHERE subscriptionId IN (?) GROUP BY subscriptionId`,
+      [anyOf(ids)],
+    );
+    return new Map(rows.map(({ subscriptionId, found }) => [subscriptionId, found]));
+  };
+  return { backlog: await count('event_delivery'), deadLetters: await count('dead_letter') };
+}
+
+/**
+ * Puts dead letters of the subscription, or the one named, back among what is to be delivered, each at its place in its
+ * resource's order. Undefined when the subscription was ended.
+ */
+export async function replayDeadLetters(
+  database: Database,
+  subscriptionId: string,
+  letterId?: string,
+): Promise<number | undefined> {
+  return await database.transaction(async (tx) => {
+    const [subscription] = await tx.rows<{ deletedAt: Date | null }>(
+      'SELECT deletedAt FROM event_subscription WHERE id = ? FOR UPDATE',
+      [subscriptionId],
+    );
+    if (!subscription || subscription.deletedAt !== null) return undefined;
+    const where = letterId === undefined ? 'subscriptionId = ?' : 'subscriptionId = ? AND id = ?';
+    const values = letterId === undefined ? [subscriptionId] : [subscriptionId, letterId];
+    const events = await tx.affected(
+      `INSERT INTO event_delivery (subscriptionId, sequence, lane, createdAt)
+       SELECT subscriptionId, sequence, lane, ? FROM dead_letter WHERE ${where}`,
+      [new Date(), ...values],
+    );
+    tx.write(`DELETE FROM dead_letter WHERE ${where}`, values);
+    // Whoever has this done knows that the subscriber is back.
+    tx.write(
+      `UPDATE event_subscription SET wake = 'due', failures = 0, failingSince = NULL, retryAt = NULL WHERE id = ?`,
+      [subscriptionId],
+    );
+    return events;
+  });
 }

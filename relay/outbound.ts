@@ -60,6 +60,7 @@ const checkedLookup =
       const reason = firstRefusal(addresses, policy);
       if (reason !== undefined) return callback(new Error(`refused: ${hostname}: ${reason}`), []);
       if (options.all) return callback(null, addresses);
-      return callback(null, addresses[0].address, addresses[0].family);
+      const [first] = addresses;
+      return callback(null, first?.address ?? [], first?.family);
     });
   };

@@ -25,6 +25,7 @@ export const {
   handOff,
   undoSteps,
   inquire,
+  deliverEvents,
 } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',

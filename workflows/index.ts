@@ -1,2 +1,3 @@
+export { eventSubscription } from './event-subscription.js';
 export { productOrder, serviceOrder } from './order.js';
 export { orderPartition } from './order-partition.js';

@@ -9,7 +9,9 @@ import type { OrderState } from '../../../domain/order-state.js';
 import type { Characteristic, Step } from '../../../domain/plan.js';
 import type { StepState } from '../../../domain/step-state.js';
 import { receiveCallback } from '../../../entities/callbacks.js';
+import { eventRetries } from '../../../domain/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
+import { createOutbound } from '../../../relay/outbound.js';
 import { submitOrder } from '../../../entities/intake.js';
 import { database as freshSchema } from '../../support/infrastructure.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
@@ -61,7 +63,8 @@ export async function openScene(): Promise<Scene> {
   };
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const publicUrl = 'http://turnup.test';
-  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log });
+  const events = { outbound: createOutbound({ anywhere: true, networks: [] }), retries: eventRetries };
+  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, events, log });
   const calls = callsOn(database, activities);
   return {
     ...calls,
