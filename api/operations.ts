@@ -1,3 +1,4 @@
+import { appointmentListeners } from './appointment-listeners.js';
 import { callbackOperations } from './callback-operations.js';
 import { catalogOperations } from './catalog-operations.js';
 import { falloutOperations } from './fallout-operations.js';
@@ -15,6 +16,7 @@ export const operations: readonly Operation[] = [
   ...planOperations,
   ...catalogOperations,
   ...callbackOperations,
+  ...appointmentListeners,
   ...falloutOperations,
   ...subAddressOperations,
   ...hubOperations,
