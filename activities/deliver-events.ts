@@ -15,12 +15,13 @@ import {
   type SliceEnd,
 } from '../entities/event-backlog.js';
 import { deliveryTarget, type DeliveryTarget } from '../entities/subscriptions.js';
-import type { Outbound } from '../relay/outbound.js';
+import { createOutbound } from '../relay/outbound.js';
 import { openEventSender, sendersAtOnce, type EventSender } from './event-sender.js';
 
 /** What delivering events needs. */
 export interface EventDelivery {
-  readonly outbound: Pick<Outbound, 'connect'>;
+  /** That callbacks may lead to though they are not public. */
+  readonly networks: readonly string[];
   readonly retries: RetrySchedule;
 }
 
@@ -84,7 +85,9 @@ const isLeftInPeace = ({ retryAt }: DeliveryTarget): boolean =>
 
 async function slice(dependencies: DeliveryDependencies, target: DeliveryTarget): Promise<SliceEnd> {
   const { database, events } = dependencies;
-  const sender = openEventSender(target, events.outbound);
+  // Decided where the hub was made: a worker need not know whether this is development.
+  const outbound = createOutbound({ anywhere: target.anywhere === 1, networks: events.networks });
+  const sender = openEventSender(target, outbound);
   const until = Date.now() + sliceMs;
   let delivered = 0;
   let failed = 0;

@@ -7,7 +7,6 @@ import { parseNetworks } from '../domain/outbound-address.js';
 import { eventRetries } from '../domain/retry-schedule.js';
 import { Database } from '../entities/database.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
-import { createOutbound } from '../relay/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createActivities } from './activities.js';
 import { environmentSecret } from './downstream.js';
@@ -39,11 +38,7 @@ await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
 const relay = createRelay({ database, client, taskQueue, log });
-// Without keys this is development: events may go to this machine (docs/events.md).
-const outbound = createOutbound({
-  anywhere: !process.env['TURNUP_API_KEYS'],
-  networks: parseNetworks(process.env['TURNUP_EVENT_NETWORKS'] ?? ''),
-});
+const networks = parseNetworks(process.env['TURNUP_EVENT_NETWORKS'] ?? '');
 const retentionDays = days(process.env['TURNUP_EVENT_RETENTION_DAYS'] ?? '30');
 const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
 const connection = await connect();
@@ -57,7 +52,7 @@ try {
       relay,
       publicUrl,
       secret: environmentSecret,
-      events: { outbound, retries: eventRetries },
+      events: { networks, retries: eventRetries },
       log,
     }),
     ...workflowCode(),

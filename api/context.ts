@@ -8,6 +8,6 @@ export interface Context {
   readonly database: Database;
   readonly relay: Pick<Relay, 'deliver'>;
   /** Judges the URLs that callers want to be called at. */
-  readonly outbound: Pick<Outbound, 'refusal'>;
+  readonly outbound: Pick<Outbound, 'refusal' | 'anywhere'>;
   readonly log: Logger;
 }

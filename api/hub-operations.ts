@@ -90,7 +90,8 @@ async function subscribe(context: Context, api: Api, request: ApiRequest) {
     ...(query !== undefined && { query }),
     ...(topicId !== undefined && { topicId }),
   };
-  await addSubscription(context.database, { ...subscription, secret });
+  const { anywhere } = context.outbound;
+  await addSubscription(context.database, { ...subscription, anywhere, secret });
   const body = toBody(subscription, request);
   return { status: 201, body: { ...body, secret }, headers: { Location: String(body['href']) } };
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index } from 'typeorm';
 import type { EventFilter } from '../domain/event-filter.js';
-import { count, foreignId, id, instant, json, optional, text, word } from './columns.js';
+import { count, flag, foreignId, id, instant, json, optional, text, word } from './columns.js';
 import { ResourceRow } from './resource-row.js';
 
 /** A hub: who wants to hear of which events, and how that goes. */
@@ -17,6 +17,8 @@ export class EventSubscription extends ResourceRow {
   @Column(optional({ ...foreignId, length: 2048 })) query!: string | null;
   /** What the query, and the topic's, come to. */
   @Column(json) filters!: readonly EventFilter[];
+  /** 1 when it was made in development: its callback may lead to this machine. */
+  @Column(flag) anywhere!: number;
   /** Signs what is delivered. */
   @Column({ ...word, length: 255 }) secret!: string;
   /** `idle`: its workflow waits; `due`: it is to be woken; `woken`: it delivers. */

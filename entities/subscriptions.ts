@@ -10,6 +10,8 @@ export interface NewSubscription {
   readonly callback: string;
   readonly query?: string;
   readonly filters: readonly EventFilter[];
+  /** True when its callback may lead to this machine. */
+  readonly anywhere: boolean;
   readonly secret: string;
   /** Everything that was sent but the secret. */
   readonly doc: Readonly<Record<string, unknown>>;
@@ -24,7 +26,8 @@ export interface Subscription extends Pick<NewSubscription, 'id' | 'api' | 'call
 /** From its commit on every change in the API is for it. */
 export async function addSubscription(database: Database, subscription: NewSubscription): Promise<void> {
   const now = new Date();
-  const row = { ...subscription, createdAt: now, updatedAt: now };
+  const anywhere = subscription.anywhere ? 1 : 0;
+  const row = { ...subscription, anywhere, createdAt: now, updatedAt: now };
   await database.transaction(async (tx) =>
     tx.insert('event_subscription', Object.keys(row) as (keyof typeof row)[], [row]),
   );
@@ -42,6 +45,7 @@ export async function findSubscription(database: Database, id: string): Promise<
 
 /** What delivering to a subscription takes. */
 export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'callback' | 'secret'> {
+  readonly anywhere: number;
   readonly failures: number;
   readonly failingSince: Date | null;
   readonly retryAt: Date | null;
@@ -52,7 +56,7 @@ export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'ca
 /** Also of one that was ended; undefined when nothing is left of it. */
 export async function deliveryTarget(database: Database, id: string): Promise<DeliveryTarget | undefined> {
   const [found] = await database.rows<DeliveryTarget>(
-    `SELECT id, api, callback, secret, failures, failingSince, retryAt, lastError, deletedAt
+    `SELECT id, api, callback, secret, anywhere, failures, failingSince, retryAt, lastError, deletedAt
      FROM event_subscription WHERE id = ?`,
     [id],
   );

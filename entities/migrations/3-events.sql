@@ -33,6 +33,7 @@ CREATE TABLE `event_subscription` (
   `callback` varchar(2048) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   `query` varchar(2048) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
   `filters` json NOT NULL,
+  `anywhere` tinyint NOT NULL DEFAULT '0',
   `secret` varchar(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `wake` varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'due',
   `wokenAt` datetime(3) NULL,

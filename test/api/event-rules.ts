@@ -5,7 +5,6 @@ import { createValidator } from '../../api/tmf630/validation.js';
 import { eventSubjects } from '../../domain/event-types.js';
 import { eventRetries } from '../../domain/retry-schedule.js';
 import { dispatchEvents } from '../../entities/event-fan-out.js';
-import { createOutbound } from '../../relay/outbound.js';
 import { openSubscriber, type Received } from '../events/support/subscriber.js';
 import { officialEventFaults } from './official-definitions.js';
 import type { Scene } from './scene.js';
@@ -54,9 +53,8 @@ async function heard(
   const { body: hub } = await call('POST', `${api.base}/hub`, { body: { callback: subscriber.url } });
   try {
     const id = await act();
-    const outbound = createOutbound({ anywhere: true, networks: [] });
     while ((await dispatchEvents(database)).more);
-    const dependencies = { database, publicUrl, events: { outbound, retries: eventRetries } };
+    const dependencies = { database, publicUrl, events: { networks: [], retries: eventRetries } };
     await deliverEvents(dependencies, { subscriptionId: hub.id });
     return { received: subscriber.taken(), id };
   } finally {

@@ -25,6 +25,12 @@ describe('events are delivered', function () {
   const rowsOf = async (table: string, subscriptionId: string): Promise<Json[]> =>
     scene.database.rows<Json>(`SELECT * FROM ${table} WHERE subscriptionId = ?`, [subscriptionId]);
 
+  const untilIdle = async (id: string) =>
+    until('its workflow to wait', async () => {
+      const [row] = await scene.database.rows<Json>('SELECT wake FROM event_subscription WHERE id = ?', [id]);
+      return row.wake === 'idle';
+    });
+
   it('to whom they were promised, in the form of the definition, signed', async () => {
     const { secret, ...hub } = await scene.subscribe(subscriber.url);
     const customer = await scene.customer('Ann');
@@ -143,10 +149,7 @@ describe('events are delivered', function () {
   it('by a workflow that an operator sees, which comes back when it was lost', async () => {
     const { id } = await scene.subscribe(`${subscriber.url}?token=secret`);
     const handle = scene.client.workflow.getHandle(`eventSubscription/${id}`);
-    await until('it to wait', async () => {
-      const [row] = await scene.database.rows<Json>('SELECT wake FROM event_subscription WHERE id = ?', [id]);
-      return row.wake === 'idle';
-    });
+    await untilIdle(id);
     await until(
       'the workflow',
       async () => (await handle.describe().catch(() => undefined))?.status.name === 'RUNNING',
@@ -176,7 +179,22 @@ describe('events are delivered', function () {
       [(await scene.call('GET', path)).status, (await scene.call('DELETE', path)).status],
       [404, 404],
     );
-    await scene.client.workflow.getHandle(`eventSubscription/${id}`).result();
+    const handle = scene.client.workflow.getHandle(`eventSubscription/${id}`);
+    await handle.result();
+    await scene.replay(handle);
     assert.deepEqual(await rowsOf('event_delivery', id), []);
+  });
+
+  it('to no private address, though the callback’s name led elsewhere when the hub was made', async () => {
+    const { id } = await scene.subscribe(subscriber.url);
+    await untilIdle(id);
+    await scene.database.run('UPDATE event_subscription SET anywhere = 0 WHERE id = ?', [id]);
+    await scene.customer('Ike');
+    const error = await until('a try', async () => {
+      const [row] = await rowsOf('event_delivery', id);
+      return row?.lastError ?? undefined;
+    });
+    assert.equal(error, 'refused: 127.0.0.1 is no public address (loopback)');
+    assert.deepEqual(subscriber.received, []);
   });
 });

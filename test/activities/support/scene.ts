@@ -11,7 +11,6 @@ import type { StepState } from '../../../domain/step-state.js';
 import { receiveCallback } from '../../../entities/callbacks.js';
 import { eventRetries } from '../../../domain/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
-import { createOutbound } from '../../../relay/outbound.js';
 import { submitOrder } from '../../../entities/intake.js';
 import { database as freshSchema } from '../../support/infrastructure.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
@@ -63,7 +62,7 @@ export async function openScene(): Promise<Scene> {
   };
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const publicUrl = 'http://turnup.test';
-  const events = { outbound: createOutbound({ anywhere: true, networks: [] }), retries: eventRetries };
+  const events = { networks: [], retries: eventRetries };
   const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, events, log });
   const calls = callsOn(database, activities);
   return {

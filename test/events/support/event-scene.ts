@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../../activities/activities.js';
 import { apis } from '../../../api/apis.js';
 import { eventRetries, type RetrySchedule } from '../../../domain/retry-schedule.js';
 import { createEventDispatcher } from '../../../relay/event-dispatcher.js';
-import { createOutbound } from '../../../relay/outbound.js';
 import { temporal } from '../../support/infrastructure.js';
 import { workflowBundle } from '../../support/workflow-bundle.js';
 import { openScene, type Json, type Scene } from '../../api/scene.js';
@@ -21,6 +20,8 @@ export interface EventScene extends Scene {
   readonly rename: (id: string, name: string) => Promise<void>;
   /** So that the next test's subscribers are alone. */
   readonly endHubs: () => Promise<void>;
+  /** Fails unless the workflow's code goes the way that it went. */
+  readonly replay: (handle: WorkflowHandle) => Promise<void>;
   readonly startWorker: () => Promise<void>;
   readonly stopWorker: () => Promise<void>;
 }
@@ -37,7 +38,6 @@ export async function openEventScene(retries: RetrySchedule = eventRetries): Pro
   const { database } = scene;
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const relay = { deliver: () => {}, run: async () => {}, stop: async () => {} };
-  const outbound = createOutbound({ anywhere: true, networks: [] });
   let stop: (() => Promise<void>) | undefined;
 
   async function startWorker(): Promise<void> {
@@ -50,7 +50,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetries): Pro
         relay,
         publicUrl: scene.url,
         secret: (name) => name,
-        events: { outbound, retries },
+        events: { networks: [], retries },
         log,
       }),
     });
@@ -89,6 +89,10 @@ export async function openEventScene(retries: RetrySchedule = eventRetries): Pro
       }),
     rename: async (id, name) => {
       await scene.call('PATCH', `${apis.customer.base}/customer/${id}`, { body: { name } });
+    },
+    replay: async (handle) => {
+      const history = await handle.fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, handle.workflowId);
     },
     endHubs: async () => {
       await database.run(
