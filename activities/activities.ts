@@ -5,6 +5,7 @@ import { createAtOnce } from './at-once.js';
 import { beginCancel, type CancelInput } from './begin-cancel.js';
 import { finishOrder, type ItemsOf } from './complete-items.js';
 import type { Dependencies } from './dependencies.js';
+import { deliverEvents } from './deliver-events.js';
 import { createDownstream } from './downstream.js';
 import { finishCancel } from './finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off.js';
@@ -43,6 +44,7 @@ export function createActivities(dependencies: Dependencies) {
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
     runCatalogJob: (input: TaskInput) => runCatalogJob(dependencies, input),
     undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => undoOwnSteps(database, input),
+    deliverEvents: (input: { readonly subscriptionId: string }) => deliverEvents(dependencies, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
     answerQualification: ({ id }: TaskInput) => answerStored(database, id),
     askToStop: (input: TaskInput) => askToStop(dependencies, downstream, input),

@@ -8,6 +8,8 @@ import { unresolvedFallout } from '../domain/resources/fallout.js';
 import { outcomeOf, type ReportedStep } from '../domain/step-outcome.js';
 import { endedBackward, type StepState } from '../domain/step-state.js';
 import { anyOf, type Database, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOfHandOffs } from '../entities/event-sources.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { putMessages } from '../entities/outbox-store.js';
 import type { AtOnce } from './at-once.js';
@@ -167,6 +169,7 @@ function writeStates(tx: Transaction, moves: readonly Move[], now: Date): void {
         `UPDATE ${table} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1 WHERE id IN (?)`,
         [shown[to], now, now, anyOf(ids)],
       );
+      tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
     }
   }
 }

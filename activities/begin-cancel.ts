@@ -1,8 +1,10 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
-import { whyNot } from '../entities/cancellation.js';
+import { cancelTask, whyNot } from '../entities/cancellation.js';
 import { unresolvedFallout } from '../domain/resources/fallout.js';
 import { anyOf, type Database, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf, tellOfHandOffs } from '../entities/event-sources.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { unreachableCode } from './open-fallout.js';
 
@@ -32,10 +34,12 @@ export async function beginCancel(
     if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
     if (order.state === 'pendingCancellation') return { outcome: 'accepted' };
     const reason = (await refusedBefore(tx, taskId)) ?? (await whyNot(tx, orderId, order.state, taskId));
+    const now = new Date();
     tx.write(
       `UPDATE cancel_order SET state = ?, completionMessage = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
-      [reason === undefined ? 'inProgress' : 'terminatedWithError', reason, new Date(), taskId],
+      [reason === undefined ? 'inProgress' : 'terminatedWithError', reason, now, taskId],
     );
+    tellOf(tx, cancelTask[kind].resource, 'stateChange', writtenAt(now, [taskId]));
     if (reason !== undefined) return { outcome: 'refused', reason };
     turnBack(tx, kind, orderId);
     return { outcome: 'accepted' };
@@ -59,6 +63,7 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
     `UPDATE ${orderTable[kind]} SET state = 'pendingCancellation', updatedAt = ?, revision = revision + 1 WHERE id = ?`,
     [now, orderId],
   );
+  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
   // Nobody else changes what is about to become as it was.
   tx.write(
     `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
@@ -79,13 +84,17 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
      WHERE s.orderId = ? AND (s.state IN ('waiting', 'failed') OR (s.state = 'inProgress' AND s.downstreamSystem IS NULL))`,
     [now, now, orderId],
   );
-  for (const table of Object.values(handOffTable)) {
+  for (const [step, table] of Object.entries(handOffTable)) {
     tx.write(
       `UPDATE ${table} o JOIN plan_step s ON s.id = o.id
        SET o.state = 'cancelled', o.updatedAt = ?, o.revision = o.revision + 1
        WHERE s.orderId = ? AND s.state = 'cancelled' AND o.state <> 'failed'`,
       [now, orderId],
     );
+    tellOfHandOffs(tx, step, 'stateChange', {
+      where: 't.parentOrderId = ? AND t.updatedAt = ?',
+      values: [orderId, now],
+    });
   }
   tx.write(
     `UPDATE fallout SET state = 'cancelled', resolvedAt = ?, updatedAt = ?, revision = revision + 1

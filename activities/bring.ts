@@ -5,6 +5,8 @@ import type { Step } from '../domain/plan.js';
 import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
 import type { Operation, StepState } from '../domain/step-state.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOfHandOffs } from '../entities/event-sources.js';
 import { failpoint } from '../entities/failpoint.js';
 import { handOffTable } from '../entities/order-tables.js';
 import type { Dependencies } from './dependencies.js';
@@ -114,6 +116,7 @@ async function take(tx: Transaction, answered: readonly Answered[]): Promise<voi
        WHERE id IN (?) AND state = 'acknowledged'`,
       [now, now, anyOf(ids)],
     );
+    tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
   }
   await refuse(tx, answered);
 }
@@ -156,6 +159,7 @@ export async function failStep(
       now,
       step.id,
     ]);
+    tellOfHandOffs(tx, step.step.kind, 'stateChange', writtenAt(now, [step.id]));
   }
   insertFallout(tx, [{ ...step, reportedState: null, result: { reasons: [reason] } }]);
 }

@@ -3,6 +3,8 @@ import { terminal, type OrderState } from '../domain/order-state.js';
 import type { Characteristic, PlannedItem } from '../domain/plan.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { refuseCancels } from '../entities/cancellation.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { orderTable } from '../entities/order-tables.js';
 import { agreementId } from './agreement-doc.js';
 import { changeInInventory } from './change-inventory.js';
@@ -111,10 +113,12 @@ function endOrder(tx: Transaction, { orderId, kind, endState }: EndedOrder): voi
      WHERE id = ? AND state IN ('inProgress', 'held')`,
     [endState, now, now, orderId],
   );
-  refuseCancels(tx, orderId, endState);
+  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+  refuseCancels(tx, { kind, orderId }, endState);
   tx.write(
     `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1
      WHERE id = ? AND status = 'inProcess'`,
     [now, now, agreementId(orderId)],
   );
+  tellOf(tx, 'agreement', 'stateChange', writtenAt(now, [agreementId(orderId)]));
 }

@@ -1,7 +1,10 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { PlannedItem } from '../domain/plan.js';
+import { cancelsWrittenAt, cancelTask } from '../entities/cancellation.js';
 import type { Database, Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { orderTable } from '../entities/order-tables.js';
 import { agreementId } from './agreement-doc.js';
 import { changeBackInInventory } from './change-inventory.js';
@@ -85,11 +88,21 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
      WHERE i.orderId = ? AND p.reservedBy = ?`,
     [now, orderId, orderId],
   );
+  tellOf(tx, 'product', 'stateChange', {
+    where: 't.orderId = ? AND t.updatedAt = ?',
+    values: [orderId, now],
+  });
+  tellOf(tx, 'product', 'stateChange', {
+    where: `t.updatedAt = ? AND t.id IN (SELECT CONVERT(i.productId USING ascii) COLLATE ascii_bin
+      FROM order_item i WHERE i.orderId = ? AND i.action = 'delete')`,
+    values: [now, orderId],
+  });
   tx.write(
     `UPDATE agreement SET status = 'rejected', updatedAt = ?, revision = revision + 1
      WHERE id = ? AND status <> 'rejected'`,
     [now, agreementId(orderId)],
   );
+  tellOf(tx, 'agreement', 'stateChange', writtenAt(now, [agreementId(orderId)]));
   const task = `orderId = ? AND state = 'inProgress'`;
   tx.write(
     `UPDATE ${orderTable[kind]} SET state = 'cancelled', cancellationDate = ?, updatedAt = ?, revision = revision + 1,
@@ -97,9 +110,11 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
      WHERE id = ? AND state <> 'cancelled'`,
     [now, now, orderId, orderId],
   );
+  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
   tx.write(
     `UPDATE cancel_order SET state = 'done', effectiveCancellationDate = ?, updatedAt = ?, revision = revision + 1,
        completionMessage = 'the order was cancelled, and what had been done for it undone' WHERE ${task}`,
     [now, now, orderId],
   );
+  tellOf(tx, cancelTask[kind].resource, 'stateChange', cancelsWrittenAt(now, orderId));
 }

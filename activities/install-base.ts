@@ -1,6 +1,8 @@
 import { mergeCharacteristics } from '../domain/characteristics.js';
 import type { Characteristic, Realization } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import {
   installBase,
   installBaseStates,
@@ -26,6 +28,7 @@ export function setInstallBase(
       now,
       anyOf(ids),
     ]);
+    tellOf(tx, kind, 'stateChange', writtenAt(now, ids));
   }
 }
 
@@ -46,7 +49,10 @@ export function putInstallBase(
     const rows = realizations
       .filter((each) => each.kind === kind)
       .map((realization) => installBaseRow(kind, realization, completion));
-    if (rows[0]) tx.insert(kind, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+    if (!rows[0]) continue;
+    tx.insert(kind, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+    const ids = rows.map(({ id }) => id);
+    tellOf(tx, kind, 'create', writtenAt(completion.now, ids));
   }
 }
 
@@ -64,6 +70,7 @@ export function changeInstallBase(
          revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [JSON.stringify(characteristicsOf(realization, results)), now, id],
     );
+    tellOf(tx, kind, 'attributeValueChange', writtenAt(now, [id]));
   }
 }
 

@@ -1,6 +1,8 @@
 import { later } from '../domain/instants.js';
 import type { Characteristic, PlannedItem, Realization } from '../domain/plan.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { agreementId } from './agreement-doc.js';
 import { putInstallBase, restoreInstallBase, setInstallBase } from './install-base.js';
 
@@ -25,6 +27,7 @@ export function addToInventory(tx: Transaction, completion: Completion): void {
        WHERE id = ?`,
       [now, now, planned.product.id],
     );
+    tellOf(tx, 'product', 'stateChange', writtenAt(now, [planned.product.id]));
   }
   putInstallBase(tx, planned.realizations, completion);
   grantEntitlements(tx, completion);
@@ -46,6 +49,7 @@ export function endInInventory(tx: Transaction, { productId, realizations, now }
          updatedAt = ? WHERE id = ?`,
       [now, now, productId],
     );
+    tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
     endEntitlements(tx, productId, now);
   }
   setInstallBase(tx, realizations, 'ended', now);
@@ -72,6 +76,7 @@ export function restoreInInventory(tx: Transaction, { planned, completedAt, now 
     `UPDATE product SET status = ?, terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
     [planned.before?.status ?? 'active', now, productId],
   );
+  tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
 }
 
 /** Ends the product's rights: all, or those of these names. */

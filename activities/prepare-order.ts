@@ -6,6 +6,8 @@ import { terminal, type OrderState } from '../domain/order-state.js';
 import { qualify } from '../domain/qualify.js';
 import { loadCatalog } from '../entities/catalog-store.js';
 import type { Database } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { loadInventory } from '../entities/inventory-store.js';
 import { orderTable } from '../entities/order-tables.js';
 import { withPostcodes } from '../entities/places.js';
@@ -104,10 +106,19 @@ async function hold(
   { reasons }: DecompositionError,
 ): Promise<Prepared> {
   const errors = decompositionErrors(reasons);
-  await database.run(
-    `UPDATE ${orderTable[kind]} SET state = 'held', errorMessage = ?, updatedAt = ?, revision = revision + 1
-     WHERE id = ? AND state IN ('acknowledged', 'held')`,
-    [errors, new Date(), orderId],
-  );
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    const [order] = await tx.rows<{ state: OrderState }>(
+      `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+      [orderId],
+    );
+    tx.write(
+      `UPDATE ${orderTable[kind]} SET state = 'held', errorMessage = ?, updatedAt = ?, revision = revision + 1
+       WHERE id = ? AND state IN ('acknowledged', 'held')`,
+      [errors, now, orderId],
+    );
+    const change = order?.state === 'held' ? 'attributeValueChange' : 'stateChange';
+    tellOf(tx, kind, change, writtenAt(now, [orderId]));
+  });
   return { outcome: 'held', reasons: errors.map(({ message }) => message) };
 }

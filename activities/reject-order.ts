@@ -3,6 +3,8 @@ import type { Qualification } from '../domain/qualify.js';
 import type { OrderInput } from '../domain/messages.js';
 import { refuseCancels } from '../entities/cancellation.js';
 import type { Database } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { orderTable } from '../entities/order-tables.js';
 
 /** What an order's `errorMessage` has (TMF641 v4.1 ErrorMessage, with the item and what could be had instead). */
@@ -48,6 +50,7 @@ export async function rejectOrder(
          revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'held')`,
       [errors, now, now, orderId],
     );
-    refuseCancels(tx, orderId, 'rejected');
+    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+    refuseCancels(tx, { kind, orderId }, 'rejected');
   });
 }

@@ -1,6 +1,8 @@
 import type { PlannedAction, PlannedItem } from '../domain/plan.js';
 import { productMoves, type ProductStatus } from '../domain/product-status.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import type { OrderError } from './reject-order.js';
 
 /** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
@@ -57,6 +59,8 @@ export async function reserveProducts(
         `UPDATE product SET reservedBy = ?, status = ${status}, revision = revision + 1, updatedAt = ? WHERE id IN (?)`,
         [orderId, now, anyOf(ids)],
       );
+      // That a product is reserved is no attribute of it.
+      if (status !== 'status') tellOf(tx, 'product', 'stateChange', writtenAt(now, ids));
     }
   }
 }

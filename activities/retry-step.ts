@@ -1,6 +1,8 @@
 import type { OrderState } from '../domain/order-state.js';
 import type { StepState } from '../domain/step-state.js';
 import { anyOf, type Database } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOfHandOffs } from '../entities/event-sources.js';
 import { handOffTable } from '../entities/order-tables.js';
 import { failStep, type Handed } from './bring.js';
 import { unreachableCode } from './open-fallout.js';
@@ -50,6 +52,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
         now,
         stepId,
       ]);
+      tellOfHandOffs(tx, step.step.kind, 'stateChange', writtenAt(now, [stepId]));
     }
     tx.write(
       `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,

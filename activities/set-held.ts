@@ -1,5 +1,7 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { Database } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { orderTable } from '../entities/order-tables.js';
 
 export interface HeldInput {
@@ -11,8 +13,12 @@ export interface HeldInput {
 /** `held` while nothing can go on but for a fallout to be decided, `inProgress` again when it can (DESIGN §6). */
 export async function setHeld(database: Database, { orderId, kind, held }: HeldInput): Promise<void> {
   const [from, to] = held ? ['inProgress', 'held'] : ['held', 'inProgress'];
-  await database.run(
-    `UPDATE ${orderTable[kind]} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND state = ?`,
-    [to, new Date(), orderId, from],
-  );
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    tx.write(
+      `UPDATE ${orderTable[kind]} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND state = ?`,
+      [to, now, orderId, from],
+    );
+    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+  });
 }

@@ -4,6 +4,8 @@ import { openSteps, type Opened } from '../domain/open-steps.js';
 import { isHandedOff, type HandOffStep, type Plan, type PlannedItem, type Step } from '../domain/plan.js';
 import { newPins } from '../entities/catalog-pins.js';
 import type { Database, Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import { orderTable } from '../entities/order-tables.js';
 import { insertSteps, type Begun } from '../entities/step-store.js';
 import { agreementDoc, agreementId } from './agreement-doc.js';
@@ -83,6 +85,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
          errorMessage = NULL, revision = revision + 1 WHERE id = ?`,
       [partitioning.count, milestones, now, now, orderId],
     );
+    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
     return {
       partitions: partitioning.count,
       handed: opened.handOff.filter(isHandedOff).map((step) => toHanded(step, input)),
@@ -194,7 +197,10 @@ function insertProducts(tx: Transaction, { input, order, plan }: DecomposedOrder
       },
     ];
   });
-  if (rows[0]) tx.insert('product', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+  if (!rows[0]) return;
+  tx.insert('product', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+  const ids = rows.map(({ id }) => id);
+  tellOf(tx, 'product', 'create', writtenAt(now, ids));
 }
 
 /** The contract of what is sold with the order; it covers each item from its completion on. */
@@ -217,4 +223,5 @@ function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrde
     updatedAt: now,
   };
   tx.insert('agreement', Object.keys(row) as (keyof typeof row)[], [row]);
+  tellOf(tx, 'agreement', 'create', writtenAt(now, [row.id]));
 }

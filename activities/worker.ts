@@ -4,7 +4,9 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { parseNetworks } from '../domain/outbound-address.js';
+import { eventRetries } from '../domain/retry-schedule.js';
 import { Database } from '../entities/database.js';
+import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../relay/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createActivities } from './activities.js';
@@ -42,13 +44,24 @@ await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
 const relay = createRelay({ database, client, taskQueue, log });
+const networks = parseNetworks(process.env['TURNUP_EVENT_NETWORKS'] ?? '');
+const retentionDays = days(process.env['TURNUP_EVENT_RETENTION_DAYS'] ?? '30');
+const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
 const connection = await connect();
 try {
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue,
-    activities: createActivities({ database, relay, publicUrl, secret: environmentSecret, log, outbound }),
+    activities: createActivities({
+      database,
+      relay,
+      publicUrl,
+      secret: environmentSecret,
+      events: { networks, retries: eventRetries },
+      outbound,
+      log,
+    }),
     ...workflowCode(),
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '10 seconds',
@@ -56,16 +69,23 @@ try {
   if (stopping.signal.aborted) process.exit(0);
   stopping.signal.addEventListener('abort', () => worker.shutdown());
   const relaying = relay.run();
+  const dispatching = dispatcher.run();
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');
   await worker.run();
+  dispatcher.stop();
   await relay.stop();
-  await relaying;
+  await Promise.all([relaying, dispatching]);
 } finally {
   await connection.close();
   await client.connection.close();
   await database.close();
   process.disconnect?.();
+}
+
+function days(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Error(`TURNUP_EVENT_RETENTION_DAYS must be a whole number of days, not ${text}`);
 }
 
 /** Waits for Temporal as long as it takes: a worker started before it is no failure. */

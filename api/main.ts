@@ -4,6 +4,8 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
 import { Database } from '../entities/database.js';
+import { parseNetworks } from '../domain/outbound-address.js';
+import { createOutbound } from '../relay/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createApp } from './app.js';
 import { createAuthentication, parseApiKeys } from './auth.js';
@@ -42,9 +44,15 @@ const connection = Connection.lazy(connectionOptions);
 const client = new Client({ connection, namespace });
 const relay = createRelay({ database, client, taskQueue, log });
 
+const outbound = createOutbound({
+  anywhere: !keys,
+  networks: parseNetworks(env['TURNUP_EVENT_NETWORKS'] ?? ''),
+});
+
 const app = createApp({
   database,
   relay,
+  outbound,
   log,
   authenticate: createAuthentication(keys),
   health: createHealthChecks({ database, client, taskQueue }),

@@ -11,6 +11,8 @@ import {
 import { catalogResources } from './resources/catalog.js';
 import { catalogJobs } from './resources/catalog-job.js';
 import { customer, partyRole } from './resources/customer.js';
+import { deadLetter, eventSubscription } from './resources/event-subscription.js';
+import { eventResource, searchableEvent } from './resources/event.js';
 import { fallout } from './resources/fallout.js';
 import { geographicAddress, geographicAddressValidation } from './resources/geographic-address.js';
 import { geographicSite } from './resources/geographic-site.js';
@@ -23,11 +25,11 @@ import { salesLead } from './resources/sales-lead.js';
 import { serviceOrder } from './resources/service-order.js';
 import { shoppingCart } from './resources/shopping-cart.js';
 import { task } from './resources/task.js';
+import { topicResource } from './resources/topic.js';
 import { workOrder } from './resources/work-order.js';
 import type { Resource } from './tmf630/resource.js';
 
-/** Every resource that Turnup serves. */
-export const resources: readonly Resource[] = [
+const changing: readonly Resource[] = [
   productOrder,
   cancelProductOrder,
   serviceOrder,
@@ -61,3 +63,15 @@ export const resources: readonly Resource[] = [
   ...catalogResources,
   ...catalogJobs,
 ];
+
+/** An event with all that its content may have: what filters and hubs may name. */
+export const searchable = searchableEvent(changing);
+
+/** What has happened to them. */
+export const event = eventResource(searchable);
+
+/** Parts of that. */
+export const topic = topicResource(searchable);
+
+/** Every resource that Turnup serves. */
+export const resources: readonly Resource[] = [...changing, event, topic, eventSubscription, deadLetter];

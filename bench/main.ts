@@ -1,4 +1,5 @@
 import { compare } from './comparison.js';
+import { measureEvents } from './events.js';
 import { measureGrowth } from './large-order.js';
 import { atRate } from './load.js';
 import { benchOptions, usage, type BenchOptions } from './options.js';
@@ -43,11 +44,12 @@ async function measure(
   options: BenchOptions,
   report: (line: string) => void,
 ): Promise<BenchResult> {
-  const { orders, inFlight, rounds, lines } = options;
+  const { orders, inFlight, rounds, lines, events } = options;
   const comparison = rounds > 0 ? await compare(scene, options, report) : undefined;
   if (comparison) report(`Steady: ${steady.count} orders, ${steady.perSecond} a second`);
   const atFive = comparison ? await atRate(steady, async () => scene.orders.fibre()) : undefined;
   const growth = lines > 0 ? await measureGrowth(scene, lines, report) : undefined;
+  const eventFigures = events > 0 ? await measureEvents(scene, events, report) : undefined;
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
     ...machine(),
@@ -58,6 +60,7 @@ async function measure(
     ...(comparison && { comparison }),
     ...(atFive && { steady: atFive }),
     ...(growth && { growth }),
+    ...(eventFigures && { events: eventFigures }),
   };
 }
 

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Sites of the large order; 0 leaves it out. */
   readonly lines: number;
+  /** Events of a backlog; 0 leaves it out. */
+  readonly events: number;
   /** The result as JSON on standard output, all else on standard error. */
   readonly json: boolean;
 }
@@ -17,8 +19,9 @@ export const usage = `npm run bench -- [options]
 
   --orders N      orders measured in each round (120)
   --in-flight N   orders in flight at every moment (30)
-  --rounds N      rounds of bare workflow and Turnup in turn (5); 0: only the large order
+  --rounds N      rounds of bare workflow and Turnup in turn (5); 0: without them
   --lines N       sites of the large order (1000); 0: without it
+  --events N      events of a backlog that is delivered beside orders (30000); 0: without it
   --json          print the result as JSON
 `;
 
@@ -31,6 +34,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
       'in-flight': { type: 'string', default: '30' },
       rounds: { type: 'string', default: '5' },
       lines: { type: 'string', default: '1000' },
+      events: { type: 'string', default: '30000' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -41,6 +45,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
     inFlight: whole('in-flight', values['in-flight'], 1),
     rounds: whole('rounds', values.rounds, 0),
     lines: whole('lines', values.lines, 0),
+    events: whole('events', values.events, 0),
     json: values.json,
   };
 }

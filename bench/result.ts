@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import { totalCpu, type Comparison, type Side } from './comparison.js';
+import type { EventFigures } from './events.js';
 import type { Growth, LargeOrder } from './large-order.js';
 import type { Measured } from './load.js';
 
@@ -16,6 +17,7 @@ export interface BenchResult {
   /** At a steady five orders a second. */
   readonly steady?: Pick<Measured, 'submit' | 'endToEnd'>;
   readonly growth?: Growth;
+  readonly events?: EventFigures;
 }
 
 /** The machine, as far as a reader needs it to compare. */
@@ -25,7 +27,7 @@ export function machine(): { readonly cores: number; readonly processor: string 
 
 /** The result for a reader. */
 export function table(result: BenchResult): string {
-  const { date, cores, processor, versions, comparison, steady, growth } = result;
+  const { date, cores, processor, versions, comparison, steady, growth, events } = result;
   return [
     '',
     `${date}, ${cores} cores (${processor}), everything on them; ${versions}`,
@@ -34,6 +36,7 @@ export function table(result: BenchResult): string {
       ? row('submit p50 / p99 at 5 orders/s, ms', [`${ms(steady.submit.p50)} / ${ms(steady.submit.p99)}`])
       : []),
     ...(growth ? growthLines(growth) : []),
+    ...(events ? eventLines(events) : []),
     '',
   ].join('\n');
 }
@@ -89,6 +92,17 @@ function growthLines({ small, large, ratio }: Growth): string[] {
     ...both('largest history, events', ({ events }) => String(events)),
     ...both('largest history, KB', ({ bytes }) => (bytes / 1_000).toFixed(0)),
     ...both('largest payload, KB', ({ payloadBytes }) => (payloadBytes / 1_000).toFixed(1)),
+  ];
+}
+
+function eventLines({ events, seconds, perSecond, alone, meanwhile }: EventFigures): string[] {
+  return [
+    '',
+    ...row(`backlog of ${events} events, s`, [seconds.toFixed(1)]),
+    ...row('  delivered/s', [perSecond.toFixed(0)]),
+    ...row('submit p50 / p99 without, ms', [`${ms(alone.p50)} / ${ms(alone.p99)}`]),
+    ...row('  meanwhile', [`${ms(meanwhile.p50)} / ${ms(meanwhile.p99)}`]),
+    ...row('  ratio of the p99', [(meanwhile.p99 / alone.p99).toFixed(2)]),
   ];
 }
 

@@ -16,6 +16,8 @@ import { openOrderSource, type OrderSource } from './orders.js';
 /** All that a measurement needs: a stack of its own with the seeds, and a worker for the bare workflow. */
 export interface Scene {
   readonly client: Client;
+  readonly apiUrl: string;
+  readonly databaseUrl: string;
   readonly database: OrderDatabase;
   readonly orders: OrderSource;
   /** Of the stack's processes, of the bare worker and of this one. */
@@ -53,6 +55,8 @@ export async function openScene(cleanup: Cleanup, report: Report): Promise<Scene
   const pids = processIds(stack, bareWorker);
   return {
     client: new Client({ connection }),
+    apiUrl: urls.api,
+    databaseUrl: stack.databaseUrl,
     database,
     orders,
     cpu: () => cpuTimes(pids),

@@ -7,4 +7,5 @@ export const searchAttributes = [
   { name: 'Fallout', type: 'KeywordList' },
   { name: 'Jeopardy', type: 'Keyword' },
   { name: 'RequestedCompletion', type: 'Datetime' },
+  { name: 'EventBacklog', type: 'Int' },
 ] as const;

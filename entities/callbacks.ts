@@ -11,6 +11,8 @@ import type { Characteristic, StepKind } from '../domain/plan.js';
 import type { Operation, StepState } from '../domain/step-state.js';
 import { mergeTold, type Told } from '../domain/told.js';
 import type { Database, Transaction } from './database.js';
+import { writtenAt } from './event-log.js';
+import { tellOfHandOffs } from './event-sources.js';
 import { handOffTable, orderTable } from './order-tables.js';
 import { putMessages } from './outbox-store.js';
 
@@ -181,11 +183,13 @@ function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackRep
   );
   const table = handOffTable[step.kind];
   if (table && !finalReport(state)) {
+    const now = new Date();
     tx.write(`UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`, [
       state,
-      new Date(),
+      now,
       stepId,
     ]);
+    tellOfHandOffs(tx, step.kind, 'stateChange', writtenAt(now, [stepId]));
   }
 }
 

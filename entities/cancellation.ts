@@ -3,6 +3,8 @@ import { workflowId } from '../domain/ids.js';
 import type { OrderKind } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
 import { anyOf, type Database, type Transaction } from './database.js';
+import { writtenAt, type ChangedRows } from './event-log.js';
+import { tellOf } from './event-sources.js';
 import { orderTable } from './order-tables.js';
 import { putMessages } from './outbox-store.js';
 
@@ -96,13 +98,25 @@ async function whyTaken(tx: Transaction, orderId: string): Promise<string | unde
 }
 
 /** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */
-export function refuseCancels(tx: Transaction, orderId: string, state: OrderState): void {
+export function refuseCancels(
+  tx: Transaction,
+  { kind, orderId }: { readonly kind: OrderKind; readonly orderId: string },
+  state: OrderState,
+): void {
+  const now = new Date();
   tx.write(
     `UPDATE cancel_order SET state = 'terminatedWithError', completionMessage = ?, updatedAt = ?, revision = revision + 1
      WHERE orderId = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
-    [`the order is ${state}`, new Date(), orderId],
+    [`the order is ${state}`, now, orderId],
   );
+  tellOf(tx, cancelTask[kind].resource, 'stateChange', cancelsWrittenAt(now, orderId));
 }
+
+/** The order's cancel tasks that this transaction has written. */
+export const cancelsWrittenAt = (at: Date, orderId: string): ChangedRows => ({
+  where: 't.orderId = ? AND t.updatedAt = ?',
+  values: [orderId, at],
+});
 
 export function insertCancelTask(
   tx: Transaction,
@@ -124,4 +138,5 @@ export function insertCancelTask(
     updatedAt: now,
   };
   tx.insert('cancel_order', Object.keys(row) as (keyof typeof row)[], [row]);
+  tellOf(tx, resource, 'create', writtenAt(now, [id]));
 }

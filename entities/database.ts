@@ -25,6 +25,8 @@ export type Values = readonly unknown[];
 export class Database {
   /** SQL statements sent by `transaction`, `rows` and `run`: what the benchmark counts. */
   statements = 0;
+  /** Called after each commit of a transaction that told of a change. */
+  onEvents: (() => void) | undefined;
 
   private constructor(
     readonly dataSource: DataSource,
@@ -102,6 +104,7 @@ export class Database {
       const result = await work(tx);
       await tx.commit();
       connection.release();
+      if (tx.toldEvents) this.onEvents?.();
       return result;
     } catch (err) {
       // A connection whose ROLLBACK fails is in an unknown state: it leaves the pool.
@@ -124,6 +127,8 @@ export class Database {
  */
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
+  /** True once it has told of a change (entities/event-log.ts). */
+  toldEvents = false;
 
   constructor(
     private readonly connection: PoolConnection,

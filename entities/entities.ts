@@ -9,7 +9,12 @@ import { CatalogFileChunk } from './catalog-file-chunk.js';
 import { CatalogJob } from './catalog-job.js';
 import { CatalogPin } from './catalog-pin.js';
 import { Decomposition } from './decomposition.js';
+import { DeadLetter } from './dead-letter.js';
 import { Entitlement } from './entitlement.js';
+import { Event } from './event.js';
+import { EventDelivery } from './event-delivery.js';
+import { EventDispatch } from './event-dispatch.js';
+import { EventSubscription } from './event-subscription.js';
 import { Fallout } from './fallout.js';
 import { GeographicAddress } from './geographic-address.js';
 import { InventoryLedger } from './inventory-ledger.js';
@@ -39,7 +44,12 @@ export const entities = [
   CatalogJob,
   CatalogPin,
   Decomposition,
+  DeadLetter,
   Entitlement,
+  Event,
+  EventDelivery,
+  EventDispatch,
+  EventSubscription,
   Fallout,
   GeographicAddress,
   InventoryLedger,

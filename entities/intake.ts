@@ -2,6 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../domain/ids.js';
 import type { OrderKind } from '../domain/messages.js';
 import { isDuplicate, type Database, type Transaction } from './database.js';
+import { writtenAt } from './event-log.js';
+import { tellOf } from './event-sources.js';
 import { orderTable } from './order-tables.js';
 import { putStart } from './outbox-store.js';
 
@@ -87,6 +89,7 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
     updatedAt: now,
   };
   tx.insert(orderTable[kind], Object.keys(row) as (keyof typeof row)[], [row]);
+  tellOf(tx, kind, 'create', writtenAt(now, [orderId]));
   putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
 }
 

@@ -3,6 +3,8 @@ import type { GraphStep, Partitioning } from '../domain/partition.js';
 import { isHandedOff, type HandOffStep, type Step } from '../domain/plan.js';
 import type { StepState } from '../domain/step-state.js';
 import type { Transaction } from './database.js';
+import { writtenAt } from './event-log.js';
+import { tellOfHandOffs } from './event-sources.js';
 import { handOffTable } from './order-tables.js';
 
 /** What a decomposed order's steps are stored with. */
@@ -102,6 +104,9 @@ function insertHandOffs(tx: Transaction, stored: StoredSteps): void {
         createdAt: now,
         updatedAt: now,
       }));
-    if (rows[0]) tx.insert(table, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+    if (!rows[0]) continue;
+    tx.insert(table, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+    const ids = rows.map(({ id }) => id);
+    tellOfHandOffs(tx, kind, 'create', writtenAt(now, ids));
   }
 }

@@ -6,6 +6,8 @@ import { refusalOf, type AddressPolicy } from '../domain/outbound-address.js';
 
 /** Calls to addresses that callers name: they must not reach what only this machine can. */
 export interface Outbound {
+  /** True in development only: no address is refused. */
+  readonly anywhere: boolean;
   /** Why the URL may not be called; undefined when it may, as things are now. */
   refusal(url: string): Promise<string | undefined>;
   /** For undici's Agent: checks the address that is really connected to, whatever the name said a moment ago. */
@@ -37,7 +39,7 @@ export function createOutbound(policy: AddressPolicy): Outbound {
     else callback(new Error(`refused: ${reason}`), null);
   };
 
-  return { refusal, connect };
+  return { anywhere: policy.anywhere, refusal, connect };
 }
 
 /** An IPv6 address stands in brackets. */

@@ -53,7 +53,7 @@ const timeSkippingServer: WheelProgram = {
 };
 
 // The numbers of temporal.api.enums.v1.IndexedValueType on the wire.
-const indexedValueTypes = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
+const indexedValueTypes = { Keyword: 2, Int: 3, Datetime: 6, KeywordList: 7 } as const;
 
 // Any one of these says that the Temporal server is given and not ours to start.
 const externalSettings = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];

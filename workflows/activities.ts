@@ -28,6 +28,7 @@ export const {
   inquire,
   answerQualification,
   askToStop,
+  deliverEvents,
 } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',

@@ -12,8 +12,9 @@ import {
 import { orderMoves } from '../../domain/order-state.js';
 import { CancelOrder } from '../../entities/cancel-order.js';
 import type { Database } from '../../entities/database.js';
-import { requestCancel, type cancelTask } from '../../entities/cancellation.js';
+import { cancelTask, requestCancel } from '../../entities/cancellation.js';
 import { requestStop } from '../../entities/hand-off-cancellation.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
@@ -64,7 +65,7 @@ interface Form {
 }
 
 function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Resource {
-  const name = `cancel${kind[0]!.toUpperCase()}${kind.slice(1)}`;
+  const name = cancelTask[kind].resource;
   return {
     name,
     type,
@@ -73,13 +74,7 @@ function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Re
     schema,
     entity: CancelOrder,
     within: { resource: name },
-    attributes: {
-      state: 'state',
-      cancellationReason: 'cancellationReason',
-      requestedCancellationDate: 'requestedCancellationDate',
-      effectiveCancellationDate: 'effectiveCancellationDate',
-      completionMessage: 'completionMessage',
-    },
+    attributes: shownColumns[name],
     filters: { [`${kind}.id`]: 'orderId', createdAt: 'createdAt' },
     sort: '-createdAt',
     render: async (_context, page, { origin }) =>

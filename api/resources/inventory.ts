@@ -10,6 +10,7 @@ import { bindProduct, bindService, orderChanging } from '../../entities/inventor
 import { Product as ProductRow } from '../../entities/product.js';
 import { Resource as ResourceRow } from '../../entities/resource.js';
 import { Service as ServiceRow } from '../../entities/service.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -27,12 +28,7 @@ const soldProduct = storedResource({
   create: ProductCreate,
   scope: 'ops',
   entity: ProductRow,
-  attributes: {
-    name: 'name',
-    status: 'status',
-    startDate: 'startDate',
-    terminationDate: 'terminationDate',
-  },
+  attributes: shownColumns.product,
   filters: {
     ...byCustomer,
     'productOffering.id': 'productOfferingId',
@@ -67,7 +63,7 @@ const installedService = storedResource({
   create: ServiceCreate,
   scope: 'ops',
   entity: ServiceRow,
-  attributes: { name: 'name', category: 'category', state: 'state' },
+  attributes: shownColumns.service,
   filters: { ...byCustomer, 'place.id': 'placeId', 'serviceSpecification.id': 'specificationId' },
   states: { attribute: 'state', lifecycle: serviceLifecycle },
   complete: async (_context, body, id) => ({
@@ -94,7 +90,7 @@ const installedResource = storedResource({
   create: ResourceCreate,
   scope: 'ops',
   entity: ResourceRow,
-  attributes: { name: 'name', category: 'category', resourceStatus: 'state' },
+  attributes: shownColumns.resource,
   filters: { ...byCustomer, 'place.id': 'placeId', 'resourceSpecification.id': 'specificationId' },
   complete: async (_context, body) => ({ category: 'Resource', resourceStatus: 'available', ...body }),
   guard: refuseWhileReserved,
@@ -129,7 +125,7 @@ export const agreement: Resource = {
   description: 'Agreement, the contract that the customer signed.',
   schema: Agreement,
   entity: AgreementRow,
-  attributes: { name: 'name', status: 'status', agreementType: 'agreementType' },
+  attributes: shownColumns.agreement,
   filters: {
     'engagedParty.id': 'customerId',
     'agreementItem.product.id': {

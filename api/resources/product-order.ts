@@ -1,14 +1,13 @@
 import { ProductOrder, ProductOrderCreate } from '../../domain/resources/product-order.js';
 import { ProductOrder as ProductOrderRow } from '../../entities/product-order.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { milestonesOf } from './milestones.js';
-import { byCustomer, orchestratedAttributes } from './order-attributes.js';
+import { byCustomer } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
-
-const { startDate: _, ...attributes } = orchestratedAttributes;
 
 /** TMF622: the captured customer order. */
 export const productOrder: Resource = {
@@ -18,7 +17,7 @@ export const productOrder: Resource = {
   description: 'Product order, the captured customer order.',
   schema: ProductOrder,
   entity: ProductOrderRow,
-  attributes,
+  attributes: shownColumns.productOrder,
   computed: ['milestone'],
   filters: {
     ...byCustomer,

@@ -1,9 +1,9 @@
 import { ResourceOrder } from '../../domain/resources/resource-order.js';
 import { ResourceOrder as ResourceOrderRow } from '../../entities/resource-order.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
 import { callbackPatch, showHandOffs } from './hand-off.js';
-import { orderAttributes } from './order-attributes.js';
 
 /** TMF652: made by decomposition. */
 export const resourceOrder: Resource = {
@@ -13,7 +13,7 @@ export const resourceOrder: Resource = {
   description: 'Resource order, made by decomposition.',
   schema: ResourceOrder,
   entity: ResourceOrderRow,
-  attributes: orderAttributes,
+  attributes: shownColumns.resourceOrder,
   filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   sort: '-orderDate',
   render: async (context, page, { origin }) => showHandOffs(context, page, { items: 'orderItem', origin }),

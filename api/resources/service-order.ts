@@ -1,6 +1,7 @@
 import { ServiceOrder, ServiceOrderCreate } from '../../domain/resources/service-order.js';
 import { toldLists, type Told } from '../../domain/told.js';
 import { ServiceOrder as ServiceOrderRow } from '../../entities/service-order.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import { requireScope } from '../auth.js';
 import { answerPatch, CallbackBody } from '../callback.js';
@@ -9,7 +10,7 @@ import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { showHandOffs } from './hand-off.js';
 import { milestonesOf } from './milestones.js';
-import { byCustomer, orchestratedAttributes } from './order-attributes.js';
+import { byCustomer } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
 import { toldOfParts, withTold } from './told.js';
@@ -22,7 +23,7 @@ export const serviceOrder: Resource = {
   description: 'Service order, captured elsewhere or made by decomposition.',
   schema: ServiceOrder,
   entity: ServiceOrderRow,
-  attributes: orchestratedAttributes,
+  attributes: shownColumns.serviceOrder,
   filters: { ...byCustomer, 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   computed: ['milestone', 'jeopardyAlert'],
   sort: '-orderDate',

@@ -1,9 +1,9 @@
 import { WorkOrder } from '../../domain/resources/work-order.js';
 import { WorkOrder as WorkOrderRow } from '../../entities/work-order.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
 import { callbackPatch, showHandOffs } from './hand-off.js';
-import { orderAttributes } from './order-attributes.js';
 
 /** TMF697: a visit by field service, made by decomposition. */
 export const workOrder: Resource = {
@@ -13,7 +13,7 @@ export const workOrder: Resource = {
   description: 'Work order, a visit by field service.',
   schema: WorkOrder,
   entity: WorkOrderRow,
-  attributes: orderAttributes,
+  attributes: shownColumns.workOrder,
   filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   sort: '-orderDate',
   render: async (context, page, { origin }) =>

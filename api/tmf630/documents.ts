@@ -1,7 +1,10 @@
 import { customerOf } from '../../domain/order.js';
+import { eventSubjects, type Change } from '../../domain/event-types.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import { isDuplicate, type Database, type Transaction } from '../../entities/database.js';
+import { tell } from '../../entities/event-log.js';
 import { Problem } from './errors.js';
+import { changedAttributes } from './merge-patch.js';
 import type { Body, Resource, Row } from './resource.js';
 import { toInstant, withUtcInstants } from './schema-path.js';
 import { storeOf } from './store.js';
@@ -39,6 +42,7 @@ export async function insertDocument(
   try {
     await database.transaction(async (tx) => {
       tx.insert(table.name, Object.keys(row), [row]);
+      tellOf(tx, table, { row, change: 'create' });
       alongside?.(tx);
     });
   } catch (err) {
@@ -69,6 +73,7 @@ export async function updateDocument(
       [...Object.values(columns), ...keyValues(table, row), row.revision],
     );
     if (touched === 0) throw changedMeanwhile();
+    tellOfUpdate(tx, table, { row, changed: changedAttributes(row.doc, columns.doc as Body) });
     alongside?.(tx);
   });
 }
@@ -76,11 +81,58 @@ export async function updateDocument(
 /** 409 when somebody else changed the row since it was read. */
 export async function deleteDocument(database: Database, resource: Resource, row: Row): Promise<void> {
   const { table } = storeOf(database, resource);
-  const touched = await database.run(`DELETE FROM ${table.name} WHERE ${keysSql(table)} AND revision = ?`, [
-    ...keyValues(table, row),
-    row.revision,
-  ]);
-  if (touched === 0) throw changedMeanwhile();
+  await database.transaction(async (tx) => {
+    // Locked first: the event has what is deleted.
+    const [found] = await tx.rows<{ revision: number }>(
+      `SELECT revision FROM ${table.name} WHERE ${keysSql(table)} FOR UPDATE`,
+      keyValues(table, row),
+    );
+    if (found?.revision !== row.revision) throw changedMeanwhile();
+    tellOf(tx, table, { row, change: 'delete' });
+    tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
+  });
+}
+
+interface ToldOf {
+  readonly row: Body;
+  readonly change: Change;
+  readonly fieldPath?: string;
+}
+
+/** Tells subscribers of the change, in its transaction. */
+function tellOf(tx: Transaction, table: Table, { row, change, fieldPath }: ToldOf): void {
+  const { name, api, entity, attributes } = table.resource;
+  // A resource of that name in another API may have no events.
+  if (eventSubjects.get(name)?.api !== api) return;
+  tell(
+    tx,
+    { resource: name, entity, attributes },
+    {
+      change,
+      where: table.keys.map((key) => `t.${key} = ?`).join(' AND '),
+      values: keyValues(table, row),
+      ...(fieldPath !== undefined && { fieldPath }),
+    },
+  );
+}
+
+/** A change of the state is told as that, and what else changed as a change of attributes; both at once where they are one. */
+function tellOfUpdate(
+  tx: Transaction,
+  table: Table,
+  { row, changed }: { readonly row: Row; readonly changed: readonly string[] },
+): void {
+  const subject = eventSubjects.get(table.resource.name);
+  if (!subject || changed.length === 0) return;
+  const { state, eventTypes } = subject;
+  const moved = changed.includes(state) && eventTypes.stateChange !== undefined;
+  const others = changed.filter((name) => name !== state || !moved);
+  const oneEvent = moved && eventTypes.stateChange === eventTypes.attributeValueChange;
+  if (moved)
+    tellOf(tx, table, { row, change: 'stateChange', ...(oneEvent && { fieldPath: changed.join(',') }) });
+  if (others.length > 0 && !oneEvent) {
+    tellOf(tx, table, { row, change: 'attributeValueChange', fieldPath: others.join(',') });
+  }
 }
 
 const changedMeanwhile = (): Problem =>
@@ -114,7 +166,7 @@ function valueAt(body: Body, path: string): unknown {
 
 const keysSql = ({ keys }: Table): string => keys.map((key) => `${key} = ?`).join(' AND ');
 
-const keyValues = ({ keys }: Table, row: Row): unknown[] => keys.map((key) => row[key]);
+const keyValues = ({ keys }: Table, row: Body): unknown[] => keys.map((key) => row[key]);
 
 const describe = (table: Table, row: Body): string =>
   table.keys

@@ -29,6 +29,8 @@ export interface Resource {
   readonly description: string;
   /** As it is answered; what filters may name. */
   readonly schema: TObject;
+  /** What filters may name in the document instead, where the schema leaves it open. */
+  readonly searchable?: TObject;
   readonly entity: EntityTarget<object>;
   /** Only rows with these values are of this resource, where several share a table. */
   readonly within?: Readonly<Record<string, string>>;

@@ -84,7 +84,7 @@ const related = ({ from, on, column }: RelatedRows): Operand => ({
 /** A path without a column is searched for in the document itself: slower, and exact only for what is stored there. */
 function inDocument(resource: Resource, path: string): Operand {
   const [first] = path.split('.', 1);
-  const found = schemaPath(resource.schema, path);
+  const found = schemaPath(resource.searchable ?? resource.schema, path);
   if (!found || resource.computed?.includes(first!) || path === 'href') {
     throw problemOfPath(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
   }

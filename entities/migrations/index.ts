@@ -1,5 +1,6 @@
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { Events1763920000000 } from './events.js';
 import { Initial1763900000000 } from './initial.js';
 import { Lists1763980000000 } from './lists.js';
 import { Selling1763950000000 } from './selling.js';
@@ -10,6 +11,7 @@ import { Steps1763960000000 } from './steps.js';
 export const migrations = [
   Initial1763900000000,
   BusinessDocuments1763910000000,
+  Events1763920000000,
   Catalogs1763930000000,
   Selling1763950000000,
   Steps1763960000000,

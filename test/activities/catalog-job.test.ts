@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { eventRetries } from '../../domain/retry-schedule.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
@@ -60,6 +61,7 @@ describe('a catalog job on a Temporal server', function () {
         ...dependencies,
         secret: (name) => name,
         outbound: createOutbound({ anywhere: false, networks: [] }),
+        events: { networks: [], retries: eventRetries },
       }),
       interceptors: { activity: [heartbeats] },
     });

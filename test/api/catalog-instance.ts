@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventRetries } from '../../domain/retry-schedule.js';
 import { pino } from 'pino';
 import { createActivities, type Activities } from '../../activities/activities.js';
 import type { Database } from '../../entities/database.js';
@@ -32,6 +33,7 @@ export const activitiesOn = (database: Database, publicUrl: string, anywhere = t
     relay: { deliver() {}, run: async () => {}, stop: async () => {} },
     publicUrl,
     secret: (name) => name,
+    events: { networks: [], retries: eventRetries },
     log: pino({ level: 'silent' }),
     outbound: createOutbound({ anywhere, networks: [] }),
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventRetries } from '../../domain/retry-schedule.js';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
 import { createOutbound } from '../../relay/outbound.js';
@@ -66,6 +67,7 @@ describe('life cycle and versions of the catalog', () => {
       relay,
       publicUrl: scene.url,
       secret: (name) => name,
+      events: { networks: [], retries: eventRetries },
       log: pino({ level: 'silent' }),
       outbound: createOutbound({ anywhere: true, networks: [] }),
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { resources } from '../../api/resources.js';
 import { conformanceRules } from './conformance-rules.js';
+import { eventRules } from './event-rules.js';
 import { definitionsAtHand, isDefined } from './official-definitions.js';
 import { openScene, type Scene } from './scene.js';
 import { subjectOf } from './subject.js';
@@ -22,6 +23,10 @@ describe('by the TM Forum guidelines', () => {
   });
 
   for (const resource of resources) {
-    describe(resource.name, () => conformanceRules(resource, () => subjectOf(resource, scene)));
+    const subject = () => subjectOf(resource, scene);
+    describe(resource.name, () => {
+      conformanceRules(resource, subject);
+      eventRules(resource, () => scene, subject);
+    });
   }
 });

@@ -98,6 +98,16 @@ function faultsOf(resource: Resource, name: string, value: Json): readonly strin
 /** True when an official definition says what the resource must be like. */
 export const isDefined = (resource: Resource): boolean => definitionOf(resource) !== undefined;
 
+/** The names of the events that the definition of the API has. */
+export const officialEvents = (api: Resource['api']): readonly string[] =>
+  files
+    .filter(({ basePath }) => basesOf(api).has(toBase(basePath)))
+    .flatMap(({ definitions }) => Object.keys(definitions).filter((name) => /.Event$/.test(name)));
+
+/** What the definition of the event finds wrong with one that was delivered. */
+export const officialEventFaults = (resource: Resource, event: Json): readonly string[] =>
+  faultsOf(resource, event.eventType, event);
+
 function validatorOf(resource: Resource, name: string): ValidateFunction | undefined {
   const found = definitionOf(resource);
   if (!found?.definitions[name]) return undefined;

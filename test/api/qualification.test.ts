@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventRetries } from '../../domain/retry-schedule.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
@@ -239,6 +240,7 @@ describe('a qualification with the seeds', () => {
         secret: () => '',
         log,
         outbound,
+        events: { networks: [], retries: eventRetries },
       }),
     });
     await worker.runUntil(async () => {

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { createApp, type AppDependencies } from '../../api/app.js';
 import { createAuthentication } from '../../api/auth.js';
 import { Database } from '../../entities/database.js';
+import { createOutbound } from '../../relay/outbound.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
 export interface Reply {
@@ -42,6 +43,7 @@ export async function openScene(changed: Partial<AppDependencies> = {}): Promise
   const app = createApp({
     database,
     relay: { deliver: (workflowId) => void delivered.push(workflowId) },
+    outbound: createOutbound({ anywhere: true, networks: [] }),
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     authenticate: createAuthentication(undefined),
     health: { database: pass, temporal: pass, worker: pass },

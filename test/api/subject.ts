@@ -75,6 +75,11 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),
   serviceOrder: async (body) => withoutRelations(body, 'serviceOrderItem'),
+  topic: async (body) => ({
+    ...body,
+    ...(body.headerQuery && { headerQuery: 'eventType=CustomerCreateEvent' }),
+    ...(body.contentQuery && { contentQuery: 'event.customer.name=Ann' }),
+  }),
   cancelProductOrder: async (body, scene) => {
     const order = { productOrderItem: [{ id: '1', action: 'add' }] };
     const { body: made } = await scene.call('POST', `${apis.productOrdering.base}/productOrder`, {
@@ -130,13 +135,15 @@ async function insertRow(resource: Resource, { database }: Scene, number = 1): P
   const columns = database.dataSource.getMetadata(resource.entity).columns;
   const said = Object.entries({ ...resource.filters, ...resource.attributes });
   const row = Object.fromEntries(
-    columns.map((column) => {
-      const path = said.find(([, property]) => property === column.propertyName)?.[0];
-      const value = path === undefined ? undefined : at(doc, path);
-      return [column.databaseName, value ?? valueFor(String(column.type), number)];
-    }),
+    columns
+      .filter(({ isGenerated }) => !isGenerated)
+      .map((column) => {
+        const path = said.find(([, property]) => property === column.propertyName)?.[0];
+        const value = path === undefined ? undefined : at(doc, path);
+        return [column.databaseName, value ?? valueFor(String(column.type), number)];
+      }),
   );
-  const kinds = { orderKind: 'productOrder', parentOrderKind: 'productOrder' };
+  const kinds = { orderKind: 'productOrder', parentOrderKind: 'productOrder', resource: 'productOrder' };
   const whole = { ...row, ...only(row, kinds), ...dated(row), ...resource.within, id, doc, revision: 1 };
   await database.transaction(async (tx) => tx.insert(name, Object.keys(whole), [whole]));
   return id;

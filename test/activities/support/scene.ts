@@ -9,6 +9,7 @@ import type { OrderState } from '../../../domain/order-state.js';
 import type { Characteristic, HandOffStep } from '../../../domain/plan.js';
 import type { StepState } from '../../../domain/step-state.js';
 import { receiveCallback } from '../../../entities/callbacks.js';
+import { eventRetries } from '../../../domain/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
 import { submitOrder } from '../../../entities/intake.js';
 import { createOutbound } from '../../../relay/outbound.js';
@@ -67,8 +68,11 @@ export async function openScene(): Promise<Scene> {
   };
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const publicUrl = 'http://turnup.test';
-  const outbound = createOutbound({ anywhere: true, networks: [] });
-  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log, outbound });
+  const shared = {
+    outbound: createOutbound({ anywhere: true, networks: [] }),
+    events: { networks: [], retries: eventRetries },
+  };
+  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log, ...shared });
   const calls = callsOn(database, activities);
   return {
     ...calls,

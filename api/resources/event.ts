@@ -1,0 +1,71 @@
+import { Type, type TObject, type TSchema } from 'typebox';
+import { eventContent, eventHeader, type StoredEvent } from '../../domain/event-payload.js';
+import { eventSubjects } from '../../domain/event-types.js';
+import { Event } from '../../domain/resources/event.js';
+import { Event as EventRow } from '../../entities/event.js';
+import { apis } from '../apis.js';
+import { hrefOf, type Resource } from '../tmf630/resource.js';
+
+const reportingSystem = { id: 'turnup', name: 'Turnup', '@referredType': 'LogicalResource' } as const;
+
+/** TMF688: what has happened to the resources, newest first. */
+export function eventResource(searchable: TObject): Resource {
+  return {
+    name: 'event',
+    type: 'Event',
+    api: apis.event,
+    description: 'Event, what has happened to a resource.',
+    schema: Event,
+    searchable,
+    entity: EventRow,
+    attributes: {
+      eventId: 'id',
+      eventTime: 'eventTime',
+      eventType: 'eventType',
+      timeOccurred: 'eventTime',
+      correlationId: 'correlationId',
+      domain: 'api',
+      fieldPath: 'fieldPath',
+    },
+    filters: { 'source.id': 'resourceId' },
+    computed: ['title', 'reportingSystem', 'source'],
+    sort: '-eventTime',
+    render: async (_context, page, { origin }) =>
+      page.map(({ row, body: { id, href, '@type': type } }) => {
+        const event = row as unknown as StoredEvent;
+        const { api, name, type: referred } = sourceOf(event);
+        return {
+          id,
+          href,
+          '@type': type,
+          ...eventHeader(event),
+          timeOccurred: event.eventTime.toISOString(),
+          event: eventContent(event, origin),
+          source: {
+            id: event.resourceId,
+            href: hrefOf(origin, { api, name }, event.resourceId),
+            '@referredType': referred,
+          },
+          reportingSystem,
+        };
+      }),
+  };
+}
+
+function sourceOf({ resource: name }: StoredEvent) {
+  const { api, type } = eventSubjects.get(name)!;
+  return { api, name, type };
+}
+
+/** An event with all that its content may have: what filters and hubs may name. */
+export const searchableEvent = (resources: readonly Resource[]): TObject =>
+  Type.Object({
+    ...Event.properties,
+    event: Type.Object(
+      Object.fromEntries(
+        resources
+          .filter(({ name, api }) => eventSubjects.get(name)?.api === api)
+          .map(({ name, schema }): [string, TSchema] => [name, schema]),
+      ),
+    ),
+  });

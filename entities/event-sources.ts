@@ -1,0 +1,86 @@
+import type { Change } from '../domain/event-types.js';
+import type { OrderKind } from '../domain/messages.js';
+import type { StepKind } from '../domain/plan.js';
+import { Agreement } from './agreement.js';
+import { CancelOrder } from './cancel-order.js';
+import type { Transaction } from './database.js';
+import { tell, type ChangedRows, type EventSource } from './event-log.js';
+import { handOffTable } from './order-tables.js';
+import { ProductOrder } from './product-order.js';
+import { Product } from './product.js';
+import { ResourceOrder } from './resource-order.js';
+import { Resource } from './resource.js';
+import { ServiceOrder } from './service-order.js';
+import { Service } from './service.js';
+import { shownColumns } from './shown-columns.js';
+import { WorkOrder } from './work-order.js';
+
+/** An order that decomposition made names the one that it is part of. */
+const isPartOf = `IF(t.parentOrderId IS NULL, NULL, JSON_ARRAY(JSON_OBJECT('id', t.parentOrderId,
+  'relationshipType', 'isPartOf', '@referredType', IF(t.parentOrderKind = 'productOrder', 'ProductOrder', 'ServiceOrder'))))`;
+
+const handOff = {
+  further: { downstreamSystem: 't.downstreamSystem', orderRelationship: isPartOf },
+  correlationId: 't.parentOrderId',
+  // All items of such an order are as the order.
+  itemStates: 'JSON_OBJECT()',
+} as const;
+
+const itemStates =
+  '(SELECT COALESCE(JSON_OBJECTAGG(i.itemId, i.state), JSON_OBJECT()) FROM order_item i WHERE i.orderId = t.id)';
+
+const sources = {
+  productOrder: { entity: ProductOrder, correlationId: 't.id', itemStates },
+  serviceOrder: {
+    ...handOff,
+    entity: ServiceOrder,
+    correlationId: 'COALESCE(t.parentOrderId, t.id)',
+    // One that was captured has items that Turnup runs.
+    itemStates,
+    further: {
+      downstreamSystem: 't.downstreamSystem',
+      orderRelationship: `IF(t.downstreamSystem IS NULL, JSON_EXTRACT(t.doc, '$.orderRelationship'), ${isPartOf})`,
+    },
+  },
+  resourceOrder: { ...handOff, entity: ResourceOrder },
+  workOrder: { ...handOff, entity: WorkOrder },
+  cancelProductOrder: { entity: CancelOrder, correlationId: 't.orderId' },
+  cancelServiceOrder: { entity: CancelOrder, correlationId: 't.orderId' },
+  cancelResourceOrder: { entity: CancelOrder, correlationId: 't.orderId' },
+  cancelWorkOrder: { entity: CancelOrder, correlationId: 't.orderId' },
+  product: { entity: Product, correlationId: 't.orderId' },
+  service: { entity: Service, correlationId: 't.orderId' },
+  resource: { entity: Resource, correlationId: 't.orderId' },
+  agreement: { entity: Agreement, correlationId: 't.orderId' },
+} as const satisfies Readonly<
+  Record<keyof typeof shownColumns, Omit<EventSource, 'resource' | 'attributes'>>
+>;
+
+/** A resource that Turnup itself changes. */
+export type OwnResource = keyof typeof sources;
+
+const own = Object.fromEntries(
+  Object.entries(sources).map(([resource, source]) => [
+    resource,
+    { ...source, resource, attributes: shownColumns[resource as OwnResource] },
+  ]),
+) as unknown as Readonly<Record<OwnResource, EventSource>>;
+
+/**
+ * The one line that follows a write of a resource that Turnup itself changes (docs/events.md):
+ *
+ *     tellOf(tx, 'productOrder', 'stateChange', writtenAt(now, [orderId]));
+ */
+export function tellOf(tx: Transaction, resource: OwnResource, change: Change, rows: ChangedRows): void {
+  tell(tx, own[resource], { ...rows, change });
+}
+
+/** The same of the orders that steps of the kind were handed off as; steps of other kinds have none. */
+export function tellOfHandOffs(
+  tx: Transaction,
+  kind: StepKind | OrderKind | (string & {}),
+  change: Change,
+  rows: ChangedRows,
+): void {
+  if (Object.hasOwn(handOffTable, kind)) tellOf(tx, kind as OwnResource, change, rows);
+}

@@ -1,0 +1,54 @@
+/** The attributes of the resources that Turnup itself changes which a column repeats: what is answered, and told in events. */
+
+/** Of every order (entities/order-row.ts). */
+const order = {
+  state: 'state',
+  externalId: 'externalId',
+  category: 'category',
+  orderDate: 'orderDate',
+  requestedStartDate: 'requestedStartDate',
+  requestedCompletionDate: 'requestedCompletionDate',
+  startDate: 'startDate',
+  completionDate: 'completionDate',
+  errorMessage: 'errorMessage',
+} as const;
+
+/** Further ones of an order that Turnup runs. */
+const orchestrated = {
+  ...order,
+  cancellationDate: 'cancellationDate',
+  cancellationReason: 'cancellationReason',
+} as const;
+
+// TMF622 has no date at which the work on an order began.
+const { startDate: _, ...productOrder } = orchestrated;
+
+const cancellation = {
+  state: 'state',
+  cancellationReason: 'cancellationReason',
+  requestedCancellationDate: 'requestedCancellationDate',
+  effectiveCancellationDate: 'effectiveCancellationDate',
+  completionMessage: 'completionMessage',
+} as const;
+
+const installBase = { name: 'name', category: 'category' } as const;
+
+export const shownColumns = {
+  productOrder,
+  serviceOrder: orchestrated,
+  resourceOrder: order,
+  workOrder: order,
+  cancelProductOrder: cancellation,
+  cancelServiceOrder: cancellation,
+  cancelResourceOrder: cancellation,
+  cancelWorkOrder: cancellation,
+  product: {
+    name: 'name',
+    status: 'status',
+    startDate: 'startDate',
+    terminationDate: 'terminationDate',
+  },
+  service: { ...installBase, state: 'state' },
+  resource: { ...installBase, resourceStatus: 'state' },
+  agreement: { name: 'name', status: 'status', agreementType: 'agreementType' },
+} as const;

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import {
+  shownCallback,
+  subscriptionWorkflowId,
+  wake,
+  type SubscriptionInput,
+} from '../domain/event-subscription.js';
+import type { Database } from '../entities/database.js';
+import { dispatchEvents, markWoken, overdueSubscriptions, type Sleeper } from '../entities/event-fan-out.js';
+import { pruneEvents } from '../entities/event-retention.js';
+
+/** Gives events to the subscriptions that want them, and wakes the workflows that deliver them. */
+export interface EventDispatcher {
+  /** Until `stop`; throws nothing. */
+  run(): Promise<void>;
+  stop(): void;
+}
+
+export interface EventDispatcherDependencies {
+  readonly database: Database;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly log: Logger;
+  /** How long events and dead letters are kept. */
+  readonly retentionDays: number;
+}
+
+/** How often it looks for what other processes wrote; what this one wrote it takes up after `gatherMs`. */
+const pollMs = 500;
+/** Events come in transactions of a few: so many travel together. */
+const gatherMs = 50;
+/** How often it looks for subscriptions whose workflow was lost. */
+const sweepMs = 15_000;
+const pruneMs = 60 * 60_000;
+const deadlineMs = 5_000;
+
+export function createEventDispatcher(dependencies: EventDispatcherDependencies): EventDispatcher {
+  const { database, client, taskQueue, log, retentionDays } = dependencies;
+  const stopping = new AbortController();
+  let news = new AbortController();
+  let sweptAt = 0;
+  let prunedAt = 0;
+  database.onEvents = () => news.abort();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const more = await round().catch((err: unknown) => {
+        log.warn({ err }, 'events not dispatched, will be tried again');
+        return false;
+      });
+      if (more) continue;
+      await pause(pollMs, news.signal);
+      if (news.signal.aborted) await pause(gatherMs);
+      news = new AbortController();
+    }
+  }
+
+  const pause = async (ms: number, until?: AbortSignal): Promise<void> => {
+    const signal = AbortSignal.any([stopping.signal, ...(until ? [until] : [])]);
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  };
+
+  /** True when there may be more at once. */
+  async function round(): Promise<boolean> {
+    const now = Date.now();
+    if (now - sweptAt >= sweepMs) {
+      sweptAt = now;
+      await overdueSubscriptions(database);
+    }
+    if (now - prunedAt >= pruneMs) {
+      const more = await pruneEvents(database, retentionDays);
+      if (!more) prunedAt = now;
+    }
+    const { sleepers, more } = await dispatchEvents(database);
+    for (const sleeper of sleepers) {
+      await wakeUp(sleeper).catch((err: unknown) => {
+        log.warn({ err, subscription: sleeper.id }, 'subscription not woken, will be tried again');
+      });
+    }
+    return more;
+  }
+
+  /** Starts its workflow when there is none: it is new, or was lost. */
+  async function wakeUp({ id, callback }: Sleeper): Promise<void> {
+    const input: SubscriptionInput = { subscriptionId: id, callback: shownCallback(callback) };
+    await client.withDeadline(Date.now() + deadlineMs, () =>
+      client.workflow.signalWithStart('eventSubscription', {
+        workflowId: subscriptionWorkflowId(id),
+        taskQueue,
+        args: [input],
+        signal: wake,
+        signalArgs: [],
+        staticSummary: `Events to ${input.callback}`.slice(0, 200),
+      }),
+    );
+    await markWoken(database, id);
+  }
+
+  return { run, stop: () => stopping.abort() };
+}

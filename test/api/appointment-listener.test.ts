@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { apis } from '../../api/apis.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+const { base } = apis.appointment;
+const validFor = { startDateTime: '2030-01-01T08:00:00.000Z', endDateTime: '2030-01-01T10:00:00.000Z' };
+
+describe('what field service tells of an appointment', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+  });
+  after(async () => scene.close());
+
+  const make = async (externalId: string): Promise<Json> =>
+    (await scene.call('POST', `${base}/appointment`, { body: { validFor, externalId } })).body;
+  const tell = async (
+    appointment: Json,
+    event = 'appointmentStateChangeEvent',
+    key = 'dev-field-service',
+  ) => {
+    const { status, body } = await scene.call('POST', `${base}/listener/${event}`, {
+      key,
+      body: { eventId: 'e', eventType: event, event: { appointment } },
+    });
+    return [status, body.outcome ?? body.code];
+  };
+  const read = async (id: string): Promise<Json> =>
+    (await scene.call('GET', `${base}/appointment/${id}`)).body;
+
+  it('moves the one that is kept here to its state, once, and subscribers hear of it', async () => {
+    const { id } = await make('A-1');
+    assert.deepEqual(await tell({ id, status: 'confirmed', description: 'not told by this event' }), [
+      201,
+      'applied',
+    ]);
+    assert.deepEqual(await tell({ id, status: 'confirmed' }), [201, 'duplicate']);
+    const { status, description } = await read(id);
+    assert.deepEqual([status, description], ['confirmed', undefined]);
+    const { body: events } = await scene.call(
+      'GET',
+      `${apis.event.base}/event?source.id=${id}&sort=eventTime`,
+    );
+    assert.deepEqual(
+      events.map(({ eventType }: Json) => eventType),
+      ['AppointmentCreateEvent', 'AppointmentStateChangeEvent'],
+    );
+  });
+
+  it('finds it by what both sides call it', async () => {
+    const { id } = await make('A-2');
+    assert.deepEqual(await tell({ id: 'theirs', externalId: 'A-2', status: 'cancelled' }), [201, 'applied']);
+    assert.equal((await read(id)).status, 'cancelled');
+    assert.deepEqual(await tell({ id: 'theirs', status: 'confirmed' }), [404, 'notFound']);
+  });
+
+  it('is refused where the state does not allow it, and to those who are no downstream system', async () => {
+    const { id } = await make('A-3');
+    assert.deepEqual(await tell({ id, status: 'completed' }), [409, 'conflict']);
+    const event = 'appointmentStateChangeEvent';
+    assert.deepEqual(await tell({ id, status: 'confirmed' }, event, 'dev-channel'), [403, 'forbidden']);
+  });
+
+  it('may be another time', async () => {
+    const { id } = await make('A-4');
+    const later = { startDateTime: '2030-01-02T08:00:00.000Z', endDateTime: '2030-01-02T10:00:00.000Z' };
+    assert.deepEqual(await tell({ id, validFor: later }, 'appointmentAttributeValueChangeEvent'), [
+      201,
+      'applied',
+    ]);
+    assert.deepEqual((await read(id)).validFor, later);
+  });
+});

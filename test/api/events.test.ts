@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { apis } from '../../api/apis.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+const customers = `${apis.customer.base}/customer`;
+const engagedParty = { id: 'p-1', '@referredType': 'Individual' };
+
+describe('events', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+  });
+
+  after(async () => scene.close());
+
+  /** What was told of the resource, oldest first. */
+  async function told(id: string): Promise<Json[]> {
+    const { body } = await scene.call('GET', `${apis.event.base}/event?source.id=${id}&sort=eventTime`);
+    return body;
+  }
+
+  async function make(path: string, body: Json): Promise<Json> {
+    const reply = await scene.call('POST', path, { body });
+    assert.equal(reply.status, 201, JSON.stringify(reply.body));
+    return reply.body;
+  }
+
+  it('tell what was created, changed, moved to another state, and deleted, each as it then was', async () => {
+    const made = await make(customers, { name: 'Ann', status: 'new', engagedParty, unheard: [1] });
+    const path = `${customers}/${made.id}`;
+    const { body: renamed } = await scene.call('PATCH', path, { body: { name: 'Anne', unheard: null } });
+    const { body: moved } = await scene.call('PATCH', path, { body: { status: 'active' } });
+    await scene.call('DELETE', path);
+    const events = await told(made.id);
+    assert.deepEqual(
+      events.map(({ eventType, fieldPath, event }) => [eventType, fieldPath, event]),
+      [
+        ['CustomerCreateEvent', undefined, { customer: made }],
+        ['CustomerAttributeValueChangeEvent', 'name,unheard', { customer: renamed }],
+        ['CustomerStateChangeEvent', undefined, { customer: moved }],
+        ['CustomerDeleteEvent', undefined, { customer: moved }],
+      ],
+    );
+  });
+
+  it('tell a change of state and of attributes as two, and a patch that changes nothing not at all', async () => {
+    const { id } = await make(customers, { name: 'Bob', engagedParty });
+    await scene.call('PATCH', `${customers}/${id}`, { body: { name: 'Rob', status: 'active' } });
+    await scene.call('PATCH', `${customers}/${id}`, { body: { name: 'Rob' } });
+    assert.deepEqual(
+      new Set((await told(id)).map(({ eventType }) => eventType)),
+      new Set(['CustomerCreateEvent', 'CustomerStateChangeEvent', 'CustomerAttributeValueChangeEvent']),
+    );
+  });
+
+  it('tell one change of a service specification, for TMF633 knows no other', async () => {
+    const path = `${apis.serviceCatalog.base}/serviceSpecification`;
+    const { id } = await make(path, { name: 'Line' });
+    await scene.call('PATCH', `${path}/${id}`, { body: { description: 'x', lifecycleStatus: 'inDesign' } });
+    assert.deepEqual(
+      (await told(id)).map(({ eventType }) => eventType),
+      ['ServiceSpecificationCreateEvent', 'ServiceSpecificationChangeEvent'],
+    );
+  });
+
+  it('tell nothing of what the definitions have no events for', async () => {
+    const address = { city: 'Delft', country: 'NL', postcode: '1', streetName: 'Markt' };
+    const { id } = await make(`${apis.geographicAddress.base}/geographicAddress`, address);
+    assert.deepEqual(await told(id), []);
+  });
+
+  it('tell of an order in the transaction that takes it, and not again when it is repeated', async () => {
+    const orders = `${apis.productOrdering.base}/productOrder`;
+    const body = { externalId: 'E-1', productOrderItem: [{ id: '1', action: 'add' }] };
+    const order = await make(orders, body);
+    assert.equal((await scene.call('POST', orders, { body })).status, 200);
+    const events = await told(order.id);
+    assert.deepEqual(
+      events.map(({ eventType, correlationId, event }) => [eventType, correlationId, event]),
+      [['ProductOrderCreateEvent', order.id, { productOrder: order }]],
+    );
+    const [{ source, reportingSystem }] = events as [Json];
+    assert.deepEqual(source, { id: order.id, href: order.href, '@referredType': 'ProductOrder' });
+    assert.equal(reportingSystem.id, 'turnup');
+  });
+
+  it('have ids that never change, by which each can be read', async () => {
+    const { id } = await make(customers, { name: 'Carl', engagedParty });
+    const [event] = (await told(id)) as [Json];
+    assert.match(event.eventId, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const { body } = await scene.call('GET', `${apis.event.base}/event/${event.eventId}`);
+    assert.deepEqual(body, event);
+  });
+
+  it('are found by what their content says', async () => {
+    const { id } = await make(customers, { name: 'Dora', engagedParty });
+    const found = async (query: string) =>
+      (await scene.call('GET', `/tmf-api/eventManagement/v4/event?${query}`)).body.map(
+        (each: Json) => each.source.id,
+      );
+    assert.deepEqual(await found('event.customer.name=Dora'), [id]);
+    assert.deepEqual(await found('event.customer.name=Nobody'), []);
+  });
+});

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createActivities } from '../../../activities/activities.js';
+import { apis } from '../../../api/apis.js';
+import { eventRetries, type RetrySchedule } from '../../../domain/retry-schedule.js';
+import { createEventDispatcher } from '../../../relay/event-dispatcher.js';
+import { temporal } from '../../support/infrastructure.js';
+import { workflowBundle } from '../../support/workflow-bundle.js';
+import { openScene, type Json, type Scene } from '../../api/scene.js';
+import { createOutbound } from '../../../relay/outbound.js';
+
+/** The API, and workers that deliver events, on a real Temporal server. */
+export interface EventScene extends Scene {
+  readonly client: Client;
+  /** Makes a hub and returns what was answered. */
+  readonly subscribe: (callback: string, body?: Json, base?: string) => Promise<Json>;
+  /** A customer, as something that has events. */
+  readonly customer: (name: string) => Promise<Json>;
+  readonly rename: (id: string, name: string) => Promise<void>;
+  /** So that the next test's subscribers are alone. */
+  readonly endHubs: () => Promise<void>;
+  /** Fails unless the workflow's code goes the way that it went. */
+  readonly replay: (handle: WorkflowHandle) => Promise<void>;
+  readonly startWorker: () => Promise<void>;
+  readonly stopWorker: () => Promise<void>;
+}
+
+/** Seconds where others take hours. */
+export const quick: RetrySchedule = { firstMs: 50, longestMs: 400, giveUpMs: 24 * 60 * 60_000 };
+
+export async function openEventScene(retries: RetrySchedule = eventRetries): Promise<EventScene> {
+  const scene = await openScene();
+  const { address } = await temporal();
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const taskQueue = `events-${randomUUID()}`;
+  const { database } = scene;
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const relay = { deliver: () => {}, run: async () => {}, stop: async () => {} };
+  let stop: (() => Promise<void>) | undefined;
+
+  async function startWorker(): Promise<void> {
+    const worker = await Worker.create({
+      connection,
+      taskQueue,
+      workflowBundle: await workflowBundle(),
+      activities: createActivities({
+        database,
+        relay,
+        publicUrl: scene.url,
+        secret: (name) => name,
+        outbound: createOutbound({ anywhere: true, networks: [] }),
+        events: { networks: [], retries },
+        log,
+      }),
+    });
+    const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays: 30 });
+    const running = Promise.all([worker.run(), dispatcher.run()]);
+    stop = async () => {
+      dispatcher.stop();
+      worker.shutdown();
+      await running;
+    };
+  }
+
+  const stopWorker = async (): Promise<void> => {
+    await stop?.();
+    stop = undefined;
+  };
+
+  async function made(path: string, body: Json): Promise<Json> {
+    const reply = await scene.call('POST', path, { body });
+    if (reply.status !== 201) throw new Error(JSON.stringify(reply.body));
+    return reply.body;
+  }
+
+  await startWorker();
+  return {
+    ...scene,
+    client,
+    startWorker,
+    stopWorker,
+    subscribe: async (callback, body = {}, base = apis.customer.base) =>
+      made(`${base}/hub`, { callback, ...body }),
+    customer: async (name) =>
+      made(`${apis.customer.base}/customer`, {
+        name,
+        engagedParty: { id: 'p', '@referredType': 'Individual' },
+      }),
+    rename: async (id, name) => {
+      await scene.call('PATCH', `${apis.customer.base}/customer/${id}`, { body: { name } });
+    },
+    replay: async (handle) => {
+      const history = await handle.fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, handle.workflowId);
+    },
+    endHubs: async () => {
+      await database.run(
+        `UPDATE event_subscription SET deletedAt = ?, wake = 'due' WHERE deletedAt IS NULL`,
+        [new Date()],
+      );
+    },
+    async close() {
+      await stopWorker();
+      for (const { id } of await database.rows<{ id: string }>('SELECT id FROM event_subscription')) {
+        await client.workflow
+          .getHandle(`eventSubscription/${id}`)
+          .terminate()
+          .catch(() => undefined);
+      }
+      await connection.close();
+      await client.connection.close();
+      await scene.close();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Agent, request } from 'undici';
+import { createOutbound } from '../../relay/outbound.js';
+
+describe('a call to a URL that a caller named', () => {
+  const outside = createOutbound({ anywhere: false, networks: [] });
+
+  it('is refused before it is made when it leads to this machine, whatever it is called', async () => {
+    for (const url of [
+      'http://127.0.0.1:1/',
+      'http://2130706433/',
+      'http://[::1]/',
+      'http://[::ffff:7f00:1]/',
+      'http://localhost/',
+      'http://0x7f.1/',
+    ]) {
+      assert.match((await outside.refusal(url)) ?? '', /no public address/, url);
+    }
+    assert.match((await outside.refusal('ftp://example.net/')) ?? '', /http or https/);
+    assert.match((await outside.refusal('nothing')) ?? '', /http or https/);
+    assert.match((await outside.refusal('http://user:secret@example.net/')) ?? '', /user or password/);
+    assert.match((await outside.refusal('http://nobody.invalid/')) ?? '', /cannot be resolved/);
+  });
+
+  it('does not get there either when its name leads elsewhere by then', async () => {
+    let asked = 0;
+    const server = createServer((_req, res) => {
+      asked += 1;
+      res.end();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const call = async (host: string, { connect } = outside) => {
+      const dispatcher = new Agent({ connect });
+      try {
+        return (await request(`http://${host}:${port}/`, { dispatcher })).statusCode;
+      } finally {
+        await dispatcher.close();
+      }
+    };
+    await assert.rejects(call('127.0.0.1'), /refused: 127\.0\.0\.1 is no public address/);
+    await assert.rejects(call('localhost'), /refused: localhost: .* no public address/);
+    assert.equal(asked, 0);
+    assert.equal(await call('127.0.0.1', createOutbound({ anywhere: true, networks: [] })), 200);
+    server.close();
+  });
+});

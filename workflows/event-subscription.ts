@@ -1,0 +1,54 @@
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Delivered } from '../activities/deliver-events.js';
+import { wake, type SubscriptionInput } from '../domain/event-subscription.js';
+import { deliverEvents } from './activities.js';
+
+const backlogKey = defineSearchAttributeKey('EventBacklog', 'INT');
+
+/** A subscription to events, for as long as it is wanted. What is to be delivered is in MySQL: this only goes on with it. */
+export async function eventSubscription(input: SubscriptionInput): Promise<void> {
+  let woken = false;
+  let shown = -1;
+  setHandler(defineSignal(wake), () => {
+    woken = true;
+  });
+  for (;;) {
+    woken = false;
+    const summary = `Deliver to ${input.callback}`.slice(0, 200);
+    const delivered = await deliverEvents.executeWithOptions({ summary }, [input]);
+    if (delivered.outcome === 'ended') return;
+    const { outcome, backlog, waitMs } = delivered;
+    setCurrentDetails(details(input, delivered));
+    if (backlog !== shown) upsertSearchAttributes([{ key: backlogKey, value: (shown = backlog) }]);
+    if (outcome === 'waiting') {
+      if (waitMs === undefined) await condition(() => woken);
+      else await condition(() => woken, waitMs);
+    }
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof eventSubscription>(input);
+  }
+}
+
+type Standing = Exclude<Delivered, { readonly outcome: 'ended' }>;
+
+/** For an operator, in Markdown. */
+const details = (
+  { callback }: SubscriptionInput,
+  { backlog, delivered, deadLetters, lastError }: Standing,
+): string =>
+  [
+    `**Events to ${callback}**`,
+    '',
+    `- delivered: ${delivered}`,
+    `- waiting: ${backlog}`,
+    `- dead letters: ${deadLetters}`,
+    ...(lastError === undefined ? [] : [`- not taken, last: ${lastError}`]),
+  ].join('\n');
