@@ -184,10 +184,10 @@ const customerOf = ({ customerId }: Completion): readonly object[] =>
   customerId === null ? [] : [{ id: customerId, role: 'customer', '@referredType': 'Customer' }];
 
 const characteristicsOf = (
-  { characteristics, stepId, taskIds = [] }: Realization,
+  { characteristics, stepId = '', told, taskIds = [] }: Realization,
   results: StepResults,
 ): readonly Characteristic[] =>
-  mergeCharacteristics(
-    characteristics,
-    [stepId ?? '', ...taskIds].flatMap((id) => results.get(id) ?? []),
-  );
+  mergeCharacteristics(characteristics, [
+    ...(results.get(stepId) ?? []).filter(({ name }) => told?.includes(name) ?? true),
+    ...taskIds.flatMap((id) => results.get(id) ?? []),
+  ]);

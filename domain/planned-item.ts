@@ -12,6 +12,7 @@ import type {
   SpecificationRef,
 } from './plan.js';
 import type { ProductOfferingTerm } from './resources/product-offering.js';
+import { unfilled } from './reports.js';
 import { rightsOf } from './rights.js';
 import { placeOf } from './site.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
@@ -151,7 +152,8 @@ function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Re
     ? nearest(node.parent, (above) => (isInstalled(above.specification) ? idOf(above, orderId) : undefined))
     : parentOfService(node.item);
   const place = owned?.place ?? placeOf(node);
-  const ownStep = nearest(node, (each) => resultStep(stepsOf.get(each))?.id);
+  const own = resultStep(stepsOf.get(node))?.id;
+  const ownStep = own ?? nearest(node.parent, (each) => resultStep(stepsOf.get(each))?.id);
   const taskIds = askedTasks(stepsOf.get(node)).map((task) => task.id);
   return {
     id,
@@ -163,9 +165,15 @@ function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Re
     ...(place && { place }),
     ...(parentId !== undefined && { parentId }),
     ...(ownStep !== undefined && { stepId: ownStep }),
+    ...(ownStep !== undefined && own === undefined && { told: toldToParts(node) }),
     ...(taskIds.length > 0 && { taskIds }),
   };
 }
+
+/** A part that is built by the step of what is above it: what it was asked to tell of the part, and what only it can tell. */
+const toldToParts = ({ specification, values, told }: SpecificationNode): readonly string[] => [
+  ...new Set([...unfilled(specification, values), ...told, ...specification.reported]),
+];
 
 function nearest<T>(
   start: SpecificationNode | undefined,

@@ -16,6 +16,19 @@ describe('what a downstream system is asked to tell', () => {
     });
   });
 
+  it('goes to the part that it was asked of, and to what the step is for', () => {
+    const { items, steps } = seedPlan(seedOrder('fibre-bundle'));
+    const [line] = steps.filter(({ specification }) => specification.id === 'rfs-fibre-access-line');
+    const built = items
+      .flatMap(({ realizations }) => realizations)
+      .filter(({ stepId }) => stepId === line?.id)
+      .map(({ specification, told }) => [specification.id, told]);
+    assert.deepEqual(built, [
+      ['rfs-fibre-access-line', undefined],
+      ['optical-network-terminal', ['serialNumber']],
+    ]);
+  });
+
   it('is never what the catalog would fill, had the order more', () => {
     const { 'rfs-router-configuration': router } = asked(seedPlan(seedOrder('fibre-self-install')));
     assert.ok(!router?.includes('voiceLines'));
