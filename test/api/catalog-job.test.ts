@@ -166,7 +166,6 @@ describe('import and export of a catalog', () => {
       'Line 2: This is not JSON',
       'Line 3: serviceSpecification wrong: lifecycleStatus: lifecycleStatus is none of the allowed values.',
       'Line 3: serviceSpecification wrong: fulfilment[0].action: ',
-      'Line 3: serviceSpecification wrong: fulfilment[0].downstreamSystem: ',
       'Line 4: serviceSpecification right 1.0 is in line 1 already.',
       'Line 5: productOffering x: this job takes serviceSpecification,',
       'Line 6: serviceSpecification undefined: id must be a text',
