@@ -52,7 +52,9 @@ export async function makeImpatient(apiUrl: string, sandboxUrl: string): Promise
 const withShortWaits = (entry: Seed): object => ({
   ...entry,
   version: '1.1',
-  fulfilment: (entry['fulfilment'] as readonly object[]).map((each) => Object.assign({}, each, impatient)),
+  fulfilment: (entry['fulfilment'] as readonly object[]).map((each) =>
+    'downstreamSystem' in each ? { ...each, ...impatient } : each,
+  ),
 });
 
 async function send(method: 'POST' | 'PATCH', url: string, body: unknown): Promise<void> {

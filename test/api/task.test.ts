@@ -22,6 +22,12 @@ describe('the work list', () => {
     await storeOrder(scene.database, { id: order });
     const common = { orderId: order, orderKind: 'productOrder', state: 'inProgress' };
     const now = new Date('2026-03-01T08:00:00Z');
+    const specification = {
+      id: 'design',
+      version: '1.0',
+      name: 'Design',
+      '@referredType': 'ServiceSpecification',
+    };
     const step = (stepId: string, kind: string, more: object) => ({
       ...common,
       id: stepId,
@@ -31,7 +37,7 @@ describe('the work list', () => {
       position: kind === 'milestone' ? 1 : 0,
       graph: {},
       startedAt: now,
-      step: { id: stepId, kind, name: kind, dependsOn: [] },
+      step: { id: stepId, kind, name: kind, specification, dependsOn: [] },
       ...more,
     });
     const rows = [
@@ -41,6 +47,7 @@ describe('the work list', () => {
         startedAt: null,
         step: {
           id: `${order}.built`,
+          specification,
           kind: 'milestone',
           name: 'Built',
           dependsOn: [id],
