@@ -26,7 +26,7 @@ describe('a task beside the orders', function () {
         connection,
         taskQueue,
         workflowBundle: await workflowBundle(),
-        activities: { answerQualification: attempt, askToStop: attempt },
+        activities: { answerQualification: attempt, askToStop: attempt, runCatalogJob: attempt },
       });
       const workflowId = taskWorkflowId(type, id);
       await worker.runUntil(
