@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { partitionWorkflowId } from '../domain/ids.js';
+import { partitionWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
 import type { OrderKind } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
 import { graphsOf, type GraphStep } from '../domain/partition.js';
@@ -72,8 +72,10 @@ export function applyPlan(tx: Transaction, running: Running, { plan, next }: Cha
   const { input, order, steps, items } = running;
   const { orderId, kind } = input;
   const { added, changed, dropped, undone, redone } = next;
+  // A new step is run where its item's other steps are.
+  const ofItem = new Map(steps.map(({ step, partitionNo }) => [step.itemId, partitionNo]));
   const partitionOf = new Map([
-    ...added.map(({ id }) => [id, input.partition] as const),
+    ...added.map(({ id, itemId }) => [id, ofItem.get(itemId) ?? input.partition] as const),
     ...steps.map(({ id, partitionNo }) => [id, partitionNo] as const),
   ]);
   const partitioning = { partitionOf, count: order.partitions };
@@ -128,6 +130,13 @@ function applyChanges(
     redone.filter(({ id }) => !own.has(id)).map(({ id }) => id),
     'redo',
   );
+  // A lag counts from when what it follows is done for good.
+  const again = new Set([...undone, ...redone.map(({ id }) => id)]);
+  const lagging = steps.filter(
+    ({ state, graph: { lags = {} } }) => state === 'waiting' && Object.keys(lags).some((id) => again.has(id)),
+  );
+  if (lagging.length > 0)
+    tx.write('UPDATE plan_step SET dueAt = NULL WHERE id IN (?)', [anyOf(lagging.map(({ id }) => id))]);
 }
 
 /** Begun steps learn who waits for them elsewhere now; the ids of those that did not know. */
@@ -148,17 +157,20 @@ function relink(
 /** The workflows of other partitions read their steps again. */
 function tellPartitions(
   tx: Transaction,
-  { orderId, kind, partition }: ReplanInput,
+  { orderId, kind, partition: own }: ReplanInput,
   numbers: ReadonlySet<number>,
 ): void {
-  const others = [...numbers].filter((number) => number !== partition);
+  const others = [...numbers].filter((number) => number !== own);
   if (others.length === 0) return;
   putMessages(
     tx,
-    others.map((number) => ({
-      workflowId: partitionWorkflowId(kind, orderId, number),
-      message: { type: 'replanned' } as const,
-    })),
+    // The order's own workflow too: a partition that had ended is to be started again.
+    others.flatMap((partition) =>
+      [partitionWorkflowId(kind, orderId, partition), orderWorkflowId(kind, orderId)].map((workflowId) => ({
+        workflowId,
+        message: { type: 'replanned', partition } as const,
+      })),
+    ),
   );
 }
 
@@ -197,6 +209,7 @@ function renew(tx: Transaction, step: Step, graph: GraphStep | undefined): void 
        operation = 'do', dueAt = NULL, completedAt = NULL, startedAt = NULL, state = 'waiting' WHERE id = ?`,
     [step, graph, step.pointOfNoReturn, step.downstreamSystem ?? null, step.id],
   );
+  withdrawTasks(tx, [step.id], now);
   const table = handOffTable[step.kind];
   if (!table) return;
   tx.write(
@@ -214,11 +227,7 @@ function withdraw(tx: Transaction, ids: readonly string[]): void {
     `UPDATE plan_step SET state = 'cancelled', withdrawal = 'remove', completedAt = ? WHERE id IN (?)`,
     [now, anyOf(ids)],
   );
-  tx.write(
-    `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
-     WHERE stepId IN (?) AND state IN ('open', 'failed')`,
-    [now, anyOf(ids)],
-  );
+  withdrawTasks(tx, ids, now);
   for (const table of Object.values(handOffTable)) {
     tx.write(
       `UPDATE ${table} SET state = 'cancelled', completionDate = ?, updatedAt = ?, revision = revision + 1
@@ -226,6 +235,15 @@ function withdraw(tx: Transaction, ids: readonly string[]): void {
       [now, now, anyOf(ids)],
     );
   }
+}
+
+/** Nobody is to do what is no longer asked for, or not yet again. */
+function withdrawTasks(tx: Transaction, stepIds: readonly string[], now: Date): void {
+  tx.write(
+    `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
+     WHERE stepId IN (?) AND state IN ('open', 'failed')`,
+    [now, anyOf(stepIds)],
+  );
 }
 
 function mark(tx: Transaction, ids: readonly string[], withdrawal: Withdrawal): void {

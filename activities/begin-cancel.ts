@@ -1,7 +1,7 @@
 import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import { cancelTask, whyNot } from '../entities/cancellation.js';
-import { unresolvedFallout } from '../domain/resources/fallout.js';
+import { lateChangeCode, unresolvedFallout } from '../domain/resources/fallout.js';
 import { anyOf, type Database, type Transaction } from '../entities/database.js';
 import { writtenAt } from '../entities/event-log.js';
 import { tellOf, tellOfHandOffs } from '../entities/event-sources.js';
@@ -70,6 +70,16 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
      SET p.reservedBy = ?, p.revision = p.revision + 1, p.updatedAt = ?
      WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' AND p.reservedBy IS NULL`,
     [orderId, now, orderId],
+  );
+  // What was done, and failed only to be taken back or told too late what it is, is taken back like all that was done.
+  tx.write(
+    `UPDATE plan_step s JOIN fallout f ON f.stepId = s.id AND f.generation = s.generation AND f.operation = s.operation
+     SET s.state = 'completed', s.reportedState = NULL,
+       s.generation = s.generation + (f.operation = 'undo' AND f.code <> '${unreachableCode}'),
+       s.externalRef = IF(f.operation = 'undo' AND f.code <> '${unreachableCode}', NULL, s.externalRef),
+       s.operation = 'do'
+     WHERE s.orderId = ? AND s.state = 'failed' AND (f.operation = 'undo' OR f.code = '${lateChangeCode}')`,
+    [orderId],
   );
   // A request of which nobody knows whether it arrived is treated as under way.
   tx.write(

@@ -27,10 +27,11 @@ interface ItemRow {
 /**
  * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
  * one transaction. The item's state and a ledger row, both under its lock, make it happen once (DESIGN §3.7, §11).
+ * False when the order has turned back meanwhile: then nothing is completed any more.
  */
-export async function completeItem(database: Database, item: ItemToComplete): Promise<void> {
+export async function completeItem(database: Database, item: ItemToComplete): Promise<boolean> {
   const { orderId, kind, itemId, endState } = item;
-  await database.transaction(async (tx) => {
+  return await database.transaction(async (tx) => {
     const [[row], steps] = await tx.reads<[ItemRow, ResultRow]>(
       [
         // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
@@ -41,6 +42,12 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
       ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?', [orderId, itemId]],
     );
     if (row && !terminal(row.state)) {
+      // The order shows its items: its ETag changes with them. One that was turned back meanwhile completes nothing.
+      const goesOn = await tx.affected(
+        `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN ('inProgress', 'held')`,
+        [orderId],
+      );
+      if (goesOn === 0) return false;
       const results = new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []]));
       const now = new Date();
       tx.write(
@@ -53,10 +60,9 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
         orderId,
         itemId,
       ]);
-      // The order shows its items: its ETag changes with them.
-      tx.write(`UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ?`, [orderId]);
     }
     if (endState) endOrder(tx, { orderId, kind, endState });
+    return true;
   });
 }
 

@@ -43,12 +43,17 @@ async function complete(
   const endState = rollUp(items.map(({ state }) => (terminal(state) ? state : 'completed')));
   for (const [index, { itemId }] of ready.entries()) {
     const last = ends && index === ready.length - 1;
-    await completeItem(database, { orderId, kind, itemId, ...(last && { endState }) });
+    const item = { orderId, kind, itemId, ...(last && { endState }) };
+    if (!(await completeItem(database, item))) return false;
     failpoint('completeItem.afterCommit');
   }
   if (ends && open === 0) await completeOrder(database, { orderId, kind, endState });
   return ends;
 }
+
+/** What is to be done again is open whatever it is; what is taken back for good until it is. */
+const isOpen = `CASE withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN state NOT IN ('undone', 'cancelled')
+  ELSE state <> 'completed' END`;
 
 async function loadItems(
   database: Database,
@@ -61,7 +66,7 @@ async function loadItems(
   const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
     `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
      FROM order_item i
-     LEFT JOIN (SELECT itemId, SUM(state NOT IN ('completed', 'undone', 'cancelled')) AS openSteps FROM plan_step
+     LEFT JOIN (SELECT itemId, SUM(${isOpen}) AS openSteps FROM plan_step
                 WHERE orderId = ? ${only ? 'AND itemId IN (?)' : ''} GROUP BY itemId) s ON s.itemId = i.itemId
      WHERE i.orderId = ? ${filter} ORDER BY i.position`,
     only ? [orderId, anyOf(only), orderId, anyOf(only), anyOf(only)] : [orderId, orderId],

@@ -4,6 +4,7 @@ import type { OrderKind } from '../domain/messages.js';
 import type { GraphStep } from '../domain/partition.js';
 import { ownKinds, type Characteristic, type Step, type StepKind } from '../domain/plan.js';
 import type { StepState } from '../domain/step-state.js';
+import { nodeKeyOf } from '../domain/told-values.js';
 import { anyOf, type Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/order-tables.js';
 import { failStep } from './bring.js';
@@ -121,16 +122,17 @@ const candidatesOf = <R extends StepRow>(input: OpenInput<R>, { stepOf }: ReadMo
 function momentOf<R extends StepRow>(
   { rows, completed, due, now }: OpenInput<R>,
   over: readonly R[],
-  { completedAt, toldOf }: ReadMore,
+  { completedAt, stepOf, toldOf }: ReadMore,
 ): Moment {
   const itemOf = new Map(rows.map(({ id, itemId }) => [id, itemId]));
+  const nodeOf = new Map([...stepOf].map(([id, { key }]) => [id, nodeKeyOf(key)]));
   const sent = rows.filter(({ state }) => state === 'handingOff');
   return {
     now,
     completed: new Set([...completed, ...over.map(({ id }) => id)]),
     completedAt,
     lagOver: new Set([...due, ...sent.map(({ id }) => id)]),
-    told: (id) => toldOf.get(itemOf.get(id) ?? '') ?? {},
+    told: (id) => ({ ...toldOf.get(itemOf.get(id) ?? ''), ...toldOf.get(nodeOf.get(id) ?? '') }),
   };
 }
 
@@ -192,7 +194,7 @@ function noteMilestones(tx: Transaction, passed: readonly StepRow[], now: Date):
 
 interface ReadMore extends Pick<Moment, 'completedAt'> {
   readonly stepOf: ReadonlyMap<string, Step>;
-  /** What the steps of an item were told, by its id. */
+  /** What the steps of an item were told, by its id, and those of one node of it, by the node's key. */
   readonly toldOf: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
@@ -234,17 +236,17 @@ async function readTold(
   if (!first) return new Map();
   const results = await tx.rows<{
     itemId: string;
+    stepKey: string;
     result: { readonly characteristics?: readonly Characteristic[] };
   }>(
-    `SELECT itemId, result FROM plan_step WHERE orderId = ? AND itemId IN (?) AND result IS NOT NULL
+    `SELECT itemId, JSON_UNQUOTE(JSON_EXTRACT(step, '$.key')) AS stepKey, result FROM plan_step WHERE orderId = ? AND itemId IN (?) AND result IS NOT NULL
      ORDER BY completedAt IS NULL, completedAt`,
     [first.orderId, anyOf([...new Set(items.map(({ itemId }) => itemId))])],
   );
   const told = new Map<string, Record<string, unknown>>();
-  for (const { itemId, result } of results) {
-    const values = told.get(itemId) ?? {};
-    for (const { name, value } of result.characteristics ?? []) values[name] = value;
-    told.set(itemId, values);
+  for (const { itemId, stepKey, result } of results) {
+    const values = Object.fromEntries((result.characteristics ?? []).map(({ name, value }) => [name, value]));
+    for (const key of [itemId, nodeKeyOf(stepKey)]) told.set(key, { ...told.get(key), ...values });
   }
   return told;
 }

@@ -1,4 +1,5 @@
-import type { Inventory } from '../domain/inventory.js';
+import { inventoryAround, type Inventory } from '../domain/inventory.js';
+import { toOrderToPlan } from '../domain/order.js';
 import { graphsOf, partition, type PartitionGraph } from '../domain/partition.js';
 import { openSteps, type Opened } from '../domain/open-steps.js';
 import { isHandedOff, type HandOffStep, type Plan, type PlannedItem, type Step } from '../domain/plan.js';
@@ -162,12 +163,14 @@ function insertItems(tx: Transaction, orderId: string, items: readonly PlannedIt
 }
 
 /** Only of an order that is to be decomposed again when a step has told what rules wait for. */
-function keepDecomposition(tx: Transaction, { input, plan, inventory }: DecomposedOrder): void {
+function keepDecomposition(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
   if (!plan.steps.some(({ staggers }) => staggers)) return;
+  const { items } = toOrderToPlan(input.kind, input.orderId, order.doc);
+  const named = items.flatMap(({ productId }) => productId ?? []);
   tx.insert(
     'decomposition',
     ['orderId', 'inventory', 'told'],
-    [{ orderId: input.orderId, inventory, told: {} }],
+    [{ orderId: input.orderId, inventory: inventoryAround(inventory, named), told: {} }],
   );
 }
 

@@ -29,6 +29,27 @@ export interface OwnedProduct {
 /** Of a customer who has nothing yet. */
 export const emptyInventory: Inventory = { products: [] };
 
+/** Only these products, with all that is below and above them: what an order that names them is decomposed from. */
+export function inventoryAround(inventory: Inventory, ids: readonly string[]): Inventory {
+  const { byId, childrenOf } = inventoryIndex(inventory);
+  const kept = new Set<string>();
+  const waiting = [...ids];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (kept.has(id)) continue;
+    kept.add(id);
+    waiting.push(...(childrenOf.get(id) ?? []).map((child) => child.id));
+  }
+  for (const id of ids) {
+    for (
+      let above = byId.get(id)?.parentProductId;
+      above !== undefined;
+      above = byId.get(above)?.parentProductId
+    )
+      kept.add(above);
+  }
+  return { products: inventory.products.filter(({ id }) => kept.has(id)) };
+}
+
 /** The inventory by what decomposition looks for. */
 export interface InventoryIndex {
   readonly byId: ReadonlyMap<string, OwnedProduct>;

@@ -11,7 +11,7 @@ export type Message =
   | { readonly id: string; readonly type: 'callback'; readonly stepId: string; readonly operation: Operation }
   | { readonly id: string; readonly type: 'settled'; readonly stepIds: readonly string[] }
   | { readonly id: string; readonly type: 'undone'; readonly partition: number }
-  | { readonly id: string; readonly type: 'replanned' }
+  | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
   | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }
   | { readonly id: string; readonly type: 'cancel'; readonly taskId: string };
 

@@ -67,12 +67,6 @@ export function partition(plan: Plan, maxSteps = stepsPerPartition): Partitionin
   return { partitionOf, count: current + 1 };
 }
 
-/** The graph of one partition. For all of them at once `graphsOf` is linear. */
-export function graphOf(plan: Plan, partitioning: Partitioning, number: number): PartitionGraph {
-  const none = { partition: number, count: partitioning.count, steps: [] };
-  return graphsOf(plan, partitioning)[number] ?? none;
-}
-
 /** The graphs of all partitions, by their number. */
 export function graphsOf(plan: Plan, partitioning: Partitioning): readonly PartitionGraph[] {
   const { partitionOf, count } = partitioning;

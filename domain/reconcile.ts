@@ -87,14 +87,14 @@ function decide(running: RunningStep, wanted: Step | undefined, around: Around):
     case 'inProgress':
     case 'completed':
     case 'failed': {
-      if (wanted && !isContradicted(step, wanted)) {
-        if (withdrawal === 'remove') result.redone.push(wanted);
-        return;
-      }
+      const change = !wanted ? 'remove' : isContradicted(step, wanted) ? 'redo' : undefined;
+      // What it was begun to be taken back for is no longer so: it is done again as it was.
+      if (!change && wanted && withdrawal === 'remove') result.redone.push(wanted);
+      if (!change || withdrawal === change) return;
       const conflict = conflictOf(running, wanted, around);
       if (conflict !== undefined) result.conflicts.push({ stepId: step.id, message: conflict });
-      else if (wanted && withdrawal !== 'redo') result.redone.push(wanted);
-      else if (!wanted && withdrawal !== 'remove') result.undone.push(step.id);
+      else if (wanted) result.redone.push(wanted);
+      else result.undone.push(step.id);
     }
   }
 }

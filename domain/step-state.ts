@@ -33,9 +33,6 @@ export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
 export const withdrawals = ['remove', 'redo'] as const;
 export type Withdrawal = (typeof withdrawals)[number];
 
-/** True when nothing of the step is left to wait for on the way forward. */
-export const endedForward = (state: StepState): boolean => state === 'completed';
-
 /** True when nothing of the step is left to wait for on the way back. */
 export const endedBackward = (state: StepState): boolean => state === 'undone' || state === 'cancelled';
 

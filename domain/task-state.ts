@@ -5,7 +5,8 @@ export type TaskState = (typeof taskStates)[number];
 /** Legal moves of a task; the one table. A failed one is open again when an operator retries its fallout. */
 export const taskMoves: Readonly<Record<TaskState, readonly TaskState[]>> = {
   open: ['completed', 'failed', 'withdrawn'],
-  completed: [],
+  // Also what was done or withdrawn, when its step is renewed.
+  completed: ['open'],
   failed: ['open', 'withdrawn'],
-  withdrawn: [],
+  withdrawn: ['open'],
 };

@@ -76,13 +76,15 @@ export interface ReportedStepRow {
   readonly told: Told | null;
 }
 
+/** The columns of a `ReportedStepRow`. */
+export const reportedStepColumns = `orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state,
+  generation, operation, reportedState, result, told, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers`;
+
 /** Records the report and, where it takes the step further, commits a message to the workflow with it. */
 export async function receiveCallback(database: Database, report: CallbackReport): Promise<CallbackAnswer> {
   return await database.transaction(async (tx) => {
     const [step] = await tx.rows<ReportedStepRow>(
-      `SELECT orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state, generation, operation,
-         reportedState, result, told, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers
-       FROM plan_step WHERE id = ? FOR UPDATE`,
+      `SELECT ${reportedStepColumns} FROM plan_step WHERE id = ? FOR UPDATE`,
       [report.stepId],
     );
     if (!step || step.downstreamSystem === null) return { outcome: 'unknown' };

@@ -2,7 +2,7 @@ import { stepWorkflowId } from '../domain/ids.js';
 import { mergeCharacteristics } from '../domain/characteristics.js';
 import type { NewMessage, OrderKind } from '../domain/messages.js';
 import type { Characteristic } from '../domain/plan.js';
-import type { FalloutState } from '../domain/resources/fallout.js';
+import { lateChangeCode, type FalloutState } from '../domain/resources/fallout.js';
 import type { Operation } from '../domain/step-state.js';
 import type { Database, Transaction } from './database.js';
 import { putMessages } from './outbox-store.js';
@@ -19,6 +19,7 @@ export type FalloutAnswer =
 
 interface FalloutRow {
   readonly state: FalloutState;
+  readonly code: string;
   readonly stepId: string;
   readonly orderId: string;
   readonly orderKind: OrderKind;
@@ -30,7 +31,9 @@ interface FalloutRow {
 
 /** An operator's decision that the failed step be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
-  await decide(database, decision, (tx, { stepId }) => {
+  await decide(database, decision, (tx, { stepId, code }) => {
+    if (code === lateChangeCode)
+      return 'its work is done: complete it, with the value that is to hold, or have its system correct the value';
     tx.write(
       `UPDATE fallout SET state = 'retrying', resolvedBy = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [decision.caller, new Date(), decision.falloutId],
@@ -68,17 +71,19 @@ export const requestCompletion = async (
 async function decide(
   database: Database,
   { falloutId }: FalloutDecision,
-  write: (tx: Transaction, fallout: FalloutRow) => NewMessage,
+  /** The message to the workflow, or why it cannot be decided like that. */
+  write: (tx: Transaction, fallout: FalloutRow) => NewMessage | string,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {
     const [fallout] = await tx.rows<FalloutRow>(
-      `SELECT f.state, f.stepId, s.orderId, s.orderKind, s.partitionNo, s.partitions, s.operation, s.result
+      `SELECT f.state, f.code, f.stepId, s.orderId, s.orderKind, s.partitionNo, s.partitions, s.operation, s.result
        FROM fallout f JOIN plan_step s ON s.id = f.stepId WHERE f.id = ? FOR UPDATE`,
       [falloutId],
     );
     if (!fallout) return { outcome: 'unknown' };
     if (fallout.state !== 'open') return { outcome: 'refused', reason: `the fallout is ${fallout.state}` };
     const message = write(tx, fallout);
+    if (typeof message === 'string') return { outcome: 'refused', reason: message };
     const id = stepWorkflowId(fallout);
     putMessages(tx, [{ workflowId: id, message }]);
     return { outcome: 'accepted', workflowId: id };

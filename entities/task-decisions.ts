@@ -5,7 +5,7 @@ import type { OrderKind } from '../domain/messages.js';
 import type { Characteristic } from '../domain/plan.js';
 import type { TaskEvent } from '../domain/resources/task.js';
 import { taskMoves, type TaskState } from '../domain/task-state.js';
-import { takeReport, type ReportedStepRow } from './callbacks.js';
+import { reportedStepColumns, takeReport, type ReportedStepRow } from './callbacks.js';
 import type { Database, Transaction } from './database.js';
 import { orderTable } from './order-tables.js';
 
@@ -110,11 +110,7 @@ async function lock(tx: Transaction, taskId: string): Promise<Locked> {
   if (!found) return {};
   const [, [step], [task]] = await tx.reads<[object, ReportedStepRow, TaskRow]>(
     [`SELECT id FROM ${orderTable[found.orderKind]} WHERE id = ? FOR UPDATE`, [found.orderId]],
-    [
-      `SELECT orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state, generation, operation,
-         reportedState FROM plan_step WHERE id = ? FOR UPDATE`,
-      [found.stepId],
-    ],
+    [`SELECT ${reportedStepColumns} FROM plan_step WHERE id = ? FOR UPDATE`, [found.stepId]],
     [
       'SELECT state, stepId, generation, operation, assignee, completedBy, doc FROM manual_task WHERE id = ? FOR UPDATE',
       [taskId],

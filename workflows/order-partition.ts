@@ -27,8 +27,6 @@ export async function orderPartition(input: PartitionInput): Promise<PartitionEn
     const end = loaded.cancelling ? 'cancelAsked' : await run.forward();
     if (end === 'completed') return { outcome: 'completed', tell: [] };
     if (end === 'continue') return await continueAsNew<typeof orderPartition>(input);
-    await run.back();
-    const tell = new Set(loaded.graph.steps.flatMap(({ remoteDependencies }) => remoteDependencies));
-    return { outcome: 'undone', tell: [...tell] };
+    return { outcome: 'undone', tell: await run.back() };
   });
 }

@@ -25,6 +25,8 @@ export interface PartitionedOrder {
 
 /** A partition that ended otherwise than by itself (an operator terminated it) is started again after this. */
 const restartAfter = '10 seconds';
+/** When all partitions have ended and yet something is open, they are asked again after this at the latest. */
+const lookAgainAfter = '10 minutes';
 
 /**
  * Runs a large order as one child workflow a partition, so that no history grows past its limits. The parent keeps
@@ -40,19 +42,36 @@ export async function runPartitions({
   const children = new Partitions(input, partitions);
   visibility.show('inProgress');
   for (let number = 0; number < partitions; number += 1) children.start(number);
-  while (!children.allEnded) {
-    await condition(() => children.allEnded || children.anyUndone || inbox.cancelAsked);
-    // A parent that was lost on the way back finds its partitions going back: they wait to hear of each other.
-    if (children.anyUndone) return await turnBack(input, children, visibility);
-    if (!inbox.cancelAsked) continue;
-    const { outcome } = await beginCancel.executeWithOptions({ summary: 'Decide about the cancellation' }, [
-      { orderId, kind, ...inbox.takeCancel() },
-    ]);
-    if (outcome === 'accepted') return await turnBack(input, children, visibility);
+  for (;;) {
+    while (!children.allEnded) {
+      await condition(() => children.allEnded || children.anyUndone || !inbox.empty);
+      // A parent that was lost on the way back finds its partitions going back: they wait to hear of each other.
+      if (children.anyUndone) return await turnBack(input, children, visibility);
+      startGrown(children, inbox);
+      if (inbox.cancelAsked && (await isCancelled(input, inbox)))
+        return await turnBack(input, children, visibility);
+    }
+    if (await finishOrder.executeWithOptions({ summary: 'Complete the order' }, [{ orderId, kind }])) break;
+    log.warn('something of the order is open in a partition that has ended');
+    await condition(() => !inbox.empty, lookAgainAfter);
+    startGrown(children, inbox);
+    if (children.allEnded) for (let number = 0; number < partitions; number += 1) children.start(number);
   }
-  await finishOrder.executeWithOptions({ summary: 'Complete the order' }, [{ orderId, kind }]);
   visibility.show('completed');
   return 'completed';
+}
+
+/** Partitions that had ended before another one's word made their plans grow. */
+function startGrown(children: Partitions, inbox: Inbox): void {
+  for (const message of inbox.take())
+    if (message.type === 'replanned') children.startAgain(message.partition);
+}
+
+async function isCancelled({ orderId, kind }: OrderInput, inbox: Inbox): Promise<boolean> {
+  const { outcome } = await beginCancel.executeWithOptions({ summary: 'Decide about the cancellation' }, [
+    { orderId, kind, ...inbox.takeCancel() },
+  ]);
+  return outcome === 'accepted';
 }
 
 async function turnBack(
@@ -71,6 +90,7 @@ class Partitions {
   readonly #ends = new Map<number, PartitionEnd>();
   /** Each partition's newest run, once it has started: what is told before that would be lost. */
   readonly #runs = new Map<number, Promise<ChildWorkflowHandle<typeof orderPartition>>>();
+  readonly #grown = new Set<number>();
   #turnedBack = false;
 
   constructor(
@@ -91,6 +111,12 @@ class Partitions {
     this.#ends.delete(number);
     this.#show();
     void this.#keepRunning(number);
+  }
+
+  /** The plan of the partition has grown: it runs once more, should it have ended without hearing of that. */
+  startAgain(number: number): void {
+    if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
+    else this.#grown.add(number);
   }
 
   /** Those under way are told; those that had ended run again, backward. Until all are undone. */
@@ -128,6 +154,7 @@ class Partitions {
         const end = await (await run).result();
         // It completed while it was being told to turn back.
         if (this.#turnedBack && end.outcome === 'completed') continue;
+        if (this.#grown.delete(number) && end.outcome === 'completed') continue;
         this.#ends.set(number, end);
         this.#show();
         return;

@@ -85,7 +85,8 @@ export class PlanRun {
         this.#start(this.#withdrawable(), 'back');
       }
       await this.#show();
-      if (this.#ended) return 'completed';
+      // What another partition tells at the last moment may be that the plan has grown.
+      if (this.#ended && (inbox.empty || this.#options.loaded.graph.count === 1)) return 'completed';
       if (inbox.cancelAsked) return 'cancelAsked';
       if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#activities.none) return 'continue';
       this.#schedule.setTimer();
@@ -94,8 +95,11 @@ export class PlanRun {
     }
   }
 
-  /** Takes back what was done, last first. Only after the order was turned back in MySQL. */
-  async back(): Promise<void> {
+  /**
+   * Takes back what was done, last first; comes back with the partitions that wait for this one. Only after the order was
+   * turned back in MySQL.
+   */
+  async back(): Promise<readonly number[]> {
     const { inbox } = this.#options;
     await this.#activities.stopHandOffs();
     this.#direction = 'back';
@@ -105,12 +109,15 @@ export class PlanRun {
     this.#steps = graph.steps;
     this.#states.replace(states);
     await this.#catchUp();
+    // Whose request may have been lost with its activity; a system that has it knows it by its key.
+    this.#start(this.#resting('undoing'), 'back');
     for (;;) {
       inbox.dropCancels();
       await this.#takeBackOwn(() => this.#undoable());
       this.#start(this.#undoable(), 'back');
       await this.#show();
-      if (this.#steps.every(({ id }) => endedBackward(this.#states.of(id) ?? 'waiting'))) return;
+      if (this.#steps.every(({ id }) => endedBackward(this.#states.of(id) ?? 'waiting')))
+        return [...new Set(this.#steps.flatMap(({ remoteDependencies }) => remoteDependencies))];
       await condition(() => this.#news || !inbox.empty);
       await this.#take(inbox.take());
     }
@@ -137,24 +144,24 @@ export class PlanRun {
     const underWay = this.#steps.filter(({ id }) => this.#states.isMoving(id));
     const { completing = [] } = this.#options.loaded;
     await this.#takeReports([...underWay.map(({ id }) => id), ...completing]);
-    const unsent = (state: StepState) => underWay.filter(({ id }) => this.#states.of(id) === state);
-    if (this.#direction === 'forward')
-      this.#start(
-        unsent('handingOff').filter(({ id }) => !this.#withdrawals.has(id)),
-        'forward',
-      );
-    this.#start(unsent('undoing'), 'back');
+    if (this.#direction === 'back') return;
+    this.#start(
+      this.#resting('handingOff').filter(({ id }) => !this.#withdrawals.has(id)),
+      'forward',
+    );
+    this.#start(this.#resting('undoing'), 'back');
+  }
+
+  /** What is in this state, and in the hand of no activity. */
+  #resting(state: StepState): GraphStep[] {
+    const inHand = this.#activities.inHand();
+    return this.#steps.filter(({ id }) => this.#states.of(id) === state && !inHand.has(id));
   }
 
   /** What can be handed off, and what was being handed off when an activity or a whole run was lost. */
   #ready(): GraphStep[] {
-    const inHand = this.#activities.inHand();
-    const interrupted = this.#steps.filter(
-      ({ id }) =>
-        this.#states.of(id) === 'handingOff' &&
-        !inHand.has(id) &&
-        !this.#turnedAway.has(id) &&
-        !this.#withdrawals.has(id),
+    const interrupted = this.#resting('handingOff').filter(
+      ({ id }) => !this.#turnedAway.has(id) && !this.#withdrawals.has(id),
     );
     return [...interrupted, ...this.#schedule.handOffs()];
   }
@@ -214,7 +221,11 @@ export class PlanRun {
           await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [message]),
         );
     }
-    if (messages.some(({ type }) => type === 'replanned')) await this.#reload();
+    if (messages.some(({ type }) => type === 'replanned')) {
+      await this.#reload();
+      // Another partition may have dropped all that was left.
+      if (this.#allCompleted) await this.#advance([]);
+    }
     await this.#takeReports([...reported]);
   }
 
@@ -252,12 +263,13 @@ export class PlanRun {
     const inHand = this.#activities.inHand();
     this.#steps = graph.steps;
     this.#withdrawals.replace(withdrawals);
-    this.#schedule.note(due);
+    this.#schedule.replace(due);
     this.#turnedAway.clear();
     const isAhead = (id: string, state: StepState) => inHand.has(id) && !endedBackward(state);
     this.#states.replace(
       Object.fromEntries(Object.entries(states).filter(([id, state]) => !isAhead(id, state))),
     );
+    this.#ended &&= this.#allCompleted;
   }
 
   async #advance(stepIds: readonly string[], { due, opening }: Opening = nothing): Promise<void> {

@@ -30,6 +30,12 @@ export class Schedule {
     for (const [id, dueAt] of Object.entries(dues)) this.#dues.set(id, Date.parse(dueAt));
   }
 
+  /** The plan is another one: what is not due any more is forgotten. */
+  replace(dues: Readonly<Record<string, string>> = {}): void {
+    this.#dues.clear();
+    this.note(dues);
+  }
+
   dueOf(id: string): number | undefined {
     return this.#dues.get(id);
   }

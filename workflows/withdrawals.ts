@@ -19,7 +19,8 @@ export class Withdrawals {
 
   /** True when nothing of the step is left to wait for: what is to be done again is not done with. */
   isOver(id: string, state: StepState = 'waiting'): boolean {
-    return state === 'completed' || (endedBackward(state) && this.#reasons[id] === 'remove');
+    const reason = this.#reasons[id];
+    return reason === undefined ? state === 'completed' : reason === 'remove' && endedBackward(state);
   }
 
   /** True when a step was taken back that is to be done again with its new content. */

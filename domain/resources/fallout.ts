@@ -12,6 +12,9 @@ export const unresolvedFallout = [
   'completing',
 ] as const satisfies readonly FalloutState[];
 
+/** The code of a fallout whose step told something that the running plan cannot follow: what the step did is done. */
+export const lateChangeCode = 'lateChange';
+
 /** A step that failed and needs a decision (DESIGN §2). */
 export const Fallout = open({
   id: Type.String(),

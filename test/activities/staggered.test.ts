@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { receiveCallback } from '../../entities/callbacks.js';
 import { requestCompletion, requestRetry } from '../../entities/fallout-decisions.js';
-import type { OrderInput } from '../../domain/messages.js';
-import type { OrderState } from '../../domain/order-state.js';
 import { lightCatalog, to } from './support/light-catalog.js';
-import { openScene, type Scene, type StepRow } from './support/scene.js';
+import { growingOrders } from './support/growing-orders.js';
+import { openScene, type Scene } from './support/scene.js';
 
 describe('a plan that grows by what its steps tell', function () {
   this.timeout('60s');
@@ -19,62 +18,9 @@ describe('a plan that grows by what its steps tell', function () {
     await scene.close();
   });
 
-  const begin = async () =>
-    await scene.begin({
-      '@type': 'ProductOrder',
-      relatedParty: [{ id: 'customer-1', role: 'customer' }],
-      productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'light' } }],
-    });
-
-  const stepOf = async (order: OrderInput, id: string): Promise<StepRow> => {
-    const found = (await scene.steps(order)).find(({ step }) => step.specification.id === id);
-    return found ?? assert.fail(`there is no step for ${id}`);
-  };
-
-  const statesOf = async (order: OrderInput) =>
-    Object.fromEntries((await scene.steps(order)).map(({ step, state }) => [step.specification.id, state]));
-
-  const replan = async (order: OrderInput, ...stepIds: string[]) =>
-    await scene.activities.replanOrder({ ...order, partition: 0, stepIds });
-
-  const advance = async (order: OrderInput, ...stepIds: string[]) =>
-    await scene.activities.advanceOrder({ ...order, stepIds, partitions: 1, cancelling: false });
-
-  const handOff = async (order: OrderInput, { id, step }: StepRow) =>
-    await scene.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
-
-  /** The line's step, after its system told. */
-  async function told(
-    order: OrderInput,
-    values: Readonly<Record<string, unknown>>,
-    state: OrderState = 'completed',
-  ): Promise<StepRow> {
-    const line = await stepOf(order, 'line');
-    if (line.state === 'waiting') await handOff(order, line);
-    await scene.report(
-      line.id,
-      state,
-      Object.entries(values).map(([name, value]) => ({ name, value })),
-    );
-    return line;
-  }
-
-  /** Hands off and completes all that is there. */
-  async function finish(order: OrderInput, id: string): Promise<boolean> {
-    const row = await stepOf(order, id);
-    if (row.state === 'waiting') await handOff(order, row);
-    await scene.report(row.id);
-    return (await advance(order, row.id)).ended;
-  }
-
-  const openRules = async ({ orderId }: OrderInput) =>
-    await scene.database.rows('SELECT openRules FROM order_item WHERE orderId = ?', [orderId]);
-
-  const fallouts = async ({ orderId }: OrderInput) =>
-    await scene.database.rows<{ id: string; code: string; reason: string; state: string }>(
-      'SELECT id, code, reason, state FROM fallout WHERE orderId = ?',
-      [orderId],
-    );
+  const { begin, stepOf, statesOf, replan, advance, told, finish, openRules, fallouts } = growingOrders(
+    () => scene,
+  );
 
   it('leaves open what it cannot decide yet', async () => {
     const order = await begin();
@@ -206,17 +152,18 @@ describe('a plan that grows by what its steps tell', function () {
     assert.equal((await fallouts(order))[0]?.state, 'resolved');
   });
 
-  it('is fallout when the value is none that the catalog allows, and goes on with the one of a second try', async () => {
+  it('is fallout when the value is none that the catalog allows, until the system corrects it', async () => {
     const order = await begin();
     const line = await told(order, { opticalPower: 'weak' });
     const { conflict } = await replan(order, line.id);
     assert.equal(conflict, 'opticalPower must be of type number, not "weak".');
     const [fallout] = await fallouts(order);
-    await requestRetry(scene.database, { falloutId: fallout!.id, caller: 'operator' });
-    await scene.activities.retryStep({ stepId: line.id, falloutId: fallout!.id });
+    const retried = await requestRetry(scene.database, { falloutId: fallout!.id, caller: 'operator' });
+    assert.match('reason' in retried ? retried.reason : '', /its work is done: complete it/);
     await told(order, { opticalPower: -20 });
     assert.deepEqual(await replan(order, line.id), { changed: false });
     assert.deepEqual((await advance(order, line.id)).states, { [line.id]: 'completed' });
+    assert.equal((await fallouts(order))[0]?.state, 'resolved');
   });
 
   it('stays with the versions that it was decomposed with', async () => {

@@ -18,7 +18,7 @@ describe('what a downstream system is asked to tell', () => {
 
   it('goes to the part that it was asked of, and to what the step is for', () => {
     const { items, steps } = seedPlan(seedOrder('fibre-bundle'));
-    const [line] = steps.filter(({ specification }) => specification.id === 'rfs-fibre-access-line');
+    const line = steps.find(({ specification }) => specification.id === 'rfs-fibre-access-line');
     const built = items
       .flatMap(({ realizations }) => realizations)
       .filter(({ stepId }) => stepId === line?.id)

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/messages.js';
+import { requestCancel } from '../../entities/cancellation.js';
+import { growingOrders } from './support/growing-orders.js';
+import { lightCatalog } from './support/light-catalog.js';
+import { openScene, type Scene } from './support/scene.js';
+
+describe('a plan that changes while its order runs', function () {
+  this.timeout('60s');
+  let scene: Scene;
+  const { begin, stepOf, statesOf, replan, advance, handOff, told, finish, fallouts, undo } = growingOrders(
+    () => scene,
+  );
+
+  before(async () => {
+    scene = await openScene();
+    await scene.add(lightCatalog);
+  });
+
+  after(async () => {
+    await scene.close();
+  });
+
+  /** An order whose line has told, and is completed. */
+  async function withLine(values: Readonly<Record<string, unknown>>) {
+    const order = await begin();
+    const line = await told(order, values);
+    await replan(order, line.id);
+    await advance(order, line.id);
+    return { order, line };
+  }
+
+  /** Turns the order back, as its workflow does. */
+  async function cancel(order: OrderInput): Promise<void> {
+    const request = { kind: order.kind, orderId: order.orderId, caller: 'test', doc: {} };
+    const answer = await requestCancel(scene.database, request);
+    assert.equal(answer.outcome, 'accepted');
+    await scene.activities.beginCancel({
+      ...order,
+      ...('taskId' in answer && { taskId: answer.taskId }),
+    });
+  }
+
+  it('does not complete its item while the last step is to be done again', async () => {
+    const { order, line } = await withLine({ opticalPower: -20, serialNumber: 'A' });
+    const activation = await stepOf(order, 'activation');
+    await handOff(order, activation);
+    await told(order, { serialNumber: 'B' });
+    await replan(order, line.id);
+    assert.equal((await advance(order, line.id)).ended, false);
+    await undo(order, activation);
+    await scene.report(activation.id, 'cancelled');
+    assert.equal((await advance(order, activation.id)).ended, false);
+    await replan(order);
+    assert.equal(await finish(order, 'activation'), true);
+    assert.match(JSON.stringify((await stepOf(order, 'activation')).step.characteristics), /"B"/);
+  });
+
+  it('does not complete its item when a step ends that is to be taken back first', async () => {
+    const { order, line } = await withLine({ opticalPower: -20, serialNumber: 'A' });
+    const activation = await stepOf(order, 'activation');
+    await handOff(order, activation);
+    await told(order, { serialNumber: 'B' });
+    await replan(order, line.id);
+    await scene.report(activation.id);
+    assert.equal((await advance(order, activation.id)).ended, false);
+  });
+
+  it('waits for a person where something could not be taken back, and decides the same again', async () => {
+    const { order, line } = await withLine({ opticalPower: -30, serialNumber: 'A' });
+    await finish(order, 'activation');
+    await told(order, { serialNumber: 'B' });
+    await replan(order, line.id);
+    const activation = await stepOf(order, 'activation');
+    await undo(order, activation);
+    await scene.report(activation.id, 'failed');
+    await advance(order, activation.id);
+    assert.equal((await stepOf(order, 'activation')).state, 'failed');
+    assert.equal((await fallouts(order))[0]?.state, 'open');
+    assert.deepEqual(await replan(order), { changed: false });
+  });
+
+  it('takes back on cancelling what told too late what it is', async () => {
+    const { order, line } = await withLine({ opticalPower: -20 });
+    await told(order, { opticalPower: 'weak' });
+    await replan(order, line.id);
+    assert.equal((await stepOf(order, 'line')).state, 'failed');
+    await cancel(order);
+    assert.deepEqual(await statesOf(order), { line: 'completed', activation: 'cancelled' });
+    scene.downstream.asked.length = 0;
+    await undo(order, line);
+    assert.match(scene.downstream.asked[0]?.key ?? '', /\/undo$/);
+  });
+
+  for (const [how, report] of [
+    ['failed', async (id: string) => scene.report(id, 'failed')],
+    [
+      'was never answered',
+      async (id: string) => void (await scene.activities.giveUp({ stepIds: [id], reason: 'gone' })),
+    ],
+  ] as const) {
+    it(`takes back on cancelling what it could not take back before, because that ${how}`, async () => {
+      const { order, line } = await withLine({ opticalPower: -30 });
+      await finish(order, 'booster');
+      await told(order, { opticalPower: -20 });
+      await replan(order, line.id);
+      const booster = await stepOf(order, 'booster');
+      await undo(order, booster);
+      await report(booster.id);
+      await advance(order, booster.id);
+      assert.equal((await stepOf(order, 'booster')).state, 'failed');
+      await cancel(order);
+      assert.equal((await stepOf(order, 'booster')).state, 'completed');
+      scene.downstream.asked.length = 0;
+      await undo(order, booster);
+      const [asked] = scene.downstream.asked;
+      assert.match(asked?.key ?? '', /\/undo$/);
+      await scene.report(booster.id);
+      await scene.activities.advanceOrder({
+        ...order,
+        stepIds: [booster.id],
+        partitions: 1,
+        cancelling: true,
+      });
+      assert.equal((await stepOf(order, 'booster')).state, 'undone');
+    });
+  }
+
+  it('completes no item once the order has turned back', async () => {
+    const { order } = await withLine({ opticalPower: -20 });
+    const activation = await stepOf(order, 'activation');
+    await handOff(order, activation);
+    await cancel(order);
+    await scene.report(activation.id);
+    await advance(order, activation.id);
+    const [item] = await scene.database.rows<{ state: string }>(
+      'SELECT state FROM order_item WHERE orderId = ?',
+      [order.orderId],
+    );
+    assert.equal(item?.state, 'inProgress');
+  });
+
+  it('keeps of what the customer has only what the order names', async () => {
+    const { order } = await withLine({ opticalPower: -20 });
+    const [kept] = await scene.database.rows<{ inventory: { products: readonly unknown[] } }>(
+      'SELECT inventory FROM decomposition WHERE orderId = ?',
+      [order.orderId],
+    );
+    assert.deepEqual(kept?.inventory.products, []);
+  });
+});
