@@ -17,10 +17,7 @@ import { deliveryTarget, type DeliveryTarget } from '../entities/subscriptions.j
 import type { Dependencies } from './dependencies.js';
 import { openEventSender, sendersAtOnce, type EventSender } from './event-sender.js';
 
-export type DeliveryDependencies = Pick<
-  Dependencies,
-  'database' | 'publicUrl' | 'outbound' | 'eventRetries'
->;
+export type DeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
 
 /** How a subscription stands after a slice of the work. */
 export type Delivered =
