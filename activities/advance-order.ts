@@ -10,6 +10,7 @@ import { endedBackward, type StepState } from '../domain/step-state.js';
 import { anyOf, type Database, type Transaction } from '../entities/database.js';
 import { writtenAt } from '../entities/event-log.js';
 import { tellOfHandOffs } from '../entities/event-sources.js';
+import { tellOfOrderLists } from '../entities/order-lists.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { putMessages } from '../entities/outbox-store.js';
 import type { AtOnce } from './at-once.js';
@@ -122,6 +123,7 @@ async function takeOver(database: Database, input: AdvanceInput): Promise<TakenO
     const moved = [...told, ...passed];
     const changed = moved.filter(({ step, to }) => step.state !== to);
     writeStates(tx, changed, now);
+    await noteMilestones(tx, input, changed);
     insertFallout(
       tx,
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
@@ -172,6 +174,16 @@ function writeStates(tx: Transaction, moves: readonly Move[], now: Date): void {
       tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
     }
   }
+}
+
+/** The order shows its milestones: its ETag changes with them. */
+async function noteMilestones(tx: Transaction, order: AdvanceInput, moves: readonly Move[]): Promise<void> {
+  if (!moves.some(({ step, to }) => step.kind === 'milestone' && to === 'completed')) return;
+  tx.write(`UPDATE ${orderTable[order.kind]} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [
+    new Date(),
+    order.orderId,
+  ]);
+  await tellOfOrderLists(tx, order, ['milestone']);
 }
 
 /** Steps elsewhere that waited for these hear of it through the outbox (DESIGN §11). */

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { changedAttributes } from '../domain/changed-attributes.js';
+import { toldChanges } from '../domain/event-types.js';
 import { partitionWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
 import type { OrderKind } from '../domain/messages.js';
 import { terminal, type OrderState } from '../domain/order-state.js';
@@ -7,6 +9,8 @@ import type { Characteristic, Plan, PlannedItem, Step } from '../domain/plan.js'
 import type { Reconciliation } from '../domain/reconcile.js';
 import type { Operation, StepState, Withdrawal } from '../domain/step-state.js';
 import { anyOf, type Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf, tellOfHandOffs } from '../entities/event-sources.js';
 import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { putMessages } from '../entities/outbox-store.js';
 import { insertSteps } from '../entities/step-store.js';
@@ -98,13 +102,19 @@ export function applyPlan(tx: Transaction, running: Running, { plan, next }: Cha
   updateItems(tx, orderId, { plan, items });
   const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone, relinked);
   if (touched.length === 0) return false;
+  const now = new Date();
   tx.write(
     `UPDATE ${orderTable[kind]} SET milestones = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
-    [plan.steps.filter((step) => step.kind === 'milestone').length, new Date(), orderId],
+    [plan.steps.filter(isMilestone).length, now, orderId],
   );
+  const gone = new Set([...dropped, ...undone]);
+  if (added.some(isMilestone) || steps.some(({ id, step }) => gone.has(id) && isMilestone(step)))
+    tellOf(tx, kind, 'attributeValueChange', { ...writtenAt(now, [orderId]), fieldPath: 'milestone' });
   tellPartitions(tx, input, new Set(touched.map((id) => partitionOf.get(id) ?? input.partition)));
   return true;
 }
+
+const isMilestone = ({ kind }: Step): boolean => kind === 'milestone';
 
 type Graph = ReadonlyMap<string, GraphStep>;
 
@@ -117,8 +127,9 @@ function applyChanges(
   const { changed, dropped, undone, redone } = next;
   // An open task or a running wait never left Turnup: it is over at once.
   const own = new Set(steps.filter(isOpenOwn).map(({ id }) => id));
+  const rows = new Map(steps.map((row) => [row.id, row]));
   for (const step of [...changed, ...redone.filter(({ id }) => own.has(id))])
-    renew(tx, step, graph.get(step.id));
+    renew(tx, step, { graph: graph.get(step.id), before: rows.get(step.id) });
   withdraw(tx, [...dropped, ...undone.filter((id) => own.has(id))]);
   mark(
     tx,
@@ -200,7 +211,11 @@ function positions(plan: Plan, rows: readonly StepRow[]): (step: Step) => number
 }
 
 /** A step that is not begun, or was taken back and is asked for again. */
-function renew(tx: Transaction, step: Step, graph: GraphStep | undefined): void {
+function renew(
+  tx: Transaction,
+  step: Step,
+  { graph, before }: { readonly graph: GraphStep | undefined; readonly before: StepRow | undefined },
+): void {
   const now = new Date();
   // In this order: MySQL sees the new value of a column that the same statement has set before.
   tx.write(
@@ -212,11 +227,16 @@ function renew(tx: Transaction, step: Step, graph: GraphStep | undefined): void 
   withdrawTasks(tx, [step.id], now);
   const table = handOffTable[step.kind];
   if (!table) return;
+  const doc = handOffOrder(step);
   tx.write(
     `UPDATE ${table} SET doc = ?, state = 'acknowledged', completionDate = NULL, updatedAt = ?,
        revision = revision + 1 WHERE id = ?`,
-    [handOffOrder(step), now, step.id],
+    [doc, now, step.id],
   );
+  const changed = before ? changedAttributes(handOffOrder(before.step), doc) : [];
+  const moved = before?.state === 'waiting' ? [] : ['state'];
+  for (const { change, ...told } of toldChanges(step.kind, [...changed, ...moved]))
+    tellOfHandOffs(tx, step.kind, change, { ...writtenAt(now, [step.id]), ...told });
 }
 
 /** Nothing of these was begun. */
@@ -228,12 +248,13 @@ function withdraw(tx: Transaction, ids: readonly string[]): void {
     [now, anyOf(ids)],
   );
   withdrawTasks(tx, ids, now);
-  for (const table of Object.values(handOffTable)) {
+  for (const [kind, table] of Object.entries(handOffTable)) {
     tx.write(
       `UPDATE ${table} SET state = 'cancelled', completionDate = ?, updatedAt = ?, revision = revision + 1
-       WHERE id IN (?)`,
+       WHERE id IN (?) AND state <> 'cancelled'`,
       [now, now, anyOf(ids)],
     );
+    tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
   }
 }
 

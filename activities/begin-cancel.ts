@@ -35,9 +35,11 @@ export async function beginCancel(
     if (order.state === 'pendingCancellation') return { outcome: 'accepted' };
     const reason = (await refusedBefore(tx, taskId)) ?? (await whyNot(tx, orderId, order.state, taskId));
     const now = new Date();
+    const state = reason === undefined ? 'inProgress' : 'terminatedWithError';
     tx.write(
-      `UPDATE cancel_order SET state = ?, completionMessage = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
-      [reason === undefined ? 'inProgress' : 'terminatedWithError', reason, now, taskId],
+      `UPDATE cancel_order SET state = ?, completionMessage = ?, updatedAt = ?, revision = revision + 1
+       WHERE id = ? AND state <> ?`,
+      [state, reason, now, taskId, state],
     );
     tellOf(tx, cancelTask[kind].resource, 'stateChange', writtenAt(now, [taskId]));
     if (reason !== undefined) return { outcome: 'refused', reason };
@@ -98,7 +100,7 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
     tx.write(
       `UPDATE ${table} o JOIN plan_step s ON s.id = o.id
        SET o.state = 'cancelled', o.updatedAt = ?, o.revision = o.revision + 1
-       WHERE s.orderId = ? AND s.state = 'cancelled' AND o.state <> 'failed'`,
+       WHERE s.orderId = ? AND s.state = 'cancelled' AND o.state NOT IN ('failed', 'cancelled')`,
       [now, orderId],
     );
     tellOfHandOffs(tx, step, 'stateChange', {

@@ -130,7 +130,7 @@ async function refuse(tx: Transaction, answered: readonly Answered[]): Promise<v
 }
 
 /** A step, handed off or not, that cannot go on. */
-interface FailingStep extends Omit<FailedStep, 'reportedState' | 'result'> {
+interface FailingStep extends Omit<FailedStep, 'kind' | 'reportedState' | 'result'> {
   readonly state: StepState;
   readonly step: Pick<Step, 'kind'>;
 }
@@ -161,7 +161,7 @@ export async function failStep(
     ]);
     tellOfHandOffs(tx, step.step.kind, 'stateChange', writtenAt(now, [step.id]));
   }
-  insertFallout(tx, [{ ...step, reportedState: null, result: { reasons: [reason] } }]);
+  insertFallout(tx, [{ ...step, kind: step.step.kind, reportedState: null, result: { reasons: [reason] } }]);
 }
 
 export const idOf = (body: Readonly<Record<string, unknown>>): string | null =>

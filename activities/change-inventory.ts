@@ -1,6 +1,10 @@
+import { changedAttributes } from '../domain/changed-attributes.js';
+import { toldChanges } from '../domain/event-types.js';
 import type { Before, PlannedItem, PlannedProduct, Realization } from '../domain/plan.js';
 import { productMoves, type ProductStatus } from '../domain/product-status.js';
 import type { Transaction } from '../entities/database.js';
+import { writtenAt } from '../entities/event-log.js';
+import { tellOf } from '../entities/event-sources.js';
 import {
   changeInstallBase,
   putInstallBase,
@@ -23,7 +27,10 @@ export async function changeInInventory(tx: Transaction, completion: Completion)
   const { planned, results, now } = completion;
   const { product, before } = planned;
   if (!before) return;
-  if (product) setProduct(tx, product, { status: statusAfter(planned, before), now });
+  if (product) {
+    const status = statusAfter(planned, before);
+    setProduct(tx, product.id, { from: before, to: { ...product, status }, now });
+  }
   if (planned.action === 'suspend') return setInstallBase(tx, planned.realizations, 'suspended', now);
   if (planned.action === 'resume') return setInstallBase(tx, planned.realizations, 'inUse', now);
   const { come, gone, changed } = difference(planned, before);
@@ -36,7 +43,7 @@ export async function changeInInventory(tx: Transaction, completion: Completion)
     endEntitlements(tx, product.id, now, before.entitlements);
     grantEntitlements(tx, completion);
   }
-  await setSupporting(tx, come, gone);
+  await setSupporting(tx, { come, gone, now });
 }
 
 /** The order was cancelled: everything is as it was before `changeInInventory`. */
@@ -44,7 +51,10 @@ export async function changeBackInInventory(tx: Transaction, undoing: Undoing): 
   const { planned, completedAt, now } = undoing;
   const { product, before } = planned;
   if (!before) return;
-  if (product) setProduct(tx, { ...before, id: product.id }, { status: before.status, now });
+  if (product) {
+    const status = statusAfter(planned, before);
+    setProduct(tx, product.id, { from: { ...product, status }, to: before, now });
+  }
   if (planned.action === 'suspend' || planned.action === 'resume')
     return restoreInstallBase(tx, before.realizations, now);
   const { come, gone, changed } = difference(planned, before);
@@ -58,7 +68,7 @@ export async function changeBackInInventory(tx: Transaction, undoing: Undoing): 
     endEntitlements(tx, product.id, now, granted);
     restoreEntitlements(tx, product.id, undoing);
   }
-  await setSupporting(tx, gone, come);
+  await setSupporting(tx, { come: gone, gone: come, now });
 }
 
 const statusAfter = ({ action }: PlannedItem, { status }: Before): ProductStatus =>
@@ -80,18 +90,29 @@ function difference({ realizations }: PlannedItem, before: Before) {
   };
 }
 
-type ProductValues = Pick<PlannedProduct, 'id' | 'characteristics' | 'place' | 'quantity'>;
+interface ProductValues extends Pick<PlannedProduct, 'characteristics' | 'place' | 'quantity'> {
+  readonly status: ProductStatus;
+}
 
-function setProduct(
-  tx: Transaction,
-  { id, characteristics, place, quantity }: ProductValues,
-  { status, now }: { readonly status: ProductStatus; readonly now: Date },
-): void {
-  const values: Readonly<Record<string, unknown>> = {
-    productCharacteristic: characteristics,
-    place: place && [place],
-    quantity,
-  };
+const attributesOf = ({
+  characteristics,
+  place,
+  quantity,
+}: ProductValues): Readonly<Record<string, unknown>> => ({
+  productCharacteristic: characteristics,
+  place: place && [place],
+  quantity,
+});
+
+interface ProductChange {
+  readonly from: ProductValues;
+  readonly to: ProductValues;
+  readonly now: Date;
+}
+
+function setProduct(tx: Transaction, id: string, { from, to, now }: ProductChange): void {
+  const { status } = to;
+  const values = attributesOf(to);
   const set = Object.entries(values).filter(([, value]) => value !== undefined);
   const unset = Object.keys(values).filter((name) => values[name] === undefined);
   const assigned = set.map(([name]) => `'$.${name}', JSON_EXTRACT(?, '$')`).join(', ');
@@ -102,6 +123,10 @@ function setProduct(
        status = ?, reservedBy = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
     [...set.map(([, value]) => JSON.stringify(value)), status, now, id],
   );
+  const moved = from.status === status ? [] : ['status'];
+  const changes = toldChanges('product', [...changedAttributes(attributesOf(from), values), ...moved]);
+  for (const { change, ...told } of changes)
+    tellOf(tx, 'product', change, { ...writtenAt(now, [id]), ...told });
 }
 
 /** The contract that covers the product covers what has come to it. */

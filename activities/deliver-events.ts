@@ -2,7 +2,6 @@ import pLimit from 'p-limit';
 import { apis } from '../domain/apis.js';
 import { toNotification } from '../domain/event-payload.js';
 import { isGivenUp, retryDelayMs, type RetrySchedule } from '../domain/retry-schedule.js';
-import type { Database } from '../entities/database.js';
 import {
   buryOlder,
   dueEvents,
@@ -15,21 +14,10 @@ import {
   type SliceEnd,
 } from '../entities/event-backlog.js';
 import { deliveryTarget, type DeliveryTarget } from '../entities/subscriptions.js';
-import { createOutbound } from '../relay/outbound.js';
+import type { Dependencies } from './dependencies.js';
 import { openEventSender, sendersAtOnce, type EventSender } from './event-sender.js';
 
-/** What delivering events needs. */
-export interface EventDelivery {
-  /** That callbacks may lead to though they are not public. */
-  readonly networks: readonly string[];
-  readonly retries: RetrySchedule;
-}
-
-export interface DeliveryDependencies {
-  readonly database: Database;
-  readonly publicUrl: string;
-  readonly events: EventDelivery;
-}
+export type DeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
 
 /** How a subscription stands after a slice of the work. */
 export type Delivered =
@@ -84,10 +72,9 @@ const isLeftInPeace = ({ retryAt }: DeliveryTarget): boolean =>
   retryAt !== null && retryAt.getTime() > Date.now();
 
 async function slice(dependencies: DeliveryDependencies, target: DeliveryTarget): Promise<SliceEnd> {
-  const { database, events } = dependencies;
+  const { database, outbound } = dependencies;
   // Decided where the hub was made: a worker need not know whether this is development.
-  const outbound = createOutbound({ anywhere: target.anywhere === 1, networks: events.networks });
-  const sender = openEventSender(target, outbound);
+  const sender = openEventSender(target, outbound.decided(target.anywhere === 1));
   const until = Date.now() + sliceMs;
   let delivered = 0;
   let failed = 0;
@@ -118,7 +105,7 @@ interface Slice {
 
 /** Whether the subscriber is at fault, and how long it is left in peace then. */
 async function judge(
-  { database, events: { retries } }: DeliveryDependencies,
+  { database, eventRetries: retries }: DeliveryDependencies,
   target: DeliveryTarget,
   { delivered, failed, lastError }: Slice,
 ): Promise<SliceEnd> {
@@ -159,7 +146,7 @@ interface SentPage {
 }
 
 async function sendPage(
-  { database, publicUrl, events: { retries } }: DeliveryDependencies,
+  { database, publicUrl, eventRetries: retries }: DeliveryDependencies,
   { id, api }: DeliveryTarget,
   { sender, due, until }: Page,
 ): Promise<SentPage> {

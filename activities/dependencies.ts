@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import type { RetrySchedule } from '../domain/retry-schedule.js';
 import type { Database } from '../entities/database.js';
 import type { Outbound } from '../relay/outbound.js';
 import type { Relay } from '../relay/relay.js';
-import type { EventDelivery } from './deliver-events.js';
 
 /** What the activities of one worker process share. */
 export interface Dependencies {
@@ -12,7 +12,8 @@ export interface Dependencies {
   readonly publicUrl: string;
   /** Looks a credential up by its reference, e.g. `env:NAME`. */
   readonly secret: (reference: string) => string;
-  readonly events: EventDelivery;
+  /** How long events are tried to be delivered, and how often. */
+  readonly eventRetries: RetrySchedule;
   readonly log: Logger;
   /** Calls to addresses that callers name. */
   readonly outbound: Outbound;

@@ -20,7 +20,7 @@ export async function exportCatalog({ database, outbound }: Dependencies, job: J
   await database.transaction(async (tx) => {
     if (job.fileName !== null)
       nameContent(tx, content, { name: job.fileName, caller: `exportJob ${job.id}` });
-    await succeed(tx, job.id, progress);
+    await succeed(tx, job, progress);
   });
 }
 

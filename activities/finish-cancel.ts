@@ -92,9 +92,11 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
     where: 't.orderId = ? AND t.updatedAt = ?',
     values: [orderId, now],
   });
+  // What a completed item had ended was restored with it, and told then.
   tellOf(tx, 'product', 'stateChange', {
     where: `t.updatedAt = ? AND t.id IN (SELECT CONVERT(i.productId USING ascii) COLLATE ascii_bin
-      FROM order_item i WHERE i.orderId = ? AND i.action = 'delete')`,
+      FROM order_item i WHERE i.orderId = ? AND i.action = 'delete' AND NOT EXISTS (SELECT 1 FROM inventory_ledger l
+        WHERE l.orderId = i.orderId AND l.itemId = i.itemId AND l.operation = 'undo'))`,
     values: [now, orderId],
   });
   tx.write(

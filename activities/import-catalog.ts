@@ -143,20 +143,20 @@ interface Writing {
 
 /** In one transaction; false when the catalog is another one by now. Progress is told beside it, where others see it. */
 async function write(database: Database, { job, plan, stamp, progress }: Writing): Promise<boolean> {
-  const { created, updated, unchanged } = plan;
+  const { created, updated, updatedFrom, unchanged } = plan;
   const lines = [...created, ...updated];
   return await database.transaction(async (tx) => {
     if ((await catalogStamp(tx)) !== stamp) return false;
     let done = unchanged;
     for (let from = 0; from < lines.length; from += step) {
       const some = lines.slice(from, from + step);
-      putLines(tx, some);
+      putLines(tx, some, updatedFrom);
       await tx.flush();
       done += some.length;
       await showProgress(database, job.id, { ...progress, done });
     }
     const counts = { created: created.length, updated: updated.length, unchanged };
-    await succeed(tx, job.id, { ...progress, ...counts, done });
+    await succeed(tx, job, { ...progress, ...counts, done });
     return true;
   });
 }

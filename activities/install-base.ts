@@ -23,11 +23,11 @@ export function setInstallBase(
   for (const kind of installBaseKinds) {
     const ids = realizations.filter((each) => each.kind === kind).map(({ id }) => id);
     if (ids.length === 0) continue;
-    tx.write(`UPDATE ${kind} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id IN (?)`, [
-      installBaseStates[kind][to],
-      now,
-      anyOf(ids),
-    ]);
+    const state = installBaseStates[kind][to];
+    tx.write(
+      `UPDATE ${kind} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id IN (?) AND state <> ?`,
+      [state, now, anyOf(ids), state],
+    );
     tellOf(tx, kind, 'stateChange', writtenAt(now, ids));
   }
 }
@@ -70,8 +70,15 @@ export function changeInstallBase(
          revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [JSON.stringify(characteristicsOf(realization, results)), now, id],
     );
-    tellOf(tx, kind, 'attributeValueChange', writtenAt(now, [id]));
+    const fieldPath = installBase[kind].characteristics;
+    tellOf(tx, kind, 'attributeValueChange', { ...writtenAt(now, [id]), fieldPath });
   }
+}
+
+interface Moved {
+  readonly come: readonly Realization[];
+  readonly gone: readonly Realization[];
+  readonly now: Date;
 }
 
 interface SupportedRow {
@@ -80,11 +87,7 @@ interface SupportedRow {
 }
 
 /** Services that stay name what has come below them, and no longer what has gone (TMF638). */
-export async function setSupporting(
-  tx: Transaction,
-  come: readonly Realization[],
-  gone: readonly Realization[],
-): Promise<void> {
+export async function setSupporting(tx: Transaction, { come, gone, now }: Moved): Promise<void> {
   const moved = new Set([...come, ...gone].map(({ id }) => id));
   const above = [...come, ...gone].flatMap(({ parentId }) =>
     parentId === undefined || moved.has(parentId) ? [] : [parentId],
@@ -101,9 +104,11 @@ export async function setSupporting(
     });
     tx.write(
       `UPDATE service SET doc = JSON_SET(doc, '$.${supporting.service}', JSON_EXTRACT(?, '$'),
-         '$.${supporting.resource}', JSON_EXTRACT(?, '$')) WHERE id = ?`,
-      [...lists, id],
+         '$.${supporting.resource}', JSON_EXTRACT(?, '$')), revision = revision + 1, updatedAt = ? WHERE id = ?`,
+      [...lists, now, id],
     );
+    const fieldPath = Object.values(supporting).join(',');
+    tellOf(tx, 'service', 'attributeValueChange', { ...writtenAt(now, [id]), fieldPath });
   }
 }
 

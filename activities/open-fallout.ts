@@ -1,6 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { OrderKind } from '../domain/messages.js';
-import type { Transaction } from '../entities/database.js';
+import { handOffKinds, type StepKind } from '../domain/plan.js';
+import { unresolvedFallout } from '../domain/resources/fallout.js';
+import { cancelTask } from '../entities/cancellation.js';
+import { anyOf, type Transaction } from '../entities/database.js';
+import { tellOf, tellOfHandOffs } from '../entities/event-sources.js';
 import { orderTable } from '../entities/order-tables.js';
 
 /** A step that a person must decide about, and what is known of why. */
@@ -8,6 +12,7 @@ export interface FailedStep {
   readonly id: string;
   readonly orderId: string;
   readonly orderKind: OrderKind;
+  readonly kind: StepKind;
   /** Null when it never left Turnup. */
   readonly downstreamSystem: string | null;
   readonly generation: number;
@@ -51,5 +56,28 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
         step.orderId,
       ],
     );
+    tellOfDecision(tx, step);
   }
+}
+
+/**
+ * What cannot go on wants a decision: the order that was handed off, and the one that it is part of unless that waits for
+ * another decision already; and the wish that either be cancelled, if that is why.
+ */
+function tellOfDecision(tx: Transaction, { id, orderId, orderKind, kind, reportedState }: FailedStep): void {
+  tellOf(tx, orderKind, 'informationRequired', {
+    where: `t.id = ? AND NOT EXISTS (SELECT 1 FROM fallout f WHERE f.orderId = t.id AND f.stepId <> ? AND f.state IN (?))`,
+    values: [orderId, id, anyOf(unresolvedFallout)],
+  });
+  tellOfHandOffs(tx, kind, 'informationRequired', { where: 't.id = ?', values: [id] });
+  tellOf(tx, cancelTask[orderKind].resource, 'informationRequired', {
+    where: `t.resource = ? AND t.orderId = ? AND t.state = 'inProgress'`,
+    values: [cancelTask[orderKind].resource, orderId],
+  });
+  const handedOff = handOffKinds.find((each) => each === kind);
+  if (!handedOff || reportedState !== 'cancelled') return;
+  tellOf(tx, cancelTask[handedOff].resource, 'informationRequired', {
+    where: `t.resource = ? AND t.orderId = ? AND t.state = 'done'`,
+    values: [cancelTask[handedOff].resource, id],
+  });
 }

@@ -6,7 +6,6 @@ import { ownKinds, type Characteristic, type Step, type StepKind } from '../doma
 import type { StepState } from '../domain/step-state.js';
 import { nodeKeyOf } from '../domain/told-values.js';
 import { anyOf, type Transaction } from '../entities/database.js';
-import { orderTable } from '../entities/order-tables.js';
 import { failStep } from './bring.js';
 import { openTasks } from './open-tasks.js';
 
@@ -138,7 +137,7 @@ function momentOf<R extends StepRow>(
 
 async function write<R extends StepRow>(
   tx: Transaction,
-  { tasks, waits, lagging, faulty, passed }: Opened<CandidateOf<R>>,
+  { tasks, waits, lagging, faulty }: Opened<CandidateOf<R>>,
   { customerId, now, stepOf }: OpenInput<R> & Pick<ReadMore, 'stepOf'>,
 ): Promise<void> {
   begin(tx, tasks, now);
@@ -158,11 +157,6 @@ async function write<R extends StepRow>(
   for (const { step, dueAt } of lagging)
     tx.write('UPDATE plan_step SET dueAt = ? WHERE id = ?', [dueAt, step.id]);
   for (const { step, reason } of faulty) await fault(tx, step.row, stepOf.get(step.id)!, reason);
-  noteMilestones(
-    tx,
-    passed.map(({ row }) => row),
-    now,
-  );
 }
 
 const running = <R extends StepRow>(steps: readonly R[]) =>
@@ -180,16 +174,6 @@ function begin(tx: Transaction, steps: readonly { readonly id: string }[], now: 
 async function fault(tx: Transaction, row: StepRow, step: Step, reason: string): Promise<void> {
   const waiting = { ...row, downstreamSystem: null, operation: 'do', step } as const;
   await failStep(tx, waiting, { code: 'notADate', message: reason });
-}
-
-/** The order shows its milestones: its ETag changes with them. */
-function noteMilestones(tx: Transaction, passed: readonly StepRow[], now: Date): void {
-  const milestone = passed.find(({ kind }) => kind === 'milestone');
-  if (!milestone) return;
-  tx.write(
-    `UPDATE ${orderTable[milestone.orderKind]} SET revision = revision + 1, updatedAt = ? WHERE id = ?`,
-    [now, milestone.orderId],
-  );
 }
 
 interface ReadMore extends Pick<Moment, 'completedAt'> {

@@ -3,6 +3,7 @@ import { later } from '../domain/instants.js';
 import type { OrderKind } from '../domain/messages.js';
 import type { Step } from '../domain/plan.js';
 import type { Transaction } from '../entities/database.js';
+import { tellOf } from '../entities/event-sources.js';
 
 /** A manual task whose time has come. */
 export interface TaskToOpen {
@@ -15,10 +16,24 @@ export interface TaskToOpen {
   readonly operation: 'do' | 'undo';
 }
 
-/** Puts the tasks into the work list; one that failed and is asked for anew is open again, with whom it was given to. */
+/** Puts the tasks of an order into the work list; one that failed and is asked for anew is open again, with whom it was given to. */
 export function openTasks(tx: Transaction, tasks: readonly TaskToOpen[], now: Date): void {
   const rows = tasks.map((each) => toRow(each, now));
-  if (rows[0]) tx.upsert('manual_task', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, reopened);
+  if (!rows[0]) return;
+  tx.upsert('manual_task', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, reopened);
+  tellOfAsking(tx, tasks);
+}
+
+/** What a task asks a person for, its order wants to be told. */
+function tellOfAsking(tx: Transaction, tasks: readonly TaskToOpen[]): void {
+  const [first] = tasks;
+  const asked = tasks.flatMap(({ step, operation }) => (operation === 'do' ? (step.asked ?? []) : []));
+  if (!first || asked.length === 0) return;
+  tellOf(tx, first.orderKind, 'informationRequired', {
+    where: 't.id = ?',
+    values: [first.orderId],
+    fieldPath: [...new Set(asked)].join(','),
+  });
 }
 
 const reopened = `state = VALUES(state), generation = VALUES(generation), dueDate = VALUES(dueDate),

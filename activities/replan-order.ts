@@ -216,7 +216,7 @@ async function refuse(
       `UPDATE plan_step SET state = 'failed', completedAt = ?, reportedState = NULL, result = ? WHERE id = ?`,
       [now, result, step.id],
     );
-    insertFallout(tx, [{ ...step, result }]);
+    insertFallout(tx, [{ ...step, kind: step.step.kind, result }]);
   }
   return { changed: false, conflict };
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TaskInput } from '../domain/messages.js';
 import { findDownstreamSystem } from '../entities/catalog-store.js';
+import type { HandOffKind } from '../domain/plan.js';
 import type { Database } from '../entities/database.js';
 import { endStop, whyNotStop } from '../entities/hand-off-cancellation.js';
 import type { Handed } from './bring.js';
@@ -9,6 +10,7 @@ import type { Downstream } from './downstream.js';
 import { stopRequest } from './undo-steps.js';
 
 interface Asked extends Handed {
+  readonly kind: HandOffKind;
   readonly reason: string | null;
   readonly externalRef: string | null;
 }
@@ -24,8 +26,9 @@ export async function askToStop(
 ): Promise<void> {
   const step = await askedFor(database, id);
   if (!step) return;
+  const task = { taskId: id, kind: step.kind };
   const tooLate = await database.transaction(async (tx) => whyNotStop(tx, step.id, id));
-  if (tooLate !== undefined) return await endStop(database, id, { stopped: false, message: tooLate });
+  if (tooLate !== undefined) return await endStop(database, task, { stopped: false, message: tooLate });
   const system = await findDownstreamSystem(database, step.downstreamSystem);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${step.downstreamSystem}`, 'NoSystem');
@@ -39,10 +42,10 @@ export async function askToStop(
     case 'unreachable':
       throw ApplicationFailure.retryable(answer.message, 'Unreachable');
     case 'refused':
-      return await endStop(database, id, { stopped: false, message: answer.message });
+      return await endStop(database, task, { stopped: false, message: answer.message });
     case 'accepted': {
       const message = `${system.name} stops it; when it has, what becomes of the order is decided as fallout`;
-      return await endStop(database, id, { stopped: true, message });
+      return await endStop(database, task, { stopped: true, message });
     }
   }
 }
@@ -50,7 +53,7 @@ export async function askToStop(
 /** Undefined when the task is over. */
 async function askedFor(database: Database, taskId: string): Promise<Asked | undefined> {
   const [step] = await database.rows<Asked>(
-    `SELECT s.id, s.orderId, s.orderKind, s.downstreamSystem, s.state, s.generation, s.externalRef, s.step,
+    `SELECT s.id, s.kind, s.orderId, s.orderKind, s.downstreamSystem, s.state, s.generation, s.externalRef, s.step,
        t.cancellationReason AS reason
      FROM cancel_order t JOIN plan_step s ON s.id = t.orderId
      WHERE t.id = ? AND t.state IN ('acknowledged', 'accepted', 'inProgress')`,

@@ -7,6 +7,7 @@ import { newPins } from '../entities/catalog-pins.js';
 import type { Database, Transaction } from '../entities/database.js';
 import { writtenAt } from '../entities/event-log.js';
 import { tellOf } from '../entities/event-sources.js';
+import { tellOfOrderLists } from '../entities/order-lists.js';
 import { orderTable } from '../entities/order-tables.js';
 import { insertSteps, type Begun } from '../entities/step-store.js';
 import { agreementDoc, agreementId } from './agreement-doc.js';
@@ -74,12 +75,6 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       handOff: handOffOrder,
     });
     keepDecomposition(tx, decomposed);
-    const task = { orderId, orderKind: kind, customerId, generation: 1, operation: 'do' as const };
-    openTasks(
-      tx,
-      opened.tasks.map((step) => ({ ...task, step })),
-      now,
-    );
     const milestones = plan.steps.filter((step) => step.kind === 'milestone').length;
     tx.write(
       `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, milestones = ?, startDate = ?, updatedAt = ?,
@@ -87,6 +82,14 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       [partitioning.count, milestones, now, now, orderId],
     );
     tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+    const task = { orderId, orderKind: kind, customerId, generation: 1, operation: 'do' as const };
+    openTasks(
+      tx,
+      opened.tasks.map((step) => ({ ...task, step })),
+      now,
+    );
+    if (opened.passed.some((step) => step.kind === 'milestone'))
+      await tellOfOrderLists(tx, input, ['milestone']);
     return {
       partitions: partitioning.count,
       handed: opened.handOff.filter(isHandedOff).map((step) => toHanded(step, input)),

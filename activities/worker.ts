@@ -22,7 +22,7 @@ const publicUrl = process.env['TURNUP_PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
 
 const outbound = createOutbound({
   anywhere: !process.env['TURNUP_API_KEYS'],
-  networks: parseNetworks(process.env['TURNUP_EVENT_NETWORKS'] ?? ''),
+  networks: parseNetworks(process.env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
 
 Runtime.install({
@@ -44,7 +44,6 @@ await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
 const relay = createRelay({ database, client, taskQueue, log });
-const networks = parseNetworks(process.env['TURNUP_EVENT_NETWORKS'] ?? '');
 const retentionDays = days(process.env['TURNUP_EVENT_RETENTION_DAYS'] ?? '30');
 const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
 const connection = await connect();
@@ -58,7 +57,7 @@ try {
       relay,
       publicUrl,
       secret: environmentSecret,
-      events: { networks, retries: eventRetries },
+      eventRetries,
       outbound,
       log,
     }),

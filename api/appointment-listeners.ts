@@ -1,3 +1,4 @@
+import { changedAttributes } from '../domain/changed-attributes.js';
 import { Type } from 'typebox';
 import { Appointment } from '../domain/resources/appointment.js';
 import { Instant, open } from '../domain/resources/common.js';
@@ -5,7 +6,7 @@ import { apis } from './apis.js';
 import type { Context } from './context.js';
 import { appointment } from './resources/appointment.js';
 import { Problem } from './tmf630/errors.js';
-import { changedAttributes, mergePatch } from './tmf630/merge-patch.js';
+import { mergePatch } from './tmf630/merge-patch.js';
 import { jsonTypes, type ApiRequest, type Operation } from './tmf630/operation.js';
 import type { Body, Row } from './tmf630/resource.js';
 import { storeOf } from './tmf630/store.js';

@@ -46,7 +46,7 @@ const relay = createRelay({ database, client, taskQueue, log });
 
 const outbound = createOutbound({
   anywhere: !keys,
-  networks: parseNetworks(env['TURNUP_EVENT_NETWORKS'] ?? ''),
+  networks: parseNetworks(env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
 
 const app = createApp({

@@ -39,6 +39,12 @@ const subjects = [
   subject('CancelResourceOrder', apis.resourceOrdering, { changes: cancellation }),
   subject('WorkOrder', apis.workOrder, { changes: order }),
   subject('CancelWorkOrder', apis.workOrder, { changes: cancellation }),
+  subject('Quote', apis.quote, { changes: order }),
+  subject('CheckServiceQualification', apis.serviceQualification, { changes: order }),
+  subject('QueryServiceQualification', apis.serviceQualification, {
+    changes: ['create', 'stateChange', 'delete'],
+  }),
+  subject('ProductOfferingQualification', apis.productOfferingQualification, { changes: order }),
   subject('Product', apis.productInventory, { changes: whole, state: 'status' }),
   subject('Service', apis.serviceInventory, { changes: whole }),
   subject('Resource', apis.resourceInventory, { changes: whole, state: 'resourceStatus' }),
@@ -81,6 +87,28 @@ const subjects = [
 export const eventSubjects: ReadonlyMap<string, EventSubject> = new Map(
   subjects.map((each) => [each.resource, each]),
 );
+
+/** An event of a resource's change, as `tell` writes it. */
+export interface ToldChange {
+  readonly change: Change;
+  /** The attributes that changed. */
+  readonly fieldPath?: string;
+}
+
+/** A change of the state is told as that, and what else changed as a change of attributes; both at once where they are one. */
+export function toldChanges(resource: string, changed: readonly string[]): readonly ToldChange[] {
+  const known = eventSubjects.get(resource);
+  if (!known || changed.length === 0) return [];
+  const { state, eventTypes } = known;
+  const moved = changed.includes(state) && eventTypes.stateChange !== undefined;
+  if (moved && eventTypes.stateChange === eventTypes.attributeValueChange)
+    return [{ change: 'stateChange', fieldPath: changed.join(',') }];
+  const others = changed.filter((name) => name !== state || !moved);
+  return [
+    ...(moved ? [{ change: 'stateChange' } as const] : []),
+    ...(others.length > 0 ? [{ change: 'attributeValueChange', fieldPath: others.join(',') } as const] : []),
+  ];
+}
 
 /** The types of the events that a hub of the API can be asked for; that of TMF688 has all. */
 export const eventTypesOf = (api: Api): readonly string[] => [

@@ -11,6 +11,8 @@ import type { LifecycleState } from './resources/specification.js';
 export interface ImportPlan {
   readonly created: readonly CatalogLine[];
   readonly updated: readonly CatalogLine[];
+  /** What is there of each of `updated`. */
+  readonly updatedFrom: ReadonlyMap<CatalogLine, CatalogLine>;
   readonly unchanged: number;
   /** Each names its place; where there is one, nothing is written. */
   readonly faults: readonly string[];
@@ -30,6 +32,7 @@ export interface Stored {
 export function planImport({ stored, pinned }: Stored, incoming: readonly CatalogLine[]): ImportPlan {
   const there = new Map(stored.map((line) => [keyOf(line), line]));
   const plan = { created: [] as CatalogLine[], updated: [] as CatalogLine[], unchanged: 0 };
+  const updatedFrom = new Map<CatalogLine, CatalogLine>();
   const faults: string[] = [];
   for (const line of incoming) {
     const before = there.get(keyOf(line));
@@ -38,9 +41,10 @@ export function planImport({ stored, pinned }: Stored, incoming: readonly Catalo
     else {
       faults.push(...changeFaults(before.entry, line, pinned.has(keyOf(line))));
       plan.updated.push(line);
+      updatedFrom.set(line, before);
     }
   }
-  return { ...plan, faults: [...faults, ...checkFaults(stored, incoming)] };
+  return { ...plan, updatedFrom, faults: [...faults, ...checkFaults(stored, incoming)] };
 }
 
 const keyOf = ({ resource, entry: { id, version } }: CatalogLine): string => `${resource} ${id} ${version}`;

@@ -224,5 +224,13 @@ function proposal(form: Form, item: Json, { offeringId, name, characteristics }:
   };
 }
 
+/** Where an answered qualification lacks the place, without which nobody can say what can be had there. */
+export const placeWanted = (document: Json): string | undefined =>
+  Object.values(forms).some(({ items }) => itemsIn(document, items).some(lacksPlace)) ? 'place' : undefined;
+
+const lacksPlace = (item: Json): boolean =>
+  itemsIn(item, 'eligibilityUnavailabilityReason').some(({ code }) => code === 'placeMissing') ||
+  Object.values(forms).some(({ items }) => itemsIn(item, items).some(lacksPlace));
+
 const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};

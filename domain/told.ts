@@ -64,6 +64,16 @@ export function toldByParts(orderId: string, parts: readonly ToldPart[]): Told {
   }, {});
 }
 
+/** The order with what was told of it beside what it says itself. */
+export function withTold(order: Json, told: Told = {}): Json {
+  const lists = toldLists.flatMap((name) => {
+    const own = order[name];
+    const merged = mergeLists(Array.isArray(own) ? (own as Json[]) : [], told[name] ?? []);
+    return merged.length > 0 ? [[name, merged]] : [];
+  });
+  return { ...order, ...(Object.fromEntries(lists) as Json) };
+}
+
 const compact = (lists: Told): Told =>
   Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 

@@ -9,10 +9,11 @@ import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Characteristic, StepKind } from '../domain/plan.js';
 import type { Operation, StepState } from '../domain/step-state.js';
-import { mergeTold, type Told } from '../domain/told.js';
+import { mergeTold, toldLists, type Told } from '../domain/told.js';
 import type { Database, Transaction } from './database.js';
 import { writtenAt } from './event-log.js';
-import { tellOfHandOffs } from './event-sources.js';
+import { tellOfHandOffLists, tellOfHandOffs } from './event-sources.js';
+import { tellOfOrderLists } from './order-lists.js';
 import { handOffTable, orderTable } from './order-tables.js';
 import { putMessages } from './outbox-store.js';
 
@@ -107,7 +108,7 @@ export async function takeReport(
 ): Promise<CallbackOutcome> {
   const generation = report.generation ?? step.generation;
   const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
-  const news = keepTold(tx, step, report);
+  const news = await keepTold(tx, step, report);
   const decision = decide(step, { ...report, generation, operation });
   const decided = decision === 'superseded' && news ? 'progress' : decision;
   const values = [
@@ -137,7 +138,11 @@ export async function takeReport(
 }
 
 /** True when it told something that was not known: then the orders that show it have changed. */
-function keepTold(tx: Transaction, step: ReportedStepRow, { stepId, told = {} }: CallbackReport): boolean {
+async function keepTold(
+  tx: Transaction,
+  step: ReportedStepRow,
+  { stepId, told = {} }: CallbackReport,
+): Promise<boolean> {
   const known = step.told ?? {};
   const merged = mergeTold(known, told);
   if (isDeepStrictEqual(merged, known)) return false;
@@ -150,6 +155,9 @@ function keepTold(tx: Transaction, step: ReportedStepRow, { stepId, told = {} }:
     if (table !== undefined)
       tx.write(`UPDATE ${table} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [now, id]);
   }
+  const lists = toldLists.filter((list) => !isDeepStrictEqual(merged[list], known[list]));
+  tellOfHandOffLists(tx, step.kind, lists, { ...writtenAt(now, [stepId]), content: merged });
+  await tellOfOrderLists(tx, { kind: step.orderKind, orderId: step.orderId }, lists);
   return true;
 }
 
@@ -184,13 +192,13 @@ function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackRep
     [state, { characteristics, reasons }, externalRef, stepId],
   );
   const table = handOffTable[step.kind];
-  if (table && !finalReport(state)) {
+  // A system that took the order acknowledged it with that.
+  if (table && !finalReport(state) && state !== 'acknowledged') {
     const now = new Date();
-    tx.write(`UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`, [
-      state,
-      now,
-      stepId,
-    ]);
+    tx.write(
+      `UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ? AND state <> ?`,
+      [state, now, stepId, state],
+    );
     tellOfHandOffs(tx, step.kind, 'stateChange', writtenAt(now, [stepId]));
   }
 }

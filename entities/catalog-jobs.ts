@@ -1,7 +1,15 @@
+import { apis } from '../domain/apis.js';
 import { taskWorkflowId } from '../domain/ids.js';
 import type { CatalogApi } from '../domain/catalog-file.js';
-import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
+import {
+  noProgress,
+  shownProgress,
+  type JobProgress,
+  type JobStanding,
+  type JobState,
+} from '../domain/resources/catalog-job.js';
 import type { Database, Transaction } from './database.js';
+import { tellOf } from './event-sources.js';
 import { putStart } from './outbox-store.js';
 
 /** A job as it was asked for. */
@@ -26,26 +34,37 @@ export interface Job extends NewJob {
 /** Stores the job together with the start of its workflow: what this returns is done, whatever happens (DESIGN §4). */
 export async function submitJob(database: Database, job: NewJob): Promise<void> {
   const now = new Date();
-  const row = { ...job, status: 'Not Started', progress: noProgress, createdAt: now, updatedAt: now };
+  const row = {
+    ...job,
+    status: 'Not Started' as const,
+    progress: noProgress,
+    createdAt: now,
+    updatedAt: now,
+  };
   await database.transaction(async (tx) => {
     tx.insert('catalog_job', Object.keys(row) as (keyof typeof row)[], [row]);
+    tellOfJob(tx, 'create', { job: row, at: now });
     putStart(tx, taskWorkflowId('catalogJob', job.id), { id: job.id });
   });
 }
 
 /** Sets the job to work, or goes on with it; undefined when it is over, or deleted. */
 export async function beginJob(database: Database, id: string): Promise<Job | undefined> {
-  const touched = await database.run(
-    `UPDATE catalog_job SET status = 'Running', progress = ?, updatedAt = ?, revision = revision + 1
-     WHERE id = ? AND status IN ('Not Started', 'Running')`,
-    [noProgress, new Date(), id],
-  );
-  if (touched === 0) return undefined;
-  const [job] = await database.rows<Job>(
-    'SELECT id, resource, api, fileName, doc FROM catalog_job WHERE id = ?',
-    [id],
-  );
-  return job;
+  const now = new Date();
+  return await database.transaction(async (tx) => {
+    const [job] = await tx.rows<Job & { readonly status: JobState }>(
+      'SELECT id, resource, api, fileName, doc, status FROM catalog_job WHERE id = ? FOR UPDATE',
+      [id],
+    );
+    if (job?.status !== 'Not Started' && job?.status !== 'Running') return undefined;
+    tx.write(
+      `UPDATE catalog_job SET status = 'Running', progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+      [noProgress, now, id],
+    );
+    const begun = { ...job, status: 'Running', progress: noProgress } as const;
+    if (job.status !== begun.status) tellOfJob(tx, 'stateChange', { job: begun, at: now });
+    return job;
+  });
 }
 
 /** Thrown where somebody deleted the job while it ran: then it has no effect. */
@@ -63,7 +82,11 @@ export async function showProgress(database: Database, id: string, progress: Job
 }
 
 /** Ends the job with the transaction that has its effect; that is undone when the job is gone. */
-export async function succeed(tx: Transaction, id: string, progress: JobProgress): Promise<void> {
+export async function succeed(
+  tx: Transaction,
+  { id, resource }: Pick<Job, 'id' | 'resource'>,
+  progress: JobProgress,
+): Promise<void> {
   const now = new Date();
   const touched = await tx.affected(
     `UPDATE catalog_job SET status = 'Succeeded', progress = ?, completionDate = ?, updatedAt = ?,
@@ -71,14 +94,40 @@ export async function succeed(tx: Transaction, id: string, progress: JobProgress
     [progress, now, now, id],
   );
   if (touched === 0) throw new JobGone(`job ${id} is not there any more`);
+  tellOfJob(tx, 'stateChange', { job: { id, resource, status: 'Succeeded', progress }, at: now });
 }
 
 /** Ends the job without an effect. */
 export async function fail(database: Database, id: string, errorLog: string): Promise<void> {
   const now = new Date();
-  await database.run(
-    `UPDATE catalog_job SET status = 'Failed', errorLog = ?, completionDate = ?, updatedAt = ?,
-     revision = revision + 1 WHERE id = ? AND status = 'Running'`,
-    [errorLog, now, now, id],
-  );
+  await database.transaction(async (tx) => {
+    const [job] = await tx.rows<Omit<ToldJob, 'status'>>(
+      `SELECT id, resource, progress FROM catalog_job WHERE id = ? AND status = 'Running' FOR UPDATE`,
+      [id],
+    );
+    if (!job) return;
+    tx.write(
+      `UPDATE catalog_job SET status = 'Failed', errorLog = ?, completionDate = ?, updatedAt = ?,
+       revision = revision + 1 WHERE id = ?`,
+      [errorLog, now, now, id],
+    );
+    tellOfJob(tx, 'stateChange', { job: { ...job, status: 'Failed' }, at: now });
+  });
+}
+
+interface ToldJob extends JobStanding {
+  readonly id: string;
+}
+
+/** Only TMF634 has events of jobs. */
+function tellOfJob(
+  tx: Transaction,
+  change: 'create' | 'stateChange',
+  { job, at }: { readonly job: ToldJob; readonly at: Date },
+): void {
+  tellOf(tx, job.resource, change, {
+    where: 't.id = ? AND t.api = ? AND t.updatedAt = ?',
+    values: [job.id, apis.resourceCatalog.id, at],
+    content: shownProgress(job),
+  });
 }

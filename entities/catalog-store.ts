@@ -1,9 +1,14 @@
 import { buildCatalog, type Catalog } from '../domain/catalog.js';
+import { changedAttributes } from '../domain/changed-attributes.js';
+import { toldChanges, type ToldChange } from '../domain/event-types.js';
 import type { CatalogDocument, CatalogLine } from '../domain/catalog-file.js';
 import type { CatalogKind } from '../domain/publish/catalog-fault.js';
 import type { DownstreamSystem } from '../domain/resources/downstream-system.js';
 import type { ServiceArea } from '../domain/resources/service-area.js';
-import type { Database, Transaction } from './database.js';
+import { CatalogEntry } from './catalog-entry.js';
+import { anyOf, type Database, type Transaction } from './database.js';
+import { tell } from './event-log.js';
+import { versioned } from './shown-columns.js';
 
 /** The catalog as of its last change, with the areas in which its technologies can be had. */
 export interface CatalogSnapshot {
@@ -98,8 +103,15 @@ function toLine({ resource, doc, updatedAt, lifecycleStatus, ...columns }: Entry
   return { resource, entry: { ...doc, ...columns, ...state, lastUpdate: updatedAt.toISOString() } };
 }
 
-/** Puts entries of a file in, with the date that they had where they come from. */
-export function putLines(tx: Transaction, lines: readonly CatalogLine[]): void {
+/**
+ * Puts entries of a file in, with the date that they had where they come from. `updatedFrom`: what is there of those that
+ * are not new.
+ */
+export function putLines(
+  tx: Transaction,
+  lines: readonly CatalogLine[],
+  updatedFrom: ReadonlyMap<CatalogLine, CatalogLine>,
+): void {
   const now = new Date();
   const rows = lines.map(({ resource, entry }) => {
     const { lastUpdate, ...doc } = entry;
@@ -114,6 +126,40 @@ export function putLines(tx: Transaction, lines: readonly CatalogLine[]): void {
     `name = VALUES(name), lifecycleStatus = VALUES(lifecycleStatus), doc = VALUES(doc),
      updatedAt = VALUES(updatedAt), revision = revision + 1`,
   );
+  tellOfLines(tx, lines, updatedFrom);
+}
+
+/** Entries of a kind of which the same has changed are told in one statement. */
+function tellOfLines(
+  tx: Transaction,
+  lines: readonly CatalogLine[],
+  updatedFrom: ReadonlyMap<CatalogLine, CatalogLine>,
+): void {
+  const alike = new Map<string, { readonly told: ToldChange; readonly lines: CatalogLine[] }>();
+  for (const line of lines) {
+    const before = updatedFrom.get(line);
+    const changes = before ? changesOf(before, line) : [{ change: 'create' } as const];
+    for (const told of changes) {
+      const key = `${line.resource} ${told.change} ${told.fieldPath ?? ''}`;
+      const known = alike.get(key);
+      if (known) known.lines.push(line);
+      else alike.set(key, { told, lines: [line] });
+    }
+  }
+  for (const { told, lines: some } of alike.values()) {
+    const source = { resource: some[0]!.resource, entity: CatalogEntry, attributes: versioned };
+    tell(tx, source, {
+      ...told,
+      where: 't.resource = ? AND (t.id, t.version) IN (?)',
+      values: [source.resource, anyOf(some.map(({ entry: { id, version } }) => [id, version]))],
+    });
+  }
+}
+
+/** When an entry was changed is no change of it. */
+function changesOf(before: CatalogLine, { resource, entry }: CatalogLine): readonly ToldChange[] {
+  const [{ lastUpdate: _, ...from }, { lastUpdate: __, ...to }] = [before.entry, entry];
+  return toldChanges(resource, changedAttributes(from, to));
 }
 
 /** A change of a downstream system's record takes effect within this time, in every worker. */

@@ -21,10 +21,16 @@ export interface ChangedRows {
   readonly values: Values;
 }
 
-export interface Told extends ChangedRows {
-  readonly change: Change;
-  /** The attributes that changed. */
+/** The same, with what else is said of the change. */
+export interface ToldRows extends ChangedRows {
+  /** The attributes that changed, or are wanted. */
   readonly fieldPath?: string;
+  /** Attributes that neither the row's document nor its columns have. */
+  readonly content?: Readonly<Record<string, unknown>>;
+}
+
+export interface Told extends ToldRows {
+  readonly change: Change;
 }
 
 /**
@@ -32,20 +38,37 @@ export interface Told extends ChangedRows {
  * a delete. The rows are copied within the database, in the packet of the write; a change that the definition has no
  * event for is told to nobody.
  */
-export function tell(tx: Transaction, source: EventSource, { change, fieldPath, where, values }: Told): void {
+export function tell(
+  tx: Transaction,
+  source: EventSource,
+  { change, fieldPath, content, where, values }: Told,
+): void {
   const subject = eventSubjects.get(source.resource);
   const eventType = subject?.eventTypes[change];
   if (!subject || eventType === undefined) return;
   const { prefix, now } = newIds();
   const { api, resource } = subject;
+  const known = contentOf(source, subject.type);
+  const more = content ? [JSON.stringify({ event: { [resource]: content } })] : [];
   tx.write(
     `INSERT INTO event (id, eventType, eventTime, api, resource, resourceId, fieldPath, correlationId, itemStates, doc,
        pending)
      SELECT CONCAT(?, LEFT(UUID(), 8)), ?, ?, ?, ?, t.id, ?, ${source.correlationId ?? 'NULL'},
-       ${source.itemStates ?? 'NULL'}, ${contentOf(source, subject.type)},
+       ${source.itemStates ?? 'NULL'}, ${content ? `JSON_MERGE_PATCH(${known}, ?)` : known},
        (SELECT 1 FROM event_subscription s WHERE s.api IN (?, ?) AND s.deletedAt IS NULL LIMIT 1)
      FROM ${tableOf(source)} t WHERE ${where}`,
-    [prefix, eventType, now, api.id, resource, fieldPath?.slice(0, 1024), api.id, apis.event.id, ...values],
+    [
+      prefix,
+      eventType,
+      now,
+      api.id,
+      resource,
+      fieldPath?.slice(0, 1024),
+      ...more,
+      api.id,
+      apis.event.id,
+      ...values,
+    ],
   );
   tx.toldEvents = true;
 }

@@ -1,10 +1,13 @@
-import type { Change } from '../domain/event-types.js';
+import { eventSubjects, type Change } from '../domain/event-types.js';
 import type { OrderKind } from '../domain/messages.js';
 import type { StepKind } from '../domain/plan.js';
+import type { ToldList } from '../domain/told.js';
 import { Agreement } from './agreement.js';
+import { BusinessDocument } from './business-document.js';
 import { CancelOrder } from './cancel-order.js';
+import { CatalogJob } from './catalog-job.js';
 import type { Transaction } from './database.js';
-import { tell, type ChangedRows, type EventSource } from './event-log.js';
+import { tell, type EventSource, type ToldRows } from './event-log.js';
 import { handOffTable } from './order-tables.js';
 import { ProductOrder } from './product-order.js';
 import { Product } from './product.js';
@@ -52,6 +55,11 @@ const sources = {
   service: { entity: Service, correlationId: 't.orderId' },
   resource: { entity: Resource, correlationId: 't.orderId' },
   agreement: { entity: Agreement, correlationId: 't.orderId' },
+  checkServiceQualification: { entity: BusinessDocument },
+  queryServiceQualification: { entity: BusinessDocument },
+  productOfferingQualification: { entity: BusinessDocument },
+  importJob: { entity: CatalogJob },
+  exportJob: { entity: CatalogJob },
 } as const satisfies Readonly<
   Record<keyof typeof shownColumns, Omit<EventSource, 'resource' | 'attributes'>>
 >;
@@ -71,7 +79,7 @@ const own = Object.fromEntries(
  *
  *     tellOf(tx, 'productOrder', 'stateChange', writtenAt(now, [orderId]));
  */
-export function tellOf(tx: Transaction, resource: OwnResource, change: Change, rows: ChangedRows): void {
+export function tellOf(tx: Transaction, resource: OwnResource, change: Change, rows: ToldRows): void {
   tell(tx, own[resource], { ...rows, change });
 }
 
@@ -80,7 +88,39 @@ export function tellOfHandOffs(
   tx: Transaction,
   kind: StepKind | OrderKind | (string & {}),
   change: Change,
-  rows: ChangedRows,
+  rows: ToldRows,
 ): void {
   if (Object.hasOwn(handOffTable, kind)) tellOf(tx, kind as OwnResource, change, rows);
+}
+
+const toldAs = {
+  milestone: 'milestone',
+  jeopardyAlert: 'jeopardy',
+  errorMessage: 'attributeValueChange',
+} as const satisfies Readonly<Record<ToldList, Change>>;
+
+/** The same of an order's lists: only TMF641 has events of its own for them, elsewhere they are attributes. */
+export function tellOfLists(
+  tx: Transaction,
+  resource: OwnResource,
+  lists: readonly ToldList[],
+  rows: ToldRows,
+): void {
+  const { eventTypes } = eventSubjects.get(resource)!;
+  const asChange = (list: ToldList): Change =>
+    eventTypes[toldAs[list]] === undefined ? 'attributeValueChange' : toldAs[list];
+  for (const change of new Set(lists.map(asChange))) {
+    const fieldPath = lists.filter((list) => asChange(list) === change).join(',');
+    tellOf(tx, resource, change, { ...rows, fieldPath });
+  }
+}
+
+/** The same of an order that a step was handed off as. */
+export function tellOfHandOffLists(
+  tx: Transaction,
+  kind: StepKind,
+  lists: readonly ToldList[],
+  rows: ToldRows,
+): void {
+  if (Object.hasOwn(handOffTable, kind)) tellOfLists(tx, kind as OwnResource, lists, rows);
 }

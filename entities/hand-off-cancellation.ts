@@ -5,8 +5,10 @@ import type { OrderKind } from '../domain/messages.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { HandOffKind } from '../domain/plan.js';
 import type { StepState } from '../domain/step-state.js';
-import { insertCancelTask, type CancelRequest } from './cancellation.js';
+import { cancelTask, insertCancelTask, type CancelRequest } from './cancellation.js';
 import type { Database, Transaction } from './database.js';
+import { writtenAt } from './event-log.js';
+import { tellOf } from './event-sources.js';
 import { putStart } from './outbox-store.js';
 
 /** The wish that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
@@ -75,16 +77,25 @@ export async function whyNotStop(
   return task && `it is being cancelled by ${task.id}`;
 }
 
+/** The task that stands for the wish. */
+export interface StopTask {
+  readonly taskId: string;
+  readonly kind: HandOffKind;
+}
+
 /** What came of the wish. */
 export async function endStop(
   database: Database,
-  taskId: string,
+  { taskId, kind }: StopTask,
   { stopped, message }: { readonly stopped: boolean; readonly message: string },
 ): Promise<void> {
   const now = new Date();
-  await database.run(
-    `UPDATE cancel_order SET state = ?, completionMessage = ?, effectiveCancellationDate = ?, updatedAt = ?,
-       revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
-    [stopped ? 'done' : 'terminatedWithError', message.slice(0, 1024), stopped ? now : null, now, taskId],
-  );
+  await database.transaction(async (tx) => {
+    tx.write(
+      `UPDATE cancel_order SET state = ?, completionMessage = ?, effectiveCancellationDate = ?, updatedAt = ?,
+         revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
+      [stopped ? 'done' : 'terminatedWithError', message.slice(0, 1024), stopped ? now : null, now, taskId],
+    );
+    tellOf(tx, cancelTask[kind].resource, 'stateChange', writtenAt(now, [taskId]));
+  });
 }

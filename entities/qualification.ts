@@ -1,6 +1,10 @@
-import { answer, toOrder, type QualificationResource } from '../domain/qualification.js';
+import { changedAttributes } from '../domain/changed-attributes.js';
+import { toldChanges } from '../domain/event-types.js';
+import { answer, placeWanted, toOrder, type QualificationResource } from '../domain/qualification.js';
 import { loadCatalog } from './catalog-store.js';
 import type { Database } from './database.js';
+import { writtenAt } from './event-log.js';
+import { tellOf } from './event-sources.js';
 import { loadInventory } from './inventory-store.js';
 import { withPostcodes } from './places.js';
 
@@ -47,10 +51,18 @@ export async function answerStored(database: Database, id: string): Promise<void
   );
   if (!row) return;
   const doc = await answered(database, row.resource, row.doc);
-  const touched = await database.run(
-    `UPDATE business_document SET status = 'done', doc = ?, revision = revision + 1, updatedAt = ?
-     WHERE id = ? AND revision = ?`,
-    [doc, new Date(), id, row.revision],
-  );
-  if (touched === 0) throw new ChangedMeanwhile(id);
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    const touched = await tx.affected(
+      `UPDATE business_document SET status = 'done', doc = ?, revision = revision + 1, updatedAt = ?
+       WHERE id = ? AND revision = ?`,
+      [doc, now, id, row.revision],
+    );
+    if (touched === 0) throw new ChangedMeanwhile(id);
+    const rows = writtenAt(now, [id]);
+    for (const { change, ...told } of toldChanges(row.resource, changedAttributes(row.doc, doc)))
+      tellOf(tx, row.resource, change, { ...rows, ...told });
+    const fieldPath = placeWanted(doc);
+    if (fieldPath !== undefined) tellOf(tx, row.resource, 'informationRequired', { ...rows, fieldPath });
+  });
 }

@@ -33,6 +33,23 @@ const cancellation = {
 
 const installBase = { name: 'name', category: 'category' } as const;
 
+const qualification = { state: 'status', externalId: 'externalId' } as const;
+
+const job = {
+  status: 'status',
+  creationDate: 'createdAt',
+  completionDate: 'completionDate',
+  errorLog: 'errorLog',
+} as const;
+
+/** Of catalog entries that have versions. */
+export const versioned = {
+  name: 'name',
+  version: 'version',
+  lifecycleStatus: 'lifecycleStatus',
+  lastUpdate: 'updatedAt',
+} as const;
+
 export const shownColumns = {
   productOrder,
   serviceOrder: orchestrated,
@@ -51,4 +68,9 @@ export const shownColumns = {
   service: { ...installBase, state: 'state' },
   resource: { ...installBase, resourceStatus: 'state' },
   agreement: { name: 'name', status: 'status', agreementType: 'agreementType' },
+  checkServiceQualification: { ...qualification, checkServiceQualificationDate: 'createdAt' },
+  queryServiceQualification: { ...qualification, queryServiceQualificationDate: 'createdAt' },
+  productOfferingQualification: { ...qualification, productOfferingQualificationDate: 'createdAt' },
+  importJob: job,
+  exportJob: job,
 } as const;

@@ -12,6 +12,8 @@ export interface Outbound {
   refusal(url: string): Promise<string | undefined>;
   /** For undici's Agent: checks the address that is really connected to, whatever the name said a moment ago. */
   readonly connect: buildConnector.connector;
+  /** The same networks, where it was decided earlier whether this is development. */
+  decided(anywhere: boolean): Outbound;
 }
 
 /** A subscriber that cannot be reached within this time is not there. */
@@ -39,7 +41,8 @@ export function createOutbound(policy: AddressPolicy): Outbound {
     else callback(new Error(`refused: ${reason}`), null);
   };
 
-  return { anywhere: policy.anywhere, refusal, connect };
+  const decided = (anywhere: boolean): Outbound => createOutbound({ ...policy, anywhere });
+  return { anywhere: policy.anywhere, refusal, connect, decided };
 }
 
 /** An IPv6 address stands in brackets. */

@@ -8,19 +8,20 @@ import {
   ExportJobCreate,
   ImportJob,
   ImportJobCreate,
-  type JobProgress,
-  type JobState,
+  shownProgress,
+  type JobStanding,
 } from '../../domain/resources/catalog-job.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import { CatalogJob } from '../../entities/catalog-job.js';
 import { submitJob } from '../../entities/catalog-jobs.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import { fileNameOf } from '../catalog-file-operations.js';
 import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
 import { deleteDocument } from '../tmf630/documents.js';
 import type { ApiRequest } from '../tmf630/operation.js';
-import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
+import type { Body, Created, Resource } from '../tmf630/resource.js';
 import { schemaPath } from '../tmf630/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { catalogResources } from './catalog.js';
@@ -47,16 +48,11 @@ function jobResource(type: keyof typeof kinds, api: Api): Resource {
     schema,
     entity: CatalogJob,
     within: { resource: name, api: api.id },
-    attributes: {
-      status: 'status',
-      creationDate: 'createdAt',
-      completionDate: 'completionDate',
-      errorLog: 'errorLog',
-    },
+    attributes: shownColumns[name],
     computed: ['percentage', 'progress'],
     sort: '-creationDate',
     render: async (_context, page) =>
-      page.map(({ row, body }) => ({ ...body, percentage: percentageOf(row), progress: row['progress'] })),
+      page.map(({ row, body }) => ({ ...body, ...shownProgress(row as unknown as JobStanding) })),
     create: {
       schema: create,
       scope: 'catalog:write',
@@ -68,15 +64,6 @@ function jobResource(type: keyof typeof kinds, api: Api): Resource {
     },
   };
   return resource;
-}
-
-/** An import reads and checks each entry, then writes it; an export looks at each once. */
-function percentageOf(row: Row): number {
-  const { total, checked, done } = row['progress'] as JobProgress;
-  if ((row['status'] as JobState) === 'Succeeded') return 100;
-  if (total === 0) return 0;
-  const share = row['resource'] === 'importJob' ? (checked + done) / (2 * total) : checked / total;
-  return Math.min(99, Math.floor(100 * share));
 }
 
 interface Kind {

@@ -1,3 +1,4 @@
+import { changedAttributes } from '../../domain/changed-attributes.js';
 import type { TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { bestFirst, orderable, published } from '../../domain/catalog.js';
@@ -6,12 +7,13 @@ import type { CatalogKind } from '../../domain/publish/catalog-fault.js';
 import type { LifecycleState } from '../../domain/resources/specification.js';
 import { CatalogEntry } from '../../entities/catalog-entry.js';
 import { isPinned } from '../../entities/catalog-pins.js';
+import { versioned } from '../../entities/shown-columns.js';
 import { requireHarmless, requirePublishable, requireUnused } from '../catalog-check.js';
 import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
 import { deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
 import { Problem } from '../tmf630/errors.js';
-import { changedAttributes, mergePatch } from '../tmf630/merge-patch.js';
+import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
 import { createValidator, type Validate } from '../tmf630/validation.js';
@@ -20,13 +22,6 @@ import { relationFilters, withoutTmfRelations, withTmfRelations } from './specif
 
 /** Of what has no versions, this one. */
 const firstVersion = '1.0';
-
-const versionedAttributes = {
-  name: 'name',
-  version: 'version',
-  lifecycleStatus: 'lifecycleStatus',
-  lastUpdate: 'updatedAt',
-} as const;
 
 interface Declaration {
   readonly api: Api;
@@ -51,7 +46,7 @@ export function catalogResource(type: string, declaration: Declaration): Resourc
     schema,
     entity: CatalogEntry,
     within: lifecycle ? { resource: name } : { resource: name, version: firstVersion },
-    attributes: lifecycle ? versionedAttributes : { name: 'name', lastUpdate: 'updatedAt' },
+    attributes: lifecycle ? versioned : { name: 'name', lastUpdate: 'updatedAt' },
     filters: relationFilters(name),
     sort: '-lastUpdate',
     render: async (_context, page, { origin }) =>

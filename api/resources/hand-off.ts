@@ -1,8 +1,9 @@
 import type { OrderKind } from '../../domain/messages.js';
+import { withTold } from '../../domain/told.js';
 import { apis } from '../apis.js';
 import { answerPatch, CallbackBody } from '../callback.js';
 import type { Context } from '../context.js';
-import { toldOf, withTold } from './told.js';
+import { toldOf } from './told.js';
 import type { Body, Patch, Shown } from '../tmf630/resource.js';
 
 const parents = {

@@ -1,14 +1,10 @@
-import type { Step } from '../../domain/plan.js';
-import type { StepState } from '../../domain/step-state.js';
+import { toMilestone, type MilestoneStep } from '../../domain/milestone.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { wants, type Fields } from '../tmf630/fields.js';
 import type { Body, Row } from '../tmf630/resource.js';
 
-interface StepRow {
+interface StepRow extends MilestoneStep {
   readonly orderId: string;
-  readonly state: StepState;
-  readonly completedAt: Date | null;
-  readonly step: Step;
 }
 
 /** The milestones of those orders of a page whose plans have any, as the attribute that shows them. */
@@ -29,22 +25,5 @@ export async function milestonesOf(
   return (orderId) => {
     const milestone = byOrder.get(orderId);
     return milestone ? { milestone } : {};
-  };
-}
-
-const statusOf: Readonly<Partial<Record<StepState, 'completed' | 'cancelled'>>> = {
-  completed: 'completed',
-  undone: 'cancelled',
-  cancelled: 'cancelled',
-};
-
-function toMilestone({ state, completedAt, step: { id, name, milestone } }: StepRow): Body {
-  return {
-    id,
-    name,
-    ...milestone,
-    ...(state === 'completed' && completedAt && { milestoneDate: completedAt.toISOString() }),
-    status: statusOf[state] ?? 'pending',
-    '@type': 'Milestone',
   };
 }

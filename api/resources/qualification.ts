@@ -6,7 +6,7 @@ import {
   type Lifecycle,
 } from '../../domain/lifecycle.js';
 import { itemsIn, numbered } from '../../domain/numbered-items.js';
-import type { QualificationResource } from '../../domain/qualification.js';
+import { placeWanted, type QualificationResource } from '../../domain/qualification.js';
 import {
   ProductOfferingQualification,
   ProductOfferingQualificationCreate,
@@ -19,6 +19,7 @@ import {
 } from '../../domain/resources/service-qualification.js';
 import { putStart } from '../../entities/outbox-store.js';
 import { answered } from '../../entities/qualification.js';
+import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import type { Api } from '../tmf630/api.js';
 import type { Body, Resource } from '../tmf630/resource.js';
@@ -36,7 +37,6 @@ export const qualificationResources: readonly Resource[] = [
     create: CheckServiceQualificationCreate,
     lifecycle: serviceQualificationLifecycle,
     items: 'serviceQualificationItem',
-    asked: 'checkServiceQualificationDate',
   }),
   qualification('queryServiceQualification', {
     api: apis.serviceQualification,
@@ -45,7 +45,6 @@ export const qualificationResources: readonly Resource[] = [
     create: QueryServiceQualificationCreate,
     lifecycle: serviceQualificationLifecycle,
     items: 'serviceQualificationItem',
-    asked: 'queryServiceQualificationDate',
   }),
   qualification('productOfferingQualification', {
     api: apis.productOfferingQualification,
@@ -54,7 +53,6 @@ export const qualificationResources: readonly Resource[] = [
     create: ProductOfferingQualificationCreate,
     lifecycle: offeringQualificationLifecycle,
     items: 'productOfferingQualificationItem',
-    asked: 'productOfferingQualificationDate',
   }),
 ];
 
@@ -66,12 +64,10 @@ interface Form {
   readonly lifecycle: Lifecycle;
   /** Where it lists what is asked, or answered. */
   readonly items: string;
-  /** The attribute that holds when it was asked. */
-  readonly asked: string;
 }
 
 function qualification(name: QualificationResource, form: Form): Resource {
-  const { api, description, schema, create, lifecycle, items, asked } = form;
+  const { api, description, schema, create, lifecycle, items } = form;
   return storedResource({
     type: `${name[0]!.toUpperCase()}${name.slice(1)}`,
     api,
@@ -79,7 +75,8 @@ function qualification(name: QualificationResource, form: Form): Resource {
     schema,
     create,
     scope: 'orders:write',
-    attributes: { state: 'status', externalId: 'externalId', [asked]: 'createdAt' },
+    attributes: shownColumns[name],
+    wants: placeWanted,
     filters: byParty,
     states: {
       attribute: 'state',

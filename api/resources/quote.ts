@@ -45,6 +45,8 @@ export const quote = storedResource({
     lifecycle: quoteLifecycle,
     fixed: ['approved', 'accepted', 'rejected', 'cancelled'],
   },
+  // Somebody has to say what is wanted before it can be approved.
+  wants: ({ state }) => (state === 'pending' ? 'quoteItem' : undefined),
   complete,
   begin,
   guard: async (_context, { doc }, operation) => {

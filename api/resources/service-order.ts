@@ -1,5 +1,5 @@
 import { ServiceOrder, ServiceOrderCreate } from '../../domain/resources/service-order.js';
-import { toldLists, type Told } from '../../domain/told.js';
+import { toldLists, withTold, type Told } from '../../domain/told.js';
 import { ServiceOrder as ServiceOrderRow } from '../../entities/service-order.js';
 import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
@@ -13,7 +13,7 @@ import { milestonesOf } from './milestones.js';
 import { byCustomer } from './order-attributes.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
-import { toldOfParts, withTold } from './told.js';
+import { toldOfParts } from './told.js';
 
 /** TMF641: captured (another application sold it), or made by decomposition and handed off. */
 export const serviceOrder: Resource = {

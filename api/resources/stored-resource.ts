@@ -1,3 +1,4 @@
+import { changedAttributes } from '../../domain/changed-attributes.js';
 import { Type, type TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Lifecycle } from '../../domain/lifecycle.js';
@@ -6,7 +7,7 @@ import type { Transaction } from '../../entities/database.js';
 import type { Caller, Scope } from '../auth.js';
 import type { Context } from '../context.js';
 import { deleteDocument, insertDocument, updateDocument, type Alongside } from '../tmf630/documents.js';
-import { changedAttributes, mergePatch } from '../tmf630/merge-patch.js';
+import { mergePatch } from '../tmf630/merge-patch.js';
 import { documentOf } from '../tmf630/render.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Resource, Row } from '../tmf630/resource.js';
@@ -14,7 +15,10 @@ import { createValidator } from '../tmf630/validation.js';
 import { legalMoves, refusedMove, requireMove } from './lifecycle-move.js';
 
 /** A resource that callers keep here and no workflow owns, as data. */
-export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'description' | 'schema' | 'render'> {
+export interface StoredResource extends Pick<
+  Resource,
+  'type' | 'api' | 'description' | 'schema' | 'render' | 'wants'
+> {
   /** What a caller may send; what `schema` has beyond it only the server says. */
   readonly create: TObject;
   readonly scope: Scope;
@@ -56,7 +60,7 @@ export interface States {
 /** Created, changed and deleted as its declaration says; everything else is the generic layer's. */
 export function storedResource(declaration: StoredResource): Resource {
   const { type, scope, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
-  const { api, description, schema, render, guard } = declaration;
+  const { api, description, schema, render, wants, guard } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const change = changeOf(declaration);
   const resource: Resource = {
@@ -70,6 +74,7 @@ export function storedResource(declaration: StoredResource): Resource {
     filters: { ...filters, createdAt: 'createdAt' },
     sort: '-createdAt',
     ...(render && { render }),
+    ...(wants && { wants }),
     create: {
       schema: create,
       scope,

@@ -1,6 +1,5 @@
-import { mergeLists, toldByParts, toldLists, type Told, type ToldPart } from '../../domain/told.js';
+import { toldByParts, type Told, type ToldPart } from '../../domain/told.js';
 import { anyOf, type Database } from '../../entities/database.js';
-import type { Body } from '../tmf630/resource.js';
 
 /** What the systems told of these hand-offs, by the hand-off's id; nothing for most. */
 export async function toldOf(
@@ -35,14 +34,4 @@ export async function toldOfParts(
       ),
     ]),
   );
-}
-
-/** The order with what was told of it beside what it says itself. */
-export function withTold(order: Body, told: Told = {}): Body {
-  const lists = toldLists.flatMap((name) => {
-    const own = order[name];
-    const merged = mergeLists(Array.isArray(own) ? (own as Body[]) : [], told[name] ?? []);
-    return merged.length > 0 ? [[name, merged]] : [];
-  });
-  return { ...order, ...(Object.fromEntries(lists) as Body) };
 }

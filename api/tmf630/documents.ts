@@ -1,10 +1,10 @@
+import { changedAttributes } from '../../domain/changed-attributes.js';
 import { customerOf } from '../../domain/order.js';
-import { eventSubjects, type Change } from '../../domain/event-types.js';
+import { eventSubjects, toldChanges, type ToldChange } from '../../domain/event-types.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import { isDuplicate, type Database, type Transaction } from '../../entities/database.js';
 import { tell } from '../../entities/event-log.js';
 import { Problem } from './errors.js';
-import { changedAttributes } from './merge-patch.js';
 import type { Body, Resource, Row } from './resource.js';
 import { toInstant, withUtcInstants } from './schema-path.js';
 import { storeOf } from './store.js';
@@ -43,6 +43,7 @@ export async function insertDocument(
     await database.transaction(async (tx) => {
       tx.insert(table.name, Object.keys(row), [row]);
       tellOf(tx, table, { row, change: 'create' });
+      tellOfWant(tx, table, { row, body });
       alongside?.(tx);
     });
   } catch (err) {
@@ -73,7 +74,9 @@ export async function updateDocument(
       [...Object.values(columns), ...keyValues(table, row), row.revision],
     );
     if (touched === 0) throw changedMeanwhile();
-    tellOfUpdate(tx, table, { row, changed: changedAttributes(row.doc, columns.doc as Body) });
+    for (const told of toldChanges(resource.name, changedAttributes(row.doc, columns.doc as Body)))
+      tellOf(tx, table, { row, ...told });
+    tellOfWant(tx, table, { row, body, before: row.doc });
     alongside?.(tx);
   });
 }
@@ -93,10 +96,8 @@ export async function deleteDocument(database: Database, resource: Resource, row
   });
 }
 
-interface ToldOf {
+interface ToldOf extends ToldChange {
   readonly row: Body;
-  readonly change: Change;
-  readonly fieldPath?: string;
 }
 
 /** Tells subscribers of the change, in its transaction. */
@@ -116,23 +117,18 @@ function tellOf(tx: Transaction, table: Table, { row, change, fieldPath }: ToldO
   );
 }
 
-/** A change of the state is told as that, and what else changed as a change of attributes; both at once where they are one. */
-function tellOfUpdate(
-  tx: Transaction,
-  table: Table,
-  { row, changed }: { readonly row: Row; readonly changed: readonly string[] },
-): void {
-  const subject = eventSubjects.get(table.resource.name);
-  if (!subject || changed.length === 0) return;
-  const { state, eventTypes } = subject;
-  const moved = changed.includes(state) && eventTypes.stateChange !== undefined;
-  const others = changed.filter((name) => name !== state || !moved);
-  const oneEvent = moved && eventTypes.stateChange === eventTypes.attributeValueChange;
-  if (moved)
-    tellOf(tx, table, { row, change: 'stateChange', ...(oneEvent && { fieldPath: changed.join(',') }) });
-  if (others.length > 0 && !oneEvent) {
-    tellOf(tx, table, { row, change: 'attributeValueChange', fieldPath: others.join(',') });
-  }
+interface Want {
+  readonly row: Body;
+  readonly body: Body;
+  readonly before?: Body;
+}
+
+/** What begins to want more of whoever sent it, says so. */
+function tellOfWant(tx: Transaction, table: Table, { row, body, before }: Want): void {
+  const { wants } = table.resource;
+  const fieldPath = wants?.(body);
+  if (fieldPath === undefined || (before && wants?.(before) !== undefined)) return;
+  tellOf(tx, table, { row, change: 'informationRequired', fieldPath });
 }
 
 const changedMeanwhile = (): Problem =>

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 type Json = Readonly<Record<string, unknown>>;
 
 /** RFC 7396: null removes, objects merge, everything else replaces. */
@@ -12,12 +10,6 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   }
   // Entries define own properties, so that a name like `__proto__` stays a name.
   return Object.fromEntries(merged);
-}
-
-/** Attributes of which the patch would change the value. */
-export function changedAttributes(target: Json, patched: Json): string[] {
-  const names = new Set([...Object.keys(target), ...Object.keys(patched)]);
-  return [...names].filter((name) => !isDeepStrictEqual(target[name], patched[name]));
 }
 
 function isObject(value: unknown): value is Json {

@@ -46,6 +46,8 @@ export interface Resource {
   readonly versioned?: (one: Row, other: Row) => number;
   /** Adds to the rows of a page what documents and columns lack; by few queries for the whole page. */
   readonly render?: (context: Context, page: readonly Shown[], view: View) => Promise<readonly Body[]>;
+  /** Where it lacks something, while it waits for more from whoever sent it: told as `…InformationRequiredEvent`. */
+  readonly wants?: (body: Body) => string | undefined;
   readonly create?: Create;
   readonly patch?: Patch;
   readonly remove?: Remove;

@@ -72,3 +72,24 @@ export const noProgress: JobProgress = {
   updated: 0,
   unchanged: 0,
 };
+
+/** A job as far as its progress goes. */
+export interface JobStanding {
+  readonly resource: 'importJob' | 'exportJob';
+  readonly status: JobState;
+  readonly progress: JobProgress;
+}
+
+/** How far it is, as it is shown. */
+export const shownProgress = (standing: JobStanding) => ({
+  percentage: percentageOf(standing),
+  progress: standing.progress,
+});
+
+/** An import reads and checks each entry, then writes it; an export looks at each once. */
+function percentageOf({ resource, status, progress: { total, checked, done } }: JobStanding): number {
+  if (status === 'Succeeded') return 100;
+  if (total === 0) return 0;
+  const share = resource === 'importJob' ? (checked + done) / (2 * total) : checked / total;
+  return Math.min(99, Math.floor(100 * share));
+}

@@ -61,7 +61,7 @@ describe('a catalog job on a Temporal server', function () {
         ...dependencies,
         secret: (name) => name,
         outbound: createOutbound({ anywhere: false, networks: [] }),
-        events: { networks: [], retries: eventRetries },
+        eventRetries,
       }),
       interceptors: { activity: [heartbeats] },
     });

@@ -33,7 +33,7 @@ export const activitiesOn = (database: Database, publicUrl: string, anywhere = t
     relay: { deliver() {}, run: async () => {}, stop: async () => {} },
     publicUrl,
     secret: (name) => name,
-    events: { networks: [], retries: eventRetries },
+    eventRetries,
     log: pino({ level: 'silent' }),
     outbound: createOutbound({ anywhere, networks: [] }),
   });

@@ -67,7 +67,7 @@ describe('life cycle and versions of the catalog', () => {
       relay,
       publicUrl: scene.url,
       secret: (name) => name,
-      events: { networks: [], retries: eventRetries },
+      eventRetries,
       log: pino({ level: 'silent' }),
       outbound: createOutbound({ anywhere: true, networks: [] }),
     });

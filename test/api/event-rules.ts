@@ -5,6 +5,7 @@ import { createValidator } from '../../api/tmf630/validation.js';
 import { eventSubjects } from '../../domain/event-types.js';
 import { eventRetries } from '../../domain/retry-schedule.js';
 import { dispatchEvents } from '../../entities/event-fan-out.js';
+import { createOutbound } from '../../relay/outbound.js';
 import { openSubscriber, type Received } from '../events/support/subscriber.js';
 import { officialEventFaults } from './official-definitions.js';
 import type { Scene } from './scene.js';
@@ -54,7 +55,8 @@ async function heard(
   try {
     const id = await act();
     while ((await dispatchEvents(database)).more);
-    const dependencies = { database, publicUrl, events: { networks: [], retries: eventRetries } };
+    const outbound = createOutbound({ anywhere: true, networks: [] });
+    const dependencies = { database, publicUrl, outbound, eventRetries };
     await deliverEvents(dependencies, { subscriptionId: hub.id });
     return { received: subscriber.taken(), id };
   } finally {

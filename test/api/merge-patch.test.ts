@@ -1,5 +1,6 @@
+import { changedAttributes } from '../../domain/changed-attributes.js';
 import assert from 'node:assert/strict';
-import { changedAttributes, mergePatch } from '../../api/tmf630/merge-patch.js';
+import { mergePatch } from '../../api/tmf630/merge-patch.js';
 
 /** The examples of RFC 7396, appendix A. */
 const examples: readonly (readonly [target: unknown, patch: unknown, result: unknown])[] = [

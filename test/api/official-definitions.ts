@@ -104,6 +104,10 @@ export const officialEvents = (api: Resource['api']): readonly string[] =>
     .filter(({ basePath }) => basesOf(api).has(toBase(basePath)))
     .flatMap(({ definitions }) => Object.keys(definitions).filter((name) => /.Event$/.test(name)));
 
+/** The base paths, in lower case, of the definitions that have a hub. */
+export const officialHubs = (): readonly string[] =>
+  files.filter(({ paths }) => Object.hasOwn(paths, '/hub')).map(({ basePath }) => toBase(basePath));
+
 /** What the definition of the event finds wrong with one that was delivered. */
 export const officialEventFaults = (resource: Resource, event: Json): readonly string[] =>
   faultsOf(resource, event.eventType, event);

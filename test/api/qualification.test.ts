@@ -240,7 +240,7 @@ describe('a qualification with the seeds', () => {
         secret: () => '',
         log,
         outbound,
-        events: { networks: [], retries: eventRetries },
+        eventRetries,
       }),
     });
     await worker.runUntil(async () => {

@@ -4,11 +4,12 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { format, resolveConfig } from 'prettier';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { openTurnup, seedOrder, type Order, type Turnup } from '../e2e/support/turnup.js';
+import { openSubscriber } from '../events/support/subscriber.js';
 import { tearDown } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
 
 /**
- * Records the histories that `replay.test.ts` replays, from orders on a whole Turnup of its own. To be run when what
+ * Records the histories that `replay.test.ts` replays, from orders, and a subscription to their events, on a whole Turnup of its own. To be run when what
  * workflows do was changed on purpose, and no order of the version before runs anywhere:
  *
  *     node --import tsx test/replay/record.ts
@@ -31,6 +32,7 @@ try {
   const large = idOf(await turnup.run(vpnOrder(branches), 'completed', 120));
   await record('partitioned', large);
   await record('partition', `${large}/partition/1`);
+  await record('event-subscription', await subscription(turnup));
 } finally {
   await turnup.close();
   await tearDown();
@@ -56,6 +58,34 @@ async function cancelled({ api, plan, sandbox, submit, untilState }: Turnup): Pr
   const end = await untilState(order.href, 'cancelled');
   await sandbox({ 'field-service': { delayMs: 0 } });
   return end;
+}
+
+/** Delivers to somebody who is away at first, then waits for more, and ends with its hub. */
+async function subscription({ api, list, run }: Turnup): Promise<string> {
+  const subscriber = await openSubscriber();
+  let refusals = 2;
+  subscriber.answer = () => (refusals-- > 0 ? 503 : 200);
+  const path = '/tmf-api/productOrderingManagement/v4/hub';
+  const { body } = await api('POST', path, { callback: subscriber.url });
+  const id = String(body['id']);
+  const untilIdle = async () =>
+    until(
+      'all to be delivered',
+      async () => {
+        const hubs = await list('/api/v1/eventSubscription?limit=1000');
+        return hubs.some((hub) => hub['id'] === id && hub['state'] === 'idle' && hub['delivered'] !== 0);
+      },
+      60,
+    );
+  for (const order of ['fibre-bundle', 'mobile-plan']) {
+    await run(seedOrder(order));
+    await untilIdle();
+  }
+  await api('DELETE', `${path}/${id}`);
+  const workflowId = `eventSubscription/${id}`;
+  await turnup.temporal.workflow.getHandle(workflowId).result();
+  await subscriber.close();
+  return workflowId;
 }
 
 function idOf({ id, href }: Order): string {

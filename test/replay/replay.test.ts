@@ -16,7 +16,7 @@ describe('the workflow code, today,', function () {
   this.timeout('60s');
 
   for (const file of readdirSync(folder)) {
-    it(`goes the way that was recorded of an order: ${file.replace('.json', '')}`, async () => {
+    it(`goes the way that was recorded: ${file.replace('.json', '')}`, async () => {
       const { workflowId, history } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Recorded;
       const histories = [{ workflowId, history: historyFromJSON(history) }];
       const replays = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, histories);

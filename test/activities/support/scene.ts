@@ -70,7 +70,7 @@ export async function openScene(): Promise<Scene> {
   const publicUrl = 'http://turnup.test';
   const shared = {
     outbound: createOutbound({ anywhere: true, networks: [] }),
-    events: { networks: [], retries: eventRetries },
+    eventRetries,
   };
   const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log, ...shared });
   const calls = callsOn(database, activities);

@@ -52,7 +52,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetries): Pro
         publicUrl: scene.url,
         secret: (name) => name,
         outbound: createOutbound({ anywhere: true, networks: [] }),
-        events: { networks: [], retries },
+        eventRetries: retries,
         log,
       }),
     });

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { resources } from '../../api/resources.js';
+import type { Resource } from '../../api/tmf630/resource.js';
+import { apis } from '../../api/apis.js';
+import { eventSubjects } from '../../domain/event-types.js';
+import type { OrderInput } from '../../domain/messages.js';
+import { handOffKinds, type HandOffKind } from '../../domain/plan.js';
+import { receiveCallback } from '../../entities/callbacks.js';
+import { requestStop } from '../../entities/hand-off-cancellation.js';
+import { managedVpn, workOn } from '../activities/support/own-steps.js';
+import { openScene as openWork, seedOrder, type Scene as Work } from '../activities/support/scene.js';
+import { askToCancel } from '../activities/support/way-back.js';
+import { openScene, type Json, type Scene } from './scene.js';
+import { subjectOf } from './subject.js';
+
+/** What the definitions have events of, and nothing in Turnup does. */
+const never: Readonly<Record<string, string>> = {
+  'productOrder delete': 'an order is the record of what was done',
+  'serviceOrder delete': 'an order is the record of what was done',
+  'resourceOrder delete': 'a part of the order that it is part of',
+  'workOrder delete': 'a part of the order that it is part of',
+  'agreement attributeValueChange': 'contracts are made by orders',
+  'agreement delete': 'contracts are made by orders',
+  'geographicAddressValidation stateChange': 'it is done in the POST that makes it',
+  'searchTimeSlot stateChange': 'it is done in the POST that makes it',
+};
+
+describe('every change that the definitions have an event of', function () {
+  this.timeout('3m');
+  let work: Work;
+  let scene: Scene;
+
+  before(async () => {
+    work = await openWork();
+    const api = await openScene({ database: work.database });
+    const close = async () => {
+      await api.close();
+      await work.close();
+    };
+    scene = { ...api, database: work.database, close };
+  });
+
+  after(async () => scene.close());
+
+  it('is told by an operation that makes it, or listed with the reason why there is none', async () => {
+    for (const each of resources) await touch(each);
+    await runTasks();
+    await runOrders();
+    const rows = await work.database.rows<Json>('SELECT DISTINCT resource, eventType FROM event');
+    const told = new Set(rows.map(({ resource, eventType }) => `${resource} ${eventType}`));
+    const untold = [...eventSubjects.values()].flatMap(({ resource, eventTypes }) =>
+      Object.entries(eventTypes)
+        .filter(([, type]) => !told.has(`${resource} ${type}`))
+        .map(([change]) => `${resource} ${change}`),
+    );
+    assert.deepEqual(untold.toSorted(), Object.keys(never).toSorted());
+  });
+
+  /** Whatever callers can do to a resource: make it, change it, move it to another state, delete it. */
+  async function touch(resource: Resource): Promise<void> {
+    const known = eventSubjects.get(resource.name);
+    if (!resource.create || known?.api !== resource.api) return;
+    const { create, path } = subjectOf(resource, scene);
+    const ids = [(await create(true)).body.id, (await create(false)).body.id];
+    for (const id of resource.patch ? ids.slice(0, 1) : []) {
+      await scene.call('PATCH', `${path}/${id}`, { body: { remark: 'changed' } });
+      // The moves that its table does not have are refused.
+      for (const state of statesOf(resource, known.state))
+        await scene.call('PATCH', `${path}/${id}`, { body: { [known.state]: state } });
+    }
+    if (resource.remove && !/Job$|Qualification$/.test(resource.name))
+      for (const id of ids) await scene.call('DELETE', `${path}/${id}`);
+  }
+
+  function statesOf({ schema }: Resource, attribute: string): readonly string[] {
+    const { enum: values } = (schema.properties[attribute] ?? {}) as { readonly enum?: string[] };
+    return values ?? ['active', 'other'];
+  }
+
+  /** What short workflows do, in place of them; then what they did it to is deleted. */
+  async function runTasks(): Promise<void> {
+    const asked = { id: '1', service: { serviceSpecification: { id: 'cfs-internet-access' } } };
+    const offering = { id: '1', productOffering: { id: 'fibre-internet' } };
+    for (const [api, name, body] of [
+      [apis.serviceQualification, 'checkServiceQualification', { serviceQualificationItem: [asked] }],
+      [
+        apis.productOfferingQualification,
+        'productOfferingQualification',
+        { productOfferingQualificationItem: [offering] },
+      ],
+    ] as const) {
+      const { status, body: made } = await scene.call('POST', `${api.base}/${name}`, { body });
+      assert.equal(status, 201, JSON.stringify(made));
+    }
+    const { database, activities } = work;
+    const jobs = await database.rows<{ id: string }>('SELECT id FROM catalog_job');
+    for (const { id } of jobs) await activities.runCatalogJob({ id });
+    const rows = await database.rows<{ id: string; resource: string }>(
+      `SELECT id, resource FROM business_document WHERE resource LIKE '%Qualification'`,
+    );
+    for (const { id, resource } of rows) {
+      await activities.answerQualification({ id });
+      const { api, name } = resources.find((each) => each.name === resource)!;
+      await scene.call('DELETE', `${api.base}/${name}/${id}`);
+    }
+  }
+
+  /** Orders that are sold, stopped, cancelled, and of which something fails. */
+  async function runOrders(): Promise<void> {
+    await work.fulfil(await work.begin(seedOrder('fibre-bundle')));
+    await work.fulfil(await work.begin(seedOrder('mobile-plan')));
+    await workOn(work).complete(await manage(), 'Survey the site');
+    for (const [name, kind] of [
+      ['captured-service-order', 'serviceOrder'],
+      ['fibre-bundle', 'productOrder'],
+      ['mobile-plan', 'productOrder'],
+    ] as const) {
+      for (const way of ['stop', 'cancel'] as const) {
+        const order = await work.begin(seedOrder(name), kind);
+        for (const step of await reachable(order)) await fail(order, step, way);
+      }
+    }
+  }
+
+  /** Up to the milestone, which is passed at last. */
+  async function manage(): Promise<OrderInput> {
+    const { complete, rows } = workOn(work);
+    const passed = await work.begin(managedVpn);
+    await complete(passed, 'Survey the site');
+    await work.database.run(`UPDATE manual_task SET doc = JSON_REMOVE(doc, '$.askedCharacteristic')`);
+    for (const { name } of await rows(passed)) await complete(passed, name);
+    return await work.begin(managedVpn);
+  }
+
+  interface Under {
+    readonly id: string;
+    readonly kind: HandOffKind;
+    readonly system: string;
+  }
+
+  /** Hands off what there is, one wave after the other; the last of each kind stays under way. */
+  async function reachable(order: OrderInput): Promise<readonly Under[]> {
+    const steps = await work.steps(order);
+    const last = new Map<HandOffKind, Under>();
+    for (const { id, step } of steps) {
+      const kind = handOffKinds.find((each) => each === step.kind);
+      if (kind) last.set(kind, { id, kind, system: step.downstreamSystem });
+    }
+    for (const { id, step } of steps) {
+      await work.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
+      if ([...last.values()].some((each) => each.id === id)) continue;
+      await work.report(id);
+      await work.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+    }
+    return [...last.values()];
+  }
+
+  async function fail(order: OrderInput, { id, kind, system }: Under, way: 'stop' | 'cancel'): Promise<void> {
+    const { activities, database } = work;
+    const told = {
+      milestone: [{ id: '1', name: 'Half', status: 'completed' }],
+      jeopardyAlert: [{ id: '1', name: 'Late' }],
+      errorMessage: [{ code: 'E-1', message: 'No port yet' }],
+    };
+    const report = {
+      stepId: id,
+      characteristics: [],
+      reasons: [],
+      body: told,
+      caller: 'test',
+      told,
+    } as const;
+    await receiveCallback(database, { ...report, state: 'inProgress', way: 'callbackUrl' });
+    if (way === 'stop') {
+      const answer = await requestStop(database, { kind, orderId: id, caller: 'test', doc: {} });
+      assert.ok('taskId' in answer, JSON.stringify(answer));
+      await activities.askToStop({ id: answer.taskId });
+      await work.report(id, 'cancelled');
+      await activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+      return;
+    }
+    const asked = await askToCancel(work, order);
+    if (!('taskId' in asked)) return;
+    await activities.beginCancel({ ...order, taskId: asked.taskId });
+    await activities.undoSteps({ ...order, system, stepIds: [id] });
+    await activities.giveUp({ stepIds: [id], reason: 'away' });
+  }
+});

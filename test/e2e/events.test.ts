@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { openSubscriber, type Subscriber } from '../events/support/subscriber.js';
+import { until } from '../support/until.js';
+import { inventoryOf } from './support/inventory.js';
+import { openTurnup, seedOrder, type Json, type Order, type Turnup } from './support/turnup.js';
+
+type Heard = Readonly<Record<string, readonly (readonly string[])[]>>;
+
+describe('the events of an order, as a subscriber receives them,', function () {
+  this.timeout('120s');
+  let turnup: Turnup;
+  let subscriber: Subscriber;
+
+  before(async () => {
+    turnup = await openTurnup();
+    subscriber = await openSubscriber();
+    const hub = await turnup.api('POST', '/tmf-api/event/v4/hub', { callback: subscriber.url });
+    assert.equal(hub.status, 201, JSON.stringify(hub.body));
+  });
+
+  beforeEach(() => void (subscriber.received.length = 0));
+
+  after(async () => {
+    await turnup?.close();
+    await subscriber?.close();
+  });
+
+  /** What was told on account of the order: of each kind of resource the stories of all, each once. */
+  async function heardOf(order: Order): Promise<Heard> {
+    const { length } = await turnup.list(`/tmf-api/event/v4/event?correlationId=${order.id}&limit=1000`);
+    const received = await until(`${length} events of ${order.id}`, () => {
+      const own = subscriber.taken().filter(({ event }) => event.correlationId === order.id);
+      return own.length >= length && own;
+    });
+    const stories = new Map<string, string[]>();
+    for (const { event } of received) {
+      const [[name, content]] = Object.entries(event.event) as [[string, Json]];
+      const key = `${name} ${String(content['id'])}`;
+      const state = content['state'] ?? content['status'] ?? content['resourceStatus'];
+      const change = String(event.eventType).replace(
+        /^.*(Create|StateChange|AttributeValueChange|InformationRequired|Milestone|Jeopardy)Event$/,
+        '$1',
+      );
+      stories.set(key, [...(stories.get(key) ?? []), `${change} ${String(state)}`]);
+    }
+    const heard: Record<string, string[][]> = {};
+    for (const [key, story] of [...stories].toSorted(([a], [b]) => a.localeCompare(b))) {
+      const known = (heard[key.split(' ')[0]!] ??= []);
+      if (!known.some((each) => each.join() === story.join())) known.push(story);
+    }
+    return Object.fromEntries(
+      Object.entries(heard).map(([name, all]) => [
+        name,
+        all.toSorted((a, b) => a.join().localeCompare(b.join())),
+      ]),
+    );
+  }
+
+  const handedOff = ['Create acknowledged', 'StateChange inProgress', 'StateChange completed'];
+
+  it('tell every state of everything once, in order: from the order to what is sold', async () => {
+    const order = await turnup.run(seedOrder('fibre-bundle'));
+    assert.deepEqual(await heardOf(order), {
+      agreement: [['Create inProcess', 'StateChange approved']],
+      product: [['Create pendingActive', 'StateChange active']],
+      productOrder: [handedOff],
+      resource: [['Create available']],
+      service: [['Create active']],
+      serviceOrder: [handedOff],
+      workOrder: [handedOff],
+    });
+  });
+
+  it('tell that a product is suspended, and what realises it', async () => {
+    const order = await turnup.run(seedOrder('mobile-plan'));
+    const [sold] = await turnup.list(inventoryOf(order).products);
+    const suspension = await turnup.run({
+      '@type': 'ProductOrder',
+      relatedParty: seedOrder('mobile-plan')['relatedParty'],
+      productOrderItem: [{ id: '1', action: 'modify', product: { id: sold?.['id'], status: 'suspended' } }],
+    });
+    assert.deepEqual(await heardOf(suspension), { productOrder: [handedOff], serviceOrder: [handedOff] });
+    // What is sold belongs to the order that sold it.
+    assert.deepEqual(await heardOf(order), {
+      agreement: [['Create inProcess', 'StateChange approved']],
+      product: [['Create pendingActive', 'StateChange active', 'StateChange suspended']],
+      productOrder: [handedOff],
+      resource: [['Create available', 'StateChange suspended']],
+      resourceOrder: [handedOff],
+      service: [['Create active', 'StateChange inactive']],
+      serviceOrder: [handedOff],
+    });
+  });
+
+  it('ask for a decision where one is wanted', async () => {
+    await turnup.sandbox({ provisioning: { failSpecifications: ['rfs-voice-line'] } });
+    const order = await turnup.run(seedOrder('fibre-bundle'), 'held');
+    await turnup.sandbox({ provisioning: { failSpecifications: [] } });
+    const [fallout] = await turnup.list(`/api/v1/fallout?order.id=${order.id}`);
+    await turnup.api('POST', `/api/v1/fallout/${String(fallout?.['id'])}/retry`);
+    await turnup.untilState(order.href, 'completed');
+    const { productOrder, serviceOrder } = await heardOf(order);
+    assert.deepEqual(productOrder, [
+      [
+        'Create acknowledged',
+        'StateChange inProgress',
+        'InformationRequired inProgress',
+        'StateChange held',
+        'StateChange inProgress',
+        'StateChange completed',
+      ],
+    ]);
+    // Its reason may come before or after the system's answer to the hand-off.
+    const stories = serviceOrder?.map((story) => story.filter((each) => !each.startsWith('Attribute')));
+    assert.deepEqual(stories, [
+      [
+        ...handedOff.slice(0, 2),
+        'StateChange failed',
+        'InformationRequired failed',
+        'StateChange acknowledged',
+        ...handedOff.slice(1),
+      ],
+      handedOff,
+    ]);
+  });
+
+  it('tell the way back of a cancelled one', async () => {
+    await turnup.sandbox({ 'field-service': { delayMs: 600_000 } });
+    const order = await turnup.submit(seedOrder('fibre-bundle'));
+    await until('the visit', async () =>
+      (await turnup.plan(order)).some(
+        ({ name, state }) => name === 'Install on site' && state === 'inProgress',
+      ),
+    );
+    const cancel = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
+    await turnup.api('POST', cancel, { productOrder: { id: order.id } });
+    await turnup.untilState(order.href, 'cancelled');
+    assert.deepEqual(await heardOf(order), {
+      agreement: [['Create inProcess', 'StateChange rejected']],
+      cancelProductOrder: [['Create acknowledged', 'StateChange inProgress', 'StateChange done']],
+      product: [
+        ['Create pendingActive', 'StateChange active', 'StateChange terminated'],
+        ['Create pendingActive', 'StateChange cancelled'],
+      ],
+      productOrder: [
+        [
+          'Create acknowledged',
+          'StateChange inProgress',
+          'StateChange pendingCancellation',
+          'StateChange cancelled',
+        ],
+      ],
+      service: [['Create active', 'StateChange terminated']],
+      serviceOrder: [
+        ['Create acknowledged', 'StateChange cancelled'],
+        [...handedOff, 'StateChange cancelled'],
+      ],
+      workOrder: [['Create acknowledged', 'StateChange inProgress', 'StateChange cancelled']],
+    });
+  });
+});
