@@ -36,7 +36,7 @@ const installBase = { name: 'name', category: 'category' } as const;
 export const shownColumns = {
   productOrder,
   serviceOrder: orchestrated,
-  resourceOrder: order,
+  resourceOrder: orchestrated,
   workOrder: order,
   cancelProductOrder: cancellation,
   cancelServiceOrder: cancellation,
