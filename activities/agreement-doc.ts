@@ -6,9 +6,14 @@ export const agreementId = (orderId: string): string => `${orderId}.agreement`;
 /** TMF651 agreement: an agreementItem a sold product, with the terms of its offering. */
 export const agreementDoc = (
   sold: readonly PlannedItem[],
-  { customerId, doc }: { readonly customerId: string | null; readonly doc: object },
+  {
+    customerId,
+    doc,
+    from,
+  }: { readonly customerId: string | null; readonly doc: object; readonly from: Date },
 ): Record<string, unknown> => ({
   '@type': 'Agreement',
+  agreementPeriod: { startDateTime: from.toISOString() },
   engagedParty: engagedParty(customerId, doc),
   agreementItem: sold.map(({ product, terms }) => ({
     product: [{ id: product?.id, name: product?.name, '@referredType': 'Product' }],

@@ -122,9 +122,9 @@ function endOrder(tx: Transaction, { orderId, kind, endState }: EndedOrder): voi
   tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
   refuseCancels(tx, { kind, orderId }, endState);
   tx.write(
-    `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1
-     WHERE id = ? AND status = 'inProcess'`,
-    [now, now, agreementId(orderId)],
+    `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1,
+       doc = JSON_SET(doc, '$.agreementPeriod.startDateTime', ?) WHERE id = ? AND status = 'inProcess'`,
+    [now, now, now.toISOString(), agreementId(orderId)],
   );
   tellOf(tx, 'agreement', 'stateChange', writtenAt(now, [agreementId(orderId)]));
 }

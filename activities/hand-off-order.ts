@@ -1,6 +1,6 @@
 import { orderActionOf } from '../domain/macd.js';
 import { handOffKinds, type HandOffKind, type Step, type StepAction, type StepKind } from '../domain/plan.js';
-import { installBaseStates } from '../entities/inventory-store.js';
+import { installBaseStates } from '../entities/installed.js';
 
 /** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
 interface Form {

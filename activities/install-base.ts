@@ -6,9 +6,10 @@ import { tellOf } from '../entities/event-sources.js';
 import {
   installBase,
   installBaseStates,
+  partOfResource,
   type InstallBaseKind,
   type InstallBaseState,
-} from '../entities/inventory-store.js';
+} from '../entities/installed.js';
 import type { Completion, StepResults } from './inventory.js';
 
 const installBaseKinds = ['service', 'resource'] as const;
@@ -170,7 +171,7 @@ function serviceDoc(service: Realization, completion: Completion): object {
 
 /** TMF639 resource. Which service it supports is an attribute of ours: v4 relates resources to resources only. */
 function resourceDoc(resource: Realization, completion: Completion): object {
-  const { place, parentId, specification } = resource;
+  const { place, specification } = resource;
   return {
     '@type': 'Resource',
     resourceSpecification: specification,
@@ -181,8 +182,19 @@ function resourceDoc(resource: Realization, completion: Completion): object {
     administrativeState: 'unlocked',
     relatedParty: customerOf(completion),
     ...(place && { place }),
-    ...(parentId !== undefined && { supportedService: { id: parentId, '@referredType': 'Service' } }),
+    ...carrierOf(resource),
   };
+}
+
+function carrierOf({ parentId: id, parentKind }: Realization): object {
+  if (id === undefined) return {};
+  return parentKind === 'resource'
+    ? {
+        resourceRelationship: [
+          { relationshipType: partOfResource, resource: { id, '@referredType': 'Resource' } },
+        ],
+      }
+    : { supportedService: { id, '@referredType': 'Service' } };
 }
 
 const customerOf = ({ customerId }: Completion): readonly object[] =>

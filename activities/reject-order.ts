@@ -23,7 +23,7 @@ export const qualificationErrors = (qualification: Qualification): OrderError[] 
       code,
       reason: message,
       message,
-      itemId,
+      ...(itemId !== '' && { itemId }),
       ...(alternates.length > 0 && { alternate: alternates }),
     })),
   );

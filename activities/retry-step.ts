@@ -3,7 +3,7 @@ import type { StepState } from '../domain/step-state.js';
 import { anyOf, type Database } from '../entities/database.js';
 import { writtenAt } from '../entities/event-log.js';
 import { tellOfHandOffs } from '../entities/event-sources.js';
-import { handOffTable } from '../entities/order-tables.js';
+import { handOffTable, orderTable } from '../entities/order-tables.js';
 import { failStep, type Handed } from './bring.js';
 import { unreachableCode } from './open-fallout.js';
 
@@ -19,8 +19,9 @@ interface FailedRow extends Handed {
 }
 
 const columns = 'id, orderId, orderKind, downstreamSystem, state, generation, operation, step';
-const orderStates = `COALESCE((SELECT state FROM product_order WHERE id = plan_step.orderId),
-  (SELECT state FROM service_order WHERE id = plan_step.orderId))`;
+const orderStates = `COALESCE(${Object.values(orderTable)
+  .map((table) => `(SELECT state FROM ${table} WHERE id = plan_step.orderId)`)
+  .join(', ')})`;
 
 /**
  * Makes a failed step ready to be handed off again: forward, or on the way back. Work that was refused or failed is

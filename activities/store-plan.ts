@@ -224,7 +224,7 @@ function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrde
     customerId,
     orderId,
     startDate: now,
-    doc: agreementDoc(sold, order),
+    doc: agreementDoc(sold, { ...order, from: now }),
     createdAt: now,
     updatedAt: now,
   };

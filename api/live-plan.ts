@@ -6,8 +6,7 @@ import { orderTable } from '../entities/order-tables.js';
 import type { Context } from './context.js';
 import { itemsOf, type ItemRow } from './resources/order-items.js';
 import { withPinnedHrefs, withSpecificationHref } from './resources/catalog-ref.js';
-import { productOrder } from './resources/product-order.js';
-import { serviceOrder } from './resources/service-order.js';
+import { orders } from './resources/orders.js';
 import { task } from './resources/task.js';
 import { Problem } from './tmf630/errors.js';
 import { hrefOf, type Body } from './tmf630/resource.js';
@@ -29,8 +28,6 @@ interface StepRow {
   readonly dueAt: Date | null;
   readonly step: Step;
 }
-
-const orders = { productOrder, serviceOrder } as const;
 
 /** The order's plan as it stands, with what each waiting step waits for. */
 export async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRequest): Promise<Body> {

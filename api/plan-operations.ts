@@ -1,7 +1,8 @@
 import { Type, type TObject } from 'typebox';
-import type { OrderKind } from '../domain/messages.js';
+import { orderKinds, type OrderKind } from '../domain/messages.js';
 import { open } from '../domain/resources/common.js';
 import { ProductOrderCreate } from '../domain/resources/product-order.js';
+import { ResourceOrderCreate } from '../domain/resources/resource-order.js';
 import { ServiceOrderCreate } from '../domain/resources/service-order.js';
 import { obstacles } from '../domain/trace.js';
 import { apis } from './apis.js';
@@ -55,8 +56,8 @@ const LivePlan = open({
 export const planOperations: readonly Operation[] = [
   dry('productOrder', ProductOrderCreate),
   dry('serviceOrder', ServiceOrderCreate),
-  live('productOrder'),
-  live('serviceOrder'),
+  dry('resourceOrder', ResourceOrderCreate),
+  ...orderKinds.map(live),
 ];
 
 function dry(kind: OrderKind, schema: TObject): Operation {

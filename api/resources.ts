@@ -1,4 +1,5 @@
-import { agreement, entitlement, product, resource, service } from './resources/inventory.js';
+import { agreement } from './resources/agreement.js';
+import { entitlement, product, resource, service } from './resources/inventory.js';
 import { accountResources } from './resources/account.js';
 import { agreementSpecification } from './resources/agreement-specification.js';
 import { appointment, searchTimeSlot } from './resources/appointment.js';

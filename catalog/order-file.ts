@@ -1,3 +1,4 @@
+import type { TObject } from 'typebox';
 import { Problem } from '../api/tmf630/errors.js';
 import { createValidator, type Validate } from '../api/tmf630/validation.js';
 import { carriedOut } from '../domain/carried-out.js';
@@ -5,15 +6,20 @@ import type { Catalog } from '../domain/catalog.js';
 import { DecompositionError } from '../domain/decomposition-error.js';
 import { decompose } from '../domain/decompose.js';
 import { emptyInventory, type Inventory } from '../domain/inventory.js';
-import type { OrderKind } from '../domain/messages.js';
-import { toOrderToPlan, type OrderToPlan } from '../domain/order.js';
+import { orderKinds, type OrderKind } from '../domain/messages.js';
+import { orderForms, toOrderToPlan, type OrderToPlan } from '../domain/order.js';
 import type { Plan } from '../domain/plan.js';
 import { ProductOrderCreate } from '../domain/resources/product-order.js';
+import { ResourceOrderCreate } from '../domain/resources/resource-order.js';
 import { ServiceOrderCreate } from '../domain/resources/service-order.js';
 import { stepId } from '../domain/step-id.js';
 import { UsageError } from './files.js';
 
-const schemas = { productOrder: ProductOrderCreate, serviceOrder: ServiceOrderCreate };
+const schemas = {
+  productOrder: ProductOrderCreate,
+  serviceOrder: ServiceOrderCreate,
+  resourceOrder: ResourceOrderCreate,
+} as const satisfies Readonly<Record<OrderKind, TObject>>;
 const validators: Partial<Record<OrderKind, Validate>> = {};
 
 /** Reads an order as the API would: by the same schema, with every fault named at once. */
@@ -31,9 +37,10 @@ export function toOrder(name: string, document: unknown, id = 'order'): OrderToP
 
 function kindOf(name: string, document: unknown): OrderKind {
   const order = (document ?? {}) as Readonly<Record<string, unknown>>;
-  if (order['productOrderItem'] !== undefined) return 'productOrder';
-  if (order['serviceOrderItem'] !== undefined) return 'serviceOrder';
-  throw new UsageError(`${name} is no order: it has neither a productOrderItem nor a serviceOrderItem.`);
+  const kind = orderKinds.find((each) => order[orderForms[each].items] !== undefined);
+  if (kind) return kind;
+  const items = orderKinds.map((each) => orderForms[each].items).join(', ');
+  throw new UsageError(`${name} is no order: it has none of ${items}.`);
 }
 
 /** The id of the order that stands for an inventory: the ids of its products are made from it. */

@@ -1,4 +1,4 @@
-import { taskWorkflows, type OrderKind, type TaskWorkflow } from './messages.js';
+import { orderKinds, taskWorkflows, type OrderKind, type TaskWorkflow } from './messages.js';
 
 /** Workflow id of an order, e.g. `productOrder/0192…` (DESIGN §3). */
 export const workflowId = (kind: OrderKind, orderId: string): string => `${kind}/${orderId}`;
@@ -22,11 +22,13 @@ export const stepWorkflowId = (step: {
 export function parseWorkflowId(
   id: string,
 ): { readonly kind: OrderKind; readonly orderId: string; readonly partition?: number } | undefined {
-  const match = /^(productOrder|serviceOrder)\/([^/]+)(?:\/partition\/(\d+))?$/.exec(id);
+  const match = orderWorkflow.exec(id);
   if (!match) return undefined;
   const [, kind, orderId, partition] = match as unknown as [string, OrderKind, string, string | undefined];
   return partition === undefined ? { kind, orderId } : { kind, orderId, partition: Number(partition) };
 }
+
+const orderWorkflow = new RegExp(`^(${orderKinds.join('|')})/([^/]+)(?:/partition/(\\d+))?$`);
 
 /** Workflow id of a task, e.g. `qualification/0192…`. */
 export const taskWorkflowId = (type: TaskWorkflow, id: string): string => `${type}/${id}`;

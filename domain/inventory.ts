@@ -6,7 +6,7 @@ export interface Inventory {
   readonly products: readonly OwnedProduct[];
 }
 
-/** A sold product, or for a captured service order the service itself (then `specification` is a service's). */
+/** A sold product, or in a captured service or resource order the service or resource itself, with its specification. */
 export interface OwnedProduct {
   readonly id: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface OwnedProduct {
   readonly revision?: number;
   /** The order that is changing the product. */
   readonly reservedBy?: string;
-  /** The install base of the product: all of it, since what is not here is not taken down. A service is among its own. */
+  /** The install base of the product: all of it, since what is not here is not taken down. A service or resource is among its own. */
   readonly realizations: readonly Realization[];
 }
 

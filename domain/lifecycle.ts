@@ -115,6 +115,14 @@ export const quoteLifecycle = lifecycle(
   },
 );
 
+/** TMF651, whose definition leaves the words open: signed, in force, over; orders move the contracts that they make. */
+export const agreementLifecycle = lifecycle(['inProcess', 'approved', 'rejected', 'terminated'], {
+  inProcess: ['approved', 'rejected'],
+  approved: ['terminated'],
+  rejected: ['inProcess'],
+  terminated: [],
+});
+
 /** TMF637, as operators correct it; orders move a sold product by themselves. */
 export const productLifecycle = lifecycle(productStatuses, {
   created: ['pendingActive', 'active', 'cancelled', 'aborted'],

@@ -31,8 +31,9 @@ export interface OrderInput {
 /** What any workflow is started with. */
 export type StartInput = OrderInput | TaskInput;
 
-/** What Turnup orchestrates: a TMF622 order, or a TMF641 order that another application sold. */
-export type OrderKind = 'productOrder' | 'serviceOrder';
+/** What Turnup orchestrates: a TMF622 order, or a TMF641 or TMF652 order that another application captured. */
+export const orderKinds = ['productOrder', 'serviceOrder', 'resourceOrder'] as const;
+export type OrderKind = (typeof orderKinds)[number];
 
 /** What Turnup does once, beside the orders, for a task that is stored: the names of its workflows. */
 export const taskWorkflows = ['qualification', 'stopHandOff', 'catalogJob'] as const;

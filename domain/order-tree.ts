@@ -5,7 +5,7 @@ import type { Fault } from './decomposition-error.js';
 import type { Inventory, OwnedProduct } from './inventory.js';
 import { inventoryIndex, type InventoryIndex } from './inventory.js';
 import { nested } from './order-nesting.js';
-import type { ItemToPlan, OrderToPlan } from './order.js';
+import { orderForms, type ItemToPlan, type OrderToPlan } from './order.js';
 import { partDraft, placeAsked, placeWith, plannedAction } from './macd.js';
 import type { Place, PlannedAction, SpecificationType } from './plan.js';
 import type { Specification } from './specification.js';
@@ -20,7 +20,7 @@ export interface OrderItem {
   readonly action: PlannedAction;
   readonly quantity: number;
   readonly offering?: Offering;
-  /** What decomposition starts from: a product specification, or a service's in a captured service order. */
+  /** What decomposition starts from: a product's specification, or a service's or resource's in an order captured of these. */
   readonly specification?: Specification;
   readonly owned?: OwnedProduct;
   readonly place?: Place;
@@ -74,7 +74,7 @@ const mostOfAnItem = 10_000;
 export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inventory): OrderTree {
   const faults: Fault[] = [];
   const { tops, childrenOf } = nested(order.items, faults);
-  const specificationType = order.kind === 'productOrder' ? 'ProductSpecification' : 'ServiceSpecification';
+  const { specificationType } = orderForms[order.kind];
   const index = inventoryIndex(inventory);
   const mentioned = new Set(order.items.map(({ productId }) => productId));
   const context: Context = { catalog, inventory: index, faults, specificationType, childrenOf, mentioned };

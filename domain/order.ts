@@ -1,7 +1,7 @@
 import type { OrderKind } from './messages.js';
 import { itemActions, type Characteristic, type ItemAction, type Place } from './plan.js';
 
-/** An order as decomposition and qualification read it: flat, and the same for both TMF forms. */
+/** An order as decomposition and qualification read it: flat, and the same for all TMF forms. */
 export interface OrderToPlan {
   readonly id: string;
   readonly kind: OrderKind;
@@ -15,7 +15,7 @@ export interface ItemToPlan {
   readonly id: string;
   readonly parentId?: string;
   readonly action: ItemAction;
-  /** The sold product to change or end; in a captured service order the service. */
+  /** The sold product to change or end; in a captured service or resource order the service or resource. */
   readonly productId?: string;
   readonly offeringId?: string;
   readonly specificationId?: string;
@@ -29,14 +29,15 @@ export interface ItemToPlan {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The attribute names in which TMF622 and TMF641 differ. */
-const forms = {
+/** The attribute names in which TMF622, TMF641 and TMF652 differ. */
+export const orderForms = {
   productOrder: {
     items: 'productOrderItem',
     relationships: 'productOrderItemRelationship',
     subject: 'product',
     status: 'status',
     specification: 'productSpecification',
+    specificationType: 'ProductSpecification',
     characteristics: 'productCharacteristic',
   },
   serviceOrder: {
@@ -45,18 +46,28 @@ const forms = {
     subject: 'service',
     status: 'state',
     specification: 'serviceSpecification',
+    specificationType: 'ServiceSpecification',
     characteristics: 'serviceCharacteristic',
   },
-} as const;
-type Form = (typeof forms)[OrderKind];
+  resourceOrder: {
+    items: 'orderItem',
+    relationships: 'orderItemRelationship',
+    subject: 'resource',
+    status: 'resourceStatus',
+    specification: 'resourceSpecification',
+    specificationType: 'ResourceSpecification',
+    characteristics: 'resourceCharacteristic',
+  },
+} as const satisfies Readonly<Record<OrderKind, unknown>>;
+type Form = (typeof orderForms)[OrderKind];
 
 /**
- * Reads a TMF622 product order or a TMF641 service order. Whatever passed message-level validation is accepted, even
+ * Reads a TMF622 product, a TMF641 service or a TMF652 resource order. Whatever passed message-level validation is accepted, even
  * an item without product: what is missing is for `qualify` to refuse (TMF630: sparse bodies are answered 201).
  */
 export function toOrderToPlan(kind: OrderKind, id: string, doc: object): OrderToPlan {
   const order = doc as Json;
-  const form = forms[kind];
+  const form = orderForms[kind];
   const nested = flatten(form, order);
   const parents = relatedParents(form, nested);
   const items = nested.map(({ item, parentId }) =>
@@ -134,10 +145,12 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
   const productId = text(subject['id']);
   const offeringId =
     text(object(item['productOffering'])['id']) ?? text(object(subject['productOffering'])['id']);
-  const specificationId = text(object(subject[form.specification])['id']);
+  // TMF652 has the specification beside the resource too.
+  const specificationId =
+    text(object(subject[form.specification])['id']) ?? text(object(item[form.specification])['id']);
   const place = placeOf(subject['place'] ?? item['place']);
-  const action = itemActions.find((each) => each === item['action']) ?? 'add';
-  const status = action === 'modify' ? statusOf(text(subject[form.status])) : undefined;
+  const action = actionOf(item['action']);
+  const status = action === 'modify' ? statusOf(form, text(subject[form.status])) : undefined;
   return {
     id: text(item['id']) ?? '',
     action,
@@ -152,8 +165,15 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
   };
 }
 
-/** TMF638 calls a suspended service inactive. */
-const statusOf = (said: string | undefined): string | undefined => (said === 'inactive' ? 'suspended' : said);
+/** TMF652 writes one of them in its own way. */
+const actionOf = (said: unknown): ItemAction =>
+  said === 'no_change' ? 'noChange' : (itemActions.find((each) => each === said) ?? 'add');
+
+/** TMF638 calls a suspended service inactive, TMF639 an active resource available. */
+function statusOf({ subject }: Form, said: string | undefined): string | undefined {
+  if (said === 'inactive') return 'suspended';
+  return subject === 'resource' && said === 'available' ? 'active' : said;
+}
 
 function toCharacteristic(characteristic: Json): Characteristic[] {
   const name = text(characteristic['name']);

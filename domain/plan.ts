@@ -166,8 +166,10 @@ export interface Realization {
   readonly specification: SpecificationRef;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
-  /** The service that this one realises or supports. */
+  /** The service that this one realises or supports, or the resource that it is a part of. */
   readonly parentId?: string;
+  /** Absent: the parent is a service. */
+  readonly parentKind?: 'resource';
   /** True while it is out of service, yet there. */
   readonly suspended?: boolean;
   /** The step whose result (serial number, line id) completes the characteristics. */

@@ -136,9 +136,23 @@ function installBaseOf(
   }
 }
 
-/** A captured service, changed or moved, stays below the service that it realises. */
-const parentOfService = ({ owned }: OrderItem): string | undefined =>
-  owned?.realizations.find(({ id }) => id === owned.id)?.parentId;
+/** A captured service or resource, changed or moved, stays below what it is a part of. */
+function parentOfOwned({ owned }: OrderItem): Parent {
+  const { parentId, parentKind } = owned?.realizations.find(({ id }) => id === owned.id) ?? {};
+  return { ...(parentId !== undefined && { parentId }), ...(parentKind && { parentKind }) };
+}
+
+type Parent = Pick<Realization, 'parentId' | 'parentKind'>;
+
+/** The nearest above that is installed. */
+function parentOf(above: SpecificationNode, orderId: string): Parent {
+  const parent = nearest(above, (node) => (isInstalled(node.specification) ? node : undefined));
+  if (!parent) return {};
+  return { parentId: idOf(parent, orderId), ...(isResource(parent) && { parentKind: 'resource' }) };
+}
+
+const isResource = ({ specification }: SpecificationNode): boolean =>
+  specification.ref['@referredType'] === 'ResourceSpecification';
 
 const shapes = ({ action }: SpecificationNode): boolean => action === 'add' || action === 'modify';
 
@@ -148,22 +162,20 @@ const idOf = ({ owned, key }: SpecificationNode, orderId: string): string =>
 function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Realization {
   const { specification, owned } = node;
   const id = idOf(node, orderId);
-  const parentId = node.parent
-    ? nearest(node.parent, (above) => (isInstalled(above.specification) ? idOf(above, orderId) : undefined))
-    : parentOfService(node.item);
+  const parent = node.parent ? parentOf(node.parent, orderId) : parentOfOwned(node.item);
   const place = owned?.place ?? placeOf(node);
   const own = resultStep(stepsOf.get(node))?.id;
   const ownStep = own ?? nearest(node.parent, (each) => resultStep(stepsOf.get(each))?.id);
   const taskIds = askedTasks(stepsOf.get(node)).map((task) => task.id);
   return {
     id,
-    kind: specification.ref['@referredType'] === 'ResourceSpecification' ? 'resource' : 'service',
+    kind: isResource(node) ? 'resource' : 'service',
     name: specification.ref.name,
     category: specification.category,
     specification: specification.ref,
     characteristics: toCharacteristics(node.values, specification),
     ...(place && { place }),
-    ...(parentId !== undefined && { parentId }),
+    ...parent,
     ...(ownStep !== undefined && { stepId: ownStep }),
     ...(ownStep !== undefined && own === undefined && { told: toldToParts(node) }),
     ...(taskIds.length > 0 && { taskIds }),

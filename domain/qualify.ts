@@ -37,7 +37,11 @@ export function qualify(
   serviceAreas: readonly ServiceArea[],
 ): Qualification {
   const { items, faults } = expandOrder(order, catalog, inventory);
-  const all = [...faults, ...businessFaults({ orderId: order.id, items, catalog, inventory })];
+  const all = [
+    ...emptiness(order),
+    ...faults,
+    ...businessFaults({ orderId: order.id, items, catalog, inventory }),
+  ];
   const reasonsOf = byItem(all);
   const areasAt = areaFinder(serviceAreas);
   const seen = new Set(items.map(({ id }) => id));
@@ -54,6 +58,10 @@ export function qualify(
     items: result,
   };
 }
+
+/** TMF652 lets an order without items in: there is nothing that could be done. */
+const emptiness = ({ items }: OrderToPlan): Fault[] =>
+  items.length > 0 ? [] : [{ code: 'emptyOrder', message: 'The order has no items.' }];
 
 /** An alternate helps only where feasibility is the one thing wrong. */
 function qualified(

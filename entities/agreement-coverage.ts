@@ -8,7 +8,8 @@ export class AgreementCoverage {
   @PrimaryColumn(id) agreementId!: string;
   @PrimaryColumn(word) coveredKind!: 'product' | 'service' | 'resource';
   @PrimaryColumn(id) coveredId!: string;
-  @Column(foreignId) orderItemId!: string;
+  /** Null where no order made the contract. */
+  @Column(optional(foreignId)) orderItemId!: string | null;
   @Column(instant) coveredFrom!: Date;
   @Column(optional(instant)) coveredTo!: Date | null;
 }

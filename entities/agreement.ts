@@ -11,7 +11,8 @@ export class Agreement extends ResourceRow {
   @Column(foreignId) name!: string;
   @Column(foreignId) agreementType!: string;
   @Column(optional(foreignId)) customerId!: string | null;
-  @Column(id) orderId!: string;
-  @Column(instant) startDate!: Date;
+  /** The order that made it; null: it was signed elsewhere. */
+  @Column(optional(id)) orderId!: string | null;
+  @Column(optional(instant)) startDate!: Date | null;
   @Column(optional(instant)) endDate!: Date | null;
 }

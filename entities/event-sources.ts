@@ -20,7 +20,8 @@ import { WorkOrder } from './work-order.js';
 
 /** An order that decomposition made names the one that it is part of. */
 const isPartOf = `IF(t.parentOrderId IS NULL, NULL, JSON_ARRAY(JSON_OBJECT('id', t.parentOrderId,
-  'relationshipType', 'isPartOf', '@referredType', IF(t.parentOrderKind = 'productOrder', 'ProductOrder', 'ServiceOrder'))))`;
+  'relationshipType', 'isPartOf', '@referredType',
+  CONCAT(UPPER(LEFT(t.parentOrderKind, 1)), SUBSTRING(t.parentOrderKind, 2)))))`;
 
 const handOff = {
   further: { downstreamSystem: 't.downstreamSystem', orderRelationship: isPartOf },
@@ -32,20 +33,20 @@ const handOff = {
 const itemStates =
   '(SELECT COALESCE(JSON_OBJECTAGG(i.itemId, i.state), JSON_OBJECT()) FROM order_item i WHERE i.orderId = t.id)';
 
+/** One that was captured has items that Turnup runs, and relations that its sender gave it. */
+const capturedOrMade = {
+  correlationId: 'COALESCE(t.parentOrderId, t.id)',
+  itemStates,
+  further: {
+    downstreamSystem: 't.downstreamSystem',
+    orderRelationship: `IF(t.downstreamSystem IS NULL, JSON_EXTRACT(t.doc, '$.orderRelationship'), ${isPartOf})`,
+  },
+} as const;
+
 const sources = {
   productOrder: { entity: ProductOrder, correlationId: 't.id', itemStates },
-  serviceOrder: {
-    ...handOff,
-    entity: ServiceOrder,
-    correlationId: 'COALESCE(t.parentOrderId, t.id)',
-    // One that was captured has items that Turnup runs.
-    itemStates,
-    further: {
-      downstreamSystem: 't.downstreamSystem',
-      orderRelationship: `IF(t.downstreamSystem IS NULL, JSON_EXTRACT(t.doc, '$.orderRelationship'), ${isPartOf})`,
-    },
-  },
-  resourceOrder: { ...handOff, entity: ResourceOrder },
+  serviceOrder: { ...capturedOrMade, entity: ServiceOrder },
+  resourceOrder: { ...capturedOrMade, entity: ResourceOrder },
   workOrder: { ...handOff, entity: WorkOrder },
   cancelProductOrder: { entity: CancelOrder, correlationId: 't.orderId' },
   cancelServiceOrder: { entity: CancelOrder, correlationId: 't.orderId' },
@@ -73,6 +74,9 @@ const own = Object.fromEntries(
     { ...source, resource, attributes: shownColumns[resource as OwnResource] },
   ]),
 ) as unknown as Readonly<Record<OwnResource, EventSource>>;
+
+/** Where a resource that Turnup itself changes is told from. */
+export const eventSource = (resource: OwnResource): EventSource => own[resource];
 
 /**
  * The one line that follows a write of a resource that Turnup itself changes (docs/events.md):

@@ -44,9 +44,10 @@ export async function orderChanging(database: Database, productId: string): Prom
   return row?.reservedBy ?? null;
 }
 
-const objects = (value: unknown): readonly Json[] =>
+/** Those of a list that are objects. */
+export const objects = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter((each): each is Json => typeof each === 'object' && each !== null) : [];
 
-// Ids of Turnup are ASCII: the database cannot even compare them with other characters.
-const idsIn = (refs: unknown): readonly string[] =>
+/** Ids of Turnup are ASCII: the database cannot even compare them with other characters. */
+export const idsIn = (refs: unknown): readonly string[] =>
   objects(refs).flatMap(({ id }) => (typeof id === 'string' && /^[!-~]{1,64}$/.test(id) ? [id] : []));

@@ -1,40 +1,21 @@
 import { emptyInventory, type Inventory, type OwnedProduct } from '../domain/inventory.js';
-import type { OrderToPlan } from '../domain/order.js';
+import { orderForms, type OrderToPlan } from '../domain/order.js';
 import type { Characteristic, Place, Realization, SpecificationRef } from '../domain/plan.js';
 import type { ProductStatus } from '../domain/product-status.js';
 import { isAscii } from './columns.js';
 import { anyOf, type Database } from './database.js';
-
-/** The attributes that TMF638 and TMF639 call differently. */
-export const installBase = {
-  service: {
-    specification: 'serviceSpecification',
-    characteristics: 'serviceCharacteristic',
-    type: 'ServiceSpecification',
-  },
-  resource: {
-    specification: 'resourceSpecification',
-    characteristics: 'resourceCharacteristic',
-    type: 'ResourceSpecification',
-  },
-} as const;
-export type InstallBaseKind = keyof typeof installBase;
-
-/** The state of an install base item in use, out of service for a time, and no more (TMF638 state, TMF639 resourceStatus). */
-export const installBaseStates = {
-  service: { inUse: 'active', suspended: 'inactive', ended: 'terminated' },
-  resource: { inUse: 'available', suspended: 'suspended', ended: 'standby' },
-} as const;
-export type InstallBaseState = keyof (typeof installBaseStates)[InstallBaseKind];
+import { installed, whole, type InstallBaseKind, type Installed } from './installed.js';
 
 /**
  * What the order can touch: the sold products that its items name with all below them and what realises these, and,
- * for the compatibility rules, what else the customer has. For a captured service order the services instead.
+ * for the compatibility rules, what else the customer has. For a captured service or resource order the services or
+ * resources instead.
  */
 export async function loadInventory(database: Database, order: OrderToPlan): Promise<Inventory> {
   // An id that is none of ours names nothing, like an unknown one.
   const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))].filter(isAscii);
-  if (order.kind === 'serviceOrder') return await ownedServices(database, ids);
+  if (order.kind !== 'productOrder')
+    return await ownedInstallBase(database, orderForms[order.kind].subject, ids);
   const [named, others] = await Promise.all([
     ownedProducts(database, ids),
     order.customerId === undefined ? [] : heldProducts(database, order.customerId),
@@ -57,16 +38,6 @@ interface ProductRow {
     readonly place?: readonly Place[];
     readonly quantity?: number;
   };
-}
-
-interface InstalledRow {
-  readonly id: string;
-  readonly name: string;
-  readonly category: string;
-  readonly state: string;
-  readonly productId: string | null;
-  readonly parentId: string | null;
-  readonly doc: Readonly<Record<string, unknown>> & { readonly place?: readonly Place[] | Place };
 }
 
 const productColumns = 'id, name, status, parentProductId, reservedBy, revision, doc';
@@ -144,23 +115,28 @@ interface HeldRow {
   readonly parentProductId: string | null;
 }
 
-/** A service is reserved by nobody: the application that sold it orders its changes one after the other. */
-async function ownedServices(database: Database, ids: readonly string[]): Promise<Inventory> {
-  const services = await withDescendants(ids, (column, values) =>
-    installed(database, 'service', column === 'id' ? 'id' : 'parentId', values),
-  );
-  if (services.length === 0) return emptyInventory;
-  const resources = await installed(
-    database,
-    'resource',
-    'parentId',
-    services.map(({ id }) => id),
-  );
+/** These are reserved by nobody: the application that sold them orders their changes one after the other. */
+async function ownedInstallBase(
+  database: Database,
+  kind: InstallBaseKind,
+  ids: readonly string[],
+): Promise<Inventory> {
+  const load = (of: InstallBaseKind) => (column: 'id' | 'parent', values: readonly string[]) =>
+    installed(database, of, column === 'id' ? 'id' : 'parentId', values);
+  const owned = await withDescendants(ids, load(kind));
+  if (owned.length === 0) return emptyInventory;
+  const carrying =
+    kind === 'service'
+      ? await descendants(
+          owned.map(({ id }) => id),
+          load('resource'),
+        )
+      : [];
   return {
     products: ids.flatMap((id) => {
-      const top = services.find((service) => service.id === id);
+      const top = owned.find((each) => each.id === id);
       if (!top) return [];
-      const below = subtree(id, [...services, ...resources]);
+      const below = subtree(id, [...owned, ...carrying]);
       return [
         {
           id,
@@ -182,11 +158,25 @@ async function withDescendants<T extends { readonly id: string }>(
   load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,
 ): Promise<T[]> {
   if (ids.length === 0) return [];
-  const found = new Map((await load('id', ids)).map((row) => [row.id, row]));
-  let level = [...found.keys()];
-  while (level.length > 0) {
-    const below = (await load('parent', level)).filter(({ id }) => !found.has(id));
+  const named = await load('id', ids);
+  const below = await descendants(
+    named.map(({ id }) => id),
+    load,
+  );
+  return [...new Map([...named, ...below].map((row) => [row.id, row])).values()];
+}
+
+/** Level by level, whatever is below these. */
+async function descendants<T extends { readonly id: string }>(
+  ids: readonly string[],
+  load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,
+): Promise<T[]> {
+  const found = new Map<string, T>();
+  const known = new Set(ids);
+  for (let level = ids; level.length > 0;) {
+    const below = (await load('parent', level)).filter(({ id }) => !known.has(id));
     for (const row of below) found.set(row.id, row);
+    for (const { id } of below) known.add(id);
     level = below.map(({ id }) => id);
   }
   return [...found.values()];
@@ -199,54 +189,6 @@ function subtree(id: string, all: readonly Installed[]): Installed[] {
     result.push(...all.filter(({ realization }) => realization.parentId === parentId));
   }
   return result;
-}
-
-interface Installed {
-  readonly id: string;
-  readonly productId: string | null;
-  readonly realization: Realization;
-}
-
-/** Install base items that are there: what has ended cannot be changed or taken down any more. */
-async function installed(
-  database: Database,
-  kind: InstallBaseKind,
-  column: 'id' | 'productId' | 'parentId',
-  ids: readonly string[],
-): Promise<Installed[]> {
-  const rows = await database.rows<InstalledRow>(
-    `SELECT id, name, category, state, productId, parentId, doc FROM ${kind}
-     WHERE ${column} IN (?) AND state IN (?) AND specificationId IS NOT NULL ORDER BY id`,
-    [anyOf(ids), anyOf([installBaseStates[kind].inUse, installBaseStates[kind].suspended])],
-  );
-  const { specification, characteristics } = installBase[kind];
-  return rows.map(({ id, name, category, state, productId, parentId, doc }) => ({
-    id,
-    productId,
-    realization: {
-      id,
-      kind,
-      name,
-      category,
-      specification: whole(doc[specification] as SpecificationRef, installBase[kind].type),
-      characteristics: (doc[characteristics] ?? []) as Characteristic[],
-      ...placeOf(doc.place),
-      ...(parentId !== null && { parentId }),
-      ...(state === installBaseStates[kind].suspended && { suspended: true }),
-    },
-  }));
-}
-
-/** What no order made may name its specification by id only: then no version is pinned. */
-const whole = (
-  ref: { readonly id: string } & Partial<SpecificationRef>,
-  type: SpecificationRef['@referredType'],
-): SpecificationRef => ({ version: '', name: ref.id, ...ref, '@referredType': type });
-
-/** TMF638 has a list of places, TMF639 one. */
-function placeOf(place: readonly Place[] | Place | undefined): { place?: Place } {
-  const first = Array.isArray(place) ? (place as readonly Place[])[0] : (place as Place | undefined);
-  return first ? { place: first } : {};
 }
 
 function toProduct(row: ProductRow, realizations: readonly Realization[]): OwnedProduct {

@@ -30,6 +30,16 @@ export abstract class OrchestratedOrderRow extends OrderRow {
   @Column(count) milestones!: number;
 }
 
+/**
+ * Either captured (another application sold it, a workflow runs it; no parent) or made by decomposition (a step's
+ * hand-off; its id is the step's).
+ */
+export abstract class CapturedOrMadeOrderRow extends OrchestratedOrderRow {
+  @Column(optional(id)) parentOrderId!: string | null;
+  @Column(optional(word)) parentOrderKind!: string | null;
+  @Column(optional(foreignId)) downstreamSystem!: string | null;
+}
+
 /** An order that decomposition made and a downstream system fulfils: its id is the step's. */
 export abstract class HandedOffOrderRow extends OrderRow {
   @Column(id) parentOrderId!: string;

@@ -5,6 +5,7 @@ import type { StepKind } from '../domain/plan.js';
 export const orderTable: Readonly<Record<OrderKind, string>> = {
   productOrder: 'product_order',
   serviceOrder: 'service_order',
+  resourceOrder: 'resource_order',
 };
 
 /** The table of the orders that steps of a kind hand off; steps of the other kinds have none. */

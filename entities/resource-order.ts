@@ -1,10 +1,13 @@
 import { Entity, Index } from 'typeorm';
-import { HandedOffOrderRow } from './order-row.js';
+import { CapturedOrMadeOrderRow } from './order-row.js';
 
 /** TMF652. */
 @Entity('resource_order')
 @Index(['state', 'orderDate'])
+@Index(['customerId', 'orderDate'])
 @Index(['externalId'])
 @Index(['orderDate'])
+@Index(['requestedCompletionDate', 'orderDate'])
+@Index(['completionDate', 'orderDate'])
 @Index(['parentOrderId'])
-export class ResourceOrder extends HandedOffOrderRow {}
+export class ResourceOrder extends CapturedOrMadeOrderRow {}

@@ -53,7 +53,7 @@ export const versioned = {
 export const shownColumns = {
   productOrder,
   serviceOrder: orchestrated,
-  resourceOrder: order,
+  resourceOrder: orchestrated,
   workOrder: order,
   cancelProductOrder: cancellation,
   cancelServiceOrder: cancellation,

@@ -98,7 +98,7 @@ function insertHandOffs(tx: Transaction, stored: StoredSteps): void {
         parentOrderId: orderId,
         parentOrderKind: orderKind,
         downstreamSystem: step.downstreamSystem,
-        ...(table === 'service_order' && { customerId }),
+        ...(kind !== 'workOrder' && { customerId }),
         orderDate: now,
         doc: handOff(step),
         createdAt: now,

@@ -28,7 +28,7 @@ export function startOptions(
   order: OrderHeader,
   { workflowId, taskQueue }: Target,
 ): WorkflowStartOptions<OrderWorkflow> {
-  const title = kind === 'productOrder' ? 'Product order' : 'Service order';
+  const title = titles[kind];
   return {
     workflowId,
     taskQueue,
@@ -41,6 +41,12 @@ export function startOptions(
     staticDetails: `${title} \`${order.id}\`${order.customerId === null ? '' : ` for customer \`${order.customerId}\``}, ${order.items} items`,
   };
 }
+
+const titles: Readonly<Record<OrderKind, string>> = {
+  productOrder: 'Product order',
+  serviceOrder: 'Service order',
+  resourceOrder: 'Resource order',
+};
 
 const taskTitles: Readonly<Record<TaskWorkflow, string>> = {
   qualification: 'Qualification',

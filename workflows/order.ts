@@ -18,6 +18,11 @@ export async function serviceOrder(input: OrderInput): Promise<OrderState> {
   return await fulfil(input);
 }
 
+/** A TMF652 resource order that another application captured: what it brings is in the resource inventory only. */
+export async function resourceOrder(input: OrderInput): Promise<OrderState> {
+  return await fulfil(input);
+}
+
 async function fulfil(input: OrderInput): Promise<OrderState> {
   const inbox = new Inbox();
   inbox.listenForCancellation();

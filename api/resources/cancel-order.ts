@@ -39,7 +39,7 @@ export const cancelServiceOrder = cancelOrder('serviceOrder', {
   create: CancelServiceOrderCreate,
 });
 
-/** TMF652: the wish that a resource order that was handed off be stopped. */
+/** TMF652: the wish that a captured resource order be undone, or one that was handed off stopped. */
 export const cancelResourceOrder = cancelOrder('resourceOrder', {
   api: apis.resourceOrdering,
   type: 'CancelResourceOrder',
@@ -97,7 +97,7 @@ interface Cancelled {
 }
 
 async function handle(
-  { database, relay }: Context,
+  context: Context,
   { kind, schema }: Cancelled,
   { body, caller }: ApiRequest,
 ): Promise<Created> {
@@ -113,16 +113,25 @@ async function handle(
     ...(reason !== undefined && { reason }),
     ...(date !== undefined && { requestedCancellationDate: new Date(date) }),
   };
+  return { id: await requestCancellation(context, kind, wish), status: 201 };
+}
+
+/** Stores the wish, and wakes what is to act on it; returns the task's id, or throws why it cannot be. */
+export async function requestCancellation(
+  { database, relay }: Context,
+  kind: Cancellable,
+  wish: Wish,
+): Promise<string> {
   const { taskId, workflowId } = await asked(database, kind, wish);
   relay.deliver(workflowId);
-  return { id: taskId, status: 201 };
+  return taskId;
 }
 
 type Wish = Omit<Parameters<typeof requestCancel>[1], 'kind'>;
 
 /** An order that Turnup runs is undone by its workflow; a part of one that was handed off is stopped where it went. */
 async function asked(database: Database, kind: Cancellable, wish: Wish) {
-  if (kind === 'productOrder' || kind === 'serviceOrder') {
+  if (kind !== 'workOrder') {
     const answer = await requestCancel(database, { ...wish, kind });
     if (answer.outcome === 'accepted') return answer;
     if (answer.outcome === 'refused') {

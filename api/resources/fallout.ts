@@ -3,10 +3,7 @@ import { Fallout } from '../../domain/resources/fallout.js';
 import { Fallout as FalloutRow } from '../../entities/fallout.js';
 import { apis } from '../apis.js';
 import { hrefOf, type Resource } from '../tmf630/resource.js';
-import { productOrder } from './product-order.js';
-import { serviceOrder } from './service-order.js';
-
-const orders = { productOrder, serviceOrder } as const satisfies Readonly<Record<OrderKind, Resource>>;
+import { orders } from './orders.js';
 
 /** What failed and needs a decision. */
 export const fallout: Resource = {

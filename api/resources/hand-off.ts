@@ -9,6 +9,7 @@ import type { Body, Patch, Shown } from '../tmf630/resource.js';
 const parents = {
   productOrder: { base: apis.productOrdering.base, type: 'ProductOrder' },
   serviceOrder: { base: apis.serviceOrdering.base, type: 'ServiceOrder' },
+  resourceOrder: { base: apis.resourceOrdering.base, type: 'ResourceOrder' },
 } as const satisfies Readonly<Record<OrderKind, unknown>>;
 
 /** Orders that decomposition made, with what their systems told. */

@@ -1,10 +1,8 @@
-import { Agreement } from '../../domain/resources/agreement.js';
 import { Entitlement } from '../../domain/resources/entitlement.js';
 import { productLifecycle, serviceLifecycle } from '../../domain/lifecycle.js';
 import { Product, ProductCreate } from '../../domain/resources/product.js';
 import { Resource as ResourceSchema, ResourceCreate } from '../../domain/resources/resource.js';
 import { Service, ServiceCreate } from '../../domain/resources/service.js';
-import { Agreement as AgreementRow } from '../../entities/agreement.js';
 import { Entitlement as EntitlementRow } from '../../entities/entitlement.js';
 import { bindProduct, bindService, orderChanging } from '../../entities/inventory-binding.js';
 import { Product as ProductRow } from '../../entities/product.js';
@@ -117,27 +115,6 @@ function refuseReserved(orderId: string | null): void {
   if (orderId === null) return;
   throw new Problem('conflict', `Order ${orderId} is changing it: try again when the order has ended.`);
 }
-
-export const agreement: Resource = {
-  name: 'agreement',
-  type: 'Agreement',
-  api: apis.agreement,
-  description: 'Agreement, the contract that the customer signed.',
-  schema: Agreement,
-  entity: AgreementRow,
-  attributes: shownColumns.agreement,
-  filters: {
-    'engagedParty.id': 'customerId',
-    'agreementItem.product.id': {
-      from: 'agreement_coverage x',
-      on: "x.agreementId = t.id AND x.coveredKind = 'product'",
-      column: 'x.coveredId',
-    },
-    orderId: 'orderId',
-    createdAt: 'createdAt',
-  },
-  sort: '-createdAt',
-};
 
 export const entitlement: Resource = {
   name: 'entitlement',

@@ -1,5 +1,6 @@
 import { orderActionOf } from '../../domain/macd.js';
 import type { OrderKind } from '../../domain/messages.js';
+import { orderForms } from '../../domain/order.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import type { OrderState } from '../../domain/order-state.js';
 import type { PlannedAction, PlannedItem } from '../../domain/plan.js';
@@ -39,12 +40,6 @@ export async function itemsOf(
   return byOrder;
 }
 
-/** Where an order says its items, and an item its subject. */
-const forms = {
-  productOrder: { items: 'productOrderItem', subject: 'product' },
-  serviceOrder: { items: 'serviceOrderItem', subject: 'service' },
-} as const;
-
 /**
  * The order's items as they were sent, each with its state and sold product, and those that a bundle implies added
  * beneath their parents. Before decomposition every item is as the order.
@@ -56,7 +51,7 @@ export function showItems(kind: OrderKind, order: Body, rows: readonly ItemRow[]
     const parent = row.parentItemId ?? '';
     implied.set(parent, [...(implied.get(parent) ?? []), row]);
   }
-  const { items } = forms[kind];
+  const { items } = orderForms[kind];
   const show = (item: Body): Body => {
     const row = byId.get(String(item['id']));
     const children = [
@@ -91,7 +86,7 @@ function soldBy({ productOffering }: Body, { planned }: ItemRow, origin: string)
   return { productOffering: { ...ref, ...(productOffering as Body | undefined), version, href } };
 }
 
-/** The sold product's id and href; a captured service order has none. */
+/** The sold product's id and href; captured service and resource orders have none. */
 function subjectOf(kind: OrderKind, { item, row, origin }: Subject): Body {
   if (kind !== 'productOrder' || row.productId === null) return {};
   const { name } = row.planned.product ?? {};
@@ -107,7 +102,7 @@ function subjectOf(kind: OrderKind, { item, row, origin }: Subject): Body {
 
 /** Items are referred to by id within their order: one that comes twice is a fault of the message. */
 export const repeatedItems = (kind: OrderKind, order: Body): ErrorDetail[] =>
-  repeatedIds(forms[kind].items, order);
+  repeatedIds(orderForms[kind].items, order);
 
 /** The same for what lists its items under another name; those without an id are passed over. */
 export function repeatedIds(items: string, order: Body): ErrorDetail[] {

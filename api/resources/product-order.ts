@@ -6,6 +6,7 @@ import { wants } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { milestonesOf } from './milestones.js';
 import { byCustomer } from './order-attributes.js';
+import { changeOrder, orderUpdate } from './order-change.js';
 import { itemsOf, showItems } from './order-items.js';
 import { submit } from './submit-order.js';
 
@@ -47,5 +48,11 @@ export const productOrder: Resource = {
     headers: ['Idempotency-Key'],
     handle: async (context, request) =>
       submit(context, { kind: 'productOrder', schema: ProductOrderCreate }, request),
+  },
+  patch: {
+    schema: orderUpdate(ProductOrderCreate, ProductOrder),
+    scopes: ['orders:write'],
+    summary: 'Changes what is said of a product order, or asks that it be cancelled.',
+    handle: changeOrder('productOrder', ProductOrderCreate, () => productOrder),
   },
 };

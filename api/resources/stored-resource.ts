@@ -29,6 +29,8 @@ export interface StoredResource extends Pick<
   readonly complete?: (context: Context, body: Body, id: string, before?: Body) => Promise<Body>;
   /** Starts what the new state asks for, in the same transaction; the workflows for which something then waits. */
   readonly begin?: (tx: Transaction, change: Change) => readonly string[];
+  /** Does away with what hangs on one that is deleted, in the same transaction. */
+  readonly end?: (tx: Transaction, id: string) => void;
   /** Throws where the state of other things forbids the change. */
   readonly guard?: (context: Context, row: Row, operation: 'patch' | 'delete') => Promise<void>;
   /** The definition may lack the operation. */
@@ -60,7 +62,7 @@ export interface States {
 /** Created, changed and deleted as its declaration says; everything else is the generic layer's. */
 export function storedResource(declaration: StoredResource): Resource {
   const { type, scope, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
-  const { api, description, schema, render, wants, guard } = declaration;
+  const { api, description, schema, render, wants, guard, end } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const change = changeOf(declaration);
   const resource: Resource = {
@@ -101,7 +103,7 @@ export function storedResource(declaration: StoredResource): Resource {
         scope,
         handle: async (context, row) => {
           await guard?.(context, row, 'delete');
-          await deleteDocument(context.database, resource, row);
+          await deleteDocument(context.database, resource, row, end && ((tx) => end(tx, row.id)));
         },
       },
     }),

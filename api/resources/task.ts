@@ -8,10 +8,7 @@ import { mergePatch } from '../tmf630/merge-patch.js';
 import { hrefOf, type Body, type Resource } from '../tmf630/resource.js';
 import { createValidator } from '../tmf630/validation.js';
 import { accepted } from '../task.js';
-import { productOrder } from './product-order.js';
-import { serviceOrder } from './service-order.js';
-
-const orders = { productOrder, serviceOrder } as const satisfies Readonly<Record<OrderKind, Resource>>;
+import { orders } from './orders.js';
 
 const validate = createValidator(TaskPatch);
 

@@ -82,7 +82,12 @@ export async function updateDocument(
 }
 
 /** 409 when somebody else changed the row since it was read. */
-export async function deleteDocument(database: Database, resource: Resource, row: Row): Promise<void> {
+export async function deleteDocument(
+  database: Database,
+  resource: Resource,
+  row: Row,
+  alongside?: Alongside,
+): Promise<void> {
   const { table } = storeOf(database, resource);
   await database.transaction(async (tx) => {
     // Locked first: the event has what is deleted.
@@ -93,6 +98,7 @@ export async function deleteDocument(database: Database, resource: Resource, row
     if (found?.revision !== row.revision) throw changedMeanwhile();
     tellOf(tx, table, { row, change: 'delete' });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
+    alongside?.(tx);
   });
 }
 

@@ -1,14 +1,14 @@
 import { Type, type Static } from 'typebox';
+import { agreementLifecycle } from '../lifecycle.js';
+import { answerTo } from './attributes.js';
 import { Characteristic, EntityRef, Instant, RelatedParty, TimePeriod, open } from './common.js';
 
-/** TMF651 Agreement: the contract that the customer signed. */
-export const Agreement = open({
-  id: Type.String(),
-  href: Type.String(),
+/** TMF651 Agreement_Create: a contract that was signed elsewhere. */
+export const AgreementCreate = open({
   name: Type.String(),
   agreementType: Type.String(),
   description: Type.Optional(Type.String()),
-  status: Type.Optional(Type.String()),
+  status: Type.Optional(Type.Enum(agreementLifecycle.states)),
   version: Type.Optional(Type.String()),
   initialDate: Type.Optional(Instant),
   agreementPeriod: Type.Optional(TimePeriod),
@@ -24,4 +24,7 @@ export const Agreement = open({
   characteristic: Type.Optional(Type.Array(Characteristic)),
   engagedParty: Type.Array(RelatedParty),
 });
+
+/** TMF651 Agreement: the contract that the customer signed. */
+export const Agreement = answerTo(AgreementCreate, {});
 export type Agreement = Static<typeof Agreement>;

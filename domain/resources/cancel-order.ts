@@ -37,7 +37,7 @@ export const CancelServiceOrder = open({
 });
 export type CancelServiceOrder = Static<typeof CancelServiceOrder>;
 
-/** The wish that a resource order that was handed off be stopped (TMF652). */
+/** The wish that a captured resource order be undone, or one that was handed off stopped (TMF652). */
 export const CancelResourceOrderCreate = open({ ...asked, resourceOrder: EntityRef });
 export const CancelResourceOrder = open({
   ...CancelResourceOrderCreate.properties,

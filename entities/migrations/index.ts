@@ -3,6 +3,7 @@ import { Catalogs1763930000000 } from './catalogs.js';
 import { Events1763920000000 } from './events.js';
 import { Initial1763900000000 } from './initial.js';
 import { Lists1763980000000 } from './lists.js';
+import { ResourceOrders1763991000000 } from './resource-orders.js';
 import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 import { Steps1763960000000 } from './steps.js';
@@ -17,4 +18,5 @@ export const migrations = [
   Steps1763960000000,
   Lists1763980000000,
   Staggered1763990000000,
+  ResourceOrders1763991000000,
 ];

@@ -150,10 +150,12 @@ describe('a callback', () => {
     assert.equal(other.body.errors[0].path, '$.externalId');
   });
 
-  it('is no revision: a captured service order cannot be patched', async () => {
+  it('cannot be given of a captured order: how that goes, its workflow says', async () => {
     await storeOrder(scene.database, { id: 'captured', kind: 'serviceOrder' });
     const at = '/tmf-api/serviceOrdering/v4/serviceOrder/captured';
-    const { status, body } = await scene.call('PATCH', at, { body: { description: 'new' } });
-    assert.deepEqual([status, body.code], [409, 'conflict']);
+    const patch = async (key: string) => scene.call('PATCH', at, { body: { state: 'completed' }, key });
+    assert.equal((await patch('dev-provisioning')).status, 403);
+    const { status, body } = await patch('dev-channel');
+    assert.deepEqual([status, body.errors[0].allowedValues], [409, ['cancelled']]);
   });
 });

@@ -5,17 +5,11 @@ import { definedOperations, definitionsAtHand } from './official-definitions.js'
 /** What the definitions have and Turnup does not serve, and why; a line ending in `/` is of all below. */
 const notServed: Readonly<Record<string, string>> = {
   '/tmf-api/productOrderingManagement/v4/productOrder/{id} delete': 'an order is the record of what was done',
-  '/tmf-api/productOrderingManagement/v4/productOrder/{id} patch':
-    'an order in flight is cancelled, not revised',
   '/tmf-api/serviceOrdering/v4/serviceOrder/{id} delete': 'an order is the record of what was done',
-  '/tmf-api/resourceOrderingManagement/v4/resourceOrder post': 'made by decomposition',
   '/tmf-api/resourceOrderingManagement/v4/resourceOrder/{id} delete':
-    'a part of the order that it is part of',
+    'an order is the record of what was done',
   '/tmf-api/workOrderManagement/v4/workOrder post': 'made by decomposition',
   '/tmf-api/workOrderManagement/v4/workOrder/{id} delete': 'a part of the order that it is part of',
-  '/tmf-api/agreementManagement/v4/agreement post': 'contracts are made by orders',
-  '/tmf-api/agreementManagement/v4/agreement/{id} patch': 'contracts are made by orders',
-  '/tmf-api/agreementManagement/v4/agreement/{id} delete': 'contracts are made by orders',
   '/tmf-api/serviceactivationandconfiguration/v4/': 'Turnup hands off, it does not activate',
 };
 

@@ -4,6 +4,7 @@ import { storeOrder } from './running-order.js';
 
 const products = '/tmf-api/productOrderingManagement/v4';
 const services = '/tmf-api/serviceOrdering/v4';
+const resources = '/tmf-api/resourceOrderingManagement/v4';
 
 describe('operations on a running order', () => {
   let scene: Scene;
@@ -21,6 +22,7 @@ describe('operations on a running order', () => {
     });
     await storeOrder(scene.database, { id: 'over', state: 'completed' });
     await storeOrder(scene.database, { id: 'captured', kind: 'serviceOrder' });
+    await storeOrder(scene.database, { id: 'numbers', kind: 'resourceOrder' });
     await storeOrder(scene.database, { id: 'late', steps: [{ id: 'built', pointOfNoReturn: 'hard' }] });
   });
 
@@ -71,6 +73,7 @@ describe('operations on a running order', () => {
       ],
     );
     assert.equal((await scene.call('GET', '/api/v1/serviceOrder/captured/plan')).status, 200);
+    assert.equal((await scene.call('GET', '/api/v1/resourceOrder/numbers/plan')).status, 200);
     assert.equal((await scene.call('GET', '/api/v1/serviceOrder/doing/plan')).status, 404);
     assert.equal((await scene.call('GET', '/api/v1/productOrder/none/plan')).status, 404);
   });
@@ -78,6 +81,7 @@ describe('operations on a running order', () => {
   for (const [kind, path, id, state] of [
     ['productOrder', `${products}/cancelProductOrder`, 'running', 'acknowledged'],
     ['serviceOrder', `${services}/cancelServiceOrder`, 'captured', 'accepted'],
+    ['resourceOrder', `${resources}/cancelResourceOrder`, 'numbers', 'acknowledged'],
   ] as const) {
     it(`take the cancellation of a ${kind} once, as a task`, async () => {
       const body = { [kind]: { id }, cancellationReason: 'moved away' };

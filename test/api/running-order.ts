@@ -1,4 +1,5 @@
 import type { OrderKind } from '../../domain/messages.js';
+import { orderForms } from '../../domain/order.js';
 import type { Step } from '../../domain/plan.js';
 import type { Database } from '../../entities/database.js';
 
@@ -45,7 +46,7 @@ export async function storeOrder(
       state,
       caller: 'test',
       customerId: 'c-1',
-      doc: { [`${kind}Item`]: [item] },
+      doc: { [orderForms[kind].items]: [item] },
       ...dates,
     };
     insert(tx.insert.bind(tx), tables[kind], order);

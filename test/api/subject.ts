@@ -75,6 +75,7 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),
   serviceOrder: async (body) => withoutRelations(body, 'serviceOrderItem'),
+  resourceOrder: async (body) => (body.orderItem ? withoutRelations(body, 'orderItem') : body),
   topic: async (body) => ({
     ...body,
     ...(body.headerQuery && { headerQuery: 'eventType=CustomerCreateEvent' }),

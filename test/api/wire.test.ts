@@ -6,7 +6,6 @@ import { definitionsAtHand, isDefined, officialDifferences } from './official-de
 const keptAsTheyCame: Readonly<Record<string, string>> = {
   productOrder: 'orderTotalPrice payment productOfferingQualification',
   serviceOrder: 'jeopardyAlert milestone',
-  resourceOrder: 'expectedCompletionDate orderType priority externalReference',
   workOrder:
     'cancellationDate cancellationReason expectedCompletionDate notificationContact priority stateChangeDate version ' +
     'agreement appointment billingAccount channel order orderTotalPrice payment quote relatedEntity workOrderRelationship',
@@ -36,6 +35,7 @@ const otherValues: Readonly<Record<string, string>> = {
   'productOrder.productOrderItem.state': 'an item with items may be partial, as in version 5',
   'productOrder.productOrderItem.product.status': 'what the channel says of a product is kept as it came',
   'serviceOrder.serviceOrderItem.service.state': 'what the channel says of a service is kept as it came',
+  'resourceOrder.orderItem.resource.resourceStatus': 'what the channel says of a resource is kept as it came',
   'shoppingCart.cartItem.product.status': 'what the channel says of a product is kept as it came',
 };
 

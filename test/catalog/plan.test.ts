@@ -127,7 +127,10 @@ describe('npm run plan', () => {
 
   it('says what is no order, or not there', () => {
     const noOrder = join(folderWith({ 'order.json': { item: [] } }), 'order.json');
-    assert.match(planned(noOrder).lines[0] ?? '', /is no order: it has neither a productOrderItem/);
+    assert.match(
+      planned(noOrder).lines[0] ?? '',
+      /is no order: it has none of productOrderItem, serviceOrderItem, orderItem/,
+    );
     assert.match(planned('nothing.json').lines[0] ?? '', /^nothing\.json cannot be read: ENOENT/);
     assert.equal(planned().exitCode, 2);
   });

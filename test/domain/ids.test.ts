@@ -8,9 +8,10 @@ import {
   stepWorkflowId,
   workflowId,
 } from '../../domain/ids.js';
+import { orderKinds } from '../../domain/messages.js';
 
 const id = fc.uuid();
-const kind = fc.constantFrom('productOrder', 'serviceOrder');
+const kind = fc.constantFrom(...orderKinds);
 
 describe('ids', () => {
   it('name an order by its workflow, both ways', () => {

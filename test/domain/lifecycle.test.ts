@@ -15,6 +15,7 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   quoteLifecycle: ['accepted', 'cancelled'],
   productLifecycle: ['terminated', 'cancelled', 'aborted'],
   serviceLifecycle: ['terminated'],
+  agreementLifecycle: ['terminated'],
 };
 
 describe('the states of stored resources', () => {

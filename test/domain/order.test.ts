@@ -109,6 +109,35 @@ describe('toOrderToPlan', () => {
     });
   });
 
+  it('reads a resource order, whose specification may stand beside the resource', () => {
+    const order = toOrderToPlan('resourceOrder', 'o1', {
+      orderItem: [
+        {
+          id: '1',
+          action: 'modify',
+          resource: { id: 'resource-1', resourceStatus: 'available', place: { id: 'site-1' } },
+        },
+        {
+          id: '2',
+          action: 'no_change',
+          resourceSpecification: { id: 'card' },
+          orderItemRelationship: [{ relationshipType: 'isPartOf', orderItem: { itemId: '1' } }],
+        },
+      ],
+    });
+    assert.deepEqual(order.items, [
+      {
+        id: '1',
+        action: 'modify',
+        productId: 'resource-1',
+        characteristics: [],
+        place: { id: 'site-1' },
+        status: 'active',
+      },
+      { id: '2', parentId: '1', action: 'noChange', specificationId: 'card', characteristics: [] },
+    ]);
+  });
+
   it('takes the sparse bodies that a conformant server accepts', () => {
     const sparse = { id: '1', action: 'add', characteristics: [] };
     assert.deepEqual(

@@ -5,6 +5,7 @@ import { characteristic, countsOf, inventoryOf } from './support/inventory.js';
 import { openTurnup, seedOrder, type Json, type LiveStep, type Turnup } from './support/turnup.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
+const resourceOrders = '/tmf-api/resourceOrderingManagement/v4/resourceOrder';
 
 describe('an order, from end to end,', function () {
   this.timeout('120s');
@@ -96,6 +97,49 @@ describe('an order, from end to end,', function () {
       entitlements: {},
       agreements: {},
     });
+  });
+
+  it('of resources brings resources only, by orders that name it', async () => {
+    const order = await turnup.run(seedOrder('captured-resource-order'));
+    assert.deepEqual(await countsOf(turnup, order), {
+      products: {},
+      services: {},
+      resources: { available: 2 },
+      entitlements: {},
+      agreements: {},
+    });
+    const found = await turnup.list(inventoryOf(order).resources);
+    const number = found.find((each) => each['name'] === 'Mobile number');
+    assert.match(String(characteristic(number, 'msisdn')), /^\+49151\d{8}$/);
+    const parts = await turnup.list(`${resourceOrders}?orderRelationship.id=${order.id}`);
+    assert.deepEqual(
+      parts.map((each) => [each['state'], (each['orderRelationship'] as Json[])[0]?.['@referredType']]),
+      [1, 2].map(() => ['completed', 'ResourceOrder']),
+    );
+    const workflow = await turnup.temporal.workflow.getHandle(`resourceOrder/${order.id}`).describe();
+    assert.deepEqual([workflow.type, workflow.status.name], ['resourceOrder', 'COMPLETED']);
+  });
+
+  it('of resources that is cancelled on its way takes back what it has brought', async () => {
+    await turnup.sandbox({ 'resource-management': { delayMs: 600_000 } });
+    const order = await turnup.submit(seedOrder('captured-resource-order'));
+    await until('both to be asked for', async () =>
+      (await turnup.plan(order)).every(({ state }) => state === 'inProgress'),
+    );
+    const { status, headers } = await turnup.api('PATCH', order.href, {
+      state: 'cancelled',
+      cancellationReason: 'not needed',
+    });
+    assert.equal(status, 200);
+    const end = await turnup.untilState(order.href, 'cancelled');
+    await turnup.sandbox({ 'resource-management': { delayMs: 0 } });
+    assert.equal((end as unknown as Json)['cancellationReason'], 'not needed');
+    const task = await turnup.api(
+      'GET',
+      `/tmf-api/resourceOrderingManagement/v4/cancelResourceOrder/${headers.get('x-cancel-task')}`,
+    );
+    assert.equal(task.body['state'], 'done');
+    assert.deepEqual((await countsOf(turnup, order)).resources, {});
   });
 
   it('that is not feasible is rejected with its reasons and what could be had', async () => {

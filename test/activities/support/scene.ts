@@ -11,6 +11,7 @@ import type { StepState } from '../../../domain/step-state.js';
 import { receiveCallback } from '../../../entities/callbacks.js';
 import { eventRetries } from '../../../domain/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
+import { orderTable } from '../../../entities/order-tables.js';
 import { submitOrder } from '../../../entities/intake.js';
 import { createOutbound } from '../../../relay/outbound.js';
 import { database as freshSchema } from '../../support/infrastructure.js';
@@ -118,10 +119,10 @@ function callsOn(database: Database, activities: Activities) {
       [orderId],
     );
   const stateOf: Scene['stateOf'] = async ({ orderId, kind }) => {
-    const table = kind === 'productOrder' ? 'product_order' : 'service_order';
-    const [row] = await database.rows<{ state: OrderState }>(`SELECT state FROM ${table} WHERE id = ?`, [
-      orderId,
-    ]);
+    const [row] = await database.rows<{ state: OrderState }>(
+      `SELECT state FROM ${orderTable[kind]} WHERE id = ?`,
+      [orderId],
+    );
     return row!.state;
   };
   const report: Scene['report'] = async (stepId, state = 'completed', characteristics = []) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { loadSeeds } from '../../../catalog-seeds/load.js';
+import { orderKinds } from '../../../domain/messages.js';
 import type { Stack } from '../../../temporal-dev/stack.js';
 import { report, stack } from '../../support/infrastructure.js';
 import { until } from '../../support/until.js';
@@ -58,6 +59,7 @@ export interface Turnup {
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 const serviceOrders = '/tmf-api/serviceOrdering/v4/serviceOrder';
+const resourceOrders = '/tmf-api/resourceOrderingManagement/v4/resourceOrder';
 
 /** An order to POST; without its external id, so that each is a new one. */
 export function seedOrder(name: string): Json {
@@ -84,7 +86,7 @@ function turnupOn(running: Stack, temporal: Client): Turnup {
   const api: Turnup['api'] = (method, path, body, headers) =>
     call(path.startsWith('http') ? path : `${apiUrl}${path}`, method, { body, headers: headers ?? {} });
   const submit: Turnup['submit'] = async (doc, headers) => {
-    const path = 'serviceOrderItem' in doc ? serviceOrders : orders;
+    const path = 'serviceOrderItem' in doc ? serviceOrders : 'orderItem' in doc ? resourceOrders : orders;
     const answer = await api('POST', path, doc, headers);
     if (answer.status >= 300) throw new Error(`not taken: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body as unknown as Order;
@@ -111,7 +113,7 @@ function turnupOn(running: Stack, temporal: Client): Turnup {
     run: async (doc, state = 'completed', seconds = 30) =>
       untilState((await submit(doc)).href, state, seconds),
     plan: async ({ id, href }) => {
-      const kind = href.includes('serviceOrder') ? 'serviceOrder' : 'productOrder';
+      const kind = orderKinds.find((each) => href.includes(`/${each}/`))!;
       return (await api('GET', `/api/v1/${kind}/${id}/plan`)).body['steps'] as readonly LiveStep[];
     },
     sandbox: async (settings) => {
