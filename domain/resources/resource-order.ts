@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { orderStates } from '../order-state.js';
+import { listOf, maybe, texts } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
 
@@ -20,6 +21,13 @@ export const ResourceOrderItem = open({
     }),
   ),
   resourceSpecification: Type.Optional(EntityRef),
+  appointment: maybe(open({ ...EntityRef.properties, ...texts('description') })),
+  orderItemRelationship: listOf(
+    open({
+      ...texts('relationshipType'),
+      orderItem: maybe(open(texts('itemId', 'resourceOrderHref', 'resourceOrderId', '@referredType'))),
+    }),
+  ),
 });
 
 /** TMF652 ResourceOrder: made by decomposition, fulfilled by a downstream system. */
@@ -30,6 +38,12 @@ export const ResourceOrder = open({
   orderDate: Instant,
   externalId: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
+  orderType: Type.Optional(Type.String()),
+  priority: Type.Optional(Type.Integer()),
+  expectedCompletionDate: Type.Optional(Instant),
+  externalReference: listOf(
+    open({ id: Type.String(), owner: Type.String(), entityType: Type.String(), ...texts('href') }),
+  ),
   name: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   requestedStartDate: Type.Optional(Instant),
