@@ -137,7 +137,10 @@ function listing(resource: Resource, subject: () => Subject): void {
   it('is found by what only the document says: texts, numbers, dates, in lists and inner objects', async () => {
     const [one] = made as [Json];
     const named = new Set(comparedColumns(resource).map(([path]) => path));
-    for (const path of leavesOf(one).filter((each) => !named.has(each))) {
+    const all = leavesOf(one).filter((path) => !named.has(path) && path.split('.').length <= 3);
+    // Of hundreds a few from everywhere.
+    const step = Math.ceil(all.length / 20);
+    for (const path of all.filter((_, index) => index % step === 0)) {
       const { status, body } = await subject().call(
         'GET',
         `?limit=1000&${path}=${encodeURIComponent(at(one, path))}`,
