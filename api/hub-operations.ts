@@ -10,7 +10,7 @@ import {
   type Subscription,
 } from '../entities/subscriptions.js';
 import { apis } from './apis.js';
-import type { Caller } from './auth.js';
+import { scopes, type Caller, type Scope } from './auth.js';
 import type { Context } from './context.js';
 import { parseEventQuery } from './event-query.js';
 import { searchable, topic } from './resources.js';
@@ -24,6 +24,9 @@ import { createValidator, invalidBody } from './tmf630/validation.js';
 
 const validate = createValidator(HubCreate);
 
+/** Being sent events is for those who take part: who may only read cannot have Turnup send anything anywhere. */
+const subscribers: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
+
 /** The hub of every API that has events; TMF688 has one of all events, and one a topic. */
 export const hubOperations: readonly Operation[] = [
   ...Object.values(apis)
@@ -33,13 +36,13 @@ export const hubOperations: readonly Operation[] = [
 ];
 
 function hub(api: Api, path: string): Operation[] {
-  const one = { api, path: `${path}/{id}`, scopes: ['read'] } as const;
+  const one = { api, path: `${path}/{id}`, scopes: subscribers } as const;
   return [
     {
       api,
       method: 'post',
       path,
-      scopes: ['read'],
+      scopes: subscribers,
       summary: 'Subscribes to events.',
       body: { schema: HubCreate, contentTypes: jsonTypes, validate },
       answers: { 201: { description: 'Subscribed.', schema: Hub } },

@@ -21,7 +21,7 @@ import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import { hrefOf, type Body, type Created, type Resource } from '../tmf630/resource.js';
-import { withUtcInstants } from '../tmf630/schema-path.js';
+import { asKept } from '../tmf630/schema-path.js';
 
 /** TMF622: the wish that a product order be undone. */
 export const cancelProductOrder = cancelOrder('productOrder', {
@@ -102,7 +102,7 @@ async function handle(
   { body, caller }: ApiRequest,
 ): Promise<Created> {
   const { id } = body[kind] as { readonly id: string };
-  const doc = withUtcInstants(schema, body) as Record<string, unknown>;
+  const doc = asKept(schema, body) as Record<string, unknown>;
   const { cancellationReason: reason, requestedCancellationDate: date } = doc as Readonly<
     Record<string, string | undefined>
   >;

@@ -66,6 +66,7 @@ const installedService = storedResource({
   states: { attribute: 'state', lifecycle: serviceLifecycle },
   complete: async (_context, body, id) => ({
     category: 'CustomerFacingService',
+    serviceDate: body['startDate'] ?? new Date().toISOString(),
     ...named(body, ['serviceSpecification'], id),
   }),
   begin: (tx, { id, body }) => {

@@ -13,7 +13,7 @@ import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import { renderAll } from '../tmf630/render.js';
 import type { Body, Patch, Resource, Row } from '../tmf630/resource.js';
-import { withUtcInstants } from '../tmf630/schema-path.js';
+import { asKept } from '../tmf630/schema-path.js';
 import { createValidator } from '../tmf630/validation.js';
 import { requestCancellation } from './cancel-order.js';
 import { refusedMove } from './lifecycle-move.js';
@@ -79,7 +79,7 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
         const merged = mergePatch(doc, { ...rest, ...appended(doc, rest) }) as Body;
         validate(merged);
         refuseOtherCustomer(doc, merged);
-        const whole = withUtcInstants(create, merged) as Body;
+        const whole = asKept(create, merged) as Body;
         return { doc: whole, changed: changedAttributes(doc, whole) };
       },
     });

@@ -10,7 +10,7 @@ import type { Context } from '../context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
-import { withUtcInstants } from '../tmf630/schema-path.js';
+import { asKept } from '../tmf630/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { repeatedItems } from './order-items.js';
 
@@ -49,7 +49,7 @@ export function toSubmission(
   schema: TObject,
   { body, caller, header }: Pick<ApiRequest, 'body' | 'caller' | 'header'>,
 ): OrderSubmission {
-  const doc = withUtcInstants(schema, withoutServerAttributes(body)) as Record<string, unknown>;
+  const doc = asKept(schema, withoutServerAttributes(body)) as Record<string, unknown>;
   const order = toOrderToPlan(kind, '', doc);
   const idempotencyKey = keyOf(header('idempotency-key'));
   const { externalId, category } = doc as { externalId?: string; category?: string };

@@ -14,7 +14,7 @@ export const topicResource = (searchable: TObject): Resource =>
     description: 'Topic, a part of all events.',
     schema: Topic,
     create: TopicCreate,
-    scope: 'read',
+    scope: 'ops',
     attributes: { name: 'name' },
     async complete(_context, body) {
       topicQueries(body, searchable);

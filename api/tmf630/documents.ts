@@ -6,7 +6,7 @@ import { isDuplicate, type Database, type Transaction } from '../../entities/dat
 import { tell } from '../../entities/event-log.js';
 import { Problem } from './errors.js';
 import type { Body, Resource, Row } from './resource.js';
-import { toInstant, withUtcInstants } from './schema-path.js';
+import { toInstant, asKept } from './schema-path.js';
 import { storeOf } from './store.js';
 import type { Table } from './table.js';
 import { invalidBody } from './validation.js';
@@ -30,12 +30,13 @@ export async function insertDocument(
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   const now = new Date();
+  const doc = asKept(resource.schema, { ...body, id }) as Body;
   const row: Record<string, unknown> = {
     ...resource.within,
-    ...columnsOf(table, { ...body, id }),
+    ...columnsOf(table, doc),
     id,
     revision: 1,
-    doc: withUtcInstants(resource.schema, { ...body, id }),
+    doc,
     createdAt: now,
     updatedAt: now,
   };
@@ -60,9 +61,10 @@ export async function updateDocument(
   alongside?: Alongside,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
+  const doc = asKept(resource.schema, body) as Body;
   const columns = {
-    ...columnsOf(table, body),
-    doc: withUtcInstants(resource.schema, body),
+    ...columnsOf(table, doc),
+    doc,
     revision: row.revision + 1,
     updatedAt: new Date(),
   };
@@ -74,7 +76,7 @@ export async function updateDocument(
       [...Object.values(columns), ...keyValues(table, row), row.revision],
     );
     if (touched === 0) throw changedMeanwhile();
-    for (const told of toldChanges(resource.name, changedAttributes(row.doc, columns.doc as Body)))
+    for (const told of toldChanges(resource.name, changedAttributes(row.doc, doc)))
       tellOf(tx, table, { row, ...told });
     tellOfWant(tx, table, { row, body, before: row.doc });
     alongside?.(tx);

@@ -2,8 +2,8 @@ import { getMetadataArgsStorage } from 'typeorm';
 import { Type, type TSchema } from 'typebox';
 import { Instant } from '../../domain/resources/common.js';
 import type { Parameter } from './operation.js';
-import type { Resource } from './resource.js';
-import { valueTypeOf, type ValueType } from './table.js';
+import type { RelatedRows, Resource } from './resource.js';
+import { isDocument, valueTypeOf, type ValueType } from './table.js';
 
 /** The query parameters and headers of the operations, for the OpenAPI documents. */
 
@@ -51,7 +51,6 @@ export const versionParameter = ({ versioned }: Resource): readonly Parameter[] 
     : [];
 
 export function listParameters(resource: Resource): Parameter[] {
-  const filters = Object.entries({ ...resource.attributes, ...resource.filters });
   return [
     ...pageParameters,
     {
@@ -61,14 +60,20 @@ export function listParameters(resource: Resource): Parameter[] {
       schema: Type.String(),
     },
     fieldsParameter,
-    ...filters.map(([name, column]): Parameter => ({
+    ...comparedColumns(resource).map(([name, column]): Parameter => ({
       name,
       in: 'query',
       description: `Only with this ${name}; several by comma. Also ${name}.ne, .gt, .gte, .lt, .lte, .regex.`,
-      schema: filterSchemas[typeof column === 'string' ? columnType(resource, column) : 'text'],
+      schema: filterSchemas[typeof column === 'string' ? valueTypeOf(columnType(resource, column)) : 'text'],
     })),
   ];
 }
+
+/** What filters may compare with a value: not the documents among the columns, of which only parts can be compared. */
+export const comparedColumns = (resource: Resource): readonly [path: string, string | RelatedRows][] =>
+  Object.entries({ ...resource.attributes, ...resource.filters }).filter(
+    ([, column]) => typeof column !== 'string' || !isDocument(columnType(resource, column)),
+  );
 
 const filterSchemas: Readonly<Record<ValueType, TSchema>> = {
   text: Type.String(),
@@ -78,11 +83,11 @@ const filterSchemas: Readonly<Record<ValueType, TSchema>> = {
 };
 
 /** As the entity declares it: the documents are made before there is a database. */
-function columnType({ entity }: Resource, property: string): ValueType {
+function columnType({ entity }: Resource, property: string): unknown {
   const declared = getMetadataArgsStorage().columns.find(
     ({ target, propertyName }) => propertyName === property && isKindOf(entity, target),
   );
-  return valueTypeOf(declared?.options.type);
+  return declared?.options.type;
 }
 
 const isKindOf = (entity: unknown, target: unknown): boolean =>

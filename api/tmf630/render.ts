@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { selectFields } from './fields.js';
+import { withHrefs } from './references.js';
 import { hrefOf, type Body, type Resource, type Row, type Shown, type View } from './resource.js';
 
 /** The resources of the rows, as they are answered. */
@@ -10,7 +11,7 @@ export async function renderAll(
 ): Promise<Body[]> {
   const page = rows.map((row): Shown => ({ row, body: toBody(resource, row, view.origin) }));
   const bodies = resource.render ? await resource.render(context, page, view) : page.map(({ body }) => body);
-  return bodies.map((body) => selectFields(body, view.fields));
+  return bodies.map((body) => selectFields(withHrefs(resource.schema, body, view.origin), view.fields));
 }
 
 /** The entity tag of a row: every change raises its revision. */

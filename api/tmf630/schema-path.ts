@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { sameAs } from '../../domain/resources/attributes.js';
 import { resolve } from './components.js';
 
 /** What filters and dates need to know of a schema. */
@@ -8,6 +9,8 @@ interface Shape {
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly items?: TSchema;
   readonly anyOf?: readonly TSchema[];
+  readonly default?: unknown;
+  readonly [sameAs]?: string;
 }
 
 /** Where an attribute is in the JSON document, and what it holds. */
@@ -41,23 +44,43 @@ function typeOf(leaf: Shape | undefined): SchemaPath['type'] {
   return leaf?.type === 'boolean' ? 'boolean' : 'text';
 }
 
-/** The value with every instant of the schema as UTC with milliseconds, so that stored ones compare as text. */
-export function withUtcInstants(schema: TSchema, value: unknown): unknown {
+/**
+ * The value as it is kept: every instant of the schema as UTC with milliseconds, so that stored ones compare as text, and
+ * what was left out as the schema says: its `default`, or what another attribute says (`sameAs`).
+ */
+export function asKept(schema: TSchema, value: unknown): unknown {
   const shape = shapeOf(schema);
   if (shape.format === 'date-time') return typeof value === 'string' ? toUtc(value) : value;
   if (Array.isArray(value)) {
     const { items } = shape;
-    return items ? value.map((each) => withUtcInstants(items, each)) : value;
+    return items ? value.map((each) => asKept(items, each)) : value;
   }
   const { properties } = shape;
   if (!properties || typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      Object.hasOwn(properties, name) ? withUtcInstants(properties[name]!, inner) : inner,
-    ]),
-  );
+  const said = Object.entries(value).map(([name, inner]) => [
+    name,
+    Object.hasOwn(properties, name) ? asKept(properties[name]!, inner) : inner,
+  ]);
+  return Object.fromEntries([...said, ...leftOut(shape, value as Readonly<Record<string, unknown>>)]);
 }
+
+const filledIn = new WeakMap<object, readonly [name: string, shape: Shape][]>();
+
+/** The attributes that the value lacks and the schema knows what they are then. */
+function leftOut({ properties = {} }: Shape, value: Readonly<Record<string, unknown>>): [string, unknown][] {
+  let fillable = filledIn.get(properties);
+  if (!fillable) {
+    fillable = Object.entries(properties).filter(isFilledIn);
+    filledIn.set(properties, fillable);
+  }
+  return fillable.flatMap(([name, { default: otherwise, [sameAs]: other }]) => {
+    const filled = otherwise ?? value[other ?? ''];
+    return value[name] === undefined && filled !== undefined ? [[name, filled]] : [];
+  });
+}
+
+const isFilledIn = (entry: [string, Shape]): boolean =>
+  entry[1].default !== undefined || entry[1][sameAs] !== undefined;
 
 /** Undefined when the text is no instant; a blank stands for the `+` of an offset that was not escaped. */
 export function toInstant(text: string): Date | undefined {

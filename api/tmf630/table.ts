@@ -7,6 +7,9 @@ import type { RelatedRows, Resource } from './resource.js';
 
 export type ValueType = 'text' | 'number' | 'boolean' | 'instant';
 
+/** Columns of documents: nothing that a condition can compare with a value. */
+export const isDocument = (type: unknown): boolean => type === 'json';
+
 /** What a condition compares. */
 export interface Operand {
   readonly column: string;
@@ -39,13 +42,16 @@ export interface Table {
 export function tableOf(database: Database, resource: Resource): Table {
   const metadata = database.dataSource.getMetadata(resource.entity);
   const column = (property: string): ColumnMetadata => columnOf(metadata, property);
-  const attributes: Readonly<Record<string, string>> = { id: 'id', ...resource.attributes };
+  const all: readonly [string, string][] = Object.entries({ id: 'id', ...resource.attributes });
+  const attributes = Object.fromEntries(all.filter(([, property]) => !isDocument(column(property).type)));
+  const documents = Object.fromEntries(all.filter(([, property]) => isDocument(column(property).type)));
   const own = (property: string): Operand => ({
     column: `t.${column(property).databaseName}`,
     type: valueTypeOf(column(property).type),
     ascii: column(property).charset === 'ascii',
   });
-  const copies = { ...attributes, ...onlyColumns(resource.filters) };
+  const comparable = { ...attributes, ...onlyColumns(resource.filters) };
+  const copies = { ...comparable, ...documents };
   const keys = metadata.primaryColumns.map(({ databaseName }) => databaseName);
   const indexes = indexesOf(metadata, resource);
   return {
@@ -54,8 +60,8 @@ export function tableOf(database: Database, resource: Resource): Table {
     resource,
     column,
     copies,
-    indexed: Object.keys(copies).filter((path) =>
-      indexes.some(([first]) => first === column(copies[path]!).databaseName),
+    indexed: Object.keys(comparable).filter((path) =>
+      indexes.some(([first]) => first === column(comparable[path]!).databaseName),
     ),
     ties: (first) => {
       const [, ...following] = indexes.find((names) => names[0] === first) ?? [];
@@ -65,11 +71,11 @@ export function tableOf(database: Database, resource: Resource): Table {
       if (Object.hasOwn(attributes, path)) return own(attributes[path]!);
       const filter = resource.filters && Object.hasOwn(resource.filters, path) && resource.filters[path];
       if (filter) return typeof filter === 'string' ? own(filter) : related(filter);
-      return inDocument(resource, path);
+      return inDocument(resource, path, documents);
     },
     sortColumn(attribute) {
-      if (Object.hasOwn(copies, attribute)) return column(copies[attribute]!).databaseName;
-      throw problemOfPath('?sort', `cannot sort by ${attribute}`, Object.keys(copies));
+      if (Object.hasOwn(comparable, attribute)) return column(comparable[attribute]!).databaseName;
+      throw problemOfPath('?sort', `cannot sort by ${attribute}`, Object.keys(comparable));
     },
   };
 }
@@ -82,18 +88,22 @@ const related = ({ from, on, column }: RelatedRows): Operand => ({
 });
 
 /** A path without a column is searched for in the document itself: slower, and exact only for what is stored there. */
-function inDocument(resource: Resource, path: string): Operand {
-  const [first] = path.split('.', 1);
+function inDocument(resource: Resource, path: string, documents: Readonly<Record<string, string>>): Operand {
+  const [first] = path.split('.', 1) as [string];
   const found = schemaPath(resource.searchable ?? resource.schema, path);
-  if (!found || resource.computed?.includes(first!) || path === 'href') {
+  if (!found || resource.computed?.includes(first) || path === 'href') {
     throw problemOfPath(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
   }
-  return { column: 'j.v', type: found.type, ascii: false, among: jsonTable(found.json, found.type) };
+  const { type, json } = found;
+  // What has a column of its own, e.g. the errors of an order, is the document that is looked into.
+  const own = Object.hasOwn(documents, first) ? documents[first] : undefined;
+  const [column, place] = own === undefined ? ['doc', json] : [own, json.replace(`$."${first}"`, '$')];
+  return { column: 'j.v', type, ascii: false, among: jsonTable(`t.${column}`, place, type) };
 }
 
 // The path is made of names that the schema knows, each quoted, so it cannot end its literal.
-const jsonTable = (path: string, type: ValueType): string =>
-  `JSON_TABLE(t.doc, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
+const jsonTable = (column: string, path: string, type: ValueType): string =>
+  `JSON_TABLE(${column}, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
 
 /** The columns of each index, without those that all rows of the resource have in common; the narrowest first. */
 function indexesOf({ indices, primaryColumns }: EntityMetadata, { within = {} }: Resource): string[][] {

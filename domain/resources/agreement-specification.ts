@@ -22,8 +22,10 @@ const SpecificationCharacteristic = open({
 export const AgreementSpecificationCreate = open({
   name: Type.String(),
   attachment: Type.Array(Attachment, { minItems: 1 }),
-  ...texts('description', 'lifecycleStatus', 'version'),
-  isBundle: maybe(Type.Boolean()),
+  ...texts('description'),
+  lifecycleStatus: maybe(Type.String({ default: 'inStudy' })),
+  version: maybe(Type.String({ default: '1.0' })),
+  isBundle: maybe(Type.Boolean({ default: false })),
   relatedParty: listOf(NamedPartyRef),
   serviceCategory: maybe(EntityRef),
   specificationCharacteristic: listOf(SpecificationCharacteristic),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { agreementLifecycle } from '../lifecycle.js';
-import { answerTo } from './attributes.js';
+import { answerTo, listOf, maybe, sameAs, texts } from './attributes.js';
 import { Characteristic, EntityRef, Instant, RelatedParty, TimePeriod, open } from './common.js';
 
 /** TMF651 Agreement_Create: a contract that was signed elsewhere. */
@@ -17,12 +17,28 @@ export const AgreementCreate = open({
       product: Type.Optional(Type.Array(EntityRef)),
       productOffering: Type.Optional(Type.Array(EntityRef)),
       termOrCondition: Type.Optional(
-        Type.Array(open({ id: Type.Optional(Type.String()), description: Type.Optional(Type.String()) })),
+        Type.Array(
+          open({
+            id: Type.Optional(Type.String()),
+            description: Type.Optional(Type.String()),
+            validFor: maybe(TimePeriod),
+          }),
+        ),
       ),
     }),
   ),
+  ...texts('statementOfIntent'),
+  documentNumber: maybe(Type.Integer()),
+  completionDate: maybe(TimePeriod),
+  agreementAuthorization: listOf(
+    open({ ...texts('signatureRepresentation', 'state'), date: maybe(Instant) }),
+  ),
+  agreementSpecification: maybe(open({ ...EntityRef.properties, ...texts('description') })),
+  associatedAgreement: listOf(EntityRef),
   characteristic: Type.Optional(Type.Array(Characteristic)),
-  engagedParty: Type.Array(RelatedParty),
+  engagedParty: Type.Array(
+    open({ ...RelatedParty.properties, name: maybe(Type.String({ [sameAs]: 'id' })) }),
+  ),
 });
 
 /** TMF651 Agreement: the contract that the customer signed. */

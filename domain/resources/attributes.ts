@@ -6,6 +6,12 @@ import { Type, type TObject, type TOptional, type TProperties, type TSchema, typ
 export const texts = <N extends string>(...names: readonly N[]) =>
   each(names, () => Type.Optional(Type.String()));
 
+/** In a schema: the attribute beside it that says the same, and stands in for it where it is left out. */
+export const sameAs = 'x-same-as';
+
+/** In the schema of an `href`: beneath which path what is meant is found by its id. */
+export const foundAt = 'x-found-at';
+
 /** An optional attribute of the schema. */
 export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 

@@ -16,6 +16,9 @@ export const open = <T extends TProperties>(properties: T) =>
 
 export const Instant = Type.String({ format: 'date-time', description: 'RFC 3339, answered in UTC.' });
 
+/** What the definitions want of an answer, and callers leave out. */
+const textOr = (otherwise: string) => Type.Optional(Type.String({ default: otherwise }));
+
 /** ISO 8601, e.g. `P3D` or `PT4H`. */
 export const Duration = Type.String({ format: 'duration' });
 
@@ -46,7 +49,8 @@ export const RelatedParty = open({
   href: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
   role: Type.Optional(Type.String()),
-  '@referredType': Type.Optional(Type.String()),
+  '@referredType': textOr('Party'),
+  '@type': textOr('RelatedParty'),
 });
 export type RelatedParty = Static<typeof RelatedParty>;
 
@@ -68,7 +72,8 @@ export const Characteristic = open({
 /** A reference to a site or address (`id`), or the address itself. */
 export const Place = open({
   id: Type.Optional(Type.String({ maxLength: 255 })),
-  role: Type.Optional(Type.String()),
+  href: Type.Optional(Type.String()),
+  role: textOr('installationAddress'),
   name: Type.Optional(Type.String()),
   postcode: Type.Optional(Type.String()),
   '@referredType': Type.Optional(Type.String()),

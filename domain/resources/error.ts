@@ -27,5 +27,7 @@ export const ErrorMessage = open({
   code: Type.Optional(Type.String()),
   reason: Type.Optional(Type.String()),
   message: Type.Optional(Type.String()),
+  status: Type.Optional(Type.String()),
+  referenceError: Type.Optional(Type.String()),
   timestamp: Type.Optional(Instant),
 });

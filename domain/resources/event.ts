@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { answerTo, texts } from './attributes.js';
-import { EntityRef, Instant, open } from './common.js';
+import { answerTo, listOf, texts } from './attributes.js';
+import { Characteristic, EntityRef, Instant, RelatedParty, open } from './common.js';
 
 /** TMF688: what has happened. Events are Turnup's to write, so there is no form to create one. */
 export const Event = open({
@@ -13,7 +13,9 @@ export const Event = open({
   domain: Type.String({ description: 'The API that the resource belongs to.' }),
   title: Type.String(),
   event: open({}),
-  ...texts('correlationId', 'fieldPath'),
+  ...texts('correlationId', 'description', 'fieldPath', 'priority'),
+  analyticCharacteristic: listOf(Characteristic),
+  relatedParty: listOf(RelatedParty),
   source: Type.Optional(EntityRef),
   reportingSystem: Type.Optional(EntityRef),
 });

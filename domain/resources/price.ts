@@ -3,7 +3,7 @@ import { listOf, maybe, texts } from './attributes.js';
 import { EntityRef, open } from './common.js';
 import { Money } from './money.js';
 
-const Price = open({
+export const Price = open({
   percentage: maybe(Type.Number()),
   taxRate: maybe(Type.Number()),
   dutyFreeAmount: maybe(Money),
@@ -23,6 +23,15 @@ const PriceAlteration = open({
   priority: maybe(Type.Integer()),
 });
 
+/** What a product costs (TMF622, TMF637). */
+export const ProductPrice = open({
+  ...priced,
+  price: Price,
+  priceType: Type.String(),
+  billingAccount: maybe(EntityRef),
+  productPriceAlteration: listOf(PriceAlteration),
+});
+
 /** What a line of a cart or quote costs, or all of them together (TMF648, TMF663). */
 export const ItemPrice = open({
   ...priced,
@@ -31,3 +40,6 @@ export const ItemPrice = open({
   priceAlteration: listOf(PriceAlteration),
 });
 export type ItemPrice = Static<typeof ItemPrice>;
+
+/** What an order or one of its lines costs (TMF622, TMF697). */
+export const OrderPrice = open({ ...ItemPrice.properties, billingAccount: maybe(EntityRef) });

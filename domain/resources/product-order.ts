@@ -1,12 +1,17 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TString } from 'typebox';
 import { orderStates } from '../order-state.js';
 import { itemActions } from '../plan.js';
-import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
+import { listOf, maybe, texts } from './attributes.js';
+import { Characteristic, Quantity, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
+import { OrderPrice } from './price.js';
+import { productAttributes } from './product-attributes.js';
 import { Milestone } from './told.js';
 
 /** The product of an order item: the sold product to change or end (`id`), or what is wanted (TMF622). */
 export const ProductRefOrValue = open({
+  ...productAttributes,
+  ...texts('@referredType'),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   href: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
@@ -20,6 +25,14 @@ export const ProductRefOrValue = open({
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
 });
 
+/** A line of something else. */
+const itemRef = <N extends string>(of: N) =>
+  open({
+    id: Type.String({ minLength: 1, maxLength: 255 }),
+    ...({ [`${of}Id`]: Type.String() } as Record<`${N}Id`, TString>),
+    ...texts('href', 'name', `${of}Href`, `${of}Name`, '@referredType'),
+  });
+
 /** One line of a product order (TMF622). */
 export const ProductOrderItem = open({
   id: Type.String({ minLength: 1, maxLength: 200 }),
@@ -28,6 +41,15 @@ export const ProductOrderItem = open({
   state: Type.Optional(Type.Enum(orderStates)),
   product: Type.Optional(ProductRefOrValue),
   productOffering: Type.Optional(EntityRef),
+  appointment: maybe(open({ ...EntityRef.properties, ...texts('description') })),
+  billingAccount: maybe(EntityRef),
+  itemPrice: listOf(OrderPrice),
+  itemTerm: listOf(open({ ...texts('name', 'description'), duration: maybe(Quantity) })),
+  itemTotalPrice: listOf(OrderPrice),
+  payment: listOf(EntityRef),
+  productOfferingQualificationItem: maybe(itemRef('productOfferingQualification')),
+  qualification: listOf(EntityRef),
+  quoteItem: maybe(itemRef('quote')),
   productOrderItemRelationship: Type.Optional(
     Type.Array(
       open({
@@ -56,8 +78,11 @@ export const ProductOrderCreate = open({
   requestedCompletionDate: Type.Optional(Instant),
   agreement: Type.Optional(Type.Array(EntityRef)),
   billingAccount: Type.Optional(EntityRef),
-  channel: Type.Optional(Type.Array(open({ id: Type.Optional(Type.String()) }))),
+  channel: listOf(open({ ...EntityRef.properties, ...texts('role') })),
   note: Type.Optional(Type.Array(Note)),
+  orderTotalPrice: listOf(OrderPrice),
+  payment: listOf(EntityRef),
+  productOfferingQualification: listOf(EntityRef),
   quote: Type.Optional(Type.Array(EntityRef)),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
   productOrderItem: Type.Array(ProductOrderItem, { minItems: 1 }),

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { orderStates } from '../order-state.js';
 import { itemActions } from '../plan.js';
+import { listOf, maybe, texts } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
 import { Milestone } from './told.js';
@@ -27,13 +28,12 @@ export const ResourceOrderItem = open({
   state: Type.Optional(Type.Enum(orderStates)),
   resource: Type.Optional(ResourceRefOrValue),
   resourceSpecification: Type.Optional(EntityRef),
+  appointment: maybe(open({ ...EntityRef.properties, ...texts('description') })),
   orderItemRelationship: Type.Optional(
     Type.Array(
       open({
         relationshipType: Type.String({ minLength: 1 }),
-        orderItem: Type.Optional(
-          open({ id: Type.Optional(Type.String()), itemId: Type.Optional(Type.String()) }),
-        ),
+        orderItem: maybe(open(texts('id', 'itemId', 'resourceOrderHref', 'resourceOrderId', '@referredType'))),
       }),
     ),
   ),
@@ -49,14 +49,8 @@ export const ResourceOrderCreate = open({
   priority: Type.Optional(Type.Integer()),
   requestedStartDate: Type.Optional(Instant),
   requestedCompletionDate: Type.Optional(Instant),
-  externalReference: Type.Optional(
-    Type.Array(
-      open({
-        id: Type.Optional(Type.String()),
-        owner: Type.Optional(Type.String()),
-        entityType: Type.Optional(Type.String()),
-      }),
-    ),
+  externalReference: listOf(
+    open({ id: Type.String(), owner: Type.String(), entityType: Type.String(), ...texts('href') }),
   ),
   note: Type.Optional(Type.Array(Note)),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),

@@ -1,6 +1,9 @@
 import { Type, type Static } from 'typebox';
-import { answerTo } from './attributes.js';
-import { Characteristic, EntityRef, Instant, Place, RelatedParty, open } from './common.js';
+import { apis } from '../apis.js';
+import { Attachment } from './attachment.js';
+import { answerTo, foundAt, listOf, texts } from './attributes.js';
+import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
+import { feature } from './feature.js';
 
 /** TMF639 ResourceStatusType. */
 export const resourceStatuses = [
@@ -11,6 +14,11 @@ export const resourceStatuses = [
   'unknown',
   'suspended',
 ] as const;
+
+const ResourceRef = open({
+  ...EntityRef.properties,
+  href: Type.Optional(Type.String({ [foundAt]: `${apis.resourceInventory.base}/resource` })),
+});
 
 /** TMF639 Resource_Create: what is there from before. `place` is a single object here, unlike elsewhere. */
 export const ResourceCreate = open({
@@ -27,9 +35,13 @@ export const ResourceCreate = open({
   resourceCharacteristic: Type.Optional(Type.Array(Characteristic)),
   resourceSpecification: Type.Optional(EntityRef),
   resourceRelationship: Type.Optional(
-    Type.Array(open({ relationshipType: Type.String(), resource: Type.Optional(EntityRef) })),
+    Type.Array(open({ relationshipType: Type.String(), resource: ResourceRef, ...texts('id', 'href') })),
   ),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
+  ...texts('resourceVersion'),
+  activationFeature: listOf(open(feature)),
+  attachment: listOf(Attachment),
+  note: listOf(Note),
 });
 
 /** TMF639 Resource: the device, line or number. */

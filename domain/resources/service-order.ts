@@ -1,17 +1,20 @@
 import { Type, type Static } from 'typebox';
 import { orderStates } from '../order-state.js';
 import { itemActions } from '../plan.js';
+import { listOf, maybe, texts } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
-import { JeopardyAlert, Milestone } from './told.js';
+import { serviceAttributes } from './service-attributes.js';
+import { ItemRef, JeopardyAlert, Milestone } from './told.js';
 
 /** The service of an order item: one that is there (`id`), or what is wanted (TMF641). */
 export const ServiceRefOrValue = open({
+  ...serviceAttributes,
+  ...texts('@referredType'),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   href: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
-  serviceType: Type.Optional(Type.String()),
   state: Type.Optional(Type.String()),
   place: Type.Optional(Type.Array(Place)),
   serviceCharacteristic: Type.Optional(Type.Array(Characteristic)),
@@ -26,14 +29,13 @@ export const ServiceOrderItem = open({
   quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   state: Type.Optional(Type.Enum(orderStates)),
   service: ServiceRefOrValue,
+  appointment: maybe(open({ ...EntityRef.properties, ...texts('description') })),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
   serviceOrderItemRelationship: Type.Optional(
     Type.Array(
       open({
         relationshipType: Type.String({ minLength: 1 }),
-        orderItem: Type.Optional(
-          open({ id: Type.Optional(Type.String()), itemId: Type.Optional(Type.String()) }),
-        ),
+        orderItem: Type.Optional(ItemRef),
       }),
     ),
   ),
@@ -56,13 +58,17 @@ export const ServiceOrderCreate = open({
   requestedStartDate: Type.Optional(Instant),
   requestedCompletionDate: Type.Optional(Instant),
   externalReference: Type.Optional(
-    Type.Array(
-      open({ name: Type.Optional(Type.String()), externalReferenceType: Type.Optional(Type.String()) }),
-    ),
+    Type.Array(open({ name: Type.String(), ...texts('id', 'href', 'externalReferenceType') })),
   ),
   note: Type.Optional(Type.Array(Note)),
   orderRelationship: Type.Optional(
-    Type.Array(open({ id: Type.String({ minLength: 1 }), relationshipType: Type.String({ minLength: 1 }) })),
+    Type.Array(
+      open({
+        id: Type.String({ minLength: 1 }),
+        relationshipType: Type.String({ minLength: 1 }),
+        ...texts('href', '@referredType'),
+      }),
+    ),
   ),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
   serviceOrderItem: Type.Array(ServiceOrderItem, { minItems: 1 }),
@@ -80,7 +86,7 @@ export const ServiceOrder = open({
   expectedCompletionDate: Type.Optional(Instant),
   cancellationDate: Type.Optional(Instant),
   cancellationReason: Type.Optional(Type.String()),
-  errorMessage: Type.Optional(Type.Array(ErrorMessage)),
+  errorMessage: listOf(open({ ...ErrorMessage.properties, serviceOrderItem: listOf(ItemRef) })),
   milestone: Type.Optional(Type.Array(Milestone)),
   jeopardyAlert: Type.Optional(Type.Array(JeopardyAlert)),
 });

@@ -1,9 +1,13 @@
 import { Type } from 'typebox';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, sameAs, texts } from './attributes.js';
 import { Instant, open } from './common.js';
 
 /** TMF641 v4.1 demands `id` of an item reference but defines `itemId`: both are said. */
-const ItemRef = open({ id: Type.String(), ...texts('itemId', 'serviceOrderId', 'serviceOrderHref') });
+export const ItemRef = open({
+  id: maybe(Type.String({ [sameAs]: 'itemId' })),
+  itemId: maybe(Type.String({ [sameAs]: 'id' })),
+  ...texts('serviceOrderId', 'serviceOrderHref', '@referredType'),
+});
 
 /** Something worth knowing that was reached, or will be (TMF641 v4.1). */
 export const Milestone = open({

@@ -1,8 +1,21 @@
 import { Type, type Static } from 'typebox';
 import { orderStates } from '../order-state.js';
 import { itemActions } from '../plan.js';
+import { RelatedEntity } from './appointment.js';
+import { listOf, maybe, texts } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, Place, RelatedParty, open } from './common.js';
 import { ErrorMessage } from './error.js';
+import { OrderPrice, Price } from './price.js';
+
+const AppointmentRef = open({ ...EntityRef.properties, ...texts('description') });
+
+const WorkPrice = open({ ...OrderPrice.properties, price: Price, priceType: Type.String() });
+
+const Relationship = open({
+  id: Type.String(),
+  relationshipType: Type.String(),
+  ...texts('href', '@referredType'),
+});
 
 /** One task of a visit (TMF697). */
 export const WorkOrderItem = open({
@@ -10,6 +23,13 @@ export const WorkOrderItem = open({
   action: Type.Enum(itemActions),
   description: Type.Optional(Type.String()),
   state: Type.Optional(Type.Enum(orderStates)),
+  appointment: maybe(AppointmentRef),
+  billingAccount: maybe(EntityRef),
+  itemPrice: listOf(WorkPrice),
+  itemTotalPrice: listOf(WorkPrice),
+  note: maybe(Note),
+  payment: listOf(EntityRef),
+  relatedEntity: listOf(RelatedEntity),
   work: Type.Optional(
     open({
       id: Type.Optional(Type.String()),
@@ -39,6 +59,20 @@ export const WorkOrder = open({
   place: Type.Optional(Place),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
   workOrderItem: Type.Array(WorkOrderItem),
+  ...texts('cancellationReason', 'notificationContact', 'priority', 'version'),
+  cancellationDate: maybe(Instant),
+  expectedCompletionDate: maybe(Instant),
+  stateChangeDate: maybe(Instant),
+  agreement: listOf(EntityRef),
+  appointment: maybe(AppointmentRef),
+  billingAccount: maybe(EntityRef),
+  channel: listOf(open({ ...EntityRef.properties, ...texts('role') })),
+  order: listOf(EntityRef),
+  orderTotalPrice: listOf(OrderPrice),
+  payment: listOf(EntityRef),
+  quote: listOf(EntityRef),
+  relatedEntity: listOf(RelatedEntity),
+  workOrderRelationship: listOf(Relationship),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
 });
 export type WorkOrder = Static<typeof WorkOrder>;

@@ -48,6 +48,16 @@ describe('callers', () => {
       assert.deepEqual([status, body.message], [403, 'reader lacks the scope orders:write.']);
     });
 
+    it('change nothing anywhere with a key that may only read', async () => {
+      const questions = new Set(['/productOrder/plan', '/serviceOrder/plan', '/catalog/check']);
+      const changes = operations.filter(({ method, path }) => method !== 'get' && !questions.has(path));
+      for (const { api, method, path } of changes) {
+        const address = `${api.base}${path.replaceAll(/\{\w+\}/g, '1')}`;
+        const { status } = await scene.call(method.toUpperCase(), address, { body: {}, key: 'reader-key' });
+        assert.equal(status, 403, `${method} ${address}`);
+      }
+    });
+
     it('need no key for health and documentation', async () => {
       for (const path of ['/health/live', '/health/ready', '/docs/', '/openapi/turnup.json']) {
         assert.equal((await scene.call('GET', path)).status, 200, path);
@@ -65,6 +75,18 @@ describe('callers', () => {
   it('are configured by a file that is checked', () => {
     assert.throws(() => parseApiKeys('[{"key":"long enough","caller":"a","scopes":["all"]}]'), /scopes/);
     assert.throws(() => parseApiKeys('[{"caller":"a","scopes":["read"]}]'), /key or keySha256/);
+  });
+
+  it('change nothing with the scope read alone', () => {
+    const reachable = operations
+      .filter(({ method, scopes }) => method !== 'get' && scopes.includes('read'))
+      .map(({ method, path }) => `${method} ${path}`);
+    // These answer a question that is too long for a query.
+    assert.deepEqual(reachable, [
+      'post /productOrder/plan',
+      'post /serviceOrder/plan',
+      'post /catalog/check',
+    ]);
   });
 
   it('need a scope for every operation there is', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { comparedColumns } from '../../api/tmf630/parameters.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { officialRequestFaults, officiallyRequired } from './official-definitions.js';
 import { at } from './samples.js';
+import { defaulted } from './defaulted.js';
 import type { Json, Reply } from './scene.js';
 import type { Subject } from './subject.js';
 
@@ -10,7 +12,7 @@ export function conformanceRules(resource: Resource, subject: () => Subject): vo
   if (resource.create) creating(resource, subject);
   listing(resource, subject);
   // Where a downstream system answers by PATCH, the resource is not the caller's to change.
-  if (resource.patch && !resource.patch.scopes.includes('callbacks:write')) patching(subject);
+  if (resource.patch && !resource.patch.scopes.includes('callbacks:write')) patching(resource, subject);
   if (resource.remove) deleting(subject);
 }
 
@@ -22,6 +24,31 @@ function creating(resource: Resource, subject: () => Subject): void {
       assert.deepEqual(ours.toSorted(ascending), required.toSorted(ascending));
     });
   }
+
+  it('answers to a minimal body all that is mandatory, wherever it is read', async () => {
+    const { sample, call } = subject();
+    const { body } = await call('POST', '', { body: await sample(false) });
+    const mandatory = [
+      'id',
+      'href',
+      '@type',
+      ...(resource.schema.required as string[]),
+      ...defaulted(resource),
+    ];
+    const fields = mandatory.join(',');
+    const query = `id=${encodeURIComponent(body.id)}`;
+    const answers = {
+      POST: body,
+      GET: (await call('GET', `/${body.id}`)).body,
+      list: (await call('GET', `?${query}`)).body[0],
+      fields: (await call('GET', `/${body.id}?fields=${fields}`)).body,
+      'list with fields': (await call('GET', `?${query}&fields=${fields}`)).body[0],
+    };
+    for (const [where, answer] of Object.entries(answers)) {
+      const lacking = mandatory.filter((name) => answer[name] === undefined);
+      assert.deepEqual(lacking, [], where);
+    }
+  });
 
   for (const full of [false, true]) {
     it(`takes a ${full ? 'full' : 'minimal'} body and answers where it is, with all that was sent`, async () => {
@@ -44,7 +71,7 @@ function creating(resource: Resource, subject: () => Subject): void {
 
 function listing(resource: Resource, subject: () => Subject): void {
   // Related rows are written by workflows.
-  const paths = Object.entries({ ...resource.filters, ...resource.attributes })
+  const paths = comparedColumns(resource)
     .filter(([, column]) => typeof column === 'string')
     .map(([path]) => path);
   let made: Json[] = [];
@@ -91,6 +118,43 @@ function listing(resource: Resource, subject: () => Subject): void {
     }
   });
 
+  it('is found by alternatives, in quotes, by order, by pattern, and never by what is not so', async () => {
+    const [one, other] = made as [Json, Json];
+    const both = [one.id, other.id].toSorted(ascending);
+    const found = async (query: string) => (await ids(query)).toSorted(ascending);
+    assert.deepEqual(await found(`id=${both.join(',')}`), both);
+    assert.deepEqual(await found(`id=${both.join('&id=')}`), both);
+    assert.deepEqual(await found(`id=%22${one.id}%22&id.ne=${other.id}`), [one.id]);
+    assert.deepEqual(await found(`id=${both.join(',')}&id.gt=${both[0]}`), [both[1]]);
+    assert.deepEqual(await found(`id=${both.join(',')}&id.gte=${both[0]}&id.lt=${both[1]}`), [both[0]]);
+    assert.deepEqual(await found(`id=${both.join(',')}&id%3E${both[0]}`), [both[1]]);
+    assert.deepEqual(await found(`id.regex=^${one.id}$`), [one.id]);
+    assert.deepEqual(await found(`id=${one.id}&id.ne=${one.id}`), []);
+    const { status, body } = await subject().call('GET', '?id!1=1');
+    assert.deepEqual([status, body.code], [400, 'invalidQuery']);
+  });
+
+  it('is found by what only the document says: texts, numbers, dates, in lists and inner objects', async () => {
+    const [one] = made as [Json];
+    const named = new Set(comparedColumns(resource).map(([path]) => path));
+    const all = leavesOf(one).filter((path) => !named.has(path) && path.split('.').length <= 3);
+    // Of hundreds a few from everywhere.
+    const step = Math.ceil(all.length / 20);
+    for (const path of all.filter((_, index) => index % step === 0)) {
+      const { status, body } = await subject().call(
+        'GET',
+        `?limit=1000&${path}=${encodeURIComponent(at(one, path))}`,
+      );
+      // What is only computed is not searched for, and says so.
+      if (status === 400) assert.equal(body.errors[0].path, `?${path}`);
+      else
+        assert.ok(
+          body.some(({ id }: Json) => id === one.id),
+          path,
+        );
+    }
+  });
+
   it('is sorted by every attribute that has a column, both ways', async () => {
     for (const path of paths) {
       const { body } = await subject().call('GET', `?limit=1000&sort=${path}`);
@@ -105,9 +169,13 @@ function listing(resource: Resource, subject: () => Subject): void {
     const [{ id, href, ...attributes }] = made as [Json];
     const get = async (fields: string) => (await subject().call('GET', `/${id}?fields=${fields}`)).body;
     assert.deepEqual(await get('none'), { id, href });
-    const shown = await Promise.all(Object.keys(attributes).map(get));
-    const expected = Object.entries(attributes).map(([name, value]) => ({ id, href, [name]: value }));
-    assert.deepEqual(shown, expected);
+    for (const [name, value] of Object.entries<Json>(attributes)) {
+      assert.deepEqual(await get(name), { id, href, [name]: value });
+      const inner = typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
+      for (const part of inner.slice(0, 1)) {
+        assert.deepEqual(await get(`${name}.${part}`), { id, href, [name]: { [part]: value[part] } });
+      }
+    }
     const listed = (await subject().call('GET', `?id=${id}&fields=none`)).body;
     assert.deepEqual(listed, [{ id, href }]);
   });
@@ -133,10 +201,30 @@ function listing(resource: Resource, subject: () => Subject): void {
   });
 }
 
+/** The paths of all that is no list or object, by the first of each list. */
+const leavesOf = (value: Json, path: readonly string[] = []): readonly string[] => {
+  const inner = Array.isArray(value) ? value[0] : value;
+  if (typeof inner !== 'object' || inner === null) return inner === undefined ? [] : [path.join('.')];
+  return Object.entries(inner).flatMap(([name, each]) => leavesOf(each, [...path, name]));
+};
+
 const mergeType = { 'content-type': 'application/merge-patch+json' };
 const jsonPatchType = { 'content-type': 'application/json-patch+json' };
 
-function patching(subject: () => Subject): void {
+/** The attribute that only moves as a table says, and its values. */
+function statesOf({
+  schema,
+  patch,
+}: Resource): readonly [attribute: string, states: readonly string[]] | undefined {
+  for (const attribute of ['state', 'status', 'lifecycleStatus']) {
+    const own = schema.properties[attribute] as { readonly enum?: readonly string[] } | undefined;
+    const offered = (patch!.schema as Resource['schema']).properties?.[attribute];
+    if (own?.enum && offered) return [attribute, own.enum];
+  }
+  return undefined;
+}
+
+function patching(resource: Resource, subject: () => Subject): void {
   it('is changed by a merge patch, which adds, replaces and removes', async () => {
     const { one, call } = subject();
     const { id, ...before } = await one();
@@ -186,6 +274,27 @@ function patching(subject: () => Subject): void {
     assert.deepEqual(await patch([{ op: 'increase', path: '/a' }], jsonPatchType), [400, 'invalidBody']);
     assert.deepEqual(await patch({}, { 'content-type': 'text/plain' }), [415, 'unsupportedMediaType']);
   });
+
+  if (statesOf(resource)) {
+    it('moves from its first state as its table says; what is illegal is 409 and names what is legal', async () => {
+      const [attribute, states] = statesOf(resource)!;
+      const { one, call } = subject();
+      const from = (await one())[attribute];
+      const [legal, named] = [new Set<string>(), new Set<string>()];
+      for (const state of states.filter((each) => each !== from)) {
+        const { id } = await one();
+        const { status, body } = await call('PATCH', `/${id}`, { body: { [attribute]: state } });
+        if (status === 200) legal.add(state);
+        else {
+          assert.equal(status, 409, `${from} to ${state}: ${JSON.stringify(body)}`);
+          for (const { allowedValues = [] } of body.errors ?? [])
+            for (const each of allowedValues) named.add(each);
+          if (!body.errors?.[0]?.allowedValues) legal.add(state);
+        }
+      }
+      if (named.size > 0) assert.deepEqual(legal, named);
+    });
+  }
 
   it('is changed only as the version that If-Match names', async () => {
     const { one, call } = subject();

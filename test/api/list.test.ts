@@ -174,4 +174,30 @@ describe('a list', () => {
     });
     assert.deepEqual([again.statusCode, await again.body.text()], [304, '']);
   });
+
+  it('is found by the parts of a document that has a column of its own, and not by the whole of it', async () => {
+    const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
+    const body = { productOrderItem: [{ id: '1', action: 'add' }] };
+    const made = (await scene.call('POST', orders, { body })).body;
+    await scene.call('POST', orders, { body });
+    const faults = JSON.stringify([{ code: 'other' }, { code: 'noPort', message: 'None is free' }]);
+    await scene.database.transaction(async (tx) =>
+      tx.write('UPDATE product_order SET errorMessage = ? WHERE id = ?', [faults, made.id]),
+    );
+    for (const [query, expected] of [
+      ['errorMessage.code=noPort', [made.id]],
+      ['errorMessage.message.regex=free', [made.id]],
+      ['errorMessage.code=noPort&errorMessage.code.ne=other', []],
+    ] as const) {
+      const found = (await scene.call('GET', `${orders}?${query}`)).body as Json[];
+      assert.deepEqual(
+        found.map(({ id }) => id as string),
+        expected,
+        query,
+      );
+    }
+    for (const query of ['errorMessage=noPort', 'sort=errorMessage']) {
+      assert.equal((await scene.call('GET', `${orders}?${query}`)).status, 400, query);
+    }
+  });
 });

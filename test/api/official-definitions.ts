@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { foundAt, sameAs } from '../../domain/resources/attributes.js';
 import type { Api } from '../../api/tmf630/api.js';
 import { resolve } from '../../api/tmf630/components.js';
 import type { Resource } from '../../api/tmf630/resource.js';
@@ -73,16 +74,21 @@ export function officialDifferences(resource: Resource): readonly string[] {
     if (wanted.enum && !sameValues(wanted.enum, has.enum))
       differences.push(`${place} must be one of ${wanted.enum}`);
     if (wanted.items && has.items) compare(wanted.items, has.items, path);
-    for (const [name, inner] of Object.entries<Json>(has.properties ? (wanted.properties ?? {}) : {})) {
+    if (!has.properties) return;
+    for (const [name, inner] of Object.entries<Json>(wanted.properties ?? {})) {
       const own = has.properties[name];
       if (own) compare(inner, own, [...path, name]);
       else if (path.length === 1) differences.push(`${place} lacks ${name}`);
     }
-    if (path.length > 1) return;
     for (const name of wanted.required ?? [])
-      if (!has.required?.includes(name)) differences.push(`${place} may lack ${name}`);
+      if (!isAnswered(has, name)) differences.push(`${place} may lack ${name}`);
   }
 }
+
+/** What callers must say, and what Turnup says for them. */
+const isAnswered = ({ required, properties }: Json, name: string): boolean =>
+  required?.includes(name) === true ||
+  ['default', sameAs, foundAt].some((filled) => properties[name]?.[filled] !== undefined);
 
 const sameValues = (theirs: readonly string[], ours: readonly string[] | undefined): boolean =>
   ours !== undefined && isDeepStrictEqual(new Set(theirs), new Set(ours));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { resources } from '../../api/resources.js';
+import { comparedColumns } from '../../api/tmf630/parameters.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { tableOf } from '../../api/tmf630/table.js';
 import { openScene, type Scene } from './scene.js';
@@ -10,7 +11,8 @@ describe('every resource', () => {
 
   before(async function () {
     this.timeout('3m');
-    scene = await openScene();
+    // A small limit, so that reaching it is quick.
+    scene = await openScene({ bodyLimit: '10kb' });
   });
 
   after(async () => scene.close());
@@ -32,9 +34,8 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
   });
 
   it('can be filtered and sorted by all that has a column', async () => {
-    const named = { ...resource.attributes, ...resource.filters };
     const { operand } = tableOf(scene().database, resource);
-    for (const [attribute, column] of Object.entries(named)) {
+    for (const [attribute, column] of comparedColumns(resource)) {
       const value = { instant: '2026-01-01', number: '1', text: 'x', boolean: 'true' }[
         operand(attribute).type
       ];
@@ -55,6 +56,8 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
       'limit=',
       'offset=x',
       'href=x',
+      'id.unheard=1',
+      'id!1=1',
     ]) {
       const { status, body } = await get(`?${query}`);
       assert.deepEqual([status, body.code], [400, 'invalidQuery'], query);
@@ -97,6 +100,7 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
           'unsupportedMediaType',
         ],
         [await post({ body: {}, headers: { accept: 'text/html' } }), 406, 'notAcceptable'],
+        [await post({ body: { filler: 'x'.repeat(20_000) } }), 413, 'bodyTooLarge'],
         [await post({ body: {}, key: 'nobody' }), 401, 'unauthorized'],
       ] as const;
       for (const [reply, status, code] of faults) {

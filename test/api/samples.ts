@@ -75,7 +75,9 @@ const address = (number: number): string => `http://127.0.0.1:9/${number}`;
 const names: Readonly<Record<string, (number: number) => string>> = {
   '@schemaLocation': address,
   href: address,
+  referenceError: address,
   url: address,
+  serviceOrderHref: address,
   action: () => 'add',
   status: () => 'active',
   state: () => 'active',

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { ProductOrder } from '../../domain/resources/product-order.js';
-import { schemaPath, toInstant, withUtcInstants } from '../../api/tmf630/schema-path.js';
+import { asKept, schemaPath, toInstant } from '../../api/tmf630/schema-path.js';
+import { withHrefs } from '../../api/tmf630/references.js';
+import { Resource } from '../../domain/resources/resource.js';
+import { ServiceOrder } from '../../domain/resources/service-order.js';
 
 const paths: Readonly<Record<string, unknown>> = {
   priority: { json: '$."priority"', type: 'text' },
@@ -38,7 +41,7 @@ describe('instants', () => {
       note: [{ text: '2026-03-01T01:00:00+02:00', date: '2026-03-01T08:00:00Z' }],
       unheard: '2026-03-01T01:00:00+02:00',
     };
-    assert.deepEqual(withUtcInstants(ProductOrder, sent), {
+    assert.deepEqual(asKept(ProductOrder, sent), {
       requestedStartDate: '2026-02-28T23:00:00.000Z',
       note: [{ text: '2026-03-01T01:00:00+02:00', date: '2026-03-01T08:00:00.000Z' }],
       unheard: '2026-03-01T01:00:00+02:00',
@@ -51,5 +54,51 @@ describe('instants', () => {
 
   it('are not guessed from other text', () => {
     assert.equal(toInstant('5'), undefined);
+  });
+});
+
+describe('what a caller left out', () => {
+  it('is kept as the schema says: by default, or as another attribute says', () => {
+    const sent = {
+      relatedParty: [{ id: 'anna' }, { id: 'bert', '@referredType': 'Individual' }],
+      serviceOrderItem: [
+        {
+          id: '1',
+          service: { place: [{ id: 'site-1' }] },
+          serviceOrderItemRelationship: [{ relationshipType: 'reliesOn', orderItem: { itemId: '2' } }],
+        },
+      ],
+    };
+    const party = { '@type': 'RelatedParty' };
+    assert.deepEqual(asKept(ServiceOrder, sent), {
+      relatedParty: [
+        { id: 'anna', ...party, '@referredType': 'Party' },
+        { id: 'bert', ...party, '@referredType': 'Individual' },
+      ],
+      serviceOrderItem: [
+        {
+          id: '1',
+          service: { place: [{ id: 'site-1', role: 'installationAddress' }] },
+          serviceOrderItemRelationship: [
+            { relationshipType: 'reliesOn', orderItem: { id: '2', itemId: '2' } },
+          ],
+        },
+      ],
+    });
+  });
+});
+
+describe('what is referred to', () => {
+  it('is answered with its address, unless the caller has named another', () => {
+    const resource = (id: string, more = {}) => ({ relationshipType: 'uses', resource: { id, ...more } });
+    const body = {
+      id: 'router',
+      resourceRelationship: [resource('card'), resource('sim', { href: 'http://x/1' })],
+    };
+    const href = 'http://turnup/tmf-api/resourceInventoryManagement/v4/resource/card';
+    assert.deepEqual(withHrefs(Resource, body, 'http://turnup'), {
+      ...body,
+      resourceRelationship: [resource('card', { href }), resource('sim', { href: 'http://x/1' })],
+    });
   });
 });

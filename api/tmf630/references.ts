@@ -1,0 +1,58 @@
+import type { TSchema } from 'typebox';
+import { foundAt } from '../../domain/resources/attributes.js';
+import { resolve } from './components.js';
+import type { Body } from './resource.js';
+
+interface Shape {
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly items?: TSchema;
+  readonly [foundAt]?: string;
+}
+
+/** The body with an href wherever the schema says beneath which path what is meant is found, and the caller left it out. */
+export function withHrefs(schema: TSchema, body: Body, origin: string): Body {
+  const paths = pathsOf(schema);
+  return paths.length === 0 ? body : (fill(schema, body) as Body);
+
+  function fill(of: TSchema, value: unknown): unknown {
+    const { items, properties = {} } = resolve(of) as Shape;
+    if (Array.isArray(value)) return items ? value.map((each) => fill(items, each)) : value;
+    if (typeof value !== 'object' || value === null) return value;
+    const inner = Object.entries(value).map(([name, each]) => [
+      name,
+      paths.includes(properties[name]!) ? fill(properties[name]!, each) : each,
+    ]);
+    const { id } = value as Body;
+    const path = pathIn(properties);
+    const href = typeof id === 'string' && path !== undefined && `${origin}${path}/${encodeURIComponent(id)}`;
+    return { ...(href !== false && { href }), ...(Object.fromEntries(inner) as Body) };
+  }
+}
+
+const known = new WeakMap<TSchema, readonly TSchema[]>();
+
+/** The schemas that lead to such an href, so that the rest of a body is not walked through. */
+function pathsOf(schema: TSchema): readonly TSchema[] {
+  let paths = known.get(schema);
+  if (!paths) {
+    const leading = new Set<TSchema>();
+    leads(schema, leading, new Set());
+    known.set(schema, (paths = [...leading]));
+  }
+  return paths;
+}
+
+function leads(schema: TSchema, leading: Set<TSchema>, seen: Set<TSchema>): boolean {
+  const shape = resolve(schema) as TSchema & Shape;
+  if (seen.has(shape)) return leading.has(schema);
+  seen.add(shape);
+  const { properties = {}, items } = shape;
+  const inner = items ? [items] : Object.values(properties);
+  const found =
+    inner.filter((each) => leads(each, leading, seen)).length > 0 || pathIn(properties) !== undefined;
+  if (found) leading.add(schema);
+  return found;
+}
+
+/** Beneath which path an object with these properties is found, when its schema says so. */
+const pathIn = ({ href }: Readonly<Record<string, Shape>>): string | undefined => href?.[foundAt];
