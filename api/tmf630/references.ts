@@ -23,7 +23,7 @@ export function withHrefs(schema: TSchema, body: Body, origin: string): Body {
       paths.includes(properties[name]!) ? fill(properties[name]!, each) : each,
     ]);
     const { id } = value as Body;
-    const path = (properties['href'] as Shape | undefined)?.[foundAt];
+    const path = pathIn(properties);
     const href = typeof id === 'string' && path !== undefined && `${origin}${path}/${encodeURIComponent(id)}`;
     return { ...(href !== false && { href }), ...(Object.fromEntries(inner) as Body) };
   }
@@ -49,8 +49,10 @@ function leads(schema: TSchema, leading: Set<TSchema>, seen: Set<TSchema>): bool
   const { properties = {}, items } = shape;
   const inner = items ? [items] : Object.values(properties);
   const found =
-    inner.filter((each) => leads(each, leading, seen)).length > 0 ||
-    (properties['href'] as Shape | undefined)?.[foundAt] !== undefined;
+    inner.filter((each) => leads(each, leading, seen)).length > 0 || pathIn(properties) !== undefined;
   if (found) leading.add(schema);
   return found;
 }
+
+/** Beneath which path an object with these properties is found, when its schema says so. */
+const pathIn = ({ href }: Readonly<Record<string, Shape>>): string | undefined => href?.[foundAt];
