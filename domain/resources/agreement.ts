@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { agreementLifecycle } from '../lifecycle.js';
 import { answerTo } from './attributes.js';
-import { Characteristic, EntityRef, Instant, RelatedParty, TimePeriod, open } from './common.js';
+import { Characteristic, EntityRef, Instant, TimePeriod, open } from './common.js';
+import { NamedPartyRef } from './party-ref.js';
 
 /** TMF651 Agreement_Create: a contract that was signed elsewhere. */
 export const AgreementCreate = open({
@@ -20,11 +21,12 @@ export const AgreementCreate = open({
         Type.Array(open({ id: Type.Optional(Type.String()), description: Type.Optional(Type.String()) })),
       ),
     }),
+    { minItems: 1 },
   ),
   characteristic: Type.Optional(Type.Array(Characteristic)),
-  engagedParty: Type.Array(RelatedParty),
+  engagedParty: Type.Array(NamedPartyRef, { minItems: 1 }),
 });
 
-/** TMF651 Agreement: the contract that the customer signed. */
-export const Agreement = answerTo(AgreementCreate, {});
+/** TMF651 Agreement: the contract that the customer signed; an order may name none. */
+export const Agreement = answerTo(AgreementCreate, { engagedParty: Type.Array(NamedPartyRef) });
 export type Agreement = Static<typeof Agreement>;
