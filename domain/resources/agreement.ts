@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { agreementLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, sameAs, texts } from './attributes.js';
-import { Characteristic, EntityRef, Instant, RelatedParty, TimePeriod, open } from './common.js';
+import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { Characteristic, EntityRef, Instant, TimePeriod, open } from './common.js';
+import { NamedPartyRef } from './party-ref.js';
 
 /** TMF651 Agreement_Create: a contract that was signed elsewhere. */
 export const AgreementCreate = open({
@@ -26,6 +27,7 @@ export const AgreementCreate = open({
         ),
       ),
     }),
+    { minItems: 1 },
   ),
   ...texts('statementOfIntent'),
   documentNumber: maybe(Type.Integer()),
@@ -36,11 +38,9 @@ export const AgreementCreate = open({
   agreementSpecification: maybe(open({ ...EntityRef.properties, ...texts('description') })),
   associatedAgreement: listOf(EntityRef),
   characteristic: Type.Optional(Type.Array(Characteristic)),
-  engagedParty: Type.Array(
-    open({ ...RelatedParty.properties, name: maybe(Type.String({ [sameAs]: 'id' })) }),
-  ),
+  engagedParty: Type.Array(NamedPartyRef, { minItems: 1 }),
 });
 
-/** TMF651 Agreement: the contract that the customer signed. */
-export const Agreement = answerTo(AgreementCreate, {});
+/** TMF651 Agreement: the contract that the customer signed; an order may name none. */
+export const Agreement = answerTo(AgreementCreate, { engagedParty: Type.Array(NamedPartyRef) });
 export type Agreement = Static<typeof Agreement>;

@@ -33,7 +33,9 @@ export const ResourceOrderItem = open({
     Type.Array(
       open({
         relationshipType: Type.String({ minLength: 1 }),
-        orderItem: maybe(open(texts('id', 'itemId', 'resourceOrderHref', 'resourceOrderId', '@referredType'))),
+        orderItem: maybe(
+          open(texts('id', 'itemId', 'resourceOrderHref', 'resourceOrderId', '@referredType')),
+        ),
       }),
     ),
   ),
