@@ -1,6 +1,7 @@
 import { taskWorkflowId } from '../domain/ids.js';
 import type { CatalogApi } from '../domain/catalog-file.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
+import type { CatalogJob } from './catalog-job.js';
 import type { Database, Transaction } from './database.js';
 import { putStart } from './outbox-store.js';
 
@@ -9,15 +10,14 @@ export interface NewJob {
   readonly id: string;
   readonly resource: 'importJob' | 'exportJob';
   readonly api: CatalogApi;
-  /** The file of ours that is meant; null: the `url` in the document. */
-  readonly fileName: string | null;
+  /** The file of ours that is meant, or the address elsewhere; the document may be read by everybody. */
+  readonly at: { readonly fileName: string } | { readonly address: string };
   readonly doc: Readonly<Record<string, unknown>>;
 }
 
 /** A job as it is worked on. */
 export interface Job extends NewJob {
   readonly doc: {
-    readonly url: string;
     readonly path?: string;
     readonly query?: string;
   };
@@ -26,7 +26,15 @@ export interface Job extends NewJob {
 /** Stores the job together with the start of its workflow: what this returns is done, whatever happens (DESIGN §4). */
 export async function submitJob(database: Database, job: NewJob): Promise<void> {
   const now = new Date();
-  const row = { ...job, status: 'Not Started', progress: noProgress, createdAt: now, updatedAt: now };
+  const { at, ...asked } = job;
+  const row = {
+    ...asked,
+    ...at,
+    status: 'Not Started',
+    progress: noProgress,
+    createdAt: now,
+    updatedAt: now,
+  };
   await database.transaction(async (tx) => {
     tx.insert('catalog_job', Object.keys(row) as (keyof typeof row)[], [row]);
     putStart(tx, taskWorkflowId('catalogJob', job.id), { id: job.id });
@@ -41,11 +49,13 @@ export async function beginJob(database: Database, id: string): Promise<Job | un
     [noProgress, new Date(), id],
   );
   if (touched === 0) return undefined;
-  const [job] = await database.rows<Job>(
-    'SELECT id, resource, api, fileName, doc FROM catalog_job WHERE id = ?',
+  const [row] = await database.rows<Omit<Job, 'at'> & Pick<CatalogJob, 'fileName' | 'address'>>(
+    'SELECT id, resource, api, fileName, address, doc FROM catalog_job WHERE id = ?',
     [id],
   );
-  return job;
+  if (!row) return undefined;
+  const { fileName, address, ...job } = row;
+  return { ...job, at: fileName === null ? { address: address ?? '' } : { fileName } };
 }
 
 /** Thrown where somebody deleted the job while it ran: then it has no effect. */

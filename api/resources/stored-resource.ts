@@ -121,7 +121,7 @@ async function beginning(
   write: (alongside: Alongside | undefined) => Promise<void>,
 ): Promise<void> {
   let waiting: readonly string[] = [];
-  await write(begin && ((tx) => void (waiting = begin(tx, change))));
+  await write(begin && { after: (tx) => void (waiting = begin(tx, change)) });
   for (const workflowId of waiting) relay.deliver(workflowId);
 }
 

@@ -19,7 +19,11 @@ export interface NewDocument {
 }
 
 /** What is committed together with a document, or not at all. */
-export type Alongside = (tx: Transaction) => void;
+export interface Alongside {
+  /** Locks, and refuses by what is stored then, before anything is written. */
+  readonly before?: (tx: Transaction) => Promise<void>;
+  readonly after?: (tx: Transaction) => void;
+}
 
 /** 409 when the id (and version) is taken. */
 export async function insertDocument(
@@ -41,9 +45,10 @@ export async function insertDocument(
   };
   try {
     await database.transaction(async (tx) => {
+      await alongside?.before?.(tx);
       tx.insert(table.name, Object.keys(row), [row]);
       tellOf(tx, table, { row, change: 'create' });
-      alongside?.(tx);
+      alongside?.after?.(tx);
     });
   } catch (err) {
     if (!isDuplicate(err)) throw err;
@@ -66,6 +71,7 @@ export async function updateDocument(
     updatedAt: new Date(),
   };
   await database.transaction(async (tx) => {
+    await alongside?.before?.(tx);
     const touched = await tx.affected(
       `UPDATE ${table.name} SET ${Object.keys(columns)
         .map((column) => `${column} = ?`)
@@ -74,14 +80,20 @@ export async function updateDocument(
     );
     if (touched === 0) throw changedMeanwhile();
     tellOfUpdate(tx, table, { row, changed: changedAttributes(row.doc, columns.doc as Body) });
-    alongside?.(tx);
+    alongside?.after?.(tx);
   });
 }
 
 /** 409 when somebody else changed the row since it was read. */
-export async function deleteDocument(database: Database, resource: Resource, row: Row): Promise<void> {
+export async function deleteDocument(
+  database: Database,
+  resource: Resource,
+  row: Row,
+  alongside?: Alongside,
+): Promise<void> {
   const { table } = storeOf(database, resource);
   await database.transaction(async (tx) => {
+    await alongside?.before?.(tx);
     // Locked first: the event has what is deleted.
     const [found] = await tx.rows<{ revision: number }>(
       `SELECT revision FROM ${table.name} WHERE ${keysSql(table)} FOR UPDATE`,
@@ -90,6 +102,7 @@ export async function deleteDocument(database: Database, resource: Resource, row
     if (found?.revision !== row.revision) throw changedMeanwhile();
     tellOf(tx, table, { row, change: 'delete' });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
+    alongside?.after?.(tx);
   });
 }
 
