@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { parseLine, type CatalogDocument, type CatalogLine } from '../domain/catalog-file.js';
 import { catalogLifecycle } from '../domain/lifecycle.js';
+import { unkeepable } from '../domain/json-limits.js';
 import { planImport, type ImportPlan } from '../domain/import-catalog.js';
 import { schemaFindings } from '../domain/publish/check-schema.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
@@ -91,6 +92,8 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
   const { id, version } = entry as Readonly<Record<string, unknown>>;
   const name = `${resource} ${String(id)}`;
   if (!kinds.has(resource)) return [`${name}: this job takes ${[...kinds].join(', ')}.`];
+  const unkept = unkeepable(entry);
+  if (unkept) return [`${name}: ${unkept.path.join('.')} ${unkept.message}.`];
   const faults = schemaFindings(resource, entry).map(
     ({ path, message, remedy }) => `${name}: ${path === '' ? '' : `${path}: `}${message} ${remedy}`,
   );

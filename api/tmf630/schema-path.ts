@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { keepable } from '../../domain/instants.js';
 import { resolve } from './components.js';
 
 /** What filters and dates need to know of a schema. */
@@ -59,11 +60,11 @@ export function withUtcInstants(schema: TSchema, value: unknown): unknown {
   );
 }
 
-/** Undefined when the text is no instant; a blank stands for the `+` of an offset that was not escaped. */
+/** Undefined when the text is no instant that can be kept; a blank stands for the `+` of an offset that was not escaped. */
 export function toInstant(text: string): Date | undefined {
   if (!/^\d{4}-\d\d(-\d\d)?/.test(text)) return undefined;
   const date = new Date(text.replace(/ (\d\d:?\d\d)$/, '+$1'));
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  return keepable(date) ? date : undefined;
 }
 
 const toUtc = (text: string): string => toInstant(text)?.toISOString() ?? text;

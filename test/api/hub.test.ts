@@ -47,6 +47,7 @@ describe('a hub', () => {
       ['event.product.status=active', /which is not of this API/],
       ['event.productOrder.state.regex=^c', /cannot have a pattern/],
       ['eventTime.gt=soon', /compares eventTime, a instant, with soon|with soon/],
+      ['event.productOrder.productOrderItem.quantity=1e999', /a number, with 1e999/],
       ['eventType~=x', /names eventType~/],
       ['fields=id', /cannot have fields/],
     ] as const) {
