@@ -3,9 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { loadSeeds, readSeeds } from '../../catalog-seeds/load.js';
-import { loadCatalog } from '../../entities/catalog-store.js';
-import type { Database, Transaction } from '../../entities/database.js';
-import { until } from '../support/until.js';
+import type { Database } from '../../entities/database.js';
 import {
   activitiesOn,
   apis,
@@ -219,90 +217,6 @@ describe('import and export of a catalog', () => {
     assert.match(back.errorLog, /moving 1\.0: it is launched here, from where no way leads to inTest/);
     const retired = await put({ description: 'as a draft', lifecycleStatus: 'retired' });
     assert.equal(retired.status, 'Succeeded', retired.errorLog);
-  });
-
-  it('overwrites nothing that was answered while it ran', async () => {
-    const draft = { lifecycleStatus: 'inTest' };
-    await imported(here, apis.serviceCatalogManagement, service('raced', draft));
-    const url = `${here.url}${files}/raced`;
-    const headers = { 'content-type': 'application/x-ndjson' };
-    await fetch(url, {
-      method: 'PUT',
-      headers,
-      body: service('raced', { ...draft, description: 'imported' }),
-    });
-    const { id } = await submit(here, 'importJob', apis.serviceCatalogManagement, { url });
-    let publishing: Promise<number> | undefined;
-    /** Publishes the draft as soon as the import has looked what there is: it is answered, or has to wait. */
-    const publish = async (): Promise<void> => {
-      publishing = here
-        .call('PATCH', `${services}/raced`, { body: { lifecycleStatus: 'active' } })
-        .then(({ status }) => status);
-      const waiting = until('the change to wait', async () => {
-        const rows = await here.database.rows(
-          `SELECT 1 FROM information_schema.processlist
-           WHERE id <> CONNECTION_ID() AND info LIKE '%FROM catalog_lock FOR UPDATE%'`,
-        );
-        return rows.length > 0;
-      });
-      await Promise.race([publishing, waiting]);
-    };
-    const raced: Database = Object.create(here.database, {
-      transaction: {
-        value: async <T>(work: (tx: Transaction) => Promise<T>) =>
-          here.database.transaction(async (tx) => {
-            const rows = tx.rows.bind(tx);
-            tx.rows = async <R>(sql: string, values?: readonly unknown[]): Promise<R[]> => {
-              const found = await rows<R>(sql, values);
-              if (!publishing) await publish();
-              return found;
-            };
-            return await work(tx);
-          }),
-      },
-    });
-    assert.equal(await activitiesOn(raced, here.url).runCatalogJob({ id }), 'Succeeded');
-    assert.equal(await publishing, 409);
-    const { body } = await here.call('GET', `${services}/raced`);
-    assert.deepEqual([body.lifecycleStatus, body.description], ['inTest', 'imported']);
-  });
-
-  it('is seen by who read the catalog before, whatever dates the file has', async () => {
-    const lastUpdate = '2020-01-01T00:00:00.000Z';
-    await imported(here, apis.serviceCatalogManagement, service('leaving', { lastUpdate }));
-    const before = await loadCatalog(here.database);
-    assert.equal((await here.call('DELETE', `${services}/leaving`)).status, 204);
-    await imported(here, apis.serviceCatalogManagement, service('coming', { lastUpdate }));
-    const { catalog } = await loadCatalog(here.database);
-    assert.notEqual(catalog, before.catalog);
-  });
-
-  it('keeps to itself what may be a secret of an address', async () => {
-    const asked: string[] = [];
-    const server = createServer((req, res) => {
-      asked.push(req.url ?? '');
-      res.writeHead(403).end();
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/inbox`;
-    for (const kind of ['importJob', 'exportJob']) {
-      const job = await run(here, kind, apis.resourceCatalog, { url: `${url}?X-Amz-Signature=s3cret` });
-      assert.deepEqual([job.status, job.url], ['Failed', url]);
-      assert.match(job.errorLog, /inbox was answered with 403/);
-      assert.doesNotMatch(JSON.stringify(job), /s3cret/);
-      const found = await here.call(
-        'GET',
-        `${apis.resourceCatalog}/${kind}?url.regex=${encodeURIComponent('s3cret')}`,
-      );
-      assert.deepEqual(found.body, []);
-    }
-    server.close();
-    assert.deepEqual(
-      asked,
-      Array.from({ length: 2 }, () => '/inbox?X-Amz-Signature=s3cret'),
-    );
   });
 
   it('shows how far it is while it runs, and stops when it is deleted', async () => {
