@@ -148,7 +148,8 @@ function tellOfUpdate(
   }
 }
 
-const changedMeanwhile = (): Problem =>
+/** The answer to who changes what somebody else has changed since it was read. */
+export const changedMeanwhile = (): Problem =>
   new Problem('conflict', 'It was changed at the same time: read it and try again.');
 
 /** The columns that repeat parts of the document; 400 when a value is longer than its column. */
