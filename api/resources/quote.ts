@@ -45,6 +45,7 @@ export const quote = storedResource({
     lifecycle: quoteLifecycle,
     fixed: ['approved', 'accepted', 'rejected', 'cancelled'],
   },
+  given: withoutItemStates,
   complete,
   begin,
   guard: async (_context, { doc }, operation) => {
@@ -53,6 +54,13 @@ export const quote = storedResource({
   },
   render: async (_context, page, { origin }) => page.map(({ body }) => show(body, origin)),
 });
+
+/** An item is as its quote is: who sends back what was answered does not mean that it stays so. */
+function withoutItemStates(body: Body): Body {
+  if (!Array.isArray(body['quoteItem'])) return body;
+  const quoteItem = itemsIn(body, 'quoteItem').map(({ state: _, ...item }) => withoutItemStates(item));
+  return { ...body, quoteItem };
+}
 
 /** How long an approved quote can be accepted that does not say. */
 const validDays = 30;

@@ -3,9 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Lifecycle } from '../../domain/lifecycle.js';
 import { BusinessDocument } from '../../entities/business-document.js';
 import type { Transaction } from '../../entities/database.js';
-import type { Caller, Scope } from '../auth.js';
+import { mayTouch, type Caller, type Scope } from '../auth.js';
 import type { Context } from '../context.js';
 import { deleteDocument, insertDocument, updateDocument, type Alongside } from '../tmf630/documents.js';
+import { Problem } from '../tmf630/errors.js';
 import { changedAttributes, mergePatch } from '../tmf630/merge-patch.js';
 import { documentOf } from '../tmf630/render.js';
 import type { ApiRequest } from '../tmf630/operation.js';
@@ -21,6 +22,10 @@ export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'descrip
   readonly attributes?: Resource['attributes'];
   readonly filters?: Resource['filters'];
   readonly states?: States;
+  /** Takes out of what a caller sends what only the server says, deeper than its attributes. */
+  readonly given?: (body: Body) => Body;
+  /** True when only its maker, of whom `caller` in the schema tells, and operators may change it. */
+  readonly owned?: boolean;
   /** Fills in what only the server says, or refuses; when it is made and again whenever it is changed. */
   readonly complete?: (context: Context, body: Body, id: string, before?: Body) => Promise<Body>;
   /** Starts what the new state asks for, in the same transaction; the workflows for which something then waits. */
@@ -74,7 +79,8 @@ export function storedResource(declaration: StoredResource): Resource {
       schema: create,
       scope,
       handle: async (context, { body, caller }) => {
-        const { id = uuidv7(), ...given } = permitted(declaration, body) as Body & { readonly id?: string };
+        const { id = uuidv7(), ...asked } = permitted(declaration, body) as Body & { readonly id?: string };
+        const given = { ...asked, ...(declaration.owned && { caller: caller.name }) };
         const made = { id, body: await completed(context, declaration, { body: given, id }), caller };
         await beginning(context, declaration, made, async (alongside) =>
           insertDocument(context.database, resource, made, alongside),
@@ -94,7 +100,8 @@ export function storedResource(declaration: StoredResource): Resource {
     ...(removable && {
       remove: {
         scope,
-        handle: async (context, row) => {
+        handle: async (context, row, { caller }) => {
+          requireOwner(declaration, row, caller);
           await guard?.(context, row, 'delete');
           await deleteDocument(context.database, resource, row);
         },
@@ -137,6 +144,7 @@ function patchOf(declaration: StoredResource, change: TObject, write: Write) {
     Object.entries(declaration.attributes ?? {}).filter(([, column]) => !written.has(column)),
   );
   return async (context: Context, { body, caller }: ApiRequest, row: Row): Promise<void> => {
+    requireOwner(declaration, row, caller);
     const { id: _, href: __, ...given } = permitted(declaration, body, change);
     await declaration.guard?.(context, row, 'patch');
     const { id } = row;
@@ -150,11 +158,23 @@ function patchOf(declaration: StoredResource, change: TObject, write: Write) {
 }
 
 /** Without what only the server says: the definition lets callers send it, and it has no effect. */
-function permitted({ create, schema }: StoredResource, body: Body, allowed: TObject = create): Body {
-  return Object.fromEntries(
-    Object.entries(body).filter(
-      ([name]) => Object.hasOwn(allowed.properties, name) || !Object.hasOwn(schema.properties, name),
-    ),
+function permitted(
+  { create, schema, given = (asked) => asked }: StoredResource,
+  body: Body,
+  allowed: TObject = create,
+): Body {
+  const asked = Object.entries(body).filter(
+    ([name]) => Object.hasOwn(allowed.properties, name) || !Object.hasOwn(schema.properties, name),
+  );
+  return given(Object.fromEntries(asked));
+}
+
+/** Everybody may read it; 403 for who would change what is another's. */
+function requireOwner({ type, owned }: StoredResource, { id, doc }: Row, caller: Caller): void {
+  if (!owned || mayTouch(caller, doc['caller'])) return;
+  throw new Problem(
+    'forbidden',
+    `${type} ${id} is not of ${caller.name}: its maker or an operator changes it.`,
   );
 }
 

@@ -15,6 +15,7 @@ export const topicResource = (searchable: TObject): Resource =>
     schema: Topic,
     create: TopicCreate,
     scope: 'read',
+    owned: true,
     attributes: { name: 'name' },
     async complete(_context, body) {
       topicQueries(body, searchable);

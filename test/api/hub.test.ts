@@ -111,6 +111,23 @@ describe('a hub', () => {
     }
   });
 
+  it('of a topic is changed as the topic’s maker says, or an operator', async () => {
+    const topics = `${apis.event.base}/topic`;
+    const { body: topic } = await post({ name: 'mine', caller: 'dev-catalog' }, topics, 'dev-channel');
+    assert.equal(topic.caller, 'dev-channel');
+    const at = `${topics}/${topic.id}`;
+    const change = async (key: string) =>
+      (await scene.call('PATCH', at, { key, body: { name: `of ${key}`, caller: key } })).status;
+    assert.equal((await scene.call('GET', at, { key: 'dev-catalog' })).status, 200);
+    assert.deepEqual(
+      [await change('dev-catalog'), await change('dev-channel'), await change('dev-operator')],
+      [403, 200, 200],
+    );
+    assert.equal((await scene.call('GET', at)).body.caller, 'dev-channel');
+    const remove = async (key: string) => (await scene.call('DELETE', at, { key })).status;
+    assert.deepEqual([await remove('dev-catalog'), await remove('dev-channel')], [403, 204]);
+  });
+
   it('of a topic hears what the topic says, which must be readable', async () => {
     const topics = `${apis.event.base}/topic`;
     const wrong = await post({ headerQuery: 'eventType=Unheard' }, topics);
