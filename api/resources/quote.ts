@@ -45,7 +45,7 @@ export const quote = storedResource({
     lifecycle: quoteLifecycle,
     fixed: ['approved', 'accepted', 'rejected', 'cancelled'],
   },
-  given: withoutItemStates,
+  changing: withoutItemStates,
   complete,
   begin,
   guard: async (_context, { doc }, operation) => {
@@ -58,7 +58,10 @@ export const quote = storedResource({
 /** An item is as its quote is: who sends back what was answered does not mean that it stays so. */
 function withoutItemStates(body: Body): Body {
   if (!Array.isArray(body['quoteItem'])) return body;
-  const quoteItem = itemsIn(body, 'quoteItem').map(({ state: _, ...item }) => withoutItemStates(item));
+  const quoteItem = itemsIn(body, 'quoteItem').map((each) => {
+    const { state: _, ...item } = each;
+    return withoutItemStates(item);
+  });
   return { ...body, quoteItem };
 }
 

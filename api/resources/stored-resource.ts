@@ -22,8 +22,8 @@ export interface StoredResource extends Pick<Resource, 'type' | 'api' | 'descrip
   readonly attributes?: Resource['attributes'];
   readonly filters?: Resource['filters'];
   readonly states?: States;
-  /** Takes out of what a caller sends what only the server says, deeper than its attributes. */
-  readonly given?: (body: Body) => Body;
+  /** Takes out of a change what was shown to the caller, and is not meant to stay so. */
+  readonly changing?: (body: Body) => Body;
   /** True when only its maker, of whom `caller` in the schema tells, and operators may change it. */
   readonly owned?: boolean;
   /** Fills in what only the server says, or refuses; when it is made and again whenever it is changed. */
@@ -149,7 +149,7 @@ function patchOf(declaration: StoredResource, change: TObject, write: Write) {
     await declaration.guard?.(context, row, 'patch');
     const { id } = row;
     const before = defined(documentOf(repeated, row));
-    const merged = mergePatch(before, given) as Body;
+    const merged = mergePatch(before, declaration.changing?.(given) ?? given) as Body;
     validate(merged);
     const moved = movedTo(declaration.states, before, merged);
     const whole = await completed(context, declaration, { body: moved, id, before });
@@ -158,15 +158,12 @@ function patchOf(declaration: StoredResource, change: TObject, write: Write) {
 }
 
 /** Without what only the server says: the definition lets callers send it, and it has no effect. */
-function permitted(
-  { create, schema, given = (asked) => asked }: StoredResource,
-  body: Body,
-  allowed: TObject = create,
-): Body {
-  const asked = Object.entries(body).filter(
-    ([name]) => Object.hasOwn(allowed.properties, name) || !Object.hasOwn(schema.properties, name),
+function permitted({ create, schema }: StoredResource, body: Body, allowed: TObject = create): Body {
+  return Object.fromEntries(
+    Object.entries(body).filter(
+      ([name]) => Object.hasOwn(allowed.properties, name) || !Object.hasOwn(schema.properties, name),
+    ),
   );
-  return given(Object.fromEntries(asked));
 }
 
 /** Everybody may read it; 403 for who would change what is another's. */

@@ -116,4 +116,18 @@ describe('a job of the catalog', () => {
       Array.from({ length: 2 }, () => '/inbox?X-Amz-Signature=s3cret'),
     );
   });
+
+  it('names the lines that no column can keep, and the address that is none', async () => {
+    const lines = [
+      service('torn', { note: [{ text: '\ud800' }] }),
+      service('never', { lastUpdate: '9999-12-31T23:59:59-10:00' }),
+    ];
+    const { errorLog } = await imported(instance, apis.serviceCatalogManagement, lines.join(''));
+    assert.match(errorLog, /Line 1: serviceSpecification torn: note.0.text must not contain half of/);
+    assert.match(errorLog, /Line 2: serviceSpecification never: lastUpdate: /);
+    const { status, body } = await instance.call('POST', `${apis.resourceCatalog}/importJob`, {
+      body: { url: `${files}/%zz` },
+    });
+    assert.deepEqual([status, body.errors[0].path], [400, '$.url']);
+  });
 });

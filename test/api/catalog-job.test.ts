@@ -157,8 +157,6 @@ describe('import and export of a catalog', () => {
         service('right'),
         lineOf('productOffering', { id: 'x', version: '1.0', name: 'X' }),
         lineOf('serviceSpecification', { name: 'unnamed' }),
-        service('torn', { note: [{ text: '\ud800' }] }),
-        service('never', { lastUpdate: '9999-12-31T23:59:59-10:00' }),
       ].join(''),
     );
     assert.equal(job.status, 'Failed');
@@ -172,8 +170,6 @@ describe('import and export of a catalog', () => {
       'Line 5: productOffering x: this job takes serviceSpecification,',
       'Line 6: serviceSpecification undefined: id must be a text',
       'Line 6: serviceSpecification undefined: version must be a text',
-      'Line 7: serviceSpecification torn: note.0.text must not contain half of a surrogate pair.',
-      'Line 8: serviceSpecification never: lastUpdate: ',
     ];
     for (const beginning of expected)
       assert.ok(
@@ -264,9 +260,5 @@ describe('import and export of a catalog', () => {
       body: { url: `${here.url}/api/v1/other` },
     });
     assert.deepEqual([status, body.errors[0].path], [400, '$.url']);
-    const unreadable = await here.call('POST', `${apis.resourceCatalog}/importJob`, {
-      body: { url: `${files}/%zz` },
-    });
-    assert.deepEqual([unreadable.status, unreadable.body.errors[0].path], [400, '$.url']);
   });
 });
