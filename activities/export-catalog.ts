@@ -4,7 +4,7 @@ import type { CatalogKind } from '../domain/publish/catalog-fault.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
 import { nameContent, readContent, writeContent, type Content } from '../entities/catalog-files.js';
 import { showProgress, succeed, type Job } from '../entities/catalog-jobs.js';
-import { catalogStamp, entriesOfKind } from '../entities/catalog-store.js';
+import { catalogRevision, entriesOfKind } from '../entities/catalog-store.js';
 import type { Database } from '../entities/database.js';
 import type { Dependencies } from './dependencies.js';
 import { upload, TransferFault } from './transfer.js';
@@ -15,20 +15,19 @@ const tries = 5;
 /** Writes the entries of the job's API into a file, as they were at one moment. */
 export async function exportCatalog({ database, outbound }: Dependencies, job: Job): Promise<void> {
   const { content, progress } = await atOneMoment(database, async () => write(database, job));
-  if (job.fileName === null)
-    await upload(outbound, job.doc.url, readContent(database, content), content.size);
+  const { at } = job;
+  if ('address' in at) await upload(outbound, at.address, readContent(database, content), content.size);
   await database.transaction(async (tx) => {
-    if (job.fileName !== null)
-      nameContent(tx, content, { name: job.fileName, caller: `exportJob ${job.id}` });
+    if ('fileName' in at) nameContent(tx, content, { name: at.fileName, caller: `exportJob ${job.id}` });
     await succeed(tx, job, progress);
   });
 }
 
 async function atOneMoment<T>(database: Database, work: () => Promise<T>): Promise<T> {
   for (let left = tries; left > 0; left -= 1) {
-    const before = await catalogStamp(database);
+    const before = await catalogRevision(database);
     const result = await work();
-    if ((await catalogStamp(database)) === before) return result;
+    if ((await catalogRevision(database)) === before) return result;
   }
   throw new TransferFault('The catalog kept changing while it was written: export it when it is at rest.');
 }

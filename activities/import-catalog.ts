@@ -1,13 +1,14 @@
 import { StringDecoder } from 'node:string_decoder';
 import { parseLine, type CatalogDocument, type CatalogLine } from '../domain/catalog-file.js';
 import { catalogLifecycle } from '../domain/lifecycle.js';
+import { unkeepable } from '../domain/json-limits.js';
 import { planImport, type ImportPlan } from '../domain/import-catalog.js';
 import { schemaFindings } from '../domain/publish/check-schema.js';
 import { noProgress, type JobProgress } from '../domain/resources/catalog-job.js';
 import { findFile, readContent } from '../entities/catalog-files.js';
 import { showProgress, succeed, type Job } from '../entities/catalog-jobs.js';
 import { pinnedVersions } from '../entities/catalog-pins.js';
-import { catalogLines, catalogStamp, putLines } from '../entities/catalog-store.js';
+import { catalogLines, catalogRevision, lockCatalog, putLines } from '../entities/catalog-store.js';
 import type { Database } from '../entities/database.js';
 import type { Dependencies } from './dependencies.js';
 import { kindsOf } from './export-catalog.js';
@@ -30,11 +31,12 @@ export async function importCatalog(dependencies: Dependencies, job: Job): Promi
   const { database } = dependencies;
   const read = await readLines(database, job, await contentOf(dependencies, job));
   for (let left = tries; left > 0; left -= 1) {
-    const stamp = await catalogStamp(database);
+    const revision = await catalogRevision(database);
     const [stored, pinned] = await Promise.all([catalogLines(database), pinnedVersions(database)]);
     const plan = planImport({ stored, pinned }, read.lines);
     refuse(plan.faults);
-    if (await write(database, { job, plan, stamp, progress: read.progress })) return;
+    const pins = pinned.size;
+    if (await write(database, { job, plan, revision, pins, progress: read.progress })) return;
   }
   throw new FileFault(
     'The catalog kept changing while the file was compared with it: import it when it is at rest.',
@@ -43,9 +45,10 @@ export async function importCatalog(dependencies: Dependencies, job: Job): Promi
 
 async function contentOf(
   { database, outbound }: Dependencies,
-  { fileName, doc: { url } }: Job,
+  { at }: Job,
 ): Promise<AsyncIterable<Uint8Array>> {
-  if (fileName === null) return await download(outbound, url);
+  if ('address' in at) return await download(outbound, at.address);
+  const { fileName } = at;
   const file = await findFile(database, fileName);
   if (!file)
     throw new FileFault(`There is no file ${fileName}: send it first, PUT /api/v1/catalogFile/${fileName}.`);
@@ -89,6 +92,8 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
   const { id, version } = entry as Readonly<Record<string, unknown>>;
   const name = `${resource} ${String(id)}`;
   if (!kinds.has(resource)) return [`${name}: this job takes ${[...kinds].join(', ')}.`];
+  const unkept = unkeepable(entry);
+  if (unkept) return [`${name}: ${unkept.path.join('.')} ${unkept.message}.`];
   const faults = schemaFindings(resource, entry).map(
     ({ path, message, remedy }) => `${name}: ${path === '' ? '' : `${path}: `}${message} ${remedy}`,
   );
@@ -136,17 +141,19 @@ function refuse(faults: readonly string[]): void {
 interface Writing {
   readonly job: Job;
   readonly plan: ImportPlan;
-  /** The catalog that the plan is for. */
-  readonly stamp: string;
+  /** The catalog that the plan is for, and how many of its versions had orders; none of these ever goes. */
+  readonly revision: number;
+  readonly pins: number;
   readonly progress: JobProgress;
 }
 
 /** In one transaction; false when the catalog is another one by now. Progress is told beside it, where others see it. */
-async function write(database: Database, { job, plan, stamp, progress }: Writing): Promise<boolean> {
+async function write(database: Database, { job, plan, revision, pins, progress }: Writing): Promise<boolean> {
   const { created, updated, updatedFrom, unchanged } = plan;
   const lines = [...created, ...updated];
   return await database.transaction(async (tx) => {
-    if ((await catalogStamp(tx)) !== stamp) return false;
+    if (!(await lockCatalog(tx, revision))) return false;
+    if ((await pinnedVersions(tx)).size !== pins) return false;
     let done = unchanged;
     for (let from = 0; from < lines.length; from += step) {
       const some = lines.slice(from, from + step);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import pRetry from 'p-retry';
 import { Agent, request, type Dispatcher } from 'undici';
+import { shownCallback } from '../domain/event-subscription.js';
 import { catalogFileType } from '../domain/resources/catalog-job.js';
 import { FileTooLarge, largestFile } from '../entities/catalog-files.js';
 import type { Outbound } from '../relay/outbound.js';
@@ -29,7 +30,8 @@ async function* limited(source: AsyncIterable<Uint8Array>, url: string): AsyncGe
   try {
     for await (const piece of source) {
       size += piece.length;
-      if (size > largestFile) throw new FileTooLarge(`${url} is larger than ${largestFile} bytes.`);
+      if (size > largestFile)
+        throw new FileTooLarge(`${shownCallback(url)} is larger than ${largestFile} bytes.`);
       yield piece;
     }
   } catch (err) {
@@ -67,7 +69,7 @@ async function ask(
   { method, send }: Asked,
 ): Promise<Dispatcher.ResponseData> {
   const refusal = await outbound.refusal(url);
-  if (refusal !== undefined) throw new TransferFault(`${url} is not asked: ${refusal}.`);
+  if (refusal !== undefined) throw new TransferFault(`${shownCallback(url)} is not asked: ${refusal}.`);
   // Of its own: a job is rare, and nothing is left open behind it.
   const dispatcher = new Agent({ connect: outbound.connect, keepAliveTimeout: 1 });
   let answer: Dispatcher.ResponseData;
@@ -78,10 +80,13 @@ async function ask(
   }
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
   await answer.body.dump();
-  throw new TransferFault(`${method} ${url} was answered with ${answer.statusCode}.`);
+  throw new TransferFault(`${method} ${shownCallback(url)} was answered with ${answer.statusCode}.`);
 }
 
 const failure = (method: string, url: string, err: unknown): TransferFault =>
-  new TransferFault(`${method} ${url} failed: ${err instanceof Error ? err.message : String(err)}`, {
-    cause: err,
-  });
+  new TransferFault(
+    `${method} ${shownCallback(url)} failed: ${err instanceof Error ? err.message : String(err)}`,
+    {
+      cause: err,
+    },
+  );

@@ -91,6 +91,10 @@ export function requireScope(caller: Caller, needed: readonly Scope[]): void {
   throw new Problem('forbidden', `${caller.name} lacks the scope ${needed.join(' or ')}.`);
 }
 
+/** What a caller has made for itself is its own business, and the operators'. */
+export const mayTouch = (caller: Caller, owner: unknown): boolean =>
+  owner === caller.name || caller.scopes.has('ops');
+
 function toCaller({ caller, scopes: granted, downstreamSystem }: ApiKeys[number]): Caller {
   return {
     name: caller,

@@ -10,20 +10,17 @@ import type { ErrorDetail } from '../domain/resources/error.js';
 import type { Database } from '../entities/database.js';
 import { Problem } from './tmf630/errors.js';
 
+/** Where the catalog is read: in a transaction that locks it, what was found still holds when it is written. */
+type Reads = Pick<Database, 'rows'>;
+
 /** The faults of what is stored, with these entries instead of those of the same id and version, or besides. */
-export async function checkCatalog(
-  database: Database,
-  besides: RawEntries,
-): Promise<readonly CatalogFault[]> {
+export async function checkCatalog(database: Reads, besides: RawEntries): Promise<readonly CatalogFault[]> {
   return publishCheck(merged(await storedEntries(database), besides));
 }
 
-/**
- * Throws 409 with every fault that would reach the orders for the entry, once it is for sale. Two entries published at
- * the same moment are each checked against what was stored before.
- */
+/** Throws 409 with every fault that would reach the orders for the entry, once it is for sale. */
 export async function requirePublishable(
-  database: Database,
+  database: Reads,
   entry: EntryName,
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
@@ -42,7 +39,7 @@ export async function requirePublishable(
 
 /** Throws 409 with every place on sale that the changed entry would break: one it leaves, or one that meets it changed. */
 export async function requireHarmless(
-  database: Database,
+  database: Reads,
   entry: EntryName,
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
@@ -59,7 +56,7 @@ export async function requireHarmless(
 const offSale: ReadonlySet<string> = new Set(['retired', 'obsolete', 'rejected']);
 
 /** Throws 409 with every place that refers to the entry, unless there are other versions that do as well. */
-export async function requireUnused(database: Database, entry: EntryName): Promise<void> {
+export async function requireUnused(database: Reads, entry: EntryName): Promise<void> {
   const stored = await storedEntries(database);
   refuse(entry, 'It cannot be deleted', faultsMade(stored, without(stored, entry), 'inUse'));
 }
@@ -87,7 +84,7 @@ function toDetail({ entry, path, place, message, remedy }: CatalogFault, touched
   return { path: own ? ['$', path].filter(Boolean).join('.') : place, message: `${message} ${remedy}` };
 }
 
-async function storedEntries(database: Database): Promise<RawEntries> {
+async function storedEntries(database: Reads): Promise<RawEntries> {
   const rows = await database.rows<{ resource: CatalogKind; doc: object }>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
   );

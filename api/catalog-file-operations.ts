@@ -27,7 +27,17 @@ export function fileNameOf(origin: string, url: string): string | undefined {
   const address = new URL(url, origin);
   const prefix = new URL(addressOf(origin, ''));
   if (address.origin !== prefix.origin || !address.pathname.startsWith(prefix.pathname)) return undefined;
-  return decodeURIComponent(address.pathname.slice(prefix.pathname.length));
+  return decoded(address.pathname.slice(prefix.pathname.length));
+}
+
+/** Empty, as no file's name is, where the text is not properly encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (err) {
+    if (err instanceof URIError) return '';
+    throw err;
+  }
 }
 
 const CatalogFile = open({ name: Type.String(), href: Type.String(), size: Type.Integer() });

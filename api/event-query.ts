@@ -69,7 +69,7 @@ function requireKnown(values: readonly string[], scope: EventScope): void {
 }
 
 function isOf(type: EventFilter['type'], value: string): boolean {
-  if (type === 'number') return value.trim() !== '' && !Number.isNaN(Number(value));
+  if (type === 'number') return value.trim() !== '' && Number.isFinite(Number(value));
   return type !== 'instant' || toInstant(value) !== undefined;
 }
 

@@ -10,7 +10,7 @@ import {
   type Subscription,
 } from '../entities/subscriptions.js';
 import { apis } from './apis.js';
-import { scopes, type Caller, type Scope } from './auth.js';
+import { mayTouch, scopes, type Scope } from './auth.js';
 import type { Context } from './context.js';
 import { parseEventQuery } from './event-query.js';
 import { searchable, topic } from './resources.js';
@@ -114,13 +114,15 @@ async function ownSubscription(
 ): Promise<Subscription> {
   const { id = '', topicId } = params;
   const found = await findSubscription(database, id);
-  if (found && found.api === api.id && (found.topicId ?? undefined) === topicId && mayTouch(caller, found))
+  if (
+    found &&
+    found.api === api.id &&
+    (found.topicId ?? undefined) === topicId &&
+    mayTouch(caller, found.caller)
+  )
     return found;
   throw new Problem('notFound', `There is no hub ${id} of ${caller.name}.`);
 }
-
-const mayTouch = (caller: Caller, { caller: owner }: Pick<Subscription, 'caller'>): boolean =>
-  owner === caller.name || caller.scopes.has('ops');
 
 function toBody(subscription: Omit<Subscription, 'filters'>, { origin, path, params }: ApiRequest): Body {
   const { id, callback, query, doc } = subscription;

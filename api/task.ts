@@ -1,4 +1,5 @@
 import type { TaskAnswer } from '../entities/task-decisions.js';
+import { changedMeanwhile } from './tmf630/documents.js';
 import { Problem } from './tmf630/errors.js';
 import { invalidBody } from './tmf630/validation.js';
 
@@ -9,6 +10,8 @@ export function accepted(id: string, answer: TaskAnswer): Extract<TaskAnswer, { 
       return answer;
     case 'unknown':
       throw new Problem('notFound', `There is no task ${id}.`);
+    case 'overtaken':
+      throw changedMeanwhile();
     case 'incomplete':
       throw invalidBody(
         answer.missing.map((name) => ({

@@ -8,8 +8,11 @@ export const later = (instant: Date, duration: string): Date =>
 export function toInstant(value: unknown): Date | undefined {
   if (typeof value !== 'string') return undefined;
   const read = DateTime.fromISO(value, { zone: 'utc' });
-  return read.isValid ? read.toJSDate() : undefined;
+  return read.isValid && keepable(read.toJSDate()) ? read.toJSDate() : undefined;
 }
+
+/** False for no date, and for what the database has no year for: it keeps 1 to 9999, by UTC. */
+export const keepable = (date: Date): boolean => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
 
 /** The longer of two ISO 8601 durations; a month counts as 30 days. */
 export const longer = (one: string, other: string | undefined): string =>

@@ -14,6 +14,8 @@ export class CatalogJob extends ResourceRow {
   @Column(word) status!: JobState;
   /** The file of ours that its `url` means; null: one elsewhere. */
   @Column(optional(foreignId)) fileName!: string | null;
+  /** Where that is; the document has it without what may be a secret. */
+  @Column(optional({ ...foreignId, length: 2048 })) address!: string | null;
   @Column(json) progress!: JobProgress;
   @Column({ type: 'mediumtext', nullable: true }) errorLog!: string | null;
   @Column(optional(instant)) completionDate!: Date | null;

@@ -8,6 +8,7 @@ import {
   type JobStanding,
   type JobState,
 } from '../domain/resources/catalog-job.js';
+import type { CatalogJob } from './catalog-job.js';
 import type { Database, Transaction } from './database.js';
 import { tellOf } from './event-sources.js';
 import { putStart } from './outbox-store.js';
@@ -17,15 +18,14 @@ export interface NewJob {
   readonly id: string;
   readonly resource: 'importJob' | 'exportJob';
   readonly api: CatalogApi;
-  /** The file of ours that is meant; null: the `url` in the document. */
-  readonly fileName: string | null;
+  /** The file of ours that is meant, or the address elsewhere; the document may be read by everybody. */
+  readonly at: { readonly fileName: string } | { readonly address: string };
   readonly doc: Readonly<Record<string, unknown>>;
 }
 
 /** A job as it is worked on. */
 export interface Job extends NewJob {
   readonly doc: {
-    readonly url: string;
     readonly path?: string;
     readonly query?: string;
   };
@@ -34,8 +34,10 @@ export interface Job extends NewJob {
 /** Stores the job together with the start of its workflow: what this returns is done, whatever happens (DESIGN §4). */
 export async function submitJob(database: Database, job: NewJob): Promise<void> {
   const now = new Date();
+  const { at, ...asked } = job;
   const row = {
-    ...job,
+    ...asked,
+    ...at,
     status: 'Not Started' as const,
     progress: noProgress,
     createdAt: now,
@@ -52,17 +54,20 @@ export async function submitJob(database: Database, job: NewJob): Promise<void> 
 export async function beginJob(database: Database, id: string): Promise<Job | undefined> {
   const now = new Date();
   return await database.transaction(async (tx) => {
-    const [job] = await tx.rows<Job & { readonly status: JobState }>(
-      'SELECT id, resource, api, fileName, doc, status FROM catalog_job WHERE id = ? FOR UPDATE',
-      [id],
-    );
-    if (job?.status !== 'Not Started' && job?.status !== 'Running') return undefined;
+    const [row] = await tx.rows<
+      Omit<Job, 'at'> & Pick<CatalogJob, 'fileName' | 'address'> & { readonly status: JobState }
+    >('SELECT id, resource, api, fileName, address, doc, status FROM catalog_job WHERE id = ? FOR UPDATE', [
+      id,
+    ]);
+    if (row?.status !== 'Not Started' && row?.status !== 'Running') return undefined;
     tx.write(
       `UPDATE catalog_job SET status = 'Running', progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
       [noProgress, now, id],
     );
+    const { fileName, address, status, ...rest } = row;
+    const job = { ...rest, at: fileName === null ? { address: address ?? '' } : { fileName } };
     const begun = { ...job, status: 'Running', progress: noProgress } as const;
-    if (job.status !== begun.status) tellOfJob(tx, 'stateChange', { job: begun, at: now });
+    if (status !== begun.status) tellOfJob(tx, 'stateChange', { job: begun, at: now });
     return job;
   });
 }

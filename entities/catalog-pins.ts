@@ -28,6 +28,9 @@ export function newPins(database: Database, items: readonly PlannedItem[]): NewP
   for (const key of entries.keys()) if (pinned.has(key)) entries.delete(key);
   return {
     write(tx) {
+      if (entries.size === 0) return;
+      // Who changes the catalog sees these pins, or this waits until the change is there.
+      tx.write('SELECT revision FROM catalog_lock LOCK IN SHARE MODE');
       tx.upsert('catalog_pin', ['resource', 'id', 'version'], [...entries.values()], 'id = VALUES(id)');
     },
     written() {
@@ -53,7 +56,10 @@ function entriesOf({ product, pinned }: PlannedItem): EntryName[] {
 const keyOf = ({ resource, id, version }: EntryName): string => `${resource} ${id} ${version}`;
 
 /** True when an order was decomposed with this version. */
-export async function isPinned(database: Database, { resource, id, version }: EntryName): Promise<boolean> {
+export async function isPinned(
+  database: Pick<Database, 'rows'>,
+  { resource, id, version }: EntryName,
+): Promise<boolean> {
   const rows = await database.rows(
     'SELECT 1 FROM catalog_pin WHERE resource = ? AND id = ? AND version = ?',
     [resource, id, version],
@@ -62,7 +68,7 @@ export async function isPinned(database: Database, { resource, id, version }: En
 }
 
 /** All versions that orders were decomposed with, as `<resource> <id> <version>`. */
-export async function pinnedVersions(database: Database): Promise<ReadonlySet<string>> {
+export async function pinnedVersions(database: Pick<Database, 'rows'>): Promise<ReadonlySet<string>> {
   return new Set(
     (await database.rows<EntryName>('SELECT resource, id, version FROM catalog_pin')).map(keyOf),
   );

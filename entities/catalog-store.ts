@@ -17,26 +17,24 @@ export interface CatalogSnapshot {
 }
 
 interface Cached extends CatalogSnapshot {
-  readonly stamp: string;
-  /** When the stamp was compared last, in milliseconds. */
+  readonly revision: number;
+  /** When the revision was compared last, in milliseconds. */
   readonly checkedAt: number;
 }
-
-const stampSql = `SELECT CONCAT_WS('/', COUNT(*), MAX(updatedAt), SUM(revision)) AS stamp FROM catalog_entry`;
 
 // One a process and database: a catalog is read by every order and changes a few times a day.
 const cache = new WeakMap<Database, Cached>();
 
 /**
- * Reads the whole catalog, or nothing but its stamp when it has not changed since; and not even that within `maxAgeMs`
+ * Reads the whole catalog, or nothing but its revision when it has not changed since; and not even that within `maxAgeMs`
  * of the last time, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
   const known = cache.get(database);
   const checkedAt = Date.now();
   if (known && checkedAt - known.checkedAt < maxAgeMs) return known;
-  const stamp = await catalogStamp(database);
-  if (known && known.stamp === stamp) {
+  const revision = await catalogRevision(database);
+  if (known && known.revision === revision) {
     cache.set(database, { ...known, checkedAt });
     return known;
   }
@@ -49,7 +47,7 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   }
   const snapshot = {
     checkedAt,
-    stamp,
+    revision,
     catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
@@ -93,9 +91,30 @@ export async function* entriesOfKind(database: Database, kind: CatalogKind): Asy
 const pageSize = 200;
 
 /** Differs whenever anything in the catalog has changed. */
-export async function catalogStamp(database: Pick<Database, 'rows'>): Promise<string> {
-  const [row] = await database.rows<{ stamp: string }>(stampSql);
-  return row?.stamp ?? '';
+export async function catalogRevision(database: Database): Promise<number> {
+  return revisionIn(await database.rows<LockRow>(lockSql));
+}
+
+/**
+ * Keeps everybody else from changing the catalog until the transaction ends, and raises its revision: to be called
+ * before anything of it is read or written there. With a revision, false when the catalog has another one by now.
+ */
+export async function lockCatalog(tx: Transaction, expected?: number): Promise<boolean> {
+  const revision = revisionIn(await tx.rows<LockRow>(`${lockSql} FOR UPDATE`));
+  if (expected !== undefined && revision !== expected) return false;
+  tx.write('UPDATE catalog_lock SET revision = revision + 1');
+  return true;
+}
+
+interface LockRow {
+  readonly revision: number;
+}
+
+const lockSql = 'SELECT revision FROM catalog_lock';
+
+function revisionIn([row]: readonly LockRow[]): number {
+  if (!row) throw new Error('catalog_lock has lost its row: INSERT INTO catalog_lock (id) VALUES (1)');
+  return row.revision;
 }
 
 function toLine({ resource, doc, updatedAt, lifecycleStatus, ...columns }: EntryRow): CatalogLine {

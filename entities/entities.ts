@@ -7,6 +7,7 @@ import { CatalogEntry } from './catalog-entry.js';
 import { CatalogFile } from './catalog-file.js';
 import { CatalogFileChunk } from './catalog-file-chunk.js';
 import { CatalogJob } from './catalog-job.js';
+import { CatalogLock } from './catalog-lock.js';
 import { CatalogPin } from './catalog-pin.js';
 import { Decomposition } from './decomposition.js';
 import { DeadLetter } from './dead-letter.js';
@@ -42,6 +43,7 @@ export const entities = [
   CatalogFile,
   CatalogFileChunk,
   CatalogJob,
+  CatalogLock,
   CatalogPin,
   Decomposition,
   DeadLetter,

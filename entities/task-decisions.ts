@@ -12,6 +12,8 @@ import { orderTable } from './order-tables.js';
 export interface TaskChange {
   readonly taskId: string;
   readonly caller: string;
+  /** As who changes it has read it. */
+  readonly revision: number;
   /** Gives it to somebody, or with null back. */
   readonly assignee?: string | null;
   /** Changes the attributes that Turnup only keeps. */
@@ -32,11 +34,14 @@ export type TaskAnswer =
   /** With the workflow that is to hear of it. */
   | { readonly outcome: 'accepted'; readonly workflowId?: string }
   | { readonly outcome: 'unknown' }
+  /** Somebody else changed it since it was read. */
+  | { readonly outcome: 'overtaken' }
   /** It was asked to tell these, and did not. */
   | { readonly outcome: 'incomplete'; readonly missing: readonly string[] }
   | { readonly outcome: 'refused'; readonly state: TaskState; readonly legal: readonly TaskState[] };
 
 interface TaskRow {
+  readonly revision: number;
   readonly state: TaskState;
   readonly stepId: string;
   readonly generation: number;
@@ -58,11 +63,12 @@ interface Locked {
 
 /** Gives an open task to somebody; nothing that an order waits for. */
 export async function changeTask(database: Database, change: TaskChange): Promise<TaskAnswer> {
-  const { taskId, caller, assignee, keep } = change;
+  const { taskId, caller, revision, assignee, keep } = change;
   return await database.transaction(async (tx) => {
     const { task } = await lock(tx, taskId);
     if (!task) return { outcome: 'unknown' };
     if (task.state !== 'open' && assignee !== undefined) return refused(task);
+    if (task.revision !== revision) return { outcome: 'overtaken' };
     const now = new Date();
     const said = { at: now.toISOString(), by: caller, action: 'assigned' } as const;
     const doc = keep(assignee === undefined ? task.doc : withEvent(task, { ...said, assignee }));
@@ -112,7 +118,8 @@ async function lock(tx: Transaction, taskId: string): Promise<Locked> {
     [`SELECT id FROM ${orderTable[found.orderKind]} WHERE id = ? FOR UPDATE`, [found.orderId]],
     [`SELECT ${reportedStepColumns} FROM plan_step WHERE id = ? FOR UPDATE`, [found.stepId]],
     [
-      'SELECT state, stepId, generation, operation, assignee, completedBy, doc FROM manual_task WHERE id = ? FOR UPDATE',
+      `SELECT revision, state, stepId, generation, operation, assignee, completedBy, doc FROM manual_task
+       WHERE id = ? FOR UPDATE`,
       [taskId],
     ],
   );

@@ -11,6 +11,7 @@ import {
   shownProgress,
   type JobStanding,
 } from '../../domain/resources/catalog-job.js';
+import { shownCallback } from '../../domain/event-subscription.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import { CatalogJob } from '../../entities/catalog-job.js';
 import { submitJob } from '../../entities/catalog-jobs.js';
@@ -84,8 +85,10 @@ async function submit(
   const faults = [...urlFaults(url, origin), ...pathFaults(api.id, path), ...queryFaults(api, query)];
   if (faults.length > 0) throw invalidBody(faults);
   const id = uuidv7();
-  const fileName = fileNameOf(origin, url) ?? null;
-  await submitJob(database, { id, resource: name, api: api.id, fileName, doc: permitted(create, body) });
+  const fileName = fileNameOf(origin, url);
+  const at = fileName === undefined ? { address: url } : { fileName };
+  const doc = { ...permitted(create, body), url: shownCallback(url) };
+  await submitJob(database, { id, resource: name, api: api.id, at, doc });
   relay.deliver(taskWorkflowId('catalogJob', id));
   return { id, status: 201 };
 }

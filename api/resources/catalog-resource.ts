@@ -7,11 +7,13 @@ import type { CatalogKind } from '../../domain/publish/catalog-fault.js';
 import type { LifecycleState } from '../../domain/resources/specification.js';
 import { CatalogEntry } from '../../entities/catalog-entry.js';
 import { isPinned } from '../../entities/catalog-pins.js';
+import { lockCatalog } from '../../entities/catalog-store.js';
+import type { Transaction } from '../../entities/database.js';
 import { versioned } from '../../entities/shown-columns.js';
 import { requireHarmless, requirePublishable, requireUnused } from '../catalog-check.js';
 import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
-import { deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
+import { deleteDocument, insertDocument, updateDocument, type Alongside } from '../tmf630/documents.js';
 import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
@@ -82,12 +84,21 @@ async function create(
     ...given,
     ...(lifecycle && { version }),
   };
-  if (lifecycle && isForSale(document)) {
-    await requirePublishable(database, { resource: resource.name as CatalogKind, id, version }, document);
-  }
-  await insertDocument(database, resource, { id, body: document });
+  const entry = { resource: resource.name as CatalogKind, id, version };
+  const checked = underLock(async (tx) => {
+    if (lifecycle && isForSale(document)) await requirePublishable(tx, entry, document);
+  });
+  await insertDocument(database, resource, { id, body: document }, checked);
   return { id, ...(lifecycle && { version }), status: 201 };
 }
+
+/** What is found to be right still is when it is written: everybody who changes the catalog takes its lock first. */
+const underLock = (check: (tx: Transaction) => Promise<void>): Alongside => ({
+  async before(tx) {
+    await lockCatalog(tx);
+    await check(tx);
+  },
+});
 
 interface Change {
   readonly declaration: Declaration;
@@ -110,15 +121,17 @@ async function patch({ database }: Context, resource: Resource, change: Change):
     requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });
   }
   const entry = nameOf(resource, row);
-  if (declaration.pinned && (published(stateOf(row)) || (await isPinned(database, entry)))) {
-    requireKept(changed, row.doc, merged);
-  }
-  if (changed.includes('lifecycleStatus') && isForSale(merged)) {
-    await requirePublishable(database, entry, merged);
-  } else if (changed.length > 0) {
-    await requireHarmless(database, entry, merged);
-  }
-  await updateDocument(database, resource, { row, body: merged });
+  const checked = underLock(async (tx) => {
+    if (declaration.pinned && (published(stateOf(row)) || (await isPinned(tx, entry)))) {
+      requireKept(changed, row.doc, merged);
+    }
+    if (changed.includes('lifecycleStatus') && isForSale(merged)) {
+      await requirePublishable(tx, entry, merged);
+    } else if (changed.length > 0) {
+      await requireHarmless(tx, entry, merged);
+    }
+  });
+  await updateDocument(database, resource, { row, body: merged }, checked);
 }
 
 /** What was for sale, or led to by what was, only moves on, and may be given an end. */
@@ -152,14 +165,16 @@ async function remove({ database }: Context, resource: Resource, row: Row): Prom
     );
   }
   const entry = nameOf(resource, row);
-  if (await isPinned(database, entry)) {
-    throw new Problem(
-      'conflict',
-      `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it is kept for them.`,
-    );
-  }
-  await requireUnused(database, entry);
-  await deleteDocument(database, resource, row);
+  const checked = underLock(async (tx) => {
+    if (await isPinned(tx, entry)) {
+      throw new Problem(
+        'conflict',
+        `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it is kept for them.`,
+      );
+    }
+    await requireUnused(tx, entry);
+  });
+  await deleteDocument(database, resource, row, checked);
 }
 
 const nameOf = ({ name }: Resource, row: Row) => ({

@@ -47,6 +47,7 @@ export const quote = storedResource({
   },
   // Somebody has to say what is wanted before it can be approved.
   wants: ({ state }) => (state === 'pending' ? 'quoteItem' : undefined),
+  changing: withoutItemStates,
   complete,
   begin,
   guard: async (_context, { doc }, operation) => {
@@ -55,6 +56,16 @@ export const quote = storedResource({
   },
   render: async (_context, page, { origin }) => page.map(({ body }) => show(body, origin)),
 });
+
+/** An item is as its quote is: who sends back what was answered does not mean that it stays so. */
+function withoutItemStates(body: Body): Body {
+  if (!Array.isArray(body['quoteItem'])) return body;
+  const quoteItem = itemsIn(body, 'quoteItem').map((each) => {
+    const { state: _, ...item } = each;
+    return withoutItemStates(item);
+  });
+  return { ...body, quoteItem };
+}
 
 /** How long an approved quote can be accepted that does not say. */
 const validDays = 30;

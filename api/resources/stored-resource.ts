@@ -4,12 +4,13 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Lifecycle } from '../../domain/lifecycle.js';
 import { BusinessDocument } from '../../entities/business-document.js';
 import type { Transaction } from '../../entities/database.js';
-import type { Caller, Scope } from '../auth.js';
+import { mayTouch, type Caller, type Scope } from '../auth.js';
 import type { Context } from '../context.js';
 import { deleteDocument, insertDocument, updateDocument, type Alongside } from '../tmf630/documents.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import { documentOf } from '../tmf630/render.js';
 import type { ApiRequest } from '../tmf630/operation.js';
+import { Problem } from '../tmf630/errors.js';
 import type { Body, Resource, Row } from '../tmf630/resource.js';
 import { createValidator } from '../tmf630/validation.js';
 import { legalMoves, refusedMove, requireMove } from './lifecycle-move.js';
@@ -25,6 +26,10 @@ export interface StoredResource extends Pick<
   readonly attributes?: Resource['attributes'];
   readonly filters?: Resource['filters'];
   readonly states?: States;
+  /** Takes out of a change what was shown to the caller, and is not meant to stay so. */
+  readonly changing?: (body: Body) => Body;
+  /** True when only its maker, of whom `caller` in the schema tells, and operators may change it. */
+  readonly owned?: boolean;
   /** Fills in what only the server says, or refuses; when it is made and again whenever it is changed. */
   readonly complete?: (context: Context, body: Body, id: string, before?: Body) => Promise<Body>;
   /** Starts what the new state asks for, in the same transaction; the workflows for which something then waits. */
@@ -81,7 +86,8 @@ export function storedResource(declaration: StoredResource): Resource {
       schema: create,
       scope,
       handle: async (context, { body, caller }) => {
-        const { id = uuidv7(), ...given } = permitted(declaration, body) as Body & { readonly id?: string };
+        const { id = uuidv7(), ...asked } = permitted(declaration, body) as Body & { readonly id?: string };
+        const given = { ...asked, ...(declaration.owned && { caller: caller.name }) };
         const made = { id, body: await completed(context, declaration, { body: given, id }), caller };
         await beginning(context, declaration, made, async (alongside) =>
           insertDocument(context.database, resource, made, alongside),
@@ -101,9 +107,10 @@ export function storedResource(declaration: StoredResource): Resource {
     ...(removable && {
       remove: {
         scope,
-        handle: async (context, row) => {
+        handle: async (context, row, { caller }) => {
+          requireOwner(declaration, row, caller);
           await guard?.(context, row, 'delete');
-          await deleteDocument(context.database, resource, row, end && ((tx) => end(tx, row.id)));
+          await deleteDocument(context.database, resource, row, end && { after: (tx) => end(tx, row.id) });
         },
       },
     }),
@@ -128,7 +135,7 @@ async function beginning(
   write: (alongside: Alongside | undefined) => Promise<void>,
 ): Promise<void> {
   let waiting: readonly string[] = [];
-  await write(begin && ((tx) => void (waiting = begin(tx, change))));
+  await write(begin && { after: (tx) => void (waiting = begin(tx, change)) });
   for (const workflowId of waiting) relay.deliver(workflowId);
 }
 
@@ -144,11 +151,12 @@ function patchOf(declaration: StoredResource, change: TObject, write: Write) {
     Object.entries(declaration.attributes ?? {}).filter(([, column]) => !written.has(column)),
   );
   return async (context: Context, { body, caller }: ApiRequest, row: Row): Promise<void> => {
+    requireOwner(declaration, row, caller);
     const { id: _, href: __, ...given } = permitted(declaration, body, change);
     await declaration.guard?.(context, row, 'patch');
     const { id } = row;
     const before = defined(documentOf(repeated, row));
-    const merged = mergePatch(before, given) as Body;
+    const merged = mergePatch(before, declaration.changing?.(given) ?? given) as Body;
     validate(merged);
     const moved = movedTo(declaration.states, before, merged);
     const whole = await completed(context, declaration, { body: moved, id, before });
@@ -162,6 +170,15 @@ function permitted({ create, schema }: StoredResource, body: Body, allowed: TObj
     Object.entries(body).filter(
       ([name]) => Object.hasOwn(allowed.properties, name) || !Object.hasOwn(schema.properties, name),
     ),
+  );
+}
+
+/** Everybody may read it; 403 for who would change what is another's. */
+function requireOwner({ type, owned }: StoredResource, { id, doc }: Row, caller: Caller): void {
+  if (!owned || mayTouch(caller, doc['caller'])) return;
+  throw new Problem(
+    'forbidden',
+    `${type} ${id} is not of ${caller.name}: its maker or an operator changes it.`,
   );
 }
 

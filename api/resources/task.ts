@@ -48,13 +48,14 @@ export const task: Resource = {
     schema: TaskPatch,
     scopes: ['ops'],
     summary: 'Gives an open task to somebody, or with null back.',
-    async handle({ database }, { body, caller }, { id }) {
+    async handle({ database }, { body, caller }, { id, revision }) {
       validate(body);
       const { assignee, ...kept } = body as Change & Body;
       refuseOwn(kept);
       const change = {
         taskId: id,
         caller: caller.name,
+        revision,
         keep: (doc: Body) => mergePatch(doc, kept) as Body,
         ...(assignee !== undefined && { assignee }),
       };

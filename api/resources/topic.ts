@@ -14,7 +14,8 @@ export const topicResource = (searchable: TObject): Resource =>
     description: 'Topic, a part of all events.',
     schema: Topic,
     create: TopicCreate,
-    scope: 'ops',
+    scope: 'read',
+    owned: true,
     attributes: { name: 'name' },
     async complete(_context, body) {
       topicQueries(body, searchable);

@@ -19,7 +19,11 @@ export interface NewDocument {
 }
 
 /** What is committed together with a document, or not at all. */
-export type Alongside = (tx: Transaction) => void;
+export interface Alongside {
+  /** Locks, and refuses by what is stored then, before anything is written. */
+  readonly before?: (tx: Transaction) => Promise<void>;
+  readonly after?: (tx: Transaction) => void;
+}
 
 /** 409 when the id (and version) is taken. */
 export async function insertDocument(
@@ -42,10 +46,11 @@ export async function insertDocument(
   };
   try {
     await database.transaction(async (tx) => {
+      await alongside?.before?.(tx);
       tx.insert(table.name, Object.keys(row), [row]);
       tellOf(tx, table, { row, change: 'create' });
       tellOfWant(tx, table, { row, body });
-      alongside?.(tx);
+      alongside?.after?.(tx);
     });
   } catch (err) {
     if (!isDuplicate(err)) throw err;
@@ -69,6 +74,7 @@ export async function updateDocument(
     updatedAt: new Date(),
   };
   await database.transaction(async (tx) => {
+    await alongside?.before?.(tx);
     const touched = await tx.affected(
       `UPDATE ${table.name} SET ${Object.keys(columns)
         .map((column) => `${column} = ?`)
@@ -79,7 +85,7 @@ export async function updateDocument(
     for (const told of toldChanges(resource.name, changedAttributes(row.doc, doc)))
       tellOf(tx, table, { row, ...told });
     tellOfWant(tx, table, { row, body, before: row.doc });
-    alongside?.(tx);
+    alongside?.after?.(tx);
   });
 }
 
@@ -92,6 +98,7 @@ export async function deleteDocument(
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   await database.transaction(async (tx) => {
+    await alongside?.before?.(tx);
     // Locked first: the event has what is deleted.
     const [found] = await tx.rows<{ revision: number }>(
       `SELECT revision FROM ${table.name} WHERE ${keysSql(table)} FOR UPDATE`,
@@ -100,7 +107,7 @@ export async function deleteDocument(
     if (found?.revision !== row.revision) throw changedMeanwhile();
     tellOf(tx, table, { row, change: 'delete' });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
-    alongside?.(tx);
+    alongside?.after?.(tx);
   });
 }
 
@@ -139,7 +146,8 @@ function tellOfWant(tx: Transaction, table: Table, { row, body, before }: Want):
   tellOf(tx, table, { row, change: 'informationRequired', fieldPath });
 }
 
-const changedMeanwhile = (): Problem =>
+/** The answer to who changes what somebody else has changed since it was read. */
+export const changedMeanwhile = (): Problem =>
   new Problem('conflict', 'It was changed at the same time: read it and try again.');
 
 /** The columns that repeat parts of the document; 400 when a value is longer than its column. */

@@ -101,6 +101,9 @@ const badPattern: FromError = () => new Problem('invalidQuery', 'The regular exp
 const tooLong: FromError = (err) =>
   new Problem('invalidBody', `A value is longer than can be kept: ${messageOf(err)}`);
 
+const unkept: FromError = (err) =>
+  new Problem('invalidBody', 'A value is of no form that can be kept.', { cause: err });
+
 // Ids of Turnup are ASCII: the database cannot even compare them with other characters.
 const notAscii: FromError = () => new Problem('notFound', 'There is nothing with such an id.');
 
@@ -119,6 +122,12 @@ const databaseProblems: Readonly<Record<string, FromError>> = {
   ER_LOCK_WAIT_TIMEOUT: unavailable,
   ER_LOCK_DEADLOCK: unavailable,
   ER_REGEXP_ERROR: badPattern,
+  ER_REGEXP_ILLEGAL_ARGUMENT: badPattern,
+  ER_REGEXP_MAX_LT_MIN: badPattern,
+  ER_REGEXP_INVALID_BACK_REF: badPattern,
+  ER_REGEXP_LOOK_BEHIND_LIMIT: badPattern,
+  ER_REGEXP_UNIMPLEMENTED: badPattern,
+  ER_REGEXP_PATTERN_TOO_BIG: badPattern,
   ER_REGEXP_RULE_SYNTAX: badPattern,
   ER_REGEXP_MISMATCHED_PAREN: badPattern,
   ER_REGEXP_BAD_ESCAPE_SEQUENCE: badPattern,
@@ -128,6 +137,12 @@ const databaseProblems: Readonly<Record<string, FromError>> = {
   ER_REGEXP_TIME_OUT: badPattern,
   ER_REGEXP_STACK_OVERFLOW: badPattern,
   ER_DATA_TOO_LONG: tooLong,
+  ER_CONSTRAINT_FAILED: unkept,
+  // What the driver, which knows the numbers of MySQL, calls that one of MariaDB.
+  ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE: unkept,
+  ER_INVALID_JSON_TEXT: unkept,
+  ER_JSON_DOCUMENT_TOO_DEEP: unkept,
+  ER_TRUNCATED_WRONG_VALUE: unkept,
   ER_CANT_AGGREGATE_2COLLATIONS: notAscii,
   ER_CANT_AGGREGATE_NCOLLATIONS: notAscii,
 };

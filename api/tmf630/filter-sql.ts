@@ -48,7 +48,7 @@ function toValue({ path, operator }: Filter, { type, column }: Operand, text: st
   if (operator === 'regex') return text;
   if (type === 'number') {
     const number = Number(text);
-    if (text.trim() !== '' && !Number.isNaN(number)) return number;
+    if (text.trim() !== '' && Number.isFinite(number)) return number;
     throw problemOfPath(`?${path}`, `${text} is not a number`);
   }
   if (type === 'instant') {

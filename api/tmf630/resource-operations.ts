@@ -160,7 +160,7 @@ function erase(resource: Resource, { scope, handle }: Remove): Operation {
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
       requireMatch(request, row);
-      await unlessOvertaken(context, resource, request, async () => handle(context, row));
+      await unlessOvertaken(context, resource, request, async () => handle(context, row, request));
       return { status: 204 };
     },
   };

@@ -100,7 +100,7 @@ export interface Patch {
 
 export interface Remove {
   readonly scope: Scope;
-  readonly handle: (context: Context, row: Row) => Promise<void>;
+  readonly handle: (context: Context, row: Row, request: ApiRequest) => Promise<void>;
 }
 
 /** The address of a resource, or of exactly this version of it: `…/productOffering/tv:(version=2.0)` (TMF630). */

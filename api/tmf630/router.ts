@@ -11,6 +11,7 @@ import { keyOf, requireScope, type Authenticate, type Caller } from '../auth.js'
 import type { Context } from '../context.js';
 import { Problem } from './errors.js';
 import { jsonPatchType, type Answer, type ApiRequest, type Operation } from './operation.js';
+import { requireKeepable } from './validation.js';
 
 export interface RouterOptions {
   readonly context: Context;
@@ -81,6 +82,7 @@ async function perform(
   const body: unknown = isEmpty(req) ? undefined : req.body;
   const { body: declared } = operation;
   const patching = declared !== undefined && Boolean(req.is(jsonPatchType));
+  if (declared && !declared.streamed) requireKeepable(body);
   if (declared && !declared.streamed && !patching && !(declared.optional && body === undefined)) {
     requireObject(body);
     declared.validate?.(body);

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { keepable } from '../../domain/instants.js';
 import { sameAs } from '../../domain/resources/attributes.js';
 import { resolve } from './components.js';
 
@@ -82,11 +83,11 @@ function leftOut({ properties = {} }: Shape, value: Readonly<Record<string, unkn
 const isFilledIn = (entry: [string, Shape]): boolean =>
   entry[1].default !== undefined || entry[1][sameAs] !== undefined;
 
-/** Undefined when the text is no instant; a blank stands for the `+` of an offset that was not escaped. */
+/** Undefined when the text is no instant that can be kept; a blank stands for the `+` of an offset that was not escaped. */
 export function toInstant(text: string): Date | undefined {
   if (!/^\d{4}-\d\d(-\d\d)?/.test(text)) return undefined;
   const date = new Date(text.replace(/ (\d\d:?\d\d)$/, '+$1'));
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  return keepable(date) ? date : undefined;
 }
 
 const toUtc = (text: string): string => toInstant(text)?.toISOString() ?? text;

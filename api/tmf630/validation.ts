@@ -1,7 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
 import type { TSchema } from 'typebox';
+import { addFormats } from '../../domain/formats.js';
+import { unkeepable } from '../../domain/json-limits.js';
 import type { ErrorDetail } from '../../domain/resources/error.js';
 import { components } from './components.js';
 import { Problem } from './errors.js';
@@ -19,6 +20,12 @@ export function createValidator(schema: TSchema): Validate {
     if (validate(value)) return;
     throw invalidBody(toDetails(validate.errors ?? []));
   };
+}
+
+/** Throws 400 where no column could keep the body, whatever its schema says. */
+export function requireKeepable(body: unknown): void {
+  const found = unkeepable(body);
+  if (found) throw invalidBody([{ path: found.path.reduce(child, '$'), message: found.message }]);
 }
 
 /** The answer to a body with these faults. */
@@ -88,7 +95,7 @@ let instance: Ajv2020 | undefined;
 function ajv(): Ajv2020 {
   if (!instance) {
     instance = new Ajv2020({ allErrors: true, strict: false });
-    formats.default(instance);
+    addFormats(instance);
   }
   return instance;
 }

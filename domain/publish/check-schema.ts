@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
 import type { TSchema } from 'typebox';
+import { addFormats } from '../formats.js';
 import {
   Catalog,
   Category,
@@ -53,7 +53,7 @@ function validatorOf(kind: CatalogKind): ValidateFunction {
   const known = compiled.get(kind);
   if (known) return known;
   const ajv = new Ajv2020({ allErrors: true, strict: false });
-  formats.default(ajv);
+  addFormats(ajv);
   const validate = ajv.compile(schemas[kind]);
   compiled.set(kind, validate);
   return validate;

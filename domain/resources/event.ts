@@ -30,5 +30,7 @@ export const TopicCreate = open({
     Type.String({ maxLength: 2048, description: 'E.g. `event.productOrder.state=completed,failed`.' }),
   ),
 });
-export const Topic = answerTo(TopicCreate, {});
+export const Topic = answerTo(TopicCreate, {
+  caller: Type.Optional(Type.String({ description: 'Who made it: it, or an operator, may change it.' })),
+});
 export type Topic = Static<typeof Topic>;

@@ -1,4 +1,5 @@
 import { BusinessDocuments1763910000000 } from './business-documents.js';
+import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { Events1763920000000 } from './events.js';
 import { Initial1763900000000 } from './initial.js';
@@ -19,4 +20,5 @@ export const migrations = [
   Lists1763980000000,
   Staggered1763990000000,
   ResourceOrders1763991000000,
+  CatalogLock1763992000000,
 ];

@@ -48,7 +48,7 @@ describe('a catalog job on a Temporal server', function () {
       id,
       resource: 'exportJob',
       api: 'productCatalogManagement',
-      fileName: 'empty',
+      at: { fileName: 'empty' },
       doc: { url: '/api/v1/catalogFile/empty' },
     });
     const relaying = relay.run();

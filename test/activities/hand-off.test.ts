@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/messages.js';
+import { lockCatalog } from '../../entities/catalog-store.js';
 import { openScene, seedOrder, type Scene } from './support/scene.js';
 
 describe('a hand-off', function () {
@@ -131,11 +132,14 @@ describe('a hand-off', function () {
 
   it('to a system that is offline is left for later, before anything is committed', async () => {
     const setStatus = (status: string) =>
-      scene.database.run(
-        `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.status', ?), revision = revision + 1
-         WHERE resource = 'downstreamSystem' AND id = 'resource-management'`,
-        [status],
-      );
+      scene.database.transaction(async (tx) => {
+        await lockCatalog(tx);
+        tx.write(
+          `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.status', ?), revision = revision + 1
+           WHERE resource = 'downstreamSystem' AND id = 'resource-management'`,
+          [status],
+        );
+      });
     await setStatus('offline');
     // Preparing an order looks whether the catalog has changed, a hand-off only now and then.
     const { order, input } = await mobile();

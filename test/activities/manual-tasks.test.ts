@@ -60,7 +60,9 @@ describe('the manual tasks of an order in MySQL', function () {
     const order = await scene.begin(managedVpn);
     await work.complete(order, 'Survey the site');
     const { id } = await work.step(order, 'Approve the network design');
-    await changeTask(scene.database, { taskId: id, caller: 'head', assignee: 'maria', keep: (doc) => doc });
+    const given = { taskId: id, caller: 'head', assignee: 'maria', keep: (doc: object) => doc };
+    assert.deepEqual(await changeTask(scene.database, { ...given, revision: 0 }), { outcome: 'overtaken' });
+    await changeTask(scene.database, { ...given, revision: 1 });
     const told = [{ name: 'designDocument', value: 'D-17' }];
     const end = {
       taskId: id,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Prepared } from '../../activities/prepare-order.js';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/messages.js';
+import { lockCatalog } from '../../entities/catalog-store.js';
 import { countsOf } from './support/inventory.js';
 import { openScene, seedOrder, type Scene } from './support/scene.js';
 
@@ -52,11 +53,14 @@ describe('what an order’s workflow asks the database', function () {
   it('is to wait while the catalog has a fault, and the plan once it is mended', async () => {
     const order = await scene.submit(seedOrder('mobile-plan'));
     const fulfilBy = (system: string) =>
-      scene.database.run(
-        `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.fulfilment[1].downstreamSystem', ?), revision = revision + 1
-         WHERE resource = 'serviceSpecification' AND id = 'rfs-mobile-subscription'`,
-        [system],
-      );
+      scene.database.transaction(async (tx) => {
+        await lockCatalog(tx);
+        tx.write(
+          `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.fulfilment[1].downstreamSystem', ?), revision = revision + 1
+           WHERE resource = 'serviceSpecification' AND id = 'rfs-mobile-subscription'`,
+          [system],
+        );
+      });
     await fulfilBy('nobody');
     const held = await scene.activities.prepareOrder(order);
     assert.equal(held.outcome, 'held');

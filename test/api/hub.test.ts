@@ -47,6 +47,7 @@ describe('a hub', () => {
       ['event.product.status=active', /which is not of this API/],
       ['event.productOrder.state.regex=^c', /cannot have a pattern/],
       ['eventTime.gt=soon', /compares eventTime, a instant, with soon|with soon/],
+      ['event.productOrder.productOrderItem.quantity=1e999', /a number, with 1e999/],
       ['eventType~=x', /names eventType~/],
       ['fields=id', /cannot have fields/],
     ] as const) {
@@ -108,6 +109,23 @@ describe('a hub', () => {
     } finally {
       await guarded.close();
     }
+  });
+
+  it('of a topic is changed as the topic’s maker says, or an operator', async () => {
+    const topics = `${apis.event.base}/topic`;
+    const { body: topic } = await post({ name: 'mine', caller: 'dev-catalog' }, topics, 'dev-channel');
+    assert.equal(topic.caller, 'dev-channel');
+    const at = `${topics}/${topic.id}`;
+    const change = async (key: string) =>
+      (await scene.call('PATCH', at, { key, body: { name: `of ${key}`, caller: key } })).status;
+    assert.equal((await scene.call('GET', at, { key: 'dev-catalog' })).status, 200);
+    assert.deepEqual(
+      [await change('dev-catalog'), await change('dev-channel'), await change('dev-operator')],
+      [403, 200, 200],
+    );
+    assert.equal((await scene.call('GET', at)).body.caller, 'dev-channel');
+    const remove = async (key: string) => (await scene.call('DELETE', at, { key })).status;
+    assert.deepEqual([await remove('dev-catalog'), await remove('dev-channel')], [403, 204]);
   });
 
   it('of a topic hears what the topic says, which must be readable', async () => {

@@ -59,6 +59,15 @@ describe('a quote over the API, with the seeds,', () => {
     assert.equal(body.errorMessage, undefined);
   });
 
+  it('moves with its items, though what was answered is sent back', async () => {
+    const made = await post(wish());
+    assert.equal(made.quoteItem[0].state, 'inProgress');
+    const { body } = await patch(made.id, { ...made, state: 'approved' });
+    assert.deepEqual([body.state, body.quoteItem[0].state], ['approved', 'approved'], JSON.stringify(body));
+    const reply = await patch(made.id, { quoteItem: body.quoteItem, state: 'accepted' });
+    assert.deepEqual([reply.status, reply.body.quoteItem?.[0].state], [200, 'accepted']);
+  });
+
   it('is approved in the answer when the caller waits, and valid for 30 days', async () => {
     const { state, validFor, effectiveQuoteCompletionDate } = await approved();
     assert.equal(state, 'approved');

@@ -55,6 +55,12 @@ describe('instants', () => {
   it('are not guessed from other text', () => {
     assert.equal(toInstant('5'), undefined);
   });
+
+  it('have a year of 1 to 9999 where they are kept, in UTC', () => {
+    assert.equal(toInstant('0001-01-01T00:00:00Z')?.toISOString(), '0001-01-01T00:00:00.000Z');
+    for (const text of ['0001-01-01T00:00:00+10:00', '9999-12-31T23:59:59-10:00', '0000-06-01'])
+      assert.equal(toInstant(text), undefined);
+  });
 });
 
 describe('what a caller left out', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { storeOrder } from './running-order.js';
+import { until } from '../support/until.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
@@ -107,6 +108,31 @@ describe('the work list', () => {
         ['dev-operator', 'assigned', 'maria'],
         ['dev-operator', 'assigned', null],
       ],
+    );
+  });
+
+  it('gives a task to one of two who have read the same, and tells the other', async () => {
+    const { id } = await task();
+    const { headers } = await scene.call('GET', at(id), operator);
+    const etag = headers.get('etag') ?? '';
+    const give = async (assignee: string, more: object) =>
+      (await scene.call('PATCH', at(id), { ...operator, body: { assignee }, ...more })).status;
+    // Both have passed the look at the entity tag when the first one gets the row.
+    const { answers } = await scene.database.transaction(async (tx) => {
+      await tx.rows('SELECT id FROM manual_task WHERE id = ? FOR UPDATE', [id]);
+      const given = ['maria', 'jan'].map(async (name) => give(name, { headers: { 'if-match': etag } }));
+      await until('both to wait', async () => {
+        const waiting = await scene.database.rows(
+          `SELECT 1 FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND info LIKE '%FOR UPDATE%'`,
+        );
+        return waiting.length >= 2;
+      });
+      return { answers: given };
+    });
+    const statuses = await Promise.all(answers);
+    assert.deepEqual(
+      statuses.toSorted((a, b) => a - b),
+      [200, 412],
     );
   });
 

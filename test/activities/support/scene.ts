@@ -13,6 +13,7 @@ import { eventRetries } from '../../../domain/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
 import { orderTable } from '../../../entities/order-tables.js';
 import { submitOrder } from '../../../entities/intake.js';
+import { lockCatalog } from '../../../entities/catalog-store.js';
 import { createOutbound } from '../../../relay/outbound.js';
 import { database as freshSchema } from '../../support/infrastructure.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
@@ -181,6 +182,7 @@ async function store(database: Database, entries: readonly Stored[]): Promise<vo
     updatedAt: now,
   }));
   await database.transaction(async (tx) => {
+    await lockCatalog(tx);
     tx.insert('catalog_entry', Object.keys(rows[0]!) as (keyof (typeof rows)[0])[], rows);
   });
 }

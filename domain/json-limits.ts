@@ -1,0 +1,26 @@
+/** What of a JSON value no column can keep, and where: the names and indexes that lead there. */
+export interface Unkeepable {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** MariaDB reads 32 levels of a document; what is wrapped around one, as in an event, is among these. */
+export const deepest = 28;
+
+/** Looks for what is nested too deeply, and for text that is no Unicode; undefined when there is none. */
+export function unkeepable(value: unknown, path: readonly string[] = []): Unkeepable | undefined {
+  if (typeof value === 'string') return isUnicode(value) ? undefined : { path, message: notUnicode };
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (path.length >= deepest) return { path, message: `must not be nested deeper than ${deepest} levels` };
+  for (const [name, inner] of Object.entries(value)) {
+    if (!isUnicode(name)) return { path, message: `has a name that ${notUnicode}` };
+    const found = unkeepable(inner, [...path, name]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const notUnicode = 'must not contain half of a surrogate pair';
+
+/** Of a pair that is whole, neither half is seen as a surrogate. */
+const isUnicode = (text: string): boolean => !/\p{Surrogate}/u.test(text);

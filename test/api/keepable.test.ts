@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { apis } from '../../api/apis.js';
+import { toProblem } from '../../api/tmf630/errors.js';
+import { deepest } from '../../domain/json-limits.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+const customers = `${apis.customer.base}/customer`;
+const jsonPatch = { 'content-type': 'application/json-patch+json' };
+
+/** Lists in lists, so many. */
+const nested = (levels: number): Json => (levels === 0 ? 1 : [nested(levels - 1)]);
+
+describe('a value that no column can keep', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene();
+  });
+
+  after(async () => scene.close());
+
+  const engagedParty = { id: 'p', '@referredType': 'Individual' };
+  const post = async (more: Json) =>
+    scene.call('POST', customers, { body: { name: 'Ann', engagedParty, ...more } });
+
+  it('is refused where it is nested too deeply, and taken up to that', async () => {
+    assert.equal((await post({ 'x-own': nested(deepest - 1) })).status, 201);
+    const { status, body } = await post({ 'x-own': nested(deepest) });
+    const path = `$["x-own"]${'[0]'.repeat(deepest - 1)}`;
+    const message = `must not be nested deeper than ${deepest} levels`;
+    assert.deepEqual([status, body.errors], [400, [{ path, message }]]);
+  });
+
+  it('is refused where it is half a character, as text or as a name', async () => {
+    for (const [more, path] of [
+      [{ note: [{ text: 'a\ud800' }] }, '$.note[0].text'],
+      [{ note: [{ '\udc00': 1 }] }, '$.note[0]'],
+    ] as const) {
+      const { status, body } = await post(more);
+      assert.deepEqual([status, body.errors[0].path], [400, path]);
+    }
+    assert.equal((await post({ name: 'Ann \u{1f600}' })).status, 201);
+  });
+
+  it('is refused where a patch would make it of two that could be kept', async () => {
+    const { body } = await post({ 'x-own': nested(deepest - 1) });
+    const path = `/x-own${'/0'.repeat(deepest - 2)}`;
+    const patch = [{ op: 'replace', path, value: nested(deepest - 3) }];
+    const reply = await scene.call('PATCH', `${customers}/${body.id}`, { body: patch, headers: jsonPatch });
+    assert.deepEqual([reply.status, reply.body.code], [400, 'invalidBody']);
+  });
+
+  it('is refused where it is an instant of no year that there is', async () => {
+    for (const startDateTime of [
+      '0000-01-01T00:00:00Z',
+      '0001-01-01T00:00:00+10:00',
+      '9999-12-31T23:59:59-10:00',
+      '2026-06-30T23:59:60Z',
+    ]) {
+      const { status, body } = await post({ validFor: { startDateTime } });
+      assert.deepEqual([status, body.errors?.[0].path], [400, '$.validFor.startDateTime'], startDateTime);
+    }
+  });
+
+  it('is refused where a filter compares with no number', async () => {
+    for (const number of ['Infinity', '1e999']) {
+      const { status, body } = await scene.call('GET', `/api/v1/fallout?attempts=${number}`);
+      assert.deepEqual([status, body.code], [400, 'invalidQuery']);
+    }
+  });
+
+  it('is the caller’s fault, whatever the database calls it', () => {
+    for (const code of [
+      'ER_CONSTRAINT_FAILED',
+      'ER_INVALID_JSON_TEXT',
+      'ER_JSON_DOCUMENT_TOO_DEEP',
+      'ER_TRUNCATED_WRONG_VALUE',
+      'ER_REGEXP_MAX_LT_MIN',
+      'ER_REGEXP_INVALID_BACK_REF',
+    ])
+      assert.equal(toProblem(Object.assign(new Error('sql'), { code })).status, 400, code);
+  });
+});
