@@ -14,7 +14,14 @@ export interface DueEvent extends StoredEvent {
 const free = `d.subscriptionId = ? AND d.lane NOT IN
   (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt > ?)`;
 
-/** The oldest that can be sent now. */
+/** And lanes of which nothing was tried yet. */
+const untried = `d.subscriptionId = ? AND d.lane NOT IN
+  (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt IS NOT NULL)`;
+
+/**
+ * The oldest that can be sent now, and as many of what was never tried: however much fails again and again, it does not
+ * stand in the way of the rest.
+ */
 export const dueEvents = async (
   database: Database,
   subscriptionId: string,
@@ -23,9 +30,13 @@ export const dueEvents = async (
   await database.rows<DueEvent>(
     `SELECT d.sequence, d.lane, d.attempts, d.firstTriedAt, e.id, e.eventType, e.eventTime, e.api, e.resource,
        e.resourceId, e.correlationId, e.fieldPath, e.doc, e.itemStates
-     FROM event_delivery d JOIN event e ON e.sequence = d.sequence
-     WHERE ${free} ORDER BY d.sequence LIMIT ?`,
-    [subscriptionId, subscriptionId, now, limit],
+     FROM (
+       (SELECT d.sequence FROM event_delivery d WHERE ${free} ORDER BY d.sequence LIMIT ?)
+       UNION (SELECT d.sequence FROM event_delivery d WHERE ${untried} ORDER BY d.sequence LIMIT ?)
+     ) due JOIN event_delivery d ON d.subscriptionId = ? AND d.sequence = due.sequence
+       JOIN event e ON e.sequence = d.sequence
+     ORDER BY d.sequence`,
+    [subscriptionId, subscriptionId, now, limit, subscriptionId, subscriptionId, limit, subscriptionId],
   );
 
 /** What became of an event that was sent and not taken. */
@@ -103,9 +114,10 @@ function bury(
   ]);
 }
 
-/** A subscriber that is back gets what it refused now, and not hours later. */
+/** A subscriber that is back gets what it did not take now, and not hours later. */
 export async function retryAtOnce(database: Database, subscriptionId: string, now: Date): Promise<void> {
-  await database.run('UPDATE event_delivery SET dueAt = NULL WHERE subscriptionId = ? AND dueAt > ?', [
+  await database.run('UPDATE event_delivery SET dueAt = ? WHERE subscriptionId = ? AND dueAt > ?', [
+    now,
     subscriptionId,
     now,
   ]);
