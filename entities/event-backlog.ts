@@ -149,9 +149,9 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
   const now = new Date();
   return await database.transaction(async (tx) => {
     const [[row], [counts], due, [letters]] = await tx.reads<
-      [{ delivered: number }, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
+      [Settled, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
     >(
-      ['SELECT delivered FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
+      ['SELECT delivered, deletedAt FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
       [
         `SELECT COUNT(*) AS backlog, MIN(IF(dueAt > ?, dueAt, NULL)) AS dueAt FROM event_delivery
          WHERE subscriptionId = ?`,
@@ -164,23 +164,27 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
       ['SELECT COUNT(*) AS deadLetters FROM dead_letter WHERE subscriptionId = ?', [subscriptionId]],
     );
     const { delivered, failures, failingSince, retryAt, lastError } = end;
-    const more = due.length > 0 && retryAt === null;
+    // Ended meanwhile: its workflow removes it at once, and whoever wakes it for that is not to be kept from it.
+    const ended = row?.deletedAt !== null;
+    const more = ended || (due.length > 0 && retryAt === null);
     const nextAt = more ? null : (retryAt ?? counts?.dueAt ?? null);
-    tx.write(
-      `UPDATE event_subscription SET wake = ?, wokenAt = ?, nextAt = ?, delivered = delivered + ?, failures = ?,
-         failingSince = ?, retryAt = ?, lastError = ? WHERE id = ?`,
-      [
-        more ? 'woken' : 'idle',
-        now,
-        nextAt,
-        delivered,
-        failures,
-        failingSince,
-        retryAt,
-        lastError?.slice(0, 1024),
-        subscriptionId,
-      ],
-    );
+    if (!ended) {
+      tx.write(
+        `UPDATE event_subscription SET wake = ?, wokenAt = ?, nextAt = ?, delivered = delivered + ?, failures = ?,
+           failingSince = ?, retryAt = ?, lastError = ? WHERE id = ?`,
+        [
+          more ? 'woken' : 'idle',
+          now,
+          nextAt,
+          delivered,
+          failures,
+          failingSince,
+          retryAt,
+          lastError?.slice(0, 1024),
+          subscriptionId,
+        ],
+      );
+    }
     return {
       backlog: counts?.backlog ?? 0,
       delivered: (row?.delivered ?? 0) + delivered,
@@ -188,6 +192,11 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
       ...(!more && { nextAt }),
     };
   });
+}
+
+interface Settled {
+  readonly delivered: number;
+  readonly deletedAt: Date | null;
 }
 
 /** Removes all that is left of an ended subscription, so many rows at a time. */

@@ -216,6 +216,20 @@ describe('events are delivered', function () {
     assert.deepEqual(await rowsOf('event_delivery', id), []);
   });
 
+  it('no more once the hub was deleted while it was delivered to, of which nothing is left either', async () => {
+    const rowsLeft = async (id: string) =>
+      scene.database.rows<Json>('SELECT id FROM event_subscription WHERE id = ?', [id]);
+    const { id } = await scene.subscribe(subscriber.url);
+    subscriber.answer = async () => {
+      await scene.call('DELETE', `${apis.customer.base}/hub/${id}`);
+      return 201;
+    };
+    await scene.customer('Hob');
+    await subscriber.untilTaken(1);
+    await until('it to be removed', async () => (await rowsLeft(id)).length === 0);
+    await scene.client.workflow.getHandle(`eventSubscription/${id}`).result();
+  });
+
   it('to no private address, though the callback’s name led elsewhere when the hub was made', async () => {
     const { id } = await scene.subscribe(subscriber.url);
     await untilIdle(id);
