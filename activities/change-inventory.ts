@@ -36,7 +36,7 @@ export async function changeInInventory(tx: Transaction, completion: Completion)
     endEntitlements(tx, product.id, now, before.entitlements);
     grantEntitlements(tx, completion);
   }
-  await setSupporting(tx, come, gone);
+  await setSupporting(tx, { come, gone, now });
 }
 
 /** The order was cancelled: everything is as it was before `changeInInventory`. */
@@ -58,7 +58,7 @@ export async function changeBackInInventory(tx: Transaction, undoing: Undoing): 
     endEntitlements(tx, product.id, now, granted);
     restoreEntitlements(tx, product.id, undoing);
   }
-  await setSupporting(tx, gone, come);
+  await setSupporting(tx, { come: gone, gone: come, now });
 }
 
 const statusAfter = ({ action }: PlannedItem, { status }: Before): ProductStatus =>

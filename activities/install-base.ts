@@ -79,12 +79,14 @@ interface SupportedRow {
   readonly doc: Readonly<Record<string, readonly { readonly id: string }[] | undefined>>;
 }
 
+interface Moved {
+  readonly come: readonly Realization[];
+  readonly gone: readonly Realization[];
+  readonly now: Date;
+}
+
 /** Services that stay name what has come below them, and no longer what has gone (TMF638). */
-export async function setSupporting(
-  tx: Transaction,
-  come: readonly Realization[],
-  gone: readonly Realization[],
-): Promise<void> {
+export async function setSupporting(tx: Transaction, { come, gone, now }: Moved): Promise<void> {
   const moved = new Set([...come, ...gone].map(({ id }) => id));
   const above = [...come, ...gone].flatMap(({ parentId }) =>
     parentId === undefined || moved.has(parentId) ? [] : [parentId],
@@ -101,8 +103,8 @@ export async function setSupporting(
     });
     tx.write(
       `UPDATE service SET doc = JSON_SET(doc, '$.${supporting.service}', JSON_EXTRACT(?, '$'),
-         '$.${supporting.resource}', JSON_EXTRACT(?, '$')) WHERE id = ?`,
-      [...lists, id],
+         '$.${supporting.resource}', JSON_EXTRACT(?, '$')), revision = revision + 1, updatedAt = ? WHERE id = ?`,
+      [...lists, now, id],
     );
   }
 }
