@@ -1,3 +1,4 @@
+import { hrefOf } from '../domain/href.js';
 import type { OrderKind } from '../domain/messages.js';
 import { taskId } from '../domain/ids.js';
 import type { Step } from '../domain/plan.js';
@@ -10,7 +11,7 @@ import { productOrder } from './resources/product-order.js';
 import { serviceOrder } from './resources/service-order.js';
 import { task } from './resources/task.js';
 import { Problem } from './tmf630/errors.js';
-import { hrefOf, type Body } from './tmf630/resource.js';
+import type { Body } from './tmf630/resource.js';
 
 export interface PlanRequest {
   readonly kind: OrderKind;
