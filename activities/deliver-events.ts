@@ -15,7 +15,7 @@ import {
 } from '../entities/event-backlog.js';
 import { deliveryTarget, type DeliveryTarget } from '../entities/subscriptions.js';
 import type { Dependencies } from './dependencies.js';
-import { openEventSender, sendersAtOnce, type EventSender } from './event-sender.js';
+import { openEventSender, sendersAtOnce, type EventSender, type NotTaken } from './event-sender.js';
 
 export type DeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
 
@@ -39,7 +39,7 @@ const page = 100;
 /** And so many while it is not known whether the subscriber is there, or that it was not a moment ago. */
 const firstPage = 10;
 const probe = 3;
-/** When so many were refused and none was taken, it is the subscriber that is at fault, and is left in peace for a while. */
+/** When so many failed and none was answered, it is the subscriber that is at fault, and is left in peace for a while. */
 const enoughFailed = 3;
 /** But never for longer: one that is back hears of it soon. */
 const longestPauseMs = 60_000;
@@ -77,28 +77,32 @@ async function slice(dependencies: DeliveryDependencies, target: DeliveryTarget)
   const sender = openEventSender(target, outbound.decided(target.anywhere === 1));
   const until = Date.now() + sliceMs;
   let delivered = 0;
+  let answered = 0;
   let failed = 0;
   let lastError: string | null = null;
   try {
-    while (Date.now() < until && (delivered > 0 || failed < enoughFailed)) {
-      const limit = delivered > 0 ? page : target.failures > 0 ? probe : firstPage;
+    while (Date.now() < until && (answered > 0 || failed < enoughFailed)) {
+      const limit = answered > 0 ? page : target.failures > 0 ? probe : firstPage;
       const due = await dueEvents(database, target.id, { limit, now: new Date() });
       if (due.length === 0) break;
       const sent = await sendPage(dependencies, target, { sender, due, until });
       delivered += sent.taken;
+      answered += sent.answered;
       failed += sent.failed;
       lastError = sent.lastError ?? lastError;
-      if (delivered > 0 && delivered === sent.taken && target.failures > 0)
+      if (answered > 0 && answered === sent.answered && target.failures > 0)
         await retryAtOnce(database, target.id, new Date());
     }
   } finally {
     await sender.close();
   }
-  return await judge(dependencies, target, { delivered, failed, lastError });
+  return await judge(dependencies, target, { delivered, answered, failed, lastError });
 }
 
 interface Slice {
   readonly delivered: number;
+  /** Taken or refused: the subscriber was there. */
+  readonly answered: number;
   readonly failed: number;
   readonly lastError: string | null;
 }
@@ -107,12 +111,12 @@ interface Slice {
 async function judge(
   { database, eventRetries: retries }: DeliveryDependencies,
   target: DeliveryTarget,
-  { delivered, failed, lastError }: Slice,
+  { delivered, answered, failed, lastError }: Slice,
 ): Promise<SliceEnd> {
   const now = new Date();
-  const atFault = delivered === 0 && (failed >= enoughFailed || (failed > 0 && target.failures > 0));
+  const atFault = answered === 0 && (failed >= enoughFailed || (failed > 0 && target.failures > 0));
   if (!atFault) {
-    const unchanged = delivered === 0 && failed === 0;
+    const unchanged = answered === 0 && failed === 0;
     const failures = unchanged ? target.failures : 0;
     return {
       delivered,
@@ -141,6 +145,7 @@ interface Page {
 
 interface SentPage {
   readonly taken: number;
+  readonly answered: number;
   readonly failed: number;
   readonly lastError: string | undefined;
 }
@@ -154,16 +159,16 @@ async function sendPage(
   const lanes = new Map<string, DueEvent[]>();
   for (const event of due) lanes.set(event.lane, [...(lanes.get(event.lane) ?? []), event]);
   const taken: (number | string)[] = [];
-  const failed: Failed[] = [];
+  const notTaken: (Failed & NotTaken)[] = [];
   const now = new Date();
 
   async function sendLane(events: readonly DueEvent[]): Promise<void> {
     for (const event of events) {
       if (Date.now() > until) return;
       const body = JSON.stringify(toNotification(event, publicUrl, spelling));
-      const error = await sender.send({ eventId: event.id, body });
-      if (error !== undefined) {
-        failed.push({ sequence: event.sequence, error, ...nextTry(event, now, retries) });
+      const reason = await sender.send({ eventId: event.id, body });
+      if (reason) {
+        notTaken.push({ sequence: event.sequence, ...reason, ...nextTry(event, now, retries) });
         return;
       }
       taken.push(event.sequence);
@@ -172,8 +177,14 @@ async function sendPage(
 
   const limit = pLimit(sendersAtOnce);
   await Promise.all([...lanes.values()].map((events) => limit(() => sendLane(events))));
-  await recordSent(database, id, { taken, failed, now });
-  return { taken: taken.length, failed: failed.length, lastError: failed.at(-1)?.error };
+  await recordSent(database, id, { taken, failed: notTaken, now });
+  const refused = notTaken.filter((each) => each.refused).length;
+  return {
+    taken: taken.length,
+    answered: taken.length + refused,
+    failed: notTaken.length - refused,
+    lastError: notTaken.at(-1)?.error,
+  };
 }
 
 function nextTry(

@@ -14,15 +14,24 @@ export interface Notification {
   readonly body: string;
 }
 
+/** Why a subscriber has not taken an event. */
+export interface NotTaken {
+  readonly error: string;
+  /** True when it was there, and wants this event no more than it did: others it may take. */
+  readonly refused: boolean;
+}
+
 /** Connections to one subscriber. */
 export interface EventSender {
-  /** Undefined once the subscriber has taken it, else why it has not. */
-  send(notification: Notification): Promise<string | undefined>;
+  /** Undefined once the subscriber has taken it. */
+  send(notification: Notification): Promise<NotTaken | undefined>;
   close(): Promise<void>;
 }
 
 /** So many requests to one subscriber are under way at once. */
 export const sendersAtOnce = 50;
+/** What a client is told that should come again later: it says nothing of the event. */
+const later: ReadonlySet<number> = new Set([408, 425, 429]);
 /** A subscriber that needs longer to take an event in should answer first and work later. */
 const timeoutMs = 10_000;
 
@@ -34,7 +43,7 @@ export function openEventSender(
   const agent = new Agent({ connections: sendersAtOnce, pipelining: 1, connect });
   const webhook = new Webhook(secret);
 
-  async function send({ eventId, body }: Notification): Promise<string | undefined> {
+  async function send({ eventId, body }: Notification): Promise<NotTaken | undefined> {
     const now = new Date();
     try {
       const answer = await request(callback, {
@@ -52,11 +61,14 @@ export function openEventSender(
       });
       await answer.body.dump();
       const { statusCode } = answer;
-      return statusCode >= 200 && statusCode < 300 ? undefined : `answered ${statusCode}`;
+      if (statusCode >= 200 && statusCode < 300) return undefined;
+      return { error: `answered ${statusCode}`, refused: isRefusal(statusCode) };
     } catch (err) {
-      return err instanceof Error ? err.message : String(err);
+      return { error: err instanceof Error ? err.message : String(err), refused: false };
     }
   }
 
   return { send, close: () => agent.destroy() };
 }
+
+const isRefusal = (status: number): boolean => status >= 400 && status < 500 && !later.has(status);

@@ -87,6 +87,12 @@ interface SupportedRow {
   readonly doc: Readonly<Record<string, readonly { readonly id: string }[] | undefined>>;
 }
 
+interface Moved {
+  readonly come: readonly Realization[];
+  readonly gone: readonly Realization[];
+  readonly now: Date;
+}
+
 /** Services that stay name what has come below them, and no longer what has gone (TMF638). */
 export async function setSupporting(tx: Transaction, { come, gone, now }: Moved): Promise<void> {
   const moved = new Set([...come, ...gone].map(({ id }) => id));

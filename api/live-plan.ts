@@ -1,3 +1,4 @@
+import { hrefOf } from '../domain/href.js';
 import type { OrderKind } from '../domain/messages.js';
 import { taskId } from '../domain/ids.js';
 import type { Step } from '../domain/plan.js';
@@ -9,7 +10,7 @@ import { withPinnedHrefs, withSpecificationHref } from './resources/catalog-ref.
 import { orders } from './resources/orders.js';
 import { task } from './resources/task.js';
 import { Problem } from './tmf630/errors.js';
-import { hrefOf, type Body } from './tmf630/resource.js';
+import type { Body } from './tmf630/resource.js';
 
 export interface PlanRequest {
   readonly kind: OrderKind;

@@ -28,6 +28,11 @@ export const catalogContents = {
 } as const satisfies Readonly<Record<string, readonly CatalogKind[]>>;
 export type CatalogApi = keyof typeof catalogContents;
 
+const versioned: ReadonlySet<string> = new Set(Object.values(catalogContents).flat());
+
+/** True of what has several versions under one id: everything that the catalogs hold. */
+export const isVersioned = (resource: string): boolean => versioned.has(resource);
+
 export const isCatalogApi = (id: string): id is CatalogApi => Object.hasOwn(catalogContents, id);
 
 /** The same entry is the same line everywhere: attributes in the order of the alphabet (RFC 8785). */

@@ -1,4 +1,6 @@
+import { isVersioned } from './catalog-file.js';
 import { eventSubjects } from './event-types.js';
+import { hrefOf } from './href.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -41,19 +43,18 @@ export function toNotification(event: StoredEvent, origin: string, spelling: Tim
 export type TimeSpelling = 'timeOcurred' | 'timeOccurred';
 
 /** The resource as the change left it, where the event has it. */
-export function eventContent({ resource, resourceId, doc, itemStates }: StoredEvent, origin: string): Json {
-  const body: Json = {
-    ...doc.event[resource],
-    href: `${origin}${pathOf(resource)}/${encodeURIComponent(resourceId)}`,
-  };
+export function eventContent(event: StoredEvent, origin: string): Json {
+  const { resource, doc, itemStates } = event;
+  const body: Json = { ...doc.event[resource], href: subjectHref(event, origin) };
   return { [resource]: withItemStates(body, itemStates) };
 }
 
-/** Beneath the origin, e.g. `/tmf-api/productOrderingManagement/v4/productOrder`. */
-function pathOf(resource: string): string {
+/** The address of what has changed; of the catalog, of the version that has. */
+export function subjectHref({ resource, resourceId, doc }: StoredEvent, origin: string): string {
   const subject = eventSubjects.get(resource);
   if (!subject) throw new RangeError(`${resource} has no events`);
-  return `${subject.api.base}/${resource}`;
+  const { version } = (isVersioned(resource) && doc.event[resource]) || {};
+  return hrefOf(origin, { api: subject.api, name: resource }, resourceId, version as string | undefined);
 }
 
 /** `ProductOrderStateChangeEvent` as `Product order state change`. */

@@ -14,7 +14,14 @@ export interface DueEvent extends StoredEvent {
 const free = `d.subscriptionId = ? AND d.lane NOT IN
   (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt > ?)`;
 
-/** The oldest that can be sent now. */
+/** And lanes of which nothing was tried yet. */
+const untried = `d.subscriptionId = ? AND d.lane NOT IN
+  (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt IS NOT NULL)`;
+
+/**
+ * The oldest that can be sent now, and as many of what was never tried: however much fails again and again, it does not
+ * stand in the way of the rest.
+ */
 export const dueEvents = async (
   database: Database,
   subscriptionId: string,
@@ -23,9 +30,13 @@ export const dueEvents = async (
   await database.rows<DueEvent>(
     `SELECT d.sequence, d.lane, d.attempts, d.firstTriedAt, e.id, e.eventType, e.eventTime, e.api, e.resource,
        e.resourceId, e.correlationId, e.fieldPath, e.doc, e.itemStates
-     FROM event_delivery d JOIN event e ON e.sequence = d.sequence
-     WHERE ${free} ORDER BY d.sequence LIMIT ?`,
-    [subscriptionId, subscriptionId, now, limit],
+     FROM (
+       (SELECT d.sequence FROM event_delivery d WHERE ${free} ORDER BY d.sequence LIMIT ?)
+       UNION (SELECT d.sequence FROM event_delivery d WHERE ${untried} ORDER BY d.sequence LIMIT ?)
+     ) due JOIN event_delivery d ON d.subscriptionId = ? AND d.sequence = due.sequence
+       JOIN event e ON e.sequence = d.sequence
+     ORDER BY d.sequence`,
+    [subscriptionId, subscriptionId, now, limit, subscriptionId, subscriptionId, limit, subscriptionId],
   );
 
 /** What became of an event that was sent and not taken. */
@@ -103,9 +114,10 @@ function bury(
   ]);
 }
 
-/** A subscriber that is back gets what it refused now, and not hours later. */
+/** A subscriber that is back gets what it did not take now, and not hours later. */
 export async function retryAtOnce(database: Database, subscriptionId: string, now: Date): Promise<void> {
-  await database.run('UPDATE event_delivery SET dueAt = NULL WHERE subscriptionId = ? AND dueAt > ?', [
+  await database.run('UPDATE event_delivery SET dueAt = ? WHERE subscriptionId = ? AND dueAt > ?', [
+    now,
     subscriptionId,
     now,
   ]);
@@ -137,9 +149,9 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
   const now = new Date();
   return await database.transaction(async (tx) => {
     const [[row], [counts], due, [letters]] = await tx.reads<
-      [{ delivered: number }, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
+      [Settled, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
     >(
-      ['SELECT delivered FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
+      ['SELECT delivered, deletedAt FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
       [
         `SELECT COUNT(*) AS backlog, MIN(IF(dueAt > ?, dueAt, NULL)) AS dueAt FROM event_delivery
          WHERE subscriptionId = ?`,
@@ -152,23 +164,27 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
       ['SELECT COUNT(*) AS deadLetters FROM dead_letter WHERE subscriptionId = ?', [subscriptionId]],
     );
     const { delivered, failures, failingSince, retryAt, lastError } = end;
-    const more = due.length > 0 && retryAt === null;
+    // Ended meanwhile: its workflow removes it at once, and whoever wakes it for that is not to be kept from it.
+    const ended = row?.deletedAt !== null;
+    const more = ended || (due.length > 0 && retryAt === null);
     const nextAt = more ? null : (retryAt ?? counts?.dueAt ?? null);
-    tx.write(
-      `UPDATE event_subscription SET wake = ?, wokenAt = ?, nextAt = ?, delivered = delivered + ?, failures = ?,
-         failingSince = ?, retryAt = ?, lastError = ? WHERE id = ?`,
-      [
-        more ? 'woken' : 'idle',
-        now,
-        nextAt,
-        delivered,
-        failures,
-        failingSince,
-        retryAt,
-        lastError?.slice(0, 1024),
-        subscriptionId,
-      ],
-    );
+    if (!ended) {
+      tx.write(
+        `UPDATE event_subscription SET wake = ?, wokenAt = ?, nextAt = ?, delivered = delivered + ?, failures = ?,
+           failingSince = ?, retryAt = ?, lastError = ? WHERE id = ?`,
+        [
+          more ? 'woken' : 'idle',
+          now,
+          nextAt,
+          delivered,
+          failures,
+          failingSince,
+          retryAt,
+          lastError?.slice(0, 1024),
+          subscriptionId,
+        ],
+      );
+    }
     return {
       backlog: counts?.backlog ?? 0,
       delivered: (row?.delivered ?? 0) + delivered,
@@ -176,6 +192,11 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
       ...(!more && { nextAt }),
     };
   });
+}
+
+interface Settled {
+  readonly delivered: number;
+  readonly deletedAt: Date | null;
 }
 
 /** Removes all that is left of an ended subscription, so many rows at a time. */

@@ -11,7 +11,7 @@ export class EventDelivery {
   @Column({ ...foreignId, length: 133 }) lane!: string;
   @Column(count) attempts!: number;
   @Column(optional(instant)) firstTriedAt!: Date | null;
-  /** When it is tried again; null: as soon as its lane is free. */
+  /** When it is tried again; null: it was not tried yet, and is as soon as its lane is free. */
   @Column(optional(instant)) dueAt!: Date | null;
   @Column(optional(text)) lastError!: string | null;
   @Column(instant) createdAt!: Date;

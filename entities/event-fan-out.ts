@@ -17,12 +17,14 @@ interface Subscriber extends Sleeper {
   readonly deletedAt: Date | null;
 }
 
-/** Read with its content only while somebody asks for that. */
-interface PendingEvent extends Omit<StoredEvent, 'doc' | 'itemStates'> {
+interface PendingEvent extends Omit<StoredEvent, keyof Content> {
   readonly sequence: number | string;
-  readonly doc?: StoredEvent['doc'];
-  readonly itemStates?: StoredEvent['itemStates'];
 }
+
+type Content = Pick<StoredEvent, 'doc' | 'itemStates'>;
+
+/** By the event's sequence; empty while nobody asks for it. */
+type Contents = ReadonlyMap<PendingEvent['sequence'], Content>;
 
 /** So many are given out in one transaction. */
 const batch = 1_000;
@@ -39,22 +41,22 @@ export async function dispatchEvents(
   database: Database,
 ): Promise<{ readonly sleepers: readonly Sleeper[]; readonly more: boolean }> {
   // Where nobody subscribes this is all that it costs.
-  const [known] = await database.rows<{ work: number; contents: number }>(
+  const [known] = await database.rows<{ work: number }>(
     `SELECT EXISTS (SELECT 1 FROM event WHERE pending = 1)
-         OR EXISTS (SELECT 1 FROM event_subscription WHERE wake = 'due') AS work,
-       EXISTS (SELECT 1 FROM event_subscription WHERE filters LIKE '%"event.%') AS contents`,
+       OR EXISTS (SELECT 1 FROM event_subscription WHERE wake = 'due') AS work`,
   );
   if (!known?.work) return { sleepers: [], more: false };
   return await database.transaction(async (tx) => {
-    const columns = known.contents ? `${eventColumns}, itemStates, doc` : eventColumns;
-    const [[mine], subscribers, events] = await tx.reads<[{ id: number }, Subscriber, PendingEvent]>(
+    const [[mine], events, subscribers] = await tx.reads<[{ id: number }, PendingEvent, Subscriber]>(
       ['SELECT id FROM event_dispatch FOR UPDATE SKIP LOCKED', []],
+      // Before the subscriptions: so each event is given to all that there were when it happened.
+      [`SELECT ${eventColumns} FROM event WHERE pending = 1 ORDER BY sequence LIMIT ${batch}`, []],
       // Locked, so that a workflow that finds nothing to do and falls asleep cannot miss what is given out now.
       [`SELECT ${subscriberColumns} FROM event_subscription ORDER BY id FOR UPDATE`, []],
-      [`SELECT ${columns} FROM event WHERE pending = 1 ORDER BY sequence LIMIT ${batch}`, []],
     );
     if (!mine) return { sleepers: [], more: false };
-    const wanted = giveOut(tx, subscribers, events);
+    const contents = await contentsFor(tx, subscribers, events);
+    const wanted = giveOut(tx, subscribers, { events, contents });
     if (events.length > 0) {
       tx.write('UPDATE event SET pending = NULL WHERE sequence IN (?)', [
         anyOf(events.map(({ sequence }) => sequence)),
@@ -74,18 +76,33 @@ export async function dispatchEvents(
 const isToBeWoken = ({ id, wake, retryAt }: Subscriber, wanted: ReadonlySet<string>): boolean =>
   wake === 'idle' && wanted.has(id) && (retryAt === null || retryAt.getTime() <= Date.now());
 
+/** What those are judged by who ask for content. */
+async function contentsFor(
+  tx: Transaction,
+  subscribers: readonly Subscriber[],
+  events: readonly PendingEvent[],
+): Promise<Contents> {
+  const asked = subscribers.flatMap(({ filters }) => filters).some((filter) => !ofHeader(filter));
+  if (!asked || events.length === 0) return new Map();
+  const rows = await tx.rows<Pick<PendingEvent, 'sequence'> & Content>(
+    'SELECT sequence, doc, itemStates FROM event WHERE sequence IN (?)',
+    [anyOf(events.map(({ sequence }) => sequence))],
+  );
+  return new Map(rows.map(({ sequence, ...content }) => [sequence, content]));
+}
+
 /** The subscriptions that got something. */
 function giveOut(
   tx: Transaction,
   subscribers: readonly Subscriber[],
-  events: readonly PendingEvent[],
+  { events, contents }: { readonly events: readonly PendingEvent[]; readonly contents: Contents },
 ): ReadonlySet<string> {
   const now = new Date();
   const rows = subscribers
     .filter(({ deletedAt }) => deletedAt === null)
     .flatMap((subscriber) =>
       events
-        .filter((event) => isWanted(event, subscriber))
+        .filter((event) => isWanted(event, subscriber, contents.get(event.sequence)))
         .map(({ sequence, resource, resourceId }) => ({
           subscriptionId: subscriber.id,
           sequence,
@@ -97,15 +114,15 @@ function giveOut(
   return new Set(rows.map(({ subscriptionId }) => subscriptionId));
 }
 
-function isWanted(event: PendingEvent, { api, filters }: Subscriber): boolean {
+const noContent: Content = { doc: { event: {} }, itemStates: null };
+
+function isWanted(event: PendingEvent, { api, filters }: Subscriber, content = noContent): boolean {
   if (api !== apis.event.id && api !== event.api) return false;
-  const { doc = { event: {} }, itemStates = null, ...header } = event;
-  const shown = (content: StoredEvent['doc']) =>
-    toNotification({ ...header, itemStates, doc: content }, '', 'timeOccurred');
+  const shown = (known: Content) => toNotification({ ...event, ...known }, '', 'timeOccurred');
   // The content is looked at only by those who ask for it.
-  if (!matches(shown({ event: {} }), filters.filter(ofHeader))) return false;
+  if (!matches(shown(noContent), filters.filter(ofHeader))) return false;
   const ofContent = filters.filter((filter) => !ofHeader(filter));
-  return ofContent.length === 0 || matches(shown(doc), ofContent);
+  return ofContent.length === 0 || matches(shown(content), ofContent);
 }
 
 /** Its workflow has the signal. */
@@ -119,12 +136,15 @@ export async function markWoken(database: Database, id: string): Promise<void> {
 /** Longer than a workflow takes to look, or to deliver a slice. */
 const lostAfterSeconds = 60;
 
-/** Has those woken again whose workflow should have looked long ago: it was terminated, or its worker's word was lost. */
+/**
+ * Has those woken again whose workflow should have looked long ago: it was terminated, or its worker's word was lost. And
+ * those that were ended and are still there.
+ */
 export async function overdueSubscriptions(database: Database): Promise<void> {
   const since = new Date(Date.now() - lostAfterSeconds * 1_000);
   await database.run(
     `UPDATE event_subscription SET wake = 'due'
-     WHERE (wake = 'woken' AND wokenAt < ?) OR (wake = 'idle' AND nextAt < ?)`,
-    [since, since],
+     WHERE (wake = 'woken' AND wokenAt < ?) OR (wake = 'idle' AND (nextAt < ? OR deletedAt < ?))`,
+    [since, since, since],
   );
 }

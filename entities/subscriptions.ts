@@ -23,7 +23,7 @@ export interface Subscription extends Pick<NewSubscription, 'id' | 'api' | 'call
   readonly query?: string | null;
 }
 
-/** From its commit on every change in the API is for it. */
+/** Every change in the API that begins after its commit is for it; one that was under way may be. */
 export async function addSubscription(database: Database, subscription: NewSubscription): Promise<void> {
   const now = new Date();
   const anywhere = subscription.anywhere ? 1 : 0;

@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import { hrefOf } from '../../domain/href.js';
 import {
   CancelProductOrder,
   CancelProductOrderCreate,
@@ -20,7 +21,7 @@ import type { Context } from '../context.js';
 import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
-import { hrefOf, type Body, type Created, type Resource } from '../tmf630/resource.js';
+import type { Body, Created, Resource } from '../tmf630/resource.js';
 import { asKept } from '../tmf630/schema-path.js';
 
 /** TMF622: the wish that a product order be undone. */

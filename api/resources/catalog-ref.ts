@@ -1,7 +1,7 @@
+import { hrefOf } from '../../domain/href.js';
 import type { PlannedItem, SpecificationType, Step } from '../../domain/plan.js';
 import { resourceOfType } from '../../entities/catalog-pins.js';
 import { apis } from '../apis.js';
-import { hrefOf } from '../tmf630/resource.js';
 
 /** The API of what a reference of this type names. */
 export const apiOfType = {

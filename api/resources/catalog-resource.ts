@@ -1,6 +1,7 @@
 import { changedAttributes } from '../../domain/changed-attributes.js';
 import type { TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
+import { isVersioned } from '../../domain/catalog-file.js';
 import { bestFirst, orderable, published } from '../../domain/catalog.js';
 import { catalogLifecycle } from '../../domain/lifecycle.js';
 import type { CatalogKind } from '../../domain/publish/catalog-fault.js';
@@ -30,15 +31,15 @@ interface Declaration {
   readonly schema: TObject;
   /** Orders keep the version that they were decomposed with: it never changes once it is active (DESIGN §11). */
   readonly pinned?: boolean;
-  readonly lifecycle?: boolean;
   /** What an entry has of itself where the caller does not say. */
   readonly defaults?: (given: Body) => Body;
 }
 
 /** A kind of catalog entry as a resource: named and versioned by the caller, checked before it is for sale. */
 export function catalogResource(type: string, declaration: Declaration): Resource {
-  const { api, schema, lifecycle = true } = declaration;
+  const { api, schema } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
+  const lifecycle = isVersioned(name);
   const validate = createValidator(schema);
   const resource: Resource = {
     name,
@@ -75,7 +76,8 @@ async function create(
   resource: Resource,
   { declaration, request }: { readonly declaration: Declaration; readonly request: ApiRequest },
 ): Promise<Created> {
-  const { lifecycle = true, defaults } = declaration;
+  const { defaults } = declaration;
+  const lifecycle = resource.versioned !== undefined;
   const given = withoutTmfRelations(resource.name, withoutServerAttributes(request.body), request.origin);
   const { id = uuidv7(), version = firstVersion } = given as { id?: string; version?: string };
   const document = {
@@ -115,7 +117,7 @@ async function patch({ database }: Context, resource: Resource, change: Change):
   const changed = changedAttributes(row.doc, merged);
   const fixed = changed.filter((attribute) => attribute === 'id' || attribute === 'version');
   if (fixed.length > 0) throw immutable(fixed, 'cannot be changed: create another one');
-  if (declaration.lifecycle !== false) {
+  if (resource.versioned) {
     const to = merged['lifecycleStatus'] as string | undefined;
     const from = stateOf(row).lifecycleStatus;
     requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });

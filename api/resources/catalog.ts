@@ -66,6 +66,6 @@ export const catalogResources: readonly Resource[] = [
     pinned: true,
     defaults: isBundle,
   }),
-  catalogResource('DownstreamSystem', { api: apis.turnup, schema: DownstreamSystem, lifecycle: false }),
-  catalogResource('ServiceArea', { api: apis.turnup, schema: ServiceArea, lifecycle: false }),
+  catalogResource('DownstreamSystem', { api: apis.turnup, schema: DownstreamSystem }),
+  catalogResource('ServiceArea', { api: apis.turnup, schema: ServiceArea }),
 ];

@@ -1,10 +1,11 @@
 import { shownCallback } from '../../domain/event-subscription.js';
+import { hrefOf } from '../../domain/href.js';
 import { DeadLetter, EventSubscription } from '../../domain/resources/event-subscription.js';
 import { DeadLetter as DeadLetterRow } from '../../entities/dead-letter.js';
 import { EventSubscription as EventSubscriptionRow } from '../../entities/event-subscription.js';
 import { backlogs } from '../../entities/subscriptions.js';
 import { apis } from '../apis.js';
-import { hrefOf, type Resource, type Row } from '../tmf630/resource.js';
+import type { Resource, Row } from '../tmf630/resource.js';
 
 /** Who subscribes to events, and how that goes: for operators. */
 export const eventSubscription: Resource = {

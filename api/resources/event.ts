@@ -1,10 +1,10 @@
 import { Type, type TObject, type TSchema } from 'typebox';
-import { eventContent, eventHeader, type StoredEvent } from '../../domain/event-payload.js';
+import { eventContent, eventHeader, subjectHref, type StoredEvent } from '../../domain/event-payload.js';
 import { eventSubjects } from '../../domain/event-types.js';
 import { Event } from '../../domain/resources/event.js';
 import { Event as EventRow } from '../../entities/event.js';
 import { apis } from '../apis.js';
-import { hrefOf, type Resource } from '../tmf630/resource.js';
+import type { Resource } from '../tmf630/resource.js';
 
 const reportingSystem = { id: 'turnup', name: 'Turnup', '@referredType': 'LogicalResource' } as const;
 
@@ -33,7 +33,6 @@ export function eventResource(searchable: TObject): Resource {
     render: async (_context, page, { origin }) =>
       page.map(({ row, body: { id, href, '@type': type } }) => {
         const event = row as unknown as StoredEvent;
-        const { api, name, type: referred } = sourceOf(event);
         return {
           id,
           href,
@@ -43,18 +42,13 @@ export function eventResource(searchable: TObject): Resource {
           event: eventContent(event, origin),
           source: {
             id: event.resourceId,
-            href: hrefOf(origin, { api, name }, event.resourceId),
-            '@referredType': referred,
+            href: subjectHref(event, origin),
+            '@referredType': eventSubjects.get(event.resource)!.type,
           },
           reportingSystem,
         };
       }),
   };
-}
-
-function sourceOf({ resource: name }: StoredEvent) {
-  const { api, type } = eventSubjects.get(name)!;
-  return { api, name, type };
 }
 
 /** An event with all that its content may have: what filters and hubs may name. */

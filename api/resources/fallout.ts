@@ -1,8 +1,9 @@
+import { hrefOf } from '../../domain/href.js';
 import type { OrderKind } from '../../domain/messages.js';
 import { Fallout } from '../../domain/resources/fallout.js';
 import { Fallout as FalloutRow } from '../../entities/fallout.js';
 import { apis } from '../apis.js';
-import { hrefOf, type Resource } from '../tmf630/resource.js';
+import type { Resource } from '../tmf630/resource.js';
 import { orders } from './orders.js';
 
 /** What failed and needs a decision. */

@@ -1,3 +1,4 @@
+import { hrefOf } from '../../domain/href.js';
 import { addressValidationLifecycle } from '../../domain/lifecycle.js';
 import {
   GeographicAddress,
@@ -14,7 +15,7 @@ import { GeographicAddress as GeographicAddressRow } from '../../entities/geogra
 import { addressesLike } from '../../entities/address-store.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
-import { hrefOf, type Body } from '../tmf630/resource.js';
+import type { Body } from '../tmf630/resource.js';
 import { storedResource } from './stored-resource.js';
 
 /** TMF673; the definition only reads, operators write theirs by the same conventions. */

@@ -1,3 +1,4 @@
+import { hrefOf } from '../../domain/href.js';
 import { Entitlement } from '../../domain/resources/entitlement.js';
 import { productLifecycle, serviceLifecycle } from '../../domain/lifecycle.js';
 import { Product, ProductCreate } from '../../domain/resources/product.js';
@@ -12,7 +13,7 @@ import { shownColumns } from '../../entities/shown-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import { Problem } from '../tmf630/errors.js';
-import { hrefOf, type Body, type Resource, type Row } from '../tmf630/resource.js';
+import type { Body, Resource, Row } from '../tmf630/resource.js';
 import { byCustomer } from './order-attributes.js';
 import { storedResource } from './stored-resource.js';
 

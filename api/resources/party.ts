@@ -1,3 +1,4 @@
+import { hrefOf } from '../../domain/href.js';
 import { individualLifecycle, organizationLifecycle } from '../../domain/lifecycle.js';
 import { Individual, IndividualCreate } from '../../domain/resources/individual.js';
 import {
@@ -10,7 +11,7 @@ import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import { Problem } from '../tmf630/errors.js';
 import { wants } from '../tmf630/fields.js';
-import { hrefOf, type Body, type Shown, type View } from '../tmf630/resource.js';
+import type { Body, Shown, View } from '../tmf630/resource.js';
 import { byParty } from './stored-attributes.js';
 import { storedResource } from './stored-resource.js';
 

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { hrefOf } from '../../domain/href.js';
 import { workflowId } from '../../domain/ids.js';
 import { quoteLifecycle } from '../../domain/lifecycle.js';
 import { itemsIn, numbered } from '../../domain/numbered-items.js';
@@ -22,7 +23,7 @@ import { withPostcodes } from '../../entities/places.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import { Problem } from '../tmf630/errors.js';
-import { hrefOf, type Body } from '../tmf630/resource.js';
+import type { Body } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { repeatedIds } from './order-items.js';
 import { productOrder } from './product-order.js';

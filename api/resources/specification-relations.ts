@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { hrefOf } from '../../domain/href.js';
 import type { SpecificationType } from '../../domain/plan.js';
 import type { SpecificationRelationship } from '../../domain/resources/specification.js';
 import { resourceOfType } from '../../entities/catalog-pins.js';
-import { hrefOf, type Body, type RelatedRows } from '../tmf630/resource.js';
+import type { Body, RelatedRows } from '../tmf630/resource.js';
 import { apiOfType } from './catalog-ref.js';
 
 /** Where TMF says of a specification what Turnup says in `specificationRelationship`. */

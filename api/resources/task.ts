@@ -1,3 +1,4 @@
+import { hrefOf } from '../../domain/href.js';
 import type { OrderKind } from '../../domain/messages.js';
 import { Task, TaskPatch, type TaskPatch as Change } from '../../domain/resources/task.js';
 import { ManualTask } from '../../entities/manual-task.js';
@@ -5,7 +6,7 @@ import { changeTask } from '../../entities/task-decisions.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
-import { hrefOf, type Body, type Resource } from '../tmf630/resource.js';
+import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator } from '../tmf630/validation.js';
 import { accepted } from '../task.js';
 import { orders } from './orders.js';

@@ -1,7 +1,8 @@
+import { hrefOf } from '../../domain/href.js';
 import type { Context } from '../context.js';
 import { selectFields } from './fields.js';
 import { withHrefs } from './references.js';
-import { hrefOf, type Body, type Resource, type Row, type Shown, type View } from './resource.js';
+import type { Body, Resource, Row, Shown, View } from './resource.js';
 
 /** The resources of the rows, as they are answered. */
 export async function renderAll(

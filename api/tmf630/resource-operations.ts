@@ -1,4 +1,5 @@
 import { Type, type TSchema } from 'typebox';
+import { hrefOf } from '../../domain/href.js';
 import type { Context } from '../context.js';
 import { Problem } from './errors.js';
 import { parseFields } from './fields.js';
@@ -7,15 +8,7 @@ import { parseListQuery } from './list-query.js';
 import { jsonTypes, patchTypes, type Answer, type ApiRequest, type Operation } from './operation.js';
 import { pageHeaders } from './paging.js';
 import { etagOf, renderAll } from './render.js';
-import {
-  hrefOf,
-  type Body,
-  type Create,
-  type Patch,
-  type Remove,
-  type Resource,
-  type Row,
-} from './resource.js';
+import type { Body, Create, Patch, Remove, Resource, Row } from './resource.js';
 import {
   etagHeader,
   fieldsParameter,

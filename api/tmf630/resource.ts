@@ -102,14 +102,3 @@ export interface Remove {
   readonly scope: Scope;
   readonly handle: (context: Context, row: Row, request: ApiRequest) => Promise<void>;
 }
-
-/** The address of a resource, or of exactly this version of it: `…/productOffering/tv:(version=2.0)` (TMF630). */
-export function hrefOf(
-  origin: string,
-  { api, name }: Pick<Resource, 'api' | 'name'>,
-  id: string,
-  version?: string,
-): string {
-  const address = `${origin}${api.base}/${name}/${encodeURIComponent(id)}`;
-  return version === undefined ? address : `${address}:(version=${encodeURIComponent(version)})`;
-}

@@ -58,8 +58,14 @@ describe('a change of what the customer has', function () {
     const after = await possessions(scene, order);
     assert.equal(after.resources.length, before.resources.length + 2);
     assert.equal(after.covered.length, before.covered.length + 2);
-    const boxes = after.services.map(({ doc }) => ((doc as Json)['supportingResource'] as Json[]).length);
-    assert.ok(boxes.includes(4), 'the service names its four boxes');
+    const named = ({ doc }: Json) => ((doc as Json)['supportingResource'] as Json[]).length;
+    const withBoxes = after.services.find((row) => named(row) === 4);
+    assert.ok(withBoxes, 'the service names its four boxes');
+    const [changed] = await scene.database.rows(
+      'SELECT id FROM service WHERE id = ? AND revision > 1 AND updatedAt > createdAt',
+      [withBoxes['id']],
+    );
+    assert.ok(changed, 'which is a change of it');
   });
 
   it('that asks for less takes down only what is too much', async () => {

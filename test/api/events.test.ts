@@ -65,6 +65,15 @@ describe('events', () => {
     );
   });
 
+  it('of the catalog lead to the version that has changed', async () => {
+    const path = `${apis.productCatalog.base}/productSpecification`;
+    const made = await make(path, { id: 'versioned', name: 'Line', version: '2.0' });
+    const [{ event, source }] = (await told(made.id)) as [Json];
+    assert.deepEqual(event, { productSpecification: made });
+    assert.deepEqual(source, { id: made.id, href: made.href, '@referredType': 'ProductSpecification' });
+    assert.match(source.href, /:\(version=2\.0\)$/);
+  });
+
   it('tell nothing of what the definitions have no events for', async () => {
     const address = { city: 'Delft', country: 'NL', postcode: '1', streetName: 'Markt' };
     const { id } = await make(`${apis.geographicAddress.base}/geographicAddress`, address);

@@ -44,6 +44,22 @@ describe('an event that is not taken', function () {
     assert.equal(told.body.event.customer.name, 'poison');
   });
 
+  it('takes nothing with it that was never tried, while the subscriber refuses but is there', async () => {
+    const { id: hub } = await scene.subscribe(subscriber.url);
+    subscriber.answer = ({ event }) => (event.customer.name === 'poison' ? 400 : 201);
+    for (let number = 1; number <= 40; number += 1) await scene.customer('poison');
+    await scene.customer('antidote');
+    await subscriber.untilTaken(1);
+    const letters = await until('the letters', async () => {
+      const { body } = await scene.call('GET', `/api/v1/deadLetter?subscription.id=${hub}&limit=100`);
+      return body.length === 40 && (body as Json[]);
+    });
+    assert.deepEqual(
+      letters.filter(({ attempts }) => attempts === 0),
+      [],
+    );
+  });
+
   it('can be delivered after all, one by one or all of a subscriber, under its first id', async () => {
     const { id: hub } = await scene.subscribe(subscriber.url);
     subscriber.answer = () => 500;

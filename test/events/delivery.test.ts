@@ -132,6 +132,37 @@ describe('events are delivered', function () {
     await slow.close();
   });
 
+  const name = (each: Json): string => each.event.customer.name;
+
+  it('though it refuses others for good, which does not make it one that is not there', async () => {
+    const { id: hub } = await scene.subscribe(subscriber.url);
+    subscriber.answer = ({ event }) => (event.customer.name.startsWith('Odd') ? 400 : 201);
+    for (let number = 1; number <= 40; number += 1) await scene.customer(`Odd ${number}`);
+    const triedOften = await until('all to have been tried twice', async () => {
+      const rows = await rowsOf('event_delivery', hub);
+      return rows.length === 40 && rows.every(({ attempts }) => attempts >= 2) && rows;
+    });
+    assert.deepEqual(new Set(triedOften.map(({ lastError }) => lastError)), new Set(['answered 400']));
+    const [row] = await scene.database.rows<Json>('SELECT * FROM event_subscription WHERE id = ?', [hub]);
+    assert.deepEqual([row.failures, row.failingSince, row.retryAt], [0, null, null]);
+    for (let number = 1; number <= 5; number += 1) await scene.customer(`Even ${number}`);
+    const taken = await subscriber.untilTaken(5);
+    assert.equal(new Set(taken.map(({ event }) => name(event))).size, 5);
+  });
+
+  it('though it fails of many older ones again and again', async () => {
+    const { id: hub } = await scene.subscribe(subscriber.url);
+    subscriber.answer = ({ event }) => (event.customer.name.startsWith('Odd') ? 500 : 201);
+    for (let number = 1; number <= 40; number += 1) await scene.customer(`Odd ${number}`);
+    await until('it to be left in peace', async () => {
+      const [row] = await scene.database.rows<Json>('SELECT * FROM event_subscription WHERE id = ?', [hub]);
+      return row.failures > 5;
+    });
+    for (let number = 1; number <= 5; number += 1) await scene.customer(`Even ${number}`);
+    const taken = await subscriber.untilTaken(5);
+    assert.equal(new Set(taken.map(({ event }) => name(event))).size, 5);
+  });
+
   it('after every worker was away', async () => {
     await scene.subscribe(subscriber.url);
     const { id } = await scene.customer('Fay 0');
@@ -183,6 +214,20 @@ describe('events are delivered', function () {
     await handle.result();
     await scene.replay(handle);
     assert.deepEqual(await rowsOf('event_delivery', id), []);
+  });
+
+  it('no more once the hub was deleted while it was delivered to, of which nothing is left either', async () => {
+    const rowsLeft = async (id: string) =>
+      scene.database.rows<Json>('SELECT id FROM event_subscription WHERE id = ?', [id]);
+    const { id } = await scene.subscribe(subscriber.url);
+    subscriber.answer = async () => {
+      await scene.call('DELETE', `${apis.customer.base}/hub/${id}`);
+      return 201;
+    };
+    await scene.customer('Hob');
+    await subscriber.untilTaken(1);
+    await until('it to be removed', async () => (await rowsLeft(id)).length === 0);
+    await scene.client.workflow.getHandle(`eventSubscription/${id}`).result();
   });
 
   it('to no private address, though the callback’s name led elsewhere when the hub was made', async () => {
