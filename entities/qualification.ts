@@ -2,7 +2,6 @@ import { answer, toOrder, type QualificationResource } from '../domain/qualifica
 import { loadCatalog } from './catalog-store.js';
 import type { Database } from './database.js';
 import { loadInventory } from './inventory-store.js';
-import { withPostcodes } from './places.js';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -16,7 +15,7 @@ export async function answered(
   document: Document,
 ): Promise<Document> {
   const { catalog, serviceAreas } = await loadCatalog(database);
-  const order = await withPostcodes(database, toOrder(resource, document, catalog));
+  const order = toOrder(resource, document, catalog);
   const inventory = await loadInventory(database, order);
   const now = new Date();
   return answer(resource, document, {
