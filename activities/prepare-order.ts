@@ -10,7 +10,6 @@ import { writtenAt } from '../entities/event-log.js';
 import { tellOf } from '../entities/event-sources.js';
 import { loadInventory } from '../entities/inventory-store.js';
 import { orderTable } from '../entities/order-tables.js';
-import { withPostcodes } from '../entities/places.js';
 import type { AtOnce } from './at-once.js';
 import { loadPartition, openCancelTask, type LoadedPartition } from './load-partition.js';
 import { decompositionErrors, qualificationErrors, rejectOrder, type OrderError } from './reject-order.js';
@@ -57,12 +56,11 @@ export async function prepareOrder(
   if (terminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
   if (order.partitions > 0) return await prepared(database, input, order.partitions);
   const toPlan = toOrderToPlan(kind, orderId, order.doc);
-  const [{ catalog, serviceAreas }, inventory, located] = await Promise.all([
+  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, toPlan),
-    withPostcodes(database, toPlan),
   ]);
-  const errors = qualificationErrors(qualify(located, catalog, inventory, serviceAreas));
+  const errors = qualificationErrors(qualify(toPlan, catalog, inventory, serviceAreas));
   if (errors.length > 0) return await reject(database, input, errors);
   try {
     const plan = decompose(toPlan, catalog, inventory);

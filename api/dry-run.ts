@@ -7,7 +7,6 @@ import type { Plan } from '../domain/plan.js';
 import { qualify, type Qualification } from '../domain/qualify.js';
 import { loadCatalog } from '../entities/catalog-store.js';
 import { loadInventory } from '../entities/inventory-store.js';
-import { withPostcodes } from '../entities/places.js';
 import type { Context } from './context.js';
 import { withPinnedHrefs, withSpecificationHref } from './resources/catalog-ref.js';
 import type { Body } from './tmf630/resource.js';
@@ -30,12 +29,11 @@ export async function dryRun(
   { body, explained, origin }: { readonly body: Body; readonly explained: boolean; readonly origin: string },
 ): Promise<DryRun> {
   const order = toOrderToPlan(kind, 'dryRun', body);
-  const [{ catalog, serviceAreas }, inventory, located] = await Promise.all([
+  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, order),
-    withPostcodes(database, order),
   ]);
-  const qualification = qualify(located, catalog, inventory, serviceAreas);
+  const qualification = qualify(order, catalog, inventory, serviceAreas);
   try {
     const planned = explained
       ? explain(order, catalog, inventory)

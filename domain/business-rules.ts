@@ -1,12 +1,12 @@
 import { orderable, type Catalog } from './catalog.js';
 import { definitionsOf, valueFault } from './characteristics.js';
+import { compatibilityFaults, holdingsOf } from './compatibility.js';
 import type { Fault } from './decomposition-error.js';
 import { inventoryIndex, type Inventory, type OwnedProduct } from './inventory.js';
 import { statusFaults } from './macd.js';
 import type { OrderItem } from './order-tree.js';
 import type { PlannedAction } from './plan.js';
 import { live, productMoves } from './product-status.js';
-import type { Compatibility } from './resources/specification.js';
 
 /** What the rules look at besides the single item. */
 export interface Ordered {
@@ -18,7 +18,7 @@ export interface Ordered {
 
 /** Why the order is wrong as business, though valid as a message; technical feasibility is asked elsewhere. */
 export function businessFaults(ordered: Ordered): Fault[] {
-  const counts = countHoldings(ordered);
+  const asking = { holdings: holdingsOf(ordered.items, ordered.inventory), catalog: ordered.catalog };
   const childrenOf = byParent(ordered.items);
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
   const changedBy = new Map<string, OrderItem>();
@@ -31,7 +31,7 @@ export function businessFaults(ordered: Ordered): Fault[] {
       ...repetitionFaults(item, changedBy),
       ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
       ...(shapes.has(item.action)
-        ? [...characteristicFaults(item), ...compatibilityFaults(item, counts)]
+        ? [...characteristicFaults(item), ...compatibilityFaults(item, asking)]
         : []),
     ];
     return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
@@ -126,64 +126,6 @@ function bundleFaults(
     return [{ code: 'bundleCardinality', message }];
   });
   return [...foreign, ...outside];
-}
-
-/** How many of each offering and specification the customer has when the order is done. */
-interface Counts {
-  readonly offerings: ReadonlyMap<string, number>;
-  readonly specifications: ReadonlyMap<string, number>;
-}
-
-interface Holding {
-  readonly offering?: { readonly id: string };
-  readonly specification?: { readonly id: string };
-}
-
-function countHoldings({ items, inventory }: Ordered): Counts {
-  const offerings = new Map<string, number>();
-  const specifications = new Map<string, number>();
-  const count = ({ offering, specification }: Holding, quantity: number) => {
-    if (offering) offerings.set(offering.id, (offerings.get(offering.id) ?? 0) + quantity);
-    if (specification)
-      specifications.set(specification.id, (specifications.get(specification.id) ?? 0) + quantity);
-  };
-  const ended = new Set(items.filter(({ action }) => action === 'delete').map(({ owned }) => owned?.id));
-  for (const product of inventory.products) {
-    if (!ended.has(product.id) && live(product.status)) count(product, 1);
-  }
-  for (const item of items) {
-    if (item.action === 'add') count(item, item.quantity);
-  }
-  return { offerings, specifications };
-}
-
-function compatibilityFaults(item: OrderItem, counts: Counts): Fault[] {
-  const rules = item.specification?.compatibility ?? [];
-  return rules.flatMap((rule) => compatibilityFault(item, rule, counts) ?? []);
-}
-
-function compatibilityFault(
-  { id, offering, specification }: OrderItem,
-  rule: Compatibility,
-  { offerings, specifications }: Counts,
-): Fault | undefined {
-  const other = rule.offering ?? rule.specification;
-  if (other === undefined) return undefined;
-  const byOffering = rule.offering !== undefined;
-  const count = (byOffering ? offerings : specifications).get(other) ?? 0;
-  const name = offering?.id ?? specification?.id;
-  if (rule.relationshipType === 'excludes') {
-    const itself = other === (byOffering ? offering : specification)?.id ? 1 : 0;
-    if (count <= itself) return undefined;
-    return { code: 'excluded', message: `Item ${id}: ${name} cannot be had together with ${other}.` };
-  }
-  const { minimum = 1, maximum = Infinity } = rule;
-  if (count >= minimum && count <= maximum) return undefined;
-  const limits = maximum === Infinity ? `at least ${minimum}` : `${minimum} to ${maximum}`;
-  return {
-    code: 'required',
-    message: `Item ${id}: ${name} requires ${limits} of ${other}, there are ${count}.`,
-  };
 }
 
 function byParent(items: readonly OrderItem[]): ReadonlyMap<OrderItem, readonly OrderItem[]> {

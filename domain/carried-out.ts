@@ -3,13 +3,13 @@ import type { Plan, PlannedItem, Realization } from './plan.js';
 import { productMoves } from './product-status.js';
 
 /** What the customer has once the plan of a product order is carried out: what the inventory comes to, as values. */
-export function carriedOut({ items }: Plan, { products }: Inventory): Inventory {
+export function carriedOut({ items }: Plan, { products, ...known }: Inventory): Inventory {
   const result = new Map(products.map((product) => [product.id, product]));
   for (const item of items) {
     if (!item.product || item.action === 'noChange') continue;
     result.set(item.product.id, afterwards(item, item.product, result.get(item.product.id)));
   }
-  return { products: [...result.values()] };
+  return { ...known, products: [...result.values()] };
 }
 
 function afterwards(

@@ -51,7 +51,7 @@ const built: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
 
 /** TMF645's questions: is the technology there, and is it fast enough? */
 export function feasibilityOf(item: OrderItem, areasAt: AreasAt, catalog: Catalog): Feasibility {
-  const { specification, place, action } = item;
+  const { specification, located: place, action } = item;
   const rule = specification?.qualification;
   if (!rule || !built.has(action)) return feasible;
   if (!place || (place.id === undefined && place.postcode === undefined)) {

@@ -1,9 +1,14 @@
+import type { Values } from './condition.js';
 import type { Characteristic, Place, Realization, SpecificationRef } from './plan.js';
 import type { ProductStatus } from './product-status.js';
 
-/** What the customer has, as far as the order can touch it. */
+/** What is known beside the order: what the customer has, as far as the order can touch it, who that is, and where. */
 export interface Inventory {
   readonly products: readonly OwnedProduct[];
+  /** What the customer's own record says: its characteristics by name (TMF629), e.g. the segment. */
+  readonly customer?: Values;
+  /** The postcodes of places that the order names by their id only. */
+  readonly postcodes?: Readonly<Record<string, string>>;
 }
 
 /** A sold product, or in a captured service or resource order the service or resource itself, with its specification. */

@@ -1,6 +1,6 @@
 import { sourceFinder, sourceNames, sourceOf } from './attribute-mapping.js';
 import type { OpenRule } from './plan.js';
-import { nameOf } from './specification.js';
+import { nameOf, type Specification } from './specification.js';
 import { namesAsked, ruleKey, type RuleOfNode, type UnsureRule } from './rules.js';
 import type { Growth, SpecificationNode } from './specification-tree.js';
 import { tellerOf, type Draft, type StepsOf } from './steps.js';
@@ -42,10 +42,34 @@ export function findLateValues(growth: Growth, stepsOf: StepsOf): LateValues {
   };
 }
 
+/** By specification the names that any node of it may be told late: asked of many thousands of nodes, most have none. */
+function namesThatMayBeLate(growth: Growth): ReadonlyMap<Specification, ReadonlySet<string>> {
+  const late = new Map<Specification, Set<string>>();
+  for (const { specification, told } of growth.nodes) {
+    const names = late.get(specification);
+    if (!names) late.set(specification, new Set([...specification.reported, ...told]));
+    else for (const name of told) names.add(name);
+  }
+  const mapped = [...late].flatMap(([{ mappings }, names]) =>
+    mappings.map((mapping) => ({ mapping, names, asked: [...sourceNames(mapping, growth)] })),
+  );
+  const isLate = (id: string | undefined, name: string) =>
+    [...late].some(([specification, names]) => specification.id === id && names.has(name));
+  for (let before = -1, count = 0; count > before;) {
+    before = count;
+    for (const { mapping, names, asked } of mapped)
+      if (asked.some((name) => isLate(mapping.from.specification, name))) names.add(mapping.to);
+    count = [...late.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+  return late;
+}
+
 function createLateness(growth: Growth, stepsOf: StepsOf): LatenessOf {
   const find = sourceFinder(growth.nodes);
+  const mayBeLate = namesThatMayBeLate(growth);
   const known = new Map<string, Late | undefined>();
   const latenessOf: LatenessOf = (node, name) => {
+    if (mayBeLate.get(node.specification)?.has(name) !== true) return undefined;
     const key = `${node.key} ${name}`;
     if (known.has(key)) return known.get(key);
     // Mappings that wait for each other are a fault of their own; here they end.

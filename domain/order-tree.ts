@@ -1,5 +1,6 @@
 import type { Catalog, Offering } from './catalog.js';
 import { defaultsOf } from './characteristics.js';
+import { circumstancesOf, customerSeen, located } from './circumstances.js';
 import type { Values } from './condition.js';
 import type { Fault } from './decomposition-error.js';
 import type { Inventory, OwnedProduct } from './inventory.js';
@@ -24,6 +25,8 @@ export interface OrderItem {
   readonly specification?: Specification;
   readonly owned?: OwnedProduct;
   readonly place?: Place;
+  /** The place with its postcode, where that is known. */
+  readonly located?: Place;
   /** The status that a modify asks for. */
   readonly status?: string;
   /** What the order itself says. */
@@ -32,7 +35,7 @@ export interface OrderItem {
   readonly had: Values;
   /** The above over what is owned, over the defaults of offering and specification. */
   readonly values: Values;
-  /** The values over those of the items around this one: what conditions and mappings see. */
+  /** The values over those of the items around this one, and the circumstances: what conditions and mappings see. */
   readonly scope: Values;
   /** The same as it was before: what is taken down was built by it. */
   readonly hadScope: Values;
@@ -54,6 +57,9 @@ export function namedAbove(item: OrderItem): OrderItem {
 interface Context {
   readonly catalog: Catalog;
   readonly inventory: InventoryIndex;
+  readonly known: Inventory;
+  /** What all items see of the customer. */
+  readonly customer: Values;
   readonly faults: Fault[];
   readonly specificationType: SpecificationType;
   readonly childrenOf: ReadonlyMap<string, readonly ItemToPlan[]>;
@@ -77,7 +83,16 @@ export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inv
   const { specificationType } = orderForms[order.kind];
   const index = inventoryIndex(inventory);
   const mentioned = new Set(order.items.map(({ productId }) => productId));
-  const context: Context = { catalog, inventory: index, faults, specificationType, childrenOf, mentioned };
+  const context: Context = {
+    catalog,
+    inventory: index,
+    known: inventory,
+    customer: customerSeen(order, inventory),
+    faults,
+    specificationType,
+    childrenOf,
+    mentioned,
+  };
   const items: OrderItem[] = [];
   const waiting = tops.map((item) => asDraft(item)).toReversed();
   for (let draft = waiting.pop(); draft; draft = waiting.pop()) {
@@ -103,7 +118,8 @@ function toOrderItem(draft: Draft, context: Context): OrderItem {
   const quantity = draft.quantity ?? owned?.quantity ?? 1;
   const given = valuesOf(draft.characteristics);
   const had = valuesOf(owned?.characteristics);
-  const around = parent ? undefined : valuesAbove(owned, context.inventory);
+  const around = parent ? undefined : { ...valuesAbove(owned, context.inventory), ...context.customer };
+  const site = located(place, context.known);
   const values = { ...(draft.action === 'add' && defaultsOf(specification, offering)), ...had, ...given };
   if (!Number.isInteger(quantity) || quantity < 1 || quantity > mostOfAnItem) {
     const message = `Item ${draft.id}: a quantity of ${quantity} is not a whole number from 1 to ${mostOfAnItem}.`;
@@ -118,13 +134,18 @@ function toOrderItem(draft: Draft, context: Context): OrderItem {
     given,
     had,
     values,
-    scope: { ...(parent?.scope ?? around), ...values },
-    hadScope: { ...(parent?.hadScope ?? around), ...had },
+    scope: { ...(parent?.scope ?? around), ...values, ...circumstancesOf(offering, site) },
+    hadScope: {
+      ...(parent?.hadScope ?? around),
+      ...had,
+      ...circumstancesOf(offering, located(owned?.place, context.known)),
+    },
     ...(parent && { parent }),
     ...(owned && { owned }),
     ...(offering && { offering }),
     ...(specification && { specification }),
     ...(place && { place }),
+    ...(site && { located: site }),
     ...(draft.status !== undefined && { status: draft.status }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Values } from './condition.js';
 import type { OrderKind } from './messages.js';
 import { itemActions, type Characteristic, type ItemAction, type Place } from './plan.js';
 
@@ -6,6 +7,8 @@ export interface OrderToPlan {
   readonly id: string;
   readonly kind: OrderKind;
   readonly customerId?: string;
+  /** What the order says of the customer, beside the role. */
+  readonly customer?: Values;
   readonly items: readonly ItemToPlan[];
   readonly requestedStartDate?: string;
   readonly requestedCompletionDate?: string;
@@ -73,14 +76,15 @@ export function toOrderToPlan(kind: OrderKind, id: string, doc: object): OrderTo
   const items = nested.map(({ item, parentId }) =>
     toItem(form, item, parentId ?? parents.get(text(item['id']) ?? '')),
   );
-  const customerId = customerOf(order);
+  const { role: _, ...customer } = customerParty(order) ?? {};
+  const customerId = text(customer['id']);
   const requestedStartDate = text(order['requestedStartDate']);
   const requestedCompletionDate = text(order['requestedCompletionDate']);
   return {
     id,
     kind,
     items,
-    ...(customerId !== undefined && { customerId }),
+    ...(customerId !== undefined && { customerId, customer }),
     ...(requestedStartDate !== undefined && { requestedStartDate }),
     ...(requestedCompletionDate !== undefined && { requestedCompletionDate }),
   };
@@ -187,12 +191,15 @@ function placeOf(value: unknown): Place | undefined {
   );
 }
 
+/** The id of the customer. */
+export const customerOf = (order: Json): string | undefined => text(customerParty(order)?.['id']);
+
 /** The related party in the role of the customer, else the first one. */
-export function customerOf(order: Json): string | undefined {
+function customerParty(order: Json): Json | undefined {
   const parties = objects(order['relatedParty']);
   const isCustomer = (party: Json) =>
     [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');
-  return text((parties.find(isCustomer) ?? parties[0])?.['id']);
+  return parties.find(isCustomer) ?? parties[0];
 }
 
 const object = (value: unknown): Json =>

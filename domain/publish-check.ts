@@ -2,7 +2,9 @@ import type { CatalogEntries } from './catalog.js';
 import { dependencyCycles, dependencyFindings } from './publish/check-dependencies.js';
 import { fulfilmentFindings, otherFindings } from './publish/check-fulfilment.js';
 import { mappingGraphFindings } from './publish/check-mapping-graph.js';
+import { lateFindings } from './publish/check-late-values.js';
 import { mappingFindings } from './publish/check-mappings.js';
+import { nameFindings } from './publish/check-names.js';
 import { bundleCycles, offeringFindings } from './publish/check-offerings.js';
 import { navigationFindings } from './publish/check-navigation.js';
 import { relationshipCycles, relationshipFindings } from './publish/check-relationships.js';
@@ -99,9 +101,11 @@ function findingsOf(checked: CheckedCatalog): Found[] {
     const entry = { resource: resources[ref['@referredType']], id, version };
     const key = keyOf(specification);
     const findings = [
+      ...nameFindings(specification),
       ...relationshipFindings(specification, checked),
       ...mappingFindings(specification, checked),
       ...fulfilmentFindings(specification, checked),
+      ...lateFindings(specification, checked),
       ...dependencyFindings(specification, checked),
       ...otherFindings(specification, checked),
       ...(current.has(`${key} ${version}`) ? together.flatMap((each) => each.get(key) ?? []) : []),

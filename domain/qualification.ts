@@ -148,7 +148,10 @@ function available({ order, catalog, inventory, serviceAreas, expirationDate }: 
   });
 }
 
-function serviceOf({ specification, place, given }: OrderItem, possible: Alternate | undefined): Json {
+function serviceOf(
+  { specification, located: place, given }: OrderItem,
+  possible: Alternate | undefined,
+): Json {
   const own = Object.entries(given).map(([name, value]): Characteristic => ({ name, value }));
   return {
     ...(specification && { name: specification.ref.name, serviceSpecification: specification.ref }),

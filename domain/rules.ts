@@ -25,8 +25,7 @@ export const ruleKey = ({ node, attribute, index }: RuleOfNode): string =>
 export function isOpen(rule: RuleOfNode, asked: Rule, growth: Growth): boolean {
   const all = namesAsked(asked, growth);
   if (all.length === 0) return false;
-  const values = scopeOf(rule.node);
-  const names = all.filter((name) => values[name] === undefined);
+  const names = all.filter((name) => seenAt(rule.node, name) === undefined);
   if (names.length === 0) return false;
   growth.unsure.push({ ...rule, names });
   return growth.settled.open.has(ruleKey(rule));
@@ -60,6 +59,10 @@ export const scopeOf = ({ item, action, values }: SpecificationNode): Values => 
   ...values,
 });
 
+/** One value of the above. */
+const seenAt = ({ item, action, values }: SpecificationNode, name: string): unknown =>
+  name in values ? values[name] : (asBuilt(action) ? item.hadScope : item.scope)[name];
+
 /** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
 export function quantityOf(
   node: SpecificationNode,
@@ -71,7 +74,7 @@ export function quantityOf(
     maximumQuantity: maximum = most,
     quantityCharacteristic,
   } = relationship;
-  const asked = quantityCharacteristic === undefined ? undefined : scopeOf(node)[quantityCharacteristic];
+  const asked = quantityCharacteristic === undefined ? undefined : seenAt(node, quantityCharacteristic);
   const quantity = asked ?? relationship.defaultQuantity ?? (minimum || 1);
   if (
     typeof quantity === 'number' &&

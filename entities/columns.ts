@@ -43,3 +43,9 @@ export const flag = { type: 'tinyint', default: 0 } as const satisfies ColumnOpt
 
 /** The same column where a row may have no value. */
 export const optional = <T extends ColumnOptions>(options: T) => ({ ...options, nullable: true }) as const;
+
+/** A list that is a part of a document: MariaDB answers it as text, MySQL as what it is. */
+export function readList(part: unknown): readonly unknown[] {
+  const list: unknown = typeof part === 'string' ? JSON.parse(part) : part;
+  return Array.isArray(list) ? list : [];
+}

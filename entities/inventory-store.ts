@@ -1,27 +1,30 @@
-import { emptyInventory, type Inventory, type OwnedProduct } from '../domain/inventory.js';
+import type { Inventory, OwnedProduct } from '../domain/inventory.js';
 import { orderForms, type OrderToPlan } from '../domain/order.js';
 import type { Characteristic, Place, Realization, SpecificationRef } from '../domain/plan.js';
 import type { ProductStatus } from '../domain/product-status.js';
 import { isAscii } from './columns.js';
+import { heldBy, nothingHeld } from './customer-holdings.js';
 import { anyOf, type Database } from './database.js';
 import { installed, whole, type InstallBaseKind, type Installed } from './installed.js';
+import { loadPostcodes } from './places.js';
 
 /**
  * What the order can touch: the sold products that its items name with all below them and what realises these, and,
  * for the compatibility rules, what else the customer has. For a captured service or resource order the services or
- * resources instead.
+ * resources instead. With it, for the catalog's conditions, who the customer is, and the postcodes of its places.
  */
 export async function loadInventory(database: Database, order: OrderToPlan): Promise<Inventory> {
   // An id that is none of ours names nothing, like an unknown one.
   const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))].filter(isAscii);
-  if (order.kind !== 'productOrder')
-    return await ownedInstallBase(database, orderForms[order.kind].subject, ids);
-  const [named, others] = await Promise.all([
-    ownedProducts(database, ids),
-    order.customerId === undefined ? [] : heldProducts(database, order.customerId),
+  const { subject } = orderForms[order.kind];
+  const [owned, held, postcodes] = await Promise.all([
+    subject === 'product' ? ownedProducts(database, ids) : ownedInstallBase(database, subject, ids),
+    order.customerId === undefined ? nothingHeld : heldBy(database, order.customerId),
+    loadPostcodes(database, order),
   ]);
-  const known = new Set(named.map(({ id }) => id));
-  return { products: [...named, ...others.filter(({ id }) => !known.has(id))] };
+  const known = new Set(owned.map(({ id }) => id));
+  const others = subject !== 'product' ? [] : held.products.filter(({ id }) => !known.has(id));
+  return { ...held, products: [...owned, ...others], ...postcodes };
 }
 
 interface ProductRow {
@@ -83,48 +86,16 @@ async function productsAbove(database: Database, products: readonly ProductRow[]
   return found;
 }
 
-/** What the customer has, as far as it can be required or excluded: no more than what it is. */
-async function heldProducts(database: Database, customerId: string): Promise<OwnedProduct[]> {
-  const rows = await database.rows<HeldRow>(
-    `SELECT id, name, status, productOfferingId, productSpecificationId, parentProductId FROM product
-     WHERE customerId = ? AND status IN ('created', 'pendingActive', 'active', 'suspended')`,
-    [customerId],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    status: row.status,
-    characteristics: [],
-    realizations: [],
-    ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
-    ...(row.productOfferingId !== null && {
-      offering: { id: row.productOfferingId, version: '', name: row.name },
-    }),
-    ...(row.productSpecificationId !== null && {
-      specification: whole({ id: row.productSpecificationId }, 'ProductSpecification'),
-    }),
-  }));
-}
-
-interface HeldRow {
-  readonly id: string;
-  readonly name: string;
-  readonly status: ProductStatus;
-  readonly productOfferingId: string | null;
-  readonly productSpecificationId: string | null;
-  readonly parentProductId: string | null;
-}
-
 /** These are reserved by nobody: the application that sold them orders their changes one after the other. */
 async function ownedInstallBase(
   database: Database,
   kind: InstallBaseKind,
   ids: readonly string[],
-): Promise<Inventory> {
+): Promise<OwnedProduct[]> {
   const load = (of: InstallBaseKind) => (column: 'id' | 'parent', values: readonly string[]) =>
     installed(database, of, column === 'id' ? 'id' : 'parentId', values);
   const owned = await withDescendants(ids, load(kind));
-  if (owned.length === 0) return emptyInventory;
+  if (owned.length === 0) return [];
   const carrying =
     kind === 'service'
       ? await descendants(
@@ -132,24 +103,22 @@ async function ownedInstallBase(
           load('resource'),
         )
       : [];
-  return {
-    products: ids.flatMap((id) => {
-      const top = owned.find((each) => each.id === id);
-      if (!top) return [];
-      const below = subtree(id, [...owned, ...carrying]);
-      return [
-        {
-          id,
-          name: top.realization.name,
-          status: top.realization.suspended ? ('suspended' as const) : ('active' as const),
-          specification: top.realization.specification,
-          characteristics: top.realization.characteristics,
-          ...(top.realization.place && { place: top.realization.place }),
-          realizations: below.map(({ realization }) => realization),
-        },
-      ];
-    }),
-  };
+  return ids.flatMap((id): OwnedProduct[] => {
+    const top = owned.find((each) => each.id === id);
+    if (!top) return [];
+    const below = subtree(id, [...owned, ...carrying]);
+    return [
+      {
+        id,
+        name: top.realization.name,
+        status: top.realization.suspended ? 'suspended' : 'active',
+        specification: top.realization.specification,
+        characteristics: top.realization.characteristics,
+        ...(top.realization.place && { place: top.realization.place }),
+        realizations: below.map(({ realization }) => realization),
+      },
+    ];
+  });
 }
 
 /** The rows of these ids and, level by level, of all below them. */

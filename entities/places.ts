@@ -1,22 +1,21 @@
+import type { Inventory } from '../domain/inventory.js';
 import type { OrderToPlan } from '../domain/order.js';
 import type { Place } from '../domain/plan.js';
+import { readList } from './columns.js';
 import { anyOf, type Database } from './database.js';
 
 /**
- * The order with the postcode of every place that it names by the id of a site or address only (TMF673, TMF674): what
- * can be built where is kept by postcode. Asks nothing where the order says all itself.
+ * The postcode of every place that the order names by the id of a site or address only (TMF673, TMF674): what can be
+ * built where is kept by postcode. Asks nothing where the order says all itself.
  */
-export async function withPostcodes(database: Database, order: OrderToPlan): Promise<OrderToPlan> {
+export async function loadPostcodes(
+  database: Database,
+  order: OrderToPlan,
+): Promise<Pick<Inventory, 'postcodes'>> {
   const ids = new Set(order.items.flatMap(({ place }) => (place && lacksPostcode(place) ? [place.id!] : [])));
-  if (ids.size === 0) return order;
+  if (ids.size === 0) return {};
   const postcodes = await postcodesOf(database, [...ids]);
-  return {
-    ...order,
-    items: order.items.map((item) => {
-      const postcode = item.place && lacksPostcode(item.place) && postcodes.get(item.place.id!);
-      return postcode ? { ...item, place: { ...item.place, postcode } } : item;
-    }),
-  };
+  return postcodes.size > 0 ? { postcodes: Object.fromEntries(postcodes) } : {};
 }
 
 // Ids of Turnup are ASCII: the database cannot even compare them with other characters.
@@ -29,7 +28,7 @@ async function postcodesOf(database: Database, ids: readonly string[]): Promise<
      WHERE resource = 'geographicSite' AND id IN (?)`,
     [anyOf(ids)],
   );
-  const placesOf = new Map(sites.map(({ id, places }) => [id, parsed(places)]));
+  const placesOf = new Map(sites.map(({ id, places }) => [id, readList(places) as readonly Place[]]));
   const named = [...ids, ...[...placesOf.values()].flat().flatMap(({ id }) => id ?? [])];
   const addresses = await database.rows<{ id: string; postcode: string }>(
     'SELECT id, postcode FROM geographic_address WHERE postcode IS NOT NULL AND id IN (?)',
@@ -42,10 +41,4 @@ async function postcodesOf(database: Database, ids: readonly string[]): Promise<
     return postcode === undefined ? [] : [[id, postcode]];
   });
   return new Map(found);
-}
-
-/** MariaDB answers a part of a document as text, MySQL as what it is. */
-function parsed(places: unknown): readonly Place[] {
-  const list: unknown = typeof places === 'string' ? JSON.parse(places) : places;
-  return Array.isArray(list) ? (list as Place[]) : [];
 }

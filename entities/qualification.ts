@@ -6,7 +6,6 @@ import type { Database } from './database.js';
 import { writtenAt } from './event-log.js';
 import { tellOf } from './event-sources.js';
 import { loadInventory } from './inventory-store.js';
-import { withPostcodes } from './places.js';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -20,7 +19,7 @@ export async function answered(
   document: Document,
 ): Promise<Document> {
   const { catalog, serviceAreas } = await loadCatalog(database);
-  const order = await withPostcodes(database, toOrder(resource, document, catalog));
+  const order = toOrder(resource, document, catalog);
   const inventory = await loadInventory(database, order);
   const now = new Date();
   return answer(resource, document, {

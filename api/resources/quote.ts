@@ -19,7 +19,6 @@ import { loadCatalog } from '../../entities/catalog-store.js';
 import type { Transaction } from '../../entities/database.js';
 import { storeOrder } from '../../entities/intake.js';
 import { loadInventory } from '../../entities/inventory-store.js';
-import { withPostcodes } from '../../entities/places.js';
 import { apis } from '../apis.js';
 import type { Context } from '../context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -105,15 +104,11 @@ async function assessed({ database }: Context, body: Body): Promise<Body> {
   const items = numbered(itemsIn(body, 'quoteItem'), 'quoteItem');
   const whole = { version: '1', ...given, quoteItem: items };
   const order = toOrder(whole);
-  const [{ catalog, serviceAreas }, inventory, located] = await Promise.all([
+  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, order),
-    withPostcodes(database, order),
   ]);
-  const faults = [
-    ...faultsOf(whole, qualify(located, catalog, inventory, serviceAreas)),
-    ...formFaults(whole),
-  ];
+  const faults = [...faultsOf(whole, qualify(order, catalog, inventory, serviceAreas)), ...formFaults(whole)];
   const result = priced(whole, catalog, inventory);
   return faults.length > 0 ? { ...result, errorMessage: faults } : result;
 }

@@ -50,6 +50,8 @@ export type CatalogFaultCode =
   | 'invalidCondition'
   | 'invalidExpression'
   | 'unknownCharacteristic'
+  | 'reservedName'
+  | 'untoldCharacteristic'
   | 'notANumber'
   | 'unknownDownstreamSystem'
   | 'wrongProtocol'

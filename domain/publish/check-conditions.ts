@@ -27,7 +27,8 @@ export function conditionFindings(
   });
 }
 
-function unreadable(
+/** Why the condition is none, and what to do. */
+export function unreadable(
   condition: Condition,
   { catalog }: CheckedCatalog,
 ): Pick<Finding, 'message' | 'remedy'> | undefined {

@@ -2,6 +2,7 @@ import type { DependencyScope } from '../resources/specification.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { keyOf, type CheckedCatalog } from './checked-catalog.js';
+import { lateSources } from './check-late-values.js';
 import { cyclesOf, join, reachedFrom } from './cycles.js';
 
 /** Dependencies on specifications that are not there. */
@@ -24,11 +25,21 @@ export function dependencyCycles(checked: CheckedCatalog): ReadonlyMap<string, r
   const near = cyclesWithin(checked, (scope) => scope !== 'order');
   const orderWide = cyclesWithin(checked, (scope) => scope === 'order');
   return new Map(
-    [...near.keys(), ...orderWide.keys()].map((key) => [
-      key,
-      [...(near.get(key) ?? []), ...(orderWide.get(key) ?? [])],
-    ]),
+    [...near.keys(), ...orderWide.keys()].map((key) => {
+      const both = [...(near.get(key) ?? []), ...(orderWide.get(key) ?? [])];
+      // Mappings know no scope: a cycle of them alone is found both times.
+      return [key, [...new Map(both.map((each) => [each.message, each])).values()]];
+    }),
   );
+}
+
+/** A step of one specification waits for a step of another one. */
+interface Wait {
+  readonly from: string;
+  readonly to: string;
+  /** The specification and the place in it that say so. */
+  readonly key: string;
+  readonly path: string;
 }
 
 function cyclesWithin(
@@ -36,36 +47,65 @@ function cyclesWithin(
   concerns: (scope: DependencyScope) => boolean,
 ): ReadonlyMap<string, readonly Finding[]> {
   const edges = new Map<string, Set<string>>();
-  const madeBy = new Map<string, { readonly key: string; readonly index: number }>();
+  const madeBy = new Map<string, Wait>();
   for (const specification of checked.current) {
-    specification.dependencies.forEach(({ specification: id, scope }, index) => {
-      if (!concerns(scope)) return;
-      for (const other of checked.named(id)) {
-        if (isWithin(specification, other, checked)) continue;
-        for (const from of stepsOf(specification, checked)) {
-          for (const to of stepsOf(other, checked)) {
-            join(edges, from, to);
-            madeBy.set(`${from} ${to}`, { key: keyOf(specification), index });
-          }
-        }
-      }
-    });
+    for (const wait of [
+      ...dependencyWaits(specification, checked, concerns),
+      ...lateWaits(specification, checked),
+    ]) {
+      join(edges, wait.from, wait.to);
+      madeBy.set(`${wait.from} ${wait.to}`, wait);
+    }
   }
   const result = new Map<string, Finding[]>();
   for (const cycle of cyclesOf(edges)) {
-    const source = madeBy.get(`${cycle[0]} ${cycle[1]}`);
+    const waits = cycle.slice(1).flatMap((to, index) => madeBy.get(`${cycle[index]} ${to}`) ?? []);
+    const [source] = waits;
     if (!source) continue;
     const ids = cycle.map((key) => key.slice(key.indexOf(' ') + 1));
+    const late = waits.some(({ path }) => path.startsWith('attributeMapping'));
     const finding: Finding = {
       code: 'dependencyCycle',
-      path: `dependency[${source.index}]`,
+      path: source.path,
       message: `Steps wait for each other: ${ids.join(' -> ')}.`,
-      remedy: 'Remove one of these dependencies.',
+      remedy: late
+        ? 'Remove one of these dependencies, or the mapping of a value that only the step tells.'
+        : 'Remove one of these dependencies.',
       involved: ids.slice(0, -1),
     };
     result.set(source.key, [...(result.get(source.key) ?? []), finding]);
   }
   return result;
+}
+
+function dependencyWaits(
+  specification: Specification,
+  checked: CheckedCatalog,
+  concerns: (scope: DependencyScope) => boolean,
+): Wait[] {
+  const key = keyOf(specification);
+  return specification.dependencies.flatMap(({ specification: id, scope }, index) => {
+    if (!concerns(scope)) return [];
+    const path = `dependency[${index}]`;
+    const others = checked.named(id).filter((other) => !isWithin(specification, other, checked));
+    return others.flatMap((other) =>
+      stepsOf(specification, checked).flatMap((from) =>
+        stepsOf(other, checked).map((to) => ({ from, to, key, path })),
+      ),
+    );
+  });
+}
+
+/** A step waits for what is mapped into it and only another step tells. */
+function lateWaits(specification: Specification, checked: CheckedCatalog): Wait[] {
+  if (specification.fulfilments.length === 0) return [];
+  const from = keyOf(specification);
+  return specification.mappings.flatMap(({ to: name }, index) =>
+    lateSources(specification, name, checked)
+      .map(keyOf)
+      .filter((to) => to !== from)
+      .map((to) => ({ from, to, key: from, path: `attributeMapping[${index}]` })),
+  );
 }
 
 /** What stands above or below in the same branch is not waited for, as decomposition has it. */

@@ -2,9 +2,10 @@ import { handOffKinds, type HandOffKind } from '../plan.js';
 import type { DownstreamSystem } from '../resources/downstream-system.js';
 import type { Compatibility, Fulfilment } from '../resources/specification.js';
 import type { Specification } from '../specification.js';
+import { namesIn } from '../condition-names.js';
 import type { Finding } from './catalog-fault.js';
 import type { CheckedCatalog } from './checked-catalog.js';
-import { conditionFindings, visible } from './check-conditions.js';
+import { conditionFindings, unreadable, visible } from './check-conditions.js';
 import { kindFindings } from './check-step-kinds.js';
 
 /** Who speaks what (DESIGN §7). */
@@ -64,18 +65,49 @@ export function otherFindings(specification: Specification, checked: CheckedCata
       conditionFindings(specification, condition, { path: `entitlement[${index}].condition`, checked }),
     ),
     ...compatibility.flatMap((rule, index) =>
-      compatibilityFindings(rule, `compatibility[${index}]`, checked),
+      compatibilityFindings(specification, rule, { path: `compatibility[${index}]`, checked }),
     ),
     ...speeds,
   ];
 }
 
-function compatibilityFindings(
-  { relationshipType, offering, specification, minimum = 1, maximum = Infinity }: Compatibility,
-  path: string,
-  checked: CheckedCatalog,
+interface Where {
+  readonly path: string;
+  readonly checked: CheckedCatalog;
+}
+
+/** What is counted is asked by its own characteristics only. */
+function havingFindings(
+  { offering, specification, having }: Compatibility,
+  { path, checked }: Where,
 ): Finding[] {
-  const findings: Finding[] = [];
+  if (!having) return [];
+  const sold =
+    offering === undefined ? undefined : checked.catalog.offering(offering)?.productSpecification?.id;
+  const id = specification ?? sold ?? '';
+  const fault = unreadable(having, checked);
+  if (fault) return [{ code: 'invalidCondition', path, ...fault }];
+  const counted = checked.named(id);
+  if (counted.length === 0) return [];
+  const known = new Set(counted.flatMap(({ characteristics }) => characteristics.map(({ name }) => name)));
+  return [...namesIn(having)].flatMap((name): Finding[] => {
+    if (known.has(name)) return [];
+    const message = `The rule counts what has a certain ${name}, and ${id} has no such characteristic.`;
+    const remedy = `Correct the name (there is: ${[...known].join(', ') || 'none'}), or define ${name} at ${id}.`;
+    return [{ code: 'unknownCharacteristic', path, message, remedy }];
+  });
+}
+
+function compatibilityFindings(
+  ruling: Specification,
+  rule: Compatibility,
+  { path, checked }: Where,
+): Finding[] {
+  const { relationshipType, offering, specification, minimum = 1, maximum = Infinity } = rule;
+  const findings: Finding[] = [
+    ...conditionFindings(ruling, rule.condition, { path: `${path}.condition`, checked }),
+    ...havingFindings(rule, { path: `${path}.having`, checked }),
+  ];
   const unknown = (attribute: 'offering' | 'specification', id: string) => {
     const message = `The rule ${relationshipType} the ${attribute} ${id}, which the catalog does not have.`;
     const remedy = `Create the ${attribute} ${id}, or correct the id.`;

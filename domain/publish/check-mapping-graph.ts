@@ -61,11 +61,14 @@ function mappingEdges({ current }: CheckedCatalog): MappingEdges {
 }
 
 /** Only what is read from another specification; the order's items are filled by no mapping. */
-function sourceNames({ from }: AttributeMapping): string[] {
+const sourceNames = (mapping: AttributeMapping): string[] =>
+  mappedNames(mapping).map((name) => `${mapping.from.specification}.${name}`);
+
+/** The characteristics that a mapping reads of another specification. */
+export function mappedNames({ from }: AttributeMapping): readonly string[] {
   const { specification, characteristic, jsonata } = from;
   if (specification === undefined) return [];
-  const names = jsonata === undefined ? [characteristic ?? []].flat() : namesIn({ jsonata });
-  return [...names].map((name) => `${specification}.${name}`);
+  return jsonata === undefined ? [characteristic ?? []].flat() : [...namesIn({ jsonata })];
 }
 
 /**

@@ -200,4 +200,5 @@ const families: Readonly<Record<string, string>> = {
   number: 'number',
   decimal: 'number',
   integer: 'integer',
+  object: 'object',
 };

@@ -1,3 +1,4 @@
+import { circumstances } from '../circumstances.js';
 import { buildCatalog, type Catalog, type CatalogEntries, type Offering } from '../catalog.js';
 import type { SpecificationType } from '../plan.js';
 import { toSpecification, type CharacteristicDefinition, type Specification } from '../specification.js';
@@ -87,6 +88,12 @@ function bundleEdges(offerings: readonly Offering[]): Edges {
   return edges;
 }
 
+/** The order's items have them all, whoever orders what and where. */
+const ofCircumstances = circumstances.map((name): [string, CharacteristicDefinition[]] => [
+  name,
+  [{ name, valueType: 'object', mandatory: false, configurable: true, values: [] }],
+]);
+
 type Known = Pick<CheckedCatalog, 'catalog' | 'offerings' | 'current' | 'leadsTo'>;
 
 /** A specification sees the characteristics of the products that lead to it, and of the bundles around these. */
@@ -106,7 +113,7 @@ function surroundings({ catalog, offerings, current, leadsTo }: Known): Readonly
         : (catalog.specification('ProductSpecification', specificationId) ?? []);
     });
     for (const key of reachedFrom(keyOf(product), leadsTo)) {
-      const seen = result.get(key) ?? new Map<string, CharacteristicDefinition[]>();
+      const seen = result.get(key) ?? new Map(ofCircumstances);
       for (const { characteristics } of new Set([product, ...outer])) {
         for (const each of characteristics) seen.set(each.name, [...(seen.get(each.name) ?? []), each]);
       }

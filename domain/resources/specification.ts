@@ -215,6 +215,10 @@ export const Compatibility = open({
   relationshipType: Type.Enum(['requires', 'excludes']),
   offering: Type.Optional(Id),
   specification: Type.Optional(Id),
+  /** The rule holds only where this does, of the product that has the rule. */
+  condition: Type.Optional(Condition),
+  /** Only what has these characteristics counts: asked of each product of the offering or specification. */
+  having: Type.Optional(Condition),
   /** `requires` only: how many at least (default 1) and at most. */
   minimum: Type.Optional(Count),
   maximum: Type.Optional(Count),

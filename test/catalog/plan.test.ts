@@ -62,12 +62,12 @@ describe('npm run plan', () => {
       '  serviceSpecification cfs-home-tv: specificationRelationship[1]: requires set-top-box, 2 times by setTopBoxes. {setTopBoxes=2}',
       '  resourceSpecification set-top-box: fulfilment[0]: For add a resourceOrder goes to resource-management.',
     ]);
-    assert.deepEqual(section(lines, 'Not in the plan:').slice(0, 3), [
-      'Not in the plan:',
-      '  1.1/internet-access/cfs-internet-access',
+    const line =
       '    serviceSpecification cfs-internet-access: specificationRelationship[1]: ' +
-        'The condition for onsite-installation does not hold. {installation="selfInstall"}',
-    ]);
+      'The condition for onsite-installation does not hold. {installation="selfInstall"}';
+    const found = lines.indexOf(line);
+    assert.equal(lines[found - 1], '  1.1/internet-access/cfs-internet-access');
+    assert.ok(found > lines.indexOf('Not in the plan:'));
   });
 
   it('takes a captured service order', () => {

@@ -106,6 +106,58 @@ describe('whatever the catalog and the order', () => {
     );
   });
 
+  it('every specification that realizedAs leads to is there exactly as often as asked for, or not at all where the rule is false', () => {
+    const relationship = fc.record({
+      times: fc.integer({ min: 0, max: 3 }),
+      by: fc.constantFrom('default', 'characteristic'),
+      limit: fc.integer({ min: 0, max: 10 }),
+      jsonata: fc.boolean(),
+    });
+    const trees = fc.tuple(
+      fc.array(relationship, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 0, max: 10 }),
+      fc.integer({ min: 1, max: 3 }),
+    );
+    fc.assert(
+      fc.property(trees, ([levels, level, quantity]) => {
+        const holds = ({ limit }: (typeof levels)[number]) => level >= limit;
+        const catalog = smallCatalog({
+          offerings: [offering('o', 'p')],
+          products: [{ id: 'p', specificationRelationship: [realizedAs('s0')] }],
+          services: [...levels, undefined].map((next, at) => ({
+            id: `s${at}`,
+            fulfilment: [provision()],
+            specificationRelationship: next
+              ? [
+                  realizedAs(`s${at + 1}`, {
+                    ...(next.by === 'default'
+                      ? { minimumQuantity: 0, defaultQuantity: next.times }
+                      : { minimumQuantity: 0, quantityCharacteristic: `times${at}` }),
+                    condition: next.jsonata
+                      ? { jsonata: `level >= ${next.limit}` }
+                      : { properties: { level: { minimum: next.limit } }, required: ['level'] },
+                  }),
+                ]
+              : [],
+          })),
+        });
+        const times = levels.map((each, at) => ({ name: `times${at}`, value: each.times }));
+        const characteristics = [{ name: 'level', value: level }, ...times];
+        const { steps } = decompose(
+          orderOf(add('1', 'o', { quantity, characteristics })),
+          catalog,
+          emptyInventory,
+        );
+        const found = [...levels, undefined].map(
+          (_, at) => steps.filter(({ specification }) => specification.id === `s${at}`).length,
+        );
+        const wanted = [quantity];
+        for (const each of levels) wanted.push(holds(each) ? (wanted.at(-1) ?? 0) * each.times : 0);
+        assert.deepEqual(found, wanted);
+      }),
+    );
+  });
+
   it('delete takes down exactly what add set up, in the reverse order', () => {
     fc.assert(
       fc.property(catalogs, orders, (catalog, order) => {

@@ -33,6 +33,7 @@ describe('toOrderToPlan', () => {
       id: 'o1',
       kind: 'productOrder',
       customerId: 'customer-1',
+      customer: { id: 'customer-1' },
       requestedStartDate: '2030-01-01T00:00:00Z',
       requestedCompletionDate: '2030-02-01T00:00:00Z',
       items: [

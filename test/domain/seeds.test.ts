@@ -87,6 +87,7 @@ describe('the seeds', () => {
           'offering',
           'minimum',
           'maximum',
+          'having',
         ]),
     );
     const extras = [
