@@ -15,6 +15,7 @@ export const resourceOrder: Resource = {
   entity: ResourceOrderRow,
   attributes: shownColumns.resourceOrder,
   filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
+  computed: ['orderItem.state', 'orderRelationship'],
   sort: '-orderDate',
   render: async (context, page, { origin }) => showHandOffs(context, page, { items: 'orderItem', origin }),
   patch: callbackPatch('resource order'),

@@ -25,7 +25,7 @@ export const serviceOrder: Resource = {
   entity: ServiceOrderRow,
   attributes: shownColumns.serviceOrder,
   filters: { ...byCustomer, 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
-  computed: ['milestone', 'jeopardyAlert'],
+  computed: ['milestone', 'jeopardyAlert', 'serviceOrderItem.state'],
   sort: '-orderDate',
   async render(context, page, { origin, fields }) {
     const { database } = context;
