@@ -133,6 +133,7 @@ export const entitlement: Resource = {
     orderId: 'orderId',
     createdAt: 'createdAt',
   },
+  computed: ['product', 'validFor'],
   sort: '-createdAt',
   render: async (_context, page, { origin }) =>
     page.map(({ row, body }) => {

@@ -12,6 +12,6 @@ export const resourceOrder = capturedOrMade({
   schema: ResourceOrder,
   create: ResourceOrderCreate,
   entity: ResourceOrderRow,
-  computed: ['milestone'],
+  computed: ['milestone', 'orderItem.state'],
   tellsParts: false,
 });

@@ -12,6 +12,6 @@ export const serviceOrder = capturedOrMade({
   schema: ServiceOrder,
   create: ServiceOrderCreate,
   entity: ServiceOrderRow,
-  computed: ['milestone', 'jeopardyAlert'],
+  computed: ['milestone', 'jeopardyAlert', 'serviceOrderItem.state'],
   tellsParts: true,
 });

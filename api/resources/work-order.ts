@@ -15,6 +15,7 @@ export const workOrder: Resource = {
   entity: WorkOrderRow,
   attributes: shownColumns.workOrder,
   filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
+  computed: ['workOrderItem.state', 'orderRelationship'],
   sort: '-orderDate',
   render: async (context, page, { origin }) =>
     showHandOffs(context, page, { items: 'workOrderItem', origin }),

@@ -38,7 +38,7 @@ export interface Resource {
   readonly attributes: Readonly<Record<string, string>>;
   /** Paths that filters and sorting may name beyond these: a column, or a column of related rows. */
   readonly filters?: Readonly<Record<string, string | RelatedRows>>;
-  /** Attributes that only `render` makes: the document cannot be searched for them. */
+  /** Attributes and dotted paths that only `render` makes: the document cannot be searched for them. */
   readonly computed?: readonly string[];
   /** Default order, e.g. `-orderDate`; by a column that is indexed. */
   readonly sort: string;

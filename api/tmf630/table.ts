@@ -91,7 +91,7 @@ const related = ({ from, on, column }: RelatedRows): Operand => ({
 function inDocument(resource: Resource, path: string, documents: Readonly<Record<string, string>>): Operand {
   const [first] = path.split('.', 1) as [string];
   const found = schemaPath(resource.searchable ?? resource.schema, path);
-  if (!found || resource.computed?.includes(first) || path === 'href') {
+  if (!found || isComputed(resource, path) || path === 'href') {
     throw problemOfPath(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
   }
   const { type, json } = found;
@@ -100,6 +100,9 @@ function inDocument(resource: Resource, path: string, documents: Readonly<Record
   const [column, place] = own === undefined ? ['doc', json] : [own, json.replace(`$."${first}"`, '$')];
   return { column: 'j.v', type, ascii: false, among: jsonTable(`t.${column}`, place, type) };
 }
+
+const isComputed = ({ computed = [] }: Resource, path: string): boolean =>
+  computed.some((each) => path === each || path.startsWith(`${each}.`));
 
 // The path is made of names that the schema knows, each quoted, so it cannot end its literal.
 const jsonTable = (column: string, path: string, type: ValueType): string =>

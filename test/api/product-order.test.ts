@@ -28,6 +28,7 @@ describe('product orders', () => {
     assert.deepEqual(rest, {
       ...order,
       '@type': 'ProductOrder',
+      relatedParty: order.relatedParty.map((party) => ({ ...party, '@type': 'RelatedParty' })),
       state: 'acknowledged',
       requestedCompletionDate: '2026-12-01T09:00:00.000Z',
       productOrderItem: [
