@@ -8,7 +8,7 @@ import { dispatchEvents } from '../../entities/event-fan-out.js';
 import { createOutbound } from '../../relay/outbound.js';
 import { openSubscriber, type Received } from '../events/support/subscriber.js';
 import { officialEventFaults } from './official-definitions.js';
-import type { Scene } from './scene.js';
+import type { Json, Scene } from './scene.js';
 import type { Subject } from './subject.js';
 
 /** What a subscriber hears of every resource that callers can create and whose definition has events. */
@@ -17,25 +17,29 @@ export function eventRules(resource: Resource, scene: () => Scene, subject: () =
   if (!resource.create || known?.api !== resource.api) return;
   const { eventTypes } = known;
   const patched = resource.patch !== undefined && !resource.patch.scopes.includes('callbacks:write');
-  const expected = [
-    eventTypes.create,
-    ...(patched ? [eventTypes.attributeValueChange] : []),
-    ...(resource.remove ? [eventTypes.delete] : []),
-  ].filter((type) => type !== undefined);
+  const expectedOf = (made: Json) =>
+    [
+      eventTypes.create,
+      ...(resource.wants?.(made) === undefined ? [] : [eventTypes.informationRequired]),
+      ...(patched ? [eventTypes.attributeValueChange] : []),
+      ...(resource.remove ? [eventTypes.delete] : []),
+    ].filter((type) => type !== undefined);
 
   it('tells a subscriber of its creation, change and end, by its schema and the definition', async () => {
     const { create, call } = subject();
-    const { received, id } = await heard(scene(), resource, async () => {
+    const { received, made } = await heard(scene(), resource, async () => {
       const { body } = await create(true);
       if (patched) await call('PATCH', `/${body.id}`, { body: { remark: 'changed' } });
       if (resource.remove) await call('DELETE', `/${body.id}`);
-      return body.id;
+      return body;
     });
     const validate = createValidator(resource.schema);
-    const events = received.map(({ event }) => event).filter(({ event }) => event[resource.name]?.id === id);
+    const events = received
+      .map(({ event }) => event)
+      .filter(({ event }) => event[resource.name]?.id === made.id);
     assert.deepEqual(
       events.map(({ eventType }) => eventType),
-      expected,
+      expectedOf(made),
     );
     for (const event of events) {
       assert.deepEqual(officialEventFaults(resource, event), [], JSON.stringify(event));
@@ -48,17 +52,17 @@ export function eventRules(resource: Resource, scene: () => Scene, subject: () =
 async function heard(
   { call, database, url: publicUrl }: Scene,
   { api }: Resource,
-  act: () => Promise<string>,
-): Promise<{ readonly received: readonly Received[]; readonly id: string }> {
+  act: () => Promise<Json>,
+): Promise<{ readonly received: readonly Received[]; readonly made: Json }> {
   const subscriber = await openSubscriber();
   const { body: hub } = await call('POST', `${api.base}/hub`, { body: { callback: subscriber.url } });
   try {
-    const id = await act();
+    const made = await act();
     while ((await dispatchEvents(database)).more);
     const outbound = createOutbound({ anywhere: true, networks: [] });
     const dependencies = { database, publicUrl, outbound, eventRetries };
     await deliverEvents(dependencies, { subscriptionId: hub.id });
-    return { received: subscriber.taken(), id };
+    return { received: subscriber.taken(), made };
   } finally {
     await call('DELETE', `${api.base}/hub/${hub.id}`);
     await subscriber.close();

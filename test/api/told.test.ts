@@ -54,6 +54,26 @@ describe('what a downstream system tells beside the state', () => {
     assert.deepEqual(body.jeopardyAlert, [{ ...rain, id: `${id}/j1`, serviceOrderItem }]);
     assert.deepEqual(body.errorMessage, [{ code: 'E1', message: 'No port yet', serviceOrderItem }]);
     assert.notEqual(headers.get('etag'), tag);
+    for (const [place, whole] of [
+      [id, part],
+      [order, body],
+    ] as const) {
+      const path = `${apis.event.base}/event?source.id=${place}&sort=eventTime`;
+      const events: Json[] = (await scene.call('GET', path)).body;
+      assert.deepEqual(
+        events.map(({ eventType, fieldPath }) => [eventType, fieldPath]).filter(([, changed]) => changed),
+        [
+          ['ServiceOrderMilestoneEvent', 'milestone'],
+          ['ServiceOrderJeopardyEvent', 'jeopardyAlert'],
+          ['ServiceOrderAttributeValueChangeEvent', 'errorMessage'],
+        ],
+      );
+      const { milestone, jeopardyAlert, errorMessage } = events.at(-1)!.event.serviceOrder;
+      assert.deepEqual(
+        [milestone, jeopardyAlert, errorMessage],
+        [whole.milestone, whole.jeopardyAlert, whole.errorMessage],
+      );
+    }
   });
 
   it('is there once, told anew under the same id, and stays when the part has ended', async () => {
