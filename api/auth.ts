@@ -7,6 +7,9 @@ import { Problem } from './tmf630/errors.js';
 export const scopes = ['orders:write', 'callbacks:write', 'catalog:write', 'ops', 'read'] as const;
 export type Scope = (typeof scopes)[number];
 
+/** Being sent events is for those who take part: who may only read cannot have Turnup send anything anywhere. */
+export const subscribers: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
+
 /** Who sends a request, and what it may do. */
 export interface Caller {
   readonly name: string;

@@ -10,7 +10,7 @@ import {
   type Subscription,
 } from '../entities/subscriptions.js';
 import { apis } from './apis.js';
-import { mayTouch, scopes, type Scope } from './auth.js';
+import { mayTouch, subscribers } from './auth.js';
 import type { Context } from './context.js';
 import { parseEventQuery } from './event-query.js';
 import { searchable, topic } from './resources.js';
@@ -23,9 +23,6 @@ import { storeOf } from './tmf630/store.js';
 import { createValidator, invalidBody } from './tmf630/validation.js';
 
 const validate = createValidator(HubCreate);
-
-/** Being sent events is for those who take part: who may only read cannot have Turnup send anything anywhere. */
-const subscribers: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
 
 /** The hub of every API that has events; TMF688 has one of all events, and one a topic. */
 export const hubOperations: readonly Operation[] = [

@@ -126,7 +126,12 @@ async function lock(tx: Transaction, taskId: string): Promise<Locked> {
   return { step, task };
 }
 
-const refused = ({ state }: TaskRow): TaskAnswer => ({ outcome: 'refused', state, legal: taskMoves[state] });
+/** Only a renewed step or a retry opens a task again: whoever may end one has no legal move then. */
+const refused = ({ state }: TaskRow): TaskAnswer => ({
+  outcome: 'refused',
+  state,
+  legal: state === 'open' ? taskMoves.open : [],
+});
 
 const notTold = ({ doc }: TaskRow, told: readonly Characteristic[]): string[] =>
   (doc.askedCharacteristic ?? []).filter(

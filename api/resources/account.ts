@@ -29,7 +29,7 @@ export const accountResources: readonly Resource[] = [
     description: 'Financial account, where debts and payments are kept.',
     schema: FinancialAccount,
     create: FinancialAccountCreate,
-    scope: 'orders:write',
+    scopes: ['orders:write'],
     attributes: { name: 'name', state: 'status', lastModified: 'updatedAt' },
     filters: byParty,
   }),
@@ -55,7 +55,7 @@ function partyAccount(type: string, description: string): Resource {
     description,
     schema: PartyAccount,
     create: PartyAccountCreate,
-    scope: 'orders:write',
+    scopes: ['orders:write'],
     attributes: { name: 'name', state: 'status', lastModified: 'updatedAt' },
     filters: { ...byParty, 'financialAccount.id': 'parentId' },
   });
@@ -71,7 +71,7 @@ function setup(
     type,
     api: apis.account,
     description,
-    scope: 'catalog:write',
+    scopes: ['catalog:write'],
     attributes: { name: 'name' },
   });
 }

@@ -13,7 +13,7 @@ export const agreementSpecification = storedResource({
   description: 'Agreement specification, a kind of contract.',
   schema: AgreementSpecification,
   create: AgreementSpecificationCreate,
-  scope: 'catalog:write',
+  scopes: ['catalog:write'],
   attributes: { name: 'name', lifecycleStatus: 'status', lastUpdate: 'updatedAt' },
   filters: { ...byParty, ...byValidity },
 });

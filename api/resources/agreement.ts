@@ -15,7 +15,7 @@ const contract = storedResource({
   description: 'Agreement, the contract that the customer signed.',
   schema: Agreement,
   create: AgreementCreate,
-  scope: 'ops',
+  scopes: ['ops'],
   entity: AgreementRow,
   attributes: shownColumns.agreement,
   filters: {

@@ -22,7 +22,7 @@ export const appointment = storedResource({
   description: 'Appointment, when somebody comes.',
   schema: Appointment,
   create: AppointmentCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: {
     status: 'status',
     externalId: 'externalId',
@@ -41,7 +41,7 @@ export const searchTimeSlot = storedResource({
   description: 'Search for time slots, when somebody could come.',
   schema: SearchTimeSlot,
   create: SearchTimeSlotCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { status: 'status', searchDate: 'updatedAt' },
   filters: { ...byParty, 'relatedPlace.id': 'placeId' },
   states: { attribute: 'status', lifecycle: timeSlotSearchLifecycle },

@@ -86,7 +86,7 @@ function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Re
       }),
     create: {
       schema: create,
-      scope: 'orders:write',
+      scopes: ['orders:write'],
       handle: async (context, request) => handle(context, { kind, schema: create }, request),
     },
   };

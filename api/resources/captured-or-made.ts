@@ -58,7 +58,7 @@ export function capturedOrMade({ kind, create, tellsParts, ...form }: Form): Res
     },
     create: {
       schema: create,
-      scope: 'orders:write',
+      scopes: ['orders:write'],
       headers: ['Idempotency-Key'],
       handle: async (context, request) => submit(context, { kind, schema: create }, request),
     },

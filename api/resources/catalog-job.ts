@@ -56,11 +56,11 @@ function jobResource(type: keyof typeof kinds, api: Api): Resource {
       page.map(({ row, body }) => ({ ...body, ...shownProgress(row as unknown as JobStanding) })),
     create: {
       schema: create,
-      scope: 'catalog:write',
+      scopes: ['catalog:write'],
       handle: async (context, request) => submit(context, { name, api, create }, request),
     },
     remove: {
-      scope: 'catalog:write',
+      scopes: ['catalog:write'],
       handle: async ({ database }, row) => deleteDocument(database, resource, row),
     },
   };

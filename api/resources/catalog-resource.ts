@@ -57,7 +57,7 @@ export function catalogResource(type: string, declaration: Declaration): Resourc
     ...(lifecycle && { versioned: (one, other) => bestFirst(stateOf(one), stateOf(other)) }),
     create: {
       schema,
-      scope: 'catalog:write',
+      scopes: ['catalog:write'],
       handle: async (context, request) => create(context, resource, { declaration, request }),
     },
     patch: {
@@ -66,7 +66,7 @@ export function catalogResource(type: string, declaration: Declaration): Resourc
       handle: async (context, request, row) =>
         patch(context, resource, { declaration, request, row, validate }),
     },
-    remove: { scope: 'catalog:write', handle: async (context, row) => remove(context, resource, row) },
+    remove: { scopes: ['catalog:write'], handle: async (context, row) => remove(context, resource, row) },
   };
   return resource;
 }

@@ -6,7 +6,7 @@ import { storedResource } from './stored-resource.js';
 
 /** Which column repeats what of a role that a party plays. */
 const role = {
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { name: 'name', status: 'status' },
   filters: { 'engagedParty.id': 'partyId', ...byValidity },
 } as const;

@@ -25,7 +25,7 @@ export const geographicAddress = storedResource({
   description: 'Geographic address that is known.',
   schema: GeographicAddress,
   create: GeographicAddressCreate,
-  scope: 'catalog:write',
+  scopes: ['catalog:write'],
   entity: GeographicAddressRow,
   attributes: {
     name: 'name',
@@ -48,7 +48,7 @@ export const geographicAddressValidation = storedResource({
   description: 'Validation of a geographic address.',
   schema: GeographicAddressValidation,
   create: GeographicAddressValidationCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { state: 'status', validationDate: 'updatedAt' },
   states: { attribute: 'state', lifecycle: addressValidationLifecycle },
   removable: false,

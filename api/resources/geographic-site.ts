@@ -10,7 +10,7 @@ export const geographicSite = storedResource({
   description: 'Geographic site, a place that matters to somebody.',
   schema: GeographicSite,
   create: GeographicSiteCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { name: 'name', status: 'status', code: 'externalId' },
   filters: byParty,
 });

@@ -22,7 +22,7 @@ export const individual = storedResource({
   description: 'Individual, a person.',
   schema: Individual,
   create: IndividualCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { familyName: 'name', status: 'status' },
   filters: byParty,
   states: { attribute: 'status', lifecycle: individualLifecycle },
@@ -35,7 +35,7 @@ export const organization = storedResource({
   description: 'Organization, a company or a part of one.',
   schema: Organization,
   create: OrganizationCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { tradingName: 'name', status: 'status' },
   filters: {
     ...byParty,

@@ -44,7 +44,7 @@ export const productOrder: Resource = {
   },
   create: {
     schema: ProductOrderCreate,
-    scope: 'orders:write',
+    scopes: ['orders:write'],
     headers: ['Idempotency-Key'],
     handle: async (context, request) =>
       submit(context, { kind: 'productOrder', schema: ProductOrderCreate }, request),

@@ -74,7 +74,7 @@ function qualification(name: QualificationResource, form: Form): Resource {
     description,
     schema,
     create,
-    scope: 'orders:write',
+    scopes: ['orders:write'],
     attributes: shownColumns[name],
     wants: placeWanted,
     filters: byParty,

@@ -37,7 +37,7 @@ export const quote = storedResource({
   description: 'Quote, what something would cost somebody.',
   schema: Quote,
   create: QuoteCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { state: 'status', externalId: 'externalId', category: 'name', quoteDate: 'createdAt' },
   filters: { ...byParty, ...byValidity },
   states: {

@@ -11,7 +11,7 @@ export const salesLead = storedResource({
   description: 'Sales lead, somebody who may buy.',
   schema: SalesLead,
   create: SalesLeadCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   attributes: { name: 'name', status: 'status', creationDate: 'createdAt' },
   filters: { ...byParty, ...byValidity },
   states: { attribute: 'status', lifecycle: salesLeadLifecycle, since: 'statusChangeDate' },

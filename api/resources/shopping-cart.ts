@@ -10,6 +10,6 @@ export const shoppingCart = storedResource({
   description: 'Shopping cart, what somebody may order.',
   schema: ShoppingCart,
   create: ShoppingCartCreate,
-  scope: 'orders:write',
+  scopes: ['orders:write'],
   filters: { ...byParty, ...byValidity },
 });

@@ -22,7 +22,7 @@ export interface StoredResource extends Pick<
 > {
   /** What a caller may send; what `schema` has beyond it only the server says. */
   readonly create: TObject;
-  readonly scope: Scope;
+  readonly scopes: readonly Scope[];
   readonly attributes?: Resource['attributes'];
   readonly filters?: Resource['filters'];
   readonly states?: States;
@@ -66,7 +66,7 @@ export interface States {
 
 /** Created, changed and deleted as its declaration says; everything else is the generic layer's. */
 export function storedResource(declaration: StoredResource): Resource {
-  const { type, scope, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
+  const { type, scopes, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
   const { api, description, schema, render, wants, guard, end } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const change = changeOf(declaration);
@@ -84,7 +84,7 @@ export function storedResource(declaration: StoredResource): Resource {
     ...(wants && { wants }),
     create: {
       schema: create,
-      scope,
+      scopes,
       handle: async (context, { body, caller }) => {
         const { id = uuidv7(), ...asked } = permitted(declaration, body) as Body & { readonly id?: string };
         const given = { ...asked, ...(declaration.owned && { caller: caller.name }) };
@@ -97,7 +97,7 @@ export function storedResource(declaration: StoredResource): Resource {
     },
     patch: {
       schema: Type.Partial(change),
-      scopes: [scope],
+      scopes,
       handle: patchOf(declaration, change, (context, row, changed) =>
         beginning(context, declaration, changed, async (alongside) =>
           updateDocument(context.database, resource, { row, body: changed.body }, alongside),
@@ -106,7 +106,7 @@ export function storedResource(declaration: StoredResource): Resource {
     },
     ...(removable && {
       remove: {
-        scope,
+        scopes,
         handle: async (context, row, { caller }) => {
           requireOwner(declaration, row, caller);
           await guard?.(context, row, 'delete');

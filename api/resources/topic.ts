@@ -2,6 +2,7 @@ import type { TObject } from 'typebox';
 import type { EventFilter } from '../../domain/event-filter.js';
 import { Topic, TopicCreate } from '../../domain/resources/event.js';
 import { apis } from '../apis.js';
+import { subscribers } from '../auth.js';
 import { parseEventQuery } from '../event-query.js';
 import type { Resource } from '../tmf630/resource.js';
 import { storedResource } from './stored-resource.js';
@@ -14,7 +15,7 @@ export const topicResource = (searchable: TObject): Resource =>
     description: 'Topic, a part of all events.',
     schema: Topic,
     create: TopicCreate,
-    scope: 'read',
+    scopes: subscribers,
     owned: true,
     attributes: { name: 'name' },
     async complete(_context, body) {

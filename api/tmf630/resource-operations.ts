@@ -89,7 +89,7 @@ function read(resource: Resource, selection: TSchema): Operation {
   };
 }
 
-function post(resource: Resource, { schema, scope, handle, headers = [] }: Create): Operation {
+function post(resource: Resource, { schema, scopes, handle, headers = [] }: Create): Operation {
   const answered = {
     schema: resource.schema,
     headers: { ...etagHeader, Location: 'The address of the resource, as its href.' },
@@ -98,7 +98,7 @@ function post(resource: Resource, { schema, scope, handle, headers = [] }: Creat
     api: resource.api,
     method: 'post',
     path: `/${resource.name}`,
-    scopes: [scope],
+    scopes,
     summary: `Creates: ${resource.description}`,
     parameters: headerParameters(headers),
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
@@ -142,11 +142,11 @@ function update(resource: Resource, { schema, scopes, summary, handle }: Patch):
   };
 }
 
-function erase(resource: Resource, { scope, handle }: Remove): Operation {
+function erase(resource: Resource, { scopes, handle }: Remove): Operation {
   return {
     ...one(resource),
     method: 'delete',
-    scopes: [scope],
+    scopes,
     summary: `Deletes: ${resource.description}`,
     parameters: [ifMatchParameter, ...versionParameter(resource)],
     answers: { 204: { description: 'Deleted.' } },

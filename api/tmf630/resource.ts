@@ -74,7 +74,7 @@ export interface View {
 
 export interface Create {
   readonly schema: TObject;
-  readonly scope: Scope;
+  readonly scopes: readonly Scope[];
   /** The id of the resource; 200 when it was there before (idempotency). */
   readonly handle: (context: Context, request: ApiRequest) => Promise<Created>;
   readonly headers?: readonly string[];
@@ -99,6 +99,6 @@ export interface Patch {
 }
 
 export interface Remove {
-  readonly scope: Scope;
+  readonly scopes: readonly Scope[];
   readonly handle: (context: Context, row: Row, request: ApiRequest) => Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { orderForms } from '../../domain/order.js';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +25,8 @@ describe('a dry run with the seeds', () => {
 
   after(async () => scene.close());
 
-  const kindOf = (order: Json): string => (order.serviceOrderItem ? 'serviceOrder' : 'productOrder');
+  const kindOf = (order: Json): string =>
+    Object.entries(orderForms).find(([, { items }]) => order[items])?.[0] ?? 'productOrder';
   const plan = async (order: Json) => scene.call('POST', `/api/v1/${kindOf(order)}/plan`, { body: order });
 
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
@@ -34,7 +36,8 @@ describe('a dry run with the seeds', () => {
       assert.deepEqual([status, body.qualification.result, body.errorMessage], [200, 'qualified', undefined]);
       assert.ok(body.plan.steps.length > 0);
       const [{ orders }] = (await scene.database.rows<Json>(
-        'SELECT (SELECT COUNT(*) FROM product_order) + (SELECT COUNT(*) FROM service_order) AS orders',
+        `SELECT (SELECT COUNT(*) FROM product_order) + (SELECT COUNT(*) FROM service_order)
+           + (SELECT COUNT(*) FROM resource_order) AS orders`,
       )) as [Json];
       assert.equal(Number(orders), 0);
     });

@@ -19,8 +19,6 @@ const never: Readonly<Record<string, string>> = {
   'serviceOrder delete': 'an order is the record of what was done',
   'resourceOrder delete': 'a part of the order that it is part of',
   'workOrder delete': 'a part of the order that it is part of',
-  'agreement attributeValueChange': 'contracts are made by orders',
-  'agreement delete': 'contracts are made by orders',
   'geographicAddressValidation stateChange': 'it is done in the POST that makes it',
   'searchTimeSlot stateChange': 'it is done in the POST that makes it',
 };

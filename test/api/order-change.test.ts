@@ -43,7 +43,11 @@ describe('the PATCH of an order that runs', () => {
         requestedCompletionDate: '2030-01-02T03:04:05.000Z',
         externalId: randomUUID(),
         priority: kind === 'resourceOrder' ? 1 : '1',
-        relatedParty: [customer, { id: 'neighbour', role: 'contact' }],
+        relatedParty: [customer, { id: 'neighbour', role: 'contact' }].map((party) => ({
+          '@type': 'RelatedParty',
+          '@referredType': 'Party',
+          ...party,
+        })),
         note: [{ text: 'The key is with the neighbour.' }],
         unheard: { of: 1 },
       };
