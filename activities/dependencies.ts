@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { RetrySchedule } from '../domain/retry-schedule.js';
+import type { RetrySchedule } from '../domain/events/retry-schedule.js';
 import type { Database } from '../entities/database.js';
-import type { Outbound } from '../relay/outbound.js';
+import type { Outbound } from '../outbound/outbound.js';
 import type { Relay } from '../relay/relay.js';
 
 /** What the activities of one worker process share. */

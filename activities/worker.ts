@@ -3,14 +3,14 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { parseNetworks } from '../domain/outbound-address.js';
-import { eventRetries } from '../domain/retry-schedule.js';
+import { parseNetworks } from '../outbound/outbound-address.js';
+import { eventRetries } from '../domain/events/retry-schedule.js';
 import { Database } from '../entities/database.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
-import { createOutbound } from '../relay/outbound.js';
+import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createActivities } from './activities.js';
-import { environmentSecret } from './downstream.js';
+import { environmentSecret } from './hand-off/downstream.js';
 import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 

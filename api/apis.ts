@@ -1,1 +1,1 @@
-export { apis } from '../domain/apis.js';
+export { apis } from '../domain/tmf/apis.js';

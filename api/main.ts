@@ -4,13 +4,13 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
 import { Database } from '../entities/database.js';
-import { parseNetworks } from '../domain/outbound-address.js';
-import { createOutbound } from '../relay/outbound.js';
+import { parseNetworks } from '../outbound/outbound-address.js';
+import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
-import { createApp } from './app.js';
-import { createAuthentication, parseApiKeys } from './auth.js';
-import { createHealthChecks } from './health-checks.js';
-import { parseRateLimit } from './rate-limit.js';
+import { createApp } from './process/app.js';
+import { createAuthentication, parseApiKeys } from './tmf630/auth.js';
+import { createHealthChecks } from './process/health-checks.js';
+import { parseRateLimit } from './process/rate-limit.js';
 
 /** The API process: all of its configuration is read here. */
 const env = process.env;

@@ -1,4 +1,4 @@
-import { partitionWorkflowId } from '../domain/ids.js';
+import { partitionWorkflowId } from '../domain/order/ids.js';
 import type { Report } from '../temporal-dev/home.js';
 import { largest, type Largest } from './history.js';
 import { median } from './latencies.js';

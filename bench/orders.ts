@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { vpnOrder } from '../catalog-seeds/orders/vpn-order.js';
-import { workflowId } from '../domain/ids.js';
+import { workflowId } from '../domain/order/ids.js';
 import { projectRoot } from '../temporal-dev/home.js';
 import type { OrderDatabase } from './database.js';
 import type { Done } from './load.js';

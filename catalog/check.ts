@@ -1,4 +1,4 @@
-import { publishCheck } from '../domain/publish-check.js';
+import { publishCheck } from '../domain/catalog/publish/publish-check.js';
 import { readCatalog, seedsFolder, shortName } from './files.js';
 import type { Command } from './command.js';
 

@@ -1,14 +1,13 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { emptyInventory, type Inventory } from '../domain/inventory.js';
-import type { Step } from '../domain/plan.js';
+import { emptyInventory, type Inventory } from '../domain/inventory/inventory.js';
+import type { Step } from '../domain/plan/plan.js';
 import type { Command } from './command.js';
 import { filesBelow, readJson, seedsFolder, shortName, UsageError } from './files.js';
 import { lineDiff } from './line-diff.js';
 import { toOrder, toOwned, withProducts } from './order-file.js';
-import { outcomeOf, stepNames, type Outcome } from './outcome.js';
-
+import { type Outcome, outcomeOf, stepNames } from './outcome.js';
 import { readTests } from './test-file.js';
 import { usableCatalog, type UsableCatalog } from './usable-catalog.js';
 

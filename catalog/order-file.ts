@@ -1,18 +1,18 @@
 import type { TObject } from 'typebox';
 import { Problem } from '../api/tmf630/errors.js';
 import { createValidator, type Validate } from '../api/tmf630/validation.js';
-import { carriedOut } from '../domain/carried-out.js';
-import type { Catalog } from '../domain/catalog.js';
-import { DecompositionError } from '../domain/decomposition-error.js';
-import { decompose } from '../domain/decompose.js';
-import { emptyInventory, type Inventory } from '../domain/inventory.js';
-import { orderKinds, type OrderKind } from '../domain/messages.js';
-import { orderForms, toOrderToPlan, type OrderToPlan } from '../domain/order.js';
-import type { Plan } from '../domain/plan.js';
-import { ProductOrderCreate } from '../domain/resources/product-order.js';
-import { ResourceOrderCreate } from '../domain/resources/resource-order.js';
-import { ServiceOrderCreate } from '../domain/resources/service-order.js';
-import { stepId } from '../domain/step-id.js';
+import { carriedOut } from './carried-out.js';
+import type { Catalog } from '../domain/catalog/catalog.js';
+import { DecompositionError } from '../domain/decomposition/decomposition-error.js';
+import { decompose } from '../domain/decomposition/decompose.js';
+import { emptyInventory, type Inventory } from '../domain/inventory/inventory.js';
+import { type OrderKind, orderKinds } from '../domain/order/messages.js';
+import { orderForms, type OrderToPlan, toOrderToPlan } from '../domain/order/order.js';
+import type { Plan } from '../domain/plan/plan.js';
+import { ProductOrderCreate } from '../domain/tmf/schemas/product-order.js';
+import { ResourceOrderCreate } from '../domain/tmf/schemas/resource-order.js';
+import { ServiceOrderCreate } from '../domain/tmf/schemas/service-order.js';
+import { stepId } from '../domain/decomposition/step-id.js';
 import { UsageError } from './files.js';
 
 const schemas = {

@@ -1,13 +1,14 @@
-import { DecompositionError } from '../domain/decomposition-error.js';
-import { decompose } from '../domain/decompose.js';
-import type { Inventory } from '../domain/inventory.js';
-import type { OrderToPlan } from '../domain/order.js';
-import type { OpenRule, Plan, Step } from '../domain/plan.js';
-import { qualify } from '../domain/qualify.js';
-import { nothingTold, type ToldValues } from '../domain/told-values.js';
+import { DecompositionError } from '../domain/decomposition/decomposition-error.js';
+import { decompose } from '../domain/decomposition/decompose.js';
+import type { Inventory } from '../domain/inventory/inventory.js';
+import type { OrderToPlan } from '../domain/order/order.js';
+import type { OpenRule, Plan, Step } from '../domain/plan/plan.js';
+import { qualify } from '../domain/qualification/qualify.js';
+import { nothingTold } from '../domain/decomposition/reports.js';
 import { lagOf, whereabouts } from './step-words.js';
 import type { Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
+import type { ToldValues } from '../domain/decomposition/specification-node.js';
 
 /** What becomes of an order: as lines that can be compared, and the plan itself. */
 export interface Outcome {

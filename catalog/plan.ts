@@ -1,7 +1,7 @@
-import { DecompositionError } from '../domain/decomposition-error.js';
-import { explain } from '../domain/explain.js';
-import { emptyInventory } from '../domain/inventory.js';
-import { qualify } from '../domain/qualify.js';
+import { DecompositionError } from '../domain/decomposition/decomposition-error.js';
+import { explain } from '../domain/decomposition/explain.js';
+import { emptyInventory } from '../domain/inventory/inventory.js';
+import { qualify } from '../domain/qualification/qualify.js';
 import type { Command, ExitCode } from './command.js';
 import { readJson, seedsFolder, shortName } from './files.js';
 import { toOrder, toOwned } from './order-file.js';

@@ -1,5 +1,5 @@
-import type { Explanation, Link } from '../domain/explain.js';
-import type { Plan } from '../domain/plan.js';
+import type { Explanation, Link } from '../domain/decomposition/explain.js';
+import type { Plan } from '../domain/plan/plan.js';
 import { numbers } from './render-plan.js';
 
 /** Each step with what led to it, then what is not in the plan with what stopped it. */

@@ -1,5 +1,5 @@
-import type { Plan, PlannedItem, Step, StepKind } from '../domain/plan.js';
-import type { Qualification } from '../domain/qualify.js';
+import type { Plan, PlannedItem, Step, StepKind } from '../domain/plan/plan.js';
+import type { Qualification } from '../domain/qualification/qualify.js';
 import { openLine } from './outcome.js';
 import { lagOf, whereabouts } from './step-words.js';
 

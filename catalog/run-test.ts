@@ -1,10 +1,10 @@
-import { emptyInventory } from '../domain/inventory.js';
-import type { ToldValues } from '../domain/told-values.js';
+import { emptyInventory } from '../domain/inventory/inventory.js';
 import { lineDiff } from './line-diff.js';
 import { toOrder, toOwned, withProducts } from './order-file.js';
 import { outcomeOf } from './outcome.js';
 import type { CatalogTest, Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
+import type { ToldValues } from '../domain/decomposition/specification-node.js';
 
 /** Runs a test; answers in which way the plan is another one than expected, line by line; nothing when it is not. */
 export function runTest({ file, given, expect }: CatalogTest, usable: UsableCatalog): string[] {

@@ -1,4 +1,4 @@
-import type { Step } from '../domain/plan.js';
+import type { Step } from '../domain/plan/plan.js';
 
 /** Who takes it, or until when it waits; a milestone has neither. */
 export function whereabouts({ downstreamSystem, task, wait }: Step): string {

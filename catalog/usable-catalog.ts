@@ -1,6 +1,6 @@
-import { buildCatalog, type Catalog, type CatalogEntries } from '../domain/catalog.js';
-import { publishCheck } from '../domain/publish-check.js';
-import type { ServiceArea } from '../domain/resources/service-area.js';
+import { buildCatalog, type Catalog, type CatalogEntries } from '../domain/catalog/catalog.js';
+import { publishCheck } from '../domain/catalog/publish/publish-check.js';
+import type { ServiceArea } from '../domain/tmf/schemas/service-area.js';
 import { readCatalog, UsageError } from './files.js';
 
 /** A catalog out of a folder, ready to plan with. */

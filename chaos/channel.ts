@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Plan } from '../domain/plan.js';
+import type { Plan } from '../domain/plan/plan.js';
 
 /** A TMF622 order as it is sent. */
 export type OrderBody = Readonly<Record<string, unknown>> & { readonly externalId: string };

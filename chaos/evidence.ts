@@ -1,6 +1,6 @@
 import { setInterval as ticks } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { terminal, type OrderState } from '../domain/order-state.js';
+import { type OrderState, terminal } from '../domain/order/order-state.js';
 import type { Report } from '../temporal-dev/home.js';
 import type { Stack } from '../temporal-dev/stack.js';
 import type { Evidence } from './audit.js';

@@ -1,4 +1,4 @@
-import type { Plan } from '../domain/plan.js';
+import type { Plan } from '../domain/plan/plan.js';
 
 /** What an order must have brought when it is completed, by its dry run. */
 export interface Expected {

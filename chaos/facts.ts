@@ -1,5 +1,5 @@
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import type { StepState } from '../domain/step-state.js';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { StepState } from '../domain/plan/step-state.js';
 
 /** What the database has of one order. */
 export interface OrderFacts {

@@ -9,7 +9,7 @@ import {
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
-import { entities } from './entities.js';
+import { entities } from './tables/entities.js';
 import { migrations } from './migrations/index.js';
 
 export interface DatabaseOptions {
@@ -127,7 +127,7 @@ export class Database {
  */
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
-  /** True once it has told of a change (entities/event-log.ts). */
+  /** True once it has told of a change (entities/events/event-log.ts). */
   toldEvents = false;
 
   constructor(

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import type { NewMessage, StartInput } from '../domain/messages.js';
-import { count, instant, json, word } from './columns.js';
+import type { NewMessage, StartInput } from '../domain/order/messages.js';
+import { count, instant, json, word } from './tables/columns.js';
+import type { Transaction } from './database.js';
 
 /** What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it (DESIGN §4). */
 @Entity('outbox')
@@ -14,4 +15,38 @@ export class Outbox {
   /** When the relay takes it up, should the one that wrote it not have delivered it. */
   @Column(instant) dueAt!: Date;
   @Column(count) attempts!: number;
+}
+
+/** How long the writer has to deliver by itself before the relay takes the row up. */
+const writerDeliversMs = 2_000;
+
+/** Commits the start of a workflow with the transaction. */
+export function putStart(tx: Transaction, workflowId: string, input: StartInput): void {
+  put(tx, [{ workflowId, kind: 'start', payload: input }]);
+}
+
+/** Commits messages to workflows with the transaction. */
+export function putMessages(
+  tx: Transaction,
+  messages: readonly { readonly workflowId: string; readonly message: NewMessage }[],
+): void {
+  put(
+    tx,
+    messages.map(({ workflowId, message }) => ({ workflowId, kind: 'message', payload: message })),
+  );
+}
+
+interface NewRow {
+  readonly workflowId: string;
+  readonly kind: 'start' | 'message';
+  readonly payload: StartInput | NewMessage;
+}
+
+function put(tx: Transaction, rows: readonly NewRow[]): void {
+  const dueAt = new Date(Date.now() + writerDeliversMs);
+  tx.insert(
+    'outbox',
+    ['workflowId', 'kind', 'payload', 'dueAt', 'attempts'],
+    rows.map((row) => ({ ...row, dueAt, attempts: 0 })),
+  );
 }

@@ -1,18 +1,18 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { parseTaskWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/ids.js';
+import { parseTaskWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/order/ids.js';
 import {
   deliver,
   type Message,
   type NewMessage,
   type OrderInput,
   type StartInput,
-} from '../domain/messages.js';
-import { terminal, type OrderState } from '../domain/order-state.js';
+} from '../domain/order/messages.js';
+import { type OrderState, terminal } from '../domain/order/order-state.js';
 import type { Transaction } from '../entities/database.js';
-import { orderTable } from '../entities/order-tables.js';
-import { taskStartOptions, startOptions, type OrderHeader } from './start-options.js';
+import { orderTable } from '../entities/tables/order-tables.js';
+import { type OrderHeader, startOptions, taskStartOptions } from './start-options.js';
 
 /** A row of the outbox. */
 export interface Row {

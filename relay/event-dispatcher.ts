@@ -3,13 +3,18 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import {
   shownCallback,
+  type SubscriptionInput,
   subscriptionWorkflowId,
   wake,
-  type SubscriptionInput,
-} from '../domain/event-subscription.js';
+} from '../domain/events/event-subscription.js';
 import type { Database } from '../entities/database.js';
-import { dispatchEvents, markWoken, overdueSubscriptions, type Sleeper } from '../entities/event-fan-out.js';
-import { pruneEvents } from '../entities/event-retention.js';
+import {
+  dispatchEvents,
+  markWoken,
+  overdueSubscriptions,
+  type Sleeper,
+} from '../entities/events/event-fan-out.js';
+import { pruneEvents } from '../entities/events/event-retention.js';
 
 /** Gives events to the subscriptions that want them, and wakes the workflows that deliver them. */
 export interface EventDispatcher {

@@ -1,6 +1,6 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import type { OrderInput, OrderKind, TaskInput, TaskWorkflow } from '../domain/messages.js';
+import type { OrderInput, OrderKind, TaskInput, TaskWorkflow } from '../domain/order/messages.js';
 
 /** What the Temporal UI shows of an order before its first step. */
 export interface OrderHeader {

@@ -2,13 +2,12 @@ import { Connection } from '@temporalio/client';
 import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { searchAttributes } from '../domain/search-attributes.js';
+import { searchAttributes } from '../domain/order/search-attributes.js';
 import type { Report } from './home.js';
 import { answersOn, requireFreePort } from './ports.js';
 import { ManagedProcess } from './process.js';
 import { findProgram, run, timed } from './tools.js';
-import { wheelProgram } from './wheel.js';
-import type { WheelProgram } from './wheel.js';
+import { wheelProgram, type WheelProgram } from './wheel.js';
 
 /** A Temporal server to work with: its address, and its process when it is ours. */
 export interface TemporalServer {

@@ -8,8 +8,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Delivered } from '../activities/deliver-events.js';
-import { wake, type SubscriptionInput } from '../domain/event-subscription.js';
+import type { Delivered } from '../activities/events/deliver-events.js';
+import { type SubscriptionInput, wake } from '../domain/events/event-subscription.js';
 import { deliverEvents } from './activities.js';
 
 const backlogKey = defineSearchAttributeKey('EventBacklog', 'INT');

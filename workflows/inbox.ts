@@ -1,5 +1,5 @@
 import { CancellationScope, defineSignal, setHandler } from '@temporalio/workflow';
-import { deliver, type Message } from '../domain/messages.js';
+import { deliver, type Message } from '../domain/order/messages.js';
 
 export const deliverSignal = defineSignal<[readonly Message[]]>(deliver);
 

@@ -1,5 +1,5 @@
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
-import type { PartitionInput } from '../activities/load-partition.js';
+import type { PartitionInput } from '../activities/orders/load-partition.js';
 import { loadPartition } from './activities.js';
 import { Inbox } from './inbox.js';
 import { PlanRun } from './plan-run.js';

@@ -1,7 +1,7 @@
 import { CancellationScope, condition, continueAsNew, log } from '@temporalio/workflow';
-import type { Prepared } from '../activities/prepare-order.js';
-import type { OrderInput } from '../domain/messages.js';
-import type { OrderState } from '../domain/order-state.js';
+import type { Prepared } from '../activities/orders/prepare-order.js';
+import type { OrderInput } from '../domain/order/messages.js';
+import type { OrderState } from '../domain/order/order-state.js';
 import { beginCancel, finishCancel, prepareLargeOrder, prepareSmallOrder, setHeld } from './activities.js';
 import { Inbox } from './inbox.js';
 import { runPartitions } from './partitions.js';

@@ -1,4 +1,5 @@
 import {
+  type ChildWorkflowHandle,
   condition,
   isCancellation,
   log,
@@ -6,11 +7,10 @@ import {
   sleep,
   startChild,
   workflowInfo,
-  type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { partitionWorkflowId } from '../domain/ids.js';
-import type { Message, OrderInput } from '../domain/messages.js';
-import type { OrderState } from '../domain/order-state.js';
+import { partitionWorkflowId } from '../domain/order/ids.js';
+import type { Message, OrderInput } from '../domain/order/messages.js';
+import type { OrderState } from '../domain/order/order-state.js';
 import { beginCancel, finishCancel, finishOrder } from './activities.js';
 import { deliverSignal, type Inbox } from './inbox.js';
 import { orderPartition, type PartitionEnd } from './order-partition.js';

@@ -1,22 +1,18 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { LoadedPartition, PartitionInput } from '../activities/load-partition.js';
-import { readyToUndo } from '../domain/graph.js';
-import type { Message, OrderKind } from '../domain/messages.js';
-import { nextSteps } from '../domain/next-steps.js';
-import type { GraphStep } from '../domain/partition.js';
-import { endedBackward, type StepState } from '../domain/step-state.js';
+import type { LoadedPartition, PartitionInput } from '../activities/orders/load-partition.js';
+import { readyToUndo } from '../domain/plan/graph.js';
+import type { Message, OrderKind } from '../domain/order/messages.js';
+import { nextSteps } from '../domain/plan/next-steps.js';
+import type { GraphStep } from '../domain/plan/partition.js';
+import { endedBackward, type StepState } from '../domain/plan/step-state.js';
 import { advanceOrder, giveUp, retryStep } from './activities.js';
-import { advanceSummary } from './batches.js';
-import { FalloutNotice } from './fallout-notice.js';
+import { advanceSummary, type Direction, type LostSteps, StepActivities } from './step-activities.js';
+import { FalloutNotice, showDetails } from './visibility.js';
 import type { Inbox } from './inbox.js';
-import { readPlan, replan } from './replanning.js';
-import { nothing, Schedule, type Opening } from './schedule.js';
-import { StepActivities, type Direction, type LostSteps } from './step-activities.js';
-import { StepStates, type States } from './step-states.js';
-import { undoOwn } from './undo-own.js';
-import { Withdrawals } from './withdrawals.js';
+import { readPlan, replan, undoOwn, Withdrawals } from './rollback.js';
+import { nothing, type Opening, Schedule } from './schedule.js';
+import { type States, StepStates } from './step-states.js';
 import { watchOverdue } from './watch-overdue.js';
-import { showDetails } from './visibility.js';
 
 export interface RunOptions {
   readonly orderId: string;

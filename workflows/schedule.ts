@@ -1,7 +1,8 @@
-import { readySteps } from '../domain/graph.js';
-import type { GraphStep } from '../domain/partition.js';
-import type { StepState } from '../domain/step-state.js';
-import { DueTimer } from './due-timer.js';
+import { readySteps } from '../domain/plan/graph.js';
+import type { GraphStep } from '../domain/plan/partition.js';
+import type { StepState } from '../domain/plan/step-state.js';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { shortened } from './step-activities.js';
 
 /** What an advance begins beside what reports made ready. */
 export interface Opening {
@@ -109,5 +110,35 @@ export class Schedule {
 
   #isOver(id: string): boolean {
     return (this.#dues.get(id) ?? Infinity) <= Date.now();
+  }
+}
+
+/** One timer, whatever the number of waits: to the next of them, for seconds or for months. */
+export class DueTimer {
+  #dueAt: number | undefined;
+  #scope = new CancellationScope();
+
+  constructor(readonly onDue: () => void) {}
+
+  /** Set to another instant if need be; without one it is stopped. */
+  set(dueAt: number | undefined, name: string): void {
+    if (dueAt === this.#dueAt) return;
+    this.#scope.cancel();
+    this.#dueAt = dueAt;
+    if (dueAt === undefined) return;
+    this.#scope = new CancellationScope();
+    void this.#scope.run(() => this.#run(dueAt, name));
+  }
+
+  async #run(dueAt: number, name: string): Promise<void> {
+    try {
+      const summary = shortened(`Until ${new Date(dueAt).toISOString()}: ${name}`);
+      await sleep(Math.max(1, dueAt - Date.now()), { summary });
+    } catch (err) {
+      if (isCancellation(err)) return;
+      throw err;
+    }
+    this.#dueAt = undefined;
+    this.onDue();
   }
 }

@@ -1,11 +1,16 @@
-import { CancellationScope } from '@temporalio/workflow';
-import type { OrderKind } from '../domain/messages.js';
-import type { GraphStep } from '../domain/partition.js';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { OrderKind } from '../domain/order/messages.js';
+import type { GraphStep } from '../domain/plan/partition.js';
 import { handOff, undoSteps } from './activities.js';
-import { batches, summaryOf, type Batch } from './batches.js';
-import type { StepState } from '../domain/step-state.js';
-import { failureReason } from './failure-reason.js';
+import type { StepState } from '../domain/plan/step-state.js';
 import type { States } from './step-states.js';
+import type { NextStep } from '../domain/plan/next-steps.js';
 
 export type Direction = 'forward' | 'back';
 
@@ -110,4 +115,70 @@ function optionsFor(batch: Batch, direction: Direction) {
     scheduleToCloseTimeout: limit * 1_000,
     retry: { initialInterval: initialInterval * 1_000, maximumInterval: maximumInterval * 1_000 },
   };
+}
+
+/** Steps that go to one downstream system in one activity, because they are retried alike. */
+export interface Batch {
+  readonly system: string;
+  readonly steps: readonly GraphStep[];
+}
+
+/** One activity costs the same whether it hands off one step or fifty; fifty answers stay well within its timeout. */
+const largest = 50;
+
+/** Groups steps by system and retry policy, each group cut into batches. */
+export function batches(steps: readonly GraphStep[]): Batch[] {
+  const groups = new Map<string, GraphStep[]>();
+  for (const step of steps) {
+    const { initialInterval, maximumInterval, limit } = step.retry;
+    const key = [step.system, initialInterval, maximumInterval, limit].join(' ');
+    const group = groups.get(key);
+    if (group) group.push(step);
+    else groups.set(key, [step]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / largest) }, (_, index) => ({
+      system: group[0]?.system ?? '',
+      steps: group.slice(index * largest, (index + 1) * largest),
+    })),
+  );
+}
+
+/** What an operator reads beside the activity, e.g. `2 steps to provisioning: Access line, Voice line`. */
+export function summaryOf(verb: string, { system, steps }: Batch): string {
+  const names = steps.map(({ name }) => name).join(', ');
+  const text = `${verb} ${steps.length === 1 ? '' : `${steps.length} steps, `}${system}: ${names}`;
+  return shortened(text);
+}
+
+interface Advance {
+  readonly stepIds: readonly string[];
+  readonly next: readonly NextStep[];
+  readonly due: readonly string[];
+}
+
+/** The same of taking over what was reported, with what is begun by it. */
+export function advanceSummary(steps: readonly GraphStep[], { stepIds, next, due }: Advance): string {
+  const names = (ids: readonly string[]) =>
+    steps.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
+  const ready = next.filter(({ waitsFor }) => waitsFor.every((id) => stepIds.includes(id)));
+  const begun = [...new Set([...due, ...ready.map(({ id }) => id)])];
+  if (stepIds.length === 0 && begun.length > 0) return shortened(`Begin, or pass: ${names(begun)}`);
+  const then = begun.length > 0 ? `; then hand off: ${names(begun)}` : '';
+  return shortened(`Take over what was reported: ${names(stepIds)}${then}`);
+}
+
+/** A summary is one line of at most 200 characters. */
+export const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
+
+/** Why a hand-off failed for good; undefined when it did not: it was cancelled, or is parked. */
+export function failureReason(err: unknown): string | undefined {
+  if (isCancellation(err)) return undefined;
+  const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
+  // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
+  const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
+  // A system that is offline is no fallout: its hand-offs are parked until it is back (DESIGN §7).
+  const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
+  if (type === 'Offline') return undefined;
+  return last?.message ?? (failure instanceof Error ? failure.message : String(failure));
 }

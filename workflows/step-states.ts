@@ -1,4 +1,4 @@
-import { stepMoves, type StepState } from '../domain/step-state.js';
+import { stepMoves, type StepState } from '../domain/plan/step-state.js';
 
 export type States = Readonly<Record<string, StepState>>;
 

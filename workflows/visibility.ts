@@ -1,9 +1,9 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
-import type { OrderState } from '../domain/order-state.js';
-import type { GraphStep } from '../domain/partition.js';
-import type { OwnKind } from '../domain/plan.js';
-import type { StepState } from '../domain/step-state.js';
+import type { OrderState } from '../domain/order/order-state.js';
+import type { GraphStep } from '../domain/plan/partition.js';
+import type { OwnKind } from '../domain/plan/plan.js';
+import type { StepState } from '../domain/plan/step-state.js';
 
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
 const fallout = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
@@ -84,4 +84,25 @@ export function showDetails(
       ...(shown.length < open.length ? [`| … ${open.length - shown.length} more | | | |`] : []),
     ].join('\n'),
   );
+}
+
+export interface FalloutNews {
+  readonly systems: readonly string[];
+  /** True when nothing else can go on. */
+  readonly stuck: boolean;
+}
+
+/** Tells what is different of the fallout since it was told last. */
+export class FalloutNotice {
+  #told = '';
+
+  /** Undefined when nothing is. */
+  of(failed: readonly GraphStep[], goesOn: boolean): FalloutNews | undefined {
+    const systems = failed.map(({ system, kind = '' }) => system ?? kind);
+    const stuck = failed.length > 0 && !goesOn;
+    const now = `${stuck} ${systems.join(' ')}`;
+    if (now === this.#told || (this.#told === '' && failed.length === 0)) return undefined;
+    this.#told = now;
+    return { systems, stuck };
+  }
 }

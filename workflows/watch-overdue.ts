@@ -1,8 +1,8 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
-import type { GraphStep } from '../domain/partition.js';
-import type { StepState } from '../domain/step-state.js';
+import type { GraphStep } from '../domain/plan/partition.js';
+import type { StepState } from '../domain/plan/step-state.js';
 import { inquire } from './activities.js';
-import { shortened } from './batches.js';
+import { shortened } from './step-activities.js';
 
 /** Inquiries become rarer the longer nothing is heard, but never rarer than once a day. */
 const longestWaitSeconds = 24 * 60 * 60;

@@ -1,1 +1,1 @@
-export type { Api } from '../../domain/apis.js';
+export type { Api } from '../../domain/tmf/apis.js';

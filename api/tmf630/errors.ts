@@ -1,4 +1,4 @@
-import type { ErrorBody, ErrorDetail } from '../../domain/resources/error.js';
+import type { ErrorBody, ErrorDetail } from '../../domain/tmf/schemas/error.js';
 
 /** The one table of errors: what each is called, its HTTP status, and its reason in words. */
 export const problems = {

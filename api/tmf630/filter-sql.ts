@@ -1,4 +1,4 @@
-import { isAscii } from '../../entities/columns.js';
+import { isAscii } from '../../entities/tables/columns.js';
 import { anyOf } from '../../entities/database.js';
 import type { Filter, Operator } from './filter.js';
 import { problemOfPath } from './query-problem.js';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { TSchema } from 'typebox';
-import type { Caller, Scope } from '../auth.js';
-import type { Context } from '../context.js';
+import type { Caller, Scope } from './auth.js';
+import type { Context } from './context.js';
 import type { Api } from './api.js';
 
 /**

@@ -1,9 +1,9 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import { Type, type TSchema } from 'typebox';
-import { Instant } from '../../domain/resources/common.js';
+import { type TSchema, Type } from 'typebox';
+import { Instant } from '../../domain/tmf/schemas/common.js';
 import type { Parameter } from './operation.js';
 import type { RelatedRows, Resource } from './resource.js';
-import { isDocument, valueTypeOf, type ValueType } from './table.js';
+import { isDocument, type ValueType, valueTypeOf } from './table.js';
 
 /** The query parameters and headers of the operations, for the OpenAPI documents. */
 

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { foundAt } from '../../domain/resources/attributes.js';
+import { foundAt } from '../../domain/tmf/schemas/attributes.js';
 import { resolve } from './components.js';
 import type { Body } from './resource.js';
 

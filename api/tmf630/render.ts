@@ -1,5 +1,5 @@
-import { hrefOf } from '../../domain/href.js';
-import type { Context } from '../context.js';
+import { hrefOf } from '../../domain/tmf/href.js';
+import type { Context } from './context.js';
 import { selectFields } from './fields.js';
 import { withHrefs } from './references.js';
 import type { Body, Resource, Row, Shown, View } from './resource.js';
@@ -24,7 +24,7 @@ function toBody(resource: Resource, row: Row, origin: string): Body {
   return { id: row.id, href: hrefOf(origin, resource, row.id, version), '@type': resource.type, ...doc };
 }
 
-/** Document and columns; the columns win (entities/resource-row.ts). */
+/** Document and columns; the columns win (entities/tables/inventory.ts). */
 export function documentOf(attributes: Resource['attributes'], row: Row): Body {
   const columns = Object.entries(attributes).map(([attribute, column]) => [attribute, toJson(row[column])]);
   return { ...row.doc, ...(Object.fromEntries(columns) as Body) };

@@ -1,11 +1,11 @@
-import { Type, type TSchema } from 'typebox';
-import { hrefOf } from '../../domain/href.js';
-import type { Context } from '../context.js';
+import { type TSchema, Type } from 'typebox';
+import { hrefOf } from '../../domain/tmf/href.js';
+import type { Context } from './context.js';
 import { Problem } from './errors.js';
 import { parseFields } from './fields.js';
 import { toMergePatch } from './json-patch.js';
 import { parseListQuery } from './list-query.js';
-import { jsonTypes, patchTypes, type Answer, type ApiRequest, type Operation } from './operation.js';
+import { type Answer, type ApiRequest, jsonTypes, type Operation, patchTypes } from './operation.js';
 import { pageHeaders } from './paging.js';
 import { etagOf, renderAll } from './render.js';
 import type { Body, Create, Patch, Remove, Resource, Row } from './resource.js';

@@ -1,7 +1,7 @@
 import type { TObject, TSchema } from 'typebox';
 import type { EntityTarget } from 'typeorm';
-import type { Scope } from '../auth.js';
-import type { Context } from '../context.js';
+import type { Scope } from './auth.js';
+import type { Context } from './context.js';
 import type { Api } from './api.js';
 import type { Fields } from './fields.js';
 import type { ApiRequest } from './operation.js';

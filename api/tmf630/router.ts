@@ -7,10 +7,10 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { keyOf, requireScope, type Authenticate, type Caller } from '../auth.js';
-import type { Context } from '../context.js';
+import { type Authenticate, type Caller, keyOf, requireScope } from './auth.js';
+import type { Context } from './context.js';
 import { Problem } from './errors.js';
-import { jsonPatchType, type Answer, type ApiRequest, type Operation } from './operation.js';
+import { type Answer, type ApiRequest, jsonPatchType, type Operation } from './operation.js';
 import { requireKeepable } from './validation.js';
 
 export interface RouterOptions {

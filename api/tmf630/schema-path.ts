@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
-import { keepable } from '../../domain/instants.js';
-import { sameAs } from '../../domain/resources/attributes.js';
+import { keepable } from '../../domain/lib/instants.js';
+import { sameAs } from '../../domain/tmf/schemas/attributes.js';
 import { resolve } from './components.js';
 
 /** What filters and dates need to know of a schema. */

@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { TSchema } from 'typebox';
-import { addFormats } from '../../domain/formats.js';
-import { unkeepable } from '../../domain/json-limits.js';
-import type { ErrorDetail } from '../../domain/resources/error.js';
+import { addFormats } from '../../domain/tmf/formats.js';
+import { unkeepable } from '../../entities/documents/json-limits.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { components } from './components.js';
 import { Problem } from './errors.js';
 

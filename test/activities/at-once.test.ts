@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('handing off at once', function () {
   this.timeout('60s');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
+import type { OrderInput } from '../../domain/order/messages.js';
 import { countsOf, orderOn, productsOf } from './support/inventory.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 import { askToCancel, goBack, tasksOf } from './support/way-back.js';
 
 describe('the cancellation of an order', function () {

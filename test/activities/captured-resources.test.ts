@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
+import type { OrderInput } from '../../domain/order/messages.js';
 import { countsOf } from './support/inventory.js';
 import { to } from './support/light-catalog.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 import { askToCancel, goBack } from './support/way-back.js';
 
 const nothingElse = { products: {}, services: {}, entitlements: {}, agreements: {}, covered: {} };

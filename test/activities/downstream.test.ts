@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDownstream } from '../../activities/downstream.js';
-import type { DownstreamSystem } from '../../domain/resources/downstream-system.js';
+import { createDownstream } from '../../activities/hand-off/downstream.js';
+import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 
 const noSecret = (): string => 'none';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
-import { lockCatalog } from '../../entities/catalog-store.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { lockCatalog } from '../../entities/catalog/catalog-store.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('a hand-off', function () {
   this.timeout('60s');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { DateTime } from 'luxon';
-import { completeItem } from '../../activities/complete-item.js';
+import { completeItem } from '../../activities/orders/complete-item.js';
 import { countsOf, orderOn, productsOf } from './support/inventory.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 /** What the fibre bundle comes to: bundle, internet, router and voice. */
 const fibreBundle = {

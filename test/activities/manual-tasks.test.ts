@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
-import { changeTask, endTask } from '../../entities/task-decisions.js';
-import { managedVpn, one, workOn, type Work } from './support/own-steps.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { changeTask, endTask } from '../../entities/orders/task-decisions.js';
+import { managedVpn, one, type Work, workOn } from './support/own-steps.js';
 import { openScene, type Scene } from './support/scene.js';
 
 const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Prepared } from '../../activities/prepare-order.js';
+import type { Prepared } from '../../activities/orders/prepare-order.js';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
-import type { OrderInput } from '../../domain/messages.js';
-import { lockCatalog } from '../../entities/catalog-store.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { countsOf } from './support/inventory.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 /** All but whether it was made now or before. */
 function planOf(prepared: Prepared) {

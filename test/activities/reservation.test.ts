@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { reserveProducts } from '../../activities/reserve-products.js';
-import type { PlannedItem } from '../../domain/plan.js';
+import { reserveProducts } from '../../activities/orders/reserve-products.js';
+import type { PlannedItem } from '../../domain/plan/plan.js';
 import { orderOn, productsOf } from './support/inventory.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('a product', function () {
   this.timeout('60s');

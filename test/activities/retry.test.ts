@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
-import { receiveCallback } from '../../entities/callbacks.js';
-import { requestRetry } from '../../entities/fallout-decisions.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { receiveCallback } from '../../entities/orders/callbacks.js';
+import { requestRetry } from '../../entities/orders/fallout-decisions.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('the retry of a step', function () {
   this.timeout('60s');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
-import { requestCancel } from '../../entities/cancellation.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { requestCancel } from '../../entities/orders/cancellation.js';
 import { growingOrders } from './support/growing-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
 import { openScene, type Scene } from './support/scene.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { receiveCallback } from '../../entities/callbacks.js';
-import { requestCompletion, requestRetry } from '../../entities/fallout-decisions.js';
+import { receiveCallback } from '../../entities/orders/callbacks.js';
+import { requestCompletion, requestRetry } from '../../entities/orders/fallout-decisions.js';
 import { lightCatalog, to } from './support/light-catalog.js';
 import { growingOrders } from './support/growing-orders.js';
 import { openScene, type Scene } from './support/scene.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
-import { requestStop } from '../../entities/hand-off-cancellation.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('cancelling one hand-off of a running order', function () {
   this.timeout('60s');

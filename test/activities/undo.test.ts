@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../domain/messages.js';
-import type { OrderState } from '../../domain/order-state.js';
-import { openScene, seedOrder, type Scene, type StepRow } from './support/scene.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
 
 describe('taking a step back', function () {
   this.timeout('60s');

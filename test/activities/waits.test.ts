@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { openNext } from '../../activities/open-next.js';
-import type { OrderInput } from '../../domain/messages.js';
-import { one, workOn, type Work } from './support/own-steps.js';
+import { openNext } from '../../activities/orders/open-next.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { one, type Work, workOn } from './support/own-steps.js';
 import { openScene, type Scene } from './support/scene.js';
 
 const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();

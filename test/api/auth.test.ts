@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { createAuthentication, parseApiKeys } from '../../api/auth.js';
-import { operations } from '../../api/operations.js';
+import { createAuthentication, parseApiKeys } from '../../api/tmf630/auth.js';
+import { operations } from '../../api/process/operations.js';
 import { openScene, type Scene } from './scene.js';
 
 const keys = parseApiKeys(

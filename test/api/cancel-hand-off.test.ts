@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { taskWorkflowId } from '../../domain/ids.js';
-import { openScene, type Json, type Scene } from './scene.js';
-import { storeOrder, type GivenStep } from './running-order.js';
+import { taskWorkflowId } from '../../domain/order/ids.js';
+import { type Json, openScene, type Scene } from './scene.js';
+import { type GivenStep, storeOrder } from './running-order.js';
 
 describe('the cancellation of a part of an order', () => {
   let scene: Scene;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loadCatalog } from '../../entities/catalog-store.js';
+import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import type { Database, Transaction } from '../../entities/database.js';
 import { until } from '../support/until.js';
 import {
@@ -9,10 +9,10 @@ import {
   apis,
   files,
   imported,
+  type Instance,
   openInstance,
   run,
   submit,
-  type Instance,
 } from './catalog-instance.js';
 import type { Json } from './scene.js';
 

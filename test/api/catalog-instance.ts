@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { eventRetries } from '../../domain/retry-schedule.js';
+import { eventRetries } from '../../domain/events/retry-schedule.js';
 import { pino } from 'pino';
-import { createActivities, type Activities } from '../../activities/activities.js';
+import { type Activities, createActivities } from '../../activities/activities.js';
 import type { Database } from '../../entities/database.js';
-import { createOutbound } from '../../relay/outbound.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { createOutbound } from '../../outbound/outbound.js';
+import { type Json, openScene, type Scene } from './scene.js';
 
 /** The bases of the three APIs, in the order in which their catalogs refer to each other. */
 export const apis = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { eventRetries } from '../../domain/retry-schedule.js';
+import { eventRetries } from '../../domain/events/retry-schedule.js';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
-import { createOutbound } from '../../relay/outbound.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { createOutbound } from '../../outbound/outbound.js';
+import { type Json, openScene, type Scene } from './scene.js';
 
 const services = '/tmf-api/serviceCatalogManagement/v4/serviceSpecification';
 const products = '/tmf-api/productCatalogManagement/v4/productSpecification';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { resources } from '../../api/resources.js';
+import { resources } from '../../api/process/resources.js';
 import { conformanceRules } from './conformance-rules.js';
 import { eventRules } from './event-rules.js';
 import { definitionsAtHand, isDefined } from './official-definitions.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { operations } from '../../api/operations.js';
+import { operations } from '../../api/process/operations.js';
 import { definedOperations, definitionsAtHand } from './official-definitions.js';
 
 /** What the definitions have and Turnup does not serve, and why; a line ending in `/` is of all below. */

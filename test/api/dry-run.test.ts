@@ -1,10 +1,10 @@
-import { orderForms } from '../../domain/order.js';
+import { orderForms } from '../../domain/order/order.js';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSeeds } from '../../catalog-seeds/load.js';
 import { projectRoot } from '../../temporal-dev/home.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { type Json, openScene, type Scene } from './scene.js';
 
 const folder = join(projectRoot, 'catalog-seeds', 'orders');
 const orderFile = (name: string): Json => JSON.parse(readFileSync(join(folder, name), 'utf8'));

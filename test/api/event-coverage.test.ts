@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { resources } from '../../api/resources.js';
+import { resources } from '../../api/process/resources.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { apis } from '../../api/apis.js';
-import { eventSubjects } from '../../domain/event-types.js';
-import type { OrderInput } from '../../domain/messages.js';
-import { handOffKinds, type HandOffKind } from '../../domain/plan.js';
-import { receiveCallback } from '../../entities/callbacks.js';
-import { requestStop } from '../../entities/hand-off-cancellation.js';
+import { eventSubjects } from '../../domain/events/event-types.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { type HandOffKind, handOffKinds } from '../../domain/plan/plan.js';
+import { receiveCallback } from '../../entities/orders/callbacks.js';
+import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
 import { managedVpn, workOn } from '../activities/support/own-steps.js';
-import { openScene as openWork, seedOrder, type Scene as Work } from '../activities/support/scene.js';
+import { openScene as openWork, type Scene as Work, seedOrder } from '../activities/support/scene.js';
 import { askToCancel } from '../activities/support/way-back.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { type Json, openScene, type Scene } from './scene.js';
 import { subjectOf } from './subject.js';
 
 /** What the definitions have events of, and nothing in Turnup does. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { deliverEvents } from '../../activities/deliver-events.js';
+import { deliverEvents } from '../../activities/events/deliver-events.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { createValidator } from '../../api/tmf630/validation.js';
-import { eventSubjects } from '../../domain/event-types.js';
-import { eventRetries } from '../../domain/retry-schedule.js';
-import { dispatchEvents } from '../../entities/event-fan-out.js';
-import { createOutbound } from '../../relay/outbound.js';
+import { eventSubjects } from '../../domain/events/event-types.js';
+import { eventRetries } from '../../domain/events/retry-schedule.js';
+import { dispatchEvents } from '../../entities/events/event-fan-out.js';
+import { createOutbound } from '../../outbound/outbound.js';
 import { openSubscriber, type Received } from '../events/support/subscriber.js';
 import { officialEventFaults } from './official-definitions.js';
 import type { Json, Scene } from './scene.js';

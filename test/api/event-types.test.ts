@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { operations } from '../../api/operations.js';
-import { resources } from '../../api/resources.js';
-import { eventSubjects, eventTypesOf } from '../../domain/event-types.js';
+import { operations } from '../../api/process/operations.js';
+import { resources } from '../../api/process/resources.js';
+import { eventSubjects, eventTypesOf } from '../../domain/events/event-types.js';
 import { definitionsAtHand, officialEvents, officialHubs } from './official-definitions.js';
 
 describe('the events', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { eventTypesOf } from '../../domain/event-types.js';
-import { createOutbound } from '../../relay/outbound.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { eventTypesOf } from '../../domain/events/event-types.js';
+import { createOutbound } from '../../outbound/outbound.js';
+import { type Json, openScene, type Scene } from './scene.js';
 
 const callback = 'http://127.0.0.1:9/listener';
 const hub = `${apis.productOrdering.base}/hub`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { toProblem } from '../../api/tmf630/errors.js';
-import { deepest } from '../../domain/json-limits.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { deepest } from '../../entities/documents/json-limits.js';
+import { type Json, openScene, type Scene } from './scene.js';
 
 const customers = `${apis.customer.base}/customer`;
 const jsonPatch = { 'content-type': 'application/json-patch+json' };

@@ -1,4 +1,4 @@
-import { changedAttributes } from '../../domain/changed-attributes.js';
+import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import assert from 'node:assert/strict';
 import { mergePatch } from '../../api/tmf630/merge-patch.js';
 

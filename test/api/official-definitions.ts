@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { foundAt, sameAs } from '../../domain/resources/attributes.js';
+import { foundAt, sameAs } from '../../domain/tmf/schemas/attributes.js';
 import type { Api } from '../../api/tmf630/api.js';
 import { resolve } from '../../api/tmf630/components.js';
 import type { Resource } from '../../api/tmf630/resource.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { orderForms } from '../../domain/order.js';
-import { orderKinds, type OrderKind } from '../../domain/messages.js';
+import { orderForms } from '../../domain/order/order.js';
+import { type OrderKind, orderKinds } from '../../domain/order/messages.js';
 import { apis } from '../../api/apis.js';
 import { storeOrder } from './running-order.js';
-import { openScene, type Json, type Reply, type Scene } from './scene.js';
+import { type Json, openScene, type Reply, type Scene } from './scene.js';
 
 const paths: Readonly<Record<OrderKind, string>> = {
   productOrder: `${apis.productOrdering.base}/productOrder`,

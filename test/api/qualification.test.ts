@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { eventRetries } from '../../domain/retry-schedule.js';
+import { eventRetries } from '../../domain/events/retry-schedule.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
 import { apis } from '../../api/apis.js';
 import { loadSeeds } from '../../catalog-seeds/load.js';
-import { taskWorkflowId } from '../../domain/ids.js';
-import { createOutbound } from '../../relay/outbound.js';
+import { taskWorkflowId } from '../../domain/order/ids.js';
+import { createOutbound } from '../../outbound/outbound.js';
 import { createRelay } from '../../relay/relay.js';
 import { temporal } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { type Json, openScene, type Scene } from './scene.js';
 
 const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 const services = apis.serviceQualification.base;

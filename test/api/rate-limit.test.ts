@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseRateLimit } from '../../api/rate-limit.js';
+import { parseRateLimit } from '../../api/process/rate-limit.js';
 import { openScene, type Scene } from './scene.js';
 
 const products = '/tmf-api/productInventory/v4/product';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { resources } from '../../api/resources.js';
+import { resources } from '../../api/process/resources.js';
 import { comparedColumns } from '../../api/tmf630/parameters.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { tableOf } from '../../api/tmf630/table.js';

@@ -1,6 +1,6 @@
-import type { OrderKind } from '../../domain/messages.js';
-import { orderForms } from '../../domain/order.js';
-import type { Step } from '../../domain/plan.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { orderForms } from '../../domain/order/order.js';
+import type { Step } from '../../domain/plan/plan.js';
 import type { Database } from '../../entities/database.js';
 
 /** A step to put into a running order, with only what a test cares about. */

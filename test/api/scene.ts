@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { createApp, type AppDependencies } from '../../api/app.js';
-import { createAuthentication } from '../../api/auth.js';
+import { type AppDependencies, createApp } from '../../api/process/app.js';
+import { createAuthentication } from '../../api/tmf630/auth.js';
 import { Database } from '../../entities/database.js';
-import { createOutbound } from '../../relay/outbound.js';
+import { createOutbound } from '../../outbound/outbound.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
 export interface Reply {

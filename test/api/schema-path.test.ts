@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { ProductOrder } from '../../domain/resources/product-order.js';
+import { ProductOrder } from '../../domain/tmf/schemas/product-order.js';
 import { asKept, schemaPath, toInstant } from '../../api/tmf630/schema-path.js';
 import { withHrefs } from '../../api/tmf630/references.js';
-import { Resource } from '../../domain/resources/resource.js';
-import { ServiceOrder } from '../../domain/resources/service-order.js';
+import { Resource } from '../../domain/tmf/schemas/resource.js';
+import { ServiceOrder } from '../../domain/tmf/schemas/service-order.js';
 
 const paths: Readonly<Record<string, unknown>> = {
   priority: { json: '$."priority"', type: 'text' },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { resources } from '../../api/resources.js';
+import { resources } from '../../api/process/resources.js';
 import { definitionsAtHand, isDefined, officialDifferences } from './official-definitions.js';
 
 /** Where we knowingly differ, and why. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import pLimit from 'p-limit';
 import { apis } from '../../api/apis.js';
-import { createAuthentication, scopes } from '../../api/auth.js';
+import { createAuthentication, scopes } from '../../api/tmf630/auth.js';
 import { openScene, type Scene } from '../api/scene.js';
 import { report } from '../support/infrastructure.js';
-import { schemathesis, type Fuzz, type FuzzResult } from './schemathesis.js';
+import { type Fuzz, type FuzzResult, schemathesis } from './schemathesis.js';
 
 const apiKey = 'key-of-the-fuzz-run';
 

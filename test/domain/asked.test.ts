@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Plan } from '../../domain/plan.js';
+import type { Plan } from '../../domain/plan/plan.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { seedOrder, seedPlan } from './support/seeds.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { advances, finalReport } from '../../domain/callback-rank.js';
-import { orderStates, type OrderState } from '../../domain/order-state.js';
+import { advances, finalReport } from '../../domain/plan/step-state.js';
+import { type OrderState, orderStates } from '../../domain/order/order-state.js';
 
 const anyState = fc.constantFrom(...orderStates);
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { buildCatalog } from '../../domain/catalog.js';
-import type { LifecycleState } from '../../domain/resources/specification.js';
+import { buildCatalog } from '../../domain/catalog/catalog.js';
+import type { LifecycleState } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, smallCatalog } from './support/catalog.js';
-import { qualify } from '../../domain/qualify.js';
-import { emptyInventory } from '../../domain/inventory.js';
+import { qualify } from '../../domain/qualification/qualify.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
 
 const version = (number: string, lifecycleStatus?: LifecycleState) => ({
   id: 'o',

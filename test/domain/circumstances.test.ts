@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Catalog } from '../../domain/catalog.js';
-import { decompose } from '../../domain/decompose.js';
-import { emptyInventory, type Inventory } from '../../domain/inventory.js';
-import { toOrderToPlan, type OrderToPlan } from '../../domain/order.js';
-import type { AttributeMapping, Condition } from '../../domain/resources/specification.js';
+import type { Catalog } from '../../domain/catalog/catalog.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { emptyInventory, type Inventory } from '../../domain/inventory/inventory.js';
+import { type OrderToPlan, toOrderToPlan } from '../../domain/order/order.js';
+import type { AttributeMapping, Condition } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
 import { orderOn, ownedBy } from './support/owned.js';
 

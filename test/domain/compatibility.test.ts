@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Inventory } from '../../domain/inventory.js';
-import type { ItemToPlan } from '../../domain/order.js';
-import { qualify } from '../../domain/qualify.js';
-import type { Compatibility } from '../../domain/resources/specification.js';
+import type { Inventory } from '../../domain/inventory/inventory.js';
+import type { ItemToPlan } from '../../domain/order/order.js';
+import { qualify } from '../../domain/qualification/qualify.js';
+import type { Compatibility } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, smallCatalog } from './support/catalog.js';
 
 /** A box that has the rule, and lines of some technology. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { decompose } from '../../domain/decompose.js';
-import { DecompositionError } from '../../domain/decomposition-error.js';
-import { emptyInventory } from '../../domain/inventory.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
 
 /** What decomposition refuses, as codes with the place of each. */

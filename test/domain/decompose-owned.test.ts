@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { decompose } from '../../domain/decompose.js';
-import { emptyInventory } from '../../domain/inventory.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
 import { outline } from './support/outline.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';

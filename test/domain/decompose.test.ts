@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { decompose } from '../../domain/decompose.js';
-import { DecompositionError } from '../../domain/decomposition-error.js';
-import { emptyInventory } from '../../domain/inventory.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
 import { outline } from './support/outline.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
 

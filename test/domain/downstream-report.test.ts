@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readReport } from '../../domain/downstream-report.js';
+import { readReport } from '../../domain/plan/downstream-report.js';
 
 const characteristic = [{ name: 'serialNumber', value: 'SN1' }, { name: 'empty' }, { value: 'nameless' }];
 const found = [{ name: 'serialNumber', value: 'SN1' }];

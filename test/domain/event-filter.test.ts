@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { matches, type EventFilter } from '../../domain/event-filter.js';
+import { type EventFilter, matches } from '../../domain/events/event-filter.js';
 
 const event = {
   eventType: 'ProductOrderStateChangeEvent',

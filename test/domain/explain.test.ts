@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { decompose } from '../../domain/decompose.js';
-import { explain } from '../../domain/explain.js';
-import { emptyInventory } from '../../domain/inventory.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { explain } from '../../domain/decomposition/explain.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { seedCatalog, seedOrder } from './support/seeds.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { decompose } from '../../domain/decompose.js';
-import { DecompositionError } from '../../domain/decomposition-error.js';
-import { parseExpression } from '../../domain/expression.js';
-import { explain } from '../../domain/explain.js';
-import { emptyInventory } from '../../domain/inventory.js';
-import { publishCheck } from '../../domain/publish-check.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import { parseExpression } from '../../domain/conditions/expression.js';
+import { explain } from '../../domain/decomposition/explain.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
+import { publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
 import { outline } from './support/outline.js';
 import { catalog as entriesOf } from './support/publish.js';

@@ -7,8 +7,8 @@ import {
   partitionWorkflowId,
   stepWorkflowId,
   workflowId,
-} from '../../domain/ids.js';
-import { orderKinds } from '../../domain/messages.js';
+} from '../../domain/order/ids.js';
+import { orderKinds } from '../../domain/order/messages.js';
 
 const id = fc.uuid();
 const kind = fc.constantFrom(...orderKinds);

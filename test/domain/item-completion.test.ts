@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { completableItems, type ItemProgress } from '../../domain/item-completion.js';
+import { completableItems, type ItemProgress } from '../../domain/plan/item-completion.js';
 
 const item = (itemId: string, openSteps: number, more: Partial<ItemProgress> = {}): ItemProgress => ({
   itemId,

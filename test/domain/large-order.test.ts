@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
-import { emptyInventory } from '../../domain/inventory.js';
-import { toOrderToPlan } from '../../domain/order.js';
-import { graphsOf, partition } from '../../domain/partition.js';
-import type { Plan } from '../../domain/plan.js';
-import { qualify } from '../../domain/qualify.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
+import { toOrderToPlan } from '../../domain/order/order.js';
+import { graphsOf, partition } from '../../domain/plan/partition.js';
+import type { Plan } from '../../domain/plan/plan.js';
+import { qualify } from '../../domain/qualification/qualify.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { seedAreas, seedCatalog, seedPlan } from './support/seeds.js';
 

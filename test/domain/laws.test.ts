@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { decompose } from '../../domain/decompose.js';
-import { emptyInventory } from '../../domain/inventory.js';
-import { graphsOf, partition } from '../../domain/partition.js';
-import type { Plan } from '../../domain/plan.js';
-import { dependencyScopes } from '../../domain/resources/specification.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
+import { graphsOf, partition } from '../../domain/plan/partition.js';
+import type { Plan } from '../../domain/plan/plan.js';
+import { dependencyScopes } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
 import { orderOn, ownedBy } from './support/owned.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import * as lifecycles from '../../domain/lifecycle.js';
-import type { Lifecycle } from '../../domain/lifecycle.js';
+import * as lifecycles from '../../domain/tmf/lifecycle.js';
+import type { Lifecycle } from '../../domain/tmf/lifecycle.js';
 
 const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   individualLifecycle: ['deceaded'],

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { carriedOut } from '../../domain/carried-out.js';
-import type { Catalog } from '../../domain/catalog.js';
-import { decompose } from '../../domain/decompose.js';
-import type { Inventory } from '../../domain/inventory.js';
-import type { ItemToPlan, OrderToPlan } from '../../domain/order.js';
-import type { Plan, Step, StepAction } from '../../domain/plan.js';
-import { qualify } from '../../domain/qualify.js';
+import { carriedOut } from '../../catalog/carried-out.js';
+import type { Catalog } from '../../domain/catalog/catalog.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import type { Inventory } from '../../domain/inventory/inventory.js';
+import type { ItemToPlan, OrderToPlan } from '../../domain/order/order.js';
+import type { Plan, Step } from '../../domain/plan/plan.js';
+import { qualify } from '../../domain/qualification/qualify.js';
 import { catalogs, choices, chosen, having, places } from './support/changeable.js';
 import { orderOn } from './support/owned.js';
+import type { StepAction } from '../../domain/order/actions.js';
 
 const modify = (owned: Inventory, more: Partial<ItemToPlan>): OrderToPlan =>
   orderOn(owned, 'modify', undefined, more);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { array, assert as holds, nat, property } from 'fast-check';
-import { nextSteps } from '../../domain/next-steps.js';
-import { openSteps, type Candidate, type Moment } from '../../domain/open-steps.js';
-import type { GraphStep } from '../../domain/partition.js';
+import { nextSteps } from '../../domain/plan/next-steps.js';
+import { type Candidate, type Moment, openSteps } from '../../domain/plan/open-steps.js';
+import type { GraphStep } from '../../domain/plan/partition.js';
 
 const now = new Date('2030-01-31T12:00:00Z');
 

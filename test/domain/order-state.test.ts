@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { orderMoves, orderStates, rollUp, terminal } from '../../domain/order-state.js';
+import { orderMoves, orderStates, rollUp, terminal } from '../../domain/order/order-state.js';
 
 describe('the states of an order', () => {
   it('are the eleven of TMF622 and TMF641', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toOrderToPlan } from '../../domain/order.js';
+import { toOrderToPlan } from '../../domain/order/order.js';
 
 describe('toOrderToPlan', () => {
   it('reads a product order with nested items', () => {

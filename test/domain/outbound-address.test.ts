@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseNetworks, refusalOf } from '../../domain/outbound-address.js';
+import { parseNetworks, refusalOf } from '../../outbound/outbound-address.js';
 
 const outside = { anywhere: false, networks: [] };
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { decompose } from '../../domain/decompose.js';
-import { DecompositionError } from '../../domain/decomposition-error.js';
-import { explain } from '../../domain/explain.js';
-import { emptyInventory } from '../../domain/inventory.js';
-import { graphsOf, partition } from '../../domain/partition.js';
-import type { OrderToPlan } from '../../domain/order.js';
-import type { ServiceSpecification } from '../../domain/resources/service-specification.js';
-import type { Fulfilment } from '../../domain/resources/specification.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import { explain } from '../../domain/decomposition/explain.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
+import { graphsOf, partition } from '../../domain/plan/partition.js';
+import type { OrderToPlan } from '../../domain/order/order.js';
+import type { ServiceSpecification } from '../../domain/tmf/schemas/service-specification.js';
+import type { Fulfilment } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
 
 const step = (kind: Fulfilment['kind'], more: Partial<Fulfilment> = {}): Fulfilment => ({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { publishCheck } from '../../domain/publish-check.js';
+import { publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import { provision, realizedAs } from './support/catalog.js';
 import { catalog, found, has, messages } from './support/publish.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readSeeds } from '../../catalog-seeds/load.js';
-import { faultsTouching, publishCheck } from '../../domain/publish-check.js';
+import { faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import { provision, realizedAs, requires } from './support/catalog.js';
 import { catalog, found } from './support/publish.js';
 

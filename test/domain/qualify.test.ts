@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { emptyInventory, type Inventory, type OwnedProduct } from '../../domain/inventory.js';
-import type { ItemToPlan, OrderToPlan } from '../../domain/order.js';
-import { qualify, type QualifiedItem } from '../../domain/qualify.js';
-import { toOrderToPlan } from '../../domain/order.js';
+import { emptyInventory, type Inventory, type OwnedProduct } from '../../domain/inventory/inventory.js';
+import { type ItemToPlan, type OrderToPlan, toOrderToPlan } from '../../domain/order/order.js';
+import { type QualifiedItem, qualify } from '../../domain/qualification/qualify.js';
 import { add, offering, orderOf, smallCatalog } from './support/catalog.js';
-import type { Place } from '../../domain/plan.js';
 import { ownedBy } from './support/owned.js';
 import { seedAreas, seedCatalog, seedOrder, seedPlan } from './support/seeds.js';
+import type { Place } from '../../domain/order/references.js';
 
 const qualifySeed = (order: OrderToPlan, inventory: Inventory = emptyInventory) =>
   qualify(order, seedCatalog, inventory, seedAreas);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { emptyInventory } from '../../domain/inventory.js';
-import { total } from '../../domain/price.js';
-import { expired, nextVersion, priced, toProductOrder } from '../../domain/quote.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
+import { total } from '../../domain/qualification/price.js';
+import { expired, nextVersion, priced, toProductOrder } from '../../domain/qualification/quote.js';
 import { seedCatalog } from './support/seeds.js';
 
 const monthly = (value: number, unit = 'EUR') => ({

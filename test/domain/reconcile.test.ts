@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Plan, Step } from '../../domain/plan.js';
-import { reconcile, type RunningStep } from '../../domain/reconcile.js';
-import { stepStates, type StepState } from '../../domain/step-state.js';
+import type { Plan, Step } from '../../domain/plan/plan.js';
+import { reconcile, type RunningStep } from '../../domain/plan/reconcile.js';
+import { type StepState, stepStates } from '../../domain/plan/step-state.js';
 
 const step = (id: string, more: Partial<Step> = {}): Step => ({
   id,

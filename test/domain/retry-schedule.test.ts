@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventRetries, isGivenUp, retryDelayMs } from '../../domain/retry-schedule.js';
+import { eventRetries, isGivenUp, retryDelayMs } from '../../domain/events/retry-schedule.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { readSeeds } from '../../catalog-seeds/load.js';
-import { namesIn } from '../../domain/condition-names.js';
-import type { ProductOffering } from '../../domain/resources/product-offering.js';
+import { namesIn } from '../../domain/conditions/condition.js';
+import type { ProductOffering } from '../../domain/tmf/schemas/product-offering.js';
 import type {
   AttributeMapping,
   Compatibility,
@@ -11,7 +11,7 @@ import type {
   Dependency,
   Fulfilment,
   SpecificationRelationship,
-} from '../../domain/resources/specification.js';
+} from '../../domain/tmf/schemas/specification.js';
 
 /** What a product family's folder holds, as far as the eight points of decomposition are to be found in it. */
 interface Family {

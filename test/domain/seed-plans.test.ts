@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { carriedOut } from '../../domain/carried-out.js';
+import { carriedOut } from '../../catalog/carried-out.js';
 import { outline } from './support/outline.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { seedOrder, seedPlan } from './support/seeds.js';

@@ -5,14 +5,14 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import { loadSeeds, readSeeds, type SeedKind } from '../../catalog-seeds/load.js';
-import { DownstreamSystem } from '../../domain/resources/downstream-system.js';
-import { GeographicAddressCreate } from '../../domain/resources/geographic-address.js';
-import { ProductOfferingPrice } from '../../domain/resources/product-offering-price.js';
-import { ProductOffering } from '../../domain/resources/product-offering.js';
-import { ProductSpecification } from '../../domain/resources/product-specification.js';
-import { ResourceSpecification } from '../../domain/resources/resource-specification.js';
-import { ServiceArea } from '../../domain/resources/service-area.js';
-import { ServiceSpecification } from '../../domain/resources/service-specification.js';
+import { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
+import { GeographicAddressCreate } from '../../domain/tmf/schemas/geographic-address.js';
+import { ProductOfferingPrice } from '../../domain/tmf/schemas/product-offering-price.js';
+import { ProductOffering } from '../../domain/tmf/schemas/product-offering.js';
+import { ProductSpecification } from '../../domain/tmf/schemas/product-specification.js';
+import { ResourceSpecification } from '../../domain/tmf/schemas/resource-specification.js';
+import { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
+import { ServiceSpecification } from '../../domain/tmf/schemas/service-specification.js';
 import { seedCatalog } from './support/seeds.js';
 
 const schemas: Readonly<Record<SeedKind, TSchema>> = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Catalog } from '../../domain/catalog.js';
-import { decompose } from '../../domain/decompose.js';
-import { emptyInventory } from '../../domain/inventory.js';
-import type { Plan, Step } from '../../domain/plan.js';
-import type { ToldByStep } from '../../domain/told-values.js';
+import type { Catalog } from '../../domain/catalog/catalog.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
+import type { Plan, Step } from '../../domain/plan/plan.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
+import type { ToldByStep } from '../../domain/decomposition/specification-node.js';
 
 const lines = 4;
 const index = fc.nat({ max: lines - 1 });

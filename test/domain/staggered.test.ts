@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Catalog } from '../../domain/catalog.js';
-import { decompose } from '../../domain/decompose.js';
-import { explain } from '../../domain/explain.js';
-import { emptyInventory } from '../../domain/inventory.js';
-import type { Plan } from '../../domain/plan.js';
-import type { AttributeMapping, Fulfilment } from '../../domain/resources/specification.js';
-import type { ToldValues } from '../../domain/told-values.js';
+import type { Catalog } from '../../domain/catalog/catalog.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { explain } from '../../domain/decomposition/explain.js';
+import { emptyInventory } from '../../domain/inventory/inventory.js';
+import type { Plan } from '../../domain/plan/plan.js';
+import type { AttributeMapping, Fulfilment } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
 import { outline } from './support/outline.js';
+import type { ToldValues } from '../../domain/decomposition/specification-node.js';
 
 const reported = (name: string, valueType = 'string') => ({ name, valueType, configurable: false });
 

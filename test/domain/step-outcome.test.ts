@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { orderStates } from '../../domain/order-state.js';
-import { outcomeOf } from '../../domain/step-outcome.js';
-import { stepMoves, stepStates, type StepState } from '../../domain/step-state.js';
+import { orderStates } from '../../domain/order/order-state.js';
+import { outcomeOf, stepMoves, type StepState, stepStates } from '../../domain/plan/step-state.js';
 
 const reports = [null, ...orderStates];
 const bad = ['failed', 'cancelled', 'rejected', 'partial'] as const;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { endedBackward, stepMoves, stepStates } from '../../domain/step-state.js';
+import { endedBackward, stepMoves, stepStates } from '../../domain/plan/step-state.js';
 
 describe('the states of a step', () => {
   it('move as this table says, and in no other way', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appliesTo, timeSlots, usualCalendar, type Span } from '../../domain/time-slots.js';
+import { appliesTo, type Span, timeSlots, usualCalendar } from '../../domain/tmf/time-slots.js';
 
 const span = (from: string, to: string): Span => ({ startDateTime: from, endDateTime: to });
 const past = '2026-01-01T00:00:00.000Z';

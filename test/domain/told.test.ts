@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mergeLists, mergeTold, readTold, toldByParts } from '../../domain/told.js';
+import { mergeLists, mergeTold, readTold, toldByParts } from '../../domain/plan/told.js';
 
 describe('what downstream systems tell beside the state', () => {
   it('is read from the order and its items, as lists or as one', () => {

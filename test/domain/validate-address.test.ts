@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { GeographicAddress } from '../../domain/resources/geographic-address.js';
-import { validateAddress } from '../../domain/validate-address.js';
+import type { GeographicAddress } from '../../domain/tmf/schemas/geographic-address.js';
+import { validateAddress } from '../../domain/tmf/validate-address.js';
 
 const address = (id: string, parts: object): GeographicAddress => ({
   id,

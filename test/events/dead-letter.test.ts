@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { pruneEvents } from '../../entities/event-retention.js';
+import { pruneEvents } from '../../entities/events/event-retention.js';
 import type { Json } from '../api/scene.js';
 import { until } from '../support/until.js';
-import { openEventScene, quick, type EventScene } from './support/event-scene.js';
+import { type EventScene, openEventScene, quick } from './support/event-scene.js';
 import { openSubscriber, type Subscriber } from './support/subscriber.js';
 
 describe('an event that is not taken', function () {

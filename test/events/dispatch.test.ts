@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { v7 as uuidv7 } from 'uuid';
 import { apis } from '../../api/apis.js';
-import { settle } from '../../entities/event-backlog.js';
-import { dispatchEvents, markWoken, overdueSubscriptions } from '../../entities/event-fan-out.js';
-import { addSubscription, endSubscription, type NewSubscription } from '../../entities/subscriptions.js';
-import { openScene, type Json, type Scene } from '../api/scene.js';
+import { settle } from '../../entities/events/event-backlog.js';
+import { dispatchEvents, markWoken, overdueSubscriptions } from '../../entities/events/event-fan-out.js';
+import {
+  addSubscription,
+  endSubscription,
+  type NewSubscription,
+} from '../../entities/events/subscriptions.js';
+import { type Json, openScene, type Scene } from '../api/scene.js';
 import { until } from '../support/until.js';
 
 describe('giving out events', () => {

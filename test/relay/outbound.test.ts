@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
-import { createOutbound } from '../../relay/outbound.js';
+import { createOutbound } from '../../outbound/outbound.js';
 
 describe('a call to a URL that a caller named', () => {
   const outside = createOutbound({ anywhere: false, networks: [] });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { workflowId as idOf } from '../../domain/ids.js';
-import type { NewMessage } from '../../domain/messages.js';
+import { workflowId as idOf } from '../../domain/order/ids.js';
+import type { NewMessage } from '../../domain/order/messages.js';
 import { Database } from '../../entities/database.js';
-import { submitOrder } from '../../entities/intake.js';
-import { putMessages } from '../../entities/outbox-store.js';
+import { submitOrder } from '../../entities/orders/intake.js';
+import { putMessages } from '../../entities/outbox.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
-import { fakeTemporal, grpcError, type FakeTemporal } from './support/fake-temporal.js';
+import { fakeTemporal, type FakeTemporal, grpcError } from './support/fake-temporal.js';
 
 const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 const unavailable = grpcError(14, 'UNAVAILABLE: connection refused');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
-import { workflowId as idOf } from '../../domain/ids.js';
+import { workflowId as idOf } from '../../domain/order/ids.js';
 import { Database } from '../../entities/database.js';
-import { submitOrder } from '../../entities/intake.js';
-import { putMessages } from '../../entities/outbox-store.js';
+import { submitOrder } from '../../entities/orders/intake.js';
+import { putMessages } from '../../entities/outbox.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
 import { database as freshSchema, temporal } from '../support/infrastructure.js';
 import { until } from '../support/until.js';

@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import assert from 'node:assert/strict';
 import { createConnection } from 'mysql2/promise';
-import { searchAttributes } from '../../domain/search-attributes.js';
+import { searchAttributes } from '../../domain/order/search-attributes.js';
 import { database, temporal } from '../support/infrastructure.js';
 
 describe('the servers that tests share', function () {

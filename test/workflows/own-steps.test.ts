@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Message } from '../../domain/messages.js';
+import type { Message } from '../../domain/order/messages.js';
 import { until } from '../support/until.js';
-import { fakeOrder, step, type FakeOrder } from './support/fake-order.js';
-import { runOrder, type RunningOrder } from './support/run-order.js';
+import { fakeOrder, type FakeOrder, step } from './support/fake-order.js';
+import { type RunningOrder, runOrder } from './support/run-order.js';
 
 const day = 86_400_000;
 const task = { kind: 'manualTask' } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { GraphStep } from '../../domain/partition.js';
+import type { GraphStep } from '../../domain/plan/partition.js';
 import { until } from '../support/until.js';
-import { fakeOrder, step, type FakeOrder } from './support/fake-order.js';
+import { fakeOrder, type FakeOrder, step } from './support/fake-order.js';
 import { runOrder } from './support/run-order.js';
 
 const telling = { staggers: true } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../../domain/messages.js';
+import type { OrderInput } from '../../../domain/order/messages.js';
 import { modifyOf, productsOf, relatedParty } from './inventory.js';
-import { seedOrder, type Scene } from './scene.js';
+import { type Scene, seedOrder } from './scene.js';
 import { askToCancel, goBack } from './way-back.js';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OrderInput } from '../../../domain/messages.js';
-import type { OrderState } from '../../../domain/order-state.js';
+import type { OrderInput } from '../../../domain/order/messages.js';
+import type { OrderState } from '../../../domain/order/order-state.js';
 import type { Scene, StepRow } from './scene.js';
 
 /** Orders of the light catalog, and what becomes of their steps. */

@@ -1,4 +1,4 @@
-import type { OrderInput } from '../../../domain/messages.js';
+import type { OrderInput } from '../../../domain/order/messages.js';
 import type { Scene } from './scene.js';
 
 export interface OwnedRow {

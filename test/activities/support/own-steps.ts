@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Advanced } from '../../../activities/advance-order.js';
-import { nextSteps } from '../../../domain/next-steps.js';
-import type { GraphStep } from '../../../domain/partition.js';
-import type { OrderInput } from '../../../domain/messages.js';
-import type { StepState } from '../../../domain/step-state.js';
+import type { Advanced } from '../../../activities/orders/advance-order.js';
+import { nextSteps } from '../../../domain/plan/next-steps.js';
+import type { GraphStep } from '../../../domain/plan/partition.js';
+import type { OrderInput } from '../../../domain/order/messages.js';
+import type { StepState } from '../../../domain/plan/step-state.js';
 import type { Scene } from './scene.js';
 
 const site = (id: string) => [{ id, role: 'installationAddress', postcode: '10115' }];

@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
-import { createActivities, type Activities } from '../../../activities/activities.js';
+import { type Activities, createActivities } from '../../../activities/activities.js';
 import { readSeeds } from '../../../catalog-seeds/load.js';
-import { readySteps } from '../../../domain/graph.js';
-import type { OrderInput, OrderKind } from '../../../domain/messages.js';
-import { toOrderToPlan } from '../../../domain/order.js';
-import type { OrderState } from '../../../domain/order-state.js';
-import type { Characteristic, HandOffStep } from '../../../domain/plan.js';
-import type { StepState } from '../../../domain/step-state.js';
-import { receiveCallback } from '../../../entities/callbacks.js';
-import { eventRetries } from '../../../domain/retry-schedule.js';
+import { readySteps } from '../../../domain/plan/graph.js';
+import type { OrderInput, OrderKind } from '../../../domain/order/messages.js';
+import { toOrderToPlan } from '../../../domain/order/order.js';
+import type { OrderState } from '../../../domain/order/order-state.js';
+import type { HandOffStep } from '../../../domain/plan/plan.js';
+import type { StepState } from '../../../domain/plan/step-state.js';
+import { receiveCallback } from '../../../entities/orders/callbacks.js';
+import { eventRetries } from '../../../domain/events/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
-import { orderTable } from '../../../entities/order-tables.js';
-import { submitOrder } from '../../../entities/intake.js';
-import { lockCatalog } from '../../../entities/catalog-store.js';
-import { createOutbound } from '../../../relay/outbound.js';
+import { orderTable } from '../../../entities/tables/order-tables.js';
+import { submitOrder } from '../../../entities/orders/intake.js';
+import { lockCatalog } from '../../../entities/catalog/catalog-store.js';
+import { createOutbound } from '../../../outbound/outbound.js';
 import { database as freshSchema } from '../../support/infrastructure.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
+import type { Characteristic } from '../../../domain/lib/values.js';
 
 export interface StepRow {
   readonly id: string;

@@ -1,6 +1,6 @@
-import { readyToUndo } from '../../../domain/graph.js';
-import type { OrderInput } from '../../../domain/messages.js';
-import { requestCancel, type CancelAnswer } from '../../../entities/cancellation.js';
+import { readyToUndo } from '../../../domain/plan/graph.js';
+import type { OrderInput } from '../../../domain/order/messages.js';
+import { type CancelAnswer, requestCancel } from '../../../entities/orders/cancellation.js';
 import type { Scene } from './scene.js';
 
 /** An operator or a customer asks for the order to be cancelled. */

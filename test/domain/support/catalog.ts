@@ -1,14 +1,14 @@
-import { buildCatalog, type Catalog } from '../../../domain/catalog.js';
-import type { ItemToPlan, OrderToPlan } from '../../../domain/order.js';
-import type { ProductOffering } from '../../../domain/resources/product-offering.js';
-import type { ProductSpecification } from '../../../domain/resources/product-specification.js';
-import type { ResourceSpecification } from '../../../domain/resources/resource-specification.js';
-import type { ServiceSpecification } from '../../../domain/resources/service-specification.js';
+import { buildCatalog, type Catalog } from '../../../domain/catalog/catalog.js';
+import type { ItemToPlan, OrderToPlan } from '../../../domain/order/order.js';
+import type { ProductOffering } from '../../../domain/tmf/schemas/product-offering.js';
+import type { ProductSpecification } from '../../../domain/tmf/schemas/product-specification.js';
+import type { ResourceSpecification } from '../../../domain/tmf/schemas/resource-specification.js';
+import type { ServiceSpecification } from '../../../domain/tmf/schemas/service-specification.js';
 import type {
   Fulfilment,
   RelationshipType,
   SpecificationRelationship,
-} from '../../../domain/resources/specification.js';
+} from '../../../domain/tmf/schemas/specification.js';
 
 type Named<T> = Omit<Partial<T>, 'id'> & { readonly id: string };
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import type { Catalog } from '../../../domain/catalog.js';
-import { decompose } from '../../../domain/decompose.js';
-import { emptyInventory, type Inventory } from '../../../domain/inventory.js';
-import type { ItemToPlan } from '../../../domain/order.js';
-import type { Fulfilment } from '../../../domain/resources/specification.js';
+import type { Catalog } from '../../../domain/catalog/catalog.js';
+import { decompose } from '../../../domain/decomposition/decompose.js';
+import { emptyInventory, type Inventory } from '../../../domain/inventory/inventory.js';
+import type { ItemToPlan } from '../../../domain/order/order.js';
+import type { Fulfilment } from '../../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, realizedAs, requires, smallCatalog } from './catalog.js';
 import { ownedBy } from './owned.js';
 

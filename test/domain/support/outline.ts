@@ -1,4 +1,4 @@
-import type { Plan } from '../../../domain/plan.js';
+import type { Plan } from '../../../domain/plan/plan.js';
 
 /** A plan for the eye: a line a step, its own part of the key, its characteristics, and after what it comes. */
 export function outline({ steps }: Plan): string[] {

@@ -1,7 +1,8 @@
-import { carriedOut } from '../../../domain/carried-out.js';
-import { emptyInventory, type Inventory } from '../../../domain/inventory.js';
-import type { ItemToPlan, OrderToPlan } from '../../../domain/order.js';
-import type { ItemAction, Plan } from '../../../domain/plan.js';
+import { carriedOut } from '../../../catalog/carried-out.js';
+import { emptyInventory, type Inventory } from '../../../domain/inventory/inventory.js';
+import type { ItemToPlan, OrderToPlan } from '../../../domain/order/order.js';
+import type { Plan } from '../../../domain/plan/plan.js';
+import type { ItemAction } from '../../../domain/order/actions.js';
 
 /** What the customer has when an order that adds is completed. */
 export const ownedBy = (plan: Plan): Inventory => carriedOut(plan, emptyInventory);

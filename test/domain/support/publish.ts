@@ -1,4 +1,4 @@
-import { publishCheck, type RawEntries } from '../../../domain/publish-check.js';
+import { publishCheck, type RawEntries } from '../../../domain/catalog/publish/publish-check.js';
 
 /** A downstream system. */
 export const system = (id: string, protocol = 'TMF641') => ({

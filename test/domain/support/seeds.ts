@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { readSeeds, type Seed, type SeedKind } from '../../../catalog-seeds/load.js';
-import { buildCatalog, type CatalogEntries } from '../../../domain/catalog.js';
-import { decompose } from '../../../domain/decompose.js';
-import { emptyInventory, type Inventory } from '../../../domain/inventory.js';
-import type { OrderKind } from '../../../domain/messages.js';
-import { toOrderToPlan, type OrderToPlan } from '../../../domain/order.js';
-import type { Plan } from '../../../domain/plan.js';
-import type { ServiceArea } from '../../../domain/resources/service-area.js';
+import { buildCatalog, type CatalogEntries } from '../../../domain/catalog/catalog.js';
+import { decompose } from '../../../domain/decomposition/decompose.js';
+import { emptyInventory, type Inventory } from '../../../domain/inventory/inventory.js';
+import type { OrderKind } from '../../../domain/order/messages.js';
+import { type OrderToPlan, toOrderToPlan } from '../../../domain/order/order.js';
+import type { Plan } from '../../../domain/plan/plan.js';
+import type { ServiceArea } from '../../../domain/tmf/schemas/service-area.js';
 
 const seeds: Partial<Record<SeedKind, Seed[]>> = {};
 for (const { kind, entries } of readSeeds('http://127.0.0.1:4000')) (seeds[kind] ??= []).push(...entries);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { loadSeeds } from '../../../catalog-seeds/load.js';
-import { orderKinds } from '../../../domain/messages.js';
+import { orderKinds } from '../../../domain/order/messages.js';
 import type { Stack } from '../../../temporal-dev/stack.js';
 import { report, stack } from '../../support/infrastructure.js';
 import { until } from '../../support/until.js';

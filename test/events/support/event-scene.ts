@@ -4,12 +4,12 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../../activities/activities.js';
 import { apis } from '../../../api/apis.js';
-import { eventRetries, type RetrySchedule } from '../../../domain/retry-schedule.js';
+import { eventRetries, type RetrySchedule } from '../../../domain/events/retry-schedule.js';
 import { createEventDispatcher } from '../../../relay/event-dispatcher.js';
 import { temporal } from '../../support/infrastructure.js';
 import { workflowBundle } from '../../support/workflow-bundle.js';
-import { openScene, type Json, type Scene } from '../../api/scene.js';
-import { createOutbound } from '../../../relay/outbound.js';
+import { type Json, openScene, type Scene } from '../../api/scene.js';
+import { createOutbound } from '../../../outbound/outbound.js';
 
 /** The API, and workers that deliver events, on a real Temporal server. */
 export interface EventScene extends Scene {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import type { Message } from '../../../domain/messages.js';
+import type { Message } from '../../../domain/order/messages.js';
 
 /** Temporal as far as the relay needs it: workflows that run, and what reached them. */
 export interface FakeTemporal {

@@ -1,10 +1,9 @@
-import type { LoadedPartition } from '../../../activities/load-partition.js';
+import type { LoadedPartition } from '../../../activities/orders/load-partition.js';
 import type { Activities } from '../../../activities/activities.js';
-import type { GraphStep } from '../../../domain/partition.js';
-import type { OrderState } from '../../../domain/order-state.js';
-import { outcomeOf } from '../../../domain/step-outcome.js';
-import type { NextStep } from '../../../domain/next-steps.js';
-import type { StepState } from '../../../domain/step-state.js';
+import type { GraphStep } from '../../../domain/plan/partition.js';
+import type { OrderState } from '../../../domain/order/order-state.js';
+import { outcomeOf, type StepState } from '../../../domain/plan/step-state.js';
+import type { NextStep } from '../../../domain/plan/next-steps.js';
 
 /** A step of a plan; its id is its name. */
 export const step = (

@@ -1,0 +1,32 @@
+import type { TaskInput } from '../../domain/order/messages.js';
+import type { JobState } from '../../domain/tmf/schemas/catalog-job.js';
+import { beginJob, fail, JobGone } from '../../entities/catalog/catalog-jobs.js';
+import { FileTooLarge } from '../../entities/catalog/catalog-files.js';
+import type { Dependencies } from '../dependencies.js';
+import { exportCatalog } from './export-catalog.js';
+import { FileFault, importCatalog } from './import-catalog.js';
+import { TransferFault } from './transfer.js';
+
+/**
+ * Does a catalog's import or export. What is wrong with the file or its address ends the job, with the reason in its
+ * errorLog; what is wrong with the database is tried again by Temporal, from the beginning.
+ */
+export async function runCatalogJob(
+  dependencies: Dependencies,
+  { id: jobId }: TaskInput,
+): Promise<JobState | 'gone'> {
+  const { database } = dependencies;
+  const job = await beginJob(database, jobId);
+  if (!job) return 'gone';
+  try {
+    if (job.resource === 'exportJob') await exportCatalog(dependencies, job);
+    else await importCatalog(dependencies, job);
+    return 'Succeeded';
+  } catch (err) {
+    if (err instanceof JobGone) return 'gone';
+    const known = err instanceof FileFault || err instanceof TransferFault || err instanceof FileTooLarge;
+    if (!known) throw err;
+    await fail(database, jobId, err.message);
+    return 'Failed';
+  }
+}

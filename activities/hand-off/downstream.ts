@@ -1,0 +1,136 @@
+import { ApplicationFailure } from '@temporalio/common';
+import PQueue from 'p-queue';
+import { Agent, type Dispatcher, request } from 'undici';
+import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
+
+/** What is asked of a downstream system; the key makes asking twice have one effect. */
+export interface DownstreamRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly idempotencyKey?: string;
+  readonly body?: unknown;
+}
+
+interface RateQueue {
+  readonly rateLimit: number;
+  readonly queue: PQueue;
+}
+
+export type DownstreamAnswer =
+  | { readonly outcome: 'accepted'; readonly body: Readonly<Record<string, unknown>> }
+  /** It will not take this request, however often it is sent. */
+  | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
+  /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
+  | { readonly outcome: 'unreachable'; readonly message: string };
+
+export interface Downstream {
+  ask(system: DownstreamSystem, request: DownstreamRequest): Promise<DownstreamAnswer>;
+}
+
+/** A downstream system has this long to answer unless its record says otherwise. */
+const defaultTimeoutSeconds = 30;
+
+/** More than this many seconds of a rate-limited system's requests do not queue up in a worker: Temporal keeps them. */
+const longestQueueSeconds = 20;
+
+/** The one place that decides what is worth repeating (STYLE 7). */
+export function createDownstream(secret: (reference: string) => string): Downstream {
+  const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 10_000 });
+
+  const queues = new Map<string, RateQueue>();
+
+  async function ask(system: DownstreamSystem, asked: DownstreamRequest): Promise<DownstreamAnswer> {
+    if (system.rateLimit === undefined) return await exchange(system, asked);
+    const { queue } = queueOf(system.id ?? system.url, system.rateLimit);
+    if (queue.size > system.rateLimit * longestQueueSeconds) {
+      const message = `${system.name} takes ${system.rateLimit} requests a second, and more are waiting already`;
+      return { outcome: 'unreachable', message };
+    }
+    return await queue.add(() => exchange(system, asked), { throwOnTimeout: true });
+  }
+
+  /** One a system and worker process; a new one when the limit was changed. */
+  function queueOf(id: string, rateLimit: number): RateQueue {
+    const known = queues.get(id);
+    if (known?.rateLimit === rateLimit) return known;
+    // Evenly spaced, because a system that takes 5 a second rarely likes them all at once.
+    const queue = new PQueue({
+      intervalCap: 1,
+      interval: 1_000 / rateLimit,
+      carryoverConcurrencyCount: false,
+    });
+    const made = { rateLimit, queue };
+    queues.set(id, made);
+    return made;
+  }
+
+  async function exchange(system: DownstreamSystem, asked: DownstreamRequest): Promise<DownstreamAnswer> {
+    let answer: Dispatcher.ResponseData;
+    let text: string;
+    try {
+      answer = await request(`${system.url}${asked.path}`, {
+        dispatcher: agent,
+        method: asked.method,
+        headers: headers(system, asked),
+        ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
+        signal: AbortSignal.timeout((system.timeoutSeconds ?? defaultTimeoutSeconds) * 1_000),
+      });
+      text = await answer.body.text();
+    } catch (err) {
+      return {
+        outcome: 'unreachable',
+        message: `${system.name}: ${err instanceof Error ? err.message : String(err)}`,
+      };
+    }
+    return judge(system, answer.statusCode, text);
+  }
+
+  function headers(
+    system: DownstreamSystem,
+    { idempotencyKey, body }: DownstreamRequest,
+  ): Record<string, string> {
+    return {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      ...(system.credential !== undefined && { authorization: `Bearer ${secret(system.credential)}` }),
+    };
+  }
+
+  return { ask };
+}
+
+function judge(system: DownstreamSystem, status: number, text: string): DownstreamAnswer {
+  const message = `${system.name} answered ${status}: ${text.slice(0, 500)}`;
+  if (status >= 500 || saysNothing.has(status)) return { outcome: 'unreachable', message };
+  if (status >= 400) return { outcome: 'refused', status, message };
+  return { outcome: 'accepted', body: parse(text) };
+}
+
+/**
+ * Answers below 500 that say nothing of the order, which an earlier try may have placed: credentials and proxies (401,
+ * 403, 407), and "not now" (408, 425, 429).
+ */
+const saysNothing: ReadonlySet<number> = new Set([401, 403, 407, 408, 425, 429]);
+
+/** A system that accepts with an empty or unreadable body has accepted. */
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A credential that the environment does not have: retried, since setting it is what mends it. */
+export function environmentSecret(reference: string): string {
+  const name = reference.replace(/^env:/, '');
+  const value = process.env[name];
+  if (value === undefined)
+    throw ApplicationFailure.retryable(
+      `the environment variable ${name}, named by a downstream system's credential, is not set`,
+      'MissingCredential',
+    );
+  return value;
+}

@@ -1,0 +1,89 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
+import { anyOf, type Transaction } from '../../entities/database.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import { bring, type Handed } from './bring.js';
+import type { Dependencies } from '../dependencies.js';
+import type { Downstream } from './downstream.js';
+
+/** Steps of one order that one downstream system is to take. */
+export interface HandOffInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly system: string;
+  readonly stepIds: readonly string[];
+}
+
+/**
+ * Hands the steps off. Before a request leaves, `handingOff` is committed under the order's lock, so that a crash or a
+ * cancellation in between knows of it. Fails (to be repeated) while a step could not be brought to the system; those
+ * that were taken are not sent again, and were they, the key is the same.
+ */
+export async function handOff(
+  dependencies: Dependencies,
+  downstream: Downstream,
+  input: HandOffInput,
+): Promise<Readonly<Record<string, StepState>>> {
+  const { database, log } = dependencies;
+  const system = await findDownstreamSystem(database, input.system);
+  if (!system)
+    throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
+  if (system.status === 'offline')
+    throw ApplicationFailure.retryable(`${system.name} is offline; the hand-off waits`, 'Offline');
+  const { handed, states } = await database.transaction((tx) => begin(tx, input));
+  const brought = await bring(dependencies, downstream, system, handed);
+  if (brought.unreachable.length > 0) {
+    const failed = brought.unreachable.length;
+    log.info({ orderId: input.orderId, system: input.system, failed }, 'not handed off, will be tried again');
+    throw ApplicationFailure.retryable(brought.unreachable[0], 'Unreachable');
+  }
+  return { ...states, ...brought.states };
+}
+
+/**
+ * The steps that may still be sent, and how all of them stand: the workflow hears of those that an earlier try handed
+ * off only now. None of an order that is on its way back: that was decided under the same lock.
+ */
+async function begin(
+  tx: Transaction,
+  { orderId, kind, stepIds }: HandOffInput,
+): Promise<{ handed: Handed[]; states: Record<string, StepState> }> {
+  const [[order], steps] = await tx.reads<[{ state: OrderState }, { id: string; state: StepState }]>(
+    [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+    ['SELECT id, state FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE', [anyOf(stepIds)]],
+  );
+  if (!order || !takesHandOffs(order.state)) return { handed: [], states: {} };
+  return {
+    handed: await markHandingOff(tx, steps),
+    states: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
+  };
+}
+
+/** False once the order has ended or is on its way back. */
+export const takesHandOffs = (state: OrderState): boolean => state === 'inProgress' || state === 'held';
+
+/** Of these locked steps the ones to be sent: now `handingOff`, or since an earlier try. */
+export async function markHandingOff(
+  tx: Transaction,
+  steps: readonly { readonly id: string; readonly state: StepState }[],
+): Promise<Handed[]> {
+  const toSend = steps.filter(({ state }) => state === 'waiting' || state === 'handingOff');
+  if (toSend.length === 0) return [];
+  const waiting = toSend.filter(({ state }) => state === 'waiting').map(({ id }) => id);
+  if (waiting.length > 0) {
+    tx.write(`UPDATE plan_step SET state = 'handingOff', operation = 'do', startedAt = ? WHERE id IN (?)`, [
+      new Date(),
+      anyOf(waiting),
+    ]);
+  }
+  const first = new Set(waiting);
+  const rows = await tx.rows<Handed>(
+    `SELECT id, orderId, orderKind, downstreamSystem, state, generation, step FROM plan_step
+     WHERE id IN (?) ORDER BY position`,
+    [anyOf(toSend.map(({ id }) => id))],
+  );
+  return rows.map((row) => ({ ...row, again: !first.has(row.id) }));
+}

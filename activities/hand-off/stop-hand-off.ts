@@ -1,0 +1,63 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { TaskInput } from '../../domain/order/messages.js';
+import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
+import type { HandOffKind } from '../../domain/plan/plan.js';
+import type { Database } from '../../entities/database.js';
+import { endStop, whyNotStop } from '../../entities/orders/hand-off-cancellation.js';
+import type { Handed } from './bring.js';
+import type { Dependencies } from '../dependencies.js';
+import type { Downstream } from './downstream.js';
+import { stopRequest } from './undo-steps.js';
+
+interface Asked extends Handed {
+  readonly kind: HandOffKind;
+  readonly reason: string | null;
+  readonly externalRef: string | null;
+}
+
+/**
+ * Asks the system that one hand-off went to, to stop it. Its answer comes as a callback and fails the step: what then
+ * becomes of the order is decided as fallout. Safe to repeat.
+ */
+export async function askToStop(
+  { database }: Pick<Dependencies, 'database'>,
+  downstream: Downstream,
+  { id }: TaskInput,
+): Promise<void> {
+  const step = await askedFor(database, id);
+  if (!step) return;
+  const task = { taskId: id, kind: step.kind };
+  const tooLate = await database.transaction(async (tx) => whyNotStop(tx, step.id, id));
+  if (tooLate !== undefined) return await endStop(database, task, { stopped: false, message: tooLate });
+  const system = await findDownstreamSystem(database, step.downstreamSystem);
+  if (!system)
+    throw ApplicationFailure.retryable(`there is no downstream system ${step.downstreamSystem}`, 'NoSystem');
+  if (system.status === 'offline')
+    throw ApplicationFailure.retryable(`${system.name} is offline; the cancellation waits`, 'Offline');
+  if (step.externalRef === null)
+    throw ApplicationFailure.retryable(`${system.name} has not answered the hand-off yet`, 'NotAnswered');
+  const wish = { reason: step.reason ?? 'cancelled', key: `cancel/${id}` };
+  const answer = await downstream.ask(system, stopRequest(step, step.externalRef, wish));
+  switch (answer.outcome) {
+    case 'unreachable':
+      throw ApplicationFailure.retryable(answer.message, 'Unreachable');
+    case 'refused':
+      return await endStop(database, task, { stopped: false, message: answer.message });
+    case 'accepted': {
+      const message = `${system.name} stops it; when it has, what becomes of the order is decided as fallout`;
+      return await endStop(database, task, { stopped: true, message });
+    }
+  }
+}
+
+/** Undefined when the task is over. */
+async function askedFor(database: Database, taskId: string): Promise<Asked | undefined> {
+  const [step] = await database.rows<Asked>(
+    `SELECT s.id, s.kind, s.orderId, s.orderKind, s.downstreamSystem, s.state, s.generation, s.externalRef, s.step,
+       t.cancellationReason AS reason
+     FROM cancel_order t JOIN plan_step s ON s.id = t.orderId
+     WHERE t.id = ? AND t.state IN ('acknowledged', 'accepted', 'inProgress')`,
+    [taskId],
+  );
+  return step;
+}

@@ -1,0 +1,14 @@
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import type { Characteristic } from '../../domain/lib/values.js';
+
+/** Characteristics that came back with each step. */
+export type StepResults = ReadonlyMap<string, readonly Characteristic[]>;
+
+/** A completed item and the moment it is completed at. */
+export interface Completion {
+  readonly planned: PlannedItem;
+  readonly orderId: string;
+  readonly customerId: string | null;
+  readonly results: StepResults;
+  readonly now: Date;
+}

@@ -1,0 +1,159 @@
+import { later } from '../../domain/lib/instants.js';
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import { anyOf, type Transaction } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
+import { putInstallBase, restoreInstallBase, setInstallBase } from './install-base.js';
+import type { Realization } from '../../domain/inventory/inventory.js';
+import type { Completion } from './completion.js';
+
+/** The sold product becomes active, with its install base, entitlements and the contract's cover. */
+export function addToInventory(tx: Transaction, completion: Completion): void {
+  const { planned, now } = completion;
+  if (planned.product) {
+    tx.write(
+      `UPDATE product SET status = 'active', startDate = ?, reservedBy = NULL, revision = revision + 1, updatedAt = ?
+       WHERE id = ?`,
+      [now, now, planned.product.id],
+    );
+    tellOf(tx, 'product', 'stateChange', writtenAt(now, [planned.product.id]));
+  }
+  putInstallBase(tx, planned.realizations, completion);
+  grantEntitlements(tx, completion);
+  cover(tx, completion);
+}
+
+/** What ends with an item, and when. */
+export interface Ending {
+  readonly productId: string | undefined;
+  readonly realizations: readonly Realization[];
+  readonly now: Date;
+}
+
+/** Product, install base, entitlements and cover end together. */
+export function endInInventory(tx: Transaction, { productId, realizations, now }: Ending): void {
+  if (productId !== undefined) {
+    tx.write(
+      `UPDATE product SET status = 'terminated', terminationDate = ?, reservedBy = NULL, revision = revision + 1,
+         updatedAt = ? WHERE id = ?`,
+      [now, now, productId],
+    );
+    tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
+    endEntitlements(tx, productId, now);
+  }
+  setInstallBase(tx, realizations, 'ended', now);
+  endCover(tx, [...realizations.map(({ id }) => id), ...(productId === undefined ? [] : [productId])], now);
+}
+
+/** An item whose completion is taken back. */
+export interface Undoing {
+  readonly planned: PlannedItem;
+  /** The instant that all it did bears, so that what had ended before stays ended. */
+  readonly completedAt: Date;
+  readonly now: Date;
+}
+
+/** What `endInInventory` ended is there again, as it was. */
+export function restoreInInventory(tx: Transaction, { planned, completedAt, now }: Undoing): void {
+  const realizations = planned.before?.realizations ?? [];
+  const productId = planned.product?.id;
+  restoreInstallBase(tx, realizations, now);
+  if (productId === undefined) return;
+  restoreEntitlements(tx, productId, { completedAt, now });
+  restoreCover(tx, [productId, ...realizations.map(({ id }) => id)], completedAt);
+  tx.write(
+    `UPDATE product SET status = ?, terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
+    [planned.before?.status ?? 'active', now, productId],
+  );
+  tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
+}
+
+/** Ends the product's rights: all, or those of these names. */
+export function endEntitlements(
+  tx: Transaction,
+  productId: string,
+  now: Date,
+  names?: readonly string[],
+): void {
+  if (names?.length === 0) return;
+  tx.write(
+    // How long it was to be valid is kept, for the order may be cancelled. In this order: see `undoSteps`.
+    `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
+       revision = revision + 1, updatedAt = ? WHERE productId = ? AND state = 'active'${names ? ' AND name IN (?)' : ''}`,
+    [now, now, productId, ...(names ? [anyOf(names)] : [])],
+  );
+}
+
+/** The product's rights that ended at that instant are there again. */
+export function restoreEntitlements(
+  tx: Transaction,
+  productId: string,
+  { completedAt, now }: Pick<Undoing, 'completedAt' | 'now'>,
+): void {
+  tx.write(
+    `UPDATE entitlement
+     SET state = 'active', validTo = NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null'),
+       doc = JSON_REMOVE(doc, '$.intendedEnd'), revision = revision + 1, updatedAt = ?
+     WHERE productId = ? AND state = 'ended' AND validTo = ?`,
+    [now, productId, completedAt],
+  );
+}
+
+export function endCover(tx: Transaction, ids: readonly string[], now: Date): void {
+  if (ids.length === 0) return;
+  tx.write('UPDATE agreement_coverage SET coveredTo = ? WHERE coveredId IN (?) AND coveredTo IS NULL', [
+    now,
+    anyOf(ids),
+  ]);
+}
+
+export function restoreCover(tx: Transaction, ids: readonly string[], completedAt: Date): void {
+  if (ids.length === 0) return;
+  tx.write('UPDATE agreement_coverage SET coveredTo = NULL WHERE coveredId IN (?) AND coveredTo = ?', [
+    anyOf(ids),
+    completedAt,
+  ]);
+}
+
+export function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {
+  if (!planned.product || planned.entitlements.length === 0) return;
+  const productId = planned.product.id;
+  const rows = planned.entitlements.map(({ id, name, description, validity, quantity }) => ({
+    id,
+    state: 'active',
+    name,
+    productId,
+    customerId,
+    orderId,
+    validFrom: now,
+    validTo: validity === undefined ? null : later(now, validity),
+    doc: {
+      '@type': 'Entitlement',
+      ...(description !== undefined && { description }),
+      ...(quantity && { quantity, used: { amount: 0, units: quantity.units } }),
+    },
+    createdAt: now,
+    updatedAt: now,
+  }));
+  tx.insert('entitlement', Object.keys(rows[0]!) as (keyof (typeof rows)[0])[], rows);
+}
+
+/** The contract covers the product and every install base item that realises it. */
+function cover(tx: Transaction, { planned, orderId, now }: Completion): void {
+  if (!planned.product) return;
+  const covered = [
+    { coveredKind: 'product', coveredId: planned.product.id },
+    ...planned.realizations.map(({ kind, id }) => ({ coveredKind: kind, coveredId: id })),
+  ];
+  tx.insert(
+    'agreement_coverage',
+    ['agreementId', 'coveredKind', 'coveredId', 'orderItemId', 'coveredFrom'],
+    covered.map((each) => ({
+      agreementId: agreementId(orderId),
+      ...each,
+      orderItemId: planned.id,
+      coveredFrom: now,
+    })),
+  );
+}

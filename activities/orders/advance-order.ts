@@ -1,0 +1,203 @@
+import type { OrderKind } from '../../domain/order/messages.js';
+import { partitionWorkflowId } from '../../domain/order/ids.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { GraphStep } from '../../domain/plan/partition.js';
+import type { StepKind } from '../../domain/plan/plan.js';
+import type { NextStep } from '../../domain/plan/next-steps.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
+import { endedBackward, outcomeOf, type ReportedStep, type StepState } from '../../domain/plan/step-state.js';
+import { anyOf, type Database, type Transaction } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOfHandOffs } from '../../entities/events/event-sources.js';
+import { tellOfOrderLists } from '../../entities/orders/order-lists.js';
+import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
+import { putMessages } from '../../entities/outbox.js';
+import type { AtOnce } from '../hand-off/at-once.js';
+import type { Handed } from '../hand-off/bring.js';
+import { completeItems } from './complete-items.js';
+import { markHandingOff, takesHandOffs } from '../hand-off/hand-off.js';
+import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
+import { openNext } from './open-next.js';
+
+/** Which steps of which order somebody told about. */
+export interface AdvanceInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly stepIds: readonly string[];
+  /** More than 1: the order is finished by its own workflow, not by this partition's. */
+  readonly partitions: number;
+  /** True on the way back: then nothing is completed any more. */
+  readonly cancelling: boolean;
+  /** Steps that may become ready by this, and are handed off at once if they do; in dependency order. */
+  readonly next?: readonly NextStep[];
+  /** Running waits, and ready steps, whose time has come. */
+  readonly due?: readonly string[];
+}
+
+/** Where the order stands after it. */
+export interface Advanced {
+  readonly states: Readonly<Record<string, StepState>>;
+  /** True once everything in the order is completed; always false for a partition. */
+  readonly ended: boolean;
+  /** When waits and lags that began are over; absent when none did. */
+  readonly due?: Readonly<Record<string, string>>;
+}
+
+interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, ReportedStep {
+  readonly itemId: string;
+  readonly kind: StepKind;
+  readonly partitionNo: number;
+  readonly graph: GraphStep;
+  readonly dueAt: Date | null;
+}
+
+/**
+ * Takes over what downstream systems reported of the steps, and completes the items that are done with it. Safe to
+ * repeat: it answers with the states as they are.
+ */
+export async function advanceOrder(
+  database: Database,
+  atOnce: AtOnce,
+  input: AdvanceInput,
+): Promise<Advanced> {
+  const { moved, states, handed, due } = await takeOver(database, input);
+  // What was taken back while the order goes on is out of its item's way, too.
+  const done = (to: StepState) => to === 'completed' || (!input.cancelling && endedBackward(to));
+  const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
+  const nothingToComplete = input.cancelling || (items.size === 0 && concerned(input).length > 0);
+  const [brought, ended] = await Promise.all([
+    atOnce.bring(handed),
+    nothingToComplete ? false : completeItems(database, input, items),
+  ]);
+  const handingOff = Object.fromEntries(handed.map(({ id }) => [id, 'handingOff' as const]));
+  return { states: { ...states, ...handingOff, ...brought }, ended, ...(due && { due }) };
+}
+
+/** The steps it is about; without any it is to complete whatever is done. */
+const concerned = ({ stepIds, next = [], due = [] }: AdvanceInput): readonly string[] => [
+  ...stepIds,
+  ...due,
+  ...next.map(({ id }) => id),
+];
+
+interface Move {
+  readonly step: StepRow;
+  readonly to: StepState;
+}
+
+interface TakenOver {
+  readonly moved: readonly Move[];
+  readonly states: Readonly<Record<string, StepState>>;
+  readonly handed: readonly Handed[];
+  readonly due?: Readonly<Record<string, string>>;
+}
+
+async function takeOver(database: Database, input: AdvanceInput): Promise<TakenOver> {
+  const { orderId, kind, stepIds, partitions, next = [], due = [] } = input;
+  const ids = concerned(input);
+  if (ids.length === 0) return { moved: [], states: {}, handed: [] };
+  return await database.transaction(async (tx) => {
+    // The order's lock first: it is what a cancellation and a hand-off decide under.
+    const [[order], locked] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
+      [
+        `SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
+        [orderId],
+      ],
+      [
+        `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
+           reportedState, result, graph, dueAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+        [anyOf(ids)],
+      ],
+    );
+    // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
+    const reported = new Set(stepIds);
+    const told = locked.filter(({ id }) => reported.has(id)).map((step) => ({ step, to: outcomeOf(step) }));
+    const completed = new Set(told.filter(({ to }) => to === 'completed').map(({ step }) => step.id));
+    const now = new Date();
+    const opened =
+      order && takesHandOffs(order.state)
+        ? await openNext(tx, { next, rows: locked, completed, due, customerId: order.customerId, now })
+        : { ready: [], passed: [], states: {}, due: {} };
+    const passed = opened.passed.map((step) => ({ step, to: 'completed' as const }));
+    const moved = [...told, ...passed];
+    const changed = moved.filter(({ step, to }) => step.state !== to);
+    writeStates(tx, changed, now);
+    await noteMilestones(tx, input, changed);
+    insertFallout(
+      tx,
+      changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
+    );
+    tellOtherPartitions(tx, changed);
+    // The batches of a large order take longer than a workflow task should: its workflow hands them off itself.
+    const handed = partitions > 1 ? [] : await markHandingOff(tx, opened.ready);
+    const states = Object.fromEntries(moved.map(({ step, to }) => [step.id, to]));
+    return {
+      moved,
+      handed,
+      states: { ...states, ...opened.states },
+      ...(Object.keys(opened.due).length > 0 && { due: opened.due }),
+    };
+  });
+}
+
+/** What the handed-off order shows when its step has come to this. */
+const shown: Readonly<Partial<Record<StepState, string>>> = {
+  completed: 'completed',
+  failed: 'failed',
+  undone: 'cancelled',
+  cancelled: 'cancelled',
+};
+
+function writeStates(tx: Transaction, moves: readonly Move[], now: Date): void {
+  for (const to of new Set(moves.map((move) => move.to))) {
+    const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
+    tx.write(`UPDATE plan_step SET state = ?, completedAt = ? WHERE id IN (?)`, [
+      to,
+      now,
+      anyOf(steps.map(({ id }) => id)),
+    ]);
+    if (to === 'completed' || to === 'undone') {
+      tx.write(
+        `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
+         WHERE stepId IN (?) AND state IN (?)`,
+        [now, now, anyOf(steps.map(({ id }) => id)), anyOf(unresolvedFallout)],
+      );
+    }
+    for (const [kind, table] of Object.entries(handOffTable)) {
+      const ids = steps.filter((step) => step.kind === kind).map(({ id }) => id);
+      if (ids.length === 0 || shown[to] === undefined) continue;
+      tx.write(
+        `UPDATE ${table} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1 WHERE id IN (?)`,
+        [shown[to], now, now, anyOf(ids)],
+      );
+      tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
+    }
+  }
+}
+
+/** The order shows its milestones: its ETag changes with them. */
+async function noteMilestones(tx: Transaction, order: AdvanceInput, moves: readonly Move[]): Promise<void> {
+  if (!moves.some(({ step, to }) => step.kind === 'milestone' && to === 'completed')) return;
+  tx.write(`UPDATE ${orderTable[order.kind]} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [
+    new Date(),
+    order.orderId,
+  ]);
+  await tellOfOrderLists(tx, order, ['milestone']);
+}
+
+/** Steps elsewhere that waited for these hear of it through the outbox (DESIGN §11). */
+function tellOtherPartitions(tx: Transaction, moves: readonly Move[]): void {
+  const byPartition = new Map<string, string[]>();
+  for (const { step, to } of moves) {
+    if (to !== 'completed') continue;
+    for (const partition of step.graph.remoteDependents) {
+      const id = partitionWorkflowId(step.orderKind, step.orderId, partition);
+      byPartition.set(id, [...(byPartition.get(id) ?? []), step.id]);
+    }
+  }
+  if (byPartition.size === 0) return;
+  putMessages(
+    tx,
+    [...byPartition].map(([workflowId, stepIds]) => ({ workflowId, message: { type: 'settled', stepIds } })),
+  );
+}

@@ -1,0 +1,292 @@
+import { isDeepStrictEqual } from 'node:util';
+import { changedAttributes } from '../../domain/lib/changed-attributes.js';
+import { toldChanges } from '../../domain/events/event-types.js';
+import { partitionWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
+import type { OrderKind, Operation } from '../../domain/order/messages.js';
+import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import { graphsOf, type GraphStep } from '../../domain/plan/partition.js';
+import type { Plan, PlannedItem, Step } from '../../domain/plan/plan.js';
+import type { Reconciliation } from '../../domain/plan/reconcile.js';
+import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
+import { anyOf, type Transaction } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf, tellOfHandOffs } from '../../entities/events/event-sources.js';
+import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
+import { putMessages } from '../../entities/outbox.js';
+import { insertSteps } from '../../entities/orders/step-store.js';
+import { handOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
+import type { Characteristic } from '../../domain/lib/values.js';
+
+export interface ReplanInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  /** The partition whose workflow asks: new steps are run by it. */
+  readonly partition: number;
+  /** The steps that told something; none when others are to be given their new content. */
+  readonly stepIds: readonly string[];
+}
+
+/** A step as it stands. */
+export interface StepRow {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly partitionNo: number;
+  readonly position: number;
+  /** Null when it never leaves Turnup. */
+  readonly downstreamSystem: string | null;
+  readonly state: StepState;
+  readonly generation: number;
+  readonly operation: Operation;
+  readonly reportedState: OrderState | null;
+  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
+  readonly withdrawal: Withdrawal | null;
+  readonly graph: GraphStep;
+  readonly step: Step;
+}
+
+export interface OrderRow {
+  readonly state: OrderState;
+  readonly doc: object;
+  readonly customerId: string | null;
+  readonly partitions: number;
+}
+
+/** The running plan. */
+export interface Running {
+  readonly input: ReplanInput;
+  readonly order: OrderRow;
+  readonly steps: readonly StepRow[];
+  readonly items: readonly ItemRow[];
+}
+
+export interface ItemRow {
+  readonly itemId: string;
+  readonly state: OrderState;
+  readonly planned: PlannedItem;
+}
+
+/** The plan to come, and what it makes of each step. */
+export interface Change {
+  readonly plan: Plan;
+  readonly next: Reconciliation;
+}
+
+/** True when the partition, or another one, has to read its steps again. */
+export function applyPlan(tx: Transaction, running: Running, { plan, next }: Change): boolean {
+  const { input, order, steps, items } = running;
+  const { orderId, kind } = input;
+  const { added, changed, dropped, undone, redone } = next;
+  // A new step is run where its item's other steps are.
+  const ofItem = new Map(steps.map(({ step, partitionNo }) => [step.itemId, partitionNo]));
+  const partitionOf = new Map([
+    ...added.map(({ id, itemId }) => [id, ofItem.get(itemId) ?? input.partition] as const),
+    ...steps.map(({ id, partitionNo }) => [id, partitionNo] as const),
+  ]);
+  const partitioning = { partitionOf, count: order.partitions };
+  const graph = new Map(
+    graphsOf(plan, partitioning).flatMap((each) => each.steps.map((step) => [step.id, step])),
+  );
+  insertSteps(tx, {
+    orderId,
+    orderKind: kind,
+    customerId: order.customerId,
+    steps: added,
+    positionOf: positions(plan, steps),
+    partitioning,
+    graph,
+    begun: new Map(),
+    handOff: handOffOrder,
+  });
+  applyChanges(tx, running, { next, graph });
+  const relinked = relink(tx, steps, { changed, graph });
+  updateItems(tx, orderId, { plan, items });
+  const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone, relinked);
+  if (touched.length === 0) return false;
+  const now = new Date();
+  tx.write(
+    `UPDATE ${orderTable[kind]} SET milestones = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
+    [plan.steps.filter(isMilestone).length, now, orderId],
+  );
+  const gone = new Set([...dropped, ...undone]);
+  if (added.some(isMilestone) || steps.some(({ id, step }) => gone.has(id) && isMilestone(step)))
+    tellOf(tx, kind, 'attributeValueChange', { ...writtenAt(now, [orderId]), fieldPath: 'milestone' });
+  tellPartitions(tx, input, new Set(touched.map((id) => partitionOf.get(id) ?? input.partition)));
+  return true;
+}
+
+const isMilestone = ({ kind }: Step): boolean => kind === 'milestone';
+
+type Graph = ReadonlyMap<string, GraphStep>;
+
+/** What is there takes its new content, or goes. */
+function applyChanges(
+  tx: Transaction,
+  { steps }: Running,
+  { next, graph }: { readonly next: Reconciliation; readonly graph: Graph },
+): void {
+  const { changed, dropped, undone, redone } = next;
+  // An open task or a running wait never left Turnup: it is over at once.
+  const own = new Set(steps.filter(isOpenOwn).map(({ id }) => id));
+  const rows = new Map(steps.map((row) => [row.id, row]));
+  for (const step of [...changed, ...redone.filter(({ id }) => own.has(id))])
+    renew(tx, step, { graph: graph.get(step.id), before: rows.get(step.id) });
+  withdraw(tx, [...dropped, ...undone.filter((id) => own.has(id))]);
+  mark(
+    tx,
+    undone.filter((id) => !own.has(id)),
+    'remove',
+  );
+  mark(
+    tx,
+    redone.filter(({ id }) => !own.has(id)).map(({ id }) => id),
+    'redo',
+  );
+  // A lag counts from when what it follows is done for good.
+  const again = new Set([...undone, ...redone.map(({ id }) => id)]);
+  const lagging = steps.filter(
+    ({ state, graph: { lags = {} } }) => state === 'waiting' && Object.keys(lags).some((id) => again.has(id)),
+  );
+  if (lagging.length > 0)
+    tx.write('UPDATE plan_step SET dueAt = NULL WHERE id IN (?)', [anyOf(lagging.map(({ id }) => id))]);
+}
+
+/** Begun steps learn who waits for them elsewhere now; the ids of those that did not know. */
+function relink(
+  tx: Transaction,
+  steps: readonly StepRow[],
+  { changed, graph }: { readonly changed: readonly Step[]; readonly graph: Graph },
+): string[] {
+  const renewed = new Set(changed.map(({ id }) => id));
+  const others = steps.filter(
+    (row) => !renewed.has(row.id) && graph.has(row.id) && !sameLinks(row.graph, graph.get(row.id)),
+  );
+  for (const { id, graph: before } of others)
+    tx.write('UPDATE plan_step SET graph = ? WHERE id = ?', [{ ...before, ...links(graph.get(id)) }, id]);
+  return others.map(({ id }) => id);
+}
+
+/** The workflows of other partitions read their steps again. */
+function tellPartitions(
+  tx: Transaction,
+  { orderId, kind, partition: own }: ReplanInput,
+  numbers: ReadonlySet<number>,
+): void {
+  const others = [...numbers].filter((number) => number !== own);
+  if (others.length === 0) return;
+  putMessages(
+    tx,
+    // The order's own workflow too: a partition that had ended is to be started again.
+    others.flatMap((partition) =>
+      [partitionWorkflowId(kind, orderId, partition), orderWorkflowId(kind, orderId)].map((workflowId) => ({
+        workflowId,
+        message: { type: 'replanned', partition } as const,
+      })),
+    ),
+  );
+}
+
+const isOpenOwn = ({ downstreamSystem, state }: StepRow): boolean =>
+  downstreamSystem === null && state === 'inProgress';
+
+type Links = Pick<GraphStep, 'remoteDependents' | 'remoteDependencies'>;
+
+/** Who waits for whom elsewhere: the one thing of a begun step that may still change. */
+const links = (step: GraphStep | undefined): Links => ({
+  remoteDependents: step?.remoteDependents ?? [],
+  remoteDependencies: step?.remoteDependencies ?? [],
+});
+
+const sameLinks = (a: GraphStep, b: GraphStep | undefined): boolean => isDeepStrictEqual(links(a), links(b));
+
+/** A new step is shown after the step that it follows in the new plan. */
+function positions(plan: Plan, rows: readonly StepRow[]): (step: Step) => number {
+  const known = new Map(rows.map(({ id, position }) => [id, position]));
+  const result = new Map<string, number>();
+  let last = 0;
+  for (const { id } of plan.steps) {
+    last = known.get(id) ?? last;
+    result.set(id, last);
+  }
+  return ({ id }) => result.get(id) ?? last;
+}
+
+/** A step that is not begun, or was taken back and is asked for again. */
+function renew(
+  tx: Transaction,
+  step: Step,
+  { graph, before }: { readonly graph: GraphStep | undefined; readonly before: StepRow | undefined },
+): void {
+  const now = new Date();
+  // In this order: MySQL sees the new value of a column that the same statement has set before.
+  tx.write(
+    `UPDATE plan_step SET step = ?, graph = ?, pointOfNoReturn = ?, downstreamSystem = ?, withdrawal = NULL,
+       generation = generation + (state <> 'waiting'), result = NULL, reportedState = NULL, externalRef = NULL,
+       operation = 'do', dueAt = NULL, completedAt = NULL, startedAt = NULL, state = 'waiting' WHERE id = ?`,
+    [step, graph, step.pointOfNoReturn, step.downstreamSystem ?? null, step.id],
+  );
+  withdrawTasks(tx, [step.id], now);
+  const table = handOffTable[step.kind];
+  if (!table) return;
+  const doc = handOffOrder(step);
+  tx.write(
+    `UPDATE ${table} SET doc = ?, state = 'acknowledged', completionDate = NULL, updatedAt = ?,
+       revision = revision + 1 WHERE id = ?`,
+    [doc, now, step.id],
+  );
+  const changed = before ? changedAttributes(handOffOrder(before.step), doc) : [];
+  const moved = before?.state === 'waiting' ? [] : ['state'];
+  for (const { change, ...told } of toldChanges(step.kind, [...changed, ...moved]))
+    tellOfHandOffs(tx, step.kind, change, { ...writtenAt(now, [step.id]), ...told });
+}
+
+/** Nothing of these was begun. */
+function withdraw(tx: Transaction, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  const now = new Date();
+  tx.write(
+    `UPDATE plan_step SET state = 'cancelled', withdrawal = 'remove', completedAt = ? WHERE id IN (?)`,
+    [now, anyOf(ids)],
+  );
+  withdrawTasks(tx, ids, now);
+  for (const [kind, table] of Object.entries(handOffTable)) {
+    tx.write(
+      `UPDATE ${table} SET state = 'cancelled', completionDate = ?, updatedAt = ?, revision = revision + 1
+       WHERE id IN (?) AND state <> 'cancelled'`,
+      [now, now, anyOf(ids)],
+    );
+    tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
+  }
+}
+
+/** Nobody is to do what is no longer asked for, or not yet again. */
+function withdrawTasks(tx: Transaction, stepIds: readonly string[], now: Date): void {
+  tx.write(
+    `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
+     WHERE stepId IN (?) AND state IN ('open', 'failed')`,
+    [now, anyOf(stepIds)],
+  );
+}
+
+function mark(tx: Transaction, ids: readonly string[], withdrawal: Withdrawal): void {
+  if (ids.length > 0)
+    tx.write('UPDATE plan_step SET withdrawal = ? WHERE id IN (?)', [withdrawal, anyOf(ids)]);
+}
+
+function updateItems(
+  tx: Transaction,
+  orderId: string,
+  { plan, items }: { readonly plan: Plan; readonly items: readonly ItemRow[] },
+): void {
+  const before = new Map(items.map((item) => [item.itemId, item]));
+  for (const planned of plan.items) {
+    const row = before.get(planned.id);
+    if (!row || terminal(row.state) || isDeepStrictEqual(row.planned, planned)) continue;
+    tx.write('UPDATE order_item SET planned = ?, openRules = ? WHERE orderId = ? AND itemId = ?', [
+      planned,
+      planned.openRules?.length ?? 0,
+      orderId,
+      planned.id,
+    ]);
+  }
+}

@@ -1,0 +1,132 @@
+import type { OrderKind } from '../../domain/order/messages.js';
+import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import type { Database, Transaction } from '../../entities/database.js';
+import { refuseCancels } from '../../entities/orders/cancellation.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
+import { changeInInventory } from '../inventory/change-inventory.js';
+import { addToInventory, endInInventory } from '../inventory/inventory.js';
+import type { Characteristic } from '../../domain/lib/values.js';
+import type { StepResults } from '../inventory/completion.js';
+
+export interface ItemToComplete {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly itemId: string;
+  /** Given with the order's last item: what the order comes to. */
+  readonly endState?: OrderState;
+}
+
+interface ItemRow {
+  readonly state: OrderState;
+  readonly planned: PlannedItem;
+  readonly customerId: string | null;
+}
+
+/**
+ * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
+ * one transaction. The item's state and a ledger row, both under its lock, make it happen once (DESIGN §3.7, §11).
+ * False when the order has turned back meanwhile: then nothing is completed any more.
+ */
+export async function completeItem(database: Database, item: ItemToComplete): Promise<boolean> {
+  const { orderId, kind, itemId, endState } = item;
+  return await database.transaction(async (tx) => {
+    const [[row], steps] = await tx.reads<[ItemRow, ResultRow]>(
+      [
+        // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
+        `SELECT state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
+         FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE`,
+        [orderId, itemId],
+      ],
+      ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?', [orderId, itemId]],
+    );
+    if (row && !terminal(row.state)) {
+      // The order shows its items: its ETag changes with them. One that was turned back meanwhile completes nothing.
+      const goesOn = await tx.affected(
+        `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN ('inProgress', 'held')`,
+        [orderId],
+      );
+      if (goesOn === 0) return false;
+      const results = new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []]));
+      const now = new Date();
+      tx.write(
+        `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt)
+         VALUES (?, ?, 1, 'complete', ?)`,
+        [orderId, itemId, now],
+      );
+      await updateInventory(tx, { planned: row.planned, orderId, customerId: row.customerId, results, now });
+      tx.write(`UPDATE order_item SET state = 'completed' WHERE orderId = ? AND itemId = ?`, [
+        orderId,
+        itemId,
+      ]);
+    }
+    if (endState) endOrder(tx, { orderId, kind, endState });
+    return true;
+  });
+}
+
+/** What a downstream system told of a step: line ids, serial numbers. */
+interface ResultRow {
+  readonly id: string;
+  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
+}
+
+interface Update {
+  readonly planned: PlannedItem;
+  readonly orderId: string;
+  readonly customerId: string | null;
+  readonly results: StepResults;
+  readonly now: Date;
+}
+
+async function updateInventory(tx: Transaction, update: Update): Promise<void> {
+  const { planned, now } = update;
+  switch (planned.action) {
+    case 'add':
+      return addToInventory(tx, update);
+    case 'modify':
+    case 'move':
+    case 'suspend':
+    case 'resume':
+      return await changeInInventory(tx, update);
+    case 'delete':
+      return endInInventory(tx, {
+        productId: planned.product?.id,
+        realizations: planned.before?.realizations ?? [],
+        now,
+      });
+    case 'noChange':
+      return undefined;
+  }
+}
+
+interface EndedOrder {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly endState: OrderState;
+}
+
+/** Ends an order of which its partitions have completed every item. Safe to repeat. */
+export async function completeOrder(database: Database, order: EndedOrder): Promise<void> {
+  await database.transaction(async (tx) => endOrder(tx, order));
+}
+
+function endOrder(tx: Transaction, { orderId, kind, endState }: EndedOrder): void {
+  const now = new Date();
+  tx.write(
+    `UPDATE ${orderTable[kind]} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1
+     WHERE id = ? AND state IN ('inProgress', 'held')`,
+    [endState, now, now, orderId],
+  );
+  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+  refuseCancels(tx, { kind, orderId }, endState);
+  tx.write(
+    `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1,
+       doc = JSON_SET(doc, '$.agreementPeriod.startDateTime', ?) WHERE id = ? AND status = 'inProcess'`,
+    [now, now, now.toISOString(), agreementId(orderId)],
+  );
+  tellOf(tx, 'agreement', 'stateChange', writtenAt(now, [agreementId(orderId)]));
+}

@@ -1,0 +1,75 @@
+import { completableItems, type ItemProgress } from '../../domain/plan/item-completion.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { rollUp, terminal } from '../../domain/order/order-state.js';
+import { anyOf, type Database } from '../../entities/database.js';
+import { failpoint } from '../../entities/failpoint.js';
+import { completeItem, completeOrder } from './complete-item.js';
+
+export interface ItemsOf {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly partitions: number;
+}
+
+/**
+ * Completes every item that is done, an item a transaction; with the last one the order. A partition completes only the
+ * items named and leaves the order's end to the order's own workflow. True when the order has ended.
+ */
+export async function completeItems(
+  database: Database,
+  order: ItemsOf,
+  touched: ReadonlySet<string>,
+): Promise<boolean> {
+  const items = await (order.partitions > 1
+    ? loadItems(database, order.orderId, [...touched])
+    : loadItems(database, order.orderId));
+  return await complete(database, order, items);
+}
+
+/** Completes what the partitions left, and the order. */
+export async function finishOrder(database: Database, order: Omit<ItemsOf, 'partitions'>): Promise<boolean> {
+  const items = await loadItems(database, order.orderId);
+  return await complete(database, { ...order, partitions: 1 }, items);
+}
+
+async function complete(
+  database: Database,
+  { orderId, kind, partitions }: ItemsOf,
+  items: readonly ItemProgress[],
+): Promise<boolean> {
+  const ready = completableItems(items);
+  const open = items.filter(({ state }) => !terminal(state)).length;
+  const ends = partitions === 1 && open === ready.length;
+  const endState = rollUp(items.map(({ state }) => (terminal(state) ? state : 'completed')));
+  for (const [index, { itemId }] of ready.entries()) {
+    const last = ends && index === ready.length - 1;
+    const item = { orderId, kind, itemId, ...(last && { endState }) };
+    if (!(await completeItem(database, item))) return false;
+    failpoint('completeItem.afterCommit');
+  }
+  if (ends && open === 0) await completeOrder(database, { orderId, kind, endState });
+  return ends;
+}
+
+/** What is to be done again is open whatever it is; what is taken back for good until it is. */
+const isOpen = `CASE withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN state NOT IN ('undone', 'cancelled')
+  ELSE state <> 'completed' END`;
+
+async function loadItems(
+  database: Database,
+  orderId: string,
+  only?: readonly string[],
+): Promise<ItemProgress[]> {
+  if (only?.length === 0) return [];
+  const filter = only ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
+  // A sum is a DECIMAL, which comes as text.
+  const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
+    `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
+     FROM order_item i
+     LEFT JOIN (SELECT itemId, SUM(${isOpen}) AS openSteps FROM plan_step
+                WHERE orderId = ? ${only ? 'AND itemId IN (?)' : ''} GROUP BY itemId) s ON s.itemId = i.itemId
+     WHERE i.orderId = ? ${filter} ORDER BY i.position`,
+    only ? [orderId, anyOf(only), orderId, anyOf(only), anyOf(only)] : [orderId, orderId],
+  );
+  return rows.map((row) => ({ ...row, openSteps: Number(row.openSteps) }));
+}

@@ -1,0 +1,122 @@
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import { cancelsWrittenAt, cancelTask } from '../../entities/orders/cancellation.js';
+import type { Database, Transaction } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
+import { changeBackInInventory } from '../inventory/change-inventory.js';
+import { endInInventory, restoreInInventory, type Undoing } from '../inventory/inventory.js';
+
+interface ItemRow {
+  readonly itemId: string;
+  readonly state: OrderState;
+  readonly planned: PlannedItem;
+}
+
+interface CancelledOrder {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+}
+
+/** Takes back what completed items had brought, last item first, an item a transaction; then the order is cancelled. */
+export async function finishCancel(database: Database, input: CancelledOrder): Promise<void> {
+  const items = await database.rows<ItemRow>(
+    'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position DESC',
+    [input.orderId],
+  );
+  for (const item of items.filter(({ state }) => state === 'completed')) {
+    await database.transaction((tx) => takeBack(tx, input.orderId, item));
+  }
+  await database.transaction(async (tx) => endOrder(tx, input));
+}
+
+async function takeBack(tx: Transaction, orderId: string, { itemId, planned }: ItemRow): Promise<void> {
+  const [[row], [entry]] = await tx.reads<[{ state: OrderState }, { recordedAt: Date }]>(
+    ['SELECT state FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE', [orderId, itemId]],
+    [
+      `SELECT recordedAt FROM inventory_ledger WHERE orderId = ? AND itemId = ? AND operation = 'complete'`,
+      [orderId, itemId],
+    ],
+  );
+  if (row?.state !== 'completed' || !entry) return;
+  const now = new Date();
+  tx.write(
+    `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt) VALUES (?, ?, 1, 'undo', ?)`,
+    [orderId, itemId, now],
+  );
+  await takeBackInventory(tx, { planned, completedAt: entry.recordedAt, now });
+  tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND itemId = ?`, [orderId, itemId]);
+}
+
+async function takeBackInventory(tx: Transaction, undoing: Undoing): Promise<void> {
+  const { planned, now } = undoing;
+  switch (planned.action) {
+    case 'add':
+      return endInInventory(tx, {
+        productId: planned.product?.id,
+        realizations: planned.realizations,
+        now,
+      });
+    case 'modify':
+    case 'move':
+    case 'suspend':
+    case 'resume':
+      return await changeBackInInventory(tx, undoing);
+    case 'delete':
+      return restoreInInventory(tx, undoing);
+    case 'noChange':
+      return undefined;
+  }
+}
+
+function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
+  const now = new Date();
+  tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND state <> 'completed'`, [orderId]);
+  tx.write(
+    `UPDATE product SET status = 'cancelled', reservedBy = NULL, revision = revision + 1, updatedAt = ?
+     WHERE orderId = ? AND status = 'pendingActive'`,
+    [now, orderId],
+  );
+  tx.write(
+    `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
+     SET p.status = IF(p.status = 'pendingTerminate', JSON_UNQUOTE(JSON_EXTRACT(i.planned, '$.before.status')), p.status),
+       p.reservedBy = NULL,
+       p.revision = p.revision + 1, p.updatedAt = ?
+     WHERE i.orderId = ? AND p.reservedBy = ?`,
+    [now, orderId, orderId],
+  );
+  tellOf(tx, 'product', 'stateChange', {
+    where: 't.orderId = ? AND t.updatedAt = ?',
+    values: [orderId, now],
+  });
+  // What a completed item had ended was restored with it, and told then.
+  tellOf(tx, 'product', 'stateChange', {
+    where: `t.updatedAt = ? AND t.id IN (SELECT CONVERT(i.productId USING ascii) COLLATE ascii_bin
+      FROM order_item i WHERE i.orderId = ? AND i.action = 'delete' AND NOT EXISTS (SELECT 1 FROM inventory_ledger l
+        WHERE l.orderId = i.orderId AND l.itemId = i.itemId AND l.operation = 'undo'))`,
+    values: [now, orderId],
+  });
+  tx.write(
+    `UPDATE agreement SET status = 'rejected', updatedAt = ?, revision = revision + 1
+     WHERE id = ? AND status <> 'rejected'`,
+    [now, agreementId(orderId)],
+  );
+  tellOf(tx, 'agreement', 'stateChange', writtenAt(now, [agreementId(orderId)]));
+  const task = `orderId = ? AND state = 'inProgress'`;
+  tx.write(
+    `UPDATE ${orderTable[kind]} SET state = 'cancelled', cancellationDate = ?, updatedAt = ?, revision = revision + 1,
+       cancellationReason = COALESCE((SELECT cancellationReason FROM cancel_order WHERE ${task} LIMIT 1), 'cancelled')
+     WHERE id = ? AND state <> 'cancelled'`,
+    [now, now, orderId, orderId],
+  );
+  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+  tx.write(
+    `UPDATE cancel_order SET state = 'done', effectiveCancellationDate = ?, updatedAt = ?, revision = revision + 1,
+       completionMessage = 'the order was cancelled, and what had been done for it undone' WHERE ${task}`,
+    [now, now, orderId],
+  );
+  tellOf(tx, cancelTask[kind].resource, 'stateChange', cancelsWrittenAt(now, orderId));
+}

@@ -1,0 +1,98 @@
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { GraphStep, PartitionGraph } from '../../domain/plan/partition.js';
+import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
+import { anyOf, type Database } from '../../entities/database.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+
+/** What one workflow runs, with how far it is. */
+export interface LoadedPartition {
+  readonly graph: PartitionGraph;
+  /** States of its steps, and of those in other partitions that they depend on. */
+  readonly states: Readonly<Record<string, StepState>>;
+  /** Of the steps that are taken back while the order goes on, why. */
+  readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
+  /** When running waits, and lags before waiting steps, are over. */
+  readonly due?: Readonly<Record<string, string>>;
+  /** True when another run may have left callbacks untaken and requests unsent. */
+  readonly resumed: boolean;
+  /** Decisions to retry that the workflow may not have heard of. */
+  readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
+  /** Failed steps that a person counts as done, of which the workflow may not have heard. */
+  readonly completing?: readonly string[];
+  /** A wish to cancel that the workflow may not have heard of. */
+  readonly cancelTask?: string;
+  /** True when the order is on its way back. */
+  readonly cancelling: boolean;
+}
+
+export interface PartitionInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly partition: number;
+}
+
+interface StepRow {
+  readonly id: string;
+  readonly state: StepState;
+  readonly partitions: number;
+  readonly withdrawal: Withdrawal | null;
+  readonly graph: GraphStep;
+  readonly dueAt: Date | null;
+}
+
+/** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
+export async function loadPartition(
+  database: Database,
+  { orderId, kind, partition }: PartitionInput,
+): Promise<LoadedPartition> {
+  const [[order], rows, decided, [task]] = await Promise.all([
+    database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
+    database.rows<StepRow>(
+      `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
+       ORDER BY position, id`,
+      [orderId, partition],
+    ),
+    database.rows<{ stepId: string; falloutId: string; state: FalloutState }>(
+      `SELECT f.stepId, f.id AS falloutId, f.state FROM fallout f JOIN plan_step s ON s.id = f.stepId
+       WHERE f.orderId = ? AND f.state IN ('retrying', 'completing') AND s.partitionNo = ? AND s.state = 'failed'`,
+      [orderId, partition],
+    ),
+    openCancelTask(database, orderId),
+  ]);
+  const withdrawals = rows.flatMap(({ id, withdrawal }) => (withdrawal ? [[id, withdrawal] as const] : []));
+  const completing = decided.filter(({ state }) => state === 'completing').map(({ stepId }) => stepId);
+  const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
+  const due = rows.flatMap(({ id, state, dueAt }) =>
+    dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],
+  );
+  const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
+  if (elsewhere.length > 0) {
+    const remote = await database.rows<{ id: string; state: StepState }>(
+      'SELECT id, state FROM plan_step WHERE id IN (?)',
+      [anyOf([...new Set(elsewhere)])],
+    );
+    for (const { id, state } of remote) states[id] = state;
+  }
+  return {
+    graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
+    states,
+    ...(withdrawals.length > 0 && { withdrawals: Object.fromEntries(withdrawals) }),
+    ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
+    resumed: true,
+    retrying: decided
+      .filter(({ state }) => state === 'retrying')
+      .map(({ stepId, falloutId }) => ({ stepId, falloutId })),
+    ...(completing.length > 0 && { completing }),
+    ...(task && { cancelTask: task.id }),
+    cancelling: order?.state === 'pendingCancellation',
+  };
+}
+
+/** The cancel task that nobody has decided about; at most one. */
+export const openCancelTask = async (database: Database, orderId: string): Promise<{ id: string }[]> =>
+  await database.rows<{ id: string }>(
+    `SELECT id FROM cancel_order WHERE orderId = ? AND state IN ('acknowledged', 'accepted') LIMIT 1`,
+    [orderId],
+  );

@@ -1,0 +1,74 @@
+import { taskId } from '../../domain/order/ids.js';
+import { later } from '../../domain/lib/instants.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { Step } from '../../domain/plan/plan.js';
+import type { Transaction } from '../../entities/database.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+
+/** A manual task whose time has come. */
+export interface TaskToOpen {
+  readonly step: Step;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly customerId: string | null;
+  readonly generation: number;
+  /** `undo` when what was done is to be taken back. */
+  readonly operation: 'do' | 'undo';
+}
+
+/** Puts the tasks of an order into the work list; one that failed and is asked for anew is open again, with whom it was given to. */
+export function openTasks(tx: Transaction, tasks: readonly TaskToOpen[], now: Date): void {
+  const rows = tasks.map((each) => toRow(each, now));
+  if (!rows[0]) return;
+  tx.upsert('manual_task', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, reopened);
+  tellOfAsking(tx, tasks);
+}
+
+/** What a task asks a person for, its order wants to be told. */
+function tellOfAsking(tx: Transaction, tasks: readonly TaskToOpen[]): void {
+  const [first] = tasks;
+  const asked = tasks.flatMap(({ step, operation }) => (operation === 'do' ? (step.asked ?? []) : []));
+  if (!first || asked.length === 0) return;
+  tellOf(tx, first.orderKind, 'informationRequired', {
+    where: 't.id = ?',
+    values: [first.orderId],
+    fieldPath: [...new Set(asked)].join(','),
+  });
+}
+
+const reopened = `state = VALUES(state), generation = VALUES(generation), dueDate = VALUES(dueDate),
+  doc = JSON_SET(VALUES(doc), '$.history', JSON_EXTRACT(manual_task.doc, '$.history')), completedAt = NULL, completedBy = NULL,
+  updatedAt = VALUES(updatedAt), revision = manual_task.revision + 1`;
+
+function toRow({ step, orderId, orderKind, customerId, generation, operation }: TaskToOpen, now: Date) {
+  const { id, name, itemId, task, expectedDuration } = step;
+  return {
+    id: taskId(id, operation),
+    state: 'open',
+    name: operation === 'undo' ? `Take back: ${name}` : name,
+    orderId,
+    orderKind,
+    customerId,
+    generation,
+    orderItemId: itemId,
+    stepId: id,
+    operation,
+    role: task?.role,
+    dueDate: later(now, expectedDuration),
+    doc: toDoc(step, operation),
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+const toDoc = ({ action, task, specification, characteristics, place, asked }: Step, operation: string) => ({
+  '@type': 'Task',
+  action,
+  specification,
+  characteristic: characteristics,
+  skill: task?.skills ?? [],
+  history: [],
+  ...(task?.instructions !== undefined && { description: task.instructions }),
+  ...(place && { place }),
+  ...(asked && operation === 'do' && { askedCharacteristic: asked }),
+});

@@ -1,0 +1,117 @@
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { toOrderToPlan } from '../../domain/order/order.js';
+import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import { qualify } from '../../domain/qualification/qualify.js';
+import { loadCatalog } from '../../entities/catalog/catalog-store.js';
+import type { Database } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+import { loadInventory } from '../../entities/inventory/inventory-store.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import type { AtOnce } from '../hand-off/at-once.js';
+import { type LoadedPartition, loadPartition, openCancelTask } from './load-partition.js';
+import { decompositionErrors, type OrderError, qualificationErrors, rejectOrder } from './reject-order.js';
+import { completeItems } from './complete-items.js';
+import { ReservationError, storePlan, type PrepareInput } from './store-plan.js';
+
+/** What an order's workflow goes on with. */
+export type Prepared =
+  /** It is over: rejected just now, or ended before. */
+  | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
+  /** The catalog has a fault; the order waits until it is mended. */
+  | { readonly outcome: 'held'; readonly reasons: readonly string[] }
+  /** Run by workflows of its own, one a partition. */
+  | { readonly outcome: 'partitioned'; readonly partitions: number; readonly cancelTask?: string }
+  | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
+
+interface OrderRow {
+  readonly state: OrderState;
+  readonly doc: object;
+  readonly customerId: string | null;
+  readonly partitions: number;
+}
+
+/**
+ * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
+ * new or was lost) it answers from MySQL alone.
+ */
+export async function prepareOrder(
+  database: Database,
+  atOnce: AtOnce,
+  input: PrepareInput,
+): Promise<Prepared> {
+  const { orderId, kind } = input;
+  const [order] = await database.rows<OrderRow>(
+    `SELECT state, doc, customerId, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+    [orderId],
+  );
+  if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
+  if (terminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
+  if (order.partitions > 0) return await prepared(database, input, order.partitions);
+  const toPlan = toOrderToPlan(kind, orderId, order.doc);
+  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
+    loadCatalog(database),
+    loadInventory(database, toPlan),
+  ]);
+  const errors = qualificationErrors(qualify(toPlan, catalog, inventory, serviceAreas));
+  if (errors.length > 0) return await reject(database, input, errors);
+  try {
+    const plan = decompose(toPlan, catalog, inventory);
+    const stored = await storePlan(database, { input, order, plan, inventory });
+    if (!stored.partition) return await prepared(database, input, stored.partitions);
+    const { passedItems } = stored;
+    const [brought] = await Promise.all([
+      atOnce.bring(stored.handed),
+      passedItems.size > 0 && completeItems(database, { ...input, partitions: 1 }, passedItems),
+    ]);
+    const states = { ...stored.partition.states, ...brought };
+    return { outcome: 'planned', partition: { ...stored.partition, states } };
+  } catch (err) {
+    if (err instanceof ReservationError) return await reject(database, input, err.errors);
+    if (err instanceof DecompositionError) return await hold(database, input, err);
+    throw err;
+  }
+}
+
+async function prepared(database: Database, input: OrderInput, partitions: number): Promise<Prepared> {
+  if (partitions > 1) {
+    const [task] = await openCancelTask(database, input.orderId);
+    return { outcome: 'partitioned', partitions, ...(task && { cancelTask: task.id }) };
+  }
+  return { outcome: 'planned', partition: await loadPartition(database, { ...input, partition: 0 }) };
+}
+
+async function reject(
+  database: Database,
+  input: OrderInput,
+  errors: readonly OrderError[],
+): Promise<Prepared> {
+  await rejectOrder(database, input, errors);
+  return { outcome: 'ended', state: 'rejected', reasons: errors.map(({ message }) => message) };
+}
+
+/** A catalog at fault is ours to mend, not the customer's order to refuse. */
+async function hold(
+  database: Database,
+  { orderId, kind }: OrderInput,
+  { reasons }: DecompositionError,
+): Promise<Prepared> {
+  const errors = decompositionErrors(reasons);
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    const [order] = await tx.rows<{ state: OrderState }>(
+      `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+      [orderId],
+    );
+    tx.write(
+      `UPDATE ${orderTable[kind]} SET state = 'held', errorMessage = ?, updatedAt = ?, revision = revision + 1
+       WHERE id = ? AND state IN ('acknowledged', 'held')`,
+      [errors, now, orderId],
+    );
+    const change = order?.state === 'held' ? 'attributeValueChange' : 'stateChange';
+    tellOf(tx, kind, change, writtenAt(now, [orderId]));
+  });
+  return { outcome: 'held', reasons: errors.map(({ message }) => message) };
+}

@@ -1,0 +1,56 @@
+import type { Fault } from '../../domain/decomposition/decomposition-error.js';
+import type { Qualification } from '../../domain/qualification/qualify.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { refuseCancels } from '../../entities/orders/cancellation.js';
+import type { Database } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+
+/** What an order's `errorMessage` has (TMF641 v4.1 ErrorMessage, with the item and what could be had instead). */
+export interface OrderError {
+  readonly code: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly itemId?: string;
+  readonly alternate?: readonly unknown[];
+}
+
+/** The reasons of a failed qualification, one by one. */
+export const qualificationErrors = (qualification: Qualification): OrderError[] =>
+  qualification.items.flatMap(({ itemId, reasons, alternates }) =>
+    reasons.map(({ code, message }) => ({
+      code,
+      reason: message,
+      message,
+      ...(itemId !== '' && { itemId }),
+      ...(alternates.length > 0 && { alternate: alternates }),
+    })),
+  );
+
+/** The faults that decomposition found. */
+export const decompositionErrors = (faults: readonly Fault[]): OrderError[] =>
+  faults.map(({ code, message, itemId, path }) => ({
+    code,
+    reason: message,
+    message: path === undefined ? message : `${message} (at ${path})`,
+    ...(itemId !== undefined && { itemId }),
+  }));
+
+/** Nothing was promised and nothing was reserved: the order ends here, with its reasons. */
+export async function rejectOrder(
+  database: Database,
+  { orderId, kind }: OrderInput,
+  errors: readonly OrderError[],
+): Promise<void> {
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    tx.write(
+      `UPDATE ${orderTable[kind]} SET state = 'rejected', errorMessage = ?, completionDate = ?, updatedAt = ?,
+         revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'held')`,
+      [errors, now, now, orderId],
+    );
+    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+    refuseCancels(tx, { kind, orderId }, 'rejected');
+  });
+}

@@ -1,0 +1,75 @@
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
+import { anyOf, type Transaction } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+import type { OrderError } from './reject-order.js';
+import type { PlannedAction } from '../../domain/order/actions.js';
+
+/** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
+export class ReservationError extends Error {
+  override readonly name = 'ReservationError';
+
+  constructor(readonly errors: readonly OrderError[]) {
+    super(errors.map(({ message }) => message).join('\n'));
+  }
+}
+
+interface ProductRow {
+  readonly id: string;
+  readonly reservedBy: string | null;
+  readonly status: ProductStatus;
+  readonly revision: number;
+}
+
+/**
+ * Takes the products that the items change or end, so that no second order can (DESIGN §3.5). Locked in id order:
+ * two orders that name the same products wait for each other instead of dying of it.
+ */
+export async function reserveProducts(
+  tx: Transaction,
+  orderId: string,
+  items: readonly PlannedItem[],
+): Promise<void> {
+  const touched = items.filter(({ before, product }) => before && product);
+  if (touched.length === 0) return;
+  const rows = await tx.rows<ProductRow>(
+    'SELECT id, reservedBy, status, revision FROM product WHERE id IN (?) ORDER BY id FOR UPDATE',
+    [anyOf(touched.map(({ product }) => product?.id))],
+  );
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const errors = touched.flatMap(({ id, action, product }): OrderError[] => {
+    const reason = whyTaken(known.get(product?.id ?? ''), orderId, action);
+    if (reason === undefined) return [];
+    const message = `product ${product?.id} ${reason}`;
+    return [{ code: 'productReserved', reason: message, message: `item ${id}: ${message}`, itemId: id }];
+  });
+  if (errors.length > 0) throw new ReservationError(errors);
+  const stale = touched.find(({ before, product }) => before?.revision !== known.get(product!.id)?.revision);
+  // What was planned from is no longer so: planned again, it is.
+  if (stale) throw new Error(`product ${stale.product?.id} was changed while its order was planned`);
+  const now = new Date();
+  const ending = (item: PlannedItem) => item.action === 'delete';
+  for (const [each, status] of [
+    [touched.filter((item) => !ending(item)), 'status'],
+    [touched.filter(ending), "'pendingTerminate'"],
+  ] as const) {
+    const ids = each.map(({ product }) => product?.id);
+    if (ids.length > 0) {
+      tx.write(
+        `UPDATE product SET reservedBy = ?, status = ${status}, revision = revision + 1, updatedAt = ? WHERE id IN (?)`,
+        [orderId, now, anyOf(ids)],
+      );
+      // That a product is reserved is no attribute of it.
+      if (status !== 'status') tellOf(tx, 'product', 'stateChange', writtenAt(now, ids));
+    }
+  }
+}
+
+/** Qualification saw the product a moment ago, without a lock. */
+function whyTaken(row: ProductRow | undefined, orderId: string, action: PlannedAction): string | undefined {
+  if (!row) return 'does not exist';
+  if (row.reservedBy !== null && row.reservedBy !== orderId)
+    return `is being changed by order ${row.reservedBy}`;
+  return productMoves[row.status][action] ? undefined : `is ${row.status} meanwhile`;
+}

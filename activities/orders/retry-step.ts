@@ -1,0 +1,91 @@
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { anyOf, type Database } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOfHandOffs } from '../../entities/events/event-sources.js';
+import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
+import { failStep, type Handed } from '../hand-off/bring.js';
+import { unreachableCode } from '../../entities/orders/open-fallout.js';
+
+export interface RetryInput {
+  readonly stepId: string;
+  readonly falloutId: string;
+}
+
+type States = Readonly<Record<string, StepState>>;
+
+interface FailedRow extends Handed {
+  readonly operation: 'do' | 'undo';
+}
+
+const columns = 'id, orderId, orderKind, downstreamSystem, state, generation, operation, step';
+const orderStates = `COALESCE(${Object.values(orderTable)
+  .map((table) => `(SELECT state FROM ${table} WHERE id = plan_step.orderId)`)
+  .join(', ')})`;
+
+/**
+ * Makes a failed step ready to be handed off again: forward, or on the way back. Work that was refused or failed is
+ * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
+ */
+export async function retryStep(database: Database, { stepId, falloutId }: RetryInput): Promise<States> {
+  return await database.transaction(async (tx) => {
+    const [step] = await tx.rows<FailedRow & { readonly orderState: OrderState }>(
+      `SELECT ${columns}, ${orderStates} AS orderState FROM plan_step WHERE id = ? FOR UPDATE`,
+      [stepId],
+    );
+    if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
+    const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
+    const to = startingPoint(step, fallout?.code === unreachableCode);
+    const now = new Date();
+    tx.write(
+      // The id that the system gave the work of an older generation must not stand for that of the new one.
+      `UPDATE plan_step s JOIN fallout f ON f.id = ?
+       SET s.state = ?, s.operation = 'do', s.reportedState = NULL, s.result = NULL, s.completedAt = NULL,
+         s.generation = s.generation + (f.code <> '${unreachableCode}'),
+         s.externalRef = IF(f.code = '${unreachableCode}', s.externalRef, NULL)
+       WHERE s.id = ?`,
+      [falloutId, to, stepId],
+    );
+    const table = handOffTable[step.step.kind];
+    if (table) {
+      tx.write(`UPDATE ${table} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
+        to === 'completed' ? 'completed' : 'acknowledged',
+        now,
+        stepId,
+      ]);
+      tellOfHandOffs(tx, step.step.kind, 'stateChange', writtenAt(now, [stepId]));
+    }
+    tx.write(
+      `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+      [now, now, falloutId],
+    );
+    return { [stepId]: to };
+  });
+}
+
+/** What may have arrived, or on the way back could not be stopped, is under way: its callback may come any time. */
+function startingPoint(
+  { operation, orderState }: { readonly operation: 'do' | 'undo'; readonly orderState: OrderState },
+  mayHaveArrived: boolean,
+): StepState {
+  if (operation === 'undo') return 'completed';
+  return mayHaveArrived || orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
+}
+
+/** Steps whose downstream system could not be reached within their limit become fallout. */
+export async function giveUp(
+  database: Database,
+  { stepIds, reason }: { readonly stepIds: readonly string[]; readonly reason: string },
+): Promise<States> {
+  return await database.transaction(async (tx) => {
+    const steps = await tx.rows<FailedRow>(
+      `SELECT ${columns} FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+      [anyOf(stepIds)],
+    );
+    const lost = steps.filter(
+      ({ state }) => state === 'waiting' || state === 'handingOff' || state === 'undoing',
+    );
+    for (const step of lost) await failStep(tx, step, { code: unreachableCode, message: reason });
+    return Object.fromEntries(steps.map((step) => [step.id, lost.includes(step) ? 'failed' : step.state]));
+  });
+}

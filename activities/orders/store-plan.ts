@@ -1,0 +1,244 @@
+import { type Inventory, inventoryAround } from '../../domain/inventory/inventory.js';
+import { toOrderToPlan } from '../../domain/order/order.js';
+import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
+import { type Opened, openSteps } from '../../domain/plan/open-steps.js';
+import {
+  type HandOffStep,
+  isHandedOff,
+  type Plan,
+  type PlannedItem,
+  type Step,
+} from '../../domain/plan/plan.js';
+import { newPins } from '../../entities/catalog/catalog-pins.js';
+import type { Database, Transaction } from '../../entities/database.js';
+import { writtenAt } from '../../entities/events/event-log.js';
+import { tellOf } from '../../entities/events/event-sources.js';
+import { tellOfOrderLists } from '../../entities/orders/order-lists.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import { type Begun, insertSteps } from '../../entities/orders/step-store.js';
+import { agreementDoc, agreementId } from '../../domain/tmf/documents/agreement-doc.js';
+import type { Handed } from '../hand-off/bring.js';
+import { handOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
+import type { LoadedPartition } from './load-partition.js';
+import { openTasks } from './open-tasks.js';
+import { productDoc } from '../../domain/tmf/documents/product-doc.js';
+import { reserveProducts } from './reserve-products.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+
+export { ReservationError } from './reserve-products.js';
+
+export interface DecomposedOrder {
+  readonly input: PrepareInput;
+  readonly order: { readonly customerId: string | null; readonly doc: object };
+  readonly plan: Plan;
+  /** What it was decomposed with. */
+  readonly inventory: Inventory;
+}
+
+export interface Stored {
+  /** How many workflows run the order. */
+  readonly partitions: number;
+  /** What a small order's workflow runs; absent when the plan had been stored before, or is run in partitions. */
+  readonly partition?: LoadedPartition;
+  /** Steps committed as `handingOff`, to be sent now. */
+  readonly handed: readonly Handed[];
+  /** Items of which milestones or waits were passed at once. */
+  readonly passedItems: ReadonlySet<string>;
+}
+
+/** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
+export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<Stored> {
+  const { input, order, plan } = decomposed;
+  const { orderId, kind } = input;
+  const { customerId } = order;
+  const partitioning = partition(plan);
+  const graphs = graphsOf(plan, partitioning);
+  const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
+  const now = new Date();
+  const opened = openSteps(input.handOff && partitioning.count === 1 ? plan.steps : [], atFirst(now));
+  const begun = begunOf(opened);
+  const pins = newPins(database, plan.items);
+  const stored = await database.transaction<Stored>(async (tx) => {
+    const [row] = await tx.rows<{ partitions: number }>(
+      `SELECT partitions FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+      [orderId],
+    );
+    if (row && row.partitions > 0) return { partitions: row.partitions, handed: [], passedItems: new Set() };
+    if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
+    pins.write(tx);
+    insertItems(tx, orderId, plan.items);
+    insertProducts(tx, decomposed);
+    insertAgreement(tx, decomposed);
+    insertSteps(tx, {
+      orderId,
+      orderKind: kind,
+      customerId,
+      steps: plan.steps,
+      positionOf: (_step, index) => index,
+      partitioning,
+      graph,
+      begun,
+      handOff: handOffOrder,
+    });
+    keepDecomposition(tx, decomposed);
+    const milestones = plan.steps.filter((step) => step.kind === 'milestone').length;
+    tx.write(
+      `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, milestones = ?, startDate = ?, updatedAt = ?,
+         errorMessage = NULL, revision = revision + 1 WHERE id = ?`,
+      [partitioning.count, milestones, now, now, orderId],
+    );
+    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+    const task = { orderId, orderKind: kind, customerId, generation: 1, operation: 'do' as const };
+    openTasks(
+      tx,
+      opened.tasks.map((step) => ({ ...task, step })),
+      now,
+    );
+    if (opened.passed.some((step) => step.kind === 'milestone'))
+      await tellOfOrderLists(tx, input, ['milestone']);
+    return {
+      partitions: partitioning.count,
+      handed: opened.handOff.filter(isHandedOff).map((step) => toHanded(step, input)),
+      passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
+      ...(partitioning.count === 1 && { partition: toLoaded(graphs[0]!, begun) }),
+    };
+  });
+  pins.written();
+  return stored;
+}
+
+/** Nothing was completed before, and nothing told. */
+const atFirst = (now: Date) => ({
+  now,
+  completed: new Set<string>(),
+  completedAt: new Map<string, Date>(),
+  lagOver: new Set<string>(),
+  told: () => ({}),
+});
+
+function begunOf({ handOff, tasks, passed, waits, lagging }: Opened<Step>): ReadonlyMap<string, Begun> {
+  const lagEnds = new Map(lagging.map(({ step, dueAt }) => [step.id, dueAt]));
+  const begun = (state: Begun['state']) => (step: Step) =>
+    [step.id, { state, ...dueAt(lagEnds.get(step.id)) }] as const;
+  return new Map([
+    ...lagging.map(({ step }) => begun('waiting')(step)),
+    ...handOff.map(begun('handingOff')),
+    ...tasks.map(begun('inProgress')),
+    ...passed.map(begun('completed')),
+    ...waits.map(({ step, dueAt: end }) => [step.id, { state: 'inProgress', dueAt: end }] as const),
+  ]);
+}
+
+const dueAt = (end: Date | undefined): Pick<Begun, 'dueAt'> => (end ? { dueAt: end } : {});
+
+const toHanded = (step: HandOffStep, { orderId, kind }: PrepareInput): Handed => ({
+  id: step.id,
+  orderId,
+  orderKind: kind,
+  downstreamSystem: step.downstreamSystem,
+  state: 'handingOff',
+  generation: 1,
+  step,
+});
+
+function toLoaded(graph: PartitionGraph, begun: ReadonlyMap<string, Begun>): LoadedPartition {
+  const due = [...begun].flatMap(([id, each]) => (each.dueAt ? [[id, each.dueAt.toISOString()]] : []));
+  return {
+    graph,
+    states: Object.fromEntries(graph.steps.map(({ id }) => [id, begun.get(id)?.state ?? 'waiting'])),
+    resumed: false,
+    retrying: [],
+    cancelling: false,
+    ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
+  };
+}
+
+function insertItems(tx: Transaction, orderId: string, items: readonly PlannedItem[]): void {
+  tx.insert(
+    'order_item',
+    ['orderId', 'itemId', 'parentItemId', 'position', 'action', 'state', 'productId', 'openRules', 'planned'],
+    items.map((planned, position) => ({
+      orderId,
+      itemId: planned.id,
+      parentItemId: planned.parentId,
+      position,
+      action: planned.action,
+      state: 'inProgress',
+      productId: planned.product?.id,
+      openRules: planned.openRules?.length ?? 0,
+      planned,
+    })),
+  );
+}
+
+/** Only of an order that is to be decomposed again when a step has told what rules wait for. */
+function keepDecomposition(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
+  if (!plan.steps.some(({ staggers }) => staggers)) return;
+  const { items } = toOrderToPlan(input.kind, input.orderId, order.doc);
+  const named = items.flatMap(({ productId }) => productId ?? []);
+  tx.insert(
+    'decomposition',
+    ['orderId', 'inventory', 'told'],
+    [{ orderId: input.orderId, inventory: inventoryAround(inventory, named), told: {} }],
+  );
+}
+
+/** What is being added is there from now on, `pendingActive`, held by its order. */
+function insertProducts(tx: Transaction, { input, order, plan }: DecomposedOrder): void {
+  const now = new Date();
+  const { orderId } = input;
+  const { customerId } = order;
+  const rows = plan.items.flatMap((item) => {
+    const { product } = item;
+    if (!product || item.action !== 'add') return [];
+    return [
+      {
+        id: product.id,
+        status: 'pendingActive',
+        name: product.name,
+        customerId,
+        productOfferingId: product.offering?.id,
+        productSpecificationId: product.specification?.id,
+        parentProductId: product.parentProductId,
+        orderId,
+        orderItemId: item.id,
+        reservedBy: orderId,
+        doc: productDoc(item, { orderId, customerId }),
+        createdAt: now,
+        updatedAt: now,
+      },
+    ];
+  });
+  if (!rows[0]) return;
+  tx.insert('product', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+  const ids = rows.map(({ id }) => id);
+  tellOf(tx, 'product', 'create', writtenAt(now, ids));
+}
+
+/** The contract of what is sold with the order; it covers each item from its completion on. */
+function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrder): void {
+  const sold = plan.items.filter(({ action, product }) => action === 'add' && product !== undefined);
+  if (sold.length === 0) return;
+  const now = new Date();
+  const { orderId } = input;
+  const { customerId } = order;
+  const row = {
+    id: agreementId(orderId),
+    status: 'inProcess',
+    name: `Contract of order ${orderId}`,
+    agreementType: 'commercial',
+    customerId,
+    orderId,
+    startDate: now,
+    doc: agreementDoc(sold, { ...order, from: now }),
+    createdAt: now,
+    updatedAt: now,
+  };
+  tx.insert('agreement', Object.keys(row) as (keyof typeof row)[], [row]);
+  tellOf(tx, 'agreement', 'create', writtenAt(now, [row.id]));
+}
+
+export interface PrepareInput extends OrderInput {
+  /** True to hand off at once what depends on nothing. */
+  readonly handOff?: boolean;
+}

@@ -1,0 +1,46 @@
+import { Type } from 'typebox';
+import { catalogKinds } from '../../domain/catalog/publish/catalog-fault.js';
+import { open } from '../../domain/tmf/schemas/common.js';
+import { apis } from '../apis.js';
+import { checkCatalog } from './catalog-check.js';
+import { jsonTypes, type Operation } from '../tmf630/operation.js';
+import { createValidator } from '../tmf630/validation.js';
+
+/** Loose on purpose: what does not follow its schema is among the faults that are answered. */
+const Entries = Type.Object(
+  Object.fromEntries(catalogKinds.map((kind) => [kind, Type.Optional(Type.Array(open({})))])),
+  { additionalProperties: false, description: 'Entries to be checked with what is stored, by resource.' },
+);
+
+const CatalogCheck = open({
+  result: Type.Enum(['sound', 'faulty']),
+  fault: Type.Array(
+    open({
+      code: Type.String(),
+      place: Type.String({ description: '`productSpecification x: specificationRelationship[2].id`' }),
+      entry: Type.Object({ resource: Type.Enum(catalogKinds), id: Type.String(), version: Type.String() }),
+      path: Type.String(),
+      message: Type.String(),
+      remedy: Type.String(),
+      involved: Type.Optional(Type.Array(Type.String())),
+    }),
+  ),
+});
+
+/** Beside the catalog's resources (DESIGN §5): what would be wrong if it were published as it is. */
+export const catalogOperations: readonly Operation[] = [
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/catalog/check',
+    scopes: ['catalog:write', 'read'],
+    summary: 'Finds every fault of the catalog, with the entries in the body on top of what is stored.',
+    body: { schema: Entries, contentTypes: jsonTypes, optional: true, validate: createValidator(Entries) },
+    answers: { 200: { description: 'All faults, each with its place and remedy.', schema: CatalogCheck } },
+    async handle({ database }, { body }) {
+      const fault = await checkCatalog(database, body);
+      const result = fault.length === 0 ? 'sound' : 'faulty';
+      return { status: 200, body: { '@type': 'CatalogCheck', result, fault } };
+    },
+  },
+];

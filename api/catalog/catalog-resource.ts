@@ -1,0 +1,204 @@
+import { changedAttributes } from '../../domain/lib/changed-attributes.js';
+import type { TObject } from 'typebox';
+import { v7 as uuidv7 } from 'uuid';
+import { isVersioned } from '../../domain/catalog/catalog-file.js';
+import { bestFirst, orderable, published } from '../../domain/catalog/catalog.js';
+import { catalogLifecycle } from '../../domain/tmf/lifecycle.js';
+import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
+import type { LifecycleState } from '../../domain/tmf/schemas/specification.js';
+import { CatalogEntry } from '../../entities/tables/catalog.js';
+import { isPinned } from '../../entities/catalog/catalog-pins.js';
+import { lockCatalog } from '../../entities/catalog/catalog-store.js';
+import type { Transaction } from '../../entities/database.js';
+import { versioned } from '../../entities/tables/shown-columns.js';
+import { requireHarmless, requirePublishable, requireUnused } from './catalog-check.js';
+import type { Context } from '../tmf630/context.js';
+import type { Api } from '../tmf630/api.js';
+import { type Alongside, deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
+import { Problem } from '../tmf630/errors.js';
+import { mergePatch } from '../tmf630/merge-patch.js';
+import type { ApiRequest } from '../tmf630/operation.js';
+import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
+import { createValidator, type Validate } from '../tmf630/validation.js';
+import { legalMoves, requireMove } from '../tmf630/lifecycle-move.js';
+import { relationFilters, withoutTmfRelations, withTmfRelations } from './specification-relations.js';
+
+/** Of what has no versions, this one. */
+const firstVersion = '1.0';
+
+interface Declaration {
+  readonly api: Api;
+  readonly schema: TObject;
+  /** Orders keep the version that they were decomposed with: it never changes once it is active (DESIGN §11). */
+  readonly pinned?: boolean;
+  /** What an entry has of itself where the caller does not say. */
+  readonly defaults?: (given: Body) => Body;
+}
+
+/** A kind of catalog entry as a resource: named and versioned by the caller, checked before it is for sale. */
+export function catalogResource(type: string, declaration: Declaration): Resource {
+  const { api, schema } = declaration;
+  const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
+  const lifecycle = isVersioned(name);
+  const validate = createValidator(schema);
+  const resource: Resource = {
+    name,
+    type,
+    api,
+    description: `${type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')} of the catalog.`,
+    schema,
+    entity: CatalogEntry,
+    within: lifecycle ? { resource: name } : { resource: name, version: firstVersion },
+    attributes: lifecycle ? versioned : { name: 'name', lastUpdate: 'updatedAt' },
+    filters: relationFilters(name),
+    sort: '-lastUpdate',
+    render: async (_context, page, { origin }) =>
+      page.map(({ body }) => withTmfRelations(name, body, origin)),
+    ...(lifecycle && { versioned: (one, other) => bestFirst(stateOf(one), stateOf(other)) }),
+    create: {
+      schema,
+      scopes: ['catalog:write'],
+      handle: async (context, request) => create(context, resource, { declaration, request }),
+    },
+    patch: {
+      schema,
+      scopes: ['catalog:write'],
+      handle: async (context, request, row) =>
+        patch(context, resource, { declaration, request, row, validate }),
+    },
+    remove: { scopes: ['catalog:write'], handle: async (context, row) => remove(context, resource, row) },
+  };
+  return resource;
+}
+
+async function create(
+  { database }: Context,
+  resource: Resource,
+  { declaration, request }: { readonly declaration: Declaration; readonly request: ApiRequest },
+): Promise<Created> {
+  const { defaults } = declaration;
+  const lifecycle = resource.versioned !== undefined;
+  const given = withoutTmfRelations(resource.name, withoutServerAttributes(request.body), request.origin);
+  const { id = uuidv7(), version = firstVersion } = given as { id?: string; version?: string };
+  const document = {
+    ...defaults?.(given),
+    ...(lifecycle && { lifecycleStatus: catalogLifecycle.initial }),
+    ...given,
+    ...(lifecycle && { version }),
+  };
+  const entry = { resource: resource.name as CatalogKind, id, version };
+  const checked = underLock(async (tx) => {
+    if (lifecycle && isForSale(document)) await requirePublishable(tx, entry, document);
+  });
+  await insertDocument(database, resource, { id, body: document }, checked);
+  return { id, ...(lifecycle && { version }), status: 201 };
+}
+
+/** What is found to be right still is when it is written: everybody who changes the catalog takes its lock first. */
+const underLock = (check: (tx: Transaction) => Promise<void>): Alongside => ({
+  async before(tx) {
+    await lockCatalog(tx);
+    await check(tx);
+  },
+});
+
+interface Change {
+  readonly declaration: Declaration;
+  readonly request: ApiRequest;
+  readonly row: Row;
+  readonly validate: Validate;
+}
+
+async function patch({ database }: Context, resource: Resource, change: Change): Promise<void> {
+  const { declaration, request, row, validate } = change;
+  const patched = mergePatch(row.doc, withoutServerAttributes(request.body)) as Body;
+  validate(patched);
+  const merged = withoutTmfRelations(resource.name, patched, request.origin);
+  const changed = changedAttributes(row.doc, merged);
+  const fixed = changed.filter((attribute) => attribute === 'id' || attribute === 'version');
+  if (fixed.length > 0) throw immutable(fixed, 'cannot be changed: create another one');
+  if (resource.versioned) {
+    const to = merged['lifecycleStatus'] as string | undefined;
+    const from = stateOf(row).lifecycleStatus;
+    requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });
+  }
+  const entry = nameOf(resource, row);
+  const checked = underLock(async (tx) => {
+    if (declaration.pinned && (published(stateOf(row)) || (await isPinned(tx, entry)))) {
+      requireKept(changed, row.doc, merged);
+    }
+    if (changed.includes('lifecycleStatus') && isForSale(merged)) {
+      await requirePublishable(tx, entry, merged);
+    } else if (changed.length > 0) {
+      await requireHarmless(tx, entry, merged);
+    }
+  });
+  await updateDocument(database, resource, { row, body: merged }, checked);
+}
+
+/** What was for sale, or led to by what was, only moves on, and may be given an end. */
+function requireKept(changed: readonly string[], before: Body, after: Body): void {
+  const later = changed.filter(
+    (attribute) =>
+      attribute !== 'lifecycleStatus' && !(attribute === 'validFor' && sameButForTheEnd(before, after)),
+  );
+  if (later.length === 0) return;
+  throw immutable(
+    later,
+    'cannot be changed once it is active, or an order has it: create a new version (POST with the same id and another version)',
+  );
+}
+
+function sameButForTheEnd(before: Body, after: Body): boolean {
+  const [one, other] = [before, after].map(({ validFor }) => {
+    const { endDateTime: _, ...rest } = (validFor ?? {}) as Body;
+    return rest;
+  });
+  return changedAttributes(one!, other!).length === 0;
+}
+
+async function remove({ database }: Context, resource: Resource, row: Row): Promise<void> {
+  const { lifecycleStatus: state } = stateOf(row);
+  if (resource.versioned && published(stateOf(row)) && state !== 'obsolete') {
+    const next = (catalogLifecycle.moves[state] ?? []).join(' or ');
+    throw new Problem(
+      'conflict',
+      `It is ${state}: what was for sale can be deleted when it is obsolete; make it ${next} first.`,
+    );
+  }
+  const entry = nameOf(resource, row);
+  const checked = underLock(async (tx) => {
+    if (await isPinned(tx, entry)) {
+      throw new Problem(
+        'conflict',
+        `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it is kept for them.`,
+      );
+    }
+    await requireUnused(tx, entry);
+  });
+  await deleteDocument(database, resource, row, checked);
+}
+
+const nameOf = ({ name }: Resource, row: Row) => ({
+  resource: name as CatalogKind,
+  id: row.id,
+  version: String(row['version']),
+});
+
+const stateOf = (row: Row) => ({
+  version: String(row['version']),
+  lifecycleStatus: row['lifecycleStatus'] as LifecycleState,
+});
+
+const isForSale = (document: Body): boolean =>
+  orderable(document as { readonly lifecycleStatus: LifecycleState });
+
+const immutable = (attributes: readonly string[], message: string): Problem =>
+  new Problem('immutable', `${attributes.join(', ')} ${message}.`, {
+    errors: attributes.map((attribute) => ({ path: `$.${attribute}`, message })),
+  });
+
+function withoutServerAttributes(body: Body): Body {
+  const { href: _, lastUpdate: __, ...given } = body;
+  return given;
+}

@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hrefOf } from '../../domain/tmf/href.js';
+import type { SpecificationRelationship } from '../../domain/tmf/schemas/specification.js';
+import { resourceOfType } from '../../entities/catalog/catalog-pins.js';
+import type { Body, RelatedRows } from '../tmf630/resource.js';
+import { apiOfType } from './catalog-ref.js';
+import type { SpecificationType } from '../../domain/order/references.js';
+
+/** Where TMF says of a specification what Turnup says in `specificationRelationship`. */
+interface Shown {
+  readonly attribute: string;
+  readonly to: SpecificationType;
+  /** Only these relationships; without a word all that lead to the type. */
+  readonly bundles?: boolean;
+  /** What a relationship says there, beside where it leads. */
+  readonly said: readonly (keyof SpecificationRelationship)[];
+}
+
+const quantities = ['minimumQuantity', 'defaultQuantity', 'maximumQuantity'] as const;
+
+const shown: Readonly<Record<string, readonly Shown[]>> = {
+  productSpecification: [
+    { attribute: 'bundledProductSpecification', to: 'ProductSpecification', bundles: true, said: [] },
+    {
+      attribute: 'productSpecificationRelationship',
+      to: 'ProductSpecification',
+      bundles: false,
+      said: ['relationshipType'],
+    },
+    { attribute: 'serviceSpecification', to: 'ServiceSpecification', said: [] },
+    { attribute: 'resourceSpecification', to: 'ResourceSpecification', said: [] },
+  ],
+  serviceSpecification: [
+    { attribute: 'serviceSpecRelationship', to: 'ServiceSpecification', said: ['relationshipType'] },
+    { attribute: 'resourceSpecification', to: 'ResourceSpecification', said: [] },
+  ],
+  resourceSpecification: [
+    {
+      attribute: 'resourceSpecRelationship',
+      to: 'ResourceSpecification',
+      said: ['relationshipType', ...quantities],
+    },
+  ],
+};
+
+/** The specification with TMF's own attributes made of its relationships; what a caller says there itself stays. */
+export function withTmfRelations(name: string, body: Body, origin: string): Body {
+  const added = (shown[name] ?? []).flatMap((each): [string, Body[]][] => {
+    const own = listAt(body, each.attribute);
+    const named = new Set(own.map(({ id }) => id));
+    const derived = relationsOf(body, each, origin).filter(({ id }) => !named.has(id));
+    return derived.length === 0 ? [] : [[each.attribute, [...own, ...derived]]];
+  });
+  return { ...body, ...Object.fromEntries(added) };
+}
+
+/** What comes back as it was made is not kept: a relationship has one place. */
+export function withoutTmfRelations(name: string, body: Body, origin: string): Body {
+  const kept: Record<string, unknown> = { ...body };
+  for (const each of shown[name] ?? []) {
+    const derived = relationsOf(body, each, origin);
+    const own = listAt(body, each.attribute).filter(
+      (one) => !derived.some((other) => isDeepStrictEqual(one, other)),
+    );
+    if (own.length === listAt(body, each.attribute).length) continue;
+    if (own.length > 0) kept[each.attribute] = own;
+    else delete kept[each.attribute];
+  }
+  return kept;
+}
+
+function relationsOf(body: Body, { to, bundles, said }: Shown, origin: string): Body[] {
+  const relationships = listAt(body, 'specificationRelationship') as unknown as SpecificationRelationship[];
+  return relationships
+    .filter(
+      ({ '@referredType': type, relationshipType }) =>
+        type === to && (bundles === undefined || bundles === (relationshipType === 'bundles')),
+    )
+    .map((relationship) => {
+      const { id, name } = relationship;
+      const target = { api: apiOfType[to], name: resourceOfType[to] };
+      const further = said.filter((attribute) => relationship[attribute] !== undefined);
+      return {
+        id,
+        href: hrefOf(origin, target, id),
+        ...(name !== undefined && { name }),
+        ...Object.fromEntries(further.map((attribute) => [attribute, relationship[attribute]])),
+        '@referredType': to,
+      };
+    });
+}
+
+const listAt = (body: Body, attribute: string): readonly Body[] =>
+  Array.isArray(body[attribute]) ? (body[attribute] as Body[]) : [];
+
+/** Finds specifications by where they lead, whichever of the two places says so. */
+export const relationFilters = (name: string): Readonly<Record<string, RelatedRows>> =>
+  Object.fromEntries(
+    (shown[name] ?? []).map(({ attribute, to, bundles }) => [
+      `${attribute}.id`,
+      {
+        from: `JSON_TABLE(JSON_MERGE_PRESERVE(${listIn('specificationRelationship')}, ${listIn(attribute)}), '$[*]' COLUMNS (
+          id VARCHAR(255) PATH '$.id', type VARCHAR(64) PATH '$."@referredType"',
+          relationship VARCHAR(255) PATH '$.relationshipType')) j`,
+        on: `COALESCE(j.type, '${to}') = '${to}'${bundles === undefined ? '' : ` AND COALESCE(j.relationship, '${bundles ? 'bundles' : ''}') ${bundles ? '=' : '<>'} 'bundles'`}`,
+        column: 'j.id',
+      },
+    ]),
+  );
+
+const listIn = (attribute: string): string => `COALESCE(JSON_EXTRACT(t.doc, '$.${attribute}'), JSON_ARRAY())`;

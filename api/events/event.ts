@@ -1,0 +1,78 @@
+import { type TObject, type TSchema, Type } from 'typebox';
+import {
+  eventContent,
+  eventHeader,
+  type StoredEvent,
+  subjectHref,
+} from '../../domain/events/event-payload.js';
+import { eventSubjects } from '../../domain/events/event-types.js';
+import { Event } from '../../domain/tmf/schemas/event.js';
+import { Event as EventRow } from '../../entities/tables/events.js';
+import { apis } from '../apis.js';
+import type { Resource } from '../tmf630/resource.js';
+
+/** The TMF688 resources, which are made from all the others: only who knows every resource can give them. */
+export interface EventResources {
+  /** An event with all that its content may have: what filters and hubs may name. */
+  readonly searchable: TObject;
+  readonly event: Resource;
+  readonly topic: Resource;
+}
+
+const reportingSystem = { id: 'turnup', name: 'Turnup', '@referredType': 'LogicalResource' } as const;
+
+/** TMF688: what has happened to the resources, newest first. */
+export function eventResource(searchable: TObject): Resource {
+  return {
+    name: 'event',
+    type: 'Event',
+    api: apis.event,
+    description: 'Event, what has happened to a resource.',
+    schema: Event,
+    searchable,
+    entity: EventRow,
+    attributes: {
+      eventId: 'id',
+      eventTime: 'eventTime',
+      eventType: 'eventType',
+      timeOccurred: 'eventTime',
+      correlationId: 'correlationId',
+      domain: 'api',
+      fieldPath: 'fieldPath',
+    },
+    filters: { 'source.id': 'resourceId' },
+    computed: ['title', 'reportingSystem', 'source'],
+    sort: '-eventTime',
+    render: async (_context, page, { origin }) =>
+      page.map(({ row, body: { id, href, '@type': type } }) => {
+        const event = row as unknown as StoredEvent;
+        return {
+          id,
+          href,
+          '@type': type,
+          ...eventHeader(event),
+          timeOccurred: event.eventTime.toISOString(),
+          event: eventContent(event, origin),
+          source: {
+            id: event.resourceId,
+            href: subjectHref(event, origin),
+            '@referredType': eventSubjects.get(event.resource)!.type,
+          },
+          reportingSystem,
+        };
+      }),
+  };
+}
+
+/** An event with all that its content may have: what filters and hubs may name. */
+export const searchableEvent = (resources: readonly Resource[]): TObject =>
+  Type.Object({
+    ...Event.properties,
+    event: Type.Object(
+      Object.fromEntries(
+        resources
+          .filter(({ name, api }) => eventSubjects.get(name)?.api === api)
+          .map(({ name, schema }): [string, TSchema] => [name, schema]),
+      ),
+    ),
+  });

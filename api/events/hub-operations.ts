@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { EventFilter } from '../../domain/events/event-filter.js';
+import { eventTypesOf } from '../../domain/events/event-types.js';
+import { Hub, HubCreate } from '../../domain/tmf/schemas/hub.js';
+import {
+  addSubscription,
+  endSubscription,
+  findSubscription,
+  type Subscription,
+} from '../../entities/events/subscriptions.js';
+import { apis } from '../apis.js';
+import { mayTouch, subscribers } from '../tmf630/auth.js';
+import type { Context } from '../tmf630/context.js';
+import { parseEventQuery } from './event-query.js';
+import type { EventResources } from './event.js';
+import { topicQueries } from './topic.js';
+import type { Api } from '../tmf630/api.js';
+import { Problem } from '../tmf630/errors.js';
+import { type ApiRequest, jsonTypes, type Operation } from '../tmf630/operation.js';
+import type { Body } from '../tmf630/resource.js';
+import { storeOf } from '../tmf630/store.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+
+const validate = createValidator(HubCreate);
+
+/** The hub of every API that has events; TMF688 has one of all events, and one a topic. */
+export const hubOperations = (resources: EventResources): readonly Operation[] => [
+  ...Object.values(apis)
+    .filter((api) => eventTypesOf(api).length > 0)
+    .flatMap((api) => hub(resources, api, '/hub')),
+  ...hub(resources, apis.event, '/topic/{topicId}/hub'),
+];
+
+function hub(resources: EventResources, api: Api, path: string): Operation[] {
+  const one = { api, path: `${path}/{id}`, scopes: subscribers } as const;
+  return [
+    {
+      api,
+      method: 'post',
+      path,
+      scopes: subscribers,
+      summary: 'Subscribes to events.',
+      body: { schema: HubCreate, contentTypes: jsonTypes, validate },
+      answers: { 201: { description: 'Subscribed.', schema: Hub } },
+      handle: async (context, request) => subscribe(context, { resources, api }, request),
+    },
+    {
+      ...one,
+      method: 'get',
+      summary: 'Reads a subscription that the caller has made.',
+      answers: { 200: { description: 'The subscription, without its secret.', schema: Hub } },
+      handle: async (context, request) => {
+        const found = await ownSubscription(context, api, request);
+        return { status: 200, body: toBody(found, request) };
+      },
+    },
+    {
+      ...one,
+      method: 'delete',
+      summary: 'Ends a subscription that the caller has made.',
+      answers: { 204: { description: 'Ended.' } },
+      handle: async (context, request) => {
+        const { id } = await ownSubscription(context, api, request);
+        await endSubscription(context.database, id);
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+async function subscribe(
+  context: Context,
+  { resources, api }: { readonly resources: EventResources; readonly api: Api },
+  request: ApiRequest,
+) {
+  const { callback, query, secret = newSecret(), ...rest } = request.body as HubCreate & Body;
+  requireSecret(secret);
+  const refusal = await context.outbound.refusal(callback);
+  if (refusal !== undefined) throw invalidBody([{ path: '$.callback', message: refusal }]);
+  const { topicId } = request.params;
+  const filters = [
+    ...(topicId === undefined ? [] : await topicFilters(context, resources, topicId)),
+    ...(query === undefined
+      ? []
+      : parseEventQuery(query, { api, schema: resources.searchable, place: '$.query' })),
+  ];
+  const { id: _, href: __, ...doc } = rest;
+  const subscription = {
+    id: uuidv7(),
+    api: api.id,
+    caller: request.caller.name,
+    callback,
+    filters,
+    doc,
+    ...(query !== undefined && { query }),
+    ...(topicId !== undefined && { topicId }),
+  };
+  const { anywhere } = context.outbound;
+  await addSubscription(context.database, { ...subscription, anywhere, secret });
+  const body = toBody(subscription, request);
+  return { status: 201, body: { ...body, secret }, headers: { Location: String(body['href']) } };
+}
+
+/** What a topic's two queries come to. */
+export async function topicFilters(
+  { database }: Context,
+  { topic, searchable }: EventResources,
+  id: string,
+): Promise<EventFilter[]> {
+  const row = await storeOf(database, topic).find(id);
+  if (!row) throw new Problem('notFound', `There is no topic ${id}.`);
+  return topicQueries(row.doc, searchable);
+}
+
+/** A subscription is nobody's business but its caller's and the operators'. */
+async function ownSubscription(
+  { database }: Context,
+  api: Api,
+  { params, caller }: ApiRequest,
+): Promise<Subscription> {
+  const { id = '', topicId } = params;
+  const found = await findSubscription(database, id);
+  if (
+    found &&
+    found.api === api.id &&
+    (found.topicId ?? undefined) === topicId &&
+    mayTouch(caller, found.caller)
+  )
+    return found;
+  throw new Problem('notFound', `There is no hub ${id} of ${caller.name}.`);
+}
+
+function toBody(subscription: Omit<Subscription, 'filters'>, { origin, path, params }: ApiRequest): Body {
+  const { id, callback, query, doc } = subscription;
+  // The request is for the hub, or for one of its subscriptions.
+  const hubPath = params['id'] === undefined ? path.replace(/\/$/, '') : path.slice(0, path.lastIndexOf('/'));
+  return {
+    '@type': 'Hub',
+    ...doc,
+    id,
+    href: `${origin}${hubPath}/${id}`,
+    callback,
+    ...(typeof query === 'string' && { query }),
+  };
+}
+
+const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+
+function requireSecret(secret: string): void {
+  const text = secret.slice('whsec_'.length);
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length >= 24 && bytes.length <= 64 && bytes.toString('base64') === text) return;
+  throw invalidBody([{ path: '$.secret', message: 'must be whsec_ and 24 to 64 bytes in base64' }]);
+}

@@ -1,0 +1,49 @@
+import { open } from '../../domain/tmf/schemas/common.js';
+import { Replay } from '../../domain/tmf/schemas/event-subscription.js';
+import { replayDeadLetters } from '../../entities/events/subscriptions.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { deadLetter, eventSubscription } from './event-subscription.js';
+import { Problem } from '../tmf630/errors.js';
+import { type Answer, jsonTypes, type Operation } from '../tmf630/operation.js';
+import { storeOf } from '../tmf630/store.js';
+
+const base = {
+  api: apis.turnup,
+  method: 'post',
+  scopes: ['ops'],
+  body: { schema: open({}), contentTypes: jsonTypes, optional: true },
+  answers: { 202: { description: 'They will be delivered again.', schema: Replay } },
+} as const;
+
+/** An operator's decision that what was not delivered be delivered after all. */
+export const replayOperations: readonly Operation[] = [
+  {
+    ...base,
+    path: '/deadLetter/{id}/replay',
+    summary: 'Delivers the dead letter again.',
+    async handle(context, { params }) {
+      const id = params['id'] ?? '';
+      const row = await storeOf(context.database, deadLetter).find(id);
+      if (!row) throw new Problem('notFound', `There is no deadLetter ${id}.`);
+      return await replay(context, String(row['subscriptionId']), id);
+    },
+  },
+  {
+    ...base,
+    path: '/eventSubscription/{id}/replay',
+    summary: 'Delivers all dead letters of the subscription again.',
+    async handle(context, { params }) {
+      const id = params['id'] ?? '';
+      const row = await storeOf(context.database, eventSubscription).find(id);
+      if (!row) throw new Problem('notFound', `There is no eventSubscription ${id}.`);
+      return await replay(context, id);
+    },
+  },
+];
+
+async function replay({ database }: Context, subscriptionId: string, letterId?: string): Promise<Answer> {
+  const events = await replayDeadLetters(database, subscriptionId, letterId);
+  if (events !== undefined) return { status: 202, body: { '@type': 'Replay', events } };
+  throw new Problem('conflict', `The subscription ${subscriptionId} was ended: nobody takes its events.`);
+}

@@ -1,0 +1,34 @@
+import type { TObject } from 'typebox';
+import type { EventFilter } from '../../domain/events/event-filter.js';
+import { Topic, TopicCreate } from '../../domain/tmf/schemas/event.js';
+import { apis } from '../apis.js';
+import { subscribers } from '../tmf630/auth.js';
+import { parseEventQuery } from './event-query.js';
+import type { Resource } from '../tmf630/resource.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+
+/** TMF688: a part of all events, which can be read and subscribed to. */
+export const topicResource = (searchable: TObject): Resource =>
+  storedResource({
+    type: 'Topic',
+    api: apis.event,
+    description: 'Topic, a part of all events.',
+    schema: Topic,
+    create: TopicCreate,
+    scopes: subscribers,
+    owned: true,
+    attributes: { name: 'name' },
+    async complete(_context, body) {
+      topicQueries(body, searchable);
+      return body;
+    },
+  });
+
+/** What the topic's two queries come to; 400 when one cannot be read. */
+export const topicQueries = (
+  { headerQuery = '', contentQuery = '' }: Partial<Topic>,
+  schema: TObject,
+): EventFilter[] => [
+  ...parseEventQuery(headerQuery, { api: apis.event, schema, place: '$.headerQuery' }),
+  ...parseEventQuery(contentQuery, { api: apis.event, schema, place: '$.contentQuery' }),
+];

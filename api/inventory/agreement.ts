@@ -1,0 +1,56 @@
+import { agreementLifecycle } from '../../domain/tmf/lifecycle.js';
+import { Agreement, AgreementCreate } from '../../domain/tmf/schemas/agreement.js';
+import { Agreement as AgreementRow } from '../../entities/tables/inventory.js';
+import { coverByAgreement, orderRunning, uncover } from '../../entities/inventory/agreement-binding.js';
+import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import type { Resource, Row } from '../tmf630/resource.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+
+const contract = storedResource({
+  type: 'Agreement',
+  api: apis.agreement,
+  description: 'Agreement, the contract that the customer signed.',
+  schema: Agreement,
+  create: AgreementCreate,
+  scopes: ['ops'],
+  entity: AgreementRow,
+  attributes: shownColumns.agreement,
+  filters: {
+    'engagedParty.id': 'customerId',
+    'agreementPeriod.startDateTime': 'startDate',
+    'agreementPeriod.endDateTime': 'endDate',
+  },
+  states: { attribute: 'status', lifecycle: agreementLifecycle },
+  begin: (tx, { id, body, before }) => {
+    coverByAgreement(tx, id, body, before);
+    return [];
+  },
+  end: uncover,
+  guard: refuseWhileOrderRuns,
+});
+
+/** TMF651: made by the order that sells, or loaded by an operator when it was signed elsewhere. */
+export const agreement: Resource = {
+  ...contract,
+  filters: {
+    ...contract.filters,
+    'agreementItem.product.id': {
+      from: 'agreement_coverage x',
+      on: "x.agreementId = t.id AND x.coveredKind = 'product'",
+      column: 'x.coveredId',
+    },
+    orderId: 'orderId',
+  },
+};
+
+/** While it runs an order writes its contract itself. */
+async function refuseWhileOrderRuns({ database }: Context, { orderId, status }: Row): Promise<void> {
+  if (typeof orderId !== 'string' || !(await orderRunning(database, orderId))) return;
+  throw new Problem(
+    'conflict',
+    `Order ${orderId} is making it, it is ${String(status)}: try again when the order has ended.`,
+  );
+}

@@ -1,0 +1,150 @@
+import { hrefOf } from '../../domain/tmf/href.js';
+import { Entitlement } from '../../domain/tmf/schemas/entitlement.js';
+import { productLifecycle, serviceLifecycle } from '../../domain/tmf/lifecycle.js';
+import { Product, ProductCreate } from '../../domain/tmf/schemas/product.js';
+import { Resource as ResourceSchema, ResourceCreate } from '../../domain/tmf/schemas/resource.js';
+import { Service, ServiceCreate } from '../../domain/tmf/schemas/service.js';
+import {
+  Entitlement as EntitlementRow,
+  Product as ProductRow,
+  Resource as ResourceRow,
+  Service as ServiceRow,
+} from '../../entities/tables/inventory.js';
+import { bindProduct, bindService, orderChanging } from '../../entities/inventory/inventory-binding.js';
+import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import type { Body, Resource, Row } from '../tmf630/resource.js';
+import { byCustomer } from '../tmf630/stored-attributes.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+
+/** What orders leave behind, and what operators load that was there before. */
+
+const soldProduct = storedResource({
+  type: 'Product',
+  api: apis.productInventory,
+  description: 'Sold product.',
+  schema: Product,
+  create: ProductCreate,
+  scopes: ['ops'],
+  entity: ProductRow,
+  attributes: shownColumns.product,
+  filters: {
+    ...byCustomer,
+    'productOffering.id': 'productOfferingId',
+    'productSpecification.id': 'productSpecificationId',
+  },
+  states: { attribute: 'status', lifecycle: productLifecycle },
+  complete: async (_context, body, id) => named(body, ['productOffering', 'productSpecification'], id),
+  begin: (tx, { id, body }) => {
+    bindProduct(tx, id, body);
+    return [];
+  },
+  guard: async (_context, { reservedBy }) => refuseReserved(reservedBy as string | null),
+});
+
+export const product: Resource = {
+  ...soldProduct,
+  filters: {
+    ...soldProduct.filters,
+    'productOrderItem.productOrderId': 'orderId',
+    'productRelationship.product.id': 'parentProductId',
+  },
+};
+
+/** Only orders and bindings say these. */
+const bound = { productId: 'productId', orderId: 'orderId', parentId: 'parentId' } as const;
+
+const installedService = storedResource({
+  type: 'Service',
+  api: apis.serviceInventory,
+  description: 'Service, a part of the install base.',
+  schema: Service,
+  create: ServiceCreate,
+  scopes: ['ops'],
+  entity: ServiceRow,
+  attributes: shownColumns.service,
+  filters: { ...byCustomer, 'place.id': 'placeId', 'serviceSpecification.id': 'specificationId' },
+  states: { attribute: 'state', lifecycle: serviceLifecycle },
+  complete: async (_context, body, id) => ({
+    category: 'CustomerFacingService',
+    serviceDate: body['startDate'] ?? new Date().toISOString(),
+    ...named(body, ['serviceSpecification'], id),
+  }),
+  begin: (tx, { id, body }) => {
+    bindService(tx, id, body);
+    return [];
+  },
+  guard: refuseWhileReserved,
+});
+
+export const service: Resource = {
+  ...installedService,
+  filters: { ...installedService.filters, ...bound },
+};
+
+const installedResource = storedResource({
+  type: 'Resource',
+  api: apis.resourceInventory,
+  description: 'Resource, a device, line or number of the install base.',
+  schema: ResourceSchema,
+  create: ResourceCreate,
+  scopes: ['ops'],
+  entity: ResourceRow,
+  attributes: shownColumns.resource,
+  filters: { ...byCustomer, 'place.id': 'placeId', 'resourceSpecification.id': 'specificationId' },
+  complete: async (_context, body) => ({ category: 'Resource', resourceStatus: 'available', ...body }),
+  guard: refuseWhileReserved,
+});
+
+export const resource: Resource = {
+  ...installedResource,
+  filters: { ...installedResource.filters, ...bound },
+};
+
+/** Called what it is an instance of, unless it has a name of its own. */
+function named(body: Body, kinds: readonly string[], id: string): Body {
+  const kind = kinds.map((each) => body[each] as Body | undefined).find((each) => each !== undefined);
+  return { name: kind?.['name'] ?? kind?.['id'] ?? id, ...body };
+}
+
+/** What belongs to a product that an order is changing is that order's to change. */
+async function refuseWhileReserved({ database }: Context, { productId }: Row): Promise<void> {
+  if (typeof productId !== 'string') return;
+  refuseReserved(await orderChanging(database, productId));
+}
+
+function refuseReserved(orderId: string | null): void {
+  if (orderId === null) return;
+  throw new Problem('conflict', `Order ${orderId} is changing it: try again when the order has ended.`);
+}
+
+export const entitlement: Resource = {
+  name: 'entitlement',
+  type: 'Entitlement',
+  api: apis.turnup,
+  description: 'Entitlement, a right that comes with a sold product.',
+  schema: Entitlement,
+  entity: EntitlementRow,
+  attributes: { name: 'name', state: 'state', customerId: 'customerId' },
+  filters: {
+    'product.id': 'productId',
+    'validFor.startDateTime': 'validFrom',
+    'validFor.endDateTime': 'validTo',
+    orderId: 'orderId',
+    createdAt: 'createdAt',
+  },
+  computed: ['product', 'validFor'],
+  sort: '-createdAt',
+  render: async (_context, page, { origin }) =>
+    page.map(({ row, body }) => {
+      const productId = row['productId'] as string;
+      const [from, to] = [row['validFrom'] as Date, row['validTo'] as Date | null];
+      return {
+        ...body,
+        product: { id: productId, href: hrefOf(origin, product, productId), '@referredType': 'Product' },
+        validFor: { startDateTime: from.toISOString(), ...(to && { endDateTime: to.toISOString() }) },
+      };
+    }),
+};

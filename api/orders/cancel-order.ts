@@ -1,0 +1,158 @@
+import type { TObject } from 'typebox';
+import { hrefOf } from '../../domain/tmf/href.js';
+import {
+  CancelProductOrder,
+  CancelProductOrderCreate,
+  CancelResourceOrder,
+  CancelResourceOrderCreate,
+  CancelServiceOrder,
+  CancelServiceOrderCreate,
+  CancelWorkOrder,
+  CancelWorkOrderCreate,
+} from '../../domain/tmf/schemas/cancel-order.js';
+import { orderMoves } from '../../domain/order/order-state.js';
+import { CancelOrder } from '../../entities/tables/orders.js';
+import type { Database } from '../../entities/database.js';
+import { cancelTask, requestCancel } from '../../entities/orders/cancellation.js';
+import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
+import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import type { Api } from '../tmf630/api.js';
+import { Problem } from '../tmf630/errors.js';
+import type { ApiRequest } from '../tmf630/operation.js';
+import type { Body, Created, Resource } from '../tmf630/resource.js';
+import { asKept } from '../tmf630/schema-path.js';
+
+/** TMF622: the wish that a product order be undone. */
+export const cancelProductOrder = cancelOrder('productOrder', {
+  api: apis.productOrdering,
+  type: 'CancelProductOrder',
+  schema: CancelProductOrder,
+  create: CancelProductOrderCreate,
+});
+
+/** TMF641: the wish that a captured service order be undone, or one that was handed off stopped. */
+export const cancelServiceOrder = cancelOrder('serviceOrder', {
+  api: apis.serviceOrdering,
+  type: 'CancelServiceOrder',
+  schema: CancelServiceOrder,
+  create: CancelServiceOrderCreate,
+});
+
+/** TMF652: the wish that a captured resource order be undone, or one that was handed off stopped. */
+export const cancelResourceOrder = cancelOrder('resourceOrder', {
+  api: apis.resourceOrdering,
+  type: 'CancelResourceOrder',
+  schema: CancelResourceOrder,
+  create: CancelResourceOrderCreate,
+});
+
+/** TMF697: the wish that a visit be stopped. */
+export const cancelWorkOrder = cancelOrder('workOrder', {
+  api: apis.workOrder,
+  type: 'CancelWorkOrder',
+  schema: CancelWorkOrder,
+  create: CancelWorkOrderCreate,
+});
+
+type Cancellable = keyof typeof cancelTask;
+
+interface Form {
+  readonly api: Api;
+  readonly type: string;
+  readonly schema: TObject;
+  readonly create: TObject;
+}
+
+function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Resource {
+  const name = cancelTask[kind].resource;
+  return {
+    name,
+    type,
+    api,
+    description: `Cancellation of a ${kind}.`,
+    schema,
+    entity: CancelOrder,
+    within: { resource: name },
+    attributes: shownColumns[name],
+    filters: { [`${kind}.id`]: 'orderId', createdAt: 'createdAt' },
+    sort: '-createdAt',
+    render: async (_context, page, { origin }) =>
+      page.map(({ row, body }) => {
+        const orderId = row['orderId'] as string;
+        const href = hrefOf(origin, { api, name: kind }, orderId);
+        return { ...body, [kind]: { ...(body[kind] as Body | undefined), id: orderId, href } };
+      }),
+    create: {
+      schema: create,
+      scopes: ['orders:write'],
+      handle: async (context, request) => handle(context, { kind, schema: create }, request),
+    },
+  };
+}
+
+interface Cancelled {
+  readonly kind: Cancellable;
+  readonly schema: TObject;
+}
+
+async function handle(
+  context: Context,
+  { kind, schema }: Cancelled,
+  { body, caller }: ApiRequest,
+): Promise<Created> {
+  const { id } = body[kind] as { readonly id: string };
+  const doc = asKept(schema, body) as Record<string, unknown>;
+  const { cancellationReason: reason, requestedCancellationDate: date } = doc as Readonly<
+    Record<string, string | undefined>
+  >;
+  const wish = {
+    orderId: id,
+    caller: caller.name,
+    doc,
+    ...(reason !== undefined && { reason }),
+    ...(date !== undefined && { requestedCancellationDate: new Date(date) }),
+  };
+  return { id: await requestCancellation(context, kind, wish), status: 201 };
+}
+
+/** Stores the wish, and wakes what is to act on it; returns the task's id, or throws why it cannot be. */
+export async function requestCancellation(
+  { database, relay }: Context,
+  kind: Cancellable,
+  wish: Wish,
+): Promise<string> {
+  const { taskId, workflowId } = await asked(database, kind, wish);
+  relay.deliver(workflowId);
+  return taskId;
+}
+
+type Wish = Omit<Parameters<typeof requestCancel>[1], 'kind'>;
+
+/** An order that Turnup runs is undone by its workflow; a part of one that was handed off is stopped where it went. */
+async function asked(database: Database, kind: Cancellable, wish: Wish) {
+  if (kind !== 'workOrder') {
+    const answer = await requestCancel(database, { ...wish, kind });
+    if (answer.outcome === 'accepted') return answer;
+    if (answer.outcome === 'refused') {
+      const legal = orderMoves[answer.state].join(', ') || 'none';
+      throw new Problem(
+        'conflict',
+        `It cannot be cancelled: ${answer.reason}. From ${answer.state} the legal next states are: ${legal}.`,
+      );
+    }
+  }
+  const answer = kind === 'productOrder' ? undefined : await requestStop(database, { ...wish, kind });
+  if (answer?.outcome === 'accepted') return answer;
+  if (answer?.outcome === 'refused') {
+    const { kind: parent, id } = answer.order;
+    throw new Problem(
+      'conflict',
+      `It cannot be cancelled by itself: ${answer.reason}. It is part of ${parent} ${id}: cancel that instead.`,
+    );
+  }
+  throw new Problem('notFound', `There is no ${kind} ${wish.orderId} that can be cancelled.`, {
+    errors: [{ path: `$.${kind}.id`, message: 'is not known' }],
+  });
+}

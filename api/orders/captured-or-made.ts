@@ -1,0 +1,80 @@
+import type { TObject } from 'typebox';
+import type { HandOffKind } from '../../domain/plan/plan.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { orderForms } from '../../domain/order/order.js';
+import { type Told, toldLists, withTold } from '../../domain/plan/told.js';
+import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { requireScope } from '../tmf630/auth.js';
+import { answerPatch } from './callback.js';
+import { wants } from '../tmf630/fields.js';
+import type { Resource } from '../tmf630/resource.js';
+import { showHandOffs } from './hand-off.js';
+import { milestonesOf, toldOfParts } from './milestones.js';
+import { byCustomer } from '../tmf630/stored-attributes.js';
+import { itemsOf, showItems } from './order-items.js';
+import { changeOrder, handOffOrOrderUpdate } from './order-change.js';
+import { submit } from './submit-order.js';
+
+/** Where the resources differ. */
+export interface Form extends Pick<Resource, 'type' | 'api' | 'description' | 'schema' | 'entity'> {
+  readonly kind: OrderKind & HandOffKind;
+  readonly create: TObject;
+  readonly computed: readonly string[];
+  /** True where the definition has what downstream systems tell of a part. */
+  readonly tellsParts: boolean;
+}
+
+/** An order that was captured (another application sold it), or made by decomposition and handed off. */
+export function capturedOrMade({ kind, create, tellsParts, ...form }: Form): Resource {
+  const { items } = orderForms[kind];
+  const resource: Resource = {
+    ...form,
+    name: kind,
+    attributes: shownColumns[kind],
+    filters: { ...byCustomer, 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
+    sort: '-orderDate',
+    async render(context, page, { origin, fields }) {
+      const { database } = context;
+      const handedOff = page.filter(({ row }) => row['downstreamSystem'] !== null);
+      const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row);
+      const ids = captured.map(({ id }) => id);
+      const tells = tellsParts && toldLists.some((name) => wants(fields, name));
+      const [made, milestone, itemRows, told] = await Promise.all([
+        showHandOffs(context, handedOff, { items, origin }),
+        milestonesOf(database, captured, fields),
+        wants(fields, items) ? itemsOf(database, ids) : new Map<string, []>(),
+        tells ? toldOfParts(database, ids) : new Map<string, Told>(),
+      ]);
+      const madeById = new Map(made.map((body) => [body['id'], body]));
+      return page.map(({ row, body }) => {
+        const own = {
+          ...body,
+          ...milestone(row.id),
+          [items]: showItems(kind, body, itemRows.get(row.id) ?? [], origin),
+        };
+        return madeById.get(row.id) ?? withTold(own, told.get(row.id));
+      });
+    },
+    create: {
+      schema: create,
+      scopes: ['orders:write'],
+      headers: ['Idempotency-Key'],
+      handle: async (context, request) => submit(context, { kind, schema: create }, request),
+    },
+    patch: {
+      schema: handOffOrOrderUpdate(create, form.schema),
+      scopes: ['callbacks:write', 'orders:write'],
+      summary: `Changes a captured ${kind}, or answers the hand-off of one (callback).`,
+      async handle(context, request, row) {
+        if (row['downstreamSystem'] === null) {
+          requireScope(request.caller, ['orders:write']);
+          return await change(context, request, row);
+        }
+        requireScope(request.caller, ['callbacks:write']);
+        return await answerPatch(context, request, row.id);
+      },
+    },
+  };
+  const change = changeOrder(kind, create, () => resource);
+  return resource;
+}

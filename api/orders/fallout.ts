@@ -1,0 +1,112 @@
+import { hrefOf } from '../../domain/tmf/href.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { Fallout, FalloutCompletion } from '../../domain/tmf/schemas/fallout.js';
+import { Fallout as FalloutRow } from '../../entities/tables/plan.js';
+import { apis } from '../apis.js';
+import type { Resource } from '../tmf630/resource.js';
+import { orders } from './orders.js';
+import { open } from '../../domain/tmf/schemas/common.js';
+import {
+  type FalloutAnswer,
+  requestCompletion,
+  requestRetry,
+} from '../../entities/orders/fallout-decisions.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import { type Answer, type ApiRequest, jsonTypes, type Operation } from '../tmf630/operation.js';
+import { etagOf, renderAll } from '../tmf630/render.js';
+import { storeOf } from '../tmf630/store.js';
+import { createValidator } from '../tmf630/validation.js';
+
+/** What failed and needs a decision. */
+export const fallout: Resource = {
+  name: 'fallout',
+  type: 'Fallout',
+  api: apis.turnup,
+  description: 'Fallout, a step that failed and needs a decision.',
+  schema: Fallout,
+  entity: FalloutRow,
+  attributes: {
+    state: 'state',
+    code: 'code',
+    reason: 'reason',
+    stepId: 'stepId',
+    generation: 'generation',
+    operation: 'operation',
+    downstreamSystem: 'downstreamSystem',
+    customerId: 'customerId',
+    createdAt: 'createdAt',
+    resolvedAt: 'resolvedAt',
+    resolvedBy: 'resolvedBy',
+  },
+  filters: { 'order.id': 'orderId' },
+  computed: ['order'],
+  sort: '-createdAt',
+  render: async (_context, page, { origin }) =>
+    page.map(({ row, body }) => {
+      const order = orders[row['orderKind'] as OrderKind];
+      const id = row['orderId'] as string;
+      return { ...body, order: { id, href: hrefOf(origin, order, id), '@referredType': order.type } };
+    }),
+};
+
+/** An operator's decisions on what failed. */
+export const falloutOperations: readonly Operation[] = [
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/fallout/{id}/retry',
+    scopes: ['ops'],
+    summary: 'Tries the failed step again.',
+    body: { schema: open({}), contentTypes: jsonTypes, optional: true },
+    answers: { 202: { description: 'The step will be tried again.', schema: Fallout } },
+    handle: async (context, request) =>
+      await decided(context, request, await requestRetry(context.database, decisionOf(request))),
+  },
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/fallout/{id}/complete',
+    scopes: ['ops'],
+    summary: 'Counts the failed step as done: somebody did it by other means.',
+    body: {
+      schema: FalloutCompletion,
+      contentTypes: jsonTypes,
+      optional: true,
+      validate: createValidator(FalloutCompletion),
+    },
+    answers: {
+      202: { description: 'The order will go on as if the system had completed it.', schema: Fallout },
+    },
+    async handle(context, request) {
+      const { characteristic = [], note } = request.body as FalloutCompletion;
+      const decision = {
+        ...decisionOf(request),
+        characteristics: characteristic,
+        ...(note !== undefined && { note }),
+      };
+      return await decided(context, request, await requestCompletion(context.database, decision));
+    },
+  },
+];
+
+const decisionOf = ({ params, caller }: ApiRequest) => ({
+  falloutId: params['id'] ?? '',
+  caller: caller.name,
+});
+
+/** Wakes the workflow, and shows the fallout as it is now. */
+async function decided(
+  context: Context,
+  { params, origin }: ApiRequest,
+  answer: FalloutAnswer,
+): Promise<Answer> {
+  const id = params['id'] ?? '';
+  if (answer.outcome === 'refused')
+    throw new Problem('conflict', `Nothing can be decided about it: ${answer.reason}.`);
+  const row = answer.outcome === 'accepted' && (await storeOf(context.database, fallout).find(id));
+  if (answer.outcome === 'unknown' || !row) throw new Problem('notFound', `There is no fallout ${id}.`);
+  context.relay.deliver(answer.workflowId);
+  const [body] = await renderAll(context, fallout, { rows: [row], view: { origin, fields: undefined } });
+  return { status: 202, body, headers: { ETag: etagOf(row) } };
+}

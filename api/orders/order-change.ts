@@ -1,0 +1,229 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type TObject, Type } from 'typebox';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { customerOf } from '../../domain/order/order.js';
+import { askableStates, type OrderState } from '../../domain/order/order-state.js';
+import { changeOrderDocument, type OrderChangeAnswer } from '../../entities/orders/order-change.js';
+import { cancelTask } from '../../entities/orders/cancellation.js';
+import { CallbackBody } from './callback.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import { changedAttributes } from '../../domain/lib/changed-attributes.js';
+import { mergePatch } from '../tmf630/merge-patch.js';
+import type { ApiRequest } from '../tmf630/operation.js';
+import { renderAll } from '../tmf630/render.js';
+import type { Body, Patch, Resource, Row } from '../tmf630/resource.js';
+import { asKept } from '../tmf630/schema-path.js';
+import { createValidator } from '../tmf630/validation.js';
+import { requestCancellation } from './cancel-order.js';
+import { refusedMove } from '../tmf630/lifecycle-move.js';
+
+/** What may be changed of an order that runs: what people need to know, and nothing that decides what is done. */
+const free: ReadonlySet<string> = new Set([
+  'description',
+  'name',
+  'note',
+  'priority',
+  'notificationContact',
+  'requestedCompletionDate',
+  'externalId',
+  'externalReference',
+  'relatedParty',
+]);
+
+/** What a PATCH of an order may say. */
+export const orderUpdate = (create: TObject, { properties }: TObject): TObject =>
+  Type.Partial(
+    Type.Object(
+      {
+        ...create.properties,
+        state: properties['state']!,
+        cancellationReason: properties['cancellationReason']!,
+      },
+      { additionalProperties: true },
+    ),
+  );
+
+/** The same where the order may also be a hand-off, whose PATCH is a callback. */
+export const handOffOrOrderUpdate = (create: TObject, schema: TObject): TObject =>
+  Type.Object(
+    { ...orderUpdate(create, schema).properties, ...Type.Partial(CallbackBody).properties },
+    { additionalProperties: true },
+  );
+
+/**
+ * PATCH of an order that Turnup runs: what is said of it is changed at once, beside its workflow; `state` `cancelled` is
+ * the wish that it be cancelled; all else is the workflow's.
+ */
+export function changeOrder(kind: OrderKind, create: TObject, resource: () => Resource): Patch['handle'] {
+  const validate = createValidator(create);
+  return async (context, request, row) => {
+    const shown = await shownAs(context, resource(), { request, row });
+    const { state, cancellationReason, ...rest } = newIn(request.body, shown, row);
+    if (state !== undefined) {
+      validateState(resource(), state);
+      const reason = cancellationReason ?? undefined;
+      return await cancel(context, request, { kind, row, state, reason, also: Object.keys(rest) });
+    }
+    const fixed = Object.keys({ ...rest, ...(cancellationReason !== undefined && { cancellationReason }) });
+    refuseFixed(
+      kind,
+      fixed.filter((name) => !isFree(resource(), name)),
+      row,
+    );
+    const answer = await changeOrderDocument(context.database, {
+      kind,
+      orderId: row.id,
+      ...(request.header('if-match') !== undefined && { revision: row.revision }),
+      change: (doc) => {
+        const merged = mergePatch(doc, { ...rest, ...appended(doc, rest) }) as Body;
+        validate(merged);
+        refuseOtherCustomer(doc, merged);
+        const whole = asKept(create, merged) as Body;
+        return { doc: whole, changed: changedAttributes(doc, whole) };
+      },
+    });
+    refuse(answer, kind, row);
+    return undefined;
+  };
+}
+
+/** The order as it is answered. */
+async function shownAs(
+  context: Context,
+  resource: Resource,
+  { request, row }: { readonly request: ApiRequest; readonly row: Row },
+): Promise<Body> {
+  const view = { origin: request.origin, fields: undefined };
+  const [body = {}] = await renderAll(context, resource, { rows: [row], view });
+  return JSON.parse(JSON.stringify(body)) as Body;
+}
+
+/** What the patch says that is not so already, as it is answered or as it was sent: clients send whole orders back. */
+function newIn(patch: Body, shown: Body, { doc }: Row): Body {
+  const isSo = (whole: Body, name: string, value: unknown): boolean =>
+    isDeepStrictEqual((mergePatch(whole, { [name]: value }) as Body)[name], whole[name]);
+  const entries = Object.entries(patch).filter(
+    ([name, value]) =>
+      name !== 'id' && name !== 'href' && !isSo(shown, name, value) && !isSo(doc, name, value),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** What the definition does not know is kept for the caller, and its to change. */
+const isFree = ({ schema }: Resource, name: string): boolean =>
+  free.has(name) || !Object.hasOwn(schema.properties, name);
+
+function refuseFixed(kind: OrderKind, fixed: readonly string[], { state }: Row): void {
+  if (fixed.length === 0) return;
+  const legal = askableStates(state as OrderState);
+  throw new Problem(
+    'conflict',
+    `${fixed.join(', ')} cannot be changed: an order in flight is cancelled (by ${cancelTask[kind].resource}), and what ` +
+      `it has brought is changed by another order. It is ${String(state)}; of its states a caller may ask for: ${legal.join(', ') || 'none'}.`,
+    { errors: fixed.map((name) => ({ path: `$.${name}`, message: 'cannot be changed' })) },
+  );
+}
+
+/** Notes are only added, or told anew by their id: who sends one does not know of those that others wrote meanwhile. */
+function appended(doc: Body, { note }: Body): Body {
+  if (!Array.isArray(note)) return {};
+  const sent = note as readonly Body[];
+  const before = Array.isArray(doc['note']) ? (doc['note'] as readonly Body[]) : [];
+  const anew = (each: Body): Body | undefined =>
+    each['id'] === undefined ? undefined : sent.find(({ id }) => id === each['id']);
+  const kept = before.map((each) => anew(each) ?? each);
+  return { note: [...kept, ...sent.filter((each) => !kept.some((other) => isDeepStrictEqual(other, each)))] };
+}
+
+function refuseOtherCustomer(before: Body, after: Body): void {
+  if (customerOf(before) === customerOf(after)) return;
+  throw new Problem(
+    'conflict',
+    'The customer of an order stays who it is: cancel the order, and send another.',
+    {
+      errors: [
+        { path: '$.relatedParty', message: `must name the customer ${customerOf(before) ?? '(none)'}` },
+      ],
+    },
+  );
+}
+
+function refuse(answer: OrderChangeAnswer, kind: OrderKind, { doc }: Row): void {
+  switch (answer.outcome) {
+    case 'changed':
+      return;
+    case 'overtaken':
+      throw new Problem('conflict', 'It was changed at the same time: read it and try again.');
+    case 'waiting':
+      throw new Problem(
+        'conflict',
+        'The plan of the order waits until a date: it would not follow the new one.',
+        {
+          errors: [
+            {
+              path: '$.requestedCompletionDate',
+              message: `must stay ${text(doc['requestedCompletionDate'])}`,
+            },
+          ],
+        },
+      );
+    case 'taken':
+      throw new Problem(
+        'conflict',
+        `The externalId is that of ${kind} ${answer.orderId ?? 'another order'}.`,
+        {
+          errors: [{ path: '$.externalId', message: 'is that of another order' }],
+        },
+      );
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : 'absent');
+
+function validateState(resource: Resource, state: unknown): void {
+  createValidator(Type.Object({ state: resource.schema.properties['state']! }))({ state });
+}
+
+interface Asked {
+  readonly kind: OrderKind;
+  readonly row: Row;
+  readonly state: unknown;
+  readonly reason: unknown;
+  /** What else the patch would change. */
+  readonly also: readonly string[];
+}
+
+/** `cancelled` is the one state that a caller may ask for: it begins what the cancel task of the definition begins. */
+async function cancel(
+  context: Context,
+  { caller }: ApiRequest,
+  { kind, row, state, reason, also }: Asked,
+): Promise<Readonly<Record<string, string>>> {
+  const from = row['state'] as OrderState;
+  const legal = askableStates(from);
+  if (!legal.some((each) => each === state))
+    throw refusedMove(
+      'state',
+      from,
+      legal,
+      `state cannot go from ${from} to ${String(state)} by a caller's wish`,
+    );
+  if (also.length > 0) {
+    throw new Problem(
+      'conflict',
+      `${also.join(', ')} cannot be changed together with the state: send two patches.`,
+    );
+  }
+  const doc = {
+    [kind]: { id: row.id },
+    ...(typeof reason === 'string' && { cancellationReason: reason }),
+  };
+  const wish = {
+    orderId: row.id,
+    caller: caller.name,
+    doc,
+    ...(typeof reason === 'string' && { reason }),
+  };
+  return { 'X-Cancel-Task': await requestCancellation(context, kind, wish) };
+}

@@ -1,0 +1,125 @@
+import type { OrderKind } from '../../domain/order/messages.js';
+import { orderForms } from '../../domain/order/order.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import { anyOf, type Database } from '../../entities/database.js';
+import { apis } from '../apis.js';
+import type { Body } from '../tmf630/resource.js';
+import { withVersionHref } from '../catalog/catalog-ref.js';
+import { type PlannedAction, orderActionOf } from '../../domain/order/actions.js';
+
+/** What became of an order's item (entities/tables/orders.ts). */
+export interface ItemRow {
+  readonly orderId: string;
+  readonly itemId: string;
+  readonly parentItemId: string | null;
+  readonly action: PlannedAction;
+  readonly state: OrderState;
+  readonly productId: string | null;
+  readonly planned: PlannedItem;
+}
+
+/** The items of all these orders, by order and in their order. */
+export async function itemsOf(
+  database: Database,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ItemRow[]>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await database.rows<ItemRow>(
+    `SELECT orderId, itemId, parentItemId, action, state, productId, planned FROM order_item
+     WHERE orderId IN (?) ORDER BY orderId, position`,
+    [anyOf(orderIds)],
+  );
+  const byOrder = new Map<string, ItemRow[]>();
+  for (const row of rows) {
+    const same = byOrder.get(row.orderId);
+    if (same) same.push(row);
+    else byOrder.set(row.orderId, [row]);
+  }
+  return byOrder;
+}
+
+/**
+ * The order's items as they were sent, each with its state and sold product, and those that a bundle implies added
+ * beneath their parents. Before decomposition every item is as the order.
+ */
+export function showItems(kind: OrderKind, order: Body, rows: readonly ItemRow[], origin: string): Body[] {
+  const byId = new Map(rows.map((row) => [row.itemId, row]));
+  const implied = new Map<string, ItemRow[]>();
+  for (const row of rows.filter(({ planned }) => planned.implied)) {
+    const parent = row.parentItemId ?? '';
+    implied.set(parent, [...(implied.get(parent) ?? []), row]);
+  }
+  const { items } = orderForms[kind];
+  const show = (item: Body): Body => {
+    const row = byId.get(String(item['id']));
+    const children = [
+      ...objects(item[items]).map(show),
+      ...(implied.get(String(item['id'])) ?? []).map(showImplied),
+    ];
+    return {
+      ...item,
+      state: row?.state ?? order['state'],
+      ...(row && soldBy(item, row, origin)),
+      ...(row && subjectOf(kind, { item, row, origin })),
+      ...(children.length > 0 && { [items]: children }),
+    };
+  };
+  const showImplied = (row: ItemRow): Body =>
+    show({ id: row.itemId, action: orderActionOf(row.action), quantity: 1 });
+  return objects(order[items]).map(show);
+}
+
+interface Subject {
+  readonly item: Body;
+  readonly row: ItemRow;
+  readonly origin: string;
+}
+
+/** The offering in the version that the item was decomposed with, whatever the catalog says today. */
+function soldBy({ productOffering }: Body, { planned }: ItemRow, origin: string): Body {
+  const { offering } = planned.product ?? {};
+  if (!offering) return {};
+  const ref = withVersionHref(origin, { ...offering, '@referredType': 'ProductOffering' });
+  const { version, href } = ref;
+  return { productOffering: { ...ref, ...(productOffering as Body | undefined), version, href } };
+}
+
+/** The sold product's id and href; captured service and resource orders have none. */
+function subjectOf(kind: OrderKind, { item, row, origin }: Subject): Body {
+  if (kind !== 'productOrder' || row.productId === null) return {};
+  const { name } = row.planned.product ?? {};
+  return {
+    product: {
+      ...(row.planned.implied && name !== undefined && { name }),
+      ...(item['product'] as Body | undefined),
+      id: row.productId,
+      href: `${origin}${apis.productInventory.base}/product/${row.productId}`,
+    },
+  };
+}
+
+/** Items are referred to by id within their order: one that comes twice is a fault of the message. */
+export const repeatedItems = (kind: OrderKind, order: Body): ErrorDetail[] =>
+  repeatedIds(orderForms[kind].items, order);
+
+/** The same for what lists its items under another name; those without an id are passed over. */
+export function repeatedIds(items: string, order: Body): ErrorDetail[] {
+  const seen = new Map<unknown, string>();
+  const faults: ErrorDetail[] = [];
+  const visit = (parent: Body, path: string): void => {
+    for (const [index, item] of objects(parent[items]).entries()) {
+      const here = `${path}.${items}[${index}]`;
+      const { id } = item;
+      const first = id === undefined ? undefined : seen.get(id);
+      if (first === undefined) seen.set(id, here);
+      else faults.push({ path: `${here}.id`, message: `is the id of ${first} too` });
+      visit(item, here);
+    }
+  };
+  visit(order, '$');
+  return faults;
+}
+
+const objects = (value: unknown): readonly Body[] => (Array.isArray(value) ? (value as Body[]) : []);

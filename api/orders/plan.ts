@@ -1,0 +1,232 @@
+import { type TObject, Type } from 'typebox';
+import { type OrderKind, orderKinds } from '../../domain/order/messages.js';
+import { open } from '../../domain/tmf/schemas/common.js';
+import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
+import { ResourceOrderCreate } from '../../domain/tmf/schemas/resource-order.js';
+import { ServiceOrderCreate } from '../../domain/tmf/schemas/service-order.js';
+import { apis } from '../apis.js';
+import { Problem } from '../tmf630/errors.js';
+import { jsonTypes, type Operation, type Parameter } from '../tmf630/operation.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { type ItemRow, itemsOf, repeatedItems } from './order-items.js';
+import { hrefOf } from '../../domain/tmf/href.js';
+import { taskId } from '../../domain/order/ids.js';
+import type { Plan, Step } from '../../domain/plan/plan.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import type { Context } from '../tmf630/context.js';
+import { withPinnedHrefs, withSpecificationHref } from '../catalog/catalog-ref.js';
+import { orders } from './orders.js';
+import { task } from './task.js';
+import type { Body } from '../tmf630/resource.js';
+import { DecompositionError, type Fault } from '../../domain/decomposition/decomposition-error.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { explain, type Explanation } from '../../domain/decomposition/explain.js';
+import { toOrderToPlan } from '../../domain/order/order.js';
+import { type Qualification, qualify } from '../../domain/qualification/qualify.js';
+import { loadCatalog } from '../../entities/catalog/catalog-store.js';
+import { loadInventory } from '../../entities/inventory/inventory-store.js';
+import { obstacles } from '../../domain/decomposition/specification-node.js';
+
+const link = {
+  place: Type.String({ description: 'The item, or `serviceSpecification x: specificationRelationship[1]`.' }),
+  message: Type.String(),
+  seen: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'What the rule asked for; null: no value.' }),
+  ),
+};
+
+const Explanation = open({
+  steps: Type.Array(open({ id: Type.String(), key: Type.String(), chain: Type.Array(Type.Object(link)) })),
+  notTaken: Type.Array(
+    open({ ...link, itemId: Type.String(), key: Type.String(), obstacle: Type.Enum(obstacles) }),
+  ),
+});
+
+/** `explain=true`. */
+const explainParameter: Parameter = {
+  name: 'explain',
+  in: 'query',
+  description:
+    'With true the answer has an `explanation`: why each step is in the plan, and why nothing else is.',
+  schema: Type.Boolean(),
+};
+
+const DryRun = open({
+  qualification: open({ result: Type.Enum(['qualified', 'unqualified']), items: Type.Array(open({})) }),
+  plan: Type.Optional(open({ items: Type.Array(open({})), steps: Type.Array(open({})) })),
+  explanation: Type.Optional(Explanation),
+  errorMessage: Type.Optional(Type.Array(open({ code: Type.String(), message: Type.String() }))),
+});
+
+const LivePlan = open({
+  order: open({ id: Type.String(), href: Type.String(), state: Type.String() }),
+  items: Type.Array(open({ id: Type.String(), state: Type.String() })),
+  steps: Type.Array(
+    open({ id: Type.String(), state: Type.String(), blockedBy: Type.Array(open({ id: Type.String() })) }),
+  ),
+});
+
+/** The Plan, before an order is submitted and while it runs (DESIGN §1). */
+export const planOperations: readonly Operation[] = [
+  dry('productOrder', ProductOrderCreate),
+  dry('serviceOrder', ServiceOrderCreate),
+  dry('resourceOrder', ResourceOrderCreate),
+  ...orderKinds.map(live),
+];
+
+function dry(kind: OrderKind, schema: TObject): Operation {
+  return {
+    api: apis.turnup,
+    method: 'post',
+    path: `/${kind}/plan`,
+    scopes: ['orders:write', 'read'],
+    summary: `Dry run: what would be done for the ${kind}, without doing it.`,
+    parameters: [explainParameter],
+    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
+    answers: { 200: { description: 'Qualification and plan.', schema: DryRun } },
+    async handle(context, { body, query, origin }) {
+      const faults = repeatedItems(kind, body);
+      if (faults.length > 0) throw invalidBody(faults);
+      return {
+        status: 200,
+        body: await dryRun(context, kind, { body, explained: isExplained(query), origin }),
+      };
+    },
+  };
+}
+
+function isExplained(query: URLSearchParams): boolean {
+  const value = query.get('explain') ?? 'false';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new Problem('invalidQuery', 'explain must be true or false.', {
+    errors: [{ path: '?explain', message: 'must be true or false', allowedValues: [true, false] }],
+  });
+}
+
+function live(kind: OrderKind): Operation {
+  return {
+    api: apis.turnup,
+    method: 'get',
+    path: `/${kind}/{id}/plan`,
+    scopes: ['read'],
+    summary: `The running plan of the ${kind}: where each step stands and what it waits for.`,
+    answers: { 200: { description: 'The plan as it stands.', schema: LivePlan } },
+    handle: async (context, { params, origin }) => ({
+      status: 200,
+      body: await livePlan(context, { kind, orderId: params['id'] ?? '', origin }),
+    }),
+  };
+}
+
+export interface PlanRequest {
+  readonly kind: OrderKind;
+  readonly orderId: string;
+  readonly origin: string;
+}
+
+interface StepRow {
+  readonly state: StepState;
+  readonly generation: number;
+  readonly operation: string;
+  readonly reportedState: string | null;
+  readonly externalRef: string | null;
+  readonly startedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly dueAt: Date | null;
+  readonly step: Step;
+}
+
+/** The order's plan as it stands, with what each waiting step waits for. */
+export async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRequest): Promise<Body> {
+  const [order] = await database.rows<{ state: string }>(
+    `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL`,
+    [orderId],
+  );
+  if (!order) throw new Problem('notFound', `There is no ${kind} ${orderId} that Turnup runs.`);
+  const [steps, items] = await Promise.all([
+    database.rows<StepRow>(
+      `SELECT state, generation, operation, reportedState, externalRef, startedAt, completedAt, dueAt, step
+       FROM plan_step WHERE orderId = ? ORDER BY position`,
+      [orderId],
+    ),
+    itemsOf(database, [orderId]),
+  ]);
+  return {
+    '@type': 'Plan',
+    order: { id: orderId, href: hrefOf(origin, orders[kind], orderId), state: order.state },
+    items: (items.get(orderId) ?? []).map((item) => showItem(item, origin)),
+    steps: showSteps(steps, origin),
+  };
+}
+
+function showItem({ planned, state, productId }: ItemRow, origin: string): Body {
+  return { ...withPinnedHrefs(origin, planned), state, ...(productId !== null && { productId }) };
+}
+
+/**
+ * Each step with where it stands; a waiting one with the dependencies that are not completed, a task with its place in
+ * the work list, a wait or lag with its end.
+ */
+export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
+  const byId = new Map(rows.map((row) => [row.step.id, row]));
+  return rows.map(({ step, state, generation, operation, ...row }) => ({
+    ...withSpecificationHref(origin, step),
+    state,
+    generation,
+    operation,
+    ...(row.reportedState !== null && { reportedState: row.reportedState }),
+    ...(row.externalRef !== null && { externalRef: row.externalRef }),
+    ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
+    ...(row.completedAt && { completedAt: row.completedAt.toISOString() }),
+    ...(row.dueAt && { dueAt: row.dueAt.toISOString() }),
+    ...(step.kind === 'manualTask' && row.startedAt && { taskRef: taskRef(step.id, operation, origin) }),
+    blockedBy: state === 'waiting' ? step.dependsOn.flatMap((id) => blocker(byId.get(id))) : [],
+  }));
+}
+
+function taskRef(stepId: string, operation: string, origin: string): Body {
+  const id = taskId(stepId, operation === 'undo' ? 'undo' : 'do');
+  return { id, href: hrefOf(origin, task, id), '@referredType': task.type };
+}
+
+const blocker = (row: StepRow | undefined): Body[] =>
+  row && row.state !== 'completed' ? [{ id: row.step.id, name: row.step.name, state: row.state }] : [];
+
+export interface DryRun {
+  readonly '@type': 'DryRun';
+  readonly qualification: Qualification;
+  /** Absent when the order cannot be decomposed. */
+  readonly plan?: Plan;
+  /** When asked for: why each step is in the plan, and why nothing else is. */
+  readonly explanation?: Explanation;
+  /** Why it cannot. */
+  readonly errorMessage?: readonly Fault[];
+}
+
+/** The order's plan without the order: nothing is stored. Its ids are those of an order with the id `dryRun`. */
+export async function dryRun(
+  { database }: Context,
+  kind: OrderKind,
+  { body, explained, origin }: { readonly body: Body; readonly explained: boolean; readonly origin: string },
+): Promise<DryRun> {
+  const order = toOrderToPlan(kind, 'dryRun', body);
+  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
+    loadCatalog(database),
+    loadInventory(database, order),
+  ]);
+  const qualification = qualify(order, catalog, inventory, serviceAreas);
+  try {
+    const planned = explained
+      ? explain(order, catalog, inventory)
+      : { plan: decompose(order, catalog, inventory) };
+    const plan = {
+      items: planned.plan.items.map((item) => withPinnedHrefs(origin, item)),
+      steps: planned.plan.steps.map((step) => withSpecificationHref(origin, step)),
+    };
+    return { '@type': 'DryRun', qualification, ...planned, plan };
+  } catch (err) {
+    if (!(err instanceof DecompositionError)) throw err;
+    return { '@type': 'DryRun', qualification, errorMessage: err.reasons };
+  }
+}

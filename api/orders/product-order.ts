@@ -1,0 +1,58 @@
+import { ProductOrder, ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
+import { ProductOrder as ProductOrderRow } from '../../entities/tables/orders.js';
+import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { apis } from '../apis.js';
+import { wants } from '../tmf630/fields.js';
+import type { Resource } from '../tmf630/resource.js';
+import { milestonesOf } from './milestones.js';
+import { byCustomer } from '../tmf630/stored-attributes.js';
+import { changeOrder, orderUpdate } from './order-change.js';
+import { itemsOf, showItems } from './order-items.js';
+import { submit } from './submit-order.js';
+
+/** TMF622: the captured customer order. */
+export const productOrder: Resource = {
+  name: 'productOrder',
+  type: 'ProductOrder',
+  api: apis.productOrdering,
+  description: 'Product order, the captured customer order.',
+  schema: ProductOrder,
+  entity: ProductOrderRow,
+  attributes: shownColumns.productOrder,
+  computed: ['milestone'],
+  filters: {
+    ...byCustomer,
+    'productOrderItem.id': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.itemId' },
+    'productOrderItem.state': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.state' },
+    'productOrderItem.product.id': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.productId' },
+  },
+  sort: '-orderDate',
+  async render({ database }, page, { origin, fields }) {
+    const rows = page.map(({ row }) => row);
+    const withItems = wants(fields, 'productOrderItem');
+    const [milestone, items] = await Promise.all([
+      milestonesOf(database, rows, fields),
+      itemsOf(database, withItems ? rows.map(({ id }) => id) : []),
+    ]);
+    return page.map(({ row, body }) => ({
+      ...body,
+      ...milestone(row.id),
+      ...(withItems && {
+        productOrderItem: showItems('productOrder', body, items.get(row.id) ?? [], origin),
+      }),
+    }));
+  },
+  create: {
+    schema: ProductOrderCreate,
+    scopes: ['orders:write'],
+    headers: ['Idempotency-Key'],
+    handle: async (context, request) =>
+      submit(context, { kind: 'productOrder', schema: ProductOrderCreate }, request),
+  },
+  patch: {
+    schema: orderUpdate(ProductOrderCreate, ProductOrder),
+    scopes: ['orders:write'],
+    summary: 'Changes what is said of a product order, or asks that it be cancelled.',
+    handle: changeOrder('productOrder', ProductOrderCreate, () => productOrder),
+  },
+};

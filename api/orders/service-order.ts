@@ -1,0 +1,17 @@
+import { ServiceOrder, ServiceOrderCreate } from '../../domain/tmf/schemas/service-order.js';
+import { ServiceOrder as ServiceOrderRow } from '../../entities/tables/orders.js';
+import { apis } from '../apis.js';
+import { capturedOrMade } from './captured-or-made.js';
+
+/** TMF641. */
+export const serviceOrder = capturedOrMade({
+  kind: 'serviceOrder',
+  type: 'ServiceOrder',
+  api: apis.serviceOrdering,
+  description: 'Service order, captured elsewhere or made by decomposition.',
+  schema: ServiceOrder,
+  create: ServiceOrderCreate,
+  entity: ServiceOrderRow,
+  computed: ['milestone', 'jeopardyAlert', 'serviceOrderItem.state'],
+  tellsParts: true,
+});

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { TObject } from 'typebox';
+import { workflowId } from '../../domain/order/ids.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { toOrderToPlan } from '../../domain/order/order.js';
+import { failpoint } from '../../entities/failpoint.js';
+import { type OrderSubmission, submitOrder } from '../../entities/orders/intake.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import type { ApiRequest } from '../tmf630/operation.js';
+import type { Body, Created } from '../tmf630/resource.js';
+import { asKept } from '../tmf630/schema-path.js';
+import { invalidBody } from '../tmf630/validation.js';
+import { repeatedItems } from './order-items.js';
+
+/** Which order is submitted: its kind, and what a caller may send of it. */
+export interface Submittable {
+  readonly kind: OrderKind;
+  readonly schema: TObject;
+}
+
+/** Takes an order: stored `acknowledged` with the start of its workflow, exactly once (DESIGN §3.1). */
+export async function submit(
+  { database, relay }: Context,
+  { kind, schema }: Submittable,
+  request: ApiRequest,
+): Promise<Created> {
+  const faults = repeatedItems(kind, request.body);
+  if (faults.length > 0) throw invalidBody(faults);
+  const submission = toSubmission(kind, schema, request);
+  const { outcome, orderId } = await submitOrder(database, submission);
+  if (outcome === 'conflict') {
+    throw new Problem(
+      'idempotencyConflict',
+      `${request.caller.name} sent another body under this Idempotency-Key or externalId before: that is ${kind} ${orderId}.`,
+    );
+  }
+  if (outcome === 'created') {
+    failpoint('submit.beforeDelivery');
+    relay.deliver(workflowId(kind, orderId));
+  }
+  return { id: orderId, status: outcome === 'created' ? 201 : 200 };
+}
+
+/** The order as it is stored: of what was sent, what a caller may say, with what is looked for beside it. */
+export function toSubmission(
+  kind: OrderKind,
+  schema: TObject,
+  { body, caller, header }: Pick<ApiRequest, 'body' | 'caller' | 'header'>,
+): OrderSubmission {
+  const doc = asKept(schema, withoutServerAttributes(body)) as Record<string, unknown>;
+  const order = toOrderToPlan(kind, '', doc);
+  const idempotencyKey = keyOf(header('idempotency-key'));
+  const { externalId, category } = doc as { externalId?: string; category?: string };
+  const { requestedStartDate, requestedCompletionDate } = order;
+  return {
+    kind,
+    caller: caller.name,
+    doc,
+    bodyHash: createHash('sha256')
+      .update(canonicalize(body) ?? '')
+      .digest('hex'),
+    items: order.items.length,
+    ...(externalId !== undefined && { externalId }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(order.customerId !== undefined && { customerId: order.customerId }),
+    ...(category !== undefined && { category }),
+    ...(requestedStartDate !== undefined && { requestedStartDate: new Date(requestedStartDate) }),
+    ...(requestedCompletionDate !== undefined && {
+      requestedCompletionDate: new Date(requestedCompletionDate),
+    }),
+  };
+}
+
+/** What only Turnup says of an order: ignored when it is sent (TMF622, TMF641 `_Create`). */
+const serverAttributes = new Set([
+  'id',
+  'href',
+  'state',
+  'orderDate',
+  'startDate',
+  'completionDate',
+  'expectedCompletionDate',
+  'cancellationDate',
+  'cancellationReason',
+  'errorMessage',
+  'milestone',
+  'jeopardyAlert',
+]);
+
+export function withoutServerAttributes(body: Body): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !serverAttributes.has(name)));
+}
+
+function keyOf(header: string | undefined): string | undefined {
+  if (header === undefined || header === '') return undefined;
+  if (header.length <= 255) return header;
+  throw new Problem('invalidQuery', 'The Idempotency-Key is longer than 255 characters.', {
+    errors: [{ path: 'Idempotency-Key', message: 'must not be longer than 255 characters' }],
+  });
+}

@@ -1,0 +1,77 @@
+import type { TObject } from 'typebox';
+import {
+  FinancialAccount,
+  FinancialAccountCreate,
+  PartyAccount,
+  PartyAccountCreate,
+} from '../../domain/tmf/schemas/account.js';
+import {
+  BillFormat,
+  BillFormatCreate,
+  BillingCycleSpecification,
+  BillingCycleSpecificationCreate,
+  BillPresentationMedia,
+  BillPresentationMediaCreate,
+} from '../../domain/tmf/schemas/billing-setup.js';
+import { apis } from '../apis.js';
+import type { Resource } from '../tmf630/resource.js';
+import { byParty, byValidity } from '../tmf630/stored-attributes.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+
+/** TMF666. */
+export const accountResources: readonly Resource[] = [
+  partyAccount('PartyAccount', 'Party account, what a party owes or is owed.'),
+  partyAccount('BillingAccount', 'Billing account, for which bills are made.'),
+  partyAccount('SettlementAccount', 'Settlement account, for what partners are owed.'),
+  storedResource({
+    type: 'FinancialAccount',
+    api: apis.account,
+    description: 'Financial account, where debts and payments are kept.',
+    schema: FinancialAccount,
+    create: FinancialAccountCreate,
+    scopes: ['orders:write'],
+    attributes: { name: 'name', state: 'status', lastModified: 'updatedAt' },
+    filters: byParty,
+  }),
+  setup('BillFormat', 'Bill format, how detailed a bill is.', {
+    schema: BillFormat,
+    create: BillFormatCreate,
+  }),
+  setup('BillPresentationMedia', 'Bill presentation media, on what a bill is sent.', {
+    schema: BillPresentationMedia,
+    create: BillPresentationMediaCreate,
+  }),
+  setup('BillingCycleSpecification', 'Billing cycle specification, when bills are made and paid.', {
+    schema: BillingCycleSpecification,
+    create: BillingCycleSpecificationCreate,
+    filters: byValidity,
+  }),
+];
+
+function partyAccount(type: string, description: string): Resource {
+  return storedResource({
+    type,
+    api: apis.account,
+    description,
+    schema: PartyAccount,
+    create: PartyAccountCreate,
+    scopes: ['orders:write'],
+    attributes: { name: 'name', state: 'status', lastModified: 'updatedAt' },
+    filters: { ...byParty, 'financialAccount.id': 'parentId' },
+  });
+}
+
+function setup(
+  type: string,
+  description: string,
+  form: { readonly schema: TObject; readonly create: TObject; readonly filters?: Resource['filters'] },
+): Resource {
+  return storedResource({
+    ...form,
+    type,
+    api: apis.account,
+    description,
+    scopes: ['catalog:write'],
+    attributes: { name: 'name' },
+  });
+}

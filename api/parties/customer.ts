@@ -1,0 +1,32 @@
+import { Customer, CustomerCreate } from '../../domain/tmf/schemas/customer.js';
+import { PartyRole, PartyRoleCreate } from '../../domain/tmf/schemas/party-role.js';
+import { apis } from '../apis.js';
+import { byValidity } from '../tmf630/stored-attributes.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+
+/** Which column repeats what of a role that a party plays. */
+const role = {
+  scopes: ['orders:write'],
+  attributes: { name: 'name', status: 'status' },
+  filters: { 'engagedParty.id': 'partyId', ...byValidity },
+} as const;
+
+/** TMF629. */
+export const customer = storedResource({
+  ...role,
+  type: 'Customer',
+  api: apis.customer,
+  description: 'Customer, a party that buys.',
+  schema: Customer,
+  create: CustomerCreate,
+});
+
+/** TMF669. */
+export const partyRole = storedResource({
+  ...role,
+  type: 'PartyRole',
+  api: apis.partyRole,
+  description: 'Party role, what a party is to the operator.',
+  schema: PartyRole,
+  create: PartyRoleCreate,
+});

@@ -1,0 +1,93 @@
+import { hrefOf } from '../../domain/tmf/href.js';
+import { individualLifecycle, organizationLifecycle } from '../../domain/tmf/lifecycle.js';
+import { Individual, IndividualCreate } from '../../domain/tmf/schemas/individual.js';
+import {
+  Organization,
+  type Organization as Json,
+  OrganizationCreate,
+} from '../../domain/tmf/schemas/organization.js';
+import { childrenOf, isAncestor } from '../../entities/parties/organization-tree.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import { wants } from '../tmf630/fields.js';
+import type { Body, Shown, View } from '../tmf630/resource.js';
+import { byParty } from '../tmf630/stored-attributes.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+
+/** TMF632: a person. */
+export const individual = storedResource({
+  type: 'Individual',
+  api: apis.party,
+  description: 'Individual, a person.',
+  schema: Individual,
+  create: IndividualCreate,
+  scopes: ['orders:write'],
+  attributes: { familyName: 'name', status: 'status' },
+  filters: byParty,
+  states: { attribute: 'status', lifecycle: individualLifecycle },
+});
+
+/** TMF632: a company or a part of one; whose parent it is, is answered with the children it was given. */
+export const organization = storedResource({
+  type: 'Organization',
+  api: apis.party,
+  description: 'Organization, a company or a part of one.',
+  schema: Organization,
+  create: OrganizationCreate,
+  scopes: ['orders:write'],
+  attributes: { tradingName: 'name', status: 'status' },
+  filters: {
+    ...byParty,
+    'organizationParentRelationship.organization.id': 'parentId',
+    'existsDuring.startDateTime': 'validFrom',
+    'existsDuring.endDateTime': 'validTo',
+  },
+  states: { attribute: 'status', lifecycle: organizationLifecycle },
+  complete: refuseCircle,
+  render: withChildren,
+});
+
+/** 409 when the organization would be a part of itself. */
+async function refuseCircle({ database }: Context, body: Body, id: string): Promise<Body> {
+  const { organizationParentRelationship: parent } = body as Partial<Json>;
+  const parentId = parent?.organization?.id;
+  if (parentId === undefined || !(await isAncestor(database, id, parentId))) return body;
+  const message = `${parentId} is ${parentId === id ? 'the organization itself' : 'a part of it'}`;
+  throw new Problem('conflict', `It would be a part of itself: ${message}.`, {
+    errors: [{ path: '$.organizationParentRelationship.organization.id', message }],
+  });
+}
+
+async function withChildren(
+  { database }: Context,
+  page: readonly Shown[],
+  { origin, fields }: View,
+): Promise<readonly Body[]> {
+  if (!wants(fields, 'organizationChildRelationship')) return page.map(({ body }) => body);
+  const children = await childrenOf(
+    database,
+    page.map(({ row }) => row.id),
+  );
+  return page.map(({ row, body }) => {
+    const { organizationChildRelationship: given = [] } = body as Partial<Json>;
+    const named = new Set(given.map(({ organization: child }) => child?.id));
+    const found = (children.get(row.id) ?? []).filter(({ id }) => !named.has(id));
+    if (found.length === 0) return body;
+    return {
+      ...body,
+      organizationChildRelationship: [
+        ...given,
+        ...found.map(({ id, name, relationshipType }) => ({
+          ...(relationshipType !== null && { relationshipType }),
+          organization: {
+            id,
+            href: hrefOf(origin, { api: apis.party, name: 'organization' }, id),
+            name: name ?? id,
+            '@referredType': 'Organization',
+          },
+        })),
+      ],
+    };
+  });
+}

@@ -1,0 +1,62 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { apis } from '../apis.js';
+import { operations } from './operations.js';
+import type { Authenticate } from '../tmf630/auth.js';
+import type { Context } from '../tmf630/context.js';
+import { createDocs } from './docs.js';
+import { createHealth, type HealthChecks } from './health.js';
+import { createRateLimit } from './rate-limit.js';
+import { logRequests } from './request-log.js';
+import { Problem, toProblem } from '../tmf630/errors.js';
+import { createRouter } from '../tmf630/router.js';
+
+export interface AppDependencies extends Context {
+  readonly authenticate: Authenticate;
+  readonly health: HealthChecks;
+  readonly instance: string;
+  /** The origin in every href, e.g. `https://orders.example.net`; without it that of the request. */
+  readonly publicUrl?: string;
+  /** Which proxies may say by X-Forwarded-* what the caller asked for; express's `trust proxy`. */
+  readonly trustProxy?: string;
+  readonly bodyLimit?: string;
+  /** Requests a second that one caller may send to this process; absent: as many as it likes. */
+  readonly rateLimit?: number;
+}
+
+/** The whole HTTP surface. */
+export function createApp(dependencies: AppDependencies): Express {
+  const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
+  const rateLimit =
+    dependencies.rateLimit === undefined ? undefined : createRateLimit(dependencies.rateLimit);
+  const context: Context = dependencies;
+  const app = express();
+  app.disable('x-powered-by');
+  // Resources have entity tags of their own; a hash of every answer would only cost.
+  app.set('etag', false);
+  app.set('query parser', false);
+  if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
+  app.use(logRequests(context.log));
+  app.use(createHealth({ checks: health, instance }));
+  app.use(createDocs(apis, operations));
+  app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit, rateLimit }));
+  app.use((req) => {
+    throw new Problem('notFound', `There is nothing at ${req.path}; see /docs.`);
+  });
+  app.use(answerProblem(context));
+  return app;
+}
+
+/** The one place where what was thrown becomes an answer. */
+function answerProblem({ log }: Context): ErrorRequestHandler {
+  return (err: unknown, _req, res, next) => {
+    const problem = toProblem(err);
+    const requestId = res.locals['requestId'] as string;
+    if (problem.status === 503) log.warn({ requestId, reason: String(err) }, problem.code);
+    else if (problem.status >= 500) log.error({ err, requestId }, problem.code);
+    if (res.headersSent) {
+      next(err);
+      return;
+    }
+    res.status(problem.status).set(problem.headers).json(problem.body);
+  };
+}

@@ -1,0 +1,30 @@
+import { appointmentListeners } from '../parties/appointment-listeners.js';
+import { callbackOperations } from '../orders/callback.js';
+import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
+import { catalogOperations } from '../catalog/catalog-operations.js';
+import { falloutOperations } from '../orders/fallout.js';
+import { hubOperations } from '../events/hub-operations.js';
+import { planOperations } from '../orders/plan.js';
+import { replayOperations } from '../events/replay-operations.js';
+import { eventResources, resources } from './resources.js';
+import { subAddressOperations } from '../parties/sub-address-operations.js';
+import { taskOperations } from '../orders/task.js';
+import { topicOperations } from '../events/topic-operations.js';
+import type { Operation } from '../tmf630/operation.js';
+import { operationsOf } from '../tmf630/resource-operations.js';
+
+/** Everything that can be asked of Turnup: what the router serves and the OpenAPI documents show. */
+export const operations: readonly Operation[] = [
+  ...planOperations,
+  ...catalogOperations,
+  ...catalogFileOperations,
+  ...callbackOperations,
+  ...appointmentListeners,
+  ...falloutOperations,
+  ...taskOperations,
+  ...subAddressOperations,
+  ...hubOperations(eventResources),
+  ...topicOperations(eventResources),
+  ...replayOperations,
+  ...resources.flatMap(operationsOf),
+];

@@ -1,0 +1,36 @@
+import type { RequestHandler, Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import type { Caller } from '../tmf630/auth.js';
+import { Problem } from '../tmf630/errors.js';
+
+/** Counted over so long, so that a short burst of a caller that is quiet otherwise passes. */
+const windowSeconds = 10;
+
+/** Refuses what one caller asks beyond its requests a second, in this process; callers do not take from each other. */
+export function createRateLimit(perSecond: number): RequestHandler {
+  return rateLimit({
+    windowMs: windowSeconds * 1_000,
+    limit: Math.ceil(perSecond * windowSeconds),
+    keyGenerator: (_req, res: Response) => (res.locals['caller'] as Caller).name,
+    // RateLimit and RateLimit-Policy on every answer, Retry-After on a refusal.
+    standardHeaders: 'draft-7',
+    legacyHeaders: false,
+    handler: (_req, res: Response, next) => {
+      const { name } = res.locals['caller'] as Caller;
+      next(
+        new Problem(
+          'tooManyRequests',
+          `${name} may ask ${perSecond} times a second: wait as Retry-After says.`,
+        ),
+      );
+    },
+  });
+}
+
+/** Reads TURNUP_RATE_LIMIT; undefined when it is not set: no limit. */
+export function parseRateLimit(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const perSecond = Number(text);
+  if (perSecond > 0 && Number.isFinite(perSecond)) return perSecond;
+  throw new Error(`TURNUP_RATE_LIMIT must be a number of requests a second, more than 0, not "${text}".`);
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request, Response } from 'express';
+import type { Logger } from 'pino';
+import type { Caller } from '../tmf630/auth.js';
+
+/** One line a request, with who asked and how long it took, and no content of it; health probes only at debug. */
+export function logRequests(log: Logger) {
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const started = performance.now();
+    const given = req.get('x-request-id') ?? '';
+    // A caller's id is taken over when it is a plain word, so that nothing else gets into the log.
+    const requestId = /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+    res.locals['requestId'] = requestId;
+    res.set('X-Request-Id', requestId);
+    const path = req.originalUrl.replace(/\?.*$/s, '');
+    res.once('close', () => {
+      const level = path.startsWith('/health/') ? 'debug' : 'info';
+      const line = {
+        requestId,
+        method: req.method,
+        path,
+        status: res.writableFinished ? res.statusCode : 499,
+        ms: Math.round((performance.now() - started) * 10) / 10,
+        caller: (res.locals['caller'] as Caller | undefined)?.name,
+      };
+      log[level](line, 'request');
+    });
+    next();
+  };
+}

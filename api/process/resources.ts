@@ -1,0 +1,84 @@
+import { agreement } from '../inventory/agreement.js';
+import { entitlement, product, resource, service } from '../inventory/inventory.js';
+import { accountResources } from '../parties/account.js';
+import { agreementSpecification } from '../inventory/agreement-specification.js';
+import { appointment, searchTimeSlot } from '../parties/appointment.js';
+import {
+  cancelProductOrder,
+  cancelResourceOrder,
+  cancelServiceOrder,
+  cancelWorkOrder,
+} from '../orders/cancel-order.js';
+import { catalogResources } from '../catalog/catalog.js';
+import { catalogJobs } from '../catalog/catalog-job.js';
+import { customer, partyRole } from '../parties/customer.js';
+import { deadLetter, eventSubscription } from '../events/event-subscription.js';
+import { eventResource, type EventResources, searchableEvent } from '../events/event.js';
+import { fallout } from '../orders/fallout.js';
+import { geographicAddress, geographicAddressValidation } from '../parties/geographic-address.js';
+import { geographicSite } from '../parties/geographic-site.js';
+import { individual, organization } from '../parties/party.js';
+import { qualificationResources } from '../selling/qualification.js';
+import { productOrder } from '../orders/product-order.js';
+import { quote } from '../selling/quote.js';
+import { resourceOrder } from '../orders/resource-order.js';
+import { salesLead } from '../selling/sales-lead.js';
+import { serviceOrder } from '../orders/service-order.js';
+import { shoppingCart } from '../selling/shopping-cart.js';
+import { task } from '../orders/task.js';
+import { topicResource } from '../events/topic.js';
+import { workOrder } from '../orders/work-order.js';
+import type { Resource } from '../tmf630/resource.js';
+
+const changing: readonly Resource[] = [
+  productOrder,
+  cancelProductOrder,
+  serviceOrder,
+  cancelServiceOrder,
+  resourceOrder,
+  cancelResourceOrder,
+  workOrder,
+  cancelWorkOrder,
+  product,
+  service,
+  resource,
+  agreement,
+  agreementSpecification,
+  individual,
+  organization,
+  customer,
+  partyRole,
+  ...accountResources,
+  geographicAddress,
+  geographicAddressValidation,
+  geographicSite,
+  appointment,
+  searchTimeSlot,
+  ...qualificationResources,
+  quote,
+  shoppingCart,
+  salesLead,
+  entitlement,
+  fallout,
+  task,
+  ...catalogResources,
+  ...catalogJobs,
+];
+
+const searchable = searchableEvent(changing);
+
+/** What has happened to them, and parts of that. */
+export const eventResources: EventResources = {
+  searchable,
+  event: eventResource(searchable),
+  topic: topicResource(searchable),
+};
+
+/** Every resource that Turnup serves. */
+export const resources: readonly Resource[] = [
+  ...changing,
+  eventResources.event,
+  eventResources.topic,
+  eventSubscription,
+  deadLetter,
+];

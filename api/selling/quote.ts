@@ -1,0 +1,207 @@
+import { v7 as uuidv7 } from 'uuid';
+import { hrefOf } from '../../domain/tmf/href.js';
+import { workflowId } from '../../domain/order/ids.js';
+import { quoteLifecycle } from '../../domain/tmf/lifecycle.js';
+import { itemsIn, numbered } from '../../domain/tmf/numbered-items.js';
+import { qualify } from '../../domain/qualification/qualify.js';
+import {
+  expired,
+  faultsOf,
+  nextVersion,
+  priced,
+  type QuoteFault,
+  toOrder,
+  toProductOrder,
+} from '../../domain/qualification/quote.js';
+import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
+import { Quote, QuoteCreate } from '../../domain/tmf/schemas/quote.js';
+import { loadCatalog } from '../../entities/catalog/catalog-store.js';
+import type { Transaction } from '../../entities/database.js';
+import { storeOrder } from '../../entities/orders/intake.js';
+import { loadInventory } from '../../entities/inventory/inventory-store.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import type { Body } from '../tmf630/resource.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { repeatedIds } from '../orders/order-items.js';
+import { productOrder } from '../orders/product-order.js';
+import { byParty, byValidity } from '../tmf630/stored-attributes.js';
+import { type Change, storedResource } from '../tmf630/stored-resource.js';
+import { toSubmission } from '../orders/submit-order.js';
+
+/** TMF648: priced by the catalog, checked by the rules of orders, and an order once it is accepted. */
+export const quote = storedResource({
+  type: 'Quote',
+  api: apis.quote,
+  description: 'Quote, what something would cost somebody.',
+  schema: Quote,
+  create: QuoteCreate,
+  scopes: ['orders:write'],
+  attributes: { state: 'status', externalId: 'externalId', category: 'name', quoteDate: 'createdAt' },
+  filters: { ...byParty, ...byValidity },
+  states: {
+    attribute: 'state',
+    lifecycle: quoteLifecycle,
+    fixed: ['approved', 'accepted', 'rejected', 'cancelled'],
+  },
+  // Somebody has to say what is wanted before it can be approved.
+  wants: ({ state }) => (state === 'pending' ? 'quoteItem' : undefined),
+  changing: withoutItemStates,
+  complete,
+  begin,
+  guard: async (_context, { doc }, operation) => {
+    if (operation === 'patch' || doc['state'] !== 'accepted') return;
+    throw new Problem('conflict', 'An accepted quote is what its order was made from: it stays.');
+  },
+  render: async (_context, page, { origin }) => page.map(({ body }) => show(body, origin)),
+});
+
+/** An item is as its quote is: who sends back what was answered does not mean that it stays so. */
+function withoutItemStates(body: Body): Body {
+  if (!Array.isArray(body['quoteItem'])) return body;
+  const quoteItem = itemsIn(body, 'quoteItem').map((each) => {
+    const { state: _, ...item } = each;
+    return withoutItemStates(item);
+  });
+  return { ...body, quoteItem };
+}
+
+/** How long an approved quote can be accepted that does not say. */
+const validDays = 30;
+
+async function complete(context: Context, body: Body, _id: string, before?: Body): Promise<Body> {
+  const faults = repeatedIds('quoteItem', body);
+  if (faults.length > 0) throw invalidBody(faults);
+  if (before?.['state'] === body['state'] && !isNegotiable(body)) return body;
+  const now = new Date();
+  switch (body['state']) {
+    case 'accepted':
+      return accepted(body, now);
+    case 'approved':
+      return approved(await assessed(context, body), now);
+    case 'inProgress':
+    case 'pending':
+      return await negotiated(context, body, before);
+    default:
+      return body;
+  }
+}
+
+const isNegotiable = ({ state }: Body): boolean => state === 'inProgress' || state === 'pending';
+
+async function negotiated(context: Context, body: Body, before?: Body): Promise<Body> {
+  const whole = await assessed(context, before?.['state'] === 'rejected' ? renewed(body, before) : body);
+  if (before || body['instantSyncQuote'] !== true) return whole;
+  // Who waits for the answer gets it: the price, or what somebody has to look at first.
+  if (whole['errorMessage'] !== undefined) return { ...whole, state: 'pending' };
+  return approved({ ...whole, state: 'approved' }, new Date());
+}
+
+/** Numbered, priced, and with what speaks against it. */
+async function assessed({ database }: Context, body: Body): Promise<Body> {
+  const { errorMessage: _, ...given } = body;
+  const items = numbered(itemsIn(body, 'quoteItem'), 'quoteItem');
+  const whole = { version: '1', ...given, quoteItem: items };
+  const order = toOrder(whole);
+  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
+    loadCatalog(database),
+    loadInventory(database, order),
+  ]);
+  const faults = [...faultsOf(whole, qualify(order, catalog, inventory, serviceAreas)), ...formFaults(whole)];
+  const result = priced(whole, catalog, inventory);
+  return faults.length > 0 ? { ...result, errorMessage: faults } : result;
+}
+
+const validateOrder = createValidator(ProductOrderCreate);
+
+/** What of the quote no order could say. */
+function formFaults(body: Body): QuoteFault[] {
+  try {
+    validateOrder(toProductOrder({ ...body, id: 'quote' }));
+    return [];
+  } catch (err) {
+    if (!(err instanceof Problem)) throw err;
+    return (err.errors ?? []).map(({ path, message }) => ({
+      code: err.code,
+      message,
+      path: path.replaceAll('productOrderItem', 'quoteItem'),
+    }));
+  }
+}
+
+function approved(body: Body, now: Date): Body {
+  const faults = itemsIn(body, 'errorMessage') as unknown as readonly QuoteFault[];
+  if (faults.length > 0) {
+    const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+    throw new Problem('conflict', `It cannot be approved: ${faults[0]?.message}${more}`, {
+      errors: faults.map(({ path, message }) => ({ path, message })),
+    });
+  }
+  const end = new Date(now.getTime() + validDays * 86_400_000);
+  const whole: Body = {
+    validFor: { startDateTime: now.toISOString(), endDateTime: end.toISOString() },
+    ...body,
+    effectiveQuoteCompletionDate: now.toISOString(),
+  };
+  refuseExpired(whole, now);
+  return whole;
+}
+
+function accepted(body: Body, now: Date): Body {
+  refuseExpired(body, now);
+  return { ...body, productOrder: [{ id: uuidv7(), '@referredType': 'ProductOrder' }] };
+}
+
+function refuseExpired(body: Body, now: Date): void {
+  if (!expired(body, now.toISOString())) return;
+  const { endDateTime } = body['validFor'] as { readonly endDateTime: string };
+  throw new Problem(
+    'conflict',
+    `The quote was valid until ${endDateTime}: make a new one, or reject it and negotiate again (state inProgress).`,
+    { errors: [{ path: '$.validFor.endDateTime', message: 'is over' }] },
+  );
+}
+
+/** What was refused may be negotiated anew: as another version, not bound to the time of the one before. */
+function renewed(body: Body, before: Body): Body {
+  const { effectiveQuoteCompletionDate: _, validFor, ...rest } = body;
+  const version =
+    body['version'] === before['version'] ? nextVersion(String(body['version'])) : body['version'];
+  if (version === undefined) {
+    throw invalidBody([
+      { path: '$.version', message: `must name the version after ${String(body['version'])}` },
+    ]);
+  }
+  return { ...rest, version, ...(validFor !== before['validFor'] && validFor !== undefined && { validFor }) };
+}
+
+/** Accepting is ordering: the order is stored with the acceptance, and so exactly once. */
+function begin(tx: Transaction, { id, body, before, caller }: Change): readonly string[] {
+  if (body['state'] !== 'accepted' || before?.['state'] === 'accepted') return [];
+  const [{ id: orderId }] = body['productOrder'] as readonly [{ readonly id: string }];
+  const order = toProductOrder({ ...body, id });
+  const request = { body: order, caller, header: () => undefined };
+  storeOrder(tx, orderId, toSubmission('productOrder', ProductOrderCreate, request));
+  return [workflowId('productOrder', orderId)];
+}
+
+function show(body: Body, origin: string): Body {
+  const orders = itemsIn(body, 'productOrder').map((order) => ({
+    ...order,
+    href: hrefOf(origin, productOrder, String(order['id'])),
+  }));
+  const withState = (item: Body): Body => {
+    const inner = itemsIn(item, 'quoteItem');
+    return {
+      state: body['state'],
+      ...item,
+      ...(inner.length > 0 && { quoteItem: inner.map(withState) }),
+    };
+  };
+  return {
+    ...body,
+    quoteItem: itemsIn(body, 'quoteItem').map(withState),
+    ...(orders.length > 0 && { productOrder: orders }),
+  };
+}

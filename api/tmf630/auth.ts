@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { type Static, Type } from 'typebox';
+import { createValidator } from './validation.js';
+import { Problem } from './errors.js';
+
+/** What a caller may be allowed (DESIGN §10). */
+export const scopes = ['orders:write', 'callbacks:write', 'catalog:write', 'ops', 'read'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Being sent events is for those who take part: who may only read cannot have Turnup send anything anywhere. */
+export const subscribers: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
+
+/** Who sends a request, and what it may do. */
+export interface Caller {
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** The downstream system that it is: it may only answer its own hand-offs. */
+  readonly downstreamSystem?: string;
+}
+
+/** The content of the file that TURNUP_API_KEYS names. */
+export const ApiKeys = Type.Array(
+  Type.Object(
+    {
+      key: Type.Optional(Type.String({ minLength: 8 })),
+      keySha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
+      caller: Type.String({ minLength: 1, maxLength: 100 }),
+      scopes: Type.Array(Type.Enum(scopes), { minItems: 1 }),
+      downstreamSystem: Type.Optional(Type.String({ minLength: 1 })),
+    },
+    { additionalProperties: false },
+  ),
+);
+export type ApiKeys = Static<typeof ApiKeys>;
+
+/** Reads the content of the keys' file; throws with every fault. */
+export function parseApiKeys(text: string): ApiKeys {
+  const keys: unknown = JSON.parse(text);
+  createValidator(ApiKeys)(keys);
+  for (const { caller, key, keySha256 } of keys as ApiKeys) {
+    if ((key === undefined) === (keySha256 === undefined)) {
+      throw new Error(`the API key of ${caller} must have either key or keySha256`);
+    }
+  }
+  return keys as ApiKeys;
+}
+
+/** The keys that are known while none are configured. */
+export const developmentKeys: ApiKeys = [
+  { key: 'dev-channel', caller: 'dev-channel', scopes: ['orders:write', 'read'] },
+  { key: 'dev-catalog', caller: 'dev-catalog', scopes: ['catalog:write', 'read'] },
+  { key: 'dev-operator', caller: 'dev-operator', scopes: [...scopes] },
+  ...['provisioning', 'resource-management', 'field-service'].map((downstreamSystem) => ({
+    key: `dev-${downstreamSystem}`,
+    caller: `dev-${downstreamSystem}`,
+    scopes: ['callbacks:write', 'read'] as Scope[],
+    downstreamSystem,
+  })),
+];
+
+const anonymous: Caller = { name: 'anonymous', scopes: new Set(scopes) };
+
+/** Tells who the holder of a key is; throws 401. */
+export type Authenticate = (key: string | undefined) => Caller;
+
+/** Without configured keys this is development: a request without a key may do everything. */
+export function createAuthentication(configured: ApiKeys | undefined): Authenticate {
+  // Looked up by hash, so that the time it takes tells nothing about the keys.
+  const callers = new Map(
+    (configured ?? developmentKeys).map((entry) => [entry.keySha256 ?? sha256(entry.key!), toCaller(entry)]),
+  );
+  return (key) => {
+    if (key === undefined && !configured) return anonymous;
+    const caller = key === undefined ? undefined : callers.get(sha256(key));
+    if (caller) return caller;
+    throw new Problem(
+      'unauthorized',
+      key === undefined
+        ? 'Send the key as X-API-Key or as Authorization: Bearer.'
+        : 'The API key is not known.',
+      { headers: { 'WWW-Authenticate': 'Bearer realm="turnup"' } },
+    );
+  };
+}
+
+/** The key of a request, from either header. */
+export function keyOf(header: (name: string) => string | undefined): string | undefined {
+  return header('x-api-key') ?? /^Bearer\s+(\S+)\s*$/i.exec(header('authorization') ?? '')?.[1];
+}
+
+/** Throws 403 unless the caller has one of the scopes. */
+export function requireScope(caller: Caller, needed: readonly Scope[]): void {
+  if (needed.length === 0 || needed.some((scope) => caller.scopes.has(scope))) return;
+  throw new Problem('forbidden', `${caller.name} lacks the scope ${needed.join(' or ')}.`);
+}
+
+/** What a caller has made for itself is its own business, and the operators'. */
+export const mayTouch = (caller: Caller, owner: unknown): boolean =>
+  owner === caller.name || caller.scopes.has('ops');
+
+function toCaller({ caller, scopes: granted, downstreamSystem }: ApiKeys[number]): Caller {
+  return {
+    name: caller,
+    scopes: new Set(granted),
+    ...(downstreamSystem !== undefined && { downstreamSystem }),
+  };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,166 @@
+import { type Conditions, createConditions } from '../conditions/condition.js';
+import type { DownstreamSystem } from '../tmf/schemas/downstream-system.js';
+import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
+import type { ProductOffering } from '../tmf/schemas/product-offering.js';
+import type { ProductSpecification } from '../tmf/schemas/product-specification.js';
+import type { ResourceSpecification } from '../tmf/schemas/resource-specification.js';
+import type { ServiceSpecification } from '../tmf/schemas/service-specification.js';
+import type { LifecycleState } from '../tmf/schemas/specification.js';
+import { type Specification, toSpecification } from './specification.js';
+import type { SpecificationRef, SpecificationType } from '../order/references.js';
+
+/** What a catalog is built from: whole TMF documents as the catalog API stores them, with id. */
+export interface CatalogEntries {
+  readonly productOffering?: readonly ProductOffering[];
+  readonly productOfferingPrice?: readonly ProductOfferingPrice[];
+  readonly productSpecification?: readonly ProductSpecification[];
+  readonly serviceSpecification?: readonly ServiceSpecification[];
+  readonly resourceSpecification?: readonly ResourceSpecification[];
+  readonly downstreamSystem?: readonly DownstreamSystem[];
+}
+
+/** An offering with what the API fills in. */
+export type Offering = ProductOffering & {
+  readonly id: string;
+  readonly version: string;
+  readonly lifecycleStatus: LifecycleState;
+};
+
+/**
+ * The catalog as decomposition reads it: indexed once, never changed. Without a version the latest usable one is
+ * found: of those on sale, else of the retired, else of the rest, so that a refusal can name the state.
+ */
+export interface Catalog extends Conditions {
+  offering(id: string, version?: string): Offering | undefined;
+  /** The three types may use the same id for different things. */
+  specification(type: SpecificationType, id: string, version?: string): Specification | undefined;
+  price(id: string): ProductOfferingPrice | undefined;
+  downstreamSystem(id: string): DownstreamSystem | undefined;
+  /** The latest version of every offering on sale of this specification, by id. */
+  offeringsOf(specificationId: string): readonly Offering[];
+  /** The latest version of everything on sale, by id. */
+  offeringsOnSale(): readonly Offering[];
+  serviceSpecificationsOnSale(): readonly Specification[];
+}
+
+/** Builds the immutable, indexed view; conditions are compiled when first used and kept. */
+export function buildCatalog(entries: CatalogEntries): Catalog {
+  const offerings = versions((entries.productOffering ?? []).map(toOffering));
+  const specifications: Readonly<Record<SpecificationType, Versions<Specification>>> = {
+    ProductSpecification: specificationsOf('ProductSpecification', entries.productSpecification),
+    ServiceSpecification: specificationsOf('ServiceSpecification', entries.serviceSpecification),
+    ResourceSpecification: specificationsOf('ResourceSpecification', entries.resourceSpecification),
+  };
+  const prices = new Map((entries.productOfferingPrice ?? []).map((price) => [price.id, price]));
+  const systems = new Map((entries.downstreamSystem ?? []).map((system) => [system.id, system]));
+  const bySpecification = onSaleBySpecification(offerings);
+  return {
+    ...createConditions(),
+    offering: (id, version) => find(offerings, id, version),
+    specification: (type, id, version) => find(specifications[type], id, version),
+    price: (id) => prices.get(id),
+    downstreamSystem: (id) => systems.get(id),
+    offeringsOf: (specificationId) => bySpecification.get(specificationId) ?? [],
+    offeringsOnSale: () => onSale(offerings),
+    serviceSpecificationsOnSale: () => onSale(specifications.ServiceSpecification),
+  };
+}
+
+/** What an item was decomposed with. */
+interface Pinned {
+  readonly product?: { readonly offering?: { readonly id: string; readonly version: string } };
+  readonly pinned: readonly SpecificationRef[];
+}
+
+/** The catalog as a running order sees it: what it was decomposed with stays as it was, all else is as it is now. */
+export function pinCatalog(catalog: Catalog, items: readonly Pinned[]): Catalog {
+  const specifications = new Map<string, string>();
+  const offerings = new Map<string, string>();
+  const pin = (pins: Map<string, string>, key: string, version: string) => {
+    const known = pins.get(key);
+    // Of a specification that is owned in one version and added in another, the newer one is what is added.
+    if (known === undefined || compareText(version, known) > 0) pins.set(key, version);
+  };
+  for (const { product, pinned } of items) {
+    for (const { '@referredType': type, id, version } of pinned)
+      pin(specifications, `${type} ${id}`, version);
+    if (product?.offering) pin(offerings, product.offering.id, product.offering.version);
+  }
+  return {
+    ...catalog,
+    offering: (id, version) => catalog.offering(id, version ?? offerings.get(id)),
+    specification: (type, id, version) =>
+      catalog.specification(type, id, version ?? specifications.get(`${type} ${id}`)),
+  };
+}
+
+/** True when a new order may ask for it (TMF620: active is for sale on some channel, launched on all). */
+export const orderable = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
+  entry.lifecycleStatus === 'active' || entry.lifecycleStatus === 'launched';
+
+/** True once it was for sale: orders may have been made with it, so it never changes again. */
+export const published = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
+  orderable(entry) || entry.lifecycleStatus === 'retired' || entry.lifecycleStatus === 'obsolete';
+
+interface Versioned {
+  readonly id: string;
+  readonly version: string;
+  readonly lifecycleStatus: LifecycleState;
+}
+
+type Versions<T> = ReadonlyMap<string, readonly T[]>;
+
+/** By id, best version first. */
+function versions<T extends Versioned>(entries: readonly T[]): Versions<T> {
+  const result = new Map<string, T[]>();
+  for (const entry of entries) {
+    const same = result.get(entry.id);
+    if (same) same.push(entry);
+    else result.set(entry.id, [entry]);
+  }
+  for (const same of result.values()) same.sort(bestFirst);
+  return result;
+}
+
+/** The version that is meant where none is named comes first: of those on sale the highest, else of the retired, else. */
+export const bestFirst = (a: Usable, b: Usable): number => rank(b) - rank(a) || compareVersions(b, a);
+
+type Usable = Pick<Versioned, 'version' | 'lifecycleStatus'>;
+
+const rank = (entry: Usable): number => (orderable(entry) ? 2 : entry.lifecycleStatus === 'retired' ? 1 : 0);
+
+const compareVersions = (a: Usable, b: Usable): number => compareText(a.version, b.version);
+
+const compareText = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+
+function find<T extends Versioned>(all: Versions<T>, id: string, version?: string): T | undefined {
+  const same = all.get(id);
+  return version === undefined ? same?.[0] : same?.find((entry) => entry.version === version);
+}
+
+const toOffering = (entry: ProductOffering): Offering => ({
+  ...entry,
+  id: entry.id ?? entry.name,
+  version: entry.version ?? '1.0',
+  lifecycleStatus: entry.lifecycleStatus ?? 'inStudy',
+});
+
+function specificationsOf(
+  type: SpecificationType,
+  entries: readonly Parameters<typeof toSpecification>[1][] = [],
+): Versions<Specification> {
+  return versions(entries.map((entry) => toSpecification(type, entry)));
+}
+
+const onSale = <T extends Versioned>(all: Versions<T>): T[] =>
+  [...all.values()].flatMap(([latest]) => (latest && orderable(latest) ? [latest] : []));
+
+function onSaleBySpecification(offerings: Versions<Offering>): ReadonlyMap<string, readonly Offering[]> {
+  const result = new Map<string, Offering[]>();
+  for (const latest of onSale(offerings)) {
+    const id = latest.productSpecification?.id;
+    if (id === undefined) continue;
+    result.set(id, [...(result.get(id) ?? []), latest]);
+  }
+  return result;
+}

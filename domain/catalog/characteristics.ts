@@ -1,0 +1,104 @@
+import type { Offering } from './catalog.js';
+import { toInstant } from '../lib/instants.js';
+import type { CharacteristicValueSpecification } from '../tmf/schemas/specification.js';
+import type { CharacteristicDefinition, Specification } from './specification.js';
+import type { Values, Characteristic } from '../lib/values.js';
+
+/** The values that hold when the order names none: the offering's over the specification's. */
+export function defaultsOf(specification: Specification | undefined, offering?: Offering): Values {
+  const defaults: Record<string, unknown> = {};
+  for (const definition of definitionsOf(specification, offering)) {
+    const value = definition.values.find(({ isDefault }) => isDefault);
+    if (value && value.value !== undefined) defaults[definition.name] = value.value;
+  }
+  return defaults;
+}
+
+/** The specification's characteristics with the values narrowed as the offering says (TMF620 prodSpecCharValueUse). */
+export function definitionsOf(
+  specification: Specification | undefined,
+  offering?: Offering,
+): readonly CharacteristicDefinition[] {
+  const definitions = specification?.characteristics ?? [];
+  const uses = new Map(
+    (offering?.prodSpecCharValueUse ?? []).map((use) => [use.name, use.productSpecCharacteristicValue ?? []]),
+  );
+  if (uses.size === 0) return definitions;
+  const narrowed = (definition: CharacteristicDefinition): CharacteristicDefinition => ({
+    ...definition,
+    values: uses.get(definition.name) ?? definition.values,
+  });
+  return definitions.map(narrowed);
+}
+
+/** As TMF carries them, in the sequence of the specification; a name without value is left out. */
+export function toCharacteristics(values: Values, specification?: Specification): Characteristic[] {
+  const names = new Set([
+    ...(specification?.characteristics ?? []).map(({ name }) => name),
+    ...Object.keys(values),
+  ]);
+  return [...names].flatMap((name) => (values[name] === undefined ? [] : [{ name, value: values[name] }]));
+}
+
+/** What is told now wins over what was known before. */
+export function mergeCharacteristics(
+  before: readonly Characteristic[],
+  now: readonly Characteristic[],
+): readonly Characteristic[] {
+  return [...new Map([...before, ...now].map((each) => [each.name, each])).values()];
+}
+
+/** Why the value is none that the specification allows; undefined when it is one. */
+export function valueFault(
+  { name, values, valueType, regex }: CharacteristicDefinition,
+  value: unknown,
+): string | undefined {
+  const type = valueType?.toLowerCase() ?? '';
+  if (!ofType(type, value)) return `${name} must be of type ${valueType}, not ${JSON.stringify(value)}.`;
+  if (regex !== undefined && !matches(regex, value)) {
+    return `${name} must match ${regex}, which ${JSON.stringify(value)} does not.`;
+  }
+  const rules = values.filter(constrains);
+  if (rules.length === 0 || rules.some((rule) => allows(rule, value))) return undefined;
+  const others = rules.filter(
+    (rule) => !rules.some((range) => range !== rule && isRange(range) && allows(range, rule.value)),
+  );
+  return `${name} must be ${others.map(described).join(' or ')}, not ${JSON.stringify(value)}.`;
+}
+
+/** Value types are free text in TMF; those not known here take any value. */
+function ofType(type: string, value: unknown): boolean {
+  if (type === 'string') return typeof value === 'string';
+  if (type === 'boolean') return typeof value === 'boolean';
+  if (type === 'number' || type === 'decimal') return typeof value === 'number';
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'date' || type === 'datetime') return toInstant(value) !== undefined;
+  return true;
+}
+
+const constrains = (rule: CharacteristicValueSpecification): boolean =>
+  rule.value !== undefined ||
+  rule.valueFrom !== undefined ||
+  rule.valueTo !== undefined ||
+  rule.regex !== undefined;
+
+function allows(rule: CharacteristicValueSpecification, value: unknown): boolean {
+  if (rule.regex !== undefined && matches(rule.regex, value)) return true;
+  if (rule.value !== undefined && rule.value === value) return true;
+  if (!isRange(rule)) return false;
+  return (
+    typeof value === 'number' && value >= (rule.valueFrom ?? -Infinity) && value <= (rule.valueTo ?? Infinity)
+  );
+}
+
+const isRange = (rule: CharacteristicValueSpecification): boolean =>
+  rule.valueFrom !== undefined || rule.valueTo !== undefined;
+
+const matches = (regex: string, value: unknown): boolean =>
+  typeof value === 'string' && new RegExp(`^(?:${regex})$`, 'u').test(value);
+
+function described(rule: CharacteristicValueSpecification): string {
+  if (rule.regex !== undefined) return `text like ${rule.regex}`;
+  if (!isRange(rule)) return JSON.stringify(rule.value);
+  return `${rule.valueFrom ?? 'any number'} to ${rule.valueTo ?? 'any number'}`;
+}

@@ -1,0 +1,129 @@
+import canonicalize from 'canonicalize';
+import { orderable, published } from './catalog.js';
+import type { CatalogDocument, CatalogLine } from './catalog-file.js';
+import { faultsMade, isLoose } from './publish/late-edit.js';
+import { catalogLifecycle } from '../tmf/lifecycle.js';
+import { publishCheck, type RawEntries } from './publish/publish-check.js';
+import type { CatalogKind } from './publish/catalog-fault.js';
+import type { LifecycleState } from '../tmf/schemas/specification.js';
+
+/** What a file is to make of a catalog, or why it cannot. */
+export interface ImportPlan {
+  readonly created: readonly CatalogLine[];
+  readonly updated: readonly CatalogLine[];
+  /** What is there of each of `updated`. */
+  readonly updatedFrom: ReadonlyMap<CatalogLine, CatalogLine>;
+  readonly unchanged: number;
+  /** Each names its place; where there is one, nothing is written. */
+  readonly faults: readonly string[];
+}
+
+/** A catalog that a file is to be taken into. */
+export interface Stored {
+  readonly stored: readonly CatalogLine[];
+  /** Versions that orders were decomposed with, as `<resource> <id> <version>`. */
+  readonly pinned: ReadonlySet<string>;
+}
+
+/**
+ * Compares what comes with what is there, by the rules that hold for every edit: what was for sale never changes, states
+ * move by their table, and nothing on sale may be left with a fault. Importing the same again changes nothing.
+ */
+export function planImport({ stored, pinned }: Stored, incoming: readonly CatalogLine[]): ImportPlan {
+  const there = new Map(stored.map((line) => [keyOf(line), line]));
+  const plan = { created: [] as CatalogLine[], updated: [] as CatalogLine[], unchanged: 0 };
+  const updatedFrom = new Map<CatalogLine, CatalogLine>();
+  const faults: string[] = [];
+  for (const line of incoming) {
+    const before = there.get(keyOf(line));
+    if (!before) plan.created.push(line);
+    else if (canonicalize(before.entry) === canonicalize(line.entry)) plan.unchanged += 1;
+    else {
+      faults.push(...changeFaults(before.entry, line, pinned.has(keyOf(line))));
+      plan.updated.push(line);
+      updatedFrom.set(line, before);
+    }
+  }
+  return { ...plan, updatedFrom, faults: [...faults, ...checkFaults(stored, incoming)] };
+}
+
+const keyOf = ({ resource, entry: { id, version } }: CatalogLine): string => `${resource} ${id} ${version}`;
+
+function changeFaults(before: CatalogDocument, line: CatalogLine, ordered: boolean): string[] {
+  const [from, to] = [before, line.entry].map(stateOf) as [LifecycleState, LifecycleState];
+  const faults: string[] = [];
+  if (from !== to && !reachable(from).has(to)) {
+    faults.push(`${keyOf(line)}: it is ${from} here, from where no way leads to ${to}.`);
+  }
+  const fixed = keptByOrders.has(line.resource) && (ordered || published({ lifecycleStatus: from }));
+  if (fixed && !sameContent(before, line.entry)) {
+    const why = ordered ? 'orders have it' : `it is ${from} here`;
+    faults.push(`${keyOf(line)}: ${why}, so that its content never changes; give it another version.`);
+  }
+  return faults;
+}
+
+/** What orders keep in the version that they were decomposed with. */
+const keptByOrders: ReadonlySet<CatalogKind> = new Set([
+  'productOffering',
+  'productSpecification',
+  'serviceSpecification',
+  'resourceSpecification',
+]);
+
+const stateOf = (entry: object): LifecycleState =>
+  (entry as { readonly lifecycleStatus?: LifecycleState }).lifecycleStatus ?? catalogLifecycle.initial;
+
+/** All states that a way of moves leads to. */
+function reachable(from: LifecycleState): ReadonlySet<LifecycleState> {
+  const reached = new Set(catalogLifecycle.moves[from]);
+  for (const state of reached) for (const next of catalogLifecycle.moves[state]) reached.add(next);
+  return reached;
+}
+
+/** All but the state, the end of validity and the date, which go on. */
+function sameContent(one: CatalogDocument, other: CatalogDocument): boolean {
+  const [a, b] = [one, other].map((entry) => {
+    const { lifecycleStatus: _, lastUpdate: __, validFor, ...rest } = entry;
+    const { endDateTime: ___, ...start } = (validFor ?? {}) as { readonly endDateTime?: unknown };
+    return canonicalize({ ...rest, validFor: start });
+  });
+  return a === b;
+}
+
+/**
+ * The faults of what comes and is on sale, and those that it makes elsewhere. Catalogs refer to each other in both
+ * directions and come one after the other, resources, services, products: what waits for something above, or takes values
+ * from it, is judged when the product catalog comes, which sells it all.
+ */
+function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogLine[]): string[] {
+  const merged = [...new Map([...stored, ...incoming].map((line) => [keyOf(line), line])).values()];
+  const onSale = new Set(
+    merged.filter(({ entry }) => orderable({ lifecycleStatus: stateOf(entry) })).map(keyOf),
+  );
+  const come = new Set(incoming.map(keyOf));
+  const complete = incoming.some(({ resource }) => ofProducts.has(resource));
+  const [before, after] = [stored, merged].map(toEntries) as [RawEntries, RawEntries];
+  const found = publishCheck(after).filter((fault) => {
+    const { resource, id, version } = fault.entry;
+    const key = `${resource} ${id} ${version}`;
+    return onSale.has(key) && (come.has(key) || isLoose(fault));
+  });
+  const all = new Map(
+    [...found, ...faultsMade(before, after, 'onSale')].map((fault) => [
+      `${fault.code} ${fault.place}`,
+      fault,
+    ]),
+  );
+  return [...all.values()]
+    .filter((fault) => complete || !isLoose(fault))
+    .map(({ place, message, remedy }) => `${place}: ${message} ${remedy}`);
+}
+
+const ofProducts: ReadonlySet<CatalogKind> = new Set(['productOffering', 'productSpecification']);
+
+function toEntries(lines: readonly CatalogLine[]): RawEntries {
+  const entries: Partial<Record<CatalogKind, object[]>> = {};
+  for (const { resource, entry } of lines) (entries[resource] ??= []).push(entry);
+  return entries;
+}

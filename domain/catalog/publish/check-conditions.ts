@@ -1,0 +1,73 @@
+import { expressionIn, namesIn } from '../../conditions/condition.js';
+import type { Condition } from '../../tmf/schemas/specification.js';
+import type { CharacteristicDefinition, Specification } from '../specification.js';
+import type { Finding } from './catalog-fault.js';
+import type { CheckedCatalog } from './checked-catalog.js';
+
+interface Where {
+  readonly path: string;
+  readonly checked: CheckedCatalog;
+}
+
+/** Whether the condition can be read, and whether each characteristic that it names can have a value where it is asked. */
+export function conditionFindings(
+  specification: Specification,
+  condition: Condition | undefined,
+  { path, checked }: Where,
+): Finding[] {
+  if (!condition) return [];
+  const fault = unreadable(condition, checked);
+  if (fault) return [{ code: 'invalidCondition', path, ...fault }];
+  return [...namesIn(condition)].flatMap((name): Finding[] => {
+    const definitions = visible(name, specification, checked);
+    if (definitions === 'unknown yet' || definitions.length > 0) return [];
+    const message = `The condition asks for ${name}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
+    const remedy = `Correct the name, or define ${name} at ${specification.id} or at the product.`;
+    return [{ code: 'unknownCharacteristic', path, message, remedy }];
+  });
+}
+
+/** Why the condition is none, and what to do. */
+export function unreadable(
+  condition: Condition,
+  { catalog }: CheckedCatalog,
+): Pick<Finding, 'message' | 'remedy'> | undefined {
+  const text = expressionIn(condition);
+  try {
+    if (text === undefined) catalog.holds(condition, {});
+    else catalog.expression(text);
+    return undefined;
+  } catch (err) {
+    const { message } = err as Error;
+    return text === undefined
+      ? {
+          message: `The condition is not a JSON Schema: ${message}.`,
+          remedy: 'Write it as a JSON Schema (draft-07) on the object of characteristics.',
+        }
+      : {
+          message: `The condition is not an expression that can be used: ${message}.`,
+          remedy: 'Correct the JSONata expression; docs/catalog.md says what is allowed.',
+        };
+  }
+}
+
+/**
+ * What a condition at the specification sees under the name: its own characteristic over those of the order's items.
+ * As long as no product leads to the specification, its items cannot be known.
+ */
+export function visible(
+  name: string,
+  specification: Specification,
+  checked: CheckedCatalog,
+): readonly CharacteristicDefinition[] | 'unknown yet' {
+  const own = specification.characteristics.filter((each) => each.name === name);
+  if (own.length > 0) return own;
+  const around = checked.around(specification);
+  return around ? (around.get(name) ?? []) : 'unknown yet';
+}
+
+/** Without a type, the values it may have tell. */
+export function isNumeric({ valueType, values }: CharacteristicDefinition): boolean {
+  if (valueType !== undefined) return ['number', 'integer', 'decimal'].includes(valueType.toLowerCase());
+  return values.every(({ value }) => value === undefined || typeof value === 'number');
+}

@@ -1,0 +1,129 @@
+import type { DependencyScope } from '../../tmf/schemas/specification.js';
+import type { Specification } from '../specification.js';
+import type { Finding } from './catalog-fault.js';
+import { type CheckedCatalog, keyOf } from './checked-catalog.js';
+import { lateSources } from './check-late-values.js';
+import { cyclesOf, join, reachedFrom } from './cycles.js';
+
+/** Dependencies on specifications that are not there. */
+export function dependencyFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
+  return specification.dependencies.flatMap(({ specification: id }, index): Finding[] => {
+    if (checked.named(id).length > 0) return [];
+    const message = `${specification.id} waits for ${id}, which the catalog does not have.`;
+    const remedy = `Create a specification ${id}, or correct the id.`;
+    const path = `dependency[${index}].specification`;
+    return [{ code: 'unknownTarget', path, message, remedy, involved: [id] }];
+  });
+}
+
+/**
+ * Specifications whose steps wait for each other within one item or site, or in any order that has them all. A cycle
+ * through dependencies of both kinds depends on the order's items, and is found when it is decomposed. A specification
+ * without steps stands for all below it.
+ */
+export function dependencyCycles(checked: CheckedCatalog): ReadonlyMap<string, readonly Finding[]> {
+  const near = cyclesWithin(checked, (scope) => scope !== 'order');
+  const orderWide = cyclesWithin(checked, (scope) => scope === 'order');
+  return new Map(
+    [...near.keys(), ...orderWide.keys()].map((key) => {
+      const both = [...(near.get(key) ?? []), ...(orderWide.get(key) ?? [])];
+      // Mappings know no scope: a cycle of them alone is found both times.
+      return [key, [...new Map(both.map((each) => [each.message, each])).values()]];
+    }),
+  );
+}
+
+/** A step of one specification waits for a step of another one. */
+interface Wait {
+  readonly from: string;
+  readonly to: string;
+  /** The specification and the place in it that say so. */
+  readonly key: string;
+  readonly path: string;
+}
+
+function cyclesWithin(
+  checked: CheckedCatalog,
+  concerns: (scope: DependencyScope) => boolean,
+): ReadonlyMap<string, readonly Finding[]> {
+  const edges = new Map<string, Set<string>>();
+  const madeBy = new Map<string, Wait>();
+  for (const specification of checked.current) {
+    for (const wait of [
+      ...dependencyWaits(specification, checked, concerns),
+      ...lateWaits(specification, checked),
+    ]) {
+      join(edges, wait.from, wait.to);
+      madeBy.set(`${wait.from} ${wait.to}`, wait);
+    }
+  }
+  const result = new Map<string, Finding[]>();
+  for (const cycle of cyclesOf(edges)) {
+    const waits = cycle.slice(1).flatMap((to, index) => madeBy.get(`${cycle[index]} ${to}`) ?? []);
+    const [source] = waits;
+    if (!source) continue;
+    const ids = cycle.map((key) => key.slice(key.indexOf(' ') + 1));
+    const late = waits.some(({ path }) => path.startsWith('attributeMapping'));
+    const finding: Finding = {
+      code: 'dependencyCycle',
+      path: source.path,
+      message: `Steps wait for each other: ${ids.join(' -> ')}.`,
+      remedy: late
+        ? 'Remove one of these dependencies, or the mapping of a value that only the step tells.'
+        : 'Remove one of these dependencies.',
+      involved: ids.slice(0, -1),
+    };
+    result.set(source.key, [...(result.get(source.key) ?? []), finding]);
+  }
+  return result;
+}
+
+function dependencyWaits(
+  specification: Specification,
+  checked: CheckedCatalog,
+  concerns: (scope: DependencyScope) => boolean,
+): Wait[] {
+  const key = keyOf(specification);
+  return specification.dependencies.flatMap(({ specification: id, scope }, index) => {
+    if (!concerns(scope)) return [];
+    const path = `dependency[${index}]`;
+    const others = checked.named(id).filter((other) => !isWithin(specification, other, checked));
+    return others.flatMap((other) =>
+      stepsOf(specification, checked).flatMap((from) =>
+        stepsOf(other, checked).map((to) => ({ from, to, key, path })),
+      ),
+    );
+  });
+}
+
+/** A step waits for what is mapped into it and only another step tells. */
+function lateWaits(specification: Specification, checked: CheckedCatalog): Wait[] {
+  if (specification.fulfilments.length === 0) return [];
+  const from = keyOf(specification);
+  return specification.mappings.flatMap(({ to: name }, index) =>
+    lateSources(specification, name, checked)
+      .map(keyOf)
+      .filter((to) => to !== from)
+      .map((to) => ({ from, to, key: from, path: `attributeMapping[${index}]` })),
+  );
+}
+
+/** What stands above or below in the same branch is not waited for, as decomposition has it. */
+function isWithin(one: Specification, other: Specification, { leadsTo }: CheckedCatalog): boolean {
+  if (keyOf(one) === keyOf(other)) return false;
+  return (
+    reachedFrom(keyOf(one), leadsTo).has(keyOf(other)) || reachedFrom(keyOf(other), leadsTo).has(keyOf(one))
+  );
+}
+
+/** The specification itself when it has steps, else the nearest ones below that have. */
+function stepsOf(specification: Specification, checked: CheckedCatalog): readonly string[] {
+  const found: string[] = [];
+  const seen = new Set([keyOf(specification)]);
+  for (const key of seen) {
+    const each = checked.current.find((other) => keyOf(other) === key);
+    if (each && each.fulfilments.length > 0) found.push(key);
+    else for (const below of checked.leadsTo.get(key) ?? []) seen.add(below);
+  }
+  return found;
+}

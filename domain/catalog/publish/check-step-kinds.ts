@@ -1,0 +1,97 @@
+import { handOffKinds, type StepKind } from '../../plan/plan.js';
+import type { Fulfilment } from '../../tmf/schemas/specification.js';
+import type { Specification } from '../specification.js';
+import type { Finding } from './catalog-fault.js';
+import { visible } from './check-conditions.js';
+import type { CheckedCatalog } from './checked-catalog.js';
+
+type Attribute = keyof Fulfilment;
+
+/** The attributes that say something of some kinds of step only; all others may stand at every kind. */
+const kindsWith: Readonly<Partial<Record<Attribute, readonly StepKind[]>>> = {
+  downstreamSystem: handOffKinds,
+  retry: handOffKinds,
+  inquireAfter: handOffKinds,
+  expectedDuration: [...handOffKinds, 'manualTask'],
+  compensation: [...handOffKinds, 'manualTask'],
+  // A wait has no effect that could not be taken back.
+  pointOfNoReturn: [...handOffKinds, 'manualTask', 'milestone'],
+  workOrder: ['workOrder'],
+  task: ['manualTask'],
+  milestone: ['milestone'],
+  until: ['waitUntil'],
+};
+
+/** What a step of the kind cannot do without. */
+const needed: Readonly<Record<StepKind, readonly Attribute[]>> = {
+  serviceOrder: ['downstreamSystem'],
+  resourceOrder: ['downstreamSystem'],
+  workOrder: ['downstreamSystem'],
+  // People read it: the specification's name says what there is, not what is to be done or was reached.
+  manualTask: ['name'],
+  milestone: ['name'],
+  waitUntil: ['until'],
+};
+
+/** Attributes that the step's kind lacks, or that say nothing of it; and what a `waitUntil` waits for. */
+export function kindFindings(
+  specification: Specification,
+  fulfilment: Fulfilment,
+  { path, checked }: { readonly path: string; readonly checked: CheckedCatalog },
+): Finding[] {
+  const { kind } = fulfilment;
+  const missing = needed[kind]
+    .filter((attribute) => fulfilment[attribute] === undefined)
+    .map((attribute): Finding => {
+      const message = `A ${kind} needs ${attribute}.`;
+      return { code: 'missingAttribute', path: `${path}.${attribute}`, message, remedy: `Add ${attribute}.` };
+    });
+  const misplaced = Object.entries(kindsWith)
+    .filter(([attribute, kinds]) => fulfilment[attribute as Attribute] !== undefined && !kinds.includes(kind))
+    .map(([attribute, kinds]): Finding => {
+      const message = `${attribute} says nothing of a ${kind}, only of ${kinds.join(', ')}.`;
+      const remedy = `Remove ${attribute}, or correct the kind.`;
+      return { code: 'misplacedAttribute', path: `${path}.${attribute}`, message, remedy };
+    });
+  const wait = kind === 'waitUntil' ? waitFindings(specification, fulfilment, { path, checked }) : [];
+  return [...missing, ...misplaced, ...wait];
+}
+
+const dateTypes = new Set(['date', 'datetime', 'date-time']);
+
+function waitFindings(
+  specification: Specification,
+  { until }: Fulfilment,
+  { path, checked }: { readonly path: string; readonly checked: CheckedCatalog },
+): Finding[] {
+  if (!until) return [];
+  const place = `${path}.until`;
+  const { characteristic, attribute, duration, offset } = until;
+  const said = [characteristic, attribute, duration].filter((each) => each !== undefined);
+  if (said.length !== 1) {
+    const message =
+      'The wait must be for a characteristic, an attribute of the order or a duration, and for one only.';
+    const remedy = 'Give until either characteristic, attribute or duration.';
+    return [{ code: 'invalidWait', path: place, message, remedy }];
+  }
+  if (duration !== undefined && offset !== undefined) {
+    const message = 'A duration has no offset: it begins when the step becomes ready.';
+    return [{ code: 'invalidWait', path: `${place}.offset`, message, remedy: 'Add it to the duration.' }];
+  }
+  if (characteristic === undefined) return [];
+  const definitions = visible(characteristic, specification, checked);
+  if (definitions === 'unknown yet') return [];
+  if (definitions.length === 0) {
+    const message = `The wait is for ${characteristic}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
+    const remedy = `Correct the name, or define ${characteristic} at ${specification.id} or at the product.`;
+    return [{ code: 'unknownCharacteristic', path: `${place}.characteristic`, message, remedy }];
+  }
+  return definitions
+    .filter(({ valueType }) => valueType !== undefined && !dateTypes.has(valueType.toLowerCase()))
+    .slice(0, 1)
+    .map(({ valueType }): Finding => {
+      const message = `${characteristic} is of type ${valueType}, and no date that could be waited for.`;
+      const remedy = `Name a characteristic of valueType date or dateTime, or correct the type of ${characteristic}.`;
+      return { code: 'wrongType', path: `${place}.characteristic`, message, remedy };
+    });
+}

@@ -1,0 +1,124 @@
+import { circumstances } from '../circumstances.js';
+import { buildCatalog, type Catalog, type CatalogEntries, type Offering } from '../catalog.js';
+import { type CharacteristicDefinition, type Specification, toSpecification } from '../specification.js';
+import { type Edges, join, reachedFrom } from './cycles.js';
+import type { SpecificationType } from '../../order/references.js';
+
+/** The definitions of characteristics by name; several where different products define the same one. */
+export type Definitions = ReadonlyMap<string, readonly CharacteristicDefinition[]>;
+
+/** The catalog as the publish check looks at it: who leads to whom, and which characteristics are seen where. */
+export interface CheckedCatalog {
+  readonly catalog: Catalog;
+  /** Every version that is not discarded. */
+  readonly specifications: readonly Specification[];
+  /** Of each id the version that a new order takes. */
+  readonly current: readonly Specification[];
+  readonly offerings: readonly Offering[];
+  /** From specification to specification, by `keyOf`, over the relationships that decompose. */
+  readonly leadsTo: Edges;
+  /** From offering to the offerings that it bundles. */
+  readonly bundles: Edges;
+  /** Specifications of any type with this id: dependencies and mappings name no type. */
+  named(id: string): readonly Specification[];
+  /** What the order's items can say where the specification is used; undefined while no product leads to it. */
+  around(specification: Specification): Definitions | undefined;
+}
+
+export const specificationTypes = [
+  'ProductSpecification',
+  'ServiceSpecification',
+  'ResourceSpecification',
+] as const satisfies readonly SpecificationType[];
+
+/** The three types may use the same id for different things. */
+export const keyOf = ({ ref, id }: Specification): string => `${ref['@referredType']} ${id}`;
+
+/** Nothing is made of it any more: what is wrong with it harms nobody. */
+export const discarded = ({ lifecycleStatus }: { readonly lifecycleStatus?: unknown }): boolean =>
+  lifecycleStatus === 'obsolete' || lifecycleStatus === 'rejected';
+
+export function checkedCatalog(entries: CatalogEntries): CheckedCatalog {
+  const catalog = buildCatalog(entries);
+  const specifications = [
+    ...(entries.productSpecification ?? []).map((each) => toSpecification('ProductSpecification', each)),
+    ...(entries.serviceSpecification ?? []).map((each) => toSpecification('ServiceSpecification', each)),
+    ...(entries.resourceSpecification ?? []).map((each) => toSpecification('ResourceSpecification', each)),
+  ].filter((each) => !discarded(each));
+  const current = [...new Set(specifications.map(keyOf))].flatMap((key) => {
+    const [type, id] = split(key);
+    return catalog.specification(type, id) ?? [];
+  });
+  const ids = new Set((entries.productOffering ?? []).map((each) => each.id ?? each.name));
+  const offerings = [...ids].flatMap((id) => catalog.offering(id) ?? []).filter((each) => !discarded(each));
+  const leadsTo = relationshipEdges(current);
+  const around = surroundings({ catalog, offerings, current, leadsTo });
+  return {
+    catalog,
+    specifications,
+    current,
+    offerings,
+    leadsTo,
+    bundles: bundleEdges(offerings),
+    named: (id) => specificationTypes.flatMap((type) => catalog.specification(type, id) ?? []),
+    around: (specification) => around.get(keyOf(specification)),
+  };
+}
+
+function split(key: string): readonly [SpecificationType, string] {
+  const space = key.indexOf(' ');
+  return [key.slice(0, space) as SpecificationType, key.slice(space + 1)];
+}
+
+function relationshipEdges(specifications: readonly Specification[]): Edges {
+  const edges = new Map<string, Set<string>>();
+  for (const specification of specifications) {
+    for (const { relationshipType, '@referredType': type, id } of specification.relationships) {
+      if (relationshipType !== 'composedOf') join(edges, keyOf(specification), `${type} ${id}`);
+    }
+  }
+  return edges;
+}
+
+function bundleEdges(offerings: readonly Offering[]): Edges {
+  const edges = new Map<string, Set<string>>();
+  for (const offering of offerings) {
+    for (const { id } of offering.bundledProductOffering ?? []) join(edges, offering.id, id);
+  }
+  return edges;
+}
+
+/** The order's items have them all, whoever orders what and where. */
+const ofCircumstances = circumstances.map((name): [string, CharacteristicDefinition[]] => [
+  name,
+  [{ name, valueType: 'object', mandatory: false, configurable: true, values: [] }],
+]);
+
+type Known = Pick<CheckedCatalog, 'catalog' | 'offerings' | 'current' | 'leadsTo'>;
+
+/** A specification sees the characteristics of the products that lead to it, and of the bundles around these. */
+function surroundings({ catalog, offerings, current, leadsTo }: Known): ReadonlyMap<string, Definitions> {
+  const containedIn = new Map<string, Set<string>>();
+  for (const [bundle, parts] of bundleEdges(offerings)) {
+    for (const part of parts) join(containedIn, part, bundle);
+  }
+  const result = new Map<string, Map<string, CharacteristicDefinition[]>>();
+  for (const product of current.filter(({ ref }) => ref['@referredType'] === 'ProductSpecification')) {
+    const selling = offerings.filter(({ productSpecification }) => productSpecification?.id === product.id);
+    const enclosing = new Set(selling.flatMap(({ id }) => [...reachedFrom(id, containedIn)]));
+    const outer = [...enclosing].flatMap((id) => {
+      const specificationId = catalog.offering(id)?.productSpecification?.id;
+      return specificationId === undefined
+        ? []
+        : (catalog.specification('ProductSpecification', specificationId) ?? []);
+    });
+    for (const key of reachedFrom(keyOf(product), leadsTo)) {
+      const seen = result.get(key) ?? new Map(ofCircumstances);
+      for (const { characteristics } of new Set([product, ...outer])) {
+        for (const each of characteristics) seen.set(each.name, [...(seen.get(each.name) ?? []), each]);
+      }
+      result.set(key, seen);
+    }
+  }
+  return result;
+}

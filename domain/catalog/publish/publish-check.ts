@@ -1,0 +1,178 @@
+import type { CatalogEntries } from '../catalog.js';
+import { dependencyCycles, dependencyFindings } from './check-dependencies.js';
+import { fulfilmentFindings, otherFindings } from './check-fulfilment.js';
+import { mappingGraphFindings } from './check-mapping-graph.js';
+import { lateFindings } from './check-late-values.js';
+import { mappingFindings } from './check-mappings.js';
+import { nameFindings } from './check-names.js';
+import { bundleCycles, offeringFindings } from './check-offerings.js';
+import { navigationFindings } from './check-navigation.js';
+import { relationshipCycles, relationshipFindings } from './check-relationships.js';
+import { schemaFindings } from './check-schema.js';
+import {
+  type CatalogFault,
+  type CatalogKind,
+  catalogKinds,
+  type EntryName,
+  type Finding,
+  toFault,
+} from './catalog-fault.js';
+import { checkedCatalog, type CheckedCatalog, discarded, keyOf } from './checked-catalog.js';
+import { reachedFrom } from './cycles.js';
+
+/** All entries of a catalog as they came, by resource. */
+export type RawEntries = Readonly<Partial<Record<CatalogKind, readonly object[]>>>;
+
+/**
+ * Finds every mistake in a catalog that would otherwise show when an order is decomposed or stuck (DESIGN §5). An entry
+ * that does not follow its schema is reported as such and otherwise not looked at, except that it is there.
+ */
+export const publishCheck = (entries: RawEntries): readonly CatalogFault[] => examine(entries).faults;
+
+/** The faults of an entry, of all that an order for it would be made of, and those in which it has a part. */
+export function faultsTouching(touched: EntryName, entries: RawEntries): CatalogFault[] {
+  const { faults, checked } = examine(entries);
+  const beneath = beneathOf(touched, checked);
+  return faults.filter(({ entry, involved = [] }) => {
+    const same = entry.resource === touched.resource && entry.id === touched.id;
+    if (same) return entry.version === touched.version;
+    return beneath.has(`${entry.resource} ${entry.id}`) || involved.includes(touched.id);
+  });
+}
+
+interface Examined {
+  readonly checked: CheckedCatalog;
+  readonly faults: readonly CatalogFault[];
+}
+
+function examine(entries: RawEntries): Examined {
+  const several = withSeveralVersions(entries);
+  const toFaults = ({ entry, finding }: Found) =>
+    toFault(entry, finding, several.has(`${entry.resource} ${entry.id}`));
+  const malformed: Found[] = [];
+  const sound: Partial<Record<CatalogKind, object[]>> = {};
+  for (const kind of catalogKinds) {
+    sound[kind] = (entries[kind] ?? []).filter((entry) => {
+      const findings = schemaFindings(kind, entry);
+      malformed.push(...findings.map((finding) => ({ entry: nameOf(kind, entry), finding })));
+      return findings.length === 0;
+    });
+  }
+  const unread = new Set(malformed.map(({ entry }) => entry.id));
+  const checked = checkedCatalog(sound as CatalogEntries);
+  const found = [...findingsOf(checked), ...navigationOf(sound)].filter(
+    ({ finding }) => !refersTo(finding, unread),
+  );
+  return { checked, faults: [...malformed, ...duplicates(entries), ...found].map(toFaults) };
+}
+
+/** In files an entry may be written twice; the store has a key against it. */
+function duplicates(entries: RawEntries): Found[] {
+  const seen = new Set<string>();
+  return catalogKinds.flatMap((kind) =>
+    (entries[kind] ?? []).flatMap((raw): Found[] => {
+      const entry = nameOf(kind, raw);
+      const key = `${kind} ${entry.id} ${entry.version}`;
+      if (!seen.has(key)) {
+        seen.add(key);
+        return [];
+      }
+      const message = `There is another ${kind} ${entry.id} with the version ${entry.version}.`;
+      const remedy = 'Give it a version or an id of its own.';
+      return [{ entry, finding: { code: 'duplicateEntry', path: '', message, remedy } }];
+    }),
+  );
+}
+
+/** That something refers to an entry which does not follow its schema is no fault of its own. */
+const refersTo = ({ code, involved = [] }: Finding, ids: ReadonlySet<string>): boolean =>
+  (code === 'unknownTarget' || code === 'unknownDownstreamSystem') && involved.some((id) => ids.has(id));
+
+interface Found {
+  readonly entry: EntryName;
+  readonly finding: Finding;
+}
+
+function findingsOf(checked: CheckedCatalog): Found[] {
+  const together = [relationshipCycles(checked), mappingGraphFindings(checked), dependencyCycles(checked)];
+  const current = new Set(checked.current.map((each) => `${keyOf(each)} ${each.version}`));
+  const ofSpecifications = checked.specifications.flatMap((specification) => {
+    const { id, version, ref } = specification;
+    const entry = { resource: resources[ref['@referredType']], id, version };
+    const key = keyOf(specification);
+    const findings = [
+      ...nameFindings(specification),
+      ...relationshipFindings(specification, checked),
+      ...mappingFindings(specification, checked),
+      ...fulfilmentFindings(specification, checked),
+      ...lateFindings(specification, checked),
+      ...dependencyFindings(specification, checked),
+      ...otherFindings(specification, checked),
+      ...(current.has(`${key} ${version}`) ? together.flatMap((each) => each.get(key) ?? []) : []),
+    ];
+    return findings.map((finding) => ({ entry, finding }));
+  });
+  const cycles = bundleCycles(checked);
+  const ofOfferings = checked.offerings.flatMap((offering) => {
+    const entry = { resource: 'productOffering' as const, id: offering.id, version: offering.version };
+    const findings = [...offeringFindings(offering, checked), ...(cycles.get(offering.id) ?? [])];
+    return findings.map((finding) => ({ entry, finding }));
+  });
+  return [...ofSpecifications, ...ofOfferings];
+}
+
+function navigationOf(entries: RawEntries): Found[] {
+  const ids = new Set(
+    catalogKinds.flatMap((kind) => (entries[kind] ?? []).map((each) => `${kind} ${nameOf(kind, each).id}`)),
+  );
+  return catalogKinds.flatMap((kind) =>
+    (entries[kind] ?? []).flatMap((raw) => {
+      if (discarded(raw)) return [];
+      const entry = nameOf(kind, raw);
+      const known = (target: CatalogKind, id: string) => ids.has(`${target} ${id}`);
+      return navigationFindings(entry, raw, known).map((finding) => ({ entry, finding }));
+    }),
+  );
+}
+
+const resources = {
+  ProductSpecification: 'productSpecification',
+  ServiceSpecification: 'serviceSpecification',
+  ResourceSpecification: 'resourceSpecification',
+} as const;
+
+/** By `<resource> <id>`. */
+function beneathOf({ resource, id }: EntryName, checked: CheckedCatalog): ReadonlySet<string> {
+  const offerings = resource === 'productOffering' ? reachedFrom(id, checked.bundles) : [];
+  const tops = [
+    ...[...offerings].flatMap((each) => {
+      const specificationId = checked.catalog.offering(each)?.productSpecification?.id;
+      return specificationId === undefined ? [] : `ProductSpecification ${specificationId}`;
+    }),
+    ...Object.entries(resources).flatMap(([type, each]) => (each === resource ? `${type} ${id}` : [])),
+  ];
+  const specifications = tops.flatMap((top) => [...reachedFrom(top, checked.leadsTo)]);
+  return new Set([
+    ...[...offerings].map((each) => `productOffering ${each}`),
+    ...specifications.map((key) => `${key[0]!.toLowerCase()}${key.slice(1)}`),
+  ]);
+}
+
+function nameOf(resource: CatalogKind, entry: object): EntryName {
+  const { id, name, version } = entry as { id?: unknown; name?: unknown; version?: unknown };
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return { resource, id: text(id ?? name ?? '?'), version: text(version ?? '1.0') };
+}
+
+function withSeveralVersions(entries: RawEntries): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const several = new Set<string>();
+  for (const kind of catalogKinds) {
+    for (const entry of entries[kind] ?? []) {
+      const key = `${kind} ${nameOf(kind, entry).id}`;
+      if (seen.has(key)) several.add(key);
+      seen.add(key);
+    }
+  }
+  return several;
+}

@@ -1,0 +1,91 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import { type Expression, parseExpression } from './expression.js';
+import type { Condition } from '../tmf/schemas/specification.js';
+import type { Values } from '../lib/values.js';
+
+/** Evaluates the conditions and expressions of one catalog, each compiled once. */
+export interface Conditions {
+  /** True when the values fulfil the condition, or there is none. Throws when it can be neither read nor decided. */
+  holds(condition: Condition | undefined, values: Values): boolean;
+  /** The expression, read; throws when that is not possible. */
+  expression(text: string): Expression;
+  /** The characteristics that the condition asks for. */
+  names(condition: Condition): ReadonlySet<string>;
+}
+
+/** Nothing is coerced: `"true"` is not `true`. */
+export function createConditions(): Conditions {
+  const ajv = new Ajv({ strict: false, allErrors: false });
+  const compiled = new WeakMap<Condition, ValidateFunction>();
+  const expressions = new Map<string, Expression>();
+  const namesOf = new WeakMap<Condition, ReadonlySet<string>>();
+  const expression = (text: string): Expression => {
+    const read = expressions.get(text) ?? parseExpression(text);
+    expressions.set(text, read);
+    return read;
+  };
+  return {
+    expression,
+    names(condition) {
+      const names = namesOf.get(condition) ?? namesIn(condition);
+      namesOf.set(condition, names);
+      return names;
+    },
+    holds(condition, values) {
+      if (!condition) return true;
+      const text = expressionIn(condition);
+      if (text !== undefined) return decided(expression(text).evaluate(values));
+      const validate = compiled.get(condition) ?? ajv.compile(condition);
+      compiled.set(condition, validate);
+      return validate(values);
+    },
+  };
+}
+
+/** What depends on a missing value does not hold. */
+function decided(answer: unknown): boolean {
+  if (answer === undefined || typeof answer === 'boolean') return answer === true;
+  throw new Error(`it answers ${JSON.stringify(answer)}, and not true or false`);
+}
+
+const lists = ['allOf', 'anyOf', 'oneOf'] as const;
+const parts = ['not', 'if', 'then', 'else'] as const;
+
+/** The text of a condition that is written as `{ "jsonata": "…" }`. */
+export const expressionIn = ({ jsonata }: Condition): string | undefined =>
+  typeof jsonata === 'string' ? jsonata : undefined;
+
+/**
+ * The characteristics that a condition asks for: what an expression reads; what a JSON Schema requires or has properties
+ * of, however nested. A condition that cannot be read asks for nothing.
+ */
+export function namesIn(condition: Condition | undefined): ReadonlySet<string> {
+  const expression = condition && expressionIn(condition);
+  return expression === undefined ? namesInSchema(condition) : namesInExpression(expression);
+}
+
+function namesInExpression(text: string): ReadonlySet<string> {
+  try {
+    return parseExpression(text).names;
+  } catch {
+    return new Set();
+  }
+}
+
+function namesInSchema(condition: Condition | undefined): ReadonlySet<string> {
+  const names = new Set<string>();
+  const waiting: unknown[] = [condition];
+  for (let each = waiting.pop(); waiting.length > 0 || each !== undefined; each = waiting.pop()) {
+    const schema = asObject(each);
+    for (const name of Object.keys(asObject(schema['properties']))) names.add(name);
+    for (const name of asList(schema['required'])) if (typeof name === 'string') names.add(name);
+    for (const key of lists) waiting.push(...asList(schema[key]));
+    for (const key of parts) if (schema[key] !== undefined) waiting.push(schema[key]);
+  }
+  return names;
+}
+
+const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

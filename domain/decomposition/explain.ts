@@ -1,0 +1,221 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { decompose } from './decompose.js';
+import type { Inventory } from '../inventory/inventory.js';
+import { asBuilt } from './macd.js';
+import type { OrderToPlan } from '../order/order.js';
+import type { Plan, Step } from '../plan/plan.js';
+import type { Fulfilment, SpecificationRelationship } from '../tmf/schemas/specification.js';
+import { nameOf } from '../catalog/specification.js';
+import { createTrace } from './trace.js';
+import type { Values } from '../lib/values.js';
+import { type PlannedAction, orderActionOf } from '../order/actions.js';
+import type {
+  OrderItem,
+  SpecificationNode,
+  Making,
+  NotTaken,
+  Obstacle,
+  Trace,
+} from './specification-node.js';
+
+/** Why the plan is as it is. */
+export interface Explanation {
+  readonly steps: readonly StepExplanation[];
+  readonly notTaken: readonly BranchExplanation[];
+}
+
+/** From the order's item down to the fulfilment that made the step. */
+export interface StepExplanation {
+  readonly id: string;
+  readonly key: string;
+  readonly chain: readonly Link[];
+}
+
+export interface Link {
+  /** The item, or the place in the catalog: `serviceSpecification x: specificationRelationship[1]`. */
+  readonly place: string;
+  readonly message: string;
+  /** The characteristics that the rule asked for. */
+  readonly seen?: Values;
+}
+
+/** What the catalog speaks of and the plan does not have, with the rule that stopped it. */
+export interface BranchExplanation extends Link {
+  readonly itemId: string;
+  /** Where in the order it would have been: the path of specifications. */
+  readonly key: string;
+  readonly obstacle: Obstacle;
+}
+
+export interface Explained {
+  readonly plan: Plan;
+  readonly explanation: Explanation;
+}
+
+/** Decomposes the order and tells why each step is in the plan, and why nothing else is. Throws as `decompose` does. */
+export function explain(order: OrderToPlan, catalog: Catalog, inventory: Inventory): Explained {
+  const trace = createTrace();
+  const plan = decompose(order, catalog, inventory, { trace });
+  return {
+    plan,
+    explanation: {
+      steps: plan.steps.flatMap((step) => explainStep(step, trace)),
+      notTaken: [...trace.kept.map(explainKept), ...trace.notTaken.map(explainBranch)],
+    },
+  };
+}
+
+function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
+  const making = trace.makingOf.get(id);
+  if (!making) return [];
+  const { node } = making;
+  const ways: Link[] = [];
+  for (let each = node; each.parent; each = each.parent) ways.push(...wayTo(each, each.parent, trace));
+  const chain = [...origin(node.item), ...ways.toReversed(), fulfilmentLink(making), ...lagLinks(node, lags)];
+  return [{ id, key, chain }];
+}
+
+/** How the item came into the order, and from it the specification. */
+function origin({ id, action, implied, parent, offering, owned, specification }: OrderItem): Link[] {
+  const why = implied
+    ? action === 'add'
+      ? `The bundle ${parent?.offering?.id} of item ${parent?.id} contains it.`
+      : `It ${goes[action]} with item ${parent?.id}, of which it is a part.`
+    : `The order says ${orderActionOf(action)}${meaning[action] ?? ''}.`;
+  const item = { place: `item ${id}`, message: why };
+  if (!specification) return [item];
+  const name = `${specification.id} ${specification.version}`;
+  if (owned) return [item, { place: `product ${owned.id}`, message: `The customer has it as ${name}.` }];
+  if (!offering) return [item, { place: nameOf(specification), message: `The item names ${name}.` }];
+  return [
+    item,
+    { place: `productOffering ${offering.id}: productSpecification`, message: `It sells ${name}.` },
+  ];
+}
+
+const goes: Readonly<Record<Exclude<PlannedAction, 'add'>, string>> = {
+  modify: 'changes',
+  move: 'moves',
+  suspend: 'is suspended',
+  resume: 'is resumed',
+  delete: 'ends',
+  noChange: 'stays',
+};
+
+/** What a modify is, seen against what the customer has. */
+const meaning: Readonly<Partial<Record<PlannedAction, string>>> = {
+  move: ' with another place: what is set up there first is then taken down here',
+  suspend: ' to the status suspended',
+  resume: ' to the status active',
+};
+
+function explainKept({ id }: OrderItem): BranchExplanation {
+  const message = 'The order says noChange, so there is nothing to do.';
+  return { itemId: id, key: id, place: `item ${id}`, obstacle: 'untouched', message };
+}
+
+function wayTo(node: SpecificationNode, parent: SpecificationNode, trace: Trace): Link[] {
+  const way = trace.wayTo.get(node);
+  const relationship = way && parent.specification.relationships[way.index];
+  if (!way || !relationship) return [];
+  const times = way.quantity === 1 ? '' : `, ${way.quantity} times`;
+  const by =
+    relationship.quantityCharacteristic === undefined ? '' : ` by ${relationship.quantityCharacteristic}`;
+  const holds = relationship.condition && !asBuilt(node.action) ? '; its condition holds' : '';
+  if (node.action === 'delete' && parent.action !== 'delete') {
+    const place = `${nameOf(parent.specification)}: specificationRelationship[${way.index}]`;
+    const message = `${relationship.relationshipType} ${relationship.id}, of which there is more than is asked for${by}.`;
+    return [{ place, message, ...withSeen(way.seen) }];
+  }
+  return [
+    {
+      place: `${nameOf(parent.specification)}: specificationRelationship[${way.index}]`,
+      message: `${relationship.relationshipType} ${relationship.id}${times}${times && by}${holds}.`,
+      ...withSeen(way.seen),
+    },
+  ];
+}
+
+function fulfilmentLink({ node, index, seen }: Making): Link {
+  const { specification, action } = node;
+  const fulfilment = specification.fulfilments[index];
+  const holds = fulfilment?.condition ? '; its condition holds' : '';
+  return {
+    place: `${nameOf(specification)}: fulfilment[${index}]`,
+    message: `For ${action} ${fulfilment ? taken(fulfilment) : 'nothing'}${holds}.`,
+    ...withSeen(seen),
+  };
+}
+
+/** What becomes of the step, by its kind. */
+function taken({ kind, downstreamSystem, task, until = {} }: Fulfilment): string {
+  switch (kind) {
+    case 'serviceOrder':
+    case 'resourceOrder':
+    case 'workOrder':
+      return `a ${kind} goes to ${downstreamSystem}`;
+    case 'manualTask':
+      return `a manualTask is for ${task?.role ?? 'a person'}`;
+    case 'milestone':
+      return 'a milestone is noted';
+    case 'waitUntil':
+      return `there is a wait for ${until.characteristic ?? until.attribute ?? until.duration}${until.offset === undefined ? '' : `, ${until.offset}`}`;
+  }
+}
+
+/** The dependencies that let it begin some time after; of the specification, or of one above that it stands for. */
+function lagLinks(node: SpecificationNode, lags: Step['lags']): Link[] {
+  if (!lags) return [];
+  const links: Link[] = [];
+  for (let each: SpecificationNode | undefined = node; each; each = each.parent) {
+    const place = nameOf(each.specification);
+    for (const [index, { specification, scope, lag }] of each.specification.dependencies.entries()) {
+      if (lag === undefined || !Object.values(lags).includes(lag)) continue;
+      const message = `It begins ${lag} after ${specification} of the same ${scope}.`;
+      links.push({ place: `${place}: dependency[${index}]`, message });
+    }
+  }
+  return links;
+}
+
+function explainBranch({ node, attribute, index, obstacle, seen }: NotTaken): BranchExplanation {
+  const { specification, item, key } = node;
+  const message =
+    attribute === 'fulfilment'
+      ? fulfilmentReasons[
+          obstacle in fulfilmentReasons ? (obstacle as keyof typeof fulfilmentReasons) : 'condition'
+        ](node, index)
+      : relationshipReasons[obstacle](specification.relationships[index]!);
+  const place = `${nameOf(specification)}: ${attribute}[${index}]`;
+  return { itemId: item.id, key, place, obstacle, message, ...withSeen(seen) };
+}
+
+const relationshipReasons: Readonly<Record<Obstacle, (relationship: SpecificationRelationship) => string>> = {
+  structureOnly: ({ id }) => `${id} is only a part of the structure: composedOf is never decomposed.`,
+  condition: ({ id }) => `The condition for ${id} does not hold.`,
+  quantity: ({ id, quantityCharacteristic: by }) =>
+    `No ${id} is asked for: the quantity is 0${by === undefined ? '' : ` by ${by}`}.`,
+  notBuilt: ({ id }) => `The inventory has no ${id} here.`,
+  action: ({ id }) => `${id} is not concerned.`,
+  unknownYet: ({ id }) => `Whether there is a ${id} is decided when the missing value is told.`,
+  untouched: ({ id }) => `${id} is not touched.`,
+};
+
+const fulfilmentReasons = {
+  unknownYet: ({ specification }: SpecificationNode, index: number): string =>
+    `Whether there is a ${specification.fulfilments[index]?.kind} is decided when the missing value is told.`,
+  condition: ({ specification }: SpecificationNode, index: number): string =>
+    `The condition for a ${specification.fulfilments[index]?.kind} does not hold.`,
+  untouched: ({ specification }: SpecificationNode): string =>
+    `Every characteristic of ${specification.id} is as it was, so there is nothing to modify.`,
+  action: ({ specification, action }: SpecificationNode, index: number): string => {
+    const fulfilment = specification.fulfilments[index];
+    return `There is a ${fulfilment?.kind} for ${fulfilment?.action.join(', ')}, not for ${action}.`;
+  },
+} as const;
+
+/** A characteristic without value was missing: JSON has no undefined. */
+const withSeen = (seen: Values): { readonly seen?: Values } =>
+  Object.keys(seen).length === 0
+    ? {}
+    : { seen: Object.fromEntries(Object.entries(seen).map(([name, value]) => [name, value ?? null])) };

@@ -1,0 +1,110 @@
+import type { Fault } from './decomposition-error.js';
+import type { OwnedProduct } from '../inventory/inventory.js';
+import type { ItemToPlan } from '../order/order.js';
+import { live, productMoves } from '../inventory/product-status.js';
+import { sameSite } from '../order/site.js';
+import { sameValue } from '../lib/values.js';
+import type { PlannedAction } from '../order/actions.js';
+import type { Place } from '../order/references.js';
+import type { OrderItem, NodeAction } from './specification-node.js';
+/** True for what is done in the reverse order of building. */
+export const reversed = (action: NodeAction): boolean => action === 'delete' || action === 'suspend';
+
+/** True for what is done with all that was built, whatever the catalog's rules say today. */
+export const asBuilt = (action: NodeAction): boolean =>
+  action === 'delete' || action === 'suspend' || action === 'resume';
+
+/** A modify with another status suspends or resumes; one with another place moves. */
+export function plannedAction(
+  { action, status }: ItemToPlan,
+  place: Place | undefined,
+  owned: OwnedProduct | undefined,
+): PlannedAction {
+  if (action !== 'modify' || !owned) return action;
+  if (status === 'suspended' && owned.status !== 'suspended') return 'suspend';
+  if (status === 'active' && owned.status === 'suspended') return 'resume';
+  return owned.place && place && !sameSite(owned.place, place) ? 'move' : 'modify';
+}
+
+/**
+ * What becomes of each realisation of an item's product, as often as it is realised or to be: what is beyond the new
+ * quantity is taken down, as is all of the old place.
+ */
+export function rootActions({ action, quantity, owned }: OrderItem): NodeAction[] {
+  const had = owned?.quantity ?? 1;
+  const times = (count: number, each: NodeAction) => Array.from({ length: Math.max(0, count) }, () => each);
+  switch (action) {
+    case 'noChange':
+      return [];
+    case 'add':
+      return times(quantity, 'add');
+    case 'move':
+      return [...times(quantity, 'add'), ...times(had, 'delete')];
+    case 'modify':
+      return [
+        ...times(Math.min(quantity, had), 'modify'),
+        ...times(quantity - had, 'add'),
+        ...times(had - quantity, 'delete'),
+      ];
+    case 'suspend':
+    case 'resume':
+    case 'delete':
+      return times(had, action);
+  }
+}
+
+/** An item for a part of a product that the order does not speak of, and that goes with it. */
+export type PartDraft = Pick<ItemToPlan, 'action' | 'status' | 'place'>;
+
+/** What happens to a part with what happens to the product that it was sold with; undefined: nothing. */
+export function partDraft({ action, owned, place }: OrderItem, part: OwnedProduct): PartDraft | undefined {
+  switch (action) {
+    case 'delete':
+      return live(part.status) ? { action: 'delete' } : undefined;
+    case 'suspend':
+      return productMoves[part.status].suspend && { action: 'modify', status: 'suspended' };
+    case 'resume':
+      return productMoves[part.status].resume && { action: 'modify', status: 'active' };
+    case 'move':
+      return live(part.status) && place && together(owned, part) ? { action: 'modify', place } : undefined;
+    case 'add':
+    case 'modify':
+    case 'noChange':
+      return undefined;
+  }
+}
+
+/** The place that an item names; of the site where the product is it need not say all again. */
+export const placeAsked = ({ place }: ItemToPlan, owned: OwnedProduct | undefined): Place | undefined =>
+  place && owned?.place && sameSite(owned.place, place) ? { ...owned.place, ...place } : place;
+
+/** The place of a named part that goes with its bundle. */
+export const placeWith = (
+  parent: OrderItem | undefined,
+  owned: OwnedProduct | undefined,
+): Place | undefined =>
+  parent?.action === 'move' && together(parent.owned, owned) ? parent.place : undefined;
+
+const together = (bundle: OwnedProduct | undefined, part: OwnedProduct | undefined): boolean =>
+  bundle?.place !== undefined && part?.place !== undefined && sameSite(bundle.place, part.place);
+
+/** Status by status: what may not be asked of a product, and what may not be asked for at once. */
+export function statusFaults(item: OrderItem): Omit<Fault, 'itemId'>[] {
+  const { id, owned, status, action } = item;
+  if (!owned) return [];
+  if (status !== undefined && status !== owned.status && status !== 'active' && status !== 'suspended') {
+    const message = `Item ${id}: a modify brings a product to active or suspended, not to ${status}.`;
+    return [{ code: 'invalidStatus', message }];
+  }
+  if (action !== 'suspend' && action !== 'resume') return [];
+  const also = [
+    ...Object.entries(item.given).flatMap(([name, value]) =>
+      sameValue(value, item.had[name]) ? [] : [name],
+    ),
+    ...(owned.place && item.place && !sameSite(owned.place, item.place) ? ['place'] : []),
+    ...(item.quantity === (owned.quantity ?? 1) ? [] : ['quantity']),
+  ];
+  if (also.length === 0) return [];
+  const message = `Item ${id}: to ${action} product ${owned.id} and to change its ${also.join(', ')} takes two orders.`;
+  return [{ code: 'mixedChange', message }];
+}

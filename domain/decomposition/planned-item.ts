@@ -1,0 +1,203 @@
+import { isInstalled } from '../catalog/specification.js';
+import { toCharacteristics } from '../catalog/characteristics.js';
+import type { OwnedProduct, Realization } from '../inventory/inventory.js';
+import type { Before, ContractTerm, OpenRule, PlannedItem, PlannedProduct } from '../plan/plan.js';
+import type { ProductOfferingTerm } from '../tmf/schemas/product-offering.js';
+import { unfilled } from './reports.js';
+import { rightsOf } from './rights.js';
+import { stepId } from './step-id.js';
+import { askedTasks, resultStep, type StepsOf } from './steps.js';
+import type { SpecificationRef } from '../order/references.js';
+import { placeOf } from './node-site.js';
+import type { OrderItem, Growth, SpecificationNode } from './specification-node.js';
+
+/** What planned items are made from, besides the item itself. */
+export interface Grown {
+  readonly orderId: string;
+  readonly sold: boolean;
+  readonly growth: Growth;
+  readonly stepsOf: StepsOf;
+  /** By item. */
+  readonly openRules: ReadonlyMap<string, readonly OpenRule[]>;
+}
+
+/** Brings product, install base, entitlements and contract terms of an item together. */
+export function toPlannedItem(
+  item: OrderItem,
+  nodes: readonly SpecificationNode[],
+  grown: Grown,
+): PlannedItem {
+  const product = grown.sold ? plannedProduct(item, grown.orderId) : undefined;
+  const { realizations, before } = installBaseOf(item, nodes, grown);
+  const rights = rightsOf(item, nodes, grown);
+  const isNew = item.action === 'add';
+  const openRules = grown.openRules.get(item.id);
+  return {
+    id: item.id,
+    implied: item.implied,
+    action: item.action,
+    name: nameOf(item),
+    realizations,
+    ...(item.owned && item.action !== 'noChange' && { before: toBefore(item.owned, before, rights.ended) }),
+    entitlements: rights.granted,
+    terms: isNew ? (item.offering?.productOfferingTerm ?? []).map(toTerm) : [],
+    pinned: pinned(nodes),
+    ...(item.parent && { parentId: item.parent.id }),
+    ...(product && { product }),
+    ...(openRules && { openRules }),
+  };
+}
+
+const nameOf = ({ offering, owned, specification, id }: OrderItem): string =>
+  offering?.name ?? owned?.name ?? specification?.ref.name ?? id;
+
+/** A new product's id is as stable as a step's; undefined when nothing is known of the product. */
+function productId({ action, id, owned }: OrderItem, orderId: string): string | undefined {
+  return action === 'add' ? stepId(orderId, `product ${id}`) : owned?.id;
+}
+
+function plannedProduct(item: OrderItem, orderId: string): PlannedProduct | undefined {
+  const { offering, specification, place, parent, owned } = item;
+  const id = productId(item, orderId);
+  if (id === undefined) return undefined;
+  const parentProductId = (parent && productId(parent, orderId)) ?? owned?.parentProductId;
+  return {
+    id,
+    name: nameOf(item),
+    characteristics: toCharacteristics(item.values, specification),
+    ...(offering && { offering: { id: offering.id, version: offering.version, name: offering.name } }),
+    ...(specification && { specification: specification.ref }),
+    ...(parentProductId !== undefined && { parentProductId }),
+    ...(place && { place }),
+    ...(item.quantity > 1 && { quantity: item.quantity }),
+  };
+}
+
+function toBefore(
+  { status, characteristics, place, quantity, revision }: OwnedProduct,
+  realizations: readonly Realization[],
+  entitlements: readonly string[],
+): Before {
+  return {
+    status,
+    characteristics,
+    realizations,
+    entitlements,
+    ...(place && { place }),
+    ...(quantity !== undefined && { quantity }),
+    ...(revision !== undefined && { revision }),
+  };
+}
+
+/** What of the install base the item touches, as it will be and as it was. */
+interface Touched {
+  readonly realizations: readonly Realization[];
+  readonly before: readonly Realization[];
+}
+
+function installBaseOf(
+  { action, owned }: OrderItem,
+  nodes: readonly SpecificationNode[],
+  grown: Grown,
+): Touched {
+  const had = owned?.realizations ?? [];
+  const kept = (suspended: boolean) => {
+    const same = had.filter((each) => (each.suspended ?? false) === suspended);
+    return { realizations: same, before: same };
+  };
+  switch (action) {
+    case 'suspend':
+      return kept(false);
+    case 'resume':
+      return kept(true);
+    case 'delete':
+      return { realizations: [], before: had };
+    case 'add':
+    case 'modify':
+    case 'move':
+    case 'noChange':
+      return {
+        realizations: nodes
+          .filter((node) => isInstalled(node.specification) && shapes(node))
+          .map((node) => toRealization(node, grown)),
+        before:
+          action === 'move'
+            ? had
+            : nodes.flatMap((node) => (node.owned && node.action !== 'noChange' ? [node.owned] : [])),
+      };
+  }
+}
+
+/** A captured service or resource, changed or moved, stays below what it is a part of. */
+function parentOfOwned({ owned }: OrderItem): Parent {
+  const { parentId, parentKind } = owned?.realizations.find(({ id }) => id === owned.id) ?? {};
+  return { ...(parentId !== undefined && { parentId }), ...(parentKind && { parentKind }) };
+}
+
+type Parent = Pick<Realization, 'parentId' | 'parentKind'>;
+
+/** The nearest above that is installed. */
+function parentOf(above: SpecificationNode, orderId: string): Parent {
+  const parent = nearest(above, (node) => (isInstalled(node.specification) ? node : undefined));
+  if (!parent) return {};
+  return { parentId: idOf(parent, orderId), ...(isResource(parent) && { parentKind: 'resource' }) };
+}
+
+const isResource = ({ specification }: SpecificationNode): boolean =>
+  specification.ref['@referredType'] === 'ResourceSpecification';
+
+const shapes = ({ action }: SpecificationNode): boolean => action === 'add' || action === 'modify';
+
+const idOf = ({ owned, key }: SpecificationNode, orderId: string): string =>
+  owned?.id ?? stepId(orderId, `realization ${key}`);
+
+function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Realization {
+  const { specification, owned } = node;
+  const id = idOf(node, orderId);
+  const parent = node.parent ? parentOf(node.parent, orderId) : parentOfOwned(node.item);
+  const place = owned?.place ?? placeOf(node);
+  const own = resultStep(stepsOf.get(node))?.id;
+  const ownStep = own ?? nearest(node.parent, (each) => resultStep(stepsOf.get(each))?.id);
+  const taskIds = askedTasks(stepsOf.get(node)).map((task) => task.id);
+  return {
+    id,
+    kind: isResource(node) ? 'resource' : 'service',
+    name: specification.ref.name,
+    category: specification.category,
+    specification: specification.ref,
+    characteristics: toCharacteristics(node.values, specification),
+    ...(place && { place }),
+    ...parent,
+    ...(ownStep !== undefined && { stepId: ownStep }),
+    ...(ownStep !== undefined && own === undefined && { told: toldToParts(node) }),
+    ...(taskIds.length > 0 && { taskIds }),
+  };
+}
+
+/** A part that is built by the step of what is above it: what it was asked to tell of the part, and what only it can tell. */
+const toldToParts = ({ specification, values, told }: SpecificationNode): readonly string[] => [
+  ...new Set([...unfilled(specification, values), ...told, ...specification.reported]),
+];
+
+function nearest<T>(
+  start: SpecificationNode | undefined,
+  find: (node: SpecificationNode) => T | undefined,
+): T | undefined {
+  for (let node = start; node; node = node.parent) {
+    const found = find(node);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const designators = { day: 'D', week: 'W', month: 'M', year: 'Y' } as const;
+
+const toTerm = ({ name, description, duration }: ProductOfferingTerm): ContractTerm => ({
+  name,
+  ...(description !== undefined && { description }),
+  ...(duration && { duration: `P${duration.amount}${designators[duration.units]}` }),
+});
+
+function pinned(nodes: readonly SpecificationNode[]): SpecificationRef[] {
+  return [...new Map(nodes.map(({ specification: { ref } }) => [`${ref.id} ${ref.version}`, ref])).values()];
+}

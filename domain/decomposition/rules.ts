@@ -1,0 +1,79 @@
+import type { Fault } from './decomposition-error.js';
+import { asBuilt } from './macd.js';
+import type { Condition, SpecificationRelationship } from '../tmf/schemas/specification.js';
+import type { Values } from '../lib/values.js';
+import type { Growth, SpecificationNode, RuleOfNode, Rule } from './specification-node.js';
+/** Tells the rules of an order apart, in each growth the same. */
+export const ruleKey = ({ node, attribute, index }: RuleOfNode): string =>
+  `${node.key} ${attribute}[${index}]`;
+
+/** True for a rule that waits for a value. Notes the rule when it asks for anything that has no value. */
+export function isOpen(rule: RuleOfNode, asked: Rule, growth: Growth): boolean {
+  const all = namesAsked(asked, growth);
+  if (all.length === 0) return false;
+  const names = all.filter((name) => seenAt(rule.node, name) === undefined);
+  if (names.length === 0) return false;
+  growth.unsure.push({ ...rule, names });
+  return growth.settled.open.has(ruleKey(rule));
+}
+
+/** What a rule asks for: the names in its condition, and the characteristic that says how many. */
+export function namesAsked({ condition, quantityCharacteristic: by }: Rule, { catalog }: Growth): string[] {
+  return [...(condition ? catalog.names(condition) : []), ...(by === undefined ? [] : [by])];
+}
+
+/** Asks a condition of the catalog; one that cannot be asked is a fault of the catalog and does not hold. */
+export function conditionHolds(
+  condition: Condition | undefined,
+  node: SpecificationNode,
+  { catalog, faults }: Growth,
+  values = scopeOf(node),
+): boolean {
+  if (!condition) return true;
+  try {
+    return catalog.holds(condition, values);
+  } catch (err) {
+    const message = `A condition of ${node.specification.id} cannot be asked: ${(err as Error).message}`;
+    faults.push({ code: 'invalidCondition', message, itemId: node.item.id, path: node.key });
+    return false;
+  }
+}
+
+/** What a condition sees: the node's characteristics over those of its item and of the items around that. */
+export const scopeOf = ({ item, action, values }: SpecificationNode): Values => ({
+  ...(asBuilt(action) ? item.hadScope : item.scope),
+  ...values,
+});
+
+/** One value of the above. */
+const seenAt = ({ item, action, values }: SpecificationNode, name: string): unknown =>
+  name in values ? values[name] : (asBuilt(action) ? item.hadScope : item.scope)[name];
+
+/** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
+export function quantityOf(
+  node: SpecificationNode,
+  relationship: SpecificationRelationship,
+  { faults, most }: { readonly faults: Fault[]; readonly most: number },
+): number {
+  const {
+    minimumQuantity: minimum = 0,
+    maximumQuantity: maximum = most,
+    quantityCharacteristic,
+  } = relationship;
+  const asked = quantityCharacteristic === undefined ? undefined : seenAt(node, quantityCharacteristic);
+  const quantity = asked ?? relationship.defaultQuantity ?? (minimum || 1);
+  if (
+    typeof quantity === 'number' &&
+    Number.isInteger(quantity) &&
+    quantity >= minimum &&
+    quantity <= maximum
+  ) {
+    return quantity;
+  }
+  const { item, key: path, specification } = node;
+  const message =
+    `${specification.id} asks for ${JSON.stringify(quantity)} of ${relationship.id}, ` +
+    `which is not a whole number from ${minimum} to ${maximum}.`;
+  faults.push({ code: 'invalidQuantity', message, itemId: item.id, path });
+  return 0;
+}

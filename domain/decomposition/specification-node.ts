@@ -1,0 +1,168 @@
+import type { Offering, Catalog } from '../catalog/catalog.js';
+import type { OwnedProduct, Realization } from '../inventory/inventory.js';
+import type { Specification } from '../catalog/specification.js';
+import type { Values } from '../lib/values.js';
+import type { PlannedAction, StepAction } from '../order/actions.js';
+import type { Place } from '../order/references.js';
+import type { Fault } from './decomposition-error.js';
+import type { Condition, AttributeMapping } from '../tmf/schemas/specification.js';
+
+/** An item of the order, or one that its bundle implies, with all that catalog and inventory say about it. */
+export interface OrderItem {
+  readonly id: string;
+  readonly parent?: OrderItem;
+  readonly top: string;
+  readonly implied: boolean;
+  readonly action: PlannedAction;
+  readonly quantity: number;
+  readonly offering?: Offering;
+  /** What decomposition starts from: a product's specification, or a service's or resource's in an order captured of these. */
+  readonly specification?: Specification;
+  readonly owned?: OwnedProduct;
+  readonly place?: Place;
+  /** The place with its postcode, where that is known. */
+  readonly located?: Place;
+  /** The status that a modify asks for. */
+  readonly status?: string;
+  /** What the order itself says. */
+  readonly given: Values;
+  /** What is owned. */
+  readonly had: Values;
+  /** The above over what is owned, over the defaults of offering and specification. */
+  readonly values: Values;
+  /** The values over those of the items around this one, and the circumstances: what conditions and mappings see. */
+  readonly scope: Values;
+  /** The same as it was before: what is taken down was built by it. */
+  readonly hadScope: Values;
+}
+
+/** One use of a specification by an item: the item's own, or reached from it by relationships. */
+export interface SpecificationNode {
+  /** `<item>/<specification>/<specification>#<ordinal>`; what ids are made from. */
+  readonly key: string;
+  readonly item: OrderItem;
+  readonly specification: Specification;
+  /** `settleTouched` takes back the modify of what is not touched. */
+  action: NodeAction;
+  readonly parent?: SpecificationNode;
+  readonly children: SpecificationNode[];
+  /** Completed by `fillPending` with what comes from other branches of the order. */
+  readonly values: Record<string, unknown>;
+  readonly pending: PendingMapping[];
+  /** The install base item that this node changes or ends. */
+  readonly owned?: Realization;
+  /** The characteristics whose values a step has told (staggered decomposition). */
+  readonly told: ReadonlySet<string>;
+}
+
+/** What growing needs and finds. */
+export interface Growth {
+  readonly catalog: Catalog;
+  readonly faults: Fault[];
+  readonly nodes: SpecificationNode[];
+  /** What steps of the running plan have told so far. */
+  readonly told: ToldValues;
+  /** What an earlier growth of the same order found out. */
+  readonly settled: Settled;
+  /** Rules that were asked although a value was missing. */
+  readonly unsure: UnsureRule[];
+  /** Present when somebody wants to know why. */
+  readonly trace?: Trace | undefined;
+}
+
+/** A rule of the catalog, asked at one place of the order. */
+export interface RuleOfNode {
+  readonly node: SpecificationNode;
+  readonly attribute: 'specificationRelationship' | 'fulfilment';
+  readonly index: number;
+}
+
+export interface UnsureRule extends RuleOfNode {
+  /** The names that it asks for and that have no value. */
+  readonly names: readonly string[];
+}
+
+/** Why something that the catalog speaks of is not in the plan. */
+export const obstacles = [
+  'structureOnly',
+  'condition',
+  'quantity',
+  'notBuilt',
+  'action',
+  'unknownYet',
+  'untouched',
+] as const;
+
+export type Obstacle = (typeof obstacles)[number];
+
+/** The relationship that led to a node. */
+export interface Way {
+  /** At the specification above. */
+  readonly index: number;
+  /** How many there are of the target by this relationship. */
+  readonly quantity: number;
+  /** What the rule asked for, as it was then: mappings may have filled more since. */
+  readonly seen: Values;
+}
+
+/** The fulfilment that made a step. */
+export interface Making {
+  readonly node: SpecificationNode;
+  readonly index: number;
+  readonly seen: Values;
+}
+
+/** A relationship or fulfilment that led to nothing. */
+export interface NotTaken extends Making {
+  readonly attribute: 'specificationRelationship' | 'fulfilment';
+  readonly obstacle: Obstacle;
+}
+
+/**
+ * What decomposition notes of its decisions, when it is asked to. There is no second working that explains: what is
+ * noted is what was done.
+ */
+export interface Trace {
+  readonly wayTo: Map<SpecificationNode, Way>;
+  /** By the step's id. */
+  readonly makingOf: Map<string, Making>;
+  readonly notTaken: NotTaken[];
+  /** Items of which the order says that nothing is to be done. */
+  readonly kept: OrderItem[];
+}
+
+/** What decides whether a branch is there, and how often. */
+export interface Rule {
+  readonly condition?: Condition;
+  readonly quantityCharacteristic?: string;
+}
+
+/** What a step's downstream system, or the person who did it, told of characteristics that nothing else fills. */
+export interface ToldByStep {
+  readonly values: Values;
+  /** True when nothing more is to be expected: what is missing then stays missing. */
+  readonly final: boolean;
+}
+
+/** By the key of the specification node whose step was asked. */
+export type ToldValues = ReadonlyMap<string, ToldByStep>;
+
+/** A mapping whose source stands elsewhere in the order, and is known only when the order is grown. */
+export type PendingMapping = AttributeMapping;
+
+/** What is done with one use of a specification; `noChange` where a modify does not touch it. */
+export type NodeAction = StepAction | 'noChange';
+
+/** Takes the next install base item of a specification under a parent; each is taken once. */
+export type Claim = (
+  specification: Specification,
+  parent: SpecificationNode | undefined,
+) => Realization | undefined;
+
+/** What is only known once a tree has grown, and is needed while it grows. */
+export interface Settled {
+  /** By node key: values that come from other branches, and that a rule of the node asks for. */
+  readonly values: ReadonlyMap<string, Values>;
+  /** Keys of the rules that wait for a value (`ruleKey`): they lead to nothing yet. */
+  readonly open: ReadonlySet<string>;
+}

@@ -1,0 +1,114 @@
+import { longer } from '../lib/instants.js';
+import { reversed } from './macd.js';
+import type { Dependency, DependencyScope } from '../tmf/schemas/specification.js';
+import type { Draft, StepsOf } from './steps.js';
+import { worksFor } from './touched.js';
+import { siteOf } from './node-site.js';
+import type { SpecificationNode } from './specification-node.js';
+
+/**
+ * Turns the dependencies between specifications into those between steps. On delete and suspend the direction is
+ * reversed: what was set up last is taken down first, without lag. Steps that build and steps that take down do not
+ * wait for each other.
+ */
+export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf): void {
+  const candidates = byScope(nodes);
+  const links: Links = new Map();
+  const below = new Map<SpecificationNode, Ends>();
+  for (const node of nodes) {
+    for (const dependency of node.specification.dependencies) {
+      const own = endsOf(node, stepsOf, below);
+      for (const other of candidates.get(scopeKey(node, dependency)) ?? []) {
+        if (within(other, node) || within(node, other)) continue;
+        const others = endsOf(other, stepsOf, below);
+        if (reversed(node.action)) link(others.first, own.last, links);
+        else {
+          link(own.first, others.last, links);
+          if (dependency.lag !== undefined) delay(own.first, others.last, dependency.lag);
+        }
+      }
+    }
+  }
+  for (const [step, ids] of links) step.dependsOn = [...ids];
+}
+
+/** What each step waits for, without repetition. */
+type Links = Map<Draft, Set<string>>;
+
+function link(waiting: readonly Draft[], before: readonly Draft[], links: Links): void {
+  for (const step of waiting) {
+    const known = links.get(step) ?? new Set(step.dependsOn);
+    for (const { id } of before) known.add(id);
+    links.set(step, known);
+  }
+}
+
+/** Where several dependencies lie between two steps the longest lag counts. */
+function delay(waiting: readonly Draft[], before: readonly Draft[], lag: string): void {
+  for (const step of waiting) {
+    const lags = (step.lags ??= {});
+    for (const { id } of before) lags[id] = longer(lag, lags[id]);
+  }
+}
+
+const within = (inner: SpecificationNode, outer: SpecificationNode): boolean => {
+  let each: SpecificationNode | undefined = inner;
+  while (each && each !== outer) each = each.parent;
+  return each === outer;
+};
+
+/** Only nodes that something depends on, under the scopes in which it does. */
+function byScope(nodes: readonly SpecificationNode[]): ReadonlyMap<string, readonly SpecificationNode[]> {
+  const scopesOf = new Map<string, Set<DependencyScope>>();
+  for (const dependencies of new Set(nodes.map((node) => node.specification.dependencies))) {
+    for (const { specification, scope } of dependencies) {
+      scopesOf.set(specification, (scopesOf.get(specification) ?? new Set()).add(scope));
+    }
+  }
+  const result = new Map<string, SpecificationNode[]>();
+  for (const node of nodes) {
+    for (const scope of scopesOf.get(node.specification.id) ?? []) {
+      const key = scopeKey(node, { specification: node.specification.id, scope });
+      const same = result.get(key);
+      if (same) same.push(node);
+      else result.set(key, [node]);
+    }
+  }
+  return result;
+}
+
+function scopeKey(node: SpecificationNode, { specification, scope }: Dependency): string {
+  const where = { item: node.item.id, site: siteOf(node), order: '' }[scope];
+  return `${reversed(node.action) ? 'down' : 'up'} ${scope} ${specification} ${where}`;
+}
+
+/** The steps that nothing of the same node precedes, and those that nothing follows. */
+interface Ends {
+  readonly first: readonly Draft[];
+  readonly last: readonly Draft[];
+}
+
+/** What would have a step if it were touched does not stand for what is below it. */
+const isUntouched = ({ action, specification }: SpecificationNode): boolean =>
+  action === 'noChange' && worksFor(specification, 'modify');
+
+const sameWay =
+  ({ action }: SpecificationNode) =>
+  (child: SpecificationNode): boolean =>
+    reversed(child.action) === reversed(action);
+
+/** A specification without steps of its own, such as a customer-facing service, stands for all below it. */
+function endsOf(node: SpecificationNode, stepsOf: StepsOf, known: Map<SpecificationNode, Ends>): Ends {
+  const found = known.get(node);
+  if (found) return found;
+  const own = stepsOf.get(node);
+  const below =
+    own || isUntouched(node)
+      ? []
+      : node.children.filter(sameWay(node)).map((child) => endsOf(child, stepsOf, known));
+  const ends: Ends = own
+    ? { first: own.slice(0, 1), last: own.slice(-1) }
+    : { first: below.flatMap(({ first }) => first), last: below.flatMap(({ last }) => last) };
+  known.set(node, ends);
+  return ends;
+}

@@ -1,0 +1,27 @@
+import { later, toInstant } from '../lib/instants.js';
+import type { Wait } from '../plan/plan.js';
+import type { OrderToPlan } from '../order/order.js';
+import type { Until } from '../tmf/schemas/specification.js';
+import type { Values } from '../lib/values.js';
+
+/** Either what a step waits for, or why that cannot be. */
+export type PlannedWait = { readonly wait: Wait } | { readonly fault: string };
+
+/** What the catalog says to wait for, with the order's dates and values put in; those not known yet stay open. */
+export function planWait(
+  { characteristic, attribute, duration, offset }: Until,
+  { requestedStartDate, requestedCompletionDate }: OrderToPlan,
+  values: Values,
+): PlannedWait {
+  if (duration !== undefined) return { wait: { duration } };
+  const named = { requestedStartDate, requestedCompletionDate };
+  const value = attribute === undefined ? values[characteristic ?? ''] : named[attribute];
+  if (value === undefined) {
+    const open = characteristic !== undefined && { characteristic, ...(offset !== undefined && { offset }) };
+    return { wait: { ...open } };
+  }
+  const instant = toInstant(value);
+  const name = attribute ?? characteristic;
+  if (!instant) return { fault: `${name} must be a date to be waited for, not ${JSON.stringify(value)}.` };
+  return { wait: { at: (offset === undefined ? instant : later(instant, offset)).toISOString() } };
+}

@@ -1,0 +1,79 @@
+import { isVersioned } from '../catalog/catalog-file.js';
+import { eventSubjects } from './event-types.js';
+import { hrefOf } from '../tmf/href.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** An event as it is stored. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly eventType: string;
+  readonly eventTime: Date;
+  readonly api: string;
+  readonly resource: string;
+  readonly resourceId: string;
+  readonly correlationId: string | null;
+  readonly fieldPath: string | null;
+  readonly doc: { readonly event: Readonly<Record<string, Json>> };
+  readonly itemStates: Readonly<Record<string, string>> | null;
+}
+
+/** What every form of an event says: TMF688 and the notifications differ in how they spell one attribute. */
+export function eventHeader(event: StoredEvent): Json {
+  return {
+    eventId: event.id,
+    eventTime: event.eventTime.toISOString(),
+    eventType: event.eventType,
+    ...(event.correlationId !== null && { correlationId: event.correlationId }),
+    domain: event.api,
+    title: titleOf(event.eventType),
+    ...(event.fieldPath !== null && { fieldPath: event.fieldPath }),
+  };
+}
+
+/** What a subscriber of a hub is sent; `timeOcurred` is the spelling of the definitions, but for that of TMF688. */
+export function toNotification(event: StoredEvent, origin: string, spelling: TimeSpelling): Json {
+  return {
+    ...eventHeader(event),
+    [spelling]: event.eventTime.toISOString(),
+    event: eventContent(event, origin),
+  };
+}
+
+export type TimeSpelling = 'timeOcurred' | 'timeOccurred';
+
+/** The resource as the change left it, where the event has it. */
+export function eventContent(event: StoredEvent, origin: string): Json {
+  const { resource, doc, itemStates } = event;
+  const body: Json = { ...doc.event[resource], href: subjectHref(event, origin) };
+  return { [resource]: withItemStates(body, itemStates) };
+}
+
+/** The address of what has changed; of the catalog, of the version that has. */
+export function subjectHref({ resource, resourceId, doc }: StoredEvent, origin: string): string {
+  const subject = eventSubjects.get(resource);
+  if (!subject) throw new RangeError(`${resource} has no events`);
+  const { version } = (isVersioned(resource) && doc.event[resource]) || {};
+  return hrefOf(origin, { api: subject.api, name: resource }, resourceId, version as string | undefined);
+}
+
+/** `ProductOrderStateChangeEvent` as `Product order state change`. */
+function titleOf(eventType: string): string {
+  const words = eventType.replace(/Event$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  return `${words[0]}${words.slice(1).toLowerCase()}`;
+}
+
+/** Where orders have their items. */
+const itemLists = ['productOrderItem', 'serviceOrderItem', 'workOrderItem', 'orderItem'] as const;
+
+/** An item that nothing is known of yet is as its order. */
+function withItemStates(order: Json, states: StoredEvent['itemStates']): Json {
+  const list = itemLists.find((name) => Array.isArray(order[name]));
+  if (list === undefined || states === null) return order;
+  const show = (item: Json): Json => ({
+    ...item,
+    state: states[String(item['id'])] ?? order['state'],
+    ...(Array.isArray(item[list]) && { [list]: (item[list] as readonly Json[]).map(show) }),
+  });
+  return { ...order, [list]: (order[list] as readonly Json[]).map(show) };
+}

@@ -1,0 +1,148 @@
+import { type Api, apis } from '../tmf/apis.js';
+
+/** What can become of a resource, as far as the definitions have events of it. */
+export const changes = [
+  'create',
+  'attributeValueChange',
+  'stateChange',
+  'delete',
+  'informationRequired',
+  'milestone',
+  'jeopardy',
+] as const;
+export type Change = (typeof changes)[number];
+
+/** A resource whose changes are told. */
+export interface EventSubject {
+  /** The resource's name, which is also where its event has it: `event.productOrder`. */
+  readonly resource: string;
+  readonly type: string;
+  readonly api: Api;
+  /** The attribute whose change is a change of state. */
+  readonly state: string;
+  /** What the definition calls the event of each change that it knows; of another change nothing is told. */
+  readonly eventTypes: Readonly<Partial<Record<Change, string>>>;
+}
+
+const whole = ['create', 'attributeValueChange', 'stateChange', 'delete'] as const;
+const order = [...whole, 'informationRequired'] as const;
+const cancellation = ['create', 'stateChange', 'informationRequired'] as const;
+const account = ['attributeValueChange', 'stateChange'] as const;
+const document = ['create', 'attributeValueChange', 'delete'] as const;
+
+const subjects = [
+  subject('ProductOrder', apis.productOrdering, { changes: order }),
+  subject('CancelProductOrder', apis.productOrdering, { changes: cancellation }),
+  subject('ServiceOrder', apis.serviceOrdering, { changes: [...order, 'milestone', 'jeopardy'] }),
+  subject('CancelServiceOrder', apis.serviceOrdering, { changes: cancellation }),
+  subject('ResourceOrder', apis.resourceOrdering, { changes: order }),
+  subject('CancelResourceOrder', apis.resourceOrdering, { changes: cancellation }),
+  subject('WorkOrder', apis.workOrder, { changes: order }),
+  subject('CancelWorkOrder', apis.workOrder, { changes: cancellation }),
+  subject('Quote', apis.quote, { changes: order }),
+  subject('CheckServiceQualification', apis.serviceQualification, { changes: order }),
+  subject('QueryServiceQualification', apis.serviceQualification, {
+    changes: ['create', 'stateChange', 'delete'],
+  }),
+  subject('ProductOfferingQualification', apis.productOfferingQualification, { changes: order }),
+  subject('Product', apis.productInventory, { changes: whole, state: 'status' }),
+  subject('Service', apis.serviceInventory, { changes: whole }),
+  subject('Resource', apis.resourceInventory, { changes: whole, state: 'resourceStatus' }),
+  subject('Agreement', apis.agreement, { changes: whole, state: 'status' }),
+  subject('AgreementSpecification', apis.agreement, { changes: whole, state: 'lifecycleStatus' }),
+  ...['Catalog', 'Category', 'ProductOffering', 'ProductOfferingPrice', 'ProductSpecification'].map((type) =>
+    subject(type, apis.productCatalog, { changes: whole, state: 'lifecycleStatus' }),
+  ),
+  ...['ServiceCatalog', 'ServiceCategory', 'ServiceCandidate', 'ServiceSpecification'].map((type) =>
+    oneKindOfChange(subject(type, apis.serviceCatalog, { changes: whole, state: 'lifecycleStatus' })),
+  ),
+  ...['ResourceCatalog', 'ResourceCategory', 'ResourceCandidate', 'ResourceSpecification'].map((type) =>
+    oneKindOfChange(subject(type, apis.resourceCatalog, { changes: whole, state: 'lifecycleStatus' })),
+  ),
+  ...['ImportJob', 'ExportJob'].map((type) =>
+    subject(type, apis.resourceCatalog, { changes: ['create', 'stateChange'], state: 'status' }),
+  ),
+  subject('Individual', apis.party, { changes: whole, state: 'status' }),
+  subject('Organization', apis.party, { changes: whole, state: 'status' }),
+  subject('Customer', apis.customer, { changes: whole, state: 'status' }),
+  subject('PartyRole', apis.partyRole, { changes: whole, state: 'status' }),
+  subject('PartyAccount', apis.account, { changes: account }),
+  subject('BillingAccount', apis.account, { changes: account }),
+  subject('SettlementAccount', apis.account, { changes: account }),
+  subject('FinancialAccount', apis.account, { changes: whole }),
+  subject('GeographicAddressValidation', apis.geographicAddress, { changes: ['stateChange'] }),
+  called(subject('GeographicSite', apis.geographicSite, { changes: whole, state: 'status' }), {
+    stateChange: 'GeographicSiteStatusChangeEvent',
+  }),
+  subject('Appointment', apis.appointment, { changes: whole, state: 'status' }),
+  subject('SearchTimeSlot', apis.appointment, { changes: whole, state: 'status' }),
+  subject('ShoppingCart', apis.shoppingCart, { changes: document }),
+  subject('SalesLead', apis.sales, { changes: whole, state: 'status' }),
+  called(subject('Topic', apis.event, { changes: document }), {
+    attributeValueChange: 'TopicChangeEvent',
+  }),
+];
+
+/** Every resource whose changes are told, by its name. */
+export const eventSubjects: ReadonlyMap<string, EventSubject> = new Map(
+  subjects.map((each) => [each.resource, each]),
+);
+
+/** An event of a resource's change, as `tell` writes it. */
+export interface ToldChange {
+  readonly change: Change;
+  /** The attributes that changed. */
+  readonly fieldPath?: string;
+}
+
+/** A change of the state is told as that, and what else changed as a change of attributes; both at once where they are one. */
+export function toldChanges(resource: string, changed: readonly string[]): readonly ToldChange[] {
+  const known = eventSubjects.get(resource);
+  if (!known || changed.length === 0) return [];
+  const { state, eventTypes } = known;
+  const moved = changed.includes(state) && eventTypes.stateChange !== undefined;
+  if (moved && eventTypes.stateChange === eventTypes.attributeValueChange)
+    return [{ change: 'stateChange', fieldPath: changed.join(',') }];
+  const others = changed.filter((name) => name !== state || !moved);
+  return [
+    ...(moved ? [{ change: 'stateChange' } as const] : []),
+    ...(others.length > 0 ? [{ change: 'attributeValueChange', fieldPath: others.join(',') } as const] : []),
+  ];
+}
+
+/** The types of the events that a hub of the API can be asked for; that of TMF688 has all. */
+export const eventTypesOf = (api: Api): readonly string[] => [
+  ...new Set(
+    subjects
+      .filter((each) => api === apis.event || each.api === api)
+      .flatMap(({ eventTypes }) => Object.values(eventTypes)),
+  ),
+];
+
+interface Declared {
+  readonly changes: readonly Change[];
+  readonly state?: string;
+}
+
+function subject(type: string, api: Api, { changes: known, state = 'state' }: Declared): EventSubject {
+  return {
+    resource: `${type[0]!.toLowerCase()}${type.slice(1)}`,
+    type,
+    api,
+    state,
+    eventTypes: Object.fromEntries(
+      known.map((change) => [change, `${type}${change[0]!.toUpperCase()}${change.slice(1)}Event`]),
+    ),
+  };
+}
+
+/** Where the definition has another name than the rule. */
+function called(regular: EventSubject, names: EventSubject['eventTypes']): EventSubject {
+  return { ...regular, eventTypes: { ...regular.eventTypes, ...names } };
+}
+
+/** TMF633 and TMF634 do not tell a change of state from another. */
+function oneKindOfChange(regular: EventSubject): EventSubject {
+  const change = `${regular.type}ChangeEvent`;
+  return called(regular, { attributeValueChange: change, stateChange: change });
+}

@@ -1,0 +1,23 @@
+/** The attributes that TMF638 and TMF639 call differently. */
+export const installBase = {
+  service: {
+    specification: 'serviceSpecification',
+    characteristics: 'serviceCharacteristic',
+    type: 'ServiceSpecification',
+  },
+  resource: {
+    specification: 'resourceSpecification',
+    characteristics: 'resourceCharacteristic',
+    type: 'ResourceSpecification',
+  },
+} as const;
+
+export type InstallBaseKind = keyof typeof installBase;
+
+/** The state of an install base item in use, out of service for a time, and no more (TMF638 state, TMF639 resourceStatus). */
+export const installBaseStates = {
+  service: { inUse: 'active', suspended: 'inactive', ended: 'terminated' },
+  resource: { inUse: 'available', suspended: 'suspended', ended: 'standby' },
+} as const;
+
+export type InstallBaseState = keyof (typeof installBaseStates)[InstallBaseKind];

@@ -1,0 +1,97 @@
+import type { ProductStatus } from './product-status.js';
+import type { Values, Characteristic } from '../lib/values.js';
+import type { Place, SpecificationRef } from '../order/references.js';
+
+/** What is known beside the order: what the customer has, as far as the order can touch it, who that is, and where. */
+export interface Inventory {
+  readonly products: readonly OwnedProduct[];
+  /** What the customer's own record says: its characteristics by name (TMF629), e.g. the segment. */
+  readonly customer?: Values;
+  /** The postcodes of places that the order names by their id only. */
+  readonly postcodes?: Readonly<Record<string, string>>;
+}
+
+/** A sold product, or in a captured service or resource order the service or resource itself, with its specification. */
+export interface OwnedProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly status: ProductStatus;
+  readonly parentProductId?: string;
+  readonly offering?: { readonly id: string; readonly version: string; readonly name: string };
+  readonly specification?: SpecificationRef;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  /** How many times it is realised; 1 unless said otherwise. */
+  readonly quantity?: number;
+  /** Raised by every change of it in the database. */
+  readonly revision?: number;
+  /** The order that is changing the product. */
+  readonly reservedBy?: string;
+  /** The install base of the product: all of it, since what is not here is not taken down. A service or resource is among its own. */
+  readonly realizations: readonly Realization[];
+}
+
+/** Of a customer who has nothing yet. */
+export const emptyInventory: Inventory = { products: [] };
+
+/** Only these products, with all that is below and above them: what an order that names them is decomposed from. */
+export function inventoryAround(inventory: Inventory, ids: readonly string[]): Inventory {
+  const { byId, childrenOf } = inventoryIndex(inventory);
+  const kept = new Set<string>();
+  const waiting = [...ids];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (kept.has(id)) continue;
+    kept.add(id);
+    waiting.push(...(childrenOf.get(id) ?? []).map((child) => child.id));
+  }
+  for (const id of ids) {
+    for (
+      let above = byId.get(id)?.parentProductId;
+      above !== undefined;
+      above = byId.get(above)?.parentProductId
+    )
+      kept.add(above);
+  }
+  return { products: inventory.products.filter(({ id }) => kept.has(id)) };
+}
+
+/** The inventory by what decomposition looks for. */
+export interface InventoryIndex {
+  readonly byId: ReadonlyMap<string, OwnedProduct>;
+  readonly childrenOf: ReadonlyMap<string, readonly OwnedProduct[]>;
+}
+
+export function inventoryIndex({ products }: Inventory): InventoryIndex {
+  const childrenOf = new Map<string, OwnedProduct[]>();
+  for (const product of products) {
+    if (product.parentProductId === undefined) continue;
+    const siblings = childrenOf.get(product.parentProductId);
+    if (siblings) siblings.push(product);
+    else childrenOf.set(product.parentProductId, [product]);
+  }
+  return { byId: new Map(products.map((product) => [product.id, product])), childrenOf };
+}
+
+/** An install base item that exists once its order item is completed (TMF638 service or TMF639 resource). */
+export interface Realization {
+  readonly id: string;
+  readonly kind: 'service' | 'resource';
+  readonly name: string;
+  /** `CustomerFacingService`, `ResourceFacingService` or the resource's category. */
+  readonly category: string;
+  readonly specification: SpecificationRef;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  /** The service that this one realises or supports, or the resource that it is a part of. */
+  readonly parentId?: string;
+  /** Absent: the parent is a service. */
+  readonly parentKind?: 'resource';
+  /** True while it is out of service, yet there. */
+  readonly suspended?: boolean;
+  /** The step whose result (serial number, line id) completes the characteristics. */
+  readonly stepId?: string;
+  /** Which of the characteristics that the step tells are its own; absent: all, the step is for it alone. */
+  readonly told?: readonly string[];
+  /** Manual tasks that are asked for more of them. */
+  readonly taskIds?: readonly string[];
+}

@@ -1,0 +1,32 @@
+import type { PlannedAction } from '../order/actions.js';
+
+/** TMF637 states of a sold product (DESIGN §6). */
+export const productStatuses = [
+  'created',
+  'pendingActive',
+  'active',
+  'pendingTerminate',
+  'terminated',
+  'suspended',
+  'cancelled',
+  'aborted',
+] as const;
+export type ProductStatus = (typeof productStatuses)[number];
+
+/** What an order may do with a product in each status, and the status it comes to by that: the one table. */
+export const productMoves: Readonly<
+  Record<ProductStatus, Readonly<Partial<Record<PlannedAction, ProductStatus>>>>
+> = {
+  created: {},
+  pendingActive: {},
+  active: { modify: 'active', move: 'active', suspend: 'suspended', delete: 'terminated' },
+  suspended: { resume: 'active', delete: 'terminated' },
+  pendingTerminate: {},
+  terminated: {},
+  cancelled: {},
+  aborted: {},
+};
+
+/** True while the customer has the product, or will have. */
+export const live = (status: ProductStatus): boolean =>
+  status !== 'terminated' && status !== 'cancelled' && status !== 'aborted';

@@ -1,0 +1,48 @@
+/** The one signal that an order's workflow takes: what waited for it in the outbox, oldest first. */
+export const deliver = 'deliver';
+
+/**
+ * What the outbox brings a workflow. A message wakes; what it tells is read again from MySQL under the order's lock, so
+ * a message that comes twice or late does no harm (DESIGN §11).
+ */
+export type Message =
+  | { readonly id: string; readonly type: 'callback'; readonly stepId: string; readonly operation: Operation }
+  | { readonly id: string; readonly type: 'settled'; readonly stepIds: readonly string[] }
+  | { readonly id: string; readonly type: 'undone'; readonly partition: number }
+  | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
+  | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }
+  | { readonly id: string; readonly type: 'cancel'; readonly taskId: string };
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** A message before the outbox gave it its id. */
+export type NewMessage = WithoutId<Message>;
+
+/** What an order's workflow is started with. */
+export interface OrderInput {
+  /** How many items it has, at any depth: large orders are decomposed by an ordinary activity. */
+  readonly items: number;
+  readonly orderId: string;
+  readonly kind: OrderKind;
+}
+
+/** What any workflow is started with. */
+export type StartInput = OrderInput | TaskInput;
+
+/** What Turnup orchestrates: a TMF622 order, or a TMF641 or TMF652 order that another application captured. */
+export const orderKinds = ['productOrder', 'serviceOrder', 'resourceOrder'] as const;
+export type OrderKind = (typeof orderKinds)[number];
+
+/** What Turnup does once, beside the orders, for a task that is stored: the names of its workflows. */
+export const taskWorkflows = ['qualification', 'stopHandOff', 'catalogJob'] as const;
+export type TaskWorkflow = (typeof taskWorkflows)[number];
+
+/** What the workflow of a task is started with. */
+export interface TaskInput {
+  readonly id: string;
+}
+
+/** What the request to the downstream system is: the work, its reversal, or the wish that it be stopped. */
+export const operations = ['do', 'undo', 'cancel'] as const;
+
+export type Operation = (typeof operations)[number];

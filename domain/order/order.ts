@@ -1,0 +1,212 @@
+import type { OrderKind } from './messages.js';
+import type { Values, Characteristic } from '../lib/values.js';
+import { type ItemAction, itemActions } from './actions.js';
+import type { Place } from './references.js';
+
+/** An order as decomposition and qualification read it: flat, and the same for all TMF forms. */
+export interface OrderToPlan {
+  readonly id: string;
+  readonly kind: OrderKind;
+  readonly customerId?: string;
+  /** What the order says of the customer, beside the role. */
+  readonly customer?: Values;
+  readonly items: readonly ItemToPlan[];
+  readonly requestedStartDate?: string;
+  readonly requestedCompletionDate?: string;
+}
+
+export interface ItemToPlan {
+  readonly id: string;
+  readonly parentId?: string;
+  readonly action: ItemAction;
+  /** The sold product to change or end; in a captured service or resource order the service or resource. */
+  readonly productId?: string;
+  readonly offeringId?: string;
+  readonly specificationId?: string;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  /** The status that a modify is to bring the product to, in TMF637's words. */
+  readonly status?: string;
+  /** How many times one product is realised; unless the order says otherwise once, or as often as it is. */
+  readonly quantity?: number;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The attribute names in which TMF622, TMF641 and TMF652 differ. */
+export const orderForms = {
+  productOrder: {
+    items: 'productOrderItem',
+    relationships: 'productOrderItemRelationship',
+    subject: 'product',
+    status: 'status',
+    specification: 'productSpecification',
+    specificationType: 'ProductSpecification',
+    characteristics: 'productCharacteristic',
+  },
+  serviceOrder: {
+    items: 'serviceOrderItem',
+    relationships: 'serviceOrderItemRelationship',
+    subject: 'service',
+    status: 'state',
+    specification: 'serviceSpecification',
+    specificationType: 'ServiceSpecification',
+    characteristics: 'serviceCharacteristic',
+  },
+  resourceOrder: {
+    items: 'orderItem',
+    relationships: 'orderItemRelationship',
+    subject: 'resource',
+    status: 'resourceStatus',
+    specification: 'resourceSpecification',
+    specificationType: 'ResourceSpecification',
+    characteristics: 'resourceCharacteristic',
+  },
+} as const satisfies Readonly<Record<OrderKind, unknown>>;
+type Form = (typeof orderForms)[OrderKind];
+
+/**
+ * Reads a TMF622 product, a TMF641 service or a TMF652 resource order. Whatever passed message-level validation is accepted, even
+ * an item without product: what is missing is for `qualify` to refuse (TMF630: sparse bodies are answered 201).
+ */
+export function toOrderToPlan(kind: OrderKind, id: string, doc: object): OrderToPlan {
+  const order = doc as Json;
+  const form = orderForms[kind];
+  const nested = flatten(form, order);
+  const parents = relatedParents(form, nested);
+  const items = nested.map(({ item, parentId }) =>
+    toItem(form, item, parentId ?? parents.get(text(item['id']) ?? '')),
+  );
+  const { role: _, ...customer } = customerParty(order) ?? {};
+  const customerId = text(customer['id']);
+  const requestedStartDate = text(order['requestedStartDate']);
+  const requestedCompletionDate = text(order['requestedCompletionDate']);
+  return {
+    id,
+    kind,
+    items,
+    ...(customerId !== undefined && { customerId, customer }),
+    ...(requestedStartDate !== undefined && { requestedStartDate }),
+    ...(requestedCompletionDate !== undefined && { requestedCompletionDate }),
+  };
+}
+
+interface Nested {
+  readonly item: Json;
+  readonly parentId?: string;
+}
+
+/** All items, parents before their children, in the order of the document. */
+function flatten(form: Form, order: Json): Nested[] {
+  const result: Nested[] = [];
+  const waiting: Nested[] = objects(order[form.items])
+    .map((item) => ({ item }))
+    .toReversed();
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    result.push(next);
+    const parentId = text(next.item['id']);
+    const children = objects(next.item[form.items]);
+    for (const item of children.toReversed())
+      waiting.push(parentId === undefined ? { item } : { item, parentId });
+  }
+  return result;
+}
+
+const parentToChild = new Set(['bundles', 'hasChild', 'hasPart', 'isParentOf', 'contains']);
+const childToParent = new Set([
+  'isBundledBy',
+  'bundledBy',
+  'isChildOf',
+  'hasParent',
+  'isPartOf',
+  'isContainedIn',
+]);
+
+/** Parents named by relationships between items; other relationships say nothing about structure. */
+function relatedParents(form: Form, nested: readonly Nested[]): Map<string, string> {
+  const parents = new Map<string, string>();
+  for (const { item } of nested) {
+    const id = text(item['id']);
+    if (id === undefined) continue;
+    for (const relationship of objects(item[form.relationships])) {
+      const type = text(relationship['relationshipType']) ?? '';
+      const other = text(relationship['id']) ?? itemRef(relationship['orderItem']);
+      if (other === undefined) continue;
+      if (parentToChild.has(type) && !parents.has(other)) parents.set(other, id);
+      if (childToParent.has(type)) parents.set(id, other);
+    }
+  }
+  return parents;
+}
+
+/** TMF641 v4.1 demands `id` of an item reference but defines `itemId`; clients send either. */
+function itemRef(value: unknown): string | undefined {
+  const ref = object(value);
+  return text(ref['itemId']) ?? text(ref['id']);
+}
+
+function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPlan {
+  const subject = object(item[form.subject]);
+  const productId = text(subject['id']);
+  const offeringId =
+    text(object(item['productOffering'])['id']) ?? text(object(subject['productOffering'])['id']);
+  // TMF652 has the specification beside the resource too.
+  const specificationId =
+    text(object(subject[form.specification])['id']) ?? text(object(item[form.specification])['id']);
+  const place = placeOf(subject['place'] ?? item['place']);
+  const action = actionOf(item['action']);
+  const status = action === 'modify' ? statusOf(form, text(subject[form.status])) : undefined;
+  return {
+    id: text(item['id']) ?? '',
+    action,
+    characteristics: objects(subject[form.characteristics]).flatMap(toCharacteristic),
+    ...(typeof item['quantity'] === 'number' && { quantity: item['quantity'] }),
+    ...(parentId !== undefined && { parentId }),
+    ...(productId !== undefined && { productId }),
+    ...(offeringId !== undefined && { offeringId }),
+    ...(specificationId !== undefined && { specificationId }),
+    ...(place && { place }),
+    ...(status !== undefined && { status }),
+  };
+}
+
+/** TMF652 writes one of them in its own way. */
+const actionOf = (said: unknown): ItemAction =>
+  said === 'no_change' ? 'noChange' : (itemActions.find((each) => each === said) ?? 'add');
+
+/** TMF638 calls a suspended service inactive, TMF639 an active resource available. */
+function statusOf({ subject }: Form, said: string | undefined): string | undefined {
+  if (said === 'inactive') return 'suspended';
+  return subject === 'resource' && said === 'available' ? 'active' : said;
+}
+
+function toCharacteristic(characteristic: Json): Characteristic[] {
+  const name = text(characteristic['name']);
+  return name === undefined ? [] : [{ name, value: characteristic['value'] }];
+}
+
+/** The first place: an item is built at one site (TMF622 allows a list). */
+function placeOf(value: unknown): Place | undefined {
+  return (Array.isArray(value) ? objects(value) : [object(value)]).find(
+    (place) => Object.keys(place).length > 0,
+  );
+}
+
+/** The id of the customer. */
+export const customerOf = (order: Json): string | undefined => text(customerParty(order)?.['id']);
+
+/** The related party in the role of the customer, else the first one. */
+function customerParty(order: Json): Json | undefined {
+  const parties = objects(order['relatedParty']);
+  const isCustomer = (party: Json) =>
+    [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');
+  return parties.find(isCustomer) ?? parties[0];
+}
+
+const object = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(object) : []);
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;

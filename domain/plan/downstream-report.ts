@@ -1,0 +1,73 @@
+import { type OrderState, orderStates } from '../order/order-state.js';
+import type { Characteristic } from '../lib/values.js';
+
+/** What a downstream system's order tells of itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
+export interface DownstreamReport {
+  /** Its own id. */
+  readonly id?: string;
+  /** Absent when the document has none, or one that is no TMF order state. */
+  readonly state?: OrderState;
+  readonly characteristics: readonly Characteristic[];
+  readonly reasons: readonly ReportedReason[];
+}
+
+/** Why an order did not go as it should (TMF641 v4.1 ErrorMessage). */
+export interface ReportedReason {
+  readonly code?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Where each kind of order keeps its items, their subject, and its characteristics. */
+const forms = [
+  { items: 'serviceOrderItem', subject: 'service', characteristics: 'serviceCharacteristic' },
+  { items: 'orderItem', subject: 'resource', characteristics: 'resourceCharacteristic' },
+  { items: 'workOrderItem', subject: 'work', characteristics: 'workCharacteristic' },
+] as const;
+
+/**
+ * Reads an order as a downstream system sends it back; whatever is not as TMF has it is left out. Of a characteristic
+ * that several items carry the last value counts; plain `characteristic` of the order itself is taken too.
+ */
+export function readReport(document: unknown): DownstreamReport {
+  const order = object(document);
+  const { id } = order;
+  const state = orderStates.find((each) => each === order['state']);
+  const items = forms.flatMap((form) => objects(order[form.items]).map((item) => ({ form, item })));
+  const found = [
+    ...objects(order['characteristic']),
+    ...items.flatMap(({ form, item }) => objects(object(item[form.subject])[form.characteristics])),
+  ].filter(({ name, value }) => typeof name === 'string' && value !== undefined);
+  const byName = new Map(found.map(({ name, value }) => [String(name), value]));
+  return {
+    characteristics: [...byName].map(([name, value]) => ({ name, value })),
+    reasons: [order, ...items.map(({ item }) => item)].flatMap(reasonsOf),
+    ...(typeof id === 'string' && { id }),
+    ...(state !== undefined && { state }),
+  };
+}
+
+/** `errorMessage` is a list in TMF641 v4.1; a single object is taken as well. */
+const reasonsOf = ({ errorMessage }: Json): ReportedReason[] =>
+  objects(errorMessage)
+    .map(toReason)
+    .filter((reason) => Object.keys(reason).length > 0);
+
+function toReason(error: Json): ReportedReason {
+  const texts = ['code', 'reason', 'message'].flatMap((name) => {
+    const text = error[name];
+    return typeof text === 'string' || typeof text === 'number' ? [[name, String(text)]] : [];
+  });
+  return Object.fromEntries(texts) as ReportedReason;
+}
+
+const object = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+/** Some systems send one object where TMF has a list. */
+const objects = (value: unknown): readonly Json[] => {
+  if (Array.isArray(value)) return value.map(object);
+  return value === undefined ? [] : [object(value)];
+};

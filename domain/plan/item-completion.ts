@@ -1,0 +1,32 @@
+import { type OrderState, terminal } from '../order/order-state.js';
+
+export interface ItemProgress {
+  readonly itemId: string;
+  readonly parentItemId: string | null;
+  readonly state: OrderState;
+  /** Its steps that are not completed, and its rules that are not decided. */
+  readonly openSteps: number;
+}
+
+/**
+ * The items that can be completed now, children before their parents: all their own steps are, and everything below
+ * them is completed or among the result.
+ */
+export function completableItems<T extends ItemProgress>(items: readonly T[]): T[] {
+  const openChildren = new Map<string, number>();
+  const byId = new Map(items.map((item) => [item.itemId, item]));
+  for (const { parentItemId, state } of items) {
+    if (parentItemId !== null && state !== 'completed')
+      openChildren.set(parentItemId, (openChildren.get(parentItemId) ?? 0) + 1);
+  }
+  const isReady = (item: T) =>
+    !terminal(item.state) && item.openSteps === 0 && (openChildren.get(item.itemId) ?? 0) === 0;
+  const result = items.filter(isReady);
+  for (let next = 0; next < result.length; next += 1) {
+    const parent = byId.get(result[next]?.parentItemId ?? '');
+    if (!parent) continue;
+    openChildren.set(parent.itemId, (openChildren.get(parent.itemId) ?? 0) - 1);
+    if (isReady(parent)) result.push(parent);
+  }
+  return result;
+}

@@ -1,0 +1,212 @@
+import type { ProductStatus } from '../inventory/product-status.js';
+import type { Characteristic } from '../lib/values.js';
+import type { PlannedAction, StepAction } from '../order/actions.js';
+import type { Place, SpecificationRef } from '../order/references.js';
+import type { Realization } from '../inventory/inventory.js';
+
+/**
+ * The Plan: the one type that decomposition makes, the workflow runs, the dry run shows and a catalog test expects
+ * (DESIGN §1). Plain JSON: it is stored in MySQL, and its graph crosses Temporal payloads.
+ */
+
+export const stepKinds = [
+  'serviceOrder',
+  'resourceOrder',
+  'workOrder',
+  'manualTask',
+  'milestone',
+  'waitUntil',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** The kinds that a downstream system takes as an order. */
+export const handOffKinds = [
+  'serviceOrder',
+  'resourceOrder',
+  'workOrder',
+] as const satisfies readonly StepKind[];
+export type HandOffKind = (typeof handOffKinds)[number];
+
+/** The kinds that never leave Turnup: for a person, for the reader of the order, for a date. */
+export const ownKinds = ['manualTask', 'milestone', 'waitUntil'] as const satisfies readonly StepKind[];
+export type OwnKind = Exclude<StepKind, HandOffKind>;
+
+/** The order's dates that a step can wait for. */
+export const waitAttributes = ['requestedStartDate', 'requestedCompletionDate'] as const;
+export const pointsOfNoReturn = ['none', 'soft', 'hard'] as const;
+export type PointOfNoReturn = (typeof pointsOfNoReturn)[number];
+
+/** How a hand-off is repeated when the downstream system cannot be reached or answers with a fault of its own. */
+export interface RetryPolicy {
+  /** Seconds before the first repetition. */
+  readonly initialInterval: number;
+  /** Seconds that the growing wait never exceeds. */
+  readonly maximumInterval: number;
+  /** Seconds after which the step becomes fallout. */
+  readonly limit: number;
+}
+
+export interface Step {
+  /** Stable: the same item, specification path and ordinal give the same id (DESIGN §1). */
+  readonly id: string;
+  /** The readable form of what `id` is made from: item id, path of specifications, ordinal. */
+  readonly key: string;
+  readonly kind: StepKind;
+  readonly name: string;
+  readonly itemId: string;
+  readonly action: StepAction;
+  readonly specification: SpecificationRef;
+  readonly place?: Place;
+  readonly characteristics: readonly Characteristic[];
+  /** The characteristics before a modify: what undoing it asks for. */
+  readonly before?: readonly Characteristic[];
+  /** Names of the characteristics that the downstream system is to tell: line ids, serial numbers. */
+  readonly asked?: readonly string[];
+  /** Present when rules wait for what this step tells (staggered decomposition, DESIGN §5). */
+  readonly staggers?: true;
+  /** Ids of the steps that must be completed before this one is handed off. */
+  readonly dependsOn: readonly string[];
+  /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
+  readonly lags?: Readonly<Record<string, string>>;
+  /** Id of the downstream system that takes the hand-off; the kinds that never leave Turnup have none. */
+  readonly downstreamSystem?: string;
+  readonly pointOfNoReturn: PointOfNoReturn;
+  /** ISO 8601 duration. */
+  readonly expectedDuration: string;
+  readonly retry: RetryPolicy;
+  /** Seconds after the hand-off when Turnup asks the downstream system itself, should no callback have come. */
+  readonly inquireAfter: number;
+  /** How the completed step is undone: by handing off the opposite action, or not at all. */
+  readonly compensation: 'opposite' | 'none';
+  /** What the visit needs; only on work orders. */
+  readonly workOrder?: WorkOrderTemplate;
+  /** What a person is to do; only on manual tasks. */
+  readonly task?: TaskTemplate;
+  /** What it says to the reader; only on milestones. */
+  readonly milestone?: MilestoneTemplate;
+  /** Only on `waitUntil`. */
+  readonly wait?: Wait;
+}
+
+/** A step that a downstream system takes. */
+export type HandOffStep = Step & { readonly downstreamSystem: string };
+
+export const isHandedOff = (step: Step): step is HandOffStep => step.downstreamSystem !== undefined;
+
+export interface TaskTemplate {
+  readonly instructions?: string;
+  readonly role?: string;
+  readonly skills: readonly string[];
+}
+
+export interface MilestoneTemplate {
+  readonly description?: string;
+  readonly message?: string;
+}
+
+/** Until when a step waits. What has no date, because nobody gave one, is passed at once. */
+export interface Wait {
+  /** ISO 8601 instant, where the order or the catalog says it. */
+  readonly at?: string;
+  /** ISO 8601 duration from when the step became ready. */
+  readonly duration?: string;
+  /** A characteristic that is told only while the order runs, and how much later or earlier it is. */
+  readonly characteristic?: string;
+  readonly offset?: string;
+}
+
+export interface WorkOrderTemplate {
+  readonly skills: readonly string[];
+  /** ISO 8601 duration of the visit. */
+  readonly duration: string;
+  readonly appointmentRequired: boolean;
+}
+
+/** A right that comes with a sold product (DESIGN §2). */
+export interface EntitlementGrant {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  /** ISO 8601 duration of its validity from activation; absent: as long as the product. */
+  readonly validity?: string;
+  /** Usage that the right allows in a validity period; absent: unlimited. */
+  readonly quantity?: { readonly amount: number; readonly units: string };
+}
+
+/** A commitment of the contract (TMF620 productOfferingTerm). */
+export interface ContractTerm {
+  readonly name: string;
+  readonly description?: string;
+  /** ISO 8601 duration of the commitment from activation. */
+  readonly duration?: string;
+}
+
+/** The sold product that the item adds, changes or ends. */
+export interface PlannedProduct {
+  readonly id: string;
+  readonly name: string;
+  readonly offering?: { readonly id: string; readonly version: string; readonly name: string };
+  readonly specification?: SpecificationRef;
+  readonly parentProductId?: string;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  /** How many times it is realised; absent: once. */
+  readonly quantity?: number;
+}
+
+/** What an item changes, as it is before: cancelling the order brings exactly this back. */
+export interface Before {
+  readonly status: ProductStatus;
+  readonly characteristics: readonly Characteristic[];
+  readonly place?: Place;
+  readonly quantity?: number;
+  /** Of the product's row when this was read; not what it is now: then somebody else has changed it in between. */
+  readonly revision?: number;
+  /** Install base items that are changed or taken down; what is not touched is not here. */
+  readonly realizations: readonly Realization[];
+  /** Names of the rights that end with the change. */
+  readonly entitlements: readonly string[];
+}
+
+export interface PlannedItem {
+  /** The order item's id; items that a bundle adds by itself are `<parent>.<offering>`. */
+  readonly id: string;
+  readonly parentId?: string;
+  /** True for an item that the order did not name but its bundle contains. */
+  readonly implied: boolean;
+  readonly action: PlannedAction;
+  readonly name: string;
+  /** Absent in a captured service order. */
+  readonly product?: PlannedProduct;
+  /** Install base items that are new or changed, as they will be. */
+  readonly realizations: readonly Realization[];
+  /** Absent where nothing of the customer's is changed: on add and noChange. */
+  readonly before?: Before;
+  /** Rights that are granted. */
+  readonly entitlements: readonly EntitlementGrant[];
+  readonly terms: readonly ContractTerm[];
+  /** Every version the item was decomposed with. */
+  readonly pinned: readonly SpecificationRef[];
+  /** The rules of the item that cannot be decided yet; absent when there are none. */
+  readonly openRules?: readonly OpenRule[];
+}
+
+/** A rule that asks for a value which is not known yet: the plan grows, or does not, when a step tells it. */
+export interface OpenRule {
+  /** Where in the order: the path of specifications. */
+  readonly key: string;
+  /** Where in the catalog: `serviceSpecification x: specificationRelationship[1]`. */
+  readonly place: string;
+  /** What it would lead to: a specification, or a kind of step. */
+  readonly target: string;
+  /** The names of the characteristics that are missing. */
+  readonly names: readonly string[];
+  /** Ids of the steps that are to tell them. */
+  readonly waitsFor: readonly string[];
+}
+
+export interface Plan {
+  readonly items: readonly PlannedItem[];
+  /** In dependency order: a step stands after every step it depends on. */
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Plan, Step } from './plan.js';
+import type { StepState, Withdrawal } from './step-state.js';
+import type { Characteristic } from '../lib/values.js';
+
+/** A step of the running plan. */
+export interface RunningStep {
+  readonly step: Step;
+  readonly state: StepState;
+  /** What is decided about a step that is being taken back while the order goes on. */
+  readonly withdrawal: Withdrawal | null;
+}
+
+/** What becomes of each step when the order is decomposed anew while it runs (DESIGN §1). Steps named nowhere stay. */
+export interface Reconciliation {
+  /** Not there before. */
+  readonly added: readonly Step[];
+  /** Not begun: they take their new content, also those that had been taken back before. */
+  readonly changed: readonly Step[];
+  /** Not begun, and not asked for any more. */
+  readonly dropped: readonly string[];
+  /** Begun or done, to be taken back: for good, or to be done again with their new content. */
+  readonly undone: readonly string[];
+  readonly redone: readonly Step[];
+  /** Why the running plan cannot become the new one; then nothing of the above may be done. */
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface Conflict {
+  readonly stepId: string;
+  readonly message: string;
+}
+
+export interface Running {
+  readonly steps: readonly RunningStep[];
+  /** The steps that told what the new plan is made from: they cannot be taken back on their own word. */
+  readonly tellers: ReadonlySet<string>;
+  /** Items that are completed: what they left in the inventory is no longer this order's to change. */
+  readonly endedItems: ReadonlySet<string>;
+}
+
+/** Compares by step id, which is stable (DESIGN §1). Pure and linear. */
+export function reconcile({ steps, tellers, endedItems }: Running, next: Plan): Reconciliation {
+  const running = new Map(steps.map((each) => [each.step.id, each]));
+  const wanted = new Map(next.steps.map((step) => [step.id, step]));
+  const added = next.steps.filter(({ id }) => !running.has(id));
+  const result = {
+    added,
+    changed: [] as Step[],
+    dropped: [] as string[],
+    undone: [] as string[],
+    redone: [] as Step[],
+    conflicts: added.filter(({ itemId }) => endedItems.has(itemId)).map(afterItsItem),
+  };
+  for (const each of steps) decide(each, wanted.get(each.step.id), { result, tellers, endedItems });
+  return result;
+}
+
+interface Around {
+  readonly result: {
+    readonly changed: Step[];
+    readonly dropped: string[];
+    readonly undone: string[];
+    readonly redone: Step[];
+    readonly conflicts: Conflict[];
+  };
+  readonly tellers: ReadonlySet<string>;
+  readonly endedItems: ReadonlySet<string>;
+}
+
+function decide(running: RunningStep, wanted: Step | undefined, around: Around): void {
+  const { step, state, withdrawal } = running;
+  const { result } = around;
+  switch (state) {
+    case 'waiting':
+      if (!wanted) result.dropped.push(step.id);
+      else if (!isDeepStrictEqual(wanted, step)) result.changed.push(wanted);
+      return;
+    case 'cancelled':
+    case 'undone':
+      if (wanted) result.changed.push(wanted);
+      return;
+    case 'undoing':
+      if (wanted && withdrawal !== 'redo') result.redone.push(wanted);
+      if (!wanted && withdrawal === 'redo') result.undone.push(step.id);
+      return;
+    case 'handingOff':
+    case 'inProgress':
+    case 'completed':
+    case 'failed': {
+      const change = !wanted ? 'remove' : isContradicted(step, wanted) ? 'redo' : undefined;
+      // What it was begun to be taken back for is no longer so: it is done again as it was.
+      if (!change && wanted && withdrawal === 'remove') result.redone.push(wanted);
+      if (!change || withdrawal === change) return;
+      const conflict = conflictOf(running, wanted, around);
+      if (conflict !== undefined) result.conflicts.push({ stepId: step.id, message: conflict });
+      else if (wanted) result.redone.push(wanted);
+      else result.undone.push(step.id);
+    }
+  }
+}
+
+/** True when the step was begun with something that is no longer so. What was not known then contradicts nothing. */
+function isContradicted(step: Step, wanted: Step): boolean {
+  if (step.action !== wanted.action || step.downstreamSystem !== wanted.downstreamSystem) return true;
+  if (!isDeepStrictEqual(step.place, wanted.place)) return true;
+  const now = new Map(wanted.characteristics.map(({ name, value }) => [name, value]));
+  return step.characteristics.some((had) => !sameValue(had, now));
+}
+
+const sameValue = ({ name, value }: Characteristic, now: ReadonlyMap<string, unknown>): boolean =>
+  now.has(name) && isDeepStrictEqual(now.get(name), value);
+
+function conflictOf(
+  { step, state }: RunningStep,
+  wanted: Step | undefined,
+  { tellers, endedItems }: Around,
+): string | undefined {
+  const change = wanted ? 'would have to be done again' : 'would no longer be there';
+  if (endedItems.has(step.itemId)) return `${step.name} ${change}, but item ${step.itemId} is completed.`;
+  if (tellers.has(step.id)) return `${step.name} ${change} by what it told itself.`;
+  if (state === 'failed') return `${step.name} ${change}, but it is fallout: decide about that first.`;
+  if (step.pointOfNoReturn === 'hard') return `${step.name} ${change}, but is past its point of no return.`;
+  return undefined;
+}
+
+const afterItsItem = ({ id, name, itemId }: Step): Conflict => ({
+  stepId: id,
+  message: `${name} would be added, but item ${itemId} is completed.`,
+});

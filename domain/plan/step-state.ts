@@ -1,0 +1,108 @@
+import type { OrderState } from '../order/order-state.js';
+import type { Operation } from '../order/messages.js';
+
+/**
+ * A step's life. `waiting` has not been handed off or begun; `handingOff` is committed before the request leaves, so that a
+ * crash in between is seen; `inProgress` was taken by the downstream system, is an open task or a running wait; `failed` is open fallout.
+ * `undoing` and `undone` are the way back of a cancelled order; `cancelled` never had an effect.
+ */
+export const stepStates = [
+  'waiting',
+  'handingOff',
+  'inProgress',
+  'completed',
+  'failed',
+  'undoing',
+  'undone',
+  'cancelled',
+] as const;
+export type StepState = (typeof stepStates)[number];
+
+/** Legal moves of a step; the one table (STYLE 5). */
+export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
+  waiting: ['handingOff', 'inProgress', 'completed', 'failed', 'cancelled'],
+  handingOff: ['inProgress', 'completed', 'failed', 'undoing', 'cancelled'],
+  inProgress: ['completed', 'failed', 'undoing', 'cancelled'],
+  // What a step told may change too late: then it is fallout again (staggered decomposition).
+  completed: ['undoing', 'undone', 'failed'],
+  failed: ['waiting', 'handingOff', 'completed', 'undoing', 'undone', 'cancelled'],
+  undoing: ['undone', 'failed', 'cancelled', 'completed'],
+  // A branch that is asked for again.
+  undone: ['waiting'],
+  cancelled: ['waiting'],
+};
+
+/** Why a step is taken back while its order goes on: it is not asked for any more, or with something else. */
+export const withdrawals = ['remove', 'redo'] as const;
+export type Withdrawal = (typeof withdrawals)[number];
+
+/** True when nothing of the step is left to wait for on the way back. */
+export const endedBackward = (state: StepState): boolean => state === 'undone' || state === 'cancelled';
+
+export interface ReportedStep {
+  readonly state: StepState;
+  readonly operation: Operation;
+  readonly reportedState: OrderState | null;
+}
+
+/**
+ * Where a step goes on its downstream system's final report; the state it has when the report changes nothing.
+ * A system that was asked to stop and had already finished leaves the step `completed`: then it is undone.
+ */
+export function outcomeOf({ state, operation, reportedState }: ReportedStep): StepState {
+  // What was given up, and done all the same: nobody needs to decide any more.
+  if (state === 'failed' && reportedState === 'completed')
+    return operation === 'undo' ? 'undone' : 'completed';
+  if (state === 'undoing' && operation === 'undo') {
+    if (reportedState === 'completed') return 'undone';
+    return ended(reportedState) ? 'failed' : state;
+  }
+  if (state !== 'handingOff' && state !== 'inProgress' && state !== 'undoing') return state;
+  if (reportedState === 'completed') return 'completed';
+  if (!ended(reportedState)) return state;
+  return state === 'undoing' ? 'cancelled' : 'failed';
+}
+
+const ended = (reported: OrderState | null): boolean =>
+  reported === 'failed' || reported === 'cancelled' || reported === 'rejected' || reported === 'partial';
+
+/** A manual task's life: it is open until a person has done it, could not do it, or need not do it any more. */
+export const taskStates = ['open', 'completed', 'failed', 'withdrawn'] as const;
+export type TaskState = (typeof taskStates)[number];
+
+/** Legal moves of a task; the one table. A failed one is open again when an operator retries its fallout. */
+export const taskMoves: Readonly<Record<TaskState, readonly TaskState[]>> = {
+  open: ['completed', 'failed', 'withdrawn'],
+  // Also what was done or withdrawn, when its step is renewed.
+  completed: ['open'],
+  failed: ['open', 'withdrawn'],
+  withdrawn: ['open'],
+};
+
+/**
+ * How far a downstream order has come, by what its system reports; the one monotone table (DESIGN §11). A report counts
+ * when it is further than the last one, so that a late `inProgress` never takes back a `completed`.
+ */
+const rank: Readonly<Record<OrderState, number>> = {
+  acknowledged: 1,
+  pending: 2,
+  held: 2,
+  inProgress: 2,
+  assessingCancellation: 3,
+  pendingCancellation: 3,
+  rejected: 9,
+  failed: 9,
+  partial: 9,
+  cancelled: 9,
+  completed: 9,
+};
+
+/** True when nothing more is to come for this hand-off. */
+export const finalReport = (state: OrderState): boolean => rank[state] === 9;
+
+/** True when the report takes the hand-off further than it was. States of the same rank replace each other until final. */
+export function advances(from: OrderState | null, to: OrderState): boolean {
+  if (from === null) return true;
+  if (finalReport(from)) return false;
+  return from !== to && rank[to] >= rank[from];
+}

@@ -1,0 +1,140 @@
+import { type Catalog, orderable } from '../catalog/catalog.js';
+import { definitionsOf, valueFault } from '../catalog/characteristics.js';
+import { compatibilityFaults, holdingsOf } from './compatibility.js';
+import type { Fault } from '../decomposition/decomposition-error.js';
+import { type Inventory, inventoryIndex, type OwnedProduct } from '../inventory/inventory.js';
+import { statusFaults } from '../decomposition/macd.js';
+import { live, productMoves } from '../inventory/product-status.js';
+import type { PlannedAction } from '../order/actions.js';
+import type { OrderItem } from '../decomposition/specification-node.js';
+
+/** What the rules look at besides the single item. */
+export interface Ordered {
+  readonly orderId: string;
+  readonly items: readonly OrderItem[];
+  readonly catalog: Catalog;
+  readonly inventory: Inventory;
+}
+
+/** Why the order is wrong as business, though valid as a message; technical feasibility is asked elsewhere. */
+export function businessFaults(ordered: Ordered): Fault[] {
+  const asking = { holdings: holdingsOf(ordered.items, ordered.inventory), catalog: ordered.catalog };
+  const childrenOf = byParent(ordered.items);
+  const partsOf = inventoryIndex(ordered.inventory).childrenOf;
+  const changedBy = new Map<string, OrderItem>();
+  return ordered.items.flatMap((item) => {
+    if (item.action === 'noChange') return [];
+    const faults = [
+      ...saleFaults(item),
+      ...ownershipFaults(item, ordered.orderId),
+      ...statusFaults(item),
+      ...repetitionFaults(item, changedBy),
+      ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
+      ...(shapes.has(item.action)
+        ? [...characteristicFaults(item), ...compatibilityFaults(item, asking)]
+        : []),
+    ];
+    return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
+  });
+}
+
+/** What brings or changes characteristics, and so must fit. */
+const shapes: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
+
+/** Nothing is added that is not for sale; what is owned may be changed and ended whatever became of its offering. */
+function saleFaults({ id, action, offering, specification }: OrderItem): Fault[] {
+  if (action !== 'add') return [];
+  const entries = [
+    ...(offering ? [{ what: `Offering ${offering.id}`, entry: offering }] : []),
+    ...(specification ? [{ what: `Specification ${specification.id}`, entry: specification }] : []),
+  ];
+  return entries
+    .filter(({ entry }) => !orderable(entry))
+    .map(({ what, entry }) => ({
+      code: 'notOrderable',
+      message: `Item ${id}: ${what} cannot be ordered, it is ${entry.lifecycleStatus}.`,
+    }));
+}
+
+function ownershipFaults({ id, action, owned }: OrderItem, orderId: string): Fault[] {
+  if (!owned) return [];
+  if (owned.reservedBy !== undefined && owned.reservedBy !== orderId) {
+    const message = `Item ${id}: product ${owned.id} is being changed by order ${owned.reservedBy}.`;
+    return [{ code: 'productReserved', message }];
+  }
+  if (owned.reservedBy === orderId || productMoves[owned.status][action]) return [];
+  const remedy = productMoves[owned.status].resume ? ' Resume it first.' : '';
+  const message = `Item ${id}: product ${owned.id} is ${owned.status}, which does not allow to ${action} it.`;
+  return [{ code: 'productNotActive', message: `${message}${remedy}` }];
+}
+
+/** One order changes a product once: two items would race for its state. */
+function repetitionFaults(item: OrderItem, changedBy: Map<string, OrderItem>): Fault[] {
+  const { id, owned } = item;
+  if (!owned) return [];
+  const other = changedBy.get(owned.id);
+  changedBy.set(owned.id, item);
+  if (!other) return [];
+  return [
+    { code: 'productRepeated', message: `Item ${id}: item ${other.id} changes product ${owned.id} already.` },
+  ];
+}
+
+function characteristicFaults(item: OrderItem): Fault[] {
+  const definitions = definitionsOf(item.specification, item.offering);
+  return definitions.flatMap((definition) => {
+    const value = item.values[definition.name];
+    if (value === undefined || value === null) {
+      const message = `Item ${item.id}: ${definition.name} is missing.`;
+      return definition.mandatory ? [{ code: 'missingCharacteristic', message }] : [];
+    }
+    const fault = valueFault(definition, value);
+    return fault === undefined
+      ? []
+      : [{ code: 'invalidCharacteristic', message: `Item ${item.id}: ${fault}` }];
+  });
+}
+
+/** TMF620 bundledProductOfferingOption: what is there afterwards must be within the limits. */
+function bundleFaults(
+  item: OrderItem,
+  children: readonly OrderItem[],
+  parts: readonly OwnedProduct[],
+): Fault[] {
+  const bundled = item.offering?.bundledProductOffering ?? [];
+  if (bundled.length === 0 || item.action === 'delete') return [];
+  const mentioned = new Set(children.map(({ owned }) => owned?.id));
+  const kept = parts.filter(({ id, status }) => !mentioned.has(id) && live(status));
+  const present = [
+    ...children.filter(({ action }) => action !== 'delete').map(({ offering }) => offering?.id),
+    ...kept.map(({ offering }) => offering?.id),
+  ];
+  const foreign = children
+    .filter(
+      ({ action, offering }) => action === 'add' && offering && !bundled.some(({ id }) => id === offering.id),
+    )
+    .map(({ id, offering }) => ({
+      code: 'notInBundle',
+      message: `Item ${id}: ${offering?.id} is no part of ${item.offering?.id}.`,
+    }));
+  const outside = bundled.flatMap(({ id, bundledProductOfferingOption: option }) => {
+    const count = present.filter((offeringId) => offeringId === id).length;
+    const { numberRelOfferLowerLimit: lower = 0, numberRelOfferUpperLimit: upper = Infinity } = option ?? {};
+    if (count >= lower && count <= upper) return [];
+    const limits = upper === Infinity ? `at least ${lower}` : `${lower} to ${upper}`;
+    const message = `Item ${item.id}: ${item.offering?.id} contains ${limits} of ${id}, not ${count}.`;
+    return [{ code: 'bundleCardinality', message }];
+  });
+  return [...foreign, ...outside];
+}
+
+function byParent(items: readonly OrderItem[]): ReadonlyMap<OrderItem, readonly OrderItem[]> {
+  const result = new Map<OrderItem, OrderItem[]>();
+  for (const item of items) {
+    if (!item.parent) continue;
+    const siblings = result.get(item.parent);
+    if (siblings) siblings.push(item);
+    else result.set(item.parent, [item]);
+  }
+  return result;
+}

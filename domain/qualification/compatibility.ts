@@ -1,0 +1,106 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { expressionIn } from '../conditions/condition.js';
+import type { Fault } from '../decomposition/decomposition-error.js';
+import type { Inventory } from '../inventory/inventory.js';
+import { live } from '../inventory/product-status.js';
+import type { Compatibility, Condition } from '../tmf/schemas/specification.js';
+import { valuesOf, type Values } from '../lib/values.js';
+import type { OrderItem } from '../decomposition/specification-node.js';
+
+/** What the customer has of each offering and specification when the order is done. */
+export interface Holdings {
+  readonly offerings: ReadonlyMap<string, readonly Holding[]>;
+  readonly specifications: ReadonlyMap<string, readonly Holding[]>;
+  /** How many count for a rule: the same for all items that ask it. */
+  readonly counts: Map<Compatibility, number>;
+}
+
+interface Holding {
+  readonly values: Values;
+  readonly quantity: number;
+}
+
+interface Held {
+  readonly offering?: { readonly id: string };
+  readonly specification?: { readonly id: string };
+}
+
+/** Counts once for all items what the order leaves. */
+export function holdingsOf(items: readonly OrderItem[], inventory: Inventory): Holdings {
+  const offerings = new Map<string, Holding[]>();
+  const specifications = new Map<string, Holding[]>();
+  const put = (into: Map<string, Holding[]>, id: string | undefined, holding: Holding) => {
+    if (id === undefined) return;
+    const same = into.get(id);
+    if (same) same.push(holding);
+    else into.set(id, [holding]);
+  };
+  const hold = ({ offering, specification }: Held, holding: Holding) => {
+    put(offerings, offering?.id, holding);
+    put(specifications, specification?.id, holding);
+  };
+  const ordered = new Map(items.map((item) => [item.owned?.id, item]));
+  for (const product of inventory.products) {
+    const item = ordered.get(product.id);
+    if (item?.action === 'delete' || !live(product.status)) continue;
+    hold(product, { values: item?.values ?? valuesOf(product.characteristics), quantity: 1 });
+  }
+  for (const item of items) if (item.action === 'add') hold(item, item);
+  return { offerings, specifications, counts: new Map() };
+}
+
+export interface Asking {
+  readonly holdings: Holdings;
+  readonly catalog: Catalog;
+}
+
+/** What the item requires and is not there, or excludes and is there (DESIGN §5). */
+export function compatibilityFaults(item: OrderItem, asking: Asking): Fault[] {
+  const rules = item.specification?.compatibility ?? [];
+  return rules.flatMap((rule, index) => {
+    try {
+      return compatibilityFault(item, rule, asking) ?? [];
+    } catch (err) {
+      const message = `Item ${item.id}: compatibility[${index}] of ${item.specification?.id} cannot be asked: ${(err as Error).message}`;
+      return [{ code: 'invalidCondition', message }];
+    }
+  });
+}
+
+function compatibilityFault(
+  { id, offering, specification, scope, values }: OrderItem,
+  rule: Compatibility,
+  asking: Asking,
+): Fault | undefined {
+  const { catalog } = asking;
+  const other = rule.offering ?? rule.specification;
+  if (other === undefined || !catalog.holds(rule.condition, scope)) return undefined;
+  const count = countFor(rule, other, asking);
+  const name = offering?.id ?? specification?.id;
+  const what = rule.having ? `${other} with ${wordsOf(rule.having)}` : other;
+  if (rule.relationshipType === 'excludes') {
+    const same = other === (rule.offering === undefined ? specification : offering)?.id;
+    const itself = same && catalog.holds(rule.having, values) ? 1 : 0;
+    if (count <= itself) return undefined;
+    return { code: 'excluded', message: `Item ${id}: ${name} cannot be had together with ${what}.` };
+  }
+  const { minimum = 1, maximum = Infinity } = rule;
+  if (count >= minimum && count <= maximum) return undefined;
+  const limits = maximum === Infinity ? `at least ${minimum}` : `${minimum} to ${maximum}`;
+  const message = `Item ${id}: ${name} requires ${limits} of ${what}, there are ${count}.`;
+  return { code: 'required', message };
+}
+
+function countFor(rule: Compatibility, other: string, { holdings, catalog }: Asking): number {
+  const known = holdings.counts.get(rule);
+  if (known !== undefined) return known;
+  const held = (rule.offering === undefined ? holdings.specifications : holdings.offerings).get(other) ?? [];
+  const count = held
+    .filter(({ values }) => catalog.holds(rule.having, values))
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+  holdings.counts.set(rule, count);
+  return count;
+}
+
+/** What is asked for, for the eye. */
+const wordsOf = (having: Condition): string => expressionIn(having) ?? JSON.stringify(having);

@@ -1,0 +1,240 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { type Alternate, areaFinder, feasibilityOf } from './feasibility.js';
+import type { Inventory } from '../inventory/inventory.js';
+import { itemsIn } from '../tmf/numbered-items.js';
+import { expandOrder, namedAbove } from '../decomposition/order-tree.js';
+import { type OrderToPlan, toOrderToPlan } from '../order/order.js';
+import { type QualifiedItem, qualify } from './qualify.js';
+import type { ServiceArea } from '../tmf/schemas/service-area.js';
+import type { Specification } from '../catalog/specification.js';
+import type { Characteristic } from '../lib/values.js';
+import type { OrderItem } from '../decomposition/specification-node.js';
+
+/** The resources that ask whether something can be had (TMF645, TMF679). */
+export const qualificationResources = [
+  'checkServiceQualification',
+  'queryServiceQualification',
+  'productOfferingQualification',
+] as const;
+export type QualificationResource = (typeof qualificationResources)[number];
+
+/** A qualification, or a part of one, as TMF has it. */
+type Json = Readonly<Record<string, unknown>>;
+
+/** What the question is answered from. */
+export interface Known {
+  readonly order: OrderToPlan;
+  readonly catalog: Catalog;
+  readonly inventory: Inventory;
+  readonly serviceAreas: readonly ServiceArea[];
+  /** ISO instants. */
+  readonly now: string;
+  readonly expirationDate: string;
+}
+
+/** How the two APIs call the same things, and the order that would ask for them. */
+const forms = {
+  service: {
+    kind: 'serviceOrder',
+    items: 'serviceQualificationItem',
+    orderItems: 'serviceOrderItem',
+    relationships: 'serviceOrderItemRelationship',
+    subject: 'service',
+    result: 'qualificationResult',
+    proposals: 'alternateServiceProposal',
+  },
+  offering: {
+    kind: 'productOrder',
+    items: 'productOfferingQualificationItem',
+    orderItems: 'productOrderItem',
+    relationships: 'productOrderItemRelationship',
+    subject: 'product',
+    result: 'qualificationItemResult',
+    proposals: 'alternateProductOfferingProposal',
+  },
+} as const;
+type Form = (typeof forms)[keyof typeof forms];
+
+const formOf = (resource: QualificationResource): Form =>
+  resource === 'productOfferingQualification' ? forms.offering : forms.service;
+
+/** The order that a question comes to, so that it is answered by the rules that orders are held to. */
+export function toOrder(resource: QualificationResource, document: Json, catalog: Catalog): OrderToPlan {
+  const form = formOf(resource);
+  const items =
+    resource === 'queryServiceQualification'
+      ? wantedServices(document, catalog)
+      : itemsOf(form, document, catalog).map((item) => toOrderItem(form, document, item));
+  return toOrderToPlan(form.kind, '', {
+    relatedParty: document['relatedParty'],
+    [form.orderItems]: items,
+  });
+}
+
+/** Without items everything on sale is asked for (TMF679). */
+function itemsOf(form: Form, document: Json, catalog: Catalog): readonly Json[] {
+  const items = itemsIn(document, form.items);
+  if (items.length > 0 || form.kind === 'serviceOrder') return items;
+  return catalog
+    .offeringsOnSale()
+    .filter(({ isSellable = true }) => isSellable)
+    .map(({ id, name }) => ({
+      id,
+      productOffering: { id, name, '@referredType': 'ProductOffering' },
+    }));
+}
+
+function toOrderItem(form: Form, document: Json, item: Json): Json {
+  const subject = object(item[form.subject]);
+  const inner = itemsIn(item, form.items).map((each) => toOrderItem(form, {}, each));
+  return {
+    ...item,
+    action: item['action'] ?? (subject['id'] === undefined ? 'add' : 'modify'),
+    [form.subject]: {
+      ...subject,
+      ...(subject['place'] === undefined && document['place'] !== undefined && { place: document['place'] }),
+    },
+    [form.relationships]: item['qualificationItemRelationship'],
+    ...(inner.length > 0 && { [form.orderItems]: inner }),
+  };
+}
+
+/** The services that the criteria leave: the one they name, else what is for customers, or of a category. */
+function wantedServices(document: Json, catalog: Catalog): readonly Json[] {
+  const criteria = object(document['searchCriteria']);
+  const service = object(criteria['service']);
+  const { id: wanted } = object(service['serviceSpecification']);
+  const { id, name } = object(criteria['category']);
+  const categories = new Set(id === undefined && name === undefined ? ['CustomerFacingService'] : [id, name]);
+  const fits = (specification: Specification): boolean =>
+    wanted === undefined ? categories.has(specification.category) : specification.id === wanted;
+  return catalog
+    .serviceSpecificationsOnSale()
+    .filter(fits)
+    .map(({ ref }) => ({ id: ref.id, action: 'add', service: { ...service, serviceSpecification: ref } }));
+}
+
+/** The qualification with its answer. */
+export function answer(resource: QualificationResource, document: Json, known: Known): Json {
+  const { now, expirationDate } = known;
+  const answered = { state: 'done', effectiveQualificationDate: now, expirationDate };
+  if (resource === 'queryServiceQualification') {
+    return { ...document, ...answered, serviceQualificationItem: available(known) };
+  }
+  const form = formOf(resource);
+  const listing = itemsIn(document, form.items).length === 0;
+  const { order } = known;
+  // What is on sale is offered to choose from: one may exclude another.
+  const orders = listing ? order.items.map((item) => ({ ...order, items: [item] })) : [order];
+  const answers = new Map(orders.flatMap((each) => [...byNamedItem({ ...known, order: each })]));
+  const items = itemsOf(form, document, known.catalog).map((item) =>
+    answerItem(form, item, { document, answers, known }),
+  );
+  const onlyAvailable = document['provideOnlyAvailable'] ?? listing;
+  const shown = onlyAvailable ? items.filter((item) => item[form.result] !== 'unqualified') : items;
+  const result = worst((listing ? shown : items).map((item) => item[form.result] as Result));
+  return { ...document, ...answered, qualificationResult: result, [form.items]: shown };
+}
+
+/** Of what the criteria leave, all that can be built at the place, with the fastest that is possible there. */
+function available({ order, catalog, inventory, serviceAreas, expirationDate }: Known): Json[] {
+  const areasAt = areaFinder(serviceAreas);
+  return expandOrder(order, catalog, inventory).items.flatMap((item) => {
+    const { fault, alternates } = feasibilityOf(item, areasAt, catalog);
+    const possible = alternates.find(({ characteristics }) =>
+      characteristics.every(({ name }) => item.given[name] === undefined),
+    );
+    if (fault && !possible) return [];
+    return [{ id: item.id, state: 'done', expirationDate, service: serviceOf(item, possible) }];
+  });
+}
+
+function serviceOf(
+  { specification, located: place, given }: OrderItem,
+  possible: Alternate | undefined,
+): Json {
+  const own = Object.entries(given).map(([name, value]): Characteristic => ({ name, value }));
+  return {
+    ...(specification && { name: specification.ref.name, serviceSpecification: specification.ref }),
+    ...(place && { place: [{ role: 'installationAddress', ...place }] }),
+    serviceCharacteristic: [...own, ...(possible?.characteristics ?? [])],
+  };
+}
+
+type Result = QualifiedItem['result'];
+
+const worst = (results: readonly Result[]): Result =>
+  (['unqualified', 'alternate'] as const).find((result) => results.includes(result)) ?? 'qualified';
+
+/** What became of each item that was asked for; what its bundle implies counts with it. */
+function byNamedItem({
+  order,
+  catalog,
+  inventory,
+  serviceAreas,
+}: Known): ReadonlyMap<string, readonly QualifiedItem[]> {
+  const { items } = expandOrder(order, catalog, inventory);
+  const named = new Map(items.map((item) => [item.id, namedAbove(item).id]));
+  const result = new Map<string, QualifiedItem[]>();
+  for (const qualified of qualify(order, catalog, inventory, serviceAreas).items) {
+    const id = named.get(qualified.itemId) ?? qualified.itemId;
+    result.set(id, [...(result.get(id) ?? []), qualified]);
+  }
+  return result;
+}
+
+interface Answers {
+  readonly document: Json;
+  readonly answers: ReadonlyMap<string, readonly QualifiedItem[]>;
+  readonly known: Known;
+}
+
+function answerItem(form: Form, item: Json, context: Answers): Json {
+  const { document, answers, known } = context;
+  const own = answers.get(String(item['id'])) ?? [];
+  const alternates = document['provideAlternative'] === true ? own.flatMap((each) => each.alternates) : [];
+  const found = worst(own.map(({ result }) => result));
+  const result = found === 'alternate' && alternates.length === 0 ? 'unqualified' : found;
+  const reasons =
+    document['provideUnavailabilityReason'] === false ? [] : own.flatMap((each) => each.reasons);
+  const inner = itemsIn(item, form.items).map((each) => answerItem(form, each, context));
+  const all = worst([result, ...inner.map((each) => each[form.result] as Result)]);
+  return {
+    ...item,
+    state: 'done',
+    [form.result]: all,
+    ...(all !== 'unqualified' && { expirationDate: known.expirationDate }),
+    ...(reasons.length > 0 && {
+      eligibilityUnavailabilityReason: reasons.map(({ code, message }) => ({ code, label: message })),
+    }),
+    ...(result === 'alternate' && {
+      [form.proposals]: alternates.map((alternate, index) => ({
+        id: String(index + 1),
+        ...proposal(form, item, alternate),
+      })),
+    }),
+    ...(inner.length > 0 && { [form.items]: inner }),
+  };
+}
+
+function proposal(form: Form, item: Json, { offeringId, name, characteristics }: Alternate): Json {
+  if (form.kind === 'serviceOrder') {
+    const { serviceSpecification } = object(item['service']);
+    return { alternateService: { serviceSpecification, serviceCharacteristic: characteristics } };
+  }
+  return {
+    alternateProductOffering: { id: offeringId, name, '@referredType': 'ProductOffering' },
+    alternateProduct: { productCharacteristic: characteristics },
+  };
+}
+
+/** Where an answered qualification lacks the place, without which nobody can say what can be had there. */
+export const placeWanted = (document: Json): string | undefined =>
+  Object.values(forms).some(({ items }) => itemsIn(document, items).some(lacksPlace)) ? 'place' : undefined;
+
+const lacksPlace = (item: Json): boolean =>
+  itemsIn(item, 'eligibilityUnavailabilityReason').some(({ code }) => code === 'placeMissing') ||
+  Object.values(forms).some(({ items }) => itemsIn(item, items).some(lacksPlace));
+
+const object = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};

@@ -1,0 +1,90 @@
+import { businessFaults } from './business-rules.js';
+import type { Catalog } from '../catalog/catalog.js';
+import type { Fault } from '../decomposition/decomposition-error.js';
+import { type Alternate, areaFinder, feasibilityOf } from './feasibility.js';
+import type { Inventory } from '../inventory/inventory.js';
+import { expandOrder } from '../decomposition/order-tree.js';
+import type { OrderToPlan } from '../order/order.js';
+import type { ServiceArea } from '../tmf/schemas/service-area.js';
+
+/** Whether an order can be promised, and if not, why and what could be instead (DESIGN §3.3). */
+export interface Qualification {
+  readonly result: 'qualified' | 'unqualified';
+  readonly items: readonly QualifiedItem[];
+}
+
+export interface QualifiedItem {
+  readonly itemId: string;
+  /** TMF645: `alternate` cannot be had as ordered, but something else is possible. */
+  readonly result: 'qualified' | 'alternate' | 'unqualified';
+  readonly reasons: readonly Reason[];
+  readonly alternates: readonly Alternate[];
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Asks everything that must be so before an order is promised: business rules, compatibility, and feasibility at the
+ * site. Items that a bundle implies are among the answers. Never throws on what an order says.
+ */
+export function qualify(
+  order: OrderToPlan,
+  catalog: Catalog,
+  inventory: Inventory,
+  serviceAreas: readonly ServiceArea[],
+): Qualification {
+  const { items, faults } = expandOrder(order, catalog, inventory);
+  const all = [
+    ...emptiness(order),
+    ...faults,
+    ...businessFaults({ orderId: order.id, items, catalog, inventory }),
+  ];
+  const reasonsOf = byItem(all);
+  const areasAt = areaFinder(serviceAreas);
+  const seen = new Set(items.map(({ id }) => id));
+  const lost = [...reasonsOf.keys()]
+    .filter((id) => !seen.has(id))
+    .map((id) => qualified(id, reasonsOf.get(id), []));
+  const answers = items.map((item) => {
+    const { fault, alternates } = feasibilityOf(item, areasAt, catalog);
+    return qualified(item.id, [...(reasonsOf.get(item.id) ?? []), ...(fault ? [fault] : [])], alternates);
+  });
+  const result = [...answers, ...lost];
+  return {
+    result: result.every((each) => each.result === 'qualified') ? 'qualified' : 'unqualified',
+    items: result,
+  };
+}
+
+/** TMF652 lets an order without items in: there is nothing that could be done. */
+const emptiness = ({ items }: OrderToPlan): Fault[] =>
+  items.length > 0 ? [] : [{ code: 'emptyOrder', message: 'The order has no items.' }];
+
+/** An alternate helps only where feasibility is the one thing wrong. */
+function qualified(
+  itemId: string,
+  reasons: readonly Reason[] = [],
+  alternates: readonly Alternate[],
+): QualifiedItem {
+  const result =
+    reasons.length === 0
+      ? 'qualified'
+      : reasons.length === 1 && alternates.length > 0
+        ? 'alternate'
+        : 'unqualified';
+  return { itemId, result, reasons, alternates };
+}
+
+/** By item, also for items that could not be placed in the order's tree. */
+function byItem(faults: readonly Fault[]): ReadonlyMap<string, readonly Reason[]> {
+  const result = new Map<string, Reason[]>();
+  for (const { itemId = '', code, message } of faults) {
+    const reasons = result.get(itemId);
+    if (reasons) reasons.push({ code, message });
+    else result.set(itemId, [{ code, message }]);
+  }
+  return result;
+}

@@ -1,0 +1,114 @@
+import { type HandOffKind, handOffKinds, type Step, type StepKind } from '../../plan/plan.js';
+import { type StepAction, orderActionOf } from '../../order/actions.js';
+import { installBaseStates } from '../../inventory/install-base.js';
+
+/** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
+interface Form {
+  readonly type: string;
+  readonly path: string;
+  readonly items: string;
+  readonly cancelPath: string;
+  /** The item's subject with its specification and characteristics. */
+  readonly subject: (step: Step) => Readonly<Record<string, unknown>>;
+}
+
+/** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
+export const forms: Readonly<Record<HandOffKind, Form>> = {
+  serviceOrder: {
+    type: 'ServiceOrder',
+    path: '/tmf-api/serviceOrdering/v4/serviceOrder',
+    items: 'serviceOrderItem',
+    cancelPath: '/tmf-api/serviceOrdering/v4/cancelServiceOrder',
+    subject: (step) => ({
+      service: {
+        '@type': 'Service',
+        name: step.name,
+        serviceSpecification: step.specification,
+        serviceCharacteristic: step.characteristics,
+        ...status('state', 'service', step),
+        ...(step.place && { place: [step.place] }),
+      },
+    }),
+  },
+  resourceOrder: {
+    type: 'ResourceOrder',
+    path: '/tmf-api/resourceOrdering/v4/resourceOrder',
+    items: 'orderItem',
+    cancelPath: '/tmf-api/resourceOrdering/v4/cancelResourceOrder',
+    subject: (step) => ({
+      resource: {
+        '@type': 'Resource',
+        name: step.name,
+        resourceSpecification: step.specification,
+        resourceCharacteristic: step.characteristics,
+        ...status('resourceStatus', 'resource', step),
+        ...(step.place && { place: step.place }),
+      },
+    }),
+  },
+  workOrder: {
+    type: 'WorkOrder',
+    path: '/tmf-api/workOrderManagement/v4/workOrder',
+    items: 'workOrderItem',
+    cancelPath: '/tmf-api/workOrderManagement/v4/cancelWorkOrder',
+    subject: (step) => ({
+      work: {
+        '@type': 'Work',
+        name: step.name,
+        workSpecification: step.specification,
+        workCharacteristic: step.characteristics,
+        ...(step.workOrder && { ...step.workOrder }),
+        ...(step.place && { place: [step.place] }),
+      },
+    }),
+  },
+};
+
+/** Only orders can be handed off; the other step kinds never leave Turnup. */
+export function formOf(kind: StepKind): Form {
+  const handedOff = handOffKinds.find((each) => each === kind);
+  if (handedOff) return forms[handedOff];
+  throw new RangeError(`a ${kind} step has no order to hand off`);
+}
+
+/** TMF has no action for suspend and resume: it is a modify with the state that is to be reached. */
+function status(attribute: string, kind: 'service' | 'resource', { action }: Step): object {
+  const { suspended, inUse } = installBaseStates[kind];
+  if (action === 'suspend') return { [attribute]: suspended };
+  return action === 'resume' ? { [attribute]: inUse } : {};
+}
+
+/** What the item is asked for when a completed step is undone. */
+const opposite: Readonly<Record<StepAction, StepAction>> = {
+  add: 'delete',
+  delete: 'add',
+  modify: 'modify',
+  suspend: 'resume',
+  resume: 'suspend',
+};
+
+/** The step that takes this one back: the opposite action, with the values that were there before. */
+export function undoOf(done: Step): Step {
+  const { asked: _, ...step } = done;
+  return {
+    ...step,
+    action: opposite[step.action],
+    characteristics: step.before ?? step.characteristics,
+  };
+}
+
+/**
+ * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic without
+ * value is one that the system is to tell.
+ */
+export function handOffOrder(step: Step): Record<string, unknown> {
+  const form = formOf(step.kind);
+  const action = orderActionOf(step.action);
+  const asked = (step.asked ?? []).map((name) => ({ name, value: undefined }));
+  const subject = form.subject({ ...step, characteristics: [...step.characteristics, ...asked] });
+  return {
+    '@type': form.type,
+    description: step.name,
+    [form.items]: [{ id: '1', '@type': `${form.type}Item`, action, quantity: 1, ...subject }],
+  };
+}

@@ -1,0 +1,47 @@
+import { Duration } from 'luxon';
+import type { PlannedItem } from '../../plan/plan.js';
+
+interface Origin {
+  readonly orderId: string;
+  readonly customerId: string | null;
+}
+
+/** TMF637 product of an order item that adds one; status and dates are columns. */
+export function productDoc(
+  { id, product, terms }: PlannedItem,
+  { orderId, customerId }: Origin,
+): Record<string, unknown> {
+  return {
+    '@type': 'Product',
+    ...(product?.offering && { productOffering: product.offering }),
+    ...(product?.specification && { productSpecification: product.specification }),
+    productCharacteristic: product?.characteristics ?? [],
+    ...(product?.place && { place: [product.place] }),
+    ...(product?.quantity !== undefined && { quantity: product.quantity }),
+    relatedParty:
+      customerId === null ? [] : [{ id: customerId, role: 'customer', '@referredType': 'Customer' }],
+    productOrderItem: [{ productOrderId: orderId, orderItemId: id, orderItemAction: 'add' }],
+    productTerm: terms.map(({ name, description, duration }) => ({
+      name,
+      ...(description !== undefined && { description }),
+      ...(duration !== undefined && { duration: toQuantity(duration) }),
+    })),
+    ...(product?.parentProductId !== undefined && {
+      productRelationship: [
+        {
+          relationshipType: 'isBundledBy',
+          product: { id: product.parentProductId, '@referredType': 'Product' },
+        },
+      ],
+    }),
+  };
+}
+
+/** TMF637 has a term's duration as a quantity: `P24M` is 24 month; of several units the sum in days. */
+function toQuantity(iso: string): { amount: number; units: string } {
+  const duration = Duration.fromISO(iso);
+  const units = Object.entries(duration.toObject()).filter(([, amount]) => amount !== 0);
+  const [only] = units;
+  if (units.length === 1 && only) return { amount: only[1], units: only[0].replace(/s$/, '') };
+  return { amount: duration.as('days'), units: 'day' };
+}

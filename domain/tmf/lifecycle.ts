@@ -1,0 +1,150 @@
+import { productStatuses } from '../inventory/product-status.js';
+
+/** The states of a stored resource and the legal moves between them, as data: one table each. */
+export interface Lifecycle<S extends string = string> {
+  readonly states: readonly S[];
+  /** The state of a new one, unless the definition lets the caller say. */
+  readonly initial: S;
+  readonly moves: Readonly<Record<S, readonly S[]>>;
+}
+
+const lifecycle = <const S extends string>(
+  states: readonly S[],
+  moves: Readonly<Record<S, readonly NoInfer<S>[]>>,
+): Lifecycle<S> => ({ states, initial: states[0]!, moves });
+
+/** TMF632; `deceaded` is the definition's spelling. */
+export const individualLifecycle = lifecycle(['initialized', 'validated', 'deceaded'], {
+  initialized: ['validated', 'deceaded'],
+  validated: ['initialized', 'deceaded'],
+  deceaded: [],
+});
+
+/** TMF632. */
+export const organizationLifecycle = lifecycle(['initialized', 'validated', 'closed'], {
+  initialized: ['validated', 'closed'],
+  validated: ['initialized', 'closed'],
+  closed: [],
+});
+
+/** TMF646; an appointment that is moved to another time waits for confirmation again. */
+export const appointmentLifecycle = lifecycle(
+  ['initialized', 'confirmed', 'cancelled', 'completed', 'failed'],
+  {
+    initialized: ['confirmed', 'cancelled', 'failed'],
+    confirmed: ['initialized', 'cancelled', 'completed', 'failed'],
+    cancelled: [],
+    completed: [],
+    failed: [],
+  },
+);
+
+/** TMF646; a search is answered at once, so a caller sees its end only. */
+export const timeSlotSearchLifecycle = lifecycle(['inProgress', 'done', 'rejected', 'terminatedWithError'], {
+  inProgress: ['done', 'rejected', 'terminatedWithError'],
+  done: [],
+  rejected: [],
+  terminatedWithError: [],
+});
+
+/** TMF673; a validation is done at once too. */
+export const addressValidationLifecycle = lifecycle(
+  ['accepted', 'inProgress', 'done', 'terminatedWithError'],
+  {
+    accepted: ['inProgress', 'done', 'terminatedWithError'],
+    inProgress: ['done', 'terminatedWithError'],
+    done: [],
+    terminatedWithError: [],
+  },
+);
+
+/** TMF699. */
+export const salesLeadLifecycle = lifecycle(
+  ['acknowledged', 'inProgress', 'pending', 'accepted', 'rejected', 'cancelled'],
+  {
+    acknowledged: ['inProgress', 'pending', 'accepted', 'rejected', 'cancelled'],
+    inProgress: ['pending', 'accepted', 'rejected', 'cancelled'],
+    pending: ['inProgress', 'accepted', 'rejected', 'cancelled'],
+    accepted: [],
+    rejected: [],
+    cancelled: [],
+  },
+);
+
+/** TMF620, 633 and 634: drafts, then on sale, then off sale; an entry never comes back, a new version does. */
+export const catalogLifecycle = lifecycle(
+  ['inStudy', 'inDesign', 'inTest', 'active', 'launched', 'retired', 'obsolete', 'rejected'],
+  {
+    inStudy: ['inDesign', 'inTest', 'rejected'],
+    inDesign: ['inStudy', 'inTest', 'rejected'],
+    inTest: ['inDesign', 'active', 'rejected'],
+    active: ['launched', 'retired'],
+    launched: ['retired'],
+    retired: ['obsolete'],
+    obsolete: [],
+    rejected: ['inDesign'],
+  },
+);
+const qualificationMoves = {
+  inProgress: ['done', 'terminatedWithError'],
+  done: [],
+  terminatedWithError: [],
+} as const;
+
+/** TMF645: check and query. */
+export const serviceQualificationLifecycle = lifecycle(
+  ['accepted', 'inProgress', 'done', 'terminatedWithError'],
+  { accepted: ['inProgress', 'done', 'terminatedWithError'], ...qualificationMoves },
+);
+
+/** TMF679, where the first state has another name. */
+export const offeringQualificationLifecycle = lifecycle(
+  ['acknowledged', 'inProgress', 'done', 'terminatedWithError'],
+  { acknowledged: ['inProgress', 'done', 'terminatedWithError'], ...qualificationMoves },
+);
+
+/** TMF648: priced and checked until it is approved, then the customer's to take; what was refused may be negotiated anew. */
+export const quoteLifecycle = lifecycle(
+  ['inProgress', 'pending', 'approved', 'accepted', 'rejected', 'cancelled'],
+  {
+    inProgress: ['pending', 'approved', 'cancelled'],
+    pending: ['inProgress', 'approved', 'cancelled'],
+    approved: ['accepted', 'rejected'],
+    accepted: [],
+    rejected: ['inProgress'],
+    cancelled: [],
+  },
+);
+
+/** TMF651, whose definition leaves the words open: signed, in force, over; orders move the contracts that they make. */
+export const agreementLifecycle = lifecycle(['inProcess', 'approved', 'rejected', 'terminated'], {
+  inProcess: ['approved', 'rejected'],
+  approved: ['terminated'],
+  rejected: ['inProcess'],
+  terminated: [],
+});
+
+/** TMF637, as operators correct it; orders move a sold product by themselves. */
+export const productLifecycle = lifecycle(productStatuses, {
+  created: ['pendingActive', 'active', 'cancelled', 'aborted'],
+  pendingActive: ['active', 'cancelled', 'aborted'],
+  active: ['suspended', 'pendingTerminate', 'terminated'],
+  suspended: ['active', 'pendingTerminate', 'terminated'],
+  pendingTerminate: ['active', 'terminated'],
+  terminated: [],
+  cancelled: [],
+  aborted: [],
+});
+
+/** TMF638. */
+export const serviceLifecycle = lifecycle(
+  ['feasibilityChecked', 'designed', 'reserved', 'inactive', 'active', 'terminated'],
+  {
+    feasibilityChecked: ['designed', 'reserved', 'inactive', 'active', 'terminated'],
+    designed: ['reserved', 'inactive', 'active', 'terminated'],
+    reserved: ['inactive', 'active', 'terminated'],
+    inactive: ['active', 'terminated'],
+    active: ['inactive', 'terminated'],
+    terminated: [],
+  },
+);

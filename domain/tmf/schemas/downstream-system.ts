@@ -1,0 +1,25 @@
+import { type Static, Type } from 'typebox';
+import { open } from './common.js';
+
+/** A system that takes hand-offs or answers qualifications (DESIGN §7). */
+export const DownstreamSystem = open({
+  id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  href: Type.Optional(Type.String()),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  description: Type.Optional(Type.String()),
+  kind: Type.Enum(['provisioning', 'fieldService', 'inventory', 'qualification']),
+  protocol: Type.Enum(['TMF641', 'TMF652', 'TMF697', 'TMF645']),
+  /** The API's base; the protocol's own paths are put behind it. */
+  url: Type.String({ pattern: '^https?://' }),
+  credential: Type.Optional(
+    Type.String({
+      pattern: '^env:[A-Z_][A-Z0-9_]*$',
+      description: 'Where the secret is, never the secret itself: `env:NAME`.',
+    }),
+  ),
+  timeoutSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 300 })),
+  /** Requests a second from each worker process; absent: as fast as they come. */
+  rateLimit: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  status: Type.Optional(Type.Enum(['online', 'offline'])),
+});
+export type DownstreamSystem = Static<typeof DownstreamSystem>;

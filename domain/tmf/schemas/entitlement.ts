@@ -1,0 +1,16 @@
+import { type Static, Type } from 'typebox';
+import { EntityRef, open, Quantity, TimePeriod } from './common.js';
+
+/** A right that comes with a sold product, with validity and usage (DESIGN §2). */
+export const Entitlement = open({
+  id: Type.String(),
+  href: Type.String(),
+  name: Type.String(),
+  description: Type.Optional(Type.String()),
+  state: Type.Enum(['active', 'ended']),
+  customerId: Type.Optional(Type.String()),
+  product: EntityRef,
+  validFor: Type.Optional(TimePeriod),
+  quantity: Type.Optional(Quantity),
+});
+export type Entitlement = Static<typeof Entitlement>;

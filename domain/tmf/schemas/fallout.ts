@@ -1,0 +1,47 @@
+import { type Static, Type } from 'typebox';
+import { EntityRef, Instant, open } from './common.js';
+
+/** `retrying` and `completing` are decided, and the order is about to follow. */
+export const falloutStates = ['open', 'retrying', 'completing', 'resolved', 'cancelled'] as const;
+export type FalloutState = (typeof falloutStates)[number];
+
+/** Of these something is still to come. */
+export const unresolvedFallout = [
+  'open',
+  'retrying',
+  'completing',
+] as const satisfies readonly FalloutState[];
+
+/** The code of a fallout whose step told something that the running plan cannot follow: what the step did is done. */
+export const lateChangeCode = 'lateChange';
+
+/** A step that failed and needs a decision (DESIGN §2). */
+export const Fallout = open({
+  id: Type.String(),
+  href: Type.String(),
+  state: Type.Enum(falloutStates),
+  code: Type.String(),
+  reason: Type.String(),
+  order: EntityRef,
+  stepId: Type.String(),
+  generation: Type.Integer(),
+  operation: Type.String(),
+  /** Absent when a manual task failed. */
+  downstreamSystem: Type.Optional(Type.String()),
+  customerId: Type.Optional(Type.String()),
+  createdAt: Instant,
+  resolvedAt: Type.Optional(Instant),
+  resolvedBy: Type.Optional(Type.String()),
+});
+export type Fallout = Static<typeof Fallout>;
+
+/** What a person says of a failed step that was done by other means. */
+export const FalloutCompletion = open({
+  characteristic: Type.Optional(
+    Type.Array(open({ name: Type.String({ minLength: 1 }), value: Type.Unknown() }), {
+      description: 'What the step was to tell: serial numbers, line ids.',
+    }),
+  ),
+  note: Type.Optional(Type.String({ maxLength: 1024, description: 'What was done; kept with the fallout.' })),
+});
+export type FalloutCompletion = Static<typeof FalloutCompletion>;

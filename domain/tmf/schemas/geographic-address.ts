@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { addressed, answerTo, listOf, maybe, texts } from './attributes.js';
+import { open } from './common.js';
+
+/** A part of an address: a floor, a flat (TMF673). */
+export const GeographicSubAddressCreate = open(
+  texts(
+    'buildingName',
+    'levelNumber',
+    'levelType',
+    'name',
+    'privateStreetName',
+    'privateStreetNumber',
+    'subAddressType',
+    'subUnitNumber',
+    'subUnitType',
+  ),
+);
+export const GeographicSubAddress = answerTo(GeographicSubAddressCreate, {});
+export type GeographicSubAddress = Static<typeof GeographicSubAddress>;
+
+/** TMF673's kinds of GeoJSON geometry. */
+const geometries = [
+  'GeoJsonPoint',
+  'GeoJsonMultiPoint',
+  'GeoJsonLineString',
+  'GeoJsonMultiLineString',
+  'GeoJsonPolygon',
+] as const;
+
+const GeographicLocation = open({
+  '@type': Type.Enum(geometries),
+  ...texts('id', 'href', 'name', '@referredType'),
+  bbox: listOf(Type.Number()),
+});
+
+/** An address as somebody writes it, known or not. */
+export const WrittenAddress = open({
+  ...texts('id', 'href', 'name', 'country', 'stateOrProvince', 'city', 'locality', 'postcode'),
+  ...texts('streetName', 'streetType', 'streetSuffix'),
+  ...texts('streetNr', 'streetNrSuffix', 'streetNrLast', 'streetNrLastSuffix'),
+  geographicLocation: maybe(GeographicLocation),
+  geographicSubAddress: listOf(open({ ...GeographicSubAddressCreate.properties, ...texts('id', 'href') })),
+});
+export type WrittenAddress = Static<typeof WrittenAddress>;
+
+/** An address to be known; TMF673 has no such operation, operators load theirs. The id may be the source's. */
+export const GeographicAddressCreate = open({
+  ...WrittenAddress.properties,
+  id: maybe(Type.String({ minLength: 1, maxLength: 64, pattern: '^[!-.0-~]+$' })),
+});
+
+/** TMF673 GeographicAddress. */
+export const GeographicAddress = open({
+  ...WrittenAddress.properties,
+  ...addressed,
+  geographicSubAddress: Type.Array(GeographicSubAddress),
+});
+export type GeographicAddress = Static<typeof GeographicAddress>;

@@ -1,0 +1,24 @@
+import { type Static, Type } from 'typebox';
+import { organizationLifecycle } from '../lifecycle.js';
+import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { EntityRef, open, TimePeriod } from './common.js';
+import { Identification, party } from './party.js';
+
+const Relationship = open({ ...texts('relationshipType'), organization: maybe(EntityRef) });
+
+/** TMF632 Organization_Create: a company or a part of one. */
+export const OrganizationCreate = open({
+  ...party,
+  ...texts('name', 'nameType', 'organizationType'),
+  tradingName: Type.String(),
+  isHeadOffice: maybe(Type.Boolean()),
+  isLegalEntity: maybe(Type.Boolean()),
+  existsDuring: maybe(TimePeriod),
+  organizationParentRelationship: maybe(Relationship),
+  organizationChildRelationship: listOf(Relationship),
+  organizationIdentification: listOf(Identification),
+  otherName: listOf(open({ ...texts('name', 'nameType', 'tradingName'), validFor: maybe(TimePeriod) })),
+  status: maybe(Type.Enum(organizationLifecycle.states)),
+});
+export const Organization = answerTo(OrganizationCreate, {});
+export type Organization = Static<typeof Organization>;

@@ -1,0 +1,81 @@
+import { type Static, Type } from 'typebox';
+import { quoteLifecycle } from '../lifecycle.js';
+import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { Attachment, EntityRef, Instant, open, PartyRef, TimePeriod } from './common.js';
+import { ContactMedium } from './contact-medium.js';
+import { ErrorMessage } from './error.js';
+import { ItemPrice } from './price.js';
+import { ProductRefOrValue } from './product-order.js';
+
+/** A note where the definition wants an id of it. */
+const QuoteNote = open({
+  id: Type.String(),
+  text: Type.String(),
+  ...texts('author'),
+  date: maybe(Instant),
+});
+
+const Authorization = open({
+  ...texts('name', 'signatureRepresentation', 'state'),
+  givenDate: maybe(Instant),
+  requestedDate: maybe(Instant),
+  approver: listOf(PartyRef),
+});
+
+/** One line of a quote (TMF648). */
+export const QuoteItem = open({
+  id: maybe(Type.String({ minLength: 1, maxLength: 200 })),
+  ...texts('action', 'state'),
+  quantity: maybe(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  appointment: listOf(EntityRef),
+  attachment: listOf(Attachment),
+  note: listOf(QuoteNote),
+  product: maybe(ProductRefOrValue),
+  productOffering: maybe(EntityRef),
+  productOfferingQualificationItem: maybe(
+    open({ id: Type.String(), productOfferingQualificationId: Type.String(), ...texts('href', 'name') }),
+  ),
+  quoteItemAuthorization: listOf(Authorization),
+  /** Negotiated; without one the catalog's. */
+  quoteItemPrice: listOf(ItemPrice),
+  quoteItemRelationship: listOf(open(texts('id', 'relationshipType'))),
+  relatedParty: listOf(PartyRef),
+  quoteItem: maybe(
+    Type.Unsafe<readonly unknown[]>({ type: 'array', items: { $ref: '#/components/schemas/QuoteItem' } }),
+  ),
+});
+
+/** TMF648 Quote_Create: what would this cost me? */
+export const QuoteCreate = open({
+  ...texts('description'),
+  category: maybe(Type.String({ maxLength: 255 })),
+  externalId: maybe(Type.String({ maxLength: 255 })),
+  version: maybe(Type.String({ minLength: 1 })),
+  expectedFulfillmentStartDate: maybe(Instant),
+  expectedQuoteCompletionDate: maybe(Instant),
+  /** True: approved in the answer to the POST, when nothing speaks against it. */
+  instantSyncQuote: maybe(Type.Boolean()),
+  requestedQuoteCompletionDate: maybe(Instant),
+  agreement: listOf(EntityRef),
+  authorization: listOf(Authorization),
+  billingAccount: listOf(EntityRef),
+  contactMedium: listOf(ContactMedium),
+  note: listOf(QuoteNote),
+  productOfferingQualification: listOf(EntityRef),
+  quoteItem: Type.Array(QuoteItem, { minItems: 1 }),
+  relatedParty: listOf(PartyRef),
+  /** How long it can be accepted. */
+  validFor: maybe(TimePeriod),
+});
+export const Quote = answerTo(QuoteCreate, {
+  state: Type.Enum(quoteLifecycle.states),
+  quoteDate: Instant,
+  version: Type.String(),
+  effectiveQuoteCompletionDate: maybe(Instant),
+  quoteTotalPrice: listOf(ItemPrice),
+  /** What speaks against approving it. */
+  errorMessage: listOf(ErrorMessage),
+  /** What it became when it was accepted. */
+  productOrder: listOf(EntityRef),
+});
+export type Quote = Static<typeof Quote>;

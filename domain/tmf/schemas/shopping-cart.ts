@@ -1,0 +1,36 @@
+import { type Static, Type } from 'typebox';
+import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { EntityRef, open, PartyRef, Quantity, Remark, TimePeriod } from './common.js';
+import { ContactMedium } from './contact-medium.js';
+import { ItemPrice } from './price.js';
+import { ProductRefOrValue } from './product-order.js';
+import { itemActions } from '../../order/actions.js';
+
+/** One line of a cart (TMF663); `ItemTotalPrice` is the definition's spelling. */
+export const CartItem = open({
+  ...texts('id'),
+  quantity: maybe(Type.Integer()),
+  action: maybe(Type.Enum(itemActions)),
+  status: maybe(Type.Enum(['active', 'saveForLater'])),
+  ItemTotalPrice: listOf(ItemPrice),
+  itemPrice: listOf(ItemPrice),
+  itemTerm: listOf(open({ ...texts('description', 'name'), duration: maybe(Quantity) })),
+  note: listOf(Remark),
+  product: maybe(ProductRefOrValue),
+  productOffering: maybe(EntityRef),
+  cartItemRelationship: listOf(open(texts('id', 'relationshipType'))),
+  cartItem: maybe(
+    Type.Unsafe<readonly unknown[]>({ type: 'array', items: { $ref: '#/components/schemas/CartItem' } }),
+  ),
+});
+
+/** TMF663 ShoppingCart_Create. */
+export const ShoppingCartCreate = open({
+  cartItem: listOf(CartItem),
+  cartTotalPrice: listOf(ItemPrice),
+  contactMedium: listOf(ContactMedium),
+  relatedParty: listOf(PartyRef),
+  validFor: maybe(TimePeriod),
+});
+export const ShoppingCart = answerTo(ShoppingCartCreate, {});
+export type ShoppingCart = Static<typeof ShoppingCart>;

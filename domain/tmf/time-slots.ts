@@ -1,0 +1,96 @@
+import { DateTime, Interval } from 'luxon';
+import type { CalendarPeriod } from './schemas/geographic-site.js';
+
+/** A span of time, as ISO 8601 texts in UTC. */
+export interface Span {
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+}
+
+/** When people work where no site says otherwise. */
+export const usualCalendar: readonly CalendarPeriod[] = [
+  {
+    day: 'weekdays',
+    hourPeriod: [
+      { startHour: '08:00', endHour: '12:00' },
+      { startHour: '13:00', endHour: '17:00' },
+    ],
+  },
+];
+
+/** Nobody plans visits further ahead in one search, and the answer stays small. */
+const daysAtMost = 31;
+
+/** Less time is no appointment. */
+const minutesAtLeast = 30;
+
+/** The parts of the wanted time in which somebody works, not before `now`; in order, none twice. */
+export function timeSlots(
+  wanted: readonly Span[],
+  calendar: readonly CalendarPeriod[],
+  now: string,
+): readonly Span[] {
+  const future = Interval.fromDateTimes(instant(now), instant(now).plus({ years: 100 }));
+  const found = wanted.flatMap(({ startDateTime, endDateTime }) => {
+    const asked = Interval.fromDateTimes(instant(startDateTime), instant(endDateTime)).intersection(future);
+    if (!asked?.isValid || !asked.start) return [];
+    const bounded = asked.intersection(Interval.after(asked.start, { days: daysAtMost }))!;
+    return calendar.flatMap((period) => workingTimes(period, bounded));
+  });
+  const distinct = new Map(found.map((slot) => [`${slot.startDateTime}/${slot.endDateTime}`, slot]));
+  return [...distinct.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
+}
+
+function workingTimes({ day, status, timeZone, hourPeriod = [] }: CalendarPeriod, asked: Interval): Span[] {
+  if (status !== undefined && !/^(open|available)$/i.test(status)) return [];
+  const zone = zoneOf(timeZone);
+  const first = asked.start!.setZone(zone).startOf('day');
+  const last = asked.end!.setZone(zone);
+  const days = Array.from({ length: Math.ceil(last.diff(first, 'days').days) }, (_, offset) =>
+    first.plus({ days: offset }),
+  );
+  return days
+    .filter(({ weekday }) => appliesTo(day, weekday))
+    .flatMap((date) => hourPeriod.map(({ startHour, endHour }) => within(date, startHour, endHour)))
+    .flatMap((hours) => {
+      const slot = hours?.intersection(asked);
+      return slot && slot.length('minutes') >= minutesAtLeast ? [toSpan(slot)] : [];
+    });
+}
+
+/** `08:00` to `17:30` of the day; undefined when these are no hours. */
+function within(date: DateTime, startHour = '', endHour = ''): Interval | undefined {
+  const [start, end] = [startHour, endHour].map((text) => {
+    const [, hour, minute = '0'] = /^(\d{1,2})(?::(\d\d))?(?::\d\d)?$/.exec(text.trim()) ?? [];
+    return hour === undefined ? undefined : date.set({ hour: Number(hour), minute: Number(minute) });
+  });
+  return start && end && start < end ? Interval.fromDateTimes(start, end) : undefined;
+}
+
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** TMF674's forms: `monday`, `mon-to-fri`, `weekdays`, `weekend`, `all week`; Monday is 1. */
+export function appliesTo(day = 'all week', weekday: number): boolean {
+  const text = day.toLowerCase();
+  if (text.startsWith('weekend')) return weekday >= 6;
+  if (/^weekdays?$/.test(text)) return weekday <= 5;
+  const [from, to] = text
+    .split(/\s*-\s*to\s*-\s*|\s+to\s+|\s*-\s*/)
+    .map((name) => weekdays.indexOf(name.slice(0, 3)) + 1);
+  if (!from) return /^(all|every)/.test(text);
+  if (!to) return weekday === from;
+  return from <= to ? weekday >= from && weekday <= to : weekday >= from || weekday <= to;
+}
+
+/** An IANA zone or an offset (`GMT+1`); what is neither is UTC. */
+function zoneOf(timeZone = 'utc'): string {
+  const zone = timeZone.replace(/^GMT(?=[+-])/i, 'UTC');
+  return DateTime.fromMillis(0, { zone }).isValid ? zone : 'utc';
+}
+
+const instant = (text: string): DateTime => DateTime.fromISO(text, { zone: 'utc' });
+
+const toSpan = ({ start, end }: Interval): Span => ({
+  startDateTime: start!.toUTC().toISO(),
+  endDateTime: end!.toUTC().toISO(),
+});

@@ -1,0 +1,68 @@
+import type { GeographicAddress, WrittenAddress } from './schemas/geographic-address.js';
+import type { AddressFinding } from './schemas/geographic-address-validation.js';
+
+/** The attributes in which two addresses must not differ to be the same. */
+const compared = [
+  'country',
+  'stateOrProvince',
+  'city',
+  'locality',
+  'postcode',
+  'streetName',
+  'streetType',
+  'streetSuffix',
+  'streetNr',
+  'streetNrSuffix',
+] as const satisfies readonly (keyof WrittenAddress)[];
+
+/** More alternates help nobody. */
+const alternatesAtMost = 5;
+
+/**
+ * TMF673's validation against the addresses that are known: `success` when the address tells one of them, `partial` when
+ * it fits several or says too little, `fails` when it contradicts them all.
+ */
+export function validateAddress(
+  submitted: WrittenAddress,
+  known: readonly GeographicAddress[],
+  provideAlternative: boolean,
+): AddressFinding {
+  const fitting = known.filter((address) =>
+    compared.every((name) => !differs(submitted[name], address[name])),
+  );
+  const [only] = fitting;
+  if (only && fitting.length === 1 && tellsEnough(submitted)) {
+    return { validationResult: 'success', validGeographicAddress: only };
+  }
+  const others = fitting.length > 0 ? fitting : known;
+  const alternates = others
+    .map((address) => ({ address, likeness: likenessOf(submitted, address) }))
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .slice(0, alternatesAtMost)
+    .map(({ address }) => address);
+  return {
+    validationResult: fitting.length > 0 ? 'partial' : 'fails',
+    validGeographicAddress: {},
+    ...(provideAlternative && { alternateGeographicAddress: alternates }),
+  };
+}
+
+const differs = (submitted: string | undefined, known: string | undefined): boolean =>
+  Boolean(submitted) && Boolean(known) && normal(submitted!) !== normal(known!);
+
+/** A town alone is no address, even where only one is known in it. */
+const tellsEnough = ({ streetName, postcode, city }: WrittenAddress): boolean =>
+  Boolean(streetName) && Boolean(postcode ?? city);
+
+const likenessOf = (submitted: WrittenAddress, known: WrittenAddress): number =>
+  compared.filter(
+    (name) => Boolean(submitted[name]) && Boolean(known[name]) && !differs(submitted[name], known[name]),
+  ).length;
+
+/** Without case, accents, blanks and punctuation: `Straße` is `strasse`, `SW1A 1AA` is `sw1a1aa`. */
+const normal = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');

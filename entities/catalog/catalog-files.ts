@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Database, Transaction } from '../database.js';
+
+/** What is stored under an id of its own, until a file names it. */
+export interface Content {
+  readonly contentId: string;
+  readonly size: number;
+}
+
+export interface NamedContent extends Content {
+  readonly createdAt: Date;
+}
+
+/** Larger than a file of a hundred thousand entries; a file is looked at as a whole when it is imported. */
+export const largestFile = 256 * 1024 * 1024;
+
+/** A content that is larger than a file may be. */
+export class FileTooLarge extends Error {
+  override readonly name = 'FileTooLarge';
+}
+
+/** A row travels as hexadecimal text: twice this is well below what a server takes at once. */
+const chunkSize = 1024 * 1024;
+
+/** Stores what comes, a piece at a time. */
+export async function writeContent(
+  database: Database,
+  source: AsyncIterable<Uint8Array | string>,
+): Promise<Content> {
+  const contentId = uuidv7();
+  let size = 0;
+  let position = 0;
+  for await (const content of chunksOf(source)) {
+    size += content.length;
+    if (size > largestFile) throw new FileTooLarge(`A file must not be larger than ${largestFile} bytes.`);
+    await database.run(
+      'INSERT INTO catalog_file_chunk (contentId, position, content, createdAt) VALUES (?, ?, ?, ?)',
+      [contentId, position, content, new Date()],
+    );
+    position += 1;
+  }
+  return { contentId, size };
+}
+
+async function* chunksOf(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of source) {
+    let rest = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece);
+    while (length + rest.length >= chunkSize) {
+      const taken = chunkSize - length;
+      yield Buffer.concat([...pieces, rest.subarray(0, taken)]);
+      rest = rest.subarray(taken);
+      pieces = [];
+      length = 0;
+    }
+    pieces.push(rest);
+    length += rest.length;
+  }
+  if (length > 0) yield Buffer.concat(pieces);
+}
+
+/** The content in pieces; who began to read it reads it to its end, though the file has another one by then. */
+export async function* readContent(database: Database, { contentId }: Content): AsyncGenerator<Buffer> {
+  for (let position = 0; ; position += 1) {
+    const [chunk] = await database.rows<{ content: Buffer }>(
+      'SELECT content FROM catalog_file_chunk WHERE contentId = ? AND position = ?',
+      [contentId, position],
+    );
+    if (!chunk) return;
+    yield chunk.content;
+  }
+}
+
+/** Gives the content a name; what had it before loses it. */
+export function nameContent(
+  tx: Transaction,
+  { contentId, size }: Content,
+  file: { readonly name: string; readonly caller: string },
+): void {
+  const row = { ...file, contentId, size, createdAt: new Date() };
+  tx.upsert(
+    'catalog_file',
+    ['name', 'contentId', 'size', 'caller', 'createdAt'],
+    [row],
+    'contentId = VALUES(contentId), size = VALUES(size), caller = VALUES(caller), createdAt = VALUES(createdAt)',
+  );
+  tx.write(
+    `DELETE FROM catalog_file_chunk WHERE createdAt < ?
+     AND contentId NOT IN (SELECT contentId FROM catalog_file)`,
+    [new Date(Date.now() - unnamedMs)],
+  );
+}
+
+/** How long what no file names is kept: somebody may still be reading or writing it. */
+const unnamedMs = 86_400_000;
+
+/** Undefined when there is no file of the name. */
+export async function findFile(database: Database, name: string): Promise<NamedContent | undefined> {
+  const [file] = await database.rows<NamedContent>(
+    'SELECT contentId, size, createdAt FROM catalog_file WHERE name = ?',
+    [name],
+  );
+  return file;
+}
+
+/** False when there was none. */
+export const deleteFile = async (database: Database, name: string): Promise<boolean> =>
+  (await database.run('DELETE FROM catalog_file WHERE name = ?', [name])) > 0;

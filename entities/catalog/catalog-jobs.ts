@@ -1,0 +1,138 @@
+import { apis } from '../../domain/tmf/apis.js';
+import { taskWorkflowId } from '../../domain/order/ids.js';
+import type { CatalogApi } from '../../domain/catalog/catalog-file.js';
+import {
+  type JobProgress,
+  type JobStanding,
+  type JobState,
+  noProgress,
+  shownProgress,
+} from '../../domain/tmf/schemas/catalog-job.js';
+import type { CatalogJob } from '../tables/catalog.js';
+import type { Database, Transaction } from '../database.js';
+import { tellOf } from '../events/event-sources.js';
+import { putStart } from '../outbox.js';
+
+/** A job as it was asked for. */
+export interface NewJob {
+  readonly id: string;
+  readonly resource: 'importJob' | 'exportJob';
+  readonly api: CatalogApi;
+  /** The file of ours that is meant, or the address elsewhere; the document may be read by everybody. */
+  readonly at: { readonly fileName: string } | { readonly address: string };
+  readonly doc: Readonly<Record<string, unknown>>;
+}
+
+/** A job as it is worked on. */
+export interface Job extends NewJob {
+  readonly doc: {
+    readonly path?: string;
+    readonly query?: string;
+  };
+}
+
+/** Stores the job together with the start of its workflow: what this returns is done, whatever happens (DESIGN §4). */
+export async function submitJob(database: Database, job: NewJob): Promise<void> {
+  const now = new Date();
+  const { at, ...asked } = job;
+  const row = {
+    ...asked,
+    ...at,
+    status: 'Not Started' as const,
+    progress: noProgress,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await database.transaction(async (tx) => {
+    tx.insert('catalog_job', Object.keys(row) as (keyof typeof row)[], [row]);
+    tellOfJob(tx, 'create', { job: row, at: now });
+    putStart(tx, taskWorkflowId('catalogJob', job.id), { id: job.id });
+  });
+}
+
+/** Sets the job to work, or goes on with it; undefined when it is over, or deleted. */
+export async function beginJob(database: Database, id: string): Promise<Job | undefined> {
+  const now = new Date();
+  return await database.transaction(async (tx) => {
+    const [row] = await tx.rows<
+      Omit<Job, 'at'> & Pick<CatalogJob, 'fileName' | 'address'> & { readonly status: JobState }
+    >('SELECT id, resource, api, fileName, address, doc, status FROM catalog_job WHERE id = ? FOR UPDATE', [
+      id,
+    ]);
+    if (row?.status !== 'Not Started' && row?.status !== 'Running') return undefined;
+    tx.write(
+      `UPDATE catalog_job SET status = 'Running', progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+      [noProgress, now, id],
+    );
+    const { fileName, address, status, ...rest } = row;
+    const job = { ...rest, at: fileName === null ? { address: address ?? '' } : { fileName } };
+    const begun = { ...job, status: 'Running', progress: noProgress } as const;
+    if (status !== begun.status) tellOfJob(tx, 'stateChange', { job: begun, at: now });
+    return job;
+  });
+}
+
+/** Thrown where somebody deleted the job while it ran: then it has no effect. */
+export class JobGone extends Error {
+  override readonly name = 'JobGone';
+}
+
+/** Shows how far the job is. */
+export async function showProgress(database: Database, id: string, progress: JobProgress): Promise<void> {
+  const touched = await database.run(
+    `UPDATE catalog_job SET progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND status = 'Running'`,
+    [progress, new Date(), id],
+  );
+  if (touched === 0) throw new JobGone(`job ${id} is not there any more`);
+}
+
+/** Ends the job with the transaction that has its effect; that is undone when the job is gone. */
+export async function succeed(
+  tx: Transaction,
+  { id, resource }: Pick<Job, 'id' | 'resource'>,
+  progress: JobProgress,
+): Promise<void> {
+  const now = new Date();
+  const touched = await tx.affected(
+    `UPDATE catalog_job SET status = 'Succeeded', progress = ?, completionDate = ?, updatedAt = ?,
+     revision = revision + 1 WHERE id = ? AND status = 'Running'`,
+    [progress, now, now, id],
+  );
+  if (touched === 0) throw new JobGone(`job ${id} is not there any more`);
+  tellOfJob(tx, 'stateChange', { job: { id, resource, status: 'Succeeded', progress }, at: now });
+}
+
+/** Ends the job without an effect. */
+export async function fail(database: Database, id: string, errorLog: string): Promise<void> {
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    const [job] = await tx.rows<Omit<ToldJob, 'status'>>(
+      `SELECT id, resource, progress FROM catalog_job WHERE id = ? AND status = 'Running' FOR UPDATE`,
+      [id],
+    );
+    if (!job) return;
+    tx.write(
+      `UPDATE catalog_job SET status = 'Failed', errorLog = ?, completionDate = ?, updatedAt = ?,
+       revision = revision + 1 WHERE id = ?`,
+      [errorLog, now, now, id],
+    );
+    tellOfJob(tx, 'stateChange', { job: { ...job, status: 'Failed' }, at: now });
+  });
+}
+
+interface ToldJob extends JobStanding {
+  readonly id: string;
+}
+
+/** Only TMF634 has events of jobs. */
+function tellOfJob(
+  tx: Transaction,
+  change: 'create' | 'stateChange',
+  { job, at }: { readonly job: ToldJob; readonly at: Date },
+): void {
+  tellOf(tx, job.resource, change, {
+    where: 't.id = ? AND t.api = ? AND t.updatedAt = ?',
+    values: [job.id, apis.resourceCatalog.id, at],
+    content: shownProgress(job),
+  });
+}

@@ -1,0 +1,76 @@
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import type { CatalogKind, EntryName } from '../../domain/catalog/publish/catalog-fault.js';
+import type { Database, Transaction } from '../database.js';
+import type { SpecificationType } from '../../domain/order/references.js';
+
+/** The resource that a reference of this type names. */
+export const resourceOfType = {
+  ProductOffering: 'productOffering',
+  ProductSpecification: 'productSpecification',
+  ServiceSpecification: 'serviceSpecification',
+  ResourceSpecification: 'resourceSpecification',
+} as const satisfies Readonly<Record<SpecificationType | 'ProductOffering', CatalogKind>>;
+
+/** What this process knows to be pinned: a pin is never taken back, so that an order seldom has a new one. */
+const known = new WeakMap<Database, Set<string>>();
+
+/** The versions that an order is to keep, and of which no order of this process has told yet. */
+export interface NewPins {
+  /** Stores them with the order. */
+  readonly write: (tx: Transaction) => void;
+  /** To be called when that is committed. */
+  readonly written: () => void;
+}
+
+export function newPins(database: Database, items: readonly PlannedItem[]): NewPins {
+  let pinned = known.get(database);
+  if (!pinned) known.set(database, (pinned = new Set()));
+  const entries = new Map(items.flatMap(entriesOf).map((entry) => [keyOf(entry), entry]));
+  for (const key of entries.keys()) if (pinned.has(key)) entries.delete(key);
+  return {
+    write(tx) {
+      if (entries.size === 0) return;
+      // Who changes the catalog sees these pins, or this waits until the change is there.
+      tx.write('SELECT revision FROM catalog_lock LOCK IN SHARE MODE');
+      tx.upsert('catalog_pin', ['resource', 'id', 'version'], [...entries.values()], 'id = VALUES(id)');
+    },
+    written() {
+      for (const key of entries.keys()) pinned.add(key);
+    },
+  };
+}
+
+function entriesOf({ product, pinned }: PlannedItem): EntryName[] {
+  const { offering } = product ?? {};
+  return [
+    ...(offering
+      ? [{ resource: resourceOfType.ProductOffering, id: offering.id, version: offering.version }]
+      : []),
+    ...pinned.map(({ '@referredType': type, id, version }) => ({
+      resource: resourceOfType[type],
+      id,
+      version,
+    })),
+  ];
+}
+
+const keyOf = ({ resource, id, version }: EntryName): string => `${resource} ${id} ${version}`;
+
+/** True when an order was decomposed with this version. */
+export async function isPinned(
+  database: Pick<Database, 'rows'>,
+  { resource, id, version }: EntryName,
+): Promise<boolean> {
+  const rows = await database.rows(
+    'SELECT 1 FROM catalog_pin WHERE resource = ? AND id = ? AND version = ?',
+    [resource, id, version],
+  );
+  return rows.length > 0;
+}
+
+/** All versions that orders were decomposed with, as `<resource> <id> <version>`. */
+export async function pinnedVersions(database: Pick<Database, 'rows'>): Promise<ReadonlySet<string>> {
+  return new Set(
+    (await database.rows<EntryName>('SELECT resource, id, version FROM catalog_pin')).map(keyOf),
+  );
+}

@@ -1,0 +1,212 @@
+import type { StoredEvent } from '../../domain/events/event-payload.js';
+import { anyOf, type Database, type Transaction } from '../database.js';
+
+/** What a subscription has not taken yet. */
+
+export interface DueEvent extends StoredEvent {
+  readonly sequence: number | string;
+  readonly lane: string;
+  readonly attempts: number;
+  readonly firstTriedAt: Date | null;
+}
+
+/** Lanes in which an event waits for its next try: what is behind it waits too. */
+const free = `d.subscriptionId = ? AND d.lane NOT IN
+  (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt > ?)`;
+
+/** And lanes of which nothing was tried yet. */
+const untried = `d.subscriptionId = ? AND d.lane NOT IN
+  (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt IS NOT NULL)`;
+
+/**
+ * The oldest that can be sent now, and as many of what was never tried: however much fails again and again, it does not
+ * stand in the way of the rest.
+ */
+export const dueEvents = async (
+  database: Database,
+  subscriptionId: string,
+  { limit, now }: { readonly limit: number; readonly now: Date },
+): Promise<DueEvent[]> =>
+  await database.rows<DueEvent>(
+    `SELECT d.sequence, d.lane, d.attempts, d.firstTriedAt, e.id, e.eventType, e.eventTime, e.api, e.resource,
+       e.resourceId, e.correlationId, e.fieldPath, e.doc, e.itemStates
+     FROM (
+       (SELECT d.sequence FROM event_delivery d WHERE ${free} ORDER BY d.sequence LIMIT ?)
+       UNION (SELECT d.sequence FROM event_delivery d WHERE ${untried} ORDER BY d.sequence LIMIT ?)
+     ) due JOIN event_delivery d ON d.subscriptionId = ? AND d.sequence = due.sequence
+       JOIN event e ON e.sequence = d.sequence
+     ORDER BY d.sequence`,
+    [subscriptionId, subscriptionId, now, limit, subscriptionId, subscriptionId, limit, subscriptionId],
+  );
+
+/** What became of an event that was sent and not taken. */
+export interface Failed {
+  readonly sequence: number | string;
+  readonly error: string;
+  /** When to try again; absent: never. */
+  readonly dueAt?: Date;
+}
+
+/** What was taken goes, what was not waits, or is given up. */
+export async function recordSent(
+  database: Database,
+  subscriptionId: string,
+  {
+    taken,
+    failed,
+    now,
+  }: { readonly taken: readonly (number | string)[]; readonly failed: readonly Failed[]; readonly now: Date },
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    if (taken.length > 0) {
+      tx.write('DELETE FROM event_delivery WHERE subscriptionId = ? AND sequence IN (?)', [
+        subscriptionId,
+        anyOf(taken),
+      ]);
+    }
+    for (const { sequence, error, dueAt } of failed) {
+      tx.write(
+        `UPDATE event_delivery SET attempts = attempts + 1, firstTriedAt = COALESCE(firstTriedAt, ?), dueAt = ?,
+           lastError = ? WHERE subscriptionId = ? AND sequence = ?`,
+        [now, dueAt, error.slice(0, 1024), subscriptionId, sequence],
+      );
+    }
+    const lost = failed.filter(({ dueAt }) => dueAt === undefined).map(({ sequence }) => sequence);
+    if (lost.length > 0) bury(tx, subscriptionId, { sequences: lost, now });
+  });
+}
+
+/** Gives up what is older, of a subscriber that has taken nothing since. So many at a time; true when there are more. */
+export async function buryOlder(
+  database: Database,
+  subscriptionId: string,
+  { before, now }: { readonly before: Date; readonly now: Date },
+): Promise<boolean> {
+  const batch = 1_000;
+  return await database.transaction(async (tx) => {
+    const rows = await tx.rows<{ sequence: number | string }>(
+      `SELECT sequence FROM event_delivery WHERE subscriptionId = ? AND createdAt < ? ORDER BY sequence LIMIT ${batch}`,
+      [subscriptionId, before],
+    );
+    if (rows.length > 0) bury(tx, subscriptionId, { sequences: rows.map(({ sequence }) => sequence), now });
+    return rows.length === batch;
+  });
+}
+
+/** A letter has the id of its delivery, so that one that dies again is the same. */
+function bury(
+  tx: Transaction,
+  subscriptionId: string,
+  { sequences, now }: { readonly sequences: readonly (number | string)[]; readonly now: Date },
+): void {
+  tx.write(
+    `INSERT INTO dead_letter (id, doc, createdAt, updatedAt, subscriptionId, sequence, eventId, eventType, lane, attempts,
+       firstTriedAt, lastError)
+     SELECT CONCAT(d.subscriptionId, '.', d.sequence), JSON_OBJECT('@type', 'DeadLetter'), ?, ?, d.subscriptionId,
+       d.sequence, e.id, e.eventType, d.lane, d.attempts, d.firstTriedAt, d.lastError
+     FROM event_delivery d JOIN event e ON e.sequence = d.sequence WHERE d.subscriptionId = ? AND d.sequence IN (?)
+     ON DUPLICATE KEY UPDATE attempts = VALUES(attempts), lastError = VALUES(lastError), updatedAt = VALUES(updatedAt)`,
+    [now, now, subscriptionId, anyOf(sequences)],
+  );
+  tx.write('DELETE FROM event_delivery WHERE subscriptionId = ? AND sequence IN (?)', [
+    subscriptionId,
+    anyOf(sequences),
+  ]);
+}
+
+/** A subscriber that is back gets what it did not take now, and not hours later. */
+export async function retryAtOnce(database: Database, subscriptionId: string, now: Date): Promise<void> {
+  await database.run('UPDATE event_delivery SET dueAt = ? WHERE subscriptionId = ? AND dueAt > ?', [
+    now,
+    subscriptionId,
+    now,
+  ]);
+}
+
+/** How a slice of the work ended. */
+export interface SliceEnd {
+  readonly delivered: number;
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  /** Until then the subscriber is left in peace. */
+  readonly retryAt: Date | null;
+  readonly lastError: string | null;
+}
+
+export interface Backlog {
+  readonly backlog: number;
+  readonly delivered: number;
+  readonly deadLetters: number;
+  /** When there is something to be done again; null: when something comes. Absent when there is now. */
+  readonly nextAt?: Date | null;
+}
+
+/**
+ * Writes down how it went, and has the subscription sleep unless there is more to be sent. Under its lock, so that what
+ * is given out at the same time is seen here, or wakes it.
+ */
+export async function settle(database: Database, subscriptionId: string, end: SliceEnd): Promise<Backlog> {
+  const now = new Date();
+  return await database.transaction(async (tx) => {
+    const [[row], [counts], due, [letters]] = await tx.reads<
+      [Settled, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
+    >(
+      ['SELECT delivered, deletedAt FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
+      [
+        `SELECT COUNT(*) AS backlog, MIN(IF(dueAt > ?, dueAt, NULL)) AS dueAt FROM event_delivery
+         WHERE subscriptionId = ?`,
+        [now, subscriptionId],
+      ],
+      [
+        `SELECT d.sequence FROM event_delivery d WHERE ${free} ORDER BY d.sequence LIMIT 1`,
+        [subscriptionId, subscriptionId, now],
+      ],
+      ['SELECT COUNT(*) AS deadLetters FROM dead_letter WHERE subscriptionId = ?', [subscriptionId]],
+    );
+    const { delivered, failures, failingSince, retryAt, lastError } = end;
+    // Ended meanwhile: its workflow removes it at once, and whoever wakes it for that is not to be kept from it.
+    const ended = row?.deletedAt !== null;
+    const more = ended || (due.length > 0 && retryAt === null);
+    const nextAt = more ? null : (retryAt ?? counts?.dueAt ?? null);
+    if (!ended) {
+      tx.write(
+        `UPDATE event_subscription SET wake = ?, wokenAt = ?, nextAt = ?, delivered = delivered + ?, failures = ?,
+           failingSince = ?, retryAt = ?, lastError = ? WHERE id = ?`,
+        [
+          more ? 'woken' : 'idle',
+          now,
+          nextAt,
+          delivered,
+          failures,
+          failingSince,
+          retryAt,
+          lastError?.slice(0, 1024),
+          subscriptionId,
+        ],
+      );
+    }
+    return {
+      backlog: counts?.backlog ?? 0,
+      delivered: (row?.delivered ?? 0) + delivered,
+      deadLetters: letters?.deadLetters ?? 0,
+      ...(!more && { nextAt }),
+    };
+  });
+}
+
+interface Settled {
+  readonly delivered: number;
+  readonly deletedAt: Date | null;
+}
+
+/** Removes all that is left of an ended subscription, so many rows at a time. */
+export async function removeSubscription(database: Database, subscriptionId: string): Promise<void> {
+  for (const table of ['event_delivery', 'dead_letter']) {
+    while (
+      (await database.run(`DELETE FROM ${table} WHERE subscriptionId = ? LIMIT 5000`, [subscriptionId])) > 0
+    );
+  }
+  await database.run('DELETE FROM event_subscription WHERE id = ? AND deletedAt IS NOT NULL', [
+    subscriptionId,
+  ]);
+}

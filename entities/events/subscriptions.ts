@@ -1,0 +1,122 @@
+import type { EventFilter } from '../../domain/events/event-filter.js';
+import { anyOf, type Database } from '../database.js';
+
+/** A hub as it was asked for. */
+export interface NewSubscription {
+  readonly id: string;
+  readonly api: string;
+  readonly topicId?: string;
+  readonly caller: string;
+  readonly callback: string;
+  readonly query?: string;
+  readonly filters: readonly EventFilter[];
+  /** True when its callback may lead to this machine. */
+  readonly anywhere: boolean;
+  readonly secret: string;
+  /** Everything that was sent but the secret. */
+  readonly doc: Readonly<Record<string, unknown>>;
+}
+
+/** A hub as it is kept; its secret is for what signs only. */
+export interface Subscription extends Pick<NewSubscription, 'id' | 'api' | 'caller' | 'callback' | 'doc'> {
+  readonly topicId?: string | null;
+  readonly query?: string | null;
+}
+
+/** Every change in the API that begins after its commit is for it; one that was under way may be. */
+export async function addSubscription(database: Database, subscription: NewSubscription): Promise<void> {
+  const now = new Date();
+  const anywhere = subscription.anywhere ? 1 : 0;
+  const row = { ...subscription, anywhere, createdAt: now, updatedAt: now };
+  await database.transaction(async (tx) =>
+    tx.insert('event_subscription', Object.keys(row) as (keyof typeof row)[], [row]),
+  );
+}
+
+/** Undefined when there is none, or it was ended. */
+export async function findSubscription(database: Database, id: string): Promise<Subscription | undefined> {
+  const [found] = await database.rows<Subscription>(
+    `SELECT id, api, topicId, caller, callback, query, doc FROM event_subscription
+     WHERE id = ? AND deletedAt IS NULL`,
+    [id],
+  );
+  return found;
+}
+
+/** What delivering to a subscription takes. */
+export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'callback' | 'secret'> {
+  readonly anywhere: number;
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  readonly retryAt: Date | null;
+  readonly lastError: string | null;
+  readonly deletedAt: Date | null;
+}
+
+/** Also of one that was ended; undefined when nothing is left of it. */
+export async function deliveryTarget(database: Database, id: string): Promise<DeliveryTarget | undefined> {
+  const [found] = await database.rows<DeliveryTarget>(
+    `SELECT id, api, callback, secret, anywhere, failures, failingSince, retryAt, lastError, deletedAt
+     FROM event_subscription WHERE id = ?`,
+    [id],
+  );
+  return found;
+}
+
+/** Nothing more is delivered, and its workflow removes what is left. */
+export async function endSubscription(database: Database, id: string): Promise<void> {
+  const now = new Date();
+  await database.run(
+    `UPDATE event_subscription SET deletedAt = ?, updatedAt = ?, wake = 'due', revision = revision + 1
+     WHERE id = ? AND deletedAt IS NULL`,
+    [now, now, id],
+  );
+}
+
+/** How many events each of the subscriptions has not taken yet, and how many it did not take for good. */
+export async function backlogs(
+  database: Database,
+  ids: readonly string[],
+): Promise<Readonly<Record<'backlog' | 'deadLetters', ReadonlyMap<string, number>>>> {
+  const count = async (table: string): Promise<ReadonlyMap<string, number>> => {
+    if (ids.length === 0) return new Map();
+    const rows = await database.rows<{ subscriptionId: string; found: number }>(
+      `SELECT subscriptionId, COUNT(*) AS found FROM ${table} WHERE subscriptionId IN (?) GROUP BY subscriptionId`,
+      [anyOf(ids)],
+    );
+    return new Map(rows.map(({ subscriptionId, found }) => [subscriptionId, found]));
+  };
+  return { backlog: await count('event_delivery'), deadLetters: await count('dead_letter') };
+}
+
+/**
+ * Puts dead letters of the subscription, or the one named, back among what is to be delivered, each at its place in its
+ * resource's order. Undefined when the subscription was ended.
+ */
+export async function replayDeadLetters(
+  database: Database,
+  subscriptionId: string,
+  letterId?: string,
+): Promise<number | undefined> {
+  return await database.transaction(async (tx) => {
+    const [subscription] = await tx.rows<{ deletedAt: Date | null }>(
+      'SELECT deletedAt FROM event_subscription WHERE id = ? FOR UPDATE',
+      [subscriptionId],
+    );
+    if (!subscription || subscription.deletedAt !== null) return undefined;
+    const where = letterId === undefined ? 'subscriptionId = ?' : 'subscriptionId = ? AND id = ?';
+    const values = letterId === undefined ? [subscriptionId] : [subscriptionId, letterId];
+    const events = await tx.affected(
+      `INSERT INTO event_delivery (subscriptionId, sequence, lane, createdAt)
+       SELECT subscriptionId, sequence, lane, ? FROM dead_letter WHERE ${where}`,
+      [new Date(), ...values],
+    );
+    tx.write(`DELETE FROM dead_letter WHERE ${where}`, values);
+    // Whoever has this done knows that the subscriber is back.
+    tx.write(
+      `UPDATE event_subscription SET wake = 'due', failures = 0, failingSince = NULL, retryAt = NULL WHERE id = ?`,
+      [subscriptionId],
+    );
+    return events;
+  });
+}

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import canonicalize from 'canonicalize';
+import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
+import { advances, finalReport, type StepState } from '../../domain/plan/step-state.js';
+import type { ReportedReason } from '../../domain/plan/downstream-report.js';
+import { stepWorkflowId } from '../../domain/order/ids.js';
+import type { OrderKind, Operation } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { StepKind } from '../../domain/plan/plan.js';
+import { mergeTold, type Told, toldLists } from '../../domain/plan/told.js';
+import type { Database, Transaction } from '../database.js';
+import { writtenAt } from '../events/event-log.js';
+import { tellOfHandOffLists, tellOfHandOffs } from '../events/event-sources.js';
+import { tellOfOrderLists } from './order-lists.js';
+import { handOffTable, orderTable } from '../tables/order-tables.js';
+import { putMessages } from '../outbox.js';
+import type { Characteristic } from '../../domain/lib/values.js';
+
+/** What a downstream system tells of a hand-off, whichever of the three ways it came (DESIGN §7). */
+export interface CallbackReport {
+  readonly stepId: string;
+  /** The hand-off it answers; absent: the current one. */
+  readonly generation?: number;
+  readonly operation?: 'do' | 'undo';
+  readonly state: OrderState;
+  /** The downstream system's own id. */
+  readonly externalRef?: string;
+  readonly characteristics: readonly Characteristic[];
+  readonly reasons: readonly ReportedReason[];
+  /** Kept whatever the report does to the step. */
+  readonly told?: Told;
+  readonly body: unknown;
+  readonly caller: string;
+  /** The system that the caller is; absent: one that may answer for any. */
+  readonly downstreamSystem?: string;
+  /** `task`: it was no system, but a person. */
+  readonly way: 'listener' | 'patch' | 'callbackUrl' | 'inquiry' | 'task';
+}
+
+export type CallbackAnswer =
+  { readonly outcome: CallbackOutcome; readonly workflowId: string } | { readonly outcome: Refusal };
+
+/** `ambiguous`: the step was handed off more than once, and the report does not say which hand-off it answers. */
+export type Refusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguous';
+
+/**
+ * `applied`: final, the workflow hears of it. `progress`: recorded and shown. `duplicate`: came before.
+ * `corrected`: the step was done, but tells another value now that rules ask for; the workflow hears of it.
+ * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further.
+ */
+export const callbackOutcomes = [
+  'applied',
+  'progress',
+  'corrected',
+  'duplicate',
+  'outdated',
+  'superseded',
+] as const;
+export type CallbackOutcome = (typeof callbackOutcomes)[number];
+
+/** As much of a step as a report on it needs. */
+export interface ReportedStepRow {
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly partitionNo: number;
+  readonly partitions: number;
+  readonly kind: StepKind;
+  /** Null when it never leaves Turnup. */
+  readonly downstreamSystem: string | null;
+  readonly state: StepState;
+  readonly generation: number;
+  readonly operation: Operation;
+  readonly reportedState: OrderState | null;
+  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
+  readonly staggers: number;
+  readonly told: Told | null;
+}
+
+/** The columns of a `ReportedStepRow`. */
+export const reportedStepColumns = `orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state,
+  generation, operation, reportedState, result, told, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers`;
+
+/** Records the report and, where it takes the step further, commits a message to the workflow with it. */
+export async function receiveCallback(database: Database, report: CallbackReport): Promise<CallbackAnswer> {
+  return await database.transaction(async (tx) => {
+    const [step] = await tx.rows<ReportedStepRow>(
+      `SELECT ${reportedStepColumns} FROM plan_step WHERE id = ? FOR UPDATE`,
+      [report.stepId],
+    );
+    if (!step || step.downstreamSystem === null) return { outcome: 'unknown' };
+    if (report.downstreamSystem !== undefined && report.downstreamSystem !== step.downstreamSystem)
+      return { outcome: 'notYours' };
+    // At-least-once delivery: a repeated answer to an earlier hand-off must not be taken for the newest one's.
+    if (report.generation === undefined && (step.generation > 1 || step.operation === 'undo'))
+      return { outcome: 'ambiguous' };
+    if (step.state === 'waiting' && (report.generation ?? step.generation) >= step.generation)
+      return { outcome: 'notHandedOff' };
+    return { outcome: await takeReport(tx, step, report), workflowId: stepWorkflowId(step) };
+  });
+}
+
+/** Takes what the locked step's system, or the person that has its task, tells of it. */
+export async function takeReport(
+  tx: Transaction,
+  step: ReportedStepRow,
+  report: CallbackReport,
+): Promise<CallbackOutcome> {
+  const generation = report.generation ?? step.generation;
+  const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
+  const news = await keepTold(tx, step, report);
+  const decision = decide(step, { ...report, generation, operation });
+  const decided = decision === 'superseded' && news ? 'progress' : decision;
+  const values = [
+    report.stepId,
+    generation,
+    operation,
+    report.state,
+    hashOf(report.body),
+    JSON.stringify(report.body ?? null),
+    report.caller,
+    report.way,
+    decided,
+    new Date(),
+  ];
+  if (decided === 'outdated' || decided === 'superseded') {
+    return (await tx.affected(journal, values)) === 1 ? decided : 'duplicate';
+  }
+  tx.write(journal, values);
+  const characteristics = mergeCharacteristics(step.result?.characteristics ?? [], report.characteristics);
+  if (decision !== 'superseded') applyReport(tx, step, { ...report, characteristics });
+  const decides = step.staggers === 1 && report.characteristics.length > 0;
+  if (decided !== 'progress' || (decides && decision === 'progress')) {
+    const message = { type: 'callback', stepId: report.stepId, operation } as const;
+    putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
+  }
+  return decided;
+}
+
+/** True when it told something that was not known: then the orders that show it have changed. */
+async function keepTold(
+  tx: Transaction,
+  step: ReportedStepRow,
+  { stepId, told = {} }: CallbackReport,
+): Promise<boolean> {
+  const known = step.told ?? {};
+  const merged = mergeTold(known, told);
+  if (isDeepStrictEqual(merged, known)) return false;
+  tx.write('UPDATE plan_step SET told = ? WHERE id = ?', [merged, stepId]);
+  const now = new Date();
+  for (const [table, id] of [
+    [handOffTable[step.kind], stepId],
+    [orderTable[step.orderKind], step.orderId],
+  ]) {
+    if (table !== undefined)
+      tx.write(`UPDATE ${table} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [now, id]);
+  }
+  const lists = toldLists.filter((list) => !isDeepStrictEqual(merged[list], known[list]));
+  tellOfHandOffLists(tx, step.kind, lists, { ...writtenAt(now, [stepId]), content: merged });
+  await tellOfOrderLists(tx, { kind: step.orderKind, orderId: step.orderId }, lists);
+  return true;
+}
+
+const journal = `INSERT INTO callback
+  (stepId, generation, operation, reportedState, bodyHash, body, caller, way, outcome, receivedAt)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE times = times + 1`;
+
+type ReportInTurn = Pick<CallbackReport, 'state' | 'characteristics'> &
+  Required<Pick<CallbackReport, 'generation' | 'operation'>>;
+
+function decide(
+  step: ReportedStepRow,
+  { generation, operation, state, characteristics }: ReportInTurn,
+): CallbackOutcome {
+  const current = step.operation === 'undo' ? 'undo' : 'do';
+  if (generation !== step.generation || operation !== current) return 'outdated';
+  if (step.staggers === 1 && step.state === 'completed' && state === 'completed') {
+    const known = step.result?.characteristics ?? [];
+    return isDeepStrictEqual(mergeCharacteristics(known, characteristics), known)
+      ? 'superseded'
+      : 'corrected';
+  }
+  if (!advances(step.reportedState, state)) return 'superseded';
+  return finalReport(state) ? 'applied' : 'progress';
+}
+
+/** The step keeps what was told; the order that was handed off shows progress at once, its end with the workflow. */
+function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackReport): void {
+  const { stepId, state, characteristics, reasons, externalRef } = report;
+  tx.write(
+    `UPDATE plan_step SET reportedState = ?, result = ?, externalRef = COALESCE(externalRef, ?) WHERE id = ?`,
+    [state, { characteristics, reasons }, externalRef, stepId],
+  );
+  const table = handOffTable[step.kind];
+  // A system that took the order acknowledged it with that.
+  if (table && !finalReport(state) && state !== 'acknowledged') {
+    const now = new Date();
+    tx.write(
+      `UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ? AND state <> ?`,
+      [state, now, stepId, state],
+    );
+    tellOfHandOffs(tx, step.kind, 'stateChange', writtenAt(now, [stepId]));
+  }
+}
+
+/** The step that a system knows under an id of its own. */
+export async function findStepByExternalRef(
+  database: Database,
+  downstreamSystem: string,
+  externalRef: string,
+): Promise<string | undefined> {
+  const [step] = await database.rows<{ id: string }>(
+    'SELECT id FROM plan_step WHERE downstreamSystem = ? AND externalRef = ?',
+    [downstreamSystem, externalRef],
+  );
+  return step?.id;
+}
+
+const hashOf = (body: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(body ?? null) ?? '')
+    .digest('hex');

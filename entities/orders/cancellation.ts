@@ -1,0 +1,142 @@
+import { v7 as uuidv7 } from 'uuid';
+import { workflowId } from '../../domain/order/ids.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import { anyOf, type Database, type Transaction } from '../database.js';
+import { type ChangedRows, writtenAt } from '../events/event-log.js';
+import { tellOf } from '../events/event-sources.js';
+import { orderTable } from '../tables/order-tables.js';
+import { putMessages } from '../outbox.js';
+
+/** TMF622 cancelProductOrder or TMF641 cancelServiceOrder, as it was asked for. */
+export interface CancelRequest {
+  readonly kind: OrderKind;
+  readonly orderId: string;
+  readonly caller: string;
+  readonly reason?: string;
+  readonly requestedCancellationDate?: Date;
+  readonly doc: Record<string, unknown>;
+}
+
+export type CancelAnswer =
+  | { readonly outcome: 'accepted'; readonly taskId: string; readonly workflowId: string }
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly state: OrderState };
+
+/** The cancel task's resource and first state: the definitions differ in both. */
+export const cancelTask = {
+  productOrder: { resource: 'cancelProductOrder', first: 'acknowledged' },
+  serviceOrder: { resource: 'cancelServiceOrder', first: 'accepted' },
+  resourceOrder: { resource: 'cancelResourceOrder', first: 'acknowledged' },
+  workOrder: { resource: 'cancelWorkOrder', first: 'accepted' },
+} as const;
+
+/** Decides under the order's lock what the caller must hear at once; the workflow decides again (DESIGN §4). */
+export async function requestCancel(database: Database, request: CancelRequest): Promise<CancelAnswer> {
+  const { kind, orderId } = request;
+  return await database.transaction(async (tx) => {
+    const [order] = await tx.rows<{ state: OrderState }>(
+      `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL FOR UPDATE`,
+      [orderId],
+    );
+    if (!order) return { outcome: 'unknown' };
+    const refusal = await whyNot(tx, orderId, order.state);
+    if (refusal !== undefined) return { outcome: 'refused', reason: refusal, state: order.state };
+    const taskId = uuidv7();
+    insertCancelTask(tx, taskId, request);
+    const id = workflowId(kind, orderId);
+    putMessages(tx, [{ workflowId: id, message: { type: 'cancel', taskId } }]);
+    return { outcome: 'accepted', taskId, workflowId: id };
+  });
+}
+
+/** Why the order cannot be cancelled (any more); undefined when it can. The caller holds the order's lock. */
+export async function whyNot(
+  tx: Transaction,
+  orderId: string,
+  state: OrderState,
+  exceptTask = '',
+): Promise<string | undefined> {
+  if (terminal(state)) return `the order is ${state}`;
+  const [task] = await tx.rows<{ id: string }>(
+    `SELECT id FROM cancel_order
+     WHERE orderId = ? AND id <> ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
+    [orderId, exceptTask],
+  );
+  if (task) return `it is being cancelled by ${task.id}`;
+  if (state === 'pendingCancellation') return 'it is being cancelled';
+  const passed = await tx.rows<{ name: string }>(
+    `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name FROM plan_step
+     WHERE orderId = ? AND pointOfNoReturn = 'hard' AND state IN (?) ORDER BY position`,
+    [orderId, anyOf(['handingOff', 'inProgress', 'completed', 'undoing'])],
+  );
+  if (passed.length > 0) return `past the point of no return: ${passed.map(({ name }) => name).join(', ')}`;
+  return await whyTaken(tx, orderId);
+}
+
+/** What this order has brought a product to must still be so: it cannot take back the work of others. */
+async function whyTaken(tx: Transaction, orderId: string): Promise<string | undefined> {
+  const done = `order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin`;
+  const products = await tx.rows<{ id: string; reservedBy: string | null }>(
+    `SELECT p.id, p.reservedBy FROM ${done}
+     WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' ORDER BY p.id FOR UPDATE`,
+    [orderId],
+  );
+  const taken = products.find(({ reservedBy }) => reservedBy !== null && reservedBy !== orderId);
+  if (taken) return `order ${taken.reservedBy} is changing product ${taken.id} already`;
+  const [later] = await tx.rows<{ productId: string; orderId: string }>(
+    `SELECT other.productId, other.orderId FROM order_item i
+     JOIN inventory_ledger own ON own.orderId = i.orderId AND own.itemId = i.itemId AND own.operation = 'complete'
+     JOIN order_item other ON other.productId = i.productId AND other.orderId <> i.orderId
+       AND other.state = 'completed' AND other.action <> 'noChange'
+     JOIN inventory_ledger theirs ON theirs.orderId = other.orderId AND theirs.itemId = other.itemId
+       AND theirs.operation = 'complete' AND theirs.recordedAt > own.recordedAt
+     WHERE i.orderId = ? AND i.state = 'completed' LIMIT 1`,
+    [orderId],
+  );
+  return later && `order ${later.orderId} has changed product ${later.productId} since`;
+}
+
+/** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */
+export function refuseCancels(
+  tx: Transaction,
+  { kind, orderId }: { readonly kind: OrderKind; readonly orderId: string },
+  state: OrderState,
+): void {
+  const now = new Date();
+  tx.write(
+    `UPDATE cancel_order SET state = 'terminatedWithError', completionMessage = ?, updatedAt = ?, revision = revision + 1
+     WHERE orderId = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
+    [`the order is ${state}`, now, orderId],
+  );
+  tellOf(tx, cancelTask[kind].resource, 'stateChange', cancelsWrittenAt(now, orderId));
+}
+
+/** The order's cancel tasks that this transaction has written. */
+export const cancelsWrittenAt = (at: Date, orderId: string): ChangedRows => ({
+  where: 't.orderId = ? AND t.updatedAt = ?',
+  values: [orderId, at],
+});
+
+export function insertCancelTask(
+  tx: Transaction,
+  id: string,
+  request: Omit<CancelRequest, 'kind'> & { readonly kind: keyof typeof cancelTask },
+): void {
+  const now = new Date();
+  const { resource, first } = cancelTask[request.kind];
+  const row = {
+    id,
+    resource,
+    state: first,
+    orderId: request.orderId,
+    caller: request.caller,
+    cancellationReason: request.reason,
+    requestedCancellationDate: request.requestedCancellationDate,
+    doc: request.doc,
+    createdAt: now,
+    updatedAt: now,
+  };
+  tx.insert('cancel_order', Object.keys(row) as (keyof typeof row)[], [row]);
+  tellOf(tx, resource, 'create', writtenAt(now, [id]));
+}

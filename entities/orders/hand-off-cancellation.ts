@@ -1,0 +1,100 @@
+import { v7 as uuidv7 } from 'uuid';
+import { finalReport, type StepState } from '../../domain/plan/step-state.js';
+import { taskWorkflowId } from '../../domain/order/ids.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { HandOffKind } from '../../domain/plan/plan.js';
+import { type CancelRequest, cancelTask, insertCancelTask } from './cancellation.js';
+import type { Database, Transaction } from '../database.js';
+import { writtenAt } from '../events/event-log.js';
+import { tellOf } from '../events/event-sources.js';
+import { putStart } from '../outbox.js';
+
+/** The wish that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
+export interface StopRequest extends Omit<CancelRequest, 'kind'> {
+  readonly kind: HandOffKind;
+}
+
+export type StopAnswer =
+  | { readonly outcome: 'accepted'; readonly taskId: string; readonly workflowId: string }
+  | { readonly outcome: 'unknown' }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: string;
+      /** The order to cancel instead. */
+      readonly order: { readonly kind: OrderKind; readonly id: string };
+    };
+
+/** Decides under the step's lock what the caller must hear at once; the system that has the work decides the rest. */
+export async function requestStop(database: Database, request: StopRequest): Promise<StopAnswer> {
+  const { kind, orderId: stepId } = request;
+  return await database.transaction(async (tx) => {
+    const [step] = await tx.rows<{ orderId: string; orderKind: OrderKind }>(
+      'SELECT orderId, orderKind FROM plan_step WHERE id = ? AND kind = ?',
+      [stepId, kind],
+    );
+    if (!step) return { outcome: 'unknown' };
+    const reason = await whyNotStop(tx, stepId);
+    const order = { kind: step.orderKind, id: step.orderId };
+    if (reason !== undefined) return { outcome: 'refused', reason, order };
+    const taskId = uuidv7();
+    insertCancelTask(tx, taskId, request);
+    const workflowId = taskWorkflowId('stopHandOff', taskId);
+    putStart(tx, workflowId, { id: taskId });
+    return { outcome: 'accepted', taskId, workflowId };
+  });
+}
+
+interface StepRow {
+  readonly state: StepState;
+  readonly operation: string;
+  readonly pointOfNoReturn: string;
+  readonly reportedState: OrderState | null;
+}
+
+/** Why the hand-off cannot be stopped (any more); undefined when it can. Takes the step's lock. */
+export async function whyNotStop(
+  tx: Transaction,
+  stepId: string,
+  exceptTask = '',
+): Promise<string | undefined> {
+  const [step] = await tx.rows<StepRow>(
+    'SELECT state, operation, pointOfNoReturn, reportedState FROM plan_step WHERE id = ? FOR UPDATE',
+    [stepId],
+  );
+  if (!step) return 'it is gone';
+  if (step.state === 'waiting') return 'it has not been handed off yet';
+  if (step.state === 'undoing' || step.operation === 'undo') return 'it is being taken back';
+  if (step.state !== 'handingOff' && step.state !== 'inProgress') return `its step is ${step.state}`;
+  if (step.reportedState !== null && finalReport(step.reportedState)) return `it is ${step.reportedState}`;
+  if (step.pointOfNoReturn === 'hard') return 'it is past the point of no return';
+  const [task] = await tx.rows<{ id: string }>(
+    `SELECT id FROM cancel_order
+     WHERE orderId = ? AND id <> ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
+    [stepId, exceptTask],
+  );
+  return task && `it is being cancelled by ${task.id}`;
+}
+
+/** The task that stands for the wish. */
+export interface StopTask {
+  readonly taskId: string;
+  readonly kind: HandOffKind;
+}
+
+/** What came of the wish. */
+export async function endStop(
+  database: Database,
+  { taskId, kind }: StopTask,
+  { stopped, message }: { readonly stopped: boolean; readonly message: string },
+): Promise<void> {
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    tx.write(
+      `UPDATE cancel_order SET state = ?, completionMessage = ?, effectiveCancellationDate = ?, updatedAt = ?,
+         revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
+      [stopped ? 'done' : 'terminatedWithError', message.slice(0, 1024), stopped ? now : null, now, taskId],
+    );
+    tellOf(tx, cancelTask[kind].resource, 'stateChange', writtenAt(now, [taskId]));
+  });
+}

@@ -1,0 +1,111 @@
+import { v7 as uuidv7 } from 'uuid';
+import { workflowId } from '../../domain/order/ids.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { type Database, isDuplicate, type Transaction } from '../database.js';
+import { writtenAt } from '../events/event-log.js';
+import { tellOf } from '../events/event-sources.js';
+import { orderTable } from '../tables/order-tables.js';
+import { putStart } from '../outbox.js';
+
+/** An order that passed message-level validation. */
+export interface OrderSubmission {
+  readonly kind: OrderKind;
+  readonly caller: string;
+  readonly doc: Record<string, unknown>;
+  readonly externalId?: string;
+  readonly idempotencyKey?: string;
+  /** SHA-256, hex, of the body in canonical form. */
+  readonly bodyHash: string;
+  readonly customerId?: string;
+  readonly category?: string;
+  readonly requestedStartDate?: Date;
+  readonly requestedCompletionDate?: Date;
+  /** How many items it has, at any depth. */
+  readonly items: number;
+}
+
+export interface Submitted {
+  /** `conflict`: another body came under the same key of the same caller. */
+  readonly outcome: 'created' | 'existing' | 'conflict';
+  readonly orderId: string;
+}
+
+/**
+ * Stores an order `acknowledged` together with the start of its workflow, in one transaction: what this returns is never
+ * lost and never fulfilled twice (DESIGN §3.1).
+ */
+export async function submitOrder(database: Database, submission: OrderSubmission): Promise<Submitted> {
+  const orderId = uuidv7();
+  try {
+    await database.transaction(async (tx) => storeOrder(tx, orderId, submission));
+    return { outcome: 'created', orderId };
+  } catch (err) {
+    const keys = keysOf(submission);
+    if (!isDuplicate(err) || keys.length === 0) throw err;
+    return await existing(database, submission, keys);
+  }
+}
+
+interface Key {
+  readonly keyKind: 'Idempotency-Key' | 'externalId';
+  readonly keyValue: string;
+}
+
+function keysOf({ idempotencyKey, externalId }: OrderSubmission): Key[] {
+  const keys: Key[] = [];
+  if (idempotencyKey !== undefined) keys.push({ keyKind: 'Idempotency-Key', keyValue: idempotencyKey });
+  if (externalId !== undefined) keys.push({ keyKind: 'externalId', keyValue: externalId });
+  return keys;
+}
+
+/** The same within a transaction that does more; throws when one of its keys is taken. */
+export function storeOrder(tx: Transaction, orderId: string, submission: OrderSubmission): void {
+  const { kind, caller, bodyHash } = submission;
+  const now = new Date();
+  tx.insert(
+    'submission',
+    ['caller', 'resource', 'keyKind', 'keyValue', 'bodyHash', 'resourceId', 'createdAt'],
+    keysOf(submission).map((key) => ({
+      caller,
+      resource: kind,
+      ...key,
+      bodyHash,
+      resourceId: orderId,
+      createdAt: now,
+    })),
+  );
+  const row = {
+    id: orderId,
+    state: 'acknowledged',
+    caller,
+    externalId: submission.externalId,
+    customerId: submission.customerId,
+    category: submission.category,
+    orderDate: now,
+    requestedStartDate: submission.requestedStartDate,
+    requestedCompletionDate: submission.requestedCompletionDate,
+    doc: submission.doc,
+    createdAt: now,
+    updatedAt: now,
+  };
+  tx.insert(orderTable[kind], Object.keys(row) as (keyof typeof row)[], [row]);
+  tellOf(tx, kind, 'create', writtenAt(now, [orderId]));
+  putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
+}
+
+async function existing(
+  database: Database,
+  { caller, kind, bodyHash }: OrderSubmission,
+  keys: readonly Key[],
+): Promise<Submitted> {
+  for (const { keyKind, keyValue } of keys) {
+    const [found] = await database.rows<{ resourceId: string; bodyHash: string }>(
+      'SELECT resourceId, bodyHash FROM submission WHERE caller = ? AND resource = ? AND keyKind = ? AND keyValue = ?',
+      [caller, kind, keyKind, keyValue],
+    );
+    if (found) {
+      return { outcome: found.bodyHash === bodyHash ? 'existing' : 'conflict', orderId: found.resourceId };
+    }
+  }
+  throw new Error(`a key of ${caller} was taken a moment ago and is gone: ${JSON.stringify(keys)}`);
+}

@@ -1,0 +1,83 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { handOffKinds, type StepKind } from '../../domain/plan/plan.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
+import { cancelTask } from './cancellation.js';
+import { anyOf, type Transaction } from '../database.js';
+import { tellOf, tellOfHandOffs } from '../events/event-sources.js';
+import { orderTable } from '../tables/order-tables.js';
+
+/** A step that a person must decide about, and what is known of why. */
+export interface FailedStep {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly kind: StepKind;
+  /** Null when it never left Turnup. */
+  readonly downstreamSystem: string | null;
+  readonly generation: number;
+  readonly operation: string;
+  readonly reportedState: string | null;
+  readonly result: {
+    readonly reasons?: readonly { code?: string; reason?: string; message?: string }[];
+  } | null;
+}
+
+/** What the code of a fallout says of a request that may have had its effect, unlike one that was refused. */
+export const unreachableCode = 'unreachable';
+
+/** One row a step, generation and operation; one that was closed and fails again the same way is open again. */
+export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): void {
+  const now = new Date();
+  for (const step of steps) {
+    const [first] = step.result?.reasons ?? [];
+    const reason =
+      first?.message ??
+      first?.reason ??
+      `${step.downstreamSystem ?? 'A person'} reported ${step.reportedState ?? 'a failure'}`;
+    tx.write(
+      `INSERT INTO fallout (id, state, orderId, orderKind, stepId, generation, operation, customerId,
+         downstreamSystem, code, reason, doc, createdAt, updatedAt)
+       SELECT ?, 'open', id, ?, ?, ?, ?, customerId, ?, ?, ?, ?, ?, ? FROM ${orderTable[step.orderKind]} WHERE id = ?
+       ON DUPLICATE KEY UPDATE state = 'open', code = VALUES(code), reason = VALUES(reason), doc = VALUES(doc),
+         resolvedAt = NULL, resolvedBy = NULL, updatedAt = VALUES(updatedAt), revision = fallout.revision + 1`,
+      [
+        uuidv7(),
+        step.orderKind,
+        step.id,
+        step.generation,
+        step.operation,
+        step.downstreamSystem,
+        first?.code ?? 'failed',
+        reason.slice(0, 1024),
+        { '@type': 'Fallout', reasons: step.result?.reasons ?? [] },
+        now,
+        now,
+        step.orderId,
+      ],
+    );
+    tellOfDecision(tx, step);
+  }
+}
+
+/**
+ * What cannot go on wants a decision: the order that was handed off, and the one that it is part of unless that waits for
+ * another decision already; and the wish that either be cancelled, if that is why.
+ */
+function tellOfDecision(tx: Transaction, { id, orderId, orderKind, kind, reportedState }: FailedStep): void {
+  tellOf(tx, orderKind, 'informationRequired', {
+    where: `t.id = ? AND NOT EXISTS (SELECT 1 FROM fallout f WHERE f.orderId = t.id AND f.stepId <> ? AND f.state IN (?))`,
+    values: [orderId, id, anyOf(unresolvedFallout)],
+  });
+  tellOfHandOffs(tx, kind, 'informationRequired', { where: 't.id = ?', values: [id] });
+  tellOf(tx, cancelTask[orderKind].resource, 'informationRequired', {
+    where: `t.resource = ? AND t.orderId = ? AND t.state = 'inProgress'`,
+    values: [cancelTask[orderKind].resource, orderId],
+  });
+  const handedOff = handOffKinds.find((each) => each === kind);
+  if (!handedOff || reportedState !== 'cancelled') return;
+  tellOf(tx, cancelTask[handedOff].resource, 'informationRequired', {
+    where: `t.resource = ? AND t.orderId = ? AND t.state = 'done'`,
+    values: [cancelTask[handedOff].resource, id],
+  });
+}

@@ -1,0 +1,112 @@
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { GraphStep, Partitioning } from '../../domain/plan/partition.js';
+import { type HandOffStep, isHandedOff, type Step } from '../../domain/plan/plan.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import type { Transaction } from '../database.js';
+import { writtenAt } from '../events/event-log.js';
+import { tellOfHandOffs } from '../events/event-sources.js';
+import { handOffTable } from '../tables/order-tables.js';
+
+/** What a decomposed order's steps are stored with. */
+export interface StoredSteps {
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly customerId: string | null;
+  readonly steps: readonly Step[];
+  /** Where each is shown. */
+  readonly positionOf: (step: Step, index: number) => number;
+  readonly partitioning: Partitioning;
+  readonly graph: ReadonlyMap<string, GraphStep>;
+  /** The steps that begin with the order; all others wait. */
+  readonly begun: ReadonlyMap<string, Begun>;
+  /** The orders to hand off, by step id, as TMF documents. */
+  readonly handOff: (step: HandOffStep) => Record<string, unknown>;
+}
+
+/** Where a step stands from the first. */
+export interface Begun {
+  readonly state: StepState;
+  /** When its wait, or its lag, is over. */
+  readonly dueAt?: Date;
+}
+
+/** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
+export function insertSteps(tx: Transaction, stored: StoredSteps): void {
+  const { orderId, orderKind, steps, positionOf, partitioning, graph, begun } = stored;
+  if (steps.length === 0) return;
+  const now = new Date();
+  tx.insert(
+    'plan_step',
+    [
+      'id',
+      'orderId',
+      'orderKind',
+      'itemId',
+      'partitionNo',
+      'partitions',
+      'position',
+      'kind',
+      'downstreamSystem',
+      'pointOfNoReturn',
+      'state',
+      'startedAt',
+      'completedAt',
+      'dueAt',
+      'graph',
+      'step',
+    ],
+    steps.map((step, index) => ({
+      ...rowOf(begun.get(step.id), now),
+      id: step.id,
+      orderId,
+      orderKind,
+      itemId: step.itemId,
+      partitionNo: partitioning.partitionOf.get(step.id) ?? 0,
+      partitions: partitioning.count,
+      position: positionOf(step, index),
+      kind: step.kind,
+      downstreamSystem: step.downstreamSystem,
+      pointOfNoReturn: step.pointOfNoReturn,
+      graph: graph.get(step.id),
+      step,
+    })),
+  );
+  insertHandOffs(tx, stored);
+}
+
+function rowOf({ state, dueAt }: Begun = { state: 'waiting' }, now: Date) {
+  return {
+    state,
+    startedAt: state === 'waiting' ? null : now,
+    completedAt: state === 'completed' ? now : null,
+    dueAt: dueAt ?? null,
+  };
+}
+
+function insertHandOffs(tx: Transaction, stored: StoredSteps): void {
+  const now = new Date();
+  const { orderId, orderKind, customerId, steps, handOff } = stored;
+  for (const [kind, table] of Object.entries(handOffTable)) {
+    const rows = steps
+      .filter(isHandedOff)
+      .filter((step) => step.kind === kind)
+      .map((step) => ({
+        id: step.id,
+        state: 'acknowledged',
+        category: step.specification.name,
+        externalId: step.key.slice(0, 255),
+        parentOrderId: orderId,
+        parentOrderKind: orderKind,
+        downstreamSystem: step.downstreamSystem,
+        ...(kind !== 'workOrder' && { customerId }),
+        orderDate: now,
+        doc: handOff(step),
+        createdAt: now,
+        updatedAt: now,
+      }));
+    if (!rows[0]) continue;
+    tx.insert(table, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
+    const ids = rows.map(({ id }) => id);
+    tellOfHandOffs(tx, kind, 'create', writtenAt(now, ids));
+  }
+}

@@ -1,0 +1,70 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { count, foreignId, id, instant, json, optional, word } from './columns.js';
+import type { JobProgress, JobState } from '../../domain/tmf/schemas/catalog-job.js';
+import { ResourceRow } from './inventory.js';
+
+/**
+ * A record of the catalog: offerings, prices, specifications, downstream systems, service areas. One table, since all
+ * are documents with a version, few, and read as a whole by decomposition.
+ */
+@Entity('catalog_entry')
+@Index(['resource', 'updatedAt'])
+@Index(['updatedAt'])
+export class CatalogEntry {
+  /** The TMF resource name, e.g. `productOffering`. */
+  @PrimaryColumn(word) resource!: string;
+  @PrimaryColumn({ ...foreignId, length: 100 }) id!: string;
+  @PrimaryColumn({ ...foreignId, length: 32 }) version!: string;
+  @Column(foreignId) name!: string;
+  @Column(optional(word)) lifecycleStatus!: string | null;
+  @Column(json) doc!: Record<string, unknown>;
+  @Column({ ...count, default: 1 }) revision!: number;
+  @Column(instant) createdAt!: Date;
+  @Column(instant) updatedAt!: Date;
+}
+
+/** A file with catalog entries that was exported or sent here, under the name that a caller gave it. */
+@Entity('catalog_file')
+export class CatalogFile {
+  @PrimaryColumn(foreignId) name!: string;
+  /** Its content: another one whenever it is written, so that nobody reads half of each. */
+  @Column(id) contentId!: string;
+  @Column(count) size!: number;
+  @Column(foreignId) caller!: string;
+  @Column(instant) createdAt!: Date;
+}
+
+/** A piece of a file: processes share no disk (DESIGN §4). */
+@Entity('catalog_file_chunk')
+@Index(['createdAt'])
+export class CatalogFileChunk {
+  @PrimaryColumn(id) contentId!: string;
+  @PrimaryColumn(count) position!: number;
+  @Column({ type: 'mediumblob' }) content!: Buffer;
+  @Column(instant) createdAt!: Date;
+}
+
+/** TMF620, 633 and 634 importJob and exportJob: a file that comes in or goes out, and how far that is. */
+@Entity('catalog_job')
+@Index(['resource', 'api', 'createdAt'])
+@Index(['resource', 'api', 'status'])
+export class CatalogJob extends ResourceRow {
+  @Column(word) resource!: 'importJob' | 'exportJob';
+  /** The API of which it takes or gives the resources. */
+  @Column(word) api!: string;
+  @Column(word) status!: JobState;
+  /** The file of ours that its `url` means; null: one elsewhere. */
+  @Column(optional(foreignId)) fileName!: string | null;
+  /** Where that is; the document has it without what may be a secret. */
+  @Column(optional({ ...foreignId, length: 2048 })) address!: string | null;
+  @Column(json) progress!: JobProgress;
+  @Column({ type: 'mediumtext', nullable: true }) errorLog!: string | null;
+  @Column(optional(instant)) completionDate!: Date | null;
+}
+
+/** The one row that everybody locks who changes the catalog, and how often that was. */
+@Entity('catalog_lock')
+export class CatalogLock {
+  @PrimaryColumn({ type: 'tinyint' }) id!: number;
+  @Column(count) revision!: number;
+}

@@ -1,0 +1,58 @@
+import { Column, Entity, Index } from 'typeorm';
+import { foreignId, instant, optional, text, word } from './columns.js';
+import { ResourceRow } from './inventory.js';
+
+/**
+ * A record that callers keep here and no workflow owns: parties, accounts, sites, appointments, carts, leads. One table,
+ * since all are documents, and found by the same few things. A column that a resource does not use is null.
+ */
+@Entity('business_document')
+@Index(['resource', 'createdAt'])
+@Index(['resource', 'updatedAt'])
+@Index(['resource', 'name'])
+@Index(['resource', 'status', 'createdAt'])
+@Index(['resource', 'partyId', 'createdAt'])
+@Index(['resource', 'externalId'])
+@Index(['resource', 'parentId'])
+@Index(['resource', 'placeId'])
+@Index(['resource', 'validFrom'])
+@Index(['resource', 'validTo'])
+export class BusinessDocument extends ResourceRow {
+  /** The TMF resource name, e.g. `customer`. */
+  @Column(word) resource!: string;
+  /** What it is called; its kind where it has no name. */
+  @Column(optional(foreignId)) name!: string | null;
+  @Column(optional(foreignId)) status!: string | null;
+  @Column(optional(foreignId)) externalId!: string | null;
+  /** The customer, or else the first, of its related parties; the engaged party of a role. */
+  @Column(optional(foreignId)) partyId!: string | null;
+  /** What it is a part of, e.g. the parent organization. */
+  @Column(optional(foreignId)) parentId!: string | null;
+  @Column(optional(foreignId)) placeId!: string | null;
+  @Column(optional(instant)) validFrom!: Date | null;
+  @Column(optional(instant)) validTo!: Date | null;
+}
+
+/** Compared as people do, without regard to case and accents. */
+const part = optional({ ...text, length: 255 });
+
+/** TMF673: an address that is known, to be found by any part of it. */
+@Entity('geographic_address')
+@Index(['postcode', 'streetName'])
+@Index(['city', 'streetName'])
+@Index(['streetName', 'streetNr'])
+@Index(['country', 'stateOrProvince'])
+@Index(['stateOrProvince'])
+@Index(['locality'])
+@Index(['name'])
+@Index(['createdAt'])
+export class GeographicAddress extends ResourceRow {
+  @Column(part) name!: string | null;
+  @Column(part) country!: string | null;
+  @Column(part) stateOrProvince!: string | null;
+  @Column(part) city!: string | null;
+  @Column(part) locality!: string | null;
+  @Column(part) postcode!: string | null;
+  @Column(part) streetName!: string | null;
+  @Column(part) streetNr!: string | null;
+}

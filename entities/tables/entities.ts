@@ -1,0 +1,60 @@
+import {
+  Agreement,
+  AgreementCoverage,
+  Entitlement,
+  InventoryLedger,
+  Product,
+  Resource,
+  Service,
+} from './inventory.js';
+import { BusinessDocument, GeographicAddress } from './documents.js';
+import { Callback, CatalogPin, Decomposition, Fallout, ManualTask, PlanStep } from './plan.js';
+import {
+  CancelOrder,
+  OrderItem,
+  ProductOrder,
+  ResourceOrder,
+  ServiceOrder,
+  Submission,
+  WorkOrder,
+} from './orders.js';
+import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
+import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
+import { Outbox } from './outbox.js';
+
+/** Every table of Turnup. */
+export const entities = [
+  Agreement,
+  AgreementCoverage,
+  BusinessDocument,
+  Callback,
+  CancelOrder,
+  CatalogEntry,
+  CatalogFile,
+  CatalogFileChunk,
+  CatalogJob,
+  CatalogLock,
+  CatalogPin,
+  Decomposition,
+  DeadLetter,
+  Entitlement,
+  Event,
+  EventDelivery,
+  EventDispatch,
+  EventSubscription,
+  Fallout,
+  GeographicAddress,
+  InventoryLedger,
+  ManualTask,
+  OrderItem,
+  Outbox,
+  PlanStep,
+  Product,
+  ProductOrder,
+  Resource,
+  ResourceOrder,
+  Service,
+  ServiceOrder,
+  Submission,
+  WorkOrder,
+];

@@ -1,0 +1,137 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { OrderState } from '../../domain/order/order-state.js';
+import { count, foreignId, id, instant, json, optional, text, word } from './columns.js';
+import { ResourceRow } from './inventory.js';
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import type { PlannedAction } from '../../domain/order/actions.js';
+
+/** What product, service, resource and work orders share. */
+export abstract class OrderRow extends ResourceRow {
+  @Column(word) state!: OrderState;
+  @Column(optional(foreignId)) externalId!: string | null;
+  @Column(optional(foreignId)) category!: string | null;
+  @Column(instant) orderDate!: Date;
+  @Column(optional(instant)) requestedStartDate!: Date | null;
+  @Column(optional(instant)) requestedCompletionDate!: Date | null;
+  @Column(optional(instant)) startDate!: Date | null;
+  @Column(optional(instant)) completionDate!: Date | null;
+  /** Why the order was rejected, failed or is held: `{ code, reason, message, itemId? }[]`. */
+  @Column(optional(json)) errorMessage!: readonly Record<string, unknown>[] | null;
+}
+
+/** An order that Turnup runs as a workflow of its own. */
+export abstract class OrchestratedOrderRow extends OrderRow {
+  /** Who submitted it (§11: callers have an identity from the first day). */
+  @Column(optional(foreignId)) caller!: string | null;
+  @Column(optional(foreignId)) customerId!: string | null;
+  @Column(optional(instant)) cancellationDate!: Date | null;
+  @Column(optional(text)) cancellationReason!: string | null;
+  /** How many workflows run its plan; 0 before it was decomposed. */
+  @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
+  /** How many milestones its plan has: whoever reads an order without any is spared the question. */
+  @Column(count) milestones!: number;
+}
+
+/**
+ * Either captured (another application sold it, a workflow runs it; no parent) or made by decomposition (a step's
+ * hand-off; its id is the step's).
+ */
+export abstract class CapturedOrMadeOrderRow extends OrchestratedOrderRow {
+  @Column(optional(id)) parentOrderId!: string | null;
+  @Column(optional(word)) parentOrderKind!: string | null;
+  @Column(optional(foreignId)) downstreamSystem!: string | null;
+}
+
+/** An order that decomposition made and a downstream system fulfils: its id is the step's. */
+export abstract class HandedOffOrderRow extends OrderRow {
+  @Column(id) parentOrderId!: string;
+  @Column(word) parentOrderKind!: string;
+  @Column(foreignId) downstreamSystem!: string;
+}
+
+/** TMF622: the captured customer order. */
+@Entity('product_order')
+@Index(['state', 'orderDate'])
+@Index(['customerId', 'orderDate'])
+@Index(['externalId'])
+@Index(['orderDate'])
+@Index(['requestedCompletionDate', 'orderDate'])
+@Index(['completionDate', 'orderDate'])
+export class ProductOrder extends OrchestratedOrderRow {}
+
+/** TMF641. */
+@Entity('service_order')
+@Index(['state', 'orderDate'])
+@Index(['customerId', 'orderDate'])
+@Index(['externalId'])
+@Index(['orderDate'])
+@Index(['requestedCompletionDate', 'orderDate'])
+@Index(['completionDate', 'orderDate'])
+@Index(['parentOrderId'])
+export class ServiceOrder extends CapturedOrMadeOrderRow {}
+
+/** TMF652. */
+@Entity('resource_order')
+@Index(['state', 'orderDate'])
+@Index(['customerId', 'orderDate'])
+@Index(['externalId'])
+@Index(['orderDate'])
+@Index(['requestedCompletionDate', 'orderDate'])
+@Index(['completionDate', 'orderDate'])
+@Index(['parentOrderId'])
+export class ResourceOrder extends CapturedOrMadeOrderRow {}
+
+/** TMF697: a visit by field service. */
+@Entity('work_order')
+@Index(['state', 'orderDate'])
+@Index(['externalId'])
+@Index(['orderDate'])
+@Index(['parentOrderId'])
+export class WorkOrder extends HandedOffOrderRow {}
+
+/** One item of an order that Turnup runs. The order's `doc` has what was asked; this row has what became of it. */
+@Entity('order_item')
+@Index(['productId'])
+export class OrderItem {
+  @PrimaryColumn(id) orderId!: string;
+  @PrimaryColumn(foreignId) itemId!: string;
+  @Column(optional(foreignId)) parentItemId!: string | null;
+  @Column(count) position!: number;
+  /** As it is planned: a modify may be a move. */
+  @Column(word) action!: PlannedAction;
+  @Column(word) state!: OrderState;
+  /** The sold product that the item adds, changes or ends. */
+  @Column(optional(foreignId)) productId!: string | null;
+  /** How many of its rules wait for a value: while there are any, the item is not complete. */
+  @Column(count) openRules!: number;
+  /** The item as decomposed: what it realises, grants and promises, with the pinned versions. */
+  @Column(json) planned!: PlannedItem;
+}
+
+/** What makes a second POST return the first order: a key that the caller sent, and what it sent with it (DESIGN §3). */
+@Entity('submission')
+export class Submission {
+  @PrimaryColumn({ ...foreignId, length: 100 }) caller!: string;
+  @PrimaryColumn(word) resource!: string;
+  @PrimaryColumn(word) keyKind!: 'Idempotency-Key' | 'externalId';
+  @PrimaryColumn(foreignId) keyValue!: string;
+  @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
+  @Column(id) resourceId!: string;
+  @Column(instant) createdAt!: Date;
+}
+
+/** TMF622, 641, 652, 697 cancel tasks: the wish that an order be undone or a hand-off stopped, and what came of it. */
+@Entity('cancel_order')
+@Index(['orderId'])
+@Index(['resource', 'createdAt'])
+export class CancelOrder extends ResourceRow {
+  @Column(word) resource!:
+    'cancelProductOrder' | 'cancelServiceOrder' | 'cancelResourceOrder' | 'cancelWorkOrder';
+  @Column(word) state!: 'acknowledged' | 'accepted' | 'inProgress' | 'done' | 'terminatedWithError';
+  @Column(id) orderId!: string;
+  @Column(foreignId) caller!: string;
+  @Column(optional(text)) cancellationReason!: string | null;
+  @Column(optional(instant)) requestedCancellationDate!: Date | null;
+  @Column(optional(instant)) effectiveCancellationDate!: Date | null;
+  @Column(optional(text)) completionMessage!: string | null;
+}

@@ -1,0 +1,140 @@
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { OrderKind, Operation } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { GraphStep } from '../../domain/plan/partition.js';
+import type { PointOfNoReturn, Step, StepKind } from '../../domain/plan/plan.js';
+import type { StepState, TaskState, Withdrawal } from '../../domain/plan/step-state.js';
+import type { Told } from '../../domain/plan/told.js';
+import { count, foreignId, id, instant, json, optional, text, word } from './columns.js';
+import type { Inventory } from '../../domain/inventory/inventory.js';
+import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import { ResourceRow } from './inventory.js';
+import type { ToldByStep } from '../../domain/decomposition/specification-node.js';
+
+/** A step of an order's Plan with where it stands. Every request and callback is decided under this row's lock. */
+@Entity('plan_step')
+@Index(['orderId', 'partitionNo'])
+@Index(['downstreamSystem', 'externalRef'])
+export class PlanStep {
+  @PrimaryColumn(id) id!: string;
+  @Column(id) orderId!: string;
+  @Column(word) orderKind!: OrderKind;
+  @Column(foreignId) itemId!: string;
+  /** Which workflow of a large order runs it; 0 in a small one. */
+  @Column(count) partitionNo!: number;
+  /** How many workflows run the order. */
+  @Column({ ...count, default: 1 }) partitions!: number;
+  @Column(count) position!: number;
+  @Column(word) kind!: StepKind;
+  /** Null in steps that never leave Turnup. */
+  @Column(optional(foreignId)) downstreamSystem!: string | null;
+  @Column(word) pointOfNoReturn!: PointOfNoReturn;
+  @Column(word) state!: StepState;
+  /** Raised when the work is asked for anew; callbacks of an older one are recorded only (DESIGN §11). */
+  @Column({ ...count, default: 1 }) generation!: number;
+  @Column({ ...word, default: 'do' }) operation!: Operation;
+  /** The furthest that the downstream system has told for this generation and operation; monotone. */
+  @Column(optional(word)) reportedState!: OrderState | null;
+  /** What it told with it: characteristics, reasons. */
+  @Column(optional(json)) result!: Record<string, unknown> | null;
+  /** What it told beside that, of all its hand-offs (TMF641 v4.1): milestones, jeopardy alerts, errors. */
+  @Column(optional(json)) told!: Told | null;
+  /** The downstream system's own id for the order. */
+  @Column(optional(foreignId)) externalRef!: string | null;
+  @Column(optional(instant)) startedAt!: Date | null;
+  @Column(optional(instant)) completedAt!: Date | null;
+  /** Why it is taken back while the order goes on; null: it is not. */
+  @Column(optional(word)) withdrawal!: Withdrawal | null;
+  /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
+  @Column(optional(instant)) dueAt!: Date | null;
+  /** What the workflow needs of it: a better decomposition breaks no running order (DESIGN §11). */
+  @Column(json) graph!: GraphStep;
+  /** The step as decomposed. */
+  @Column(json) step!: Step;
+}
+
+/** What an order is decomposed from again when a step tells a value that rules wait for; only of such orders. */
+@Entity('decomposition')
+export class Decomposition {
+  @PrimaryColumn(id) orderId!: string;
+  /** What the customer had when the order was decomposed first. */
+  @Column(json) inventory!: Inventory;
+  /** What the running plan is made from, by step id. */
+  @Column(json) told!: Record<string, ToldByStep>;
+}
+
+/** A version of a catalog entry that an order was decomposed with: it is never deleted. */
+@Entity('catalog_pin')
+export class CatalogPin {
+  @PrimaryColumn(word) resource!: string;
+  @PrimaryColumn({ ...foreignId, length: 100 }) id!: string;
+  @PrimaryColumn({ ...foreignId, length: 32 }) version!: string;
+}
+
+/** Every answer of a downstream system, also the late and the doubled ones: the record, never the decision. */
+@Entity('callback')
+@Index(['stepId', 'generation', 'operation', 'reportedState', 'bodyHash'], { unique: true })
+export class Callback {
+  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) callbackId!: string;
+  @Column(id) stepId!: string;
+  @Column(count) generation!: number;
+  @Column(word) operation!: Operation;
+  @Column(word) reportedState!: string;
+  @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
+  @Column(json) body!: unknown;
+  @Column(foreignId) caller!: string;
+  /** How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup asked, or `task` when a person told. */
+  @Column(word) way!: string;
+  /** What it did: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
+  @Column(word) outcome!: string;
+  /** How often the same answer came. */
+  @Column({ ...count, default: 1 }) times!: number;
+  @Column(instant) receivedAt!: Date;
+}
+
+/** A step that failed and needs a decision (DESIGN §2). */
+@Entity('fallout')
+@Index(['state', 'createdAt'])
+@Index(['orderId'])
+@Index(['stepId', 'generation', 'operation'], { unique: true })
+export class Fallout extends ResourceRow {
+  @Column(word) state!: FalloutState;
+  @Column(id) orderId!: string;
+  @Column(word) orderKind!: string;
+  @Column(id) stepId!: string;
+  @Column(count) generation!: number;
+  @Column(word) operation!: string;
+  @Column(optional(foreignId)) customerId!: string | null;
+  /** Null when a manual task failed. */
+  @Column(optional(foreignId)) downstreamSystem!: string | null;
+  @Column(foreignId) code!: string;
+  @Column(text) reason!: string;
+  @Column(optional(instant)) resolvedAt!: Date | null;
+  @Column(optional(foreignId)) resolvedBy!: string | null;
+}
+
+/** Work for a person, while its step is under way and after. */
+@Entity('manual_task')
+@Index(['state', 'createdAt'])
+@Index(['assignee', 'state'])
+@Index(['role', 'state'])
+@Index(['orderId'])
+@Index(['stepId'])
+export class ManualTask extends ResourceRow {
+  @Column(word) state!: TaskState;
+  @Column(text) name!: string;
+  @Column(id) orderId!: string;
+  @Column(word) orderKind!: OrderKind;
+  @Column(foreignId) orderItemId!: string;
+  @Column(id) stepId!: string;
+  /** Raised when the work is asked for anew, as the step's. */
+  @Column({ ...count, default: 1 }) generation!: number;
+  /** `undo` when what was done is to be taken back. */
+  @Column({ ...word, default: 'do' }) operation!: Operation;
+  @Column(optional(foreignId)) customerId!: string | null;
+  @Column(optional(foreignId)) role!: string | null;
+  @Column(optional(foreignId)) assignee!: string | null;
+  @Column(optional(instant)) dueDate!: Date | null;
+  @Column(optional(instant)) completedAt!: Date | null;
+  @Column(optional(foreignId)) completedBy!: string | null;
+}

@@ -1,0 +1,71 @@
+import { lookup as resolveName, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { buildConnector } from 'undici';
+import { type AddressPolicy, refusalOf } from './outbound-address.js';
+
+/** Calls to addresses that callers name: they must not reach what only this machine can. */
+export interface Outbound {
+  /** True in development only: no address is refused. */
+  readonly anywhere: boolean;
+  /** Why the URL may not be called; undefined when it may, as things are now. */
+  refusal(url: string): Promise<string | undefined>;
+  /** For undici's Agent: checks the address that is really connected to, whatever the name said a moment ago. */
+  readonly connect: buildConnector.connector;
+  /** The same networks, where it was decided earlier whether this is development. */
+  decided(anywhere: boolean): Outbound;
+}
+
+/** A subscriber that cannot be reached within this time is not there. */
+const connectTimeoutMs = 5_000;
+
+export function createOutbound(policy: AddressPolicy): Outbound {
+  async function refusal(text: string): Promise<string | undefined> {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) return 'must be an http or https URL';
+    if (url.username !== '' || url.password !== '') return 'must not contain a user or password';
+    if (policy.anywhere) return undefined;
+    const host = hostOf(url.hostname);
+    if (isIP(host)) return refusalOf(host, policy);
+    const addresses = await lookup(host, { all: true }).catch(() => []);
+    if (addresses.length === 0) return `${host} cannot be resolved`;
+    return firstRefusal(addresses, policy);
+  }
+
+  const connector = buildConnector({ timeout: connectTimeoutMs, lookup: checkedLookup(policy) });
+  const connect: buildConnector.connector = (options, callback) => {
+    const host = hostOf(options.hostname);
+    // The system resolves names only: an address would pass by the lookup.
+    const reason = isIP(host) ? refusalOf(host, policy) : undefined;
+    if (reason === undefined) connector(options, callback);
+    else callback(new Error(`refused: ${reason}`), null);
+  };
+
+  const decided = (anywhere: boolean): Outbound => createOutbound({ ...policy, anywhere });
+  return { anywhere: policy.anywhere, refusal, connect, decided };
+}
+
+/** An IPv6 address stands in brackets. */
+const hostOf = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
+
+const firstRefusal = (addresses: readonly LookupAddress[], policy: AddressPolicy): string | undefined =>
+  addresses.map(({ address }) => refusalOf(address, policy)).find((reason) => reason !== undefined);
+
+type LookupCallback = (
+  err: NodeJS.ErrnoException | null,
+  address: string | LookupAddress[],
+  family?: number,
+) => void;
+
+const checkedLookup =
+  (policy: AddressPolicy) =>
+  (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
+    resolveName(hostname, { ...options, all: true }, (err, addresses) => {
+      if (err) return callback(err, []);
+      const reason = firstRefusal(addresses, policy);
+      if (reason !== undefined) return callback(new Error(`refused: ${hostname}: ${reason}`), []);
+      if (options.all) return callback(null, addresses);
+      const [first] = addresses;
+      return callback(null, first?.address ?? [], first?.family);
+    });
+  };
