@@ -1,9 +1,9 @@
-import type { TaskInput } from '../domain/order/messages.js';
-import { answerStored } from '../entities/orders/qualification.js';
+import type { BackgroundJobInput } from '../domain/order/messages.js';
+import { answerStoredQualification } from '../entities/orders/qualification.js';
 import { type AdvanceInput, advanceOrder } from './orders/advance-order.js';
-import { createAtOnce } from './hand-off/at-once.js';
+import { createInlineHandOff } from './hand-off/inline-hand-off.js';
 import { beginCancel, type CancelInput } from './orders/begin-cancel.js';
-import { finishOrder, type ItemsOf } from './orders/complete-items.js';
+import { type CompletionScope, finishOrder } from './orders/complete-items.js';
 import type { Dependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
 import { createDownstream } from './hand-off/downstream.js';
@@ -15,10 +15,10 @@ import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
 import type { ReplanInput } from './orders/apply-plan.js';
 import { replanOrder } from './orders/replan-order.js';
-import { giveUp, type RetryInput, retryStep } from './orders/retry-step.js';
+import { failUndeliverable, type RetryInput, retryStep } from './orders/retry-step.js';
 import { type HeldInput, setHeld } from './orders/set-held.js';
-import { askToStop } from './hand-off/stop-hand-off.js';
-import { undoOwnSteps } from './orders/undo-own-steps.js';
+import { sendStopRequest } from './hand-off/stop-hand-off.js';
+import { compensateInternalSteps } from './orders/undo-internal-steps.js';
 import { undoSteps } from './hand-off/undo-steps.js';
 import type { PrepareInput } from './orders/store-plan.js';
 
@@ -28,26 +28,26 @@ export type Activities = ReturnType<typeof createActivities>;
 export function createActivities(dependencies: Dependencies) {
   const { database, secret } = dependencies;
   const downstream = createDownstream(secret);
-  const atOnce = createAtOnce(dependencies, downstream);
+  const inlineHandOff = createInlineHandOff(dependencies, downstream);
   return {
-    prepareOrder: (input: PrepareInput) => prepareOrder(database, atOnce, input),
+    prepareOrder: (input: PrepareInput) => prepareOrder(database, inlineHandOff, input),
     loadPartition: (input: PartitionInput) => loadPartition(database, input),
-    advanceOrder: (input: AdvanceInput) => advanceOrder(database, atOnce, input),
+    advanceOrder: (input: AdvanceInput) => advanceOrder(database, inlineHandOff, input),
     replanOrder: (input: ReplanInput) => replanOrder(database, input),
-    finishOrder: (input: Omit<ItemsOf, 'partitions'>) => finishOrder(database, input),
+    finishOrder: (input: Omit<CompletionScope, 'partitions'>) => finishOrder(database, input),
     retryStep: (input: RetryInput) => retryStep(database, input),
     giveUp: (input: { readonly stepIds: readonly string[]; readonly reason: string }) =>
-      giveUp(database, input),
+      failUndeliverable(database, input),
     setHeld: (input: HeldInput) => setHeld(database, input),
     beginCancel: (input: CancelInput) => beginCancel(database, input),
     finishCancel: (input: CancelInput) => finishCancel(database, input),
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
-    runCatalogJob: (input: TaskInput) => runCatalogJob(dependencies, input),
-    undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => undoOwnSteps(database, input),
+    runCatalogJob: (input: BackgroundJobInput) => runCatalogJob(dependencies, input),
+    undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => compensateInternalSteps(database, input),
     deliverEvents: (input: { readonly subscriptionId: string }) => deliverEvents(dependencies, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
-    answerQualification: ({ id }: TaskInput) => answerStored(database, id),
-    askToStop: (input: TaskInput) => askToStop(dependencies, downstream, input),
+    answerQualification: ({ id }: BackgroundJobInput) => answerStoredQualification(database, id),
+    askToStop: (input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
   };
 }

@@ -4,7 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { parseNetworks } from '../outbound/outbound-address.js';
-import { eventRetries } from '../domain/events/retry-schedule.js';
+import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
 import { Database } from '../entities/database.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
@@ -21,7 +21,7 @@ const taskQueue = process.env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const publicUrl = process.env['TURNUP_PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
 
 const outbound = createOutbound({
-  anywhere: !process.env['TURNUP_API_KEYS'],
+  allowAnyAddress: !process.env['TURNUP_API_KEYS'],
   networks: parseNetworks(process.env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
 
@@ -57,7 +57,7 @@ try {
       relay,
       publicUrl,
       secret: environmentSecret,
-      eventRetries,
+      eventRetries: eventRetrySchedule,
       outbound,
       log,
     }),

@@ -45,7 +45,7 @@ const client = new Client({ connection, namespace });
 const relay = createRelay({ database, client, taskQueue, log });
 
 const outbound = createOutbound({
-  anywhere: !keys,
+  allowAnyAddress: !keys,
   networks: parseNetworks(env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
 

@@ -3,13 +3,13 @@ import { runBare } from './bare/driver.js';
 import { cpuBetween, type CpuTimes } from './cpu.js';
 import type { DatabaseCounts } from './database.js';
 import { historyCounts, type HistoryCounts } from './history.js';
-import { median, type Latencies } from './latencies.js';
-import { underLoad, type Done, type Measured } from './load.js';
+import { type Latencies, median } from './latencies.js';
+import { type CompletedRun, measureClosedLoop, type Measured } from './load.js';
 import type { BenchOptions } from './options.js';
-import type { Scene } from './scene.js';
+import type { BenchEnvironment } from './environment.js';
 
 /** One kind of workflow in all rounds: medians, and what one of it costs. */
-export interface Side {
+export interface SideFigures {
   readonly perSecond: number;
   readonly perSecondByRound: readonly number[];
   readonly submit: Latencies;
@@ -21,8 +21,8 @@ export interface Side {
 }
 
 export interface Comparison {
-  readonly turnup: Side;
-  readonly bare: Side;
+  readonly turnup: SideFigures;
+  readonly bare: SideFigures;
   /** Orders per bare workflow: of each round's neighbours, the median. */
   readonly ratio: number;
   readonly ratioByRound: readonly number[];
@@ -40,7 +40,11 @@ interface Round extends Measured {
 }
 
 /** Bare workflow and Turnup in turn, so that both meet what else the machine does. */
-export async function compare(scene: Scene, options: BenchOptions, report: Report): Promise<Comparison> {
+export async function compare(
+  scene: BenchEnvironment,
+  options: BenchOptions,
+  report: Report,
+): Promise<Comparison> {
   const { orders, client } = scene;
   const one = { bare: async () => runBare(client), turnup: async () => orders.fibre() };
   const rounds: Record<'bare' | 'turnup', Round[]> = { bare: [], turnup: [] };
@@ -49,7 +53,7 @@ export async function compare(scene: Scene, options: BenchOptions, report: Repor
       const measured = await measure(scene, options, one[side]);
       // The first round is for the compilers and caches of all processes.
       if (round > 0) rounds[side].push(measured);
-      report(`${round > 0 ? `Round ${round}` : 'Warm-up'}: ${side.padEnd(6)} ${inWords(measured)}`);
+      report(`${round > 0 ? `Round ${round}` : 'Warm-up'}: ${side.padEnd(6)} ${format(measured)}`);
     }
   }
   const turnup = await summarize(scene, rounds.turnup);
@@ -67,12 +71,13 @@ export async function compare(scene: Scene, options: BenchOptions, report: Repor
 }
 
 /** Of all processes, in milliseconds each. */
-export const totalCpu = ({ cpuMs }: Side): number => Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
+export const totalCpu = ({ cpuMs }: SideFigures): number =>
+  Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
 
 async function measure(
-  scene: Scene,
+  scene: BenchEnvironment,
   { inFlight, orders: count }: BenchOptions,
-  one: () => Promise<Done>,
+  one: () => Promise<CompletedRun>,
 ): Promise<Round> {
   const marks = new Map<string, { cpu: CpuTimes; database: DatabaseCounts; at: number }>();
   const mark = async (moment: 'begin' | 'end'): Promise<void> => {
@@ -80,7 +85,7 @@ async function measure(
     const [cpu, database] = await Promise.all([scene.cpu(), scene.database.counts()]);
     marks.set(moment, { cpu, database, at });
   };
-  const measured = await underLoad({ inFlight, count, one, mark });
+  const measured = await measureClosedLoop({ inFlight, count, runOne: one, mark });
   const begin = marks.get('begin')!;
   const end = marks.get('end')!;
   return {
@@ -95,7 +100,7 @@ async function measure(
   };
 }
 
-async function summarize({ client }: Scene, rounds: readonly Round[]): Promise<Side> {
+async function summarize({ client }: BenchEnvironment, rounds: readonly Round[]): Promise<SideFigures> {
   const of = (value: (round: Round) => number): number => median(rounds.map(value));
   const latency = (name: 'submit' | 'endToEnd'): Latencies => ({
     p50: of((round) => round[name].p50),
@@ -128,6 +133,6 @@ function otherCores(rounds: readonly Round[]): number {
   return Math.max(0, cores.reduce((sum, each) => sum + each, 0) / cores.length);
 }
 
-const inWords = ({ perSecond, endToEnd, submit }: Measured): string =>
+const format = ({ perSecond, endToEnd, submit }: Measured): string =>
   `${perSecond.toFixed(1)}/s, end to end p50 ${endToEnd.p50.toFixed(0)} ms p99 ${endToEnd.p99.toFixed(0)} ms, ` +
   `submit p99 ${submit.p99.toFixed(0)} ms`;

@@ -7,7 +7,7 @@ export interface DatabaseCounts {
   readonly commits: number;
 }
 
-interface Waiting {
+interface Waiter {
   readonly resolve: (completion: Date) => void;
   readonly reject: (error: Error) => void;
   readonly deadline: number;
@@ -23,15 +23,15 @@ interface OrderRow extends RowDataPacket {
 // The instant of completion comes from the row, so this only delays the next order, by half of it.
 const pollMs = 20;
 // The promise of docs/performance.md: the largest order ends in 5 minutes.
-const patienceMs = 300_000;
-const ends = ['completed', 'partial', 'failed', 'cancelled', 'rejected'];
+const completionTimeoutMs = 300_000;
+const finalStates = ['completed', 'partial', 'failed', 'cancelled', 'rejected'];
 
 /** Sees in the database when orders are over, so that the API has no load but the orders. */
 export class OrderDatabase {
   readonly #connection: Connection;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, Waiter>();
   readonly #polling: Promise<void>;
-  #asked = 0;
+  #ownStatements = 0;
   #closed = false;
 
   private constructor(connection: Connection) {
@@ -49,14 +49,14 @@ export class OrderDatabase {
   /** The instant at which the order was completed; fails when it ends otherwise, or not in time. */
   completed(orderId: string): Promise<Date> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(orderId, { resolve, reject, deadline: Date.now() + patienceMs });
+      this.#waiting.set(orderId, { resolve, reject, deadline: Date.now() + completionTimeoutMs });
     });
   }
 
   async counts(): Promise<DatabaseCounts> {
     const commits = await this.#status('Com_commit');
     const statements = await this.#status('Questions');
-    return { statements: statements - this.#asked, commits };
+    return { statements: statements - this.#ownStatements, commits };
   }
 
   async partitions(orderId: string): Promise<number> {
@@ -81,7 +81,7 @@ export class OrderDatabase {
       if (this.#waiting.size > 0) {
         const rows = await this.#query<OrderRow>(
           'SELECT id, state, completionDate FROM product_order WHERE id IN (?) AND state IN (?)',
-          [[...this.#waiting.keys()], ends],
+          [[...this.#waiting.keys()], finalStates],
         );
         for (const row of rows) this.#settle(row);
         this.#rejectLate();
@@ -101,7 +101,7 @@ export class OrderDatabase {
     for (const [id, { deadline, reject }] of this.#waiting) {
       if (Date.now() < deadline) continue;
       this.#waiting.delete(id);
-      reject(new Error(`Order ${id} was not completed within ${patienceMs / 1_000} s`));
+      reject(new Error(`Order ${id} was not completed within ${completionTimeoutMs / 1_000} s`));
     }
   }
 
@@ -111,7 +111,7 @@ export class OrderDatabase {
   }
 
   async #query<T extends RowDataPacket>(sql: string, values: unknown[] = []): Promise<T[]> {
-    this.#asked += 1;
+    this.#ownStatements += 1;
     const [rows] = await this.#connection.query<T[]>(sql, values);
     return rows;
   }

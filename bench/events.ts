@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { fetch } from 'undici';
 import { projectRoot, type Report } from '../temporal-dev/home.js';
-import { atRate } from './load.js';
+import { measureOpenLoop } from './load.js';
 import type { Latencies } from './latencies.js';
-import type { Scene } from './scene.js';
+import type { BenchEnvironment } from './environment.js';
 
 /** A backlog of events that a subscriber takes as fast as it is sent, while orders come in beside it. */
 export interface EventFigures {
@@ -25,12 +25,16 @@ const ofOneResource = 10;
 const rowsAtOnce = 1_000;
 
 /** How fast so many events that are there at once come to a subscriber, and what that does to submitting orders. */
-export async function measureEvents(scene: Scene, events: number, report: Report): Promise<EventFigures> {
+export async function measureEvents(
+  scene: BenchEnvironment,
+  events: number,
+  report: Report,
+): Promise<EventFigures> {
   const subscriber = await openSubscriber(events);
   try {
     await subscribe(scene.apiUrl, subscriber.url);
-    const { submit: alone } = await atRate(orders, async () => scene.orders.fibre());
-    const loading = atRate(orders, async () => scene.orders.fibre());
+    const { submit: alone } = await measureOpenLoop(orders, async () => scene.orders.fibre());
+    const loading = measureOpenLoop(orders, async () => scene.orders.fibre());
     await insert(scene.databaseUrl, events);
     const started = performance.now();
     await subscriber.all;

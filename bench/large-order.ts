@@ -2,7 +2,7 @@ import { partitionWorkflowId } from '../domain/order/ids.js';
 import type { Report } from '../temporal-dev/home.js';
 import { largest, type Largest } from './history.js';
 import { median } from './latencies.js';
-import type { Scene } from './scene.js';
+import type { BenchEnvironment } from './environment.js';
 
 /** One business VPN. */
 export interface LargeOrder extends Largest {
@@ -13,7 +13,7 @@ export interface LargeOrder extends Largest {
   readonly workflows: number;
 }
 
-export interface Growth {
+export interface GrowthFigures {
   readonly small: LargeOrder;
   readonly large: LargeOrder;
   /** A site of the large order takes this many times as long as one of the small. */
@@ -25,7 +25,11 @@ const smallSites = 100;
 const smallRuns = 3;
 
 /** How the time a site grows from an order of 100 sites to one of so many. */
-export async function measureGrowth(scene: Scene, sites: number, report: Report): Promise<Growth> {
+export async function measureGrowth(
+  scene: BenchEnvironment,
+  sites: number,
+  report: Report,
+): Promise<GrowthFigures> {
   // Warm like the large one will be; else the small one pays for the compilers, and the ratio looks better than it is.
   await measure(scene, smallSites, () => undefined);
   const small: LargeOrder[] = [];
@@ -40,7 +44,7 @@ export async function measureGrowth(scene: Scene, sites: number, report: Report)
 }
 
 async function measure(
-  { orders, database, client }: Scene,
+  { orders, database, client }: BenchEnvironment,
   sites: number,
   report: Report,
 ): Promise<LargeOrder> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { latencies, type Latencies } from './latencies.js';
 
 /** One order, or bare workflow, that ran to its end. */
-export interface Done {
+export interface CompletedRun {
   readonly workflowId: string;
   readonly submitMs: number;
   readonly endToEndMs: number;
@@ -12,7 +12,7 @@ export interface Load {
   readonly inFlight: number;
   /** How many ends are measured; those before and after them only keep the load up. */
   readonly count: number;
-  readonly one: () => Promise<Done>;
+  readonly runOne: () => Promise<CompletedRun>;
   /** Called where the measured time begins, and where it ends. */
   readonly mark?: (moment: 'begin' | 'end') => Promise<void>;
 }
@@ -28,8 +28,8 @@ export interface Measured {
  * Closed loop: so many in flight at every moment. Measured from the end of as many as are in flight, when all of them
  * have started under load, to `count` ends later; then what is under way is let end.
  */
-export async function underLoad({ inFlight, count, one, mark }: Load): Promise<Measured> {
-  const measured: Done[] = [];
+export async function measureClosedLoop({ inFlight, count, runOne: one, mark }: Load): Promise<Measured> {
+  const measured: CompletedRun[] = [];
   let ends = 0;
   let begun = 0;
   let ended = 0;
@@ -65,9 +65,9 @@ export async function underLoad({ inFlight, count, one, mark }: Load): Promise<M
  * Open loop: one begins at each tick, whether or not the ones before have been answered, and its time counts from the
  * tick; so a pause of the server shows in every request that falls into it.
  */
-export async function atRate(
+export async function measureOpenLoop(
   { perSecond, count }: { readonly perSecond: number; readonly count: number },
-  one: () => Promise<Done>,
+  one: () => Promise<CompletedRun>,
 ): Promise<Pick<Measured, 'submit' | 'endToEnd'>> {
   const started = performance.now();
   const all = Array.from({ length: count }, async (_, index) => {

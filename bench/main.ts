@@ -1,10 +1,10 @@
 import { compare } from './comparison.js';
 import { measureEvents } from './events.js';
 import { measureGrowth } from './large-order.js';
-import { atRate } from './load.js';
-import { benchOptions, usage, type BenchOptions } from './options.js';
-import { machine, table, type BenchResult } from './result.js';
-import { openScene, type Scene } from './scene.js';
+import { measureOpenLoop } from './load.js';
+import { benchOptions, type BenchOptions, usage } from './options.js';
+import { type BenchResult, machine, table } from './result.js';
+import { type BenchEnvironment, openBenchEnvironment } from './environment.js';
 
 // Far from what the machine can do: so that the API is measured, not the queue before it.
 const steady = { perSecond: 5, count: 150 };
@@ -31,7 +31,7 @@ try {
 
 async function main(options: BenchOptions): Promise<void> {
   const report = options.json ? console.error : console.log;
-  const opened = openScene(cleanup, report);
+  const opened = openBenchEnvironment(cleanup, report);
   opening = opened;
   const scene = await opened;
   const result = await measure(scene, options, report);
@@ -40,14 +40,14 @@ async function main(options: BenchOptions): Promise<void> {
 }
 
 async function measure(
-  scene: Scene,
+  scene: BenchEnvironment,
   options: BenchOptions,
   report: (line: string) => void,
 ): Promise<BenchResult> {
   const { orders, inFlight, rounds, lines, events } = options;
   const comparison = rounds > 0 ? await compare(scene, options, report) : undefined;
   if (comparison) report(`Steady: ${steady.count} orders, ${steady.perSecond} a second`);
-  const atFive = comparison ? await atRate(steady, async () => scene.orders.fibre()) : undefined;
+  const atFive = comparison ? await measureOpenLoop(steady, async () => scene.orders.fibre()) : undefined;
   const growth = lines > 0 ? await measureGrowth(scene, lines, report) : undefined;
   const eventFigures = events > 0 ? await measureEvents(scene, events, report) : undefined;
   return {

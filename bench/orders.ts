@@ -6,13 +6,13 @@ import { vpnOrder } from '../catalog-seeds/orders/vpn-order.js';
 import { workflowId } from '../domain/order/ids.js';
 import { projectRoot } from '../temporal-dev/home.js';
 import type { OrderDatabase } from './database.js';
-import type { Done } from './load.js';
+import type { CompletedRun } from './load.js';
 
 export interface OrderSource {
   /** One fibre bundle, from its submission to its completion. */
-  fibre(): Promise<Done>;
+  fibre(): Promise<CompletedRun>;
   /** One business VPN of so many sites. */
-  vpn(sites: number): Promise<Done & { readonly orderId: string }>;
+  vpn(sites: number): Promise<CompletedRun & { readonly orderId: string }>;
   close(): Promise<void>;
 }
 

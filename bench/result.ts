@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
-import { totalCpu, type Comparison, type Side } from './comparison.js';
+import { totalCpu, type Comparison, type SideFigures } from './comparison.js';
 import type { EventFigures } from './events.js';
-import type { Growth, LargeOrder } from './large-order.js';
+import type { GrowthFigures, LargeOrder } from './large-order.js';
 import type { Measured } from './load.js';
 
 /** All figures of a run, with the conditions they hold under. */
@@ -16,7 +16,7 @@ export interface BenchResult {
   readonly comparison?: Comparison;
   /** At a steady five orders a second. */
   readonly steady?: Pick<Measured, 'submit' | 'endToEnd'>;
-  readonly growth?: Growth;
+  readonly growth?: GrowthFigures;
   readonly events?: EventFigures;
 }
 
@@ -43,10 +43,11 @@ export function table(result: BenchResult): string {
 
 function comparisonLines({ orders, inFlight, rounds }: BenchResult, comparison: Comparison): string[] {
   const { turnup, bare, ratio, ratioByRound, cpuRatio } = comparison;
-  const both = (name: string, value: (side: Side) => string) => row(name, [value(turnup), value(bare)]);
+  const both = (name: string, value: (side: SideFigures) => string) =>
+    row(name, [value(turnup), value(bare)]);
   const processes = Object.keys(turnup.cpuMs);
   return [
-    `${rounds} rounds of ${orders} each, ${inFlight} in flight; ${beside(comparison)}`,
+    `${rounds} rounds of ${orders} each, ${inFlight} in flight; ${loadNote(comparison)}`,
     '',
     ...row('', ['fibre bundle', 'bare workflow']),
     ...both('completed/s, median', ({ perSecond }) => perSecond.toFixed(1)),
@@ -72,13 +73,13 @@ function comparisonLines({ orders, inFlight, rounds }: BenchResult, comparison: 
 }
 
 // What takes more of the machine than this shows in the figures.
-const quiet = 0.1;
+const maxOtherCores = 0.1;
 
-const beside = ({ otherCores }: Comparison): string =>
+const loadNote = ({ otherCores }: Comparison): string =>
   `other programs used ${otherCores.toFixed(2)} cores meanwhile` +
-  (otherCores > quiet ? ': only the ratios can be compared with other runs' : '');
+  (otherCores > maxOtherCores ? ': only the ratios can be compared with other runs' : '');
 
-function growthLines({ small, large, ratio }: Growth): string[] {
+function growthLines({ small, large, ratio }: GrowthFigures): string[] {
   const both = (name: string, value: (order: LargeOrder) => string) =>
     row(name, [value(small), value(large)]);
   return [

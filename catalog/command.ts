@@ -9,10 +9,10 @@ export interface Command {
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
   /** The fewest and the most arguments. */
   readonly positionals: readonly [number, number];
-  readonly run: (asked: Asked) => ExitCode;
+  readonly run: (asked: CommandInput) => ExitCode;
 }
 
-export interface Asked {
+export interface CommandInput {
   readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   readonly print: (line: string) => void;
@@ -22,7 +22,7 @@ export interface Asked {
 export type ExitCode = 0 | 1 | 2;
 
 /** Runs a command with its arguments; what the caller can put right is said in a line. */
-export function perform(
+export function runCommand(
   name: string,
   { usage, summary, options, positionals: [least, most], run }: Command,
   args: readonly string[],
@@ -30,7 +30,7 @@ export function perform(
 ): ExitCode {
   const help = `npm run ${name} -- ${usage}\n${summary}`;
   try {
-    const { values, positionals } = parsed(args, options);
+    const { values, positionals } = parseArguments(args, options);
     if (values['help'] === true) {
       print(help);
       return 0;
@@ -44,11 +44,11 @@ export function perform(
   }
 }
 
-function parsed(args: readonly string[], options: Command['options']) {
+function parseArguments(args: readonly string[], options: Command['options']) {
   try {
     const known = { ...options, help: { type: 'boolean' } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options: known, allowPositionals: true });
-    return { values: values as Asked['values'], positionals };
+    return { values: values as CommandInput['values'], positionals };
   } catch (err) {
     throw new UsageError((err as Error).message, { cause: err });
   }

@@ -6,7 +6,7 @@ import type { Step } from '../domain/plan/plan.js';
 import type { Command } from './command.js';
 import { filesBelow, readJson, seedsFolder, shortName, UsageError } from './files.js';
 import { lineDiff } from './line-diff.js';
-import { toOrder, toOwned, withProducts } from './order-file.js';
+import { toOrder, toOwnedProducts, withProducts } from './order-file.js';
 import { type Outcome, outcomeOf, stepNames } from './outcome.js';
 import { readTests } from './test-file.js';
 import { usableCatalog, type UsableCatalog } from './usable-catalog.js';
@@ -25,7 +25,7 @@ export const diff: Command = {
     const orders = all.filter((each) => isReadable(each, print));
     if (orders.length === 0) throw new UsageError(`There are no orders to compare by in ${after}.`);
     const changed = orders.filter((order) => {
-      const lines = differences(outcome(order, old), outcome(order, current));
+      const lines = differences(outcomeOfCase(order, old), outcomeOfCase(order, current));
       if (lines.length > 0) print(`~ ${order.title}`);
       for (const line of lines) print(`    ${line}`);
       return lines.length > 0;
@@ -57,8 +57,10 @@ interface OrderCase {
   readonly inventory?: object;
 }
 
-function outcome({ file, order, inventory }: OrderCase, usable: UsableCatalog): Outcome {
-  const owned: Inventory = inventory ? toOwned(file, inventory, usable.catalog).inventory : emptyInventory;
+function outcomeOfCase({ file, order, inventory }: OrderCase, usable: UsableCatalog): Outcome {
+  const owned: Inventory = inventory
+    ? toOwnedProducts(file, inventory, usable.catalog).inventory
+    : emptyInventory;
   return outcomeOf({ order: toOrder(file, withProducts(order)), inventory: owned }, usable);
 }
 
@@ -85,7 +87,7 @@ function ordersOf(folder: string): OrderCase[] {
 }
 
 /** What the lines of a step do not show. */
-const shown: ReadonlySet<string> = new Set([
+const attributesInLines: ReadonlySet<string> = new Set([
   'id',
   'key',
   'kind',
@@ -113,7 +115,7 @@ function stepDetails(before: readonly Step[], after: readonly Step[]): string[] 
     const is: Readonly<Record<string, unknown>> = { ...step };
     if (!old.has(step.id)) return [];
     return [...new Set([...Object.keys(was), ...Object.keys(is)])]
-      .filter((name) => !shown.has(name) && !isDeepStrictEqual(was[name], is[name]))
+      .filter((name) => !attributesInLines.has(name) && !isDeepStrictEqual(was[name], is[name]))
       .map((name) => `${names.get(step.id)}: ${name} ${json(was[name])} -> ${json(is[name])}`);
   });
 }

@@ -47,7 +47,9 @@ export function readCatalog(path: string): RawEntries {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   const entries: Partial<Record<CatalogKind, object[]>> = {};
   for (const file of isFile ? [path] : filesBelow(path)) {
-    for (const { resource, entry } of isFile || file.endsWith('.ndjson') ? linesIn(file) : namedIn(file)) {
+    for (const { resource, entry } of isFile || file.endsWith('.ndjson')
+      ? linesIn(file)
+      : entriesOfKindIn(file)) {
       (entries[resource] ??= []).push(entry);
     }
   }
@@ -74,7 +76,7 @@ function linesIn(file: string): Line[] {
     });
 }
 
-function namedIn(file: string): Line[] {
+function entriesOfKindIn(file: string): Line[] {
   const resource = catalogKinds.find((each) => basename(file) === `${each}.json`);
   return resource ? entriesIn(file).map((entry) => ({ resource, entry })) : [];
 }

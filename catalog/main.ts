@@ -1,6 +1,6 @@
 import { check } from './check.js';
 import { diff } from './diff.js';
-import { perform, type Command } from './command.js';
+import { runCommand, type Command } from './command.js';
 import { plan } from './plan.js';
 import { test } from './test.js';
 
@@ -18,7 +18,7 @@ const command = commands[name];
 const print = (line: string): void => console.log(line);
 // Whoever reads only the beginning (`| head`) wants no more.
 process.stdout.once('error', () => process.exit());
-if (command) process.exitCode = perform(name, command, args, print);
+if (command) process.exitCode = runCommand(name, command, args, print);
 else {
   print(`There is no command ${name}, but: ${Object.keys(commands).join(', ')}.`);
   process.exitCode = 2;

@@ -1,13 +1,13 @@
 import type { TObject } from 'typebox';
 import { Problem } from '../api/tmf630/errors.js';
 import { createValidator, type Validate } from '../api/tmf630/validation.js';
-import { carriedOut } from './carried-out.js';
+import { inventoryAfter } from './inventory-after.js';
 import type { Catalog } from '../domain/catalog/catalog.js';
 import { DecompositionError } from '../domain/decomposition/decomposition-error.js';
 import { decompose } from '../domain/decomposition/decompose.js';
 import { emptyInventory, type Inventory } from '../domain/inventory/inventory.js';
 import { type OrderKind, orderKinds } from '../domain/order/messages.js';
-import { orderForms, type OrderToPlan, toOrderToPlan } from '../domain/order/order.js';
+import { orderForms, type OrderToPlan, readOrder } from '../domain/order/order.js';
 import type { Plan } from '../domain/plan/plan.js';
 import { ProductOrderCreate } from '../domain/tmf/schemas/product-order.js';
 import { ResourceOrderCreate } from '../domain/tmf/schemas/resource-order.js';
@@ -30,9 +30,9 @@ export function toOrder(name: string, document: unknown, id = 'order'): OrderToP
   } catch (err) {
     if (!(err instanceof Problem)) throw err;
     const faults = (err.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`);
-    throw new UsageError(`${name} is no ${kind}:${faults.join('')}`, { cause: err });
+    throw new UsageError(`${name} is not a valid ${kind}:${faults.join('')}`, { cause: err });
   }
-  return toOrderToPlan(kind, id, document as object);
+  return readOrder(kind, id, document as object);
 }
 
 function kindOf(name: string, document: unknown): OrderKind {
@@ -40,7 +40,7 @@ function kindOf(name: string, document: unknown): OrderKind {
   const kind = orderKinds.find((each) => order[orderForms[each].items] !== undefined);
   if (kind) return kind;
   const items = orderKinds.map((each) => orderForms[each].items).join(', ');
-  throw new UsageError(`${name} is no order: it has none of ${items}.`);
+  throw new UsageError(`${name} is not an order: it has none of ${items}.`);
 }
 
 /** The id of the order that stands for an inventory: the ids of its products are made from it. */
@@ -55,7 +55,7 @@ export const withProducts = (order: unknown): unknown =>
   );
 
 /** What the customer has, and by which item of which order each product came, where that is known. */
-export interface Owned {
+export interface OwnedProducts {
   readonly inventory: Inventory;
   /** By the product's id. */
   readonly itemOf: ReadonlyMap<string, string>;
@@ -65,14 +65,14 @@ export interface Owned {
  * Reads what the customer has: as the file lists it (`products`), or what an order in it leaves, or several orders, one
  * after the other.
  */
-export function toOwned(name: string, document: unknown, catalog: Catalog): Owned {
+export function toOwnedProducts(name: string, document: unknown, catalog: Catalog): OwnedProducts {
   const { products } = (document ?? {}) as Partial<Inventory>;
   if (Array.isArray(products)) return { inventory: { products }, itemOf: new Map() };
   const orders = Array.isArray(document) ? (document as readonly unknown[]) : [document];
-  let owned: Owned = { inventory: emptyInventory, itemOf: new Map() };
+  let owned: OwnedProducts = { inventory: emptyInventory, itemOf: new Map() };
   for (const [index, order] of orders.entries()) {
     const id = index === 0 ? earlierOrderId : `${earlierOrderId}-${index + 1}`;
-    owned = ownedAfter(planned(toOrder(name, withProducts(order), id), catalog, owned.inventory), owned);
+    owned = ownedAfterPlan(planned(toOrder(name, withProducts(order), id), catalog, owned.inventory), owned);
   }
   return owned;
 
@@ -87,9 +87,9 @@ export function toOwned(name: string, document: unknown, catalog: Catalog): Owne
 }
 
 /** Once the plan is carried out. */
-function ownedAfter(plan: Plan, { inventory, itemOf }: Owned): Owned {
+function ownedAfterPlan(plan: Plan, { inventory, itemOf }: OwnedProducts): OwnedProducts {
   const added = plan.items.flatMap(({ id, action, product }) =>
     product && action === 'add' ? [[product.id, id] as const] : [],
   );
-  return { inventory: carriedOut(plan, inventory), itemOf: new Map([...itemOf, ...added]) };
+  return { inventory: inventoryAfter(plan, inventory), itemOf: new Map([...itemOf, ...added]) };
 }

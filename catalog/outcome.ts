@@ -4,11 +4,11 @@ import type { Inventory } from '../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../domain/order/order.js';
 import type { OpenRule, Plan, Step } from '../domain/plan/plan.js';
 import { qualify } from '../domain/qualification/qualify.js';
-import { nothingTold } from '../domain/decomposition/reports.js';
-import { lagOf, whereabouts } from './step-words.js';
+import { nothingReported } from '../domain/decomposition/reported-values.js';
+import { lagSuffix, performerOrWait } from './step-text.js';
 import type { Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
-import type { ToldValues } from '../domain/decomposition/specification-node.js';
+import type { ReportedValues } from '../domain/decomposition/specification-node.js';
 
 /** What becomes of an order: as lines that can be compared, and the plan itself. */
 export interface Outcome {
@@ -17,14 +17,17 @@ export interface Outcome {
 }
 
 /** What an order is planned with besides the catalog. */
-export interface Given {
+export interface PlanningInput {
   readonly order: OrderToPlan;
   readonly inventory: Inventory;
-  readonly told?: ToldValues;
+  readonly reported?: ReportedValues;
 }
 
 /** Qualifies and decomposes the order; faults are among the reasons, and then the plan is empty. */
-export function outcomeOf({ order, inventory, told = nothingTold }: Given, usable: UsableCatalog): Outcome {
+export function outcomeOf(
+  { order, inventory, reported = nothingReported }: PlanningInput,
+  usable: UsableCatalog,
+): Outcome {
   const { catalog, areas } = usable;
   const { result, items } = qualify(order, catalog, inventory, areas);
   const against = items.flatMap(({ itemId, reasons }) => reasons.map(({ code }) => `${code} ${itemId}`));
@@ -43,7 +46,7 @@ export function outcomeOf({ order, inventory, told = nothingTold }: Given, usabl
 
   function planOrFaults(): { readonly plan: Plan; readonly faults: readonly string[] } {
     try {
-      return { plan: decompose(order, catalog, inventory, { told }), faults: [] };
+      return { plan: decompose(order, catalog, inventory, { reportedValues: reported }), faults: [] };
     } catch (err) {
       if (!(err instanceof DecompositionError)) throw err;
       const none = { items: [], steps: [] };
@@ -62,8 +65,8 @@ function outline({ steps }: Plan): string[] {
   return steps.map((step) => {
     const { id, action, kind, downstreamSystem, characteristics, dependsOn, lags = {} } = step;
     const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
-    const after = dependsOn.map((other) => `${names.get(other)}${lagOf(lags[other])}`).join(', ');
-    const own = downstreamSystem === undefined ? ` ${whereabouts(step)}`.trimEnd() : '';
+    const after = dependsOn.map((other) => `${names.get(other)}${lagSuffix(lags[other])}`).join(', ');
+    const own = downstreamSystem === undefined ? ` ${performerOrWait(step)}`.trimEnd() : '';
     return `${action} ${kind} ${names.get(id)}${own}${values && ` {${values}}`}${after && ` after ${after}`}`;
   });
 }

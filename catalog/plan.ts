@@ -4,7 +4,7 @@ import { emptyInventory } from '../domain/inventory/inventory.js';
 import { qualify } from '../domain/qualification/qualify.js';
 import type { Command, ExitCode } from './command.js';
 import { readJson, seedsFolder, shortName } from './files.js';
-import { toOrder, toOwned } from './order-file.js';
+import { toOrder, toOwnedProducts } from './order-file.js';
 import { renderExplanation } from './render-explanation.js';
 import { renderMermaid, renderQualification, renderTree } from './render-plan.js';
 import { usableCatalog } from './usable-catalog.js';
@@ -14,7 +14,7 @@ export const plan: Command = {
   usage: 'order.json [--catalog folder] [--inventory file] [--explain]',
   summary:
     'Prints the plan of a product or service order as a tree and as Mermaid. Without --catalog the seeds are taken;\n' +
-    '--inventory is what the customer has: { "products": [...] }, or an order that is taken for completed.\n' +
+    '--inventory is what the customer has: { "products": [...] }, or an order that is treated as completed.\n' +
     '--explain tells why each step is in the plan, and why nothing else is.',
   options: { catalog: { type: 'string' }, inventory: { type: 'string' }, explain: { type: 'boolean' } },
   positionals: [1, 1],
@@ -23,11 +23,11 @@ export const plan: Command = {
     const order = toOrder(file, readJson(file));
     const owned = values['inventory'] as string | undefined;
     const inventory =
-      owned === undefined ? emptyInventory : toOwned(owned, readJson(owned), catalog).inventory;
+      owned === undefined ? emptyInventory : toOwnedProducts(owned, readJson(owned), catalog).inventory;
     const qualification = qualify(order, catalog, inventory, areas);
     print(`${shortName(file)}, a ${order.kind}`);
     for (const line of renderQualification(qualification)) print(line);
-    return reported(print, () => {
+    return withDecompositionErrors(print, () => {
       const { plan: planned, explanation } = explain(order, catalog, inventory);
       print('');
       for (const line of renderTree(planned)) print(line);
@@ -41,7 +41,7 @@ export const plan: Command = {
 };
 
 /** An order that cannot be decomposed has reasons, not a stack trace. */
-function reported(print: (line: string) => void, work: () => ExitCode): ExitCode {
+function withDecompositionErrors(print: (line: string) => void, work: () => ExitCode): ExitCode {
   try {
     return work();
   } catch (err) {

@@ -1,14 +1,14 @@
 import type { Plan, PlannedItem, Step, StepKind } from '../domain/plan/plan.js';
 import type { Qualification } from '../domain/qualification/qualify.js';
 import { openLine } from './outcome.js';
-import { lagOf, whereabouts } from './step-words.js';
+import { lagSuffix, performerOrWait } from './step-text.js';
 
 /** The plan as a tree: items, in each its steps in the order of work, then the items in it. */
 export function renderTree(plan: Plan): string[] {
-  const childrenOf = grouped(plan.items, ({ parentId }) => parentId ?? '');
-  const stepsOf = grouped(plan.steps, ({ itemId }) => itemId);
+  const childrenOf = groupBy(plan.items, ({ parentId }) => parentId ?? '');
+  const stepsOf = groupBy(plan.steps, ({ itemId }) => itemId);
   const itemOf = new Map(plan.items.map((item) => [item.id, item]));
-  const numberOf = numbers(plan);
+  const numberOf = stepNumbers(plan);
   const below = (id: string, indent: string): string[] => {
     const steps = (stepsOf.get(id) ?? []).map((step) => ({
       line: stepLine(step, numberOf),
@@ -35,10 +35,10 @@ const itemLine = ({ id, name, action, implied }: PlannedItem): string =>
 function stepLine(step: Step, numberOf: ReadonlyMap<string, number>): string {
   const { id, kind, name, specification, characteristics, dependsOn, lags = {}, pointOfNoReturn } = step;
   const values = characteristics.map((each) => `${each.name}=${text(each.value)}`).join(' ');
-  const after = dependsOn.map((other) => `#${numberOf.get(other)}${lagOf(lags[other])}`).join(', ');
+  const after = dependsOn.map((other) => `#${numberOf.get(other)}${lagSuffix(lags[other])}`).join(', ');
   return [
     `#${numberOf.get(id)} ${kind} ${name} [${specification.id}]`,
-    ...(whereabouts(step) === '' ? [] : [whereabouts(step)]),
+    ...(performerOrWait(step) === '' ? [] : [performerOrWait(step)]),
     ...(values === '' ? [] : [`{${values}}`]),
     ...(after === '' ? [] : [`after ${after}`]),
     ...(pointOfNoReturn === 'none' ? [] : [`(${pointOfNoReturn} point of no return)`]),
@@ -49,16 +49,16 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 
 /** The same as a Mermaid flowchart: an item is a box, what waits is right of what it waits for. */
 export function renderMermaid(plan: Plan): string[] {
-  const numberOf = numbers(plan);
-  const stepsOf = grouped(plan.steps, ({ itemId }) => itemId);
+  const numberOf = stepNumbers(plan);
+  const stepsOf = groupBy(plan.steps, ({ itemId }) => itemId);
   const boxes = plan.items.flatMap(({ id, name }, index) => {
     const steps = stepsOf.get(id) ?? [];
     if (steps.length === 0) return [];
     const lines = steps.map(
       (step) =>
-        `    s${numberOf.get(step.id)}${shaped(step.kind, [`#${numberOf.get(step.id)} ${step.kind}`, step.name, whereabouts(step).replace(/^at /, '')])}`,
+        `    s${numberOf.get(step.id)}${nodeShape(step.kind, [`#${numberOf.get(step.id)} ${step.kind}`, step.name, performerOrWait(step).replace(/^at /, '')])}`,
     );
-    return [`  subgraph i${index + 1}["${quoted(`${id} ${name}`)}"]`, ...lines, '  end'];
+    return [`  subgraph i${index + 1}["${escapeQuotes(`${id} ${name}`)}"]`, ...lines, '  end'];
   });
   const arrows = plan.steps.flatMap(({ id, dependsOn, lags = {} }) =>
     dependsOn.map((other) => {
@@ -70,9 +70,9 @@ export function renderMermaid(plan: Plan): string[] {
 }
 
 /** A box for what is handed off; people, milestones and dates have shapes of their own. */
-function shaped(kind: StepKind, lines: readonly string[]): string {
+function nodeShape(kind: StepKind, lines: readonly string[]): string {
   const [left, right] = shapes[kind] ?? ['[', ']'];
-  const label = lines.filter((line) => line !== '').map(quoted);
+  const label = lines.filter((line) => line !== '').map(escapeQuotes);
   return `${left}"${label.join('<br>')}"${right}`;
 }
 
@@ -82,7 +82,7 @@ const shapes: Readonly<Partial<Record<StepKind, readonly [string, string]>>> = {
   waitUntil: ['([', '])'],
 };
 
-const quoted = (value: string): string => value.replaceAll('"', '#quot;');
+const escapeQuotes = (value: string): string => value.replaceAll('"', '#quot;');
 
 /** Whether the order could be promised, and if not why, item by item. */
 export function renderQualification({ result, items }: Qualification): string[] {
@@ -90,17 +90,17 @@ export function renderQualification({ result, items }: Qualification): string[] 
     ...reasons.map(({ code, message }) => `  ${message} (${code})`),
     ...alternates.map(({ offeringId, name: offered, characteristics }) => {
       const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
-      return `    possible is ${offeringId ?? offered}${values && ` with ${values}`}`;
+      return `    possible: ${offeringId ?? offered}${values && ` with ${values}`}`;
     }),
   ]);
   return [`Qualification: ${result}`, ...lines];
 }
 
 /** Steps are numbered in the order of work. */
-export const numbers = ({ steps }: Plan): ReadonlyMap<string, number> =>
+export const stepNumbers = ({ steps }: Plan): ReadonlyMap<string, number> =>
   new Map(steps.map(({ id }, index) => [id, index + 1]));
 
-function grouped<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+function groupBy<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
   const result = new Map<string, T[]>();
   for (const each of all) {
     const same = result.get(keyOf(each));

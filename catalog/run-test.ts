@@ -1,18 +1,22 @@
 import { emptyInventory } from '../domain/inventory/inventory.js';
 import { lineDiff } from './line-diff.js';
-import { toOrder, toOwned, withProducts } from './order-file.js';
+import { toOrder, toOwnedProducts, withProducts } from './order-file.js';
 import { outcomeOf } from './outcome.js';
 import type { CatalogTest, Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
-import type { ToldValues } from '../domain/decomposition/specification-node.js';
+import type { ReportedValues } from '../domain/decomposition/specification-node.js';
 
 /** Runs a test; answers in which way the plan is another one than expected, line by line; nothing when it is not. */
 export function runTest({ file, given, expect }: CatalogTest, usable: UsableCatalog): string[] {
   const owned = given.inventory
-    ? toOwned(file, given.inventory, usable.catalog)
+    ? toOwnedProducts(file, given.inventory, usable.catalog)
     : { inventory: emptyInventory, itemOf: new Map<string, string>() };
   const { lines: actual } = outcomeOf(
-    { order: toOrder(file, withProducts(given.order)), inventory: owned.inventory, told: toTold(given.told) },
+    {
+      order: toOrder(file, withProducts(given.order)),
+      inventory: owned.inventory,
+      reported: toReportedValues(given.reported),
+    },
     usable,
   );
   // A part that ends with its bundle is an item named for its product, which has an id that says nothing.
@@ -28,5 +32,5 @@ export function runTest({ file, given, expect }: CatalogTest, usable: UsableCata
 const asLines = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
-const toTold = (told: CatalogTest['given']['told'] = {}): ToldValues =>
-  new Map(Object.entries(told).map(([key, values]) => [key, { values, final: true }]));
+const toReportedValues = (reported: CatalogTest['given']['reported'] = {}): ReportedValues =>
+  new Map(Object.entries(reported).map(([key, values]) => [key, { values, final: true }]));

@@ -33,8 +33,8 @@ const Content = Type.Object(
         order: Type.Object({}),
         /** `{ "products": [...] }`, or an order that is taken for completed, or several, one after the other. */
         inventory: Type.Optional(Type.Union([Type.Object({}), Type.Array(Type.Object({}))])),
-        /** What steps have told, by the path of specifications: `{ "1/p/line": { "opticalPower": -30 } }`. */
-        told: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()))),
+        /** What steps have reported, by the path of specifications: `{ "1/p/line": { "opticalPower": -30 } }`. */
+        reported: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()))),
       },
       { additionalProperties: false },
     ),
@@ -71,26 +71,26 @@ function toTest(file: string, content: unknown): CatalogTest {
       ({ instancePath, message, params }) =>
         `\n  ${instancePath || '/'} ${message}${'additionalProperty' in params ? `: ${params['additionalProperty']}` : ''}`,
     );
-    throw new UsageError(`${file} is no catalog test:${faults.join('')}`);
+    throw new UsageError(`${file} is not a valid catalog test:${faults.join('')}`);
   }
-  const { order, inventory, told } = content.given;
+  const { order, inventory, reported } = content.given;
   return {
     ...content,
     file,
     given: {
-      order: filled(file, order),
+      order: withFileContent(file, order),
       ...(inventory && {
         inventory: Array.isArray(inventory)
-          ? inventory.map((each) => filled(file, each))
-          : filled(file, inventory),
+          ? inventory.map((each) => withFileContent(file, each))
+          : withFileContent(file, inventory),
       }),
-      ...(told && { told }),
+      ...(reported && { reported }),
     },
   };
 }
 
 /** The file that stands for it, named from where the test stands. */
-function filled(file: string, value: object): object {
+function withFileContent(file: string, value: object): object {
   const { $file: name } = value as { readonly $file?: unknown };
   return typeof name === 'string' ? (readJson(join(dirname(file), name)) as object) : value;
 }

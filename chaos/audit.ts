@@ -4,7 +4,7 @@ import type { Expected } from './expected.js';
 import type { Facts, OrderFacts, StepFacts } from './facts.js';
 
 /** An order as its channel knows it. */
-export interface Placed {
+export interface PlacedOrder {
   readonly externalId: string;
   /** The id that the channel was answered. */
   readonly id: string;
@@ -14,7 +14,7 @@ export interface Placed {
 }
 
 export interface Evidence {
-  readonly placed: readonly Placed[];
+  readonly placed: readonly PlacedOrder[];
   readonly facts: Facts;
   readonly effects: Effects;
   /** Order workflows that Temporal still runs. */
@@ -26,7 +26,7 @@ export function audit({ placed, facts, effects, runningWorkflows }: Evidence): s
   const known = new Set(placed.map(({ externalId }) => externalId));
   const strangers = facts.orders.filter(({ externalId }) => !known.has(externalId));
   return [
-    ...placed.flatMap((order) => auditPlaced(order, facts.orders)),
+    ...placed.flatMap((order) => auditOrder(order, facts.orders)),
     ...strangers.map(({ id, externalId }) => `order ${id} (${externalId}) was submitted by nobody`),
     ...auditEffects(facts, effects),
     ...Object.entries({ ...facts.leftovers, runningWorkflows })
@@ -35,7 +35,7 @@ export function audit({ placed, facts, effects, runningWorkflows }: Evidence): s
   ];
 }
 
-function auditPlaced(placed: Placed, orders: readonly OrderFacts[]): string[] {
+function auditOrder(placed: PlacedOrder, orders: readonly OrderFacts[]): string[] {
   const found = orders.filter(({ externalId }) => externalId === placed.externalId);
   const [order] = found;
   const name = `${placed.externalId} (${placed.id})`;
@@ -133,6 +133,6 @@ function effectsOf({ state, started, compensation }: StepFacts): ('do' | 'undo' 
 }
 
 const difference = (what: string, expected: unknown, found: unknown): string =>
-  `${what}: expected ${inWords(expected)}, found ${inWords(found)}`;
+  `${what}: expected ${format(expected)}, found ${format(found)}`;
 
-const inWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const format = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -19,7 +19,7 @@ export interface Channel {
 export interface ChannelOptions {
   readonly apiUrl: string;
   /** How long a request is tried again before the channel gives up. */
-  readonly patienceMs: number;
+  readonly retryForMs: number;
 }
 
 const ordering = '/tmf-api/productOrderingManagement/v4';
@@ -28,10 +28,14 @@ const answerTimeoutMs = 10_000;
 const pauseMs = 300;
 
 /** A channel with the manners that the API asks for: one Idempotency-Key an order, and the same again on each retry. */
-export function createChannel({ apiUrl, patienceMs }: ChannelOptions): Channel {
+export function createChannel({ apiUrl, retryForMs: patienceMs }: ChannelOptions): Channel {
   const counts = { repeated: 0, found: 0 };
 
-  async function persist(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer> {
+  async function postWithRetry(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer> {
     const deadline = Date.now() + patienceMs;
     for (;;) {
       const answer = await post(`${apiUrl}${path}`, body, headers).catch((error: unknown) => String(error));
@@ -45,7 +49,7 @@ export function createChannel({ apiUrl, patienceMs }: ChannelOptions): Channel {
   return {
     counts,
     async submit(order) {
-      const answer = await persist(`${ordering}/productOrder`, order, {
+      const answer = await postWithRetry(`${ordering}/productOrder`, order, {
         'Idempotency-Key': order.externalId,
       });
       if (answer.status !== 201 && answer.status !== 200) throw new Error(`submit: ${inWords(answer)}`);
@@ -53,13 +57,13 @@ export function createChannel({ apiUrl, patienceMs }: ChannelOptions): Channel {
       return answer.body['id'] as string;
     },
     async cancel(id) {
-      const body = { productOrder: { id }, cancellationReason: 'the customer changed his mind' };
-      const answer = await persist(`${ordering}/cancelProductOrder`, body);
+      const body = { productOrder: { id }, cancellationReason: 'the customer changed their mind' };
+      const answer = await postWithRetry(`${ordering}/cancelProductOrder`, body);
       if (answer.status !== 201 && answer.status !== 409) throw new Error(`cancel: ${inWords(answer)}`);
       return answer.status === 201;
     },
     async plan(order) {
-      const answer = await persist('/api/v1/productOrder/plan', order);
+      const answer = await postWithRetry('/api/v1/productOrder/plan', order);
       if (!('plan' in answer.body)) throw new Error(`plan: ${inWords(answer)}`);
       return answer.body['plan'] as Plan;
     },

@@ -1,11 +1,11 @@
 import { setInterval as ticks } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { type OrderState, terminal } from '../domain/order/order-state.js';
+import { isTerminal, type OrderState } from '../domain/order/order-state.js';
 import type { Report } from '../temporal-dev/home.js';
 import type { Stack } from '../temporal-dev/stack.js';
 import type { Evidence } from './audit.js';
 import type { Channel } from './channel.js';
-import type { Sent } from './crowd.js';
+import type { SentOrder } from './order-load.js';
 import { readEffects } from './effects.js';
 import { expectedOf } from './expected.js';
 import { readFacts, readProgress } from './facts.js';
@@ -13,19 +13,22 @@ import { readFacts, readProgress } from './facts.js';
 const pollMs = 500;
 const reportMs = 10_000;
 
-export interface Patience {
+export interface WaitOptions {
   /** How many orders are to end. */
   readonly orders: number;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly report: Report;
 }
 
 /** Waits until every order has ended and nothing is on its way any more, or patience ends; the audit tells which. */
-export async function untilQuiet(stack: Stack, { orders, patienceMs, report }: Patience): Promise<void> {
+export async function waitUntilIdle(
+  stack: Stack,
+  { orders, timeoutMs: patienceMs, report }: WaitOptions,
+): Promise<void> {
   const begin = Date.now();
   let reported = begin;
   for await (const _ of ticks(pollMs)) {
-    const { quiet, inWords } = await look(stack, orders);
+    const { quiet, inWords } = await readProgressOf(stack, orders);
     if (quiet || Date.now() - begin > patienceMs) return;
     if (Date.now() - reported < reportMs) continue;
     reported = Date.now();
@@ -33,12 +36,12 @@ export async function untilQuiet(stack: Stack, { orders, patienceMs, report }: P
   }
 }
 
-async function look(stack: Stack, orders: number): Promise<{ quiet: boolean; inWords: string }> {
+async function readProgressOf(stack: Stack, orders: number): Promise<{ quiet: boolean; inWords: string }> {
   const [{ states, leftovers }, { summary }] = await Promise.all([
     readProgress(stack.databaseUrl),
     readEffects(stack.urls.sandbox),
   ]);
-  const ended = Object.entries(states).filter(([state]) => terminal(state as OrderState));
+  const ended = Object.entries(states).filter(([state]) => isTerminal(state as OrderState));
   const count = ended.reduce((sum, [, number]) => sum + number, 0);
   const idle =
     count >= orders &&
@@ -51,7 +54,11 @@ async function look(stack: Stack, orders: number): Promise<{ quiet: boolean; inW
 }
 
 /** All that the audit compares, read after the fact. */
-export async function gather(stack: Stack, channel: Channel, sent: readonly Sent[]): Promise<Evidence> {
+export async function gatherEvidence(
+  stack: Stack,
+  channel: Channel,
+  sent: readonly SentOrder[],
+): Promise<Evidence> {
   const placed = [];
   for (const { id, body, cancelled } of sent) {
     const expected = expectedOf(await channel.plan(body));

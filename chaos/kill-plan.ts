@@ -1,4 +1,4 @@
-import { shuffled, within, type Random, type Span } from './random.js';
+import { shuffled, randomWithin, type Random, type MillisecondRange } from './random.js';
 
 /** What is killed: everything that Turnup is made of. The sandbox is the others. */
 export const victimNames = ['worker', 'api', 'temporal', 'database'] as const;
@@ -16,8 +16,8 @@ export interface Kill {
 export interface KillPlanOptions {
   readonly kills: number;
   /** Between one kill and the next; shorter than a pause makes two of them dead at once. */
-  readonly gapMs: Span;
-  readonly pauseMs: Span;
+  readonly gapMs: MillisecondRange;
+  readonly pauseMs: MillisecondRange;
 }
 
 /** In rounds, so that after each four kills all have had their turn, in an order of its own each time. */
@@ -26,7 +26,7 @@ export function planKills(random: Random, { kills, gapMs, pauseMs }: KillPlanOpt
   const victims = Array.from({ length: rounds }, () => shuffled(random, victimNames)).flat();
   let atMs = 0;
   return victims.slice(0, kills).map((victim) => {
-    atMs += within(random, gapMs);
-    return { atMs, victim, pauseMs: within(random, pauseMs) };
+    atMs += randomWithin(random, gapMs);
+    return { atMs, victim, pauseMs: randomWithin(random, pauseMs) };
   });
 }

@@ -10,34 +10,34 @@ export interface Killer {
   /** Carries out the plan; returns once everything runs again. */
   carryOut(kills: readonly Kill[]): Promise<void>;
   /** Deaths that were none of its doing. */
-  ownDeaths(): readonly string[];
+  unexpectedDeaths(): readonly string[];
 }
 
 /** All four must be the stack's own: what somebody else runs is not killed. */
 export function createKiller(processes: StackProcesses, report: Report): Killer {
   const victims = Object.fromEntries(
-    victimNames.map((name) => [name, new Victim(own(name, processes[name]), report)]),
+    victimNames.map((name) => [name, new Victim(requireOwn(name, processes[name]), report)]),
   ) as Record<VictimName, Victim>;
   const all = Object.values(victims);
   return {
     async carryOut(kills) {
       const begin = performance.now();
-      const strikes: Promise<void>[] = [];
+      const restarts: Promise<void>[] = [];
       for (const { atMs, victim, pauseMs } of kills) {
         await delay(Math.max(0, begin + atMs - performance.now()));
-        const strike = victims[victim].strike(pauseMs);
+        const restart = victims[victim].killAndRestart(pauseMs);
         // Heard of below, with the others.
-        strike.catch(() => undefined);
-        strikes.push(strike);
+        restart.catch(() => undefined);
+        restarts.push(restart);
       }
-      await Promise.all(strikes);
+      await Promise.all(restarts);
       await Promise.all(all.map((victim) => victim.settled()));
     },
-    ownDeaths: () => all.flatMap((victim) => victim.ownDeaths),
+    unexpectedDeaths: () => all.flatMap((victim) => victim.unexpectedDeaths),
   };
 }
 
-function own(name: VictimName, process: ManagedProcess | undefined): ManagedProcess {
+function requireOwn(name: VictimName, process: ManagedProcess | undefined): ManagedProcess {
   if (process) return process;
   throw new Error(`the ${name} is not of this stack: it is not killed`);
 }

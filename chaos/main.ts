@@ -25,10 +25,10 @@ try {
   await discardHome();
   stack = await startStack({ home, ports: anyPorts, env: ownServers, report });
   const started = stack;
-  await timed(report, 'Catalog loaded, sandbox up to mischief', () => prepareForChaos(started, options.seed));
+  await timed(report, 'Catalog loaded, sandbox faults enabled', () => prepareForChaos(started, options.seed));
   const outcome = await runChaos(stack, options, report);
   report(`Audit\n\n${summary(outcome)}\n`);
-  await end(outcome.differences.length === 0 && outcome.ownDeaths.length === 0 ? 0 : 1);
+  await end(outcome.differences.length === 0 && outcome.unexpectedDeaths.length === 0 ? 0 : 1);
 } catch (error) {
   console.error(error);
   await end(1);

@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): CommandLine {
     largeAt: orders < 30 ? [] : [16, 17],
     kills: whole('kills', values.kills),
     seed: whole('seed', values.seed),
-    patienceMs: whole('minutes', values.minutes) * 60_000,
+    timeoutMs: whole('minutes', values.minutes) * 60_000,
     // About a quarter of the kills come while what was killed before is still dead.
     gapMs: { min: 4_000, max: 26_000 },
     pauseMs: { min: 500, max: 10_000 },

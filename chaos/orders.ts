@@ -13,14 +13,14 @@ const kinds: readonly { readonly family: string; readonly make: () => object }[]
 ];
 
 /** So many that it is run by several workflows. */
-const large = { family: 'large VPN', make: () => vpnOrder(120) } as const;
+const largeOrder = { family: 'large VPN', make: () => vpnOrder(120) } as const;
 
 /** The n-th order of a run, of another customer than all others. */
 export function orderNumber(
   n: number,
   isLarge = false,
 ): { readonly family: string; readonly body: OrderBody } {
-  const { family, make } = isLarge ? large : kinds[n % kinds.length]!;
+  const { family, make } = isLarge ? largeOrder : kinds[n % kinds.length]!;
   const body = {
     ...make(),
     externalId: `chaos-${n}`,

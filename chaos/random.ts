@@ -13,13 +13,13 @@ export function createRandom(seed: number): Random {
 }
 
 /** A range of milliseconds. */
-export interface Span {
+export interface MillisecondRange {
   readonly min: number;
   readonly max: number;
 }
 
 /** A whole number of milliseconds within the span. */
-export const within = (random: Random, { min, max }: Span): number =>
+export const randomWithin = (random: Random, { min, max }: MillisecondRange): number =>
   Math.round(min + random() * (max - min));
 
 /** The same values in another order. */

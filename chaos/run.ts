@@ -3,17 +3,17 @@ import type { Report } from '../temporal-dev/home.js';
 import type { Stack } from '../temporal-dev/stack.js';
 import { audit, type Evidence } from './audit.js';
 import { createChannel } from './channel.js';
-import { placeOrders, type CrowdOptions, type Sent } from './crowd.js';
-import { gather, untilQuiet } from './evidence.js';
+import { type OrderLoadOptions, placeOrders, type SentOrder } from './order-load.js';
+import { gatherEvidence, waitUntilIdle } from './evidence.js';
 import { createKiller } from './killer.js';
-import { planKills, type KillPlanOptions } from './kill-plan.js';
-import { makeImpatient, setMischief, type Mischief } from './mischief.js';
+import { type KillPlanOptions, planKills } from './kill-plan.js';
+import { type SandboxFaults, setSandboxFaults, shortenWaits } from './sandbox-faults.js';
 import { createRandom } from './random.js';
 
-export interface ChaosOptions extends KillPlanOptions, Omit<CrowdOptions, 'spreadMs' | 'first'> {
+export interface ChaosOptions extends KillPlanOptions, Omit<OrderLoadOptions, 'spreadMs' | 'first'> {
   readonly seed: number;
   /** How long orders may take after the last kill. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
 }
 
 /** What a run came to. */
@@ -21,31 +21,41 @@ export interface ChaosOutcome {
   /** None: everything is as promised. */
   readonly differences: readonly string[];
   readonly evidence: Evidence;
-  readonly sent: readonly Sent[];
-  readonly ownDeaths: readonly string[];
+  readonly sent: readonly SentOrder[];
+  readonly unexpectedDeaths: readonly string[];
   readonly channel: { readonly repeated: number; readonly found: number };
 }
 
 /** Loads the seeds, with short waits for lost callbacks, and makes the sandbox misbehave. */
-export async function prepareForChaos({ urls }: Stack, seed: number, mischief?: Mischief): Promise<void> {
+export async function prepareForChaos(
+  { urls }: Stack,
+  seed: number,
+  mischief?: SandboxFaults,
+): Promise<void> {
   const { api: apiUrl, sandbox: sandboxUrl } = urls;
   await loadSeeds({ apiUrl, sandboxUrl, apiKey: 'dev-catalog', report: () => undefined });
-  await makeImpatient(apiUrl, sandboxUrl);
-  await setMischief(sandboxUrl, seed, mischief);
+  await shortenWaits(apiUrl, sandboxUrl);
+  await setSandboxFaults(sandboxUrl, seed, mischief);
 }
 
 /** Orders come in while everything that Turnup is made of is killed in turn; then the books are compared. */
 export async function runChaos(stack: Stack, options: ChaosOptions, report: Report): Promise<ChaosOutcome> {
   const random = createRandom(options.seed);
   const kills = planKills(random, options);
-  const channel = createChannel({ apiUrl: stack.urls.api, patienceMs: options.patienceMs });
+  const channel = createChannel({ apiUrl: stack.urls.api, retryForMs: options.timeoutMs });
   const killer = createKiller(stack.processes, report);
   // The last order comes with the last kill, so that there are running orders at each.
-  const crowd = { ...options, spreadMs: kills.at(-1)?.atMs ?? 0 };
-  const [sent] = await Promise.all([placeOrders(channel, random, crowd), killer.carryOut(kills)]);
+  const orderLoad = { ...options, spreadMs: kills.at(-1)?.atMs ?? 0 };
+  const [sent] = await Promise.all([placeOrders(channel, random, orderLoad), killer.carryOut(kills)]);
   report(`All ${sent.length} orders are submitted, and all processes run`);
-  await untilQuiet(stack, { orders: sent.length, patienceMs: options.patienceMs, report });
-  const evidence = await gather(stack, channel, sent);
+  await waitUntilIdle(stack, { orders: sent.length, timeoutMs: options.timeoutMs, report });
+  const evidence = await gatherEvidence(stack, channel, sent);
   const { counts } = channel;
-  return { differences: audit(evidence), evidence, sent, ownDeaths: killer.ownDeaths(), channel: counts };
+  return {
+    differences: audit(evidence),
+    evidence,
+    sent,
+    unexpectedDeaths: killer.unexpectedDeaths(),
+    channel: counts,
+  };
 }

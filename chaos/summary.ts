@@ -2,10 +2,16 @@ import type { OrderFacts } from './facts.js';
 import type { ChaosOutcome } from './run.js';
 
 /** More differences than these say nothing new. */
-const shown = 40;
+const maxDifferencesShown = 40;
 
 /** The outcome for a reader: figures first, then what does not agree. */
-export function summary({ evidence, sent, differences, ownDeaths, channel }: ChaosOutcome): string {
+export function summary({
+  evidence,
+  sent,
+  differences,
+  unexpectedDeaths: ownDeaths,
+  channel,
+}: ChaosOutcome): string {
   const { facts, effects } = evidence;
   const { effectsByOperation: done, keysWithMoreThanOneEffect: twice, ...requests } = effects.summary;
   const sum = (count: (order: OrderFacts) => number): number =>
@@ -36,7 +42,10 @@ export function summary({ evidence, sent, differences, ownDeaths, channel }: Cha
   const verdict =
     differences.length === 0
       ? ['Every order ended once, every hand-off had one effect, the inventory is exact.']
-      : [`${differences.length} DIFFERENCES`, ...differences.slice(0, shown).map((line) => `  ${line}`)];
+      : [
+          `${differences.length} DIFFERENCES`,
+          ...differences.slice(0, maxDifferencesShown).map((line) => `  ${line}`),
+        ];
   return [
     ...figures.map(([name, text]) => `  ${name.padEnd(14)} ${text}`),
     '',

@@ -9,7 +9,7 @@ const startPauseMs = 1_000;
 /** A process that is killed and comes back, as a supervisor would bring it back. */
 export class Victim {
   /** Deaths that nobody asked for, with their reason. */
-  readonly ownDeaths: string[] = [];
+  readonly unexpectedDeaths: string[] = [];
   readonly #process: ManagedProcess;
   readonly #report: Report;
   #busy: Promise<void> | undefined;
@@ -19,16 +19,16 @@ export class Victim {
     this.#report = report;
     process.onDeath(({ expected, reason }) => {
       if (expected || this.#busy) return;
-      this.ownDeaths.push(`${process.name}: ${reason}`);
+      this.unexpectedDeaths.push(`${process.name}: ${reason}`);
       report(`${process.name} died by itself (${reason}), see ${process.logFile}`);
-      this.#keepBusy(this.#revive());
+      this.#track(this.#restart());
     });
   }
 
   /** Kills it (once it is back, should it be dead), and starts it again after the pause. */
-  async strike(pauseMs: number): Promise<void> {
+  async killAndRestart(pauseMs: number): Promise<void> {
     await this.settled();
-    this.#keepBusy(this.#killAndRevive(pauseMs));
+    this.#track(this.#killPauseRestart(pauseMs));
     await this.settled();
   }
 
@@ -37,27 +37,27 @@ export class Victim {
     while (this.#busy) await this.#busy;
   }
 
-  #keepBusy(work: Promise<void>): void {
-    const busy = this.#until(work);
+  #track(work: Promise<void>): void {
+    const busy = this.#untilDone(work);
     // Whoever asks by `settled` hears of it.
     busy.catch(() => undefined);
     this.#busy = busy;
   }
 
-  async #until(work: Promise<void>): Promise<void> {
+  async #untilDone(work: Promise<void>): Promise<void> {
     await work;
     this.#busy = undefined;
   }
 
-  async #killAndRevive(pauseMs: number): Promise<void> {
+  async #killPauseRestart(pauseMs: number): Promise<void> {
     const { pid } = this.#process;
     await this.#process.kill('SIGKILL');
     this.#report(`kill -9 ${this.#process.name} (pid ${pid}), starts again in ${pauseMs} ms`);
     await delay(pauseMs);
-    await this.#revive();
+    await this.#restart();
   }
 
-  async #revive(): Promise<void> {
+  async #restart(): Promise<void> {
     const started = performance.now();
     for (let tries = 1; ; tries += 1) {
       try {

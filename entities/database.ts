@@ -19,12 +19,12 @@ export interface DatabaseOptions {
   readonly connections?: number;
 }
 
-export type Values = readonly unknown[];
+export type SqlValues = readonly unknown[];
 
 /** The application's MySQL: TypeORM for entities, migrations and lists; plain SQL where orders run (docs/performance.md). */
 export class Database {
   /** SQL statements sent by `transaction`, `rows` and `run`: what the benchmark counts. */
-  statements = 0;
+  statementCount = 0;
   /** Called after each commit of a transaction that told of a change. */
   onEvents: (() => void) | undefined;
 
@@ -54,12 +54,12 @@ export class Database {
     pool.on('connection', (connection) => {
       void connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     });
-    const promised = pool.promise();
+    const promisePool = pool.promise();
     // `initialize` has opened one already, which no event announced.
-    const first = await promised.getConnection();
+    const first = await promisePool.getConnection();
     await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     first.release();
-    return new Database(dataSource, promised);
+    return new Database(dataSource, promisePool);
   }
 
   /** Brings the schema up to date; one process at a time, the others wait. */
@@ -74,15 +74,15 @@ export class Database {
     }
   }
 
-  async rows<T>(sql: string, values: Values = []): Promise<T[]> {
-    this.statements += 1;
+  async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
+    this.statementCount += 1;
     const [rows] = await this.pool.query<RowDataPacket[]>(sql, values.map(toSql));
     return rows as T[];
   }
 
   /** Returns how many rows it touched. */
-  async run(sql: string, values: Values = []): Promise<number> {
-    this.statements += 1;
+  async run(sql: string, values: SqlValues = []): Promise<number> {
+    this.statementCount += 1;
     const [result] = await this.pool.query<ResultSetHeader>(sql, values.map(toSql));
     return result.affectedRows;
   }
@@ -100,11 +100,11 @@ export class Database {
   private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const connection = await this.pool.getConnection();
     try {
-      const tx = new Transaction(connection, () => (this.statements += 1));
+      const tx = new Transaction(connection, () => (this.statementCount += 1));
       const result = await work(tx);
       await tx.commit();
       connection.release();
-      if (tx.toldEvents) this.onEvents?.();
+      if (tx.hasEvents) this.onEvents?.();
       return result;
     } catch (err) {
       // A connection whose ROLLBACK fails is in an unknown state: it leaves the pool.
@@ -128,25 +128,25 @@ export class Database {
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
   /** True once it has told of a change (entities/events/event-log.ts). */
-  toldEvents = false;
+  hasEvents = false;
 
   constructor(
     private readonly connection: PoolConnection,
-    private readonly count: () => void,
+    private readonly countStatement: () => void,
   ) {}
 
   /** Sends what is pending, then the query; returns its rows. */
-  async rows<T>(sql: string, values: Values = []): Promise<T[]> {
+  async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
     return (await this.send(sql, values)) as T[];
   }
 
   /** Sends what is pending, then all the queries in one round trip; returns the rows of each. */
   async reads<T extends readonly object[]>(
-    ...queries: { readonly [K in keyof T]: readonly [sql: string, values: Values] }
+    ...queries: { readonly [K in keyof T]: readonly [sql: string, values: SqlValues] }
   ): Promise<{ readonly [K in keyof T]: T[K][] }> {
     const [last, ...others] = queries.toReversed() as [
-      readonly [string, Values],
-      ...(readonly [string, Values])[],
+      readonly [string, SqlValues],
+      ...(readonly [string, SqlValues])[],
     ];
     for (const [sql, values] of others.toReversed()) this.write(sql, values);
     const results = await this.sendAll(...last);
@@ -154,12 +154,12 @@ export class Transaction {
   }
 
   /** Sends what is pending, then the statement; returns how many rows it touched. */
-  async affected(sql: string, values: Values = []): Promise<number> {
+  async affected(sql: string, values: SqlValues = []): Promise<number> {
     return ((await this.send(sql, values)) as ResultSetHeader).affectedRows;
   }
 
   /** Puts the statement off until the next read or the commit. */
-  write(sql: string, values: Values = []): void {
+  write(sql: string, values: SqlValues = []): void {
     this.pending.push(format(sql, values.map(toSql), false, 'Z'));
   }
 
@@ -173,13 +173,13 @@ export class Transaction {
     table: string,
     columns: readonly (keyof T & string)[],
     rows: readonly T[],
-    renewal: string,
+    updateClause: string,
   ): void {
     const names = columns.map((column) => `\`${column}\``).join(', ');
-    const ending = renewal === '' ? '' : ` ON DUPLICATE KEY UPDATE ${renewal}`;
+    const suffix = updateClause === '' ? '' : ` ON DUPLICATE KEY UPDATE ${updateClause}`;
     for (let from = 0; from < rows.length; from += 200) {
       const values = rows.slice(from, from + 200).map((row) => columns.map((column) => toSql(row[column])));
-      const sql = `INSERT INTO ${table} (${names}) VALUES ?${ending}`;
+      const sql = `INSERT INTO ${table} (${names}) VALUES ?${suffix}`;
       this.pending.push(format(sql, [values], false, 'Z'));
     }
   }
@@ -193,33 +193,33 @@ export class Transaction {
     await this.send('COMMIT', []);
   }
 
-  private async send(sql: string, values: Values): Promise<unknown> {
+  private async send(sql: string, values: SqlValues): Promise<unknown> {
     return (await this.sendAll(sql, values)).at(-1);
   }
 
   /** The results of all statements that were sent, the last one's last. */
-  private async sendAll(sql: string, values: Values): Promise<unknown[]> {
+  private async sendAll(sql: string, values: SqlValues): Promise<unknown[]> {
     const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
     this.pending = [];
-    statements.forEach(this.count);
+    statements.forEach(this.countStatement);
     const results: unknown[] = [];
     for (const packet of packets(statements)) {
-      const [answer] = await this.connection.query(packet.join(';\n'));
-      results.push(...(packet.length === 1 ? [answer] : (answer as unknown[])));
+      const [result] = await this.connection.query(packet.join(';\n'));
+      results.push(...(packet.length === 1 ? [result] : (result as unknown[])));
     }
     return results;
   }
 }
 
 /** Far below `max_allowed_packet`, which is 16 MiB where nobody has set it. */
-const largestPacket = 1024 * 1024;
+const maxPacketLength = 1024 * 1024;
 
 /** Statements that travel together; a large one travels alone. */
 function packets(statements: readonly string[]): string[][] {
   const result: string[][] = [[]];
   let size = 0;
   for (const statement of statements) {
-    if (size > 0 && size + statement.length > largestPacket) {
+    if (size > 0 && size + statement.length > maxPacketLength) {
       result.push([]);
       size = 0;
     }
@@ -230,19 +230,19 @@ function packets(statements: readonly string[]): string[][] {
 }
 
 /** True when the failure is a unique key that was there before. */
-export const isDuplicate = (err: unknown): boolean => codeOf(err) === 'ER_DUP_ENTRY';
+export const isDuplicate = (err: unknown): boolean => errorCode(err) === 'ER_DUP_ENTRY';
 
 /** True when the statement was ended because it took longer than it may: MySQL has a name for it, MariaDB a number. */
-export const isTimeOut = (err: unknown): boolean =>
-  codeOf(err) === 'ER_QUERY_TIMEOUT' ||
-  (err instanceof Error && 'errno' in err && err.errno === statementTimeOut);
+export const isStatementTimeout = (err: unknown): boolean =>
+  errorCode(err) === 'ER_QUERY_TIMEOUT' ||
+  (err instanceof Error && 'errno' in err && err.errno === mariaDbStatementTimeout);
 
-const statementTimeOut = 1969;
+const mariaDbStatementTimeout = 1969;
 
 const isDeadlock = (err: unknown): boolean =>
-  codeOf(err) === 'ER_LOCK_DEADLOCK' || codeOf(err) === 'ER_LOCK_WAIT_TIMEOUT';
+  errorCode(err) === 'ER_LOCK_DEADLOCK' || errorCode(err) === 'ER_LOCK_WAIT_TIMEOUT';
 
-const codeOf = (err: unknown): unknown => (err instanceof Error && 'code' in err ? err.code : undefined);
+const errorCode = (err: unknown): unknown => (err instanceof Error && 'code' in err ? err.code : undefined);
 
 /** Lists inside `IN (?)` stay lists; everything else that is not a scalar is a JSON document. */
 function toSql(value: unknown): SqlValue {
@@ -260,6 +260,6 @@ class InList {
 
 /** Marks a list for `IN (?)`; must not be empty, which SQL does not know. */
 export function anyOf(values: readonly unknown[]): unknown {
-  if (values.length === 0) throw new RangeError('IN () of nothing');
+  if (values.length === 0) throw new RangeError('anyOf() needs at least one value');
   return new InList(values);
 }

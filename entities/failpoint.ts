@@ -13,17 +13,17 @@ export const failpoints = [
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 
-const armed = parse(process.env['TURNUP_FAILPOINT']);
-let passages = 0;
+const armed = parseSetting(process.env['TURNUP_FAILPOINT']);
+let hits = 0;
 
 /** Does nothing, unless `TURNUP_FAILPOINT=<name>[:<n>]` named it when the process started: then the n-th passage is its death. */
 export function failpoint(name: Failpoint): void {
   if (name !== armed?.name) return;
-  passages += 1;
-  if (passages === armed.passage) process.kill(process.pid, 'SIGKILL');
+  hits += 1;
+  if (hits === armed.passage) process.kill(process.pid, 'SIGKILL');
 }
 
-function parse(
+function parseSetting(
   setting: string | undefined,
 ): { readonly name: Failpoint; readonly passage: number } | undefined {
   if (!setting) return undefined;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { NewMessage, StartInput } from '../domain/order/messages.js';
-import { count, instant, json, word } from './tables/columns.js';
+import { count, instant, json, keyword } from './tables/columns.js';
 import type { Transaction } from './database.js';
 
 /** What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it (DESIGN §4). */
@@ -10,7 +10,7 @@ import type { Transaction } from './database.js';
 export class Outbox {
   @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) id!: string;
   @Column({ type: 'varchar', length: 160, charset: 'ascii', collation: 'ascii_bin' }) workflowId!: string;
-  @Column(word) kind!: 'start' | 'message';
+  @Column(keyword) kind!: 'start' | 'message';
   @Column(json) payload!: StartInput | NewMessage;
   /** When the relay takes it up, should the one that wrote it not have delivered it. */
   @Column(instant) dueAt!: Date;
@@ -18,7 +18,7 @@ export class Outbox {
 }
 
 /** How long the writer has to deliver by itself before the relay takes the row up. */
-const writerDeliversMs = 2_000;
+const relayDelayMs = 2_000;
 
 /** Commits the start of a workflow with the transaction. */
 export function putStart(tx: Transaction, workflowId: string, input: StartInput): void {
@@ -43,7 +43,7 @@ interface NewRow {
 }
 
 function put(tx: Transaction, rows: readonly NewRow[]): void {
-  const dueAt = new Date(Date.now() + writerDeliversMs);
+  const dueAt = new Date(Date.now() + relayDelayMs);
   tx.insert(
     'outbox',
     ['workflowId', 'kind', 'payload', 'dueAt', 'attempts'],

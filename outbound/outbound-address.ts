@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 /** Where callbacks may lead. */
 export interface AddressPolicy {
   /** True in development only: this machine may be called too. */
-  readonly anywhere: boolean;
+  readonly allowAnyAddress: boolean;
   /** Networks that may be called although they are not public, e.g. `10.20.0.0/16`. */
   readonly networks: readonly string[];
 }
@@ -12,12 +12,12 @@ export interface AddressPolicy {
 const platformAddresses = new Set(['168.63.129.16']);
 
 /** Why the address may not be called; undefined when it may. */
-export function refusalOf(address: string, { anywhere, networks }: AddressPolicy): string | undefined {
-  if (anywhere) return undefined;
+export function refusalOf(address: string, { allowAnyAddress, networks }: AddressPolicy): string | undefined {
+  if (allowAnyAddress) return undefined;
   const parsed = ipaddr.process(address);
   if (networks.some((network) => isWithin(parsed, network))) return undefined;
   const range = platformAddresses.has(parsed.toString()) ? 'platform' : parsed.range();
-  return range === 'unicast' ? undefined : `${address} is no public address (${range})`;
+  return range === 'unicast' ? undefined : `${address} is not a public address (${range})`;
 }
 
 /** Throws unless the text is a list of networks, e.g. `10.20.0.0/16,fd00:1::/32`. */

@@ -7,13 +7,13 @@ import { type AddressPolicy, refusalOf } from './outbound-address.js';
 /** Calls to addresses that callers name: they must not reach what only this machine can. */
 export interface Outbound {
   /** True in development only: no address is refused. */
-  readonly anywhere: boolean;
+  readonly allowAnyAddress: boolean;
   /** Why the URL may not be called; undefined when it may, as things are now. */
   refusal(url: string): Promise<string | undefined>;
   /** For undici's Agent: checks the address that is really connected to, whatever the name said a moment ago. */
   readonly connect: buildConnector.connector;
   /** The same networks, where it was decided earlier whether this is development. */
-  decided(anywhere: boolean): Outbound;
+  withAllowAnyAddress(allowAnyAddress: boolean): Outbound;
 }
 
 /** A subscriber that cannot be reached within this time is not there. */
@@ -24,7 +24,7 @@ export function createOutbound(policy: AddressPolicy): Outbound {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (!url || !/^https?:$/.test(url.protocol)) return 'must be an http or https URL';
     if (url.username !== '' || url.password !== '') return 'must not contain a user or password';
-    if (policy.anywhere) return undefined;
+    if (policy.allowAnyAddress) return undefined;
     const host = hostOf(url.hostname);
     if (isIP(host)) return refusalOf(host, policy);
     const addresses = await lookup(host, { all: true }).catch(() => []);
@@ -41,8 +41,8 @@ export function createOutbound(policy: AddressPolicy): Outbound {
     else callback(new Error(`refused: ${reason}`), null);
   };
 
-  const decided = (anywhere: boolean): Outbound => createOutbound({ ...policy, anywhere });
-  return { anywhere: policy.anywhere, refusal, connect, decided };
+  const decided = (allowAnyAddress: boolean): Outbound => createOutbound({ ...policy, allowAnyAddress });
+  return { allowAnyAddress: policy.allowAnyAddress, refusal, connect, withAllowAnyAddress: decided };
 }
 
 /** An IPv6 address stands in brackets. */

@@ -1,21 +1,21 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { parseTaskWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/order/ids.js';
+import { parseJobWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/order/ids.js';
 import {
-  deliver,
+  deliverSignalName,
   type Message,
   type NewMessage,
   type OrderInput,
   type StartInput,
 } from '../domain/order/messages.js';
-import { type OrderState, terminal } from '../domain/order/order-state.js';
+import { type OrderState, isTerminal } from '../domain/order/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/tables/order-tables.js';
-import { type OrderHeader, startOptions, taskStartOptions } from './start-options.js';
+import { type OrderHeader, startOptions, jobStartOptions } from './start-options.js';
 
 /** A row of the outbox. */
-export interface Row {
+export interface OutboxRow {
   readonly id: number | string;
   readonly kind: 'start' | 'message';
   readonly payload: StartInput | NewMessage;
@@ -28,15 +28,15 @@ export interface DeliveryDependencies {
 }
 
 /** Hands the rows of one workflow to Temporal, oldest first: its start, then all messages as one signal. */
-export async function send(
+export async function sendToWorkflow(
   { client, taskQueue, log }: DeliveryDependencies,
   tx: Transaction,
   workflowId: string,
-  rows: readonly Row[],
+  rows: readonly OutboxRow[],
 ): Promise<void> {
-  const task = parseTaskWorkflowId(workflowId);
-  if (task) {
-    await client.workflow.start(task.type, taskStartOptions(task, { workflowId, taskQueue }));
+  const job = parseJobWorkflowId(workflowId);
+  if (job) {
+    await client.workflow.start(job.type, jobStartOptions(job, { workflowId, taskQueue }));
     return;
   }
   const first = rows.find(({ kind }) => kind === 'start');
@@ -45,12 +45,13 @@ export async function send(
   if (messages.length === 0) return;
   const handle = client.workflow.getHandle(workflowId);
   try {
-    await handle.signal(deliver, messages);
+    await handle.signal(deliverSignalName, messages);
   } catch (err) {
     if (!(err instanceof WorkflowNotFoundError)) throw err;
     // Ended, or forgotten by Temporal: the order's row knows which. A workflow that starts reads MySQL first.
-    if (await start()) await handle.signal(deliver, messages);
-    else log.info({ workflowId, messages: messages.length }, 'came after the end, recorded only');
+    if (await start()) await handle.signal(deliverSignalName, messages);
+    else
+      log.info({ workflowId, messages: messages.length }, 'the workflow has ended: messages recorded only');
   }
 
   /** False when the order is over: workflow ids are forgotten after retention, rows are not (DESIGN §11). */
@@ -62,7 +63,7 @@ export async function send(
          JSON_LENGTH(doc, '$.${target.kind}Item') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
       [target.orderId],
     );
-    if (!order || terminal(order.state)) return false;
+    if (!order || isTerminal(order.state)) return false;
     const header = { ...order, items: items ?? order.items };
     const parent = orderWorkflowId(target.kind, target.orderId);
     await client.workflow.start(
@@ -74,6 +75,6 @@ export async function send(
   }
 }
 
-function toMessage({ id, payload }: Row): Message {
+function toMessage({ id, payload }: OutboxRow): Message {
   return { ...(payload as NewMessage), id: String(id) };
 }

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import {
-  shownCallback,
+  redactedCallback,
   type SubscriptionInput,
   subscriptionWorkflowId,
-  wake,
+  wakeSignalName,
 } from '../domain/events/event-subscription.js';
 import type { Database } from '../entities/database.js';
 import {
   dispatchEvents,
   markWoken,
-  overdueSubscriptions,
-  type Sleeper,
+  wakeOverdueSubscriptions,
+  type IdleSubscription,
 } from '../entities/events/event-fan-out.js';
 import { pruneEvents } from '../entities/events/event-retention.js';
 
@@ -44,21 +44,21 @@ const deadlineMs = 5_000;
 export function createEventDispatcher(dependencies: EventDispatcherDependencies): EventDispatcher {
   const { database, client, taskQueue, log, retentionDays } = dependencies;
   const stopping = new AbortController();
-  let news = new AbortController();
+  let newEvents = new AbortController();
   let sweptAt = 0;
   let prunedAt = 0;
-  database.onEvents = () => news.abort();
+  database.onEvents = () => newEvents.abort();
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const more = await round().catch((err: unknown) => {
+      const more = await runRound().catch((err: unknown) => {
         log.warn({ err }, 'events not dispatched, will be tried again');
         return false;
       });
       if (more) continue;
-      await pause(pollMs, news.signal);
-      if (news.signal.aborted) await pause(gatherMs);
-      news = new AbortController();
+      await pause(pollMs, newEvents.signal);
+      if (newEvents.signal.aborted) await pause(gatherMs);
+      newEvents = new AbortController();
     }
   }
 
@@ -68,34 +68,34 @@ export function createEventDispatcher(dependencies: EventDispatcherDependencies)
   };
 
   /** True when there may be more at once. */
-  async function round(): Promise<boolean> {
+  async function runRound(): Promise<boolean> {
     const now = Date.now();
     if (now - sweptAt >= sweepMs) {
       sweptAt = now;
-      await overdueSubscriptions(database);
+      await wakeOverdueSubscriptions(database);
     }
     if (now - prunedAt >= pruneMs) {
       const more = await pruneEvents(database, retentionDays);
       if (!more) prunedAt = now;
     }
-    const { sleepers, more } = await dispatchEvents(database);
-    for (const sleeper of sleepers) {
-      await wakeUp(sleeper).catch((err: unknown) => {
-        log.warn({ err, subscription: sleeper.id }, 'subscription not woken, will be tried again');
+    const { toWake, more } = await dispatchEvents(database);
+    for (const subscription of toWake) {
+      await wakeSubscription(subscription).catch((err: unknown) => {
+        log.warn({ err, subscription: subscription.id }, 'subscription not woken, will be tried again');
       });
     }
     return more;
   }
 
   /** Starts its workflow when there is none: it is new, or was lost. */
-  async function wakeUp({ id, callback }: Sleeper): Promise<void> {
-    const input: SubscriptionInput = { subscriptionId: id, callback: shownCallback(callback) };
+  async function wakeSubscription({ id, callback }: IdleSubscription): Promise<void> {
+    const input: SubscriptionInput = { subscriptionId: id, callback: redactedCallback(callback) };
     await client.withDeadline(Date.now() + deadlineMs, () =>
       client.workflow.signalWithStart('eventSubscription', {
         workflowId: subscriptionWorkflowId(id),
         taskQueue,
         args: [input],
-        signal: wake,
+        signal: wakeSignalName,
         signalArgs: [],
         staticSummary: `Events to ${input.callback}`.slice(0, 200),
       }),

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { anyOf, type Database } from '../entities/database.js';
-import { send, type DeliveryDependencies, type Row } from './delivery.js';
+import { sendToWorkflow, type DeliveryDependencies, type OutboxRow } from './delivery.js';
 
 /** Brings what is committed in the outbox to Temporal: in order per workflow, at least once (DESIGN §4). */
 export interface Relay {
   /** Delivers what waits for the workflow, at once and in the background; several calls in a row become one. */
-  deliver(workflowId: string): void;
+  flush(workflowId: string): void;
   /** Delivers what others left behind, until `stop`; throws nothing. */
   run(): Promise<void>;
   /** Takes no more, and waits for what is under way. */
@@ -19,13 +19,13 @@ export interface RelayDependencies extends DeliveryDependencies {
 }
 
 /** One signal carries so many messages at the most: each is about 150 bytes, a payload may have 256 KiB. */
-const batch = 500;
+const maxMessagesPerSignal = 500;
 /** How long a call to Temporal may take before the row is left for the next round. */
 const deadlineMs = 5_000;
 /** How often the relay looks for what is overdue: a crashed writer's rows wait this much longer at the most. */
 const pollMs = 500;
 /** A message that Temporal refuses for its own sake is tried again after this times its attempts, an hour at the most. */
-const refusedBackoffSeconds = 5;
+const rejectedBackOffSeconds = 5;
 
 export const createRelay = (dependencies: RelayDependencies): Relay => new OutboxRelay(dependencies);
 
@@ -35,22 +35,22 @@ class OutboxRelay implements Relay {
   readonly #lanes = new Map<string, 'busy' | 'again'>();
   // A delivery holds a database connection during its call: half of the pool stays free for requests.
   readonly #limit = pLimit(8);
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
 
   constructor(dependencies: RelayDependencies) {
     this.#dependencies = dependencies;
   }
 
-  deliver(workflowId: string): void {
+  flush(workflowId: string): void {
     if (this.#stopping.signal.aborted) return;
     if (this.#lanes.has(workflowId)) {
       this.#lanes.set(workflowId, 'again');
       return;
     }
     this.#lanes.set(workflowId, 'busy');
-    const work = this.#limit(() => this.#drain(workflowId)).finally(() => this.#underWay.delete(work));
-    this.#underWay.add(work);
+    const work = this.#limit(() => this.#drainLane(workflowId)).finally(() => this.#running.delete(work));
+    this.#running.add(work);
   }
 
   async run(): Promise<void> {
@@ -63,11 +63,11 @@ class OutboxRelay implements Relay {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#running);
   }
 
   /** Never rejects: rows that were not delivered are still there, and the poll takes them up. */
-  async #drain(workflowId: string): Promise<void> {
+  async #drainLane(workflowId: string): Promise<void> {
     try {
       do this.#lanes.set(workflowId, 'busy');
       while ((await this.#deliverBatch(workflowId)) || this.#lanes.get(workflowId) === 'again');
@@ -83,16 +83,16 @@ class OutboxRelay implements Relay {
     const { database, client } = this.#dependencies;
     try {
       return await database.transaction(async (tx) => {
-        const rows = await tx.rows<Row>(
-          `SELECT id, kind, payload FROM outbox WHERE workflowId = ? ORDER BY id LIMIT ${batch} FOR UPDATE`,
+        const rows = await tx.rows<OutboxRow>(
+          `SELECT id, kind, payload FROM outbox WHERE workflowId = ? ORDER BY id LIMIT ${maxMessagesPerSignal} FOR UPDATE`,
           [workflowId],
         );
         if (rows.length === 0) return false;
         await client.withDeadline(Date.now() + deadlineMs, () =>
-          send(this.#dependencies, tx, workflowId, rows),
+          sendToWorkflow(this.#dependencies, tx, workflowId, rows),
         );
         tx.write('DELETE FROM outbox WHERE id IN (?)', [anyOf(rows.map(({ id }) => id))]);
-        return rows.length === batch;
+        return rows.length === maxMessagesPerSignal;
       });
     } catch (err) {
       if (!isUnavailable(err)) await this.#postpone(workflowId);
@@ -103,7 +103,7 @@ class OutboxRelay implements Relay {
   async #postpone(workflowId: string): Promise<void> {
     await this.#dependencies.database.run(
       `UPDATE outbox SET attempts = attempts + 1,
-         dueAt = ? + INTERVAL LEAST(3600, (attempts + 1) * ${refusedBackoffSeconds}) SECOND WHERE workflowId = ?`,
+         dueAt = ? + INTERVAL LEAST(3600, (attempts + 1) * ${rejectedBackOffSeconds}) SECOND WHERE workflowId = ?`,
       [new Date(), workflowId],
     );
   }
@@ -113,8 +113,8 @@ class OutboxRelay implements Relay {
       'SELECT workflowId FROM outbox WHERE dueAt <= ? ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED',
       [new Date()],
     );
-    for (const workflowId of new Set(overdue.map((row) => row.workflowId))) this.deliver(workflowId);
-    await Promise.all(this.#underWay);
+    for (const workflowId of new Set(overdue.map((row) => row.workflowId))) this.flush(workflowId);
+    await Promise.all(this.#running);
   }
 
   #warn(err: unknown, message: string, workflowId?: string): void {
@@ -123,10 +123,10 @@ class OutboxRelay implements Relay {
 }
 
 /** How Temporal refuses a call for its own sake: gRPC's INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
-const refusals: ReadonlySet<number> = new Set([3, 9, 11]);
+const rejectionCodes: ReadonlySet<number> = new Set([3, 9, 11]);
 
 /** True when Temporal is away, rather than that it refuses this message. */
 const isUnavailable = (err: unknown): boolean =>
   [err, err instanceof Error ? err.cause : undefined].some(
-    (each) => isGrpcServiceError(each) && !refusals.has(each.code),
+    (each) => isGrpcServiceError(each) && !rejectionCodes.has(each.code),
   );

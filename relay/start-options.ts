@@ -1,6 +1,6 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import type { OrderInput, OrderKind, TaskInput, TaskWorkflow } from '../domain/order/messages.js';
+import type { OrderInput, OrderKind, BackgroundJobInput, BackgroundJob } from '../domain/order/messages.js';
 
 /** What the Temporal UI shows of an order before its first step. */
 export interface OrderHeader {
@@ -12,7 +12,7 @@ export interface OrderHeader {
   readonly items: number;
 }
 
-interface Target {
+interface WorkflowTarget {
   readonly workflowId: string;
   readonly taskQueue: string;
 }
@@ -26,7 +26,7 @@ type OrderWorkflow = (input: OrderInput) => Promise<unknown>;
 export function startOptions(
   kind: OrderKind,
   order: OrderHeader,
-  { workflowId, taskQueue }: Target,
+  { workflowId, taskQueue }: WorkflowTarget,
 ): WorkflowStartOptions<OrderWorkflow> {
   const title = titles[kind];
   return {
@@ -35,7 +35,7 @@ export function startOptions(
     args: [{ orderId: order.id, kind, items: order.items }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    typedSearchAttributes: attributes(order),
+    typedSearchAttributes: searchAttributes(order),
     memo: { order: { kind, id: order.id } },
     staticSummary: `${title} ${order.externalId ?? order.id}`,
     staticDetails: `${title} \`${order.id}\`${order.customerId === null ? '' : ` for customer \`${order.customerId}\``}, ${order.items} items`,
@@ -48,29 +48,29 @@ const titles: Readonly<Record<OrderKind, string>> = {
   resourceOrder: 'Resource order',
 };
 
-const taskTitles: Readonly<Record<TaskWorkflow, string>> = {
+const jobTitles: Readonly<Record<BackgroundJob, string>> = {
   qualification: 'Qualification',
   stopHandOff: 'Cancellation of a hand-off',
   catalogJob: 'Catalog job',
 };
 
 /** How a task's workflow is started: one that is started again finds the task done and ends. */
-export const taskStartOptions = (
-  { type, id }: { readonly type: TaskWorkflow; readonly id: string },
-  { workflowId, taskQueue }: Target,
-): WorkflowStartOptions<(input: TaskInput) => Promise<unknown>> => ({
+export const jobStartOptions = (
+  { type, id }: { readonly type: BackgroundJob; readonly id: string },
+  { workflowId, taskQueue }: WorkflowTarget,
+): WorkflowStartOptions<(input: BackgroundJobInput) => Promise<unknown>> => ({
   workflowId,
   taskQueue,
   args: [{ id }],
   workflowIdConflictPolicy: 'USE_EXISTING',
   workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-  staticSummary: `${taskTitles[type]} ${id}`,
+  staticSummary: `${jobTitles[type]} ${id}`,
 });
 
 /** A Keyword has 255 characters at the most (DESIGN §11). */
 const keyword = (value: string): string => value.slice(0, 255);
 
-function attributes(order: OrderHeader): SearchAttributePair[] {
+function searchAttributes(order: OrderHeader): SearchAttributePair[] {
   const pairs: SearchAttributePair[] = [
     { key: defineSearchAttributeKey('OrderState', 'KEYWORD'), value: 'acknowledged' },
   ];

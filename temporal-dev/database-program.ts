@@ -57,7 +57,7 @@ function mariadb(
   env: Readonly<Record<string, string>>,
 ): DatabaseProgram {
   const initialise = async (data: string) => {
-    const choices = ['--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot()];
+    const choices = ['--auth-root-authentication-method=normal', '--skip-test-db', ...rootArguments()];
     const folders = [`--datadir=${data}`, `--tmpdir=${data}`];
     await run(installer, ['--no-defaults', ...baseArguments, ...folders, ...choices], {
       env: { ...process.env, ...env },
@@ -72,14 +72,14 @@ function mysql(
   env: Readonly<Record<string, string>>,
 ): DatabaseProgram {
   const initialise = async (data: string) => {
-    const choices = ['--initialize-insecure', `--datadir=${data}`, ...asRoot()];
+    const choices = ['--initialize-insecure', `--datadir=${data}`, ...rootArguments()];
     await run(server, ['--no-defaults', ...baseArguments, ...choices], { env: { ...process.env, ...env } });
   };
   return { flavour: 'MySQL', server, baseArguments, env, initialise };
 }
 
 /** The servers run as root only when told so. */
-export function asRoot(): string[] {
+export function rootArguments(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 

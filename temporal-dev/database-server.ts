@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseInDocker } from './database-docker.js';
-import { asRoot, databasePrograms } from './database-program.js';
+import { rootArguments, databasePrograms } from './database-program.js';
 import type { DatabaseProgram } from './database-program.js';
 import type { Report } from './home.js';
 import { requireFreePort } from './ports.js';
@@ -27,7 +27,7 @@ export interface DatabaseOptions {
 // A busy server flushes its buffers at the end; it loses nothing when killed after this.
 const graceMs = 20_000;
 
-const choices =
+const databaseChoicesHelp =
   'Set DATABASE_URL (mysql://user:password@host:port/schema) to a MySQL 8 or MariaDB 10.11 server, ' +
   'install one of them (mariadb-server or mysql-server), or start a Docker engine.';
 
@@ -42,7 +42,8 @@ export async function startDatabase(options: DatabaseOptions): Promise<DatabaseS
   const server = program
     ? await ownServer(options, program, url)
     : await databaseInDocker({ ...options, password, ready: () => answers(url) });
-  if (!server) throw new Error(`No database. ${choices}${failures.map((line) => `\n  ${line}`).join('')}`);
+  if (!server)
+    throw new Error(`No database. ${databaseChoicesHelp}${failures.map((line) => `\n  ${line}`).join('')}`);
   const what = program?.flavour ?? 'MariaDB in Docker';
   await timed(options.report, `Database: ${what} running on port ${options.port}`, () => server.start());
   return { url, process: server };
@@ -151,7 +152,7 @@ function serverArguments(
   return [
     '--no-defaults',
     ...program.baseArguments,
-    ...asRoot(),
+    ...rootArguments(),
     `--datadir=${data}`,
     `--tmpdir=${temporary}`,
     `--init-file=${accounts}`,

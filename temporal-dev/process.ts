@@ -41,7 +41,7 @@ export class ManagedProcess {
   readonly name: string;
   readonly logFile: string;
   readonly #declaration: ProcessDeclaration;
-  readonly #mourners: ((death: Death) => void)[] = [];
+  readonly #deathListeners: ((death: Death) => void)[] = [];
   #child: ChildProcess | undefined;
   #death: Promise<Death> = Promise.resolve({ expected: true, reason: 'was not started' });
   #expected = false;
@@ -88,8 +88,8 @@ export class ManagedProcess {
   }
 
   /** Calls back at each end of the process. */
-  onDeath(mourner: (death: Death) => void): void {
-    this.#mourners.push(mourner);
+  onDeath(listener: (death: Death) => void): void {
+    this.#deathListeners.push(listener);
   }
 
   async #spawn(): Promise<void> {
@@ -123,7 +123,7 @@ export class ManagedProcess {
     if (child.pid !== undefined) running.delete(child.pid);
     this.#child = undefined;
     const death = { expected: this.#expected, reason };
-    for (const mourner of this.#mourners) mourner(death);
+    for (const listener of this.#deathListeners) listener(death);
     return death;
   }
 
@@ -136,16 +136,18 @@ export class ManagedProcess {
         return false;
       });
       if (!this.#child)
-        throw new Error(await this.#obituary(`ended during its start (${(await this.#death).reason})`));
+        throw new Error(await this.#startFailure(`ended during its start (${(await this.#death).reason})`));
       if (ready) return;
       if (Date.now() > deadline) {
         await this.kill('SIGKILL');
-        throw new Error(await this.#obituary(`was not ready after ${readyTimeoutMs / 1000} s: ${obstacle}`));
+        throw new Error(
+          await this.#startFailure(`was not ready after ${readyTimeoutMs / 1000} s: ${obstacle}`),
+        );
       }
     }
   }
 
-  async #obituary(what: string): Promise<string> {
+  async #startFailure(what: string): Promise<string> {
     await forgetProcess(this.#declaration.home, this.name);
     const log = (await readFile(this.logFile, 'utf8')).trimEnd().split('\n').slice(-shownLogLines);
     return `${this.name} ${what}. The end of ${this.logFile}:\n  ${log.join('\n  ')}`;

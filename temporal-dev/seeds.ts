@@ -29,7 +29,7 @@ export async function provideSeeds(
   };
   const before = await readMarker(file);
   if (before?.database === marker.database) {
-    if (before.sandbox !== marker.sandbox) await follow(urls.api, before.sandbox, marker.sandbox);
+    if (before.sandbox !== marker.sandbox) await repointSystems(urls.api, before.sandbox, marker.sandbox);
   } else {
     await timed(report, 'Catalog: seeds loaded', () =>
       loadSeeds({ apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey, report }),
@@ -43,7 +43,7 @@ async function readMarker(file: string): Promise<Marker | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Marker);
 }
 
-async function follow(apiUrl: string, from: string, to: string): Promise<void> {
+async function repointSystems(apiUrl: string, from: string, to: string): Promise<void> {
   const path = `${apiUrl}/api/v1/downstreamSystem`;
   const headers = { 'X-API-Key': apiKey, 'Content-Type': 'application/merge-patch+json' };
   const systems = (await (await fetch(path, { headers })).json()) as readonly { id: string; url: string }[];

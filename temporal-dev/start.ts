@@ -23,7 +23,7 @@ try {
     if (child) supervise(child, { report, giveUp: (reason) => void end(1, reason) });
   }
   await provideSeeds(home, stack, report);
-  report(panel(stack));
+  report(welcome(stack));
 } catch (error) {
   await end(1, explanation(error));
 }
@@ -41,7 +41,7 @@ async function end(exitCode: number, reason?: string): Promise<void> {
   process.exit(exitCode);
 }
 
-function panel({ urls }: Stack): string {
+function welcome({ urls }: Stack): string {
   const example = relative(process.cwd(), join(projectRoot, 'catalog-seeds/orders/fibre-bundle.json'));
   const orders = `${urls.api}/tmf-api/productOrderingManagement/v4/productOrder`;
   return `

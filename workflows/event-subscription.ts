@@ -8,8 +8,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Delivered } from '../activities/events/deliver-events.js';
-import { type SubscriptionInput, wake } from '../domain/events/event-subscription.js';
+import type { DeliveryResult } from '../activities/events/deliver-events.js';
+import { type SubscriptionInput, wakeSignalName } from '../domain/events/event-subscription.js';
 import { deliverEvents } from './activities.js';
 
 const backlogKey = defineSearchAttributeKey('EventBacklog', 'INT');
@@ -17,8 +17,8 @@ const backlogKey = defineSearchAttributeKey('EventBacklog', 'INT');
 /** A subscription to events, for as long as it is wanted. What is to be delivered is in MySQL: this only goes on with it. */
 export async function eventSubscription(input: SubscriptionInput): Promise<void> {
   let woken = false;
-  let shown = -1;
-  setHandler(defineSignal(wake), () => {
+  let shownBacklog = -1;
+  setHandler(defineSignal(wakeSignalName), () => {
     woken = true;
   });
   for (;;) {
@@ -28,7 +28,8 @@ export async function eventSubscription(input: SubscriptionInput): Promise<void>
     if (delivered.outcome === 'ended') return;
     const { outcome, backlog, waitMs } = delivered;
     setCurrentDetails(details(input, delivered));
-    if (backlog !== shown) upsertSearchAttributes([{ key: backlogKey, value: (shown = backlog) }]);
+    if (backlog !== shownBacklog)
+      upsertSearchAttributes([{ key: backlogKey, value: (shownBacklog = backlog) }]);
     if (outcome === 'waiting') {
       if (waitMs === undefined) await condition(() => woken);
       else await condition(() => woken, waitMs);
@@ -37,12 +38,12 @@ export async function eventSubscription(input: SubscriptionInput): Promise<void>
   }
 }
 
-type Standing = Exclude<Delivered, { readonly outcome: 'ended' }>;
+type SubscriptionStatus = Exclude<DeliveryResult, { readonly outcome: 'ended' }>;
 
 /** For an operator, in Markdown. */
 const details = (
   { callback }: SubscriptionInput,
-  { backlog, delivered, deadLetters, lastError }: Standing,
+  { backlog, delivered, deadLetters, lastError }: SubscriptionStatus,
 ): string =>
   [
     `**Events to ${callback}**`,
@@ -50,5 +51,5 @@ const details = (
     `- delivered: ${delivered}`,
     `- waiting: ${backlog}`,
     `- dead letters: ${deadLetters}`,
-    ...(lastError === undefined ? [] : [`- not taken, last: ${lastError}`]),
+    ...(lastError === undefined ? [] : [`- last failed delivery: ${lastError}`]),
   ].join('\n');

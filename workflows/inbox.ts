@@ -1,12 +1,12 @@
 import { CancellationScope, defineSignal, setHandler } from '@temporalio/workflow';
-import { deliver, type Message } from '../domain/order/messages.js';
+import { deliverSignalName, type Message } from '../domain/order/messages.js';
 
-export const deliverSignal = defineSignal<[readonly Message[]]>(deliver);
+export const deliverSignal = defineSignal<[readonly Message[]]>(deliverSignalName);
 
 /** What came for the workflow and was not yet attended to; a message that comes again is dropped by its id. */
 export class Inbox {
-  readonly #seen = new Set<string>();
-  #waiting: Message[] = [];
+  readonly #receivedIds = new Set<string>();
+  #pending: Message[] = [];
 
   /** Takes the signal from now on: to be made before the workflow first waits. */
   constructor() {
@@ -21,43 +21,43 @@ export class Inbox {
   }
 
   /** Takes up a wish to cancel that was committed, and of which an earlier run may have been lost. */
-  recall(taskId: string | undefined): void {
-    if (taskId === undefined || this.cancelAsked) return;
+  restore(taskId: string | undefined): void {
+    if (taskId === undefined || this.cancelRequested) return;
     this.receive([{ id: `recalled/${taskId}`, type: 'cancel', taskId }]);
   }
 
   receive(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (this.#seen.has(message.id)) continue;
-      this.#seen.add(message.id);
-      this.#waiting.push(message);
+      if (this.#receivedIds.has(message.id)) continue;
+      this.#receivedIds.add(message.id);
+      this.#pending.push(message);
     }
   }
 
   get empty(): boolean {
-    return this.#waiting.length === 0;
+    return this.#pending.length === 0;
   }
 
   /** All that waits, oldest first; a wish to cancel stays until `takeCancel`. */
   take(): Message[] {
-    const taken = this.#waiting.filter(({ type }) => type !== 'cancel');
-    this.#waiting = this.#waiting.filter(({ type }) => type === 'cancel');
+    const taken = this.#pending.filter(({ type }) => type !== 'cancel');
+    this.#pending = this.#pending.filter(({ type }) => type === 'cancel');
     return taken;
   }
 
-  get cancelAsked(): boolean {
-    return this.#waiting.some(({ type }) => type === 'cancel');
+  get cancelRequested(): boolean {
+    return this.#pending.some(({ type }) => type === 'cancel');
   }
 
   /** The task of the oldest wish to cancel; none when it came from Temporal itself. */
-  takeCancel(): { readonly taskId?: string } {
-    const index = this.#waiting.findIndex(({ type }) => type === 'cancel');
-    const [message] = index < 0 ? [] : this.#waiting.splice(index, 1);
+  takeCancelRequest(): { readonly taskId?: string } {
+    const index = this.#pending.findIndex(({ type }) => type === 'cancel');
+    const [message] = index < 0 ? [] : this.#pending.splice(index, 1);
     return message?.type === 'cancel' && message.taskId !== '' ? { taskId: message.taskId } : {};
   }
 
   /** Once the order is on its way back, another wish to cancel says nothing new. */
-  dropCancels(): void {
-    this.#waiting = this.#waiting.filter(({ type }) => type !== 'cancel');
+  dropCancelRequests(): void {
+    this.#pending = this.#pending.filter(({ type }) => type !== 'cancel');
   }
 }

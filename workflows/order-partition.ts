@@ -24,9 +24,9 @@ export async function orderPartition(input: PartitionInput): Promise<PartitionEn
       loaded,
       onFallout: async (systems) => visibility.show('inProgress', systems),
     });
-    const end = loaded.cancelling ? 'cancelAsked' : await run.forward();
+    const end = loaded.cancelling ? 'cancelRequested' : await run.forward();
     if (end === 'completed') return { outcome: 'completed', tell: [] };
     if (end === 'continue') return await continueAsNew<typeof orderPartition>(input);
-    return { outcome: 'undone', tell: await run.back() };
+    return { outcome: 'undone', tell: await run.rollBack() };
   });
 }

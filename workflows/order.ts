@@ -1,5 +1,5 @@
 import { CancellationScope, condition, continueAsNew, log } from '@temporalio/workflow';
-import type { Prepared } from '../activities/orders/prepare-order.js';
+import type { PrepareResult } from '../activities/orders/prepare-order.js';
 import type { OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
 import { beginCancel, finishCancel, prepareLargeOrder, prepareSmallOrder, setHeld } from './activities.js';
@@ -35,66 +35,66 @@ async function fulfil(input: OrderInput): Promise<OrderState> {
         visibility.show(prepared.state);
         return prepared.state;
       case 'partitioned':
-        inbox.recall(prepared.cancelTask);
+        inbox.restore(prepared.cancelTask);
         return await runPartitions({ input, inbox, visibility, partitions: prepared.partitions });
       case 'planned':
-        return await run(input, inbox, visibility, prepared);
+        return await runPlan(input, inbox, visibility, prepared);
     }
   });
 }
 
 /** Orders with more items than this take longer to decompose than a workflow task should. */
-const smallOrder = 50;
+const smallOrderItems = 50;
 /** A catalog at fault is looked at again after this many seconds, doubled up to an hour. */
-const firstLook = 30;
+const firstRetrySeconds = 30;
 
 async function prepare(
   input: OrderInput,
   inbox: Inbox,
   visibility: Visibility,
-): Promise<Exclude<Prepared, { outcome: 'held' }>> {
+): Promise<Exclude<PrepareResult, { outcome: 'held' }>> {
   const summary = 'Qualify, decompose, reserve, hand off the first steps';
-  const activity = input.items > smallOrder ? prepareLargeOrder : prepareSmallOrder;
-  for (let wait = firstLook; ; wait = Math.min(wait * 2, 3_600)) {
+  const activity = input.items > smallOrderItems ? prepareLargeOrder : prepareSmallOrder;
+  for (let wait = firstRetrySeconds; ; wait = Math.min(wait * 2, 3_600)) {
     const prepared = await activity.executeWithOptions({ summary }, [
-      { ...input, handOff: !inbox.cancelAsked },
+      { ...input, handOff: !inbox.cancelRequested },
     ]);
     if (prepared.outcome !== 'held') return prepared;
     visibility.show('held');
-    log.warn('the catalog has a fault, the order waits', { reasons: prepared.reasons });
-    await condition(() => inbox.cancelAsked, wait * 1_000);
-    const cancelled = inbox.cancelAsked && (await cancelUnplanned(input, inbox, visibility));
+    log.warn('the catalog has faults: the order is held', { reasons: prepared.reasons });
+    await condition(() => inbox.cancelRequested, wait * 1_000);
+    const cancelled = inbox.cancelRequested && (await cancelBeforePlanning(input, inbox, visibility));
     if (cancelled) return cancelled;
   }
 }
 
 /** Nothing was begun: there is nothing to undo. Undefined when it is refused. */
-async function cancelUnplanned(
+async function cancelBeforePlanning(
   { orderId, kind }: OrderInput,
   inbox: Inbox,
   visibility: Visibility,
-): Promise<Extract<Prepared, { outcome: 'ended' }> | undefined> {
-  const decision = await beginCancel({ orderId, kind, ...inbox.takeCancel() });
+): Promise<Extract<PrepareResult, { outcome: 'ended' }> | undefined> {
+  const decision = await beginCancel({ orderId, kind, ...inbox.takeCancelRequest() });
   if (decision.outcome === 'refused') return undefined;
   await finishCancel({ orderId, kind });
   visibility.show('cancelled');
   return { outcome: 'ended', state: 'cancelled', reasons: [] };
 }
 
-async function run(
+async function runPlan(
   input: OrderInput,
   inbox: Inbox,
   visibility: Visibility,
-  { partition: loaded }: Extract<Prepared, { outcome: 'planned' }>,
+  { partition: loaded }: Extract<PrepareResult, { outcome: 'planned' }>,
 ): Promise<OrderState> {
   const { orderId, kind } = input;
-  inbox.recall(loaded.cancelTask);
+  inbox.restore(loaded.cancelTask);
   let state: OrderState = loaded.cancelling ? 'pendingCancellation' : 'inProgress';
   visibility.show(state);
   const onFallout = async (systems: readonly string[], stuck: boolean): Promise<void> => {
     if (state !== 'pendingCancellation') {
       if (stuck !== (state === 'held')) {
-        const summary = stuck ? 'Hold the order: only fallout is left' : 'Go on with the order';
+        const summary = stuck ? 'Hold the order: only fallout is left' : 'Resume the order';
         await setHeld.executeWithOptions({ summary }, [{ orderId, kind, held: stuck }]);
       }
       state = stuck ? 'held' : 'inProgress';
@@ -109,14 +109,14 @@ async function run(
       return 'completed';
     }
     if (end === 'continue') await continueAsNew<typeof productOrder>(input);
-    const decision = await beginCancel.executeWithOptions({ summary: 'Decide about the cancellation' }, [
-      { orderId, kind, ...inbox.takeCancel() },
+    const decision = await beginCancel.executeWithOptions({ summary: 'Decide whether to cancel' }, [
+      { orderId, kind, ...inbox.takeCancelRequest() },
     ]);
     if (decision.outcome === 'accepted') state = 'pendingCancellation';
-    else log.info('not cancelled', { reason: decision.reason });
+    else log.info('cancellation refused', { reason: decision.reason });
   }
   visibility.show(state);
-  await planRun.back();
+  await planRun.rollBack();
   await finishCancel.executeWithOptions({ summary: 'Release what was reserved' }, [{ orderId, kind }]);
   visibility.show('cancelled');
   return 'cancelled';

@@ -26,7 +26,7 @@ export interface PartitionedOrder {
 /** A partition that ended otherwise than by itself (an operator terminated it) is started again after this. */
 const restartAfter = '10 seconds';
 /** When all partitions have ended and yet something is open, they are asked again after this at the latest. */
-const lookAgainAfter = '10 minutes';
+const recheckAfter = '10 minutes';
 
 /**
  * Runs a large order as one child workflow a partition, so that no history grows past its limits. The parent keeps
@@ -46,15 +46,15 @@ export async function runPartitions({
     while (!children.allEnded) {
       await condition(() => children.allEnded || children.anyUndone || !inbox.empty);
       // A parent that was lost on the way back finds its partitions going back: they wait to hear of each other.
-      if (children.anyUndone) return await turnBack(input, children, visibility);
-      startGrown(children, inbox);
-      if (inbox.cancelAsked && (await isCancelled(input, inbox)))
-        return await turnBack(input, children, visibility);
+      if (children.anyUndone) return await rollBackOrder(input, children, visibility);
+      restartReplanned(children, inbox);
+      if (inbox.cancelRequested && (await isCancellationAccepted(input, inbox)))
+        return await rollBackOrder(input, children, visibility);
     }
     if (await finishOrder.executeWithOptions({ summary: 'Complete the order' }, [{ orderId, kind }])) break;
-    log.warn('something of the order is open in a partition that has ended');
-    await condition(() => !inbox.empty, lookAgainAfter);
-    startGrown(children, inbox);
+    log.warn('all partitions have ended, but the order is not complete');
+    await condition(() => !inbox.empty, recheckAfter);
+    restartReplanned(children, inbox);
     if (children.allEnded) for (let number = 0; number < partitions; number += 1) children.start(number);
   }
   visibility.show('completed');
@@ -62,25 +62,25 @@ export async function runPartitions({
 }
 
 /** Partitions that had ended before another one's word made their plans grow. */
-function startGrown(children: Partitions, inbox: Inbox): void {
+function restartReplanned(children: Partitions, inbox: Inbox): void {
   for (const message of inbox.take())
-    if (message.type === 'replanned') children.startAgain(message.partition);
+    if (message.type === 'replanned') children.restartReplanned(message.partition);
 }
 
-async function isCancelled({ orderId, kind }: OrderInput, inbox: Inbox): Promise<boolean> {
-  const { outcome } = await beginCancel.executeWithOptions({ summary: 'Decide about the cancellation' }, [
-    { orderId, kind, ...inbox.takeCancel() },
+async function isCancellationAccepted({ orderId, kind }: OrderInput, inbox: Inbox): Promise<boolean> {
+  const { outcome } = await beginCancel.executeWithOptions({ summary: 'Decide whether to cancel' }, [
+    { orderId, kind, ...inbox.takeCancelRequest() },
   ]);
   return outcome === 'accepted';
 }
 
-async function turnBack(
+async function rollBackOrder(
   { orderId, kind }: OrderInput,
   children: Partitions,
   visibility: Visibility,
 ): Promise<OrderState> {
   visibility.show('pendingCancellation');
-  await children.undo();
+  await children.rollBack();
   await finishCancel.executeWithOptions({ summary: 'Release what was reserved' }, [{ orderId, kind }]);
   visibility.show('cancelled');
   return 'cancelled';
@@ -90,8 +90,8 @@ class Partitions {
   readonly #ends = new Map<number, PartitionEnd>();
   /** Each partition's newest run, once it has started: what is told before that would be lost. */
   readonly #runs = new Map<number, Promise<ChildWorkflowHandle<typeof orderPartition>>>();
-  readonly #grown = new Set<number>();
-  #turnedBack = false;
+  readonly #replanned = new Set<number>();
+  #rollingBack = false;
 
   constructor(
     readonly order: OrderInput,
@@ -109,31 +109,34 @@ class Partitions {
   /** Runs the partition, again if need be, until it has ended by itself. */
   start(number: number): void {
     this.#ends.delete(number);
-    this.#show();
+    this.#updateDetails();
     void this.#keepRunning(number);
   }
 
   /** The plan of the partition has grown: it runs once more, should it have ended without hearing of that. */
-  startAgain(number: number): void {
+  restartReplanned(number: number): void {
     if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
-    else this.#grown.add(number);
+    else this.#replanned.add(number);
   }
 
   /** Those under way are told; those that had ended run again, backward. Until all are undone. */
-  async undo(): Promise<void> {
-    this.#turnedBack = true;
+  async rollBack(): Promise<void> {
+    this.#rollingBack = true;
     for (let number = 0; number < this.count; number += 1) {
       const end = this.#ends.get(number);
       if (end?.outcome === 'completed') this.start(number);
-      else if (!end) await this.#tell(number, { id: `cancel/${number}`, type: 'cancel', taskId: '' });
+      else if (!end) await this.#signal(number, { id: `cancel/${number}`, type: 'cancel', taskId: '' });
     }
-    const passedOn = new Set<number>();
-    while (passedOn.size < this.count) {
-      await condition(() => this.#ends.size > passedOn.size);
-      for (const [number, { tell }] of [...this.#ends].filter(([each]) => !passedOn.has(each))) {
-        passedOn.add(number);
+    const notified = new Set<number>();
+    while (notified.size < this.count) {
+      await condition(() => this.#ends.size > notified.size);
+      for (const [number, { tell: dependentPartitions }] of [...this.#ends].filter(
+        ([each]) => !notified.has(each),
+      )) {
+        notified.add(number);
         const message = { id: `undone/${number}`, type: 'undone', partition: number } as const;
-        for (const other of tell) if (!this.#ends.has(other)) await this.#tell(other, message);
+        for (const other of dependentPartitions)
+          if (!this.#ends.has(other)) await this.#signal(other, message);
       }
     }
   }
@@ -150,13 +153,13 @@ class Partitions {
           typedSearchAttributes: workflowInfo().typedSearchAttributes,
         });
         this.#runs.set(number, run);
-        if (this.#turnedBack) void this.#tellWhatIsUndone(number);
+        if (this.#rollingBack) void this.#signalUndonePartitions(number);
         const end = await (await run).result();
         // It completed while it was being told to turn back.
-        if (this.#turnedBack && end.outcome === 'completed') continue;
-        if (this.#grown.delete(number) && end.outcome === 'completed') continue;
+        if (this.#rollingBack && end.outcome === 'completed') continue;
+        if (this.#replanned.delete(number) && end.outcome === 'completed') continue;
         this.#ends.set(number, end);
-        this.#show();
+        this.#updateDetails();
         return;
       } catch (err) {
         if (isCancellation(err)) throw err;
@@ -167,24 +170,28 @@ class Partitions {
   }
 
   /** A run that is lost on the way back takes with it what it had heard. */
-  async #tellWhatIsUndone(number: number): Promise<void> {
-    for (const [done, { tell }] of this.#ends) {
-      if (tell.includes(number))
-        await this.#tell(number, { id: `undone/${done}`, type: 'undone', partition: done });
+  async #signalUndonePartitions(number: number): Promise<void> {
+    for (const [done, { tell: dependentPartitions }] of this.#ends) {
+      if (dependentPartitions.includes(number))
+        await this.#signal(number, { id: `undone/${done}`, type: 'undone', partition: done });
     }
   }
 
   /** One that has just ended needs to hear nothing more. */
-  async #tell(number: number, message: Message): Promise<void> {
+  async #signal(number: number, message: Message): Promise<void> {
     try {
       const run = await this.#runs.get(number);
       await run?.signal(deliverSignal, [message]);
     } catch (err) {
-      log.info('a partition was not there to be told', { partition: number, type: message.type, err });
+      log.info('could not signal a partition: it is not running', {
+        partition: number,
+        type: message.type,
+        err,
+      });
     }
   }
 
-  #show(): void {
+  #updateDetails(): void {
     const example = partitionWorkflowId(this.order.kind, this.order.orderId, 0);
     setCurrentDetails(
       `**Order**: ${this.#ends.size} of ${this.count} partitions ended. Each is a workflow: \`${example}\` and so on.`,

@@ -2,20 +2,20 @@ import { readySteps } from '../domain/plan/graph.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import type { StepState } from '../domain/plan/step-state.js';
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
-import { shortened } from './step-activities.js';
+import { truncateSummary } from './step-activities.js';
 
 /** What an advance begins beside what reports made ready. */
-export interface Opening {
+export interface StartableSteps {
   readonly due: readonly string[];
-  readonly opening: readonly string[];
+  readonly startable: readonly string[];
 }
-export const nothing: Opening = { due: [], opening: [] };
+export const noSteps: StartableSteps = { due: [], startable: [] };
 
 type StateOf = (id: string) => StepState | undefined;
 
 /** When running waits, and lags before waiting steps, are over: as MySQL has it, by the clock of the workflow. */
 export class Schedule {
-  readonly #dues = new Map<string, number>();
+  readonly #dueTimes = new Map<string, number>();
   readonly #timer: DueTimer;
 
   constructor(
@@ -27,30 +27,30 @@ export class Schedule {
     this.#timer = new DueTimer(onDue);
   }
 
-  note(dues: Readonly<Record<string, string>> = {}): void {
-    for (const [id, dueAt] of Object.entries(dues)) this.#dues.set(id, Date.parse(dueAt));
+  addDueTimes(dueTimes: Readonly<Record<string, string>> = {}): void {
+    for (const [id, dueAt] of Object.entries(dueTimes)) this.#dueTimes.set(id, Date.parse(dueAt));
   }
 
   /** The plan is another one: what is not due any more is forgotten. */
-  replace(dues: Readonly<Record<string, string>> = {}): void {
-    this.#dues.clear();
-    this.note(dues);
+  replace(dueTimes: Readonly<Record<string, string>> = {}): void {
+    this.#dueTimes.clear();
+    this.addDueTimes(dueTimes);
   }
 
   dueOf(id: string): number | undefined {
-    return this.#dues.get(id);
+    return this.#dueTimes.get(id);
   }
 
   /** True while a wait or a lag passes. */
-  isRunning(id: string): boolean {
+  isTimerRunning(id: string): boolean {
     const state = this.stateOf(id);
-    return this.#dues.has(id) && (state === 'waiting' || state === 'inProgress');
+    return this.#dueTimes.has(id) && (state === 'waiting' || state === 'inProgress');
   }
 
   /** Ready steps that a downstream system takes, and before which no lag is. */
   handOffs(): GraphStep[] {
     return readySteps(this.stepsOf(), this.stateOf).filter(
-      (step) => step.kind === undefined && this.#lets(step),
+      (step) => step.kind === undefined && this.#hasNoPendingLag(step),
     );
   }
 
@@ -58,24 +58,24 @@ export class Schedule {
    * Begins what is due and what never leaves Turnup, where no report did that by the way: the lags and waits that are
    * over, and the tasks, milestones and waits that became ready. What does not begin is added to those turned away.
    */
-  async openDue(turnedAway: Set<string>, advance: (opening: Opening) => Promise<void>): Promise<void> {
-    const standing = (id: string): string => `${this.stateOf(id)} ${this.dueOf(id)}`;
+  async startDue(skipped: Set<string>, advance: (opening: StartableSteps) => Promise<void>): Promise<void> {
+    const snapshotOf = (id: string): string => `${this.stateOf(id)} ${this.dueOf(id)}`;
     for (;;) {
-      const due = this.#due().filter((id) => !turnedAway.has(id));
-      const opening = this.#openable().filter((id) => !turnedAway.has(id));
-      const asked = [...new Set([...due, ...opening])];
-      if (asked.length === 0) return;
-      const before = new Map(asked.map((id) => [id, standing(id)]));
-      await advance({ due, opening });
-      for (const id of asked) if (standing(id) === before.get(id)) turnedAway.add(id);
+      const due = this.#dueStepIds().filter((id) => !skipped.has(id));
+      const startable = this.#startableStepIds().filter((id) => !skipped.has(id));
+      const candidates = [...new Set([...due, ...startable])];
+      if (candidates.length === 0) return;
+      const before = new Map(candidates.map((id) => [id, snapshotOf(id)]));
+      await advance({ due, startable });
+      for (const id of candidates) if (snapshotOf(id) === before.get(id)) skipped.add(id);
     }
   }
 
   /** Running waits that are over, and tasks, milestones and waits before which a lag is. */
-  #due(): string[] {
+  #dueStepIds(): string[] {
     return this.stepsOf()
       .filter(({ id, kind }) => {
-        if (kind === undefined || !this.#isOver(id)) return false;
+        if (kind === undefined || !this.#isDue(id)) return false;
         const state = this.stateOf(id);
         return state === 'waiting' || (state === 'inProgress' && kind === 'waitUntil');
       })
@@ -83,10 +83,12 @@ export class Schedule {
   }
 
   /** Of the ready steps those that need more than a hand-off: a lag is fixed in MySQL before it passes. */
-  #openable(): string[] {
+  #startableStepIds(): string[] {
     return readySteps(this.stepsOf(), this.stateOf)
       .filter(
-        (step) => (step.lags && !this.#dues.has(step.id)) || (step.kind !== undefined && this.#lets(step)),
+        (step) =>
+          (step.lags && !this.#dueTimes.has(step.id)) ||
+          (step.kind !== undefined && this.#hasNoPendingLag(step)),
       )
       .map(({ id }) => id);
   }
@@ -94,8 +96,8 @@ export class Schedule {
   /** The timer runs to the next of them. */
   setTimer(): void {
     const [next] = this.stepsOf()
-      .filter(({ id }) => this.isRunning(id) && !this.#isOver(id))
-      .map(({ id, name }) => ({ name, at: this.#dues.get(id) ?? Infinity }))
+      .filter(({ id }) => this.isTimerRunning(id) && !this.#isDue(id))
+      .map(({ id, name }) => ({ name, at: this.#dueTimes.get(id) ?? Infinity }))
       .toSorted((a, b) => a.at - b.at);
     this.#timer.set(next?.at, next?.name ?? '');
   }
@@ -104,12 +106,12 @@ export class Schedule {
     this.#timer.set(undefined, '');
   }
 
-  #lets({ id, lags }: GraphStep): boolean {
-    return !lags || this.#isOver(id);
+  #hasNoPendingLag({ id, lags }: GraphStep): boolean {
+    return !lags || this.#isDue(id);
   }
 
-  #isOver(id: string): boolean {
-    return (this.#dues.get(id) ?? Infinity) <= Date.now();
+  #isDue(id: string): boolean {
+    return (this.#dueTimes.get(id) ?? Infinity) <= Date.now();
   }
 }
 
@@ -132,7 +134,7 @@ export class DueTimer {
 
   async #run(dueAt: number, name: string): Promise<void> {
     try {
-      const summary = shortened(`Until ${new Date(dueAt).toISOString()}: ${name}`);
+      const summary = truncateSummary(`Until ${new Date(dueAt).toISOString()}: ${name}`);
       await sleep(Math.max(1, dueAt - Date.now()), { summary });
     } catch (err) {
       if (isCancellation(err)) return;

@@ -12,84 +12,84 @@ import type { StepState } from '../domain/plan/step-state.js';
 import type { States } from './step-states.js';
 import type { NextStep } from '../domain/plan/next-steps.js';
 
-export type Direction = 'forward' | 'back';
+export type Direction = 'forward' | 'compensate';
 
 /** Steps that could not be brought to their system within their limit, and why the last time. */
-export interface LostSteps {
+export interface UndeliveredSteps {
   readonly stepIds: readonly string[];
   readonly reason: string;
 }
 
-export interface Listener {
+export interface StepActivityListener {
   /** An activity tells how its steps stand. */
   answered(stepIds: readonly string[], states: States): void;
-  lost(steps: LostSteps): void;
+  undelivered(steps: UndeliveredSteps): void;
   /** Something is to be looked at again. */
-  news(): void;
+  wakeUp(): void;
 }
 
 /** What an activity makes of a step by itself; all else was reported by its system. */
-const startedByActivity: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'undoing']);
-const verbs = { forward: 'Hand off', back: 'Take back' } as const;
+const statesSetByActivity: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'undoing']);
+const verbs = { forward: 'Hand off', compensate: 'Undo' } as const;
 
 /** The activities that hand steps off and take them back, as long as they are under way. */
 export class StepActivities {
   readonly #order: { readonly orderId: string; readonly kind: OrderKind };
-  readonly #listener: Listener;
+  readonly #listener: StepActivityListener;
   readonly #forwardScope = new CancellationScope();
   /** Activities that have not ended, and the steps that they have in hand. */
-  readonly #underWay = new Map<Promise<void>, readonly string[]>();
+  readonly #running = new Map<Promise<void>, readonly string[]>();
   /** Steps in the hand of an activity whose callback came before its answer: the answer is out of date. */
   readonly #overtaken = new Set<string>();
 
-  constructor(order: { readonly orderId: string; readonly kind: OrderKind }, listener: Listener) {
+  constructor(order: { readonly orderId: string; readonly kind: OrderKind }, listener: StepActivityListener) {
     this.#order = order;
     this.#listener = listener;
   }
 
-  get none(): boolean {
-    return this.#underWay.size === 0;
+  get isIdle(): boolean {
+    return this.#running.size === 0;
   }
 
-  inHand(): ReadonlySet<string> {
-    return new Set([...this.#underWay.values()].flat());
+  activeStepIds(): ReadonlySet<string> {
+    return new Set([...this.#running.values()].flat());
   }
 
   /** Callbacks took steps further than the activities that have them in hand will say. */
-  overtake(states: States): void {
-    const inHand = this.inHand();
+  markOvertaken(states: States): void {
+    const inHand = this.activeStepIds();
     for (const [id, state] of Object.entries(states))
-      if (inHand.has(id) && !startedByActivity.has(state)) this.#overtaken.add(id);
+      if (inHand.has(id) && !statesSetByActivity.has(state)) this.#overtaken.add(id);
   }
 
   /** One activity a batch of steps of one system; what never leaves Turnup is none of its business. */
   start(steps: readonly GraphStep[], direction: Direction): void {
-    for (const batch of batches(steps.filter(({ kind }) => kind === undefined))) {
+    for (const batch of toBatches(steps.filter(({ kind }) => kind === undefined))) {
       const stepIds = batch.steps.map(({ id }) => id);
       const ended = this.#run(batch, stepIds, direction)
         .then(
           (states) => this.#answered(stepIds, states),
-          (err: unknown) => this.#lose(stepIds, err),
+          (err: unknown) => this.#reportUndelivered(stepIds, err),
         )
         .finally(() => {
-          this.#underWay.delete(ended);
+          this.#running.delete(ended);
           for (const id of stepIds) this.#overtaken.delete(id);
-          this.#listener.news();
+          this.#listener.wakeUp();
         });
-      this.#underWay.set(ended, stepIds);
+      this.#running.set(ended, stepIds);
     }
   }
 
   /** No more hand-offs; comes back when those under way have ended. */
   async stopHandOffs(): Promise<void> {
     this.#forwardScope.cancel();
-    await Promise.allSettled(this.#underWay.keys());
+    await Promise.allSettled(this.#running.keys());
   }
 
   async #run(batch: Batch, stepIds: readonly string[], direction: Direction): Promise<States> {
     const input = { ...this.#order, system: batch.system, stepIds };
     const options = optionsFor(batch, direction);
-    if (direction === 'back') return await undoSteps.executeWithOptions(options, [input]);
+    if (direction === 'compensate') return await undoSteps.executeWithOptions(options, [input]);
     return await this.#forwardScope.run(() => handOff.executeWithOptions(options, [input]));
   }
 
@@ -101,9 +101,9 @@ export class StepActivities {
     );
   }
 
-  #lose(stepIds: readonly string[], err: unknown): void {
+  #reportUndelivered(stepIds: readonly string[], err: unknown): void {
     const reason = failureReason(err);
-    if (reason !== undefined) this.#listener.lost({ stepIds, reason });
+    if (reason !== undefined) this.#listener.undelivered({ stepIds, reason });
   }
 }
 
@@ -111,7 +111,7 @@ export class StepActivities {
 function optionsFor(batch: Batch, direction: Direction) {
   const { initialInterval, maximumInterval, limit } = batch.steps[0]!.retry;
   return {
-    summary: summaryOf(verbs[direction], batch),
+    summary: batchSummary(verbs[direction], batch),
     scheduleToCloseTimeout: limit * 1_000,
     retry: { initialInterval: initialInterval * 1_000, maximumInterval: maximumInterval * 1_000 },
   };
@@ -124,10 +124,10 @@ export interface Batch {
 }
 
 /** One activity costs the same whether it hands off one step or fifty; fifty answers stay well within its timeout. */
-const largest = 50;
+const maxBatchSize = 50;
 
 /** Groups steps by system and retry policy, each group cut into batches. */
-export function batches(steps: readonly GraphStep[]): Batch[] {
+export function toBatches(steps: readonly GraphStep[]): Batch[] {
   const groups = new Map<string, GraphStep[]>();
   for (const step of steps) {
     const { initialInterval, maximumInterval, limit } = step.retry;
@@ -137,39 +137,43 @@ export function batches(steps: readonly GraphStep[]): Batch[] {
     else groups.set(key, [step]);
   }
   return [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / largest) }, (_, index) => ({
+    Array.from({ length: Math.ceil(group.length / maxBatchSize) }, (_, index) => ({
       system: group[0]?.system ?? '',
-      steps: group.slice(index * largest, (index + 1) * largest),
+      steps: group.slice(index * maxBatchSize, (index + 1) * maxBatchSize),
     })),
   );
 }
 
 /** What an operator reads beside the activity, e.g. `2 steps to provisioning: Access line, Voice line`. */
-export function summaryOf(verb: string, { system, steps }: Batch): string {
+export function batchSummary(verb: string, { system, steps }: Batch): string {
   const names = steps.map(({ name }) => name).join(', ');
   const text = `${verb} ${steps.length === 1 ? '' : `${steps.length} steps, `}${system}: ${names}`;
-  return shortened(text);
+  return truncateSummary(text);
 }
 
-interface Advance {
+interface AdvanceSummaryInput {
   readonly stepIds: readonly string[];
   readonly next: readonly NextStep[];
   readonly due: readonly string[];
 }
 
 /** The same of taking over what was reported, with what is begun by it. */
-export function advanceSummary(steps: readonly GraphStep[], { stepIds, next, due }: Advance): string {
+export function advanceSummary(
+  steps: readonly GraphStep[],
+  { stepIds, next, due }: AdvanceSummaryInput,
+): string {
   const names = (ids: readonly string[]) =>
     steps.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
   const ready = next.filter(({ waitsFor }) => waitsFor.every((id) => stepIds.includes(id)));
-  const begun = [...new Set([...due, ...ready.map(({ id }) => id)])];
-  if (stepIds.length === 0 && begun.length > 0) return shortened(`Begin, or pass: ${names(begun)}`);
-  const then = begun.length > 0 ? `; then hand off: ${names(begun)}` : '';
-  return shortened(`Take over what was reported: ${names(stepIds)}${then}`);
+  const started = [...new Set([...due, ...ready.map(({ id }) => id)])];
+  if (stepIds.length === 0 && started.length > 0) return truncateSummary(`Start: ${names(started)}`);
+  const then = started.length > 0 ? `; then hand off: ${names(started)}` : '';
+  return truncateSummary(`Apply callbacks: ${names(stepIds)}${then}`);
 }
 
 /** A summary is one line of at most 200 characters. */
-export const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
+export const truncateSummary = (text: string): string =>
+  text.length > 200 ? `${text.slice(0, 199)}…` : text;
 
 /** Why a hand-off failed for good; undefined when it did not: it was cancelled, or is parked. */
 export function failureReason(err: unknown): string | undefined {

@@ -2,7 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { OrderState } from '../domain/order/order-state.js';
 import type { GraphStep } from '../domain/plan/partition.js';
-import type { OwnKind } from '../domain/plan/plan.js';
+import type { InternalKind } from '../domain/plan/plan.js';
 import type { StepState } from '../domain/plan/step-state.js';
 
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
@@ -25,7 +25,7 @@ export class Visibility {
   }
 }
 
-const signs: Readonly<Record<StepState, string>> = {
+const stateLabels: Readonly<Record<StepState, string>> = {
   waiting: '◌ waiting',
   handingOff: '→ being handed off',
   inProgress: '◐ in progress',
@@ -37,10 +37,10 @@ const signs: Readonly<Record<StepState, string>> = {
 };
 
 /** More lines than this nobody reads; those that still need something come first. */
-const linesShown = 40;
+const maxRows = 40;
 
 /** Who has a step that never leaves Turnup. */
-const keepers: Readonly<Record<OwnKind, string>> = {
+const performers: Readonly<Record<InternalKind, string>> = {
   manualTask: 'a person',
   milestone: 'milestone',
   waitUntil: 'a date',
@@ -56,7 +56,7 @@ export function showDetails(
   const name = new Map(steps.map((step) => [step.id, step.name]));
   const rows = steps.map((step) => ({ step, state: stateOf(step.id) ?? 'waiting' }));
   const open = rows.filter(({ state }) => state !== 'completed');
-  const shown = rows.length <= linesShown ? rows : open.slice(0, linesShown);
+  const shown = rows.length <= maxRows ? rows : open.slice(0, maxRows);
   const waitsFor = ({ dependsOn }: GraphStep): string =>
     dependsOn
       .filter((id) => stateOf(id) !== 'completed')
@@ -72,7 +72,7 @@ export function showDetails(
   };
   const lines = shown.map(
     ({ step, state }) =>
-      `| ${step.name} | ${step.kind ? keepers[step.kind] : step.system} | ${signs[state]} | ${waits(step, state)} |`,
+      `| ${step.name} | ${step.kind ? performers[step.kind] : step.system} | ${stateLabels[state]} | ${waits(step, state)} |`,
   );
   setCurrentDetails(
     [
@@ -86,23 +86,23 @@ export function showDetails(
   );
 }
 
-export interface FalloutNews {
+export interface FalloutChange {
   readonly systems: readonly string[];
   /** True when nothing else can go on. */
   readonly stuck: boolean;
 }
 
 /** Tells what is different of the fallout since it was told last. */
-export class FalloutNotice {
-  #told = '';
+export class FalloutTracker {
+  #last = '';
 
   /** Undefined when nothing is. */
-  of(failed: readonly GraphStep[], goesOn: boolean): FalloutNews | undefined {
+  update(failed: readonly GraphStep[], canProceed: boolean): FalloutChange | undefined {
     const systems = failed.map(({ system, kind = '' }) => system ?? kind);
-    const stuck = failed.length > 0 && !goesOn;
+    const stuck = failed.length > 0 && !canProceed;
     const now = `${stuck} ${systems.join(' ')}`;
-    if (now === this.#told || (this.#told === '' && failed.length === 0)) return undefined;
-    this.#told = now;
+    if (now === this.#last || (this.#last === '' && failed.length === 0)) return undefined;
+    this.#last = now;
     return { systems, stuck };
   }
 }

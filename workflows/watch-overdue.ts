@@ -2,10 +2,10 @@ import { isCancellation, sleep } from '@temporalio/workflow';
 import type { GraphStep } from '../domain/plan/partition.js';
 import type { StepState } from '../domain/plan/step-state.js';
 import { inquire } from './activities.js';
-import { shortened } from './step-activities.js';
+import { truncateSummary } from './step-activities.js';
 
 /** Inquiries become rarer the longer nothing is heard, but never rarer than once a day. */
-const longestWaitSeconds = 24 * 60 * 60;
+const maxWaitSeconds = 24 * 60 * 60;
 
 /**
  * Asks downstream systems about steps whose callback is overdue, for as long as the workflow runs; `stepsOf` tells the
@@ -23,7 +23,7 @@ async function watch(
   stepsOf: () => readonly GraphStep[],
   stateOf: (id: string) => StepState | undefined,
 ): Promise<void> {
-  const underWay = new Map<string, number>();
+  const runningSince = new Map<string, number>();
   let wait = Math.min(...stepsOf().map(({ inquireAfter }) => inquireAfter));
   for (;;) {
     await sleep(wait * 1_000, { summary: 'Next inquiry about overdue callbacks' });
@@ -31,22 +31,22 @@ async function watch(
       const state = stateOf(id);
       if (state !== 'inProgress' && state !== 'undoing') return false;
       // Seen under way for the first time: since when exactly nobody needs to know.
-      const since = underWay.get(id) ?? Date.now() - wait * 1_000;
-      underWay.set(id, since);
+      const since = runningSince.get(id) ?? Date.now() - wait * 1_000;
+      runningSince.set(id, since);
       return Date.now() - since >= inquireAfter * 1_000;
     });
-    if (overdue.length > 0) await ask(overdue);
-    wait = Math.min(wait * 2, longestWaitSeconds);
+    if (overdue.length > 0) await inquireAbout(overdue);
+    wait = Math.min(wait * 2, maxWaitSeconds);
   }
 }
 
 /** A system that cannot be asked now is asked the next time. */
-async function ask(overdue: readonly GraphStep[]): Promise<void> {
+async function inquireAbout(overdue: readonly GraphStep[]): Promise<void> {
   const names = overdue.map(({ name }) => name).join(', ');
   const stepIds = overdue.map(({ id }) => id);
   try {
     const options = {
-      summary: shortened(`Ask about overdue: ${names}`),
+      summary: truncateSummary(`Inquire about overdue callbacks: ${names}`),
       scheduleToCloseTimeout: '10 minutes',
     } as const;
     await inquire.executeWithOptions(options, [{ stepIds }]);

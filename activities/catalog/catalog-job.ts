@@ -1,6 +1,6 @@
-import type { TaskInput } from '../../domain/order/messages.js';
+import type { BackgroundJobInput } from '../../domain/order/messages.js';
 import type { JobState } from '../../domain/tmf/schemas/catalog-job.js';
-import { beginJob, fail, JobGone } from '../../entities/catalog/catalog-jobs.js';
+import { startJob, failJob, JobGone } from '../../entities/catalog/catalog-jobs.js';
 import { FileTooLarge } from '../../entities/catalog/catalog-files.js';
 import type { Dependencies } from '../dependencies.js';
 import { exportCatalog } from './export-catalog.js';
@@ -13,10 +13,10 @@ import { TransferFault } from './transfer.js';
  */
 export async function runCatalogJob(
   dependencies: Dependencies,
-  { id: jobId }: TaskInput,
+  { id: jobId }: BackgroundJobInput,
 ): Promise<JobState | 'gone'> {
   const { database } = dependencies;
-  const job = await beginJob(database, jobId);
+  const job = await startJob(database, jobId);
   if (!job) return 'gone';
   try {
     if (job.resource === 'exportJob') await exportCatalog(dependencies, job);
@@ -26,7 +26,7 @@ export async function runCatalogJob(
     if (err instanceof JobGone) return 'gone';
     const known = err instanceof FileFault || err instanceof TransferFault || err instanceof FileTooLarge;
     if (!known) throw err;
-    await fail(database, jobId, err.message);
+    await failJob(database, jobId, err.message);
     return 'Failed';
   }
 }

@@ -1,50 +1,54 @@
-import { matches, parseCatalogFilter } from '../../domain/catalog/catalog-filter.js';
+import { matchesCatalogFilter, parseCatalogFilter } from '../../domain/catalog/catalog-filter.js';
 import { catalogContents, formatLine } from '../../domain/catalog/catalog-file.js';
 import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
 import { type JobProgress, noProgress } from '../../domain/tmf/schemas/catalog-job.js';
 import {
-  type Content,
+  type StoredContent,
   nameContent,
   readContent,
   writeContent,
 } from '../../entities/catalog/catalog-files.js';
-import { type Job, showProgress, succeed } from '../../entities/catalog/catalog-jobs.js';
+import { type Job, updateProgress, completeJob } from '../../entities/catalog/catalog-jobs.js';
 import { catalogRevision, entriesOfKind } from '../../entities/catalog/catalog-store.js';
 import type { Database } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
 import { TransferFault, upload } from './transfer.js';
 
 /** A catalog that changed while it was written is written again, so often. */
-const tries = 5;
+const maxAttempts = 5;
 
 /** Writes the entries of the job's API into a file, as they were at one moment. */
 export async function exportCatalog({ database, outbound }: Dependencies, job: Job): Promise<void> {
-  const { content, progress } = await atOneMoment(database, async () => write(database, job));
-  const { at } = job;
-  if ('address' in at) await upload(outbound, at.address, readContent(database, content), content.size);
+  const { content, progress } = await withStableCatalog(database, async () => writeEntries(database, job));
+  const { location } = job;
+  if ('address' in location)
+    await upload(outbound, location.address, readContent(database, content), content.size);
   await database.transaction(async (tx) => {
-    if ('fileName' in at) nameContent(tx, content, { name: at.fileName, caller: `exportJob ${job.id}` });
-    await succeed(tx, job, progress);
+    if ('fileName' in location)
+      nameContent(tx, content, { name: location.fileName, caller: `exportJob ${job.id}` });
+    await completeJob(tx, job, progress);
   });
 }
 
-async function atOneMoment<T>(database: Database, work: () => Promise<T>): Promise<T> {
-  for (let left = tries; left > 0; left -= 1) {
+async function withStableCatalog<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  for (let left = maxAttempts; left > 0; left -= 1) {
     const before = await catalogRevision(database);
     const result = await work();
     if ((await catalogRevision(database)) === before) return result;
   }
-  throw new TransferFault('The catalog kept changing while it was written: export it when it is at rest.');
+  throw new TransferFault(
+    'The catalog kept changing while it was written: export it again when nobody is changing it.',
+  );
 }
 
-interface Written {
-  readonly content: Content;
+interface WrittenContent {
+  readonly content: StoredContent;
   readonly progress: JobProgress;
 }
 
-async function write(database: Database, job: Job): Promise<Written> {
+async function writeEntries(database: Database, job: Job): Promise<WrittenContent> {
   const kinds = kindsOf(job);
-  const total = await countOf(database, kinds);
+  const total = await countEntries(database, kinds);
   let checked = 0;
   let done = 0;
   const progressNow = (): JobProgress => ({ ...noProgress, total, checked, done });
@@ -55,11 +59,11 @@ async function write(database: Database, job: Job): Promise<Written> {
   async function* lines(): AsyncGenerator<string> {
     for (const kind of kinds) {
       for await (const page of entriesOfKind(database, kind)) {
-        const chosen = page.filter(({ entry }) => matches(filter, entry));
+        const chosen = page.filter(({ entry }) => matchesCatalogFilter(filter, entry));
         yield chosen.map(formatLine).join('');
         checked += page.length;
         done += chosen.length;
-        await showProgress(database, job.id, progressNow());
+        await updateProgress(database, job.id, progressNow());
       }
     }
   }
@@ -71,7 +75,7 @@ export function kindsOf({ api, doc: { path } }: Pick<Job, 'api' | 'doc'>): reado
   return path === undefined ? kinds : kinds.filter((kind) => path.split('/').at(-1) === kind);
 }
 
-async function countOf(database: Database, kinds: readonly CatalogKind[]): Promise<number> {
+async function countEntries(database: Database, kinds: readonly CatalogKind[]): Promise<number> {
   const [row] = await database.rows<{ total: number }>(
     `SELECT COUNT(*) AS total FROM catalog_entry WHERE resource IN (${kinds.map(() => '?').join(', ')})`,
     kinds,

@@ -1,12 +1,12 @@
 import { StringDecoder } from 'node:string_decoder';
 import { type CatalogDocument, type CatalogLine, parseLine } from '../../domain/catalog/catalog-file.js';
 import { catalogLifecycle } from '../../domain/tmf/lifecycle.js';
-import { unkeepable } from '../../entities/documents/json-limits.js';
+import { findUnstorable } from '../../entities/documents/json-limits.js';
 import { type ImportPlan, planImport } from '../../domain/catalog/import-catalog.js';
 import { schemaFindings } from '../../domain/catalog/publish/check-schema.js';
 import { type JobProgress, noProgress } from '../../domain/tmf/schemas/catalog-job.js';
 import { findFile, readContent } from '../../entities/catalog/catalog-files.js';
-import { type Job, showProgress, succeed } from '../../entities/catalog/catalog-jobs.js';
+import { type Job, updateProgress, completeJob } from '../../entities/catalog/catalog-jobs.js';
 import { pinnedVersions } from '../../entities/catalog/catalog-pins.js';
 import {
   catalogLines,
@@ -25,47 +25,53 @@ export class FileFault extends Error {
 }
 
 /** A file with a fault in every line is answered with these; the rest is counted. */
-const faultsNamed = 500;
+const maxFaultsListed = 500;
 /** How many entries are read or written from one report of progress to the next. */
-const step = 200;
+const batchSize = 200;
 /** A catalog that somebody else changes meanwhile is compared again, so often. */
-const tries = 5;
+const maxAttempts = 5;
 
 /** Takes the entries of a file in: all of them, or none and every reason. */
 export async function importCatalog(dependencies: Dependencies, job: Job): Promise<void> {
   const { database } = dependencies;
   const read = await readLines(database, job, await contentOf(dependencies, job));
-  for (let left = tries; left > 0; left -= 1) {
+  for (let left = maxAttempts; left > 0; left -= 1) {
     const revision = await catalogRevision(database);
     const [stored, pinned] = await Promise.all([catalogLines(database), pinnedVersions(database)]);
     const plan = planImport({ stored, pinned }, read.lines);
-    refuse(plan.faults);
+    requireNoFaults(plan.faults);
     const pins = pinned.size;
-    if (await write(database, { job, plan, revision, pins, progress: read.progress })) return;
+    if (await applyImport(database, { job, plan, revision, pins, progress: read.progress })) return;
   }
   throw new FileFault(
-    'The catalog kept changing while the file was compared with it: import it when it is at rest.',
+    'The catalog kept changing while the file was compared with it: import the file again when nobody is changing it.',
   );
 }
 
 async function contentOf(
   { database, outbound }: Dependencies,
-  { at }: Job,
+  { location: at }: Job,
 ): Promise<AsyncIterable<Uint8Array>> {
   if ('address' in at) return await download(outbound, at.address);
   const { fileName } = at;
   const file = await findFile(database, fileName);
   if (!file)
-    throw new FileFault(`There is no file ${fileName}: send it first, PUT /api/v1/catalogFile/${fileName}.`);
+    throw new FileFault(
+      `There is no file ${fileName}: upload it first, PUT /api/v1/catalogFile/${fileName}.`,
+    );
   return readContent(database, file);
 }
 
-interface Read {
+interface ParsedFile {
   readonly lines: readonly CatalogLine[];
   readonly progress: JobProgress;
 }
 
-async function readLines(database: Database, job: Job, content: AsyncIterable<Uint8Array>): Promise<Read> {
+async function readLines(
+  database: Database,
+  job: Job,
+  content: AsyncIterable<Uint8Array>,
+): Promise<ParsedFile> {
   const texts = await numberedLines(content);
   const lines: CatalogLine[] = [];
   const faults: string[] = [];
@@ -73,7 +79,7 @@ async function readLines(database: Database, job: Job, content: AsyncIterable<Ui
   const kinds: ReadonlySet<string> = new Set(kindsOf(job));
   const progressNow = (): JobProgress => ({ ...noProgress, total: texts.length, checked: lines.length });
   for (const [at, { number, text }] of texts.entries()) {
-    if (at % step === 0) await showProgress(database, job.id, progressNow());
+    if (at % batchSize === 0) await updateProgress(database, job.id, progressNow());
     const line = toLine(text, kinds);
     if (Array.isArray(line)) {
       faults.push(...line.map((fault) => `Line ${number}: ${fault}`));
@@ -82,10 +88,10 @@ async function readLines(database: Database, job: Job, content: AsyncIterable<Ui
     const key = `${line.resource} ${line.entry.id} ${line.entry.version}`;
     const first = seen.get(key);
     if (first === undefined) lines.push(line);
-    else faults.push(`Line ${number}: ${key} is in line ${first} already.`);
+    else faults.push(`Line ${number}: ${key} already appears on line ${first}.`);
     seen.set(key, first ?? number);
   }
-  refuse(faults);
+  requireNoFaults(faults);
   return { lines, progress: progressNow() };
 }
 
@@ -97,8 +103,8 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
   const { id, version } = entry as Readonly<Record<string, unknown>>;
   const name = `${resource} ${String(id)}`;
   if (!kinds.has(resource)) return [`${name}: this job takes ${[...kinds].join(', ')}.`];
-  const unkept = unkeepable(entry);
-  if (unkept) return [`${name}: ${unkept.path.join('.')} ${unkept.message}.`];
+  const notStorable = findUnstorable(entry);
+  if (notStorable) return [`${name}: ${notStorable.path.join('.')} ${notStorable.message}.`];
   const faults = schemaFindings(resource, entry).map(
     ({ path, message, remedy }) => `${name}: ${path === '' ? '' : `${path}: `}${message} ${remedy}`,
   );
@@ -109,16 +115,19 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
   } as const;
   for (const [attribute, [value, longest]] of Object.entries(keys)) {
     if (typeof value !== 'string' || value === '' || value.length > longest)
-      faults.push(`${name}: ${attribute} must be a text of 1 to ${longest} characters.`);
+      faults.push(`${name}: ${attribute} must be a string of 1 to ${longest} characters.`);
   }
   if (faults.length > 0) return faults;
   const { href: _, lastUpdate, ...rest } = entry as Partial<CatalogDocument>;
   const date = lastUpdate === undefined ? new Date() : new Date(lastUpdate);
-  return { resource, entry: { ...begun, ...(rest as CatalogDocument), lastUpdate: date.toISOString() } };
+  return {
+    resource,
+    entry: { ...entryDefaults, ...(rest as CatalogDocument), lastUpdate: date.toISOString() },
+  };
 }
 
 /** As an entry is that the API makes. */
-const begun = { lifecycleStatus: catalogLifecycle.initial };
+const entryDefaults = { lifecycleStatus: catalogLifecycle.initial };
 
 /** The lines that have something in them, whatever the pieces that they come in. */
 async function numberedLines(
@@ -136,14 +145,14 @@ async function numberedLines(
   return lines.map((text, index) => ({ number: index + 1, text })).filter(({ text }) => text.trim() !== '');
 }
 
-function refuse(faults: readonly string[]): void {
+function requireNoFaults(faults: readonly string[]): void {
   if (faults.length === 0) return;
-  const rest = faults.length - faultsNamed;
+  const rest = faults.length - maxFaultsListed;
   const more = rest > 0 ? [`And ${rest} more.`] : [];
-  throw new FileFault(['Nothing was imported.', ...faults.slice(0, faultsNamed), ...more].join('\n'));
+  throw new FileFault(['Nothing was imported.', ...faults.slice(0, maxFaultsListed), ...more].join('\n'));
 }
 
-interface Writing {
+interface ImportWrite {
   readonly job: Job;
   readonly plan: ImportPlan;
   /** The catalog that the plan is for, and how many of its versions had orders; none of these ever goes. */
@@ -153,22 +162,25 @@ interface Writing {
 }
 
 /** In one transaction; false when the catalog is another one by now. Progress is told beside it, where others see it. */
-async function write(database: Database, { job, plan, revision, pins, progress }: Writing): Promise<boolean> {
+async function applyImport(
+  database: Database,
+  { job, plan, revision, pins, progress }: ImportWrite,
+): Promise<boolean> {
   const { created, updated, updatedFrom, unchanged } = plan;
   const lines = [...created, ...updated];
   return await database.transaction(async (tx) => {
     if (!(await lockCatalog(tx, revision))) return false;
     if ((await pinnedVersions(tx)).size !== pins) return false;
     let done = unchanged;
-    for (let from = 0; from < lines.length; from += step) {
-      const some = lines.slice(from, from + step);
+    for (let from = 0; from < lines.length; from += batchSize) {
+      const some = lines.slice(from, from + batchSize);
       putLines(tx, some, updatedFrom);
       await tx.flush();
       done += some.length;
-      await showProgress(database, job.id, { ...progress, done });
+      await updateProgress(database, job.id, { ...progress, done });
     }
     const counts = { created: created.length, updated: updated.length, unchanged };
-    await succeed(tx, job, { ...progress, ...counts, done });
+    await completeJob(tx, job, { ...progress, ...counts, done });
     return true;
   });
 }

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import pRetry from 'p-retry';
 import { Agent, type Dispatcher, request } from 'undici';
-import { shownCallback } from '../../domain/events/event-subscription.js';
+import { redactedCallback } from '../../domain/events/event-subscription.js';
 import { catalogFileType } from '../../domain/tmf/schemas/catalog-job.js';
-import { FileTooLarge, largestFile } from '../../entities/catalog/catalog-files.js';
+import { FileTooLarge, maxFileBytes } from '../../entities/catalog/catalog-files.js';
 import type { Outbound } from '../../outbound/outbound.js';
 
 /** Why a file could not be brought or fetched. */
@@ -18,20 +18,20 @@ const retries = { retries: 4, minTimeout: 1_000, factor: 2 };
 
 /** The content behind the address. */
 export async function download(outbound: Outbound, url: string): Promise<AsyncIterable<Uint8Array>> {
-  const { body } = await ask(outbound, url, {
+  const { body } = await transfer(outbound, url, {
     method: 'GET',
     send: async (options) => pRetry(async () => request(url, options), retries),
   });
-  return limited(body as AsyncIterable<Uint8Array>, url);
+  return limitSize(body as AsyncIterable<Uint8Array>, url);
 }
 
-async function* limited(source: AsyncIterable<Uint8Array>, url: string): AsyncGenerator<Uint8Array> {
+async function* limitSize(source: AsyncIterable<Uint8Array>, url: string): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
     for await (const piece of source) {
       size += piece.length;
-      if (size > largestFile)
-        throw new FileTooLarge(`${shownCallback(url)} is larger than ${largestFile} bytes.`);
+      if (size > maxFileBytes)
+        throw new FileTooLarge(`${redactedCallback(url)} is larger than ${maxFileBytes} bytes.`);
       yield piece;
     }
   } catch (err) {
@@ -47,14 +47,14 @@ export async function upload(
   size: number,
 ): Promise<void> {
   const headers = { 'content-type': catalogFileType, 'content-length': String(size) };
-  const { body } = await ask(outbound, url, {
+  const { body } = await transfer(outbound, url, {
     method: 'PUT',
     send: async (options) => request(url, { ...options, headers, body: Readable.from(source) }),
   });
   await body.dump();
 }
 
-interface Asked {
+interface TransferRequest {
   readonly method: 'GET' | 'PUT';
   readonly send: (options: {
     readonly method: 'GET' | 'PUT';
@@ -63,13 +63,13 @@ interface Asked {
   }) => Promise<Dispatcher.ResponseData>;
 }
 
-async function ask(
+async function transfer(
   outbound: Outbound,
   url: string,
-  { method, send }: Asked,
+  { method, send }: TransferRequest,
 ): Promise<Dispatcher.ResponseData> {
   const refusal = await outbound.refusal(url);
-  if (refusal !== undefined) throw new TransferFault(`${shownCallback(url)} is not asked: ${refusal}.`);
+  if (refusal !== undefined) throw new TransferFault(`${redactedCallback(url)} was not called: ${refusal}.`);
   // Of its own: a job is rare, and nothing is left open behind it.
   const dispatcher = new Agent({ connect: outbound.connect, keepAliveTimeout: 1 });
   let answer: Dispatcher.ResponseData;
@@ -80,12 +80,12 @@ async function ask(
   }
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
   await answer.body.dump();
-  throw new TransferFault(`${method} ${shownCallback(url)} was answered with ${answer.statusCode}.`);
+  throw new TransferFault(`${method} ${redactedCallback(url)} was answered with ${answer.statusCode}.`);
 }
 
 const failure = (method: string, url: string, err: unknown): TransferFault =>
   new TransferFault(
-    `${method} ${shownCallback(url)} failed: ${err instanceof Error ? err.message : String(err)}`,
+    `${method} ${redactedCallback(url)} failed: ${err instanceof Error ? err.message : String(err)}`,
     {
       cause: err,
     },

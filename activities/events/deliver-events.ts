@@ -1,26 +1,34 @@
 import pLimit from 'p-limit';
 import { apis } from '../../domain/tmf/apis.js';
 import { toNotification } from '../../domain/events/event-payload.js';
-import { isGivenUp, retryDelayMs, type RetrySchedule } from '../../domain/events/retry-schedule.js';
+import { isExhausted, retryDelayMs, type RetrySchedule } from '../../domain/events/retry-schedule.js';
 import {
-  buryOlder,
+  deadLetterOlder,
   type DueEvent,
   dueEvents,
-  type Failed,
-  recordSent,
+  type FailedDelivery,
+  recordDeliveries,
   removeSubscription,
-  retryAtOnce,
-  settle,
-  type SliceEnd,
+  retryNow,
+  recordSliceResult,
+  type SliceResult,
 } from '../../entities/events/event-backlog.js';
-import { deliveryTarget, type DeliveryTarget } from '../../entities/events/subscriptions.js';
+import { findDeliveryTarget, type DeliveryTarget } from '../../entities/events/subscriptions.js';
 import type { Dependencies } from '../dependencies.js';
-import { type EventSender, type NotTaken, openEventSender, sendersAtOnce } from './event-sender.js';
+import {
+  type EventSender,
+  type DeliveryFailure,
+  openEventSender,
+  maxConcurrentRequests,
+} from './event-sender.js';
 
-export type DeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
+export type EventDeliveryDependencies = Pick<
+  Dependencies,
+  'database' | 'publicUrl' | 'outbound' | 'eventRetries'
+>;
 
 /** How a subscription stands after a slice of the work. */
-export type Delivered =
+export type DeliveryResult =
   | { readonly outcome: 'ended' }
   | {
       readonly outcome: 'more' | 'waiting';
@@ -35,31 +43,31 @@ export type Delivered =
 /** One activity goes on for so long while there is something to send: short of a worker's grace time. */
 const sliceMs = 8_000;
 /** So many are read at once. */
-const page = 100;
+const pageSize = 100;
 /** And so many while it is not known whether the subscriber is there, or that it was not a moment ago. */
-const firstPage = 10;
-const probe = 3;
+const firstPageSize = 10;
+const probePageSize = 3;
 /** When so many failed and none was answered, it is the subscriber that is at fault, and is left in peace for a while. */
-const enoughFailed = 3;
+const failuresBeforeBackOff = 3;
 /** But never for longer: one that is back hears of it soon. */
-const longestPauseMs = 60_000;
+const maxBackOffMs = 60_000;
 
 /**
  * Sends a subscription's events: of a resource one after the other, of different ones at once. Safe to repeat: an event
  * whose answer was lost is sent again, under the same id.
  */
 export async function deliverEvents(
-  dependencies: DeliveryDependencies,
+  dependencies: EventDeliveryDependencies,
   { subscriptionId }: { readonly subscriptionId: string },
-): Promise<Delivered> {
+): Promise<DeliveryResult> {
   const { database } = dependencies;
-  const target = await deliveryTarget(database, subscriptionId);
+  const target = await findDeliveryTarget(database, subscriptionId);
   if (!target || target.deletedAt !== null) {
     await removeSubscription(database, subscriptionId);
     return { outcome: 'ended' };
   }
-  const end = isLeftInPeace(target) ? { ...target, delivered: 0 } : await slice(dependencies, target);
-  const { nextAt, ...counts } = await settle(database, subscriptionId, end);
+  const end = isInBackOff(target) ? { ...target, delivered: 0 } : await deliverSlice(dependencies, target);
+  const { nextAt, ...counts } = await recordSliceResult(database, subscriptionId, end);
   return {
     outcome: nextAt === undefined ? 'more' : 'waiting',
     ...counts,
@@ -68,21 +76,24 @@ export async function deliverEvents(
   };
 }
 
-const isLeftInPeace = ({ retryAt }: DeliveryTarget): boolean =>
+const isInBackOff = ({ retryAt }: DeliveryTarget): boolean =>
   retryAt !== null && retryAt.getTime() > Date.now();
 
-async function slice(dependencies: DeliveryDependencies, target: DeliveryTarget): Promise<SliceEnd> {
+async function deliverSlice(
+  dependencies: EventDeliveryDependencies,
+  target: DeliveryTarget,
+): Promise<SliceResult> {
   const { database, outbound } = dependencies;
   // Decided where the hub was made: a worker need not know whether this is development.
-  const sender = openEventSender(target, outbound.decided(target.anywhere === 1));
+  const sender = openEventSender(target, outbound.withAllowAnyAddress(target.allowAnyAddress === 1));
   const until = Date.now() + sliceMs;
   let delivered = 0;
   let answered = 0;
   let failed = 0;
   let lastError: string | null = null;
   try {
-    while (Date.now() < until && (answered > 0 || failed < enoughFailed)) {
-      const limit = answered > 0 ? page : target.failures > 0 ? probe : firstPage;
+    while (Date.now() < until && (answered > 0 || failed < failuresBeforeBackOff)) {
+      const limit = answered > 0 ? pageSize : target.failures > 0 ? probePageSize : firstPageSize;
       const due = await dueEvents(database, target.id, { limit, now: new Date() });
       if (due.length === 0) break;
       const sent = await sendPage(dependencies, target, { sender, due, until });
@@ -91,15 +102,15 @@ async function slice(dependencies: DeliveryDependencies, target: DeliveryTarget)
       failed += sent.failed;
       lastError = sent.lastError ?? lastError;
       if (answered > 0 && answered === sent.answered && target.failures > 0)
-        await retryAtOnce(database, target.id, new Date());
+        await retryNow(database, target.id, new Date());
     }
   } finally {
     await sender.close();
   }
-  return await judge(dependencies, target, { delivered, answered, failed, lastError });
+  return await toSliceResult(dependencies, target, { delivered, answered, failed, lastError });
 }
 
-interface Slice {
+interface SliceCounts {
   readonly delivered: number;
   /** Taken or refused: the subscriber was there. */
   readonly answered: number;
@@ -108,14 +119,15 @@ interface Slice {
 }
 
 /** Whether the subscriber is at fault, and how long it is left in peace then. */
-async function judge(
-  { database, eventRetries: retries }: DeliveryDependencies,
+async function toSliceResult(
+  { database, eventRetries: retries }: EventDeliveryDependencies,
   target: DeliveryTarget,
-  { delivered, answered, failed, lastError }: Slice,
-): Promise<SliceEnd> {
+  { delivered, answered, failed, lastError }: SliceCounts,
+): Promise<SliceResult> {
   const now = new Date();
-  const atFault = answered === 0 && (failed >= enoughFailed || (failed > 0 && target.failures > 0));
-  if (!atFault) {
+  const subscriberFailed =
+    answered === 0 && (failed >= failuresBeforeBackOff || (failed > 0 && target.failures > 0));
+  if (!subscriberFailed) {
     const unchanged = answered === 0 && failed === 0;
     const failures = unchanged ? target.failures : 0;
     return {
@@ -128,12 +140,12 @@ async function judge(
   }
   const failures = target.failures + 1;
   const failingSince = target.failingSince ?? now;
-  if (isGivenUp(failingSince, now, retries)) {
-    const before = new Date(now.getTime() - retries.giveUpMs);
-    while (await buryOlder(database, target.id, { before, now }));
+  if (isExhausted(failingSince, now, retries)) {
+    const before = new Date(now.getTime() - retries.maxElapsedMs);
+    while (await deadLetterOlder(database, target.id, { before, now }));
   }
-  const pause = Math.min(longestPauseMs, retryDelayMs(failures, retries, Math.random()));
-  return { delivered, failures, failingSince, retryAt: new Date(now.getTime() + pause), lastError };
+  const backOffMs = Math.min(maxBackOffMs, retryDelayMs(failures, retries, Math.random()));
+  return { delivered, failures, failingSince, retryAt: new Date(now.getTime() + backOffMs), lastError };
 }
 
 interface Page {
@@ -143,7 +155,7 @@ interface Page {
   readonly until: number;
 }
 
-interface SentPage {
+interface PageResult {
   readonly taken: number;
   readonly answered: number;
   readonly failed: number;
@@ -151,39 +163,39 @@ interface SentPage {
 }
 
 async function sendPage(
-  { database, publicUrl, eventRetries: retries }: DeliveryDependencies,
+  { database, publicUrl, eventRetries: retries }: EventDeliveryDependencies,
   { id, api }: DeliveryTarget,
   { sender, due, until }: Page,
-): Promise<SentPage> {
-  const spelling = api === apis.event.id ? 'timeOccurred' : 'timeOcurred';
+): Promise<PageResult> {
+  const timeAttribute = api === apis.event.id ? 'timeOccurred' : 'timeOcurred';
   const lanes = new Map<string, DueEvent[]>();
   for (const event of due) lanes.set(event.lane, [...(lanes.get(event.lane) ?? []), event]);
-  const taken: (number | string)[] = [];
-  const notTaken: (Failed & NotTaken)[] = [];
+  const delivered: (number | string)[] = [];
+  const failures: (FailedDelivery & DeliveryFailure)[] = [];
   const now = new Date();
 
   async function sendLane(events: readonly DueEvent[]): Promise<void> {
     for (const event of events) {
       if (Date.now() > until) return;
-      const body = JSON.stringify(toNotification(event, publicUrl, spelling));
+      const body = JSON.stringify(toNotification(event, publicUrl, timeAttribute));
       const reason = await sender.send({ eventId: event.id, body });
       if (reason) {
-        notTaken.push({ sequence: event.sequence, ...reason, ...nextTry(event, now, retries) });
+        failures.push({ sequence: event.sequence, ...reason, ...nextTry(event, now, retries) });
         return;
       }
-      taken.push(event.sequence);
+      delivered.push(event.sequence);
     }
   }
 
-  const limit = pLimit(sendersAtOnce);
+  const limit = pLimit(maxConcurrentRequests);
   await Promise.all([...lanes.values()].map((events) => limit(() => sendLane(events))));
-  await recordSent(database, id, { taken, failed: notTaken, now });
-  const refused = notTaken.filter((each) => each.refused).length;
+  await recordDeliveries(database, id, { delivered, failed: failures, now });
+  const refused = failures.filter((each) => each.refused).length;
   return {
-    taken: taken.length,
-    answered: taken.length + refused,
-    failed: notTaken.length - refused,
-    lastError: notTaken.at(-1)?.error,
+    taken: delivered.length,
+    answered: delivered.length + refused,
+    failed: failures.length - refused,
+    lastError: failures.at(-1)?.error,
   };
 }
 
@@ -192,6 +204,6 @@ function nextTry(
   now: Date,
   retries: RetrySchedule,
 ): { readonly dueAt?: Date } {
-  if (firstTriedAt && isGivenUp(firstTriedAt, now, retries)) return {};
+  if (firstTriedAt && isExhausted(firstTriedAt, now, retries)) return {};
   return { dueAt: new Date(now.getTime() + retryDelayMs(attempts + 1, retries, Math.random())) };
 }

@@ -15,7 +15,7 @@ export interface Notification {
 }
 
 /** Why a subscriber has not taken an event. */
-export interface NotTaken {
+export interface DeliveryFailure {
   readonly error: string;
   /** True when it was there, and wants this event no more than it did: others it may take. */
   readonly refused: boolean;
@@ -24,14 +24,14 @@ export interface NotTaken {
 /** Connections to one subscriber. */
 export interface EventSender {
   /** Undefined once the subscriber has taken it. */
-  send(notification: Notification): Promise<NotTaken | undefined>;
+  send(notification: Notification): Promise<DeliveryFailure | undefined>;
   close(): Promise<void>;
 }
 
 /** So many requests to one subscriber are under way at once. */
-export const sendersAtOnce = 50;
+export const maxConcurrentRequests = 50;
 /** What a client is told that should come again later: it says nothing of the event. */
-const later: ReadonlySet<number> = new Set([408, 425, 429]);
+const retryLaterStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
 /** A subscriber that needs longer to take an event in should answer first and work later. */
 const timeoutMs = 10_000;
 
@@ -40,10 +40,10 @@ export function openEventSender(
   { callback, secret }: Subscriber,
   { connect }: Pick<Outbound, 'connect'>,
 ): EventSender {
-  const agent = new Agent({ connections: sendersAtOnce, pipelining: 1, connect });
+  const agent = new Agent({ connections: maxConcurrentRequests, pipelining: 1, connect });
   const webhook = new Webhook(secret);
 
-  async function send({ eventId, body }: Notification): Promise<NotTaken | undefined> {
+  async function send({ eventId, body }: Notification): Promise<DeliveryFailure | undefined> {
     const now = new Date();
     try {
       const answer = await request(callback, {
@@ -71,4 +71,5 @@ export function openEventSender(
   return { send, close: () => agent.destroy() };
 }
 
-const isRefusal = (status: number): boolean => status >= 400 && status < 500 && !later.has(status);
+const isRefusal = (status: number): boolean =>
+  status >= 400 && status < 500 && !retryLaterStatuses.has(status);

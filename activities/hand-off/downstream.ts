@@ -16,7 +16,7 @@ interface RateQueue {
   readonly queue: PQueue;
 }
 
-export type DownstreamAnswer =
+export type DownstreamResponse =
   | { readonly outcome: 'accepted'; readonly body: Readonly<Record<string, unknown>> }
   /** It will not take this request, however often it is sent. */
   | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
@@ -24,14 +24,14 @@ export type DownstreamAnswer =
   | { readonly outcome: 'unreachable'; readonly message: string };
 
 export interface Downstream {
-  ask(system: DownstreamSystem, request: DownstreamRequest): Promise<DownstreamAnswer>;
+  send(system: DownstreamSystem, request: DownstreamRequest): Promise<DownstreamResponse>;
 }
 
 /** A downstream system has this long to answer unless its record says otherwise. */
 const defaultTimeoutSeconds = 30;
 
 /** More than this many seconds of a rate-limited system's requests do not queue up in a worker: Temporal keeps them. */
-const longestQueueSeconds = 20;
+const maxQueueSeconds = 20;
 
 /** The one place that decides what is worth repeating (STYLE 7). */
 export function createDownstream(secret: (reference: string) => string): Downstream {
@@ -39,14 +39,14 @@ export function createDownstream(secret: (reference: string) => string): Downstr
 
   const queues = new Map<string, RateQueue>();
 
-  async function ask(system: DownstreamSystem, asked: DownstreamRequest): Promise<DownstreamAnswer> {
-    if (system.rateLimit === undefined) return await exchange(system, asked);
+  async function ask(system: DownstreamSystem, outgoing: DownstreamRequest): Promise<DownstreamResponse> {
+    if (system.rateLimit === undefined) return await exchange(system, outgoing);
     const { queue } = queueOf(system.id ?? system.url, system.rateLimit);
-    if (queue.size > system.rateLimit * longestQueueSeconds) {
-      const message = `${system.name} takes ${system.rateLimit} requests a second, and more are waiting already`;
+    if (queue.size > system.rateLimit * maxQueueSeconds) {
+      const message = `${system.name} takes ${system.rateLimit} requests a second, and too many are queued`;
       return { outcome: 'unreachable', message };
     }
-    return await queue.add(() => exchange(system, asked), { throwOnTimeout: true });
+    return await queue.add(() => exchange(system, outgoing), { throwOnTimeout: true });
   }
 
   /** One a system and worker process; a new one when the limit was changed. */
@@ -64,15 +64,18 @@ export function createDownstream(secret: (reference: string) => string): Downstr
     return made;
   }
 
-  async function exchange(system: DownstreamSystem, asked: DownstreamRequest): Promise<DownstreamAnswer> {
+  async function exchange(
+    system: DownstreamSystem,
+    outgoing: DownstreamRequest,
+  ): Promise<DownstreamResponse> {
     let answer: Dispatcher.ResponseData;
     let text: string;
     try {
-      answer = await request(`${system.url}${asked.path}`, {
+      answer = await request(`${system.url}${outgoing.path}`, {
         dispatcher: agent,
-        method: asked.method,
-        headers: headers(system, asked),
-        ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
+        method: outgoing.method,
+        headers: headers(system, outgoing),
+        ...(outgoing.body !== undefined && { body: JSON.stringify(outgoing.body) }),
         signal: AbortSignal.timeout((system.timeoutSeconds ?? defaultTimeoutSeconds) * 1_000),
       });
       text = await answer.body.text();
@@ -82,7 +85,7 @@ export function createDownstream(secret: (reference: string) => string): Downstr
         message: `${system.name}: ${err instanceof Error ? err.message : String(err)}`,
       };
     }
-    return judge(system, answer.statusCode, text);
+    return toResponse(system, answer.statusCode, text);
   }
 
   function headers(
@@ -97,12 +100,12 @@ export function createDownstream(secret: (reference: string) => string): Downstr
     };
   }
 
-  return { ask };
+  return { send: ask };
 }
 
-function judge(system: DownstreamSystem, status: number, text: string): DownstreamAnswer {
+function toResponse(system: DownstreamSystem, status: number, text: string): DownstreamResponse {
   const message = `${system.name} answered ${status}: ${text.slice(0, 500)}`;
-  if (status >= 500 || saysNothing.has(status)) return { outcome: 'unreachable', message };
+  if (status >= 500 || inconclusiveStatuses.has(status)) return { outcome: 'unreachable', message };
   if (status >= 400) return { outcome: 'refused', status, message };
   return { outcome: 'accepted', body: parse(text) };
 }
@@ -111,7 +114,7 @@ function judge(system: DownstreamSystem, status: number, text: string): Downstre
  * Answers below 500 that say nothing of the order, which an earlier try may have placed: credentials and proxies (401,
  * 403, 407), and "not now" (408, 425, 429).
  */
-const saysNothing: ReadonlySet<number> = new Set([401, 403, 407, 408, 425, 429]);
+const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 407, 408, 425, 429]);
 
 /** A system that accepts with an empty or unreadable body has accepted. */
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import { bring, type Handed } from './bring.js';
+import { type OutgoingHandOff, sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 
@@ -33,43 +33,43 @@ export async function handOff(
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
   if (system.status === 'offline')
     throw ApplicationFailure.retryable(`${system.name} is offline; the hand-off waits`, 'Offline');
-  const { handed, states } = await database.transaction((tx) => begin(tx, input));
-  const brought = await bring(dependencies, downstream, system, handed);
-  if (brought.unreachable.length > 0) {
-    const failed = brought.unreachable.length;
+  const { handOffs, states } = await database.transaction((tx) => beginHandOff(tx, input));
+  const outcome = await sendHandOffs(dependencies, downstream, system, handOffs);
+  if (outcome.unreachable.length > 0) {
+    const failed = outcome.unreachable.length;
     log.info({ orderId: input.orderId, system: input.system, failed }, 'not handed off, will be tried again');
-    throw ApplicationFailure.retryable(brought.unreachable[0], 'Unreachable');
+    throw ApplicationFailure.retryable(outcome.unreachable[0], 'Unreachable');
   }
-  return { ...states, ...brought.states };
+  return { ...states, ...outcome.states };
 }
 
 /**
  * The steps that may still be sent, and how all of them stand: the workflow hears of those that an earlier try handed
  * off only now. None of an order that is on its way back: that was decided under the same lock.
  */
-async function begin(
+async function beginHandOff(
   tx: Transaction,
   { orderId, kind, stepIds }: HandOffInput,
-): Promise<{ handed: Handed[]; states: Record<string, StepState> }> {
+): Promise<{ handOffs: OutgoingHandOff[]; states: Record<string, StepState> }> {
   const [[order], steps] = await tx.reads<[{ state: OrderState }, { id: string; state: StepState }]>(
     [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     ['SELECT id, state FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE', [anyOf(stepIds)]],
   );
-  if (!order || !takesHandOffs(order.state)) return { handed: [], states: {} };
+  if (!order || !acceptsHandOffs(order.state)) return { handOffs: [], states: {} };
   return {
-    handed: await markHandingOff(tx, steps),
+    handOffs: await markHandingOff(tx, steps),
     states: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
   };
 }
 
 /** False once the order has ended or is on its way back. */
-export const takesHandOffs = (state: OrderState): boolean => state === 'inProgress' || state === 'held';
+export const acceptsHandOffs = (state: OrderState): boolean => state === 'inProgress' || state === 'held';
 
 /** Of these locked steps the ones to be sent: now `handingOff`, or since an earlier try. */
 export async function markHandingOff(
   tx: Transaction,
   steps: readonly { readonly id: string; readonly state: StepState }[],
-): Promise<Handed[]> {
+): Promise<OutgoingHandOff[]> {
   const toSend = steps.filter(({ state }) => state === 'waiting' || state === 'handingOff');
   if (toSend.length === 0) return [];
   const waiting = toSend.filter(({ state }) => state === 'waiting').map(({ id }) => id);
@@ -80,7 +80,7 @@ export async function markHandingOff(
     ]);
   }
   const first = new Set(waiting);
-  const rows = await tx.rows<Handed>(
+  const rows = await tx.rows<OutgoingHandOff>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, step FROM plan_step
      WHERE id IN (?) ORDER BY position`,
     [anyOf(toSend.map(({ id }) => id))],

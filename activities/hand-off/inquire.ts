@@ -1,15 +1,15 @@
 import { readReport } from '../../domain/plan/downstream-report.js';
-import { readTold } from '../../domain/plan/told.js';
-import { finalReport } from '../../domain/plan/step-state.js';
+import { readNotices } from '../../domain/plan/notices.js';
+import { isFinalReport } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { anyOf } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
-import { formOf } from '../../domain/tmf/documents/hand-off-order.js';
-import type { Handed } from './bring.js';
+import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
+import type { OutgoingHandOff } from './send-hand-offs.js';
 
-interface Outstanding extends Handed {
+interface OverdueStep extends OutgoingHandOff {
   readonly operation: 'do' | 'undo';
   readonly externalRef: string;
 }
@@ -23,40 +23,40 @@ export async function inquire(
   downstream: Downstream,
   { stepIds }: { readonly stepIds: readonly string[] },
 ): Promise<number> {
-  const steps = await database.rows<Outstanding>(
+  const steps = await database.rows<OverdueStep>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, operation, externalRef, step FROM plan_step
      WHERE id IN (?) AND state IN ('inProgress', 'undoing') AND externalRef IS NOT NULL`,
     [anyOf(stepIds)],
   );
-  let news = 0;
+  let applied = 0;
   for (const { id, generation, operation, externalRef, downstreamSystem, step } of steps) {
     const system = await findDownstreamSystem(database, downstreamSystem);
     if (!system || system.status === 'offline') continue;
-    const answer = await downstream.ask(system, {
+    const answer = await downstream.send(system, {
       method: 'GET',
-      path: `${formOf(step.kind).path}/${encodeURIComponent(externalRef)}`,
+      path: `${handOffFormatOf(step.kind).path}/${encodeURIComponent(externalRef)}`,
     });
     if (answer.outcome !== 'accepted') {
       log.info({ stepId: id, answer: answer.message }, 'inquiry not answered');
       continue;
     }
     const { state, characteristics, reasons } = readReport(answer.body);
-    if (state === undefined || !finalReport(state)) continue;
-    const taken = await receiveCallback(database, {
+    if (state === undefined || !isFinalReport(state)) continue;
+    const result = await receiveCallback(database, {
       stepId: id,
       generation,
       operation,
       state,
       characteristics,
       reasons,
-      told: readTold(answer.body),
+      notices: readNotices(answer.body),
       body: answer.body,
       caller: 'turnup',
-      way: 'inquiry',
+      channel: 'inquiry',
     });
-    if (taken.outcome !== 'applied') continue;
-    news += 1;
-    relay.deliver(taken.workflowId);
+    if (result.outcome !== 'applied') continue;
+    applied += 1;
+    relay.flush(result.workflowId);
   }
-  return news;
+  return applied;
 }

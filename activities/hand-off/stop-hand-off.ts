@@ -1,15 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { TaskInput } from '../../domain/order/messages.js';
+import type { BackgroundJobInput } from '../../domain/order/messages.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
 import type { Database } from '../../entities/database.js';
-import { endStop, whyNotStop } from '../../entities/orders/hand-off-cancellation.js';
-import type { Handed } from './bring.js';
+import { finishStopTask, stopRefusal } from '../../entities/orders/hand-off-cancellation.js';
+import type { OutgoingHandOff } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
-import { stopRequest } from './undo-steps.js';
+import { toStopRequest } from './undo-steps.js';
 
-interface Asked extends Handed {
+interface HandOffToStop extends OutgoingHandOff {
   readonly kind: HandOffKind;
   readonly reason: string | null;
   readonly externalRef: string | null;
@@ -19,16 +19,17 @@ interface Asked extends Handed {
  * Asks the system that one hand-off went to, to stop it. Its answer comes as a callback and fails the step: what then
  * becomes of the order is decided as fallout. Safe to repeat.
  */
-export async function askToStop(
+export async function sendStopRequest(
   { database }: Pick<Dependencies, 'database'>,
   downstream: Downstream,
-  { id }: TaskInput,
+  { id }: BackgroundJobInput,
 ): Promise<void> {
-  const step = await askedFor(database, id);
+  const step = await loadHandOffToStop(database, id);
   if (!step) return;
   const task = { taskId: id, kind: step.kind };
-  const tooLate = await database.transaction(async (tx) => whyNotStop(tx, step.id, id));
-  if (tooLate !== undefined) return await endStop(database, task, { stopped: false, message: tooLate });
+  const tooLate = await database.transaction(async (tx) => stopRefusal(tx, step.id, id));
+  if (tooLate !== undefined)
+    return await finishStopTask(database, task, { stopped: false, message: tooLate });
   const system = await findDownstreamSystem(database, step.downstreamSystem);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${step.downstreamSystem}`, 'NoSystem');
@@ -36,23 +37,23 @@ export async function askToStop(
     throw ApplicationFailure.retryable(`${system.name} is offline; the cancellation waits`, 'Offline');
   if (step.externalRef === null)
     throw ApplicationFailure.retryable(`${system.name} has not answered the hand-off yet`, 'NotAnswered');
-  const wish = { reason: step.reason ?? 'cancelled', key: `cancel/${id}` };
-  const answer = await downstream.ask(system, stopRequest(step, step.externalRef, wish));
+  const cancellation = { reason: step.reason ?? 'cancelled', key: `cancel/${id}` };
+  const answer = await downstream.send(system, toStopRequest(step, step.externalRef, cancellation));
   switch (answer.outcome) {
     case 'unreachable':
       throw ApplicationFailure.retryable(answer.message, 'Unreachable');
     case 'refused':
-      return await endStop(database, task, { stopped: false, message: answer.message });
+      return await finishStopTask(database, task, { stopped: false, message: answer.message });
     case 'accepted': {
-      const message = `${system.name} stops it; when it has, what becomes of the order is decided as fallout`;
-      return await endStop(database, task, { stopped: true, message });
+      const message = `${system.name} accepted the cancellation; once the work has stopped, the order is decided as fallout`;
+      return await finishStopTask(database, task, { stopped: true, message });
     }
   }
 }
 
 /** Undefined when the task is over. */
-async function askedFor(database: Database, taskId: string): Promise<Asked | undefined> {
-  const [step] = await database.rows<Asked>(
+async function loadHandOffToStop(database: Database, taskId: string): Promise<HandOffToStop | undefined> {
+  const [step] = await database.rows<HandOffToStop>(
     `SELECT s.id, s.kind, s.orderId, s.orderKind, s.downstreamSystem, s.state, s.generation, s.externalRef, s.step,
        t.cancellationReason AS reason
      FROM cancel_order t JOIN plan_step s ON s.id = t.orderId

@@ -5,20 +5,20 @@ import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { Dependencies } from '../dependencies.js';
-import type { Downstream, DownstreamAnswer, DownstreamRequest } from './downstream.js';
-import { failStep, type Handed, idOf, toRequest } from './bring.js';
+import type { Downstream, DownstreamRequest, DownstreamResponse } from './downstream.js';
+import { failStep, idInBody, type OutgoingHandOff, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../entities/orders/open-fallout.js';
-import { formOf } from '../../domain/tmf/documents/hand-off-order.js';
+import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
 
-interface Undone extends Handed {
+interface StepToUndo extends OutgoingHandOff {
   readonly operation: 'do' | 'undo';
   readonly externalRef: string | null;
 }
 
-interface Answered {
-  readonly step: Undone;
-  readonly answer: DownstreamAnswer;
+interface AnsweredUndo {
+  readonly step: StepToUndo;
+  readonly answer: DownstreamResponse;
   readonly externalRef: string | null;
 }
 
@@ -35,31 +35,31 @@ export async function undoSteps(
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
   if (system.status === 'offline')
-    throw ApplicationFailure.retryable(`${system.name} is offline; the way back waits`, 'Offline');
-  const { steps, states } = await database.transaction((tx) => begin(tx, input.stepIds));
-  const answered = await pMap(steps, (step) => takeBack(downstream, system, step, publicUrl), {
+    throw ApplicationFailure.retryable(`${system.name} is offline; the rollback waits`, 'Offline');
+  const { steps, states } = await database.transaction((tx) => beginUndo(tx, input.stepIds));
+  const answered = await pMap(steps, (step) => undoStep(downstream, system, step, publicUrl), {
     concurrency: 10,
   });
-  await database.transaction((tx) => record(tx, answered));
+  await database.transaction((tx) => recordResponses(tx, answered));
   const failed = answered.flatMap(({ answer }) => (answer.outcome === 'unreachable' ? [answer.message] : []));
   if (failed.length > 0) throw ApplicationFailure.retryable(failed[0], 'Unreachable');
   for (const each of answered) states[each.step.id] = stateAfter(each);
   return states;
 }
 
-async function begin(
+async function beginUndo(
   tx: Transaction,
   stepIds: readonly string[],
-): Promise<{ steps: Undone[]; states: Record<string, StepState> }> {
-  const steps = await tx.rows<Undone>(
+): Promise<{ steps: StepToUndo[]; states: Record<string, StepState> }> {
+  const steps = await tx.rows<StepToUndo>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, operation, externalRef, step FROM plan_step
      WHERE id IN (?) ORDER BY id FOR UPDATE`,
     [anyOf(stepIds)],
   );
   const states: Record<string, StepState> = {};
-  const toSend: Undone[] = [];
+  const toSend: StepToUndo[] = [];
   for (const step of steps) {
-    const { state, operation } = turn(step);
+    const { state, operation } = undoTransition(step);
     states[step.id] = state;
     if (state === 'undoing') toSend.push({ ...step, state, operation });
     if (state === step.state) continue;
@@ -75,7 +75,10 @@ async function begin(
 }
 
 /** Where the way back of a step begins. */
-function turn({ state, operation, step }: Undone): { state: StepState; operation: 'do' | 'undo' } {
+function undoTransition({ state, operation, step }: StepToUndo): {
+  state: StepState;
+  operation: 'do' | 'undo';
+} {
   switch (state) {
     case 'completed':
       return step.compensation === 'none'
@@ -93,44 +96,48 @@ function turn({ state, operation, step }: Undone): { state: StepState; operation
   }
 }
 
-async function takeBack(
+async function undoStep(
   downstream: Downstream,
   system: DownstreamSystem,
-  step: Undone,
+  step: StepToUndo,
   publicUrl: string,
-): Promise<Answered> {
+): Promise<AnsweredUndo> {
   if (step.operation === 'undo') {
-    const answer = await downstream.ask(system, toRequest(step, publicUrl, 'undo'));
-    return { step, answer, externalRef: answer.outcome === 'accepted' ? idOf(answer.body) : null };
+    const answer = await downstream.send(system, toHandOffRequest(step, publicUrl, 'undo'));
+    return { step, answer, externalRef: answer.outcome === 'accepted' ? idInBody(answer.body) : null };
   }
-  if (step.externalRef !== null) return await stop(downstream, system, step, step.externalRef);
+  if (step.externalRef !== null) return await requestStop(downstream, system, step, step.externalRef);
   // Its answer never came: the same request, with the same key, tells the id to stop.
-  const answer = await downstream.ask(system, toRequest(step, publicUrl));
-  const externalRef = answer.outcome === 'accepted' ? idOf(answer.body) : null;
+  const answer = await downstream.send(system, toHandOffRequest(step, publicUrl));
+  const externalRef = answer.outcome === 'accepted' ? idInBody(answer.body) : null;
   return externalRef === null
     ? { step, answer, externalRef }
-    : await stop(downstream, system, step, externalRef);
+    : await requestStop(downstream, system, step, externalRef);
 }
 
-async function stop(
+async function requestStop(
   downstream: Downstream,
   system: DownstreamSystem,
-  step: Undone,
+  step: StepToUndo,
   externalRef: string,
-): Promise<Answered> {
-  const wish = { reason: 'the order was cancelled', key: 'cancel' };
-  return { step, answer: await downstream.ask(system, stopRequest(step, externalRef, wish)), externalRef };
+): Promise<AnsweredUndo> {
+  const cancellation = { reason: 'the order was cancelled', key: 'cancel' };
+  return {
+    step,
+    answer: await downstream.send(system, toStopRequest(step, externalRef, cancellation)),
+    externalRef,
+  };
 }
 
 /** The wish that work under way be stopped; its key tells one wish from another. */
-export function stopRequest(
-  { id, orderId, generation, step }: Handed,
+export function toStopRequest(
+  { id, orderId, generation, step }: OutgoingHandOff,
   externalRef: string,
   { reason, key }: { readonly reason: string; readonly key: string },
 ): DownstreamRequest {
   return {
     method: 'POST',
-    path: formOf(step.kind).cancelPath,
+    path: handOffFormatOf(step.kind).cancelPath,
     idempotencyKey: `${orderId}/${id}/${generation}/${key}`,
     body: { cancellationReason: reason, [step.kind]: { id: externalRef } },
   };
@@ -140,12 +147,12 @@ export function stopRequest(
  * A refused undo is for a person to decide. A refused stop is no failure: the work ends as it ends, and is undone after
  * that. Of work that the system refuses, asked for it again, nobody knows whether it began: a person looks.
  */
-function stateAfter({ step, answer, externalRef }: Answered): StepState {
+function stateAfter({ step, answer, externalRef }: AnsweredUndo): StepState {
   if (answer.outcome !== 'refused') return 'undoing';
   return step.operation === 'undo' || externalRef === null ? 'failed' : 'undoing';
 }
 
-async function record(tx: Transaction, answered: readonly Answered[]): Promise<void> {
+async function recordResponses(tx: Transaction, answered: readonly AnsweredUndo[]): Promise<void> {
   for (const each of answered) {
     const { step, answer, externalRef } = each;
     if (externalRef !== null) {

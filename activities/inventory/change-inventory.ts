@@ -1,24 +1,24 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
-import { toldChanges } from '../../domain/events/event-types.js';
+import { resourceChanges } from '../../domain/events/event-types.js';
 import type { Before, PlannedItem, PlannedProduct } from '../../domain/plan/plan.js';
 import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
 import type { Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import {
-  changeInstallBase,
-  putInstallBase,
+  updateInstallBaseCharacteristics,
+  insertInstallBase,
   restoreInstallBase,
-  setInstallBase,
-  setSupporting,
+  setInstallBaseState,
+  updateSupportingReferences,
 } from './install-base.js';
 import {
-  endCover,
+  endCoverage,
   endEntitlements,
   grantEntitlements,
-  restoreCover,
+  restoreCoverage,
   restoreEntitlements,
-  type Undoing,
+  type CompletionToUndo,
 } from './inventory.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import type { Completion } from './completion.js';
@@ -30,46 +30,46 @@ export async function changeInInventory(tx: Transaction, completion: Completion)
   if (!before) return;
   if (product) {
     const status = statusAfter(planned, before);
-    setProduct(tx, product.id, { from: before, to: { ...product, status }, now });
+    updateProduct(tx, product.id, { from: before, to: { ...product, status }, now });
   }
-  if (planned.action === 'suspend') return setInstallBase(tx, planned.realizations, 'suspended', now);
-  if (planned.action === 'resume') return setInstallBase(tx, planned.realizations, 'inUse', now);
-  const { come, gone, changed } = difference(planned, before);
-  putInstallBase(tx, come, completion);
-  changeInstallBase(tx, changed.after, results, now);
-  setInstallBase(tx, gone, 'ended', now);
+  if (planned.action === 'suspend') return setInstallBaseState(tx, planned.realizations, 'suspended', now);
+  if (planned.action === 'resume') return setInstallBaseState(tx, planned.realizations, 'inUse', now);
+  const { added, removed, changed } = difference(planned, before);
+  insertInstallBase(tx, added, completion);
+  updateInstallBaseCharacteristics(tx, changed.after, results, now);
+  setInstallBaseState(tx, removed, 'ended', now);
   if (product) {
-    coverWith(tx, product.id, come, now);
-    endCover(tx, idsOf(gone), now);
+    extendCoverage(tx, product.id, added, now);
+    endCoverage(tx, idsOf(removed), now);
     endEntitlements(tx, product.id, now, before.entitlements);
     grantEntitlements(tx, completion);
   }
-  await setSupporting(tx, { come, gone, now });
+  await updateSupportingReferences(tx, { added, removed, now });
 }
 
 /** The order was cancelled: everything is as it was before `changeInInventory`. */
-export async function changeBackInInventory(tx: Transaction, undoing: Undoing): Promise<void> {
+export async function revertChangeInInventory(tx: Transaction, undoing: CompletionToUndo): Promise<void> {
   const { planned, completedAt, now } = undoing;
   const { product, before } = planned;
   if (!before) return;
   if (product) {
     const status = statusAfter(planned, before);
-    setProduct(tx, product.id, { from: { ...product, status }, to: before, now });
+    updateProduct(tx, product.id, { from: { ...product, status }, to: before, now });
   }
   if (planned.action === 'suspend' || planned.action === 'resume')
     return restoreInstallBase(tx, before.realizations, now);
-  const { come, gone, changed } = difference(planned, before);
-  setInstallBase(tx, come, 'ended', now);
-  changeInstallBase(tx, changed.before, new Map(), now);
-  restoreInstallBase(tx, gone, now);
+  const { added, removed, changed } = difference(planned, before);
+  setInstallBaseState(tx, added, 'ended', now);
+  updateInstallBaseCharacteristics(tx, changed.before, new Map(), now);
+  restoreInstallBase(tx, removed, now);
   if (product) {
-    endCover(tx, idsOf(come), now);
-    restoreCover(tx, idsOf(gone), completedAt);
+    endCoverage(tx, idsOf(added), now);
+    restoreCoverage(tx, idsOf(removed), completedAt);
     const granted = planned.entitlements.map(({ name }) => name);
     endEntitlements(tx, product.id, now, granted);
     restoreEntitlements(tx, product.id, undoing);
   }
-  await setSupporting(tx, { come: gone, gone: come, now });
+  await updateSupportingReferences(tx, { added: removed, removed: added, now });
 }
 
 const statusAfter = ({ action }: PlannedItem, { status }: Before): ProductStatus =>
@@ -79,14 +79,14 @@ const idsOf = (realizations: readonly Realization[]): string[] => realizations.m
 
 /** What an item brings, takes away and only changes of the install base. */
 function difference({ realizations }: PlannedItem, before: Before) {
-  const had = new Set(idsOf(before.realizations));
-  const has = new Set(idsOf(realizations));
+  const idsBefore = new Set(idsOf(before.realizations));
+  const idsAfter = new Set(idsOf(realizations));
   return {
-    come: realizations.filter(({ id }) => !had.has(id)),
-    gone: before.realizations.filter(({ id }) => !has.has(id)),
+    added: realizations.filter(({ id }) => !idsBefore.has(id)),
+    removed: before.realizations.filter(({ id }) => !idsAfter.has(id)),
     changed: {
-      after: realizations.filter(({ id }) => had.has(id)),
-      before: before.realizations.filter(({ id }) => has.has(id)),
+      after: realizations.filter(({ id }) => idsBefore.has(id)),
+      before: before.realizations.filter(({ id }) => idsAfter.has(id)),
     },
   };
 }
@@ -111,7 +111,7 @@ interface ProductChange {
   readonly now: Date;
 }
 
-function setProduct(tx: Transaction, id: string, { from, to, now }: ProductChange): void {
+function updateProduct(tx: Transaction, id: string, { from, to, now }: ProductChange): void {
   const { status } = to;
   const values = attributesOf(to);
   const set = Object.entries(values).filter(([, value]) => value !== undefined);
@@ -125,14 +125,14 @@ function setProduct(tx: Transaction, id: string, { from, to, now }: ProductChang
     [...set.map(([, value]) => JSON.stringify(value)), status, now, id],
   );
   const moved = from.status === status ? [] : ['status'];
-  const changes = toldChanges('product', [...changedAttributes(attributesOf(from), values), ...moved]);
-  for (const { change, ...told } of changes)
-    tellOf(tx, 'product', change, { ...writtenAt(now, [id]), ...told });
+  const changes = resourceChanges('product', [...changedAttributes(attributesOf(from), values), ...moved]);
+  for (const { change, ...details } of changes)
+    recordEventFor(tx, 'product', change, { ...rowsWrittenAt(now, [id]), ...details });
 }
 
 /** The contract that covers the product covers what has come to it. */
-function coverWith(tx: Transaction, productId: string, come: readonly Realization[], now: Date): void {
-  for (const { id, kind } of come) {
+function extendCoverage(tx: Transaction, productId: string, added: readonly Realization[], now: Date): void {
+  for (const { id, kind } of added) {
     tx.write(
       `INSERT INTO agreement_coverage (agreementId, coveredKind, coveredId, orderItemId, coveredFrom)
        SELECT agreementId, ?, ?, orderItemId, ? FROM agreement_coverage

@@ -1,12 +1,12 @@
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
-import { partOfResource } from '../../entities/inventory/installed.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
+import { partOfRelationship } from '../../entities/inventory/install-base-items.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import {
-  installBase,
+  installBaseAttributes,
   type InstallBaseKind,
   type InstallBaseState,
   installBaseStates,
@@ -16,7 +16,7 @@ import type { Completion, StepResults } from './completion.js';
 const installBaseKinds = ['service', 'resource'] as const;
 
 /** Puts install base items in use, out of service or out of use. */
-export function setInstallBase(
+export function setInstallBaseState(
   tx: Transaction,
   realizations: readonly Realization[],
   to: InstallBaseState,
@@ -30,19 +30,19 @@ export function setInstallBase(
       `UPDATE ${kind} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id IN (?) AND state <> ?`,
       [state, now, anyOf(ids), state],
     );
-    tellOf(tx, kind, 'stateChange', writtenAt(now, ids));
+    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
   }
 }
 
 /** Brings back what was ended, each as it stood. */
 export function restoreInstallBase(tx: Transaction, realizations: readonly Realization[], now: Date): void {
   const suspended = (wanted: boolean) => realizations.filter((each) => (each.suspended ?? false) === wanted);
-  setInstallBase(tx, suspended(false), 'inUse', now);
-  setInstallBase(tx, suspended(true), 'suspended', now);
+  setInstallBaseState(tx, suspended(false), 'inUse', now);
+  setInstallBaseState(tx, suspended(true), 'suspended', now);
 }
 
 /** Inserts what is new. */
-export function putInstallBase(
+export function insertInstallBase(
   tx: Transaction,
   realizations: readonly Realization[],
   completion: Completion,
@@ -54,12 +54,12 @@ export function putInstallBase(
     if (!rows[0]) continue;
     tx.insert(kind, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
     const ids = rows.map(({ id }) => id);
-    tellOf(tx, kind, 'create', writtenAt(completion.now, ids));
+    recordEventFor(tx, kind, 'create', rowsWrittenAt(completion.now, ids));
   }
 }
 
 /** Gives items that are there other characteristics; all else of them stays. */
-export function changeInstallBase(
+export function updateInstallBaseCharacteristics(
   tx: Transaction,
   realizations: readonly Realization[],
   results: StepResults,
@@ -68,18 +68,18 @@ export function changeInstallBase(
   for (const realization of realizations) {
     const { kind, id } = realization;
     tx.write(
-      `UPDATE ${kind} SET doc = JSON_SET(doc, '$.${installBase[kind].characteristics}', JSON_EXTRACT(?, '$')),
+      `UPDATE ${kind} SET doc = JSON_SET(doc, '$.${installBaseAttributes[kind].characteristics}', JSON_EXTRACT(?, '$')),
          revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [JSON.stringify(characteristicsOf(realization, results)), now, id],
     );
-    const fieldPath = installBase[kind].characteristics;
-    tellOf(tx, kind, 'attributeValueChange', { ...writtenAt(now, [id]), fieldPath });
+    const fieldPath = installBaseAttributes[kind].characteristics;
+    recordEventFor(tx, kind, 'attributeValueChange', { ...rowsWrittenAt(now, [id]), fieldPath });
   }
 }
 
-interface Moved {
-  readonly come: readonly Realization[];
-  readonly gone: readonly Realization[];
+interface InstallBaseChange {
+  readonly added: readonly Realization[];
+  readonly removed: readonly Realization[];
   readonly now: Date;
 }
 
@@ -88,39 +88,42 @@ interface SupportedRow {
   readonly doc: Readonly<Record<string, readonly { readonly id: string }[] | undefined>>;
 }
 
-interface Moved {
-  readonly come: readonly Realization[];
-  readonly gone: readonly Realization[];
+interface InstallBaseChange {
+  readonly added: readonly Realization[];
+  readonly removed: readonly Realization[];
   readonly now: Date;
 }
 
 /** Services that stay name what has come below them, and no longer what has gone (TMF638). */
-export async function setSupporting(tx: Transaction, { come, gone, now }: Moved): Promise<void> {
-  const moved = new Set([...come, ...gone].map(({ id }) => id));
-  const above = [...come, ...gone].flatMap(({ parentId }) =>
-    parentId === undefined || moved.has(parentId) ? [] : [parentId],
+export async function updateSupportingReferences(
+  tx: Transaction,
+  { added, removed, now }: InstallBaseChange,
+): Promise<void> {
+  const changedIds = new Set([...added, ...removed].map(({ id }) => id));
+  const parentIds = [...added, ...removed].flatMap(({ parentId }) =>
+    parentId === undefined || changedIds.has(parentId) ? [] : [parentId],
   );
-  if (above.length === 0) return;
+  if (parentIds.length === 0) return;
   const rows = await tx.rows<SupportedRow>(
     'SELECT id, doc FROM service WHERE id IN (?) ORDER BY id FOR UPDATE',
-    [anyOf([...new Set(above)])],
+    [anyOf([...new Set(parentIds)])],
   );
   for (const { id, doc } of rows) {
     const lists = installBaseKinds.map((kind) => {
-      const kept = (doc[supporting[kind]] ?? []).filter((each) => !moved.has(each.id));
-      return JSON.stringify([...kept, ...supportersOf(id, kind, come)]);
+      const kept = (doc[supportingAttributes[kind]] ?? []).filter((each) => !changedIds.has(each.id));
+      return JSON.stringify([...kept, ...supportersOf(id, kind, added)]);
     });
     tx.write(
-      `UPDATE service SET doc = JSON_SET(doc, '$.${supporting.service}', JSON_EXTRACT(?, '$'),
-         '$.${supporting.resource}', JSON_EXTRACT(?, '$')), revision = revision + 1, updatedAt = ? WHERE id = ?`,
+      `UPDATE service SET doc = JSON_SET(doc, '$.${supportingAttributes.service}', JSON_EXTRACT(?, '$'),
+         '$.${supportingAttributes.resource}', JSON_EXTRACT(?, '$')), revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [...lists, now, id],
     );
-    const fieldPath = Object.values(supporting).join(',');
-    tellOf(tx, 'service', 'attributeValueChange', { ...writtenAt(now, [id]), fieldPath });
+    const fieldPath = Object.values(supportingAttributes).join(',');
+    recordEventFor(tx, 'service', 'attributeValueChange', { ...rowsWrittenAt(now, [id]), fieldPath });
   }
 }
 
-const supporting = { service: 'supportingService', resource: 'supportingResource' } as const;
+const supportingAttributes = { service: 'supportingService', resource: 'supportingResource' } as const;
 const referredTypes = { service: 'Service', resource: 'Resource' } as const;
 
 const supportersOf = (
@@ -166,8 +169,8 @@ function serviceDoc(service: Realization, completion: Completion): object {
     serviceCharacteristic: characteristicsOf(service, completion.results),
     startDate: now.toISOString(),
     serviceDate: now.toISOString(),
-    [supporting.service]: supportersOf(service.id, 'service', planned.realizations),
-    [supporting.resource]: supportersOf(service.id, 'resource', planned.realizations),
+    [supportingAttributes.service]: supportersOf(service.id, 'service', planned.realizations),
+    [supportingAttributes.resource]: supportersOf(service.id, 'resource', planned.realizations),
     relatedParty: customerOf(completion),
     ...(service.place && { place: [service.place] }),
     ...(serviceOrderId !== undefined && {
@@ -189,16 +192,16 @@ function resourceDoc(resource: Realization, completion: Completion): object {
     administrativeState: 'unlocked',
     relatedParty: customerOf(completion),
     ...(place && { place }),
-    ...carrierOf(resource),
+    ...parentReference(resource),
   };
 }
 
-function carrierOf({ parentId: id, parentKind }: Realization): object {
+function parentReference({ parentId: id, parentKind }: Realization): object {
   if (id === undefined) return {};
   return parentKind === 'resource'
     ? {
         resourceRelationship: [
-          { relationshipType: partOfResource, resource: { id, '@referredType': 'Resource' } },
+          { relationshipType: partOfRelationship, resource: { id, '@referredType': 'Resource' } },
         ],
       }
     : { supportedService: { id, '@referredType': 'Service' } };

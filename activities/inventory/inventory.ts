@@ -1,10 +1,10 @@
-import { later } from '../../domain/lib/instants.js';
+import { addDuration } from '../../domain/lib/instants.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
-import { putInstallBase, restoreInstallBase, setInstallBase } from './install-base.js';
+import { insertInstallBase, restoreInstallBase, setInstallBaseState } from './install-base.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import type { Completion } from './completion.js';
 
@@ -17,37 +17,41 @@ export function addToInventory(tx: Transaction, completion: Completion): void {
        WHERE id = ?`,
       [now, now, planned.product.id],
     );
-    tellOf(tx, 'product', 'stateChange', writtenAt(now, [planned.product.id]));
+    recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, [planned.product.id]));
   }
-  putInstallBase(tx, planned.realizations, completion);
+  insertInstallBase(tx, planned.realizations, completion);
   grantEntitlements(tx, completion);
-  cover(tx, completion);
+  insertCoverage(tx, completion);
 }
 
 /** What ends with an item, and when. */
-export interface Ending {
+export interface ItemEnd {
   readonly productId: string | undefined;
   readonly realizations: readonly Realization[];
   readonly now: Date;
 }
 
 /** Product, install base, entitlements and cover end together. */
-export function endInInventory(tx: Transaction, { productId, realizations, now }: Ending): void {
+export function endInInventory(tx: Transaction, { productId, realizations, now }: ItemEnd): void {
   if (productId !== undefined) {
     tx.write(
       `UPDATE product SET status = 'terminated', terminationDate = ?, reservedBy = NULL, revision = revision + 1,
          updatedAt = ? WHERE id = ?`,
       [now, now, productId],
     );
-    tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
+    recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, [productId]));
     endEntitlements(tx, productId, now);
   }
-  setInstallBase(tx, realizations, 'ended', now);
-  endCover(tx, [...realizations.map(({ id }) => id), ...(productId === undefined ? [] : [productId])], now);
+  setInstallBaseState(tx, realizations, 'ended', now);
+  endCoverage(
+    tx,
+    [...realizations.map(({ id }) => id), ...(productId === undefined ? [] : [productId])],
+    now,
+  );
 }
 
 /** An item whose completion is taken back. */
-export interface Undoing {
+export interface CompletionToUndo {
   readonly planned: PlannedItem;
   /** The instant that all it did bears, so that what had ended before stays ended. */
   readonly completedAt: Date;
@@ -55,18 +59,18 @@ export interface Undoing {
 }
 
 /** What `endInInventory` ended is there again, as it was. */
-export function restoreInInventory(tx: Transaction, { planned, completedAt, now }: Undoing): void {
+export function restoreInInventory(tx: Transaction, { planned, completedAt, now }: CompletionToUndo): void {
   const realizations = planned.before?.realizations ?? [];
   const productId = planned.product?.id;
   restoreInstallBase(tx, realizations, now);
   if (productId === undefined) return;
   restoreEntitlements(tx, productId, { completedAt, now });
-  restoreCover(tx, [productId, ...realizations.map(({ id }) => id)], completedAt);
+  restoreCoverage(tx, [productId, ...realizations.map(({ id }) => id)], completedAt);
   tx.write(
     `UPDATE product SET status = ?, terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
     [planned.before?.status ?? 'active', now, productId],
   );
-  tellOf(tx, 'product', 'stateChange', writtenAt(now, [productId]));
+  recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, [productId]));
 }
 
 /** Ends the product's rights: all, or those of these names. */
@@ -89,7 +93,7 @@ export function endEntitlements(
 export function restoreEntitlements(
   tx: Transaction,
   productId: string,
-  { completedAt, now }: Pick<Undoing, 'completedAt' | 'now'>,
+  { completedAt, now }: Pick<CompletionToUndo, 'completedAt' | 'now'>,
 ): void {
   tx.write(
     `UPDATE entitlement
@@ -100,7 +104,7 @@ export function restoreEntitlements(
   );
 }
 
-export function endCover(tx: Transaction, ids: readonly string[], now: Date): void {
+export function endCoverage(tx: Transaction, ids: readonly string[], now: Date): void {
   if (ids.length === 0) return;
   tx.write('UPDATE agreement_coverage SET coveredTo = ? WHERE coveredId IN (?) AND coveredTo IS NULL', [
     now,
@@ -108,7 +112,7 @@ export function endCover(tx: Transaction, ids: readonly string[], now: Date): vo
   ]);
 }
 
-export function restoreCover(tx: Transaction, ids: readonly string[], completedAt: Date): void {
+export function restoreCoverage(tx: Transaction, ids: readonly string[], completedAt: Date): void {
   if (ids.length === 0) return;
   tx.write('UPDATE agreement_coverage SET coveredTo = NULL WHERE coveredId IN (?) AND coveredTo = ?', [
     anyOf(ids),
@@ -127,7 +131,7 @@ export function grantEntitlements(tx: Transaction, { planned, orderId, customerI
     customerId,
     orderId,
     validFrom: now,
-    validTo: validity === undefined ? null : later(now, validity),
+    validTo: validity === undefined ? null : addDuration(now, validity),
     doc: {
       '@type': 'Entitlement',
       ...(description !== undefined && { description }),
@@ -140,7 +144,7 @@ export function grantEntitlements(tx: Transaction, { planned, orderId, customerI
 }
 
 /** The contract covers the product and every install base item that realises it. */
-function cover(tx: Transaction, { planned, orderId, now }: Completion): void {
+function insertCoverage(tx: Transaction, { planned, orderId, now }: Completion): void {
   if (!planned.product) return;
   const covered = [
     { coveredKind: 'product', coveredId: planned.product.id },

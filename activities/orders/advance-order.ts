@@ -5,19 +5,19 @@ import type { GraphStep } from '../../domain/plan/partition.js';
 import type { StepKind } from '../../domain/plan/plan.js';
 import type { NextStep } from '../../domain/plan/next-steps.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import { endedBackward, outcomeOf, type ReportedStep, type StepState } from '../../domain/plan/step-state.js';
+import { isRolledBack, outcomeOf, type ReportedStep, type StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOfHandOffs } from '../../entities/events/event-sources.js';
-import { tellOfOrderLists } from '../../entities/orders/order-lists.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordHandOffEvent } from '../../entities/events/event-sources.js';
+import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
 import { putMessages } from '../../entities/outbox.js';
-import type { AtOnce } from '../hand-off/at-once.js';
-import type { Handed } from '../hand-off/bring.js';
+import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
+import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
 import { completeItems } from './complete-items.js';
-import { markHandingOff, takesHandOffs } from '../hand-off/hand-off.js';
+import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
 import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
-import { openNext } from './open-next.js';
+import { startReadySteps } from './start-ready-steps.js';
 
 /** Which steps of which order somebody told about. */
 export interface AdvanceInput {
@@ -35,7 +35,7 @@ export interface AdvanceInput {
 }
 
 /** Where the order stands after it. */
-export interface Advanced {
+export interface AdvanceResult {
   readonly states: Readonly<Record<string, StepState>>;
   /** True once everything in the order is completed; always false for a partition. */
   readonly ended: boolean;
@@ -57,45 +57,45 @@ interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Repor
  */
 export async function advanceOrder(
   database: Database,
-  atOnce: AtOnce,
+  inlineHandOff: InlineHandOff,
   input: AdvanceInput,
-): Promise<Advanced> {
-  const { moved, states, handed, due } = await takeOver(database, input);
+): Promise<AdvanceResult> {
+  const { moved, states, handOffs, due } = await applyReports(database, input);
   // What was taken back while the order goes on is out of its item's way, too.
-  const done = (to: StepState) => to === 'completed' || (!input.cancelling && endedBackward(to));
+  const done = (to: StepState) => to === 'completed' || (!input.cancelling && isRolledBack(to));
   const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
-  const nothingToComplete = input.cancelling || (items.size === 0 && concerned(input).length > 0);
-  const [brought, ended] = await Promise.all([
-    atOnce.bring(handed),
+  const nothingToComplete = input.cancelling || (items.size === 0 && concernedStepIds(input).length > 0);
+  const [sent, ended] = await Promise.all([
+    inlineHandOff.send(handOffs),
     nothingToComplete ? false : completeItems(database, input, items),
   ]);
-  const handingOff = Object.fromEntries(handed.map(({ id }) => [id, 'handingOff' as const]));
-  return { states: { ...states, ...handingOff, ...brought }, ended, ...(due && { due }) };
+  const handingOff = Object.fromEntries(handOffs.map(({ id }) => [id, 'handingOff' as const]));
+  return { states: { ...states, ...handingOff, ...sent }, ended, ...(due && { due }) };
 }
 
 /** The steps it is about; without any it is to complete whatever is done. */
-const concerned = ({ stepIds, next = [], due = [] }: AdvanceInput): readonly string[] => [
+const concernedStepIds = ({ stepIds, next = [], due = [] }: AdvanceInput): readonly string[] => [
   ...stepIds,
   ...due,
   ...next.map(({ id }) => id),
 ];
 
-interface Move {
+interface StepMove {
   readonly step: StepRow;
   readonly to: StepState;
 }
 
-interface TakenOver {
-  readonly moved: readonly Move[];
+interface AppliedReports {
+  readonly moved: readonly StepMove[];
   readonly states: Readonly<Record<string, StepState>>;
-  readonly handed: readonly Handed[];
+  readonly handOffs: readonly OutgoingHandOff[];
   readonly due?: Readonly<Record<string, string>>;
 }
 
-async function takeOver(database: Database, input: AdvanceInput): Promise<TakenOver> {
+async function applyReports(database: Database, input: AdvanceInput): Promise<AppliedReports> {
   const { orderId, kind, stepIds, partitions, next = [], due = [] } = input;
-  const ids = concerned(input);
-  if (ids.length === 0) return { moved: [], states: {}, handed: [] };
+  const ids = concernedStepIds(input);
+  if (ids.length === 0) return { moved: [], states: {}, handOffs: [] };
   return await database.transaction(async (tx) => {
     // The order's lock first: it is what a cancellation and a hand-off decide under.
     const [[order], locked] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
@@ -111,29 +111,33 @@ async function takeOver(database: Database, input: AdvanceInput): Promise<TakenO
     );
     // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
     const reported = new Set(stepIds);
-    const told = locked.filter(({ id }) => reported.has(id)).map((step) => ({ step, to: outcomeOf(step) }));
-    const completed = new Set(told.filter(({ to }) => to === 'completed').map(({ step }) => step.id));
+    const reportedMoves = locked
+      .filter(({ id }) => reported.has(id))
+      .map((step) => ({ step, to: outcomeOf(step) }));
+    const completed = new Set(
+      reportedMoves.filter(({ to }) => to === 'completed').map(({ step }) => step.id),
+    );
     const now = new Date();
     const opened =
-      order && takesHandOffs(order.state)
-        ? await openNext(tx, { next, rows: locked, completed, due, customerId: order.customerId, now })
+      order && acceptsHandOffs(order.state)
+        ? await startReadySteps(tx, { next, rows: locked, completed, due, customerId: order.customerId, now })
         : { ready: [], passed: [], states: {}, due: {} };
     const passed = opened.passed.map((step) => ({ step, to: 'completed' as const }));
-    const moved = [...told, ...passed];
+    const moved = [...reportedMoves, ...passed];
     const changed = moved.filter(({ step, to }) => step.state !== to);
     writeStates(tx, changed, now);
-    await noteMilestones(tx, input, changed);
+    await recordMilestones(tx, input, changed);
     insertFallout(
       tx,
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
     );
-    tellOtherPartitions(tx, changed);
+    notifyDependentPartitions(tx, changed);
     // The batches of a large order take longer than a workflow task should: its workflow hands them off itself.
-    const handed = partitions > 1 ? [] : await markHandingOff(tx, opened.ready);
+    const handOffs = partitions > 1 ? [] : await markHandingOff(tx, opened.ready);
     const states = Object.fromEntries(moved.map(({ step, to }) => [step.id, to]));
     return {
       moved,
-      handed,
+      handOffs,
       states: { ...states, ...opened.states },
       ...(Object.keys(opened.due).length > 0 && { due: opened.due }),
     };
@@ -141,14 +145,14 @@ async function takeOver(database: Database, input: AdvanceInput): Promise<TakenO
 }
 
 /** What the handed-off order shows when its step has come to this. */
-const shown: Readonly<Partial<Record<StepState, string>>> = {
+const handOffStates: Readonly<Partial<Record<StepState, string>>> = {
   completed: 'completed',
   failed: 'failed',
   undone: 'cancelled',
   cancelled: 'cancelled',
 };
 
-function writeStates(tx: Transaction, moves: readonly Move[], now: Date): void {
+function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   for (const to of new Set(moves.map((move) => move.to))) {
     const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
     tx.write(`UPDATE plan_step SET state = ?, completedAt = ? WHERE id IN (?)`, [
@@ -165,28 +169,32 @@ function writeStates(tx: Transaction, moves: readonly Move[], now: Date): void {
     }
     for (const [kind, table] of Object.entries(handOffTable)) {
       const ids = steps.filter((step) => step.kind === kind).map(({ id }) => id);
-      if (ids.length === 0 || shown[to] === undefined) continue;
+      if (ids.length === 0 || handOffStates[to] === undefined) continue;
       tx.write(
         `UPDATE ${table} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1 WHERE id IN (?)`,
-        [shown[to], now, now, anyOf(ids)],
+        [handOffStates[to], now, now, anyOf(ids)],
       );
-      tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
+      recordHandOffEvent(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
     }
   }
 }
 
 /** The order shows its milestones: its ETag changes with them. */
-async function noteMilestones(tx: Transaction, order: AdvanceInput, moves: readonly Move[]): Promise<void> {
+async function recordMilestones(
+  tx: Transaction,
+  order: AdvanceInput,
+  moves: readonly StepMove[],
+): Promise<void> {
   if (!moves.some(({ step, to }) => step.kind === 'milestone' && to === 'completed')) return;
   tx.write(`UPDATE ${orderTable[order.kind]} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [
     new Date(),
     order.orderId,
   ]);
-  await tellOfOrderLists(tx, order, ['milestone']);
+  await recordOrderNoticeEvents(tx, order, ['milestone']);
 }
 
 /** Steps elsewhere that waited for these hear of it through the outbox (DESIGN §11). */
-function tellOtherPartitions(tx: Transaction, moves: readonly Move[]): void {
+function notifyDependentPartitions(tx: Transaction, moves: readonly StepMove[]): void {
   const byPartition = new Map<string, string[]>();
   for (const { step, to } of moves) {
     if (to !== 'completed') continue;

@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
-import { toldChanges } from '../../domain/events/event-types.js';
+import { resourceChanges } from '../../domain/events/event-types.js';
 import { partitionWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
-import type { OrderKind, Operation } from '../../domain/order/messages.js';
-import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, type GraphStep } from '../../domain/plan/partition.js';
-import type { Plan, PlannedItem, Step } from '../../domain/plan/plan.js';
+import type { Plan, Step } from '../../domain/plan/plan.js';
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
-import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
+import type { Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf, tellOfHandOffs } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor, recordHandOffEvent } from '../../entities/events/event-sources.js';
 import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
 import { putMessages } from '../../entities/outbox.js';
 import { insertSteps } from '../../entities/orders/step-store.js';
-import { handOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
-import type { Characteristic } from '../../domain/lib/values.js';
+import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
+import type { PlanStepRow, StoredOrderPlan, PlanItemRow } from './stored-order-plan.js';
 
 export interface ReplanInput {
   readonly orderId: string;
@@ -26,61 +26,21 @@ export interface ReplanInput {
   readonly stepIds: readonly string[];
 }
 
-/** A step as it stands. */
-export interface StepRow {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly partitionNo: number;
-  readonly position: number;
-  /** Null when it never leaves Turnup. */
-  readonly downstreamSystem: string | null;
-  readonly state: StepState;
-  readonly generation: number;
-  readonly operation: Operation;
-  readonly reportedState: OrderState | null;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-  readonly withdrawal: Withdrawal | null;
-  readonly graph: GraphStep;
-  readonly step: Step;
-}
-
-export interface OrderRow {
-  readonly state: OrderState;
-  readonly doc: object;
-  readonly customerId: string | null;
-  readonly partitions: number;
-}
-
-/** The running plan. */
-export interface Running {
-  readonly input: ReplanInput;
-  readonly order: OrderRow;
-  readonly steps: readonly StepRow[];
-  readonly items: readonly ItemRow[];
-}
-
-export interface ItemRow {
-  readonly itemId: string;
-  readonly state: OrderState;
-  readonly planned: PlannedItem;
-}
-
 /** The plan to come, and what it makes of each step. */
-export interface Change {
+export interface PlanChange {
   readonly plan: Plan;
   readonly next: Reconciliation;
 }
 
 /** True when the partition, or another one, has to read its steps again. */
-export function applyPlan(tx: Transaction, running: Running, { plan, next }: Change): boolean {
+export function applyPlan(tx: Transaction, running: StoredOrderPlan, { plan, next }: PlanChange): boolean {
   const { input, order, steps, items } = running;
   const { orderId, kind } = input;
   const { added, changed, dropped, undone, redone } = next;
   // A new step is run where its item's other steps are.
-  const ofItem = new Map(steps.map(({ step, partitionNo }) => [step.itemId, partitionNo]));
+  const partitionOfItem = new Map(steps.map(({ step, partitionNo }) => [step.itemId, partitionNo]));
   const partitionOf = new Map([
-    ...added.map(({ id, itemId }) => [id, ofItem.get(itemId) ?? input.partition] as const),
+    ...added.map(({ id, itemId }) => [id, partitionOfItem.get(itemId) ?? input.partition] as const),
     ...steps.map(({ id, partitionNo }) => [id, partitionNo] as const),
   ]);
   const partitioning = { partitionOf, count: order.partitions };
@@ -95,11 +55,10 @@ export function applyPlan(tx: Transaction, running: Running, { plan, next }: Cha
     positionOf: positions(plan, steps),
     partitioning,
     graph,
-    begun: new Map(),
-    handOff: handOffOrder,
+    started: new Map(),
   });
   applyChanges(tx, running, { next, graph });
-  const relinked = relink(tx, steps, { changed, graph });
+  const relinked = updateLinks(tx, steps, { changed, graph });
   updateItems(tx, orderId, { plan, items });
   const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone, relinked);
   if (touched.length === 0) return false;
@@ -108,38 +67,41 @@ export function applyPlan(tx: Transaction, running: Running, { plan, next }: Cha
     `UPDATE ${orderTable[kind]} SET milestones = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
     [plan.steps.filter(isMilestone).length, now, orderId],
   );
-  const gone = new Set([...dropped, ...undone]);
-  if (added.some(isMilestone) || steps.some(({ id, step }) => gone.has(id) && isMilestone(step)))
-    tellOf(tx, kind, 'attributeValueChange', { ...writtenAt(now, [orderId]), fieldPath: 'milestone' });
-  tellPartitions(tx, input, new Set(touched.map((id) => partitionOf.get(id) ?? input.partition)));
+  const removed = new Set([...dropped, ...undone]);
+  if (added.some(isMilestone) || steps.some(({ id, step }) => removed.has(id) && isMilestone(step)))
+    recordEventFor(tx, kind, 'attributeValueChange', {
+      ...rowsWrittenAt(now, [orderId]),
+      fieldPath: 'milestone',
+    });
+  notifyPartitions(tx, input, new Set(touched.map((id) => partitionOf.get(id) ?? input.partition)));
   return true;
 }
 
 const isMilestone = ({ kind }: Step): boolean => kind === 'milestone';
 
-type Graph = ReadonlyMap<string, GraphStep>;
+type GraphSteps = ReadonlyMap<string, GraphStep>;
 
 /** What is there takes its new content, or goes. */
 function applyChanges(
   tx: Transaction,
-  { steps }: Running,
-  { next, graph }: { readonly next: Reconciliation; readonly graph: Graph },
+  { steps }: StoredOrderPlan,
+  { next, graph }: { readonly next: Reconciliation; readonly graph: GraphSteps },
 ): void {
   const { changed, dropped, undone, redone } = next;
   // An open task or a running wait never left Turnup: it is over at once.
-  const own = new Set(steps.filter(isOpenOwn).map(({ id }) => id));
+  const internal = new Set(steps.filter(isOpenInternal).map(({ id }) => id));
   const rows = new Map(steps.map((row) => [row.id, row]));
-  for (const step of [...changed, ...redone.filter(({ id }) => own.has(id))])
-    renew(tx, step, { graph: graph.get(step.id), before: rows.get(step.id) });
-  withdraw(tx, [...dropped, ...undone.filter((id) => own.has(id))]);
-  mark(
+  for (const step of [...changed, ...redone.filter(({ id }) => internal.has(id))])
+    resetStep(tx, step, { graph: graph.get(step.id), before: rows.get(step.id) });
+  cancelSteps(tx, [...dropped, ...undone.filter((id) => internal.has(id))]);
+  markWithdrawal(
     tx,
-    undone.filter((id) => !own.has(id)),
+    undone.filter((id) => !internal.has(id)),
     'remove',
   );
-  mark(
+  markWithdrawal(
     tx,
-    redone.filter(({ id }) => !own.has(id)).map(({ id }) => id),
+    redone.filter(({ id }) => !internal.has(id)).map(({ id }) => id),
     'redo',
   );
   // A lag counts from when what it follows is done for good.
@@ -152,10 +114,10 @@ function applyChanges(
 }
 
 /** Begun steps learn who waits for them elsewhere now; the ids of those that did not know. */
-function relink(
+function updateLinks(
   tx: Transaction,
-  steps: readonly StepRow[],
-  { changed, graph }: { readonly changed: readonly Step[]; readonly graph: Graph },
+  steps: readonly PlanStepRow[],
+  { changed, graph }: { readonly changed: readonly Step[]; readonly graph: GraphSteps },
 ): string[] {
   const renewed = new Set(changed.map(({ id }) => id));
   const others = steps.filter(
@@ -167,7 +129,7 @@ function relink(
 }
 
 /** The workflows of other partitions read their steps again. */
-function tellPartitions(
+function notifyPartitions(
   tx: Transaction,
   { orderId, kind, partition: own }: ReplanInput,
   numbers: ReadonlySet<number>,
@@ -186,7 +148,7 @@ function tellPartitions(
   );
 }
 
-const isOpenOwn = ({ downstreamSystem, state }: StepRow): boolean =>
+const isOpenInternal = ({ downstreamSystem, state }: PlanStepRow): boolean =>
   downstreamSystem === null && state === 'inProgress';
 
 type Links = Pick<GraphStep, 'remoteDependents' | 'remoteDependencies'>;
@@ -200,7 +162,7 @@ const links = (step: GraphStep | undefined): Links => ({
 const sameLinks = (a: GraphStep, b: GraphStep | undefined): boolean => isDeepStrictEqual(links(a), links(b));
 
 /** A new step is shown after the step that it follows in the new plan. */
-function positions(plan: Plan, rows: readonly StepRow[]): (step: Step) => number {
+function positions(plan: Plan, rows: readonly PlanStepRow[]): (step: Step) => number {
   const known = new Map(rows.map(({ id, position }) => [id, position]));
   const result = new Map<string, number>();
   let last = 0;
@@ -212,10 +174,10 @@ function positions(plan: Plan, rows: readonly StepRow[]): (step: Step) => number
 }
 
 /** A step that is not begun, or was taken back and is asked for again. */
-function renew(
+function resetStep(
   tx: Transaction,
   step: Step,
-  { graph, before }: { readonly graph: GraphStep | undefined; readonly before: StepRow | undefined },
+  { graph, before }: { readonly graph: GraphStep | undefined; readonly before: PlanStepRow | undefined },
 ): void {
   const now = new Date();
   // In this order: MySQL sees the new value of a column that the same statement has set before.
@@ -228,20 +190,20 @@ function renew(
   withdrawTasks(tx, [step.id], now);
   const table = handOffTable[step.kind];
   if (!table) return;
-  const doc = handOffOrder(step);
+  const doc = toHandOffOrder(step);
   tx.write(
     `UPDATE ${table} SET doc = ?, state = 'acknowledged', completionDate = NULL, updatedAt = ?,
        revision = revision + 1 WHERE id = ?`,
     [doc, now, step.id],
   );
-  const changed = before ? changedAttributes(handOffOrder(before.step), doc) : [];
+  const changed = before ? changedAttributes(toHandOffOrder(before.step), doc) : [];
   const moved = before?.state === 'waiting' ? [] : ['state'];
-  for (const { change, ...told } of toldChanges(step.kind, [...changed, ...moved]))
-    tellOfHandOffs(tx, step.kind, change, { ...writtenAt(now, [step.id]), ...told });
+  for (const { change, ...details } of resourceChanges(step.kind, [...changed, ...moved]))
+    recordHandOffEvent(tx, step.kind, change, { ...rowsWrittenAt(now, [step.id]), ...details });
 }
 
 /** Nothing of these was begun. */
-function withdraw(tx: Transaction, ids: readonly string[]): void {
+function cancelSteps(tx: Transaction, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const now = new Date();
   tx.write(
@@ -255,7 +217,7 @@ function withdraw(tx: Transaction, ids: readonly string[]): void {
        WHERE id IN (?) AND state <> 'cancelled'`,
       [now, now, anyOf(ids)],
     );
-    tellOfHandOffs(tx, kind, 'stateChange', writtenAt(now, ids));
+    recordHandOffEvent(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
   }
 }
 
@@ -268,7 +230,7 @@ function withdrawTasks(tx: Transaction, stepIds: readonly string[], now: Date): 
   );
 }
 
-function mark(tx: Transaction, ids: readonly string[], withdrawal: Withdrawal): void {
+function markWithdrawal(tx: Transaction, ids: readonly string[], withdrawal: Withdrawal): void {
   if (ids.length > 0)
     tx.write('UPDATE plan_step SET withdrawal = ? WHERE id IN (?)', [withdrawal, anyOf(ids)]);
 }
@@ -276,12 +238,12 @@ function mark(tx: Transaction, ids: readonly string[], withdrawal: Withdrawal): 
 function updateItems(
   tx: Transaction,
   orderId: string,
-  { plan, items }: { readonly plan: Plan; readonly items: readonly ItemRow[] },
+  { plan, items }: { readonly plan: Plan; readonly items: readonly PlanItemRow[] },
 ): void {
   const before = new Map(items.map((item) => [item.itemId, item]));
   for (const planned of plan.items) {
     const row = before.get(planned.id);
-    if (!row || terminal(row.state) || isDeepStrictEqual(row.planned, planned)) continue;
+    if (!row || isTerminal(row.state) || isDeepStrictEqual(row.planned, planned)) continue;
     tx.write('UPDATE order_item SET planned = ?, openRules = ? WHERE orderId = ? AND itemId = ?', [
       planned,
       planned.openRules?.length ?? 0,

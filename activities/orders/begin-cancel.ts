@@ -1,10 +1,10 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import { cancelTask, whyNot } from '../../entities/orders/cancellation.js';
+import { cancelTaskOf, cancelRefusal } from '../../entities/orders/cancellation.js';
 import { lateChangeCode, unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf, tellOfHandOffs } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor, recordHandOffEvent } from '../../entities/events/event-sources.js';
 import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
 import { unreachableCode } from '../../entities/orders/open-fallout.js';
 
@@ -33,7 +33,8 @@ export async function beginCancel(
     );
     if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
     if (order.state === 'pendingCancellation') return { outcome: 'accepted' };
-    const reason = (await refusedBefore(tx, taskId)) ?? (await whyNot(tx, orderId, order.state, taskId));
+    const reason =
+      (await earlierRefusal(tx, taskId)) ?? (await cancelRefusal(tx, orderId, order.state, taskId));
     const now = new Date();
     const state = reason === undefined ? 'inProgress' : 'terminatedWithError';
     tx.write(
@@ -41,15 +42,15 @@ export async function beginCancel(
        WHERE id = ? AND state <> ?`,
       [state, reason, now, taskId, state],
     );
-    tellOf(tx, cancelTask[kind].resource, 'stateChange', writtenAt(now, [taskId]));
+    recordEventFor(tx, cancelTaskOf[kind].resource, 'stateChange', rowsWrittenAt(now, [taskId]));
     if (reason !== undefined) return { outcome: 'refused', reason };
-    turnBack(tx, kind, orderId);
+    startRollback(tx, kind, orderId);
     return { outcome: 'accepted' };
   });
 }
 
 /** A refusal that the caller has seen stays one, should the message come again. */
-async function refusedBefore(tx: Transaction, taskId: string | undefined): Promise<string | undefined> {
+async function earlierRefusal(tx: Transaction, taskId: string | undefined): Promise<string | undefined> {
   if (taskId === undefined) return undefined;
   const [task] = await tx.rows<{ state: string; completionMessage: string | null }>(
     'SELECT state, completionMessage FROM cancel_order WHERE id = ?',
@@ -59,13 +60,13 @@ async function refusedBefore(tx: Transaction, taskId: string | undefined): Promi
 }
 
 /** The order and its steps as the way back begins. */
-function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
+function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void {
   const now = new Date();
   tx.write(
     `UPDATE ${orderTable[kind]} SET state = 'pendingCancellation', updatedAt = ?, revision = revision + 1 WHERE id = ?`,
     [now, orderId],
   );
-  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+  recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
   // Nobody else changes what is about to become as it was.
   tx.write(
     `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
@@ -103,7 +104,7 @@ function turnBack(tx: Transaction, kind: OrderKind, orderId: string): void {
        WHERE s.orderId = ? AND s.state = 'cancelled' AND o.state NOT IN ('failed', 'cancelled')`,
       [now, orderId],
     );
-    tellOfHandOffs(tx, step, 'stateChange', {
+    recordHandOffEvent(tx, step, 'stateChange', {
       where: 't.parentOrderId = ? AND t.updatedAt = ?',
       values: [orderId, now],
     });

@@ -1,10 +1,10 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { Database, Transaction } from '../../entities/database.js';
-import { refuseCancels } from '../../entities/orders/cancellation.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
@@ -43,13 +43,13 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
       ],
       ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?', [orderId, itemId]],
     );
-    if (row && !terminal(row.state)) {
+    if (row && !isTerminal(row.state)) {
       // The order shows its items: its ETag changes with them. One that was turned back meanwhile completes nothing.
-      const goesOn = await tx.affected(
+      const updated = await tx.affected(
         `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN ('inProgress', 'held')`,
         [orderId],
       );
-      if (goesOn === 0) return false;
+      if (updated === 0) return false;
       const results = new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []]));
       const now = new Date();
       tx.write(
@@ -74,7 +74,7 @@ interface ResultRow {
   readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
 }
 
-interface Update {
+interface InventoryUpdate {
   readonly planned: PlannedItem;
   readonly orderId: string;
   readonly customerId: string | null;
@@ -82,7 +82,7 @@ interface Update {
   readonly now: Date;
 }
 
-async function updateInventory(tx: Transaction, update: Update): Promise<void> {
+async function updateInventory(tx: Transaction, update: InventoryUpdate): Promise<void> {
   const { planned, now } = update;
   switch (planned.action) {
     case 'add':
@@ -103,30 +103,30 @@ async function updateInventory(tx: Transaction, update: Update): Promise<void> {
   }
 }
 
-interface EndedOrder {
+interface OrderEnd {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly endState: OrderState;
 }
 
 /** Ends an order of which its partitions have completed every item. Safe to repeat. */
-export async function completeOrder(database: Database, order: EndedOrder): Promise<void> {
+export async function completeOrder(database: Database, order: OrderEnd): Promise<void> {
   await database.transaction(async (tx) => endOrder(tx, order));
 }
 
-function endOrder(tx: Transaction, { orderId, kind, endState }: EndedOrder): void {
+function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd): void {
   const now = new Date();
   tx.write(
     `UPDATE ${orderTable[kind]} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1
      WHERE id = ? AND state IN ('inProgress', 'held')`,
     [endState, now, now, orderId],
   );
-  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
-  refuseCancels(tx, { kind, orderId }, endState);
+  recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
+  refuseCancelTasks(tx, { kind, orderId }, endState);
   tx.write(
     `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1,
        doc = JSON_SET(doc, '$.agreementPeriod.startDateTime', ?) WHERE id = ? AND status = 'inProcess'`,
     [now, now, now.toISOString(), agreementId(orderId)],
   );
-  tellOf(tx, 'agreement', 'stateChange', writtenAt(now, [agreementId(orderId)]));
+  recordEventFor(tx, 'agreement', 'stateChange', rowsWrittenAt(now, [agreementId(orderId)]));
 }

@@ -1,11 +1,11 @@
 import { completableItems, type ItemProgress } from '../../domain/plan/item-completion.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { rollUp, terminal } from '../../domain/order/order-state.js';
+import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import { completeItem, completeOrder } from './complete-item.js';
 
-export interface ItemsOf {
+export interface CompletionScope {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly partitions: number;
@@ -17,30 +17,33 @@ export interface ItemsOf {
  */
 export async function completeItems(
   database: Database,
-  order: ItemsOf,
+  order: CompletionScope,
   touched: ReadonlySet<string>,
 ): Promise<boolean> {
   const items = await (order.partitions > 1
     ? loadItems(database, order.orderId, [...touched])
     : loadItems(database, order.orderId));
-  return await complete(database, order, items);
+  return await completeReady(database, order, items);
 }
 
 /** Completes what the partitions left, and the order. */
-export async function finishOrder(database: Database, order: Omit<ItemsOf, 'partitions'>): Promise<boolean> {
+export async function finishOrder(
+  database: Database,
+  order: Omit<CompletionScope, 'partitions'>,
+): Promise<boolean> {
   const items = await loadItems(database, order.orderId);
-  return await complete(database, { ...order, partitions: 1 }, items);
+  return await completeReady(database, { ...order, partitions: 1 }, items);
 }
 
-async function complete(
+async function completeReady(
   database: Database,
-  { orderId, kind, partitions }: ItemsOf,
+  { orderId, kind, partitions }: CompletionScope,
   items: readonly ItemProgress[],
 ): Promise<boolean> {
   const ready = completableItems(items);
-  const open = items.filter(({ state }) => !terminal(state)).length;
+  const open = items.filter(({ state }) => !isTerminal(state)).length;
   const ends = partitions === 1 && open === ready.length;
-  const endState = rollUp(items.map(({ state }) => (terminal(state) ? state : 'completed')));
+  const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
   for (const [index, { itemId }] of ready.entries()) {
     const last = ends && index === ready.length - 1;
     const item = { orderId, kind, itemId, ...(last && { endState }) };

@@ -1,14 +1,14 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import { cancelsWrittenAt, cancelTask } from '../../entities/orders/cancellation.js';
+import { cancelTasksWrittenAt, cancelTaskOf } from '../../entities/orders/cancellation.js';
 import type { Database, Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
-import { changeBackInInventory } from '../inventory/change-inventory.js';
-import { endInInventory, restoreInInventory, type Undoing } from '../inventory/inventory.js';
+import { revertChangeInInventory } from '../inventory/change-inventory.js';
+import { endInInventory, restoreInInventory, type CompletionToUndo } from '../inventory/inventory.js';
 
 interface ItemRow {
   readonly itemId: string;
@@ -28,12 +28,12 @@ export async function finishCancel(database: Database, input: CancelledOrder): P
     [input.orderId],
   );
   for (const item of items.filter(({ state }) => state === 'completed')) {
-    await database.transaction((tx) => takeBack(tx, input.orderId, item));
+    await database.transaction((tx) => undoItem(tx, input.orderId, item));
   }
-  await database.transaction(async (tx) => endOrder(tx, input));
+  await database.transaction(async (tx) => completeCancellation(tx, input));
 }
 
-async function takeBack(tx: Transaction, orderId: string, { itemId, planned }: ItemRow): Promise<void> {
+async function undoItem(tx: Transaction, orderId: string, { itemId, planned }: ItemRow): Promise<void> {
   const [[row], [entry]] = await tx.reads<[{ state: OrderState }, { recordedAt: Date }]>(
     ['SELECT state FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE', [orderId, itemId]],
     [
@@ -47,11 +47,11 @@ async function takeBack(tx: Transaction, orderId: string, { itemId, planned }: I
     `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt) VALUES (?, ?, 1, 'undo', ?)`,
     [orderId, itemId, now],
   );
-  await takeBackInventory(tx, { planned, completedAt: entry.recordedAt, now });
+  await undoInventory(tx, { planned, completedAt: entry.recordedAt, now });
   tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND itemId = ?`, [orderId, itemId]);
 }
 
-async function takeBackInventory(tx: Transaction, undoing: Undoing): Promise<void> {
+async function undoInventory(tx: Transaction, undoing: CompletionToUndo): Promise<void> {
   const { planned, now } = undoing;
   switch (planned.action) {
     case 'add':
@@ -64,7 +64,7 @@ async function takeBackInventory(tx: Transaction, undoing: Undoing): Promise<voi
     case 'move':
     case 'suspend':
     case 'resume':
-      return await changeBackInInventory(tx, undoing);
+      return await revertChangeInInventory(tx, undoing);
     case 'delete':
       return restoreInInventory(tx, undoing);
     case 'noChange':
@@ -72,7 +72,7 @@ async function takeBackInventory(tx: Transaction, undoing: Undoing): Promise<voi
   }
 }
 
-function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
+function completeCancellation(tx: Transaction, { orderId, kind }: CancelledOrder): void {
   const now = new Date();
   tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND state <> 'completed'`, [orderId]);
   tx.write(
@@ -88,12 +88,12 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
      WHERE i.orderId = ? AND p.reservedBy = ?`,
     [now, orderId, orderId],
   );
-  tellOf(tx, 'product', 'stateChange', {
+  recordEventFor(tx, 'product', 'stateChange', {
     where: 't.orderId = ? AND t.updatedAt = ?',
     values: [orderId, now],
   });
   // What a completed item had ended was restored with it, and told then.
-  tellOf(tx, 'product', 'stateChange', {
+  recordEventFor(tx, 'product', 'stateChange', {
     where: `t.updatedAt = ? AND t.id IN (SELECT CONVERT(i.productId USING ascii) COLLATE ascii_bin
       FROM order_item i WHERE i.orderId = ? AND i.action = 'delete' AND NOT EXISTS (SELECT 1 FROM inventory_ledger l
         WHERE l.orderId = i.orderId AND l.itemId = i.itemId AND l.operation = 'undo'))`,
@@ -104,7 +104,7 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
      WHERE id = ? AND status <> 'rejected'`,
     [now, agreementId(orderId)],
   );
-  tellOf(tx, 'agreement', 'stateChange', writtenAt(now, [agreementId(orderId)]));
+  recordEventFor(tx, 'agreement', 'stateChange', rowsWrittenAt(now, [agreementId(orderId)]));
   const task = `orderId = ? AND state = 'inProgress'`;
   tx.write(
     `UPDATE ${orderTable[kind]} SET state = 'cancelled', cancellationDate = ?, updatedAt = ?, revision = revision + 1,
@@ -112,11 +112,11 @@ function endOrder(tx: Transaction, { orderId, kind }: CancelledOrder): void {
      WHERE id = ? AND state <> 'cancelled'`,
     [now, now, orderId, orderId],
   );
-  tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+  recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
   tx.write(
     `UPDATE cancel_order SET state = 'done', effectiveCancellationDate = ?, updatedAt = ?, revision = revision + 1,
-       completionMessage = 'the order was cancelled, and what had been done for it undone' WHERE ${task}`,
+       completionMessage = 'the order was cancelled, and its completed work was undone' WHERE ${task}`,
     [now, now, orderId],
   );
-  tellOf(tx, cancelTask[kind].resource, 'stateChange', cancelsWrittenAt(now, orderId));
+  recordEventFor(tx, cancelTaskOf[kind].resource, 'stateChange', cancelTasksWrittenAt(now, orderId));
 }

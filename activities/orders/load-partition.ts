@@ -59,7 +59,7 @@ export async function loadPartition(
        WHERE f.orderId = ? AND f.state IN ('retrying', 'completing') AND s.partitionNo = ? AND s.state = 'failed'`,
       [orderId, partition],
     ),
-    openCancelTask(database, orderId),
+    findOpenCancelTasks(database, orderId),
   ]);
   const withdrawals = rows.flatMap(({ id, withdrawal }) => (withdrawal ? [[id, withdrawal] as const] : []));
   const completing = decided.filter(({ state }) => state === 'completing').map(({ stepId }) => stepId);
@@ -91,7 +91,7 @@ export async function loadPartition(
 }
 
 /** The cancel task that nobody has decided about; at most one. */
-export const openCancelTask = async (database: Database, orderId: string): Promise<{ id: string }[]> =>
+export const findOpenCancelTasks = async (database: Database, orderId: string): Promise<{ id: string }[]> =>
   await database.rows<{ id: string }>(
     `SELECT id FROM cancel_order WHERE orderId = ? AND state IN ('acknowledged', 'accepted') LIMIT 1`,
     [orderId],

@@ -1,9 +1,9 @@
-import { taskId } from '../../domain/order/ids.js';
-import { later } from '../../domain/lib/instants.js';
+import { manualTaskId } from '../../domain/order/ids.js';
+import { addDuration } from '../../domain/lib/instants.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { Step } from '../../domain/plan/plan.js';
 import type { Transaction } from '../../entities/database.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 
 /** A manual task whose time has come. */
 export interface TaskToOpen {
@@ -20,32 +20,32 @@ export interface TaskToOpen {
 export function openTasks(tx: Transaction, tasks: readonly TaskToOpen[], now: Date): void {
   const rows = tasks.map((each) => toRow(each, now));
   if (!rows[0]) return;
-  tx.upsert('manual_task', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, reopened);
-  tellOfAsking(tx, tasks);
+  tx.upsert('manual_task', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, reopenClause);
+  recordInformationRequired(tx, tasks);
 }
 
 /** What a task asks a person for, its order wants to be told. */
-function tellOfAsking(tx: Transaction, tasks: readonly TaskToOpen[]): void {
+function recordInformationRequired(tx: Transaction, tasks: readonly TaskToOpen[]): void {
   const [first] = tasks;
-  const asked = tasks.flatMap(({ step, operation }) => (operation === 'do' ? (step.asked ?? []) : []));
-  if (!first || asked.length === 0) return;
-  tellOf(tx, first.orderKind, 'informationRequired', {
+  const requested = tasks.flatMap(({ step, operation }) => (operation === 'do' ? (step.asked ?? []) : []));
+  if (!first || requested.length === 0) return;
+  recordEventFor(tx, first.orderKind, 'informationRequired', {
     where: 't.id = ?',
     values: [first.orderId],
-    fieldPath: [...new Set(asked)].join(','),
+    fieldPath: [...new Set(requested)].join(','),
   });
 }
 
-const reopened = `state = VALUES(state), generation = VALUES(generation), dueDate = VALUES(dueDate),
+const reopenClause = `state = VALUES(state), generation = VALUES(generation), dueDate = VALUES(dueDate),
   doc = JSON_SET(VALUES(doc), '$.history', JSON_EXTRACT(manual_task.doc, '$.history')), completedAt = NULL, completedBy = NULL,
   updatedAt = VALUES(updatedAt), revision = manual_task.revision + 1`;
 
 function toRow({ step, orderId, orderKind, customerId, generation, operation }: TaskToOpen, now: Date) {
   const { id, name, itemId, task, expectedDuration } = step;
   return {
-    id: taskId(id, operation),
+    id: manualTaskId(id, operation),
     state: 'open',
-    name: operation === 'undo' ? `Take back: ${name}` : name,
+    name: operation === 'undo' ? `Undo: ${name}` : name,
     orderId,
     orderKind,
     customerId,
@@ -54,7 +54,7 @@ function toRow({ step, orderId, orderKind, customerId, generation, operation }: 
     stepId: id,
     operation,
     role: task?.role,
-    dueDate: later(now, expectedDuration),
+    dueDate: addDuration(now, expectedDuration),
     doc: toDoc(step, operation),
     createdAt: now,
     updatedAt: now,

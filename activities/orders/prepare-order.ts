@@ -1,23 +1,23 @@
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import type { OrderInput } from '../../domain/order/messages.js';
-import { toOrderToPlan } from '../../domain/order/order.js';
-import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import { readOrder } from '../../domain/order/order.js';
+import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import type { Database } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import { loadInventory } from '../../entities/inventory/inventory-store.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import type { AtOnce } from '../hand-off/at-once.js';
-import { type LoadedPartition, loadPartition, openCancelTask } from './load-partition.js';
+import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
+import { findOpenCancelTasks, type LoadedPartition, loadPartition } from './load-partition.js';
 import { decompositionErrors, type OrderError, qualificationErrors, rejectOrder } from './reject-order.js';
 import { completeItems } from './complete-items.js';
-import { ReservationError, storePlan, type PrepareInput } from './store-plan.js';
+import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
 
 /** What an order's workflow goes on with. */
-export type Prepared =
+export type PrepareResult =
   /** It is over: rejected just now, or ended before. */
   | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
   /** The catalog has a fault; the order waits until it is mended. */
@@ -39,18 +39,18 @@ interface OrderRow {
  */
 export async function prepareOrder(
   database: Database,
-  atOnce: AtOnce,
+  inlineHandOff: InlineHandOff,
   input: PrepareInput,
-): Promise<Prepared> {
+): Promise<PrepareResult> {
   const { orderId, kind } = input;
   const [order] = await database.rows<OrderRow>(
     `SELECT state, doc, customerId, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
-  if (terminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
-  if (order.partitions > 0) return await prepared(database, input, order.partitions);
-  const toPlan = toOrderToPlan(kind, orderId, order.doc);
+  if (isTerminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
+  if (order.partitions > 0) return await loadPrepared(database, input, order.partitions);
+  const toPlan = readOrder(kind, orderId, order.doc);
   const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, toPlan),
@@ -60,13 +60,13 @@ export async function prepareOrder(
   try {
     const plan = decompose(toPlan, catalog, inventory);
     const stored = await storePlan(database, { input, order, plan, inventory });
-    if (!stored.partition) return await prepared(database, input, stored.partitions);
+    if (!stored.partition) return await loadPrepared(database, input, stored.partitions);
     const { passedItems } = stored;
-    const [brought] = await Promise.all([
-      atOnce.bring(stored.handed),
+    const [sent] = await Promise.all([
+      inlineHandOff.send(stored.handOffs),
       passedItems.size > 0 && completeItems(database, { ...input, partitions: 1 }, passedItems),
     ]);
-    const states = { ...stored.partition.states, ...brought };
+    const states = { ...stored.partition.states, ...sent };
     return { outcome: 'planned', partition: { ...stored.partition, states } };
   } catch (err) {
     if (err instanceof ReservationError) return await reject(database, input, err.errors);
@@ -75,9 +75,13 @@ export async function prepareOrder(
   }
 }
 
-async function prepared(database: Database, input: OrderInput, partitions: number): Promise<Prepared> {
+async function loadPrepared(
+  database: Database,
+  input: OrderInput,
+  partitions: number,
+): Promise<PrepareResult> {
   if (partitions > 1) {
-    const [task] = await openCancelTask(database, input.orderId);
+    const [task] = await findOpenCancelTasks(database, input.orderId);
     return { outcome: 'partitioned', partitions, ...(task && { cancelTask: task.id }) };
   }
   return { outcome: 'planned', partition: await loadPartition(database, { ...input, partition: 0 }) };
@@ -87,7 +91,7 @@ async function reject(
   database: Database,
   input: OrderInput,
   errors: readonly OrderError[],
-): Promise<Prepared> {
+): Promise<PrepareResult> {
   await rejectOrder(database, input, errors);
   return { outcome: 'ended', state: 'rejected', reasons: errors.map(({ message }) => message) };
 }
@@ -97,7 +101,7 @@ async function hold(
   database: Database,
   { orderId, kind }: OrderInput,
   { reasons }: DecompositionError,
-): Promise<Prepared> {
+): Promise<PrepareResult> {
   const errors = decompositionErrors(reasons);
   const now = new Date();
   await database.transaction(async (tx) => {
@@ -111,7 +115,7 @@ async function hold(
       [errors, now, orderId],
     );
     const change = order?.state === 'held' ? 'attributeValueChange' : 'stateChange';
-    tellOf(tx, kind, change, writtenAt(now, [orderId]));
+    recordEventFor(tx, kind, change, rowsWrittenAt(now, [orderId]));
   });
   return { outcome: 'held', reasons: errors.map(({ message }) => message) };
 }

@@ -1,10 +1,10 @@
 import type { Fault } from '../../domain/decomposition/decomposition-error.js';
 import type { Qualification } from '../../domain/qualification/qualify.js';
 import type { OrderInput } from '../../domain/order/messages.js';
-import { refuseCancels } from '../../entities/orders/cancellation.js';
+import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
 import type { Database } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 
 /** What an order's `errorMessage` has (TMF641 v4.1 ErrorMessage, with the item and what could be had instead). */
@@ -50,7 +50,7 @@ export async function rejectOrder(
          revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'held')`,
       [errors, now, now, orderId],
     );
-    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
-    refuseCancels(tx, { kind, orderId }, 'rejected');
+    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
+    refuseCancelTasks(tx, { kind, orderId }, 'rejected');
   });
 }

@@ -3,28 +3,26 @@ import { pinCatalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
-import { toOrderToPlan } from '../../domain/order/order.js';
-import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import { readOrder } from '../../domain/order/order.js';
+import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { reconcile, type Reconciliation } from '../../domain/plan/reconcile.js';
-import { type ToldById, toldByNodes, toldBySteps } from '../../domain/decomposition/reports.js';
+import {
+  reportedValuesByNode,
+  type ReportedValuesByStep,
+  reportedValuesByStep,
+} from '../../domain/decomposition/reported-values.js';
 import { newPins, type NewPins } from '../../entities/catalog/catalog-pins.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import {
-  applyPlan,
-  type ItemRow,
-  type OrderRow,
-  type ReplanInput,
-  type Running,
-  type StepRow,
-} from './apply-plan.js';
-import { takesHandOffs } from '../hand-off/hand-off.js';
+import { applyPlan, type ReplanInput } from './apply-plan.js';
+import { acceptsHandOffs } from '../hand-off/hand-off.js';
 import { insertFallout } from '../../entities/orders/open-fallout.js';
+import type { PlanItemRow, PlanStepRow, RunningOrderRow, StoredOrderPlan } from './stored-order-plan.js';
 
-export interface Replanned {
+export interface ReplanResult {
   /** True when there are other steps, or steps with other content, to be read again. */
   readonly changed: boolean;
   /** Why the plan cannot follow what the steps told: they are fallout now. */
@@ -32,80 +30,91 @@ export interface Replanned {
 }
 
 /** What the activity itself needs to know. */
-interface Pinning {
+interface CommitDetails {
   readonly pins?: NewPins;
   readonly stale?: boolean;
 }
 
-const unchanged: Replanned = { changed: false };
+const unchanged: ReplanResult = { changed: false };
 
 /**
  * Decomposes the order again with what its steps have told since, by the versions that it is pinned to, and brings the
  * running plan to it (staggered decomposition, DESIGN §5). The work is done without a lock, and again when what it was
  * done with has changed meanwhile. Safe to repeat: the second time nothing is different.
  */
-export async function replanOrder(database: Database, input: ReplanInput): Promise<Replanned> {
+export async function replanOrder(database: Database, input: ReplanInput): Promise<ReplanResult> {
   for (;;) {
-    const seen = await look(database, input);
-    if (!seen) return unchanged;
-    const outcome = await judge(database, seen);
-    const { pins, stale, ...replanned } = await database.transaction<Replanned & Pinning>((tx) =>
-      settle(tx, seen, outcome),
+    const snapshot = await loadSnapshot(database, input);
+    if (!snapshot) return unchanged;
+    const evaluation = await evaluate(database, snapshot);
+    const { pins, stale, ...replanned } = await database.transaction<ReplanResult & CommitDetails>((tx) =>
+      commitIfUnchanged(tx, snapshot, evaluation),
     );
     if (stale) continue;
-    pins?.written();
+    pins?.markWritten();
     return replanned;
   }
 }
 
 /** The running plan as it stood, and what it was made from. */
-interface Seen extends Running {
-  readonly kept: Kept;
-  readonly told: ToldById;
+interface PlanSnapshot extends StoredOrderPlan {
+  readonly basis: DecompositionBasis;
+  readonly reportedValues: ReportedValuesByStep;
 }
 
-interface Kept {
+interface DecompositionBasis {
   readonly inventory: Inventory;
-  readonly told: ToldById;
+  readonly reportedValues: ReportedValuesByStep;
 }
 
-async function look(database: Database, input: ReplanInput): Promise<Seen | undefined> {
+async function loadSnapshot(database: Database, input: ReplanInput): Promise<PlanSnapshot | undefined> {
   const { orderId, kind } = input;
-  const [[order], [kept], steps, items] = await Promise.all([
-    database.rows<OrderRow>(
+  const [[order], [basis], steps, items] = await Promise.all([
+    database.rows<RunningOrderRow>(
       `SELECT state, doc, customerId, partitions FROM ${orderTable[kind]} WHERE id = ?`,
       [orderId],
     ),
-    database.rows<Kept>('SELECT inventory, told FROM decomposition WHERE orderId = ?', [orderId]),
-    database.rows<StepRow>(`SELECT ${stepColumns} FROM plan_step WHERE orderId = ? ORDER BY position, id`, [
-      orderId,
-    ]),
-    database.rows<ItemRow>(
+    database.rows<DecompositionBasis>(
+      'SELECT inventory, reportedValues FROM decomposition WHERE orderId = ?',
+      [orderId],
+    ),
+    database.rows<PlanStepRow>(
+      `SELECT ${stepColumns} FROM plan_step WHERE orderId = ? ORDER BY position, id`,
+      [orderId],
+    ),
+    database.rows<PlanItemRow>(
       'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position',
       [orderId],
     ),
   ]);
-  if (!order || !kept || !takesHandOffs(order.state)) return undefined;
-  return { input, order, steps, items, kept, told: toldBySteps(steps.map(toTelling), kept.told) };
+  if (!order || !basis || !acceptsHandOffs(order.state)) return undefined;
+  return {
+    input,
+    order,
+    steps,
+    items,
+    basis,
+    reportedValues: reportedValuesByStep(steps.map(toReportingStep), basis.reportedValues),
+  };
 }
 
 /** What is to become of the plan, or why it cannot follow. */
-type Judgement =
+type Evaluation =
   | { readonly plan: Plan; readonly next: Reconciliation; readonly pins: NewPins }
   | { readonly conflict: string };
 
-async function judge(database: Database, seen: Seen): Promise<Judgement> {
-  const { input, order, steps, items, kept, told } = seen;
+async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Evaluation> {
+  const { input, order, steps, items, basis, reportedValues } = snapshot;
   const { catalog } = await loadCatalog(database);
   const pinned = pinCatalog(
     catalog,
     items.map(({ planned }) => planned),
   );
-  const toPlan = toOrderToPlan(input.kind, input.orderId, order.doc);
-  const byNode = toldByNodes(steps.map(toTelling), told);
-  const planned = attempt(() => decompose(toPlan, pinned, kept.inventory, { told: byNode }));
+  const toPlan = readOrder(input.kind, input.orderId, order.doc);
+  const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
+  const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
   if ('conflict' in planned) return planned;
-  const next = compare(seen, planned.plan);
+  const next = reconcilePlan(snapshot, planned.plan);
   const [conflict] = next.conflicts;
   if (conflict) return { conflict: conflict.message };
   // A branch that came later may have brought versions that no order had before.
@@ -113,73 +122,90 @@ async function judge(database: Database, seen: Seen): Promise<Judgement> {
 }
 
 /** Writes it down, unless what it was judged by is no longer so. */
-async function settle(tx: Transaction, seen: Seen, judged: Judgement): Promise<Replanned & Pinning> {
-  const { orderId, kind } = seen.input;
-  const [[order], [kept]] = await tx.reads<[{ state: OrderState }, Pick<Kept, 'told'>]>(
+async function commitIfUnchanged(
+  tx: Transaction,
+  snapshot: PlanSnapshot,
+  evaluation: Evaluation,
+): Promise<ReplanResult & CommitDetails> {
+  const { orderId, kind } = snapshot.input;
+  const [[order], [basis]] = await tx.reads<
+    [{ state: OrderState }, Pick<DecompositionBasis, 'reportedValues'>]
+  >(
     [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
-    ['SELECT told FROM decomposition WHERE orderId = ? FOR UPDATE', [orderId]],
+    ['SELECT reportedValues FROM decomposition WHERE orderId = ? FOR UPDATE', [orderId]],
   );
-  if (!order || !kept || !takesHandOffs(order.state)) return unchanged;
-  if (!isDeepStrictEqual(kept.told, seen.kept.told) || !(await isAsSeen(tx, seen, judged)))
+  if (!order || !basis || !acceptsHandOffs(order.state)) return unchanged;
+  if (
+    !isDeepStrictEqual(basis.reportedValues, snapshot.basis.reportedValues) ||
+    !(await isUnchanged(tx, snapshot, evaluation))
+  )
     return { changed: false, stale: true };
-  if ('conflict' in judged) return await refuse(tx, seen, { ...judged, told: kept.told });
-  judged.pins.write(tx);
-  const changed = applyPlan(tx, seen, judged);
-  if (!isDeepStrictEqual(seen.told, kept.told))
-    tx.write('UPDATE decomposition SET told = ? WHERE orderId = ?', [{ ...seen.told }, orderId]);
-  return { changed, pins: judged.pins };
+  if ('conflict' in evaluation)
+    return await recordConflict(tx, snapshot, { ...evaluation, reportedValues: basis.reportedValues });
+  evaluation.pins.write(tx);
+  const changed = applyPlan(tx, snapshot, evaluation);
+  if (!isDeepStrictEqual(snapshot.reportedValues, basis.reportedValues))
+    tx.write('UPDATE decomposition SET reportedValues = ? WHERE orderId = ?', [
+      { ...snapshot.reportedValues },
+      orderId,
+    ]);
+  return { changed, pins: evaluation.pins };
 }
 
 /** True when the steps and items that are to change, locked now, are as they were. */
-async function isAsSeen(tx: Transaction, seen: Seen, judged: Judgement): Promise<boolean> {
-  const concerned = new Set(seen.input.stepIds);
+async function isUnchanged(
+  tx: Transaction,
+  snapshot: PlanSnapshot,
+  evaluation: Evaluation,
+): Promise<boolean> {
+  const concerned = new Set(snapshot.input.stepIds);
   const items = new Set<string>();
-  if ('next' in judged) {
-    const { added, changed, dropped, undone, redone } = judged.next;
+  if ('next' in evaluation) {
+    const { added, changed, dropped, undone, redone } = evaluation.next;
     for (const id of [...changed, ...redone].map((step) => step.id).concat(dropped, undone))
       concerned.add(id);
     for (const { itemId } of [...added, ...changed, ...redone]) items.add(itemId);
   }
-  const before = new Map(seen.steps.map((row) => [row.id, standing(row)]));
-  const states = new Map(seen.items.map(({ itemId, state }) => [itemId, state]));
+  const before = new Map(snapshot.steps.map((row) => [row.id, versionOf(row)]));
+  const states = new Map(snapshot.items.map(({ itemId, state }) => [itemId, state]));
   const now =
     concerned.size === 0
       ? []
-      : await tx.rows<Standing>(
+      : await tx.rows<StepVersion>(
           'SELECT id, state, generation, withdrawal FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
           [anyOf([...concerned])],
         );
   const itemsNow =
     items.size === 0
       ? []
-      : await tx.rows<Pick<ItemRow, 'itemId' | 'state'>>(
+      : await tx.rows<Pick<PlanItemRow, 'itemId' | 'state'>>(
           'SELECT itemId, state FROM order_item WHERE orderId = ? AND itemId IN (?) ORDER BY itemId FOR UPDATE',
-          [seen.input.orderId, anyOf([...items])],
+          [snapshot.input.orderId, anyOf([...items])],
         );
   return (
-    now.every((row) => before.get(row.id) === standing(row)) &&
+    now.every((row) => before.get(row.id) === versionOf(row)) &&
     itemsNow.every(({ itemId, state }) => states.get(itemId) === state)
   );
 }
 
-type Standing = Pick<StepRow, 'id' | 'state' | 'generation' | 'withdrawal'>;
+type StepVersion = Pick<PlanStepRow, 'id' | 'state' | 'generation' | 'withdrawal'>;
 
-const standing = ({ state, generation, withdrawal }: Standing): string =>
+const versionOf = ({ state, generation, withdrawal }: StepVersion): string =>
   `${state} ${generation} ${withdrawal}`;
 
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
   reportedState, result, withdrawal, graph, step`;
 
-const toTelling = ({ id, state, result, reportedState, step }: StepRow) => ({
+const toReportingStep = ({ id, state, result, reportedState, step }: PlanStepRow) => ({
   id,
   key: step.key,
   state,
-  asked: step.asked ?? [],
+  requestedCharacteristics: step.asked ?? [],
   characteristics: result?.characteristics ?? [],
   reportedCompleted: reportedState === 'completed',
 });
 
-function attempt(run: () => Plan): { readonly plan: Plan } | { readonly conflict: string } {
+function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly conflict: string } {
   try {
     return { plan: run() };
   } catch (err) {
@@ -188,26 +214,26 @@ function attempt(run: () => Plan): { readonly plan: Plan } | { readonly conflict
   }
 }
 
-const compare = ({ input, steps, items }: Running, next: Plan): Reconciliation =>
+const reconcilePlan = ({ input, steps, items }: StoredOrderPlan, next: Plan): Reconciliation =>
   reconcile(
     {
       steps,
-      tellers: new Set(input.stepIds),
-      endedItems: new Set(items.filter(({ state }) => terminal(state)).map(({ itemId }) => itemId)),
+      reportingSteps: new Set(input.stepIds),
+      completedItems: new Set(items.filter(({ state }) => isTerminal(state)).map(({ itemId }) => itemId)),
     },
     next,
   );
 
 /** What the steps told cannot be followed: a person decides, and until then their last good word holds. */
-async function refuse(
+async function recordConflict(
   tx: Transaction,
-  { input, steps }: Running,
-  { conflict, told }: { readonly conflict: string; readonly told: ToldById },
-): Promise<Replanned> {
-  const tellers = steps.filter(({ id }) => input.stepIds.includes(id));
+  { input, steps }: StoredOrderPlan,
+  { conflict, reportedValues }: { readonly conflict: string; readonly reportedValues: ReportedValuesByStep },
+): Promise<ReplanResult> {
+  const reportingSteps = steps.filter(({ id }) => input.stepIds.includes(id));
   const now = new Date();
-  for (const step of tellers) {
-    const values = Object.entries(told[step.id]?.values ?? {});
+  for (const step of reportingSteps) {
+    const values = Object.entries(reportedValues[step.id]?.values ?? {});
     const result = {
       characteristics: values.map(([name, value]) => ({ name, value })),
       reasons: [{ code: lateChangeCode, message: conflict }],

@@ -1,8 +1,8 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import type { OrderError } from './reject-order.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 
@@ -39,7 +39,7 @@ export async function reserveProducts(
   );
   const known = new Map(rows.map((row) => [row.id, row]));
   const errors = touched.flatMap(({ id, action, product }): OrderError[] => {
-    const reason = whyTaken(known.get(product?.id ?? ''), orderId, action);
+    const reason = reservationConflict(known.get(product?.id ?? ''), orderId, action);
     if (reason === undefined) return [];
     const message = `product ${product?.id} ${reason}`;
     return [{ code: 'productReserved', reason: message, message: `item ${id}: ${message}`, itemId: id }];
@@ -61,15 +61,19 @@ export async function reserveProducts(
         [orderId, now, anyOf(ids)],
       );
       // That a product is reserved is no attribute of it.
-      if (status !== 'status') tellOf(tx, 'product', 'stateChange', writtenAt(now, ids));
+      if (status !== 'status') recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, ids));
     }
   }
 }
 
 /** Qualification saw the product a moment ago, without a lock. */
-function whyTaken(row: ProductRow | undefined, orderId: string, action: PlannedAction): string | undefined {
+function reservationConflict(
+  row: ProductRow | undefined,
+  orderId: string,
+  action: PlannedAction,
+): string | undefined {
   if (!row) return 'does not exist';
   if (row.reservedBy !== null && row.reservedBy !== orderId)
     return `is being changed by order ${row.reservedBy}`;
-  return productMoves[row.status][action] ? undefined : `is ${row.status} meanwhile`;
+  return productMoves[row.status][action] ? undefined : `has become ${row.status}`;
 }

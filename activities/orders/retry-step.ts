@@ -1,10 +1,10 @@
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOfHandOffs } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordHandOffEvent } from '../../entities/events/event-sources.js';
 import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
-import { failStep, type Handed } from '../hand-off/bring.js';
+import { failStep, type OutgoingHandOff } from '../hand-off/send-hand-offs.js';
 import { unreachableCode } from '../../entities/orders/open-fallout.js';
 
 export interface RetryInput {
@@ -14,7 +14,7 @@ export interface RetryInput {
 
 type States = Readonly<Record<string, StepState>>;
 
-interface FailedRow extends Handed {
+interface FailedRow extends OutgoingHandOff {
   readonly operation: 'do' | 'undo';
 }
 
@@ -35,7 +35,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
     );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
     const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
-    const to = startingPoint(step, fallout?.code === unreachableCode);
+    const to = retryState(step, fallout?.code === unreachableCode);
     const now = new Date();
     tx.write(
       // The id that the system gave the work of an older generation must not stand for that of the new one.
@@ -53,7 +53,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
         now,
         stepId,
       ]);
-      tellOfHandOffs(tx, step.step.kind, 'stateChange', writtenAt(now, [stepId]));
+      recordHandOffEvent(tx, step.step.kind, 'stateChange', rowsWrittenAt(now, [stepId]));
     }
     tx.write(
       `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
@@ -64,7 +64,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
 }
 
 /** What may have arrived, or on the way back could not be stopped, is under way: its callback may come any time. */
-function startingPoint(
+function retryState(
   { operation, orderState }: { readonly operation: 'do' | 'undo'; readonly orderState: OrderState },
   mayHaveArrived: boolean,
 ): StepState {
@@ -73,7 +73,7 @@ function startingPoint(
 }
 
 /** Steps whose downstream system could not be reached within their limit become fallout. */
-export async function giveUp(
+export async function failUndeliverable(
   database: Database,
   { stepIds, reason }: { readonly stepIds: readonly string[]; readonly reason: string },
 ): Promise<States> {
@@ -82,10 +82,12 @@ export async function giveUp(
       `SELECT ${columns} FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
       [anyOf(stepIds)],
     );
-    const lost = steps.filter(
+    const undelivered = steps.filter(
       ({ state }) => state === 'waiting' || state === 'handingOff' || state === 'undoing',
     );
-    for (const step of lost) await failStep(tx, step, { code: unreachableCode, message: reason });
-    return Object.fromEntries(steps.map((step) => [step.id, lost.includes(step) ? 'failed' : step.state]));
+    for (const step of undelivered) await failStep(tx, step, { code: unreachableCode, message: reason });
+    return Object.fromEntries(
+      steps.map((step) => [step.id, undelivered.includes(step) ? 'failed' : step.state]),
+    );
   });
 }

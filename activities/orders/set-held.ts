@@ -1,7 +1,7 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { Database } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 
 export interface HeldInput {
@@ -19,6 +19,6 @@ export async function setHeld(database: Database, { orderId, kind, held }: HeldI
       `UPDATE ${orderTable[kind]} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND state = ?`,
       [to, now, orderId, from],
     );
-    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
   });
 }

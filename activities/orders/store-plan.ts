@@ -1,7 +1,7 @@
 import { type Inventory, inventoryAround } from '../../domain/inventory/inventory.js';
-import { toOrderToPlan } from '../../domain/order/order.js';
+import { readOrder } from '../../domain/order/order.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
-import { type Opened, openSteps } from '../../domain/plan/open-steps.js';
+import { type StepsToStart, stepsToStart } from '../../domain/plan/steps-to-start.js';
 import {
   type HandOffStep,
   isHandedOff,
@@ -11,14 +11,13 @@ import {
 } from '../../domain/plan/plan.js';
 import { newPins } from '../../entities/catalog/catalog-pins.js';
 import type { Database, Transaction } from '../../entities/database.js';
-import { writtenAt } from '../../entities/events/event-log.js';
-import { tellOf } from '../../entities/events/event-sources.js';
-import { tellOfOrderLists } from '../../entities/orders/order-lists.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordEventFor } from '../../entities/events/event-sources.js';
+import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { type Begun, insertSteps } from '../../entities/orders/step-store.js';
+import { insertSteps, type StartedStep } from '../../entities/orders/step-store.js';
 import { agreementDoc, agreementId } from '../../domain/tmf/documents/agreement-doc.js';
-import type { Handed } from '../hand-off/bring.js';
-import { handOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
+import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
 import type { LoadedPartition } from './load-partition.js';
 import { openTasks } from './open-tasks.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
@@ -35,19 +34,19 @@ export interface DecomposedOrder {
   readonly inventory: Inventory;
 }
 
-export interface Stored {
+export interface StoredPlan {
   /** How many workflows run the order. */
   readonly partitions: number;
   /** What a small order's workflow runs; absent when the plan had been stored before, or is run in partitions. */
   readonly partition?: LoadedPartition;
   /** Steps committed as `handingOff`, to be sent now. */
-  readonly handed: readonly Handed[];
+  readonly handOffs: readonly OutgoingHandOff[];
   /** Items of which milestones or waits were passed at once. */
   readonly passedItems: ReadonlySet<string>;
 }
 
 /** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
-export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<Stored> {
+export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<StoredPlan> {
   const { input, order, plan } = decomposed;
   const { orderId, kind } = input;
   const { customerId } = order;
@@ -55,15 +54,19 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   const graphs = graphsOf(plan, partitioning);
   const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
   const now = new Date();
-  const opened = openSteps(input.handOff && partitioning.count === 1 ? plan.steps : [], atFirst(now));
-  const begun = begunOf(opened);
+  const opened = stepsToStart(
+    input.handOff && partitioning.count === 1 ? plan.steps : [],
+    initialMoment(now),
+  );
+  const started = startedSteps(opened);
   const pins = newPins(database, plan.items);
-  const stored = await database.transaction<Stored>(async (tx) => {
+  const stored = await database.transaction<StoredPlan>(async (tx) => {
     const [row] = await tx.rows<{ partitions: number }>(
       `SELECT partitions FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
-    if (row && row.partitions > 0) return { partitions: row.partitions, handed: [], passedItems: new Set() };
+    if (row && row.partitions > 0)
+      return { partitions: row.partitions, handOffs: [], passedItems: new Set() };
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
     pins.write(tx);
     insertItems(tx, orderId, plan.items);
@@ -77,61 +80,63 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       positionOf: (_step, index) => index,
       partitioning,
       graph,
-      begun,
-      handOff: handOffOrder,
+      started,
     });
-    keepDecomposition(tx, decomposed);
+    insertDecomposition(tx, decomposed);
     const milestones = plan.steps.filter((step) => step.kind === 'milestone').length;
     tx.write(
       `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, milestones = ?, startDate = ?, updatedAt = ?,
          errorMessage = NULL, revision = revision + 1 WHERE id = ?`,
       [partitioning.count, milestones, now, now, orderId],
     );
-    tellOf(tx, kind, 'stateChange', writtenAt(now, [orderId]));
+    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
     const task = { orderId, orderKind: kind, customerId, generation: 1, operation: 'do' as const };
-    openTasks(
-      tx,
-      opened.tasks.map((step) => ({ ...task, step })),
-      now,
-    );
+    const tasks = opened.tasks.map((step) => ({ ...task, step }));
+    openTasks(tx, tasks, now);
     if (opened.passed.some((step) => step.kind === 'milestone'))
-      await tellOfOrderLists(tx, input, ['milestone']);
+      await recordOrderNoticeEvents(tx, input, ['milestone']);
     return {
       partitions: partitioning.count,
-      handed: opened.handOff.filter(isHandedOff).map((step) => toHanded(step, input)),
+      handOffs: opened.handOff.filter(isHandedOff).map((step) => toOutgoingHandOff(step, input)),
       passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
-      ...(partitioning.count === 1 && { partition: toLoaded(graphs[0]!, begun) }),
+      ...(partitioning.count === 1 && { partition: toLoadedPartition(graphs[0]!, started) }),
     };
   });
-  pins.written();
+  pins.markWritten();
   return stored;
 }
 
 /** Nothing was completed before, and nothing told. */
-const atFirst = (now: Date) => ({
+const initialMoment = (now: Date) => ({
   now,
   completed: new Set<string>(),
   completedAt: new Map<string, Date>(),
   lagOver: new Set<string>(),
-  told: () => ({}),
+  reportedValuesOf: () => ({}),
 });
 
-function begunOf({ handOff, tasks, passed, waits, lagging }: Opened<Step>): ReadonlyMap<string, Begun> {
+function startedSteps({
+  handOff,
+  tasks,
+  passed,
+  waits,
+  lagging,
+}: StepsToStart<Step>): ReadonlyMap<string, StartedStep> {
   const lagEnds = new Map(lagging.map(({ step, dueAt }) => [step.id, dueAt]));
-  const begun = (state: Begun['state']) => (step: Step) =>
+  const startedAs = (state: StartedStep['state']) => (step: Step) =>
     [step.id, { state, ...dueAt(lagEnds.get(step.id)) }] as const;
   return new Map([
-    ...lagging.map(({ step }) => begun('waiting')(step)),
-    ...handOff.map(begun('handingOff')),
-    ...tasks.map(begun('inProgress')),
-    ...passed.map(begun('completed')),
+    ...lagging.map(({ step }) => startedAs('waiting')(step)),
+    ...handOff.map(startedAs('handingOff')),
+    ...tasks.map(startedAs('inProgress')),
+    ...passed.map(startedAs('completed')),
     ...waits.map(({ step, dueAt: end }) => [step.id, { state: 'inProgress', dueAt: end }] as const),
   ]);
 }
 
-const dueAt = (end: Date | undefined): Pick<Begun, 'dueAt'> => (end ? { dueAt: end } : {});
+const dueAt = (end: Date | undefined): Pick<StartedStep, 'dueAt'> => (end ? { dueAt: end } : {});
 
-const toHanded = (step: HandOffStep, { orderId, kind }: PrepareInput): Handed => ({
+const toOutgoingHandOff = (step: HandOffStep, { orderId, kind }: PrepareInput): OutgoingHandOff => ({
   id: step.id,
   orderId,
   orderKind: kind,
@@ -141,11 +146,14 @@ const toHanded = (step: HandOffStep, { orderId, kind }: PrepareInput): Handed =>
   step,
 });
 
-function toLoaded(graph: PartitionGraph, begun: ReadonlyMap<string, Begun>): LoadedPartition {
-  const due = [...begun].flatMap(([id, each]) => (each.dueAt ? [[id, each.dueAt.toISOString()]] : []));
+function toLoadedPartition(
+  graph: PartitionGraph,
+  started: ReadonlyMap<string, StartedStep>,
+): LoadedPartition {
+  const due = [...started].flatMap(([id, each]) => (each.dueAt ? [[id, each.dueAt.toISOString()]] : []));
   return {
     graph,
-    states: Object.fromEntries(graph.steps.map(({ id }) => [id, begun.get(id)?.state ?? 'waiting'])),
+    states: Object.fromEntries(graph.steps.map(({ id }) => [id, started.get(id)?.state ?? 'waiting'])),
     resumed: false,
     retrying: [],
     cancelling: false,
@@ -172,14 +180,14 @@ function insertItems(tx: Transaction, orderId: string, items: readonly PlannedIt
 }
 
 /** Only of an order that is to be decomposed again when a step has told what rules wait for. */
-function keepDecomposition(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
+function insertDecomposition(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
   if (!plan.steps.some(({ staggers }) => staggers)) return;
-  const { items } = toOrderToPlan(input.kind, input.orderId, order.doc);
-  const named = items.flatMap(({ productId }) => productId ?? []);
+  const { items } = readOrder(input.kind, input.orderId, order.doc);
+  const productIds = items.flatMap(({ productId }) => productId ?? []);
   tx.insert(
     'decomposition',
-    ['orderId', 'inventory', 'told'],
-    [{ orderId: input.orderId, inventory: inventoryAround(inventory, named), told: {} }],
+    ['orderId', 'inventory', 'reportedValues'],
+    [{ orderId: input.orderId, inventory: inventoryAround(inventory, productIds), reportedValues: {} }],
   );
 }
 
@@ -212,7 +220,7 @@ function insertProducts(tx: Transaction, { input, order, plan }: DecomposedOrder
   if (!rows[0]) return;
   tx.insert('product', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
   const ids = rows.map(({ id }) => id);
-  tellOf(tx, 'product', 'create', writtenAt(now, ids));
+  recordEventFor(tx, 'product', 'create', rowsWrittenAt(now, ids));
 }
 
 /** The contract of what is sold with the order; it covers each item from its completion on. */
@@ -235,7 +243,7 @@ function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrde
     updatedAt: now,
   };
   tx.insert('agreement', Object.keys(row) as (keyof typeof row)[], [row]);
-  tellOf(tx, 'agreement', 'create', writtenAt(now, [row.id]));
+  recordEventFor(tx, 'agreement', 'create', rowsWrittenAt(now, [row.id]));
 }
 
 export interface PrepareInput extends OrderInput {

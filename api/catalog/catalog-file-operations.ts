@@ -12,7 +12,7 @@ import {
 } from '../../entities/catalog/catalog-files.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
-import type { ApiRequest, Operation } from '../tmf630/operation.js';
+import type { ApiRequest, ApiOperation } from '../tmf630/operation.js';
 import { invalidBody } from '../tmf630/validation.js';
 
 const path = '/catalogFile/{name}';
@@ -27,11 +27,11 @@ export function fileNameOf(origin: string, url: string): string | undefined {
   const address = new URL(url, origin);
   const prefix = new URL(addressOf(origin, ''));
   if (address.origin !== prefix.origin || !address.pathname.startsWith(prefix.pathname)) return undefined;
-  return decoded(address.pathname.slice(prefix.pathname.length));
+  return decodeName(address.pathname.slice(prefix.pathname.length));
 }
 
 /** Empty, as no file's name is, where the text is not properly encoded. */
-function decoded(text: string): string {
+function decodeName(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (err) {
@@ -50,10 +50,10 @@ const nameOf = ({ params }: ApiRequest): string => {
   return name;
 };
 
-const noFile = (name: string): Problem => new Problem('notFound', `There is no catalog file ${name}.`);
+const fileNotFound = (name: string): Problem => new Problem('notFound', `There is no catalog file ${name}.`);
 
 /** The files that catalog jobs read and write, with one entry of the catalog a line. */
-export const catalogFileOperations: readonly Operation[] = [
+export const catalogFileOperations: readonly ApiOperation[] = [
   {
     api: apis.turnup,
     method: 'put',
@@ -65,7 +65,7 @@ export const catalogFileOperations: readonly Operation[] = [
       contentTypes: [catalogFileType, 'application/octet-stream', 'text/plain'],
       streamed: true,
     },
-    answers: { 201: { description: 'It is kept.', schema: CatalogFile } },
+    responses: { 201: { description: 'It is kept.', schema: CatalogFile } },
     async handle({ database }, request) {
       const name = nameOf(request);
       try {
@@ -88,7 +88,7 @@ export const catalogFileOperations: readonly Operation[] = [
     path,
     scopes: ['read'],
     summary: 'Reads a file that was exported or sent.',
-    answers: {
+    responses: {
       200: {
         description: 'The file, one entry a line.',
         contentType: catalogFileType,
@@ -98,7 +98,7 @@ export const catalogFileOperations: readonly Operation[] = [
     async handle({ database }, request) {
       const name = nameOf(request);
       const file = await findFile(database, name);
-      if (!file) throw noFile(name);
+      if (!file) throw fileNotFound(name);
       return {
         status: 200,
         body: Readable.from(readContent(database, file)),
@@ -112,10 +112,10 @@ export const catalogFileOperations: readonly Operation[] = [
     path,
     scopes: ['catalog:write'],
     summary: 'Deletes a file.',
-    answers: { 204: { description: 'Deleted.' } },
+    responses: { 204: { description: 'Deleted.' } },
     async handle({ database }, request) {
       const name = nameOf(request);
-      if (!(await deleteFile(database, name))) throw noFile(name);
+      if (!(await deleteFile(database, name))) throw fileNotFound(name);
       return { status: 204 };
     },
   },

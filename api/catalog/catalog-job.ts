@@ -2,20 +2,20 @@ import type { TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { type CatalogApi, catalogContents, isCatalogApi } from '../../domain/catalog/catalog-file.js';
 import { parseCatalogFilter } from '../../domain/catalog/catalog-filter.js';
-import { taskWorkflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
 import {
   ExportJob,
   ExportJobCreate,
   ImportJob,
   ImportJobCreate,
-  type JobStanding,
-  shownProgress,
+  type JobStatus,
+  progressView,
 } from '../../domain/tmf/schemas/catalog-job.js';
-import { shownCallback } from '../../domain/events/event-subscription.js';
+import { redactedCallback } from '../../domain/events/event-subscription.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { CatalogJob } from '../../entities/tables/catalog.js';
 import { submitJob } from '../../entities/catalog/catalog-jobs.js';
-import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import { fileNameOf } from './catalog-file-operations.js';
 import type { Context } from '../tmf630/context.js';
@@ -49,15 +49,15 @@ function jobResource(type: keyof typeof kinds, api: Api): Resource {
     schema,
     entity: CatalogJob,
     within: { resource: name, api: api.id },
-    attributes: shownColumns[name],
+    attributes: attributeColumns[name],
     computed: ['percentage', 'progress'],
     sort: '-creationDate',
     render: async (_context, page) =>
-      page.map(({ row, body }) => ({ ...body, ...shownProgress(row as unknown as JobStanding) })),
+      page.map(({ row, body }) => ({ ...body, ...progressView(row as unknown as JobStatus) })),
     create: {
       schema: create,
       scopes: ['catalog:write'],
-      handle: async (context, request) => submit(context, { name, api, create }, request),
+      handle: async (context, request) => createJob(context, { name, api, create }, request),
     },
     remove: {
       scopes: ['catalog:write'],
@@ -67,15 +67,15 @@ function jobResource(type: keyof typeof kinds, api: Api): Resource {
   return resource;
 }
 
-interface Kind {
+interface JobKind {
   readonly name: 'importJob' | 'exportJob';
   readonly api: Api;
   readonly create: TObject;
 }
 
-async function submit(
+async function createJob(
   { database, relay }: Context,
-  { name, api, create }: Kind,
+  { name, api, create }: JobKind,
   { body, origin }: ApiRequest,
 ): Promise<Created> {
   if (!isCatalogApi(api.id)) throw new RangeError(`${api.id} has no catalog`);
@@ -87,18 +87,18 @@ async function submit(
   const id = uuidv7();
   const fileName = fileNameOf(origin, url);
   const at = fileName === undefined ? { address: url } : { fileName };
-  const doc = { ...permitted(create, body), url: shownCallback(url) };
-  await submitJob(database, { id, resource: name, api: api.id, at, doc });
-  relay.deliver(taskWorkflowId('catalogJob', id));
+  const doc = { ...withoutServerAttributes(create, body), url: redactedCallback(url) };
+  await submitJob(database, { id, resource: name, api: api.id, location: at, doc });
+  relay.flush(jobWorkflowId('catalogJob', id));
   return { id, status: 201 };
 }
 
 /** Without what only the server says: the definition lets callers send it, and it has no effect. */
-function permitted(create: TObject, body: Body): Body {
-  const saidByServer = new Set(
+function withoutServerAttributes(create: TObject, body: Body): Body {
+  const serverAttributes = new Set(
     Object.keys(ImportJob.properties).filter((attribute) => !Object.hasOwn(create.properties, attribute)),
   );
-  return Object.fromEntries(Object.entries(body).filter(([attribute]) => !saidByServer.has(attribute)));
+  return Object.fromEntries(Object.entries(body).filter(([attribute]) => !serverAttributes.has(attribute)));
 }
 
 function urlFaults(url: string, origin: string): ErrorDetail[] {

@@ -3,7 +3,7 @@ import { catalogKinds } from '../../domain/catalog/publish/catalog-fault.js';
 import { open } from '../../domain/tmf/schemas/common.js';
 import { apis } from '../apis.js';
 import { checkCatalog } from './catalog-check.js';
-import { jsonTypes, type Operation } from '../tmf630/operation.js';
+import { jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { createValidator } from '../tmf630/validation.js';
 
 /** Loose on purpose: what does not follow its schema is among the faults that are answered. */
@@ -28,7 +28,7 @@ const CatalogCheck = open({
 });
 
 /** Beside the catalog's resources (DESIGN §5): what would be wrong if it were published as it is. */
-export const catalogOperations: readonly Operation[] = [
+export const catalogOperations: readonly ApiOperation[] = [
   {
     api: apis.turnup,
     method: 'post',
@@ -36,7 +36,7 @@ export const catalogOperations: readonly Operation[] = [
     scopes: ['catalog:write', 'read'],
     summary: 'Finds every fault of the catalog, with the entries in the body on top of what is stored.',
     body: { schema: Entries, contentTypes: jsonTypes, optional: true, validate: createValidator(Entries) },
-    answers: { 200: { description: 'All faults, each with its place and remedy.', schema: CatalogCheck } },
+    responses: { 200: { description: 'All faults, each with its place and remedy.', schema: CatalogCheck } },
     async handle({ database }, { body }) {
       const fault = await checkCatalog(database, body);
       const result = fault.length === 0 ? 'sound' : 'faulty';

@@ -1,6 +1,6 @@
 import { hrefOf } from '../../domain/tmf/href.js';
 import type { PlannedItem, Step } from '../../domain/plan/plan.js';
-import { resourceOfType } from '../../entities/catalog/catalog-pins.js';
+import { resourceByReferredType } from '../../entities/catalog/catalog-pins.js';
 import { apis } from '../apis.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
@@ -23,7 +23,7 @@ export function withVersionHref<T extends VersionRef>(origin: string, ref: T): T
   const type = ref['@referredType'];
   return {
     ...ref,
-    href: hrefOf(origin, { api: apiOfType[type], name: resourceOfType[type] }, ref.id, ref.version),
+    href: hrefOf(origin, { api: apiOfType[type], name: resourceByReferredType[type] }, ref.id, ref.version),
   };
 }
 

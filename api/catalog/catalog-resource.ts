@@ -10,11 +10,16 @@ import { CatalogEntry } from '../../entities/tables/catalog.js';
 import { isPinned } from '../../entities/catalog/catalog-pins.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import type { Transaction } from '../../entities/database.js';
-import { versioned } from '../../entities/tables/shown-columns.js';
-import { requireHarmless, requirePublishable, requireUnused } from './catalog-check.js';
+import { versionedEntryColumns } from '../../entities/tables/attribute-columns.js';
+import { requireHarmlessChange, requirePublishable, requireUnused } from './catalog-check.js';
 import type { Context } from '../tmf630/context.js';
 import type { Api } from '../tmf630/api.js';
-import { type Alongside, deleteDocument, insertDocument, updateDocument } from '../tmf630/documents.js';
+import {
+  deleteDocument,
+  insertDocument,
+  type TransactionHooks,
+  updateDocument,
+} from '../tmf630/documents.js';
 import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
@@ -26,7 +31,7 @@ import { relationFilters, withoutTmfRelations, withTmfRelations } from './specif
 /** Of what has no versions, this one. */
 const firstVersion = '1.0';
 
-interface Declaration {
+interface CatalogResourceOptions {
   readonly api: Api;
   readonly schema: TObject;
   /** Orders keep the version that they were decomposed with: it never changes once it is active (DESIGN §11). */
@@ -36,7 +41,7 @@ interface Declaration {
 }
 
 /** A kind of catalog entry as a resource: named and versioned by the caller, checked before it is for sale. */
-export function catalogResource(type: string, declaration: Declaration): Resource {
+export function catalogResource(type: string, declaration: CatalogResourceOptions): Resource {
   const { api, schema } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const lifecycle = isVersioned(name);
@@ -49,12 +54,12 @@ export function catalogResource(type: string, declaration: Declaration): Resourc
     schema,
     entity: CatalogEntry,
     within: lifecycle ? { resource: name } : { resource: name, version: firstVersion },
-    attributes: lifecycle ? versioned : { name: 'name', lastUpdate: 'updatedAt' },
+    attributes: lifecycle ? versionedEntryColumns : { name: 'name', lastUpdate: 'updatedAt' },
     filters: relationFilters(name),
     sort: '-lastUpdate',
     render: async (_context, page, { origin }) =>
       page.map(({ body }) => withTmfRelations(name, body, origin)),
-    ...(lifecycle && { versioned: (one, other) => bestFirst(stateOf(one), stateOf(other)) }),
+    ...(lifecycle && { compareVersions: (one, other) => bestFirst(stateOf(one), stateOf(other)) }),
     create: {
       schema,
       scopes: ['catalog:write'],
@@ -74,10 +79,10 @@ export function catalogResource(type: string, declaration: Declaration): Resourc
 async function create(
   { database }: Context,
   resource: Resource,
-  { declaration, request }: { readonly declaration: Declaration; readonly request: ApiRequest },
+  { declaration, request }: { readonly declaration: CatalogResourceOptions; readonly request: ApiRequest },
 ): Promise<Created> {
   const { defaults } = declaration;
-  const lifecycle = resource.versioned !== undefined;
+  const lifecycle = resource.compareVersions !== undefined;
   const given = withoutTmfRelations(resource.name, withoutServerAttributes(request.body), request.origin);
   const { id = uuidv7(), version = firstVersion } = given as { id?: string; version?: string };
   const document = {
@@ -95,61 +100,61 @@ async function create(
 }
 
 /** What is found to be right still is when it is written: everybody who changes the catalog takes its lock first. */
-const underLock = (check: (tx: Transaction) => Promise<void>): Alongside => ({
+const underLock = (check: (tx: Transaction) => Promise<void>): TransactionHooks => ({
   async before(tx) {
     await lockCatalog(tx);
     await check(tx);
   },
 });
 
-interface Change {
-  readonly declaration: Declaration;
+interface CatalogPatch {
+  readonly declaration: CatalogResourceOptions;
   readonly request: ApiRequest;
   readonly row: Row;
   readonly validate: Validate;
 }
 
-async function patch({ database }: Context, resource: Resource, change: Change): Promise<void> {
+async function patch({ database }: Context, resource: Resource, change: CatalogPatch): Promise<void> {
   const { declaration, request, row, validate } = change;
   const patched = mergePatch(row.doc, withoutServerAttributes(request.body)) as Body;
   validate(patched);
   const merged = withoutTmfRelations(resource.name, patched, request.origin);
   const changed = changedAttributes(row.doc, merged);
-  const fixed = changed.filter((attribute) => attribute === 'id' || attribute === 'version');
-  if (fixed.length > 0) throw immutable(fixed, 'cannot be changed: create another one');
-  if (resource.versioned) {
+  const identifying = changed.filter((attribute) => attribute === 'id' || attribute === 'version');
+  if (identifying.length > 0) throw immutableProblem(identifying, 'cannot be changed: create another one');
+  if (resource.compareVersions) {
     const to = merged['lifecycleStatus'] as string | undefined;
     const from = stateOf(row).lifecycleStatus;
     requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });
   }
-  const entry = nameOf(resource, row);
+  const entry = entryNameOf(resource, row);
   const checked = underLock(async (tx) => {
     if (declaration.pinned && (published(stateOf(row)) || (await isPinned(tx, entry)))) {
-      requireKept(changed, row.doc, merged);
+      requireUnchanged(changed, row.doc, merged);
     }
     if (changed.includes('lifecycleStatus') && isForSale(merged)) {
       await requirePublishable(tx, entry, merged);
     } else if (changed.length > 0) {
-      await requireHarmless(tx, entry, merged);
+      await requireHarmlessChange(tx, entry, merged);
     }
   });
   await updateDocument(database, resource, { row, body: merged }, checked);
 }
 
 /** What was for sale, or led to by what was, only moves on, and may be given an end. */
-function requireKept(changed: readonly string[], before: Body, after: Body): void {
-  const later = changed.filter(
+function requireUnchanged(changed: readonly string[], before: Body, after: Body): void {
+  const forbidden = changed.filter(
     (attribute) =>
-      attribute !== 'lifecycleStatus' && !(attribute === 'validFor' && sameButForTheEnd(before, after)),
+      attribute !== 'lifecycleStatus' && !(attribute === 'validFor' && differsOnlyInEnd(before, after)),
   );
-  if (later.length === 0) return;
-  throw immutable(
-    later,
+  if (forbidden.length === 0) return;
+  throw immutableProblem(
+    forbidden,
     'cannot be changed once it is active, or an order has it: create a new version (POST with the same id and another version)',
   );
 }
 
-function sameButForTheEnd(before: Body, after: Body): boolean {
+function differsOnlyInEnd(before: Body, after: Body): boolean {
   const [one, other] = [before, after].map(({ validFor }) => {
     const { endDateTime: _, ...rest } = (validFor ?? {}) as Body;
     return rest;
@@ -159,14 +164,14 @@ function sameButForTheEnd(before: Body, after: Body): boolean {
 
 async function remove({ database }: Context, resource: Resource, row: Row): Promise<void> {
   const { lifecycleStatus: state } = stateOf(row);
-  if (resource.versioned && published(stateOf(row)) && state !== 'obsolete') {
+  if (resource.compareVersions && published(stateOf(row)) && state !== 'obsolete') {
     const next = (catalogLifecycle.moves[state] ?? []).join(' or ');
     throw new Problem(
       'conflict',
       `It is ${state}: what was for sale can be deleted when it is obsolete; make it ${next} first.`,
     );
   }
-  const entry = nameOf(resource, row);
+  const entry = entryNameOf(resource, row);
   const checked = underLock(async (tx) => {
     if (await isPinned(tx, entry)) {
       throw new Problem(
@@ -179,7 +184,7 @@ async function remove({ database }: Context, resource: Resource, row: Row): Prom
   await deleteDocument(database, resource, row, checked);
 }
 
-const nameOf = ({ name }: Resource, row: Row) => ({
+const entryNameOf = ({ name }: Resource, row: Row) => ({
   resource: name as CatalogKind,
   id: row.id,
   version: String(row['version']),
@@ -193,7 +198,7 @@ const stateOf = (row: Row) => ({
 const isForSale = (document: Body): boolean =>
   orderable(document as { readonly lifecycleStatus: LifecycleState });
 
-const immutable = (attributes: readonly string[], message: string): Problem =>
+const immutableProblem = (attributes: readonly string[], message: string): Problem =>
   new Problem('immutable', `${attributes.join(', ')} ${message}.`, {
     errors: attributes.map((attribute) => ({ path: `$.${attribute}`, message })),
   });

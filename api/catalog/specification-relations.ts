@@ -1,51 +1,60 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hrefOf } from '../../domain/tmf/href.js';
 import type { SpecificationRelationship } from '../../domain/tmf/schemas/specification.js';
-import { resourceOfType } from '../../entities/catalog/catalog-pins.js';
+import { resourceByReferredType } from '../../entities/catalog/catalog-pins.js';
 import type { Body, RelatedRows } from '../tmf630/resource.js';
 import { apiOfType } from './catalog-ref.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
 /** Where TMF says of a specification what Turnup says in `specificationRelationship`. */
-interface Shown {
+interface TmfRelation {
   readonly attribute: string;
   readonly to: SpecificationType;
   /** Only these relationships; without a word all that lead to the type. */
   readonly bundles?: boolean;
   /** What a relationship says there, beside where it leads. */
-  readonly said: readonly (keyof SpecificationRelationship)[];
+  readonly copiedAttributes: readonly (keyof SpecificationRelationship)[];
 }
 
 const quantities = ['minimumQuantity', 'defaultQuantity', 'maximumQuantity'] as const;
 
-const shown: Readonly<Record<string, readonly Shown[]>> = {
+const tmfRelations: Readonly<Record<string, readonly TmfRelation[]>> = {
   productSpecification: [
-    { attribute: 'bundledProductSpecification', to: 'ProductSpecification', bundles: true, said: [] },
+    {
+      attribute: 'bundledProductSpecification',
+      to: 'ProductSpecification',
+      bundles: true,
+      copiedAttributes: [],
+    },
     {
       attribute: 'productSpecificationRelationship',
       to: 'ProductSpecification',
       bundles: false,
-      said: ['relationshipType'],
+      copiedAttributes: ['relationshipType'],
     },
-    { attribute: 'serviceSpecification', to: 'ServiceSpecification', said: [] },
-    { attribute: 'resourceSpecification', to: 'ResourceSpecification', said: [] },
+    { attribute: 'serviceSpecification', to: 'ServiceSpecification', copiedAttributes: [] },
+    { attribute: 'resourceSpecification', to: 'ResourceSpecification', copiedAttributes: [] },
   ],
   serviceSpecification: [
-    { attribute: 'serviceSpecRelationship', to: 'ServiceSpecification', said: ['relationshipType'] },
-    { attribute: 'resourceSpecification', to: 'ResourceSpecification', said: [] },
+    {
+      attribute: 'serviceSpecRelationship',
+      to: 'ServiceSpecification',
+      copiedAttributes: ['relationshipType'],
+    },
+    { attribute: 'resourceSpecification', to: 'ResourceSpecification', copiedAttributes: [] },
   ],
   resourceSpecification: [
     {
       attribute: 'resourceSpecRelationship',
       to: 'ResourceSpecification',
-      said: ['relationshipType', ...quantities],
+      copiedAttributes: ['relationshipType', ...quantities],
     },
   ],
 };
 
 /** The specification with TMF's own attributes made of its relationships; what a caller says there itself stays. */
 export function withTmfRelations(name: string, body: Body, origin: string): Body {
-  const added = (shown[name] ?? []).flatMap((each): [string, Body[]][] => {
+  const added = (tmfRelations[name] ?? []).flatMap((each): [string, Body[]][] => {
     const own = listAt(body, each.attribute);
     const named = new Set(own.map(({ id }) => id));
     const derived = relationsOf(body, each, origin).filter(({ id }) => !named.has(id));
@@ -57,7 +66,7 @@ export function withTmfRelations(name: string, body: Body, origin: string): Body
 /** What comes back as it was made is not kept: a relationship has one place. */
 export function withoutTmfRelations(name: string, body: Body, origin: string): Body {
   const kept: Record<string, unknown> = { ...body };
-  for (const each of shown[name] ?? []) {
+  for (const each of tmfRelations[name] ?? []) {
     const derived = relationsOf(body, each, origin);
     const own = listAt(body, each.attribute).filter(
       (one) => !derived.some((other) => isDeepStrictEqual(one, other)),
@@ -69,7 +78,11 @@ export function withoutTmfRelations(name: string, body: Body, origin: string): B
   return kept;
 }
 
-function relationsOf(body: Body, { to, bundles, said }: Shown, origin: string): Body[] {
+function relationsOf(
+  body: Body,
+  { to, bundles, copiedAttributes: said }: TmfRelation,
+  origin: string,
+): Body[] {
   const relationships = listAt(body, 'specificationRelationship') as unknown as SpecificationRelationship[];
   return relationships
     .filter(
@@ -78,7 +91,7 @@ function relationsOf(body: Body, { to, bundles, said }: Shown, origin: string): 
     )
     .map((relationship) => {
       const { id, name } = relationship;
-      const target = { api: apiOfType[to], name: resourceOfType[to] };
+      const target = { api: apiOfType[to], name: resourceByReferredType[to] };
       const further = said.filter((attribute) => relationship[attribute] !== undefined);
       return {
         id,
@@ -96,7 +109,7 @@ const listAt = (body: Body, attribute: string): readonly Body[] =>
 /** Finds specifications by where they lead, whichever of the two places says so. */
 export const relationFilters = (name: string): Readonly<Record<string, RelatedRows>> =>
   Object.fromEntries(
-    (shown[name] ?? []).map(({ attribute, to, bundles }) => [
+    (tmfRelations[name] ?? []).map(({ attribute, to, bundles }) => [
       `${attribute}.id`,
       {
         from: `JSON_TABLE(JSON_MERGE_PRESERVE(${listIn('specificationRelationship')}, ${listIn(attribute)}), '$[*]' COLUMNS (

@@ -5,7 +5,7 @@ import { apis } from '../apis.js';
 import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import { type Filter, parseFilters } from '../tmf630/filter.js';
-import { schemaPath, toInstant } from '../tmf630/schema-path.js';
+import { schemaPath, parseInstant } from '../tmf630/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 
 /** Which events a query may ask for. */
@@ -18,15 +18,16 @@ export interface EventScope {
   readonly place: string;
 }
 
-const notFilters = ['offset', 'limit', 'fields', 'sort'];
+const pagingParameters = ['offset', 'limit', 'fields', 'sort'];
 
 /** Reads a hub's query, e.g. `eventType=ProductOrderStateChangeEvent&event.productOrder.state=completed`; 400 with the place. */
 export function parseEventQuery(text: string, scope: EventScope): EventFilter[] {
   const query = new URLSearchParams();
   for (const [name, value] of new URLSearchParams(text.trim().replace(/^\?/, '')))
     query.append(name.trim(), value.trim());
-  const unfit = notFilters.find((name) => query.has(name));
-  if (unfit !== undefined) throw fault(scope, `cannot have ${unfit}: it chooses events, not how they look`);
+  const forbidden = pagingParameters.find((name) => query.has(name));
+  if (forbidden !== undefined)
+    throw queryProblem(scope, `cannot have ${forbidden}: it chooses events, not how they look`);
   return filtersOf(query, scope).map((filter) => toEventFilter(filter, scope));
 }
 
@@ -34,18 +35,18 @@ function filtersOf(query: URLSearchParams, scope: EventScope): Filter[] {
   try {
     return parseFilters(query);
   } catch (err) {
-    throw err instanceof Problem ? fault(scope, err.errors?.[0]?.message ?? err.message) : err;
+    throw err instanceof Problem ? queryProblem(scope, err.errors?.[0]?.message ?? err.message) : err;
   }
 }
 
 function toEventFilter({ path, operator, values }: Filter, scope: EventScope): EventFilter {
-  if (operator === 'regex') throw fault(scope, `cannot have a pattern (${path})`);
+  if (operator === 'regex') throw queryProblem(scope, `cannot have a pattern (${path})`);
   const whole = wholePath(path, scope);
   const found = schemaPath(scope.schema, whole);
-  if (!found) throw fault(scope, `names ${path}, which no event of this API has`);
+  if (!found) throw queryProblem(scope, `names ${path}, which no event of this API has`);
   const wrong = values.find((value) => !isOf(found.type, value));
   if (wrong !== undefined)
-    throw fault(scope, `compares ${path}, a ${found.type}, with ${wrong || 'nothing'}`);
+    throw queryProblem(scope, `compares ${path}, a ${found.type}, with ${wrong || 'nothing'}`);
   if (whole === 'eventType' && operator === 'eq') requireKnown(values, scope);
   return { path: whole, operator, values, type: found.type };
 }
@@ -57,7 +58,7 @@ function wholePath(path: string, { api, ...scope }: EventScope): string {
   const subject = name === undefined ? undefined : eventSubjects.get(name);
   if (!subject || path === name) return path;
   if (api !== apis.event && subject.api !== api)
-    throw fault({ api, ...scope }, `names ${path}, which is not of this API`);
+    throw queryProblem({ api, ...scope }, `names ${path}, which is not of this API`);
   return first === 'event' ? path : `event.${path}`;
 }
 
@@ -65,15 +66,15 @@ function requireKnown(values: readonly string[], scope: EventScope): void {
   const known = eventTypesOf(scope.api);
   const unknown = values.find((value) => !known.includes(value));
   if (unknown === undefined) return;
-  throw fault(scope, `has the unknown event type ${unknown || 'of no name'}`, known);
+  throw queryProblem(scope, `has the unknown event type ${unknown || 'of no name'}`, known);
 }
 
 function isOf(type: EventFilter['type'], value: string): boolean {
   if (type === 'number') return value.trim() !== '' && Number.isFinite(Number(value));
-  return type !== 'instant' || toInstant(value) !== undefined;
+  return type !== 'instant' || parseInstant(value) !== undefined;
 }
 
-const fault = ({ place }: EventScope, message: string, allowedValues?: readonly string[]): Problem =>
+const queryProblem = ({ place }: EventScope, message: string, allowedValues?: readonly string[]): Problem =>
   invalidBody([
     {
       path: place,

@@ -1,11 +1,11 @@
-import { shownCallback } from '../../domain/events/event-subscription.js';
+import { redactedCallback } from '../../domain/events/event-subscription.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { DeadLetter, EventSubscription } from '../../domain/tmf/schemas/event-subscription.js';
 import {
   DeadLetter as DeadLetterRow,
   EventSubscription as EventSubscriptionRow,
 } from '../../entities/tables/events.js';
-import { backlogs } from '../../entities/events/subscriptions.js';
+import { countBacklogs } from '../../entities/events/subscriptions.js';
 import { apis } from '../apis.js';
 import type { Resource, Row } from '../tmf630/resource.js';
 
@@ -30,14 +30,14 @@ export const eventSubscription: Resource = {
   computed: ['state', 'callback', 'backlog', 'deadLetters'],
   sort: '-createdAt',
   async render({ database }, page) {
-    const counts = await backlogs(
+    const counts = await countBacklogs(
       database,
       page.map(({ row }) => row.id),
     );
     return page.map(({ row, body }) => ({
       ...body,
       state: stateOf(row),
-      callback: shownCallback(String(row['callback'])),
+      callback: redactedCallback(String(row['callback'])),
       backlog: counts.backlog.get(row.id) ?? 0,
       deadLetters: counts.deadLetters.get(row.id) ?? 0,
     }));

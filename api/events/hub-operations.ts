@@ -10,14 +10,14 @@ import {
   type Subscription,
 } from '../../entities/events/subscriptions.js';
 import { apis } from '../apis.js';
-import { mayTouch, subscribers } from '../tmf630/auth.js';
+import { mayChange, subscriberScopes } from '../tmf630/auth.js';
 import type { Context } from '../tmf630/context.js';
 import { parseEventQuery } from './event-query.js';
 import type { EventResources } from './event.js';
 import { topicQueries } from './topic.js';
 import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiRequest, jsonTypes, type Operation } from '../tmf630/operation.js';
+import { type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
 import { storeOf } from '../tmf630/store.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
@@ -25,31 +25,31 @@ import { createValidator, invalidBody } from '../tmf630/validation.js';
 const validate = createValidator(HubCreate);
 
 /** The hub of every API that has events; TMF688 has one of all events, and one a topic. */
-export const hubOperations = (resources: EventResources): readonly Operation[] => [
+export const hubOperations = (resources: EventResources): readonly ApiOperation[] => [
   ...Object.values(apis)
     .filter((api) => eventTypesOf(api).length > 0)
-    .flatMap((api) => hub(resources, api, '/hub')),
-  ...hub(resources, apis.event, '/topic/{topicId}/hub'),
+    .flatMap((api) => hubOperationsAt(resources, api, '/hub')),
+  ...hubOperationsAt(resources, apis.event, '/topic/{topicId}/hub'),
 ];
 
-function hub(resources: EventResources, api: Api, path: string): Operation[] {
-  const one = { api, path: `${path}/{id}`, scopes: subscribers } as const;
+function hubOperationsAt(resources: EventResources, api: Api, path: string): ApiOperation[] {
+  const one = { api, path: `${path}/{id}`, scopes: subscriberScopes } as const;
   return [
     {
       api,
       method: 'post',
       path,
-      scopes: subscribers,
+      scopes: subscriberScopes,
       summary: 'Subscribes to events.',
       body: { schema: HubCreate, contentTypes: jsonTypes, validate },
-      answers: { 201: { description: 'Subscribed.', schema: Hub } },
+      responses: { 201: { description: 'Subscribed.', schema: Hub } },
       handle: async (context, request) => subscribe(context, { resources, api }, request),
     },
     {
       ...one,
       method: 'get',
       summary: 'Reads a subscription that the caller has made.',
-      answers: { 200: { description: 'The subscription, without its secret.', schema: Hub } },
+      responses: { 200: { description: 'The subscription, without its secret.', schema: Hub } },
       handle: async (context, request) => {
         const found = await ownSubscription(context, api, request);
         return { status: 200, body: toBody(found, request) };
@@ -59,7 +59,7 @@ function hub(resources: EventResources, api: Api, path: string): Operation[] {
       ...one,
       method: 'delete',
       summary: 'Ends a subscription that the caller has made.',
-      answers: { 204: { description: 'Ended.' } },
+      responses: { 204: { description: 'Ended.' } },
       handle: async (context, request) => {
         const { id } = await ownSubscription(context, api, request);
         await endSubscription(context.database, id);
@@ -96,8 +96,8 @@ async function subscribe(
     ...(query !== undefined && { query }),
     ...(topicId !== undefined && { topicId }),
   };
-  const { anywhere } = context.outbound;
-  await addSubscription(context.database, { ...subscription, anywhere, secret });
+  const { allowAnyAddress } = context.outbound;
+  await addSubscription(context.database, { ...subscription, allowAnyAddress, secret });
   const body = toBody(subscription, request);
   return { status: 201, body: { ...body, secret }, headers: { Location: String(body['href']) } };
 }
@@ -125,7 +125,7 @@ async function ownSubscription(
     found &&
     found.api === api.id &&
     (found.topicId ?? undefined) === topicId &&
-    mayTouch(caller, found.caller)
+    mayChange(caller, found.caller)
   )
     return found;
   throw new Problem('notFound', `There is no hub ${id} of ${caller.name}.`);

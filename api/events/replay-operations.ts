@@ -5,7 +5,7 @@ import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { deadLetter, eventSubscription } from './event-subscription.js';
 import { Problem } from '../tmf630/errors.js';
-import { type Answer, jsonTypes, type Operation } from '../tmf630/operation.js';
+import { type ApiResponse, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { storeOf } from '../tmf630/store.js';
 
 const base = {
@@ -13,11 +13,11 @@ const base = {
   method: 'post',
   scopes: ['ops'],
   body: { schema: open({}), contentTypes: jsonTypes, optional: true },
-  answers: { 202: { description: 'They will be delivered again.', schema: Replay } },
+  responses: { 202: { description: 'They will be delivered again.', schema: Replay } },
 } as const;
 
 /** An operator's decision that what was not delivered be delivered after all. */
-export const replayOperations: readonly Operation[] = [
+export const replayOperations: readonly ApiOperation[] = [
   {
     ...base,
     path: '/deadLetter/{id}/replay',
@@ -26,7 +26,7 @@ export const replayOperations: readonly Operation[] = [
       const id = params['id'] ?? '';
       const row = await storeOf(context.database, deadLetter).find(id);
       if (!row) throw new Problem('notFound', `There is no deadLetter ${id}.`);
-      return await replay(context, String(row['subscriptionId']), id);
+      return await replayResponse(context, String(row['subscriptionId']), id);
     },
   },
   {
@@ -37,12 +37,16 @@ export const replayOperations: readonly Operation[] = [
       const id = params['id'] ?? '';
       const row = await storeOf(context.database, eventSubscription).find(id);
       if (!row) throw new Problem('notFound', `There is no eventSubscription ${id}.`);
-      return await replay(context, id);
+      return await replayResponse(context, id);
     },
   },
 ];
 
-async function replay({ database }: Context, subscriptionId: string, letterId?: string): Promise<Answer> {
+async function replayResponse(
+  { database }: Context,
+  subscriptionId: string,
+  letterId?: string,
+): Promise<ApiResponse> {
   const events = await replayDeadLetters(database, subscriptionId, letterId);
   if (events !== undefined) return { status: 202, body: { '@type': 'Replay', events } };
   throw new Problem('conflict', `The subscription ${subscriptionId} was ended: nobody takes its events.`);

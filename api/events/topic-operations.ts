@@ -6,7 +6,7 @@ import type { EventResources } from './event.js';
 import { Problem } from '../tmf630/errors.js';
 import { parseFields } from '../tmf630/fields.js';
 import { parseListQuery } from '../tmf630/list-query.js';
-import type { Operation } from '../tmf630/operation.js';
+import type { ApiOperation } from '../tmf630/operation.js';
 import { pageHeaders } from '../tmf630/paging.js';
 import { fieldsParameter, listParameters } from '../tmf630/parameters.js';
 import { renderAll } from '../tmf630/render.js';
@@ -17,26 +17,29 @@ const base = { api: apis.event, method: 'get', scopes: ['read'] } as const;
 const path = '/topic/{topicId}/event';
 
 /** The events of a topic: all events, by its queries. */
-export const topicOperations = (resources: EventResources): readonly Operation[] => [
+export const topicOperations = (resources: EventResources): readonly ApiOperation[] => [
   {
     ...base,
     path,
     summary: 'Lists: Event of the topic.',
     parameters: listParameters(resources.event),
-    answers: { 200: { description: 'A page of the list.', schema: Type.Array(Type.Partial(Event)) } },
+    responses: { 200: { description: 'A page of the list.', schema: Type.Array(Type.Partial(Event)) } },
     async handle(context, request) {
       const { query, origin, params } = request;
-      const asked = parseListQuery(query);
+      const listQuery = parseListQuery(query);
       const filters = [
         ...(await topicFilters(context, resources, params['topicId'] ?? '')),
-        ...asked.filters,
+        ...listQuery.filters,
       ];
-      const { rows, total } = await storeOf(context.database, resources.event).list({ ...asked, filters });
+      const { rows, total } = await storeOf(context.database, resources.event).list({
+        ...listQuery,
+        filters,
+      });
       const body = await renderAll(context, resources.event, {
         rows,
-        view: { origin, fields: asked.fields },
+        view: { origin, fields: listQuery.fields },
       });
-      const page = { ...asked, count: rows.length, total };
+      const page = { ...listQuery, count: rows.length, total };
       return { status: 200, body, headers: pageHeaders(`${origin}${request.path}`, query, page) };
     },
   },
@@ -45,7 +48,7 @@ export const topicOperations = (resources: EventResources): readonly Operation[]
     path: `${path}/{id}`,
     summary: 'Reads one: Event of the topic.',
     parameters: [fieldsParameter],
-    answers: { 200: { description: 'The event.', schema: Type.Partial(Event) } },
+    responses: { 200: { description: 'The event.', schema: Type.Partial(Event) } },
     async handle(context, { params, query, origin }) {
       const { topicId = '', id = '' } = params;
       const filters = [

@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { Topic, TopicCreate } from '../../domain/tmf/schemas/event.js';
 import { apis } from '../apis.js';
-import { subscribers } from '../tmf630/auth.js';
+import { subscriberScopes } from '../tmf630/auth.js';
 import { parseEventQuery } from './event-query.js';
 import type { Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
@@ -15,10 +15,10 @@ export const topicResource = (searchable: TObject): Resource =>
     description: 'Topic, a part of all events.',
     schema: Topic,
     create: TopicCreate,
-    scopes: subscribers,
-    owned: true,
+    scopes: subscriberScopes,
+    ownedByCaller: true,
     attributes: { name: 'name' },
-    async complete(_context, body) {
+    async beforeSave(_context, body) {
       topicQueries(body, searchable);
       return body;
     },

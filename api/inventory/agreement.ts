@@ -1,8 +1,12 @@
 import { agreementLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Agreement, AgreementCreate } from '../../domain/tmf/schemas/agreement.js';
 import { Agreement as AgreementRow } from '../../entities/tables/inventory.js';
-import { coverByAgreement, orderRunning, uncover } from '../../entities/inventory/agreement-binding.js';
-import { shownColumns } from '../../entities/tables/shown-columns.js';
+import {
+  deleteCoverage,
+  isOrderRunning,
+  updateCoverage,
+} from '../../entities/inventory/agreement-binding.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -17,19 +21,19 @@ const contract = storedResource({
   create: AgreementCreate,
   scopes: ['ops'],
   entity: AgreementRow,
-  attributes: shownColumns.agreement,
+  attributes: attributeColumns.agreement,
   filters: {
     'engagedParty.id': 'customerId',
     'agreementPeriod.startDateTime': 'startDate',
     'agreementPeriod.endDateTime': 'endDate',
   },
   states: { attribute: 'status', lifecycle: agreementLifecycle },
-  begin: (tx, { id, body, before }) => {
-    coverByAgreement(tx, id, body, before);
+  afterSave: (tx, { id, body, before }) => {
+    updateCoverage(tx, id, body, before);
     return [];
   },
-  end: uncover,
-  guard: refuseWhileOrderRuns,
+  afterDelete: deleteCoverage,
+  authorizeChange: refuseWhileOrderRuns,
 });
 
 /** TMF651: made by the order that sells, or loaded by an operator when it was signed elsewhere. */
@@ -48,7 +52,7 @@ export const agreement: Resource = {
 
 /** While it runs an order writes its contract itself. */
 async function refuseWhileOrderRuns({ database }: Context, { orderId, status }: Row): Promise<void> {
-  if (typeof orderId !== 'string' || !(await orderRunning(database, orderId))) return;
+  if (typeof orderId !== 'string' || !(await isOrderRunning(database, orderId))) return;
   throw new Problem(
     'conflict',
     `Order ${orderId} is making it, it is ${String(status)}: try again when the order has ended.`,

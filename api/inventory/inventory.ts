@@ -10,8 +10,8 @@ import {
   Resource as ResourceRow,
   Service as ServiceRow,
 } from '../../entities/tables/inventory.js';
-import { bindProduct, bindService, orderChanging } from '../../entities/inventory/inventory-binding.js';
-import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { bindProduct, bindService, reservingOrder } from '../../entities/inventory/inventory-binding.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -29,19 +29,20 @@ const soldProduct = storedResource({
   create: ProductCreate,
   scopes: ['ops'],
   entity: ProductRow,
-  attributes: shownColumns.product,
+  attributes: attributeColumns.product,
   filters: {
     ...byCustomer,
     'productOffering.id': 'productOfferingId',
     'productSpecification.id': 'productSpecificationId',
   },
   states: { attribute: 'status', lifecycle: productLifecycle },
-  complete: async (_context, body, id) => named(body, ['productOffering', 'productSpecification'], id),
-  begin: (tx, { id, body }) => {
+  beforeSave: async (_context, body, id) =>
+    withDefaultName(body, ['productOffering', 'productSpecification'], id),
+  afterSave: (tx, { id, body }) => {
     bindProduct(tx, id, body);
     return [];
   },
-  guard: async (_context, { reservedBy }) => refuseReserved(reservedBy as string | null),
+  authorizeChange: async (_context, { reservedBy }) => refuseReserved(reservedBy as string | null),
 });
 
 export const product: Resource = {
@@ -54,7 +55,7 @@ export const product: Resource = {
 };
 
 /** Only orders and bindings say these. */
-const bound = { productId: 'productId', orderId: 'orderId', parentId: 'parentId' } as const;
+const bindingFilters = { productId: 'productId', orderId: 'orderId', parentId: 'parentId' } as const;
 
 const installedService = storedResource({
   type: 'Service',
@@ -64,24 +65,24 @@ const installedService = storedResource({
   create: ServiceCreate,
   scopes: ['ops'],
   entity: ServiceRow,
-  attributes: shownColumns.service,
+  attributes: attributeColumns.service,
   filters: { ...byCustomer, 'place.id': 'placeId', 'serviceSpecification.id': 'specificationId' },
   states: { attribute: 'state', lifecycle: serviceLifecycle },
-  complete: async (_context, body, id) => ({
+  beforeSave: async (_context, body, id) => ({
     category: 'CustomerFacingService',
     serviceDate: body['startDate'] ?? new Date().toISOString(),
-    ...named(body, ['serviceSpecification'], id),
+    ...withDefaultName(body, ['serviceSpecification'], id),
   }),
-  begin: (tx, { id, body }) => {
+  afterSave: (tx, { id, body }) => {
     bindService(tx, id, body);
     return [];
   },
-  guard: refuseWhileReserved,
+  authorizeChange: refuseWhileReserved,
 });
 
 export const service: Resource = {
   ...installedService,
-  filters: { ...installedService.filters, ...bound },
+  filters: { ...installedService.filters, ...bindingFilters },
 };
 
 const installedResource = storedResource({
@@ -92,19 +93,19 @@ const installedResource = storedResource({
   create: ResourceCreate,
   scopes: ['ops'],
   entity: ResourceRow,
-  attributes: shownColumns.resource,
+  attributes: attributeColumns.resource,
   filters: { ...byCustomer, 'place.id': 'placeId', 'resourceSpecification.id': 'specificationId' },
-  complete: async (_context, body) => ({ category: 'Resource', resourceStatus: 'available', ...body }),
-  guard: refuseWhileReserved,
+  beforeSave: async (_context, body) => ({ category: 'Resource', resourceStatus: 'available', ...body }),
+  authorizeChange: refuseWhileReserved,
 });
 
 export const resource: Resource = {
   ...installedResource,
-  filters: { ...installedResource.filters, ...bound },
+  filters: { ...installedResource.filters, ...bindingFilters },
 };
 
 /** Called what it is an instance of, unless it has a name of its own. */
-function named(body: Body, kinds: readonly string[], id: string): Body {
+function withDefaultName(body: Body, kinds: readonly string[], id: string): Body {
   const kind = kinds.map((each) => body[each] as Body | undefined).find((each) => each !== undefined);
   return { name: kind?.['name'] ?? kind?.['id'] ?? id, ...body };
 }
@@ -112,7 +113,7 @@ function named(body: Body, kinds: readonly string[], id: string): Body {
 /** What belongs to a product that an order is changing is that order's to change. */
 async function refuseWhileReserved({ database }: Context, { productId }: Row): Promise<void> {
   if (typeof productId !== 'string') return;
-  refuseReserved(await orderChanging(database, productId));
+  refuseReserved(await reservingOrder(database, productId));
 }
 
 function refuseReserved(orderId: string | null): void {

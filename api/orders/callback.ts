@@ -4,21 +4,21 @@ import { readReport } from '../../domain/plan/downstream-report.js';
 import { type OrderState, orderStates } from '../../domain/order/order-state.js';
 import { Instant, open } from '../../domain/tmf/schemas/common.js';
 import { ErrorMessage } from '../../domain/tmf/schemas/error.js';
-import { JeopardyAlert, Milestone } from '../../domain/tmf/schemas/told.js';
-import { readTold } from '../../domain/plan/told.js';
+import { JeopardyAlert, Milestone } from '../../domain/tmf/schemas/notices.js';
+import { readNotices } from '../../domain/plan/notices.js';
 import {
   type CallbackOutcome,
   callbackOutcomes,
+  type CallbackRefusal,
   type CallbackReport,
   findStepByExternalRef,
   receiveCallback,
-  type Refusal,
 } from '../../entities/orders/callbacks.js';
 import { failpoint } from '../../entities/failpoint.js';
 import type { Caller } from '../tmf630/auth.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiRequest, jsonTypes, type Operation } from '../tmf630/operation.js';
+import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { apis } from '../apis.js';
@@ -43,22 +43,22 @@ export const CallbackReceipt = Type.Object({
 });
 
 /** What the downstream system is told; none of these is a fault of it. */
-const explanations: Readonly<Record<CallbackOutcome, string>> = {
-  applied: 'Taken: the order goes on.',
-  progress: 'Taken as progress.',
-  corrected: 'Taken: the plan follows what is told now.',
-  duplicate: 'Came before; recorded.',
+const outcomeMessages: Readonly<Record<CallbackOutcome, string>> = {
+  applied: 'Applied: the order continues.',
+  progress: 'Recorded as progress.',
+  corrected: 'Applied: the plan follows the corrected values.',
+  duplicate: 'A duplicate of an earlier callback; recorded.',
   outdated: 'Answers an earlier hand-off; recorded.',
-  superseded: 'The hand-off was further already; recorded.',
+  superseded: 'The hand-off had already moved on; recorded.',
 };
 
 /** Which hand-off is answered. */
-type HandOff = Pick<CallbackReport, 'stepId' | 'generation' | 'operation'>;
+type HandOffRef = Pick<CallbackReport, 'stepId' | 'generation' | 'operation'>;
 
 const validate = createValidator(CallbackBody);
 
 /** PATCH: the path names the step; the current hand-off is meant unless `externalId` names one. */
-export async function answerPatch(
+export async function handlePatchCallback(
   context: Context,
   request: ApiRequest,
   stepId: string,
@@ -72,24 +72,31 @@ export async function answerPatch(
     ]);
   }
   const { id: _, ...rest } = body;
-  const { outcome } = await report(context, request, {
+  const { outcome } = await applyCallback(context, request, {
     handOff: named ?? { stepId },
     order: rest,
-    way: 'patch',
+    channel: 'patch',
   });
   return { 'X-Callback-Outcome': outcome };
 }
 
 /** Listener event: correlated by `externalId`, else by the downstream system's own id. */
-export async function answerListener(context: Context, request: ApiRequest, resource: string): Promise<Body> {
+export async function handleListenerCallback(
+  context: Context,
+  request: ApiRequest,
+  resource: string,
+): Promise<Body> {
   const event = request.body['event'] as Readonly<Record<string, Body>>;
   const order = event[resource]!;
   const handOff = handOffIn(order) ?? (await byExternalRef(context, request, order));
-  return receipt(handOff.stepId, await report(context, request, { handOff, order, way: 'listener' }));
+  return receipt(
+    handOff.stepId,
+    await applyCallback(context, request, { handOff, order, channel: 'listener' }),
+  );
 }
 
 /** POST to the callback URL, which names the hand-off; the body is the order, or an event with it. */
-export async function answerCallbackUrl(context: Context, request: ApiRequest): Promise<Body> {
+export async function handleUrlCallback(context: Context, request: ApiRequest): Promise<Body> {
   const id = request.params['handOffId'] ?? '';
   const handOff = parseHandOffId(id);
   if (!handOff) throw new Problem('notFound', `${id} is not the id of a hand-off.`);
@@ -97,42 +104,45 @@ export async function answerCallbackUrl(context: Context, request: ApiRequest): 
   const [inner] = typeof event === 'object' && event !== null ? Object.values(event) : [];
   const order = (inner ?? request.body) as Body;
   validate(order);
-  return receipt(handOff.stepId, await report(context, request, { handOff, order, way: 'callbackUrl' }));
+  return receipt(
+    handOff.stepId,
+    await applyCallback(context, request, { handOff, order, channel: 'callbackUrl' }),
+  );
 }
 
-interface Report {
-  readonly handOff: HandOff;
+interface IncomingCallback {
+  readonly handOff: HandOffRef;
   readonly order: Body;
-  readonly way: CallbackReport['way'];
+  readonly channel: CallbackReport['channel'];
 }
 
-async function report(
+async function applyCallback(
   { database, relay }: Context,
   { body, caller }: ApiRequest,
-  { handOff, order, way }: Report,
+  { handOff, order, channel }: IncomingCallback,
 ): Promise<{ readonly outcome: CallbackOutcome }> {
   const { id: externalRef, characteristics, reasons } = readReport(order);
   const answer = await receiveCallback(database, {
     ...handOff,
     characteristics,
     reasons,
-    told: readTold(order),
+    notices: readNotices(order),
     state: order['state'] as OrderState,
     body,
     caller: caller.name,
-    way,
+    channel,
     ...(externalRef !== undefined && externalRef !== handOff.stepId && { externalRef }),
     ...(caller.downstreamSystem !== undefined && { downstreamSystem: caller.downstreamSystem }),
   });
-  if (!('workflowId' in answer)) throw refusal(answer.outcome, handOff.stepId, caller);
+  if (!('workflowId' in answer)) throw toProblem(answer.outcome, handOff.stepId, caller);
   if (answer.outcome === 'applied') {
     failpoint('callback.beforeDelivery');
-    relay.deliver(answer.workflowId);
+    relay.flush(answer.workflowId);
   }
   return answer;
 }
 
-function refusal(outcome: Refusal, stepId: string, { name, downstreamSystem }: Caller): Problem {
+function toProblem(outcome: CallbackRefusal, stepId: string, { name, downstreamSystem }: Caller): Problem {
   if (outcome === 'unknown') return new Problem('notFound', `There is no hand-off of ${stepId}.`);
   if (outcome === 'ambiguous') {
     return new Problem(
@@ -145,10 +155,14 @@ function refusal(outcome: Refusal, stepId: string, { name, downstreamSystem }: C
     : new Problem('forbidden', `${stepId} was not handed off to ${downstreamSystem ?? name}.`);
 }
 
-const handOffIn = ({ externalId }: Body): HandOff | undefined =>
+const handOffIn = ({ externalId }: Body): HandOffRef | undefined =>
   typeof externalId === 'string' ? parseHandOffId(externalId) : undefined;
 
-async function byExternalRef({ database }: Context, { caller }: ApiRequest, order: Body): Promise<HandOff> {
+async function byExternalRef(
+  { database }: Context,
+  { caller }: ApiRequest,
+  order: Body,
+): Promise<HandOffRef> {
   const { downstreamSystem } = caller;
   const ref = order['id'];
   const stepId =
@@ -166,23 +180,23 @@ const receipt = (stepId: string, { outcome }: { readonly outcome: CallbackOutcom
   '@type': 'CallbackReceipt',
   stepId,
   outcome,
-  message: explanations[outcome],
+  message: outcomeMessages[outcome],
 });
 
 /** What a downstream system's event says of its order. */
-const told = {
+const eventMeanings = {
   StateChange: 'changed its state',
   Milestone: 'reached a milestone',
   Jeopardy: 'is in jeopardy',
 } as const;
 
 /** The ways of a callback that are not a PATCH of the order (DESIGN §7). */
-export const callbackOperations: readonly Operation[] = [
-  listener(apis.serviceOrdering, 'serviceOrder', 'StateChange'),
-  listener(apis.serviceOrdering, 'serviceOrder', 'Milestone'),
-  listener(apis.serviceOrdering, 'serviceOrder', 'Jeopardy'),
-  listener(apis.resourceOrdering, 'resourceOrder', 'StateChange'),
-  listener(apis.workOrder, 'workOrder', 'StateChange'),
+export const callbackOperations: readonly ApiOperation[] = [
+  listenerOperation(apis.serviceOrdering, 'serviceOrder', 'StateChange'),
+  listenerOperation(apis.serviceOrdering, 'serviceOrder', 'Milestone'),
+  listenerOperation(apis.serviceOrdering, 'serviceOrder', 'Jeopardy'),
+  listenerOperation(apis.resourceOrdering, 'resourceOrder', 'StateChange'),
+  listenerOperation(apis.workOrder, 'workOrder', 'StateChange'),
   {
     api: apis.turnup,
     method: 'post',
@@ -190,24 +204,24 @@ export const callbackOperations: readonly Operation[] = [
     scopes: ['callbacks:write'],
     summary: 'Answers a hand-off at the URL that came with it.',
     body: { schema: CallbackBody, contentTypes: jsonTypes },
-    answers: { 200: { description: 'What it did.', schema: CallbackReceipt } },
-    handle: async (context, request) => ({ status: 200, body: await answerCallbackUrl(context, request) }),
+    responses: { 200: { description: 'What it did.', schema: CallbackReceipt } },
+    handle: async (context, request) => ({ status: 200, body: await handleUrlCallback(context, request) }),
   },
 ];
 
-function listener(api: Api, resource: string, event: keyof typeof told): Operation {
+function listenerOperation(api: Api, resource: string, event: keyof typeof eventMeanings): ApiOperation {
   const schema = eventOf(resource);
   return {
     api,
     method: 'post',
     path: `/listener/${resource}${event}Event`,
     scopes: ['callbacks:write'],
-    summary: `Takes the event that a downstream system's ${resource} ${told[event]} (callback).`,
+    summary: `Takes the event that a downstream system's ${resource} ${eventMeanings[event]} (callback).`,
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
-    answers: { 201: { description: 'What it did.', schema: CallbackReceipt } },
+    responses: { 201: { description: 'What it did.', schema: CallbackReceipt } },
     handle: async (context, request) => ({
       status: 201,
-      body: await answerListener(context, request, resource),
+      body: await handleListenerCallback(context, request, resource),
     }),
   };
 }

@@ -13,19 +13,19 @@ import {
 import { orderMoves } from '../../domain/order/order-state.js';
 import { CancelOrder } from '../../entities/tables/orders.js';
 import type { Database } from '../../entities/database.js';
-import { cancelTask, requestCancel } from '../../entities/orders/cancellation.js';
+import { cancelTaskOf, requestCancel } from '../../entities/orders/cancellation.js';
 import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
-import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource } from '../tmf630/resource.js';
-import { asKept } from '../tmf630/schema-path.js';
+import { normalize } from '../tmf630/schema-path.js';
 
 /** TMF622: the wish that a product order be undone. */
-export const cancelProductOrder = cancelOrder('productOrder', {
+export const cancelProductOrder = cancelResource('productOrder', {
   api: apis.productOrdering,
   type: 'CancelProductOrder',
   schema: CancelProductOrder,
@@ -33,7 +33,7 @@ export const cancelProductOrder = cancelOrder('productOrder', {
 });
 
 /** TMF641: the wish that a captured service order be undone, or one that was handed off stopped. */
-export const cancelServiceOrder = cancelOrder('serviceOrder', {
+export const cancelServiceOrder = cancelResource('serviceOrder', {
   api: apis.serviceOrdering,
   type: 'CancelServiceOrder',
   schema: CancelServiceOrder,
@@ -41,7 +41,7 @@ export const cancelServiceOrder = cancelOrder('serviceOrder', {
 });
 
 /** TMF652: the wish that a captured resource order be undone, or one that was handed off stopped. */
-export const cancelResourceOrder = cancelOrder('resourceOrder', {
+export const cancelResourceOrder = cancelResource('resourceOrder', {
   api: apis.resourceOrdering,
   type: 'CancelResourceOrder',
   schema: CancelResourceOrder,
@@ -49,24 +49,24 @@ export const cancelResourceOrder = cancelOrder('resourceOrder', {
 });
 
 /** TMF697: the wish that a visit be stopped. */
-export const cancelWorkOrder = cancelOrder('workOrder', {
+export const cancelWorkOrder = cancelResource('workOrder', {
   api: apis.workOrder,
   type: 'CancelWorkOrder',
   schema: CancelWorkOrder,
   create: CancelWorkOrderCreate,
 });
 
-type Cancellable = keyof typeof cancelTask;
+type Cancellable = keyof typeof cancelTaskOf;
 
-interface Form {
+interface CancelResourceOptions {
   readonly api: Api;
   readonly type: string;
   readonly schema: TObject;
   readonly create: TObject;
 }
 
-function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Resource {
-  const name = cancelTask[kind].resource;
+function cancelResource(kind: Cancellable, { api, type, schema, create }: CancelResourceOptions): Resource {
+  const name = cancelTaskOf[kind].resource;
   return {
     name,
     type,
@@ -75,7 +75,7 @@ function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Re
     schema,
     entity: CancelOrder,
     within: { resource: name },
-    attributes: shownColumns[name],
+    attributes: attributeColumns[name],
     filters: { [`${kind}.id`]: 'orderId', createdAt: 'createdAt' },
     sort: '-createdAt',
     render: async (_context, page, { origin }) =>
@@ -87,53 +87,53 @@ function cancelOrder(kind: Cancellable, { api, type, schema, create }: Form): Re
     create: {
       schema: create,
       scopes: ['orders:write'],
-      handle: async (context, request) => handle(context, { kind, schema: create }, request),
+      handle: async (context, request) => createCancellation(context, { kind, schema: create }, request),
     },
   };
 }
 
-interface Cancelled {
+interface CancelTarget {
   readonly kind: Cancellable;
   readonly schema: TObject;
 }
 
-async function handle(
+async function createCancellation(
   context: Context,
-  { kind, schema }: Cancelled,
+  { kind, schema }: CancelTarget,
   { body, caller }: ApiRequest,
 ): Promise<Created> {
   const { id } = body[kind] as { readonly id: string };
-  const doc = asKept(schema, body) as Record<string, unknown>;
+  const doc = normalize(schema, body) as Record<string, unknown>;
   const { cancellationReason: reason, requestedCancellationDate: date } = doc as Readonly<
     Record<string, string | undefined>
   >;
-  const wish = {
+  const cancellation = {
     orderId: id,
     caller: caller.name,
     doc,
     ...(reason !== undefined && { reason }),
     ...(date !== undefined && { requestedCancellationDate: new Date(date) }),
   };
-  return { id: await requestCancellation(context, kind, wish), status: 201 };
+  return { id: await requestCancellation(context, kind, cancellation), status: 201 };
 }
 
 /** Stores the wish, and wakes what is to act on it; returns the task's id, or throws why it cannot be. */
 export async function requestCancellation(
   { database, relay }: Context,
   kind: Cancellable,
-  wish: Wish,
+  cancellation: CancellationRequest,
 ): Promise<string> {
-  const { taskId, workflowId } = await asked(database, kind, wish);
-  relay.deliver(workflowId);
+  const { taskId, workflowId } = await storeCancellation(database, kind, cancellation);
+  relay.flush(workflowId);
   return taskId;
 }
 
-type Wish = Omit<Parameters<typeof requestCancel>[1], 'kind'>;
+type CancellationRequest = Omit<Parameters<typeof requestCancel>[1], 'kind'>;
 
 /** An order that Turnup runs is undone by its workflow; a part of one that was handed off is stopped where it went. */
-async function asked(database: Database, kind: Cancellable, wish: Wish) {
+async function storeCancellation(database: Database, kind: Cancellable, cancellation: CancellationRequest) {
   if (kind !== 'workOrder') {
-    const answer = await requestCancel(database, { ...wish, kind });
+    const answer = await requestCancel(database, { ...cancellation, kind });
     if (answer.outcome === 'accepted') return answer;
     if (answer.outcome === 'refused') {
       const legal = orderMoves[answer.state].join(', ') || 'none';
@@ -143,7 +143,7 @@ async function asked(database: Database, kind: Cancellable, wish: Wish) {
       );
     }
   }
-  const answer = kind === 'productOrder' ? undefined : await requestStop(database, { ...wish, kind });
+  const answer = kind === 'productOrder' ? undefined : await requestStop(database, { ...cancellation, kind });
   if (answer?.outcome === 'accepted') return answer;
   if (answer?.outcome === 'refused') {
     const { kind: parent, id } = answer.order;
@@ -152,7 +152,7 @@ async function asked(database: Database, kind: Cancellable, wish: Wish) {
       `It cannot be cancelled by itself: ${answer.reason}. It is part of ${parent} ${id}: cancel that instead.`,
     );
   }
-  throw new Problem('notFound', `There is no ${kind} ${wish.orderId} that can be cancelled.`, {
+  throw new Problem('notFound', `There is no ${kind} ${cancellation.orderId} that can be cancelled.`, {
     errors: [{ path: `$.${kind}.id`, message: 'is not known' }],
   });
 }

@@ -13,7 +13,7 @@ import {
 } from '../../entities/orders/fallout-decisions.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { type Answer, type ApiRequest, jsonTypes, type Operation } from '../tmf630/operation.js';
+import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { etagOf, renderAll } from '../tmf630/render.js';
 import { storeOf } from '../tmf630/store.js';
 import { createValidator } from '../tmf630/validation.js';
@@ -51,7 +51,7 @@ export const fallout: Resource = {
 };
 
 /** An operator's decisions on what failed. */
-export const falloutOperations: readonly Operation[] = [
+export const falloutOperations: readonly ApiOperation[] = [
   {
     api: apis.turnup,
     method: 'post',
@@ -59,9 +59,9 @@ export const falloutOperations: readonly Operation[] = [
     scopes: ['ops'],
     summary: 'Tries the failed step again.',
     body: { schema: open({}), contentTypes: jsonTypes, optional: true },
-    answers: { 202: { description: 'The step will be tried again.', schema: Fallout } },
+    responses: { 202: { description: 'The step will be tried again.', schema: Fallout } },
     handle: async (context, request) =>
-      await decided(context, request, await requestRetry(context.database, decisionOf(request))),
+      await respond(context, request, await requestRetry(context.database, decisionOf(request))),
   },
   {
     api: apis.turnup,
@@ -75,7 +75,7 @@ export const falloutOperations: readonly Operation[] = [
       optional: true,
       validate: createValidator(FalloutCompletion),
     },
-    answers: {
+    responses: {
       202: { description: 'The order will go on as if the system had completed it.', schema: Fallout },
     },
     async handle(context, request) {
@@ -85,7 +85,7 @@ export const falloutOperations: readonly Operation[] = [
         characteristics: characteristic,
         ...(note !== undefined && { note }),
       };
-      return await decided(context, request, await requestCompletion(context.database, decision));
+      return await respond(context, request, await requestCompletion(context.database, decision));
     },
   },
 ];
@@ -96,17 +96,17 @@ const decisionOf = ({ params, caller }: ApiRequest) => ({
 });
 
 /** Wakes the workflow, and shows the fallout as it is now. */
-async function decided(
+async function respond(
   context: Context,
   { params, origin }: ApiRequest,
   answer: FalloutAnswer,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const id = params['id'] ?? '';
   if (answer.outcome === 'refused')
     throw new Problem('conflict', `Nothing can be decided about it: ${answer.reason}.`);
   const row = answer.outcome === 'accepted' && (await storeOf(context.database, fallout).find(id));
   if (answer.outcome === 'unknown' || !row) throw new Problem('notFound', `There is no fallout ${id}.`);
-  context.relay.deliver(answer.workflowId);
+  context.relay.flush(answer.workflowId);
   const [body] = await renderAll(context, fallout, { rows: [row], view: { origin, fields: undefined } });
   return { status: 202, body, headers: { ETag: etagOf(row) } };
 }

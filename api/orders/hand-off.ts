@@ -1,10 +1,10 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import { withTold } from '../../domain/plan/told.js';
+import { withNotices } from '../../domain/plan/notices.js';
 import { apis } from '../apis.js';
-import { answerPatch, CallbackBody } from './callback.js';
+import { CallbackBody, handlePatchCallback } from './callback.js';
 import type { Context } from '../tmf630/context.js';
-import { toldOf } from './milestones.js';
-import type { Body, Patch, Shown } from '../tmf630/resource.js';
+import { noticesByStep } from './milestones.js';
+import type { Body, Patch, RowWithBody } from '../tmf630/resource.js';
 
 const parents = {
   productOrder: { base: apis.productOrdering.base, type: 'ProductOrder' },
@@ -15,19 +15,19 @@ const parents = {
 /** Orders that decomposition made, with what their systems told. */
 export async function showHandOffs(
   { database }: Context,
-  page: readonly Shown[],
+  page: readonly RowWithBody[],
   view: { readonly items: string; readonly origin: string },
 ): Promise<Body[]> {
-  const told = await toldOf(
+  const notices = await noticesByStep(
     database,
     page.map(({ row }) => row.id),
   );
-  return page.map((shown) => withTold(showHandOff(shown, view), told.get(shown.row.id)));
+  return page.map((shown) => withNotices(showHandOff(shown, view), notices.get(shown.row.id)));
 }
 
 /** Its items are as the order, and it names the order that it is part of. */
 function showHandOff(
-  { row, body }: Shown,
+  { row, body }: RowWithBody,
   { items, origin }: { readonly items: string; readonly origin: string },
 ): Body {
   const parentId = row['parentOrderId'] as string;
@@ -37,7 +37,7 @@ function showHandOff(
   return {
     ...body,
     ...(Array.isArray(own) && {
-      [items]: own.map((item: Body) => withState(item, body['state'])),
+      [items]: own.map((item: Body) => withItemState(item, body['state'])),
     }),
     downstreamSystem: row['downstreamSystem'],
     orderRelationship: [
@@ -51,12 +51,12 @@ function showHandOff(
   };
 }
 
-const withState = (item: Body, state: unknown): Body => ({ ...item, state });
+const withItemState = (item: Body, state: unknown): Body => ({ ...item, state });
 
 /** PATCH of an order by the system that it was handed off to is its callback (DESIGN §11). */
 export const callbackPatch = (description: string): Patch => ({
   schema: CallbackBody,
   scopes: ['callbacks:write'],
   summary: `Answers the hand-off of a ${description} (callback).`,
-  handle: async (context, request, row) => answerPatch(context, request, row.id),
+  handle: async (context, request, row) => handlePatchCallback(context, request, row.id),
 });

@@ -1,10 +1,10 @@
 import { type MilestoneStep, toMilestone } from '../../domain/plan/milestone.js';
 import { anyOf, type Database } from '../../entities/database.js';
-import { type Fields, wants } from '../tmf630/fields.js';
+import { type Fields, includesField } from '../tmf630/fields.js';
 import type { Body, Row } from '../tmf630/resource.js';
-import { type Told, toldByParts, type ToldPart } from '../../domain/plan/told.js';
+import { type HandOffNotices, noticesOfParts, type OrderNotices } from '../../domain/plan/notices.js';
 
-interface StepRow extends MilestoneStep {
+interface MilestoneRow extends MilestoneStep {
   readonly orderId: string;
 }
 
@@ -14,12 +14,12 @@ export async function milestonesOf(
   orders: readonly Row[],
   fields: Fields,
 ): Promise<(orderId: string) => Body> {
-  const having = orders.filter(({ milestones }) => Number(milestones) > 0).map(({ id }) => id);
-  if (having.length === 0 || !wants(fields, 'milestone')) return () => ({});
-  const rows = await database.rows<StepRow>(
+  const withMilestones = orders.filter(({ milestones }) => Number(milestones) > 0).map(({ id }) => id);
+  if (withMilestones.length === 0 || !includesField(fields, 'milestone')) return () => ({});
+  const rows = await database.rows<MilestoneRow>(
     `SELECT orderId, state, completedAt, step FROM plan_step WHERE orderId IN (?) AND kind = 'milestone'
      ORDER BY orderId, position`,
-    [anyOf(having)],
+    [anyOf(withMilestones)],
   );
   const byOrder = new Map<string, Body[]>();
   for (const row of rows) byOrder.set(row.orderId, [...(byOrder.get(row.orderId) ?? []), toMilestone(row)]);
@@ -30,33 +30,33 @@ export async function milestonesOf(
 }
 
 /** What the systems told of these hand-offs, by the hand-off's id; nothing for most. */
-export async function toldOf(
+export async function noticesByStep(
   database: Database,
   stepIds: readonly string[],
-): Promise<ReadonlyMap<string, Told>> {
+): Promise<ReadonlyMap<string, OrderNotices>> {
   if (stepIds.length === 0) return new Map();
-  const rows = await database.rows<ToldPart>(
-    'SELECT id, itemId, told FROM plan_step WHERE id IN (?) AND told IS NOT NULL',
+  const rows = await database.rows<HandOffNotices>(
+    'SELECT id, itemId, notices FROM plan_step WHERE id IN (?) AND notices IS NOT NULL',
     [anyOf(stepIds)],
   );
-  return new Map(rows.map(({ id, told }) => [id, told]));
+  return new Map(rows.map(({ id, notices }) => [id, notices]));
 }
 
 /** What was told of the parts of these orders, by the order's id. */
-export async function toldOfParts(
+export async function noticesByOrder(
   database: Database,
   orderIds: readonly string[],
-): Promise<ReadonlyMap<string, Told>> {
+): Promise<ReadonlyMap<string, OrderNotices>> {
   if (orderIds.length === 0) return new Map();
-  const rows = await database.rows<ToldPart & { readonly orderId: string }>(
-    `SELECT id, orderId, itemId, told FROM plan_step
-     WHERE orderId IN (?) AND told IS NOT NULL ORDER BY orderId, position`,
+  const rows = await database.rows<HandOffNotices & { readonly orderId: string }>(
+    `SELECT id, orderId, itemId, notices FROM plan_step
+     WHERE orderId IN (?) AND notices IS NOT NULL ORDER BY orderId, position`,
     [anyOf(orderIds)],
   );
   return new Map(
     orderIds.map((orderId) => [
       orderId,
-      toldByParts(
+      noticesOfParts(
         orderId,
         rows.filter((row) => row.orderId === orderId),
       ),

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { type TObject, Type } from 'typebox';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { customerOf } from '../../domain/order/order.js';
-import { askableStates, type OrderState } from '../../domain/order/order-state.js';
+import { requestableStates, type OrderState } from '../../domain/order/order-state.js';
 import { changeOrderDocument, type OrderChangeAnswer } from '../../entities/orders/order-change.js';
-import { cancelTask } from '../../entities/orders/cancellation.js';
+import { cancelTaskOf } from '../../entities/orders/cancellation.js';
 import { CallbackBody } from './callback.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -13,13 +13,13 @@ import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import { renderAll } from '../tmf630/render.js';
 import type { Body, Patch, Resource, Row } from '../tmf630/resource.js';
-import { asKept } from '../tmf630/schema-path.js';
+import { normalize } from '../tmf630/schema-path.js';
 import { createValidator } from '../tmf630/validation.js';
 import { requestCancellation } from './cancel-order.js';
-import { refusedMove } from '../tmf630/lifecycle-move.js';
+import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
 
 /** What may be changed of an order that runs: what people need to know, and nothing that decides what is done. */
-const free: ReadonlySet<string> = new Set([
+const changeableAttributes: ReadonlySet<string> = new Set([
   'description',
   'name',
   'note',
@@ -58,17 +58,23 @@ export const handOffOrOrderUpdate = (create: TObject, schema: TObject): TObject 
 export function changeOrder(kind: OrderKind, create: TObject, resource: () => Resource): Patch['handle'] {
   const validate = createValidator(create);
   return async (context, request, row) => {
-    const shown = await shownAs(context, resource(), { request, row });
-    const { state, cancellationReason, ...rest } = newIn(request.body, shown, row);
+    const shown = await renderOrder(context, resource(), { request, row });
+    const { state, cancellationReason, ...rest } = changesIn(request.body, shown, row);
     if (state !== undefined) {
       validateState(resource(), state);
       const reason = cancellationReason ?? undefined;
-      return await cancel(context, request, { kind, row, state, reason, also: Object.keys(rest) });
+      return await cancelByPatch(context, request, {
+        kind,
+        row,
+        state,
+        reason,
+        otherAttributes: Object.keys(rest),
+      });
     }
-    const fixed = Object.keys({ ...rest, ...(cancellationReason !== undefined && { cancellationReason }) });
-    refuseFixed(
+    const frozen = Object.keys({ ...rest, ...(cancellationReason !== undefined && { cancellationReason }) });
+    refuseFrozen(
       kind,
-      fixed.filter((name) => !isFree(resource(), name)),
+      frozen.filter((name) => !isChangeable(resource(), name)),
       row,
     );
     const answer = await changeOrderDocument(context.database, {
@@ -76,20 +82,20 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
       orderId: row.id,
       ...(request.header('if-match') !== undefined && { revision: row.revision }),
       change: (doc) => {
-        const merged = mergePatch(doc, { ...rest, ...appended(doc, rest) }) as Body;
+        const merged = mergePatch(doc, { ...rest, ...mergedNotes(doc, rest) }) as Body;
         validate(merged);
         refuseOtherCustomer(doc, merged);
-        const whole = asKept(create, merged) as Body;
+        const whole = normalize(create, merged) as Body;
         return { doc: whole, changed: changedAttributes(doc, whole) };
       },
     });
-    refuse(answer, kind, row);
+    requireChanged(answer, kind, row);
     return undefined;
   };
 }
 
 /** The order as it is answered. */
-async function shownAs(
+async function renderOrder(
   context: Context,
   resource: Resource,
   { request, row }: { readonly request: ApiRequest; readonly row: Row },
@@ -100,39 +106,39 @@ async function shownAs(
 }
 
 /** What the patch says that is not so already, as it is answered or as it was sent: clients send whole orders back. */
-function newIn(patch: Body, shown: Body, { doc }: Row): Body {
-  const isSo = (whole: Body, name: string, value: unknown): boolean =>
+function changesIn(patch: Body, shown: Body, { doc }: Row): Body {
+  const isUnchanged = (whole: Body, name: string, value: unknown): boolean =>
     isDeepStrictEqual((mergePatch(whole, { [name]: value }) as Body)[name], whole[name]);
   const entries = Object.entries(patch).filter(
     ([name, value]) =>
-      name !== 'id' && name !== 'href' && !isSo(shown, name, value) && !isSo(doc, name, value),
+      name !== 'id' && name !== 'href' && !isUnchanged(shown, name, value) && !isUnchanged(doc, name, value),
   );
   return Object.fromEntries(entries);
 }
 
 /** What the definition does not know is kept for the caller, and its to change. */
-const isFree = ({ schema }: Resource, name: string): boolean =>
-  free.has(name) || !Object.hasOwn(schema.properties, name);
+const isChangeable = ({ schema }: Resource, name: string): boolean =>
+  changeableAttributes.has(name) || !Object.hasOwn(schema.properties, name);
 
-function refuseFixed(kind: OrderKind, fixed: readonly string[], { state }: Row): void {
-  if (fixed.length === 0) return;
-  const legal = askableStates(state as OrderState);
+function refuseFrozen(kind: OrderKind, frozen: readonly string[], { state }: Row): void {
+  if (frozen.length === 0) return;
+  const legal = requestableStates(state as OrderState);
   throw new Problem(
     'conflict',
-    `${fixed.join(', ')} cannot be changed: an order in flight is cancelled (by ${cancelTask[kind].resource}), and what ` +
+    `${frozen.join(', ')} cannot be changed: an order in flight is cancelled (by ${cancelTaskOf[kind].resource}), and what ` +
       `it has brought is changed by another order. It is ${String(state)}; of its states a caller may ask for: ${legal.join(', ') || 'none'}.`,
-    { errors: fixed.map((name) => ({ path: `$.${name}`, message: 'cannot be changed' })) },
+    { errors: frozen.map((name) => ({ path: `$.${name}`, message: 'cannot be changed' })) },
   );
 }
 
 /** Notes are only added, or told anew by their id: who sends one does not know of those that others wrote meanwhile. */
-function appended(doc: Body, { note }: Body): Body {
+function mergedNotes(doc: Body, { note }: Body): Body {
   if (!Array.isArray(note)) return {};
   const sent = note as readonly Body[];
   const before = Array.isArray(doc['note']) ? (doc['note'] as readonly Body[]) : [];
-  const anew = (each: Body): Body | undefined =>
+  const replacement = (each: Body): Body | undefined =>
     each['id'] === undefined ? undefined : sent.find(({ id }) => id === each['id']);
-  const kept = before.map((each) => anew(each) ?? each);
+  const kept = before.map((each) => replacement(each) ?? each);
   return { note: [...kept, ...sent.filter((each) => !kept.some((other) => isDeepStrictEqual(other, each)))] };
 }
 
@@ -149,7 +155,7 @@ function refuseOtherCustomer(before: Body, after: Body): void {
   );
 }
 
-function refuse(answer: OrderChangeAnswer, kind: OrderKind, { doc }: Row): void {
+function requireChanged(answer: OrderChangeAnswer, kind: OrderKind, { doc }: Row): void {
   switch (answer.outcome) {
     case 'changed':
       return;
@@ -185,29 +191,29 @@ function validateState(resource: Resource, state: unknown): void {
   createValidator(Type.Object({ state: resource.schema.properties['state']! }))({ state });
 }
 
-interface Asked {
+interface CancelPatch {
   readonly kind: OrderKind;
   readonly row: Row;
   readonly state: unknown;
   readonly reason: unknown;
   /** What else the patch would change. */
-  readonly also: readonly string[];
+  readonly otherAttributes: readonly string[];
 }
 
 /** `cancelled` is the one state that a caller may ask for: it begins what the cancel task of the definition begins. */
-async function cancel(
+async function cancelByPatch(
   context: Context,
   { caller }: ApiRequest,
-  { kind, row, state, reason, also }: Asked,
+  { kind, row, state, reason, otherAttributes: also }: CancelPatch,
 ): Promise<Readonly<Record<string, string>>> {
   const from = row['state'] as OrderState;
-  const legal = askableStates(from);
+  const legal = requestableStates(from);
   if (!legal.some((each) => each === state))
-    throw refusedMove(
+    throw refusedMoveProblem(
       'state',
       from,
       legal,
-      `state cannot go from ${from} to ${String(state)} by a caller's wish`,
+      `state cannot go from ${from} to ${String(state)} by API request`,
     );
   if (also.length > 0) {
     throw new Problem(
@@ -219,11 +225,11 @@ async function cancel(
     [kind]: { id: row.id },
     ...(typeof reason === 'string' && { cancellationReason: reason }),
   };
-  const wish = {
+  const cancellation = {
     orderId: row.id,
     caller: caller.name,
     doc,
     ...(typeof reason === 'string' && { reason }),
   };
-  return { 'X-Cancel-Task': await requestCancellation(context, kind, wish) };
+  return { 'X-Cancel-Task': await requestCancellation(context, kind, cancellation) };
 }

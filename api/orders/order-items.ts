@@ -10,7 +10,7 @@ import { withVersionHref } from '../catalog/catalog-ref.js';
 import { type PlannedAction, orderActionOf } from '../../domain/order/actions.js';
 
 /** What became of an order's item (entities/tables/orders.ts). */
-export interface ItemRow {
+export interface OrderItemRow {
   readonly orderId: string;
   readonly itemId: string;
   readonly parentItemId: string | null;
@@ -21,17 +21,17 @@ export interface ItemRow {
 }
 
 /** The items of all these orders, by order and in their order. */
-export async function itemsOf(
+export async function itemsByOrder(
   database: Database,
   orderIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly ItemRow[]>> {
+): Promise<ReadonlyMap<string, readonly OrderItemRow[]>> {
   if (orderIds.length === 0) return new Map();
-  const rows = await database.rows<ItemRow>(
+  const rows = await database.rows<OrderItemRow>(
     `SELECT orderId, itemId, parentItemId, action, state, productId, planned FROM order_item
      WHERE orderId IN (?) ORDER BY orderId, position`,
     [anyOf(orderIds)],
   );
-  const byOrder = new Map<string, ItemRow[]>();
+  const byOrder = new Map<string, OrderItemRow[]>();
   for (const row of rows) {
     const same = byOrder.get(row.orderId);
     if (same) same.push(row);
@@ -44,9 +44,14 @@ export async function itemsOf(
  * The order's items as they were sent, each with its state and sold product, and those that a bundle implies added
  * beneath their parents. Before decomposition every item is as the order.
  */
-export function showItems(kind: OrderKind, order: Body, rows: readonly ItemRow[], origin: string): Body[] {
+export function showItems(
+  kind: OrderKind,
+  order: Body,
+  rows: readonly OrderItemRow[],
+  origin: string,
+): Body[] {
   const byId = new Map(rows.map((row) => [row.itemId, row]));
-  const implied = new Map<string, ItemRow[]>();
+  const implied = new Map<string, OrderItemRow[]>();
   for (const row of rows.filter(({ planned }) => planned.implied)) {
     const parent = row.parentItemId ?? '';
     implied.set(parent, [...(implied.get(parent) ?? []), row]);
@@ -61,24 +66,24 @@ export function showItems(kind: OrderKind, order: Body, rows: readonly ItemRow[]
     return {
       ...item,
       state: row?.state ?? order['state'],
-      ...(row && soldBy(item, row, origin)),
-      ...(row && subjectOf(kind, { item, row, origin })),
+      ...(row && offeringOf(item, row, origin)),
+      ...(row && productOf(kind, { item, row, origin })),
       ...(children.length > 0 && { [items]: children }),
     };
   };
-  const showImplied = (row: ItemRow): Body =>
+  const showImplied = (row: OrderItemRow): Body =>
     show({ id: row.itemId, action: orderActionOf(row.action), quantity: 1 });
   return objects(order[items]).map(show);
 }
 
-interface Subject {
+interface ItemView {
   readonly item: Body;
-  readonly row: ItemRow;
+  readonly row: OrderItemRow;
   readonly origin: string;
 }
 
 /** The offering in the version that the item was decomposed with, whatever the catalog says today. */
-function soldBy({ productOffering }: Body, { planned }: ItemRow, origin: string): Body {
+function offeringOf({ productOffering }: Body, { planned }: OrderItemRow, origin: string): Body {
   const { offering } = planned.product ?? {};
   if (!offering) return {};
   const ref = withVersionHref(origin, { ...offering, '@referredType': 'ProductOffering' });
@@ -87,7 +92,7 @@ function soldBy({ productOffering }: Body, { planned }: ItemRow, origin: string)
 }
 
 /** The sold product's id and href; captured service and resource orders have none. */
-function subjectOf(kind: OrderKind, { item, row, origin }: Subject): Body {
+function productOf(kind: OrderKind, { item, row, origin }: ItemView): Body {
   if (kind !== 'productOrder' || row.productId === null) return {};
   const { name } = row.planned.product ?? {};
   return {
@@ -101,11 +106,11 @@ function subjectOf(kind: OrderKind, { item, row, origin }: Subject): Body {
 }
 
 /** Items are referred to by id within their order: one that comes twice is a fault of the message. */
-export const repeatedItems = (kind: OrderKind, order: Body): ErrorDetail[] =>
-  repeatedIds(orderForms[kind].items, order);
+export const duplicateItemFaults = (kind: OrderKind, order: Body): ErrorDetail[] =>
+  duplicateIdFaults(orderForms[kind].items, order);
 
 /** The same for what lists its items under another name; those without an id are passed over. */
-export function repeatedIds(items: string, order: Body): ErrorDetail[] {
+export function duplicateIdFaults(items: string, order: Body): ErrorDetail[] {
   const seen = new Map<unknown, string>();
   const faults: ErrorDetail[] = [];
   const visit = (parent: Body, path: string): void => {

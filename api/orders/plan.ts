@@ -6,23 +6,23 @@ import { ResourceOrderCreate } from '../../domain/tmf/schemas/resource-order.js'
 import { ServiceOrderCreate } from '../../domain/tmf/schemas/service-order.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
-import { jsonTypes, type Operation, type Parameter } from '../tmf630/operation.js';
+import { type ApiOperation, jsonTypes, type Parameter } from '../tmf630/operation.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
-import { type ItemRow, itemsOf, repeatedItems } from './order-items.js';
+import { duplicateItemFaults, itemsByOrder, type OrderItemRow } from './order-items.js';
 import { hrefOf } from '../../domain/tmf/href.js';
-import { taskId } from '../../domain/order/ids.js';
+import { manualTaskId } from '../../domain/order/ids.js';
 import type { Plan, Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { Context } from '../tmf630/context.js';
 import { withPinnedHrefs, withSpecificationHref } from '../catalog/catalog-ref.js';
 import { orders } from './orders.js';
-import { task } from './task.js';
+import { manualTask } from './manual-task.js';
 import type { Body } from '../tmf630/resource.js';
 import { DecompositionError, type Fault } from '../../domain/decomposition/decomposition-error.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { explain, type Explanation } from '../../domain/decomposition/explain.js';
-import { toOrderToPlan } from '../../domain/order/order.js';
+import { readOrder } from '../../domain/order/order.js';
 import { type Qualification, qualify } from '../../domain/qualification/qualify.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import { loadInventory } from '../../entities/inventory/inventory-store.js';
@@ -68,14 +68,14 @@ const LivePlan = open({
 });
 
 /** The Plan, before an order is submitted and while it runs (DESIGN §1). */
-export const planOperations: readonly Operation[] = [
-  dry('productOrder', ProductOrderCreate),
-  dry('serviceOrder', ServiceOrderCreate),
-  dry('resourceOrder', ResourceOrderCreate),
-  ...orderKinds.map(live),
+export const planOperations: readonly ApiOperation[] = [
+  dryRunOperation('productOrder', ProductOrderCreate),
+  dryRunOperation('serviceOrder', ServiceOrderCreate),
+  dryRunOperation('resourceOrder', ResourceOrderCreate),
+  ...orderKinds.map(livePlanOperation),
 ];
 
-function dry(kind: OrderKind, schema: TObject): Operation {
+function dryRunOperation(kind: OrderKind, schema: TObject): ApiOperation {
   return {
     api: apis.turnup,
     method: 'post',
@@ -84,9 +84,9 @@ function dry(kind: OrderKind, schema: TObject): Operation {
     summary: `Dry run: what would be done for the ${kind}, without doing it.`,
     parameters: [explainParameter],
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
-    answers: { 200: { description: 'Qualification and plan.', schema: DryRun } },
+    responses: { 200: { description: 'Qualification and plan.', schema: DryRun } },
     async handle(context, { body, query, origin }) {
-      const faults = repeatedItems(kind, body);
+      const faults = duplicateItemFaults(kind, body);
       if (faults.length > 0) throw invalidBody(faults);
       return {
         status: 200,
@@ -104,14 +104,14 @@ function isExplained(query: URLSearchParams): boolean {
   });
 }
 
-function live(kind: OrderKind): Operation {
+function livePlanOperation(kind: OrderKind): ApiOperation {
   return {
     api: apis.turnup,
     method: 'get',
     path: `/${kind}/{id}/plan`,
     scopes: ['read'],
     summary: `The running plan of the ${kind}: where each step stands and what it waits for.`,
-    answers: { 200: { description: 'The plan as it stands.', schema: LivePlan } },
+    responses: { 200: { description: 'The plan as it stands.', schema: LivePlan } },
     handle: async (context, { params, origin }) => ({
       status: 200,
       body: await livePlan(context, { kind, orderId: params['id'] ?? '', origin }),
@@ -125,7 +125,7 @@ export interface PlanRequest {
   readonly origin: string;
 }
 
-interface StepRow {
+interface LiveStepRow {
   readonly state: StepState;
   readonly generation: number;
   readonly operation: string;
@@ -145,12 +145,12 @@ export async function livePlan({ database }: Context, { kind, orderId, origin }:
   );
   if (!order) throw new Problem('notFound', `There is no ${kind} ${orderId} that Turnup runs.`);
   const [steps, items] = await Promise.all([
-    database.rows<StepRow>(
+    database.rows<LiveStepRow>(
       `SELECT state, generation, operation, reportedState, externalRef, startedAt, completedAt, dueAt, step
        FROM plan_step WHERE orderId = ? ORDER BY position`,
       [orderId],
     ),
-    itemsOf(database, [orderId]),
+    itemsByOrder(database, [orderId]),
   ]);
   return {
     '@type': 'Plan',
@@ -160,7 +160,7 @@ export async function livePlan({ database }: Context, { kind, orderId, origin }:
   };
 }
 
-function showItem({ planned, state, productId }: ItemRow, origin: string): Body {
+function showItem({ planned, state, productId }: OrderItemRow, origin: string): Body {
   return { ...withPinnedHrefs(origin, planned), state, ...(productId !== null && { productId }) };
 }
 
@@ -168,7 +168,7 @@ function showItem({ planned, state, productId }: ItemRow, origin: string): Body 
  * Each step with where it stands; a waiting one with the dependencies that are not completed, a task with its place in
  * the work list, a wait or lag with its end.
  */
-export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
+export function showSteps(rows: readonly LiveStepRow[], origin: string): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
     ...withSpecificationHref(origin, step),
@@ -180,17 +180,18 @@ export function showSteps(rows: readonly StepRow[], origin: string): Body[] {
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.completedAt && { completedAt: row.completedAt.toISOString() }),
     ...(row.dueAt && { dueAt: row.dueAt.toISOString() }),
-    ...(step.kind === 'manualTask' && row.startedAt && { taskRef: taskRef(step.id, operation, origin) }),
+    ...(step.kind === 'manualTask' &&
+      row.startedAt && { taskRef: manualTaskRef(step.id, operation, origin) }),
     blockedBy: state === 'waiting' ? step.dependsOn.flatMap((id) => blocker(byId.get(id))) : [],
   }));
 }
 
-function taskRef(stepId: string, operation: string, origin: string): Body {
-  const id = taskId(stepId, operation === 'undo' ? 'undo' : 'do');
-  return { id, href: hrefOf(origin, task, id), '@referredType': task.type };
+function manualTaskRef(stepId: string, operation: string, origin: string): Body {
+  const id = manualTaskId(stepId, operation === 'undo' ? 'undo' : 'do');
+  return { id, href: hrefOf(origin, manualTask, id), '@referredType': manualTask.type };
 }
 
-const blocker = (row: StepRow | undefined): Body[] =>
+const blocker = (row: LiveStepRow | undefined): Body[] =>
   row && row.state !== 'completed' ? [{ id: row.step.id, name: row.step.name, state: row.state }] : [];
 
 export interface DryRun {
@@ -210,7 +211,7 @@ export async function dryRun(
   kind: OrderKind,
   { body, explained, origin }: { readonly body: Body; readonly explained: boolean; readonly origin: string },
 ): Promise<DryRun> {
-  const order = toOrderToPlan(kind, 'dryRun', body);
+  const order = readOrder(kind, 'dryRun', body);
   const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, order),

@@ -1,14 +1,14 @@
 import { ProductOrder, ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { ProductOrder as ProductOrderRow } from '../../entities/tables/orders.js';
-import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
-import { wants } from '../tmf630/fields.js';
+import { includesField } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { milestonesOf } from './milestones.js';
 import { byCustomer } from '../tmf630/stored-attributes.js';
 import { changeOrder, orderUpdate } from './order-change.js';
-import { itemsOf, showItems } from './order-items.js';
-import { submit } from './submit-order.js';
+import { itemsByOrder, showItems } from './order-items.js';
+import { submitOrderRequest } from './submit-order.js';
 
 /** TMF622: the captured customer order. */
 export const productOrder: Resource = {
@@ -18,7 +18,7 @@ export const productOrder: Resource = {
   description: 'Product order, the captured customer order.',
   schema: ProductOrder,
   entity: ProductOrderRow,
-  attributes: shownColumns.productOrder,
+  attributes: attributeColumns.productOrder,
   computed: ['milestone'],
   filters: {
     ...byCustomer,
@@ -29,10 +29,10 @@ export const productOrder: Resource = {
   sort: '-orderDate',
   async render({ database }, page, { origin, fields }) {
     const rows = page.map(({ row }) => row);
-    const withItems = wants(fields, 'productOrderItem');
+    const withItems = includesField(fields, 'productOrderItem');
     const [milestone, items] = await Promise.all([
       milestonesOf(database, rows, fields),
-      itemsOf(database, withItems ? rows.map(({ id }) => id) : []),
+      itemsByOrder(database, withItems ? rows.map(({ id }) => id) : []),
     ]);
     return page.map(({ row, body }) => ({
       ...body,
@@ -47,12 +47,12 @@ export const productOrder: Resource = {
     scopes: ['orders:write'],
     headers: ['Idempotency-Key'],
     handle: async (context, request) =>
-      submit(context, { kind: 'productOrder', schema: ProductOrderCreate }, request),
+      submitOrderRequest(context, { kind: 'productOrder', schema: ProductOrderCreate }, request),
   },
   patch: {
     schema: orderUpdate(ProductOrderCreate, ProductOrder),
     scopes: ['orders:write'],
-    summary: 'Changes what is said of a product order, or asks that it be cancelled.',
+    summary: 'Changes the descriptive attributes of a product order, or requests its cancellation.',
     handle: changeOrder('productOrder', ProductOrderCreate, () => productOrder),
   },
 };

@@ -1,10 +1,10 @@
 import { ResourceOrder, ResourceOrderCreate } from '../../domain/tmf/schemas/resource-order.js';
 import { ResourceOrder as ResourceOrderRow } from '../../entities/tables/orders.js';
 import { apis } from '../apis.js';
-import { capturedOrMade } from './captured-or-made.js';
+import { capturedOrHandedOff } from './captured-or-handed-off.js';
 
 /** TMF652. */
-export const resourceOrder = capturedOrMade({
+export const resourceOrder = capturedOrHandedOff({
   kind: 'resourceOrder',
   type: 'ResourceOrder',
   api: apis.resourceOrdering,
@@ -13,5 +13,5 @@ export const resourceOrder = capturedOrMade({
   create: ResourceOrderCreate,
   entity: ResourceOrderRow,
   computed: ['milestone', 'orderItem.state'],
-  tellsParts: false,
+  showsPartNotices: false,
 });

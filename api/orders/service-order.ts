@@ -1,10 +1,10 @@
 import { ServiceOrder, ServiceOrderCreate } from '../../domain/tmf/schemas/service-order.js';
 import { ServiceOrder as ServiceOrderRow } from '../../entities/tables/orders.js';
 import { apis } from '../apis.js';
-import { capturedOrMade } from './captured-or-made.js';
+import { capturedOrHandedOff } from './captured-or-handed-off.js';
 
 /** TMF641. */
-export const serviceOrder = capturedOrMade({
+export const serviceOrder = capturedOrHandedOff({
   kind: 'serviceOrder',
   type: 'ServiceOrder',
   api: apis.serviceOrdering,
@@ -13,5 +13,5 @@ export const serviceOrder = capturedOrMade({
   create: ServiceOrderCreate,
   entity: ServiceOrderRow,
   computed: ['milestone', 'jeopardyAlert', 'serviceOrderItem.state'],
-  tellsParts: true,
+  showsPartNotices: true,
 });

@@ -3,16 +3,16 @@ import canonicalize from 'canonicalize';
 import type { TObject } from 'typebox';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { toOrderToPlan } from '../../domain/order/order.js';
+import { readOrder } from '../../domain/order/order.js';
 import { failpoint } from '../../entities/failpoint.js';
 import { type OrderSubmission, submitOrder } from '../../entities/orders/intake.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
-import { asKept } from '../tmf630/schema-path.js';
+import { normalize } from '../tmf630/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { repeatedItems } from './order-items.js';
+import { duplicateItemFaults } from './order-items.js';
 
 /** Which order is submitted: its kind, and what a caller may send of it. */
 export interface Submittable {
@@ -21,12 +21,12 @@ export interface Submittable {
 }
 
 /** Takes an order: stored `acknowledged` with the start of its workflow, exactly once (DESIGN §3.1). */
-export async function submit(
+export async function submitOrderRequest(
   { database, relay }: Context,
   { kind, schema }: Submittable,
   request: ApiRequest,
 ): Promise<Created> {
-  const faults = repeatedItems(kind, request.body);
+  const faults = duplicateItemFaults(kind, request.body);
   if (faults.length > 0) throw invalidBody(faults);
   const submission = toSubmission(kind, schema, request);
   const { outcome, orderId } = await submitOrder(database, submission);
@@ -38,7 +38,7 @@ export async function submit(
   }
   if (outcome === 'created') {
     failpoint('submit.beforeDelivery');
-    relay.deliver(workflowId(kind, orderId));
+    relay.flush(workflowId(kind, orderId));
   }
   return { id: orderId, status: outcome === 'created' ? 201 : 200 };
 }
@@ -49,9 +49,9 @@ export function toSubmission(
   schema: TObject,
   { body, caller, header }: Pick<ApiRequest, 'body' | 'caller' | 'header'>,
 ): OrderSubmission {
-  const doc = asKept(schema, withoutServerAttributes(body)) as Record<string, unknown>;
-  const order = toOrderToPlan(kind, '', doc);
-  const idempotencyKey = keyOf(header('idempotency-key'));
+  const doc = normalize(schema, withoutServerAttributes(body)) as Record<string, unknown>;
+  const order = readOrder(kind, '', doc);
+  const idempotencyKey = idempotencyKeyOf(header('idempotency-key'));
   const { externalId, category } = doc as { externalId?: string; category?: string };
   const { requestedStartDate, requestedCompletionDate } = order;
   return {
@@ -93,7 +93,7 @@ export function withoutServerAttributes(body: Body): Body {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !serverAttributes.has(name)));
 }
 
-function keyOf(header: string | undefined): string | undefined {
+function idempotencyKeyOf(header: string | undefined): string | undefined {
   if (header === undefined || header === '') return undefined;
   if (header.length <= 255) return header;
   throw new Problem('invalidQuery', 'The Idempotency-Key is longer than 255 characters.', {

@@ -1,6 +1,6 @@
 import { WorkOrder } from '../../domain/tmf/schemas/work-order.js';
 import { WorkOrder as WorkOrderRow } from '../../entities/tables/orders.js';
-import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
 import { callbackPatch, showHandOffs } from './hand-off.js';
@@ -13,7 +13,7 @@ export const workOrder: Resource = {
   description: 'Work order, a visit by field service.',
   schema: WorkOrder,
   entity: WorkOrderRow,
-  attributes: shownColumns.workOrder,
+  attributes: attributeColumns.workOrder,
   filters: { 'orderRelationship.id': 'parentOrderId', downstreamSystem: 'downstreamSystem' },
   computed: ['workOrderItem.state', 'orderRelationship'],
   sort: '-orderDate',

@@ -33,15 +33,15 @@ export const accountResources: readonly Resource[] = [
     attributes: { name: 'name', state: 'status', lastModified: 'updatedAt' },
     filters: byParty,
   }),
-  setup('BillFormat', 'Bill format, how detailed a bill is.', {
+  billingSetup('BillFormat', 'Bill format, how detailed a bill is.', {
     schema: BillFormat,
     create: BillFormatCreate,
   }),
-  setup('BillPresentationMedia', 'Bill presentation media, on what a bill is sent.', {
+  billingSetup('BillPresentationMedia', 'Bill presentation media, on what a bill is sent.', {
     schema: BillPresentationMedia,
     create: BillPresentationMediaCreate,
   }),
-  setup('BillingCycleSpecification', 'Billing cycle specification, when bills are made and paid.', {
+  billingSetup('BillingCycleSpecification', 'Billing cycle specification, when bills are made and paid.', {
     schema: BillingCycleSpecification,
     create: BillingCycleSpecificationCreate,
     filters: byValidity,
@@ -61,7 +61,7 @@ function partyAccount(type: string, description: string): Resource {
   });
 }
 
-function setup(
+function billingSetup(
   type: string,
   description: string,
   form: { readonly schema: TObject; readonly create: TObject; readonly filters?: Resource['filters'] },

@@ -7,13 +7,13 @@ import type { Context } from '../tmf630/context.js';
 import { appointment } from './appointment.js';
 import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
-import { type ApiRequest, jsonTypes, type Operation } from '../tmf630/operation.js';
+import { type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import type { Body, Row } from '../tmf630/resource.js';
 import { storeOf } from '../tmf630/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
 /** What a field service may tell of an appointment that is kept here, by the event that tells it. */
-const told = {
+const acceptedAttributes = {
   appointmentStateChangeEvent: ['status'],
   appointmentAttributeValueChangeEvent: ['validFor', 'description', 'note', 'calendarEvent'],
 } as const;
@@ -37,32 +37,34 @@ const validate = createValidator(AppointmentEvent);
  * What field service says of an appointment changes the one that is kept here, and nothing else: which visit it belongs to
  * is told by the work order's own events.
  */
-export const appointmentListeners: readonly Operation[] = Object.entries(told).map(([name, attributes]) => ({
-  api: apis.appointment,
-  method: 'post',
-  path: `/listener/${name}`,
-  scopes: ['callbacks:write'],
-  summary: `Takes ${attributes.join(', ')} of an appointment from the field service that keeps it.`,
-  body: { schema: AppointmentEvent, contentTypes: jsonTypes, validate },
-  answers: { 201: { description: 'What it did.', schema: Receipt } },
-  handle: async (context: Context, request: ApiRequest) => take(context, request, attributes),
-}));
+export const appointmentListeners: readonly ApiOperation[] = Object.entries(acceptedAttributes).map(
+  ([name, attributes]) => ({
+    api: apis.appointment,
+    method: 'post',
+    path: `/listener/${name}`,
+    scopes: ['callbacks:write'],
+    summary: `Takes ${attributes.join(', ')} of an appointment from the field service that keeps it.`,
+    body: { schema: AppointmentEvent, contentTypes: jsonTypes, validate },
+    responses: { 201: { description: 'What it did.', schema: Receipt } },
+    handle: async (context: Context, request: ApiRequest) => applyEvent(context, request, attributes),
+  }),
+);
 
-async function take(context: Context, request: ApiRequest, attributes: readonly string[]) {
+async function applyEvent(context: Context, request: ApiRequest, attributes: readonly string[]) {
   const { appointment: sent } = request.body['event'] as { readonly appointment: Body };
-  const row = await find(context, sent);
+  const row = await findAppointment(context, sent);
   const body = Object.fromEntries(Object.entries(sent).filter(([name]) => attributes.includes(name)));
-  const news = changedAttributes(row.doc, mergePatch(row.doc, body) as Body).length > 0;
+  const changed = changedAttributes(row.doc, mergePatch(row.doc, body) as Body).length > 0;
   // The rules of a PATCH: what the table of states does not have is 409.
-  if (news) await appointment.patch!.handle(context, { ...request, body }, row);
+  if (changed) await appointment.patch!.handle(context, { ...request, body }, row);
   return {
     status: 201,
-    body: { '@type': 'AppointmentReceipt', id: row.id, outcome: news ? 'applied' : 'duplicate' },
+    body: { '@type': 'AppointmentReceipt', id: row.id, outcome: changed ? 'applied' : 'duplicate' },
   };
 }
 
 /** By our id, else by what both sides call it. */
-async function find({ database }: Context, { id, externalId }: Body): Promise<Row> {
+async function findAppointment({ database }: Context, { id, externalId }: Body): Promise<Row> {
   const store = storeOf(database, appointment);
   const known = typeof id === 'string' ? await store.find(id) : undefined;
   if (known) return known;

@@ -6,7 +6,7 @@ import {
   SearchTimeSlotCreate,
   type SearchTimeSlotCreate as Search,
 } from '../../domain/tmf/schemas/search-time-slot.js';
-import { type Span, timeSlots, usualCalendar } from '../../domain/tmf/time-slots.js';
+import { type TimeSpan, timeSlots, defaultCalendar } from '../../domain/tmf/time-slots.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
@@ -45,7 +45,7 @@ export const searchTimeSlot = storedResource({
   attributes: { status: 'status', searchDate: 'updatedAt' },
   filters: { ...byParty, 'relatedPlace.id': 'placeId' },
   states: { attribute: 'status', lifecycle: timeSlotSearchLifecycle },
-  complete: search,
+  beforeSave: search,
 });
 
 /** How far a search looks that does not say. */
@@ -72,7 +72,7 @@ async function search(context: Context, body: Body): Promise<Body> {
   };
 }
 
-function toSpan({ startDateTime, endDateTime }: Partial<Span>, now: string): Span {
+function toSpan({ startDateTime, endDateTime }: Partial<TimeSpan>, now: string): TimeSpan {
   const start = startDateTime ?? now;
   const end = new Date(Math.max(Date.parse(start), Date.parse(now)) + daysAhead * 86_400_000);
   return { startDateTime: start, endDateTime: endDateTime ?? end.toISOString() };
@@ -81,5 +81,5 @@ function toSpan({ startDateTime, endDateTime }: Partial<Span>, now: string): Spa
 async function calendarOf({ database }: Context, siteId: string | undefined) {
   const site = siteId === undefined ? undefined : await storeOf(database, geographicSite).find(siteId);
   const { calendar = [] } = (site?.doc ?? {}) as Partial<GeographicSite>;
-  return calendar.length > 0 ? calendar : usualCalendar;
+  return calendar.length > 0 ? calendar : defaultCalendar;
 }

@@ -12,7 +12,7 @@ import {
 } from '../../domain/tmf/schemas/geographic-address-validation.js';
 import { validateAddress } from '../../domain/tmf/validate-address.js';
 import { GeographicAddress as GeographicAddressRow } from '../../entities/tables/documents.js';
-import { addressesLike } from '../../entities/parties/address-store.js';
+import { findSimilarAddresses } from '../../entities/parties/address-store.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
@@ -37,7 +37,7 @@ export const geographicAddress = storedResource({
     streetName: 'streetName',
     streetNr: 'streetNr',
   },
-  complete: async (_context, body) => withSubAddressIds(body),
+  beforeSave: async (_context, body) => withSubAddressIds(body),
   render: async (_context, page, { origin }) => page.map(({ body }) => withSubAddressHrefs(body, origin)),
 });
 
@@ -52,7 +52,7 @@ export const geographicAddressValidation = storedResource({
   attributes: { state: 'status', validationDate: 'updatedAt' },
   states: { attribute: 'state', lifecycle: addressValidationLifecycle },
   removable: false,
-  complete: validate,
+  beforeSave: validate,
   render: async (_context, page, { origin }) => page.map(({ body }) => withAddressHrefs(body, origin)),
 });
 
@@ -89,7 +89,7 @@ function withSubAddressHrefs(body: Body, origin: string): Body {
 
 async function validate({ database }: Context, body: Body): Promise<Body> {
   const { submittedGeographicAddress: submitted, provideAlternative } = body as Body & Validation;
-  const known = await addressesLike(database, submitted);
+  const known = await findSimilarAddresses(database, submitted);
   const { alternateGeographicAddress: _, ...rest } = body;
   return { ...rest, state: 'done', ...validateAddress(submitted, known, provideAlternative) };
 }

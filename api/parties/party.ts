@@ -10,8 +10,8 @@ import { childrenOf, isAncestor } from '../../entities/parties/organization-tree
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { wants } from '../tmf630/fields.js';
-import type { Body, Shown, View } from '../tmf630/resource.js';
+import { includesField } from '../tmf630/fields.js';
+import type { Body, RowWithBody, View } from '../tmf630/resource.js';
 import { byParty } from '../tmf630/stored-attributes.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
@@ -44,7 +44,7 @@ export const organization = storedResource({
     'existsDuring.endDateTime': 'validTo',
   },
   states: { attribute: 'status', lifecycle: organizationLifecycle },
-  complete: refuseCircle,
+  beforeSave: refuseCircle,
   render: withChildren,
 });
 
@@ -61,10 +61,10 @@ async function refuseCircle({ database }: Context, body: Body, id: string): Prom
 
 async function withChildren(
   { database }: Context,
-  page: readonly Shown[],
+  page: readonly RowWithBody[],
   { origin, fields }: View,
 ): Promise<readonly Body[]> {
-  if (!wants(fields, 'organizationChildRelationship')) return page.map(({ body }) => body);
+  if (!includesField(fields, 'organizationChildRelationship')) return page.map(({ body }) => body);
   const children = await childrenOf(
     database,
     page.map(({ row }) => row.id),

@@ -5,10 +5,10 @@ import { geographicAddress } from './geographic-address.js';
 import { Problem } from '../tmf630/errors.js';
 import { parseFields, selectFields } from '../tmf630/fields.js';
 import { parseListQuery } from '../tmf630/list-query.js';
-import type { ApiRequest, Operation } from '../tmf630/operation.js';
+import type { ApiRequest, ApiOperation } from '../tmf630/operation.js';
 import { pageHeaders } from '../tmf630/paging.js';
 import { fieldsParameter, pageAnswerHeaders, pageParameters } from '../tmf630/parameters.js';
-import { problemOfPath } from '../tmf630/query-problem.js';
+import { queryProblem } from '../tmf630/query-problem.js';
 import { renderAll } from '../tmf630/render.js';
 import type { Body } from '../tmf630/resource.js';
 import { storeOf } from '../tmf630/store.js';
@@ -22,13 +22,13 @@ const base = {
 const path = '/geographicAddress/{addressId}/geographicSubAddress';
 
 /** The parts of an address, which are stored with it: a handful, so they are filtered here (TMF673). */
-export const subAddressOperations: readonly Operation[] = [
+export const subAddressOperations: readonly ApiOperation[] = [
   {
     ...base,
     path,
     summary: 'Lists: Geographic sub-address, a part of an address.',
     parameters: [...pageParameters, fieldsParameter],
-    answers: {
+    responses: {
       200: {
         description: 'A page of the list.',
         schema: Type.Array(Type.Partial(GeographicSubAddress)),
@@ -37,10 +37,11 @@ export const subAddressOperations: readonly Operation[] = [
     },
     async handle(context, request) {
       const { offset, limit, fields, filters, sort } = parseListQuery(request.query);
-      if (sort.length > 0) throw problemOfPath('?sort', 'sub-addresses come in the order of their address');
-      const refused = filters.find(({ path: name, operator }) => operator !== 'eq' || !isAttribute(name));
-      if (refused) throw problemOfPath(`?${refused.path}`, `sub-addresses cannot be filtered by it so`);
-      const found = (await partsOf(context, request)).filter((part) =>
+      if (sort.length > 0) throw queryProblem('?sort', 'sub-addresses come in the order of their address');
+      const unsupported = filters.find(({ path: name, operator }) => operator !== 'eq' || !isAttribute(name));
+      if (unsupported)
+        throw queryProblem(`?${unsupported.path}`, `sub-addresses cannot be filtered like this`);
+      const found = (await subAddressesOf(context, request)).filter((part) =>
         filters.every(({ path: name, values }) => values.includes(String(part[name]))),
       );
       const shown = found.slice(offset, offset + limit);
@@ -57,10 +58,10 @@ export const subAddressOperations: readonly Operation[] = [
     path: `${path}/{id}`,
     summary: 'Reads one: Geographic sub-address, a part of an address.',
     parameters: [fieldsParameter],
-    answers: { 200: { description: 'The sub-address.', schema: Type.Partial(GeographicSubAddress) } },
+    responses: { 200: { description: 'The sub-address.', schema: Type.Partial(GeographicSubAddress) } },
     async handle(context, request) {
       const { addressId, id } = request.params;
-      const part = (await partsOf(context, request)).find((each) => each['id'] === id);
+      const part = (await subAddressesOf(context, request)).find((each) => each['id'] === id);
       if (!part) throw new Problem('notFound', `There is no geographicSubAddress ${id} of ${addressId}.`);
       return { status: 200, body: selectFields(part, parseFields(request.query.getAll('fields'))) };
     },
@@ -69,7 +70,7 @@ export const subAddressOperations: readonly Operation[] = [
 
 const isAttribute = (name: string): boolean => Object.hasOwn(GeographicSubAddress.properties, name);
 
-async function partsOf(context: Context, { params, origin }: ApiRequest): Promise<readonly Body[]> {
+async function subAddressesOf(context: Context, { params, origin }: ApiRequest): Promise<readonly Body[]> {
   const id = params['addressId'] ?? '';
   const row = await storeOf(context.database, geographicAddress).find(id);
   if (!row) throw new Problem('notFound', `There is no geographicAddress ${id}.`);

@@ -5,7 +5,7 @@ import type { Authenticate } from '../tmf630/auth.js';
 import type { Context } from '../tmf630/context.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
-import { createRateLimit } from './rate-limit.js';
+import { createRateLimiter } from './rate-limit.js';
 import { logRequests } from './request-log.js';
 import { Problem, toProblem } from '../tmf630/errors.js';
 import { createRouter } from '../tmf630/router.js';
@@ -27,7 +27,7 @@ export interface AppDependencies extends Context {
 export function createApp(dependencies: AppDependencies): Express {
   const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
   const rateLimit =
-    dependencies.rateLimit === undefined ? undefined : createRateLimit(dependencies.rateLimit);
+    dependencies.rateLimit === undefined ? undefined : createRateLimiter(dependencies.rateLimit);
   const context: Context = dependencies;
   const app = express();
   app.disable('x-powered-by');

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import express, { Router } from 'express';
 import { openApi } from './openapi.js';
 import type { Api } from '../tmf630/api.js';
-import type { Operation } from '../tmf630/operation.js';
+import type { ApiOperation } from '../tmf630/operation.js';
 
 /** `/openapi/<api>.json` and, served from here, Swagger UI with all of them at `/docs`. */
-export function createDocs(apis: Readonly<Record<string, Api>>, operations: readonly Operation[]): Router {
+export function createDocs(apis: Readonly<Record<string, Api>>, operations: readonly ApiOperation[]): Router {
   const router = Router();
   const all = Object.values(apis);
   for (const api of all) {
@@ -15,7 +15,7 @@ export function createDocs(apis: Readonly<Record<string, Api>>, operations: read
       res.type('application/json').send(text);
     });
   }
-  const initializer = initializerOf(all);
+  const initializer = swaggerInitializer(all);
   router.get('/docs/swagger-initializer.js', (_req, res) => {
     res.type('text/javascript').send(initializer);
   });
@@ -32,7 +32,7 @@ export function createDocs(apis: Readonly<Record<string, Api>>, operations: read
 }
 
 /** Takes the place of the file that comes with Swagger UI, which shows an example from elsewhere. */
-function initializerOf(apis: readonly Api[]): string {
+function swaggerInitializer(apis: readonly Api[]): string {
   const urls = apis.map(({ id, title }) => ({ name: title, url: `../openapi/${id}.json` }));
   return `window.onload = () => {
   window.ui = SwaggerUIBundle({

@@ -31,7 +31,7 @@ export function createHealth({ checks, instance }: HealthOptions): Router {
   router.get('/health/ready', async (_req, res) => {
     const results = Object.fromEntries(
       await Promise.all(
-        Object.entries(checks).map(async ([name, check]) => [name, await run(check)] as const),
+        Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
       ),
     );
     const status = Object.values(results).every((result) => result.status === 'pass') ? 'pass' : 'fail';
@@ -40,7 +40,7 @@ export function createHealth({ checks, instance }: HealthOptions): Router {
   return router;
 }
 
-async function run(check: () => Promise<unknown>): Promise<CheckResult> {
+async function runCheck(check: () => Promise<unknown>): Promise<CheckResult> {
   const controller = new AbortController();
   const late = new Promise<never>((_, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer in ${deadlineMs} ms`)), deadlineMs);

@@ -4,12 +4,12 @@ import type { Api } from '../tmf630/api.js';
 import { components } from '../tmf630/components.js';
 import { problems } from '../tmf630/errors.js';
 import { JsonPatch } from '../tmf630/json-patch.js';
-import { jsonPatchType, type Operation, type Parameter } from '../tmf630/operation.js';
+import { jsonPatchType, type ApiOperation, type Parameter } from '../tmf630/operation.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The OpenAPI 3.1 document of one API, from the declarations that serve it. */
-export function openApi(api: Api, operations: readonly Operation[]): Json {
+export function openApi(api: Api, operations: readonly ApiOperation[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
   const offered = operations.filter((each) => each.api === api);
   const schemas: Readonly<Record<string, TSchema>> = Object.assign(
@@ -45,8 +45,8 @@ const description =
 
 type Names = ReadonlyMap<TSchema, string>;
 
-function describe(operation: Operation, schemaNames: Names): Json {
-  const { method, path, summary, parameters = [], body, answers, scopes } = operation;
+function describe(operation: ApiOperation, schemaNames: Names): Json {
+  const { method, path, summary, parameters = [], body, responses, scopes } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
     operationId: operation.id ?? operationId(method, path),
@@ -67,20 +67,20 @@ function describe(operation: Operation, schemaNames: Names): Json {
         content: Object.fromEntries(
           body.contentTypes.map((type) => [
             type,
-            { schema: type === jsonPatchType ? JsonPatch : named(body.schema, schemaNames) },
+            { schema: type === jsonPatchType ? JsonPatch : schemaOrRef(body.schema, schemaNames) },
           ]),
         ),
       },
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, { description: text, schema, contentType, headers }]) => [
+        Object.entries(responses).map(([status, { description: text, schema, contentType, headers }]) => [
           status,
           {
             description: text,
             ...(headers && { headers: describeHeaders(headers) }),
             ...(schema && {
-              content: { [contentType ?? 'application/json']: { schema: named(schema, schemaNames) } },
+              content: { [contentType ?? 'application/json']: { schema: schemaOrRef(schema, schemaNames) } },
             }),
           },
         ]),
@@ -91,13 +91,13 @@ function describe(operation: Operation, schemaNames: Names): Json {
 }
 
 /** A reference to the schema, or to that of a list's items, where it has a name. */
-function named(schema: TSchema, names: Names): Json {
+function schemaOrRef(schema: TSchema, names: Names): Json {
   const { items } = schema as { items?: TSchema };
-  if (items && names.has(items)) return { ...schema, items: referTo(names.get(items)!) };
-  return names.has(schema) ? referTo(names.get(schema)!) : (schema as Json);
+  if (items && names.has(items)) return { ...schema, items: refTo(names.get(items)!) };
+  return names.has(schema) ? refTo(names.get(schema)!) : (schema as Json);
 }
 
-const referTo = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const refTo = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 const describeHeaders = (headers: Readonly<Record<string, string>>): Json =>
   Object.fromEntries(

@@ -8,20 +8,20 @@ import { planOperations } from '../orders/plan.js';
 import { replayOperations } from '../events/replay-operations.js';
 import { eventResources, resources } from './resources.js';
 import { subAddressOperations } from '../parties/sub-address-operations.js';
-import { taskOperations } from '../orders/task.js';
+import { manualTaskOperations } from '../orders/manual-task.js';
 import { topicOperations } from '../events/topic-operations.js';
-import type { Operation } from '../tmf630/operation.js';
+import type { ApiOperation } from '../tmf630/operation.js';
 import { operationsOf } from '../tmf630/resource-operations.js';
 
 /** Everything that can be asked of Turnup: what the router serves and the OpenAPI documents show. */
-export const operations: readonly Operation[] = [
+export const operations: readonly ApiOperation[] = [
   ...planOperations,
   ...catalogOperations,
   ...catalogFileOperations,
   ...callbackOperations,
   ...appointmentListeners,
   ...falloutOperations,
-  ...taskOperations,
+  ...manualTaskOperations,
   ...subAddressOperations,
   ...hubOperations(eventResources),
   ...topicOperations(eventResources),

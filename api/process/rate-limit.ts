@@ -7,7 +7,7 @@ import { Problem } from '../tmf630/errors.js';
 const windowSeconds = 10;
 
 /** Refuses what one caller asks beyond its requests a second, in this process; callers do not take from each other. */
-export function createRateLimit(perSecond: number): RequestHandler {
+export function createRateLimiter(perSecond: number): RequestHandler {
   return rateLimit({
     windowMs: windowSeconds * 1_000,
     limit: Math.ceil(perSecond * windowSeconds),

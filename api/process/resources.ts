@@ -25,12 +25,12 @@ import { resourceOrder } from '../orders/resource-order.js';
 import { salesLead } from '../selling/sales-lead.js';
 import { serviceOrder } from '../orders/service-order.js';
 import { shoppingCart } from '../selling/shopping-cart.js';
-import { task } from '../orders/task.js';
+import { manualTask } from '../orders/manual-task.js';
 import { topicResource } from '../events/topic.js';
 import { workOrder } from '../orders/work-order.js';
 import type { Resource } from '../tmf630/resource.js';
 
-const changing: readonly Resource[] = [
+const ownResources: readonly Resource[] = [
   productOrder,
   cancelProductOrder,
   serviceOrder,
@@ -60,12 +60,12 @@ const changing: readonly Resource[] = [
   salesLead,
   entitlement,
   fallout,
-  task,
+  manualTask,
   ...catalogResources,
   ...catalogJobs,
 ];
 
-const searchable = searchableEvent(changing);
+const searchable = searchableEvent(ownResources);
 
 /** What has happened to them, and parts of that. */
 export const eventResources: EventResources = {
@@ -76,7 +76,7 @@ export const eventResources: EventResources = {
 
 /** Every resource that Turnup serves. */
 export const resources: readonly Resource[] = [
-  ...changing,
+  ...ownResources,
   eventResources.event,
   eventResources.topic,
   eventSubscription,

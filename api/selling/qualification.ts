@@ -1,12 +1,12 @@
 import type { TObject } from 'typebox';
-import { taskWorkflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
 import {
   type Lifecycle,
   offeringQualificationLifecycle,
   serviceQualificationLifecycle,
 } from '../../domain/tmf/lifecycle.js';
-import { itemsIn, numbered } from '../../domain/tmf/numbered-items.js';
-import { placeWanted, type QualificationResource } from '../../domain/qualification/qualification.js';
+import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
+import { missingPlace, type QualificationResource } from '../../domain/qualification/qualification.js';
 import {
   ProductOfferingQualification,
   ProductOfferingQualificationCreate,
@@ -18,19 +18,19 @@ import {
   QueryServiceQualificationCreate,
 } from '../../domain/tmf/schemas/service-qualification.js';
 import { putStart } from '../../entities/outbox.js';
-import { answered } from '../../entities/orders/qualification.js';
-import { shownColumns } from '../../entities/tables/shown-columns.js';
+import { withAnswer } from '../../entities/orders/qualification.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Api } from '../tmf630/api.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { repeatedIds } from '../orders/order-items.js';
+import { duplicateIdFaults } from '../orders/order-items.js';
 import { byParty } from '../tmf630/stored-attributes.js';
-import { type Change, storedResource } from '../tmf630/stored-resource.js';
+import { type ResourceChange, storedResource } from '../tmf630/stored-resource.js';
 
 /** TMF645 and TMF679: answered in the POST when the caller waits, else by a workflow of their own. */
 export const qualificationResources: readonly Resource[] = [
-  qualification('checkServiceQualification', {
+  qualificationResource('checkServiceQualification', {
     api: apis.serviceQualification,
     description: 'Check whether services can be had at a place.',
     schema: CheckServiceQualification,
@@ -38,7 +38,7 @@ export const qualificationResources: readonly Resource[] = [
     lifecycle: serviceQualificationLifecycle,
     items: 'serviceQualificationItem',
   }),
-  qualification('queryServiceQualification', {
+  qualificationResource('queryServiceQualification', {
     api: apis.serviceQualification,
     description: 'Query which services can be had at a place.',
     schema: QueryServiceQualification,
@@ -46,7 +46,7 @@ export const qualificationResources: readonly Resource[] = [
     lifecycle: serviceQualificationLifecycle,
     items: 'serviceQualificationItem',
   }),
-  qualification('productOfferingQualification', {
+  qualificationResource('productOfferingQualification', {
     api: apis.productOfferingQualification,
     description: 'Check whether a customer can have offerings at a place.',
     schema: ProductOfferingQualification,
@@ -56,7 +56,7 @@ export const qualificationResources: readonly Resource[] = [
   }),
 ];
 
-interface Form {
+interface QualificationOptions {
   readonly api: Api;
   readonly description: string;
   readonly schema: TObject;
@@ -66,7 +66,7 @@ interface Form {
   readonly items: string;
 }
 
-function qualification(name: QualificationResource, form: Form): Resource {
+function qualificationResource(name: QualificationResource, form: QualificationOptions): Resource {
   const { api, description, schema, create, lifecycle, items } = form;
   return storedResource({
     type: `${name[0]!.toUpperCase()}${name.slice(1)}`,
@@ -75,23 +75,23 @@ function qualification(name: QualificationResource, form: Form): Resource {
     schema,
     create,
     scopes: ['orders:write'],
-    attributes: shownColumns[name],
-    wants: placeWanted,
+    attributes: attributeColumns[name],
+    informationRequired: missingPlace,
     filters: byParty,
     states: {
       attribute: 'state',
       lifecycle,
-      served: ['inProgress', 'done'],
-      fixed: ['done', 'terminatedWithError'],
+      serverStates: ['inProgress', 'done'],
+      frozenStates: ['done', 'terminatedWithError'],
     },
-    complete: async ({ database }, body) => {
-      const faults = repeatedIds(items, body);
+    beforeSave: async ({ database }, body) => {
+      const faults = duplicateIdFaults(items, body);
       if (faults.length > 0) throw invalidBody(faults);
-      const whole = { ...body, [items]: numbered(itemsIn(body, items), items) };
-      const waited = body['instantSyncQualification'] === true && isOpen(lifecycle, body);
-      return waited ? await answered(database, name, whole) : whole;
+      const whole = { ...body, [items]: numberItems(itemsIn(body, items), items) };
+      const isSynchronous = body['instantSyncQualification'] === true && isOpen(lifecycle, body);
+      return isSynchronous ? await withAnswer(database, name, whole) : whole;
     },
-    begin: (tx, change) => {
+    afterSave: (tx, change) => {
       if (change.before || !isOpen(lifecycle, change.body)) return [];
       return [startWorkflow(tx, change)];
     },
@@ -100,8 +100,8 @@ function qualification(name: QualificationResource, form: Form): Resource {
 
 const isOpen = ({ moves }: Lifecycle, { state }: Body): boolean => (moves[String(state)] ?? []).length > 0;
 
-function startWorkflow(tx: Parameters<typeof putStart>[0], { id }: Change): string {
-  const workflowId = taskWorkflowId('qualification', id);
+function startWorkflow(tx: Parameters<typeof putStart>[0], { id }: ResourceChange): string {
+  const workflowId = jobWorkflowId('qualification', id);
   putStart(tx, workflowId, { id });
   return workflowId;
 }

@@ -2,16 +2,16 @@ import { v7 as uuidv7 } from 'uuid';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { workflowId } from '../../domain/order/ids.js';
 import { quoteLifecycle } from '../../domain/tmf/lifecycle.js';
-import { itemsIn, numbered } from '../../domain/tmf/numbered-items.js';
+import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import {
-  expired,
-  faultsOf,
+  isExpired,
   nextVersion,
-  priced,
   type QuoteFault,
-  toOrder,
+  quoteFaults,
+  quoteToOrder,
   toProductOrder,
+  withCatalogPrices,
 } from '../../domain/qualification/quote.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { Quote, QuoteCreate } from '../../domain/tmf/schemas/quote.js';
@@ -24,10 +24,10 @@ import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
-import { repeatedIds } from '../orders/order-items.js';
+import { duplicateIdFaults } from '../orders/order-items.js';
 import { productOrder } from '../orders/product-order.js';
 import { byParty, byValidity } from '../tmf630/stored-attributes.js';
-import { type Change, storedResource } from '../tmf630/stored-resource.js';
+import { type ResourceChange, storedResource } from '../tmf630/stored-resource.js';
 import { toSubmission } from '../orders/submit-order.js';
 
 /** TMF648: priced by the catalog, checked by the rules of orders, and an order once it is accepted. */
@@ -43,18 +43,18 @@ export const quote = storedResource({
   states: {
     attribute: 'state',
     lifecycle: quoteLifecycle,
-    fixed: ['approved', 'accepted', 'rejected', 'cancelled'],
+    frozenStates: ['approved', 'accepted', 'rejected', 'cancelled'],
   },
   // Somebody has to say what is wanted before it can be approved.
-  wants: ({ state }) => (state === 'pending' ? 'quoteItem' : undefined),
-  changing: withoutItemStates,
-  complete,
-  begin,
-  guard: async (_context, { doc }, operation) => {
+  informationRequired: ({ state }) => (state === 'pending' ? 'quoteItem' : undefined),
+  stripReadOnly: withoutItemStates,
+  beforeSave: prepareQuote,
+  afterSave: placeAcceptedOrder,
+  authorizeChange: async (_context, { doc }, operation) => {
     if (operation === 'patch' || doc['state'] !== 'accepted') return;
     throw new Problem('conflict', 'An accepted quote is what its order was made from: it stays.');
   },
-  render: async (_context, page, { origin }) => page.map(({ body }) => show(body, origin)),
+  render: async (_context, page, { origin }) => page.map(({ body }) => renderQuote(body, origin)),
 });
 
 /** An item is as its quote is: who sends back what was answered does not mean that it stays so. */
@@ -70,19 +70,19 @@ function withoutItemStates(body: Body): Body {
 /** How long an approved quote can be accepted that does not say. */
 const validDays = 30;
 
-async function complete(context: Context, body: Body, _id: string, before?: Body): Promise<Body> {
-  const faults = repeatedIds('quoteItem', body);
+async function prepareQuote(context: Context, body: Body, _id: string, before?: Body): Promise<Body> {
+  const faults = duplicateIdFaults('quoteItem', body);
   if (faults.length > 0) throw invalidBody(faults);
   if (before?.['state'] === body['state'] && !isNegotiable(body)) return body;
   const now = new Date();
   switch (body['state']) {
     case 'accepted':
-      return accepted(body, now);
+      return accept(body, now);
     case 'approved':
-      return approved(await assessed(context, body), now);
+      return approve(await priceAndCheck(context, body), now);
     case 'inProgress':
     case 'pending':
-      return await negotiated(context, body, before);
+      return await requote(context, body, before);
     default:
       return body;
   }
@@ -90,33 +90,39 @@ async function complete(context: Context, body: Body, _id: string, before?: Body
 
 const isNegotiable = ({ state }: Body): boolean => state === 'inProgress' || state === 'pending';
 
-async function negotiated(context: Context, body: Body, before?: Body): Promise<Body> {
-  const whole = await assessed(context, before?.['state'] === 'rejected' ? renewed(body, before) : body);
+async function requote(context: Context, body: Body, before?: Body): Promise<Body> {
+  const whole = await priceAndCheck(
+    context,
+    before?.['state'] === 'rejected' ? nextNegotiation(body, before) : body,
+  );
   if (before || body['instantSyncQuote'] !== true) return whole;
   // Who waits for the answer gets it: the price, or what somebody has to look at first.
   if (whole['errorMessage'] !== undefined) return { ...whole, state: 'pending' };
-  return approved({ ...whole, state: 'approved' }, new Date());
+  return approve({ ...whole, state: 'approved' }, new Date());
 }
 
 /** Numbered, priced, and with what speaks against it. */
-async function assessed({ database }: Context, body: Body): Promise<Body> {
+async function priceAndCheck({ database }: Context, body: Body): Promise<Body> {
   const { errorMessage: _, ...given } = body;
-  const items = numbered(itemsIn(body, 'quoteItem'), 'quoteItem');
+  const items = numberItems(itemsIn(body, 'quoteItem'), 'quoteItem');
   const whole = { version: '1', ...given, quoteItem: items };
-  const order = toOrder(whole);
+  const order = quoteToOrder(whole);
   const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, order),
   ]);
-  const faults = [...faultsOf(whole, qualify(order, catalog, inventory, serviceAreas)), ...formFaults(whole)];
-  const result = priced(whole, catalog, inventory);
+  const faults = [
+    ...quoteFaults(whole, qualify(order, catalog, inventory, serviceAreas)),
+    ...orderSchemaFaults(whole),
+  ];
+  const result = withCatalogPrices(whole, catalog, inventory);
   return faults.length > 0 ? { ...result, errorMessage: faults } : result;
 }
 
 const validateOrder = createValidator(ProductOrderCreate);
 
 /** What of the quote no order could say. */
-function formFaults(body: Body): QuoteFault[] {
+function orderSchemaFaults(body: Body): QuoteFault[] {
   try {
     validateOrder(toProductOrder({ ...body, id: 'quote' }));
     return [];
@@ -130,7 +136,7 @@ function formFaults(body: Body): QuoteFault[] {
   }
 }
 
-function approved(body: Body, now: Date): Body {
+function approve(body: Body, now: Date): Body {
   const faults = itemsIn(body, 'errorMessage') as unknown as readonly QuoteFault[];
   if (faults.length > 0) {
     const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
@@ -148,13 +154,13 @@ function approved(body: Body, now: Date): Body {
   return whole;
 }
 
-function accepted(body: Body, now: Date): Body {
+function accept(body: Body, now: Date): Body {
   refuseExpired(body, now);
   return { ...body, productOrder: [{ id: uuidv7(), '@referredType': 'ProductOrder' }] };
 }
 
 function refuseExpired(body: Body, now: Date): void {
-  if (!expired(body, now.toISOString())) return;
+  if (!isExpired(body, now.toISOString())) return;
   const { endDateTime } = body['validFor'] as { readonly endDateTime: string };
   throw new Problem(
     'conflict',
@@ -164,7 +170,7 @@ function refuseExpired(body: Body, now: Date): void {
 }
 
 /** What was refused may be negotiated anew: as another version, not bound to the time of the one before. */
-function renewed(body: Body, before: Body): Body {
+function nextNegotiation(body: Body, before: Body): Body {
   const { effectiveQuoteCompletionDate: _, validFor, ...rest } = body;
   const version =
     body['version'] === before['version'] ? nextVersion(String(body['version'])) : body['version'];
@@ -177,7 +183,10 @@ function renewed(body: Body, before: Body): Body {
 }
 
 /** Accepting is ordering: the order is stored with the acceptance, and so exactly once. */
-function begin(tx: Transaction, { id, body, before, caller }: Change): readonly string[] {
+function placeAcceptedOrder(
+  tx: Transaction,
+  { id, body, before, caller }: ResourceChange,
+): readonly string[] {
   if (body['state'] !== 'accepted' || before?.['state'] === 'accepted') return [];
   const [{ id: orderId }] = body['productOrder'] as readonly [{ readonly id: string }];
   const order = toProductOrder({ ...body, id });
@@ -186,7 +195,7 @@ function begin(tx: Transaction, { id, body, before, caller }: Change): readonly 
   return [workflowId('productOrder', orderId)];
 }
 
-function show(body: Body, origin: string): Body {
+function renderQuote(body: Body, origin: string): Body {
   const orders = itemsIn(body, 'productOrder').map((order) => ({
     ...order,
     href: hrefOf(origin, productOrder, String(order['id'])),

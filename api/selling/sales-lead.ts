@@ -14,5 +14,5 @@ export const salesLead = storedResource({
   scopes: ['orders:write'],
   attributes: { name: 'name', status: 'status', creationDate: 'createdAt' },
   filters: { ...byParty, ...byValidity },
-  states: { attribute: 'status', lifecycle: salesLeadLifecycle, since: 'statusChangeDate' },
+  states: { attribute: 'status', lifecycle: salesLeadLifecycle, stateChangedAt: 'statusChangeDate' },
 });

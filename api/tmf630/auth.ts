@@ -8,7 +8,7 @@ export const scopes = ['orders:write', 'callbacks:write', 'catalog:write', 'ops'
 export type Scope = (typeof scopes)[number];
 
 /** Being sent events is for those who take part: who may only read cannot have Turnup send anything anywhere. */
-export const subscribers: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
+export const subscriberScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
 
 /** Who sends a request, and what it may do. */
 export interface Caller {
@@ -84,7 +84,7 @@ export function createAuthentication(configured: ApiKeys | undefined): Authentic
 }
 
 /** The key of a request, from either header. */
-export function keyOf(header: (name: string) => string | undefined): string | undefined {
+export function apiKeyOf(header: (name: string) => string | undefined): string | undefined {
   return header('x-api-key') ?? /^Bearer\s+(\S+)\s*$/i.exec(header('authorization') ?? '')?.[1];
 }
 
@@ -95,7 +95,7 @@ export function requireScope(caller: Caller, needed: readonly Scope[]): void {
 }
 
 /** What a caller has made for itself is its own business, and the operators'. */
-export const mayTouch = (caller: Caller, owner: unknown): boolean =>
+export const mayChange = (caller: Caller, owner: unknown): boolean =>
   owner === caller.name || caller.scopes.has('ops');
 
 function toCaller({ caller, scopes: granted, downstreamSystem }: ApiKeys[number]): Caller {

@@ -6,8 +6,8 @@ import type { Relay } from '../../relay/relay.js';
 /** What every operation works with. */
 export interface Context {
   readonly database: Database;
-  readonly relay: Pick<Relay, 'deliver'>;
+  readonly relay: Pick<Relay, 'flush'>;
   /** Judges the URLs that callers want to be called at. */
-  readonly outbound: Pick<Outbound, 'refusal' | 'anywhere'>;
+  readonly outbound: Pick<Outbound, 'refusal' | 'allowAnyAddress'>;
   readonly log: Logger;
 }

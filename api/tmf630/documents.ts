@@ -1,12 +1,12 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { customerOf } from '../../domain/order/order.js';
-import { eventSubjects, type ToldChange, toldChanges } from '../../domain/events/event-types.js';
+import { eventSubjects, type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { type Database, isDuplicate, type Transaction } from '../../entities/database.js';
-import { tell } from '../../entities/events/event-log.js';
+import { recordEvent } from '../../entities/events/event-log.js';
 import { Problem } from './errors.js';
 import type { Body, Resource, Row } from './resource.js';
-import { asKept, toInstant } from './schema-path.js';
+import { normalize, parseInstant } from './schema-path.js';
 import { storeOf } from './store.js';
 import type { Table } from './table.js';
 import { invalidBody } from './validation.js';
@@ -19,7 +19,7 @@ export interface NewDocument {
 }
 
 /** What is committed together with a document, or not at all. */
-export interface Alongside {
+export interface TransactionHooks {
   /** Locks, and refuses by what is stored then, before anything is written. */
   readonly before?: (tx: Transaction) => Promise<void>;
   readonly after?: (tx: Transaction) => void;
@@ -30,11 +30,11 @@ export async function insertDocument(
   database: Database,
   resource: Resource,
   { id, body }: NewDocument,
-  alongside?: Alongside,
+  hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   const now = new Date();
-  const doc = asKept(resource.schema, { ...body, id }) as Body;
+  const doc = normalize(resource.schema, { ...body, id }) as Body;
   const row: Record<string, unknown> = {
     ...resource.within,
     ...columnsOf(table, doc),
@@ -46,15 +46,15 @@ export async function insertDocument(
   };
   try {
     await database.transaction(async (tx) => {
-      await alongside?.before?.(tx);
+      await hooks?.before?.(tx);
       tx.insert(table.name, Object.keys(row), [row]);
-      tellOf(tx, table, { row, change: 'create' });
-      tellOfWant(tx, table, { row, body });
-      alongside?.after?.(tx);
+      recordChange(tx, table, { row, change: 'create' });
+      recordInformationRequired(tx, table, { row, body });
+      hooks?.after?.(tx);
     });
   } catch (err) {
     if (!isDuplicate(err)) throw err;
-    throw new Problem('conflict', `There is a ${resource.name} ${describe(table, row)} already.`);
+    throw new Problem('conflict', `There is a ${resource.name} ${describeKeys(table, row)} already.`);
   }
 }
 
@@ -63,10 +63,10 @@ export async function updateDocument(
   database: Database,
   resource: Resource,
   { row, body }: { readonly row: Row; readonly body: Body },
-  alongside?: Alongside,
+  hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
-  const doc = asKept(resource.schema, body) as Body;
+  const doc = normalize(resource.schema, body) as Body;
   const columns = {
     ...columnsOf(table, doc),
     doc,
@@ -74,18 +74,18 @@ export async function updateDocument(
     updatedAt: new Date(),
   };
   await database.transaction(async (tx) => {
-    await alongside?.before?.(tx);
+    await hooks?.before?.(tx);
     const touched = await tx.affected(
       `UPDATE ${table.name} SET ${Object.keys(columns)
         .map((column) => `${column} = ?`)
         .join(', ')} WHERE ${keysSql(table)} AND revision = ?`,
       [...Object.values(columns), ...keyValues(table, row), row.revision],
     );
-    if (touched === 0) throw changedMeanwhile();
-    for (const told of toldChanges(resource.name, changedAttributes(row.doc, doc)))
-      tellOf(tx, table, { row, ...told });
-    tellOfWant(tx, table, { row, body, before: row.doc });
-    alongside?.after?.(tx);
+    if (touched === 0) throw concurrentChangeProblem();
+    for (const change of resourceChanges(resource.name, changedAttributes(row.doc, doc)))
+      recordChange(tx, table, { row, ...change });
+    recordInformationRequired(tx, table, { row, body, before: row.doc });
+    hooks?.after?.(tx);
   });
 }
 
@@ -94,33 +94,33 @@ export async function deleteDocument(
   database: Database,
   resource: Resource,
   row: Row,
-  alongside?: Alongside,
+  hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   await database.transaction(async (tx) => {
-    await alongside?.before?.(tx);
+    await hooks?.before?.(tx);
     // Locked first: the event has what is deleted.
     const [found] = await tx.rows<{ revision: number }>(
       `SELECT revision FROM ${table.name} WHERE ${keysSql(table)} FOR UPDATE`,
       keyValues(table, row),
     );
-    if (found?.revision !== row.revision) throw changedMeanwhile();
-    tellOf(tx, table, { row, change: 'delete' });
+    if (found?.revision !== row.revision) throw concurrentChangeProblem();
+    recordChange(tx, table, { row, change: 'delete' });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
-    alongside?.after?.(tx);
+    hooks?.after?.(tx);
   });
 }
 
-interface ToldOf extends ToldChange {
+interface DocumentChange extends ResourceChange {
   readonly row: Body;
 }
 
 /** Tells subscribers of the change, in its transaction. */
-function tellOf(tx: Transaction, table: Table, { row, change, fieldPath }: ToldOf): void {
+function recordChange(tx: Transaction, table: Table, { row, change, fieldPath }: DocumentChange): void {
   const { name, api, entity, attributes } = table.resource;
   // A resource of that name in another API may have no events.
   if (eventSubjects.get(name)?.api !== api) return;
-  tell(
+  recordEvent(
     tx,
     { resource: name, entity, attributes },
     {
@@ -132,33 +132,37 @@ function tellOf(tx: Transaction, table: Table, { row, change, fieldPath }: ToldO
   );
 }
 
-interface Want {
+interface InformationRequiredInput {
   readonly row: Body;
   readonly body: Body;
   readonly before?: Body;
 }
 
 /** What begins to want more of whoever sent it, says so. */
-function tellOfWant(tx: Transaction, table: Table, { row, body, before }: Want): void {
-  const { wants } = table.resource;
-  const fieldPath = wants?.(body);
-  if (fieldPath === undefined || (before && wants?.(before) !== undefined)) return;
-  tellOf(tx, table, { row, change: 'informationRequired', fieldPath });
+function recordInformationRequired(
+  tx: Transaction,
+  table: Table,
+  { row, body, before }: InformationRequiredInput,
+): void {
+  const { informationRequired } = table.resource;
+  const fieldPath = informationRequired?.(body);
+  if (fieldPath === undefined || (before && informationRequired?.(before) !== undefined)) return;
+  recordChange(tx, table, { row, change: 'informationRequired', fieldPath });
 }
 
 /** The answer to who changes what somebody else has changed since it was read. */
-export const changedMeanwhile = (): Problem =>
+export const concurrentChangeProblem = (): Problem =>
   new Problem('conflict', 'It was changed at the same time: read it and try again.');
 
 /** The columns that repeat parts of the document; 400 when a value is longer than its column. */
 function columnsOf(table: Table, body: Body): Record<string, unknown> {
   const faults: ErrorDetail[] = [];
   const columns: Record<string, unknown> = {};
-  for (const [path, property] of Object.entries(table.copies)) {
+  for (const [path, property] of Object.entries(table.copiedColumns)) {
     const { databaseName, length, type } = table.column(property);
     if (databaseName === 'updatedAt' || databaseName === 'createdAt') continue;
     const value = valueAt(body, path);
-    columns[databaseName] = type === 'datetime' ? toInstant(String(value)) : value;
+    columns[databaseName] = type === 'datetime' ? parseInstant(String(value)) : value;
     if (typeof value === 'string' && length !== '' && value.length > Number(length)) {
       faults.push({ path: `$.${path}`, message: `must not be longer than ${length} characters` });
     }
@@ -180,7 +184,7 @@ const keysSql = ({ keys }: Table): string => keys.map((key) => `${key} = ?`).joi
 
 const keyValues = ({ keys }: Table, row: Body): unknown[] => keys.map((key) => row[key]);
 
-const describe = (table: Table, row: Body): string =>
+const describeKeys = (table: Table, row: Body): string =>
   table.keys
     .filter((key) => !Object.hasOwn(table.resource.within ?? {}, key))
     .map((key) => `${key} ${String(row[key])}`)

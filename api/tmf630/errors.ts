@@ -99,10 +99,10 @@ const unavailable: FromError = (err) =>
   });
 const badPattern: FromError = () => new Problem('invalidQuery', 'The regular expression is not valid.');
 const tooLong: FromError = (err) =>
-  new Problem('invalidBody', `A value is longer than can be kept: ${messageOf(err)}`);
+  new Problem('invalidBody', `A value is too long to be stored: ${messageOf(err)}`);
 
-const unkept: FromError = (err) =>
-  new Problem('invalidBody', 'A value is of no form that can be kept.', { cause: err });
+const notStorable: FromError = (err) =>
+  new Problem('invalidBody', 'A value is in a form that cannot be stored.', { cause: err });
 
 // Ids of Turnup are ASCII: the database cannot even compare them with other characters.
 const notAscii: FromError = () => new Problem('notFound', 'There is nothing with such an id.');
@@ -137,12 +137,12 @@ const databaseProblems: Readonly<Record<string, FromError>> = {
   ER_REGEXP_TIME_OUT: badPattern,
   ER_REGEXP_STACK_OVERFLOW: badPattern,
   ER_DATA_TOO_LONG: tooLong,
-  ER_CONSTRAINT_FAILED: unkept,
+  ER_CONSTRAINT_FAILED: notStorable,
   // What the driver, which knows the numbers of MySQL, calls that one of MariaDB.
-  ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE: unkept,
-  ER_INVALID_JSON_TEXT: unkept,
-  ER_JSON_DOCUMENT_TOO_DEEP: unkept,
-  ER_TRUNCATED_WRONG_VALUE: unkept,
+  ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE: notStorable,
+  ER_INVALID_JSON_TEXT: notStorable,
+  ER_JSON_DOCUMENT_TOO_DEEP: notStorable,
+  ER_TRUNCATED_WRONG_VALUE: notStorable,
   ER_CANT_AGGREGATE_2COLLATIONS: notAscii,
   ER_CANT_AGGREGATE_NCOLLATIONS: notAscii,
 };

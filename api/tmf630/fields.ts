@@ -12,7 +12,7 @@ export function parseFields(values: readonly string[]): Fields {
 }
 
 /** True when the answer shows the attribute, so that what is not asked for need not be read. */
-export const wants = (fields: Fields, attribute: string): boolean =>
+export const includesField = (fields: Fields, attribute: string): boolean =>
   !fields || fields.some(([first]) => first === attribute);
 
 /** The resource with only what was asked for; id and href always stay. */

@@ -1,12 +1,12 @@
 import { isAscii } from '../../entities/tables/columns.js';
 import { anyOf } from '../../entities/database.js';
 import type { Filter, Operator } from './filter.js';
-import { problemOfPath } from './query-problem.js';
-import { toInstant } from './schema-path.js';
+import { queryProblem } from './query-problem.js';
+import { parseInstant } from './schema-path.js';
 import type { Operand } from './table.js';
 
 /** A piece of SQL and the values for its question marks. */
-export interface Condition {
+export interface SqlCondition {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
@@ -15,21 +15,21 @@ export interface Condition {
 const patternLimit = 200;
 
 /** The filter as SQL on the operand; 400 when a value is of another type than it. */
-export function toCondition(filter: Filter, operand: Operand): Condition {
+export function toSqlCondition(filter: Filter, operand: Operand): SqlCondition {
   const { operator, values } = filter;
   const typed = values.map((value) => toValue(filter, operand, value));
   // "Not equal" asks that no value is there, not that another one is.
   if (operator === 'ne') {
-    const { sql, values: inner } = among(operand, compare(operand, 'eq', typed));
+    const { sql, values: inner } = existsAmong(operand, compare(operand, 'eq', typed));
     return { sql: `NOT COALESCE(${sql}, FALSE)`, values: inner };
   }
   if (operator === 'regex' && values.some((value) => value.length > patternLimit)) {
-    throw problemOfPath(`?${filter.path}.regex`, `must not be longer than ${patternLimit} characters`);
+    throw queryProblem(`?${filter.path}.regex`, `must not be longer than ${patternLimit} characters`);
   }
-  return among(operand, compare(operand, operator, typed));
+  return existsAmong(operand, compare(operand, operator, typed));
 }
 
-function compare(operand: Operand, operator: Operator, values: readonly unknown[]): Condition {
+function compare(operand: Operand, operator: Operator, values: readonly unknown[]): SqlCondition {
   const column = comparable(operand, values);
   if (operator === 'eq') return { sql: `${column} IN (?)`, values: [anyOf(values)] };
   const sign = { ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', regex: 'REGEXP' }[operator];
@@ -41,7 +41,7 @@ function comparable({ column, ascii }: Operand, values: readonly unknown[]): str
   return ascii && !values.every(isAscii) ? `CONVERT(${column} USING utf8mb4)` : column;
 }
 
-const among = ({ among: rows }: Operand, { sql, values }: Condition): Condition =>
+const existsAmong = ({ relatedRows: rows }: Operand, { sql, values }: SqlCondition): SqlCondition =>
   rows === undefined ? { sql, values } : { sql: `EXISTS (SELECT 1 FROM ${rows} AND ${sql})`, values };
 
 function toValue({ path, operator }: Filter, { type, column }: Operand, text: string): unknown {
@@ -49,13 +49,13 @@ function toValue({ path, operator }: Filter, { type, column }: Operand, text: st
   if (type === 'number') {
     const number = Number(text);
     if (text.trim() !== '' && Number.isFinite(number)) return number;
-    throw problemOfPath(`?${path}`, `${text} is not a number`);
+    throw queryProblem(`?${path}`, `${text} is not a number`);
   }
   if (type === 'instant') {
-    const date = toInstant(text);
+    const date = parseInstant(text);
     // In documents instants are text, all in the same form.
     if (date) return column === 'j.v' ? date.toISOString() : date;
-    throw problemOfPath(`?${path}`, `${text} is not a date, e.g. 2026-03-01T08:00:00Z`);
+    throw queryProblem(`?${path}`, `${text} is not a date, e.g. 2026-03-01T08:00:00Z`);
   }
   return text;
 }

@@ -11,7 +11,7 @@ export interface Filter {
 }
 
 /** TMF630's sign forms beside the named operators: `a>=v` arrives as the name `a>` with the value `v`. */
-const signs: Readonly<Record<string, Operator>> = {
+const operatorsBySign: Readonly<Record<string, Operator>> = {
   '>': 'gt',
   '>=': 'gte',
   '<': 'lt',
@@ -61,7 +61,7 @@ type SignMatch = readonly [whole: string, path: string, sign: string, rest: stri
 function parseSign(name: string, [, path, sign, rest]: SignMatch, value: string): Filter {
   const [written, text] =
     rest === '' ? [`${sign}=`, value] : rest.startsWith('=') ? [`${sign}=`, rest.slice(1)] : [sign, rest];
-  const operator = signs[written];
+  const operator = operatorsBySign[written];
   if (!operator) throw unknownOperator(name, written);
   return { path, operator, values: valuesOf(path, operator, text) };
 }

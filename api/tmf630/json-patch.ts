@@ -63,10 +63,10 @@ const reasons: Readonly<Record<string, string>> = {
 function difference(before: Body, after: Body): Body {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const changed = [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
-  return Object.fromEntries(changed.map((name) => [name, change(before[name], after[name])]));
+  return Object.fromEntries(changed.map((name) => [name, changedValue(before[name], after[name])]));
 }
 
-function change(before: unknown, after: unknown): unknown {
+function changedValue(before: unknown, after: unknown): unknown {
   if (isObject(before) && isObject(after)) return difference(before, after);
   return after ?? null;
 }

@@ -8,20 +8,25 @@ export const legalMoves = (
   served: readonly string[] = [],
 ): readonly string[] => (moves[from] ?? []).filter((state) => !served.includes(state));
 
-export interface Move {
+export interface StateMove {
   readonly from: string;
   readonly to: string | undefined;
   readonly legal: readonly string[];
 }
 
 /** 409 with the legal moves unless the state stays or the move is one of them. */
-export function requireMove(attribute: string, { from, to, legal }: Move): void {
+export function requireMove(attribute: string, { from, to, legal }: StateMove): void {
   if (from === to || (to !== undefined && legal.includes(to))) return;
-  throw refusedMove(attribute, from, legal, `${attribute} cannot go from ${from} to ${to ?? 'nothing'}`);
+  throw refusedMoveProblem(
+    attribute,
+    from,
+    legal,
+    `${attribute} cannot go from ${from} to ${to ?? 'nothing'}`,
+  );
 }
 
 /** 409: the reason, and what would be legal instead. */
-export function refusedMove(
+export function refusedMoveProblem(
   attribute: string,
   from: string,
   legal: readonly string[],

@@ -8,7 +8,7 @@ import type { Api } from './api.js';
  * One method of one path, as data: the router runs it, the OpenAPI document shows it. A resource declaration unfolds
  * into several; what TMF lacks (plan, retry) is declared directly.
  */
-export interface Operation {
+export interface ApiOperation {
   readonly api: Api;
   readonly method: Method;
   /** Beneath the API's base, parameters in braces: `/productOrder/{id}`. */
@@ -20,10 +20,10 @@ export interface Operation {
   readonly id?: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: OperationBody;
-  readonly answers: Readonly<Record<number, OperationAnswer>>;
+  readonly responses: Readonly<Record<number, OperationResponse>>;
   /** Names for the schemas of body and answers, so that generated clients have types of these names. */
   readonly schemas?: Readonly<Record<string, TSchema>>;
-  readonly handle: (context: Context, request: ApiRequest) => Promise<Answer>;
+  readonly handle: (context: Context, request: ApiRequest) => Promise<ApiResponse>;
 }
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -38,7 +38,7 @@ export interface OperationBody {
   readonly streamed?: boolean;
 }
 
-export interface OperationAnswer {
+export interface OperationResponse {
   readonly description: string;
   readonly schema?: TSchema;
   /** JSON unless it is said. */
@@ -72,7 +72,7 @@ export interface ApiRequest {
   readonly path: string;
 }
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   /** JSON, or a stream that is sent as it is. */
   readonly body?: unknown;

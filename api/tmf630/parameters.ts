@@ -37,7 +37,7 @@ export const ifMatchParameter: Parameter = {
   schema: Type.String({ pattern: '^(\\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$' }),
 };
 
-export const versionParameter = ({ versioned }: Resource): readonly Parameter[] =>
+export const versionParameter = ({ compareVersions: versioned }: Resource): readonly Parameter[] =>
   versioned
     ? [
         {

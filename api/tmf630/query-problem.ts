@@ -1,7 +1,7 @@
 import { Problem } from './errors.js';
 
 /** 400 for a part of the query, with what could have been asked instead. */
-export function problemOfPath(path: string, message: string, allowedValues?: readonly string[]): Problem {
+export function queryProblem(path: string, message: string, allowedValues?: readonly string[]): Problem {
   const allowed = allowedValues ? `; possible are ${allowedValues.join(', ')}` : '';
   return new Problem('invalidQuery', `${message}${allowed}.`, {
     errors: [

@@ -23,36 +23,37 @@ export function withHrefs(schema: TSchema, body: Body, origin: string): Body {
       paths.includes(properties[name]!) ? fill(properties[name]!, each) : each,
     ]);
     const { id } = value as Body;
-    const path = pathIn(properties);
+    const path = hrefPathOf(properties);
     const href = typeof id === 'string' && path !== undefined && `${origin}${path}/${encodeURIComponent(id)}`;
     return { ...(href !== false && { href }), ...(Object.fromEntries(inner) as Body) };
   }
 }
 
-const known = new WeakMap<TSchema, readonly TSchema[]>();
+const schemasWithHref = new WeakMap<TSchema, readonly TSchema[]>();
 
 /** The schemas that lead to such an href, so that the rest of a body is not walked through. */
 function pathsOf(schema: TSchema): readonly TSchema[] {
-  let paths = known.get(schema);
+  let paths = schemasWithHref.get(schema);
   if (!paths) {
     const leading = new Set<TSchema>();
-    leads(schema, leading, new Set());
-    known.set(schema, (paths = [...leading]));
+    collectSchemasWithHref(schema, leading, new Set());
+    schemasWithHref.set(schema, (paths = [...leading]));
   }
   return paths;
 }
 
-function leads(schema: TSchema, leading: Set<TSchema>, seen: Set<TSchema>): boolean {
+function collectSchemasWithHref(schema: TSchema, leading: Set<TSchema>, seen: Set<TSchema>): boolean {
   const shape = resolve(schema) as TSchema & Shape;
   if (seen.has(shape)) return leading.has(schema);
   seen.add(shape);
   const { properties = {}, items } = shape;
   const inner = items ? [items] : Object.values(properties);
   const found =
-    inner.filter((each) => leads(each, leading, seen)).length > 0 || pathIn(properties) !== undefined;
+    inner.filter((each) => collectSchemasWithHref(each, leading, seen)).length > 0 ||
+    hrefPathOf(properties) !== undefined;
   if (found) leading.add(schema);
   return found;
 }
 
 /** Beneath which path an object with these properties is found, when its schema says so. */
-const pathIn = ({ href }: Readonly<Record<string, Shape>>): string | undefined => href?.[foundAt];
+const hrefPathOf = ({ href }: Readonly<Record<string, Shape>>): string | undefined => href?.[foundAt];

@@ -2,7 +2,7 @@ import { hrefOf } from '../../domain/tmf/href.js';
 import type { Context } from './context.js';
 import { selectFields } from './fields.js';
 import { withHrefs } from './references.js';
-import type { Body, Resource, Row, Shown, View } from './resource.js';
+import type { Body, Resource, Row, RowWithBody, View } from './resource.js';
 
 /** The resources of the rows, as they are answered. */
 export async function renderAll(
@@ -10,7 +10,7 @@ export async function renderAll(
   resource: Resource,
   { rows, view }: { readonly rows: readonly Row[]; readonly view: View },
 ): Promise<Body[]> {
-  const page = rows.map((row): Shown => ({ row, body: toBody(resource, row, view.origin) }));
+  const page = rows.map((row): RowWithBody => ({ row, body: toBody(resource, row, view.origin) }));
   const bodies = resource.render ? await resource.render(context, page, view) : page.map(({ body }) => body);
   return bodies.map((body) => selectFields(withHrefs(resource.schema, body, view.origin), view.fields));
 }
@@ -20,7 +20,7 @@ export const etagOf = ({ revision }: Row): string => `"${revision}"`;
 
 function toBody(resource: Resource, row: Row, origin: string): Body {
   const { id: _, href: __, ...doc } = documentOf(resource.attributes, row);
-  const version = resource.versioned && String(row['version']);
+  const version = resource.compareVersions && String(row['version']);
   return { id: row.id, href: hrefOf(origin, resource, row.id, version), '@type': resource.type, ...doc };
 }
 

@@ -5,7 +5,7 @@ import { Problem } from './errors.js';
 import { parseFields } from './fields.js';
 import { toMergePatch } from './json-patch.js';
 import { parseListQuery } from './list-query.js';
-import { type Answer, type ApiRequest, jsonTypes, type Operation, patchTypes } from './operation.js';
+import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation, patchTypes } from './operation.js';
 import { pageHeaders } from './paging.js';
 import { etagOf, renderAll } from './render.js';
 import type { Body, Create, Patch, Remove, Resource, Row } from './resource.js';
@@ -22,7 +22,7 @@ import { storeOf } from './store.js';
 import { createValidator } from './validation.js';
 
 /** What a resource declaration unfolds into. */
-export function operationsOf(resource: Resource): Operation[] {
+export function operationsOf(resource: Resource): ApiOperation[] {
   const { create, patch, remove, type, schema } = resource;
   const selection = selectionOf(schema);
   // The last name of a schema counts: what is answered is called as the definition calls it.
@@ -33,21 +33,21 @@ export function operationsOf(resource: Resource): Operation[] {
     [type]: schema,
   };
   // Called as in TM Forum's definitions, so that clients made of these find the same names.
-  const called = (verb: string, operation: Operation): Operation => ({
+  const withOperationId = (verb: string, operation: ApiOperation): ApiOperation => ({
     ...operation,
     schemas,
     id: `${verb}${type}`,
   });
   return [
-    called('list', list(resource, selection)),
-    ...(create ? [called('create', post(resource, create))] : []),
-    called('retrieve', read(resource, selection)),
-    ...(patch ? [called('patch', update(resource, patch))] : []),
-    ...(remove ? [called('delete', erase(resource, remove))] : []),
+    withOperationId('list', listOperation(resource, selection)),
+    ...(create ? [withOperationId('create', createOperation(resource, create))] : []),
+    withOperationId('retrieve', readOperation(resource, selection)),
+    ...(patch ? [withOperationId('patch', patchOperation(resource, patch))] : []),
+    ...(remove ? [withOperationId('delete', removeOperation(resource, remove))] : []),
   ];
 }
 
-function list(resource: Resource, selection: TSchema): Operation {
+function listOperation(resource: Resource, selection: TSchema): ApiOperation {
   return {
     api: resource.api,
     method: 'get',
@@ -55,7 +55,7 @@ function list(resource: Resource, selection: TSchema): Operation {
     scopes: ['read'],
     summary: `Lists: ${resource.description}`,
     parameters: listParameters(resource),
-    answers: {
+    responses: {
       200: {
         description: 'A page of the list.',
         schema: Type.Array(selection),
@@ -63,33 +63,36 @@ function list(resource: Resource, selection: TSchema): Operation {
       },
     },
     async handle(context, { query, origin, path }) {
-      const asked = parseListQuery(query);
-      const { rows, total } = await storeOf(context.database, resource).list(asked);
-      const view = { origin, fields: asked.fields };
+      const listQuery = parseListQuery(query);
+      const { rows, total } = await storeOf(context.database, resource).list(listQuery);
+      const view = { origin, fields: listQuery.fields };
       const body = await renderAll(context, resource, { rows, view });
-      const page = { ...asked, count: rows.length, total };
+      const page = { ...listQuery, count: rows.length, total };
       return { status: 200, body, headers: pageHeaders(`${origin}${path}`, query, page) };
     },
   };
 }
 
-function read(resource: Resource, selection: TSchema): Operation {
+function readOperation(resource: Resource, selection: TSchema): ApiOperation {
   return {
-    ...one(resource),
+    ...itemPath(resource),
     method: 'get',
     scopes: ['read'],
     summary: `Reads one: ${resource.description}`,
     parameters: [fieldsParameter, ...versionParameter(resource)],
-    answers: {
+    responses: {
       200: { description: 'The resource.', schema: selection, headers: etagHeader },
     },
     async handle(context, request) {
-      return await answer(context, resource, { row: await rowOf(context, resource, request), request });
+      return await singleResponse(context, resource, {
+        row: await rowOf(context, resource, request),
+        request,
+      });
     },
   };
 }
 
-function post(resource: Resource, { schema, scopes, handle, headers = [] }: Create): Operation {
+function createOperation(resource: Resource, { schema, scopes, handle, headers = [] }: Create): ApiOperation {
   const answered = {
     schema: resource.schema,
     headers: { ...etagHeader, Location: 'The address of the resource, as its href.' },
@@ -102,7 +105,7 @@ function post(resource: Resource, { schema, scopes, handle, headers = [] }: Crea
     summary: `Creates: ${resource.description}`,
     parameters: headerParameters(headers),
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
-    answers: {
+    responses: {
       201: { description: 'Created.', ...answered },
       ...(headers.includes('Idempotency-Key') && {
         200: { description: 'It was created by an earlier request.', ...answered },
@@ -112,67 +115,67 @@ function post(resource: Resource, { schema, scopes, handle, headers = [] }: Crea
       const { id, version, status } = await handle(context, request);
       const row = await storeOf(context.database, resource).find(id, version);
       if (!row) throw new Problem('notFound', `The ${resource.name} ${id} is gone.`);
-      const { headers: tag, body } = await answer(context, resource, { row, request });
+      const { headers: tag, body } = await singleResponse(context, resource, { row, request });
       return { status, body, headers: { ...tag, Location: hrefOf(request.origin, resource, id, version) } };
     },
   };
 }
 
-function update(resource: Resource, { schema, scopes, summary, handle }: Patch): Operation {
+function patchOperation(resource: Resource, { schema, scopes, summary, handle }: Patch): ApiOperation {
   return {
-    ...one(resource),
+    ...itemPath(resource),
     method: 'patch',
     scopes,
     summary: summary ?? `Changes: ${resource.description}`,
     parameters: [ifMatchParameter, ...versionParameter(resource)],
     body: { schema, contentTypes: patchTypes },
-    answers: {
+    responses: {
       200: { description: 'The resource as it is now.', schema: resource.schema, headers: etagHeader },
     },
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
-      requireMatch(request, row);
-      const added = await unlessOvertaken(context, resource, request, async () =>
-        handle(context, await asMergePatch(context, resource, { row, request }), row),
+      requireIfMatch(request, row);
+      const addedHeaders = await withPreconditionRecheck(context, resource, request, async () =>
+        handle(context, await withMergePatch(context, resource, { row, request }), row),
       );
       const changed = await rowOf(context, resource, request);
-      const { body, headers } = await answer(context, resource, { row: changed, request });
-      return { status: 200, body, headers: { ...headers, ...added } };
+      const { body, headers } = await singleResponse(context, resource, { row: changed, request });
+      return { status: 200, body, headers: { ...headers, ...addedHeaders } };
     },
   };
 }
 
-function erase(resource: Resource, { scopes, handle }: Remove): Operation {
+function removeOperation(resource: Resource, { scopes, handle }: Remove): ApiOperation {
   return {
-    ...one(resource),
+    ...itemPath(resource),
     method: 'delete',
     scopes,
     summary: `Deletes: ${resource.description}`,
     parameters: [ifMatchParameter, ...versionParameter(resource)],
-    answers: { 204: { description: 'Deleted.' } },
+    responses: { 204: { description: 'Deleted.' } },
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
-      requireMatch(request, row);
-      await unlessOvertaken(context, resource, request, async () => handle(context, row, request));
+      requireIfMatch(request, row);
+      await withPreconditionRecheck(context, resource, request, async () => handle(context, row, request));
       return { status: 204 };
     },
   };
 }
 
-const one = ({ api, name }: Resource) => ({ api, path: `/${name}/{id}` });
+const itemPath = ({ api, name }: Resource) => ({ api, path: `/${name}/{id}` });
 
-async function answer(
+async function singleResponse(
   context: Context,
   resource: Resource,
   { row, request }: { readonly row: Row; readonly request: ApiRequest },
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const view = { origin: request.origin, fields: parseFields(request.query.getAll('fields')) };
   const [body] = await renderAll(context, resource, { rows: [row], view });
   return { status: 200, body, headers: { ETag: etagOf(row) } };
 }
 
 /** A JSON patch is on the resource as it is answered; its handler gets what that comes to as a merge patch. */
-async function asMergePatch(
+async function withMergePatch(
   context: Context,
   resource: Resource,
   { row, request }: { readonly row: Row; readonly request: ApiRequest },
@@ -186,16 +189,16 @@ async function asMergePatch(
 }
 
 async function rowOf({ database }: Context, resource: Resource, request: ApiRequest): Promise<Row> {
-  const { id, version } = addressedBy(resource, request);
+  const { id, version } = idAndVersionOf(resource, request);
   const row = await storeOf(database, resource).find(id, version);
   if (row) return row;
-  const which = resource.versioned && version !== undefined ? ` in version ${version}` : '';
+  const which = resource.compareVersions && version !== undefined ? ` in version ${version}` : '';
   throw new Problem('notFound', `There is no ${resource.name} ${id}${which}.`);
 }
 
 /** A version is named in the path, `tv:(version=2.0)`, or in the query (TMF630). */
-function addressedBy(
-  { versioned }: Resource,
+function idAndVersionOf(
+  { compareVersions: versioned }: Resource,
   { params, query }: ApiRequest,
 ): { readonly id: string; readonly version?: string } {
   const { id = '' } = params;
@@ -205,7 +208,7 @@ function addressedBy(
 }
 
 /** `If-Match` keeps two clients from overwriting each other unseen. */
-function requireMatch({ header }: ApiRequest, row: Row): void {
+function requireIfMatch({ header }: ApiRequest, row: Row): void {
   const wanted = header('if-match');
   if (wanted === undefined || wanted.trim() === '*') return;
   if (wanted.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(row))) return;
@@ -215,7 +218,7 @@ function requireMatch({ header }: ApiRequest, row: Row): void {
 }
 
 /** A conflict is 412 when another client got in between the look at the entity tag and the change. */
-async function unlessOvertaken<T>(
+async function withPreconditionRecheck<T>(
   context: Context,
   resource: Resource,
   request: ApiRequest,
@@ -226,7 +229,7 @@ async function unlessOvertaken<T>(
   } catch (err) {
     const conflict = err instanceof Problem && err.code === 'conflict';
     if (conflict && request.header('if-match') !== undefined) {
-      requireMatch(request, await rowOf(context, resource, request));
+      requireIfMatch(request, await rowOf(context, resource, request));
     }
     throw err;
   }

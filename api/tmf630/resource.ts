@@ -43,11 +43,11 @@ export interface Resource {
   /** Default order, e.g. `-orderDate`; by a column that is indexed. */
   readonly sort: string;
   /** Several versions live under one id; `version` is a column. The one that comes first is meant unless one is named. */
-  readonly versioned?: (one: Row, other: Row) => number;
+  readonly compareVersions?: (one: Row, other: Row) => number;
   /** Adds to the rows of a page what documents and columns lack; by few queries for the whole page. */
-  readonly render?: (context: Context, page: readonly Shown[], view: View) => Promise<readonly Body[]>;
+  readonly render?: (context: Context, page: readonly RowWithBody[], view: View) => Promise<readonly Body[]>;
   /** Where it lacks something, while it waits for more from whoever sent it: told as `…InformationRequiredEvent`. */
-  readonly wants?: (body: Body) => string | undefined;
+  readonly informationRequired?: (body: Body) => string | undefined;
   readonly create?: Create;
   readonly patch?: Patch;
   readonly remove?: Remove;
@@ -61,7 +61,7 @@ export interface RelatedRows {
 }
 
 /** A row and the resource as document and columns make it. */
-export interface Shown {
+export interface RowWithBody {
   readonly row: Row;
   readonly body: Body;
 }

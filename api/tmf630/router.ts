@@ -7,11 +7,11 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { type Authenticate, type Caller, keyOf, requireScope } from './auth.js';
+import { type Authenticate, type Caller, apiKeyOf, requireScope } from './auth.js';
 import type { Context } from './context.js';
 import { Problem } from './errors.js';
-import { type Answer, type ApiRequest, jsonPatchType, type Operation } from './operation.js';
-import { requireKeepable } from './validation.js';
+import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
+import { requireStorable } from './validation.js';
 
 export interface RouterOptions {
   readonly context: Context;
@@ -25,15 +25,15 @@ export interface RouterOptions {
 }
 
 /** Serves the operations: who, whether, how, what, in this order; the rest of each path's methods is 405. */
-export function createRouter(operations: readonly Operation[], options: RouterOptions): Router {
+export function createRouter(operations: readonly ApiOperation[], options: RouterOptions): Router {
   const router = Router({ caseSensitive: true, strict: false });
   const readJson = express.json({ limit: options.bodyLimit, type: () => true });
   router.use((req, res, next) => {
-    res.locals['caller'] = options.authenticate(keyOf((name) => req.get(name)));
+    res.locals['caller'] = options.authenticate(apiKeyOf((name) => req.get(name)));
     next();
   });
   if (options.rateLimit) router.use(options.rateLimit);
-  const byPath = new Map<string, Operation[]>();
+  const byPath = new Map<string, ApiOperation[]>();
   for (const operation of operations) {
     for (const base of [operation.api.base, ...(operation.api.aliases ?? [])]) {
       const path = `${base}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
@@ -44,9 +44,9 @@ export function createRouter(operations: readonly Operation[], options: RouterOp
     const route = router.route(path);
     for (const operation of offered) {
       route[operation.method](
-        (req, res, next) => admit(operation, req, res, next),
+        (req, res, next) => authorize(operation, req, res, next),
         ...(operation.body && !operation.body.streamed ? [readJson] : []),
-        async (req: Request, res: Response) => perform(operation, options, req, res),
+        async (req: Request, res: Response) => runOperation(operation, options, req, res),
       );
     }
     route.all(refuseMethod(offered));
@@ -54,9 +54,9 @@ export function createRouter(operations: readonly Operation[], options: RouterOp
   return router;
 }
 
-function admit(operation: Operation, req: Request, res: Response, next: NextFunction): void {
+function authorize(operation: ApiOperation, req: Request, res: Response, next: NextFunction): void {
   requireScope(callerOf(res), operation.scopes);
-  const answered = Object.values(operation.answers).map(
+  const answered = Object.values(operation.responses).map(
     ({ contentType = 'application/json' }) => contentType,
   );
   if (req.accepts(answered) === false) {
@@ -72,8 +72,8 @@ function admit(operation: Operation, req: Request, res: Response, next: NextFunc
   next();
 }
 
-async function perform(
-  operation: Operation,
+async function runOperation(
+  operation: ApiOperation,
   { context, publicUrl }: RouterOptions,
   req: Request,
   res: Response,
@@ -82,7 +82,7 @@ async function perform(
   const body: unknown = isEmpty(req) ? undefined : req.body;
   const { body: declared } = operation;
   const patching = declared !== undefined && Boolean(req.is(jsonPatchType));
-  if (declared && !declared.streamed) requireKeepable(body);
+  if (declared && !declared.streamed) requireStorable(body);
   if (declared && !declared.streamed && !patching && !(declared.optional && body === undefined)) {
     requireObject(body);
     declared.validate?.(body);
@@ -109,14 +109,14 @@ function requireObject(body: unknown): void {
   throw new Problem('invalidBody', `The body ${message}.`, { errors: [{ path: '$', message }] });
 }
 
-async function send(res: Response, { status, body, headers }: Answer): Promise<void> {
+async function send(res: Response, { status, body, headers }: ApiResponse): Promise<void> {
   res.status(status).set(headers ?? {});
   if (body instanceof Readable) await pipeline(body, res);
   else if (body === undefined) res.end();
   else res.json(body);
 }
 
-const refuseMethod = (offered: readonly Operation[]) => {
+const refuseMethod = (offered: readonly ApiOperation[]) => {
   const methods = new Set(offered.map(({ method }) => method.toUpperCase()));
   const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   return (req: Request, res: Response): void => {

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { keepable } from '../../domain/lib/instants.js';
+import { isStorableDate } from '../../domain/lib/instants.js';
 import { sameAs } from '../../domain/tmf/schemas/attributes.js';
 import { resolve } from './components.js';
 
@@ -49,30 +49,36 @@ function typeOf(leaf: Shape | undefined): SchemaPath['type'] {
  * The value as it is kept: every instant of the schema as UTC with milliseconds, so that stored ones compare as text, and
  * what was left out as the schema says: its `default`, or what another attribute says (`sameAs`).
  */
-export function asKept(schema: TSchema, value: unknown): unknown {
+export function normalize(schema: TSchema, value: unknown): unknown {
   const shape = shapeOf(schema);
   if (shape.format === 'date-time') return typeof value === 'string' ? toUtc(value) : value;
   if (Array.isArray(value)) {
     const { items } = shape;
-    return items ? value.map((each) => asKept(items, each)) : value;
+    return items ? value.map((each) => normalize(items, each)) : value;
   }
   const { properties } = shape;
   if (!properties || typeof value !== 'object' || value === null) return value;
-  const said = Object.entries(value).map(([name, inner]) => [
+  const normalized = Object.entries(value).map(([name, inner]) => [
     name,
-    Object.hasOwn(properties, name) ? asKept(properties[name]!, inner) : inner,
+    Object.hasOwn(properties, name) ? normalize(properties[name]!, inner) : inner,
   ]);
-  return Object.fromEntries([...said, ...leftOut(shape, value as Readonly<Record<string, unknown>>)]);
+  return Object.fromEntries([
+    ...normalized,
+    ...missingAttributes(shape, value as Readonly<Record<string, unknown>>),
+  ]);
 }
 
-const filledIn = new WeakMap<object, readonly [name: string, shape: Shape][]>();
+const attributesWithDefault = new WeakMap<object, readonly [name: string, shape: Shape][]>();
 
 /** The attributes that the value lacks and the schema knows what they are then. */
-function leftOut({ properties = {} }: Shape, value: Readonly<Record<string, unknown>>): [string, unknown][] {
-  let fillable = filledIn.get(properties);
+function missingAttributes(
+  { properties = {} }: Shape,
+  value: Readonly<Record<string, unknown>>,
+): [string, unknown][] {
+  let fillable = attributesWithDefault.get(properties);
   if (!fillable) {
-    fillable = Object.entries(properties).filter(isFilledIn);
-    filledIn.set(properties, fillable);
+    fillable = Object.entries(properties).filter(hasDefault);
+    attributesWithDefault.set(properties, fillable);
   }
   return fillable.flatMap(([name, { default: otherwise, [sameAs]: other }]) => {
     const filled = otherwise ?? value[other ?? ''];
@@ -80,17 +86,17 @@ function leftOut({ properties = {} }: Shape, value: Readonly<Record<string, unkn
   });
 }
 
-const isFilledIn = (entry: [string, Shape]): boolean =>
+const hasDefault = (entry: [string, Shape]): boolean =>
   entry[1].default !== undefined || entry[1][sameAs] !== undefined;
 
 /** Undefined when the text is no instant that can be kept; a blank stands for the `+` of an offset that was not escaped. */
-export function toInstant(text: string): Date | undefined {
+export function parseInstant(text: string): Date | undefined {
   if (!/^\d{4}-\d\d(-\d\d)?/.test(text)) return undefined;
   const date = new Date(text.replace(/ (\d\d:?\d\d)$/, '+$1'));
-  return keepable(date) ? date : undefined;
+  return isStorableDate(date) ? date : undefined;
 }
 
-const toUtc = (text: string): string => toInstant(text)?.toISOString() ?? text;
+const toUtc = (text: string): string => parseInstant(text)?.toISOString() ?? text;
 
 const shapeOf = (schema: TSchema): Shape => resolve(schema);
 

@@ -1,6 +1,6 @@
-import { isTimeOut, type Database } from '../../entities/database.js';
+import { isStatementTimeout, type Database } from '../../entities/database.js';
 import { Problem } from './errors.js';
-import { toCondition, type Condition } from './filter-sql.js';
+import { toSqlCondition, type SqlCondition } from './filter-sql.js';
 import { parseSort, type ListQuery, type SortKey } from './list-query.js';
 import { countLimit } from './paging.js';
 import type { Resource, Row } from './resource.js';
@@ -32,14 +32,14 @@ function createStore(database: Database, resource: Resource): Store {
   async function list(query: ListQuery) {
     const where = allOf([
       within,
-      ...query.filters.map((filter) => toCondition(filter, table.operand(filter.path))),
+      ...query.filters.map((filter) => toSqlCondition(filter, table.operand(filter.path))),
     ]);
     const keys = query.sort.length > 0 ? query.sort : parseSort(resource.sort);
     try {
       const rows = query.limit > 0 ? await pageOf({ where, keys, query }) : [];
       return { rows, total: await totalOf(where, query, rows.length) };
     } catch (err) {
-      throw isTimeOut(err) ? tooSlow(table) : err;
+      throw isStatementTimeout(err) ? queryTooSlow(table) : err;
     }
   }
 
@@ -49,13 +49,13 @@ function createStore(database: Database, resource: Resource): Store {
     keys,
     query,
   }: {
-    where: Condition;
+    where: SqlCondition;
     keys: readonly SortKey[];
     query: ListQuery;
   }) {
     const order = (alias: string): string => orderBy(table, keys, alias);
     return await database.rows<Row>(
-      `${withinTime} r.* FROM (
+      `${selectWithTimeout} r.* FROM (
          SELECT ${table.keys.map((key) => `t.${key}`).join(', ')} FROM ${table.name} t
          WHERE ${where.sql} ORDER BY ${order('t')} LIMIT ? OFFSET ?
        ) p JOIN ${table.name} r ON ${table.keys.map((key) => `r.${key} = p.${key}`).join(' AND ')}
@@ -65,11 +65,11 @@ function createStore(database: Database, resource: Resource): Store {
   }
 
   /** Exact up to the limit; of more it says that there are at least so many. */
-  async function totalOf(where: Condition, { offset, limit }: ListQuery, count: number): Promise<number> {
+  async function totalOf(where: SqlCondition, { offset, limit }: ListQuery, count: number): Promise<number> {
     const reachedEnd = count < limit && (count > 0 || offset === 0);
     if (reachedEnd) return offset + count;
     const [found] = await database.rows<{ total: number }>(
-      `${withinTime} COUNT(*) AS total FROM (SELECT 1 FROM ${table.name} t WHERE ${where.sql} LIMIT ${countLimit}) c`,
+      `${selectWithTimeout} COUNT(*) AS total FROM (SELECT 1 FROM ${table.name} t WHERE ${where.sql} LIMIT ${countLimit}) c`,
       where.values,
     );
     return Math.max(found?.total ?? 0, count > 0 ? offset + count : 0);
@@ -79,34 +79,36 @@ function createStore(database: Database, resource: Resource): Store {
     const where = allOf([
       within,
       { sql: 't.id = ?', values: [id] },
-      ...(version === undefined || !resource.versioned ? [] : [{ sql: 't.version = ?', values: [version] }]),
+      ...(version === undefined || !resource.compareVersions
+        ? []
+        : [{ sql: 't.version = ?', values: [version] }]),
     ]);
     const rows = await database.rows<Row>(`SELECT t.* FROM ${table.name} t WHERE ${where.sql}`, where.values);
-    return resource.versioned ? rows.toSorted(resource.versioned)[0] : rows[0];
+    return resource.compareVersions ? rows.toSorted(resource.compareVersions)[0] : rows[0];
   }
 
   return { table, list, find };
 }
 
 /** No list may keep the database busy for longer: a filter without an index would read a million documents. */
-const patienceSeconds = 5;
+const queryTimeoutSeconds = 5;
 
 /** The beginning of a SELECT that ends by then: of the two comments MariaDB reads the first one, MySQL the other. */
-const withinTime = `/*M! SET STATEMENT max_statement_time = ${patienceSeconds} FOR */
-     SELECT /*+ MAX_EXECUTION_TIME(${patienceSeconds * 1_000}) */`;
+const selectWithTimeout = `/*M! SET STATEMENT max_statement_time = ${queryTimeoutSeconds} FOR */
+     SELECT /*+ MAX_EXECUTION_TIME(${queryTimeoutSeconds * 1_000}) */`;
 
-const tooSlow = ({ indexed }: Table): Problem =>
+const queryTooSlow = ({ indexed }: Table): Problem =>
   new Problem(
     'queryTooSlow',
-    `The list was not found within ${patienceSeconds} s. Add a filter that narrows it, by one of: ${indexed.join(', ')}; or sort by one of these.`,
+    `The list was not found within ${queryTimeoutSeconds} s. Add a filter that narrows it, by one of: ${indexed.join(', ')}; or sort by one of these.`,
   );
 
-const conditionOf = ({ within = {} }: Resource): Condition => ({
+const conditionOf = ({ within = {} }: Resource): SqlCondition => ({
   sql: ['TRUE', ...Object.keys(within).map((column) => `t.${column} = ?`)].join(' AND '),
   values: Object.values(within),
 });
 
-const allOf = (conditions: readonly Condition[]): Condition => ({
+const allOf = (conditions: readonly SqlCondition[]): SqlCondition => ({
   sql: conditions.map(({ sql }) => sql).join(' AND '),
   values: conditions.flatMap(({ values }) => values),
 });
@@ -119,8 +121,8 @@ function orderBy(table: Table, keys: readonly SortKey[], alias: string): string 
   }));
   const direction = columns.at(-1)?.direction ?? 'ASC';
   const last = columns.at(-1)?.column ?? '';
-  const tied = table.ties(last).filter((name) => !columns.some(({ column }) => column === name));
+  const tied = table.tieBreakers(last).filter((name) => !columns.some(({ column }) => column === name));
   return [...columns, ...tied.map((column) => ({ column, direction }))]
-    .map(({ column, direction: way }) => `${alias}.${column} ${way}`)
+    .map((key) => `${alias}.${key.column} ${key.direction}`)
     .join(', ');
 }

@@ -1,7 +1,7 @@
 import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { Database } from '../../entities/database.js';
-import { problemOfPath } from './query-problem.js';
+import { queryProblem } from './query-problem.js';
 import { schemaPath } from './schema-path.js';
 import type { RelatedRows, Resource } from './resource.js';
 
@@ -17,7 +17,7 @@ export interface Operand {
   /** The column holds ASCII only, which the database refuses to compare with other characters. */
   readonly ascii: boolean;
   /** Rows that the column is looked for in, when it is not the resource's own. */
-  readonly among?: string;
+  readonly relatedRows?: string;
 }
 
 /** The table of a resource, with its names and types as TypeORM knows them. */
@@ -27,7 +27,7 @@ export interface Table {
   readonly resource: Resource;
   readonly column: (property: string) => ColumnMetadata;
   /** Which path of the document which column repeats. */
-  readonly copies: Readonly<Record<string, string>>;
+  readonly copiedColumns: Readonly<Record<string, string>>;
   /** What a filter on the path compares; 400 when the path cannot be searched. */
   readonly operand: (path: string) => Operand;
   /** The paths that are found by an index, however large the table is. */
@@ -35,7 +35,7 @@ export interface Table {
   /** The column to sort by; 400 when there is none. */
   readonly sortColumn: (attribute: string) => string;
   /** What to sort by where rows agree in the column: what follows it in an index, so that the index serves all of it. */
-  readonly ties: (column: string) => readonly string[];
+  readonly tieBreakers: (column: string) => readonly string[];
 }
 
 /** The table of the resource, as the entity declares it. */
@@ -59,46 +59,50 @@ export function tableOf(database: Database, resource: Resource): Table {
     keys,
     resource,
     column,
-    copies,
+    copiedColumns: copies,
     indexed: Object.keys(comparable).filter((path) =>
       indexes.some(([first]) => first === column(comparable[path]!).databaseName),
     ),
-    ties: (first) => {
+    tieBreakers: (first) => {
       const [, ...following] = indexes.find((names) => names[0] === first) ?? [];
       return [...new Set([...following, ...keys])].filter((name) => name !== first);
     },
     operand(path) {
       if (Object.hasOwn(attributes, path)) return own(attributes[path]!);
       const filter = resource.filters && Object.hasOwn(resource.filters, path) && resource.filters[path];
-      if (filter) return typeof filter === 'string' ? own(filter) : related(filter);
-      return inDocument(resource, path, documents);
+      if (filter) return typeof filter === 'string' ? own(filter) : relatedOperand(filter);
+      return documentOperand(resource, path, documents);
     },
     sortColumn(attribute) {
       if (Object.hasOwn(comparable, attribute)) return column(comparable[attribute]!).databaseName;
-      throw problemOfPath('?sort', `cannot sort by ${attribute}`, Object.keys(comparable));
+      throw queryProblem('?sort', `cannot sort by ${attribute}`, Object.keys(comparable));
     },
   };
 }
 
-const related = ({ from, on, column }: RelatedRows): Operand => ({
+const relatedOperand = ({ from, on, column }: RelatedRows): Operand => ({
   column,
   type: 'text',
   ascii: true,
-  among: `${from} WHERE ${on}`,
+  relatedRows: `${from} WHERE ${on}`,
 });
 
 /** A path without a column is searched for in the document itself: slower, and exact only for what is stored there. */
-function inDocument(resource: Resource, path: string, documents: Readonly<Record<string, string>>): Operand {
+function documentOperand(
+  resource: Resource,
+  path: string,
+  documents: Readonly<Record<string, string>>,
+): Operand {
   const [first] = path.split('.', 1) as [string];
   const found = schemaPath(resource.searchable ?? resource.schema, path);
   if (!found || isComputed(resource, path) || path === 'href') {
-    throw problemOfPath(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
+    throw queryProblem(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
   }
   const { type, json } = found;
   // What has a column of its own, e.g. the errors of an order, is the document that is looked into.
   const own = Object.hasOwn(documents, first) ? documents[first] : undefined;
   const [column, place] = own === undefined ? ['doc', json] : [own, json.replace(`$."${first}"`, '$')];
-  return { column: 'j.v', type, ascii: false, among: jsonTable(`t.${column}`, place, type) };
+  return { column: 'j.v', type, ascii: false, relatedRows: jsonTable(`t.${column}`, place, type) };
 }
 
 const isComputed = ({ computed = [] }: Resource, path: string): boolean =>

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { TSchema } from 'typebox';
 import { addFormats } from '../../domain/tmf/formats.js';
-import { unkeepable } from '../../entities/documents/json-limits.js';
+import { findUnstorable } from '../../entities/documents/json-limits.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { components } from './components.js';
 import { Problem } from './errors.js';
@@ -11,7 +11,7 @@ import { Problem } from './errors.js';
 export type Validate = (value: unknown) => void;
 
 /** A body with thousands of wrong items is answered with these; the rest is counted. */
-const faultsNamed = 100;
+const maxFaultsListed = 100;
 
 /** Compiles the schema; done once, at start. */
 export function createValidator(schema: TSchema): Validate {
@@ -23,14 +23,14 @@ export function createValidator(schema: TSchema): Validate {
 }
 
 /** Throws 400 where no column could keep the body, whatever its schema says. */
-export function requireKeepable(body: unknown): void {
-  const found = unkeepable(body);
+export function requireStorable(body: unknown): void {
+  const found = findUnstorable(body);
   if (found) throw invalidBody([{ path: found.path.reduce(child, '$'), message: found.message }]);
 }
 
 /** The answer to a body with these faults. */
 export function invalidBody(faults: readonly ErrorDetail[]): Problem {
-  const named = faults.slice(0, faultsNamed);
+  const named = faults.slice(0, maxFaultsListed);
   const rest = faults.length - named.length;
   const message = `${named[0]?.path ?? '$'} ${named[0]?.message ?? 'is wrong'}`;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { Done } from '../load.js';
+import type { CompletedRun } from '../load.js';
 import { bareTaskQueue } from './task-queue.js';
 import { answered, bare, signals } from './workflow.js';
 
 /** Runs one bare workflow: starts it, sends its signals one after another, waits for its end. */
-export async function runBare(client: Client): Promise<Done> {
+export async function runBare(client: Client): Promise<CompletedRun> {
   const begun = Date.now();
   const started = performance.now();
   const workflowId = `bench-bare/${randomUUID()}`;

@@ -8,8 +8,8 @@ import { anyPorts } from '../../temporal-dev/ports.js';
 import { startStack } from '../../temporal-dev/stack.js';
 import { timed } from '../../temporal-dev/tools.js';
 import { latencies } from '../latencies.js';
-import { Filler } from './filling.js';
-import { subjects, type Subject } from './subjects.js';
+import { TableFiller } from './table-filler.js';
+import { type Subject, subjects } from './subjects.js';
 
 const { values } = parseArgs({
   options: {
@@ -29,11 +29,11 @@ await release();
 await rm(home, { recursive: true, force: true });
 const stack = await startStack({ home, ports: anyPorts, env: ownServers, report });
 try {
-  const filler = await Filler.open(stack.databaseUrl, rows);
+  const filler = await TableFiller.open(stack.databaseUrl, rows);
   for (const subject of subjects(rows)) {
-    const { table } = subject.filling;
+    const { table } = subject.tableRows;
     if (values.only !== '' && values.only !== table) continue;
-    await timed(report, `${table}: ${rows} rows`, () => filler.fill(subject.filling));
+    await timed(report, `${table}: ${rows} rows`, () => filler.fill(subject.tableRows));
     report(
       `\n${table}, ${rows} rows, ${await filler.sizeOf(table)} MB; ${requests} requests each, one at a time`,
     );

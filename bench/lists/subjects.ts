@@ -1,10 +1,10 @@
 import { apis } from '../../api/apis.js';
-import type { Filling } from './filling.js';
+import type { TableRows } from './table-filler.js';
 
 /** A list that is measured: what is in its table, and what is asked of it. */
 export interface Subject {
   readonly path: string;
-  readonly filling: Filling;
+  readonly tableRows: TableRows;
   /** The query of a request; `random` gives a whole number below its argument. */
   readonly queries: Readonly<Record<string, (random: (below: number) => number) => string>>;
 }
@@ -69,7 +69,7 @@ const one = (path: string, prefix: string, count: number): Queries => ({
 
 const inventory = (rows: number, kind: 'service' | 'resource', stateName: string): Subject => ({
   path: `${kind === 'service' ? apis.serviceInventory.base : apis.resourceInventory.base}/${kind}`,
-  filling: {
+  tableRows: {
     table: kind,
     columns: {
       ...common,
@@ -99,7 +99,7 @@ const inventory = (rows: number, kind: 'service' | 'resource', stateName: string
 
 const order = (rows: number, kind: 'productOrder' | 'serviceOrder'): Subject => ({
   path: `${kind === 'productOrder' ? apis.productOrdering.base : apis.serviceOrdering.base}/${kind}`,
-  filling: {
+  tableRows: {
     table: kind === 'productOrder' ? 'product_order' : 'service_order',
     columns: {
       ...common,
@@ -129,7 +129,7 @@ const order = (rows: number, kind: 'productOrder' | 'serviceOrder'): Subject => 
 
 const product = (rows: number): Subject => ({
   path: `${apis.productInventory.base}/product`,
-  filling: {
+  tableRows: {
     table: 'product',
     columns: {
       ...common,
@@ -167,7 +167,7 @@ const product = (rows: number): Subject => ({
 
 const individual = (rows: number): Subject => ({
   path: `${apis.party.base}/individual`,
-  filling: {
+  tableRows: {
     table: 'business_document',
     columns: {
       ...common,

@@ -6,7 +6,7 @@ export const parseCatalogFilter = (query: string): CatalogFilter =>
   [...new URLSearchParams(query)].map(([path, text]) => ({ path, values: text.split(',') }));
 
 /** True when the entry has one of the values at each of the paths; lists are looked into. */
-export const matches = (filter: CatalogFilter, entry: object): boolean =>
+export const matchesCatalogFilter = (filter: CatalogFilter, entry: object): boolean =>
   filter.every(({ path, values }) => valuesAt(entry, path.split('.')).some((each) => values.includes(each)));
 
 function valuesAt(value: unknown, [name, ...rest]: readonly string[]): string[] {

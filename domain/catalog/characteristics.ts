@@ -1,11 +1,14 @@
 import type { Offering } from './catalog.js';
-import { toInstant } from '../lib/instants.js';
+import { parseInstant } from '../lib/instants.js';
 import type { CharacteristicValueSpecification } from '../tmf/schemas/specification.js';
 import type { CharacteristicDefinition, Specification } from './specification.js';
-import type { Values, Characteristic } from '../lib/values.js';
+import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 
 /** The values that hold when the order names none: the offering's over the specification's. */
-export function defaultsOf(specification: Specification | undefined, offering?: Offering): Values {
+export function defaultsOf(
+  specification: Specification | undefined,
+  offering?: Offering,
+): CharacteristicValues {
   const defaults: Record<string, unknown> = {};
   for (const definition of definitionsOf(specification, offering)) {
     const value = definition.values.find(({ isDefault }) => isDefault);
@@ -32,7 +35,10 @@ export function definitionsOf(
 }
 
 /** As TMF carries them, in the sequence of the specification; a name without value is left out. */
-export function toCharacteristics(values: Values, specification?: Specification): Characteristic[] {
+export function toCharacteristics(
+  values: CharacteristicValues,
+  specification?: Specification,
+): Characteristic[] {
   const names = new Set([
     ...(specification?.characteristics ?? []).map(({ name }) => name),
     ...Object.keys(values),
@@ -54,29 +60,29 @@ export function valueFault(
   value: unknown,
 ): string | undefined {
   const type = valueType?.toLowerCase() ?? '';
-  if (!ofType(type, value)) return `${name} must be of type ${valueType}, not ${JSON.stringify(value)}.`;
+  if (!isOfType(type, value)) return `${name} must be of type ${valueType}, not ${JSON.stringify(value)}.`;
   if (regex !== undefined && !matches(regex, value)) {
     return `${name} must match ${regex}, which ${JSON.stringify(value)} does not.`;
   }
-  const rules = values.filter(constrains);
+  const rules = values.filter(isConstraint);
   if (rules.length === 0 || rules.some((rule) => allows(rule, value))) return undefined;
   const others = rules.filter(
     (rule) => !rules.some((range) => range !== rule && isRange(range) && allows(range, rule.value)),
   );
-  return `${name} must be ${others.map(described).join(' or ')}, not ${JSON.stringify(value)}.`;
+  return `${name} must be ${others.map(describeRule).join(' or ')}, not ${JSON.stringify(value)}.`;
 }
 
 /** Value types are free text in TMF; those not known here take any value. */
-function ofType(type: string, value: unknown): boolean {
+function isOfType(type: string, value: unknown): boolean {
   if (type === 'string') return typeof value === 'string';
   if (type === 'boolean') return typeof value === 'boolean';
   if (type === 'number' || type === 'decimal') return typeof value === 'number';
   if (type === 'integer') return Number.isInteger(value);
-  if (type === 'date' || type === 'datetime') return toInstant(value) !== undefined;
+  if (type === 'date' || type === 'datetime') return parseInstant(value) !== undefined;
   return true;
 }
 
-const constrains = (rule: CharacteristicValueSpecification): boolean =>
+const isConstraint = (rule: CharacteristicValueSpecification): boolean =>
   rule.value !== undefined ||
   rule.valueFrom !== undefined ||
   rule.valueTo !== undefined ||
@@ -97,7 +103,7 @@ const isRange = (rule: CharacteristicValueSpecification): boolean =>
 const matches = (regex: string, value: unknown): boolean =>
   typeof value === 'string' && new RegExp(`^(?:${regex})$`, 'u').test(value);
 
-function described(rule: CharacteristicValueSpecification): string {
+function describeRule(rule: CharacteristicValueSpecification): string {
   if (rule.regex !== undefined) return `text like ${rule.regex}`;
   if (!isRange(rule)) return JSON.stringify(rule.value);
   return `${rule.valueFrom ?? 'any number'} to ${rule.valueTo ?? 'any number'}`;

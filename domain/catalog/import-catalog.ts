@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { orderable, published } from './catalog.js';
 import type { CatalogDocument, CatalogLine } from './catalog-file.js';
-import { faultsMade, isLoose } from './publish/late-edit.js';
+import { isOptionalReference, newFaults } from './publish/publish-impact.js';
 import { catalogLifecycle } from '../tmf/lifecycle.js';
 import { publishCheck, type RawEntries } from './publish/publish-check.js';
 import type { CatalogKind } from './publish/catalog-fault.js';
@@ -19,7 +19,7 @@ export interface ImportPlan {
 }
 
 /** A catalog that a file is to be taken into. */
-export interface Stored {
+export interface StoredCatalog {
   readonly stored: readonly CatalogLine[];
   /** Versions that orders were decomposed with, as `<resource> <id> <version>`. */
   readonly pinned: ReadonlySet<string>;
@@ -29,13 +29,13 @@ export interface Stored {
  * Compares what comes with what is there, by the rules that hold for every edit: what was for sale never changes, states
  * move by their table, and nothing on sale may be left with a fault. Importing the same again changes nothing.
  */
-export function planImport({ stored, pinned }: Stored, incoming: readonly CatalogLine[]): ImportPlan {
-  const there = new Map(stored.map((line) => [keyOf(line), line]));
+export function planImport({ stored, pinned }: StoredCatalog, incoming: readonly CatalogLine[]): ImportPlan {
+  const storedByKey = new Map(stored.map((line) => [keyOf(line), line]));
   const plan = { created: [] as CatalogLine[], updated: [] as CatalogLine[], unchanged: 0 };
   const updatedFrom = new Map<CatalogLine, CatalogLine>();
   const faults: string[] = [];
   for (const line of incoming) {
-    const before = there.get(keyOf(line));
+    const before = storedByKey.get(keyOf(line));
     if (!before) plan.created.push(line);
     else if (canonicalize(before.entry) === canonicalize(line.entry)) plan.unchanged += 1;
     else {
@@ -49,22 +49,22 @@ export function planImport({ stored, pinned }: Stored, incoming: readonly Catalo
 
 const keyOf = ({ resource, entry: { id, version } }: CatalogLine): string => `${resource} ${id} ${version}`;
 
-function changeFaults(before: CatalogDocument, line: CatalogLine, ordered: boolean): string[] {
+function changeFaults(before: CatalogDocument, line: CatalogLine, isPinned: boolean): string[] {
   const [from, to] = [before, line.entry].map(stateOf) as [LifecycleState, LifecycleState];
   const faults: string[] = [];
   if (from !== to && !reachable(from).has(to)) {
-    faults.push(`${keyOf(line)}: it is ${from} here, from where no way leads to ${to}.`);
+    faults.push(`${keyOf(line)}: it is ${from} here, from which it cannot move to ${to}.`);
   }
-  const fixed = keptByOrders.has(line.resource) && (ordered || published({ lifecycleStatus: from }));
-  if (fixed && !sameContent(before, line.entry)) {
-    const why = ordered ? 'orders have it' : `it is ${from} here`;
-    faults.push(`${keyOf(line)}: ${why}, so that its content never changes; give it another version.`);
+  const frozen = pinnableKinds.has(line.resource) && (isPinned || published({ lifecycleStatus: from }));
+  if (frozen && !sameContent(before, line.entry)) {
+    const why = isPinned ? 'orders are pinned to it' : `it is ${from} here`;
+    faults.push(`${keyOf(line)}: ${why}, so its content must not change; give it another version.`);
   }
   return faults;
 }
 
 /** What orders keep in the version that they were decomposed with. */
-const keptByOrders: ReadonlySet<CatalogKind> = new Set([
+const pinnableKinds: ReadonlySet<CatalogKind> = new Set([
   'productOffering',
   'productSpecification',
   'serviceSpecification',
@@ -101,26 +101,23 @@ function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogL
   const onSale = new Set(
     merged.filter(({ entry }) => orderable({ lifecycleStatus: stateOf(entry) })).map(keyOf),
   );
-  const come = new Set(incoming.map(keyOf));
-  const complete = incoming.some(({ resource }) => ofProducts.has(resource));
+  const incomingKeys = new Set(incoming.map(keyOf));
+  const includesProducts = incoming.some(({ resource }) => productKinds.has(resource));
   const [before, after] = [stored, merged].map(toEntries) as [RawEntries, RawEntries];
   const found = publishCheck(after).filter((fault) => {
     const { resource, id, version } = fault.entry;
     const key = `${resource} ${id} ${version}`;
-    return onSale.has(key) && (come.has(key) || isLoose(fault));
+    return onSale.has(key) && (incomingKeys.has(key) || isOptionalReference(fault));
   });
   const all = new Map(
-    [...found, ...faultsMade(before, after, 'onSale')].map((fault) => [
-      `${fault.code} ${fault.place}`,
-      fault,
-    ]),
+    [...found, ...newFaults(before, after, 'onSale')].map((fault) => [`${fault.code} ${fault.place}`, fault]),
   );
   return [...all.values()]
-    .filter((fault) => complete || !isLoose(fault))
+    .filter((fault) => includesProducts || !isOptionalReference(fault))
     .map(({ place, message, remedy }) => `${place}: ${message} ${remedy}`);
 }
 
-const ofProducts: ReadonlySet<CatalogKind> = new Set(['productOffering', 'productSpecification']);
+const productKinds: ReadonlySet<CatalogKind> = new Set(['productOffering', 'productSpecification']);
 
 function toEntries(lines: readonly CatalogLine[]): RawEntries {
   const entries: Partial<Record<CatalogKind, object[]>> = {};

@@ -77,7 +77,7 @@ function categoryOf(type: SpecificationType, entry: object): string {
   return type === 'ServiceSpecification' ? 'CustomerFacingService' : type;
 }
 
-type Definitions = readonly {
+type RawCharacteristics = readonly {
   readonly name: string;
   readonly valueType?: string;
   readonly minCardinality?: number;
@@ -89,16 +89,16 @@ function characteristicsOf(
   entry: ProductSpecification | ServiceSpecification | ResourceSpecification,
 ): CharacteristicDefinition[] {
   const lists = entry as {
-    readonly productSpecCharacteristic?: Definitions;
-    readonly specCharacteristic?: Definitions;
-    readonly resourceSpecCharacteristic?: Definitions;
+    readonly productSpecCharacteristic?: RawCharacteristics;
+    readonly specCharacteristic?: RawCharacteristics;
+    readonly resourceSpecCharacteristic?: RawCharacteristics;
   };
   const definitions =
     lists.productSpecCharacteristic ?? lists.specCharacteristic ?? lists.resourceSpecCharacteristic ?? [];
   return definitions.map(toDefinition);
 }
 
-const toDefinition = (each: Definitions[number]): CharacteristicDefinition => ({
+const toDefinition = (each: RawCharacteristics[number]): CharacteristicDefinition => ({
   name: each.name,
   mandatory: (each.minCardinality ?? 0) > 0,
   configurable: each.configurable ?? true,

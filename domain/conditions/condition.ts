@@ -1,12 +1,12 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { type Expression, parseExpression } from './expression.js';
 import type { Condition } from '../tmf/schemas/specification.js';
-import type { Values } from '../lib/values.js';
+import type { CharacteristicValues } from '../lib/values.js';
 
 /** Evaluates the conditions and expressions of one catalog, each compiled once. */
 export interface Conditions {
   /** True when the values fulfil the condition, or there is none. Throws when it can be neither read nor decided. */
-  holds(condition: Condition | undefined, values: Values): boolean;
+  holds(condition: Condition | undefined, values: CharacteristicValues): boolean;
   /** The expression, read; throws when that is not possible. */
   expression(text: string): Expression;
   /** The characteristics that the condition asks for. */
@@ -34,7 +34,7 @@ export function createConditions(): Conditions {
     holds(condition, values) {
       if (!condition) return true;
       const text = expressionIn(condition);
-      if (text !== undefined) return decided(expression(text).evaluate(values));
+      if (text !== undefined) return toDecision(expression(text).evaluate(values));
       const validate = compiled.get(condition) ?? ajv.compile(condition);
       compiled.set(condition, validate);
       return validate(values);
@@ -43,9 +43,9 @@ export function createConditions(): Conditions {
 }
 
 /** What depends on a missing value does not hold. */
-function decided(answer: unknown): boolean {
+function toDecision(answer: unknown): boolean {
   if (answer === undefined || typeof answer === 'boolean') return answer === true;
-  throw new Error(`it answers ${JSON.stringify(answer)}, and not true or false`);
+  throw new Error(`it evaluates to ${JSON.stringify(answer)}, not to true or false`);
 }
 
 const lists = ['allOf', 'anyOf', 'oneOf'] as const;

@@ -1,19 +1,19 @@
 import jsonata from 'jsonata';
-import type { Values } from '../lib/values.js';
+import type { CharacteristicValues } from '../lib/values.js';
 
 /** A JSONata expression on characteristics that is known to be harmless: it reads values, and nothing else. */
 export interface Expression {
   /** The characteristics that it reads. */
   readonly names: ReadonlySet<string>;
   /** Undefined where a value is missing. Throws when values do not fit, or the step limit is reached. */
-  evaluate(values: Values): unknown;
+  evaluate(values: CharacteristicValues): unknown;
 }
 
 /** What a rule of a catalog needs at most; an expression of this length is read by nobody. */
-const longest = 1_000;
+const maxLength = 1_000;
 
 /** A step is a node of the expression for one value; without loops only long lists make many of them. */
-const mostSteps = 10_000;
+const maxSteps = 10_000;
 
 /**
  * Everything that depends on its arguments only: no clock, no random, no eval (DESIGN §11), and nothing that repeats or
@@ -34,31 +34,31 @@ const refusedNames: ReadonlySet<unknown> = words('__proto__ constructor prototyp
 
 /** Reads an expression; throws an `Error` that says what is wrong, or not allowed, with it. */
 export function parseExpression(text: string): Expression {
-  if (text.length > longest) throw new Error(`it is longer than ${longest} characters`);
-  const expression = parsed(text);
+  if (text.length > maxLength) throw new Error(`it is longer than ${maxLength} characters`);
+  const expression = parse(text);
   const names = new Set<string>();
   examine(expression.ast(), names);
   let steps = 0;
   // JSONata calls this before each step; see its own timeboxing example.
   expression.assign('__evaluate_entry', () => {
     steps += 1;
-    if (steps > mostSteps) throw new Error(`it takes more than ${mostSteps} steps`);
+    if (steps > maxSteps) throw new Error(`it takes more than ${maxSteps} steps`);
   });
   return {
     names,
     evaluate(values) {
       steps = 0;
-      const result = answered(() => expression.evaluate(values) as unknown);
+      const result = withErrors(() => expression.evaluate(values) as unknown);
       // A list of JSONata carries marks of its own.
       return Array.isArray(result) ? [...(result as unknown[])] : result;
     },
   };
 }
 
-const parsed = (text: string): jsonata.Expression => answered(() => jsonata(text));
+const parse = (text: string): jsonata.Expression => withErrors(() => jsonata(text));
 
 /** JSONata throws objects that are no errors. */
-function answered<T>(work: () => T): T {
+function withErrors<T>(work: () => T): T {
   try {
     return work();
   } catch (err) {
@@ -121,7 +121,7 @@ function examinePath(steps: readonly Node[], names: Set<string>): void {
   for (const step of steps) {
     const named = step.type === 'name' && !refusedNames.has(step.value);
     if (!named || refusedParts.some((each) => each in step)) {
-      throw new Error(`a path must be of names only, and ${String(step.value)} is none`);
+      throw new Error(`a path may contain names only, and ${String(step.value)} is not a name`);
     }
   }
   names.add(String(steps[0]?.value));

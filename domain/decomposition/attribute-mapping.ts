@@ -1,52 +1,56 @@
 import { asBuilt } from './macd.js';
 import type { AttributeMapping } from '../tmf/schemas/specification.js';
-import type { Values } from '../lib/values.js';
+import type { CharacteristicValues } from '../lib/values.js';
 import { siteOf } from './node-site.js';
-import type { OrderItem, Growth, SpecificationNode, PendingMapping } from './specification-node.js';
+import type { OrderItem, Expansion, SpecificationNode, PendingMapping } from './specification-node.js';
 
 /**
  * Fills a node's characteristics from constants, its item's product and the nodes above it. What the order itself
  * says of the item is never overwritten.
  */
-export function applyMappings(node: SpecificationNode, growth: Growth): void {
+export function applyMappings(node: SpecificationNode, expansion: Expansion): void {
   const { item, specification, values, pending } = node;
   if (asBuilt(node.action)) return;
   for (const mapping of specification.mappings) {
     const { from, to } = mapping;
-    if (!node.parent && to in item.given) continue;
+    if (!node.parent && to in item.orderedValues) continue;
     if (from.specification === undefined)
-      write(values, mapping, read(node, mapping, { values: item.scope, growth }));
+      write(values, mapping, read(node, mapping, { values: item.scope, expansion }));
     else {
       const source = above(node, from.specification);
-      const names = sourceNames(mapping, growth);
+      const names = sourceNames(mapping, expansion);
       if (source && !source.pending.some((other) => names.has(other.to))) {
-        write(values, mapping, read(node, mapping, { values: source.values, growth }));
+        write(values, mapping, read(node, mapping, { values: source.values, expansion }));
       } else pending.push(mapping);
     }
   }
 }
 
-interface Reading {
-  readonly values: Values;
-  readonly growth: Growth;
+interface MappingSource {
+  readonly values: CharacteristicValues;
+  readonly expansion: Expansion;
 }
 
 /** The value out of the source's values; an expression that fails is a fault, and gives none. */
-function read(node: SpecificationNode, { from, to }: AttributeMapping, { values, growth }: Reading): unknown {
+function read(
+  node: SpecificationNode,
+  { from, to }: AttributeMapping,
+  { values, expansion }: MappingSource,
+): unknown {
   if (from.jsonata === undefined) {
     return from.characteristic === undefined ? from.constant : values[from.characteristic];
   }
   try {
-    return growth.catalog.expression(from.jsonata).evaluate(values);
+    return expansion.catalog.expression(from.jsonata).evaluate(values);
   } catch (err) {
     const message = `The expression for ${to} of ${node.specification.id} fails: ${(err as Error).message}.`;
-    growth.faults.push({ code: 'invalidExpression', message, itemId: node.item.id, path: node.key });
+    expansion.faults.push({ code: 'invalidExpression', message, itemId: node.item.id, path: node.key });
     return undefined;
   }
 }
 
 /** Which characteristics of the source are read; of what cannot be read, none. */
-export function sourceNames({ from }: AttributeMapping, { catalog }: Growth): ReadonlySet<string> {
+export function sourceNames({ from }: AttributeMapping, { catalog }: Expansion): ReadonlySet<string> {
   if (from.jsonata === undefined)
     return new Set(from.characteristic === undefined ? [] : [from.characteristic]);
   try {
@@ -70,27 +74,27 @@ function write(values: Record<string, unknown>, { to, lookup }: AttributeMapping
 }
 
 /** Fills what waits for another branch of the order, each after what it waits for itself. */
-export function fillPending(growth: Growth): void {
-  const { nodes } = growth;
+export function fillPending(expansion: Expansion): void {
+  const { nodes } = expansion;
   const waiting = nodes.filter(({ pending }) => pending.length > 0);
   if (waiting.length === 0) return;
   const find = sourceFinder(nodes);
   const filling: string[] = [];
   const fill = (node: SpecificationNode, mapping: PendingMapping): void => {
     const source = find(node, mapping.from.specification ?? '');
-    if (!source) return inherit(node, mapping);
+    if (!source) return keepMovedValue(node, mapping);
     filling.push(`${node.key}.${mapping.to}`);
-    const names = [...sourceNames(mapping, growth)];
+    const names = [...sourceNames(mapping, expansion)];
     const cyclic = names.find((name) => filling.includes(`${source.key}.${name}`));
     if (cyclic === undefined) {
       for (const name of names) {
         const first = source.pending.findIndex(({ to }) => to === name);
         if (first >= 0) for (const each of source.pending.splice(first, 1)) fill(source, each);
       }
-      write(node.values, mapping, read(node, mapping, { values: source.values, growth }));
+      write(node.values, mapping, read(node, mapping, { values: source.values, expansion }));
     } else {
       const message = `Attribute mappings wait for each other: ${filling.join(' <- ')} <- ${source.key}.${cyclic}.`;
-      growth.faults.push({ code: 'mappingCycle', message, itemId: node.item.id, path: node.key });
+      expansion.faults.push({ code: 'mappingCycle', message, itemId: node.item.id, path: node.key });
     }
     filling.pop();
   };
@@ -100,25 +104,28 @@ export function fillPending(growth: Growth): void {
 }
 
 /** What moves keeps what was mapped to it from something that this order does not speak of. */
-function inherit({ item, action, specification, values }: SpecificationNode, { to }: PendingMapping): void {
+function keepMovedValue(
+  { item, action, specification, values }: SpecificationNode,
+  { to }: PendingMapping,
+): void {
   if (item.action !== 'move' || action !== 'add') return;
   const old = item.owned?.realizations.find((each) => each.specification.id === specification.id);
   const value = old?.characteristics.find(({ name }) => name === to)?.value;
   if (value !== undefined) values[to] = value;
 }
 
-type Find = (node: SpecificationNode, specificationId: string) => SpecificationNode | undefined;
+type FindNode = (node: SpecificationNode, specificationId: string) => SpecificationNode | undefined;
 
 /** The node that a mapping reads: one above, else as `sourceFinder` finds it; none when it reads the item's product. */
 export const sourceOf = (
   node: SpecificationNode,
   { from: { specification } }: AttributeMapping,
-  find: Find,
+  find: FindNode,
 ): SpecificationNode | undefined =>
   specification === undefined ? undefined : (above(node, specification) ?? find(node, specification));
 
 /** Finds the nearest node of a specification: of the item, of the items around it, at its site, in the order. */
-export function sourceFinder(nodes: readonly SpecificationNode[]): Find {
+export function sourceFinder(nodes: readonly SpecificationNode[]): FindNode {
   const first = new Map<string, SpecificationNode>();
   const remember = (key: string, node: SpecificationNode) => {
     if (!first.has(key)) first.set(key, node);

@@ -3,31 +3,31 @@ import type { Catalog } from '../catalog/catalog.js';
 import { DecompositionError } from './decomposition-error.js';
 import type { Inventory } from '../inventory/inventory.js';
 import { expandOrder } from './order-tree.js';
-import { findLateValues, type LateValues } from './late-values.js';
+import { type DeferredValues, findDeferredValues } from './deferred-values.js';
 import type { OrderToPlan } from '../order/order.js';
 import type { OpenRule, Plan, Step } from '../plan/plan.js';
 import { toPlannedItem } from './planned-item.js';
-import { replaceFirst } from './replace-first.js';
-import { growItem } from './specification-tree.js';
+import { makeBeforeBreak } from './make-before-break.js';
+import { expandItem } from './specification-tree.js';
 import { linkSteps } from './step-dependencies.js';
 import { makeSteps, type StepsOf } from './steps.js';
-import { settleTouched } from './touched.js';
+import { markUntouchedNodes } from './untouched-nodes.js';
 import { topologicalOrder } from '../plan/graph.js';
-import { nothingTold } from './reports.js';
-import { clear } from './trace.js';
+import { nothingReported } from './reported-values.js';
+import { clearTrace } from './trace.js';
 import type {
+  Expansion,
   OrderItem,
-  Growth,
+  ReportedValues,
+  ResolvedSoFar,
   SpecificationNode,
   Trace,
-  ToldValues,
-  Settled,
 } from './specification-node.js';
 
 /** What decomposition may be given besides order, catalog and inventory. */
 export interface DecomposeOptions {
   /** What steps of the running plan have told so far; nothing for a new order. */
-  readonly told?: ToldValues;
+  readonly reportedValues?: ReportedValues;
   /** Filled with the reasons when somebody wants to know them. */
   readonly trace?: Trace;
 }
@@ -40,71 +40,75 @@ export function decompose(
   order: OrderToPlan,
   catalog: Catalog,
   inventory: Inventory,
-  { told = nothingTold, trace }: DecomposeOptions = {},
+  { reportedValues = nothingReported, trace }: DecomposeOptions = {},
 ): Plan {
   const { items, faults } = expandOrder(order, catalog, inventory);
-  const { growth, stepsOf, open } = growSettled(order, items, (settled): Growth => ({
+  const { expansion, stepsOf, open } = expandUntilStable(order, items, (resolved): Expansion => ({
     catalog,
     faults: [...faults],
     nodes: [],
-    told,
-    settled,
-    unsure: [],
+    reportedValues: reportedValues,
+    resolved: resolved,
+    provisionalRules: [],
     trace,
   }));
-  linkSteps(growth.nodes, stepsOf);
-  replaceFirst(stepsOf);
-  const steps = inOrder(stepsOf, growth);
-  const nodesOf = byItem(growth.nodes);
-  const openRules = openByItem(open);
-  const grown = { orderId: order.id, sold: order.kind === 'productOrder', growth, stepsOf, openRules };
-  const planned = items.map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], grown));
-  if (growth.faults.length > 0) throw new DecompositionError(growth.faults);
+  linkSteps(expansion.nodes, stepsOf);
+  makeBeforeBreak(stepsOf);
+  const steps = sortSteps(stepsOf, expansion);
+  const nodesOf = nodesByItem(expansion.nodes);
+  const openRules = openRulesByItem(open);
+  const expanded = { orderId: order.id, sold: order.kind === 'productOrder', expansion, stepsOf, openRules };
+  const planned = items.map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
+  if (expansion.faults.length > 0) throw new DecompositionError(expansion.faults);
   return { items: planned, steps };
 }
 
-interface Grown {
-  readonly growth: Growth;
+interface StableExpansion {
+  readonly expansion: Expansion;
   readonly stepsOf: StepsOf;
-  readonly open: LateValues['open'];
+  readonly open: DeferredValues['open'];
 }
 
-const nothingSettled: Settled = { values: new Map(), open: new Set() };
+const nothingResolved: ResolvedSoFar = { values: new Map(), open: new Set() };
 
 /** Each growth settles at least one more value or rule that decides about others; more layers than this no catalog has. */
-const mostGrowths = 20;
+const maxPasses = 20;
 
 /** Grows the order's tree, again for as long as it finds out what its own rules ask for. */
-function growSettled(
+function expandUntilStable(
   order: OrderToPlan,
   items: readonly OrderItem[],
-  newGrowth: (settled: Settled) => Growth,
-): Grown {
-  let settled = nothingSettled;
+  createExpansion: (settled: ResolvedSoFar) => Expansion,
+): StableExpansion {
+  let resolved = nothingResolved;
   for (let count = 1; ; count += 1) {
-    const growth = newGrowth(settled);
-    if (growth.trace) clear(growth.trace);
-    for (const item of items) growItem(item, growth);
-    fillPending(growth);
-    settleTouched(growth);
-    const stepsOf = makeSteps(order, growth);
-    const { open } = findLateValues(growth, stepsOf);
-    const next = settle(settled, growth, new Set(open.keys()));
-    if (!next) return { growth, stepsOf, open };
-    if (count === mostGrowths) {
-      const [rule] = growth.unsure;
-      const message = `The rules of ${rule?.node.specification.id ?? 'the order'} change each other without end.`;
-      throw new DecompositionError([...growth.faults, { code: 'unstableRules', message }]);
+    const expansion = createExpansion(resolved);
+    if (expansion.trace) clearTrace(expansion.trace);
+    for (const item of items) expandItem(item, expansion);
+    fillPending(expansion);
+    markUntouchedNodes(expansion);
+    const stepsOf = makeSteps(order, expansion);
+    const { open } = findDeferredValues(expansion, stepsOf);
+    const next = resolveMore(resolved, expansion, new Set(open.keys()));
+    if (!next) return { expansion, stepsOf, open };
+    if (count === maxPasses) {
+      const [rule] = expansion.provisionalRules;
+      const message = `The rules of ${rule?.node.specification.id ?? 'the order'} keep changing each other: they have no stable result.`;
+      throw new DecompositionError([...expansion.faults, { code: 'unstableRules', message }]);
     }
-    settled = next;
+    resolved = next;
   }
 }
 
 /** What this growth found out, and the one before had not known; undefined when that is nothing. */
-function settle(before: Settled, { unsure }: Growth, open: ReadonlySet<string>): Settled | undefined {
+function resolveMore(
+  before: ResolvedSoFar,
+  { provisionalRules }: Expansion,
+  open: ReadonlySet<string>,
+): ResolvedSoFar | undefined {
   const values = new Map(before.values);
   let found = [...open].some((key) => !before.open.has(key));
-  for (const { node, names } of unsure) {
+  for (const { node, names } of provisionalRules) {
     const known = names.filter((name) => node.values[name] !== undefined);
     if (known.length === 0) continue;
     found = true;
@@ -114,14 +118,14 @@ function settle(before: Settled, { unsure }: Growth, open: ReadonlySet<string>):
   return found ? { values, open: new Set([...before.open, ...open]) } : undefined;
 }
 
-function openByItem(open: LateValues['open']): ReadonlyMap<string, readonly OpenRule[]> {
+function openRulesByItem(open: DeferredValues['open']): ReadonlyMap<string, readonly OpenRule[]> {
   const result = new Map<string, OpenRule[]>();
   for (const { itemId, ...rule } of open.values()) result.set(itemId, [...(result.get(itemId) ?? []), rule]);
   return result;
 }
 
 /** Dependency order; a cycle is reported with the steps it runs through. */
-function inOrder(stepsOf: StepsOf, { faults }: Growth): readonly Step[] {
+function sortSteps(stepsOf: StepsOf, { faults }: Expansion): readonly Step[] {
   const order = topologicalOrder([...stepsOf.values()].flat());
   if ('sorted' in order) return order.sorted;
   const message = `Steps wait for each other: ${order.cycle.map(({ key }) => key).join(' -> ')}.`;
@@ -129,7 +133,7 @@ function inOrder(stepsOf: StepsOf, { faults }: Growth): readonly Step[] {
   return [];
 }
 
-function byItem(nodes: readonly SpecificationNode[]): ReadonlyMap<string, readonly SpecificationNode[]> {
+function nodesByItem(nodes: readonly SpecificationNode[]): ReadonlyMap<string, readonly SpecificationNode[]> {
   const result = new Map<string, SpecificationNode[]>();
   for (const node of nodes) {
     const same = result.get(node.item.id);

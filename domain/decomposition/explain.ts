@@ -7,13 +7,13 @@ import type { Plan, Step } from '../plan/plan.js';
 import type { Fulfilment, SpecificationRelationship } from '../tmf/schemas/specification.js';
 import { nameOf } from '../catalog/specification.js';
 import { createTrace } from './trace.js';
-import type { Values } from '../lib/values.js';
+import type { CharacteristicValues } from '../lib/values.js';
 import { type PlannedAction, orderActionOf } from '../order/actions.js';
 import type {
   OrderItem,
   SpecificationNode,
-  Making,
-  NotTaken,
+  TracedFulfilment,
+  SkippedBranch,
   Obstacle,
   Trace,
 } from './specification-node.js';
@@ -36,7 +36,7 @@ export interface Link {
   readonly place: string;
   readonly message: string;
   /** The characteristics that the rule asked for. */
-  readonly seen?: Values;
+  readonly seen?: CharacteristicValues;
 }
 
 /** What the catalog speaks of and the plan does not have, with the rule that stopped it. */
@@ -60,32 +60,38 @@ export function explain(order: OrderToPlan, catalog: Catalog, inventory: Invento
     plan,
     explanation: {
       steps: plan.steps.flatMap((step) => explainStep(step, trace)),
-      notTaken: [...trace.kept.map(explainKept), ...trace.notTaken.map(explainBranch)],
+      notTaken: [...trace.unchangedItems.map(explainUnchanged), ...trace.skippedBranches.map(explainSkipped)],
     },
   };
 }
 
 function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
-  const making = trace.makingOf.get(id);
-  if (!making) return [];
-  const { node } = making;
-  const ways: Link[] = [];
-  for (let each = node; each.parent; each = each.parent) ways.push(...wayTo(each, each.parent, trace));
-  const chain = [...origin(node.item), ...ways.toReversed(), fulfilmentLink(making), ...lagLinks(node, lags)];
+  const traced = trace.fulfilmentOf.get(id);
+  if (!traced) return [];
+  const { node } = traced;
+  const links: Link[] = [];
+  for (let each = node; each.parent; each = each.parent)
+    links.push(...relationshipLinks(each, each.parent, trace));
+  const chain = [
+    ...originLinks(node.item),
+    ...links.toReversed(),
+    fulfilmentLink(traced),
+    ...lagLinks(node, lags),
+  ];
   return [{ id, key, chain }];
 }
 
 /** How the item came into the order, and from it the specification. */
-function origin({ id, action, implied, parent, offering, owned, specification }: OrderItem): Link[] {
+function originLinks({ id, action, implied, parent, offering, owned, specification }: OrderItem): Link[] {
   const why = implied
     ? action === 'add'
-      ? `The bundle ${parent?.offering?.id} of item ${parent?.id} contains it.`
-      : `It ${goes[action]} with item ${parent?.id}, of which it is a part.`
-    : `The order says ${orderActionOf(action)}${meaning[action] ?? ''}.`;
+      ? `Included by bundle ${parent?.offering?.id} of item ${parent?.id}.`
+      : `It is a part of item ${parent?.id} and ${actionPhrases[action]} with it.`
+    : `The order item has the action ${orderActionOf(action)}${actionDetails[action] ?? ''}.`;
   const item = { place: `item ${id}`, message: why };
   if (!specification) return [item];
   const name = `${specification.id} ${specification.version}`;
-  if (owned) return [item, { place: `product ${owned.id}`, message: `The customer has it as ${name}.` }];
+  if (owned) return [item, { place: `product ${owned.id}`, message: `The customer owns it as ${name}.` }];
   if (!offering) return [item, { place: nameOf(specification), message: `The item names ${name}.` }];
   return [
     item,
@@ -93,7 +99,7 @@ function origin({ id, action, implied, parent, offering, owned, specification }:
   ];
 }
 
-const goes: Readonly<Record<Exclude<PlannedAction, 'add'>, string>> = {
+const actionPhrases: Readonly<Record<Exclude<PlannedAction, 'add'>, string>> = {
   modify: 'changes',
   move: 'moves',
   suspend: 'is suspended',
@@ -103,61 +109,61 @@ const goes: Readonly<Record<Exclude<PlannedAction, 'add'>, string>> = {
 };
 
 /** What a modify is, seen against what the customer has. */
-const meaning: Readonly<Partial<Record<PlannedAction, string>>> = {
-  move: ' with another place: what is set up there first is then taken down here',
-  suspend: ' to the status suspended',
-  resume: ' to the status active',
+const actionDetails: Readonly<Partial<Record<PlannedAction, string>>> = {
+  move: ' and another place: it is set up at the new site first, then taken down at the old one',
+  suspend: ' and the status suspended',
+  resume: ' and the status active',
 };
 
-function explainKept({ id }: OrderItem): BranchExplanation {
-  const message = 'The order says noChange, so there is nothing to do.';
+function explainUnchanged({ id }: OrderItem): BranchExplanation {
+  const message = 'The order item has the action noChange, so there is nothing to do.';
   return { itemId: id, key: id, place: `item ${id}`, obstacle: 'untouched', message };
 }
 
-function wayTo(node: SpecificationNode, parent: SpecificationNode, trace: Trace): Link[] {
-  const way = trace.wayTo.get(node);
-  const relationship = way && parent.specification.relationships[way.index];
-  if (!way || !relationship) return [];
-  const times = way.quantity === 1 ? '' : `, ${way.quantity} times`;
+function relationshipLinks(node: SpecificationNode, parent: SpecificationNode, trace: Trace): Link[] {
+  const traced = trace.relationshipTo.get(node);
+  const relationship = traced && parent.specification.relationships[traced.index];
+  if (!traced || !relationship) return [];
+  const times = traced.quantity === 1 ? '' : `, ${traced.quantity} times`;
   const by =
     relationship.quantityCharacteristic === undefined ? '' : ` by ${relationship.quantityCharacteristic}`;
   const holds = relationship.condition && !asBuilt(node.action) ? '; its condition holds' : '';
   if (node.action === 'delete' && parent.action !== 'delete') {
-    const place = `${nameOf(parent.specification)}: specificationRelationship[${way.index}]`;
-    const message = `${relationship.relationshipType} ${relationship.id}, of which there is more than is asked for${by}.`;
-    return [{ place, message, ...withSeen(way.seen) }];
+    const place = `${nameOf(parent.specification)}: specificationRelationship[${traced.index}]`;
+    const message = `${relationship.relationshipType} ${relationship.id}, of which the customer has more than the order requires${by}.`;
+    return [{ place, message, ...withSeen(traced.seen) }];
   }
   return [
     {
-      place: `${nameOf(parent.specification)}: specificationRelationship[${way.index}]`,
+      place: `${nameOf(parent.specification)}: specificationRelationship[${traced.index}]`,
       message: `${relationship.relationshipType} ${relationship.id}${times}${times && by}${holds}.`,
-      ...withSeen(way.seen),
+      ...withSeen(traced.seen),
     },
   ];
 }
 
-function fulfilmentLink({ node, index, seen }: Making): Link {
+function fulfilmentLink({ node, index, seen }: TracedFulfilment): Link {
   const { specification, action } = node;
   const fulfilment = specification.fulfilments[index];
   const holds = fulfilment?.condition ? '; its condition holds' : '';
   return {
     place: `${nameOf(specification)}: fulfilment[${index}]`,
-    message: `For ${action} ${fulfilment ? taken(fulfilment) : 'nothing'}${holds}.`,
+    message: `For ${action} ${fulfilment ? describeFulfilment(fulfilment) : 'nothing'}${holds}.`,
     ...withSeen(seen),
   };
 }
 
 /** What becomes of the step, by its kind. */
-function taken({ kind, downstreamSystem, task, until = {} }: Fulfilment): string {
+function describeFulfilment({ kind, downstreamSystem, task, until = {} }: Fulfilment): string {
   switch (kind) {
     case 'serviceOrder':
     case 'resourceOrder':
     case 'workOrder':
-      return `a ${kind} goes to ${downstreamSystem}`;
+      return `a ${kind} is sent to ${downstreamSystem}`;
     case 'manualTask':
-      return `a manualTask is for ${task?.role ?? 'a person'}`;
+      return `a manualTask is created for ${task?.role ?? 'a person'}`;
     case 'milestone':
-      return 'a milestone is noted';
+      return 'a milestone is recorded';
     case 'waitUntil':
       return `there is a wait for ${until.characteristic ?? until.attribute ?? until.duration}${until.offset === undefined ? '' : `, ${until.offset}`}`;
   }
@@ -171,14 +177,14 @@ function lagLinks(node: SpecificationNode, lags: Step['lags']): Link[] {
     const place = nameOf(each.specification);
     for (const [index, { specification, scope, lag }] of each.specification.dependencies.entries()) {
       if (lag === undefined || !Object.values(lags).includes(lag)) continue;
-      const message = `It begins ${lag} after ${specification} of the same ${scope}.`;
+      const message = `It starts ${lag} after ${specification} in the same ${scope}.`;
       links.push({ place: `${place}: dependency[${index}]`, message });
     }
   }
   return links;
 }
 
-function explainBranch({ node, attribute, index, obstacle, seen }: NotTaken): BranchExplanation {
+function explainSkipped({ node, attribute, index, obstacle, seen }: SkippedBranch): BranchExplanation {
   const { specification, item, key } = node;
   const message =
     attribute === 'fulfilment'
@@ -191,23 +197,23 @@ function explainBranch({ node, attribute, index, obstacle, seen }: NotTaken): Br
 }
 
 const relationshipReasons: Readonly<Record<Obstacle, (relationship: SpecificationRelationship) => string>> = {
-  structureOnly: ({ id }) => `${id} is only a part of the structure: composedOf is never decomposed.`,
+  structureOnly: ({ id }) => `${id} is structural only: composedOf is never decomposed.`,
   condition: ({ id }) => `The condition for ${id} does not hold.`,
   quantity: ({ id, quantityCharacteristic: by }) =>
-    `No ${id} is asked for: the quantity is 0${by === undefined ? '' : ` by ${by}`}.`,
+    `No ${id} is required: the quantity is 0${by === undefined ? '' : ` by ${by}`}.`,
   notBuilt: ({ id }) => `The inventory has no ${id} here.`,
-  action: ({ id }) => `${id} is not concerned.`,
-  unknownYet: ({ id }) => `Whether there is a ${id} is decided when the missing value is told.`,
-  untouched: ({ id }) => `${id} is not touched.`,
+  action: ({ id }) => `${id} is not affected by the action.`,
+  unknownYet: ({ id }) => `Whether there is a ${id} is decided once the missing value is reported.`,
+  untouched: ({ id }) => `${id} is unchanged.`,
 };
 
 const fulfilmentReasons = {
   unknownYet: ({ specification }: SpecificationNode, index: number): string =>
-    `Whether there is a ${specification.fulfilments[index]?.kind} is decided when the missing value is told.`,
+    `Whether there is a ${specification.fulfilments[index]?.kind} is decided once the missing value is reported.`,
   condition: ({ specification }: SpecificationNode, index: number): string =>
     `The condition for a ${specification.fulfilments[index]?.kind} does not hold.`,
   untouched: ({ specification }: SpecificationNode): string =>
-    `Every characteristic of ${specification.id} is as it was, so there is nothing to modify.`,
+    `No characteristic of ${specification.id} changes, so there is nothing to modify.`,
   action: ({ specification, action }: SpecificationNode, index: number): string => {
     const fulfilment = specification.fulfilments[index];
     return `There is a ${fulfilment?.kind} for ${fulfilment?.action.join(', ')}, not for ${action}.`;
@@ -215,7 +221,7 @@ const fulfilmentReasons = {
 } as const;
 
 /** A characteristic without value was missing: JSON has no undefined. */
-const withSeen = (seen: Values): { readonly seen?: Values } =>
+const withSeen = (seen: CharacteristicValues): { readonly seen?: CharacteristicValues } =>
   Object.keys(seen).length === 0
     ? {}
     : { seen: Object.fromEntries(Object.entries(seen).map(([name, value]) => [name, value ?? null])) };

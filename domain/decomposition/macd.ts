@@ -1,7 +1,7 @@
 import type { Fault } from './decomposition-error.js';
 import type { OwnedProduct } from '../inventory/inventory.js';
 import type { ItemToPlan } from '../order/order.js';
-import { live, productMoves } from '../inventory/product-status.js';
+import { isLive, productMoves } from '../inventory/product-status.js';
 import { sameSite } from '../order/site.js';
 import { sameValue } from '../lib/values.js';
 import type { PlannedAction } from '../order/actions.js';
@@ -54,19 +54,24 @@ export function rootActions({ action, quantity, owned }: OrderItem): NodeAction[
 }
 
 /** An item for a part of a product that the order does not speak of, and that goes with it. */
-export type PartDraft = Pick<ItemToPlan, 'action' | 'status' | 'place'>;
+export type ImpliedChange = Pick<ItemToPlan, 'action' | 'status' | 'place'>;
 
 /** What happens to a part with what happens to the product that it was sold with; undefined: nothing. */
-export function partDraft({ action, owned, place }: OrderItem, part: OwnedProduct): PartDraft | undefined {
+export function impliedChange(
+  { action, owned, place }: OrderItem,
+  part: OwnedProduct,
+): ImpliedChange | undefined {
   switch (action) {
     case 'delete':
-      return live(part.status) ? { action: 'delete' } : undefined;
+      return isLive(part.status) ? { action: 'delete' } : undefined;
     case 'suspend':
       return productMoves[part.status].suspend && { action: 'modify', status: 'suspended' };
     case 'resume':
       return productMoves[part.status].resume && { action: 'modify', status: 'active' };
     case 'move':
-      return live(part.status) && place && together(owned, part) ? { action: 'modify', place } : undefined;
+      return isLive(part.status) && place && atSameSite(owned, part)
+        ? { action: 'modify', place }
+        : undefined;
     case 'add':
     case 'modify':
     case 'noChange':
@@ -75,17 +80,17 @@ export function partDraft({ action, owned, place }: OrderItem, part: OwnedProduc
 }
 
 /** The place that an item names; of the site where the product is it need not say all again. */
-export const placeAsked = ({ place }: ItemToPlan, owned: OwnedProduct | undefined): Place | undefined =>
+export const orderedPlace = ({ place }: ItemToPlan, owned: OwnedProduct | undefined): Place | undefined =>
   place && owned?.place && sameSite(owned.place, place) ? { ...owned.place, ...place } : place;
 
 /** The place of a named part that goes with its bundle. */
-export const placeWith = (
+export const placeFollowingBundle = (
   parent: OrderItem | undefined,
   owned: OwnedProduct | undefined,
 ): Place | undefined =>
-  parent?.action === 'move' && together(parent.owned, owned) ? parent.place : undefined;
+  parent?.action === 'move' && atSameSite(parent.owned, owned) ? parent.place : undefined;
 
-const together = (bundle: OwnedProduct | undefined, part: OwnedProduct | undefined): boolean =>
+const atSameSite = (bundle: OwnedProduct | undefined, part: OwnedProduct | undefined): boolean =>
   bundle?.place !== undefined && part?.place !== undefined && sameSite(bundle.place, part.place);
 
 /** Status by status: what may not be asked of a product, and what may not be asked for at once. */
@@ -93,18 +98,18 @@ export function statusFaults(item: OrderItem): Omit<Fault, 'itemId'>[] {
   const { id, owned, status, action } = item;
   if (!owned) return [];
   if (status !== undefined && status !== owned.status && status !== 'active' && status !== 'suspended') {
-    const message = `Item ${id}: a modify brings a product to active or suspended, not to ${status}.`;
+    const message = `Item ${id}: a modify can set the status active or suspended, not ${status}.`;
     return [{ code: 'invalidStatus', message }];
   }
   if (action !== 'suspend' && action !== 'resume') return [];
   const also = [
-    ...Object.entries(item.given).flatMap(([name, value]) =>
-      sameValue(value, item.had[name]) ? [] : [name],
+    ...Object.entries(item.orderedValues).flatMap(([name, value]) =>
+      sameValue(value, item.ownedValues[name]) ? [] : [name],
     ),
     ...(owned.place && item.place && !sameSite(owned.place, item.place) ? ['place'] : []),
     ...(item.quantity === (owned.quantity ?? 1) ? [] : ['quantity']),
   ];
   if (also.length === 0) return [];
-  const message = `Item ${id}: to ${action} product ${owned.id} and to change its ${also.join(', ')} takes two orders.`;
+  const message = `Item ${id}: to ${action} product ${owned.id} and to change its ${also.join(', ')} requires two orders.`;
   return [{ code: 'mixedChange', message }];
 }

@@ -9,5 +9,5 @@ export const placeOf = ({ item, action }: SpecificationNode): Place | undefined 
 /** The site of a node; without a place it is at the site of its outermost item. */
 export function siteOf(node: SpecificationNode): string {
   const place = placeOf(node);
-  return place ? `place ${siteKey(place)}` : `item ${node.item.top}`;
+  return place ? `place ${siteKey(place)}` : `item ${node.item.topItemId}`;
 }

@@ -8,7 +8,7 @@ export interface Nesting {
 }
 
 /** Items with an id used before, an unknown parent or themselves above them are reported and left out. */
-export function nested(items: readonly ItemToPlan[], faults: Fault[]): Nesting {
+export function nestItems(items: readonly ItemToPlan[], faults: Fault[]): Nesting {
   const byId = new Map<string, ItemToPlan>();
   for (const item of items) {
     if (byId.has(item.id)) {

@@ -1,6 +1,6 @@
 import type { Catalog, Offering } from '../catalog/catalog.js';
 import { defaultsOf } from '../catalog/characteristics.js';
-import { circumstancesOf, customerSeen, located } from '../catalog/circumstances.js';
+import { customerContext, itemContext, withPostcode } from '../catalog/condition-context.js';
 import type { Fault } from './decomposition-error.js';
 import {
   type Inventory,
@@ -8,11 +8,11 @@ import {
   type InventoryIndex,
   type OwnedProduct,
 } from '../inventory/inventory.js';
-import { nested } from './order-nesting.js';
+import { nestItems } from './order-nesting.js';
 import { type ItemToPlan, orderForms, type OrderToPlan } from '../order/order.js';
-import { partDraft, placeAsked, placeWith, plannedAction } from './macd.js';
+import { impliedChange, orderedPlace, placeFollowingBundle, plannedAction } from './macd.js';
 import type { Specification } from '../catalog/specification.js';
-import { valuesOf, type Values } from '../lib/values.js';
+import { type CharacteristicValues, valuesOf } from '../lib/values.js';
 import type { SpecificationType } from '../order/references.js';
 import type { OrderItem } from './specification-node.js';
 
@@ -23,7 +23,7 @@ export interface OrderTree {
 }
 
 /** The item itself, or the one that the order names and whose bundle implies it. */
-export function namedAbove(item: OrderItem): OrderItem {
+export function explicitItemOf(item: OrderItem): OrderItem {
   let named = item;
   while (named.implied && named.parent) named = named.parent;
   return named;
@@ -32,9 +32,9 @@ export function namedAbove(item: OrderItem): OrderItem {
 interface Context {
   readonly catalog: Catalog;
   readonly inventory: InventoryIndex;
-  readonly known: Inventory;
+  readonly sourceInventory: Inventory;
   /** What all items see of the customer. */
-  readonly customer: Values;
+  readonly customer: CharacteristicValues;
   readonly faults: Fault[];
   readonly specificationType: SpecificationType;
   readonly childrenOf: ReadonlyMap<string, readonly ItemToPlan[]>;
@@ -43,33 +43,33 @@ interface Context {
 }
 
 /** What is known of an item before the catalog is asked: the order's own words, or the bundle's. */
-interface Draft extends ItemToPlan {
+interface ItemDraft extends ItemToPlan {
   readonly parent?: OrderItem;
   readonly implied: boolean;
 }
 
 /** As many as an order may have items; more is a slip of the keyboard. */
-const mostOfAnItem = 10_000;
+const maxItemQuantity = 10_000;
 
 /** Looks everything up once and completes bundles; shared by qualification and decomposition. */
 export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inventory): OrderTree {
   const faults: Fault[] = [];
-  const { tops, childrenOf } = nested(order.items, faults);
+  const { tops, childrenOf } = nestItems(order.items, faults);
   const { specificationType } = orderForms[order.kind];
   const index = inventoryIndex(inventory);
   const mentioned = new Set(order.items.map(({ productId }) => productId));
   const context: Context = {
     catalog,
     inventory: index,
-    known: inventory,
-    customer: customerSeen(order, inventory),
+    sourceInventory: inventory,
+    customer: customerContext(order, inventory),
     faults,
     specificationType,
     childrenOf,
     mentioned,
   };
   const items: OrderItem[] = [];
-  const waiting = tops.map((item) => asDraft(item)).toReversed();
+  const waiting = tops.map((item) => toItemDraft(item)).toReversed();
   for (let draft = waiting.pop(); draft; draft = waiting.pop()) {
     const item = toOrderItem(draft, context);
     items.push(item);
@@ -78,62 +78,67 @@ export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inv
   return { items, faults };
 }
 
-const asDraft = (item: ItemToPlan, parent?: OrderItem): Draft => ({
+const toItemDraft = (item: ItemToPlan, parent?: OrderItem): ItemDraft => ({
   ...item,
   implied: false,
   ...(parent && { parent }),
 });
 
-function toOrderItem(draft: Draft, context: Context): OrderItem {
+function toOrderItem(draft: ItemDraft, context: Context): OrderItem {
   const { parent } = draft;
   const owned = ownedBy(draft, context);
   const offering = offeringOf(draft, owned, context);
   const specification = specificationOf(draft, { owned, offering }, context);
-  const place = placeAsked(draft, owned) ?? placeWith(parent, owned) ?? owned?.place ?? parent?.place;
+  const place =
+    orderedPlace(draft, owned) ?? placeFollowingBundle(parent, owned) ?? owned?.place ?? parent?.place;
   const quantity = draft.quantity ?? owned?.quantity ?? 1;
-  const given = valuesOf(draft.characteristics);
-  const had = valuesOf(owned?.characteristics);
+  const orderedValues = valuesOf(draft.characteristics);
+  const ownedValues = valuesOf(owned?.characteristics);
   const around = parent ? undefined : { ...valuesAbove(owned, context.inventory), ...context.customer };
-  const site = located(place, context.known);
-  const values = { ...(draft.action === 'add' && defaultsOf(specification, offering)), ...had, ...given };
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > mostOfAnItem) {
-    const message = `Item ${draft.id}: a quantity of ${quantity} is not a whole number from 1 to ${mostOfAnItem}.`;
+  const placeWithPostcode = withPostcode(place, context.sourceInventory);
+  const values = {
+    ...(draft.action === 'add' && defaultsOf(specification, offering)),
+    ...ownedValues,
+    ...orderedValues,
+  };
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > maxItemQuantity) {
+    const message = `Item ${draft.id}: a quantity of ${quantity} is not a whole number from 1 to ${maxItemQuantity}.`;
     context.faults.push({ code: 'invalidQuantity', message, itemId: draft.id });
   }
   return {
     id: draft.id,
-    top: parent?.top ?? draft.id,
+    topItemId: parent?.topItemId ?? draft.id,
     implied: draft.implied,
     action: plannedAction(draft, place, owned),
     quantity,
-    given,
-    had,
+    orderedValues: orderedValues,
+    ownedValues: ownedValues,
     values,
-    scope: { ...(parent?.scope ?? around), ...values, ...circumstancesOf(offering, site) },
-    hadScope: {
-      ...(parent?.hadScope ?? around),
-      ...had,
-      ...circumstancesOf(offering, located(owned?.place, context.known)),
+    scope: { ...(parent?.scope ?? around), ...values, ...itemContext(offering, placeWithPostcode) },
+    ownedScope: {
+      ...(parent?.ownedScope ?? around),
+      ...ownedValues,
+      ...itemContext(offering, withPostcode(owned?.place, context.sourceInventory)),
     },
     ...(parent && { parent }),
     ...(owned && { owned }),
     ...(offering && { offering }),
     ...(specification && { specification }),
     ...(place && { place }),
-    ...(site && { located: site }),
+    ...(placeWithPostcode && { placeWithPostcode: placeWithPostcode }),
     ...(draft.status !== undefined && { status: draft.status }),
   };
 }
 
 /** What the products say that this one is a part of, where the order does not speak of them. */
-function valuesAbove(owned: OwnedProduct | undefined, { byId }: InventoryIndex): Values {
+function valuesAbove(owned: OwnedProduct | undefined, { byId }: InventoryIndex): CharacteristicValues {
   const above = new Set<OwnedProduct>();
   let next = byId.get(owned?.parentProductId ?? '');
   for (; next && !above.has(next); next = byId.get(next.parentProductId ?? '')) above.add(next);
   return valuesOf([...above].toReversed().flatMap(({ characteristics }) => characteristics));
 }
 
-function ownedBy(draft: Draft, { inventory, faults }: Context): OwnedProduct | undefined {
+function ownedBy(draft: ItemDraft, { inventory, faults }: Context): OwnedProduct | undefined {
   if (draft.action === 'add') return undefined;
   const owned = inventory.byId.get(draft.productId ?? '');
   if (owned || draft.action === 'noChange') return owned;
@@ -142,7 +147,7 @@ function ownedBy(draft: Draft, { inventory, faults }: Context): OwnedProduct | u
     productId === undefined
       ? {
           code: 'missingProduct',
-          message: `Item ${itemId} is to ${action} but names no product by its id.`,
+          message: `Item ${itemId} has the action ${action} but names no product by its id.`,
           itemId,
         }
       : {
@@ -155,7 +160,7 @@ function ownedBy(draft: Draft, { inventory, faults }: Context): OwnedProduct | u
 }
 
 function offeringOf(
-  draft: Draft,
+  draft: ItemDraft,
   owned: OwnedProduct | undefined,
   { catalog, faults }: Context,
 ): Offering | undefined {
@@ -175,7 +180,7 @@ function offeringOf(
 }
 
 function specificationOf(
-  draft: Draft,
+  draft: ItemDraft,
   { owned, offering }: { readonly owned: OwnedProduct | undefined; readonly offering: Offering | undefined },
   { catalog, faults, specificationType }: Context,
 ): Specification | undefined {
@@ -193,24 +198,24 @@ function specificationOf(
     return specification;
   }
   if (action === 'add' && !offering && draft.offeringId === undefined) {
-    const message = `Item ${itemId} is to add, but names neither an offering nor a specification.`;
+    const message = `Item ${itemId} has the action add but names neither an offering nor a specification.`;
     faults.push({ code: 'missingProduct', message, itemId });
   }
   return undefined;
 }
 
 /** The children that the order names, then those that the bundle implies. */
-function childDrafts(item: OrderItem, context: Context): Draft[] {
+function childDrafts(item: OrderItem, context: Context): ItemDraft[] {
   const named = context.childrenOf.get(item.id) ?? [];
-  const drafts = named.map((child) => asDraft(child, item));
+  const drafts = named.map((child) => toItemDraft(child, item));
   if (item.action === 'add') return [...drafts, ...impliedByBundle(item, named, context)];
   return [...drafts, ...impliedByOwnership(item, context)];
 }
 
 /** TMF620: what the order does not say about a bundle's parts is filled up to their default number. */
-function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context: Context): Draft[] {
+function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context: Context): ItemDraft[] {
   const bundled = item.offering?.bundledProductOffering ?? [];
-  if (bundled.length > 0 && inItself(item)) {
+  if (bundled.length > 0 && isBundledInItself(item)) {
     const message = `Offering ${item.offering?.id} is bundled in itself.`;
     context.faults.push({ code: 'bundleCycle', message, itemId: item.id });
     return [];
@@ -221,7 +226,7 @@ function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context:
       0,
       (option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1) - chosen,
     );
-    return Array.from({ length: missing }, (_, index): Draft => ({
+    return Array.from({ length: missing }, (_, index): ItemDraft => ({
       id: `${item.id}.${id}${index === 0 ? '' : `.${index + 1}`}`,
       parent: item,
       implied: true,
@@ -232,7 +237,7 @@ function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context:
   });
 }
 
-function inItself(item: OrderItem): boolean {
+function isBundledInItself(item: OrderItem): boolean {
   for (let above = item.parent; above; above = above.parent) {
     if (above.offering?.id === item.offering?.id) return true;
   }
@@ -240,9 +245,9 @@ function inItself(item: OrderItem): boolean {
 }
 
 /** With a product goes all that was sold as a part of it and that the order does not speak of anywhere. */
-function impliedByOwnership(item: OrderItem, { inventory, mentioned }: Context): Draft[] {
-  return (inventory.childrenOf.get(item.owned?.id ?? '') ?? []).flatMap((product): Draft[] => {
-    const draft = mentioned.has(product.id) ? undefined : partDraft(item, product);
+function impliedByOwnership(item: OrderItem, { inventory, mentioned }: Context): ItemDraft[] {
+  return (inventory.childrenOf.get(item.owned?.id ?? '') ?? []).flatMap((product): ItemDraft[] => {
+    const draft = mentioned.has(product.id) ? undefined : impliedChange(item, product);
     if (!draft) return [];
     const id = `${item.id}.${product.id}`;
     return [{ id, parent: item, implied: true, productId: product.id, characteristics: [], ...draft }];

@@ -3,19 +3,19 @@ import { toCharacteristics } from '../catalog/characteristics.js';
 import type { OwnedProduct, Realization } from '../inventory/inventory.js';
 import type { Before, ContractTerm, OpenRule, PlannedItem, PlannedProduct } from '../plan/plan.js';
 import type { ProductOfferingTerm } from '../tmf/schemas/product-offering.js';
-import { unfilled } from './reports.js';
-import { rightsOf } from './rights.js';
+import { unfilled } from './reported-values.js';
+import { entitlementChanges } from './entitlements.js';
 import { stepId } from './step-id.js';
-import { askedTasks, resultStep, type StepsOf } from './steps.js';
+import { requestingTasks, resultStep, type StepsOf } from './steps.js';
 import type { SpecificationRef } from '../order/references.js';
 import { placeOf } from './node-site.js';
-import type { OrderItem, Growth, SpecificationNode } from './specification-node.js';
+import type { Expansion, OrderItem, SpecificationNode } from './specification-node.js';
 
 /** What planned items are made from, besides the item itself. */
-export interface Grown {
+export interface Expanded {
   readonly orderId: string;
   readonly sold: boolean;
-  readonly growth: Growth;
+  readonly expansion: Expansion;
   readonly stepsOf: StepsOf;
   /** By item. */
   readonly openRules: ReadonlyMap<string, readonly OpenRule[]>;
@@ -25,20 +25,21 @@ export interface Grown {
 export function toPlannedItem(
   item: OrderItem,
   nodes: readonly SpecificationNode[],
-  grown: Grown,
+  expanded: Expanded,
 ): PlannedItem {
-  const product = grown.sold ? plannedProduct(item, grown.orderId) : undefined;
-  const { realizations, before } = installBaseOf(item, nodes, grown);
-  const rights = rightsOf(item, nodes, grown);
+  const product = expanded.sold ? plannedProduct(item, expanded.orderId) : undefined;
+  const { realizations, before } = installBaseOf(item, nodes, expanded);
+  const rights = entitlementChanges(item, nodes, expanded);
   const isNew = item.action === 'add';
-  const openRules = grown.openRules.get(item.id);
+  const openRules = expanded.openRules.get(item.id);
   return {
     id: item.id,
     implied: item.implied,
     action: item.action,
     name: nameOf(item),
     realizations,
-    ...(item.owned && item.action !== 'noChange' && { before: toBefore(item.owned, before, rights.ended) }),
+    ...(item.owned &&
+      item.action !== 'noChange' && { before: toPriorState(item.owned, before, rights.ended) }),
     entitlements: rights.granted,
     terms: isNew ? (item.offering?.productOfferingTerm ?? []).map(toTerm) : [],
     pinned: pinned(nodes),
@@ -73,7 +74,7 @@ function plannedProduct(item: OrderItem, orderId: string): PlannedProduct | unde
   };
 }
 
-function toBefore(
+function toPriorState(
   { status, characteristics, place, quantity, revision }: OwnedProduct,
   realizations: readonly Realization[],
   entitlements: readonly string[],
@@ -90,7 +91,7 @@ function toBefore(
 }
 
 /** What of the install base the item touches, as it will be and as it was. */
-interface Touched {
+interface InstallBaseChange {
   readonly realizations: readonly Realization[];
   readonly before: readonly Realization[];
 }
@@ -98,8 +99,8 @@ interface Touched {
 function installBaseOf(
   { action, owned }: OrderItem,
   nodes: readonly SpecificationNode[],
-  grown: Grown,
-): Touched {
+  expanded: Expanded,
+): InstallBaseChange {
   const had = owned?.realizations ?? [];
   const kept = (suspended: boolean) => {
     const same = had.filter((each) => (each.suspended ?? false) === suspended);
@@ -118,8 +119,8 @@ function installBaseOf(
     case 'noChange':
       return {
         realizations: nodes
-          .filter((node) => isInstalled(node.specification) && shapes(node))
-          .map((node) => toRealization(node, grown)),
+          .filter((node) => isInstalled(node.specification) && isBuiltOrChanged(node))
+          .map((node) => toRealization(node, expanded)),
         before:
           action === 'move'
             ? had
@@ -146,19 +147,19 @@ function parentOf(above: SpecificationNode, orderId: string): Parent {
 const isResource = ({ specification }: SpecificationNode): boolean =>
   specification.ref['@referredType'] === 'ResourceSpecification';
 
-const shapes = ({ action }: SpecificationNode): boolean => action === 'add' || action === 'modify';
+const isBuiltOrChanged = ({ action }: SpecificationNode): boolean => action === 'add' || action === 'modify';
 
 const idOf = ({ owned, key }: SpecificationNode, orderId: string): string =>
   owned?.id ?? stepId(orderId, `realization ${key}`);
 
-function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Realization {
+function toRealization(node: SpecificationNode, { orderId, stepsOf }: Expanded): Realization {
   const { specification, owned } = node;
   const id = idOf(node, orderId);
   const parent = node.parent ? parentOf(node.parent, orderId) : parentOfOwned(node.item);
   const place = owned?.place ?? placeOf(node);
   const own = resultStep(stepsOf.get(node))?.id;
   const ownStep = own ?? nearest(node.parent, (each) => resultStep(stepsOf.get(each))?.id);
-  const taskIds = askedTasks(stepsOf.get(node)).map((task) => task.id);
+  const taskIds = requestingTasks(stepsOf.get(node)).map((task) => task.id);
   return {
     id,
     kind: isResource(node) ? 'resource' : 'service',
@@ -169,14 +170,18 @@ function toRealization(node: SpecificationNode, { orderId, stepsOf }: Grown): Re
     ...(place && { place }),
     ...parent,
     ...(ownStep !== undefined && { stepId: ownStep }),
-    ...(ownStep !== undefined && own === undefined && { told: toldToParts(node) }),
+    ...(ownStep !== undefined && own === undefined && { told: reportedNamesOfPart(node) }),
     ...(taskIds.length > 0 && { taskIds }),
   };
 }
 
 /** A part that is built by the step of what is above it: what it was asked to tell of the part, and what only it can tell. */
-const toldToParts = ({ specification, values, told }: SpecificationNode): readonly string[] => [
-  ...new Set([...unfilled(specification, values), ...told, ...specification.reported]),
+const reportedNamesOfPart = ({
+  specification,
+  values,
+  reportedNames,
+}: SpecificationNode): readonly string[] => [
+  ...new Set([...unfilled(specification, values), ...reportedNames, ...specification.reported]),
 ];
 
 function nearest<T>(

@@ -1,24 +1,27 @@
 import type { Fault } from './decomposition-error.js';
 import { asBuilt } from './macd.js';
 import type { Condition, SpecificationRelationship } from '../tmf/schemas/specification.js';
-import type { Values } from '../lib/values.js';
-import type { Growth, SpecificationNode, RuleOfNode, Rule } from './specification-node.js';
+import type { CharacteristicValues } from '../lib/values.js';
+import type { Expansion, SpecificationNode, RuleOfNode, Rule } from './specification-node.js';
 /** Tells the rules of an order apart, in each growth the same. */
 export const ruleKey = ({ node, attribute, index }: RuleOfNode): string =>
   `${node.key} ${attribute}[${index}]`;
 
 /** True for a rule that waits for a value. Notes the rule when it asks for anything that has no value. */
-export function isOpen(rule: RuleOfNode, asked: Rule, growth: Growth): boolean {
-  const all = namesAsked(asked, growth);
+export function isOpen(rule: RuleOfNode, requested: Rule, expansion: Expansion): boolean {
+  const all = characteristicsReadBy(requested, expansion);
   if (all.length === 0) return false;
-  const names = all.filter((name) => seenAt(rule.node, name) === undefined);
+  const names = all.filter((name) => valueInScope(rule.node, name) === undefined);
   if (names.length === 0) return false;
-  growth.unsure.push({ ...rule, names });
-  return growth.settled.open.has(ruleKey(rule));
+  expansion.provisionalRules.push({ ...rule, names });
+  return expansion.resolved.open.has(ruleKey(rule));
 }
 
 /** What a rule asks for: the names in its condition, and the characteristic that says how many. */
-export function namesAsked({ condition, quantityCharacteristic: by }: Rule, { catalog }: Growth): string[] {
+export function characteristicsReadBy(
+  { condition, quantityCharacteristic: by }: Rule,
+  { catalog }: Expansion,
+): string[] {
   return [...(condition ? catalog.names(condition) : []), ...(by === undefined ? [] : [by])];
 }
 
@@ -26,28 +29,28 @@ export function namesAsked({ condition, quantityCharacteristic: by }: Rule, { ca
 export function conditionHolds(
   condition: Condition | undefined,
   node: SpecificationNode,
-  { catalog, faults }: Growth,
+  { catalog, faults }: Expansion,
   values = scopeOf(node),
 ): boolean {
   if (!condition) return true;
   try {
     return catalog.holds(condition, values);
   } catch (err) {
-    const message = `A condition of ${node.specification.id} cannot be asked: ${(err as Error).message}`;
+    const message = `A condition of ${node.specification.id} cannot be evaluated: ${(err as Error).message}`;
     faults.push({ code: 'invalidCondition', message, itemId: node.item.id, path: node.key });
     return false;
   }
 }
 
 /** What a condition sees: the node's characteristics over those of its item and of the items around that. */
-export const scopeOf = ({ item, action, values }: SpecificationNode): Values => ({
-  ...(asBuilt(action) ? item.hadScope : item.scope),
+export const scopeOf = ({ item, action, values }: SpecificationNode): CharacteristicValues => ({
+  ...(asBuilt(action) ? item.ownedScope : item.scope),
   ...values,
 });
 
 /** One value of the above. */
-const seenAt = ({ item, action, values }: SpecificationNode, name: string): unknown =>
-  name in values ? values[name] : (asBuilt(action) ? item.hadScope : item.scope)[name];
+const valueInScope = ({ item, action, values }: SpecificationNode, name: string): unknown =>
+  name in values ? values[name] : (asBuilt(action) ? item.ownedScope : item.scope)[name];
 
 /** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
 export function quantityOf(
@@ -60,8 +63,9 @@ export function quantityOf(
     maximumQuantity: maximum = most,
     quantityCharacteristic,
   } = relationship;
-  const asked = quantityCharacteristic === undefined ? undefined : seenAt(node, quantityCharacteristic);
-  const quantity = asked ?? relationship.defaultQuantity ?? (minimum || 1);
+  const requested =
+    quantityCharacteristic === undefined ? undefined : valueInScope(node, quantityCharacteristic);
+  const quantity = requested ?? relationship.defaultQuantity ?? (minimum || 1);
   if (
     typeof quantity === 'number' &&
     Number.isInteger(quantity) &&
@@ -72,7 +76,7 @@ export function quantityOf(
   }
   const { item, key: path, specification } = node;
   const message =
-    `${specification.id} asks for ${JSON.stringify(quantity)} of ${relationship.id}, ` +
+    `${specification.id} requires ${JSON.stringify(quantity)} of ${relationship.id}, ` +
     `which is not a whole number from ${minimum} to ${maximum}.`;
   faults.push({ code: 'invalidQuantity', message, itemId: item.id, path });
   return 0;

@@ -1,7 +1,7 @@
 import type { Offering, Catalog } from '../catalog/catalog.js';
 import type { OwnedProduct, Realization } from '../inventory/inventory.js';
 import type { Specification } from '../catalog/specification.js';
-import type { Values } from '../lib/values.js';
+import type { CharacteristicValues } from '../lib/values.js';
 import type { PlannedAction, StepAction } from '../order/actions.js';
 import type { Place } from '../order/references.js';
 import type { Fault } from './decomposition-error.js';
@@ -11,7 +11,7 @@ import type { Condition, AttributeMapping } from '../tmf/schemas/specification.j
 export interface OrderItem {
   readonly id: string;
   readonly parent?: OrderItem;
-  readonly top: string;
+  readonly topItemId: string;
   readonly implied: boolean;
   readonly action: PlannedAction;
   readonly quantity: number;
@@ -21,19 +21,19 @@ export interface OrderItem {
   readonly owned?: OwnedProduct;
   readonly place?: Place;
   /** The place with its postcode, where that is known. */
-  readonly located?: Place;
+  readonly placeWithPostcode?: Place;
   /** The status that a modify asks for. */
   readonly status?: string;
   /** What the order itself says. */
-  readonly given: Values;
+  readonly orderedValues: CharacteristicValues;
   /** What is owned. */
-  readonly had: Values;
+  readonly ownedValues: CharacteristicValues;
   /** The above over what is owned, over the defaults of offering and specification. */
-  readonly values: Values;
+  readonly values: CharacteristicValues;
   /** The values over those of the items around this one, and the circumstances: what conditions and mappings see. */
-  readonly scope: Values;
+  readonly scope: CharacteristicValues;
   /** The same as it was before: what is taken down was built by it. */
-  readonly hadScope: Values;
+  readonly ownedScope: CharacteristicValues;
 }
 
 /** One use of a specification by an item: the item's own, or reached from it by relationships. */
@@ -52,20 +52,20 @@ export interface SpecificationNode {
   /** The install base item that this node changes or ends. */
   readonly owned?: Realization;
   /** The characteristics whose values a step has told (staggered decomposition). */
-  readonly told: ReadonlySet<string>;
+  readonly reportedNames: ReadonlySet<string>;
 }
 
 /** What growing needs and finds. */
-export interface Growth {
+export interface Expansion {
   readonly catalog: Catalog;
   readonly faults: Fault[];
   readonly nodes: SpecificationNode[];
   /** What steps of the running plan have told so far. */
-  readonly told: ToldValues;
+  readonly reportedValues: ReportedValues;
   /** What an earlier growth of the same order found out. */
-  readonly settled: Settled;
+  readonly resolved: ResolvedSoFar;
   /** Rules that were asked although a value was missing. */
-  readonly unsure: UnsureRule[];
+  readonly provisionalRules: ProvisionalRule[];
   /** Present when somebody wants to know why. */
   readonly trace?: Trace | undefined;
 }
@@ -77,7 +77,7 @@ export interface RuleOfNode {
   readonly index: number;
 }
 
-export interface UnsureRule extends RuleOfNode {
+export interface ProvisionalRule extends RuleOfNode {
   /** The names that it asks for and that have no value. */
   readonly names: readonly string[];
 }
@@ -96,24 +96,24 @@ export const obstacles = [
 export type Obstacle = (typeof obstacles)[number];
 
 /** The relationship that led to a node. */
-export interface Way {
+export interface TracedRelationship {
   /** At the specification above. */
   readonly index: number;
   /** How many there are of the target by this relationship. */
   readonly quantity: number;
   /** What the rule asked for, as it was then: mappings may have filled more since. */
-  readonly seen: Values;
+  readonly seen: CharacteristicValues;
 }
 
 /** The fulfilment that made a step. */
-export interface Making {
+export interface TracedFulfilment {
   readonly node: SpecificationNode;
   readonly index: number;
-  readonly seen: Values;
+  readonly seen: CharacteristicValues;
 }
 
 /** A relationship or fulfilment that led to nothing. */
-export interface NotTaken extends Making {
+export interface SkippedBranch extends TracedFulfilment {
   readonly attribute: 'specificationRelationship' | 'fulfilment';
   readonly obstacle: Obstacle;
 }
@@ -123,12 +123,12 @@ export interface NotTaken extends Making {
  * noted is what was done.
  */
 export interface Trace {
-  readonly wayTo: Map<SpecificationNode, Way>;
+  readonly relationshipTo: Map<SpecificationNode, TracedRelationship>;
   /** By the step's id. */
-  readonly makingOf: Map<string, Making>;
-  readonly notTaken: NotTaken[];
+  readonly fulfilmentOf: Map<string, TracedFulfilment>;
+  readonly skippedBranches: SkippedBranch[];
   /** Items of which the order says that nothing is to be done. */
-  readonly kept: OrderItem[];
+  readonly unchangedItems: OrderItem[];
 }
 
 /** What decides whether a branch is there, and how often. */
@@ -138,14 +138,14 @@ export interface Rule {
 }
 
 /** What a step's downstream system, or the person who did it, told of characteristics that nothing else fills. */
-export interface ToldByStep {
-  readonly values: Values;
+export interface StepReport {
+  readonly values: CharacteristicValues;
   /** True when nothing more is to be expected: what is missing then stays missing. */
   readonly final: boolean;
 }
 
 /** By the key of the specification node whose step was asked. */
-export type ToldValues = ReadonlyMap<string, ToldByStep>;
+export type ReportedValues = ReadonlyMap<string, StepReport>;
 
 /** A mapping whose source stands elsewhere in the order, and is known only when the order is grown. */
 export type PendingMapping = AttributeMapping;
@@ -160,9 +160,9 @@ export type Claim = (
 ) => Realization | undefined;
 
 /** What is only known once a tree has grown, and is needed while it grows. */
-export interface Settled {
+export interface ResolvedSoFar {
   /** By node key: values that come from other branches, and that a rule of the node asks for. */
-  readonly values: ReadonlyMap<string, Values>;
+  readonly values: ReadonlyMap<string, CharacteristicValues>;
   /** Keys of the rules that wait for a value (`ruleKey`): they lead to nothing yet. */
   readonly open: ReadonlySet<string>;
 }

@@ -4,102 +4,111 @@ import { claims } from './claims.js';
 import { DecompositionError } from './decomposition-error.js';
 import { asBuilt, rootActions } from './macd.js';
 import type { SpecificationRelationship } from '../tmf/schemas/specification.js';
-import { toldOf } from './reports.js';
+import { reportedValuesOf } from './reported-values.js';
 import { conditionHolds, isOpen, quantityOf, ruleKey, scopeOf } from './rules.js';
 import { isInstalled, isProduct, type Specification } from '../catalog/specification.js';
-import { seenBy } from './trace.js';
+import { valuesReadBy } from './trace.js';
 import { valuesOf } from '../lib/values.js';
 import type { Realization } from '../inventory/inventory.js';
 import type {
+  Claim,
+  Expansion,
+  NodeAction,
+  Obstacle,
   OrderItem,
   SpecificationNode,
-  Growth,
-  Obstacle,
-  Way,
-  NodeAction,
-  Claim,
+  TracedRelationship,
 } from './specification-node.js';
-/** More than the largest order (10,000 items) needs, less than what exhausts the memory by a mistyped quantity. */
-const mostNodes = 300_000;
 
-interface Shoot {
+/** More than the largest order (10,000 items) needs, less than what exhausts the memory by a mistyped quantity. */
+const maxNodes = 300_000;
+
+interface NodeDraft {
   readonly action: NodeAction;
   readonly specification: Specification;
   readonly parent: SpecificationNode | undefined;
   readonly ordinal: number;
   readonly owned: Realization | undefined;
-  readonly way?: Way | undefined;
+  readonly traced?: TracedRelationship | undefined;
 }
 
 /** Adds the nodes of one item, parents before children. A `noChange` item has none. */
-export function growItem(item: OrderItem, growth: Growth): void {
+export function expandItem(item: OrderItem, expansion: Expansion): void {
   const { specification } = item;
-  if (item.action === 'noChange') growth.trace?.kept.push(item);
+  if (item.action === 'noChange') expansion.trace?.unchangedItems.push(item);
   if (!specification) return;
   const claim = claims(item.owned?.realizations ?? []);
-  const from = growth.nodes.length;
+  const from = expansion.nodes.length;
   for (const [index, action] of rootActions(item).entries()) {
     const owned = isProduct(specification) || action === 'add' ? undefined : claim(specification, undefined);
-    grow(item, { action, specification, parent: undefined, ordinal: index + 1, owned }, { growth, claim });
+    expandNode(
+      item,
+      { action, specification, parent: undefined, ordinal: index + 1, owned },
+      { expansion, claim },
+    );
   }
-  for (const node of growth.nodes.slice(from)) growSurplus(node, { growth, claim });
+  for (const node of expansion.nodes.slice(from)) expandRemovals(node, { expansion, claim });
 }
 
-interface Around {
-  readonly growth: Growth;
+interface ExpansionContext {
+  readonly expansion: Expansion;
   readonly claim: Claim;
 }
 
-function grow(item: OrderItem, shoot: Shoot, around: Around): void {
-  const { nodes, faults, trace } = around.growth;
-  const node = toNode(item, shoot, around.growth);
-  if (shoot.way) trace?.wayTo.set(node, shoot.way);
-  applyMappings(node, around.growth);
-  if (nodes.push(node) > mostNodes) {
-    const message = `The order decomposes into more than ${mostNodes} parts.`;
+function expandNode(item: OrderItem, draft: NodeDraft, context: ExpansionContext): void {
+  const { nodes, faults, trace } = context.expansion;
+  const node = toNode(item, draft, context.expansion);
+  if (draft.traced) trace?.relationshipTo.set(node, draft.traced);
+  applyMappings(node, context.expansion);
+  if (nodes.push(node) > maxNodes) {
+    const message = `The order decomposes into more than ${maxNodes} parts.`;
     throw new DecompositionError([...faults, { code: 'orderTooLarge', message, itemId: item.id }]);
   }
-  shoot.parent?.children.push(node);
+  draft.parent?.children.push(node);
   const ordinals = new Map<string, number>();
   for (const [index, relationship] of node.specification.relationships.entries()) {
     if (relationship.relationshipType === 'composedOf') {
-      notTaken(node, { index, relationship, obstacle: 'structureOnly' }, around.growth);
+      traceSkipped(node, { index, relationship, obstacle: 'structureOnly' }, context.expansion);
       continue;
     }
-    const target = targetOf(node, relationship, around.growth);
+    const target = targetOf(node, relationship, context.expansion);
     if (!target) continue;
-    const each = instances(node, { relationship, target, index }, around);
-    const way = trace && {
+    const each = instances(node, { relationship, target, index }, context);
+    const traced = trace && {
       index,
       quantity: each.length,
-      seen: seenBy(ruleOf(node, relationship), scopeOf(node)),
+      seen: valuesReadBy(ruleOf(node, relationship), scopeOf(node)),
     };
     for (const owned of each) {
       const ordinal = (ordinals.get(target.id) ?? 0) + 1;
       ordinals.set(target.id, ordinal);
-      const specification = (owned && pinnedBy(owned, around.growth)) ?? target;
+      const specification = (owned && pinnedBy(owned, context.expansion)) ?? target;
       const isNew = node.action === 'modify' && !owned && isInstalled(specification);
       const action = isNew ? 'add' : node.action;
-      grow(item, { action, specification, parent: node, ordinal, owned, way }, around);
+      expandNode(item, { action, specification, parent: node, ordinal, owned, traced }, context);
     }
   }
 }
 
 /** What the customer has below a modified node and nothing asks for any more is taken down. */
-function growSurplus(node: SpecificationNode, around: Around): void {
+function expandRemovals(node: SpecificationNode, context: ExpansionContext): void {
   if (node.action !== 'modify') return;
   for (const [index, relationship] of node.specification.relationships.entries()) {
     const { id, '@referredType': type, relationshipType } = relationship;
-    const target = around.growth.catalog.specification(type, id);
+    const target = context.expansion.catalog.specification(type, id);
     if (relationshipType === 'composedOf' || !target || !isInstalled(target)) continue;
     // What is not decided yet stays until it is.
     const rule = ruleKey({ node, attribute: 'specificationRelationship', index });
-    if (around.growth.settled.open.has(rule)) continue;
-    for (let owned = around.claim(target, node); owned; owned = around.claim(target, node)) {
+    if (context.expansion.resolved.open.has(rule)) continue;
+    for (let owned = context.claim(target, node); owned; owned = context.claim(target, node)) {
       const ordinal = node.children.filter(({ specification }) => specification.id === target.id).length + 1;
-      const specification = pinnedBy(owned, around.growth) ?? target;
-      const way = { index, quantity: 0, seen: seenBy(relationship, scopeOf(node)) };
-      grow(node.item, { action: 'delete', specification, parent: node, ordinal, owned, way }, around);
+      const specification = pinnedBy(owned, context.expansion) ?? target;
+      const traced = { index, quantity: 0, seen: valuesReadBy(relationship, scopeOf(node)) };
+      expandNode(
+        node.item,
+        { action: 'delete', specification, parent: node, ordinal, owned, traced },
+        context,
+      );
     }
   }
 }
@@ -107,22 +116,22 @@ function growSurplus(node: SpecificationNode, around: Around): void {
 /** Absent where the inventory is older than the catalog. */
 const pinnedBy = (
   { specification: { '@referredType': type, id, version } }: Realization,
-  { catalog }: Growth,
+  { catalog }: Expansion,
 ) => catalog.specification(type, id, version);
 
-function toNode(item: OrderItem, shoot: Shoot, growth: Growth): SpecificationNode {
-  const { action, specification, parent, ordinal, owned } = shoot;
+function toNode(item: OrderItem, draft: NodeDraft, expansion: Expansion): SpecificationNode {
+  const { action, specification, parent, ordinal, owned } = draft;
   const segment = ordinal === 1 ? specification.id : `${specification.id}#${ordinal}`;
   const key = `${parent?.key ?? item.id}/${segment}`;
-  const own = action === item.action || !asBuilt(action) ? item.values : item.had;
+  const own = action === item.action || !asBuilt(action) ? item.values : item.ownedValues;
   const known = {
     ...defaultsOf(specification),
     ...valuesOf(owned?.characteristics),
     ...(!parent && own),
-    ...growth.settled.values.get(key),
+    ...expansion.resolved.values.get(key),
   };
-  const sprout = { key, item, specification, action, known, parent };
-  const reports = growth.told.size === 0 ? {} : toldOf(sprout, growth);
+  const partialNode = { key, item, specification, action, known, parent };
+  const reports = expansion.reportedValues.size === 0 ? {} : reportedValuesOf(partialNode, expansion);
   return {
     key,
     item,
@@ -131,7 +140,7 @@ function toNode(item: OrderItem, shoot: Shoot, growth: Growth): SpecificationNod
     children: [],
     values: { ...known, ...reports },
     pending: [],
-    told: new Set(Object.keys(reports)),
+    reportedNames: new Set(Object.keys(reports)),
     ...(parent && { parent }),
     ...(owned && { owned }),
   };
@@ -140,7 +149,7 @@ function toNode(item: OrderItem, shoot: Shoot, growth: Growth): SpecificationNod
 function targetOf(
   node: SpecificationNode,
   { id, '@referredType': type }: SpecificationRelationship,
-  { catalog, faults }: Growth,
+  { catalog, faults }: Expansion,
 ): Specification | undefined {
   const { item, key } = node;
   for (let above: SpecificationNode | undefined = node; above; above = above.parent) {
@@ -167,17 +176,17 @@ interface Branch {
 const ruleOf = (node: SpecificationNode, relationship: SpecificationRelationship) =>
   asBuilt(node.action) ? {} : relationship;
 
-function notTaken(
+function traceSkipped(
   node: SpecificationNode,
   { index, relationship, obstacle }: Omit<Branch, 'target'> & { readonly obstacle: Obstacle },
-  { trace }: Growth,
+  { trace }: Expansion,
 ): void {
-  trace?.notTaken.push({
+  trace?.skippedBranches.push({
     node,
     attribute: 'specificationRelationship',
     index,
     obstacle,
-    seen: seenBy(ruleOf(node, relationship), scopeOf(node)),
+    seen: valuesReadBy(ruleOf(node, relationship), scopeOf(node)),
   });
 }
 
@@ -188,24 +197,24 @@ function notTaken(
 function instances(
   node: SpecificationNode,
   { relationship, target, index }: Branch,
-  { growth, claim }: Around,
+  { expansion, claim }: ExpansionContext,
 ): (Realization | undefined)[] {
   if (asBuilt(node.action) && isInstalled(target)) {
     const built: Realization[] = [];
     for (let next = claim(target, node); next; next = claim(target, node)) built.push(next);
-    if (built.length === 0) notTaken(node, { index, relationship, obstacle: 'notBuilt' }, growth);
+    if (built.length === 0) traceSkipped(node, { index, relationship, obstacle: 'notBuilt' }, expansion);
     return built;
   }
   const rule = { node, attribute: 'specificationRelationship', index } as const;
-  if (!asBuilt(node.action) && isOpen(rule, relationship, growth)) {
-    notTaken(node, { index, relationship, obstacle: 'unknownYet' }, growth);
+  if (!asBuilt(node.action) && isOpen(rule, relationship, expansion)) {
+    traceSkipped(node, { index, relationship, obstacle: 'unknownYet' }, expansion);
     return [];
   }
-  if (!asBuilt(node.action) && !conditionHolds(relationship.condition, node, growth)) {
-    notTaken(node, { index, relationship, obstacle: 'condition' }, growth);
+  if (!asBuilt(node.action) && !conditionHolds(relationship.condition, node, expansion)) {
+    traceSkipped(node, { index, relationship, obstacle: 'condition' }, expansion);
     return [];
   }
-  const quantity = quantityOf(node, relationship, { faults: growth.faults, most: mostNodes });
-  if (quantity === 0) notTaken(node, { index, relationship, obstacle: 'quantity' }, growth);
+  const quantity = quantityOf(node, relationship, { faults: expansion.faults, most: maxNodes });
+  if (quantity === 0) traceSkipped(node, { index, relationship, obstacle: 'quantity' }, expansion);
   return Array.from({ length: quantity }, () => (node.action === 'modify' ? claim(target, node) : undefined));
 }

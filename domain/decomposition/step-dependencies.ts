@@ -1,8 +1,8 @@
-import { longer } from '../lib/instants.js';
+import { longerDuration } from '../lib/instants.js';
 import { reversed } from './macd.js';
 import type { Dependency, DependencyScope } from '../tmf/schemas/specification.js';
-import type { Draft, StepsOf } from './steps.js';
-import { worksFor } from './touched.js';
+import type { StepDraft, StepsOf } from './steps.js';
+import { hasFulfilmentFor } from './untouched-nodes.js';
 import { siteOf } from './node-site.js';
 import type { SpecificationNode } from './specification-node.js';
 
@@ -14,17 +14,17 @@ import type { SpecificationNode } from './specification-node.js';
 export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf): void {
   const candidates = byScope(nodes);
   const links: Links = new Map();
-  const below = new Map<SpecificationNode, Ends>();
+  const below = new Map<SpecificationNode, EndSteps>();
   for (const node of nodes) {
     for (const dependency of node.specification.dependencies) {
-      const own = endsOf(node, stepsOf, below);
+      const own = endStepsOf(node, stepsOf, below);
       for (const other of candidates.get(scopeKey(node, dependency)) ?? []) {
-        if (within(other, node) || within(node, other)) continue;
-        const others = endsOf(other, stepsOf, below);
+        if (isWithin(other, node) || isWithin(node, other)) continue;
+        const others = endStepsOf(other, stepsOf, below);
         if (reversed(node.action)) link(others.first, own.last, links);
         else {
           link(own.first, others.last, links);
-          if (dependency.lag !== undefined) delay(own.first, others.last, dependency.lag);
+          if (dependency.lag !== undefined) addLags(own.first, others.last, dependency.lag);
         }
       }
     }
@@ -33,9 +33,9 @@ export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf)
 }
 
 /** What each step waits for, without repetition. */
-type Links = Map<Draft, Set<string>>;
+type Links = Map<StepDraft, Set<string>>;
 
-function link(waiting: readonly Draft[], before: readonly Draft[], links: Links): void {
+function link(waiting: readonly StepDraft[], before: readonly StepDraft[], links: Links): void {
   for (const step of waiting) {
     const known = links.get(step) ?? new Set(step.dependsOn);
     for (const { id } of before) known.add(id);
@@ -44,14 +44,14 @@ function link(waiting: readonly Draft[], before: readonly Draft[], links: Links)
 }
 
 /** Where several dependencies lie between two steps the longest lag counts. */
-function delay(waiting: readonly Draft[], before: readonly Draft[], lag: string): void {
+function addLags(waiting: readonly StepDraft[], before: readonly StepDraft[], lag: string): void {
   for (const step of waiting) {
     const lags = (step.lags ??= {});
-    for (const { id } of before) lags[id] = longer(lag, lags[id]);
+    for (const { id } of before) lags[id] = longerDuration(lag, lags[id]);
   }
 }
 
-const within = (inner: SpecificationNode, outer: SpecificationNode): boolean => {
+const isWithin = (inner: SpecificationNode, outer: SpecificationNode): boolean => {
   let each: SpecificationNode | undefined = inner;
   while (each && each !== outer) each = each.parent;
   return each === outer;
@@ -83,30 +83,34 @@ function scopeKey(node: SpecificationNode, { specification, scope }: Dependency)
 }
 
 /** The steps that nothing of the same node precedes, and those that nothing follows. */
-interface Ends {
-  readonly first: readonly Draft[];
-  readonly last: readonly Draft[];
+interface EndSteps {
+  readonly first: readonly StepDraft[];
+  readonly last: readonly StepDraft[];
 }
 
 /** What would have a step if it were touched does not stand for what is below it. */
 const isUntouched = ({ action, specification }: SpecificationNode): boolean =>
-  action === 'noChange' && worksFor(specification, 'modify');
+  action === 'noChange' && hasFulfilmentFor(specification, 'modify');
 
-const sameWay =
+const hasSameDirectionAs =
   ({ action }: SpecificationNode) =>
   (child: SpecificationNode): boolean =>
     reversed(child.action) === reversed(action);
 
 /** A specification without steps of its own, such as a customer-facing service, stands for all below it. */
-function endsOf(node: SpecificationNode, stepsOf: StepsOf, known: Map<SpecificationNode, Ends>): Ends {
+function endStepsOf(
+  node: SpecificationNode,
+  stepsOf: StepsOf,
+  known: Map<SpecificationNode, EndSteps>,
+): EndSteps {
   const found = known.get(node);
   if (found) return found;
   const own = stepsOf.get(node);
   const below =
     own || isUntouched(node)
       ? []
-      : node.children.filter(sameWay(node)).map((child) => endsOf(child, stepsOf, known));
-  const ends: Ends = own
+      : node.children.filter(hasSameDirectionAs(node)).map((child) => endStepsOf(child, stepsOf, known));
+  const ends: EndSteps = own
     ? { first: own.slice(0, 1), last: own.slice(-1) }
     : { first: below.flatMap(({ first }) => first), last: below.flatMap(({ last }) => last) };
   known.set(node, ends);

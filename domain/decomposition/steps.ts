@@ -12,17 +12,17 @@ import type { Fulfilment, TaskTemplate as TaskOfCatalog } from '../tmf/schemas/s
 import { toCharacteristics } from '../catalog/characteristics.js';
 import { reversed } from './macd.js';
 import { conditionHolds, isOpen, scopeOf } from './rules.js';
-import { unfilled } from './reports.js';
-import { seenBy } from './trace.js';
+import { unfilled } from './reported-values.js';
+import { valuesReadBy } from './trace.js';
 import { stepId } from './step-id.js';
-import type { Values, Characteristic } from '../lib/values.js';
+import type { Characteristic, CharacteristicValues } from '../lib/values.js';
 import type { StepAction } from '../order/actions.js';
 import { placeOf } from './node-site.js';
 import { planWait } from './wait.js';
-import type { Growth, SpecificationNode } from './specification-node.js';
+import type { Expansion, SpecificationNode } from './specification-node.js';
 
 /** A step whose dependencies are still to be found. */
-export type Draft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> & {
+export type StepDraft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> & {
   dependsOn: string[];
   asked?: string[];
   staggers?: true;
@@ -30,24 +30,24 @@ export type Draft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> & {
 };
 
 /** The steps of each node, first to last; nodes without any are missing. */
-export type StepsOf = ReadonlyMap<SpecificationNode, readonly Draft[]>;
+export type StepsOf = ReadonlyMap<SpecificationNode, readonly StepDraft[]>;
 
 /** Repeated after 5 s, then at most every 5 minutes, for an hour: an outage shorter than that needs nobody. */
-const retry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
+const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
 
 /** A day: a lost callback is noticed the next morning at the latest. */
-const inquireAfter = 86_400;
+const defaultInquireAfter = 86_400;
 
 /** Makes the steps that the specifications' fulfilment asks for; those of one specification follow each other. */
-export function makeSteps(order: OrderToPlan, growth: Growth): StepsOf {
-  const result = new Map<SpecificationNode, Draft[]>();
-  for (const node of growth.nodes) {
-    const drafts = fulfilmentsOf(node, growth).map((source) => {
-      const draft = toStep(order, { node, ...source }, growth);
-      growth.trace?.makingOf.set(draft.id, {
+export function makeSteps(order: OrderToPlan, expansion: Expansion): StepsOf {
+  const result = new Map<SpecificationNode, StepDraft[]>();
+  for (const node of expansion.nodes) {
+    const drafts = fulfilmentsOf(node, expansion).map((source) => {
+      const draft = toStep(order, { node, ...source }, expansion);
+      expansion.trace?.fulfilmentOf.set(draft.id, {
         node,
         index: source.index,
-        seen: seen(node, source.fulfilment),
+        seen: conditionValues(node, source.fulfilment),
       });
       return draft;
     });
@@ -58,44 +58,49 @@ export function makeSteps(order: OrderToPlan, growth: Growth): StepsOf {
     });
     if (drafts.length > 0) result.set(node, drafts);
   }
-  for (const node of growth.nodes) ask(node, result);
+  for (const node of expansion.nodes) requestCharacteristics(node, result);
   return result;
 }
 
 /** The step whose answer tells serial numbers and the like: the first one that orders something. */
-export const resultStep = (steps: readonly Draft[] = []): Draft | undefined =>
-  steps.find(({ kind }) => orderKinds.has(kind)) ?? steps.find(({ kind }) => kind === 'workOrder');
+export const resultStep = (steps: readonly StepDraft[] = []): StepDraft | undefined =>
+  steps.find(({ kind }) => orderStepKinds.has(kind)) ?? steps.find(({ kind }) => kind === 'workOrder');
 
 /** The node's manual tasks in which a person is asked for characteristics. */
-export const askedTasks = (steps: readonly Draft[] = []): readonly Draft[] =>
+export const requestingTasks = (steps: readonly StepDraft[] = []): readonly StepDraft[] =>
   steps.filter(({ kind, asked }) => kind === 'manualTask' && asked !== undefined);
 
 /** What neither the order nor the catalog fills only the downstream system can tell: of the node, by its nearest step. */
-function ask(node: SpecificationNode, stepsOf: StepsOf): void {
+function requestCharacteristics(node: SpecificationNode, stepsOf: StepsOf): void {
   const { specification, values, action } = node;
   if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return;
-  const told = [...unfilled(specification, values), ...node.told];
-  const names = told.filter((name) => !taskFor(node, name, stepsOf));
-  const step = nearestResult(node, stepsOf);
+  const requested = [...unfilled(specification, values), ...node.reportedNames];
+  const names = requested.filter((name) => !requestingTaskFor(node, name, stepsOf));
+  const step = nearestResultStep(node, stepsOf);
   if (step && names.length > 0) step.asked = [...new Set([...(step.asked ?? []), ...names])];
 }
 
 /** The step that tells what only the fulfilment of the node can tell: a task that asks for it, else the nearest order. */
-export const tellerOf = (node: SpecificationNode, name: string, stepsOf: StepsOf): Draft | undefined =>
-  taskFor(node, name, stepsOf) ?? (isProduct(node.specification) ? undefined : nearestResult(node, stepsOf));
+export const reportingStepOf = (
+  node: SpecificationNode,
+  name: string,
+  stepsOf: StepsOf,
+): StepDraft | undefined =>
+  requestingTaskFor(node, name, stepsOf) ??
+  (isProduct(node.specification) ? undefined : nearestResultStep(node, stepsOf));
 
-const taskFor = (node: SpecificationNode, name: string, stepsOf: StepsOf): Draft | undefined =>
-  askedTasks(stepsOf.get(node)).find(({ asked = [] }) => asked.includes(name));
+const requestingTaskFor = (node: SpecificationNode, name: string, stepsOf: StepsOf): StepDraft | undefined =>
+  requestingTasks(stepsOf.get(node)).find(({ asked = [] }) => asked.includes(name));
 
 /** The node's own, else the nearest above. */
-function nearestResult(node: SpecificationNode, stepsOf: StepsOf): Draft | undefined {
-  let step: Draft | undefined;
+function nearestResultStep(node: SpecificationNode, stepsOf: StepsOf): StepDraft | undefined {
+  let step: StepDraft | undefined;
   for (let above: SpecificationNode | undefined = node; above && !step; above = above.parent)
     step = resultStep(stepsOf.get(above));
   return step;
 }
 
-interface Source {
+interface FulfilmentUse {
   readonly node: SpecificationNode;
   readonly action: StepAction;
   readonly fulfilment: Fulfilment;
@@ -104,31 +109,35 @@ interface Source {
   readonly index: number;
 }
 
-function fulfilmentsOf(node: SpecificationNode, growth: Growth): Omit<Source, 'node'>[] {
+function fulfilmentsOf(node: SpecificationNode, expansion: Expansion): Omit<FulfilmentUse, 'node'>[] {
   const counts = new Map<StepKind, number>();
   return node.specification.fulfilments.flatMap((fulfilment, index) => {
     const ordinal = (counts.get(fulfilment.kind) ?? 0) + 1;
     counts.set(fulfilment.kind, ordinal);
     const action = fulfilment.action.find((each) => each === node.action);
-    const open = action && isOpen({ node, attribute: 'fulfilment', index }, fulfilment, growth);
-    if (action && !open && conditionHolds(fulfilment.condition, node, growth))
+    const open = action && isOpen({ node, attribute: 'fulfilment', index }, fulfilment, expansion);
+    if (action && !open && conditionHolds(fulfilment.condition, node, expansion))
       return [{ action, fulfilment, ordinal, index }];
     const untouched = node.action === 'noChange' && fulfilment.action.includes('modify');
-    growth.trace?.notTaken.push({
+    expansion.trace?.skippedBranches.push({
       node,
       attribute: 'fulfilment',
       index,
       obstacle: open ? 'unknownYet' : action ? 'condition' : untouched ? 'untouched' : 'action',
-      seen: action ? seen(node, fulfilment) : {},
+      seen: action ? conditionValues(node, fulfilment) : {},
     });
     return [];
   });
 }
 
-const seen = (node: SpecificationNode, { condition }: Fulfilment): Values =>
-  condition ? seenBy({ condition }, scopeOf(node)) : {};
+const conditionValues = (node: SpecificationNode, { condition }: Fulfilment): CharacteristicValues =>
+  condition ? valuesReadBy({ condition }, scopeOf(node)) : {};
 
-function toStep(order: OrderToPlan, { node, action, fulfilment, ordinal }: Source, growth: Growth): Draft {
+function toStep(
+  order: OrderToPlan,
+  { node, action, fulfilment, ordinal }: FulfilmentUse,
+  expansion: Expansion,
+): StepDraft {
   const { item, specification, values } = node;
   const place = placeOf(node);
   const { kind } = fulfilment;
@@ -144,18 +153,18 @@ function toStep(order: OrderToPlan, { node, action, fulfilment, ordinal }: Sourc
     characteristics: toCharacteristics(values, specification),
     ...(action === 'modify' && { before: valuesBefore(node) }),
     dependsOn: [],
-    ...takerOf(node, fulfilment, growth),
+    ...downstreamSystemOf(node, fulfilment, expansion),
     pointOfNoReturn: fulfilment.pointOfNoReturn ?? 'none',
     expectedDuration: fulfilment.expectedDuration ?? 'P1D',
-    retry: fulfilment.retry ?? retry,
-    inquireAfter: fulfilment.inquireAfter ?? inquireAfter,
-    compensation: fulfilment.compensation ?? (orderKinds.has(kind) ? 'opposite' : 'none'),
+    retry: fulfilment.retry ?? defaultRetry,
+    inquireAfter: fulfilment.inquireAfter ?? defaultInquireAfter,
+    compensation: fulfilment.compensation ?? (orderStepKinds.has(kind) ? 'opposite' : 'none'),
     ...(place && { place }),
     ...(fulfilment.workOrder && { workOrder: fulfilment.workOrder }),
     ...(kind === 'manualTask' && { task: toTask(fulfilment.task) }),
     ...(fulfilment.task?.characteristic && { asked: [...fulfilment.task.characteristic] }),
     ...(fulfilment.milestone && { milestone: fulfilment.milestone }),
-    ...(kind === 'waitUntil' && { wait: waitOf(order, { node, fulfilment }, growth) }),
+    ...(kind === 'waitUntil' && { wait: waitOf(order, { node, fulfilment }, expansion) }),
   };
 }
 
@@ -172,14 +181,14 @@ function valuesBefore({
 }
 
 /** Who takes a hand-off; the kinds that never leave Turnup have nobody. */
-function takerOf(
+function downstreamSystemOf(
   { specification, item, key }: SpecificationNode,
   { kind, downstreamSystem = '' }: Fulfilment,
-  { catalog, faults }: Growth,
+  { catalog, faults }: Expansion,
 ): Pick<Step, 'downstreamSystem'> {
   if (!handOffKinds.some((each) => each === kind)) return {};
   if (!catalog.downstreamSystem(downstreamSystem)) {
-    const message = `${specification.id} is fulfilled by ${downstreamSystem || 'nobody'}, which the catalog does not have.`;
+    const message = `${specification.id} is fulfilled by ${downstreamSystem || 'no downstream system'}, which the catalog does not have.`;
     faults.push({ code: 'unknownDownstreamSystem', message, itemId: item.id, path: key });
   }
   return { downstreamSystem };
@@ -193,8 +202,8 @@ const toTask = ({ instructions, role, skills = [] }: TaskOfCatalog = {}): TaskTe
 
 function waitOf(
   order: OrderToPlan,
-  { node, fulfilment }: Pick<Source, 'node' | 'fulfilment'>,
-  { faults }: Growth,
+  { node, fulfilment }: Pick<FulfilmentUse, 'node' | 'fulfilment'>,
+  { faults }: Expansion,
 ): Wait {
   const planned = planWait(fulfilment.until ?? {}, order, scopeOf(node));
   if ('wait' in planned) return planned.wait;
@@ -203,7 +212,7 @@ function waitOf(
 }
 
 /** Only what was ordered has an opposite; a visit made or a task done stays done. */
-const orderKinds: ReadonlySet<StepKind> = new Set(['serviceOrder', 'resourceOrder']);
+const orderStepKinds: ReadonlySet<StepKind> = new Set(['serviceOrder', 'resourceOrder']);
 
 const verbs: Readonly<Record<StepAction, string>> = {
   add: 'Set up',

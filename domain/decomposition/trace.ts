@@ -1,10 +1,20 @@
 import { namesIn } from '../conditions/condition.js';
-import type { Values } from '../lib/values.js';
+import type { CharacteristicValues } from '../lib/values.js';
 import type { Trace, Rule } from './specification-node.js';
-export const createTrace = (): Trace => ({ wayTo: new Map(), makingOf: new Map(), notTaken: [], kept: [] });
+export const createTrace = (): Trace => ({
+  relationshipTo: new Map(),
+  fulfilmentOf: new Map(),
+  skippedBranches: [],
+  unchangedItems: [],
+});
 
 /** Forgets what a growth noted that was given up for a better one. */
-export function clear({ wayTo, makingOf, notTaken, kept }: Trace): void {
+export function clearTrace({
+  relationshipTo: wayTo,
+  fulfilmentOf: makingOf,
+  skippedBranches: notTaken,
+  unchangedItems: kept,
+}: Trace): void {
   wayTo.clear();
   makingOf.clear();
   notTaken.length = 0;
@@ -12,7 +22,10 @@ export function clear({ wayTo, makingOf, notTaken, kept }: Trace): void {
 }
 
 /** What a rule asks for: the names in its condition, and the characteristic that says how many. */
-export function seenBy({ condition, quantityCharacteristic }: Rule, values: Values): Values {
+export function valuesReadBy(
+  { condition, quantityCharacteristic }: Rule,
+  values: CharacteristicValues,
+): CharacteristicValues {
   const names = [
     ...namesIn(condition),
     ...(quantityCharacteristic === undefined ? [] : [quantityCharacteristic]),

@@ -1,8 +1,8 @@
-import { later, toInstant } from '../lib/instants.js';
+import { addDuration, parseInstant } from '../lib/instants.js';
 import type { Wait } from '../plan/plan.js';
 import type { OrderToPlan } from '../order/order.js';
 import type { Until } from '../tmf/schemas/specification.js';
-import type { Values } from '../lib/values.js';
+import type { CharacteristicValues } from '../lib/values.js';
 
 /** Either what a step waits for, or why that cannot be. */
 export type PlannedWait = { readonly wait: Wait } | { readonly fault: string };
@@ -11,7 +11,7 @@ export type PlannedWait = { readonly wait: Wait } | { readonly fault: string };
 export function planWait(
   { characteristic, attribute, duration, offset }: Until,
   { requestedStartDate, requestedCompletionDate }: OrderToPlan,
-  values: Values,
+  values: CharacteristicValues,
 ): PlannedWait {
   if (duration !== undefined) return { wait: { duration } };
   const named = { requestedStartDate, requestedCompletionDate };
@@ -20,8 +20,8 @@ export function planWait(
     const open = characteristic !== undefined && { characteristic, ...(offset !== undefined && { offset }) };
     return { wait: { ...open } };
   }
-  const instant = toInstant(value);
+  const instant = parseInstant(value);
   const name = attribute ?? characteristic;
   if (!instant) return { fault: `${name} must be a date to be waited for, not ${JSON.stringify(value)}.` };
-  return { wait: { at: (offset === undefined ? instant : later(instant, offset)).toISOString() } };
+  return { wait: { at: (offset === undefined ? instant : addDuration(instant, offset)).toISOString() } };
 }

@@ -10,13 +10,13 @@ export interface EventFilter {
 type Json = Readonly<Record<string, unknown>>;
 
 /** True when the event meets every filter. */
-export const matches = (event: Json, filters: readonly EventFilter[]): boolean =>
-  filters.every((filter) => meets(event, filter));
+export const matchesFilters = (event: Json, filters: readonly EventFilter[]): boolean =>
+  filters.every((filter) => matchesFilter(event, filter));
 
 /** True when the filter can be judged by an event's header alone. */
-export const ofHeader = ({ path }: EventFilter): boolean => !path.startsWith('event.');
+export const isHeaderFilter = ({ path }: EventFilter): boolean => !path.startsWith('event.');
 
-function meets(event: Json, { path, operator, values, type }: EventFilter): boolean {
+function matchesFilter(event: Json, { path, operator, values, type }: EventFilter): boolean {
   const found = valuesAt(event, path.split('.'));
   const among = (sign: Exclude<EventFilter['operator'], 'ne'>): boolean =>
     found.some((value) => values.some((wanted) => compares(sign, toComparable(value, type), wanted, type)));

@@ -6,10 +6,10 @@ export interface SubscriptionInput {
 }
 
 /** The signal by which it hears that there is something to deliver. */
-export const wake = 'wake';
+export const wakeSignalName = 'wake';
 
 export const subscriptionWorkflowId = (subscriptionId: string): string =>
   `eventSubscription/${subscriptionId}`;
 
 /** The callback as it may be shown: a query may hold a token. */
-export const shownCallback = (callback: string): string => callback.replace(/[?#].*$/s, '');
+export const redactedCallback = (callback: string): string => callback.replace(/[?#].*$/s, '');

@@ -1,7 +1,7 @@
 import { type Api, apis } from '../tmf/apis.js';
 
 /** What can become of a resource, as far as the definitions have events of it. */
-export const changes = [
+export const changeKinds = [
   'create',
   'attributeValueChange',
   'stateChange',
@@ -10,7 +10,7 @@ export const changes = [
   'milestone',
   'jeopardy',
 ] as const;
-export type Change = (typeof changes)[number];
+export type ChangeKind = (typeof changeKinds)[number];
 
 /** A resource whose changes are told. */
 export interface EventSubject {
@@ -21,7 +21,7 @@ export interface EventSubject {
   /** The attribute whose change is a change of state. */
   readonly state: string;
   /** What the definition calls the event of each change that it knows; of another change nothing is told. */
-  readonly eventTypes: Readonly<Partial<Record<Change, string>>>;
+  readonly eventTypes: Readonly<Partial<Record<ChangeKind, string>>>;
 }
 
 const whole = ['create', 'attributeValueChange', 'stateChange', 'delete'] as const;
@@ -54,10 +54,10 @@ const subjects = [
     subject(type, apis.productCatalog, { changes: whole, state: 'lifecycleStatus' }),
   ),
   ...['ServiceCatalog', 'ServiceCategory', 'ServiceCandidate', 'ServiceSpecification'].map((type) =>
-    oneKindOfChange(subject(type, apis.serviceCatalog, { changes: whole, state: 'lifecycleStatus' })),
+    withSingleChangeEvent(subject(type, apis.serviceCatalog, { changes: whole, state: 'lifecycleStatus' })),
   ),
   ...['ResourceCatalog', 'ResourceCategory', 'ResourceCandidate', 'ResourceSpecification'].map((type) =>
-    oneKindOfChange(subject(type, apis.resourceCatalog, { changes: whole, state: 'lifecycleStatus' })),
+    withSingleChangeEvent(subject(type, apis.resourceCatalog, { changes: whole, state: 'lifecycleStatus' })),
   ),
   ...['ImportJob', 'ExportJob'].map((type) =>
     subject(type, apis.resourceCatalog, { changes: ['create', 'stateChange'], state: 'status' }),
@@ -71,14 +71,14 @@ const subjects = [
   subject('SettlementAccount', apis.account, { changes: account }),
   subject('FinancialAccount', apis.account, { changes: whole }),
   subject('GeographicAddressValidation', apis.geographicAddress, { changes: ['stateChange'] }),
-  called(subject('GeographicSite', apis.geographicSite, { changes: whole, state: 'status' }), {
+  withEventTypes(subject('GeographicSite', apis.geographicSite, { changes: whole, state: 'status' }), {
     stateChange: 'GeographicSiteStatusChangeEvent',
   }),
   subject('Appointment', apis.appointment, { changes: whole, state: 'status' }),
   subject('SearchTimeSlot', apis.appointment, { changes: whole, state: 'status' }),
   subject('ShoppingCart', apis.shoppingCart, { changes: document }),
   subject('SalesLead', apis.sales, { changes: whole, state: 'status' }),
-  called(subject('Topic', apis.event, { changes: document }), {
+  withEventTypes(subject('Topic', apis.event, { changes: document }), {
     attributeValueChange: 'TopicChangeEvent',
   }),
 ];
@@ -89,14 +89,14 @@ export const eventSubjects: ReadonlyMap<string, EventSubject> = new Map(
 );
 
 /** An event of a resource's change, as `tell` writes it. */
-export interface ToldChange {
-  readonly change: Change;
+export interface ResourceChange {
+  readonly change: ChangeKind;
   /** The attributes that changed. */
   readonly fieldPath?: string;
 }
 
 /** A change of the state is told as that, and what else changed as a change of attributes; both at once where they are one. */
-export function toldChanges(resource: string, changed: readonly string[]): readonly ToldChange[] {
+export function resourceChanges(resource: string, changed: readonly string[]): readonly ResourceChange[] {
   const known = eventSubjects.get(resource);
   if (!known || changed.length === 0) return [];
   const { state, eventTypes } = known;
@@ -119,12 +119,12 @@ export const eventTypesOf = (api: Api): readonly string[] => [
   ),
 ];
 
-interface Declared {
-  readonly changes: readonly Change[];
+interface SubjectOptions {
+  readonly changes: readonly ChangeKind[];
   readonly state?: string;
 }
 
-function subject(type: string, api: Api, { changes: known, state = 'state' }: Declared): EventSubject {
+function subject(type: string, api: Api, { changes: known, state = 'state' }: SubjectOptions): EventSubject {
   return {
     resource: `${type[0]!.toLowerCase()}${type.slice(1)}`,
     type,
@@ -137,12 +137,12 @@ function subject(type: string, api: Api, { changes: known, state = 'state' }: De
 }
 
 /** Where the definition has another name than the rule. */
-function called(regular: EventSubject, names: EventSubject['eventTypes']): EventSubject {
+function withEventTypes(regular: EventSubject, names: EventSubject['eventTypes']): EventSubject {
   return { ...regular, eventTypes: { ...regular.eventTypes, ...names } };
 }
 
 /** TMF633 and TMF634 do not tell a change of state from another. */
-function oneKindOfChange(regular: EventSubject): EventSubject {
+function withSingleChangeEvent(regular: EventSubject): EventSubject {
   const change = `${regular.type}ChangeEvent`;
-  return called(regular, { attributeValueChange: change, stateChange: change });
+  return withEventTypes(regular, { attributeValueChange: change, stateChange: change });
 }

@@ -1,5 +1,5 @@
 /** The attributes that TMF638 and TMF639 call differently. */
-export const installBase = {
+export const installBaseAttributes = {
   service: {
     specification: 'serviceSpecification',
     characteristics: 'serviceCharacteristic',
@@ -12,7 +12,7 @@ export const installBase = {
   },
 } as const;
 
-export type InstallBaseKind = keyof typeof installBase;
+export type InstallBaseKind = keyof typeof installBaseAttributes;
 
 /** The state of an install base item in use, out of service for a time, and no more (TMF638 state, TMF639 resourceStatus). */
 export const installBaseStates = {

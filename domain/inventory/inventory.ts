@@ -1,12 +1,12 @@
 import type { ProductStatus } from './product-status.js';
-import type { Values, Characteristic } from '../lib/values.js';
+import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import type { Place, SpecificationRef } from '../order/references.js';
 
 /** What is known beside the order: what the customer has, as far as the order can touch it, who that is, and where. */
 export interface Inventory {
   readonly products: readonly OwnedProduct[];
   /** What the customer's own record says: its characteristics by name (TMF629), e.g. the segment. */
-  readonly customer?: Values;
+  readonly customer?: CharacteristicValues;
   /** The postcodes of places that the order names by their id only. */
   readonly postcodes?: Readonly<Record<string, string>>;
 }

@@ -28,5 +28,5 @@ export const productMoves: Readonly<
 };
 
 /** True while the customer has the product, or will have. */
-export const live = (status: ProductStatus): boolean =>
+export const isLive = (status: ProductStatus): boolean =>
   status !== 'terminated' && status !== 'cancelled' && status !== 'aborted';

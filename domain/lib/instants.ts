@@ -1,19 +1,20 @@
 import { DateTime, Duration } from 'luxon';
 
 /** The instant so much later, or with a minus sign earlier, by the calendar of UTC. */
-export const later = (instant: Date, duration: string): Date =>
+export const addDuration = (instant: Date, duration: string): Date =>
   DateTime.fromJSDate(instant, { zone: 'utc' }).plus(Duration.fromISO(duration)).toJSDate();
 
 /** An ISO 8601 date or instant; a date, or an instant without zone, is taken as UTC. Undefined when it is none. */
-export function toInstant(value: unknown): Date | undefined {
+export function parseInstant(value: unknown): Date | undefined {
   if (typeof value !== 'string') return undefined;
   const read = DateTime.fromISO(value, { zone: 'utc' });
-  return read.isValid && keepable(read.toJSDate()) ? read.toJSDate() : undefined;
+  return read.isValid && isStorableDate(read.toJSDate()) ? read.toJSDate() : undefined;
 }
 
 /** False for no date, and for what the database has no year for: it keeps 1 to 9999, by UTC. */
-export const keepable = (date: Date): boolean => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
+export const isStorableDate = (date: Date): boolean =>
+  date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
 
 /** The longer of two ISO 8601 durations; a month counts as 30 days. */
-export const longer = (one: string, other: string | undefined): string =>
+export const longerDuration = (one: string, other: string | undefined): string =>
   other === undefined || Duration.fromISO(one).toMillis() >= Duration.fromISO(other).toMillis() ? one : other;

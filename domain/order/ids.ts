@@ -1,4 +1,4 @@
-import { type OrderKind, orderKinds, type TaskWorkflow, taskWorkflows } from './messages.js';
+import { type OrderKind, orderKinds, type BackgroundJob, backgroundJobs } from './messages.js';
 
 /** Workflow id of an order, e.g. `productOrder/0192…` (DESIGN §3). */
 export const workflowId = (kind: OrderKind, orderId: string): string => `${kind}/${orderId}`;
@@ -31,14 +31,14 @@ export function parseWorkflowId(
 const orderWorkflow = new RegExp(`^(${orderKinds.join('|')})/([^/]+)(?:/partition/(\\d+))?$`);
 
 /** Workflow id of a task, e.g. `qualification/0192…`. */
-export const taskWorkflowId = (type: TaskWorkflow, id: string): string => `${type}/${id}`;
+export const jobWorkflowId = (type: BackgroundJob, id: string): string => `${type}/${id}`;
 
 /** The task that a workflow id names; undefined when it is not one's. */
-export function parseTaskWorkflowId(
+export function parseJobWorkflowId(
   workflow: string,
-): { readonly type: TaskWorkflow; readonly id: string } | undefined {
+): { readonly type: BackgroundJob; readonly id: string } | undefined {
   const [name, id, ...rest] = workflow.split('/');
-  const type = taskWorkflows.find((each) => each === name);
+  const type = backgroundJobs.find((each) => each === name);
   return type === undefined || id === undefined || rest.length > 0 ? undefined : { type, id };
 }
 
@@ -61,5 +61,5 @@ export function parseHandOffId(text: string): HandOffId | undefined {
 }
 
 /** Id of the manual task of a step, or of that to take back what was done. */
-export const taskId = (stepId: string, operation: 'do' | 'undo'): string =>
+export const manualTaskId = (stepId: string, operation: 'do' | 'undo'): string =>
   operation === 'undo' ? `${stepId}.undo` : stepId;

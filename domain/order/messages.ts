@@ -1,12 +1,17 @@
 /** The one signal that an order's workflow takes: what waited for it in the outbox, oldest first. */
-export const deliver = 'deliver';
+export const deliverSignalName = 'deliver';
 
 /**
  * What the outbox brings a workflow. A message wakes; what it tells is read again from MySQL under the order's lock, so
  * a message that comes twice or late does no harm (DESIGN §11).
  */
 export type Message =
-  | { readonly id: string; readonly type: 'callback'; readonly stepId: string; readonly operation: Operation }
+  | {
+      readonly id: string;
+      readonly type: 'callback';
+      readonly stepId: string;
+      readonly operation: StepOperation;
+    }
   | { readonly id: string; readonly type: 'settled'; readonly stepIds: readonly string[] }
   | { readonly id: string; readonly type: 'undone'; readonly partition: number }
   | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
@@ -27,22 +32,22 @@ export interface OrderInput {
 }
 
 /** What any workflow is started with. */
-export type StartInput = OrderInput | TaskInput;
+export type StartInput = OrderInput | BackgroundJobInput;
 
 /** What Turnup orchestrates: a TMF622 order, or a TMF641 or TMF652 order that another application captured. */
 export const orderKinds = ['productOrder', 'serviceOrder', 'resourceOrder'] as const;
 export type OrderKind = (typeof orderKinds)[number];
 
 /** What Turnup does once, beside the orders, for a task that is stored: the names of its workflows. */
-export const taskWorkflows = ['qualification', 'stopHandOff', 'catalogJob'] as const;
-export type TaskWorkflow = (typeof taskWorkflows)[number];
+export const backgroundJobs = ['qualification', 'stopHandOff', 'catalogJob'] as const;
+export type BackgroundJob = (typeof backgroundJobs)[number];
 
 /** What the workflow of a task is started with. */
-export interface TaskInput {
+export interface BackgroundJobInput {
   readonly id: string;
 }
 
 /** What the request to the downstream system is: the work, its reversal, or the wish that it be stopped. */
-export const operations = ['do', 'undo', 'cancel'] as const;
+export const stepOperations = ['do', 'undo', 'cancel'] as const;
 
-export type Operation = (typeof operations)[number];
+export type StepOperation = (typeof stepOperations)[number];

@@ -33,11 +33,11 @@ export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
 };
 
 /** True when the order will never change again. */
-export const terminal = (state: OrderState): boolean => orderMoves[state].length === 0;
+export const isTerminal = (state: OrderState): boolean => orderMoves[state].length === 0;
 
 /** What a caller may ask of an order's state; every other move is its workflow's to make. */
-export const askableStates = (state: OrderState): readonly OrderState[] =>
-  terminal(state) || state === 'pendingCancellation' ? [] : ['cancelled'];
+export const requestableStates = (state: OrderState): readonly OrderState[] =>
+  isTerminal(state) || state === 'pendingCancellation' ? [] : ['cancelled'];
 
 /**
  * The order's state from its items' (TMF622: `partial` is some completed, others ended otherwise).

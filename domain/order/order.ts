@@ -1,5 +1,5 @@
 import type { OrderKind } from './messages.js';
-import type { Values, Characteristic } from '../lib/values.js';
+import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import { type ItemAction, itemActions } from './actions.js';
 import type { Place } from './references.js';
 
@@ -9,7 +9,7 @@ export interface OrderToPlan {
   readonly kind: OrderKind;
   readonly customerId?: string;
   /** What the order says of the customer, beside the role. */
-  readonly customer?: Values;
+  readonly customer?: CharacteristicValues;
   readonly items: readonly ItemToPlan[];
   readonly requestedStartDate?: string;
   readonly requestedCompletionDate?: string;
@@ -69,7 +69,7 @@ type Form = (typeof orderForms)[OrderKind];
  * Reads a TMF622 product, a TMF641 service or a TMF652 resource order. Whatever passed message-level validation is accepted, even
  * an item without product: what is missing is for `qualify` to refuse (TMF630: sparse bodies are answered 201).
  */
-export function toOrderToPlan(kind: OrderKind, id: string, doc: object): OrderToPlan {
+export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan {
   const order = doc as Json;
   const form = orderForms[kind];
   const nested = flatten(form, order);
@@ -171,13 +171,13 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
 }
 
 /** TMF652 writes one of them in its own way. */
-const actionOf = (said: unknown): ItemAction =>
-  said === 'no_change' ? 'noChange' : (itemActions.find((each) => each === said) ?? 'add');
+const actionOf = (value: unknown): ItemAction =>
+  value === 'no_change' ? 'noChange' : (itemActions.find((each) => each === value) ?? 'add');
 
 /** TMF638 calls a suspended service inactive, TMF639 an active resource available. */
-function statusOf({ subject }: Form, said: string | undefined): string | undefined {
-  if (said === 'inactive') return 'suspended';
-  return subject === 'resource' && said === 'available' ? 'active' : said;
+function statusOf({ subject }: Form, value: string | undefined): string | undefined {
+  if (value === 'inactive') return 'suspended';
+  return subject === 'resource' && value === 'available' ? 'active' : value;
 }
 
 function toCharacteristic(characteristic: Json): Characteristic[] {

@@ -2,17 +2,17 @@ import type { Place } from './references.js';
 
 /** What tells two sites apart: the id of the place, else all that is said of it. */
 export const siteKey = (place: Place): string =>
-  place.id ?? JSON.stringify(sorted({ ...place, role: undefined }));
+  place.id ?? JSON.stringify(sortKeys({ ...place, role: undefined }));
 
 export const sameSite = (one: Place, other: Place): boolean => siteKey(one) === siteKey(other);
 
 /** A database may give an object's attributes back in another order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, each]) => [name, sorted(each)]),
+      .map(([name, each]) => [name, sortKeys(each)]),
   );
 }

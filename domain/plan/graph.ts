@@ -1,4 +1,4 @@
-import { endedBackward, type StepState } from './step-state.js';
+import { isRolledBack, type StepState } from './step-state.js';
 
 /** As much of a step as the order of work needs; a `GraphStep` is one. */
 interface Node {
@@ -33,7 +33,7 @@ export function readyToUndo<S extends Node>(
   const blocked = new Set<string>();
   for (const { id, dependsOn } of steps) {
     const state = stateOf(id);
-    if (state !== undefined && endedBackward(state)) continue;
+    if (state !== undefined && isRolledBack(state)) continue;
     for (const other of dependsOn) blocked.add(other);
   }
   return steps.filter(({ id, remoteDependents = [] }) => {

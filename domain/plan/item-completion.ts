@@ -1,4 +1,4 @@
-import { type OrderState, terminal } from '../order/order-state.js';
+import { type OrderState, isTerminal } from '../order/order-state.js';
 
 export interface ItemProgress {
   readonly itemId: string;
@@ -20,7 +20,7 @@ export function completableItems<T extends ItemProgress>(items: readonly T[]): T
       openChildren.set(parentItemId, (openChildren.get(parentItemId) ?? 0) + 1);
   }
   const isReady = (item: T) =>
-    !terminal(item.state) && item.openSteps === 0 && (openChildren.get(item.itemId) ?? 0) === 0;
+    !isTerminal(item.state) && item.openSteps === 0 && (openChildren.get(item.itemId) ?? 0) === 0;
   const result = items.filter(isReady);
   for (let next = 0; next < result.length; next += 1) {
     const parent = byId.get(result[next]?.parentItemId ?? '');

@@ -9,9 +9,9 @@ export interface NextStep {
 
 export interface Advance {
   /** Steps that may be completed by it. */
-  readonly touched: readonly string[];
+  readonly completable: readonly string[];
   /** Ready steps that it is to begin. */
-  readonly opening: readonly string[];
+  readonly startable: readonly string[];
   /** False in a large order, whose hand-offs take longer than a workflow task should. */
   readonly handOffs: boolean;
 }
@@ -23,14 +23,14 @@ export interface Advance {
 export function nextSteps(
   steps: readonly GraphStep[],
   stateOf: (id: string) => StepState | undefined,
-  { touched, opening, handOffs }: Advance,
+  { completable, startable, handOffs }: Advance,
 ): NextStep[] {
-  const reached = new Set(touched);
-  const asked = new Set(opening);
+  const reached = new Set(completable);
+  const startableIds = new Set(startable);
   const result: NextStep[] = [];
   for (const { id, kind, lags, dependsOn } of steps) {
     if (stateOf(id) !== 'waiting') continue;
-    if (!asked.has(id) && !dependsOn.some((other) => reached.has(other))) continue;
+    if (!startableIds.has(id) && !dependsOn.some((other) => reached.has(other))) continue;
     if (kind === 'milestone' || kind === 'waitUntil') reached.add(id);
     if (!handOffs && kind === undefined && lags === undefined) continue;
     result.push({ id, waitsFor: dependsOn.filter((other) => stateOf(other) !== 'completed') });

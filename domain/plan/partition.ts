@@ -1,4 +1,11 @@
-import { type OwnKind, ownKinds, type Plan, type PlannedItem, type RetryPolicy, type Step } from './plan.js';
+import {
+  type InternalKind,
+  internalKinds,
+  type Plan,
+  type PlannedItem,
+  type RetryPolicy,
+  type Step,
+} from './plan.js';
 import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
 
@@ -21,7 +28,7 @@ export interface GraphStep {
   readonly id: string;
   readonly name: string;
   /** Only of the kinds that never leave Turnup. */
-  readonly kind?: OwnKind;
+  readonly kind?: InternalKind;
   /** Who takes it; of all other kinds. */
   readonly system?: string;
   /** Ids of steps of this and of other partitions. */
@@ -74,7 +81,7 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
   const steps: GraphStep[][] = Array.from({ length: count }, () => []);
   for (const step of plan.steps) {
     const own = partitionOf.get(step.id) ?? 0;
-    const kind = ownKinds.find((each) => each === step.kind);
+    const kind = internalKinds.find((each) => each === step.kind);
     steps[own]?.push({
       id: step.id,
       name: step.name,

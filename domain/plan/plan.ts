@@ -28,8 +28,8 @@ export const handOffKinds = [
 export type HandOffKind = (typeof handOffKinds)[number];
 
 /** The kinds that never leave Turnup: for a person, for the reader of the order, for a date. */
-export const ownKinds = ['manualTask', 'milestone', 'waitUntil'] as const satisfies readonly StepKind[];
-export type OwnKind = Exclude<StepKind, HandOffKind>;
+export const internalKinds = ['manualTask', 'milestone', 'waitUntil'] as const satisfies readonly StepKind[];
+export type InternalKind = Exclude<StepKind, HandOffKind>;
 
 /** The order's dates that a step can wait for. */
 export const waitAttributes = ['requestedStartDate', 'requestedCompletionDate'] as const;

@@ -31,16 +31,19 @@ export interface Conflict {
   readonly message: string;
 }
 
-export interface Running {
+export interface RunningPlan {
   readonly steps: readonly RunningStep[];
   /** The steps that told what the new plan is made from: they cannot be taken back on their own word. */
-  readonly tellers: ReadonlySet<string>;
+  readonly reportingSteps: ReadonlySet<string>;
   /** Items that are completed: what they left in the inventory is no longer this order's to change. */
-  readonly endedItems: ReadonlySet<string>;
+  readonly completedItems: ReadonlySet<string>;
 }
 
 /** Compares by step id, which is stable (DESIGN §1). Pure and linear. */
-export function reconcile({ steps, tellers, endedItems }: Running, next: Plan): Reconciliation {
+export function reconcile(
+  { steps, reportingSteps, completedItems }: RunningPlan,
+  next: Plan,
+): Reconciliation {
   const running = new Map(steps.map((each) => [each.step.id, each]));
   const wanted = new Map(next.steps.map((step) => [step.id, step]));
   const added = next.steps.filter(({ id }) => !running.has(id));
@@ -50,13 +53,14 @@ export function reconcile({ steps, tellers, endedItems }: Running, next: Plan): 
     dropped: [] as string[],
     undone: [] as string[],
     redone: [] as Step[],
-    conflicts: added.filter(({ itemId }) => endedItems.has(itemId)).map(afterItsItem),
+    conflicts: added.filter(({ itemId }) => completedItems.has(itemId)).map(addedTooLate),
   };
-  for (const each of steps) decide(each, wanted.get(each.step.id), { result, tellers, endedItems });
+  for (const each of steps)
+    reconcileStep(each, wanted.get(each.step.id), { result, reportingSteps, completedItems });
   return result;
 }
 
-interface Around {
+interface ReconcileContext {
   readonly result: {
     readonly changed: Step[];
     readonly dropped: string[];
@@ -64,13 +68,13 @@ interface Around {
     readonly redone: Step[];
     readonly conflicts: Conflict[];
   };
-  readonly tellers: ReadonlySet<string>;
-  readonly endedItems: ReadonlySet<string>;
+  readonly reportingSteps: ReadonlySet<string>;
+  readonly completedItems: ReadonlySet<string>;
 }
 
-function decide(running: RunningStep, wanted: Step | undefined, around: Around): void {
+function reconcileStep(running: RunningStep, wanted: Step | undefined, context: ReconcileContext): void {
   const { step, state, withdrawal } = running;
-  const { result } = around;
+  const { result } = context;
   switch (state) {
     case 'waiting':
       if (!wanted) result.dropped.push(step.id);
@@ -88,11 +92,11 @@ function decide(running: RunningStep, wanted: Step | undefined, around: Around):
     case 'inProgress':
     case 'completed':
     case 'failed': {
-      const change = !wanted ? 'remove' : isContradicted(step, wanted) ? 'redo' : undefined;
+      const change = !wanted ? 'remove' : hasChangedInput(step, wanted) ? 'redo' : undefined;
       // What it was begun to be taken back for is no longer so: it is done again as it was.
       if (!change && wanted && withdrawal === 'remove') result.redone.push(wanted);
       if (!change || withdrawal === change) return;
-      const conflict = conflictOf(running, wanted, around);
+      const conflict = conflictOf(running, wanted, context);
       if (conflict !== undefined) result.conflicts.push({ stepId: step.id, message: conflict });
       else if (wanted) result.redone.push(wanted);
       else result.undone.push(step.id);
@@ -101,30 +105,31 @@ function decide(running: RunningStep, wanted: Step | undefined, around: Around):
 }
 
 /** True when the step was begun with something that is no longer so. What was not known then contradicts nothing. */
-function isContradicted(step: Step, wanted: Step): boolean {
+function hasChangedInput(step: Step, wanted: Step): boolean {
   if (step.action !== wanted.action || step.downstreamSystem !== wanted.downstreamSystem) return true;
   if (!isDeepStrictEqual(step.place, wanted.place)) return true;
   const now = new Map(wanted.characteristics.map(({ name, value }) => [name, value]));
-  return step.characteristics.some((had) => !sameValue(had, now));
+  return step.characteristics.some((had) => !hasSameValue(had, now));
 }
 
-const sameValue = ({ name, value }: Characteristic, now: ReadonlyMap<string, unknown>): boolean =>
+const hasSameValue = ({ name, value }: Characteristic, now: ReadonlyMap<string, unknown>): boolean =>
   now.has(name) && isDeepStrictEqual(now.get(name), value);
 
 function conflictOf(
   { step, state }: RunningStep,
   wanted: Step | undefined,
-  { tellers, endedItems }: Around,
+  { reportingSteps, completedItems }: ReconcileContext,
 ): string | undefined {
-  const change = wanted ? 'would have to be done again' : 'would no longer be there';
-  if (endedItems.has(step.itemId)) return `${step.name} ${change}, but item ${step.itemId} is completed.`;
-  if (tellers.has(step.id)) return `${step.name} ${change} by what it told itself.`;
-  if (state === 'failed') return `${step.name} ${change}, but it is fallout: decide about that first.`;
+  const change = wanted ? 'would have to be repeated' : 'would be removed';
+  if (completedItems.has(step.itemId)) return `${step.name} ${change}, but item ${step.itemId} is completed.`;
+  if (reportingSteps.has(step.id))
+    return `${step.name} ${change} because of a value that it reported itself.`;
+  if (state === 'failed') return `${step.name} ${change}, but it is in fallout: resolve the fallout first.`;
   if (step.pointOfNoReturn === 'hard') return `${step.name} ${change}, but is past its point of no return.`;
   return undefined;
 }
 
-const afterItsItem = ({ id, name, itemId }: Step): Conflict => ({
+const addedTooLate = ({ id, name, itemId }: Step): Conflict => ({
   stepId: id,
   message: `${name} would be added, but item ${itemId} is completed.`,
 });

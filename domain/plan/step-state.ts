@@ -1,5 +1,5 @@
 import type { OrderState } from '../order/order-state.js';
-import type { Operation } from '../order/messages.js';
+import type { StepOperation } from '../order/messages.js';
 
 /**
  * A step's life. `waiting` has not been handed off or begun; `handingOff` is committed before the request leaves, so that a
@@ -37,11 +37,11 @@ export const withdrawals = ['remove', 'redo'] as const;
 export type Withdrawal = (typeof withdrawals)[number];
 
 /** True when nothing of the step is left to wait for on the way back. */
-export const endedBackward = (state: StepState): boolean => state === 'undone' || state === 'cancelled';
+export const isRolledBack = (state: StepState): boolean => state === 'undone' || state === 'cancelled';
 
 export interface ReportedStep {
   readonly state: StepState;
-  readonly operation: Operation;
+  readonly operation: StepOperation;
   readonly reportedState: OrderState | null;
 }
 
@@ -55,23 +55,23 @@ export function outcomeOf({ state, operation, reportedState }: ReportedStep): St
     return operation === 'undo' ? 'undone' : 'completed';
   if (state === 'undoing' && operation === 'undo') {
     if (reportedState === 'completed') return 'undone';
-    return ended(reportedState) ? 'failed' : state;
+    return endedWithoutSuccess(reportedState) ? 'failed' : state;
   }
   if (state !== 'handingOff' && state !== 'inProgress' && state !== 'undoing') return state;
   if (reportedState === 'completed') return 'completed';
-  if (!ended(reportedState)) return state;
+  if (!endedWithoutSuccess(reportedState)) return state;
   return state === 'undoing' ? 'cancelled' : 'failed';
 }
 
-const ended = (reported: OrderState | null): boolean =>
+const endedWithoutSuccess = (reported: OrderState | null): boolean =>
   reported === 'failed' || reported === 'cancelled' || reported === 'rejected' || reported === 'partial';
 
 /** A manual task's life: it is open until a person has done it, could not do it, or need not do it any more. */
-export const taskStates = ['open', 'completed', 'failed', 'withdrawn'] as const;
-export type TaskState = (typeof taskStates)[number];
+export const manualTaskStates = ['open', 'completed', 'failed', 'withdrawn'] as const;
+export type ManualTaskState = (typeof manualTaskStates)[number];
 
 /** Legal moves of a task; the one table. A failed one is open again when an operator retries its fallout. */
-export const taskMoves: Readonly<Record<TaskState, readonly TaskState[]>> = {
+export const manualTaskMoves: Readonly<Record<ManualTaskState, readonly ManualTaskState[]>> = {
   open: ['completed', 'failed', 'withdrawn'],
   // Also what was done or withdrawn, when its step is renewed.
   completed: ['open'],
@@ -98,11 +98,11 @@ const rank: Readonly<Record<OrderState, number>> = {
 };
 
 /** True when nothing more is to come for this hand-off. */
-export const finalReport = (state: OrderState): boolean => rank[state] === 9;
+export const isFinalReport = (state: OrderState): boolean => rank[state] === 9;
 
 /** True when the report takes the hand-off further than it was. States of the same rank replace each other until final. */
 export function advances(from: OrderState | null, to: OrderState): boolean {
   if (from === null) return true;
-  if (finalReport(from)) return false;
+  if (isFinalReport(from)) return false;
   return from !== to && rank[to] >= rank[from];
 }

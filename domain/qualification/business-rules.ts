@@ -4,12 +4,12 @@ import { compatibilityFaults, holdingsOf } from './compatibility.js';
 import type { Fault } from '../decomposition/decomposition-error.js';
 import { type Inventory, inventoryIndex, type OwnedProduct } from '../inventory/inventory.js';
 import { statusFaults } from '../decomposition/macd.js';
-import { live, productMoves } from '../inventory/product-status.js';
+import { isLive, productMoves } from '../inventory/product-status.js';
 import type { PlannedAction } from '../order/actions.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** What the rules look at besides the single item. */
-export interface Ordered {
+export interface BusinessRuleContext {
   readonly orderId: string;
   readonly items: readonly OrderItem[];
   readonly catalog: Catalog;
@@ -17,8 +17,8 @@ export interface Ordered {
 }
 
 /** Why the order is wrong as business, though valid as a message; technical feasibility is asked elsewhere. */
-export function businessFaults(ordered: Ordered): Fault[] {
-  const asking = { holdings: holdingsOf(ordered.items, ordered.inventory), catalog: ordered.catalog };
+export function businessFaults(ordered: BusinessRuleContext): Fault[] {
+  const context = { holdings: holdingsOf(ordered.items, ordered.inventory), catalog: ordered.catalog };
   const childrenOf = byParent(ordered.items);
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
   const changedBy = new Map<string, OrderItem>();
@@ -30,8 +30,8 @@ export function businessFaults(ordered: Ordered): Fault[] {
       ...statusFaults(item),
       ...repetitionFaults(item, changedBy),
       ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
-      ...(shapes.has(item.action)
-        ? [...characteristicFaults(item), ...compatibilityFaults(item, asking)]
+      ...(actionsWithCharacteristics.has(item.action)
+        ? [...characteristicFaults(item), ...compatibilityFaults(item, context)]
         : []),
     ];
     return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
@@ -39,7 +39,7 @@ export function businessFaults(ordered: Ordered): Fault[] {
 }
 
 /** What brings or changes characteristics, and so must fit. */
-const shapes: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
+const actionsWithCharacteristics: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
 
 /** Nothing is added that is not for sale; what is owned may be changed and ended whatever became of its offering. */
 function saleFaults({ id, action, offering, specification }: OrderItem): Fault[] {
@@ -64,7 +64,7 @@ function ownershipFaults({ id, action, owned }: OrderItem, orderId: string): Fau
   }
   if (owned.reservedBy === orderId || productMoves[owned.status][action]) return [];
   const remedy = productMoves[owned.status].resume ? ' Resume it first.' : '';
-  const message = `Item ${id}: product ${owned.id} is ${owned.status}, which does not allow to ${action} it.`;
+  const message = `Item ${id}: product ${owned.id} is ${owned.status} and does not allow the action ${action}.`;
   return [{ code: 'productNotActive', message: `${message}${remedy}` }];
 }
 
@@ -76,7 +76,7 @@ function repetitionFaults(item: OrderItem, changedBy: Map<string, OrderItem>): F
   changedBy.set(owned.id, item);
   if (!other) return [];
   return [
-    { code: 'productRepeated', message: `Item ${id}: item ${other.id} changes product ${owned.id} already.` },
+    { code: 'productRepeated', message: `Item ${id}: item ${other.id} already changes product ${owned.id}.` },
   ];
 }
 
@@ -104,7 +104,7 @@ function bundleFaults(
   const bundled = item.offering?.bundledProductOffering ?? [];
   if (bundled.length === 0 || item.action === 'delete') return [];
   const mentioned = new Set(children.map(({ owned }) => owned?.id));
-  const kept = parts.filter(({ id, status }) => !mentioned.has(id) && live(status));
+  const kept = parts.filter(({ id, status }) => !mentioned.has(id) && isLive(status));
   const present = [
     ...children.filter(({ action }) => action !== 'delete').map(({ offering }) => offering?.id),
     ...kept.map(({ offering }) => offering?.id),
@@ -115,7 +115,7 @@ function bundleFaults(
     )
     .map(({ id, offering }) => ({
       code: 'notInBundle',
-      message: `Item ${id}: ${offering?.id} is no part of ${item.offering?.id}.`,
+      message: `Item ${id}: ${offering?.id} is not part of ${item.offering?.id}.`,
     }));
   const outside = bundled.flatMap(({ id, bundledProductOfferingOption: option }) => {
     const count = present.filter((offeringId) => offeringId === id).length;

@@ -2,9 +2,9 @@ import type { Catalog } from '../catalog/catalog.js';
 import { expressionIn } from '../conditions/condition.js';
 import type { Fault } from '../decomposition/decomposition-error.js';
 import type { Inventory } from '../inventory/inventory.js';
-import { live } from '../inventory/product-status.js';
+import { isLive } from '../inventory/product-status.js';
 import type { Compatibility, Condition } from '../tmf/schemas/specification.js';
-import { valuesOf, type Values } from '../lib/values.js';
+import { valuesOf, type CharacteristicValues } from '../lib/values.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** What the customer has of each offering and specification when the order is done. */
@@ -16,7 +16,7 @@ export interface Holdings {
 }
 
 interface Holding {
-  readonly values: Values;
+  readonly values: CharacteristicValues;
   readonly quantity: number;
 }
 
@@ -42,26 +42,26 @@ export function holdingsOf(items: readonly OrderItem[], inventory: Inventory): H
   const ordered = new Map(items.map((item) => [item.owned?.id, item]));
   for (const product of inventory.products) {
     const item = ordered.get(product.id);
-    if (item?.action === 'delete' || !live(product.status)) continue;
+    if (item?.action === 'delete' || !isLive(product.status)) continue;
     hold(product, { values: item?.values ?? valuesOf(product.characteristics), quantity: 1 });
   }
   for (const item of items) if (item.action === 'add') hold(item, item);
   return { offerings, specifications, counts: new Map() };
 }
 
-export interface Asking {
+export interface CompatibilityContext {
   readonly holdings: Holdings;
   readonly catalog: Catalog;
 }
 
 /** What the item requires and is not there, or excludes and is there (DESIGN §5). */
-export function compatibilityFaults(item: OrderItem, asking: Asking): Fault[] {
+export function compatibilityFaults(item: OrderItem, context: CompatibilityContext): Fault[] {
   const rules = item.specification?.compatibility ?? [];
   return rules.flatMap((rule, index) => {
     try {
-      return compatibilityFault(item, rule, asking) ?? [];
+      return compatibilityFault(item, rule, context) ?? [];
     } catch (err) {
-      const message = `Item ${item.id}: compatibility[${index}] of ${item.specification?.id} cannot be asked: ${(err as Error).message}`;
+      const message = `Item ${item.id}: compatibility[${index}] of ${item.specification?.id} cannot be evaluated: ${(err as Error).message}`;
       return [{ code: 'invalidCondition', message }];
     }
   });
@@ -70,19 +70,19 @@ export function compatibilityFaults(item: OrderItem, asking: Asking): Fault[] {
 function compatibilityFault(
   { id, offering, specification, scope, values }: OrderItem,
   rule: Compatibility,
-  asking: Asking,
+  context: CompatibilityContext,
 ): Fault | undefined {
-  const { catalog } = asking;
+  const { catalog } = context;
   const other = rule.offering ?? rule.specification;
   if (other === undefined || !catalog.holds(rule.condition, scope)) return undefined;
-  const count = countFor(rule, other, asking);
+  const count = countFor(rule, other, context);
   const name = offering?.id ?? specification?.id;
-  const what = rule.having ? `${other} with ${wordsOf(rule.having)}` : other;
+  const what = rule.having ? `${other} with ${describeCondition(rule.having)}` : other;
   if (rule.relationshipType === 'excludes') {
     const same = other === (rule.offering === undefined ? specification : offering)?.id;
     const itself = same && catalog.holds(rule.having, values) ? 1 : 0;
     if (count <= itself) return undefined;
-    return { code: 'excluded', message: `Item ${id}: ${name} cannot be had together with ${what}.` };
+    return { code: 'excluded', message: `Item ${id}: ${name} cannot be combined with ${what}.` };
   }
   const { minimum = 1, maximum = Infinity } = rule;
   if (count >= minimum && count <= maximum) return undefined;
@@ -91,7 +91,7 @@ function compatibilityFault(
   return { code: 'required', message };
 }
 
-function countFor(rule: Compatibility, other: string, { holdings, catalog }: Asking): number {
+function countFor(rule: Compatibility, other: string, { holdings, catalog }: CompatibilityContext): number {
   const known = holdings.counts.get(rule);
   if (known !== undefined) return known;
   const held = (rule.offering === undefined ? holdings.specifications : holdings.offerings).get(other) ?? [];
@@ -103,4 +103,4 @@ function countFor(rule: Compatibility, other: string, { holdings, catalog }: Ask
 }
 
 /** What is asked for, for the eye. */
-const wordsOf = (having: Condition): string => expressionIn(having) ?? JSON.stringify(having);
+const describeCondition = (having: Condition): string => expressionIn(having) ?? JSON.stringify(having);

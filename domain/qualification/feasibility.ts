@@ -49,13 +49,13 @@ export function areaFinder(areas: readonly ServiceArea[]): AreasAt {
 const feasible: Feasibility = { alternates: [] };
 
 /** What needs the line to be possible: what is only suspended or resumed has it. */
-const built: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
+const actionsNeedingLine: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
 
 /** TMF645's questions: is the technology there, and is it fast enough? */
 export function feasibilityOf(item: OrderItem, areasAt: AreasAt, catalog: Catalog): Feasibility {
-  const { specification, located: place, action } = item;
+  const { specification, placeWithPostcode: place, action } = item;
   const rule = specification?.qualification;
-  if (!rule || !built.has(action)) return feasible;
+  if (!rule || !actionsNeedingLine.has(action)) return feasible;
   if (!place || (place.id === undefined && place.postcode === undefined)) {
     const message = `Item ${item.id}: whether ${rule.technology.join(' or ')} is there needs a place with id or postcode.`;
     return { fault: { code: 'placeMissing', message }, alternates: [] };
@@ -66,52 +66,54 @@ export function feasibilityOf(item: OrderItem, areasAt: AreasAt, catalog: Catalo
     const message = `Item ${item.id}: ${rule.technology.join(' or ')} is not available at ${site}.`;
     return { fault: { code: 'technologyNotAvailable', message }, alternates: [] };
   }
-  const needs = needed(rule, item.values);
+  const needs = requiredSpeeds(rule, item.values);
   if (areas.some((area) => fits(area, needs))) return feasible;
-  const message = `Item ${item.id}: ${speeds(needs)} is not available at ${site}, at most ${fastest(areas, needs)} is.`;
-  return { fault: { code: 'speedNotAvailable', message }, alternates: alternates(item, areas, catalog) };
+  const message = `Item ${item.id}: ${describeSpeeds(needs)} is not available at ${site}, at most ${describeFastest(areas, needs)} is.`;
+  return { fault: { code: 'speedNotAvailable', message }, alternates: alternatesFor(item, areas, catalog) };
 }
 
-interface Needs {
+interface RequiredSpeeds {
   readonly downstream: number;
   readonly upstream: number;
 }
 
-function needed(rule: QualificationRule, values: Readonly<Record<string, unknown>>): Needs {
+function requiredSpeeds(rule: QualificationRule, values: Readonly<Record<string, unknown>>): RequiredSpeeds {
   const speed = (name: string | undefined) => (name === undefined ? 0 : Number(values[name] ?? 0));
   return { downstream: speed(rule.downstreamCharacteristic), upstream: speed(rule.upstreamCharacteristic) };
 }
 
 const fits = (
   { maxDownstreamMbps, maxUpstreamMbps }: ServiceArea,
-  { downstream, upstream }: Needs,
+  { downstream, upstream }: RequiredSpeeds,
 ): boolean => maxDownstreamMbps >= downstream && maxUpstreamMbps >= upstream;
 
 /** What is possible, in the directions that matter to the item. */
-function fastest(areas: readonly ServiceArea[], { downstream, upstream }: Needs): string {
-  return speeds({
+function describeFastest(areas: readonly ServiceArea[], { downstream, upstream }: RequiredSpeeds): string {
+  return describeSpeeds({
     downstream: downstream > 0 ? Math.max(...areas.map(({ maxDownstreamMbps }) => maxDownstreamMbps)) : 0,
     upstream: upstream > 0 ? Math.max(...areas.map(({ maxUpstreamMbps }) => maxUpstreamMbps)) : 0,
   });
 }
 
-const speeds = ({ downstream, upstream }: Needs): string =>
+const describeSpeeds = ({ downstream, upstream }: RequiredSpeeds): string =>
   [downstream > 0 ? `${downstream} Mbit/s` : '', upstream > 0 ? `${upstream} Mbit/s upstream` : '']
     .filter((each) => each !== '')
     .join(' and ');
 
 /** The speeds of the ordered offering, then of the others of its specification, that are possible; fastest first. */
-function alternates(item: OrderItem, areas: readonly ServiceArea[], catalog: Catalog): Alternate[] {
+function alternatesFor(item: OrderItem, areas: readonly ServiceArea[], catalog: Catalog): Alternate[] {
   const { specification, offering } = item;
   if (!specification) return [];
   if (specification.ref['@referredType'] !== 'ProductSpecification') {
-    return possible(undefined, specification, areas);
+    return alternatesOf(undefined, specification, areas);
   }
   const others = catalog.offeringsOf(specification.id).filter(({ id }) => id !== offering?.id);
-  return [...(offering ? [offering] : []), ...others].flatMap((each) => possible(each, specification, areas));
+  return [...(offering ? [offering] : []), ...others].flatMap((each) =>
+    alternatesOf(each, specification, areas),
+  );
 }
 
-function possible(
+function alternatesOf(
   offering: Offering | undefined,
   specification: Specification,
   areas: readonly ServiceArea[],
@@ -122,11 +124,12 @@ function possible(
   const defaults = defaultsOf(specification, offering);
   const values = definitionsOf(specification, offering).find((each) => each.name === name)?.values ?? [];
   // A service that takes any speed is offered the fastest there is.
-  const offered = values.length > 0 || offering ? values.map(({ value }) => value) : fastestOf(areas, rule);
+  const offered =
+    values.length > 0 || offering ? values.map(({ value }) => value) : fastestSpeed(areas, rule);
   return offered
     .filter((value) => typeof value === 'number')
     .toSorted((a, b) => b - a)
-    .filter((value) => areas.some((area) => fits(area, needed(rule, { ...defaults, [name]: value }))))
+    .filter((value) => areas.some((area) => fits(area, requiredSpeeds(rule, { ...defaults, [name]: value }))))
     .map((value) => ({
       ...(offering && { offeringId: offering.id }),
       name: offering?.name ?? specification.ref.name,
@@ -134,7 +137,7 @@ function possible(
     }));
 }
 
-function fastestOf(areas: readonly ServiceArea[], rule: QualificationRule): number[] {
+function fastestSpeed(areas: readonly ServiceArea[], rule: QualificationRule): number[] {
   const downstream = rule.downstreamCharacteristic !== undefined;
   return [Math.max(...areas.map((area) => (downstream ? area.maxDownstreamMbps : area.maxUpstreamMbps)))];
 }

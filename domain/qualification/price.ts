@@ -10,13 +10,13 @@ export function pricesOf(item: OrderItem, catalog: Catalog): ItemPrice[] {
   if (action !== 'add' && action !== 'modify') return [];
   return (offering?.productOfferingPrice ?? []).flatMap(({ id }) => {
     const price = catalog.price(id);
-    if (!price || !holds(price, item)) return [];
+    if (!price || !priceApplies(price, item)) return [];
     return action === 'modify' && price.priceType === 'oneTime' ? [] : toItemPrice(price, item);
   });
 }
 
 /** A price is for sale like all of the catalog, and may hold for some values only. */
-const holds = (
+const priceApplies = (
   { lifecycleStatus = 'active', prodSpecCharValueUse = [] }: ProductOfferingPrice,
   { values }: OrderItem,
 ): boolean =>
@@ -59,7 +59,7 @@ function periodOf({
 const amounts = ['dutyFreeAmount', 'taxIncludedAmount'] as const;
 
 /** The sums of what is paid alike: once, or in the same period; in the same currency. Usage has none. */
-export function total(prices: readonly ItemPrice[]): ItemPrice[] {
+export function totalPrices(prices: readonly ItemPrice[]): ItemPrice[] {
   const sums = new Map<string, { readonly like: ItemPrice; readonly unit: string; readonly sum: Sum }>();
   for (const price of prices.filter(({ priceType }) => priceType !== 'usage')) {
     for (const name of amounts) {

@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { type Alternate, areaFinder, feasibilityOf } from './feasibility.js';
 import type { Inventory } from '../inventory/inventory.js';
-import { itemsIn } from '../tmf/numbered-items.js';
-import { expandOrder, namedAbove } from '../decomposition/order-tree.js';
-import { type OrderToPlan, toOrderToPlan } from '../order/order.js';
+import { itemsIn } from '../tmf/item-numbers.js';
+import { expandOrder, explicitItemOf } from '../decomposition/order-tree.js';
+import { type OrderToPlan, readOrder } from '../order/order.js';
 import { type QualifiedItem, qualify } from './qualify.js';
 import type { ServiceArea } from '../tmf/schemas/service-area.js';
 import type { Specification } from '../catalog/specification.js';
@@ -22,7 +22,7 @@ export type QualificationResource = (typeof qualificationResources)[number];
 type Json = Readonly<Record<string, unknown>>;
 
 /** What the question is answered from. */
-export interface Known {
+export interface QualificationContext {
   readonly order: OrderToPlan;
   readonly catalog: Catalog;
   readonly inventory: Inventory;
@@ -59,13 +59,17 @@ const formOf = (resource: QualificationResource): Form =>
   resource === 'productOfferingQualification' ? forms.offering : forms.service;
 
 /** The order that a question comes to, so that it is answered by the rules that orders are held to. */
-export function toOrder(resource: QualificationResource, document: Json, catalog: Catalog): OrderToPlan {
+export function qualificationToOrder(
+  resource: QualificationResource,
+  document: Json,
+  catalog: Catalog,
+): OrderToPlan {
   const form = formOf(resource);
   const items =
     resource === 'queryServiceQualification'
-      ? wantedServices(document, catalog)
+      ? requestedServices(document, catalog)
       : itemsOf(form, document, catalog).map((item) => toOrderItem(form, document, item));
-  return toOrderToPlan(form.kind, '', {
+  return readOrder(form.kind, '', {
     relatedParty: document['relatedParty'],
     [form.orderItems]: items,
   });
@@ -100,14 +104,16 @@ function toOrderItem(form: Form, document: Json, item: Json): Json {
 }
 
 /** The services that the criteria leave: the one they name, else what is for customers, or of a category. */
-function wantedServices(document: Json, catalog: Catalog): readonly Json[] {
+function requestedServices(document: Json, catalog: Catalog): readonly Json[] {
   const criteria = object(document['searchCriteria']);
   const service = object(criteria['service']);
-  const { id: wanted } = object(service['serviceSpecification']);
+  const { id: specificationId } = object(service['serviceSpecification']);
   const { id, name } = object(criteria['category']);
   const categories = new Set(id === undefined && name === undefined ? ['CustomerFacingService'] : [id, name]);
   const fits = (specification: Specification): boolean =>
-    wanted === undefined ? categories.has(specification.category) : specification.id === wanted;
+    specificationId === undefined
+      ? categories.has(specification.category)
+      : specification.id === specificationId;
   return catalog
     .serviceSpecificationsOnSale()
     .filter(fits)
@@ -115,34 +121,44 @@ function wantedServices(document: Json, catalog: Catalog): readonly Json[] {
 }
 
 /** The qualification with its answer. */
-export function answer(resource: QualificationResource, document: Json, known: Known): Json {
-  const { now, expirationDate } = known;
+export function answerDocument(
+  resource: QualificationResource,
+  document: Json,
+  context: QualificationContext,
+): Json {
+  const { now, expirationDate } = context;
   const answered = { state: 'done', effectiveQualificationDate: now, expirationDate };
   if (resource === 'queryServiceQualification') {
-    return { ...document, ...answered, serviceQualificationItem: available(known) };
+    return { ...document, ...answered, serviceQualificationItem: availableServices(context) };
   }
   const form = formOf(resource);
   const listing = itemsIn(document, form.items).length === 0;
-  const { order } = known;
+  const { order } = context;
   // What is on sale is offered to choose from: one may exclude another.
   const orders = listing ? order.items.map((item) => ({ ...order, items: [item] })) : [order];
-  const answers = new Map(orders.flatMap((each) => [...byNamedItem({ ...known, order: each })]));
-  const items = itemsOf(form, document, known.catalog).map((item) =>
-    answerItem(form, item, { document, answers, known }),
+  const answers = new Map(orders.flatMap((each) => [...resultsByExplicitItem({ ...context, order: each })]));
+  const items = itemsOf(form, document, context.catalog).map((item) =>
+    answerItem(form, item, { document, answers, qualificationContext: context }),
   );
   const onlyAvailable = document['provideOnlyAvailable'] ?? listing;
   const shown = onlyAvailable ? items.filter((item) => item[form.result] !== 'unqualified') : items;
-  const result = worst((listing ? shown : items).map((item) => item[form.result] as Result));
+  const result = worstResult((listing ? shown : items).map((item) => item[form.result] as Result));
   return { ...document, ...answered, qualificationResult: result, [form.items]: shown };
 }
 
 /** Of what the criteria leave, all that can be built at the place, with the fastest that is possible there. */
-function available({ order, catalog, inventory, serviceAreas, expirationDate }: Known): Json[] {
+function availableServices({
+  order,
+  catalog,
+  inventory,
+  serviceAreas,
+  expirationDate,
+}: QualificationContext): Json[] {
   const areasAt = areaFinder(serviceAreas);
   return expandOrder(order, catalog, inventory).items.flatMap((item) => {
     const { fault, alternates } = feasibilityOf(item, areasAt, catalog);
     const possible = alternates.find(({ characteristics }) =>
-      characteristics.every(({ name }) => item.given[name] === undefined),
+      characteristics.every(({ name }) => item.orderedValues[name] === undefined),
     );
     if (fault && !possible) return [];
     return [{ id: item.id, state: 'done', expirationDate, service: serviceOf(item, possible) }];
@@ -150,10 +166,10 @@ function available({ order, catalog, inventory, serviceAreas, expirationDate }: 
 }
 
 function serviceOf(
-  { specification, located: place, given }: OrderItem,
+  { specification, placeWithPostcode: place, orderedValues }: OrderItem,
   possible: Alternate | undefined,
 ): Json {
-  const own = Object.entries(given).map(([name, value]): Characteristic => ({ name, value }));
+  const own = Object.entries(orderedValues).map(([name, value]): Characteristic => ({ name, value }));
   return {
     ...(specification && { name: specification.ref.name, serviceSpecification: specification.ref }),
     ...(place && { place: [{ role: 'installationAddress', ...place }] }),
@@ -163,18 +179,18 @@ function serviceOf(
 
 type Result = QualifiedItem['result'];
 
-const worst = (results: readonly Result[]): Result =>
+const worstResult = (results: readonly Result[]): Result =>
   (['unqualified', 'alternate'] as const).find((result) => results.includes(result)) ?? 'qualified';
 
 /** What became of each item that was asked for; what its bundle implies counts with it. */
-function byNamedItem({
+function resultsByExplicitItem({
   order,
   catalog,
   inventory,
   serviceAreas,
-}: Known): ReadonlyMap<string, readonly QualifiedItem[]> {
+}: QualificationContext): ReadonlyMap<string, readonly QualifiedItem[]> {
   const { items } = expandOrder(order, catalog, inventory);
-  const named = new Map(items.map((item) => [item.id, namedAbove(item).id]));
+  const named = new Map(items.map((item) => [item.id, explicitItemOf(item).id]));
   const result = new Map<string, QualifiedItem[]>();
   for (const qualified of qualify(order, catalog, inventory, serviceAreas).items) {
     const id = named.get(qualified.itemId) ?? qualified.itemId;
@@ -183,27 +199,27 @@ function byNamedItem({
   return result;
 }
 
-interface Answers {
+interface AnswerContext {
   readonly document: Json;
   readonly answers: ReadonlyMap<string, readonly QualifiedItem[]>;
-  readonly known: Known;
+  readonly qualificationContext: QualificationContext;
 }
 
-function answerItem(form: Form, item: Json, context: Answers): Json {
-  const { document, answers, known } = context;
+function answerItem(form: Form, item: Json, context: AnswerContext): Json {
+  const { document, answers, qualificationContext } = context;
   const own = answers.get(String(item['id'])) ?? [];
   const alternates = document['provideAlternative'] === true ? own.flatMap((each) => each.alternates) : [];
-  const found = worst(own.map(({ result }) => result));
+  const found = worstResult(own.map(({ result }) => result));
   const result = found === 'alternate' && alternates.length === 0 ? 'unqualified' : found;
   const reasons =
     document['provideUnavailabilityReason'] === false ? [] : own.flatMap((each) => each.reasons);
   const inner = itemsIn(item, form.items).map((each) => answerItem(form, each, context));
-  const all = worst([result, ...inner.map((each) => each[form.result] as Result)]);
+  const all = worstResult([result, ...inner.map((each) => each[form.result] as Result)]);
   return {
     ...item,
     state: 'done',
     [form.result]: all,
-    ...(all !== 'unqualified' && { expirationDate: known.expirationDate }),
+    ...(all !== 'unqualified' && { expirationDate: qualificationContext.expirationDate }),
     ...(reasons.length > 0 && {
       eligibilityUnavailabilityReason: reasons.map(({ code, message }) => ({ code, label: message })),
     }),
@@ -229,7 +245,7 @@ function proposal(form: Form, item: Json, { offeringId, name, characteristics }:
 }
 
 /** Where an answered qualification lacks the place, without which nobody can say what can be had there. */
-export const placeWanted = (document: Json): string | undefined =>
+export const missingPlace = (document: Json): string | undefined =>
   Object.values(forms).some(({ items }) => itemsIn(document, items).some(lacksPlace)) ? 'place' : undefined;
 
 const lacksPlace = (item: Json): boolean =>

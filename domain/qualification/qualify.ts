@@ -17,11 +17,11 @@ export interface QualifiedItem {
   readonly itemId: string;
   /** TMF645: `alternate` cannot be had as ordered, but something else is possible. */
   readonly result: 'qualified' | 'alternate' | 'unqualified';
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly UnqualifiedReason[];
   readonly alternates: readonly Alternate[];
 }
 
-export interface Reason {
+export interface UnqualifiedReason {
   readonly code: string;
   readonly message: string;
 }
@@ -38,21 +38,25 @@ export function qualify(
 ): Qualification {
   const { items, faults } = expandOrder(order, catalog, inventory);
   const all = [
-    ...emptiness(order),
+    ...emptyOrderFaults(order),
     ...faults,
     ...businessFaults({ orderId: order.id, items, catalog, inventory }),
   ];
   const reasonsOf = byItem(all);
   const areasAt = areaFinder(serviceAreas);
-  const seen = new Set(items.map(({ id }) => id));
-  const lost = [...reasonsOf.keys()]
-    .filter((id) => !seen.has(id))
-    .map((id) => qualified(id, reasonsOf.get(id), []));
+  const knownIds = new Set(items.map(({ id }) => id));
+  const unplaced = [...reasonsOf.keys()]
+    .filter((id) => !knownIds.has(id))
+    .map((id) => toQualifiedItem(id, reasonsOf.get(id), []));
   const answers = items.map((item) => {
     const { fault, alternates } = feasibilityOf(item, areasAt, catalog);
-    return qualified(item.id, [...(reasonsOf.get(item.id) ?? []), ...(fault ? [fault] : [])], alternates);
+    return toQualifiedItem(
+      item.id,
+      [...(reasonsOf.get(item.id) ?? []), ...(fault ? [fault] : [])],
+      alternates,
+    );
   });
-  const result = [...answers, ...lost];
+  const result = [...answers, ...unplaced];
   return {
     result: result.every((each) => each.result === 'qualified') ? 'qualified' : 'unqualified',
     items: result,
@@ -60,13 +64,13 @@ export function qualify(
 }
 
 /** TMF652 lets an order without items in: there is nothing that could be done. */
-const emptiness = ({ items }: OrderToPlan): Fault[] =>
+const emptyOrderFaults = ({ items }: OrderToPlan): Fault[] =>
   items.length > 0 ? [] : [{ code: 'emptyOrder', message: 'The order has no items.' }];
 
 /** An alternate helps only where feasibility is the one thing wrong. */
-function qualified(
+function toQualifiedItem(
   itemId: string,
-  reasons: readonly Reason[] = [],
+  reasons: readonly UnqualifiedReason[] = [],
   alternates: readonly Alternate[],
 ): QualifiedItem {
   const result =
@@ -79,8 +83,8 @@ function qualified(
 }
 
 /** By item, also for items that could not be placed in the order's tree. */
-function byItem(faults: readonly Fault[]): ReadonlyMap<string, readonly Reason[]> {
-  const result = new Map<string, Reason[]>();
+function byItem(faults: readonly Fault[]): ReadonlyMap<string, readonly UnqualifiedReason[]> {
+  const result = new Map<string, UnqualifiedReason[]>();
   for (const { itemId = '', code, message } of faults) {
     const reasons = result.get(itemId);
     if (reasons) reasons.push({ code, message });

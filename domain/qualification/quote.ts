@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Inventory } from '../inventory/inventory.js';
-import { itemsIn } from '../tmf/numbered-items.js';
-import { expandOrder, namedAbove } from '../decomposition/order-tree.js';
-import { type OrderToPlan, toOrderToPlan } from '../order/order.js';
-import { pricesOf, total } from './price.js';
+import { itemsIn } from '../tmf/item-numbers.js';
+import { expandOrder, explicitItemOf } from '../decomposition/order-tree.js';
+import { type OrderToPlan, readOrder } from '../order/order.js';
+import { pricesOf, totalPrices } from './price.js';
 import type { Qualification } from './qualify.js';
 import type { ItemPrice } from '../tmf/schemas/price.js';
 
@@ -20,7 +20,7 @@ export interface QuoteFault {
 /** The TMF622 order that a quote becomes when it is accepted. */
 export function toProductOrder(quote: Json): Json {
   const [billingAccount] = itemsIn(quote, 'billingAccount');
-  return defined({
+  return omitUndefined({
     category: quote['category'],
     description: quote['description'],
     requestedStartDate: quote['expectedFulfillmentStartDate'],
@@ -39,7 +39,7 @@ function toOrderItem(quote: Json, item: Json): Json {
   const [appointment] = itemsIn(item, 'appointment');
   const inner = itemsIn(item, 'quoteItem');
   const action = item['action'] ?? 'add';
-  return defined({
+  return omitUndefined({
     id: item['id'],
     // TMF648 leaves the words open and names this one.
     action: action === 'remove' ? 'delete' : action,
@@ -55,13 +55,14 @@ function toOrderItem(quote: Json, item: Json): Json {
 }
 
 /** The quote as qualification reads it. */
-export const toOrder = (quote: Json): OrderToPlan => toOrderToPlan('productOrder', '', toProductOrder(quote));
+export const quoteToOrder = (quote: Json): OrderToPlan =>
+  readOrder('productOrder', '', toProductOrder(quote));
 
 /** The quote with the catalog's prices on every item that has none of its own, and the sums of all. */
-export function priced(quote: Json, catalog: Catalog, inventory: Inventory): Json {
+export function withCatalogPrices(quote: Json, catalog: Catalog, inventory: Inventory): Json {
   const listed = new Map<string, ItemPrice[]>();
-  for (const item of expandOrder(toOrder(quote), catalog, inventory).items) {
-    const { id } = namedAbove(item);
+  for (const item of expandOrder(quoteToOrder(quote), catalog, inventory).items) {
+    const { id } = explicitItemOf(item);
     listed.set(id, [...(listed.get(id) ?? []), ...pricesOf(item, catalog)]);
   }
   const all: ItemPrice[] = [];
@@ -78,13 +79,13 @@ export function priced(quote: Json, catalog: Catalog, inventory: Inventory): Jso
     };
   };
   const quoteItem = itemsIn(quote, 'quoteItem').map(price);
-  return { ...quote, quoteItem, quoteTotalPrice: total(all) };
+  return { ...quote, quoteItem, quoteTotalPrice: totalPrices(all) };
 }
 
 const isNegotiated = (price: ItemPrice): boolean => price['@type'] !== 'CatalogPrice';
 
 /** What qualification has against the quote, each at the item that it is about. */
-export function faultsOf(quote: Json, { items }: Qualification): QuoteFault[] {
+export function quoteFaults(quote: Json, { items }: Qualification): QuoteFault[] {
   const paths = pathsOf(quote);
   return items.flatMap(({ itemId, reasons }) =>
     reasons.map(({ code, message }) => ({ code, message, path: pathOf(paths, itemId) })),
@@ -114,7 +115,7 @@ function pathsOf(quote: Json): ReadonlyMap<string, string> {
 }
 
 /** Instants as ISO texts; one without an end never expires. */
-export const expired = (quote: Json, now: string): boolean => {
+export const isExpired = (quote: Json, now: string): boolean => {
   const { endDateTime } = (quote['validFor'] ?? {}) as { readonly endDateTime?: string };
   return endDateTime !== undefined && Date.parse(endDateTime) <= Date.parse(now);
 };
@@ -125,5 +126,5 @@ export function nextVersion(version: string): string | undefined {
   return match ? `${match[1]}${Number(match[2]) + 1}` : undefined;
 }
 
-const defined = (json: Json): Json =>
+const omitUndefined = (json: Json): Json =>
   Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));

@@ -2,13 +2,13 @@ import { DateTime, Interval } from 'luxon';
 import type { CalendarPeriod } from './schemas/geographic-site.js';
 
 /** A span of time, as ISO 8601 texts in UTC. */
-export interface Span {
+export interface TimeSpan {
   readonly startDateTime: string;
   readonly endDateTime: string;
 }
 
 /** When people work where no site says otherwise. */
-export const usualCalendar: readonly CalendarPeriod[] = [
+export const defaultCalendar: readonly CalendarPeriod[] = [
   {
     day: 'weekdays',
     hourPeriod: [
@@ -19,47 +19,52 @@ export const usualCalendar: readonly CalendarPeriod[] = [
 ];
 
 /** Nobody plans visits further ahead in one search, and the answer stays small. */
-const daysAtMost = 31;
+const maxDays = 31;
 
 /** Less time is no appointment. */
-const minutesAtLeast = 30;
+const minMinutes = 30;
 
 /** The parts of the wanted time in which somebody works, not before `now`; in order, none twice. */
 export function timeSlots(
-  wanted: readonly Span[],
+  requestedSpans: readonly TimeSpan[],
   calendar: readonly CalendarPeriod[],
   now: string,
-): readonly Span[] {
+): readonly TimeSpan[] {
   const future = Interval.fromDateTimes(instant(now), instant(now).plus({ years: 100 }));
-  const found = wanted.flatMap(({ startDateTime, endDateTime }) => {
-    const asked = Interval.fromDateTimes(instant(startDateTime), instant(endDateTime)).intersection(future);
-    if (!asked?.isValid || !asked.start) return [];
-    const bounded = asked.intersection(Interval.after(asked.start, { days: daysAtMost }))!;
+  const found = requestedSpans.flatMap(({ startDateTime, endDateTime }) => {
+    const requested = Interval.fromDateTimes(instant(startDateTime), instant(endDateTime)).intersection(
+      future,
+    );
+    if (!requested?.isValid || !requested.start) return [];
+    const bounded = requested.intersection(Interval.after(requested.start, { days: maxDays }))!;
     return calendar.flatMap((period) => workingTimes(period, bounded));
   });
   const distinct = new Map(found.map((slot) => [`${slot.startDateTime}/${slot.endDateTime}`, slot]));
   return [...distinct.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
 }
 
-function workingTimes({ day, status, timeZone, hourPeriod = [] }: CalendarPeriod, asked: Interval): Span[] {
+function workingTimes(
+  { day, status, timeZone, hourPeriod = [] }: CalendarPeriod,
+  requested: Interval,
+): TimeSpan[] {
   if (status !== undefined && !/^(open|available)$/i.test(status)) return [];
   const zone = zoneOf(timeZone);
-  const first = asked.start!.setZone(zone).startOf('day');
-  const last = asked.end!.setZone(zone);
+  const first = requested.start!.setZone(zone).startOf('day');
+  const last = requested.end!.setZone(zone);
   const days = Array.from({ length: Math.ceil(last.diff(first, 'days').days) }, (_, offset) =>
     first.plus({ days: offset }),
   );
   return days
     .filter(({ weekday }) => appliesTo(day, weekday))
-    .flatMap((date) => hourPeriod.map(({ startHour, endHour }) => within(date, startHour, endHour)))
+    .flatMap((date) => hourPeriod.map(({ startHour, endHour }) => parseHours(date, startHour, endHour)))
     .flatMap((hours) => {
-      const slot = hours?.intersection(asked);
-      return slot && slot.length('minutes') >= minutesAtLeast ? [toSpan(slot)] : [];
+      const slot = hours?.intersection(requested);
+      return slot && slot.length('minutes') >= minMinutes ? [toSpan(slot)] : [];
     });
 }
 
 /** `08:00` to `17:30` of the day; undefined when these are no hours. */
-function within(date: DateTime, startHour = '', endHour = ''): Interval | undefined {
+function parseHours(date: DateTime, startHour = '', endHour = ''): Interval | undefined {
   const [start, end] = [startHour, endHour].map((text) => {
     const [, hour, minute = '0'] = /^(\d{1,2})(?::(\d\d))?(?::\d\d)?$/.exec(text.trim()) ?? [];
     return hour === undefined ? undefined : date.set({ hour: Number(hour), minute: Number(minute) });
@@ -90,7 +95,7 @@ function zoneOf(timeZone = 'utc'): string {
 
 const instant = (text: string): DateTime => DateTime.fromISO(text, { zone: 'utc' });
 
-const toSpan = ({ start, end }: Interval): Span => ({
+const toSpan = ({ start, end }: Interval): TimeSpan => ({
   startDateTime: start!.toUTC().toISO(),
   endDateTime: end!.toUTC().toISO(),
 });

@@ -2,7 +2,7 @@ import type { GeographicAddress, WrittenAddress } from './schemas/geographic-add
 import type { AddressFinding } from './schemas/geographic-address-validation.js';
 
 /** The attributes in which two addresses must not differ to be the same. */
-const compared = [
+const comparedAttributes = [
   'country',
   'stateOrProvince',
   'city',
@@ -16,7 +16,7 @@ const compared = [
 ] as const satisfies readonly (keyof WrittenAddress)[];
 
 /** More alternates help nobody. */
-const alternatesAtMost = 5;
+const maxAlternates = 5;
 
 /**
  * TMF673's validation against the addresses that are known: `success` when the address tells one of them, `partial` when
@@ -28,17 +28,17 @@ export function validateAddress(
   provideAlternative: boolean,
 ): AddressFinding {
   const fitting = known.filter((address) =>
-    compared.every((name) => !differs(submitted[name], address[name])),
+    comparedAttributes.every((name) => !areDifferent(submitted[name], address[name])),
   );
   const [only] = fitting;
-  if (only && fitting.length === 1 && tellsEnough(submitted)) {
+  if (only && fitting.length === 1 && isSpecificEnough(submitted)) {
     return { validationResult: 'success', validGeographicAddress: only };
   }
   const others = fitting.length > 0 ? fitting : known;
   const alternates = others
-    .map((address) => ({ address, likeness: likenessOf(submitted, address) }))
+    .map((address) => ({ address, likeness: similarityOf(submitted, address) }))
     .toSorted((a, b) => b.likeness - a.likeness)
-    .slice(0, alternatesAtMost)
+    .slice(0, maxAlternates)
     .map(({ address }) => address);
   return {
     validationResult: fitting.length > 0 ? 'partial' : 'fails',
@@ -47,20 +47,20 @@ export function validateAddress(
   };
 }
 
-const differs = (submitted: string | undefined, known: string | undefined): boolean =>
-  Boolean(submitted) && Boolean(known) && normal(submitted!) !== normal(known!);
+const areDifferent = (submitted: string | undefined, known: string | undefined): boolean =>
+  Boolean(submitted) && Boolean(known) && normalize(submitted!) !== normalize(known!);
 
 /** A town alone is no address, even where only one is known in it. */
-const tellsEnough = ({ streetName, postcode, city }: WrittenAddress): boolean =>
+const isSpecificEnough = ({ streetName, postcode, city }: WrittenAddress): boolean =>
   Boolean(streetName) && Boolean(postcode ?? city);
 
-const likenessOf = (submitted: WrittenAddress, known: WrittenAddress): number =>
-  compared.filter(
-    (name) => Boolean(submitted[name]) && Boolean(known[name]) && !differs(submitted[name], known[name]),
+const similarityOf = (submitted: WrittenAddress, known: WrittenAddress): number =>
+  comparedAttributes.filter(
+    (name) => Boolean(submitted[name]) && Boolean(known[name]) && !areDifferent(submitted[name], known[name]),
   ).length;
 
 /** Without case, accents, blanks and punctuation: `Straße` is `strasse`, `SW1A 1AA` is `sw1a1aa`. */
-const normal = (text: string): string =>
+const normalize = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll('ß', 'ss')

@@ -2,17 +2,17 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
 
 /** What is stored under an id of its own, until a file names it. */
-export interface Content {
+export interface StoredContent {
   readonly contentId: string;
   readonly size: number;
 }
 
-export interface NamedContent extends Content {
+export interface NamedContent extends StoredContent {
   readonly createdAt: Date;
 }
 
 /** Larger than a file of a hundred thousand entries; a file is looked at as a whole when it is imported. */
-export const largestFile = 256 * 1024 * 1024;
+export const maxFileBytes = 256 * 1024 * 1024;
 
 /** A content that is larger than a file may be. */
 export class FileTooLarge extends Error {
@@ -26,13 +26,13 @@ const chunkSize = 1024 * 1024;
 export async function writeContent(
   database: Database,
   source: AsyncIterable<Uint8Array | string>,
-): Promise<Content> {
+): Promise<StoredContent> {
   const contentId = uuidv7();
   let size = 0;
   let position = 0;
   for await (const content of chunksOf(source)) {
     size += content.length;
-    if (size > largestFile) throw new FileTooLarge(`A file must not be larger than ${largestFile} bytes.`);
+    if (size > maxFileBytes) throw new FileTooLarge(`A file must not be larger than ${maxFileBytes} bytes.`);
     await database.run(
       'INSERT INTO catalog_file_chunk (contentId, position, content, createdAt) VALUES (?, ?, ?, ?)',
       [contentId, position, content, new Date()],
@@ -61,7 +61,7 @@ async function* chunksOf(source: AsyncIterable<Uint8Array | string>): AsyncGener
 }
 
 /** The content in pieces; who began to read it reads it to its end, though the file has another one by then. */
-export async function* readContent(database: Database, { contentId }: Content): AsyncGenerator<Buffer> {
+export async function* readContent(database: Database, { contentId }: StoredContent): AsyncGenerator<Buffer> {
   for (let position = 0; ; position += 1) {
     const [chunk] = await database.rows<{ content: Buffer }>(
       'SELECT content FROM catalog_file_chunk WHERE contentId = ? AND position = ?',
@@ -75,7 +75,7 @@ export async function* readContent(database: Database, { contentId }: Content): 
 /** Gives the content a name; what had it before loses it. */
 export function nameContent(
   tx: Transaction,
-  { contentId, size }: Content,
+  { contentId, size }: StoredContent,
   file: { readonly name: string; readonly caller: string },
 ): void {
   const row = { ...file, contentId, size, createdAt: new Date() };
@@ -88,12 +88,12 @@ export function nameContent(
   tx.write(
     `DELETE FROM catalog_file_chunk WHERE createdAt < ?
      AND contentId NOT IN (SELECT contentId FROM catalog_file)`,
-    [new Date(Date.now() - unnamedMs)],
+    [new Date(Date.now() - unnamedRetentionMs)],
   );
 }
 
 /** How long what no file names is kept: somebody may still be reading or writing it. */
-const unnamedMs = 86_400_000;
+const unnamedRetentionMs = 86_400_000;
 
 /** Undefined when there is no file of the name. */
 export async function findFile(database: Database, name: string): Promise<NamedContent | undefined> {

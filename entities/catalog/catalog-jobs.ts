@@ -1,16 +1,16 @@
 import { apis } from '../../domain/tmf/apis.js';
-import { taskWorkflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { CatalogApi } from '../../domain/catalog/catalog-file.js';
 import {
   type JobProgress,
-  type JobStanding,
+  type JobStatus,
   type JobState,
   noProgress,
-  shownProgress,
+  progressView,
 } from '../../domain/tmf/schemas/catalog-job.js';
 import type { CatalogJob } from '../tables/catalog.js';
 import type { Database, Transaction } from '../database.js';
-import { tellOf } from '../events/event-sources.js';
+import { recordEventFor } from '../events/event-sources.js';
 import { putStart } from '../outbox.js';
 
 /** A job as it was asked for. */
@@ -19,7 +19,7 @@ export interface NewJob {
   readonly resource: 'importJob' | 'exportJob';
   readonly api: CatalogApi;
   /** The file of ours that is meant, or the address elsewhere; the document may be read by everybody. */
-  readonly at: { readonly fileName: string } | { readonly address: string };
+  readonly location: { readonly fileName: string } | { readonly address: string };
   readonly doc: Readonly<Record<string, unknown>>;
 }
 
@@ -34,10 +34,10 @@ export interface Job extends NewJob {
 /** Stores the job together with the start of its workflow: what this returns is done, whatever happens (DESIGN §4). */
 export async function submitJob(database: Database, job: NewJob): Promise<void> {
   const now = new Date();
-  const { at, ...asked } = job;
+  const { location, ...attributes } = job;
   const row = {
-    ...asked,
-    ...at,
+    ...attributes,
+    ...location,
     status: 'Not Started' as const,
     progress: noProgress,
     createdAt: now,
@@ -45,13 +45,13 @@ export async function submitJob(database: Database, job: NewJob): Promise<void> 
   };
   await database.transaction(async (tx) => {
     tx.insert('catalog_job', Object.keys(row) as (keyof typeof row)[], [row]);
-    tellOfJob(tx, 'create', { job: row, at: now });
-    putStart(tx, taskWorkflowId('catalogJob', job.id), { id: job.id });
+    recordJobEvent(tx, 'create', { job: row, at: now });
+    putStart(tx, jobWorkflowId('catalogJob', job.id), { id: job.id });
   });
 }
 
 /** Sets the job to work, or goes on with it; undefined when it is over, or deleted. */
-export async function beginJob(database: Database, id: string): Promise<Job | undefined> {
+export async function startJob(database: Database, id: string): Promise<Job | undefined> {
   const now = new Date();
   return await database.transaction(async (tx) => {
     const [row] = await tx.rows<
@@ -65,9 +65,9 @@ export async function beginJob(database: Database, id: string): Promise<Job | un
       [noProgress, now, id],
     );
     const { fileName, address, status, ...rest } = row;
-    const job = { ...rest, at: fileName === null ? { address: address ?? '' } : { fileName } };
-    const begun = { ...job, status: 'Running', progress: noProgress } as const;
-    if (status !== begun.status) tellOfJob(tx, 'stateChange', { job: begun, at: now });
+    const job = { ...rest, location: fileName === null ? { address: address ?? '' } : { fileName } };
+    const running = { ...job, status: 'Running', progress: noProgress } as const;
+    if (status !== running.status) recordJobEvent(tx, 'stateChange', { job: running, at: now });
     return job;
   });
 }
@@ -78,16 +78,16 @@ export class JobGone extends Error {
 }
 
 /** Shows how far the job is. */
-export async function showProgress(database: Database, id: string, progress: JobProgress): Promise<void> {
+export async function updateProgress(database: Database, id: string, progress: JobProgress): Promise<void> {
   const touched = await database.run(
     `UPDATE catalog_job SET progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND status = 'Running'`,
     [progress, new Date(), id],
   );
-  if (touched === 0) throw new JobGone(`job ${id} is not there any more`);
+  if (touched === 0) throw new JobGone(`job ${id} no longer exists`);
 }
 
 /** Ends the job with the transaction that has its effect; that is undone when the job is gone. */
-export async function succeed(
+export async function completeJob(
   tx: Transaction,
   { id, resource }: Pick<Job, 'id' | 'resource'>,
   progress: JobProgress,
@@ -98,15 +98,15 @@ export async function succeed(
      revision = revision + 1 WHERE id = ? AND status = 'Running'`,
     [progress, now, now, id],
   );
-  if (touched === 0) throw new JobGone(`job ${id} is not there any more`);
-  tellOfJob(tx, 'stateChange', { job: { id, resource, status: 'Succeeded', progress }, at: now });
+  if (touched === 0) throw new JobGone(`job ${id} no longer exists`);
+  recordJobEvent(tx, 'stateChange', { job: { id, resource, status: 'Succeeded', progress }, at: now });
 }
 
 /** Ends the job without an effect. */
-export async function fail(database: Database, id: string, errorLog: string): Promise<void> {
+export async function failJob(database: Database, id: string, errorLog: string): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
-    const [job] = await tx.rows<Omit<ToldJob, 'status'>>(
+    const [job] = await tx.rows<Omit<JobEvent, 'status'>>(
       `SELECT id, resource, progress FROM catalog_job WHERE id = ? AND status = 'Running' FOR UPDATE`,
       [id],
     );
@@ -116,23 +116,23 @@ export async function fail(database: Database, id: string, errorLog: string): Pr
        revision = revision + 1 WHERE id = ?`,
       [errorLog, now, now, id],
     );
-    tellOfJob(tx, 'stateChange', { job: { ...job, status: 'Failed' }, at: now });
+    recordJobEvent(tx, 'stateChange', { job: { ...job, status: 'Failed' }, at: now });
   });
 }
 
-interface ToldJob extends JobStanding {
+interface JobEvent extends JobStatus {
   readonly id: string;
 }
 
 /** Only TMF634 has events of jobs. */
-function tellOfJob(
+function recordJobEvent(
   tx: Transaction,
   change: 'create' | 'stateChange',
-  { job, at }: { readonly job: ToldJob; readonly at: Date },
+  { job, at }: { readonly job: JobEvent; readonly at: Date },
 ): void {
-  tellOf(tx, job.resource, change, {
+  recordEventFor(tx, job.resource, change, {
     where: 't.id = ? AND t.api = ? AND t.updatedAt = ?',
     values: [job.id, apis.resourceCatalog.id, at],
-    content: shownProgress(job),
+    content: progressView(job),
   });
 }

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../database.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
 /** The resource that a reference of this type names. */
-export const resourceOfType = {
+export const resourceByReferredType = {
   ProductOffering: 'productOffering',
   ProductSpecification: 'productSpecification',
   ServiceSpecification: 'serviceSpecification',
@@ -12,19 +12,19 @@ export const resourceOfType = {
 } as const satisfies Readonly<Record<SpecificationType | 'ProductOffering', CatalogKind>>;
 
 /** What this process knows to be pinned: a pin is never taken back, so that an order seldom has a new one. */
-const known = new WeakMap<Database, Set<string>>();
+const knownPins = new WeakMap<Database, Set<string>>();
 
 /** The versions that an order is to keep, and of which no order of this process has told yet. */
 export interface NewPins {
   /** Stores them with the order. */
   readonly write: (tx: Transaction) => void;
   /** To be called when that is committed. */
-  readonly written: () => void;
+  readonly markWritten: () => void;
 }
 
 export function newPins(database: Database, items: readonly PlannedItem[]): NewPins {
-  let pinned = known.get(database);
-  if (!pinned) known.set(database, (pinned = new Set()));
+  let pinned = knownPins.get(database);
+  if (!pinned) knownPins.set(database, (pinned = new Set()));
   const entries = new Map(items.flatMap(entriesOf).map((entry) => [keyOf(entry), entry]));
   for (const key of entries.keys()) if (pinned.has(key)) entries.delete(key);
   return {
@@ -34,7 +34,7 @@ export function newPins(database: Database, items: readonly PlannedItem[]): NewP
       tx.write('SELECT revision FROM catalog_lock LOCK IN SHARE MODE');
       tx.upsert('catalog_pin', ['resource', 'id', 'version'], [...entries.values()], 'id = VALUES(id)');
     },
-    written() {
+    markWritten() {
       for (const key of entries.keys()) pinned.add(key);
     },
   };
@@ -44,10 +44,10 @@ function entriesOf({ product, pinned }: PlannedItem): EntryName[] {
   const { offering } = product ?? {};
   return [
     ...(offering
-      ? [{ resource: resourceOfType.ProductOffering, id: offering.id, version: offering.version }]
+      ? [{ resource: resourceByReferredType.ProductOffering, id: offering.id, version: offering.version }]
       : []),
     ...pinned.map(({ '@referredType': type, id, version }) => ({
-      resource: resourceOfType[type],
+      resource: resourceByReferredType[type],
       id,
       version,
     })),

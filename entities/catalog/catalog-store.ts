@@ -1,14 +1,14 @@
 import { buildCatalog, type Catalog } from '../../domain/catalog/catalog.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
-import { type ToldChange, toldChanges } from '../../domain/events/event-types.js';
+import { type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { CatalogDocument, CatalogLine } from '../../domain/catalog/catalog-file.js';
 import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
 import { CatalogEntry } from '../tables/catalog.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
-import { tell } from '../events/event-log.js';
-import { versioned } from '../tables/shown-columns.js';
+import { recordEvent } from '../events/event-log.js';
+import { versionedEntryColumns } from '../tables/attribute-columns.js';
 
 /** The catalog as of its last change, with the areas in which its technologies can be had. */
 export interface CatalogSnapshot {
@@ -16,14 +16,14 @@ export interface CatalogSnapshot {
   readonly serviceAreas: readonly ServiceArea[];
 }
 
-interface Cached extends CatalogSnapshot {
+interface CachedCatalog extends CatalogSnapshot {
   readonly revision: number;
   /** When the revision was compared last, in milliseconds. */
   readonly checkedAt: number;
 }
 
 // One a process and database: a catalog is read by every order and changes a few times a day.
-const cache = new WeakMap<Database, Cached>();
+const cache = new WeakMap<Database, CachedCatalog>();
 
 /**
  * Reads the whole catalog, or nothing but its revision when it has not changed since; and not even that within `maxAgeMs`
@@ -92,7 +92,7 @@ const pageSize = 200;
 
 /** Differs whenever anything in the catalog has changed. */
 export async function catalogRevision(database: Database): Promise<number> {
-  return revisionIn(await database.rows<LockRow>(lockSql));
+  return requireRevision(await database.rows<LockRow>(lockSql));
 }
 
 /**
@@ -100,7 +100,7 @@ export async function catalogRevision(database: Database): Promise<number> {
  * before anything of it is read or written there. With a revision, false when the catalog has another one by now.
  */
 export async function lockCatalog(tx: Transaction, expected?: number): Promise<boolean> {
-  const revision = revisionIn(await tx.rows<LockRow>(`${lockSql} FOR UPDATE`));
+  const revision = requireRevision(await tx.rows<LockRow>(`${lockSql} FOR UPDATE`));
   if (expected !== undefined && revision !== expected) return false;
   tx.write('UPDATE catalog_lock SET revision = revision + 1');
   return true;
@@ -112,7 +112,7 @@ interface LockRow {
 
 const lockSql = 'SELECT revision FROM catalog_lock';
 
-function revisionIn([row]: readonly LockRow[]): number {
+function requireRevision([row]: readonly LockRow[]): number {
   if (!row) throw new Error('catalog_lock has lost its row: INSERT INTO catalog_lock (id) VALUES (1)');
   return row.revision;
 }
@@ -145,48 +145,48 @@ export function putLines(
     `name = VALUES(name), lifecycleStatus = VALUES(lifecycleStatus), doc = VALUES(doc),
      updatedAt = VALUES(updatedAt), revision = revision + 1`,
   );
-  tellOfLines(tx, lines, updatedFrom);
+  recordLineEvents(tx, lines, updatedFrom);
 }
 
 /** Entries of a kind of which the same has changed are told in one statement. */
-function tellOfLines(
+function recordLineEvents(
   tx: Transaction,
   lines: readonly CatalogLine[],
   updatedFrom: ReadonlyMap<CatalogLine, CatalogLine>,
 ): void {
-  const alike = new Map<string, { readonly told: ToldChange; readonly lines: CatalogLine[] }>();
+  const groups = new Map<string, { readonly eventChange: ResourceChange; readonly lines: CatalogLine[] }>();
   for (const line of lines) {
     const before = updatedFrom.get(line);
     const changes = before ? changesOf(before, line) : [{ change: 'create' } as const];
-    for (const told of changes) {
-      const key = `${line.resource} ${told.change} ${told.fieldPath ?? ''}`;
-      const known = alike.get(key);
+    for (const eventChange of changes) {
+      const key = `${line.resource} ${eventChange.change} ${eventChange.fieldPath ?? ''}`;
+      const known = groups.get(key);
       if (known) known.lines.push(line);
-      else alike.set(key, { told, lines: [line] });
+      else groups.set(key, { eventChange, lines: [line] });
     }
   }
-  for (const { told, lines: some } of alike.values()) {
-    const source = { resource: some[0]!.resource, entity: CatalogEntry, attributes: versioned };
-    tell(tx, source, {
-      ...told,
+  for (const { eventChange, lines: group } of groups.values()) {
+    const source = { resource: group[0]!.resource, entity: CatalogEntry, attributes: versionedEntryColumns };
+    recordEvent(tx, source, {
+      ...eventChange,
       where: 't.resource = ? AND (t.id, t.version) IN (?)',
-      values: [source.resource, anyOf(some.map(({ entry: { id, version } }) => [id, version]))],
+      values: [source.resource, anyOf(group.map(({ entry: { id, version } }) => [id, version]))],
     });
   }
 }
 
 /** When an entry was changed is no change of it. */
-function changesOf(before: CatalogLine, { resource, entry }: CatalogLine): readonly ToldChange[] {
+function changesOf(before: CatalogLine, { resource, entry }: CatalogLine): readonly ResourceChange[] {
   const [{ lastUpdate: _, ...from }, { lastUpdate: __, ...to }] = [before.entry, entry];
-  return toldChanges(resource, changedAttributes(from, to));
+  return resourceChanges(resource, changedAttributes(from, to));
 }
 
 /** A change of a downstream system's record takes effect within this time, in every worker. */
-const systemAgeMs = 1_000;
+const downstreamSystemCacheMs = 1_000;
 
 /** The downstream system that a hand-off goes to; undefined when the catalog has none of that id. */
 export const findDownstreamSystem = async (
   database: Database,
   id: string,
 ): Promise<DownstreamSystem | undefined> =>
-  (await loadCatalog(database, systemAgeMs)).catalog.downstreamSystem(id);
+  (await loadCatalog(database, downstreamSystemCacheMs)).catalog.downstreamSystem(id);

@@ -1,20 +1,21 @@
 /** What of a JSON value no column can keep, and where: the names and indexes that lead there. */
-export interface Unkeepable {
+export interface Unstorable {
   readonly path: readonly string[];
   readonly message: string;
 }
 
 /** MariaDB reads 32 levels of a document; what is wrapped around one, as in an event, is among these. */
-export const deepest = 28;
+export const maxJsonDepth = 28;
 
 /** Looks for what is nested too deeply, and for text that is no Unicode; undefined when there is none. */
-export function unkeepable(value: unknown, path: readonly string[] = []): Unkeepable | undefined {
+export function findUnstorable(value: unknown, path: readonly string[] = []): Unstorable | undefined {
   if (typeof value === 'string') return isUnicode(value) ? undefined : { path, message: notUnicode };
   if (typeof value !== 'object' || value === null) return undefined;
-  if (path.length >= deepest) return { path, message: `must not be nested deeper than ${deepest} levels` };
+  if (path.length >= maxJsonDepth)
+    return { path, message: `must not be nested deeper than ${maxJsonDepth} levels` };
   for (const [name, inner] of Object.entries(value)) {
     if (!isUnicode(name)) return { path, message: `has a name that ${notUnicode}` };
-    const found = unkeepable(inner, [...path, name]);
+    const found = findUnstorable(inner, [...path, name]);
     if (found) return found;
   }
   return undefined;

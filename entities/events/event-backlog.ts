@@ -11,11 +11,11 @@ export interface DueEvent extends StoredEvent {
 }
 
 /** Lanes in which an event waits for its next try: what is behind it waits too. */
-const free = `d.subscriptionId = ? AND d.lane NOT IN
+const freeLanes = `d.subscriptionId = ? AND d.lane NOT IN
   (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt > ?)`;
 
 /** And lanes of which nothing was tried yet. */
-const untried = `d.subscriptionId = ? AND d.lane NOT IN
+const untriedLanes = `d.subscriptionId = ? AND d.lane NOT IN
   (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt IS NOT NULL)`;
 
 /**
@@ -31,8 +31,8 @@ export const dueEvents = async (
     `SELECT d.sequence, d.lane, d.attempts, d.firstTriedAt, e.id, e.eventType, e.eventTime, e.api, e.resource,
        e.resourceId, e.correlationId, e.fieldPath, e.doc, e.itemStates
      FROM (
-       (SELECT d.sequence FROM event_delivery d WHERE ${free} ORDER BY d.sequence LIMIT ?)
-       UNION (SELECT d.sequence FROM event_delivery d WHERE ${untried} ORDER BY d.sequence LIMIT ?)
+       (SELECT d.sequence FROM event_delivery d WHERE ${freeLanes} ORDER BY d.sequence LIMIT ?)
+       UNION (SELECT d.sequence FROM event_delivery d WHERE ${untriedLanes} ORDER BY d.sequence LIMIT ?)
      ) due JOIN event_delivery d ON d.subscriptionId = ? AND d.sequence = due.sequence
        JOIN event e ON e.sequence = d.sequence
      ORDER BY d.sequence`,
@@ -40,7 +40,7 @@ export const dueEvents = async (
   );
 
 /** What became of an event that was sent and not taken. */
-export interface Failed {
+export interface FailedDelivery {
   readonly sequence: number | string;
   readonly error: string;
   /** When to try again; absent: never. */
@@ -48,20 +48,24 @@ export interface Failed {
 }
 
 /** What was taken goes, what was not waits, or is given up. */
-export async function recordSent(
+export async function recordDeliveries(
   database: Database,
   subscriptionId: string,
   {
-    taken,
+    delivered,
     failed,
     now,
-  }: { readonly taken: readonly (number | string)[]; readonly failed: readonly Failed[]; readonly now: Date },
+  }: {
+    readonly delivered: readonly (number | string)[];
+    readonly failed: readonly FailedDelivery[];
+    readonly now: Date;
+  },
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    if (taken.length > 0) {
+    if (delivered.length > 0) {
       tx.write('DELETE FROM event_delivery WHERE subscriptionId = ? AND sequence IN (?)', [
         subscriptionId,
-        anyOf(taken),
+        anyOf(delivered),
       ]);
     }
     for (const { sequence, error, dueAt } of failed) {
@@ -71,13 +75,13 @@ export async function recordSent(
         [now, dueAt, error.slice(0, 1024), subscriptionId, sequence],
       );
     }
-    const lost = failed.filter(({ dueAt }) => dueAt === undefined).map(({ sequence }) => sequence);
-    if (lost.length > 0) bury(tx, subscriptionId, { sequences: lost, now });
+    const exhausted = failed.filter(({ dueAt }) => dueAt === undefined).map(({ sequence }) => sequence);
+    if (exhausted.length > 0) deadLetter(tx, subscriptionId, { sequences: exhausted, now });
   });
 }
 
 /** Gives up what is older, of a subscriber that has taken nothing since. So many at a time; true when there are more. */
-export async function buryOlder(
+export async function deadLetterOlder(
   database: Database,
   subscriptionId: string,
   { before, now }: { readonly before: Date; readonly now: Date },
@@ -88,13 +92,14 @@ export async function buryOlder(
       `SELECT sequence FROM event_delivery WHERE subscriptionId = ? AND createdAt < ? ORDER BY sequence LIMIT ${batch}`,
       [subscriptionId, before],
     );
-    if (rows.length > 0) bury(tx, subscriptionId, { sequences: rows.map(({ sequence }) => sequence), now });
+    if (rows.length > 0)
+      deadLetter(tx, subscriptionId, { sequences: rows.map(({ sequence }) => sequence), now });
     return rows.length === batch;
   });
 }
 
 /** A letter has the id of its delivery, so that one that dies again is the same. */
-function bury(
+function deadLetter(
   tx: Transaction,
   subscriptionId: string,
   { sequences, now }: { readonly sequences: readonly (number | string)[]; readonly now: Date },
@@ -115,7 +120,7 @@ function bury(
 }
 
 /** A subscriber that is back gets what it did not take now, and not hours later. */
-export async function retryAtOnce(database: Database, subscriptionId: string, now: Date): Promise<void> {
+export async function retryNow(database: Database, subscriptionId: string, now: Date): Promise<void> {
   await database.run('UPDATE event_delivery SET dueAt = ? WHERE subscriptionId = ? AND dueAt > ?', [
     now,
     subscriptionId,
@@ -124,7 +129,7 @@ export async function retryAtOnce(database: Database, subscriptionId: string, no
 }
 
 /** How a slice of the work ended. */
-export interface SliceEnd {
+export interface SliceResult {
   readonly delivered: number;
   readonly failures: number;
   readonly failingSince: Date | null;
@@ -145,11 +150,15 @@ export interface Backlog {
  * Writes down how it went, and has the subscription sleep unless there is more to be sent. Under its lock, so that what
  * is given out at the same time is seen here, or wakes it.
  */
-export async function settle(database: Database, subscriptionId: string, end: SliceEnd): Promise<Backlog> {
+export async function recordSliceResult(
+  database: Database,
+  subscriptionId: string,
+  end: SliceResult,
+): Promise<Backlog> {
   const now = new Date();
   return await database.transaction(async (tx) => {
-    const [[row], [counts], due, [letters]] = await tx.reads<
-      [Settled, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
+    const [[row], [counts], due, [deadLetterCounts]] = await tx.reads<
+      [SubscriptionRow, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
     >(
       ['SELECT delivered, deletedAt FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
       [
@@ -158,7 +167,7 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
         [now, subscriptionId],
       ],
       [
-        `SELECT d.sequence FROM event_delivery d WHERE ${free} ORDER BY d.sequence LIMIT 1`,
+        `SELECT d.sequence FROM event_delivery d WHERE ${freeLanes} ORDER BY d.sequence LIMIT 1`,
         [subscriptionId, subscriptionId, now],
       ],
       ['SELECT COUNT(*) AS deadLetters FROM dead_letter WHERE subscriptionId = ?', [subscriptionId]],
@@ -166,14 +175,14 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
     const { delivered, failures, failingSince, retryAt, lastError } = end;
     // Ended meanwhile: its workflow removes it at once, and whoever wakes it for that is not to be kept from it.
     const ended = row?.deletedAt !== null;
-    const more = ended || (due.length > 0 && retryAt === null);
-    const nextAt = more ? null : (retryAt ?? counts?.dueAt ?? null);
+    const hasMore = ended || (due.length > 0 && retryAt === null);
+    const nextAt = hasMore ? null : (retryAt ?? counts?.dueAt ?? null);
     if (!ended) {
       tx.write(
         `UPDATE event_subscription SET wake = ?, wokenAt = ?, nextAt = ?, delivered = delivered + ?, failures = ?,
            failingSince = ?, retryAt = ?, lastError = ? WHERE id = ?`,
         [
-          more ? 'woken' : 'idle',
+          hasMore ? 'woken' : 'idle',
           now,
           nextAt,
           delivered,
@@ -188,13 +197,13 @@ export async function settle(database: Database, subscriptionId: string, end: Sl
     return {
       backlog: counts?.backlog ?? 0,
       delivered: (row?.delivered ?? 0) + delivered,
-      deadLetters: letters?.deadLetters ?? 0,
-      ...(!more && { nextAt }),
+      deadLetters: deadLetterCounts?.deadLetters ?? 0,
+      ...(!hasMore && { nextAt }),
     };
   });
 }
 
-interface Settled {
+interface SubscriptionRow {
   readonly delivered: number;
   readonly deletedAt: Date | null;
 }

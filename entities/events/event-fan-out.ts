@@ -1,15 +1,15 @@
 import { apis } from '../../domain/tmf/apis.js';
-import { type EventFilter, matches, ofHeader } from '../../domain/events/event-filter.js';
+import { type EventFilter, matchesFilters, isHeaderFilter } from '../../domain/events/event-filter.js';
 import { type StoredEvent, toNotification } from '../../domain/events/event-payload.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 
 /** A subscription whose workflow is to be woken. */
-export interface Sleeper {
+export interface IdleSubscription {
   readonly id: string;
   readonly callback: string;
 }
 
-interface Subscriber extends Sleeper {
+interface Subscriber extends IdleSubscription {
   readonly api: string;
   readonly filters: readonly EventFilter[];
   readonly wake: 'idle' | 'due' | 'woken';
@@ -17,14 +17,14 @@ interface Subscriber extends Sleeper {
   readonly deletedAt: Date | null;
 }
 
-interface PendingEvent extends Omit<StoredEvent, keyof Content> {
+interface PendingEvent extends Omit<StoredEvent, keyof EventContent> {
   readonly sequence: number | string;
 }
 
-type Content = Pick<StoredEvent, 'doc' | 'itemStates'>;
+type EventContent = Pick<StoredEvent, 'doc' | 'itemStates'>;
 
 /** By the event's sequence; empty while nobody asks for it. */
-type Contents = ReadonlyMap<PendingEvent['sequence'], Content>;
+type EventContents = ReadonlyMap<PendingEvent['sequence'], EventContent>;
 
 /** So many are given out in one transaction. */
 const batch = 1_000;
@@ -39,52 +39,54 @@ const eventColumns =
  */
 export async function dispatchEvents(
   database: Database,
-): Promise<{ readonly sleepers: readonly Sleeper[]; readonly more: boolean }> {
+): Promise<{ readonly toWake: readonly IdleSubscription[]; readonly more: boolean }> {
   // Where nobody subscribes this is all that it costs.
-  const [known] = await database.rows<{ work: number }>(
+  const [pending] = await database.rows<{ work: number }>(
     `SELECT EXISTS (SELECT 1 FROM event WHERE pending = 1)
        OR EXISTS (SELECT 1 FROM event_subscription WHERE wake = 'due') AS work`,
   );
-  if (!known?.work) return { sleepers: [], more: false };
+  if (!pending?.work) return { toWake: [], more: false };
   return await database.transaction(async (tx) => {
-    const [[mine], events, subscribers] = await tx.reads<[{ id: number }, PendingEvent, Subscriber]>(
+    const [[dispatchLock], events, subscribers] = await tx.reads<[{ id: number }, PendingEvent, Subscriber]>(
       ['SELECT id FROM event_dispatch FOR UPDATE SKIP LOCKED', []],
       // Before the subscriptions: so each event is given to all that there were when it happened.
       [`SELECT ${eventColumns} FROM event WHERE pending = 1 ORDER BY sequence LIMIT ${batch}`, []],
       // Locked, so that a workflow that finds nothing to do and falls asleep cannot miss what is given out now.
       [`SELECT ${subscriberColumns} FROM event_subscription ORDER BY id FOR UPDATE`, []],
     );
-    if (!mine) return { sleepers: [], more: false };
-    const contents = await contentsFor(tx, subscribers, events);
-    const wanted = giveOut(tx, subscribers, { events, contents });
+    if (!dispatchLock) return { toWake: [], more: false };
+    const contents = await loadContents(tx, subscribers, events);
+    const recipients = fanOut(tx, subscribers, { events, contents });
     if (events.length > 0) {
       tx.write('UPDATE event SET pending = NULL WHERE sequence IN (?)', [
         anyOf(events.map(({ sequence }) => sequence)),
       ]);
     }
-    const sleepers = subscribers.filter((each) => each.wake === 'due' || isToBeWoken(each, wanted));
-    if (sleepers.length > 0) {
+    const toWake = subscribers.filter((each) => each.wake === 'due' || shouldWake(each, recipients));
+    if (toWake.length > 0) {
       tx.write(`UPDATE event_subscription SET wake = 'due' WHERE id IN (?)`, [
-        anyOf(sleepers.map(({ id }) => id)),
+        anyOf(toWake.map(({ id }) => id)),
       ]);
     }
-    return { sleepers, more: events.length === batch };
+    return { toWake, more: events.length === batch };
   });
 }
 
 /** One that is left in peace wakes by itself. */
-const isToBeWoken = ({ id, wake, retryAt }: Subscriber, wanted: ReadonlySet<string>): boolean =>
-  wake === 'idle' && wanted.has(id) && (retryAt === null || retryAt.getTime() <= Date.now());
+const shouldWake = ({ id, wake, retryAt }: Subscriber, recipients: ReadonlySet<string>): boolean =>
+  wake === 'idle' && recipients.has(id) && (retryAt === null || retryAt.getTime() <= Date.now());
 
 /** What those are judged by who ask for content. */
-async function contentsFor(
+async function loadContents(
   tx: Transaction,
   subscribers: readonly Subscriber[],
   events: readonly PendingEvent[],
-): Promise<Contents> {
-  const asked = subscribers.flatMap(({ filters }) => filters).some((filter) => !ofHeader(filter));
-  if (!asked || events.length === 0) return new Map();
-  const rows = await tx.rows<Pick<PendingEvent, 'sequence'> & Content>(
+): Promise<EventContents> {
+  const needsContent = subscribers
+    .flatMap(({ filters }) => filters)
+    .some((filter) => !isHeaderFilter(filter));
+  if (!needsContent || events.length === 0) return new Map();
+  const rows = await tx.rows<Pick<PendingEvent, 'sequence'> & EventContent>(
     'SELECT sequence, doc, itemStates FROM event WHERE sequence IN (?)',
     [anyOf(events.map(({ sequence }) => sequence))],
   );
@@ -92,17 +94,17 @@ async function contentsFor(
 }
 
 /** The subscriptions that got something. */
-function giveOut(
+function fanOut(
   tx: Transaction,
   subscribers: readonly Subscriber[],
-  { events, contents }: { readonly events: readonly PendingEvent[]; readonly contents: Contents },
+  { events, contents }: { readonly events: readonly PendingEvent[]; readonly contents: EventContents },
 ): ReadonlySet<string> {
   const now = new Date();
   const rows = subscribers
     .filter(({ deletedAt }) => deletedAt === null)
     .flatMap((subscriber) =>
       events
-        .filter((event) => isWanted(event, subscriber, contents.get(event.sequence)))
+        .filter((event) => isSubscribed(event, subscriber, contents.get(event.sequence)))
         .map(({ sequence, resource, resourceId }) => ({
           subscriptionId: subscriber.id,
           sequence,
@@ -114,15 +116,16 @@ function giveOut(
   return new Set(rows.map(({ subscriptionId }) => subscriptionId));
 }
 
-const noContent: Content = { doc: { event: {} }, itemStates: null };
+const noContent: EventContent = { doc: { event: {} }, itemStates: null };
 
-function isWanted(event: PendingEvent, { api, filters }: Subscriber, content = noContent): boolean {
+function isSubscribed(event: PendingEvent, { api, filters }: Subscriber, content = noContent): boolean {
   if (api !== apis.event.id && api !== event.api) return false;
-  const shown = (known: Content) => toNotification({ ...event, ...known }, '', 'timeOccurred');
+  const notificationWith = (known: EventContent) =>
+    toNotification({ ...event, ...known }, '', 'timeOccurred');
   // The content is looked at only by those who ask for it.
-  if (!matches(shown(noContent), filters.filter(ofHeader))) return false;
-  const ofContent = filters.filter((filter) => !ofHeader(filter));
-  return ofContent.length === 0 || matches(shown(content), ofContent);
+  if (!matchesFilters(notificationWith(noContent), filters.filter(isHeaderFilter))) return false;
+  const contentFilters = filters.filter((filter) => !isHeaderFilter(filter));
+  return contentFilters.length === 0 || matchesFilters(notificationWith(content), contentFilters);
 }
 
 /** Its workflow has the signal. */
@@ -134,14 +137,14 @@ export async function markWoken(database: Database, id: string): Promise<void> {
 }
 
 /** Longer than a workflow takes to look, or to deliver a slice. */
-const lostAfterSeconds = 60;
+const overdueAfterSeconds = 60;
 
 /**
  * Has those woken again whose workflow should have looked long ago: it was terminated, or its worker's word was lost. And
  * those that were ended and are still there.
  */
-export async function overdueSubscriptions(database: Database): Promise<void> {
-  const since = new Date(Date.now() - lostAfterSeconds * 1_000);
+export async function wakeOverdueSubscriptions(database: Database): Promise<void> {
+  const since = new Date(Date.now() - overdueAfterSeconds * 1_000);
   await database.run(
     `UPDATE event_subscription SET wake = 'due'
      WHERE (wake = 'woken' AND wokenAt < ?) OR (wake = 'idle' AND (nextAt < ? OR deletedAt < ?))`,

@@ -11,7 +11,7 @@ export interface NewSubscription {
   readonly query?: string;
   readonly filters: readonly EventFilter[];
   /** True when its callback may lead to this machine. */
-  readonly anywhere: boolean;
+  readonly allowAnyAddress: boolean;
   readonly secret: string;
   /** Everything that was sent but the secret. */
   readonly doc: Readonly<Record<string, unknown>>;
@@ -26,8 +26,8 @@ export interface Subscription extends Pick<NewSubscription, 'id' | 'api' | 'call
 /** Every change in the API that begins after its commit is for it; one that was under way may be. */
 export async function addSubscription(database: Database, subscription: NewSubscription): Promise<void> {
   const now = new Date();
-  const anywhere = subscription.anywhere ? 1 : 0;
-  const row = { ...subscription, anywhere, createdAt: now, updatedAt: now };
+  const allowAnyAddress = subscription.allowAnyAddress ? 1 : 0;
+  const row = { ...subscription, allowAnyAddress, createdAt: now, updatedAt: now };
   await database.transaction(async (tx) =>
     tx.insert('event_subscription', Object.keys(row) as (keyof typeof row)[], [row]),
   );
@@ -45,7 +45,7 @@ export async function findSubscription(database: Database, id: string): Promise<
 
 /** What delivering to a subscription takes. */
 export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'callback' | 'secret'> {
-  readonly anywhere: number;
+  readonly allowAnyAddress: number;
   readonly failures: number;
   readonly failingSince: Date | null;
   readonly retryAt: Date | null;
@@ -54,9 +54,12 @@ export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'ca
 }
 
 /** Also of one that was ended; undefined when nothing is left of it. */
-export async function deliveryTarget(database: Database, id: string): Promise<DeliveryTarget | undefined> {
+export async function findDeliveryTarget(
+  database: Database,
+  id: string,
+): Promise<DeliveryTarget | undefined> {
   const [found] = await database.rows<DeliveryTarget>(
-    `SELECT id, api, callback, secret, anywhere, failures, failingSince, retryAt, lastError, deletedAt
+    `SELECT id, api, callback, secret, allowAnyAddress, failures, failingSince, retryAt, lastError, deletedAt
      FROM event_subscription WHERE id = ?`,
     [id],
   );
@@ -74,7 +77,7 @@ export async function endSubscription(database: Database, id: string): Promise<v
 }
 
 /** How many events each of the subscriptions has not taken yet, and how many it did not take for good. */
-export async function backlogs(
+export async function countBacklogs(
   database: Database,
   ids: readonly string[],
 ): Promise<Readonly<Record<'backlog' | 'deadLetters', ReadonlyMap<string, number>>>> {

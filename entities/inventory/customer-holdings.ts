@@ -1,18 +1,18 @@
 import type { Inventory, OwnedProduct } from '../../domain/inventory/inventory.js';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { valuesOf, type Characteristic } from '../../domain/lib/values.js';
-import { isAscii, readList } from '../tables/columns.js';
+import { isAscii, parseJsonList } from '../tables/columns.js';
 import type { Database } from '../database.js';
 
 /** Of nobody. */
-export const nothingHeld: Inventory = { products: [] };
+export const noHoldings: Inventory = { products: [] };
 
 /**
  * What the customer has, as far as it can be required or excluded, and what the customer's record says (TMF629): in one
  * statement, since every order asks both.
  */
-export async function heldBy(database: Database, customerId: string): Promise<Inventory> {
-  const rows = await database.rows<HeldRow>(
+export async function loadHoldings(database: Database, customerId: string): Promise<Inventory> {
+  const rows = await database.rows<HoldingRow>(
     `SELECT id, name, status, productOfferingId, productSpecificationId, parentProductId,
             JSON_EXTRACT(doc, '$.productCharacteristic') AS characteristics FROM product
      WHERE customerId = ? AND status IN ('created', 'pendingActive', 'active', 'suspended')
@@ -21,13 +21,13 @@ export async function heldBy(database: Database, customerId: string): Promise<In
      WHERE id = ? AND resource = 'customer'`,
     [customerId, isAscii(customerId) ? customerId : ''],
   );
-  const products = rows.filter((row): row is HeldProductRow => row.status !== null);
+  const products = rows.filter((row): row is ProductHoldingRow => row.status !== null);
   const customer = rows.find(({ status }) => status === null);
   return {
-    products: products.map(toHeld),
+    products: products.map(toOwnedProduct),
     ...(customer && {
       customer: {
-        ...valuesOf(readList(customer.characteristics) as readonly Characteristic[]),
+        ...valuesOf(parseJsonList(customer.characteristics) as readonly Characteristic[]),
         id: customer.id,
         name: customer.name,
       },
@@ -35,12 +35,12 @@ export async function heldBy(database: Database, customerId: string): Promise<In
   };
 }
 
-function toHeld(row: HeldProductRow): OwnedProduct {
+function toOwnedProduct(row: ProductHoldingRow): OwnedProduct {
   return {
     id: row.id,
     name: row.name,
     status: row.status,
-    characteristics: readList(row.characteristics) as readonly Characteristic[],
+    characteristics: parseJsonList(row.characteristics) as readonly Characteristic[],
     realizations: [],
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.productOfferingId !== null && {
@@ -58,7 +58,7 @@ function toHeld(row: HeldProductRow): OwnedProduct {
 }
 
 /** A product, or, without a status, the customer. */
-interface HeldRow {
+interface HoldingRow {
   readonly id: string;
   readonly name: string;
   readonly status: ProductStatus | null;
@@ -67,4 +67,4 @@ interface HeldRow {
   readonly parentProductId: string | null;
   readonly characteristics: unknown;
 }
-type HeldProductRow = HeldRow & { readonly status: ProductStatus };
+type ProductHoldingRow = HoldingRow & { readonly status: ProductStatus };

@@ -4,25 +4,25 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** A product is part of the one that it says to be bundled by, and of the order that it names. */
 export function bindProduct(tx: Transaction, id: string, product: Json): void {
-  const [parent] = objects(product['productRelationship'])
+  const [parent] = objectsIn(product['productRelationship'])
     .filter(({ relationshipType }) => relationshipType === 'isBundledBy')
     .flatMap((relationship) => idsIn([relationship['product']]));
   const [order] = idsIn(
-    objects(product['productOrderItem']).map(({ productOrderId }) => ({ id: productOrderId })),
+    objectsIn(product['productOrderItem']).map(({ productOrderId }) => ({ id: productOrderId })),
   );
   tx.write('UPDATE product SET parentProductId = ?, orderId = ? WHERE id = ?', [parent, order, id]);
-  realize(tx, 'service', 'productId', { id, ids: idsIn(product['realizingService']) });
-  realize(tx, 'resource', 'productId', { id, ids: idsIn(product['realizingResource']) });
+  bindChildren(tx, 'service', 'productId', { id, ids: idsIn(product['realizingService']) });
+  bindChildren(tx, 'resource', 'productId', { id, ids: idsIn(product['realizingResource']) });
 }
 
 /** A service is the parent of those that support it. */
 export function bindService(tx: Transaction, id: string, service: Json): void {
-  realize(tx, 'service', 'parentId', { id, ids: idsIn(service['supportingService']) });
-  realize(tx, 'resource', 'parentId', { id, ids: idsIn(service['supportingResource']) });
+  bindChildren(tx, 'service', 'parentId', { id, ids: idsIn(service['supportingService']) });
+  bindChildren(tx, 'resource', 'parentId', { id, ids: idsIn(service['supportingResource']) });
 }
 
 /** What has found its place keeps it: a reference from elsewhere does not take it away. */
-function realize(
+function bindChildren(
   tx: Transaction,
   table: 'service' | 'resource',
   column: 'productId' | 'parentId',
@@ -36,7 +36,7 @@ function realize(
 }
 
 /** The order that is changing the product; null when none is. */
-export async function orderChanging(database: Database, productId: string): Promise<string | null> {
+export async function reservingOrder(database: Database, productId: string): Promise<string | null> {
   const [row] = await database.rows<{ reservedBy: string | null }>(
     'SELECT reservedBy FROM product WHERE id = ?',
     [productId],
@@ -45,9 +45,9 @@ export async function orderChanging(database: Database, productId: string): Prom
 }
 
 /** Those of a list that are objects. */
-export const objects = (value: unknown): readonly Json[] =>
+export const objectsIn = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter((each): each is Json => typeof each === 'object' && each !== null) : [];
 
 /** Ids of Turnup are ASCII: the database cannot even compare them with other characters. */
 export const idsIn = (refs: unknown): readonly string[] =>
-  objects(refs).flatMap(({ id }) => (typeof id === 'string' && /^[!-~]{1,64}$/.test(id) ? [id] : []));
+  objectsIn(refs).flatMap(({ id }) => (typeof id === 'string' && /^[!-~]{1,64}$/.test(id) ? [id] : []));

@@ -2,9 +2,9 @@ import type { Inventory, OwnedProduct, Realization } from '../../domain/inventor
 import { orderForms, type OrderToPlan } from '../../domain/order/order.js';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { isAscii } from '../tables/columns.js';
-import { heldBy, nothingHeld } from './customer-holdings.js';
+import { loadHoldings, noHoldings } from './customer-holdings.js';
 import { anyOf, type Database } from '../database.js';
-import { installed, type Installed, whole } from './installed.js';
+import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } from './install-base-items.js';
 import { loadPostcodes } from './places.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Place, SpecificationRef } from '../../domain/order/references.js';
@@ -20,8 +20,8 @@ export async function loadInventory(database: Database, order: OrderToPlan): Pro
   const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))].filter(isAscii);
   const { subject } = orderForms[order.kind];
   const [owned, held, postcodes] = await Promise.all([
-    subject === 'product' ? ownedProducts(database, ids) : ownedInstallBase(database, subject, ids),
-    order.customerId === undefined ? nothingHeld : heldBy(database, order.customerId),
+    subject === 'product' ? loadOwnedProducts(database, ids) : loadOwnedInstallBase(database, subject, ids),
+    order.customerId === undefined ? noHoldings : loadHoldings(database, order.customerId),
     loadPostcodes(database, order),
   ]);
   const known = new Set(owned.map(({ id }) => id));
@@ -47,18 +47,18 @@ interface ProductRow {
 
 const productColumns = 'id, name, status, parentProductId, reservedBy, revision, doc';
 
-async function ownedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
-  const products = await withDescendants(ids, (column, values) =>
+async function loadOwnedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
+  const products = await loadWithDescendants(ids, (column, values) =>
     database.rows<ProductRow>(
       `SELECT ${productColumns} FROM product WHERE ${column === 'id' ? 'id' : 'parentProductId'} IN (?) ORDER BY id`,
       [anyOf(values)],
     ),
   );
   if (products.length === 0) return [];
-  const all = products.map(({ id }) => id);
+  const productIds = products.map(({ id }) => id);
   const [services, resources] = await Promise.all([
-    installed(database, 'service', 'productId', all),
-    installed(database, 'resource', 'productId', all),
+    loadInstallBaseItems(database, 'service', 'productId', productIds),
+    loadInstallBaseItems(database, 'resource', 'productId', productIds),
   ]);
   const realizations = new Map<string | null, Realization[]>();
   for (const { productId, realization } of [...services, ...resources]) {
@@ -66,12 +66,15 @@ async function ownedProducts(database: Database, ids: readonly string[]): Promis
     if (known) known.push(realization);
     else realizations.set(productId, [realization]);
   }
-  const above = await productsAbove(database, products);
+  const above = await loadParentProducts(database, products);
   return [...products, ...above].map((row) => toProduct(row, realizations.get(row.id) ?? []));
 }
 
 /** What the products are a part of: conditions and mappings read its characteristics too. */
-async function productsAbove(database: Database, products: readonly ProductRow[]): Promise<ProductRow[]> {
+async function loadParentProducts(
+  database: Database,
+  products: readonly ProductRow[],
+): Promise<ProductRow[]> {
   const known = new Set(products.map(({ id }) => id));
   const found: ProductRow[] = [];
   for (let level = products; level.length > 0;) {
@@ -89,18 +92,18 @@ async function productsAbove(database: Database, products: readonly ProductRow[]
 }
 
 /** These are reserved by nobody: the application that sold them orders their changes one after the other. */
-async function ownedInstallBase(
+async function loadOwnedInstallBase(
   database: Database,
   kind: InstallBaseKind,
   ids: readonly string[],
 ): Promise<OwnedProduct[]> {
   const load = (of: InstallBaseKind) => (column: 'id' | 'parent', values: readonly string[]) =>
-    installed(database, of, column === 'id' ? 'id' : 'parentId', values);
-  const owned = await withDescendants(ids, load(kind));
+    loadInstallBaseItems(database, of, column === 'id' ? 'id' : 'parentId', values);
+  const owned = await loadWithDescendants(ids, load(kind));
   if (owned.length === 0) return [];
-  const carrying =
+  const supportingResources =
     kind === 'service'
-      ? await descendants(
+      ? await loadDescendants(
           owned.map(({ id }) => id),
           load('resource'),
         )
@@ -108,7 +111,7 @@ async function ownedInstallBase(
   return ids.flatMap((id): OwnedProduct[] => {
     const top = owned.find((each) => each.id === id);
     if (!top) return [];
-    const below = subtree(id, [...owned, ...carrying]);
+    const below = subtree(id, [...owned, ...supportingResources]);
     return [
       {
         id,
@@ -124,13 +127,13 @@ async function ownedInstallBase(
 }
 
 /** The rows of these ids and, level by level, of all below them. */
-async function withDescendants<T extends { readonly id: string }>(
+async function loadWithDescendants<T extends { readonly id: string }>(
   ids: readonly string[],
   load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,
 ): Promise<T[]> {
   if (ids.length === 0) return [];
   const named = await load('id', ids);
-  const below = await descendants(
+  const below = await loadDescendants(
     named.map(({ id }) => id),
     load,
   );
@@ -138,7 +141,7 @@ async function withDescendants<T extends { readonly id: string }>(
 }
 
 /** Level by level, whatever is below these. */
-async function descendants<T extends { readonly id: string }>(
+async function loadDescendants<T extends { readonly id: string }>(
   ids: readonly string[],
   load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,
 ): Promise<T[]> {
@@ -153,7 +156,7 @@ async function descendants<T extends { readonly id: string }>(
   return [...found.values()];
 }
 
-function subtree(id: string, all: readonly Installed[]): Installed[] {
+function subtree(id: string, all: readonly InstallBaseItem[]): InstallBaseItem[] {
   const result = all.filter((each) => each.id === id);
   for (let next = 0; next < result.length; next += 1) {
     const parentId = result[next]?.id;
@@ -174,7 +177,9 @@ function toProduct(row: ProductRow, realizations: readonly Realization[]): Owned
     ...(quantity !== undefined && { quantity }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.reservedBy !== null && { reservedBy: row.reservedBy }),
-    ...(productSpecification && { specification: whole(productSpecification, 'ProductSpecification') }),
+    ...(productSpecification && {
+      specification: withReferenceDefaults(productSpecification, 'ProductSpecification'),
+    }),
     ...(place?.[0] && { place: place[0] }),
     ...(productOffering && {
       offering: { version: '', name: productOffering.id, ...productOffering },

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
-import { readList } from '../tables/columns.js';
+import { parseJsonList } from '../tables/columns.js';
 import { anyOf, type Database } from '../database.js';
 import type { Place } from '../../domain/order/references.js';
 
@@ -28,7 +28,7 @@ async function postcodesOf(database: Database, ids: readonly string[]): Promise<
      WHERE resource = 'geographicSite' AND id IN (?)`,
     [anyOf(ids)],
   );
-  const placesOf = new Map(sites.map(({ id, places }) => [id, readList(places) as readonly Place[]]));
+  const placesOf = new Map(sites.map(({ id, places }) => [id, parseJsonList(places) as readonly Place[]]));
   const named = [...ids, ...[...placesOf.values()].flat().flatMap(({ id }) => id ?? [])];
   const addresses = await database.rows<{ id: string; postcode: string }>(
     'SELECT id, postcode FROM geographic_address WHERE postcode IS NOT NULL AND id IN (?)',

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** What keeps changes of the catalog apart, and secrets of its jobs from readers, from `92-catalog-lock.sql`. */
+/** What keeps changes of the catalog apart, and secrets of its jobs from readers, from `0010-catalog-lock.sql`. */
 export class CatalogLock1763992000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runFile(runner, '92-catalog-lock.sql');
+    await runFile(runner, '0010-catalog-lock.sql');
   }
 
   async down(runner: QueryRunner): Promise<void> {

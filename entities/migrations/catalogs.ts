@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** What orders keep of the catalog, and the jobs and files that move catalogs, from `4-catalogs.sql`. */
+/** What orders keep of the catalog, and the jobs and files that move catalogs, from `0004-catalogs.sql`. */
 export class Catalogs1763930000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runFile(runner, '4-catalogs.sql');
+    await runFile(runner, '0004-catalogs.sql');
   }
 
   async down(runner: QueryRunner): Promise<void> {

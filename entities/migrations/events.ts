@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** Events, who subscribes to them and what is to be delivered, from `3-events.sql`. */
+/** Events, who subscribes to them and what is to be delivered, from `0003-events.sql`. */
 export class Events1763920000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runFile(runner, '3-events.sql');
+    await runFile(runner, '0003-events.sql');
   }
 
   async down(runner: QueryRunner): Promise<void> {

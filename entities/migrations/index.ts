@@ -4,6 +4,7 @@ import { Catalogs1763930000000 } from './catalogs.js';
 import { Events1763920000000 } from './events.js';
 import { Initial1763900000000 } from './initial.js';
 import { Lists1763980000000 } from './lists.js';
+import { PlainNames1763993000000 } from './plain-names.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
 import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
@@ -21,4 +22,5 @@ export const migrations = [
   Staggered1763990000000,
   ResourceOrders1763991000000,
   CatalogLock1763992000000,
+  PlainNames1763993000000,
 ];

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** The first schema, from `1-initial.sql`. */
+/** The first schema, from `0001-initial.sql`. */
 export class Initial1763900000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runFile(runner, '1-initial.sql');
+    await runFile(runner, '0001-initial.sql');
   }
 
   async down(): Promise<void> {

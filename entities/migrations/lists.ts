@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** Indexes for what long lists are filtered and sorted by, from `8-lists.sql`. */
+/** Indexes for what long lists are filtered and sorted by, from `0007-lists.sql`. */
 export class Lists1763980000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runFile(runner, '8-lists.sql');
+    await runFile(runner, '0007-lists.sql');
   }
 
   async down(): Promise<void> {

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** Manual tasks, milestones, waits and lags, from `7-steps.sql`. */
+/** Manual tasks, milestones, waits and lags, from `0006-steps.sql`. */
 export class Steps1763960000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runFile(runner, '7-steps.sql');
+    await runFile(runner, '0006-steps.sql');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import { advances, finalReport, type StepState } from '../../domain/plan/step-state.js';
+import { advances, isFinalReport, type StepState } from '../../domain/plan/step-state.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId } from '../../domain/order/ids.js';
-import type { OrderKind, Operation } from '../../domain/order/messages.js';
+import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { StepKind } from '../../domain/plan/plan.js';
-import { mergeTold, type Told, toldLists } from '../../domain/plan/told.js';
+import { mergeNotices, noticeLists, type OrderNotices } from '../../domain/plan/notices.js';
 import type { Database, Transaction } from '../database.js';
-import { writtenAt } from '../events/event-log.js';
-import { tellOfHandOffLists, tellOfHandOffs } from '../events/event-sources.js';
-import { tellOfOrderLists } from './order-lists.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordHandOffEvent, recordHandOffNoticeEvents } from '../events/event-sources.js';
+import { recordOrderNoticeEvents } from './order-notice-events.js';
 import { handOffTable, orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
@@ -29,20 +29,20 @@ export interface CallbackReport {
   readonly characteristics: readonly Characteristic[];
   readonly reasons: readonly ReportedReason[];
   /** Kept whatever the report does to the step. */
-  readonly told?: Told;
+  readonly notices?: OrderNotices;
   readonly body: unknown;
   readonly caller: string;
   /** The system that the caller is; absent: one that may answer for any. */
   readonly downstreamSystem?: string;
   /** `task`: it was no system, but a person. */
-  readonly way: 'listener' | 'patch' | 'callbackUrl' | 'inquiry' | 'task';
+  readonly channel: 'listener' | 'patch' | 'callbackUrl' | 'inquiry' | 'task';
 }
 
 export type CallbackAnswer =
-  { readonly outcome: CallbackOutcome; readonly workflowId: string } | { readonly outcome: Refusal };
+  { readonly outcome: CallbackOutcome; readonly workflowId: string } | { readonly outcome: CallbackRefusal };
 
 /** `ambiguous`: the step was handed off more than once, and the report does not say which hand-off it answers. */
-export type Refusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguous';
+export type CallbackRefusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguous';
 
 /**
  * `applied`: final, the workflow hears of it. `progress`: recorded and shown. `duplicate`: came before.
@@ -70,16 +70,16 @@ export interface ReportedStepRow {
   readonly downstreamSystem: string | null;
   readonly state: StepState;
   readonly generation: number;
-  readonly operation: Operation;
+  readonly operation: StepOperation;
   readonly reportedState: OrderState | null;
   readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
   readonly staggers: number;
-  readonly told: Told | null;
+  readonly notices: OrderNotices | null;
 }
 
 /** The columns of a `ReportedStepRow`. */
 export const reportedStepColumns = `orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state,
-  generation, operation, reportedState, result, told, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers`;
+  generation, operation, reportedState, result, notices, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers`;
 
 /** Records the report and, where it takes the step further, commits a message to the workflow with it. */
 export async function receiveCallback(database: Database, report: CallbackReport): Promise<CallbackAnswer> {
@@ -96,57 +96,57 @@ export async function receiveCallback(database: Database, report: CallbackReport
       return { outcome: 'ambiguous' };
     if (step.state === 'waiting' && (report.generation ?? step.generation) >= step.generation)
       return { outcome: 'notHandedOff' };
-    return { outcome: await takeReport(tx, step, report), workflowId: stepWorkflowId(step) };
+    return { outcome: await recordReport(tx, step, report), workflowId: stepWorkflowId(step) };
   });
 }
 
 /** Takes what the locked step's system, or the person that has its task, tells of it. */
-export async function takeReport(
+export async function recordReport(
   tx: Transaction,
   step: ReportedStepRow,
   report: CallbackReport,
 ): Promise<CallbackOutcome> {
   const generation = report.generation ?? step.generation;
   const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
-  const news = await keepTold(tx, step, report);
-  const decision = decide(step, { ...report, generation, operation });
-  const decided = decision === 'superseded' && news ? 'progress' : decision;
+  const hasNewNotices = await recordNotices(tx, step, report);
+  const decision = decideOutcome(step, { ...report, generation, operation });
+  const outcome = decision === 'superseded' && hasNewNotices ? 'progress' : decision;
   const values = [
     report.stepId,
     generation,
     operation,
     report.state,
-    hashOf(report.body),
+    bodyHash(report.body),
     JSON.stringify(report.body ?? null),
     report.caller,
-    report.way,
-    decided,
+    report.channel,
+    outcome,
     new Date(),
   ];
-  if (decided === 'outdated' || decided === 'superseded') {
-    return (await tx.affected(journal, values)) === 1 ? decided : 'duplicate';
+  if (outcome === 'outdated' || outcome === 'superseded') {
+    return (await tx.affected(insertCallback, values)) === 1 ? outcome : 'duplicate';
   }
-  tx.write(journal, values);
+  tx.write(insertCallback, values);
   const characteristics = mergeCharacteristics(step.result?.characteristics ?? [], report.characteristics);
   if (decision !== 'superseded') applyReport(tx, step, { ...report, characteristics });
-  const decides = step.staggers === 1 && report.characteristics.length > 0;
-  if (decided !== 'progress' || (decides && decision === 'progress')) {
+  const mayDecideRules = step.staggers === 1 && report.characteristics.length > 0;
+  if (outcome !== 'progress' || (mayDecideRules && decision === 'progress')) {
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
     putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
   }
-  return decided;
+  return outcome;
 }
 
 /** True when it told something that was not known: then the orders that show it have changed. */
-async function keepTold(
+async function recordNotices(
   tx: Transaction,
   step: ReportedStepRow,
-  { stepId, told = {} }: CallbackReport,
+  { stepId, notices = {} }: CallbackReport,
 ): Promise<boolean> {
-  const known = step.told ?? {};
-  const merged = mergeTold(known, told);
+  const known = step.notices ?? {};
+  const merged = mergeNotices(known, notices);
   if (isDeepStrictEqual(merged, known)) return false;
-  tx.write('UPDATE plan_step SET told = ? WHERE id = ?', [merged, stepId]);
+  tx.write('UPDATE plan_step SET notices = ? WHERE id = ?', [merged, stepId]);
   const now = new Date();
   for (const [table, id] of [
     [handOffTable[step.kind], stepId],
@@ -155,22 +155,22 @@ async function keepTold(
     if (table !== undefined)
       tx.write(`UPDATE ${table} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [now, id]);
   }
-  const lists = toldLists.filter((list) => !isDeepStrictEqual(merged[list], known[list]));
-  tellOfHandOffLists(tx, step.kind, lists, { ...writtenAt(now, [stepId]), content: merged });
-  await tellOfOrderLists(tx, { kind: step.orderKind, orderId: step.orderId }, lists);
+  const lists = noticeLists.filter((list) => !isDeepStrictEqual(merged[list], known[list]));
+  recordHandOffNoticeEvents(tx, step.kind, lists, { ...rowsWrittenAt(now, [stepId]), content: merged });
+  await recordOrderNoticeEvents(tx, { kind: step.orderKind, orderId: step.orderId }, lists);
   return true;
 }
 
-const journal = `INSERT INTO callback
-  (stepId, generation, operation, reportedState, bodyHash, body, caller, way, outcome, receivedAt)
+const insertCallback = `INSERT INTO callback
+  (stepId, generation, operation, reportedState, bodyHash, body, caller, channel, outcome, receivedAt)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE times = times + 1`;
 
-type ReportInTurn = Pick<CallbackReport, 'state' | 'characteristics'> &
+type EffectiveReport = Pick<CallbackReport, 'state' | 'characteristics'> &
   Required<Pick<CallbackReport, 'generation' | 'operation'>>;
 
-function decide(
+function decideOutcome(
   step: ReportedStepRow,
-  { generation, operation, state, characteristics }: ReportInTurn,
+  { generation, operation, state, characteristics }: EffectiveReport,
 ): CallbackOutcome {
   const current = step.operation === 'undo' ? 'undo' : 'do';
   if (generation !== step.generation || operation !== current) return 'outdated';
@@ -181,7 +181,7 @@ function decide(
       : 'corrected';
   }
   if (!advances(step.reportedState, state)) return 'superseded';
-  return finalReport(state) ? 'applied' : 'progress';
+  return isFinalReport(state) ? 'applied' : 'progress';
 }
 
 /** The step keeps what was told; the order that was handed off shows progress at once, its end with the workflow. */
@@ -193,13 +193,13 @@ function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackRep
   );
   const table = handOffTable[step.kind];
   // A system that took the order acknowledged it with that.
-  if (table && !finalReport(state) && state !== 'acknowledged') {
+  if (table && !isFinalReport(state) && state !== 'acknowledged') {
     const now = new Date();
     tx.write(
       `UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ? AND state <> ?`,
       [state, now, stepId, state],
     );
-    tellOfHandOffs(tx, step.kind, 'stateChange', writtenAt(now, [stepId]));
+    recordHandOffEvent(tx, step.kind, 'stateChange', rowsWrittenAt(now, [stepId]));
   }
 }
 
@@ -216,7 +216,7 @@ export async function findStepByExternalRef(
   return step?.id;
 }
 
-const hashOf = (body: unknown): string =>
+const bodyHash = (body: unknown): string =>
   createHash('sha256')
     .update(canonicalize(body ?? null) ?? '')
     .digest('hex');

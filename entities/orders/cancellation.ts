@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { type OrderState, terminal } from '../../domain/order/order-state.js';
+import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
-import { type ChangedRows, writtenAt } from '../events/event-log.js';
-import { tellOf } from '../events/event-sources.js';
+import { type ChangedRows, rowsWrittenAt } from '../events/event-log.js';
+import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 
@@ -24,7 +24,7 @@ export type CancelAnswer =
   | { readonly outcome: 'refused'; readonly reason: string; readonly state: OrderState };
 
 /** The cancel task's resource and first state: the definitions differ in both. */
-export const cancelTask = {
+export const cancelTaskOf = {
   productOrder: { resource: 'cancelProductOrder', first: 'acknowledged' },
   serviceOrder: { resource: 'cancelServiceOrder', first: 'accepted' },
   resourceOrder: { resource: 'cancelResourceOrder', first: 'acknowledged' },
@@ -40,7 +40,7 @@ export async function requestCancel(database: Database, request: CancelRequest):
       [orderId],
     );
     if (!order) return { outcome: 'unknown' };
-    const refusal = await whyNot(tx, orderId, order.state);
+    const refusal = await cancelRefusal(tx, orderId, order.state);
     if (refusal !== undefined) return { outcome: 'refused', reason: refusal, state: order.state };
     const taskId = uuidv7();
     insertCancelTask(tx, taskId, request);
@@ -51,13 +51,13 @@ export async function requestCancel(database: Database, request: CancelRequest):
 }
 
 /** Why the order cannot be cancelled (any more); undefined when it can. The caller holds the order's lock. */
-export async function whyNot(
+export async function cancelRefusal(
   tx: Transaction,
   orderId: string,
   state: OrderState,
   exceptTask = '',
 ): Promise<string | undefined> {
-  if (terminal(state)) return `the order is ${state}`;
+  if (isTerminal(state)) return `the order is ${state}`;
   const [task] = await tx.rows<{ id: string }>(
     `SELECT id FROM cancel_order
      WHERE orderId = ? AND id <> ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
@@ -71,19 +71,19 @@ export async function whyNot(
     [orderId, anyOf(['handingOff', 'inProgress', 'completed', 'undoing'])],
   );
   if (passed.length > 0) return `past the point of no return: ${passed.map(({ name }) => name).join(', ')}`;
-  return await whyTaken(tx, orderId);
+  return await productConflict(tx, orderId);
 }
 
 /** What this order has brought a product to must still be so: it cannot take back the work of others. */
-async function whyTaken(tx: Transaction, orderId: string): Promise<string | undefined> {
-  const done = `order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin`;
+async function productConflict(tx: Transaction, orderId: string): Promise<string | undefined> {
+  const itemsWithProduct = `order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin`;
   const products = await tx.rows<{ id: string; reservedBy: string | null }>(
-    `SELECT p.id, p.reservedBy FROM ${done}
+    `SELECT p.id, p.reservedBy FROM ${itemsWithProduct}
      WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' ORDER BY p.id FOR UPDATE`,
     [orderId],
   );
-  const taken = products.find(({ reservedBy }) => reservedBy !== null && reservedBy !== orderId);
-  if (taken) return `order ${taken.reservedBy} is changing product ${taken.id} already`;
+  const reserved = products.find(({ reservedBy }) => reservedBy !== null && reservedBy !== orderId);
+  if (reserved) return `order ${reserved.reservedBy} is changing product ${reserved.id} already`;
   const [later] = await tx.rows<{ productId: string; orderId: string }>(
     `SELECT other.productId, other.orderId FROM order_item i
      JOIN inventory_ledger own ON own.orderId = i.orderId AND own.itemId = i.itemId AND own.operation = 'complete'
@@ -98,7 +98,7 @@ async function whyTaken(tx: Transaction, orderId: string): Promise<string | unde
 }
 
 /** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */
-export function refuseCancels(
+export function refuseCancelTasks(
   tx: Transaction,
   { kind, orderId }: { readonly kind: OrderKind; readonly orderId: string },
   state: OrderState,
@@ -109,11 +109,11 @@ export function refuseCancels(
      WHERE orderId = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
     [`the order is ${state}`, now, orderId],
   );
-  tellOf(tx, cancelTask[kind].resource, 'stateChange', cancelsWrittenAt(now, orderId));
+  recordEventFor(tx, cancelTaskOf[kind].resource, 'stateChange', cancelTasksWrittenAt(now, orderId));
 }
 
 /** The order's cancel tasks that this transaction has written. */
-export const cancelsWrittenAt = (at: Date, orderId: string): ChangedRows => ({
+export const cancelTasksWrittenAt = (at: Date, orderId: string): ChangedRows => ({
   where: 't.orderId = ? AND t.updatedAt = ?',
   values: [orderId, at],
 });
@@ -121,10 +121,10 @@ export const cancelsWrittenAt = (at: Date, orderId: string): ChangedRows => ({
 export function insertCancelTask(
   tx: Transaction,
   id: string,
-  request: Omit<CancelRequest, 'kind'> & { readonly kind: keyof typeof cancelTask },
+  request: Omit<CancelRequest, 'kind'> & { readonly kind: keyof typeof cancelTaskOf },
 ): void {
   const now = new Date();
-  const { resource, first } = cancelTask[request.kind];
+  const { resource, first } = cancelTaskOf[request.kind];
   const row = {
     id,
     resource,
@@ -138,5 +138,5 @@ export function insertCancelTask(
     updatedAt: now,
   };
   tx.insert('cancel_order', Object.keys(row) as (keyof typeof row)[], [row]);
-  tellOf(tx, resource, 'create', writtenAt(now, [id]));
+  recordEventFor(tx, resource, 'create', rowsWrittenAt(now, [id]));
 }

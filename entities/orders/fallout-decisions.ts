@@ -1,6 +1,6 @@
 import { stepWorkflowId } from '../../domain/order/ids.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import type { NewMessage, OrderKind, Operation } from '../../domain/order/messages.js';
+import type { NewMessage, OrderKind, StepOperation } from '../../domain/order/messages.js';
 import { type FalloutState, lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import type { Database, Transaction } from '../database.js';
 import { putMessages } from '../outbox.js';
@@ -24,15 +24,15 @@ interface FalloutRow {
   readonly orderKind: OrderKind;
   readonly partitionNo: number;
   readonly partitions: number;
-  readonly operation: Operation;
+  readonly operation: StepOperation;
   readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
 }
 
 /** An operator's decision that the failed step be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
-  await decide(database, decision, (tx, { stepId, code }) => {
+  await decideFallout(database, decision, (tx, { stepId, code }) => {
     if (code === lateChangeCode)
-      return 'its work is done: complete it, with the value that is to hold, or have its system correct the value';
+      return 'the step has completed: complete the fallout with the value to keep, or have the downstream system correct it';
     tx.write(
       `UPDATE fallout SET state = 'retrying', resolvedBy = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [decision.caller, new Date(), decision.falloutId],
@@ -53,21 +53,21 @@ export const requestCompletion = async (
   database: Database,
   { characteristics, note, ...decision }: CompletionDecision,
 ): Promise<FalloutAnswer> =>
-  await decide(database, decision, (tx, { stepId, operation, result }) => {
+  await decideFallout(database, decision, (tx, { stepId, operation, result }) => {
     tx.write(
       `UPDATE fallout SET state = 'completing', resolvedBy = ?, doc = JSON_MERGE_PATCH(doc, ?),
          revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [decision.caller, { ...(note !== undefined && { note }) }, new Date(), decision.falloutId],
     );
-    const told = mergeCharacteristics(result?.characteristics ?? [], characteristics);
+    const merged = mergeCharacteristics(result?.characteristics ?? [], characteristics);
     tx.write(`UPDATE plan_step SET reportedState = 'completed', result = ? WHERE id = ?`, [
-      { characteristics: told, reasons: [] },
+      { characteristics: merged, reasons: [] },
       stepId,
     ]);
     return { type: 'callback', stepId, operation: operation === 'undo' ? 'undo' : 'do' };
   });
 
-async function decide(
+async function decideFallout(
   database: Database,
   { falloutId }: FalloutDecision,
   /** The message to the workflow, or why it cannot be decided like that. */

@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
-import { finalReport, type StepState } from '../../domain/plan/step-state.js';
-import { taskWorkflowId } from '../../domain/order/ids.js';
+import { isFinalReport, type StepState } from '../../domain/plan/step-state.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
-import { type CancelRequest, cancelTask, insertCancelTask } from './cancellation.js';
+import { type CancelRequest, cancelTaskOf, insertCancelTask } from './cancellation.js';
 import type { Database, Transaction } from '../database.js';
-import { writtenAt } from '../events/event-log.js';
-import { tellOf } from '../events/event-sources.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordEventFor } from '../events/event-sources.js';
 import { putStart } from '../outbox.js';
 
 /** The wish that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
@@ -34,12 +34,12 @@ export async function requestStop(database: Database, request: StopRequest): Pro
       [stepId, kind],
     );
     if (!step) return { outcome: 'unknown' };
-    const reason = await whyNotStop(tx, stepId);
+    const reason = await stopRefusal(tx, stepId);
     const order = { kind: step.orderKind, id: step.orderId };
     if (reason !== undefined) return { outcome: 'refused', reason, order };
     const taskId = uuidv7();
     insertCancelTask(tx, taskId, request);
-    const workflowId = taskWorkflowId('stopHandOff', taskId);
+    const workflowId = jobWorkflowId('stopHandOff', taskId);
     putStart(tx, workflowId, { id: taskId });
     return { outcome: 'accepted', taskId, workflowId };
   });
@@ -53,7 +53,7 @@ interface StepRow {
 }
 
 /** Why the hand-off cannot be stopped (any more); undefined when it can. Takes the step's lock. */
-export async function whyNotStop(
+export async function stopRefusal(
   tx: Transaction,
   stepId: string,
   exceptTask = '',
@@ -62,11 +62,11 @@ export async function whyNotStop(
     'SELECT state, operation, pointOfNoReturn, reportedState FROM plan_step WHERE id = ? FOR UPDATE',
     [stepId],
   );
-  if (!step) return 'it is gone';
+  if (!step) return 'it no longer exists';
   if (step.state === 'waiting') return 'it has not been handed off yet';
-  if (step.state === 'undoing' || step.operation === 'undo') return 'it is being taken back';
+  if (step.state === 'undoing' || step.operation === 'undo') return 'it is being undone';
   if (step.state !== 'handingOff' && step.state !== 'inProgress') return `its step is ${step.state}`;
-  if (step.reportedState !== null && finalReport(step.reportedState)) return `it is ${step.reportedState}`;
+  if (step.reportedState !== null && isFinalReport(step.reportedState)) return `it is ${step.reportedState}`;
   if (step.pointOfNoReturn === 'hard') return 'it is past the point of no return';
   const [task] = await tx.rows<{ id: string }>(
     `SELECT id FROM cancel_order
@@ -77,15 +77,15 @@ export async function whyNotStop(
 }
 
 /** The task that stands for the wish. */
-export interface StopTask {
+export interface StopTaskRef {
   readonly taskId: string;
   readonly kind: HandOffKind;
 }
 
 /** What came of the wish. */
-export async function endStop(
+export async function finishStopTask(
   database: Database,
-  { taskId, kind }: StopTask,
+  { taskId, kind }: StopTaskRef,
   { stopped, message }: { readonly stopped: boolean; readonly message: string },
 ): Promise<void> {
   const now = new Date();
@@ -95,6 +95,6 @@ export async function endStop(
          revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
       [stopped ? 'done' : 'terminatedWithError', message.slice(0, 1024), stopped ? now : null, now, taskId],
     );
-    tellOf(tx, cancelTask[kind].resource, 'stateChange', writtenAt(now, [taskId]));
+    recordEventFor(tx, cancelTaskOf[kind].resource, 'stateChange', rowsWrittenAt(now, [taskId]));
   });
 }

@@ -2,8 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { type Database, isDuplicate, type Transaction } from '../database.js';
-import { writtenAt } from '../events/event-log.js';
-import { tellOf } from '../events/event-sources.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putStart } from '../outbox.js';
 
@@ -24,7 +24,7 @@ export interface OrderSubmission {
   readonly items: number;
 }
 
-export interface Submitted {
+export interface SubmissionResult {
   /** `conflict`: another body came under the same key of the same caller. */
   readonly outcome: 'created' | 'existing' | 'conflict';
   readonly orderId: string;
@@ -34,25 +34,28 @@ export interface Submitted {
  * Stores an order `acknowledged` together with the start of its workflow, in one transaction: what this returns is never
  * lost and never fulfilled twice (DESIGN §3.1).
  */
-export async function submitOrder(database: Database, submission: OrderSubmission): Promise<Submitted> {
+export async function submitOrder(
+  database: Database,
+  submission: OrderSubmission,
+): Promise<SubmissionResult> {
   const orderId = uuidv7();
   try {
     await database.transaction(async (tx) => storeOrder(tx, orderId, submission));
     return { outcome: 'created', orderId };
   } catch (err) {
-    const keys = keysOf(submission);
+    const keys = submissionKeys(submission);
     if (!isDuplicate(err) || keys.length === 0) throw err;
-    return await existing(database, submission, keys);
+    return await findExisting(database, submission, keys);
   }
 }
 
-interface Key {
+interface SubmissionKey {
   readonly keyKind: 'Idempotency-Key' | 'externalId';
   readonly keyValue: string;
 }
 
-function keysOf({ idempotencyKey, externalId }: OrderSubmission): Key[] {
-  const keys: Key[] = [];
+function submissionKeys({ idempotencyKey, externalId }: OrderSubmission): SubmissionKey[] {
+  const keys: SubmissionKey[] = [];
   if (idempotencyKey !== undefined) keys.push({ keyKind: 'Idempotency-Key', keyValue: idempotencyKey });
   if (externalId !== undefined) keys.push({ keyKind: 'externalId', keyValue: externalId });
   return keys;
@@ -65,7 +68,7 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
   tx.insert(
     'submission',
     ['caller', 'resource', 'keyKind', 'keyValue', 'bodyHash', 'resourceId', 'createdAt'],
-    keysOf(submission).map((key) => ({
+    submissionKeys(submission).map((key) => ({
       caller,
       resource: kind,
       ...key,
@@ -89,15 +92,15 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
     updatedAt: now,
   };
   tx.insert(orderTable[kind], Object.keys(row) as (keyof typeof row)[], [row]);
-  tellOf(tx, kind, 'create', writtenAt(now, [orderId]));
+  recordEventFor(tx, kind, 'create', rowsWrittenAt(now, [orderId]));
   putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
 }
 
-async function existing(
+async function findExisting(
   database: Database,
   { caller, kind, bodyHash }: OrderSubmission,
-  keys: readonly Key[],
-): Promise<Submitted> {
+  keys: readonly SubmissionKey[],
+): Promise<SubmissionResult> {
   for (const { keyKind, keyValue } of keys) {
     const [found] = await database.rows<{ resourceId: string; bodyHash: string }>(
       'SELECT resourceId, bodyHash FROM submission WHERE caller = ? AND resource = ? AND keyKind = ? AND keyValue = ?',
@@ -107,5 +110,5 @@ async function existing(
       return { outcome: found.bodyHash === bodyHash ? 'existing' : 'conflict', orderId: found.resourceId };
     }
   }
-  throw new Error(`a key of ${caller} was taken a moment ago and is gone: ${JSON.stringify(keys)}`);
+  throw new Error(`a key of ${caller} was in use a moment ago but is not stored: ${JSON.stringify(keys)}`);
 }

@@ -2,9 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { handOffKinds, type StepKind } from '../../domain/plan/plan.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import { cancelTask } from './cancellation.js';
+import { cancelTaskOf } from './cancellation.js';
 import { anyOf, type Transaction } from '../database.js';
-import { tellOf, tellOfHandOffs } from '../events/event-sources.js';
+import { recordEventFor, recordHandOffEvent } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 
 /** A step that a person must decide about, and what is known of why. */
@@ -56,7 +56,7 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
         step.orderId,
       ],
     );
-    tellOfDecision(tx, step);
+    recordDecisionRequired(tx, step);
   }
 }
 
@@ -64,20 +64,23 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
  * What cannot go on wants a decision: the order that was handed off, and the one that it is part of unless that waits for
  * another decision already; and the wish that either be cancelled, if that is why.
  */
-function tellOfDecision(tx: Transaction, { id, orderId, orderKind, kind, reportedState }: FailedStep): void {
-  tellOf(tx, orderKind, 'informationRequired', {
+function recordDecisionRequired(
+  tx: Transaction,
+  { id, orderId, orderKind, kind, reportedState }: FailedStep,
+): void {
+  recordEventFor(tx, orderKind, 'informationRequired', {
     where: `t.id = ? AND NOT EXISTS (SELECT 1 FROM fallout f WHERE f.orderId = t.id AND f.stepId <> ? AND f.state IN (?))`,
     values: [orderId, id, anyOf(unresolvedFallout)],
   });
-  tellOfHandOffs(tx, kind, 'informationRequired', { where: 't.id = ?', values: [id] });
-  tellOf(tx, cancelTask[orderKind].resource, 'informationRequired', {
+  recordHandOffEvent(tx, kind, 'informationRequired', { where: 't.id = ?', values: [id] });
+  recordEventFor(tx, cancelTaskOf[orderKind].resource, 'informationRequired', {
     where: `t.resource = ? AND t.orderId = ? AND t.state = 'inProgress'`,
-    values: [cancelTask[orderKind].resource, orderId],
+    values: [cancelTaskOf[orderKind].resource, orderId],
   });
   const handedOff = handOffKinds.find((each) => each === kind);
   if (!handedOff || reportedState !== 'cancelled') return;
-  tellOf(tx, cancelTask[handedOff].resource, 'informationRequired', {
+  recordEventFor(tx, cancelTaskOf[handedOff].resource, 'informationRequired', {
     where: `t.resource = ? AND t.orderId = ? AND t.state = 'done'`,
-    values: [cancelTask[handedOff].resource, id],
+    values: [cancelTaskOf[handedOff].resource, id],
   });
 }

@@ -1,6 +1,6 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { type Database, isDuplicate, type Transaction } from '../database.js';
-import { tell, writtenAt } from '../events/event-log.js';
+import { recordEvent, rowsWrittenAt } from '../events/event-log.js';
 import { eventSource } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 
@@ -37,7 +37,7 @@ export async function changeOrderDocument(
   order: OrderChange,
 ): Promise<OrderChangeAnswer> {
   try {
-    return await database.transaction(async (tx) => changeLocked(tx, order));
+    return await database.transaction(async (tx) => applyChange(tx, order));
   } catch (err) {
     // Somebody else took the external id at the same time.
     if (isDuplicate(err)) return { outcome: 'taken' };
@@ -45,7 +45,7 @@ export async function changeOrderDocument(
   }
 }
 
-async function changeLocked(
+async function applyChange(
   tx: Transaction,
   { kind, orderId, revision, change }: OrderChange,
 ): Promise<OrderChangeAnswer> {
@@ -56,13 +56,13 @@ async function changeLocked(
   if (!order || (revision !== undefined && revision !== order.revision)) return { outcome: 'overtaken' };
   const { doc, changed } = change(order.doc);
   if (changed.length === 0) return { outcome: 'changed' };
-  if (changed.includes('requestedCompletionDate') && (await waitsForDate(tx, orderId)))
+  if (changed.includes('requestedCompletionDate') && (await hasDateWait(tx, orderId)))
     return { outcome: 'waiting' };
   const { externalId = null, requestedCompletionDate = null } = doc as Readonly<
     Record<string, string | undefined>
   >;
   if (changed.includes('externalId') && externalId !== null) {
-    const holder = await claim(tx, { kind, orderId, caller: order.caller, externalId });
+    const holder = await claimExternalId(tx, { kind, orderId, caller: order.caller, externalId });
     if (holder !== orderId) return { outcome: 'taken', orderId: holder };
   }
   const now = new Date();
@@ -77,20 +77,24 @@ async function changeLocked(
       orderId,
     ],
   );
-  const rows = writtenAt(now, [orderId]);
-  tell(tx, eventSource(kind), { ...rows, change: 'attributeValueChange', fieldPath: changed.join(',') });
+  const rows = rowsWrittenAt(now, [orderId]);
+  recordEvent(tx, eventSource(kind), {
+    ...rows,
+    change: 'attributeValueChange',
+    fieldPath: changed.join(','),
+  });
   return { outcome: 'changed' };
 }
 
 /** A plan is made once: a wait that it has would not follow the date. */
-async function waitsForDate(tx: Transaction, orderId: string): Promise<boolean> {
+async function hasDateWait(tx: Transaction, orderId: string): Promise<boolean> {
   const waits = await tx.rows(`SELECT 1 FROM plan_step WHERE orderId = ? AND kind = 'waitUntil' LIMIT 1`, [
     orderId,
   ]);
   return waits.length > 0;
 }
 
-interface Claimed {
+interface ExternalIdClaim {
   readonly kind: OrderKind;
   readonly orderId: string;
   readonly caller: string;
@@ -98,7 +102,10 @@ interface Claimed {
 }
 
 /** From now on a POST under the external id is told of this order, like one under that which it was sent with. */
-async function claim(tx: Transaction, { kind, orderId, caller, externalId }: Claimed): Promise<string> {
+async function claimExternalId(
+  tx: Transaction,
+  { kind, orderId, caller, externalId }: ExternalIdClaim,
+): Promise<string> {
   const [holder] = await tx.rows<{ resourceId: string }>(
     `SELECT resourceId FROM submission WHERE caller = ? AND resource = ? AND keyKind = 'externalId' AND keyValue = ?`,
     [caller, kind, externalId],

@@ -1,39 +1,39 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
-import { toldChanges } from '../../domain/events/event-types.js';
+import { resourceChanges } from '../../domain/events/event-types.js';
 import {
-  answer,
-  placeWanted,
+  answerDocument,
+  missingPlace,
   type QualificationResource,
-  toOrder,
+  qualificationToOrder,
 } from '../../domain/qualification/qualification.js';
 import { loadCatalog } from '../catalog/catalog-store.js';
 import type { Database } from '../database.js';
-import { writtenAt } from '../events/event-log.js';
-import { tellOf } from '../events/event-sources.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordEventFor } from '../events/event-sources.js';
 import { loadInventory } from '../inventory/inventory-store.js';
 
 type Document = Readonly<Record<string, unknown>>;
 
 /** How long an answer holds: what is built and owned changes, but not from one day to the next. */
-const validDays = 30;
+const answerValidDays = 30;
 
 /** The qualification with its answer, from the catalog, the service areas and what the customer has. */
-export async function answered(
+export async function withAnswer(
   database: Database,
   resource: QualificationResource,
   document: Document,
 ): Promise<Document> {
   const { catalog, serviceAreas } = await loadCatalog(database);
-  const order = toOrder(resource, document, catalog);
+  const order = qualificationToOrder(resource, document, catalog);
   const inventory = await loadInventory(database, order);
   const now = new Date();
-  return answer(resource, document, {
+  return answerDocument(resource, document, {
     order,
     catalog,
     inventory,
     serviceAreas,
     now: now.toISOString(),
-    expirationDate: new Date(now.getTime() + validDays * 86_400_000).toISOString(),
+    expirationDate: new Date(now.getTime() + answerValidDays * 86_400_000).toISOString(),
   });
 }
 
@@ -43,7 +43,7 @@ export class ChangedMeanwhile extends Error {
 }
 
 /** Answers a stored qualification; once. One that is answered, or gone, is left alone. */
-export async function answerStored(database: Database, id: string): Promise<void> {
+export async function answerStoredQualification(database: Database, id: string): Promise<void> {
   const [row] = await database.rows<{
     resource: QualificationResource;
     revision: number;
@@ -54,7 +54,7 @@ export async function answerStored(database: Database, id: string): Promise<void
     [id],
   );
   if (!row) return;
-  const doc = await answered(database, row.resource, row.doc);
+  const doc = await withAnswer(database, row.resource, row.doc);
   const now = new Date();
   await database.transaction(async (tx) => {
     const touched = await tx.affected(
@@ -63,10 +63,11 @@ export async function answerStored(database: Database, id: string): Promise<void
       [doc, now, id, row.revision],
     );
     if (touched === 0) throw new ChangedMeanwhile(id);
-    const rows = writtenAt(now, [id]);
-    for (const { change, ...told } of toldChanges(row.resource, changedAttributes(row.doc, doc)))
-      tellOf(tx, row.resource, change, { ...rows, ...told });
-    const fieldPath = placeWanted(doc);
-    if (fieldPath !== undefined) tellOf(tx, row.resource, 'informationRequired', { ...rows, fieldPath });
+    const rows = rowsWrittenAt(now, [id]);
+    for (const { change, ...details } of resourceChanges(row.resource, changedAttributes(row.doc, doc)))
+      recordEventFor(tx, row.resource, change, { ...rows, ...details });
+    const fieldPath = missingPlace(doc);
+    if (fieldPath !== undefined)
+      recordEventFor(tx, row.resource, 'informationRequired', { ...rows, fieldPath });
   });
 }

@@ -1,14 +1,15 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { GraphStep, Partitioning } from '../../domain/plan/partition.js';
-import { type HandOffStep, isHandedOff, type Step } from '../../domain/plan/plan.js';
+import { isHandedOff, type Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
+import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
 import type { Transaction } from '../database.js';
-import { writtenAt } from '../events/event-log.js';
-import { tellOfHandOffs } from '../events/event-sources.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordHandOffEvent } from '../events/event-sources.js';
 import { handOffTable } from '../tables/order-tables.js';
 
 /** What a decomposed order's steps are stored with. */
-export interface StoredSteps {
+export interface StepsToInsert {
   readonly orderId: string;
   readonly orderKind: OrderKind;
   readonly customerId: string | null;
@@ -18,21 +19,19 @@ export interface StoredSteps {
   readonly partitioning: Partitioning;
   readonly graph: ReadonlyMap<string, GraphStep>;
   /** The steps that begin with the order; all others wait. */
-  readonly begun: ReadonlyMap<string, Begun>;
-  /** The orders to hand off, by step id, as TMF documents. */
-  readonly handOff: (step: HandOffStep) => Record<string, unknown>;
+  readonly started: ReadonlyMap<string, StartedStep>;
 }
 
 /** Where a step stands from the first. */
-export interface Begun {
+export interface StartedStep {
   readonly state: StepState;
   /** When its wait, or its lag, is over. */
   readonly dueAt?: Date;
 }
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
-export function insertSteps(tx: Transaction, stored: StoredSteps): void {
-  const { orderId, orderKind, steps, positionOf, partitioning, graph, begun } = stored;
+export function insertSteps(tx: Transaction, input: StepsToInsert): void {
+  const { orderId, orderKind, steps, positionOf, partitioning, graph, started } = input;
   if (steps.length === 0) return;
   const now = new Date();
   tx.insert(
@@ -56,7 +55,7 @@ export function insertSteps(tx: Transaction, stored: StoredSteps): void {
       'step',
     ],
     steps.map((step, index) => ({
-      ...rowOf(begun.get(step.id), now),
+      ...progressColumns(started.get(step.id), now),
       id: step.id,
       orderId,
       orderKind,
@@ -71,10 +70,10 @@ export function insertSteps(tx: Transaction, stored: StoredSteps): void {
       step,
     })),
   );
-  insertHandOffs(tx, stored);
+  insertHandOffs(tx, input);
 }
 
-function rowOf({ state, dueAt }: Begun = { state: 'waiting' }, now: Date) {
+function progressColumns({ state, dueAt }: StartedStep = { state: 'waiting' }, now: Date) {
   return {
     state,
     startedAt: state === 'waiting' ? null : now,
@@ -83,9 +82,9 @@ function rowOf({ state, dueAt }: Begun = { state: 'waiting' }, now: Date) {
   };
 }
 
-function insertHandOffs(tx: Transaction, stored: StoredSteps): void {
+function insertHandOffs(tx: Transaction, input: StepsToInsert): void {
   const now = new Date();
-  const { orderId, orderKind, customerId, steps, handOff } = stored;
+  const { orderId, orderKind, customerId, steps } = input;
   for (const [kind, table] of Object.entries(handOffTable)) {
     const rows = steps
       .filter(isHandedOff)
@@ -100,13 +99,13 @@ function insertHandOffs(tx: Transaction, stored: StoredSteps): void {
         downstreamSystem: step.downstreamSystem,
         ...(kind !== 'workOrder' && { customerId }),
         orderDate: now,
-        doc: handOff(step),
+        doc: toHandOffOrder(step),
         createdAt: now,
         updatedAt: now,
       }));
     if (!rows[0]) continue;
     tx.insert(table, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
     const ids = rows.map(({ id }) => id);
-    tellOfHandOffs(tx, kind, 'create', writtenAt(now, ids));
+    recordHandOffEvent(tx, kind, 'create', rowsWrittenAt(now, ids));
   }
 }

@@ -2,9 +2,9 @@ import canonicalize from 'canonicalize';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { TaskEvent } from '../../domain/tmf/schemas/task.js';
-import { taskMoves, type TaskState } from '../../domain/plan/step-state.js';
-import { reportedStepColumns, type ReportedStepRow, takeReport } from './callbacks.js';
+import type { TaskEvent } from '../../domain/tmf/schemas/manual-task.js';
+import { manualTaskMoves, type ManualTaskState } from '../../domain/plan/step-state.js';
+import { recordReport, reportedStepColumns, type ReportedStepRow } from './callbacks.js';
 import type { Database, Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { Characteristic } from '../../domain/lib/values.js';
@@ -17,11 +17,11 @@ export interface TaskChange {
   /** Gives it to somebody, or with null back. */
   readonly assignee?: string | null;
   /** Changes the attributes that Turnup only keeps. */
-  readonly keep: (doc: Readonly<Record<string, unknown>>) => object;
+  readonly updateDoc: (doc: Readonly<Record<string, unknown>>) => object;
 }
 
 /** How a task ended. */
-export interface TaskEnd {
+export interface ManualTaskResult {
   readonly taskId: string;
   readonly caller: string;
   readonly state: 'completed' | 'failed';
@@ -38,11 +38,15 @@ export type TaskAnswer =
   | { readonly outcome: 'overtaken' }
   /** It was asked to tell these, and did not. */
   | { readonly outcome: 'incomplete'; readonly missing: readonly string[] }
-  | { readonly outcome: 'refused'; readonly state: TaskState; readonly legal: readonly TaskState[] };
+  | {
+      readonly outcome: 'refused';
+      readonly state: ManualTaskState;
+      readonly legal: readonly ManualTaskState[];
+    };
 
 interface TaskRow {
   readonly revision: number;
-  readonly state: TaskState;
+  readonly state: ManualTaskState;
   readonly stepId: string;
   readonly generation: number;
   readonly operation: 'do' | 'undo';
@@ -56,22 +60,22 @@ interface TaskRow {
   };
 }
 
-interface Locked {
+interface LockedTask {
   readonly task?: TaskRow | undefined;
   readonly step?: ReportedStepRow | undefined;
 }
 
 /** Gives an open task to somebody; nothing that an order waits for. */
 export async function changeTask(database: Database, change: TaskChange): Promise<TaskAnswer> {
-  const { taskId, caller, revision, assignee, keep } = change;
+  const { taskId, caller, revision, assignee, updateDoc } = change;
   return await database.transaction(async (tx) => {
-    const { task } = await lock(tx, taskId);
+    const { task } = await lockTask(tx, taskId);
     if (!task) return { outcome: 'unknown' };
     if (task.state !== 'open' && assignee !== undefined) return refused(task);
     if (task.revision !== revision) return { outcome: 'overtaken' };
     const now = new Date();
-    const said = { at: now.toISOString(), by: caller, action: 'assigned' } as const;
-    const doc = keep(assignee === undefined ? task.doc : withEvent(task, { ...said, assignee }));
+    const assignment = { at: now.toISOString(), by: caller, action: 'assigned' } as const;
+    const doc = updateDoc(assignee === undefined ? task.doc : withEvent(task, { ...assignment, assignee }));
     tx.write(
       'UPDATE manual_task SET assignee = ?, doc = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?',
       [assignee === undefined ? task.assignee : assignee, doc, now, taskId],
@@ -84,31 +88,39 @@ export async function changeTask(database: Database, change: TaskChange): Promis
  * Ends a task as a callback ends a hand-off: what was told becomes the step's result, and with it a message to the
  * workflow is committed. The same end told again by the same caller changes nothing.
  */
-export async function endTask(database: Database, end: TaskEnd): Promise<TaskAnswer> {
+export async function endTask(database: Database, end: ManualTaskResult): Promise<TaskAnswer> {
   const { taskId, caller, state, characteristics, reasons } = end;
   return await database.transaction(async (tx) => {
-    const { task, step } = await lock(tx, taskId);
+    const { task, step } = await lockTask(tx, taskId);
     if (!task || !step) return { outcome: 'unknown' };
     const workflowId = stepWorkflowId(step);
-    if (repeats(end, task)) return { outcome: 'accepted', workflowId };
-    if (!taskMoves[task.state].includes(state) || task.state !== 'open') return refused(task);
-    const missing = state === 'completed' ? notTold(task, characteristics) : [];
+    if (isRepeated(end, task)) return { outcome: 'accepted', workflowId };
+    if (!manualTaskMoves[task.state].includes(state) || task.state !== 'open') return refused(task);
+    const missing = state === 'completed' ? missingCharacteristics(task, characteristics) : [];
     if (missing.length > 0) return { outcome: 'incomplete', missing };
     const now = new Date();
     const { generation, operation, stepId } = task;
     tx.write(
       `UPDATE manual_task SET state = ?, completedAt = ?, completedBy = ?, doc = ?, updatedAt = ?, revision = revision + 1
        WHERE id = ?`,
-      [state, now, caller, withEnd(task, end, now), now, taskId],
+      [state, now, caller, withResult(task, end, now), now, taskId],
     );
-    const told = { generation, operation, state, characteristics, reasons, body: bodyOf(end), caller };
-    await takeReport(tx, step, { stepId, ...told, way: 'task' });
+    const report = {
+      generation,
+      operation,
+      state,
+      characteristics,
+      reasons,
+      body: callbackBody(end),
+      caller,
+    };
+    await recordReport(tx, step, { stepId, ...report, channel: 'task' });
     return { outcome: 'accepted', workflowId };
   });
 }
 
 /** The order's lock first: it is what a cancellation decides under. */
-async function lock(tx: Transaction, taskId: string): Promise<Locked> {
+async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
   const [found] = await tx.rows<{ orderId: string; orderKind: OrderKind; stepId: string }>(
     'SELECT orderId, orderKind, stepId FROM manual_task WHERE id = ?',
     [taskId],
@@ -130,21 +142,22 @@ async function lock(tx: Transaction, taskId: string): Promise<Locked> {
 const refused = ({ state }: TaskRow): TaskAnswer => ({
   outcome: 'refused',
   state,
-  legal: state === 'open' ? taskMoves.open : [],
+  legal: state === 'open' ? manualTaskMoves.open : [],
 });
 
-const notTold = ({ doc }: TaskRow, told: readonly Characteristic[]): string[] =>
+const missingCharacteristics = ({ doc }: TaskRow, characteristics: readonly Characteristic[]): string[] =>
   (doc.askedCharacteristic ?? []).filter(
-    (asked) => !told.some(({ name, value }) => name === asked && value !== undefined && value !== null),
+    (asked) =>
+      !characteristics.some(({ name, value }) => name === asked && value !== undefined && value !== null),
   );
 
-const bodyOf = ({ characteristics, reasons, note }: TaskEnd) => ({
+const callbackBody = ({ characteristics, reasons, note }: ManualTaskResult) => ({
   characteristic: characteristics,
   errorMessage: reasons,
   ...(note !== undefined && { note }),
 });
 
-const repeats = (end: TaskEnd, { state, completedBy, doc }: TaskRow): boolean =>
+const isRepeated = (end: ManualTaskResult, { state, completedBy, doc }: TaskRow): boolean =>
   state === end.state &&
   completedBy === end.caller &&
   canonicalize([doc.resultCharacteristic ?? [], doc.note ?? null]) ===
@@ -155,8 +168,8 @@ const withEvent = ({ doc }: TaskRow, event: TaskEvent) => ({
   history: [...(doc.history ?? []), event],
 });
 
-function withEnd(task: TaskRow, { caller, state, characteristics, note }: TaskEnd, now: Date) {
-  const said = note !== undefined && { note };
-  const event = { at: now.toISOString(), by: caller, action: state, ...said };
-  return { ...withEvent(task, event), resultCharacteristic: characteristics, ...said };
+function withResult(task: TaskRow, { caller, state, characteristics, note }: ManualTaskResult, now: Date) {
+  const withNote = note !== undefined && { note };
+  const event = { at: now.toISOString(), by: caller, action: state, ...withNote };
+  return { ...withEvent(task, event), resultCharacteristic: characteristics, ...withNote };
 }

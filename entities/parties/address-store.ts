@@ -2,7 +2,7 @@ import type { GeographicAddress, WrittenAddress } from '../../domain/tmf/schemas
 import type { Database } from '../database.js';
 
 /** From the closest likeness to the widest, each by an index, and how many of each are worth comparing. */
-const likenesses = [
+const matchLevels = [
   { by: ['postcode', 'streetName'], limit: 500 },
   { by: ['city', 'streetName'], limit: 500 },
   { by: ['postcode'], limit: 50 },
@@ -12,17 +12,17 @@ const likenesses = [
 ] as const satisfies readonly { by: readonly (keyof WrittenAddress)[]; limit: number }[];
 
 /** The known addresses that may be meant by one, or be offered instead. */
-export async function addressesLike(
+export async function findSimilarAddresses(
   database: Database,
   address: WrittenAddress,
 ): Promise<readonly GeographicAddress[]> {
-  const asked = likenesses.filter(({ by }) => by.every((name) => Boolean(address[name])));
-  if (asked.length === 0) return [];
-  const sql = asked.map(({ by, limit }) => {
+  const applicable = matchLevels.filter(({ by }) => by.every((name) => Boolean(address[name])));
+  if (applicable.length === 0) return [];
+  const sql = applicable.map(({ by, limit }) => {
     const where = by.map((name) => `${name} = ?`).join(' AND ');
     return `(SELECT id, doc FROM geographic_address WHERE ${where} LIMIT ${limit})`;
   });
-  const values = asked.flatMap(({ by }) => by.map((name) => address[name]));
+  const values = applicable.flatMap(({ by }) => by.map((name) => address[name]));
   const rows = await database.rows<{ id: string; doc: GeographicAddress }>(sql.join(' UNION ALL '), values);
   return [...new Map(rows.map(({ id, doc }) => [id, { '@type': 'GeographicAddress', ...doc, id }])).values()];
 }

@@ -1,28 +1,28 @@
 import { anyOf, type Database } from '../database.js';
 
 /** A stored organization that names another one as its parent. */
-export interface Child {
+export interface ChildOrganization {
   readonly id: string;
   readonly name: string | null;
   readonly relationshipType: string | null;
 }
 
 /** More are not shown with their parent, but found by a filter. */
-const childrenAtMost = 1000;
+const maxChildren = 1000;
 
 /** The children of each of the organizations. */
 export async function childrenOf(
   database: Database,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly Child[]>> {
+): Promise<ReadonlyMap<string, readonly ChildOrganization[]>> {
   if (ids.length === 0) return new Map();
-  const rows = await database.rows<Child & { parentId: string }>(
+  const rows = await database.rows<ChildOrganization & { parentId: string }>(
     `SELECT id, name, parentId,
        JSON_UNQUOTE(JSON_EXTRACT(doc, '$.organizationParentRelationship.relationshipType')) AS relationshipType
      FROM business_document WHERE resource = 'organization' AND parentId IN (?) ORDER BY createdAt, id LIMIT ?`,
-    [anyOf(ids), childrenAtMost],
+    [anyOf(ids), maxChildren],
   );
-  const children = new Map<string, Child[]>();
+  const children = new Map<string, ChildOrganization[]>();
   for (const { parentId, ...child } of rows)
     children.set(parentId, [...(children.get(parentId) ?? []), child]);
   return children;

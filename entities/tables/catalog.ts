@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { count, foreignId, id, instant, json, optional, word } from './columns.js';
+import { count, exactText, id, instant, json, optional, keyword } from './columns.js';
 import type { JobProgress, JobState } from '../../domain/tmf/schemas/catalog-job.js';
 import { ResourceRow } from './inventory.js';
 
@@ -12,11 +12,11 @@ import { ResourceRow } from './inventory.js';
 @Index(['updatedAt'])
 export class CatalogEntry {
   /** The TMF resource name, e.g. `productOffering`. */
-  @PrimaryColumn(word) resource!: string;
-  @PrimaryColumn({ ...foreignId, length: 100 }) id!: string;
-  @PrimaryColumn({ ...foreignId, length: 32 }) version!: string;
-  @Column(foreignId) name!: string;
-  @Column(optional(word)) lifecycleStatus!: string | null;
+  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn({ ...exactText, length: 100 }) id!: string;
+  @PrimaryColumn({ ...exactText, length: 32 }) version!: string;
+  @Column(exactText) name!: string;
+  @Column(optional(keyword)) lifecycleStatus!: string | null;
   @Column(json) doc!: Record<string, unknown>;
   @Column({ ...count, default: 1 }) revision!: number;
   @Column(instant) createdAt!: Date;
@@ -26,11 +26,11 @@ export class CatalogEntry {
 /** A file with catalog entries that was exported or sent here, under the name that a caller gave it. */
 @Entity('catalog_file')
 export class CatalogFile {
-  @PrimaryColumn(foreignId) name!: string;
+  @PrimaryColumn(exactText) name!: string;
   /** Its content: another one whenever it is written, so that nobody reads half of each. */
   @Column(id) contentId!: string;
   @Column(count) size!: number;
-  @Column(foreignId) caller!: string;
+  @Column(exactText) caller!: string;
   @Column(instant) createdAt!: Date;
 }
 
@@ -49,14 +49,14 @@ export class CatalogFileChunk {
 @Index(['resource', 'api', 'createdAt'])
 @Index(['resource', 'api', 'status'])
 export class CatalogJob extends ResourceRow {
-  @Column(word) resource!: 'importJob' | 'exportJob';
+  @Column(keyword) resource!: 'importJob' | 'exportJob';
   /** The API of which it takes or gives the resources. */
-  @Column(word) api!: string;
-  @Column(word) status!: JobState;
+  @Column(keyword) api!: string;
+  @Column(keyword) status!: JobState;
   /** The file of ours that its `url` means; null: one elsewhere. */
-  @Column(optional(foreignId)) fileName!: string | null;
+  @Column(optional(exactText)) fileName!: string | null;
   /** Where that is; the document has it without what may be a secret. */
-  @Column(optional({ ...foreignId, length: 2048 })) address!: string | null;
+  @Column(optional({ ...exactText, length: 2048 })) address!: string | null;
   @Column(json) progress!: JobProgress;
   @Column({ type: 'mediumtext', nullable: true }) errorLog!: string | null;
   @Column(optional(instant)) completionDate!: Date | null;

@@ -12,7 +12,7 @@ export const id = {
 export const isAscii = (value: unknown): boolean => typeof value !== 'string' || !/\P{ASCII}/u.test(value);
 
 /** Words of a fixed set: states, kinds, actions. */
-export const word = {
+export const keyword = {
   type: 'varchar',
   length: 32,
   charset: 'ascii',
@@ -20,7 +20,7 @@ export const word = {
 } as const satisfies ColumnOptions;
 
 /** Ids and keys that callers make: any characters, case matters. */
-export const foreignId = {
+export const exactText = {
   type: 'varchar',
   length: 255,
   collation: 'utf8mb4_bin',
@@ -45,7 +45,7 @@ export const flag = { type: 'tinyint', default: 0 } as const satisfies ColumnOpt
 export const optional = <T extends ColumnOptions>(options: T) => ({ ...options, nullable: true }) as const;
 
 /** A list that is a part of a document: MariaDB answers it as text, MySQL as what it is. */
-export function readList(part: unknown): readonly unknown[] {
+export function parseJsonList(part: unknown): readonly unknown[] {
   const list: unknown = typeof part === 'string' ? JSON.parse(part) : part;
   return Array.isArray(list) ? list : [];
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, Index } from 'typeorm';
-import { foreignId, instant, optional, text, word } from './columns.js';
+import { exactText, instant, optional, text, keyword } from './columns.js';
 import { ResourceRow } from './inventory.js';
 
 /**
@@ -19,16 +19,16 @@ import { ResourceRow } from './inventory.js';
 @Index(['resource', 'validTo'])
 export class BusinessDocument extends ResourceRow {
   /** The TMF resource name, e.g. `customer`. */
-  @Column(word) resource!: string;
+  @Column(keyword) resource!: string;
   /** What it is called; its kind where it has no name. */
-  @Column(optional(foreignId)) name!: string | null;
-  @Column(optional(foreignId)) status!: string | null;
-  @Column(optional(foreignId)) externalId!: string | null;
+  @Column(optional(exactText)) name!: string | null;
+  @Column(optional(exactText)) status!: string | null;
+  @Column(optional(exactText)) externalId!: string | null;
   /** The customer, or else the first, of its related parties; the engaged party of a role. */
-  @Column(optional(foreignId)) partyId!: string | null;
+  @Column(optional(exactText)) partyId!: string | null;
   /** What it is a part of, e.g. the parent organization. */
-  @Column(optional(foreignId)) parentId!: string | null;
-  @Column(optional(foreignId)) placeId!: string | null;
+  @Column(optional(exactText)) parentId!: string | null;
+  @Column(optional(exactText)) placeId!: string | null;
   @Column(optional(instant)) validFrom!: Date | null;
   @Column(optional(instant)) validTo!: Date | null;
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import { count, flag, foreignId, id, instant, json, optional, text, word } from './columns.js';
+import { count, flag, exactText, id, instant, json, optional, text, keyword } from './columns.js';
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { ResourceRow } from './inventory.js';
 
@@ -16,11 +16,11 @@ export class Event {
   @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) sequence!: string;
   /** The stable `eventId` by which a receiver knows what it has seen. */
   @Column(id) id!: string;
-  @Column({ ...word, length: 64 }) eventType!: string;
+  @Column({ ...keyword, length: 64 }) eventType!: string;
   @Column(instant) eventTime!: Date;
-  @Column(word) api!: string;
-  @Column(word) resource!: string;
-  @Column({ ...foreignId, length: 100 }) resourceId!: string;
+  @Column(keyword) api!: string;
+  @Column(keyword) resource!: string;
+  @Column({ ...exactText, length: 100 }) resourceId!: string;
   /** The order on account of which it happened. */
   @Column(optional(id)) correlationId!: string | null;
   @Column(optional(text)) fieldPath!: string | null;
@@ -40,7 +40,7 @@ export class EventDelivery {
   @PrimaryColumn(id) subscriptionId!: string;
   @PrimaryColumn({ type: 'bigint', unsigned: true }) sequence!: string;
   /** The resource: its events are delivered one after the other. */
-  @Column({ ...foreignId, length: 133 }) lane!: string;
+  @Column({ ...exactText, length: 133 }) lane!: string;
   @Column(count) attempts!: number;
   @Column(optional(instant)) firstTriedAt!: Date | null;
   /** When it is tried again; null: it was not tried yet, and is as soon as its lane is free. */
@@ -61,20 +61,20 @@ export class EventDispatch {
 @Index(['createdAt'])
 export class EventSubscription extends ResourceRow {
   /** The API whose events it takes; that of TMF688 takes all. */
-  @Column(word) api!: string;
+  @Column(keyword) api!: string;
   /** The topic of TMF688 that it was made under. */
   @Column(optional(id)) topicId!: string | null;
-  @Column(foreignId) caller!: string;
-  @Column({ ...foreignId, length: 2048 }) callback!: string;
-  @Column(optional({ ...foreignId, length: 2048 })) query!: string | null;
+  @Column(exactText) caller!: string;
+  @Column({ ...exactText, length: 2048 }) callback!: string;
+  @Column(optional({ ...exactText, length: 2048 })) query!: string | null;
   /** What the query, and the topic's, come to. */
   @Column(json) filters!: readonly EventFilter[];
   /** 1 when it was made in development: its callback may lead to this machine. */
-  @Column(flag) anywhere!: number;
+  @Column(flag) allowAnyAddress!: number;
   /** Signs what is delivered. */
-  @Column({ ...word, length: 255 }) secret!: string;
+  @Column({ ...keyword, length: 255 }) secret!: string;
   /** `idle`: its workflow waits; `due`: it is to be woken; `woken`: it delivers. */
-  @Column({ ...word, default: 'due' }) wake!: 'idle' | 'due' | 'woken';
+  @Column({ ...keyword, default: 'due' }) wake!: 'idle' | 'due' | 'woken';
   @Column(optional(instant)) wokenAt!: Date | null;
   /** When its workflow looks again by itself; null: when it is woken. */
   @Column(optional(instant)) nextAt!: Date | null;
@@ -98,8 +98,8 @@ export class DeadLetter extends ResourceRow {
   @Column(id) subscriptionId!: string;
   @Column({ type: 'bigint', unsigned: true }) sequence!: string;
   @Column(id) eventId!: string;
-  @Column({ ...word, length: 64 }) eventType!: string;
-  @Column({ ...foreignId, length: 133 }) lane!: string;
+  @Column({ ...keyword, length: 64 }) eventType!: string;
+  @Column({ ...exactText, length: 133 }) lane!: string;
   @Column(count) attempts!: number;
   @Column(optional(instant)) firstTriedAt!: Date | null;
   @Column(optional(text)) lastError!: string | null;

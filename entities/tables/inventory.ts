@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { count, foreignId, id, instant, json, optional, word } from './columns.js';
+import { count, exactText, id, instant, json, optional, keyword } from './columns.js';
 
 /**
  * What every stored TMF resource has. `doc` holds the attributes as they came (unknown ones too); a column that repeats
@@ -16,14 +16,14 @@ export abstract class ResourceRow {
 
 /** An install base item: the realised instance, bound to the sold product (DESIGN §2). */
 export abstract class InstallBaseRow extends ResourceRow {
-  @Column(word) state!: string;
-  @Column(foreignId) name!: string;
-  @Column(foreignId) category!: string;
-  @Column(optional(foreignId)) specificationId!: string | null;
-  @Column(optional(foreignId)) customerId!: string | null;
-  @Column(optional(foreignId)) productId!: string | null;
-  @Column(optional(foreignId)) parentId!: string | null;
-  @Column(optional(foreignId)) placeId!: string | null;
+  @Column(keyword) state!: string;
+  @Column(exactText) name!: string;
+  @Column(exactText) category!: string;
+  @Column(optional(exactText)) specificationId!: string | null;
+  @Column(optional(exactText)) customerId!: string | null;
+  @Column(optional(exactText)) productId!: string | null;
+  @Column(optional(exactText)) parentId!: string | null;
+  @Column(optional(exactText)) placeId!: string | null;
   /** The order that made it; null of what was there before. */
   @Column(optional(id)) orderId!: string | null;
 }
@@ -40,15 +40,15 @@ export abstract class InstallBaseRow extends ResourceRow {
 @Index(['orderId'])
 @Index(['createdAt'])
 export class Product extends ResourceRow {
-  @Column(word) status!: string;
-  @Column({ ...foreignId }) name!: string;
-  @Column(optional(foreignId)) customerId!: string | null;
-  @Column(optional(foreignId)) productOfferingId!: string | null;
-  @Column(optional(foreignId)) productSpecificationId!: string | null;
-  @Column(optional(foreignId)) parentProductId!: string | null;
+  @Column(keyword) status!: string;
+  @Column({ ...exactText }) name!: string;
+  @Column(optional(exactText)) customerId!: string | null;
+  @Column(optional(exactText)) productOfferingId!: string | null;
+  @Column(optional(exactText)) productSpecificationId!: string | null;
+  @Column(optional(exactText)) parentProductId!: string | null;
   /** The order that made it; null of what was there before. */
   @Column(optional(id)) orderId!: string | null;
-  @Column(optional(foreignId)) orderItemId!: string | null;
+  @Column(optional(exactText)) orderItemId!: string | null;
   /** The order that is changing it now: no other may (DESIGN §3.5). */
   @Column(optional(id)) reservedBy!: string | null;
   @Column(optional(instant)) startDate!: Date | null;
@@ -85,10 +85,10 @@ export class Resource extends InstallBaseRow {}
 @Index(['customerId', 'createdAt'])
 @Index(['orderId'])
 export class Entitlement extends ResourceRow {
-  @Column(word) state!: 'active' | 'ended';
-  @Column(foreignId) name!: string;
-  @Column(foreignId) productId!: string;
-  @Column(optional(foreignId)) customerId!: string | null;
+  @Column(keyword) state!: 'active' | 'ended';
+  @Column(exactText) name!: string;
+  @Column(exactText) productId!: string;
+  @Column(optional(exactText)) customerId!: string | null;
   @Column(id) orderId!: string;
   @Column(instant) validFrom!: Date;
   @Column(optional(instant)) validTo!: Date | null;
@@ -99,10 +99,10 @@ export class Entitlement extends ResourceRow {
 @Index(['customerId', 'createdAt'])
 @Index(['orderId'])
 export class Agreement extends ResourceRow {
-  @Column(word) status!: string;
-  @Column(foreignId) name!: string;
-  @Column(foreignId) agreementType!: string;
-  @Column(optional(foreignId)) customerId!: string | null;
+  @Column(keyword) status!: string;
+  @Column(exactText) name!: string;
+  @Column(exactText) agreementType!: string;
+  @Column(optional(exactText)) customerId!: string | null;
   /** The order that made it; null: it was signed elsewhere. */
   @Column(optional(id)) orderId!: string | null;
   @Column(optional(instant)) startDate!: Date | null;
@@ -114,10 +114,10 @@ export class Agreement extends ResourceRow {
 @Index(['coveredId'])
 export class AgreementCoverage {
   @PrimaryColumn(id) agreementId!: string;
-  @PrimaryColumn(word) coveredKind!: 'product' | 'service' | 'resource';
+  @PrimaryColumn(keyword) coveredKind!: 'product' | 'service' | 'resource';
   @PrimaryColumn(id) coveredId!: string;
   /** Null where no order made the contract. */
-  @Column(optional(foreignId)) orderItemId!: string | null;
+  @Column(optional(exactText)) orderItemId!: string | null;
   @Column(instant) coveredFrom!: Date;
   @Column(optional(instant)) coveredTo!: Date | null;
 }
@@ -126,8 +126,8 @@ export class AgreementCoverage {
 @Entity('inventory_ledger')
 export class InventoryLedger {
   @PrimaryColumn(id) orderId!: string;
-  @PrimaryColumn(foreignId) itemId!: string;
+  @PrimaryColumn(exactText) itemId!: string;
   @PrimaryColumn(count) itemRevision!: number;
-  @PrimaryColumn(word) operation!: 'complete' | 'undo';
+  @PrimaryColumn(keyword) operation!: 'complete' | 'undo';
   @Column(instant) recordedAt!: Date;
 }

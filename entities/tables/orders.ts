@@ -1,15 +1,15 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { OrderState } from '../../domain/order/order-state.js';
-import { count, foreignId, id, instant, json, optional, text, word } from './columns.js';
+import { count, exactText, id, instant, json, optional, text, keyword } from './columns.js';
 import { ResourceRow } from './inventory.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 
 /** What product, service, resource and work orders share. */
 export abstract class OrderRow extends ResourceRow {
-  @Column(word) state!: OrderState;
-  @Column(optional(foreignId)) externalId!: string | null;
-  @Column(optional(foreignId)) category!: string | null;
+  @Column(keyword) state!: OrderState;
+  @Column(optional(exactText)) externalId!: string | null;
+  @Column(optional(exactText)) category!: string | null;
   @Column(instant) orderDate!: Date;
   @Column(optional(instant)) requestedStartDate!: Date | null;
   @Column(optional(instant)) requestedCompletionDate!: Date | null;
@@ -22,8 +22,8 @@ export abstract class OrderRow extends ResourceRow {
 /** An order that Turnup runs as a workflow of its own. */
 export abstract class OrchestratedOrderRow extends OrderRow {
   /** Who submitted it (§11: callers have an identity from the first day). */
-  @Column(optional(foreignId)) caller!: string | null;
-  @Column(optional(foreignId)) customerId!: string | null;
+  @Column(optional(exactText)) caller!: string | null;
+  @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(instant)) cancellationDate!: Date | null;
   @Column(optional(text)) cancellationReason!: string | null;
   /** How many workflows run its plan; 0 before it was decomposed. */
@@ -36,17 +36,17 @@ export abstract class OrchestratedOrderRow extends OrderRow {
  * Either captured (another application sold it, a workflow runs it; no parent) or made by decomposition (a step's
  * hand-off; its id is the step's).
  */
-export abstract class CapturedOrMadeOrderRow extends OrchestratedOrderRow {
+export abstract class CapturedOrHandedOffOrderRow extends OrchestratedOrderRow {
   @Column(optional(id)) parentOrderId!: string | null;
-  @Column(optional(word)) parentOrderKind!: string | null;
-  @Column(optional(foreignId)) downstreamSystem!: string | null;
+  @Column(optional(keyword)) parentOrderKind!: string | null;
+  @Column(optional(exactText)) downstreamSystem!: string | null;
 }
 
 /** An order that decomposition made and a downstream system fulfils: its id is the step's. */
 export abstract class HandedOffOrderRow extends OrderRow {
   @Column(id) parentOrderId!: string;
-  @Column(word) parentOrderKind!: string;
-  @Column(foreignId) downstreamSystem!: string;
+  @Column(keyword) parentOrderKind!: string;
+  @Column(exactText) downstreamSystem!: string;
 }
 
 /** TMF622: the captured customer order. */
@@ -68,7 +68,7 @@ export class ProductOrder extends OrchestratedOrderRow {}
 @Index(['requestedCompletionDate', 'orderDate'])
 @Index(['completionDate', 'orderDate'])
 @Index(['parentOrderId'])
-export class ServiceOrder extends CapturedOrMadeOrderRow {}
+export class ServiceOrder extends CapturedOrHandedOffOrderRow {}
 
 /** TMF652. */
 @Entity('resource_order')
@@ -79,7 +79,7 @@ export class ServiceOrder extends CapturedOrMadeOrderRow {}
 @Index(['requestedCompletionDate', 'orderDate'])
 @Index(['completionDate', 'orderDate'])
 @Index(['parentOrderId'])
-export class ResourceOrder extends CapturedOrMadeOrderRow {}
+export class ResourceOrder extends CapturedOrHandedOffOrderRow {}
 
 /** TMF697: a visit by field service. */
 @Entity('work_order')
@@ -94,14 +94,14 @@ export class WorkOrder extends HandedOffOrderRow {}
 @Index(['productId'])
 export class OrderItem {
   @PrimaryColumn(id) orderId!: string;
-  @PrimaryColumn(foreignId) itemId!: string;
-  @Column(optional(foreignId)) parentItemId!: string | null;
+  @PrimaryColumn(exactText) itemId!: string;
+  @Column(optional(exactText)) parentItemId!: string | null;
   @Column(count) position!: number;
   /** As it is planned: a modify may be a move. */
-  @Column(word) action!: PlannedAction;
-  @Column(word) state!: OrderState;
+  @Column(keyword) action!: PlannedAction;
+  @Column(keyword) state!: OrderState;
   /** The sold product that the item adds, changes or ends. */
-  @Column(optional(foreignId)) productId!: string | null;
+  @Column(optional(exactText)) productId!: string | null;
   /** How many of its rules wait for a value: while there are any, the item is not complete. */
   @Column(count) openRules!: number;
   /** The item as decomposed: what it realises, grants and promises, with the pinned versions. */
@@ -111,10 +111,10 @@ export class OrderItem {
 /** What makes a second POST return the first order: a key that the caller sent, and what it sent with it (DESIGN §3). */
 @Entity('submission')
 export class Submission {
-  @PrimaryColumn({ ...foreignId, length: 100 }) caller!: string;
-  @PrimaryColumn(word) resource!: string;
-  @PrimaryColumn(word) keyKind!: 'Idempotency-Key' | 'externalId';
-  @PrimaryColumn(foreignId) keyValue!: string;
+  @PrimaryColumn({ ...exactText, length: 100 }) caller!: string;
+  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn(keyword) keyKind!: 'Idempotency-Key' | 'externalId';
+  @PrimaryColumn(exactText) keyValue!: string;
   @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
   @Column(id) resourceId!: string;
   @Column(instant) createdAt!: Date;
@@ -125,11 +125,11 @@ export class Submission {
 @Index(['orderId'])
 @Index(['resource', 'createdAt'])
 export class CancelOrder extends ResourceRow {
-  @Column(word) resource!:
+  @Column(keyword) resource!:
     'cancelProductOrder' | 'cancelServiceOrder' | 'cancelResourceOrder' | 'cancelWorkOrder';
-  @Column(word) state!: 'acknowledged' | 'accepted' | 'inProgress' | 'done' | 'terminatedWithError';
+  @Column(keyword) state!: 'acknowledged' | 'accepted' | 'inProgress' | 'done' | 'terminatedWithError';
   @Column(id) orderId!: string;
-  @Column(foreignId) caller!: string;
+  @Column(exactText) caller!: string;
   @Column(optional(text)) cancellationReason!: string | null;
   @Column(optional(instant)) requestedCancellationDate!: Date | null;
   @Column(optional(instant)) effectiveCancellationDate!: Date | null;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { NewMessage, StartInput } from '../../domain/order/messages.js';
-import { count, instant, json, word } from './columns.js';
+import { count, instant, json, keyword } from './columns.js';
 
 /** What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it (DESIGN §4). */
 @Entity('outbox')
@@ -9,7 +9,7 @@ import { count, instant, json, word } from './columns.js';
 export class Outbox {
   @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) id!: string;
   @Column({ type: 'varchar', length: 160, charset: 'ascii', collation: 'ascii_bin' }) workflowId!: string;
-  @Column(word) kind!: 'start' | 'message';
+  @Column(keyword) kind!: 'start' | 'message';
   @Column(json) payload!: StartInput | NewMessage;
   /** When the relay takes it up, should the one that wrote it not have delivered it. */
   @Column(instant) dueAt!: Date;

@@ -1,15 +1,15 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { OrderKind, Operation } from '../../domain/order/messages.js';
+import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
 import type { PointOfNoReturn, Step, StepKind } from '../../domain/plan/plan.js';
-import type { StepState, TaskState, Withdrawal } from '../../domain/plan/step-state.js';
-import type { Told } from '../../domain/plan/told.js';
-import { count, foreignId, id, instant, json, optional, text, word } from './columns.js';
+import type { ManualTaskState, StepState, Withdrawal } from '../../domain/plan/step-state.js';
+import type { OrderNotices } from '../../domain/plan/notices.js';
+import { count, exactText, id, instant, json, keyword, optional, text } from './columns.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
 import { ResourceRow } from './inventory.js';
-import type { ToldByStep } from '../../domain/decomposition/specification-node.js';
+import type { StepReport } from '../../domain/decomposition/specification-node.js';
 
 /** A step of an order's Plan with where it stands. Every request and callback is decided under this row's lock. */
 @Entity('plan_step')
@@ -18,33 +18,33 @@ import type { ToldByStep } from '../../domain/decomposition/specification-node.j
 export class PlanStep {
   @PrimaryColumn(id) id!: string;
   @Column(id) orderId!: string;
-  @Column(word) orderKind!: OrderKind;
-  @Column(foreignId) itemId!: string;
+  @Column(keyword) orderKind!: OrderKind;
+  @Column(exactText) itemId!: string;
   /** Which workflow of a large order runs it; 0 in a small one. */
   @Column(count) partitionNo!: number;
   /** How many workflows run the order. */
   @Column({ ...count, default: 1 }) partitions!: number;
   @Column(count) position!: number;
-  @Column(word) kind!: StepKind;
+  @Column(keyword) kind!: StepKind;
   /** Null in steps that never leave Turnup. */
-  @Column(optional(foreignId)) downstreamSystem!: string | null;
-  @Column(word) pointOfNoReturn!: PointOfNoReturn;
-  @Column(word) state!: StepState;
+  @Column(optional(exactText)) downstreamSystem!: string | null;
+  @Column(keyword) pointOfNoReturn!: PointOfNoReturn;
+  @Column(keyword) state!: StepState;
   /** Raised when the work is asked for anew; callbacks of an older one are recorded only (DESIGN §11). */
   @Column({ ...count, default: 1 }) generation!: number;
-  @Column({ ...word, default: 'do' }) operation!: Operation;
+  @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
   /** The furthest that the downstream system has told for this generation and operation; monotone. */
-  @Column(optional(word)) reportedState!: OrderState | null;
+  @Column(optional(keyword)) reportedState!: OrderState | null;
   /** What it told with it: characteristics, reasons. */
   @Column(optional(json)) result!: Record<string, unknown> | null;
   /** What it told beside that, of all its hand-offs (TMF641 v4.1): milestones, jeopardy alerts, errors. */
-  @Column(optional(json)) told!: Told | null;
+  @Column(optional(json)) notices!: OrderNotices | null;
   /** The downstream system's own id for the order. */
-  @Column(optional(foreignId)) externalRef!: string | null;
+  @Column(optional(exactText)) externalRef!: string | null;
   @Column(optional(instant)) startedAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
   /** Why it is taken back while the order goes on; null: it is not. */
-  @Column(optional(word)) withdrawal!: Withdrawal | null;
+  @Column(optional(keyword)) withdrawal!: Withdrawal | null;
   /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
   @Column(optional(instant)) dueAt!: Date | null;
   /** What the workflow needs of it: a better decomposition breaks no running order (DESIGN §11). */
@@ -60,15 +60,15 @@ export class Decomposition {
   /** What the customer had when the order was decomposed first. */
   @Column(json) inventory!: Inventory;
   /** What the running plan is made from, by step id. */
-  @Column(json) told!: Record<string, ToldByStep>;
+  @Column(json) reportedValues!: Record<string, StepReport>;
 }
 
 /** A version of a catalog entry that an order was decomposed with: it is never deleted. */
 @Entity('catalog_pin')
 export class CatalogPin {
-  @PrimaryColumn(word) resource!: string;
-  @PrimaryColumn({ ...foreignId, length: 100 }) id!: string;
-  @PrimaryColumn({ ...foreignId, length: 32 }) version!: string;
+  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn({ ...exactText, length: 100 }) id!: string;
+  @PrimaryColumn({ ...exactText, length: 32 }) version!: string;
 }
 
 /** Every answer of a downstream system, also the late and the doubled ones: the record, never the decision. */
@@ -78,15 +78,15 @@ export class Callback {
   @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) callbackId!: string;
   @Column(id) stepId!: string;
   @Column(count) generation!: number;
-  @Column(word) operation!: Operation;
-  @Column(word) reportedState!: string;
+  @Column(keyword) operation!: StepOperation;
+  @Column(keyword) reportedState!: string;
   @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
   @Column(json) body!: unknown;
-  @Column(foreignId) caller!: string;
+  @Column(exactText) caller!: string;
   /** How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup asked, or `task` when a person told. */
-  @Column(word) way!: string;
+  @Column(keyword) channel!: string;
   /** What it did: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
-  @Column(word) outcome!: string;
+  @Column(keyword) outcome!: string;
   /** How often the same answer came. */
   @Column({ ...count, default: 1 }) times!: number;
   @Column(instant) receivedAt!: Date;
@@ -98,19 +98,19 @@ export class Callback {
 @Index(['orderId'])
 @Index(['stepId', 'generation', 'operation'], { unique: true })
 export class Fallout extends ResourceRow {
-  @Column(word) state!: FalloutState;
+  @Column(keyword) state!: FalloutState;
   @Column(id) orderId!: string;
-  @Column(word) orderKind!: string;
+  @Column(keyword) orderKind!: string;
   @Column(id) stepId!: string;
   @Column(count) generation!: number;
-  @Column(word) operation!: string;
-  @Column(optional(foreignId)) customerId!: string | null;
+  @Column(keyword) operation!: string;
+  @Column(optional(exactText)) customerId!: string | null;
   /** Null when a manual task failed. */
-  @Column(optional(foreignId)) downstreamSystem!: string | null;
-  @Column(foreignId) code!: string;
+  @Column(optional(exactText)) downstreamSystem!: string | null;
+  @Column(exactText) code!: string;
   @Column(text) reason!: string;
   @Column(optional(instant)) resolvedAt!: Date | null;
-  @Column(optional(foreignId)) resolvedBy!: string | null;
+  @Column(optional(exactText)) resolvedBy!: string | null;
 }
 
 /** Work for a person, while its step is under way and after. */
@@ -121,20 +121,20 @@ export class Fallout extends ResourceRow {
 @Index(['orderId'])
 @Index(['stepId'])
 export class ManualTask extends ResourceRow {
-  @Column(word) state!: TaskState;
+  @Column(keyword) state!: ManualTaskState;
   @Column(text) name!: string;
   @Column(id) orderId!: string;
-  @Column(word) orderKind!: OrderKind;
-  @Column(foreignId) orderItemId!: string;
+  @Column(keyword) orderKind!: OrderKind;
+  @Column(exactText) orderItemId!: string;
   @Column(id) stepId!: string;
   /** Raised when the work is asked for anew, as the step's. */
   @Column({ ...count, default: 1 }) generation!: number;
   /** `undo` when what was done is to be taken back. */
-  @Column({ ...word, default: 'do' }) operation!: Operation;
-  @Column(optional(foreignId)) customerId!: string | null;
-  @Column(optional(foreignId)) role!: string | null;
-  @Column(optional(foreignId)) assignee!: string | null;
+  @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
+  @Column(optional(exactText)) customerId!: string | null;
+  @Column(optional(exactText)) role!: string | null;
+  @Column(optional(exactText)) assignee!: string | null;
   @Column(optional(instant)) dueDate!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
-  @Column(optional(foreignId)) completedBy!: string | null;
+  @Column(optional(exactText)) completedBy!: string | null;
 }

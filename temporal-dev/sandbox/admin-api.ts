@@ -1,7 +1,7 @@
-import { Router, json, type Request, type Response, type NextFunction } from 'express';
+import { json, type NextFunction, type Request, type Response, Router } from 'express';
 import type { Parts } from './parts.js';
-import { Refusal, asRefusal, errorBody } from './refusal.js';
-import { systemNames, type SystemName } from './systems.js';
+import { errorBody, SandboxError, toSandboxError } from './sandbox-error.js';
+import { type SystemName, systemNames } from './systems.js';
 
 const JOURNAL_PAGE = 100;
 
@@ -29,7 +29,8 @@ export function adminApi(parts: Parts): Router {
   });
   router.get('/journal', (req, res) => {
     const limit = Number(req.query['limit'] ?? JOURNAL_PAGE);
-    if (!Number.isInteger(limit) || limit < 1) throw new Refusal(400, 'Bad limit', 'limit must be 1 or more');
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new SandboxError(400, 'Bad limit', 'limit must be 1 or more');
     res.json(ledger.entries(limit, text(req.query['key'])));
   });
   router.get('/effects', (req, res) => {
@@ -53,13 +54,14 @@ export function adminApi(parts: Parts): Router {
 
 /** Answers what a route threw, and paths that do not exist. */
 export function refuse(error: unknown, _req: Request, res: Response, _next: NextFunction): void {
-  const refusal = asRefusal(error);
+  const refusal = toSandboxError(error);
   res.status(refusal.status).json(errorBody(refusal));
 }
 
 function named(system: string): SystemName {
   const name = systemNames.find((one) => one === system);
-  if (!name) throw new Refusal(404, 'Not found', `no system is named ${system}: ${systemNames.join(', ')}`);
+  if (!name)
+    throw new SandboxError(404, 'Not found', `no system is named ${system}: ${systemNames.join(', ')}`);
   return name;
 }
 

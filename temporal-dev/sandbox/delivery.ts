@@ -78,14 +78,14 @@ function messageOf(order: Order, report: Report, turnupUrl: string | undefined):
   return { ...how, url, body: JSON.stringify(content(order, report, shown)) };
 }
 
-interface Way {
+interface DeliveryMethod {
   readonly method: Message['method'];
   readonly contentType: string;
   readonly target: (order: Order, turnupUrl?: string) => string | undefined;
   readonly content: (order: Order, report: Report, shown: Resource) => Resource;
 }
 
-const messages: Readonly<Record<Script['via'], Way>> = {
+const messages: Readonly<Record<Script['via'], DeliveryMethod>> = {
   callbackUrl: {
     method: 'POST',
     contentType: 'application/json',

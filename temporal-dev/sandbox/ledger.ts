@@ -1,5 +1,5 @@
 import type { Line, ReportLine, RequestLine } from './journal.js';
-import type { Operation } from './order.js';
+import type { HandOffOperation } from './order.js';
 
 /** How often something was asked for, and how often it was done. */
 export interface Count {
@@ -16,7 +16,7 @@ const KEPT_ENTRIES = 10_000; // what an operator looks at; the file has all
 export function createLedger() {
   let books = emptyBooks();
   return {
-    apply: (line: Line): void => book(books, line),
+    apply: (line: Line): void => applyLine(books, line),
     requestsOf: (key: string) => books.counts.get(key)?.requests ?? 0,
     summary: () => ({
       requests: books.requests,
@@ -43,7 +43,7 @@ export function createLedger() {
 
 interface Books {
   readonly counts: Map<string, Count>;
-  readonly effects: Record<Operation, number>;
+  readonly effects: Record<HandOffOperation, number>;
   readonly callbacks: { sent: number; delivered: number; refused: number };
   requests: number;
   entries: (RequestLine | ReportLine)[];
@@ -59,7 +59,7 @@ function emptyBooks(): Books {
   };
 }
 
-function book(books: Books, line: Line): void {
+function applyLine(books: Books, line: Line): void {
   switch (line.kind) {
     case 'request':
       enter(books, line);
@@ -96,7 +96,7 @@ function countOf({ counts }: Books, key: string): Count {
   return count;
 }
 
-function countEffect(books: Books, key: string, operation: Operation): void {
+function countEffect(books: Books, key: string, operation: HandOffOperation): void {
   countOf(books, key).effects += 1;
   books.effects[operation] += 1;
 }

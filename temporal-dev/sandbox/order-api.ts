@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { Router, json, type Request, type Response } from 'express';
+import { json, type Request, type Response, Router } from 'express';
 import { fraction, happens } from './dice.js';
-import { isFinal, operationOf, represent, type CancelTask, type Order, type Resource } from './order.js';
+import { type CancelTask, isFinal, operationOf, type Order, represent, type Resource } from './order.js';
 import { cancelOf, orderOf } from './order-request.js';
 import type { Parts } from './parts.js';
-import { Refusal } from './refusal.js';
+import { SandboxError } from './sandbox-error.js';
 import { copiesOf, scriptOf } from './script.js';
 import type { System } from './systems.js';
-import { createVisits, visitOf } from './visits.js';
+import { createRequestTracker, requestContextOf } from './request-context.js';
 
 const BODY_LIMIT = '5mb';
 const LIST_LIMIT = 100;
@@ -18,19 +18,19 @@ const EARLY_LIMIT_MS = 2000; // an early callback that hangs must not eat the ca
 export function orderApi(system: System, parts: Parts): Router {
   const { name, resource, noun } = system;
   const router = Router();
-  const visits = createVisits(system, parts);
+  const visits = createRequestTracker(system, parts);
   router.use(json({ limit: BODY_LIMIT, type: () => true }), visits.enter);
   for (const base of system.basePaths) {
     const orders = `${base}/${resource}`;
     const cancels = `${base}/cancel${noun}`;
-    router.post(orders, (req, res) => place(system, parts, req, res));
+    router.post(orders, (req, res) => postOrder(system, parts, req, res));
     router.get(orders, (req, res) => list(system, parts, req, res));
     router.get(`${orders}/:id`, (req, res) => {
       const order = parts.orders.find(name, req.params.id);
       if (!order) throw unknown(resource, req.params.id);
       show(res, represent(order, order.state));
     });
-    router.post(cancels, (req, res) => cancel(system, parts, req, res));
+    router.post(cancels, (req, res) => postCancel(system, parts, req, res));
     router.get(`${cancels}/:id`, (req, res) => {
       const task = parts.orders.task(name, req.params.id);
       if (!task) throw unknown(`cancel${noun}`, req.params.id);
@@ -38,16 +38,16 @@ export function orderApi(system: System, parts: Parts): Router {
     });
   }
   router.use(() => {
-    throw new Refusal(404, 'Not found', `${name} speaks ${system.api} at ${system.basePaths[0]}`);
+    throw new SandboxError(404, 'Not found', `${name} speaks ${system.api} at ${system.basePaths[0]}`);
   });
   router.use(visits.refuse);
   return router;
 }
 
-async function place(system: System, parts: Parts, req: Request, res: Response): Promise<void> {
-  const known = parts.orders.byKey(system.name, visitOf(res).key);
-  const order = known ?? take(system, parts, req, visitOf(res).key);
-  const { entry } = visitOf(res);
+async function postOrder(system: System, parts: Parts, req: Request, res: Response): Promise<void> {
+  const known = parts.orders.byKey(system.name, requestContextOf(res).key);
+  const order = known ?? acceptOrder(system, parts, req, requestContextOf(res).key);
+  const { entry } = requestContextOf(res);
   entry.orderId = order.id;
   entry.status = known ? 200 : 201;
   const fresh = known ? undefined : order;
@@ -60,12 +60,12 @@ async function place(system: System, parts: Parts, req: Request, res: Response):
 }
 
 /** The simulated change of the network: the one place where an order takes effect. */
-function take(system: System, parts: Parts, req: Request, key: string): Order {
+function acceptOrder(system: System, parts: Parts, req: Request, key: string): Order {
   const { settings, orders, record } = parts;
   const body = orderOf(system, req.body);
   const own = settings.of(system.name);
   if (happens(own.refuseRate, () => fraction(settings.seed(), key, 'refuse'))) {
-    throw new Refusal(422, 'Refused', `${system.name} cannot do this, by its refuseRate`);
+    throw new SandboxError(422, 'Refused', `${system.name} cannot do this, by its refuseRate`);
   }
   const id = `${system.idPrefix}-${randomUUID()}`;
   const now = Date.now();
@@ -87,8 +87,8 @@ function take(system: System, parts: Parts, req: Request, key: string): Order {
   return order;
 }
 
-async function cancel(system: System, parts: Parts, req: Request, res: Response): Promise<void> {
-  const { entry, key } = visitOf(res);
+async function postCancel(system: System, parts: Parts, req: Request, res: Response): Promise<void> {
+  const { entry, key } = requestContextOf(res);
   const { orderId, reason } = cancelOf(system, req.body);
   const known = parts.orders.taskByKey(system.name, key);
   const order = parts.orders.find(system.name, known?.orderId ?? orderId);
@@ -105,13 +105,18 @@ async function cancel(system: System, parts: Parts, req: Request, res: Response)
   if (!known && task.report) parts.runner.start(order);
 }
 
-interface Asked {
+interface CancelRequest {
   readonly req: Request;
   readonly key: string;
   readonly reason: unknown;
 }
 
-function cancelTask(system: System, parts: Parts, order: Order, { req, key, reason }: Asked): CancelTask {
+function cancelTask(
+  system: System,
+  parts: Parts,
+  order: Order,
+  { req, key, reason }: CancelRequest,
+): CancelTask {
   const id = `C${system.idPrefix}-${randomUUID()}`;
   const { settings } = parts;
   const done = !isFinal(order.state) || order.state === 'cancelled';
@@ -150,7 +155,7 @@ function list(system: System, { orders }: Parts, req: Request, res: Response): v
 }
 
 function answer(req: Request, res: Response, resource: Resource): void {
-  const { entry, answerLost } = visitOf(res);
+  const { entry, answerLost } = requestContextOf(res);
   if (answerLost) {
     req.socket.destroy();
     return;
@@ -162,12 +167,12 @@ function answer(req: Request, res: Response, resource: Resource): void {
 }
 
 function show(res: Response, body: unknown): void {
-  visitOf(res).entry.status = 200;
+  requestContextOf(res).entry.status = 200;
   res.json(body);
 }
 
-function unknown(what: string, id: string): Refusal {
-  return new Refusal(404, 'Not found', `no ${what} has the id ${id}`);
+function unknown(what: string, id: string): SandboxError {
+  return new SandboxError(404, 'Not found', `no ${what} has the id ${id}`);
 }
 
 function originOf(req: Request): string {

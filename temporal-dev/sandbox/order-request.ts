@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import { isObject } from './merge-patch.js';
 import type { Resource } from './order.js';
-import { Refusal } from './refusal.js';
-import { systemNames, systems, type System, type SystemName } from './systems.js';
+import { SandboxError } from './sandbox-error.js';
+import { type System, type SystemName, systemNames, systems } from './systems.js';
 
 const ajv = new Ajv({ allErrors: true });
 
@@ -49,5 +49,5 @@ function checked(validators: typeof orderValidators, name: SystemName, body: unk
   const valid = validators.get(name);
   if (valid?.(body) && isObject(body)) return body;
   const faults = (valid?.errors ?? []).map(({ instancePath, message }) => `$${instancePath} ${message}`);
-  throw new Refusal(400, 'Body not valid', faults.join('; ').replaceAll('/', '.'));
+  throw new SandboxError(400, 'Body not valid', faults.join('; ').replaceAll('/', '.'));
 }

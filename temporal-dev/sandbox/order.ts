@@ -8,7 +8,7 @@ export type Resource = Readonly<Record<string, unknown>>;
 export type OrderState = 'acknowledged' | 'inProgress' | 'completed' | 'failed' | 'cancelled';
 
 /** What an idempotency key asks for. */
-export type Operation = 'do' | 'undo' | 'cancel';
+export type HandOffOperation = 'do' | 'undo' | 'cancel';
 
 /** One answer to come: its state, when, and how often it is sent (0 = lost, 2 = duplicate). */
 export interface Report {
@@ -39,7 +39,7 @@ export interface TakenOrder {
   readonly id: string;
   readonly system: SystemName;
   readonly key: string;
-  readonly operation: Operation;
+  readonly operation: HandOffOperation;
   readonly resource: Resource;
   readonly script: Script;
 }
@@ -68,7 +68,7 @@ export function isFinal(state: OrderState): boolean {
 }
 
 /** The operation is the last part of Turnup's idempotency key. */
-export function operationOf(key: string): Operation {
+export function operationOf(key: string): HandOffOperation {
   return key.endsWith('/undo') ? 'undo' : 'do';
 }
 

@@ -46,7 +46,7 @@ function systemRows(all: readonly Order[], settings: Settings): unknown[][] {
     systems[name].api,
     `/${name}${systems[name].basePaths[0]}`,
     stateCounts(all, name),
-    inForce(settings, name),
+    activeSettings(settings, name),
   ]);
 }
 
@@ -57,7 +57,7 @@ function stateCounts(all: readonly Order[], name: SystemName): string {
 }
 
 /** Rates of zero and empty lists say nothing: left out. */
-function inForce(settings: Settings, name: SystemName): string {
+function activeSettings(settings: Settings, name: SystemName): string {
   return Object.entries(settings[name])
     .filter(([, value]) => value !== 0 && value !== false && JSON.stringify(value).length > 2)
     .map(([setting, value]) => `${setting}: ${JSON.stringify(value)}`)

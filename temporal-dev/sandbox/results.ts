@@ -5,7 +5,7 @@ import type { System } from './systems.js';
 type Template = string | number | boolean;
 
 /** What fills a template: the order's dice and the counter of its system. */
-export interface Filling {
+export interface TemplateContext {
   readonly seed: number;
   readonly key: string;
   readonly nextNumber: () => number;
@@ -16,7 +16,7 @@ export function resultsOf(
   system: System,
   item: Resource,
   returns: Readonly<Record<string, Template>>,
-  filling: Filling,
+  filling: TemplateContext,
 ): readonly Characteristic[] {
   if (item['action'] === 'delete') return [];
   const sent = characteristicsOf(system, item);
@@ -62,7 +62,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** `{{n}}` counts; `{{digits:4}}`, `{{hex:4}}` and `{{byte}}` are random by the seed. */
-function fill(template: Template, what: string, { seed, key, nextNumber }: Filling): Template {
+function fill(template: Template, what: string, { seed, key, nextNumber }: TemplateContext): Template {
   if (typeof template !== 'string') return template;
   let place = 0;
   return template.replaceAll(/\{\{(n|digits|hex|byte)(?::(\d{1,2}))?\}\}/g, (_, kind: string, size = '1') => {

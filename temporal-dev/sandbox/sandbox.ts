@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { adminApi, refuse } from './admin-api.js';
 import { createSender } from './delivery.js';
-import { noJournal, openJournal, type Line } from './journal.js';
+import { type Line, noJournal, openJournal } from './journal.js';
 import { createLedger } from './ledger.js';
 import { orderApi } from './order-api.js';
 import { createOrders } from './orders.js';
 import { page } from './page.js';
 import type { Parts } from './parts.js';
-import { Refusal } from './refusal.js';
+import { SandboxError } from './sandbox-error.js';
 import { createRunner } from './runner.js';
 import { createSettings } from './settings.js';
 import { systemNames, systems } from './systems.js';
@@ -89,7 +89,7 @@ function appOf(parts: Parts): Express {
   app.use('/admin', adminApi(parts));
   app.get('/', (_req, res) => void res.type('html').send(page(parts)));
   app.use((req) => {
-    throw new Refusal(404, 'Not found', `nothing is at ${req.path}`);
+    throw new SandboxError(404, 'Not found', `nothing is at ${req.path}`);
   });
   app.use(refuse);
   return app;

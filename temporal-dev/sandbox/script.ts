@@ -5,7 +5,7 @@ import type { SystemSettings } from './settings.js';
 import type { Fault, System } from './systems.js';
 
 /** What an order's fate depends on. */
-export interface Given {
+export interface ScriptInput {
   readonly system: System;
   readonly settings: SystemSettings;
   readonly seed: number;
@@ -16,7 +16,7 @@ export interface Given {
 }
 
 /** Decides all that will happen to an order, from the seed and its key. */
-export function scriptOf(given: Given): Script {
+export function scriptOf(given: ScriptInput): Script {
   const { system, settings, seed, key, resource } = given;
   let { lastNumber } = given;
   const filling = { seed, key, nextNumber: () => (lastNumber += 1) };
@@ -41,7 +41,7 @@ export function copiesOf(settings: SystemSettings, seed: number, key: string): R
   return happens(settings.duplicateRate, () => fraction(seed, key, 'duplicate')) ? 2 : 1;
 }
 
-function faultOf({ system, settings, seed, key, resource }: Given): Fault | undefined {
+function faultOf({ system, settings, seed, key, resource }: ScriptInput): Fault | undefined {
   const named = itemsOf(system, resource)
     .flatMap((item) => specificationsOf(system, item))
     .some((name) => typeof name === 'string' && settings.failSpecifications.includes(name));
@@ -49,7 +49,7 @@ function faultOf({ system, settings, seed, key, resource }: Given): Fault | unde
   return system.faults[Math.floor(fraction(seed, key, 'fault') * system.faults.length)] ?? system.faults[0];
 }
 
-function reportsOf(given: Given, state: 'completed' | 'failed', early: boolean): readonly Report[] {
+function reportsOf(given: ScriptInput, state: 'completed' | 'failed', early: boolean): readonly Report[] {
   const { settings, seed, key, now } = given;
   const { min, max } = settings.delayMs;
   const delay = early ? 0 : Math.floor(min + fraction(seed, key, 'delay') * (max - min + 1));

@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
-import { once, EventEmitter, setMaxListeners } from 'node:events';
+import { EventEmitter, once, setMaxListeners } from 'node:events';
 import { isObject, mergePatch } from './merge-patch.js';
-import { Refusal } from './refusal.js';
-import { systemNames, systems, ways, type SystemName, type Way } from './systems.js';
+import { SandboxError } from './sandbox-error.js';
+import { type SystemName, systemNames, systems, type Way, ways } from './systems.js';
 
 /** How one downstream system behaves. */
 export interface SystemSettings {
@@ -94,8 +94,8 @@ const valid = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(settin
 
 function checked(candidate: unknown): Settings {
   const settings = withDefaults(candidate);
-  const faults = valid(settings) ? crossed(settings) : (valid.errors ?? []).map(inWords);
-  if (faults.length > 0) throw new Refusal(400, 'Settings not valid', faults.join('; '));
+  const faults = valid(settings) ? rangeFaults(settings) : (valid.errors ?? []).map(inWords);
+  if (faults.length > 0) throw new SandboxError(400, 'Settings not valid', faults.join('; '));
   return settings as Settings;
 }
 
@@ -142,7 +142,7 @@ function patched(settings: Settings, patch: unknown): unknown {
   return mergePatch(mergePatch(settings, toAll), own);
 }
 
-function crossed(settings: Settings): string[] {
+function rangeFaults(settings: Settings): string[] {
   return systemNames
     .filter((name) => settings[name].delayMs.min > settings[name].delayMs.max)
     .map((name) => `${name}.delayMs.min must not be above ${name}.delayMs.max`);

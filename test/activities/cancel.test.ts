@@ -32,7 +32,7 @@ describe('the cancellation of an order', function () {
     await cancel(order);
     assert.equal(await scene.stateOf(order), 'cancelled');
     assert.deepEqual(await tasksOf(scene, order), [
-      { state: 'done', completionMessage: 'the order was cancelled, and what had been done for it undone' },
+      { state: 'done', completionMessage: 'the order was cancelled, and its completed work was undone' },
     ]);
     const { products, agreements } = await countsOf(scene, order);
     assert.deepEqual([products, agreements], [{ cancelled: 4 }, { rejected: 1 }]);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { eventRetries } from '../../domain/events/retry-schedule.js';
+import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
 import { heartbeats } from '../../activities/heartbeat.js';
-import { taskWorkflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
 import { findFile } from '../../entities/catalog/catalog-files.js';
 import { submitJob } from '../../entities/catalog/catalog-jobs.js';
 import { Database } from '../../entities/database.js';
@@ -48,7 +48,7 @@ describe('a catalog job on a Temporal server', function () {
       id,
       resource: 'exportJob',
       api: 'productCatalogManagement',
-      at: { fileName: 'empty' },
+      location: { fileName: 'empty' },
       doc: { url: '/api/v1/catalogFile/empty' },
     });
     const relaying = relay.run();
@@ -60,12 +60,12 @@ describe('a catalog job on a Temporal server', function () {
       activities: createActivities({
         ...dependencies,
         secret: (name) => name,
-        outbound: createOutbound({ anywhere: false, networks: [] }),
-        eventRetries,
+        outbound: createOutbound({ allowAnyAddress: false, networks: [] }),
+        eventRetries: eventRetrySchedule,
       }),
       interceptors: { activity: [heartbeats] },
     });
-    const workflowId = taskWorkflowId('catalogJob', id);
+    const workflowId = jobWorkflowId('catalogJob', id);
     await worker.runUntil(async () => {
       await until('the job to be started', async () => {
         const rows = await database.rows('SELECT 1 FROM outbox WHERE workflowId = ?', [workflowId]);

@@ -37,9 +37,9 @@ const post = { method: 'POST', path: '/serviceOrder', body: {} } as const;
 
 describe('a downstream system', () => {
   for (const status of [400, 404, 409, 422]) {
-    it(`has refused for good when it answers ${status}`, async () => {
+    it(`has refused for good when it evaluates to ${status}`, async () => {
       await withSystem([[status, 'no']], async (system) => {
-        assert.deepEqual(await createDownstream(noSecret).ask(system, post), {
+        assert.deepEqual(await createDownstream(noSecret).send(system, post), {
           outcome: 'refused',
           status,
           message: `Provisioning answered ${status}: no`,
@@ -49,9 +49,9 @@ describe('a downstream system', () => {
   }
 
   for (const status of [401, 403, 407, 408, 425, 429, 500, 503]) {
-    it(`may be asked again when it answers ${status}`, async () => {
+    it(`may be asked again when it evaluates to ${status}`, async () => {
       await withSystem([[status, 'later']], async (system) => {
-        assert.deepEqual(await createDownstream(noSecret).ask(system, post), {
+        assert.deepEqual(await createDownstream(noSecret).send(system, post), {
           outcome: 'unreachable',
           message: `Provisioning answered ${status}: later`,
         });
@@ -61,14 +61,17 @@ describe('a downstream system', () => {
 
   it('has accepted even when its body cannot be read', async () => {
     await withSystem([[201, 'OK']], async (system) => {
-      assert.deepEqual(await createDownstream(noSecret).ask(system, post), { outcome: 'accepted', body: {} });
+      assert.deepEqual(await createDownstream(noSecret).send(system, post), {
+        outcome: 'accepted',
+        body: {},
+      });
     });
   });
 
   it('gets its credential as a bearer token, looked up by reference', async () => {
     await withSystem([[201, '{}']], async (system, arrivals) => {
       const downstream = createDownstream((reference) => `secret of ${reference}`);
-      await downstream.ask({ ...system, credential: 'env:TOKEN' }, post);
+      await downstream.send({ ...system, credential: 'env:TOKEN' }, post);
       assert.equal(arrivals[0]?.authorization, 'Bearer secret of env:TOKEN');
     });
   });
@@ -77,7 +80,7 @@ describe('a downstream system', () => {
     await withSystem([[201, '{}']], async (system, arrivals) => {
       const downstream = createDownstream(noSecret);
       const limited = { ...system, rateLimit: 20 };
-      await Promise.all(Array.from({ length: 5 }, () => downstream.ask(limited, post)));
+      await Promise.all(Array.from({ length: 5 }, () => downstream.send(limited, post)));
       // Four gaps of 50 ms; timers may be a little early.
       assert.ok(arrivals[4]!.at - arrivals[0]!.at >= 180, 'they came faster');
     });
@@ -87,7 +90,7 @@ describe('a downstream system', () => {
     await withSystem([[201, '{}']], async (system) => {
       const downstream = createDownstream(noSecret);
       const limited = { ...system, rateLimit: 1 };
-      const asked = Array.from({ length: 24 }, () => downstream.ask(limited, post));
+      const asked = Array.from({ length: 24 }, () => downstream.send(limited, post));
       assert.equal((await asked.at(-1))?.outcome, 'unreachable');
     });
   });

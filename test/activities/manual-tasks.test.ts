@@ -60,7 +60,7 @@ describe('the manual tasks of an order in MySQL', function () {
     const order = await scene.begin(managedVpn);
     await work.complete(order, 'Survey the site');
     const { id } = await work.step(order, 'Approve the network design');
-    const given = { taskId: id, caller: 'head', assignee: 'maria', keep: (doc: object) => doc };
+    const given = { taskId: id, caller: 'head', assignee: 'maria', updateDoc: (doc: object) => doc };
     assert.deepEqual(await changeTask(scene.database, { ...given, revision: 0 }), { outcome: 'overtaken' });
     await changeTask(scene.database, { ...given, revision: 1 });
     const told = [{ name: 'designDocument', value: 'D-17' }];
@@ -180,7 +180,7 @@ describe('the manual tasks of an order in MySQL', function () {
     assert.deepEqual(await scene.activities.undoOwnSteps(undo), { [id]: 'undoing' });
     assert.deepEqual(await scene.activities.undoOwnSteps(undo), { [id]: 'undoing' });
     const [, back] = await work.tasksOf(order);
-    assert.deepEqual([back?.name, back?.state], ['Take back: Approve the network design', 'open']);
+    assert.deepEqual([back?.name, back?.state], ['Undo: Approve the network design', 'open']);
     await endTask(scene.database, { ...end, taskId: back!.id });
     const answer = { ...order, stepIds: [id], partitions: 1, cancelling: true };
     assert.equal((await scene.activities.advanceOrder(answer)).states[id], 'undone');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Prepared } from '../../activities/orders/prepare-order.js';
+import type { PrepareResult } from '../../activities/orders/prepare-order.js';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
@@ -7,7 +7,7 @@ import { countsOf } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 /** All but whether it was made now or before. */
-function planOf(prepared: Prepared) {
+function planOf(prepared: PrepareResult) {
   assert.equal(prepared.outcome, 'planned');
   const { resumed: _, ...partition } = prepared.partition;
   return partition;

@@ -154,7 +154,7 @@ describe('the retry of a step', function () {
       reasons: [],
       body: {},
       caller: 'test',
-      way: 'listener',
+      channel: 'listener',
     });
     assert.equal(answer.outcome, 'outdated');
     assert.deepEqual((await scene.activities.advanceOrder(advance)).states, { [id]: 'inProgress' });

@@ -159,7 +159,7 @@ describe('a plan that grows by what its steps tell', function () {
     assert.equal(conflict, 'opticalPower must be of type number, not "weak".');
     const [fallout] = await fallouts(order);
     const retried = await requestRetry(scene.database, { falloutId: fallout!.id, caller: 'operator' });
-    assert.match('reason' in retried ? retried.reason : '', /its work is done: complete it/);
+    assert.match('reason' in retried ? retried.reason : '', /the step has completed: complete the fallout/);
     await told(order, { opticalPower: -20 });
     assert.deepEqual(await replan(order, line.id), { changed: false });
     assert.deepEqual((await advance(order, line.id)).states, { [line.id]: 'completed' });
@@ -192,7 +192,7 @@ describe('a plan that grows by what its steps tell', function () {
       reasons: [],
       body: {},
       caller: 'test',
-      way: 'patch',
+      channel: 'patch',
     });
     assert.deepEqual(await replan(order, line.id), { changed: false });
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openNext } from '../../activities/orders/open-next.js';
+import { startReadySteps } from '../../activities/orders/start-ready-steps.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { one, type Work, workOn } from './support/own-steps.js';
 import { openScene, type Scene } from './support/scene.js';
@@ -106,23 +106,26 @@ describe('the waits and lags of an order in MySQL', function () {
     );
     assert.deepEqual(fallout, {
       code: 'notADate',
-      reason: 'portingDate was told as "soon", which is no date',
+      reason: 'portingDate was reported as "soon", which is not a date',
     });
   });
 
   it('cost an order without any not one statement', async () => {
     const order = await scene.begin(one('fibre-internet', {}));
-    const all = await scene.database.rows<Parameters<typeof openNext>[1]['rows'][number]>(
+    const all = await scene.database.rows<Parameters<typeof startReadySteps>[1]['rows'][number]>(
       'SELECT id, orderId, orderKind, itemId, kind, state, generation, graph, dueAt FROM plan_step WHERE orderId = ?',
       [order.orderId],
     );
     const next = all.map(({ id }) => ({ id, waitsFor: [] }));
     await scene.database.transaction(async (tx) => {
-      const before = scene.database.statements;
+      const before = scene.database.statementCount;
       const moment = { completed: new Set<string>(), due: [], customerId: null, now: new Date() };
-      const { ready } = await openNext(tx, { ...moment, next, rows: all });
+      const { ready } = await startReadySteps(tx, { ...moment, next, rows: all });
       await tx.rows('SELECT 1');
-      assert.deepEqual([ready.length, scene.database.statements - before], [1, ['START', 'SELECT'].length]);
+      assert.deepEqual(
+        [ready.length, scene.database.statementCount - before],
+        [1, ['START', 'SELECT'].length],
+      );
     });
   });
 });

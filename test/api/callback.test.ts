@@ -40,7 +40,12 @@ describe('a callback', () => {
       [reply.status, reply.body],
       [
         201,
-        { '@type': 'CallbackReceipt', stepId: id, outcome: 'applied', message: 'Taken: the order goes on.' },
+        {
+          '@type': 'CallbackReceipt',
+          stepId: id,
+          outcome: 'applied',
+          message: 'Applied: the order continues.',
+        },
       ],
     );
     assert.deepEqual(scene.delivered.slice(-1), [workflow]);
@@ -98,7 +103,7 @@ describe('a callback', () => {
     assert.equal(scene.delivered.length, before + 1);
   });
 
-  it('that does not say which of several hand-offs it answers is refused, and told how to', async () => {
+  it('that does not say which of several hand-offs it evaluates to is refused, and told how to', async () => {
     const { id } = await step({ generation: 2 });
     const path = `/tmf-api/serviceOrdering/v4/serviceOrder/${id}`;
     const patch = async (body: object) => {

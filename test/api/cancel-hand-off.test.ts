@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { taskWorkflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
 import { type Json, openScene, type Scene } from './scene.js';
 import { type GivenStep, storeOrder } from './running-order.js';
 
@@ -34,7 +34,7 @@ describe('the cancellation of a part of an order', () => {
       const { id } = await given({ kind });
       const { status, body } = await cancel(id);
       assert.deepEqual([status, body.state, body[kind].id], [201, first, id], JSON.stringify(body));
-      const workflow = taskWorkflowId('stopHandOff', body.id);
+      const workflow = jobWorkflowId('stopHandOff', body.id);
       assert.deepEqual(scene.delivered.slice(-1), [workflow]);
       const rows = await scene.database.rows<Json>('SELECT kind FROM outbox WHERE workflowId = ?', [
         workflow,

@@ -57,7 +57,7 @@ describe('the check of the catalog', () => {
     assert.equal((await scene.call('GET', `${products}/fixed-ip`)).status, 404);
   });
 
-  it('takes an entry for the stored one of the same id and version', async () => {
+  it('takes an entry for the stored one in the same id and version', async () => {
     const { body } = await check({
       downstreamSystem: [
         {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventRetries } from '../../domain/events/retry-schedule.js';
+import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { pino } from 'pino';
 import { type Activities, createActivities } from '../../activities/activities.js';
 import type { Database } from '../../entities/database.js';
@@ -30,12 +30,12 @@ export async function openInstance(anywhere = true): Promise<Instance> {
 export const activitiesOn = (database: Database, publicUrl: string, anywhere = true): Activities =>
   createActivities({
     database,
-    relay: { deliver() {}, run: async () => {}, stop: async () => {} },
+    relay: { flush() {}, run: async () => {}, stop: async () => {} },
     publicUrl,
     secret: (name) => name,
-    eventRetries,
+    eventRetries: eventRetrySchedule,
     log: pino({ level: 'silent' }),
-    outbound: createOutbound({ anywhere, networks: [] }),
+    outbound: createOutbound({ allowAnyAddress: anywhere, networks: [] }),
   });
 
 /** Stores a job. */

@@ -166,7 +166,7 @@ describe('import and export of a catalog', () => {
       'Line 2: This is not JSON',
       'Line 3: serviceSpecification wrong: lifecycleStatus: lifecycleStatus is none of the allowed values.',
       'Line 3: serviceSpecification wrong: fulfilment[0].action: ',
-      'Line 4: serviceSpecification right 1.0 is in line 1 already.',
+      'Line 4: serviceSpecification right 1.0 already appears on line 1.',
       'Line 5: productOffering x: this job takes serviceSpecification,',
       'Line 6: serviceSpecification undefined: id must be a text',
       'Line 6: serviceSpecification undefined: version must be a text',
@@ -210,7 +210,7 @@ describe('import and export of a catalog', () => {
       /serviceSpecification moving 1\.0: it is launched here, so that its content never changes/,
     );
     const back = await put({ description: 'as a draft', lifecycleStatus: 'inTest' });
-    assert.match(back.errorLog, /moving 1\.0: it is launched here, from where no way leads to inTest/);
+    assert.match(back.errorLog, /moving 1\.0: it is launched here, from which it cannot move to inTest/);
     const retired = await put({ description: 'as a draft', lifecycleStatus: 'retired' });
     assert.equal(retired.status, 'Succeeded', retired.errorLog);
   });
@@ -250,7 +250,7 @@ describe('import and export of a catalog', () => {
   it('tells what it could not reach, and calls no address of the own network', async () => {
     const missing = await run(here, 'importJob', apis.resourceCatalog, { url: `${files}/nobody-sent-it` });
     assert.equal(missing.status, 'Failed');
-    assert.match(missing.errorLog, /There is no file nobody-sent-it: send it first/);
+    assert.match(missing.errorLog, /There is no file nobody-sent-it: upload it first/);
     const strict = await openInstance(false);
     const inside = await run(strict, 'exportJob', apis.resourceCatalog, { url: 'http://127.0.0.1:9/inbox' });
     await strict.close();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventRetries } from '../../domain/events/retry-schedule.js';
+import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
 import { createOutbound } from '../../outbound/outbound.js';
@@ -61,15 +61,15 @@ describe('life cycle and versions of the catalog', () => {
     const { id: orderId } = await make(orders, {
       productOrderItem: [{ id: '1', action: 'add', productOffering: { id, name: 'As it was called' } }],
     });
-    const relay = { deliver() {}, run: async () => {}, stop: async () => {} };
+    const relay = { flush() {}, run: async () => {}, stop: async () => {} };
     const activities = createActivities({
       database: scene.database,
       relay,
       publicUrl: scene.url,
       secret: (name) => name,
-      eventRetries,
+      eventRetries: eventRetrySchedule,
       log: pino({ level: 'silent' }),
-      outbound: createOutbound({ anywhere: true, networks: [] }),
+      outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     });
     const prepared = await activities.prepareOrder({ orderId, kind: 'productOrder', items: 1 });
     assert.equal(prepared.outcome, 'planned');

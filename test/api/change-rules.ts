@@ -125,6 +125,6 @@ function statesOf({
 
 const dates = new Set(['lastUpdate', 'lastModified', 'searchDate', 'validationDate']);
 
-/** When it was changed last is no part of what was changed. */
+/** When it was changed last is not part of what was changed. */
 const undated = (body: Json): Json =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !dates.has(name)));

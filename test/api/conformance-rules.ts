@@ -59,7 +59,7 @@ function creating(resource: Resource, subject: () => Subject): void {
       const { status, body, headers } = await call('POST', '', { body: sent });
       assert.equal(status, 201, JSON.stringify(body));
       assert.equal(headers.get('location'), body.href);
-      const exactly = resource.versioned ? `:(version=${body.version})` : '';
+      const exactly = resource.compareVersions ? `:(version=${body.version})` : '';
       assert.ok(body.href.endsWith(`${path}/${body.id}${exactly}`), body.href);
       assert.equal(typeof body['@type'], 'string');
       assertKept(sent, body, '$');

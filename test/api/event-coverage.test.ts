@@ -168,7 +168,7 @@ describe('every change that the definitions have an event of', function () {
       caller: 'test',
       told,
     } as const;
-    await receiveCallback(database, { ...report, state: 'inProgress', way: 'callbackUrl' });
+    await receiveCallback(database, { ...report, state: 'inProgress', channel: 'callbackUrl' });
     if (way === 'stop') {
       const answer = await requestStop(database, { kind, orderId: id, caller: 'test', doc: {} });
       assert.ok('taskId' in answer, JSON.stringify(answer));

@@ -3,7 +3,7 @@ import { deliverEvents } from '../../activities/events/deliver-events.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { createValidator } from '../../api/tmf630/validation.js';
 import { eventSubjects } from '../../domain/events/event-types.js';
-import { eventRetries } from '../../domain/events/retry-schedule.js';
+import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { dispatchEvents } from '../../entities/events/event-fan-out.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { openSubscriber, type Received } from '../events/support/subscriber.js';
@@ -20,7 +20,7 @@ export function eventRules(resource: Resource, scene: () => Scene, subject: () =
   const expectedOf = (made: Json) =>
     [
       eventTypes.create,
-      ...(resource.wants?.(made) === undefined ? [] : [eventTypes.informationRequired]),
+      ...(resource.informationRequired?.(made) === undefined ? [] : [eventTypes.informationRequired]),
       ...(patched ? [eventTypes.attributeValueChange] : []),
       ...(resource.remove ? [eventTypes.delete] : []),
     ].filter((type) => type !== undefined);
@@ -59,8 +59,8 @@ async function heard(
   try {
     const made = await act();
     while ((await dispatchEvents(database)).more);
-    const outbound = createOutbound({ anywhere: true, networks: [] });
-    const dependencies = { database, publicUrl, outbound, eventRetries };
+    const outbound = createOutbound({ allowAnyAddress: true, networks: [] });
+    const dependencies = { database, publicUrl, outbound, eventRetries: eventRetrySchedule };
     await deliverEvents(dependencies, { subscriptionId: hub.id });
     return { received: subscriber.taken(), made };
   } finally {

@@ -99,7 +99,7 @@ describe('a hub', () => {
   });
 
   it('refuses a callback into this machine unless this is development', async () => {
-    const guarded = await openScene({ outbound: createOutbound({ anywhere: false, networks: [] }) });
+    const guarded = await openScene({ outbound: createOutbound({ allowAnyAddress: false, networks: [] }) });
     try {
       for (const wrong of [callback, 'http://localhost/', 'http://169.254.169.254/latest/meta-data']) {
         const { status, body } = await guarded.call('POST', hub, { body: { callback: wrong } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { toProblem } from '../../api/tmf630/errors.js';
-import { deepest } from '../../entities/documents/json-limits.js';
+import { maxJsonDepth } from '../../entities/documents/json-limits.js';
 import { type Json, openScene, type Scene } from './scene.js';
 
 const customers = `${apis.customer.base}/customer`;
@@ -25,10 +25,10 @@ describe('a value that no column can keep', () => {
     scene.call('POST', customers, { body: { name: 'Ann', engagedParty, ...more } });
 
   it('is refused where it is nested too deeply, and taken up to that', async () => {
-    assert.equal((await post({ 'x-own': nested(deepest - 1) })).status, 201);
-    const { status, body } = await post({ 'x-own': nested(deepest) });
-    const path = `$["x-own"]${'[0]'.repeat(deepest - 1)}`;
-    const message = `must not be nested deeper than ${deepest} levels`;
+    assert.equal((await post({ 'x-own': nested(maxJsonDepth - 1) })).status, 201);
+    const { status, body } = await post({ 'x-own': nested(maxJsonDepth) });
+    const path = `$["x-own"]${'[0]'.repeat(maxJsonDepth - 1)}`;
+    const message = `must not be nested deeper than ${maxJsonDepth} levels`;
     assert.deepEqual([status, body.errors], [400, [{ path, message }]]);
   });
 
@@ -44,9 +44,9 @@ describe('a value that no column can keep', () => {
   });
 
   it('is refused where a patch would make it of two that could be kept', async () => {
-    const { body } = await post({ 'x-own': nested(deepest - 1) });
-    const path = `/x-own${'/0'.repeat(deepest - 2)}`;
-    const patch = [{ op: 'replace', path, value: nested(deepest - 3) }];
+    const { body } = await post({ 'x-own': nested(maxJsonDepth - 1) });
+    const path = `/x-own${'/0'.repeat(maxJsonDepth - 2)}`;
+    const patch = [{ op: 'replace', path, value: nested(maxJsonDepth - 3) }];
     const reply = await scene.call('PATCH', `${customers}/${body.id}`, { body: patch, headers: jsonPatch });
     assert.deepEqual([reply.status, reply.body.code], [400, 'invalidBody']);
   });

@@ -162,7 +162,7 @@ describe('product orders', () => {
       assert.equal(again.headers.get('location'), first.body.href);
     });
 
-    it('are the same order under the same externalId of the same caller only', async () => {
+    it('are the same order under the same externalId in the same caller only', async () => {
       const body = { ...once, externalId: 'ext-1' };
       const first = await scene.call('POST', path, { body, key: 'dev-channel' });
       const again = await scene.call('POST', path, { body, key: 'dev-channel' });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { eventRetries } from '../../domain/events/retry-schedule.js';
+import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/activities.js';
 import { apis } from '../../api/apis.js';
 import { loadSeeds } from '../../catalog-seeds/load.js';
-import { taskWorkflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { createRelay } from '../../relay/relay.js';
 import { temporal } from '../support/infrastructure.js';
@@ -28,7 +28,7 @@ const internet = (downstreamMbps: number, place: Json) => ({
   place: [place],
 });
 
-const qualificationWorkflowId = (id: string) => taskWorkflowId('qualification', id);
+const qualificationWorkflowId = (id: string) => jobWorkflowId('qualification', id);
 
 describe('a qualification with the seeds', () => {
   let scene: Scene;
@@ -228,7 +228,7 @@ describe('a qualification with the seeds', () => {
     const client = new Client({ connection: await Connection.connect({ address }) });
     const { database } = scene;
     const relay = createRelay({ database, client, taskQueue, log });
-    const outbound = createOutbound({ anywhere: true, networks: [] });
+    const outbound = createOutbound({ allowAnyAddress: true, networks: [] });
     const worker = await Worker.create({
       connection,
       taskQueue,
@@ -240,12 +240,12 @@ describe('a qualification with the seeds', () => {
         secret: () => '',
         log,
         outbound,
-        eventRetries,
+        eventRetries: eventRetrySchedule,
       }),
     });
     await worker.runUntil(async () => {
       for (const { id, href } of made) {
-        relay.deliver(qualificationWorkflowId(id));
+        relay.flush(qualificationWorkflowId(id));
         await until(`${href} to be done`, async () => {
           const { body } = await scene.call('GET', new URL(href).pathname);
           return body.state === 'done';

@@ -42,8 +42,8 @@ export async function openScene(changed: Partial<AppDependencies> = {}): Promise
   const pass = async () => {};
   const app = createApp({
     database,
-    relay: { deliver: (workflowId) => void delivered.push(workflowId) },
-    outbound: createOutbound({ anywhere: true, networks: [] }),
+    relay: { flush: (workflowId) => void delivered.push(workflowId) },
+    outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     authenticate: createAuthentication(undefined),
     health: { database: pass, temporal: pass, worker: pass },

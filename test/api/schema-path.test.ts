@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ProductOrder } from '../../domain/tmf/schemas/product-order.js';
-import { asKept, schemaPath, toInstant } from '../../api/tmf630/schema-path.js';
+import { normalize, schemaPath, parseInstant } from '../../api/tmf630/schema-path.js';
 import { withHrefs } from '../../api/tmf630/references.js';
 import { Resource } from '../../domain/tmf/schemas/resource.js';
 import { ServiceOrder } from '../../domain/tmf/schemas/service-order.js';
@@ -41,7 +41,7 @@ describe('instants', () => {
       note: [{ text: '2026-03-01T01:00:00+02:00', date: '2026-03-01T08:00:00Z' }],
       unheard: '2026-03-01T01:00:00+02:00',
     };
-    assert.deepEqual(asKept(ProductOrder, sent), {
+    assert.deepEqual(normalize(ProductOrder, sent), {
       requestedStartDate: '2026-02-28T23:00:00.000Z',
       note: [{ text: '2026-03-01T01:00:00+02:00', date: '2026-03-01T08:00:00.000Z' }],
       unheard: '2026-03-01T01:00:00+02:00',
@@ -49,17 +49,17 @@ describe('instants', () => {
   });
 
   it('of a query may have an offset whose plus became a blank', () => {
-    assert.equal(toInstant('2026-03-01T01:00:00 02:00')?.toISOString(), '2026-02-28T23:00:00.000Z');
+    assert.equal(parseInstant('2026-03-01T01:00:00 02:00')?.toISOString(), '2026-02-28T23:00:00.000Z');
   });
 
   it('are not guessed from other text', () => {
-    assert.equal(toInstant('5'), undefined);
+    assert.equal(parseInstant('5'), undefined);
   });
 
   it('have a year of 1 to 9999 where they are kept, in UTC', () => {
-    assert.equal(toInstant('0001-01-01T00:00:00Z')?.toISOString(), '0001-01-01T00:00:00.000Z');
+    assert.equal(parseInstant('0001-01-01T00:00:00Z')?.toISOString(), '0001-01-01T00:00:00.000Z');
     for (const text of ['0001-01-01T00:00:00+10:00', '9999-12-31T23:59:59-10:00', '0000-06-01'])
-      assert.equal(toInstant(text), undefined);
+      assert.equal(parseInstant(text), undefined);
   });
 });
 
@@ -76,7 +76,7 @@ describe('what a caller left out', () => {
       ],
     };
     const party = { '@type': 'RelatedParty' };
-    assert.deepEqual(asKept(ServiceOrder, sent), {
+    assert.deepEqual(normalize(ServiceOrder, sent), {
       relatedParty: [
         { id: 'anna', ...party, '@referredType': 'Party' },
         { id: 'bert', ...party, '@referredType': 'Individual' },

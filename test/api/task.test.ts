@@ -167,7 +167,7 @@ describe('the work list', () => {
     const reply = await scene.call('POST', at(id, 'complete'), operator);
     assert.deepEqual(
       [reply.status, reply.body.errors],
-      [400, [{ path: '$.characteristic', message: 'must tell designDocument, for which the task asks' }]],
+      [400, [{ path: '$.characteristic', message: 'must include designDocument, which the task requires' }]],
     );
   });
 

@@ -108,7 +108,7 @@ describe('npm run catalog-diff', () => {
   it('tells what is no order and compares the rest; without any there is nothing to compare by', () => {
     const folder = folderWith({ ...catalog(), ...orders, 'orders/note.json': {} });
     const { lines } = compared(folder, folder);
-    assert.match(lines[0] ?? '', /note\.json is no order/);
+    assert.match(lines[0] ?? '', /note\.json is not an order/);
     assert.equal(lines[1], '0 of 2 plans change.');
     const none = folderWith(catalog());
     assert.equal(compared(none, none).exitCode, 2);

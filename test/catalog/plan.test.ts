@@ -56,7 +56,7 @@ describe('npm run plan', () => {
     const { lines } = planned(exampleOrder('fibre-self-install'), '--explain');
     assert.deepEqual(section(lines, '#2 Set up Set-top box, because'), [
       '#2 Set up Set-top box, because',
-      '  item 1.2: The order says add.',
+      '  item 1.2: The order item has the action add.',
       '  productOffering home-tv: productSpecification: It sells home-tv 1.0.',
       '  productSpecification home-tv: specificationRelationship[0]: realizedAs cfs-home-tv.',
       '  serviceSpecification cfs-home-tv: specificationRelationship[1]: requires set-top-box, 2 times by setTopBoxes. {setTopBoxes=2}',
@@ -84,7 +84,7 @@ describe('npm run plan', () => {
     assert.deepEqual(lines.slice(1, 4), [
       'Qualification: unqualified',
       '  Item 1.1: 1000 Mbit/s is not available at 16341, at most 250 Mbit/s is. (speedNotAvailable)',
-      '    possible is fibre-internet with downstreamMbps=250',
+      '    possible: fibre-internet with downstreamMbps=250',
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('npm run plan', () => {
     const noOrder = join(folderWith({ 'order.json': { item: [] } }), 'order.json');
     assert.match(
       planned(noOrder).lines[0] ?? '',
-      /is no order: it has none of productOrderItem, serviceOrderItem, orderItem/,
+      /is not an order: it has none of productOrderItem, serviceOrderItem, orderItem/,
     );
     assert.match(planned('nothing.json').lines[0] ?? '', /^nothing\.json cannot be read: ENOENT/);
     assert.equal(planned().exitCode, 2);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { perform, type Command, type ExitCode } from '../../catalog/command.js';
+import { runCommand, type Command, type ExitCode } from '../../catalog/command.js';
 
 export interface Output {
   readonly exitCode: ExitCode;
@@ -11,7 +11,7 @@ export interface Output {
 /** Runs a command of the catalog's tools as npm would. */
 export function run(name: string, command: Command, ...args: readonly string[]): Output {
   const lines: string[] = [];
-  const exitCode = perform(name, command, args, (line) => lines.push(line));
+  const exitCode = runCommand(name, command, args, (line) => lines.push(line));
   return { exitCode, lines };
 }
 

@@ -123,7 +123,7 @@ describe('npm run catalog-test', () => {
     assert.equal(wrong.exitCode, 2);
     assert.match(
       wrong.lines[0] ?? '',
-      /is no catalog test:\n {2}\/expect must NOT have additional properties: step/,
+      /is not a valid catalog test:\n {2}\/expect must NOT have additional properties: step/,
     );
     const none = run('catalog-test', test, folderWith(mail));
     assert.equal(none.exitCode, 2);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { armed } from '../../chaos/armed.js';
+import { processWithFailpoint } from '../../chaos/process-with-failpoint.js';
 import { audit } from '../../chaos/audit.js';
-import { createChannel, type Channel } from '../../chaos/channel.js';
-import { placeOrders, type Sent } from '../../chaos/crowd.js';
-import { gather, untilQuiet } from '../../chaos/evidence.js';
+import { type Channel, createChannel } from '../../chaos/channel.js';
+import { placeOrders, type SentOrder } from '../../chaos/order-load.js';
+import { gatherEvidence, waitUntilIdle } from '../../chaos/evidence.js';
 import { readProgress } from '../../chaos/facts.js';
 import { createKiller } from '../../chaos/killer.js';
 import { planKills } from '../../chaos/kill-plan.js';
-import { calm, setMischief } from '../../chaos/mischief.js';
+import { noFaults, setSandboxFaults } from '../../chaos/sandbox-faults.js';
 import { createRandom } from '../../chaos/random.js';
 import { prepareForChaos } from '../../chaos/run.js';
 import type { Failpoint } from '../../entities/failpoint.js';
@@ -30,12 +30,12 @@ describe('Turnup', function () {
   let stack: Stack;
   let channel: Channel;
   // Each test audits the orders of those before it too: nothing may happen to them afterwards.
-  const sent: Sent[] = [];
+  const sent: SentOrder[] = [];
 
   before(async () => {
     stack = await newStack({ env: ownServers });
     await prepareForChaos(stack, seed, quick);
-    channel = createChannel({ apiUrl: stack.urls.api, patienceMs });
+    channel = createChannel({ apiUrl: stack.urls.api, retryForMs: patienceMs });
   });
 
   after(() => stack.stop());
@@ -50,8 +50,8 @@ describe('Turnup', function () {
   };
 
   const assertExact = async (): Promise<void> => {
-    await untilQuiet(stack, { orders: sent.length, patienceMs, report });
-    assert.deepEqual(audit(await gather(stack, channel, sent)), []);
+    await waitUntilIdle(stack, { orders: sent.length, timeoutMs: patienceMs, report });
+    assert.deepEqual(audit(await gatherEvidence(stack, channel, sent)), []);
   };
 
   it('ends every order exactly once while worker, API, Temporal and database are killed', async () => {
@@ -64,7 +64,7 @@ describe('Turnup', function () {
     const killer = createKiller(stack.processes, report);
     await Promise.all([place(12, { spreadMs: kills.at(-1)!.atMs, cancelEvery: 6 }), killer.carryOut(kills)]);
     await assertExact();
-    assert.deepEqual(killer.ownDeaths(), []);
+    assert.deepEqual(killer.unexpectedDeaths(), []);
   });
 
   const deaths: readonly (readonly [program: 'api' | 'worker', failpoint: Failpoint, when: string])[] = [
@@ -78,8 +78,8 @@ describe('Turnup', function () {
     it(`ends every order exactly once when the ${program} dies ${when}`, async () => {
       const own = stack.processes[program];
       await own.kill();
-      await setMischief(stack.urls.sandbox, seed, { ...quick, ...calm });
-      const doomed = armed(stack, program, failpoint);
+      await setSandboxFaults(stack.urls.sandbox, seed, { ...quick, ...noFaults });
+      const doomed = processWithFailpoint(stack, program, failpoint);
       const death = deathOf(doomed);
       await doomed.start();
       const { found } = channel.counts;
@@ -96,14 +96,14 @@ describe('Turnup', function () {
   it('takes orders and callbacks while the worker and Temporal are down, and processes them when these are back', async () => {
     const { worker, temporal } = stack.processes;
     const { sandbox, api } = stack.urls;
-    await setMischief(sandbox, seed, { ...calm, delayMs: 5_000 });
+    await setSandboxFaults(sandbox, seed, { ...noFaults, delayMs: 5_000 });
     await place(2);
     const handOff = await stepUnderWay(
       stack.databaseUrl,
       sent.slice(-2).map(({ id }) => id),
     );
     // So that it is the test that answers, in the sandbox's place.
-    await setMischief(sandbox, seed, { ...quick, ...calm, online: false });
+    await setSandboxFaults(sandbox, seed, { ...quick, ...noFaults, online: false });
     await Promise.all([worker.kill(), temporal!.kill()]);
 
     const callback = await fetch(`${api}/api/v1/callback/${handOff}`, {
@@ -126,7 +126,7 @@ describe('Turnup', function () {
     );
 
     await Promise.all([temporal!.start(), worker.start()]);
-    await setMischief(sandbox, seed, { online: true });
+    await setSandboxFaults(sandbox, seed, { online: true });
     await assertExact();
   });
 });

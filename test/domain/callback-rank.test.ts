@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { advances, finalReport } from '../../domain/plan/step-state.js';
+import { advances, isFinalReport } from '../../domain/plan/step-state.js';
 import { type OrderState, orderStates } from '../../domain/order/order-state.js';
 
 const anyState = fc.constantFrom(...orderStates);
 
 describe('how far a report takes a hand-off', () => {
   it('is to the end with five of the states', () => {
-    assert.deepEqual(orderStates.filter(finalReport).toSorted(), [
+    assert.deepEqual(orderStates.filter(isFinalReport).toSorted(), [
       'cancelled',
       'completed',
       'failed',
@@ -21,7 +21,7 @@ describe('how far a report takes a hand-off', () => {
   });
 
   it('is never further than the end', () => {
-    for (const from of orderStates.filter(finalReport)) {
+    for (const from of orderStates.filter(isFinalReport)) {
       for (const to of orderStates) assert.ok(!advances(from, to), `${from} -> ${to}`);
     }
   });
@@ -43,7 +43,7 @@ describe('how far a report takes a hand-off', () => {
       fc.property(fc.array(anyState, { minLength: 1 }), (reports) => {
         let state: OrderState | null = null;
         for (const report of reports) if (advances(state, report)) state = report;
-        const first = reports.find(finalReport);
+        const first = reports.find(isFinalReport);
         assert.ok(first === undefined || state === first);
       }),
     );

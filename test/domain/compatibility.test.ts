@@ -80,7 +80,7 @@ describe('a compatibility rule', () => {
     const rule: Compatibility = { relationshipType: 'excludes', offering: 'line', having };
     assert.deepEqual(reasons(rule, [box()], owning('fibre')), []);
     assert.deepEqual(reasons(rule, [box()], owning('copper')), [
-      `Item 1: box cannot be had together with line with ${JSON.stringify(having)}.`,
+      `Item 1: box cannot be combined with line with ${JSON.stringify(having)}.`,
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('a compatibility rule', () => {
     };
     assert.deepEqual(reasons(rule, [box('main')]), []);
     assert.deepEqual(reasons(rule, [box('main'), box('standard', { id: '2' })]), [
-      "Item 2: box cannot be had together with box with model = 'main'.",
+      "Item 2: box cannot be combined with box with model = 'main'.",
     ]);
   });
 
@@ -107,7 +107,7 @@ describe('a compatibility rule', () => {
 
   it('that cannot be asked refuses the order and says where', () => {
     assert.deepEqual(reasons({ ...needsFibre, condition: { jsonata: 'model & 1' } }, [box()]), [
-      'Item 1: compatibility[0] of box cannot be asked: it answers "standard1", and not true or false',
+      'Item 1: compatibility[0] of box cannot be asked: it evaluates to "standard1", not to true or false',
     ]);
   });
 });

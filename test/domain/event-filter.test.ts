@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type EventFilter, matches } from '../../domain/events/event-filter.js';
+import { type EventFilter, matchesFilters } from '../../domain/events/event-filter.js';
 
 const event = {
   eventType: 'ProductOrderStateChangeEvent',
@@ -21,7 +21,7 @@ const met = (
   operator: EventFilter['operator'],
   values: readonly string[],
   type: EventFilter['type'] = 'text',
-): boolean => matches(event, [{ path, operator, values, type }]);
+): boolean => matchesFilters(event, [{ path, operator, values, type }]);
 
 describe('an event filter', () => {
   it('is met by any of its values, and a query by an event that meets all filters', () => {
@@ -29,7 +29,7 @@ describe('an event filter', () => {
     const held = { ...state, values: ['held'] };
     const ended = { ...state, values: ['failed', 'completed'] };
     assert.deepEqual(
-      [matches(event, []), matches(event, [ended]), matches(event, [ended, held])],
+      [matchesFilters(event, []), matchesFilters(event, [ended]), matchesFilters(event, [ended, held])],
       [true, true, false],
     );
   });

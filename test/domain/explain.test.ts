@@ -28,7 +28,7 @@ describe('an explanation', () => {
     const { explanation } = explain(seedOrder('fibre-bundle'), seedCatalog, emptyInventory);
     const visit = explanation.steps.find(({ key }) => key.includes('onsite-installation'));
     assert.deepEqual(visit?.chain, [
-      { place: 'item 1.1', message: 'The order says add.' },
+      { place: 'item 1.1', message: 'The order item has the action add.' },
       {
         place: 'productOffering fibre-internet: productSpecification',
         message: 'It sells internet-access 1.0.',
@@ -54,7 +54,7 @@ describe('an explanation', () => {
     const chain = (part: string) => explanation.steps.find(({ key }) => key.includes(part))?.chain ?? [];
     assert.deepEqual(chain('rfs-router-configuration')[0], {
       place: 'item 1.home-router',
-      message: 'The bundle fibre-home of item 1 contains it.',
+      message: 'Included by bundle fibre-home of item 1 .',
     });
     assert.deepEqual(chain('set-top-box#2').at(-2), {
       place: 'serviceSpecification cfs-home-tv: specificationRelationship[1]',
@@ -99,7 +99,7 @@ describe('an explanation', () => {
         ...product,
         place: 'productSpecification p: specificationRelationship[0]',
         obstacle: 'structureOnly',
-        message: 's is only a part of the structure: composedOf is never decomposed.',
+        message: 's is structural only: composedOf is never decomposed.',
       },
       {
         ...product,
@@ -112,7 +112,7 @@ describe('an explanation', () => {
         ...product,
         place: 'productSpecification p: specificationRelationship[2]',
         obstacle: 'quantity',
-        message: 'No r is asked for: the quantity is 0 by devices.',
+        message: 'No r is required: the quantity is 0 by devices.',
         seen: { devices: 0 },
       },
       {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { toOrderToPlan } from '../../domain/order/order.js';
+import { readOrder } from '../../domain/order/order.js';
 import { graphsOf, partition } from '../../domain/plan/partition.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { qualify } from '../../domain/qualification/qualify.js';
@@ -21,7 +21,7 @@ function cost<T>(work: () => T): { readonly result: T; readonly milliseconds: nu
 
 describe('an order of 10,000 items', function () {
   this.timeout('60s');
-  const order = (branches: number) => toOrderToPlan('productOrder', 'order', vpnOrder(branches));
+  const order = (branches: number) => readOrder('productOrder', 'order', vpnOrder(branches));
   let plan: Plan;
 
   it('decomposes in the time of ten orders of 1,000 items, far from minutes', () => {

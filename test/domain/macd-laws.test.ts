@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { carriedOut } from '../../catalog/carried-out.js';
+import { inventoryAfter } from '../../catalog/inventory-after.js';
 import type { Catalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
@@ -17,7 +17,7 @@ const modify = (owned: Inventory, more: Partial<ItemToPlan>): OrderToPlan =>
 /** The plan of a modify, and what the customer has after it. */
 function changed(catalog: Catalog, owned: Inventory, more: Partial<ItemToPlan>) {
   const plan = decompose(modify(owned, more), catalog, owned);
-  return { plan, after: carriedOut(plan, owned) };
+  return { plan, after: inventoryAfter(plan, owned) };
 }
 
 const opposite: Readonly<Record<StepAction, StepAction>> = {
@@ -199,7 +199,7 @@ describe('whatever a customer has', () => {
         const { after } = changed(catalog, having(catalog, old), chosen(next));
         assert.deepEqual(decompose(orderOn(after, 'noChange'), catalog, after).steps, []);
         const end = decompose(orderOn(after, 'delete'), catalog, after);
-        assert.deepEqual(installed(carriedOut(end, after)), []);
+        assert.deepEqual(installed(inventoryAfter(end, after)), []);
         const fresh = having(catalog, next);
         assert.deepEqual(handOffs(end), handOffs(decompose(orderOn(fresh, 'delete'), catalog, fresh)));
       }),

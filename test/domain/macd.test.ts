@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { carriedOut } from '../../catalog/carried-out.js';
+import { inventoryAfter } from '../../catalog/inventory-after.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { explain } from '../../domain/decomposition/explain.js';
 import { emptyInventory, type Inventory } from '../../domain/inventory/inventory.js';
@@ -101,7 +101,7 @@ describe('a modify', () => {
     assert.deepEqual(lines({ characteristics: given({ speed: 2 }) }), ['modify', 'modify', 'modify']);
     assert.deepEqual(lines({ quantity: 4 }), ['add']);
     assert.deepEqual(lines({ quantity: 1 }), ['delete', 'delete']);
-    const { products } = carriedOut(modify(owned, { quantity: 1 }), owned);
+    const { products } = inventoryAfter(modify(owned, { quantity: 1 }), owned);
     assert.deepEqual([products[0]?.quantity, products[0]?.realizations.length], [undefined, 2]);
   });
 
@@ -124,7 +124,7 @@ describe('a suspension', () => {
     const { id } = owned.products[0]!;
     const mixed = { status: 'suspended', characteristics: given({ speed: 2 }), place: { id: 'there' } };
     assert.deepEqual(reasons(owned, mixed), [
-      `mixedChange: Item 1: to suspend product ${id} and to change its speed, place takes two orders.`,
+      `mixedChange: Item 1: to suspend product ${id} and to change its speed, place requires two orders.`,
     ]);
     assert.deepEqual(
       reasons(owned, { ...mixed, characteristics: given({ speed: 1 }), place: { id: 'home' } }),
@@ -134,7 +134,7 @@ describe('a suspension', () => {
 
   it('is to suspended and back to active: other statuses are refused', () => {
     assert.deepEqual(reasons(having(), { status: 'terminated' }), [
-      'invalidStatus: Item 1: a modify brings a product to active or suspended, not to terminated.',
+      'invalidStatus: Item 1: a modify can set the status active or suspended, not terminated.',
     ]);
   });
 
@@ -146,10 +146,10 @@ describe('a suspension', () => {
     );
     const owned = ownedBy(decompose(two, catalog, emptyInventory));
     const [bundle, first] = owned.products;
-    const one = carriedOut(modify(owned, { status: 'suspended' }, [first!.id]), owned);
+    const one = inventoryAfter(modify(owned, { status: 'suspended' }, [first!.id]), owned);
     const all = modify(one, { status: 'suspended' }, [bundle!.id]);
     assert.equal(all.steps.length, 1);
-    const rested = carriedOut(all, one);
+    const rested = inventoryAfter(all, one);
     assert.equal(modify(rested, { status: 'active' }, [bundle!.id]).steps.length, 2);
   });
 });
@@ -165,7 +165,7 @@ describe('the explanation of a change', () => {
         [
           '1/p/firewall',
           'untouched',
-          'Every characteristic of firewall is as it was, so there is nothing to modify.',
+          'No characteristic of firewall changes, so there is nothing to modify.',
         ],
       ],
     );
@@ -179,7 +179,7 @@ describe('the explanation of a change', () => {
         key: '1',
         place: 'item 1',
         obstacle: 'untouched',
-        message: 'The order says noChange, so there is nothing to do.',
+        message: 'The order item has the action noChange, so there is nothing to do.',
       },
     ]);
   });
@@ -190,10 +190,13 @@ describe('the explanation of a change', () => {
       explain(orderOn(owned, 'modify', undefined, more), catalog, owned).explanation.steps[0]?.chain.map(
         ({ message }) => message,
       ) ?? [];
-    assert.equal(chain({ status: 'suspended' })[0], 'The order says modify to the status suspended.');
+    assert.equal(
+      chain({ status: 'suspended' })[0],
+      'The order item has the action modify and the status suspended.',
+    );
     assert.ok(
       chain({ characteristics: given({ safe: false }) }).includes(
-        'realizedAs firewall, of which there is more than is asked for.',
+        'realizedAs firewall, of which the customer has more than the order requires.',
       ),
     );
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { orderMoves, orderStates, rollUp, terminal } from '../../domain/order/order-state.js';
+import { orderMoves, orderStates, rollUp, isTerminal } from '../../domain/order/order-state.js';
 
 describe('the states of an order', () => {
   it('are the eleven of TMF622 and TMF641', () => {
@@ -40,7 +40,7 @@ describe('the states of an order', () => {
   });
 
   it('end in five of them', () => {
-    assert.deepEqual(orderStates.filter(terminal).toSorted(), [
+    assert.deepEqual(orderStates.filter(isTerminal).toSorted(), [
       'cancelled',
       'completed',
       'failed',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { toOrderToPlan } from '../../domain/order/order.js';
+import { readOrder } from '../../domain/order/order.js';
 
 describe('toOrderToPlan', () => {
   it('reads a product order with nested items', () => {
-    const order = toOrderToPlan('productOrder', 'o1', {
+    const order = readOrder('productOrder', 'o1', {
       requestedStartDate: '2030-01-01T00:00:00Z',
       requestedCompletionDate: '2030-02-01T00:00:00Z',
       relatedParty: [
@@ -58,7 +58,7 @@ describe('toOrderToPlan', () => {
       action: 'add',
       ...(relationshipType && { productOrderItemRelationship: [{ id: other, relationshipType }] }),
     });
-    const { items } = toOrderToPlan('productOrder', 'o1', {
+    const { items } = readOrder('productOrder', 'o1', {
       productOrderItem: [
         item('1', 'bundles', '2'),
         item('2'),
@@ -78,7 +78,7 @@ describe('toOrderToPlan', () => {
   });
 
   it('reads a service order, whose item references have itemId', () => {
-    const order = toOrderToPlan('serviceOrder', 'o1', {
+    const order = readOrder('serviceOrder', 'o1', {
       serviceOrderItem: [
         {
           id: '1',
@@ -111,7 +111,7 @@ describe('toOrderToPlan', () => {
   });
 
   it('reads a resource order, whose specification may stand beside the resource', () => {
-    const order = toOrderToPlan('resourceOrder', 'o1', {
+    const order = readOrder('resourceOrder', 'o1', {
       orderItem: [
         {
           id: '1',
@@ -142,9 +142,9 @@ describe('toOrderToPlan', () => {
   it('takes the sparse bodies that a conformant server accepts', () => {
     const sparse = { id: '1', action: 'add', characteristics: [] };
     assert.deepEqual(
-      toOrderToPlan('serviceOrder', 'o1', { serviceOrderItem: [{ id: '1', action: 'add', service: {} }] }),
+      readOrder('serviceOrder', 'o1', { serviceOrderItem: [{ id: '1', action: 'add', service: {} }] }),
       { id: 'o1', kind: 'serviceOrder', items: [sparse] },
     );
-    assert.deepEqual(toOrderToPlan('productOrder', 'o1', {}), { id: 'o1', kind: 'productOrder', items: [] });
+    assert.deepEqual(readOrder('productOrder', 'o1', {}), { id: 'o1', kind: 'productOrder', items: [] });
   });
 });

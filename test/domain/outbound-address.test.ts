@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseNetworks, refusalOf } from '../../outbound/outbound-address.js';
 
-const outside = { anywhere: false, networks: [] };
+const outside = { allowAnyAddress: false, networks: [] };
 
 describe('an address that a caller names', () => {
   for (const address of [
@@ -28,16 +28,16 @@ describe('an address that a caller names', () => {
     assert.equal(refusalOf('93.184.216.34', outside), undefined);
     assert.equal(refusalOf('2606:2800:220:1::1', outside), undefined);
     const networks = parseNetworks('10.20.0.0/16, fd00:1::/32');
-    assert.equal(refusalOf('10.20.3.4', { anywhere: false, networks }), undefined);
-    assert.equal(refusalOf('fd00:1::5', { anywhere: false, networks }), undefined);
+    assert.equal(refusalOf('10.20.3.4', { allowAnyAddress: false, networks }), undefined);
+    assert.equal(refusalOf('fd00:1::5', { allowAnyAddress: false, networks }), undefined);
     assert.match(
-      refusalOf('10.21.3.4', { anywhere: false, networks }) ?? '',
+      refusalOf('10.21.3.4', { allowAnyAddress: false, networks }) ?? '',
       /no public address \(private\)/,
     );
   });
 
   it('may be any in development', () => {
-    assert.equal(refusalOf('127.0.0.1', { anywhere: true, networks: [] }), undefined);
+    assert.equal(refusalOf('127.0.0.1', { allowAnyAddress: true, networks: [] }), undefined);
   });
 
   it('is in a network that can be read', () => {

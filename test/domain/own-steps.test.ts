@@ -128,7 +128,7 @@ describe('a wait', () => {
         assert.deepEqual(err.reasons, [
           {
             code: 'notADate',
-            message: 'date must be a date to be waited for, not "soon".',
+            message: 'date must be a date, because a step waits for it, not "soon".',
             itemId: '1',
             path: '1/p/s',
           },
@@ -161,7 +161,7 @@ describe('the lag of a dependency', () => {
     const { explanation } = explain(toPlan, catalog, emptyInventory);
     assert.deepEqual(explanation.steps[1]?.chain.at(-1), {
       place: 'serviceSpecification test: dependency[0]',
-      message: 'It begins PT1H after line of the same item.',
+      message: 'It begins PT1H after line in the same item.',
     });
   });
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { readySteps, readyToUndo } from '../../domain/plan/graph.js';
-import { toOrderToPlan } from '../../domain/order/order.js';
+import { readOrder } from '../../domain/order/order.js';
 import { graphsOf, partition } from '../../domain/plan/partition.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { seedOrder, seedPlan } from './support/seeds.js';
 
-const vpn = (branches: number) => seedPlan(toOrderToPlan('productOrder', 'order', vpnOrder(branches)));
+const vpn = (branches: number) => seedPlan(readOrder('productOrder', 'order', vpnOrder(branches)));
 
 describe('partition', () => {
   it('leaves a plan of up to 200 steps whole', () => {

@@ -105,11 +105,11 @@ describe('the publish check of fulfilment', () => {
         productSpecification: [{ id: 'p', productSpecCharacteristic, fulfilment }],
       }),
       [
-        'The wait must be for a characteristic, an attribute of the order or a duration, and for one only.',
-        'The wait must be for a characteristic, an attribute of the order or a duration, and for one only.',
+        'The wait must name exactly one of characteristic, attribute (of the order) and duration.',
+        'The wait must name exactly one of characteristic, attribute (of the order) and duration.',
         'A duration has no offset: it begins when the step becomes ready.',
         'The wait is for gone, which nothing provides: neither p nor a product that leads to it, nor a bundle around that.',
-        'speed is of type integer, and no date that could be waited for.',
+        'speed is of type integer: a step can wait only for a date.',
       ],
     );
   });
@@ -220,7 +220,7 @@ describe('the publish check of offerings', () => {
   it('prints bundles that contain themselves', () => {
     const bundle = (id: string, part: string) => ({ id, bundledProductOffering: [{ id: part }] });
     assert.deepEqual(messages({ productOffering: [bundle('a', 'b'), bundle('b', 'a')] }), [
-      'Offerings are bundled in themselves: a -> b -> a.',
+      'Offerings contain themselves: a -> b -> a.',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { emptyInventory, type Inventory, type OwnedProduct } from '../../domain/inventory/inventory.js';
-import { type ItemToPlan, type OrderToPlan, toOrderToPlan } from '../../domain/order/order.js';
+import { type ItemToPlan, type OrderToPlan, readOrder } from '../../domain/order/order.js';
 import { type QualifiedItem, qualify } from '../../domain/qualification/qualify.js';
 import { add, offering, orderOf, smallCatalog } from './support/catalog.js';
 import { ownedBy } from './support/owned.js';
@@ -103,7 +103,7 @@ describe('qualify', () => {
       '4 unknownProduct',
       '5 unknownItem',
     ]);
-    const sparse = toOrderToPlan('serviceOrder', 'o', {
+    const sparse = readOrder('serviceOrder', 'o', {
       serviceOrderItem: [{ id: '1', action: 'add', service: {} }],
     });
     assert.deepEqual(codes(qualifySeed(sparse).items), ['1 missingProduct']);

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { total } from '../../domain/qualification/price.js';
-import { expired, nextVersion, priced, toProductOrder } from '../../domain/qualification/quote.js';
+import { totalPrices } from '../../domain/qualification/price.js';
+import {
+  isExpired,
+  nextVersion,
+  withCatalogPrices,
+  toProductOrder,
+} from '../../domain/qualification/quote.js';
 import { seedCatalog } from './support/seeds.js';
 
 const monthly = (value: number, unit = 'EUR') => ({
@@ -13,12 +18,12 @@ const once = (value: number) => ({ priceType: 'oneTime', price: { dutyFreeAmount
 
 describe('a quote', () => {
   it('sums what is paid alike, to the cent, each currency for itself', () => {
-    assert.deepEqual(total([monthly(0.1), once(69.95), monthly(0.2), monthly(5, 'CHF'), once(0.05)]), [
+    assert.deepEqual(totalPrices([monthly(0.1), once(69.95), monthly(0.2), monthly(5, 'CHF'), once(0.05)]), [
       monthly(0.3),
       once(70),
       monthly(5, 'CHF'),
     ]);
-    assert.deepEqual(total([{ ...monthly(3), priceType: 'usage' }]), []);
+    assert.deepEqual(totalPrices([{ ...monthly(3), priceType: 'usage' }]), []);
   });
 
   const internet = (downstreamMbps: number, more: object = {}) => ({
@@ -32,7 +37,7 @@ describe('a quote', () => {
       ({ name, price }) => `${name}: ${price.dutyFreeAmount.value}`,
     );
   const priceOf = (item: object) => {
-    const quote = priced({ quoteItem: [item] }, seedCatalog, emptyInventory);
+    const quote = withCatalogPrices({ quoteItem: [item] }, seedCatalog, emptyInventory);
     const [answered] = quote['quoteItem'] as [Record<string, unknown>];
     return { answered, sums: quote['quoteTotalPrice'] };
   };
@@ -79,9 +84,9 @@ describe('a quote', () => {
 
   it('expires at its end, and counts its versions', () => {
     const quote = { validFor: { endDateTime: '2030-01-01T00:00:00.000Z' } };
-    assert.ok(!expired(quote, '2029-12-31T23:59:59.999Z'));
-    assert.ok(expired(quote, '2030-01-01T00:00:00.000Z'));
-    assert.ok(!expired({}, '2030-01-01T00:00:00.000Z'));
+    assert.ok(!isExpired(quote, '2029-12-31T23:59:59.999Z'));
+    assert.ok(isExpired(quote, '2030-01-01T00:00:00.000Z'));
+    assert.ok(!isExpired({}, '2030-01-01T00:00:00.000Z'));
     assert.deepEqual(['1', '1.9', 'v3', 'final'].map(nextVersion), ['2', '1.10', 'v4', undefined]);
   });
 });

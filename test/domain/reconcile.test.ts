@@ -35,14 +35,22 @@ const running = (
 });
 
 interface More {
-  readonly tellers?: readonly string[];
-  readonly endedItems?: readonly string[];
+  readonly reportingSteps?: readonly string[];
+  readonly completedItems?: readonly string[];
 }
 
 /** What becomes of the one running step `a`, in words. */
-function outcome(before: RunningStep, after: readonly Step[], { tellers = [], endedItems = [] }: More = {}) {
+function outcome(
+  before: RunningStep,
+  after: readonly Step[],
+  { reportingSteps = [], completedItems = [] }: More = {},
+) {
   const plan: Plan = { items: [], steps: after };
-  const all = { steps: [before], tellers: new Set(tellers), endedItems: new Set(endedItems) };
+  const all = {
+    steps: [before],
+    reportingSteps: new Set(reportingSteps),
+    completedItems: new Set(completedItems),
+  };
   const { added, changed, dropped, undone, redone, conflicts } = reconcile(all, plan);
   const words = (verb: string, list: readonly unknown[]) => (list.length > 0 ? [verb] : []);
   return [
@@ -83,7 +91,7 @@ describe('reconcile', () => {
         handingOff: 'undone',
         inProgress: 'undone',
         completed: 'undone',
-        failed: 'a would no longer be there, but it is fallout: decide about that first.',
+        failed: 'a would no longer be there, but it is in fallout: resolve the fallout first.',
         undoing: '',
         undone: '',
         cancelled: '',
@@ -118,15 +126,15 @@ describe('reconcile', () => {
 
   it('is in conflict with a step that takes itself back, and with items that are completed', () => {
     assert.equal(
-      outcome(running('inProgress'), [], { tellers: ['a'] }),
-      'a would no longer be there by what it told itself.',
+      outcome(running('inProgress'), [], { reportingSteps: ['a'] }),
+      'a would no longer be there because of a value that it reported itself.',
     );
     assert.equal(
-      outcome(running('completed'), [], { endedItems: ['1'] }),
+      outcome(running('completed'), [], { completedItems: ['1'] }),
       'a would no longer be there, but item 1 is completed.',
     );
     assert.equal(
-      outcome(running('completed'), [step('a'), step('b')], { endedItems: ['1'] }),
+      outcome(running('completed'), [step('a'), step('b')], { completedItems: ['1'] }),
       'added,b would be added, but item 1 is completed.',
     );
   });

@@ -129,7 +129,7 @@ const points: Readonly<Record<string, Readonly<Record<string, (family: Family) =
       tests.some(({ given, expect }) => given.told !== undefined && expect.open?.length === 0),
   },
   '5 dependencies': {
-    'of the same item': ({ dependencies }) => dependencies.some(({ scope }) => scope === 'item'),
+    'in the same item': ({ dependencies }) => dependencies.some(({ scope }) => scope === 'item'),
     'at the same site': ({ dependencies }) => dependencies.some(({ scope }) => scope === 'site'),
     'in the whole order': ({ dependencies }) => dependencies.some(({ scope }) => scope === 'order'),
     'with lag': ({ dependencies }) => dependencies.some(({ lag }) => lag !== undefined),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { carriedOut } from '../../catalog/carried-out.js';
+import { inventoryAfter } from '../../catalog/inventory-after.js';
 import { outline } from './support/outline.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { seedOrder, seedPlan } from './support/seeds.js';
@@ -109,7 +109,7 @@ describe('the plans of the example orders', () => {
       changed?.realizations.map(({ id }) => id),
       [service, line],
     );
-    const { products } = carriedOut(plan, owned);
+    const { products } = inventoryAfter(plan, owned);
     assert.deepEqual(
       products.find(({ id }) => id === internet?.product?.id)?.realizations.map(({ id }) => id),
       [service, line, terminal],

@@ -5,7 +5,7 @@ import { decompose } from '../../domain/decomposition/decompose.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
 import type { Plan, Step } from '../../domain/plan/plan.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
-import type { ToldByStep } from '../../domain/decomposition/specification-node.js';
+import type { StepReport } from '../../domain/decomposition/specification-node.js';
 
 const lines = 4;
 const index = fc.nat({ max: lines - 1 });
@@ -56,7 +56,7 @@ const tellings = fc
 
 type Telling = { readonly line: number; readonly number: number };
 
-const told = (all: readonly Telling[]): Map<string, ToldByStep> =>
+const told = (all: readonly Telling[]): Map<string, StepReport> =>
   new Map(
     all.map(({ line, number }) => [
       `1/p/line${line}`,
@@ -65,7 +65,7 @@ const told = (all: readonly Telling[]): Map<string, ToldByStep> =>
   );
 
 const planAfter = (catalog: Catalog, all: readonly Telling[]): Plan =>
-  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, { told: told(all) });
+  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, { reportedValues: told(all) });
 
 const openIn = ({ items }: Plan): readonly string[] =>
   items.flatMap(({ openRules = [] }) => openRules.map(({ key, place }) => `${key} ${place}`)).toSorted();

@@ -7,15 +7,15 @@ import type { Plan } from '../../domain/plan/plan.js';
 import type { AttributeMapping, Fulfilment } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
 import { outline } from './support/outline.js';
-import type { ToldValues } from '../../domain/decomposition/specification-node.js';
+import type { ReportedValues } from '../../domain/decomposition/specification-node.js';
 
 const reported = (name: string, valueType = 'string') => ({ name, valueType, configurable: false });
 
-const toldBy = (key: string, values: Record<string, unknown>, final = true): ToldValues =>
+const toldBy = (key: string, values: Record<string, unknown>, final = true): ReportedValues =>
   new Map([[key, { values, final }]]);
 
-const planOf = (catalog: Catalog, told?: ToldValues): Plan =>
-  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, told ? { told } : {});
+const planOf = (catalog: Catalog, told?: ReportedValues): Plan =>
+  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, told ? { reportedValues: told } : {});
 
 const openOf = ({ items }: Plan) =>
   items.flatMap(({ openRules = [] }) =>

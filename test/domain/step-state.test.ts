@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { endedBackward, stepMoves, stepStates } from '../../domain/plan/step-state.js';
+import { isRolledBack, stepMoves, stepStates } from '../../domain/plan/step-state.js';
 
 describe('the states of a step', () => {
   it('move as this table says, and in no other way', () => {
@@ -26,6 +26,6 @@ describe('the states of a step', () => {
   });
 
   it('end on the way back when undone or cancelled', () => {
-    assert.deepEqual(stepStates.filter(endedBackward), ['undone', 'cancelled']);
+    assert.deepEqual(stepStates.filter(isRolledBack), ['undone', 'cancelled']);
   });
 });

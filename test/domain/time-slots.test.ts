@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict';
-import { appliesTo, type Span, timeSlots, usualCalendar } from '../../domain/tmf/time-slots.js';
+import { appliesTo, type TimeSpan, timeSlots, defaultCalendar } from '../../domain/tmf/time-slots.js';
 
-const span = (from: string, to: string): Span => ({ startDateTime: from, endDateTime: to });
+const span = (from: string, to: string): TimeSpan => ({ startDateTime: from, endDateTime: to });
 const past = '2026-01-01T00:00:00.000Z';
 
 describe('the time slots', () => {
   it('are the wanted time in working hours: a Friday morning and the Monday after', () => {
     // 2026-03-06 is a Friday.
-    assert.deepEqual(timeSlots([span('2026-03-06T10:00:00Z', '2026-03-09T14:00:00Z')], usualCalendar, past), [
-      span('2026-03-06T10:00:00.000Z', '2026-03-06T12:00:00.000Z'),
-      span('2026-03-06T13:00:00.000Z', '2026-03-06T17:00:00.000Z'),
-      span('2026-03-09T08:00:00.000Z', '2026-03-09T12:00:00.000Z'),
-      span('2026-03-09T13:00:00.000Z', '2026-03-09T14:00:00.000Z'),
-    ]);
+    assert.deepEqual(
+      timeSlots([span('2026-03-06T10:00:00Z', '2026-03-09T14:00:00Z')], defaultCalendar, past),
+      [
+        span('2026-03-06T10:00:00.000Z', '2026-03-06T12:00:00.000Z'),
+        span('2026-03-06T13:00:00.000Z', '2026-03-06T17:00:00.000Z'),
+        span('2026-03-09T08:00:00.000Z', '2026-03-09T12:00:00.000Z'),
+        span('2026-03-09T13:00:00.000Z', '2026-03-09T14:00:00.000Z'),
+      ],
+    );
   });
 
   it('are not in the past, nor shorter than half an hour', () => {
     const wanted = [span('2026-03-06T00:00:00Z', '2026-03-06T13:29:00Z')];
-    assert.deepEqual(timeSlots(wanted, usualCalendar, '2026-03-06T11:00:00Z'), [
+    assert.deepEqual(timeSlots(wanted, defaultCalendar, '2026-03-06T11:00:00Z'), [
       span('2026-03-06T11:00:00.000Z', '2026-03-06T12:00:00.000Z'),
     ]);
-    assert.deepEqual(timeSlots(wanted, usualCalendar, '2026-03-07T00:00:00Z'), []);
+    assert.deepEqual(timeSlots(wanted, defaultCalendar, '2026-03-07T00:00:00Z'), []);
   });
 
   it('follow the hours of the site in its own zone, across the change of the clocks', () => {
@@ -41,14 +44,14 @@ describe('the time slots', () => {
 
   it('come once where wanted times overlap, and end after a month', () => {
     const year = span('2026-03-02T00:00:00Z', '2027-03-02T00:00:00Z');
-    const found = timeSlots([year, year], usualCalendar, past);
+    const found = timeSlots([year, year], defaultCalendar, past);
     assert.equal(found.length, 2 * 23);
     assert.equal(found.at(-1)!.endDateTime, '2026-04-01T17:00:00.000Z');
   });
 
   it('are none for a time that ends before it begins, or hours that are none', () => {
     assert.deepEqual(
-      timeSlots([span('2026-03-09T00:00:00Z', '2026-03-06T00:00:00Z')], usualCalendar, past),
+      timeSlots([span('2026-03-09T00:00:00Z', '2026-03-06T00:00:00Z')], defaultCalendar, past),
       [],
     );
     const calendar = [{ hourPeriod: [{ startHour: 'dawn', endHour: 'dusk' }, {}] }];

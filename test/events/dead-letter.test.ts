@@ -12,7 +12,7 @@ describe('an event that is not taken', function () {
 
   before(async function () {
     this.timeout('3m');
-    scene = await openEventScene({ ...quick, giveUpMs: 1_500 });
+    scene = await openEventScene({ ...quick, maxElapsedMs: 1_500 });
   });
   after(async () => scene.close());
   beforeEach(async () => (subscriber = await openSubscriber()));

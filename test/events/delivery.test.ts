@@ -233,13 +233,13 @@ describe('events are delivered', function () {
   it('to no private address, though the callback’s name led elsewhere when the hub was made', async () => {
     const { id } = await scene.subscribe(subscriber.url);
     await untilIdle(id);
-    await scene.database.run('UPDATE event_subscription SET anywhere = 0 WHERE id = ?', [id]);
+    await scene.database.run('UPDATE event_subscription SET allowAnyAddress = 0 WHERE id = ?', [id]);
     await scene.customer('Ike');
     const error = await until('a try', async () => {
       const [row] = await rowsOf('event_delivery', id);
       return row?.lastError ?? undefined;
     });
-    assert.equal(error, 'refused: 127.0.0.1 is no public address (loopback)');
+    assert.equal(error, 'refused: 127.0.0.1 is not a public address (loopback)');
     assert.deepEqual(subscriber.received, []);
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { v7 as uuidv7 } from 'uuid';
 import { apis } from '../../api/apis.js';
-import { settle } from '../../entities/events/event-backlog.js';
-import { dispatchEvents, markWoken, overdueSubscriptions } from '../../entities/events/event-fan-out.js';
+import { recordSliceResult } from '../../entities/events/event-backlog.js';
+import { dispatchEvents, markWoken, wakeOverdueSubscriptions } from '../../entities/events/event-fan-out.js';
 import {
   addSubscription,
   endSubscription,
@@ -32,7 +32,7 @@ describe('giving out events', () => {
       caller: 'test',
       callback: 'http://127.0.0.1/listener',
       filters: [],
-      anywhere: true,
+      allowAnyAddress: true,
       secret: 'whsec_',
       doc: {},
       ...changed,
@@ -111,7 +111,11 @@ describe('giving out events', () => {
     await markWoken(scene.database, id);
     await endSubscription(scene.database, id);
     const end = { delivered: 1, failures: 0, failingSince: null, retryAt: null, lastError: null };
-    assert.deepEqual(await settle(scene.database, id, end), { backlog: 0, delivered: 1, deadLetters: 0 });
+    assert.deepEqual(await recordSliceResult(scene.database, id, end), {
+      backlog: 0,
+      delivered: 1,
+      deadLetters: 0,
+    });
     assert.equal(await wakeOf(id), 'due');
   });
 
@@ -121,7 +125,7 @@ describe('giving out events', () => {
     await scene.database.run(`UPDATE event_subscription SET wake = 'idle', deletedAt = ?`, [
       new Date(Date.now() - 120_000),
     ]);
-    await overdueSubscriptions(scene.database);
+    await wakeOverdueSubscriptions(scene.database);
     assert.equal(await wakeOf(id), 'due');
   });
 });

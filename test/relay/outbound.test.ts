@@ -5,7 +5,7 @@ import { Agent, request } from 'undici';
 import { createOutbound } from '../../outbound/outbound.js';
 
 describe('a call to a URL that a caller named', () => {
-  const outside = createOutbound({ anywhere: false, networks: [] });
+  const outside = createOutbound({ allowAnyAddress: false, networks: [] });
 
   it('is refused before it is made when it leads to this machine, whatever it is called', async () => {
     for (const url of [
@@ -45,7 +45,7 @@ describe('a call to a URL that a caller named', () => {
     await assert.rejects(call('127.0.0.1'), /refused: 127\.0\.0\.1 is no public address/);
     await assert.rejects(call('localhost'), /refused: localhost: .* no public address/);
     assert.equal(asked, 0);
-    assert.equal(await call('127.0.0.1', createOutbound({ anywhere: true, networks: [] })), 200);
+    assert.equal(await call('127.0.0.1', createOutbound({ allowAnyAddress: true, networks: [] })), 200);
     server.close();
   });
 });

@@ -42,7 +42,7 @@ describe('the relay', function () {
   it('brings a new order to Temporal, and then what came for it', async () => {
     const workflowId = await submit();
     await put(workflowId, { type: 'cancel', taskId: 'task' });
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await drained();
     assert.deepEqual(temporal.calls, [`start ${workflowId}`, `signal ${workflowId} cancel`]);
   });
@@ -50,7 +50,7 @@ describe('the relay', function () {
   it('makes one signal of all that waits for an order, oldest first', async () => {
     const workflowId = await running();
     for (const stepId of ['a', 'b', 'c']) await put(workflowId, callback(stepId));
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await drained();
     assert.deepEqual(temporal.calls, [`signal ${workflowId} callback callback callback`]);
     assert.deepEqual(steps(workflowId), ['a', 'b', 'c']);
@@ -61,10 +61,10 @@ describe('the relay', function () {
     let answer = () => {};
     temporal.pause = new Promise((resolve) => (answer = resolve));
     await put(workflowId, callback('0'));
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     for (let index = 1; index < 20; index += 1) {
       await put(workflowId, callback(String(index)));
-      relay.deliver(workflowId);
+      relay.flush(workflowId);
     }
     answer();
     await drained();
@@ -78,7 +78,7 @@ describe('the relay', function () {
     const workflowId = await running();
     await put(workflowId, callback('a'));
     await put(workflowId, callback('a'));
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await drained();
     const ids = temporal.received.get(workflowId)?.map(({ id }) => id) ?? [];
     assert.deepEqual([ids.length, new Set(ids).size], [2, 2]);
@@ -91,7 +91,7 @@ describe('the relay', function () {
     );
     for (let index = 0; index < 10; index += 1) {
       await put(workflowId, callback(String(index)));
-      for (const each of [relay, ...others]) each.deliver(workflowId);
+      for (const each of [relay, ...others]) each.flush(workflowId);
     }
     await drained();
     await Promise.all(others.map((other) => other.stop()));
@@ -113,11 +113,11 @@ describe('the relay', function () {
 
   it('starts a workflow that Temporal forgot, when its order is not over', async () => {
     const workflowId = await submit();
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await drained();
     temporal.running.clear();
     await put(workflowId, callback('a'));
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await drained();
     assert.deepEqual(temporal.calls, [
       `start ${workflowId}`,
@@ -132,7 +132,7 @@ describe('the relay', function () {
       await database.run('DELETE FROM outbox');
       await database.run('UPDATE product_order SET state = ?', [state]);
       await put(workflowId, callback('a'));
-      relay.deliver(workflowId);
+      relay.flush(workflowId);
       await drained();
       assert.deepEqual(temporal.calls, []);
     });
@@ -141,7 +141,7 @@ describe('the relay', function () {
   it('does not start an order again that ended before its start came', async () => {
     const workflowId = await submit();
     await database.run(`UPDATE product_order SET state = 'completed'`);
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await drained();
     assert.deepEqual(temporal.calls, []);
   });
@@ -158,7 +158,7 @@ describe('the relay', function () {
     const workflowId = await submit();
     await database.run('DELETE FROM outbox');
     await put(`${workflowId}/partition/3`, { type: 'settled', stepIds: ['a'] });
-    relay.deliver(`${workflowId}/partition/3`);
+    relay.flush(`${workflowId}/partition/3`);
     await drained();
     assert.deepEqual(temporal.calls, [`start ${workflowId}`]);
   });
@@ -166,7 +166,7 @@ describe('the relay', function () {
   it('keeps everything while Temporal is away, and delivers it when it is back', async () => {
     const workflowId = await submit();
     temporal.failure = unavailable;
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await put(workflowId, callback('a'));
     await relay.stop();
     assert.deepEqual(await attempts(), ['0', '0']);
@@ -183,12 +183,12 @@ describe('the relay', function () {
     const refused = await running();
     temporal.failure = grpcError(3, 'INVALID_ARGUMENT: too large');
     await put(refused, callback('a'));
-    relay.deliver(refused);
+    relay.flush(refused);
     await until('a refusal', async () => (await attempts())[0] === '1');
     temporal.failure = undefined;
     const other = await running();
     await put(other, callback('b'));
-    relay.deliver(other);
+    relay.flush(other);
     await until('the other', () => temporal.received.has(other));
     assert.deepEqual(temporal.received.has(refused), false);
     await database.run('DELETE FROM outbox');

@@ -47,7 +47,7 @@ describe('the relay on a Temporal server', function () {
   }
 
   const deliver = async (workflowId: string): Promise<void> => {
-    relay.deliver(workflowId);
+    relay.flush(workflowId);
     await until('the outbox to be empty', async () => {
       const rows = await database.rows('SELECT 1 FROM outbox WHERE workflowId = ?', [workflowId]);
       return rows.length === 0;

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { taskWorkflowId } from '../../domain/order/ids.js';
-import { taskWorkflows } from '../../domain/order/messages.js';
-import { taskStartOptions } from '../../relay/start-options.js';
+import { jobWorkflowId } from '../../domain/order/ids.js';
+import { backgroundJobs } from '../../domain/order/messages.js';
+import { jobStartOptions } from '../../relay/start-options.js';
 import { temporal } from '../support/infrastructure.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
 
 describe('a task beside the orders', function () {
   this.timeout('60s');
 
-  for (const type of taskWorkflows) {
+  for (const type of backgroundJobs) {
     it(`is done by a workflow of its own: ${type}, again until it succeeds`, async () => {
       const { address } = await temporal();
       const connection = await NativeConnection.connect({ address });
@@ -28,9 +28,9 @@ describe('a task beside the orders', function () {
         workflowBundle: await workflowBundle(),
         activities: { answerQualification: attempt, askToStop: attempt, runCatalogJob: attempt },
       });
-      const workflowId = taskWorkflowId(type, id);
+      const workflowId = jobWorkflowId(type, id);
       await worker.runUntil(
-        client.workflow.execute(type, taskStartOptions({ type, id }, { workflowId, taskQueue })),
+        client.workflow.execute(type, jobStartOptions({ type, id }, { workflowId, taskQueue })),
       );
       assert.deepEqual(calls, [id, id]);
       const history = await client.workflow.getHandle(workflowId).fetchHistory();

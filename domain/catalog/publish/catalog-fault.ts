@@ -51,7 +51,7 @@ export type CatalogFaultCode =
   | 'invalidExpression'
   | 'unknownCharacteristic'
   | 'reservedName'
-  | 'untoldCharacteristic'
+  | 'unreportedCharacteristic'
   | 'notANumber'
   | 'unknownDownstreamSystem'
   | 'wrongProtocol'

@@ -16,10 +16,10 @@ export function conditionFindings(
   { path, checked }: Where,
 ): Finding[] {
   if (!condition) return [];
-  const fault = unreadable(condition, checked);
+  const fault = conditionProblem(condition, checked);
   if (fault) return [{ code: 'invalidCondition', path, ...fault }];
   return [...namesIn(condition)].flatMap((name): Finding[] => {
-    const definitions = visible(name, specification, checked);
+    const definitions = visibleDefinitions(name, specification, checked);
     if (definitions === 'unknown yet' || definitions.length > 0) return [];
     const message = `The condition asks for ${name}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
     const remedy = `Correct the name, or define ${name} at ${specification.id} or at the product.`;
@@ -28,7 +28,7 @@ export function conditionFindings(
 }
 
 /** Why the condition is none, and what to do. */
-export function unreadable(
+export function conditionProblem(
   condition: Condition,
   { catalog }: CheckedCatalog,
 ): Pick<Finding, 'message' | 'remedy'> | undefined {
@@ -45,7 +45,7 @@ export function unreadable(
           remedy: 'Write it as a JSON Schema (draft-07) on the object of characteristics.',
         }
       : {
-          message: `The condition is not an expression that can be used: ${message}.`,
+          message: `The expression of the condition is not usable: ${message}.`,
           remedy: 'Correct the JSONata expression; docs/catalog.md says what is allowed.',
         };
   }
@@ -55,14 +55,14 @@ export function unreadable(
  * What a condition at the specification sees under the name: its own characteristic over those of the order's items.
  * As long as no product leads to the specification, its items cannot be known.
  */
-export function visible(
+export function visibleDefinitions(
   name: string,
   specification: Specification,
   checked: CheckedCatalog,
 ): readonly CharacteristicDefinition[] | 'unknown yet' {
   const own = specification.characteristics.filter((each) => each.name === name);
   if (own.length > 0) return own;
-  const around = checked.around(specification);
+  const around = checked.surroundingDefinitions(specification);
   return around ? (around.get(name) ?? []) : 'unknown yet';
 }
 

@@ -2,8 +2,8 @@ import type { DependencyScope } from '../../tmf/schemas/specification.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { type CheckedCatalog, keyOf } from './checked-catalog.js';
-import { lateSources } from './check-late-values.js';
-import { cyclesOf, join, reachedFrom } from './cycles.js';
+import { deferredSources } from './check-deferred-values.js';
+import { addEdge, cyclesOf, reachedFrom } from './cycles.js';
 
 /** Dependencies on specifications that are not there. */
 export function dependencyFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
@@ -34,7 +34,7 @@ export function dependencyCycles(checked: CheckedCatalog): ReadonlyMap<string, r
 }
 
 /** A step of one specification waits for a step of another one. */
-interface Wait {
+interface StepWait {
   readonly from: string;
   readonly to: string;
   /** The specification and the place in it that say so. */
@@ -47,13 +47,13 @@ function cyclesWithin(
   concerns: (scope: DependencyScope) => boolean,
 ): ReadonlyMap<string, readonly Finding[]> {
   const edges = new Map<string, Set<string>>();
-  const madeBy = new Map<string, Wait>();
+  const madeBy = new Map<string, StepWait>();
   for (const specification of checked.current) {
     for (const wait of [
       ...dependencyWaits(specification, checked, concerns),
-      ...lateWaits(specification, checked),
+      ...deferredValueWaits(specification, checked),
     ]) {
-      join(edges, wait.from, wait.to);
+      addEdge(edges, wait.from, wait.to);
       madeBy.set(`${wait.from} ${wait.to}`, wait);
     }
   }
@@ -63,13 +63,13 @@ function cyclesWithin(
     const [source] = waits;
     if (!source) continue;
     const ids = cycle.map((key) => key.slice(key.indexOf(' ') + 1));
-    const late = waits.some(({ path }) => path.startsWith('attributeMapping'));
+    const isDeferred = waits.some(({ path }) => path.startsWith('attributeMapping'));
     const finding: Finding = {
       code: 'dependencyCycle',
       path: source.path,
       message: `Steps wait for each other: ${ids.join(' -> ')}.`,
-      remedy: late
-        ? 'Remove one of these dependencies, or the mapping of a value that only the step tells.'
+      remedy: isDeferred
+        ? 'Remove one of these dependencies, or the mapping of a value that only the step reports.'
         : 'Remove one of these dependencies.',
       involved: ids.slice(0, -1),
     };
@@ -82,7 +82,7 @@ function dependencyWaits(
   specification: Specification,
   checked: CheckedCatalog,
   concerns: (scope: DependencyScope) => boolean,
-): Wait[] {
+): StepWait[] {
   const key = keyOf(specification);
   return specification.dependencies.flatMap(({ specification: id, scope }, index) => {
     if (!concerns(scope)) return [];
@@ -97,11 +97,11 @@ function dependencyWaits(
 }
 
 /** A step waits for what is mapped into it and only another step tells. */
-function lateWaits(specification: Specification, checked: CheckedCatalog): Wait[] {
+function deferredValueWaits(specification: Specification, checked: CheckedCatalog): StepWait[] {
   if (specification.fulfilments.length === 0) return [];
   const from = keyOf(specification);
   return specification.mappings.flatMap(({ to: name }, index) =>
-    lateSources(specification, name, checked)
+    deferredSources(specification, name, checked)
       .map(keyOf)
       .filter((to) => to !== from)
       .map((to) => ({ from, to, key: from, path: `attributeMapping[${index}]` })),

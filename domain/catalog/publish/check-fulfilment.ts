@@ -5,7 +5,7 @@ import type { Specification } from '../specification.js';
 import { namesIn } from '../../conditions/condition.js';
 import type { Finding } from './catalog-fault.js';
 import type { CheckedCatalog } from './checked-catalog.js';
-import { conditionFindings, unreadable, visible } from './check-conditions.js';
+import { conditionFindings, conditionProblem, visibleDefinitions } from './check-conditions.js';
 import { kindFindings } from './check-step-kinds.js';
 
 /** Who speaks what (DESIGN §7). */
@@ -54,7 +54,7 @@ export function otherFindings(specification: Specification, checked: CheckedCata
   const speeds = (['downstreamCharacteristic', 'upstreamCharacteristic'] as const).flatMap(
     (attribute): Finding[] => {
       const name = qualification?.[attribute];
-      if (name === undefined || visible(name, specification, checked).length > 0) return [];
+      if (name === undefined || visibleDefinitions(name, specification, checked).length > 0) return [];
       const message = `The qualification takes a speed from ${name}, which ${specification.id} does not have.`;
       const remedy = `Correct the name, or define ${name}.`;
       return [{ code: 'unknownCharacteristic', path: `qualification.${attribute}`, message, remedy }];
@@ -85,14 +85,14 @@ function havingFindings(
   const sold =
     offering === undefined ? undefined : checked.catalog.offering(offering)?.productSpecification?.id;
   const id = specification ?? sold ?? '';
-  const fault = unreadable(having, checked);
+  const fault = conditionProblem(having, checked);
   if (fault) return [{ code: 'invalidCondition', path, ...fault }];
   const counted = checked.named(id);
   if (counted.length === 0) return [];
   const known = new Set(counted.flatMap(({ characteristics }) => characteristics.map(({ name }) => name)));
   return [...namesIn(having)].flatMap((name): Finding[] => {
     if (known.has(name)) return [];
-    const message = `The rule counts what has a certain ${name}, and ${id} has no such characteristic.`;
+    const message = `The rule counts by ${name}, but ${id} has no such characteristic.`;
     const remedy = `Correct the name (there is: ${[...known].join(', ') || 'none'}), or define ${name} at ${id}.`;
     return [{ code: 'unknownCharacteristic', path, message, remedy }];
   });
@@ -123,7 +123,7 @@ function compatibilityFindings(
     findings.push({ code: 'invalidCompatibility', path, message, remedy });
   }
   if (relationshipType === 'requires' && minimum > maximum) {
-    const message = `No number is at least ${minimum} and at most ${maximum}.`;
+    const message = `The minimum ${minimum} is greater than the maximum ${maximum}.`;
     findings.push({
       code: 'invalidCompatibility',
       path,

@@ -3,7 +3,7 @@ import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { type CheckedCatalog, keyOf } from './checked-catalog.js';
 import { namesIn } from '../../conditions/condition.js';
-import { cyclesOf, type Edges, join, reachedFrom } from './cycles.js';
+import { cyclesOf, type Edges, addEdge, reachedFrom } from './cycles.js';
 
 /** What is wrong with the mappings of several specifications taken together, by the specification where it is to be seen. */
 export function mappingGraphFindings(checked: CheckedCatalog): ReadonlyMap<string, readonly Finding[]> {
@@ -51,7 +51,7 @@ function mappingEdges({ current }: CheckedCatalog): MappingEdges {
     specification.mappings.forEach((mapping, index) => {
       const target = `${specification.id}.${mapping.to}`;
       for (const source of sourceNames(mapping)) {
-        join(edges, target, source);
+        addEdge(edges, target, source);
         ownerOf.set(target, specification.id).set(source, mapping.from.specification ?? '');
         placeOf.set(`${target} <- ${source}`, { specification, path: `attributeMapping[${index}]` });
       }

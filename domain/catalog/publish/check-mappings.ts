@@ -35,9 +35,10 @@ type Source =
 /** Where the value comes from, as its definitions; none when that cannot be known: yet, of a constant, of an expression. */
 function sourceOf(specification: Specification, mapping: AttributeMapping, where: Where): Source {
   const { specification: sourceId, characteristic, constant, jsonata } = mapping.from;
-  const said = [characteristic, constant, jsonata].filter((each) => each !== undefined);
-  if (said.length !== 1) {
-    const message = 'The mapping must say of which characteristic, constant or expression, and of one only.';
+  const given = [characteristic, constant, jsonata].filter((each) => each !== undefined);
+  if (given.length !== 1) {
+    const message =
+      'The mapping must name exactly one source: a characteristic, a constant or an expression.';
     const remedy = 'Give from either a characteristic, a constant or jsonata.';
     return { findings: [{ code: 'invalidEntry', path: `${where.path}.from`, message, remedy }] };
   }
@@ -89,7 +90,7 @@ function definitionsOf(
   if (sources) {
     return sources.flatMap(({ characteristics }) => characteristics.filter((each) => each.name === name));
   }
-  const around = checked.around(specification);
+  const around = checked.surroundingDefinitions(specification);
   return around && (around.get(name) ?? []);
 }
 
@@ -159,7 +160,7 @@ function typeFindings(
     return fault === undefined ? converted : [...converted, finding('from.constant', fault, remedy)];
   }
   const unlisted = sources
-    .filter((source) => !fits(source, target) && staysAsItIs(source, lookup))
+    .filter((source) => !fits(source, target) && canPassUnconverted(source, lookup))
     .map(({ valueType }) =>
       finding(
         'from.characteristic',
@@ -176,7 +177,7 @@ const typeOf = ({ name, valueType }: CharacteristicDefinition): Pick<Characteris
 });
 
 /** Of a source whose values are not listed nobody knows whether the lookup has them all: it is trusted. */
-function staysAsItIs(
+function canPassUnconverted(
   { values }: CharacteristicDefinition,
   lookup: Readonly<Record<string, unknown>>,
 ): boolean {

@@ -1,4 +1,4 @@
-import { circumstances } from '../circumstances.js';
+import { contextNames } from '../condition-context.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 
@@ -11,7 +11,7 @@ const lists = {
 /** Characteristics with names under which conditions see something else. */
 export const nameFindings = ({ id, ref, characteristics }: Specification): Finding[] =>
   characteristics.flatMap(({ name }, index): Finding[] => {
-    if (!circumstances.some((each) => each === name)) return [];
+    if (!contextNames.some((each) => each === name)) return [];
     const message = `A characteristic of ${id} is called ${name}, which is what conditions call the ${name} of the order's item.`;
     const path = `${lists[ref['@referredType']]}[${index}].name`;
     return [{ code: 'reservedName', path, message, remedy: 'Give the characteristic another name.' }];

@@ -5,47 +5,54 @@ interface Reference {
   readonly kind: CatalogKind;
 }
 
-const to = (attribute: string, kind: CatalogKind): Reference => ({ attribute, kind });
+const reference = (attribute: string, kind: CatalogKind): Reference => ({ attribute, kind });
 
 /** Which attributes refer to which entries, for those to whom no other check is given. */
 const references: Readonly<Partial<Record<CatalogKind, readonly Reference[]>>> = {
-  catalog: [to('category', 'category')],
+  catalog: [reference('category', 'category')],
   category: [
-    to('parentId', 'category'),
-    to('subCategory', 'category'),
-    to('productOffering', 'productOffering'),
+    reference('parentId', 'category'),
+    reference('subCategory', 'category'),
+    reference('productOffering', 'productOffering'),
   ],
   productOffering: [
-    to('category', 'category'),
-    to('serviceCandidate', 'serviceCandidate'),
-    to('resourceCandidate', 'resourceCandidate'),
+    reference('category', 'category'),
+    reference('serviceCandidate', 'serviceCandidate'),
+    reference('resourceCandidate', 'resourceCandidate'),
   ],
-  serviceCatalog: [to('category', 'serviceCategory')],
+  serviceCatalog: [reference('category', 'serviceCategory')],
   serviceCategory: [
-    to('parentId', 'serviceCategory'),
-    to('category', 'serviceCategory'),
-    to('serviceCandidate', 'serviceCandidate'),
+    reference('parentId', 'serviceCategory'),
+    reference('category', 'serviceCategory'),
+    reference('serviceCandidate', 'serviceCandidate'),
   ],
-  serviceCandidate: [to('category', 'serviceCategory'), to('serviceSpecification', 'serviceSpecification')],
-  resourceCatalog: [to('category', 'resourceCategory')],
+  serviceCandidate: [
+    reference('category', 'serviceCategory'),
+    reference('serviceSpecification', 'serviceSpecification'),
+  ],
+  resourceCatalog: [reference('category', 'resourceCategory')],
   resourceCategory: [
-    to('parentId', 'resourceCategory'),
-    to('category', 'resourceCategory'),
-    to('resourceCandidate', 'resourceCandidate'),
+    reference('parentId', 'resourceCategory'),
+    reference('category', 'resourceCategory'),
+    reference('resourceCandidate', 'resourceCandidate'),
   ],
   resourceCandidate: [
-    to('category', 'resourceCategory'),
-    to('resourceSpecification', 'resourceSpecification'),
+    reference('category', 'resourceCategory'),
+    reference('resourceSpecification', 'resourceSpecification'),
   ],
 };
 
 /** Any entry of the kind, by what is there. */
-export type Known = (kind: CatalogKind, id: string) => boolean;
+export type EntryExists = (kind: CatalogKind, id: string) => boolean;
 
 /** References of catalogs, categories, candidates and offerings to what is not there. */
-export function navigationFindings({ resource, id }: EntryName, entry: object, known: Known): Finding[] {
+export function navigationFindings(
+  { resource, id }: EntryName,
+  entry: object,
+  known: EntryExists,
+): Finding[] {
   return (references[resource] ?? []).flatMap(({ attribute, kind }) =>
-    placesOf(attribute, (entry as Readonly<Record<string, unknown>>)[attribute])
+    referencesIn(attribute, (entry as Readonly<Record<string, unknown>>)[attribute])
       .filter((place) => !known(kind, place.id))
       .map((place): Finding => ({
         code: 'unknownTarget',
@@ -57,15 +64,15 @@ export function navigationFindings({ resource, id }: EntryName, entry: object, k
   );
 }
 
-interface Place {
+interface ReferencePlace {
   readonly path: string;
   readonly id: string;
 }
 
 /** An id, a reference or a list of references. */
-function placesOf(path: string, value: unknown): Place[] {
+function referencesIn(path: string, value: unknown): ReferencePlace[] {
   if (typeof value === 'string') return [{ path, id: value }];
-  if (Array.isArray(value)) return value.flatMap((each, index) => placesOf(`${path}[${index}]`, each));
+  if (Array.isArray(value)) return value.flatMap((each, index) => referencesIn(`${path}[${index}]`, each));
   const { id } = (value ?? {}) as { readonly id?: unknown };
   return typeof id === 'string' ? [{ path: `${path}.id`, id }] : [];
 }

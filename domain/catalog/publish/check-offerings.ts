@@ -21,7 +21,7 @@ export function offeringFindings(offering: Offering, checked: CheckedCatalog): F
     });
   };
   if (!productSpecification && bundledProductOffering.length === 0) {
-    const message = `${offering.id} has neither a specification nor parts: there is nothing to sell.`;
+    const message = `${offering.id} has neither a product specification nor bundled offerings: there is nothing to sell.`;
     const remedy = 'Give it a productSpecification or a bundledProductOffering.';
     findings.push({ code: 'nothingToSell', path: '', message, remedy });
   }
@@ -49,10 +49,10 @@ function limitFindings(
   path: string,
 ): Finding[] {
   const { numberRelOfferLowerLimit: lower = 0, numberRelOfferUpperLimit: upper = Infinity } = option ?? {};
-  const usual = option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1;
-  if (lower <= usual && usual <= upper) return [];
+  const defaultNumber = option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1;
+  if (lower <= defaultNumber && defaultNumber <= upper) return [];
   const limits = upper === Infinity ? `at least ${lower}` : `${lower} to ${upper}`;
-  const message = `Without another word ${usual} would be ordered, but the limits are ${limits}.`;
+  const message = `By default ${defaultNumber} would be ordered, but the limits are ${limits}.`;
   const remedy = 'Let numberRelOfferLowerLimit <= numberRelOfferDefault <= numberRelOfferUpperLimit.';
   return [{ code: 'invalidLimits', path, message, remedy }];
 }
@@ -87,7 +87,7 @@ export function bundleCycles(checked: CheckedCatalog): ReadonlyMap<string, reado
     const finding: Finding = {
       code: 'bundleCycle',
       path: `bundledProductOffering[${parts.findIndex((part) => part.id === next)}].id`,
-      message: `Offerings are bundled in themselves: ${cycle.join(' -> ')}.`,
+      message: `Offerings contain themselves: ${cycle.join(' -> ')}.`,
       remedy: 'Take one of them out of its bundle.',
       involved: cycle.slice(0, -1),
     };

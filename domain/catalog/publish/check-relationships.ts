@@ -2,7 +2,7 @@ import type { RelationshipType, SpecificationRelationship } from '../../tmf/sche
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { type CheckedCatalog, keyOf } from './checked-catalog.js';
-import { conditionFindings, isNumeric, visible } from './check-conditions.js';
+import { conditionFindings, isNumeric, visibleDefinitions } from './check-conditions.js';
 import { cyclesOf } from './cycles.js';
 import type { SpecificationType } from '../../order/references.js';
 
@@ -75,16 +75,16 @@ function targetFindings(
 }
 
 function quantityFindings(relationship: SpecificationRelationship, path: string): Finding[] {
-  const { minimumQuantity: minimum, defaultQuantity: usual, maximumQuantity: maximum } = relationship;
+  const { minimumQuantity: minimum, defaultQuantity, maximumQuantity: maximum } = relationship;
   const { minimumQuantity: lowest = 0, maximumQuantity: highest = Infinity } = relationship;
-  const quantity = usual ?? (lowest || 1);
+  const quantity = defaultQuantity ?? (lowest || 1);
   if (lowest <= quantity && quantity <= highest) return [];
-  const said = [
+  const given = [
     minimum === undefined ? [] : `minimumQuantity ${minimum}`,
-    usual === undefined ? [] : `defaultQuantity ${usual}`,
+    defaultQuantity === undefined ? [] : `defaultQuantity ${defaultQuantity}`,
     maximum === undefined ? [] : `maximumQuantity ${maximum}`,
   ].flat();
-  const message = `${said.join(', ')}: without another word ${quantity} would be made, which is not within the limits.`;
+  const message = `${given.join(', ')}: by default ${quantity} would be created, which is outside the limits.`;
   const remedy = 'Let minimumQuantity <= defaultQuantity <= maximumQuantity.';
   return [{ code: 'invalidQuantity', path, message, remedy }];
 }
@@ -96,7 +96,7 @@ function quantityCharacteristicFindings(
 ): Finding[] {
   if (name === undefined) return [];
   const place = `${path}.quantityCharacteristic`;
-  const definitions = visible(name, specification, checked);
+  const definitions = visibleDefinitions(name, specification, checked);
   if (definitions === 'unknown yet') return [];
   if (definitions.length === 0) {
     const message = `${specification.id} takes its quantity from ${name}, which nothing provides.`;
@@ -104,7 +104,7 @@ function quantityCharacteristicFindings(
     return [{ code: 'unknownCharacteristic', path: place, message, remedy }];
   }
   if (definitions.every(isNumeric)) return [];
-  const message = `${specification.id} takes its quantity from ${name}, which is no number.`;
+  const message = `${specification.id} takes its quantity from ${name}, which is not a number.`;
   return [{ code: 'notANumber', path: place, message, remedy: `Give ${name} the valueType integer.` }];
 }
 

@@ -68,8 +68,8 @@ function toFinding({ instancePath, keyword, params, message = 'is wrong' }: Erro
   }
   if (keyword === 'enum') {
     const values = (params['allowedValues'] as unknown[]).join(', ');
-    const said = { message: `${what} is none of the allowed values.`, remedy: `Take one of ${values}.` };
-    return { code: 'invalidEntry', path, ...said };
+    const text = { message: `${what} is not one of the allowed values.`, remedy: `Use one of ${values}.` };
+    return { code: 'invalidEntry', path, ...text };
   }
   const example = keyword === 'format' && params['format'] === 'duration' ? ', e.g. P14D or PT4H' : '';
   return {

@@ -2,7 +2,7 @@ import { handOffKinds, type StepKind } from '../../plan/plan.js';
 import type { Fulfilment } from '../../tmf/schemas/specification.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
-import { visible } from './check-conditions.js';
+import { visibleDefinitions } from './check-conditions.js';
 import type { CheckedCatalog } from './checked-catalog.js';
 
 type Attribute = keyof Fulfilment;
@@ -49,7 +49,7 @@ export function kindFindings(
   const misplaced = Object.entries(kindsWith)
     .filter(([attribute, kinds]) => fulfilment[attribute as Attribute] !== undefined && !kinds.includes(kind))
     .map(([attribute, kinds]): Finding => {
-      const message = `${attribute} says nothing of a ${kind}, only of ${kinds.join(', ')}.`;
+      const message = `${attribute} does not apply to a ${kind}, only to ${kinds.join(', ')}.`;
       const remedy = `Remove ${attribute}, or correct the kind.`;
       return { code: 'misplacedAttribute', path: `${path}.${attribute}`, message, remedy };
     });
@@ -67,10 +67,10 @@ function waitFindings(
   if (!until) return [];
   const place = `${path}.until`;
   const { characteristic, attribute, duration, offset } = until;
-  const said = [characteristic, attribute, duration].filter((each) => each !== undefined);
-  if (said.length !== 1) {
+  const given = [characteristic, attribute, duration].filter((each) => each !== undefined);
+  if (given.length !== 1) {
     const message =
-      'The wait must be for a characteristic, an attribute of the order or a duration, and for one only.';
+      'The wait must name exactly one of characteristic, attribute (of the order) and duration.';
     const remedy = 'Give until either characteristic, attribute or duration.';
     return [{ code: 'invalidWait', path: place, message, remedy }];
   }
@@ -79,7 +79,7 @@ function waitFindings(
     return [{ code: 'invalidWait', path: `${place}.offset`, message, remedy: 'Add it to the duration.' }];
   }
   if (characteristic === undefined) return [];
-  const definitions = visible(characteristic, specification, checked);
+  const definitions = visibleDefinitions(characteristic, specification, checked);
   if (definitions === 'unknown yet') return [];
   if (definitions.length === 0) {
     const message = `The wait is for ${characteristic}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
@@ -90,7 +90,7 @@ function waitFindings(
     .filter(({ valueType }) => valueType !== undefined && !dateTypes.has(valueType.toLowerCase()))
     .slice(0, 1)
     .map(({ valueType }): Finding => {
-      const message = `${characteristic} is of type ${valueType}, and no date that could be waited for.`;
+      const message = `${characteristic} is of type ${valueType}: a step can wait only for a date.`;
       const remedy = `Name a characteristic of valueType date or dateTime, or correct the type of ${characteristic}.`;
       return { code: 'wrongType', path: `${place}.characteristic`, message, remedy };
     });

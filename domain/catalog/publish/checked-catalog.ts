@@ -1,7 +1,7 @@
-import { circumstances } from '../circumstances.js';
+import { contextNames } from '../condition-context.js';
 import { buildCatalog, type Catalog, type CatalogEntries, type Offering } from '../catalog.js';
 import { type CharacteristicDefinition, type Specification, toSpecification } from '../specification.js';
-import { type Edges, join, reachedFrom } from './cycles.js';
+import { addEdge, type Edges, reachedFrom } from './cycles.js';
 import type { SpecificationType } from '../../order/references.js';
 
 /** The definitions of characteristics by name; several where different products define the same one. */
@@ -22,7 +22,7 @@ export interface CheckedCatalog {
   /** Specifications of any type with this id: dependencies and mappings name no type. */
   named(id: string): readonly Specification[];
   /** What the order's items can say where the specification is used; undefined while no product leads to it. */
-  around(specification: Specification): Definitions | undefined;
+  surroundingDefinitions(specification: Specification): Definitions | undefined;
 }
 
 export const specificationTypes = [
@@ -35,22 +35,22 @@ export const specificationTypes = [
 export const keyOf = ({ ref, id }: Specification): string => `${ref['@referredType']} ${id}`;
 
 /** Nothing is made of it any more: what is wrong with it harms nobody. */
-export const discarded = ({ lifecycleStatus }: { readonly lifecycleStatus?: unknown }): boolean =>
+export const isDiscarded = ({ lifecycleStatus }: { readonly lifecycleStatus?: unknown }): boolean =>
   lifecycleStatus === 'obsolete' || lifecycleStatus === 'rejected';
 
-export function checkedCatalog(entries: CatalogEntries): CheckedCatalog {
+export function createCheckedCatalog(entries: CatalogEntries): CheckedCatalog {
   const catalog = buildCatalog(entries);
   const specifications = [
     ...(entries.productSpecification ?? []).map((each) => toSpecification('ProductSpecification', each)),
     ...(entries.serviceSpecification ?? []).map((each) => toSpecification('ServiceSpecification', each)),
     ...(entries.resourceSpecification ?? []).map((each) => toSpecification('ResourceSpecification', each)),
-  ].filter((each) => !discarded(each));
+  ].filter((each) => !isDiscarded(each));
   const current = [...new Set(specifications.map(keyOf))].flatMap((key) => {
     const [type, id] = split(key);
     return catalog.specification(type, id) ?? [];
   });
   const ids = new Set((entries.productOffering ?? []).map((each) => each.id ?? each.name));
-  const offerings = [...ids].flatMap((id) => catalog.offering(id) ?? []).filter((each) => !discarded(each));
+  const offerings = [...ids].flatMap((id) => catalog.offering(id) ?? []).filter((each) => !isDiscarded(each));
   const leadsTo = relationshipEdges(current);
   const around = surroundings({ catalog, offerings, current, leadsTo });
   return {
@@ -61,7 +61,7 @@ export function checkedCatalog(entries: CatalogEntries): CheckedCatalog {
     leadsTo,
     bundles: bundleEdges(offerings),
     named: (id) => specificationTypes.flatMap((type) => catalog.specification(type, id) ?? []),
-    around: (specification) => around.get(keyOf(specification)),
+    surroundingDefinitions: (specification) => around.get(keyOf(specification)),
   };
 }
 
@@ -74,7 +74,7 @@ function relationshipEdges(specifications: readonly Specification[]): Edges {
   const edges = new Map<string, Set<string>>();
   for (const specification of specifications) {
     for (const { relationshipType, '@referredType': type, id } of specification.relationships) {
-      if (relationshipType !== 'composedOf') join(edges, keyOf(specification), `${type} ${id}`);
+      if (relationshipType !== 'composedOf') addEdge(edges, keyOf(specification), `${type} ${id}`);
     }
   }
   return edges;
@@ -83,24 +83,29 @@ function relationshipEdges(specifications: readonly Specification[]): Edges {
 function bundleEdges(offerings: readonly Offering[]): Edges {
   const edges = new Map<string, Set<string>>();
   for (const offering of offerings) {
-    for (const { id } of offering.bundledProductOffering ?? []) join(edges, offering.id, id);
+    for (const { id } of offering.bundledProductOffering ?? []) addEdge(edges, offering.id, id);
   }
   return edges;
 }
 
 /** The order's items have them all, whoever orders what and where. */
-const ofCircumstances = circumstances.map((name): [string, CharacteristicDefinition[]] => [
+const contextDefinitions = contextNames.map((name): [string, CharacteristicDefinition[]] => [
   name,
   [{ name, valueType: 'object', mandatory: false, configurable: true, values: [] }],
 ]);
 
-type Known = Pick<CheckedCatalog, 'catalog' | 'offerings' | 'current' | 'leadsTo'>;
+type CatalogParts = Pick<CheckedCatalog, 'catalog' | 'offerings' | 'current' | 'leadsTo'>;
 
 /** A specification sees the characteristics of the products that lead to it, and of the bundles around these. */
-function surroundings({ catalog, offerings, current, leadsTo }: Known): ReadonlyMap<string, Definitions> {
+function surroundings({
+  catalog,
+  offerings,
+  current,
+  leadsTo,
+}: CatalogParts): ReadonlyMap<string, Definitions> {
   const containedIn = new Map<string, Set<string>>();
   for (const [bundle, parts] of bundleEdges(offerings)) {
-    for (const part of parts) join(containedIn, part, bundle);
+    for (const part of parts) addEdge(containedIn, part, bundle);
   }
   const result = new Map<string, Map<string, CharacteristicDefinition[]>>();
   for (const product of current.filter(({ ref }) => ref['@referredType'] === 'ProductSpecification')) {
@@ -113,7 +118,7 @@ function surroundings({ catalog, offerings, current, leadsTo }: Known): Readonly
         : (catalog.specification('ProductSpecification', specificationId) ?? []);
     });
     for (const key of reachedFrom(keyOf(product), leadsTo)) {
-      const seen = result.get(key) ?? new Map(ofCircumstances);
+      const seen = result.get(key) ?? new Map(contextDefinitions);
       for (const { characteristics } of new Set([product, ...outer])) {
         for (const each of characteristics) seen.set(each.name, [...(seen.get(each.name) ?? []), each]);
       }

@@ -27,7 +27,7 @@ export function reachedFrom(start: string, edges: Edges): ReadonlySet<string> {
 }
 
 /** Adds an edge. */
-export function join(edges: Map<string, Set<string>>, from: string, to: string): void {
+export function addEdge(edges: Map<string, Set<string>>, from: string, to: string): void {
   const known = edges.get(from);
   if (known) known.add(to);
   else edges.set(from, new Set([to]));

@@ -2,7 +2,7 @@ import type { CatalogEntries } from '../catalog.js';
 import { dependencyCycles, dependencyFindings } from './check-dependencies.js';
 import { fulfilmentFindings, otherFindings } from './check-fulfilment.js';
 import { mappingGraphFindings } from './check-mapping-graph.js';
-import { lateFindings } from './check-late-values.js';
+import { deferredValueFindings } from './check-deferred-values.js';
 import { mappingFindings } from './check-mappings.js';
 import { nameFindings } from './check-names.js';
 import { bundleCycles, offeringFindings } from './check-offerings.js';
@@ -17,7 +17,7 @@ import {
   type Finding,
   toFault,
 } from './catalog-fault.js';
-import { checkedCatalog, type CheckedCatalog, discarded, keyOf } from './checked-catalog.js';
+import { type CheckedCatalog, createCheckedCatalog, isDiscarded, keyOf } from './checked-catalog.js';
 import { reachedFrom } from './cycles.js';
 
 /** All entries of a catalog as they came, by resource. */
@@ -32,7 +32,7 @@ export const publishCheck = (entries: RawEntries): readonly CatalogFault[] => ex
 /** The faults of an entry, of all that an order for it would be made of, and those in which it has a part. */
 export function faultsTouching(touched: EntryName, entries: RawEntries): CatalogFault[] {
   const { faults, checked } = examine(entries);
-  const beneath = beneathOf(touched, checked);
+  const beneath = reachableEntries(touched, checked);
   return faults.filter(({ entry, involved = [] }) => {
     const same = entry.resource === touched.resource && entry.id === touched.id;
     if (same) return entry.version === touched.version;
@@ -46,10 +46,10 @@ interface Examined {
 }
 
 function examine(entries: RawEntries): Examined {
-  const several = withSeveralVersions(entries);
-  const toFaults = ({ entry, finding }: Found) =>
-    toFault(entry, finding, several.has(`${entry.resource} ${entry.id}`));
-  const malformed: Found[] = [];
+  const ambiguousIds = withSeveralVersions(entries);
+  const toFaults = ({ entry, finding }: LocatedFinding) =>
+    toFault(entry, finding, ambiguousIds.has(`${entry.resource} ${entry.id}`));
+  const malformed: LocatedFinding[] = [];
   const sound: Partial<Record<CatalogKind, object[]>> = {};
   for (const kind of catalogKinds) {
     sound[kind] = (entries[kind] ?? []).filter((entry) => {
@@ -59,7 +59,7 @@ function examine(entries: RawEntries): Examined {
     });
   }
   const unread = new Set(malformed.map(({ entry }) => entry.id));
-  const checked = checkedCatalog(sound as CatalogEntries);
+  const checked = createCheckedCatalog(sound as CatalogEntries);
   const found = [...findingsOf(checked), ...navigationOf(sound)].filter(
     ({ finding }) => !refersTo(finding, unread),
   );
@@ -67,10 +67,10 @@ function examine(entries: RawEntries): Examined {
 }
 
 /** In files an entry may be written twice; the store has a key against it. */
-function duplicates(entries: RawEntries): Found[] {
+function duplicates(entries: RawEntries): LocatedFinding[] {
   const seen = new Set<string>();
   return catalogKinds.flatMap((kind) =>
-    (entries[kind] ?? []).flatMap((raw): Found[] => {
+    (entries[kind] ?? []).flatMap((raw): LocatedFinding[] => {
       const entry = nameOf(kind, raw);
       const key = `${kind} ${entry.id} ${entry.version}`;
       if (!seen.has(key)) {
@@ -88,13 +88,17 @@ function duplicates(entries: RawEntries): Found[] {
 const refersTo = ({ code, involved = [] }: Finding, ids: ReadonlySet<string>): boolean =>
   (code === 'unknownTarget' || code === 'unknownDownstreamSystem') && involved.some((id) => ids.has(id));
 
-interface Found {
+interface LocatedFinding {
   readonly entry: EntryName;
   readonly finding: Finding;
 }
 
-function findingsOf(checked: CheckedCatalog): Found[] {
-  const together = [relationshipCycles(checked), mappingGraphFindings(checked), dependencyCycles(checked)];
+function findingsOf(checked: CheckedCatalog): LocatedFinding[] {
+  const crossEntryFindings = [
+    relationshipCycles(checked),
+    mappingGraphFindings(checked),
+    dependencyCycles(checked),
+  ];
   const current = new Set(checked.current.map((each) => `${keyOf(each)} ${each.version}`));
   const ofSpecifications = checked.specifications.flatMap((specification) => {
     const { id, version, ref } = specification;
@@ -105,10 +109,10 @@ function findingsOf(checked: CheckedCatalog): Found[] {
       ...relationshipFindings(specification, checked),
       ...mappingFindings(specification, checked),
       ...fulfilmentFindings(specification, checked),
-      ...lateFindings(specification, checked),
+      ...deferredValueFindings(specification, checked),
       ...dependencyFindings(specification, checked),
       ...otherFindings(specification, checked),
-      ...(current.has(`${key} ${version}`) ? together.flatMap((each) => each.get(key) ?? []) : []),
+      ...(current.has(`${key} ${version}`) ? crossEntryFindings.flatMap((each) => each.get(key) ?? []) : []),
     ];
     return findings.map((finding) => ({ entry, finding }));
   });
@@ -121,13 +125,13 @@ function findingsOf(checked: CheckedCatalog): Found[] {
   return [...ofSpecifications, ...ofOfferings];
 }
 
-function navigationOf(entries: RawEntries): Found[] {
+function navigationOf(entries: RawEntries): LocatedFinding[] {
   const ids = new Set(
     catalogKinds.flatMap((kind) => (entries[kind] ?? []).map((each) => `${kind} ${nameOf(kind, each).id}`)),
   );
   return catalogKinds.flatMap((kind) =>
     (entries[kind] ?? []).flatMap((raw) => {
-      if (discarded(raw)) return [];
+      if (isDiscarded(raw)) return [];
       const entry = nameOf(kind, raw);
       const known = (target: CatalogKind, id: string) => ids.has(`${target} ${id}`);
       return navigationFindings(entry, raw, known).map((finding) => ({ entry, finding }));
@@ -142,7 +146,7 @@ const resources = {
 } as const;
 
 /** By `<resource> <id>`. */
-function beneathOf({ resource, id }: EntryName, checked: CheckedCatalog): ReadonlySet<string> {
+function reachableEntries({ resource, id }: EntryName, checked: CheckedCatalog): ReadonlySet<string> {
   const offerings = resource === 'productOffering' ? reachedFrom(id, checked.bundles) : [];
   const tops = [
     ...[...offerings].flatMap((each) => {
@@ -166,13 +170,13 @@ function nameOf(resource: CatalogKind, entry: object): EntryName {
 
 function withSeveralVersions(entries: RawEntries): ReadonlySet<string> {
   const seen = new Set<string>();
-  const several = new Set<string>();
+  const ambiguousIds = new Set<string>();
   for (const kind of catalogKinds) {
     for (const entry of entries[kind] ?? []) {
       const key = `${kind} ${nameOf(kind, entry).id}`;
-      if (seen.has(key)) several.add(key);
+      if (seen.has(key)) ambiguousIds.add(key);
       seen.add(key);
     }
   }
-  return several;
+  return ambiguousIds;
 }

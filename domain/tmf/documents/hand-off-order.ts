@@ -3,7 +3,7 @@ import { type StepAction, orderActionOf } from '../../order/actions.js';
 import { installBaseStates } from '../../inventory/install-base.js';
 
 /** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
-interface Form {
+interface HandOffFormat {
   readonly type: string;
   readonly path: string;
   readonly items: string;
@@ -13,7 +13,7 @@ interface Form {
 }
 
 /** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
-export const forms: Readonly<Record<HandOffKind, Form>> = {
+export const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   serviceOrder: {
     type: 'ServiceOrder',
     path: '/tmf-api/serviceOrdering/v4/serviceOrder',
@@ -25,7 +25,7 @@ export const forms: Readonly<Record<HandOffKind, Form>> = {
         name: step.name,
         serviceSpecification: step.specification,
         serviceCharacteristic: step.characteristics,
-        ...status('state', 'service', step),
+        ...targetStatus('state', 'service', step),
         ...(step.place && { place: [step.place] }),
       },
     }),
@@ -41,7 +41,7 @@ export const forms: Readonly<Record<HandOffKind, Form>> = {
         name: step.name,
         resourceSpecification: step.specification,
         resourceCharacteristic: step.characteristics,
-        ...status('resourceStatus', 'resource', step),
+        ...targetStatus('resourceStatus', 'resource', step),
         ...(step.place && { place: step.place }),
       },
     }),
@@ -65,21 +65,21 @@ export const forms: Readonly<Record<HandOffKind, Form>> = {
 };
 
 /** Only orders can be handed off; the other step kinds never leave Turnup. */
-export function formOf(kind: StepKind): Form {
+export function handOffFormatOf(kind: StepKind): HandOffFormat {
   const handedOff = handOffKinds.find((each) => each === kind);
-  if (handedOff) return forms[handedOff];
+  if (handedOff) return handOffFormats[handedOff];
   throw new RangeError(`a ${kind} step has no order to hand off`);
 }
 
 /** TMF has no action for suspend and resume: it is a modify with the state that is to be reached. */
-function status(attribute: string, kind: 'service' | 'resource', { action }: Step): object {
+function targetStatus(attribute: string, kind: 'service' | 'resource', { action }: Step): object {
   const { suspended, inUse } = installBaseStates[kind];
   if (action === 'suspend') return { [attribute]: suspended };
   return action === 'resume' ? { [attribute]: inUse } : {};
 }
 
 /** What the item is asked for when a completed step is undone. */
-const opposite: Readonly<Record<StepAction, StepAction>> = {
+const oppositeAction: Readonly<Record<StepAction, StepAction>> = {
   add: 'delete',
   delete: 'add',
   modify: 'modify',
@@ -88,11 +88,11 @@ const opposite: Readonly<Record<StepAction, StepAction>> = {
 };
 
 /** The step that takes this one back: the opposite action, with the values that were there before. */
-export function undoOf(done: Step): Step {
+export function toUndoStep(done: Step): Step {
   const { asked: _, ...step } = done;
   return {
     ...step,
-    action: opposite[step.action],
+    action: oppositeAction[step.action],
     characteristics: step.before ?? step.characteristics,
   };
 }
@@ -101,14 +101,14 @@ export function undoOf(done: Step): Step {
  * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic without
  * value is one that the system is to tell.
  */
-export function handOffOrder(step: Step): Record<string, unknown> {
-  const form = formOf(step.kind);
+export function toHandOffOrder(step: Step): Record<string, unknown> {
+  const format = handOffFormatOf(step.kind);
   const action = orderActionOf(step.action);
-  const asked = (step.asked ?? []).map((name) => ({ name, value: undefined }));
-  const subject = form.subject({ ...step, characteristics: [...step.characteristics, ...asked] });
+  const requested = (step.asked ?? []).map((name) => ({ name, value: undefined }));
+  const subject = format.subject({ ...step, characteristics: [...step.characteristics, ...requested] });
   return {
-    '@type': form.type,
+    '@type': format.type,
     description: step.name,
-    [form.items]: [{ id: '1', '@type': `${form.type}Item`, action, quantity: 1, ...subject }],
+    [format.items]: [{ id: '1', '@type': `${format.type}Item`, action, quantity: 1, ...subject }],
   };
 }

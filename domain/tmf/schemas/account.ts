@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import {
   BillFormatCreate,
   BillingCycleSpecificationCreate,
@@ -13,7 +13,7 @@ const AccountBalance = open({ balanceType: Type.String(), amount: Money, validFo
 const Contact = open({
   contactType: Type.String(),
   validFor: TimePeriod,
-  ...texts('contactName', 'partyRoleType'),
+  ...optionalStrings('contactName', 'partyRoleType'),
   contactMedium: listOf(ContactMedium),
   relatedParty: maybe(NamedPartyRef),
 });
@@ -21,7 +21,7 @@ const Contact = open({
 /** TMF666 FinancialAccount_Create: where debts and payments of an account are kept. */
 export const FinancialAccountCreate = open({
   name: Type.String(),
-  ...texts('accountType', 'description', 'state'),
+  ...optionalStrings('accountType', 'description', 'state'),
   accountBalance: listOf(AccountBalance),
   accountRelationship: listOf(
     open({ relationshipType: Type.String(), validFor: TimePeriod, account: maybe(EntityRef) }),
@@ -33,13 +33,17 @@ export const FinancialAccountCreate = open({
     open({
       issuingJurisdiction: Type.String(),
       validFor: TimePeriod,
-      ...texts('certificateNumber', 'reason'),
+      ...optionalStrings('certificateNumber', 'reason'),
     }),
   ),
 });
 
 /** A reference (`isRef`), or the thing itself, in either case with its name. */
-const refOrValue = { ...texts('id', 'href', '@referredType'), isRef: Type.Boolean(), name: Type.String() };
+const refOrValue = {
+  ...optionalStrings('id', 'href', '@referredType'),
+  isRef: Type.Boolean(),
+  name: Type.String(),
+};
 
 const BillStructure = open({
   cycleSpecification: maybe(open({ ...BillingCycleSpecificationCreate.properties, ...refOrValue })),
@@ -48,7 +52,7 @@ const BillStructure = open({
 });
 
 const PaymentPlan = open({
-  ...texts('paymentFrequency', 'planType', 'status'),
+  ...optionalStrings('paymentFrequency', 'planType', 'status'),
   numberOfPayments: maybe(Type.Integer()),
   priority: maybe(Type.Integer()),
   paymentMethod: maybe(EntityRef),
@@ -59,7 +63,7 @@ const PaymentPlan = open({
 /** TMF666 PartyAccount_Create, alike for billing and settlement accounts: what a party owes or is owed. */
 export const PartyAccountCreate = open({
   ...FinancialAccountCreate.properties,
-  ...texts('paymentStatus'),
+  ...optionalStrings('paymentStatus'),
   billStructure: maybe(BillStructure),
   defaultPaymentMethod: maybe(EntityRef),
   financialAccount: maybe(open({ ...EntityRef.properties, accountBalance: maybe(AccountBalance) })),
@@ -69,8 +73,8 @@ export const PartyAccountCreate = open({
 
 const modified = { lastModified: Instant };
 
-export const FinancialAccount = answerTo(FinancialAccountCreate, modified);
+export const FinancialAccount = responseOf(FinancialAccountCreate, modified);
 export type FinancialAccount = Static<typeof FinancialAccount>;
 
-export const PartyAccount = answerTo(PartyAccountCreate, modified);
+export const PartyAccount = responseOf(PartyAccountCreate, modified);
 export type PartyAccount = Static<typeof PartyAccount>;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { agreementLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, NamedPartyRef, open, TimePeriod } from './common.js';
 
 /** TMF651 Agreement_Create: a contract that was signed elsewhere. */
@@ -28,18 +28,18 @@ export const AgreementCreate = open({
     }),
     { minItems: 1 },
   ),
-  ...texts('statementOfIntent'),
+  ...optionalStrings('statementOfIntent'),
   documentNumber: maybe(Type.Integer()),
   completionDate: maybe(TimePeriod),
   agreementAuthorization: listOf(
-    open({ ...texts('signatureRepresentation', 'state'), date: maybe(Instant) }),
+    open({ ...optionalStrings('signatureRepresentation', 'state'), date: maybe(Instant) }),
   ),
-  agreementSpecification: maybe(open({ ...EntityRef.properties, ...texts('description') })),
+  agreementSpecification: maybe(open({ ...EntityRef.properties, ...optionalStrings('description') })),
   associatedAgreement: listOf(EntityRef),
   characteristic: Type.Optional(Type.Array(Characteristic)),
   engagedParty: Type.Array(NamedPartyRef, { minItems: 1 }),
 });
 
 /** TMF651 Agreement: the contract that the customer signed; an order may name none. */
-export const Agreement = answerTo(AgreementCreate, { engagedParty: Type.Array(NamedPartyRef) });
+export const Agreement = responseOf(AgreementCreate, { engagedParty: Type.Array(NamedPartyRef) });
 export type Agreement = Static<typeof Agreement>;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { appointmentLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { Attachment, EntityRef, Instant, open, PartyRef, Remark, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
 
@@ -9,19 +9,19 @@ export const RelatedEntity = open({
   id: Type.String(),
   role: Type.String(),
   '@referredType': Type.String(),
-  ...texts('href', 'name'),
+  ...optionalStrings('href', 'name'),
 });
 
 /** Where it is. */
 export const RelatedPlace = open({
   role: Type.String(),
-  ...texts('id', 'href', 'name', '@referredType'),
+  ...optionalStrings('id', 'href', 'name', '@referredType'),
 });
 
 /** TMF646 Appointment_Create. */
 export const AppointmentCreate = open({
   validFor: TimePeriod,
-  ...texts('category', 'description', 'externalId'),
+  ...optionalStrings('category', 'description', 'externalId'),
   attachment: listOf(Attachment),
   calendarEvent: maybe(EntityRef),
   contactMedium: listOf(ContactMedium),
@@ -30,7 +30,7 @@ export const AppointmentCreate = open({
   relatedParty: listOf(PartyRef),
   relatedPlace: maybe(RelatedPlace),
 });
-export const Appointment = answerTo(AppointmentCreate, {
+export const Appointment = responseOf(AppointmentCreate, {
   status: Type.Enum(appointmentLifecycle.states),
   creationDate: Instant,
   lastUpdate: Instant,

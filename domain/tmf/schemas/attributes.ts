@@ -3,7 +3,7 @@ import { type TObject, type TOptional, type TProperties, type TSchema, type TStr
 /** Short forms for schemas that mostly hold optional text, lists and references, as TMF's do. */
 
 /** An optional text of each name. */
-export const texts = <N extends string>(...names: readonly N[]) =>
+export const optionalStrings = <N extends string>(...names: readonly N[]) =>
   each(names, () => Type.Optional(Type.String()));
 
 /** In a schema: the attribute beside it that says the same, and stands in for it where it is left out. */
@@ -19,11 +19,11 @@ export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 export const listOf = <T extends TSchema>(schema: T) => Type.Optional(Type.Array(schema));
 
 /** What the server gives every resource. */
-export const addressed = { id: Type.String(), href: Type.String() } as const;
+export const addressable = { id: Type.String(), href: Type.String() } as const;
 
 /** What a caller may send, and what is answered to it: the same, with `id`, `href` and what else only the server says. */
-export const answerTo = <C extends TProperties, T extends TProperties>(create: TObject<C>, added: T) =>
-  Type.Object({ ...create.properties, ...addressed, ...added }, { additionalProperties: true });
+export const responseOf = <C extends TProperties, T extends TProperties>(create: TObject<C>, added: T) =>
+  Type.Object({ ...create.properties, ...addressable, ...added }, { additionalProperties: true });
 
 function each<N extends string>(
   names: readonly N[],

@@ -1,15 +1,15 @@
 import { type Static, Type } from 'typebox';
-import { answerTo, maybe, texts } from './attributes.js';
+import { responseOf, maybe, optionalStrings } from './attributes.js';
 import { open, TimePeriod } from './common.js';
 
 /** TMF666 BillFormat_Create: how detailed a bill is. */
-export const BillFormatCreate = open({ name: Type.String(), ...texts('description') });
-export const BillFormat = answerTo(BillFormatCreate, {});
+export const BillFormatCreate = open({ name: Type.String(), ...optionalStrings('description') });
+export const BillFormat = responseOf(BillFormatCreate, {});
 export type BillFormat = Static<typeof BillFormat>;
 
 /** TMF666 BillPresentationMedia_Create: on what a bill is sent. */
-export const BillPresentationMediaCreate = open({ name: Type.String(), ...texts('description') });
-export const BillPresentationMedia = answerTo(BillPresentationMediaCreate, {});
+export const BillPresentationMediaCreate = open({ name: Type.String(), ...optionalStrings('description') });
+export const BillPresentationMedia = responseOf(BillPresentationMediaCreate, {});
 export type BillPresentationMedia = Static<typeof BillPresentationMedia>;
 
 const Days = maybe(Type.Integer());
@@ -17,7 +17,7 @@ const Days = maybe(Type.Integer());
 /** TMF666 BillingCycleSpecification_Create: when bills are made and paid. */
 export const BillingCycleSpecificationCreate = open({
   name: Type.String(),
-  ...texts('billingPeriod', 'description', 'frequency'),
+  ...optionalStrings('billingPeriod', 'description', 'frequency'),
   billingDateShift: Days,
   chargeDateOffset: Days,
   creditDateOffset: Days,
@@ -25,5 +25,5 @@ export const BillingCycleSpecificationCreate = open({
   paymentDueDateOffset: Days,
   validFor: maybe(TimePeriod),
 });
-export const BillingCycleSpecification = answerTo(BillingCycleSpecificationCreate, {});
+export const BillingCycleSpecification = responseOf(BillingCycleSpecificationCreate, {});
 export type BillingCycleSpecification = Static<typeof BillingCycleSpecification>;

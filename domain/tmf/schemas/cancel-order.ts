@@ -3,15 +3,15 @@ import { EntityRef, Instant, open } from './common.js';
 import { ErrorMessage } from './error.js';
 
 /** TMF's TaskStateType: 622 and 652 start with `acknowledged`, 641 and 697 with `accepted`. */
-const stateAfter = <First extends string>(first: First) =>
+const taskStateFrom = <First extends string>(first: First) =>
   Type.Enum([first, 'inProgress', 'done', 'terminatedWithError']);
 
-const asked = {
+const requestAttributes = {
   cancellationReason: Type.Optional(Type.String({ maxLength: 1024 })),
   requestedCancellationDate: Type.Optional(Instant),
 };
 
-const answered = {
+const responseAttributes = {
   id: Type.String(),
   href: Type.String(),
   effectiveCancellationDate: Type.Optional(Instant),
@@ -19,38 +19,38 @@ const answered = {
   errorMessage: Type.Optional(ErrorMessage),
 };
 
-/** The wish that a product order be undone (TMF622). */
-export const CancelProductOrderCreate = open({ ...asked, productOrder: EntityRef });
+/** A request to cancel a product order (TMF622). */
+export const CancelProductOrderCreate = open({ ...requestAttributes, productOrder: EntityRef });
 export const CancelProductOrder = open({
   ...CancelProductOrderCreate.properties,
-  ...answered,
-  state: stateAfter('acknowledged'),
+  ...responseAttributes,
+  state: taskStateFrom('acknowledged'),
 });
 export type CancelProductOrder = Static<typeof CancelProductOrder>;
 
-/** The wish that a captured service order be undone, or one that was handed off stopped (TMF641). */
-export const CancelServiceOrderCreate = open({ ...asked, serviceOrder: EntityRef });
+/** A request to cancel a captured service order, or to stop one that was handed off (TMF641). */
+export const CancelServiceOrderCreate = open({ ...requestAttributes, serviceOrder: EntityRef });
 export const CancelServiceOrder = open({
   ...CancelServiceOrderCreate.properties,
-  ...answered,
-  state: stateAfter('accepted'),
+  ...responseAttributes,
+  state: taskStateFrom('accepted'),
 });
 export type CancelServiceOrder = Static<typeof CancelServiceOrder>;
 
-/** The wish that a captured resource order be undone, or one that was handed off stopped (TMF652). */
-export const CancelResourceOrderCreate = open({ ...asked, resourceOrder: EntityRef });
+/** A request to cancel a captured resource order, or to stop one that was handed off (TMF652). */
+export const CancelResourceOrderCreate = open({ ...requestAttributes, resourceOrder: EntityRef });
 export const CancelResourceOrder = open({
   ...CancelResourceOrderCreate.properties,
-  ...answered,
-  state: stateAfter('acknowledged'),
+  ...responseAttributes,
+  state: taskStateFrom('acknowledged'),
 });
 export type CancelResourceOrder = Static<typeof CancelResourceOrder>;
 
-/** The wish that a visit be stopped (TMF697). */
-export const CancelWorkOrderCreate = open({ ...asked, workOrder: EntityRef });
+/** A request to stop a visit (TMF697). */
+export const CancelWorkOrderCreate = open({ ...requestAttributes, workOrder: EntityRef });
 export const CancelWorkOrder = open({
   ...CancelWorkOrderCreate.properties,
-  ...answered,
-  state: stateAfter('accepted'),
+  ...responseAttributes,
+  state: taskStateFrom('accepted'),
 });
 export type CancelWorkOrder = Static<typeof CancelWorkOrder>;

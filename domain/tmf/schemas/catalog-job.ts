@@ -30,7 +30,7 @@ export const ExportJobCreate = open({
   ...job,
   query: maybe(
     Type.String({
-      description: 'Only entries like this, as in a filter: `lifecycleStatus=active,launched`.',
+      description: 'Only the entries that match this filter: `lifecycleStatus=active,launched`.',
     }),
   ),
 });
@@ -50,7 +50,7 @@ const progress = {
 const Progress = Type.Object(progress);
 export type JobProgress = Static<typeof Progress>;
 
-const saidByServer = {
+const serverAttributes = {
   id: Type.String(),
   href: Type.String(),
   status: Type.Enum(jobStates),
@@ -61,8 +61,8 @@ const saidByServer = {
   progress: Progress,
 };
 
-export const ImportJob = open({ ...ImportJobCreate.properties, ...saidByServer });
-export const ExportJob = open({ ...ExportJobCreate.properties, ...saidByServer });
+export const ImportJob = open({ ...ImportJobCreate.properties, ...serverAttributes });
+export const ExportJob = open({ ...ExportJobCreate.properties, ...serverAttributes });
 
 export const noProgress: JobProgress = {
   total: 0,
@@ -74,20 +74,20 @@ export const noProgress: JobProgress = {
 };
 
 /** A job as far as its progress goes. */
-export interface JobStanding {
+export interface JobStatus {
   readonly resource: 'importJob' | 'exportJob';
   readonly status: JobState;
   readonly progress: JobProgress;
 }
 
 /** How far it is, as it is shown. */
-export const shownProgress = (standing: JobStanding) => ({
+export const progressView = (standing: JobStatus) => ({
   percentage: percentageOf(standing),
   progress: standing.progress,
 });
 
 /** An import reads and checks each entry, then writes it; an export looks at each once. */
-function percentageOf({ resource, status, progress: { total, checked, done } }: JobStanding): number {
+function percentageOf({ resource, status, progress: { total, checked, done } }: JobStatus): number {
   if (status === 'Succeeded') return 100;
   if (total === 0) return 0;
   const share = resource === 'importJob' ? (checked + done) / (2 * total) : checked / total;

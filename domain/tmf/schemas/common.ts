@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
-import { maybe, texts } from './attributes.js';
+import { maybe, optionalStrings } from './attributes.js';
 
 /**
  * Every TMF resource and sub-resource: unknown attributes are kept, polymorphism is kept (DESIGN §8, TMF630).
@@ -18,7 +18,7 @@ export const open = <T extends TProperties>(properties: T) =>
 export const Instant = Type.String({ format: 'date-time', description: 'RFC 3339, answered in UTC.' });
 
 /** What the definitions want of an answer, and callers leave out. */
-const textOr = (otherwise: string) => Type.Optional(Type.String({ default: otherwise }));
+const stringWithDefault = (otherwise: string) => Type.Optional(Type.String({ default: otherwise }));
 
 /** ISO 8601, e.g. `P3D` or `PT4H`. */
 export const Duration = Type.String({ format: 'duration' });
@@ -50,8 +50,8 @@ export const RelatedParty = open({
   href: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
   role: Type.Optional(Type.String()),
-  '@referredType': textOr('Party'),
-  '@type': textOr('RelatedParty'),
+  '@referredType': stringWithDefault('Party'),
+  '@type': stringWithDefault('RelatedParty'),
 });
 export type RelatedParty = Static<typeof RelatedParty>;
 
@@ -74,34 +74,38 @@ export const Characteristic = open({
 export const Place = open({
   id: Type.Optional(Type.String({ maxLength: 255 })),
   href: Type.Optional(Type.String()),
-  role: textOr('installationAddress'),
+  role: stringWithDefault('installationAddress'),
   name: Type.Optional(Type.String()),
   postcode: Type.Optional(Type.String()),
   '@referredType': Type.Optional(Type.String()),
 });
 
 /** An amount and its currency (TMF v4: `unit`, ISO 4217). */
-export const Money = open({ ...texts('unit'), value: maybe(Type.Number()) });
+export const Money = open({ ...optionalStrings('unit'), value: maybe(Type.Number()) });
 
 /** A note where the definition wants none of its attributes (TMF646, 663, 699). */
-export const Remark = open({ ...texts('id', 'author', 'text'), date: maybe(Instant) });
+export const Remark = open({ ...optionalStrings('id', 'author', 'text'), date: maybe(Instant) });
 
 const Id = Type.String({ minLength: 1, maxLength: 255 });
 
 /** A party in a role, where the definition wants its type told (TMF629, 632, 646, 663, 669, 674, 699). */
-export const PartyRef = open({ id: Id, '@referredType': Type.String(), ...texts('href', 'name', 'role') });
+export const PartyRef = open({
+  id: Id,
+  '@referredType': Type.String(),
+  ...optionalStrings('href', 'name', 'role'),
+});
 
 /** The same where the name is wanted too (TMF651, 666). */
 export const NamedPartyRef = open({
   id: Id,
   '@referredType': Type.String(),
   name: Type.String(),
-  ...texts('href', 'role'),
+  ...optionalStrings('href', 'role'),
 });
 
 /** A document, or a reference to one (TMF632, 646, 651). */
 export const Attachment = open({
-  ...texts(
+  ...optionalStrings(
     'id',
     'href',
     'attachmentType',

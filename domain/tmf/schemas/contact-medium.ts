@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { maybe, texts } from './attributes.js';
+import { maybe, optionalStrings } from './attributes.js';
 import { open, TimePeriod } from './common.js';
 
 const MediumCharacteristic = open(
-  texts(
+  optionalStrings(
     'city',
     'contactType',
     'country',
@@ -20,7 +20,7 @@ const MediumCharacteristic = open(
 
 /** How somebody is reached (TMF632, 646, 663, 666, 699). */
 export const ContactMedium = open({
-  ...texts('mediumType'),
+  ...optionalStrings('mediumType'),
   preferred: maybe(Type.Boolean()),
   characteristic: maybe(MediumCharacteristic),
   validFor: maybe(TimePeriod),

@@ -1,28 +1,28 @@
 import { Type } from 'typebox';
-import { addressed, texts } from './attributes.js';
+import { addressable, optionalStrings } from './attributes.js';
 import { EntityRef, Instant, open } from './common.js';
 
 /** A hub as an operator sees it. */
 export const EventSubscription = open({
-  ...addressed,
+  ...addressable,
   state: Type.Enum(['idle', 'delivering', 'failing'], {
-    description: 'Failing: it took nothing the last time, and is tried again at `retryAt`.',
+    description: 'Failing: the last delivery failed and is retried at `retryAt`.',
   }),
-  domain: Type.String({ description: 'The API whose events it takes.' }),
+  domain: Type.String({ description: 'The API whose events it subscribes to.' }),
   caller: Type.String(),
-  callback: Type.String({ description: 'Without its query, which may hold a secret.' }),
-  backlog: Type.Integer({ description: 'Events that it has not taken yet.' }),
+  callback: Type.String({ description: 'Without its query string, which may contain a secret.' }),
+  backlog: Type.Integer({ description: 'Events that are not delivered yet.' }),
   delivered: Type.Integer(),
   deadLetters: Type.Integer(),
   createdAt: Instant,
   failingSince: Type.Optional(Instant),
   retryAt: Type.Optional(Instant),
-  ...texts('query', 'lastError'),
+  ...optionalStrings('query', 'lastError'),
 });
 
 /** An event that its subscriber did not take for a day. */
 export const DeadLetter = open({
-  ...addressed,
+  ...addressable,
   eventId: Type.String(),
   eventType: Type.String(),
   subscription: EntityRef,
@@ -30,7 +30,7 @@ export const DeadLetter = open({
   attempts: Type.Integer(),
   createdAt: Instant,
   firstTriedAt: Type.Optional(Instant),
-  ...texts('lastError'),
+  ...optionalStrings('lastError'),
 });
 
 /** How many dead letters are on their way again. */

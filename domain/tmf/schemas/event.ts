@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { answerTo, listOf, texts } from './attributes.js';
+import { responseOf, listOf, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, open, RelatedParty } from './common.js';
 
 /** TMF688: what has happened. Events are Turnup's to write, so there is no form to create one. */
@@ -13,7 +13,7 @@ export const Event = open({
   domain: Type.String({ description: 'The API that the resource belongs to.' }),
   title: Type.String(),
   event: open({}),
-  ...texts('correlationId', 'description', 'fieldPath', 'priority'),
+  ...optionalStrings('correlationId', 'description', 'fieldPath', 'priority'),
   analyticCharacteristic: listOf(Characteristic),
   relatedParty: listOf(RelatedParty),
   source: Type.Optional(EntityRef),
@@ -30,7 +30,9 @@ export const TopicCreate = open({
     Type.String({ maxLength: 2048, description: 'E.g. `event.productOrder.state=completed,failed`.' }),
   ),
 });
-export const Topic = answerTo(TopicCreate, {
-  caller: Type.Optional(Type.String({ description: 'Who made it: it, or an operator, may change it.' })),
+export const Topic = responseOf(TopicCreate, {
+  caller: Type.Optional(
+    Type.String({ description: 'The client that created it; it or an operator may change it.' }),
+  ),
 });
 export type Topic = Static<typeof Topic>;

@@ -39,7 +39,7 @@ export type Fallout = Static<typeof Fallout>;
 export const FalloutCompletion = open({
   characteristic: Type.Optional(
     Type.Array(open({ name: Type.String({ minLength: 1 }), value: Type.Unknown() }), {
-      description: 'What the step was to tell: serial numbers, line ids.',
+      description: 'The values that the step was to report: serial numbers, line ids.',
     }),
   ),
   note: Type.Optional(Type.String({ maxLength: 1024, description: 'What was done; kept with the fallout.' })),

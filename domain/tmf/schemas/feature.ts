@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, open, TimePeriod } from './common.js';
 
 /** What a service or resource can do (TMF638, TMF639). */
 export const feature = {
   name: Type.String(),
   featureCharacteristic: Type.Array(Characteristic),
-  ...texts('id'),
+  ...optionalStrings('id'),
   isBundle: maybe(Type.Boolean()),
   isEnabled: maybe(Type.Boolean()),
   constraint: listOf(EntityRef),
@@ -14,7 +14,7 @@ export const feature = {
     open({
       name: Type.String(),
       relationshipType: Type.String(),
-      ...texts('id'),
+      ...optionalStrings('id'),
       validFor: maybe(TimePeriod),
     }),
   ),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { addressValidationLifecycle } from '../lifecycle.js';
-import { answerTo, listOf } from './attributes.js';
+import { responseOf, listOf } from './attributes.js';
 import { Instant, open } from './common.js';
 import { WrittenAddress } from './geographic-address.js';
 
@@ -11,7 +11,7 @@ export const GeographicAddressValidationCreate = open({
   provideAlternative: Type.Boolean(),
   submittedGeographicAddress: WrittenAddress,
 });
-export const GeographicAddressValidation = answerTo(GeographicAddressValidationCreate, {
+export const GeographicAddressValidation = responseOf(GeographicAddressValidationCreate, {
   state: Type.Enum(addressValidationLifecycle.states),
   validationDate: Instant,
   validationResult: Type.Enum(validationResults),

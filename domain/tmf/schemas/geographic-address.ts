@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { addressed, answerTo, listOf, maybe, texts } from './attributes.js';
+import { addressable, responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { open } from './common.js';
 
 /** A part of an address: a floor, a flat (TMF673). */
 export const GeographicSubAddressCreate = open(
-  texts(
+  optionalStrings(
     'buildingName',
     'levelNumber',
     'levelType',
@@ -16,7 +16,7 @@ export const GeographicSubAddressCreate = open(
     'subUnitType',
   ),
 );
-export const GeographicSubAddress = answerTo(GeographicSubAddressCreate, {});
+export const GeographicSubAddress = responseOf(GeographicSubAddressCreate, {});
 export type GeographicSubAddress = Static<typeof GeographicSubAddress>;
 
 /** TMF673's kinds of GeoJSON geometry. */
@@ -30,17 +30,19 @@ const geometries = [
 
 const GeographicLocation = open({
   '@type': Type.Enum(geometries),
-  ...texts('id', 'href', 'name', '@referredType'),
+  ...optionalStrings('id', 'href', 'name', '@referredType'),
   bbox: listOf(Type.Number()),
 });
 
 /** An address as somebody writes it, known or not. */
 export const WrittenAddress = open({
-  ...texts('id', 'href', 'name', 'country', 'stateOrProvince', 'city', 'locality', 'postcode'),
-  ...texts('streetName', 'streetType', 'streetSuffix'),
-  ...texts('streetNr', 'streetNrSuffix', 'streetNrLast', 'streetNrLastSuffix'),
+  ...optionalStrings('id', 'href', 'name', 'country', 'stateOrProvince', 'city', 'locality', 'postcode'),
+  ...optionalStrings('streetName', 'streetType', 'streetSuffix'),
+  ...optionalStrings('streetNr', 'streetNrSuffix', 'streetNrLast', 'streetNrLastSuffix'),
   geographicLocation: maybe(GeographicLocation),
-  geographicSubAddress: listOf(open({ ...GeographicSubAddressCreate.properties, ...texts('id', 'href') })),
+  geographicSubAddress: listOf(
+    open({ ...GeographicSubAddressCreate.properties, ...optionalStrings('id', 'href') }),
+  ),
 });
 export type WrittenAddress = Static<typeof WrittenAddress>;
 
@@ -53,7 +55,7 @@ export const GeographicAddressCreate = open({
 /** TMF673 GeographicAddress. */
 export const GeographicAddress = open({
   ...WrittenAddress.properties,
-  ...addressed,
+  ...addressable,
   geographicSubAddress: Type.Array(GeographicSubAddress),
 });
 export type GeographicAddress = Static<typeof GeographicAddress>;

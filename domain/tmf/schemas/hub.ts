@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { addressed, texts } from './attributes.js';
+import { addressable, optionalStrings } from './attributes.js';
 import { open } from './common.js';
 
 /** Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. */
@@ -22,4 +22,4 @@ export const HubCreate = open({
 });
 export type HubCreate = Static<typeof HubCreate>;
 
-export const Hub = open({ ...addressed, callback: Type.String(), ...texts('query', 'secret') });
+export const Hub = open({ ...addressable, callback: Type.String(), ...optionalStrings('query', 'secret') });

@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { individualLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { Instant, open, TimePeriod } from './common.js';
 import { Identification, party } from './party.js';
 
-const otherNames = texts(
+const otherNames = optionalStrings(
   'aristocraticTitle',
   'familyNamePrefix',
   'formattedName',
@@ -17,8 +17,13 @@ const otherNames = texts(
 );
 
 const LanguageAbility = open({
-  ...texts('languageCode', 'languageName'),
-  ...texts('listeningProficiency', 'readingProficiency', 'speakingProficiency', 'writingProficiency'),
+  ...optionalStrings('languageCode', 'languageName'),
+  ...optionalStrings(
+    'listeningProficiency',
+    'readingProficiency',
+    'speakingProficiency',
+    'writingProficiency',
+  ),
   isFavouriteLanguage: maybe(Type.Boolean()),
   validFor: maybe(TimePeriod),
 });
@@ -27,21 +32,26 @@ const LanguageAbility = open({
 export const IndividualCreate = open({
   ...party,
   ...otherNames,
-  ...texts('countryOfBirth', 'gender', 'location', 'maritalStatus', 'nationality', 'placeOfBirth'),
+  ...optionalStrings('countryOfBirth', 'gender', 'location', 'maritalStatus', 'nationality', 'placeOfBirth'),
   givenName: Type.String(),
   familyName: Type.String(),
   birthDate: maybe(Instant),
   deathDate: maybe(Instant),
-  disability: listOf(open({ ...texts('disabilityCode', 'disabilityName'), validFor: maybe(TimePeriod) })),
+  disability: listOf(
+    open({ ...optionalStrings('disabilityCode', 'disabilityName'), validFor: maybe(TimePeriod) }),
+  ),
   individualIdentification: listOf(Identification),
   languageAbility: listOf(LanguageAbility),
   otherName: listOf(
-    open({ ...otherNames, ...texts('givenName', 'familyName'), validFor: maybe(TimePeriod) }),
+    open({ ...otherNames, ...optionalStrings('givenName', 'familyName'), validFor: maybe(TimePeriod) }),
   ),
   skill: listOf(
-    open({ ...texts('comment', 'evaluatedLevel', 'skillCode', 'skillName'), validFor: maybe(TimePeriod) }),
+    open({
+      ...optionalStrings('comment', 'evaluatedLevel', 'skillCode', 'skillName'),
+      validFor: maybe(TimePeriod),
+    }),
   ),
   status: maybe(Type.Enum(individualLifecycle.states)),
 });
-export const Individual = answerTo(IndividualCreate, {});
+export const Individual = responseOf(IndividualCreate, {});
 export type Individual = Static<typeof Individual>;

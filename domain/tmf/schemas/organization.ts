@@ -1,15 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { organizationLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, open, TimePeriod } from './common.js';
 import { Identification, party } from './party.js';
 
-const Relationship = open({ ...texts('relationshipType'), organization: maybe(EntityRef) });
+const Relationship = open({ ...optionalStrings('relationshipType'), organization: maybe(EntityRef) });
 
 /** TMF632 Organization_Create: a company or a part of one. */
 export const OrganizationCreate = open({
   ...party,
-  ...texts('name', 'nameType', 'organizationType'),
+  ...optionalStrings('name', 'nameType', 'organizationType'),
   tradingName: Type.String(),
   isHeadOffice: maybe(Type.Boolean()),
   isLegalEntity: maybe(Type.Boolean()),
@@ -17,8 +17,10 @@ export const OrganizationCreate = open({
   organizationParentRelationship: maybe(Relationship),
   organizationChildRelationship: listOf(Relationship),
   organizationIdentification: listOf(Identification),
-  otherName: listOf(open({ ...texts('name', 'nameType', 'tradingName'), validFor: maybe(TimePeriod) })),
+  otherName: listOf(
+    open({ ...optionalStrings('name', 'nameType', 'tradingName'), validFor: maybe(TimePeriod) }),
+  ),
   status: maybe(Type.Enum(organizationLifecycle.states)),
 });
-export const Organization = answerTo(OrganizationCreate, {});
+export const Organization = responseOf(OrganizationCreate, {});
 export type Organization = Static<typeof Organization>;

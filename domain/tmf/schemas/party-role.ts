@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, open, PartyRef, TimePeriod } from './common.js';
 import { CompleteContactMedium } from './contact-medium.js';
 
@@ -13,8 +13,10 @@ const CreditProfile = open({
 /** TMF669 PartyRole_Create: what a party is to the operator, e.g. supplier or dealer. */
 export const PartyRoleCreate = open({
   name: Type.String(),
-  ...texts('status', 'statusReason'),
-  account: listOf(open({ name: Type.String(), ...texts('id', 'href', 'description', '@referredType') })),
+  ...optionalStrings('status', 'statusReason'),
+  account: listOf(
+    open({ name: Type.String(), ...optionalStrings('id', 'href', 'description', '@referredType') }),
+  ),
   agreement: listOf(EntityRef),
   characteristic: listOf(Characteristic),
   contactMedium: listOf(CompleteContactMedium),
@@ -24,5 +26,5 @@ export const PartyRoleCreate = open({
   relatedParty: listOf(PartyRef),
   validFor: maybe(TimePeriod),
 });
-export const PartyRole = answerTo(PartyRoleCreate, {});
+export const PartyRole = responseOf(PartyRoleCreate, {});
 export type PartyRole = Static<typeof PartyRole>;

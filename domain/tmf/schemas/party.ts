@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Attachment, Characteristic, Instant, open, PartyRef, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
 
 const TaxExemptionCertificate = open({
-  ...texts('id'),
+  ...optionalStrings('id'),
   attachment: maybe(Attachment),
-  taxDefinition: listOf(open(texts('id', 'name', 'taxType', '@referredType'))),
+  taxDefinition: listOf(open(optionalStrings('id', 'name', 'taxType', '@referredType'))),
   validFor: maybe(TimePeriod),
 });
 
@@ -15,12 +15,12 @@ export const party = {
   contactMedium: listOf(ContactMedium),
   creditRating: listOf(
     open({
-      ...texts('creditAgencyName', 'creditAgencyType', 'ratingReference'),
+      ...optionalStrings('creditAgencyName', 'creditAgencyType', 'ratingReference'),
       ratingScore: maybe(Type.Integer()),
       validFor: maybe(TimePeriod),
     }),
   ),
-  externalReference: listOf(open(texts('externalReferenceType', 'name'))),
+  externalReference: listOf(open(optionalStrings('externalReferenceType', 'name'))),
   partyCharacteristic: listOf(Characteristic),
   relatedParty: listOf(PartyRef),
   taxExemptionCertificate: listOf(TaxExemptionCertificate),
@@ -28,7 +28,7 @@ export const party = {
 
 /** A document that says who a party is. */
 export const Identification = open({
-  ...texts('identificationId', 'identificationType', 'issuingAuthority'),
+  ...optionalStrings('identificationId', 'identificationType', 'issuingAuthority'),
   issuingDate: maybe(Instant),
   attachment: maybe(Attachment),
   validFor: maybe(TimePeriod),

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, Money, open } from './common.js';
 
 export const Price = open({
@@ -10,7 +10,7 @@ export const Price = open({
 });
 
 const priced = {
-  ...texts('description', 'name', 'recurringChargePeriod', 'unitOfMeasure'),
+  ...optionalStrings('description', 'name', 'recurringChargePeriod', 'unitOfMeasure'),
   productOfferingPrice: maybe(EntityRef),
 };
 
@@ -34,7 +34,7 @@ export const ProductPrice = open({
 /** What a line of a cart or quote costs, or all of them together (TMF648, TMF663). */
 export const ItemPrice = open({
   ...priced,
-  ...texts('priceType'),
+  ...optionalStrings('priceType'),
   price: maybe(Price),
   priceAlteration: listOf(PriceAlteration),
 });

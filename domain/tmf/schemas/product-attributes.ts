@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, Instant, open, Quantity, TimePeriod } from './common.js';
 import { ProductPrice } from './price.js';
 
@@ -7,30 +7,30 @@ import { ProductPrice } from './price.js';
 const RelatedProductOrderItem = open({
   productOrderId: Type.String(),
   orderItemId: Type.String(),
-  ...texts('orderItemAction', 'productOrderHref', 'role', '@referredType'),
+  ...optionalStrings('orderItemAction', 'productOrderHref', 'role', '@referredType'),
 });
 
 const ProductTerm = open({
-  ...texts('name', 'description'),
+  ...optionalStrings('name', 'description'),
   duration: maybe(Quantity),
   validFor: maybe(TimePeriod),
 });
 
 /** What a sold product and the product of an order, quote or cart have in common, beside what orders work with. */
 export const productAttributes = {
-  ...texts('productSerialNumber'),
+  ...optionalStrings('productSerialNumber'),
   isCustomerVisible: maybe(Type.Boolean()),
   orderDate: maybe(Instant),
   startDate: maybe(Instant),
   terminationDate: maybe(Instant),
-  agreement: listOf(open({ ...EntityRef.properties, ...texts('agreementItemId') })),
+  agreement: listOf(open({ ...EntityRef.properties, ...optionalStrings('agreementItemId') })),
   billingAccount: maybe(EntityRef),
   /** What it consists of. */
-  product: listOf(open(texts('id', 'href', 'name', '@referredType'))),
+  product: listOf(open(optionalStrings('id', 'href', 'name', '@referredType'))),
   productOrderItem: listOf(RelatedProductOrderItem),
   productPrice: listOf(ProductPrice),
   productRelationship: listOf(open({ relationshipType: Type.String(), product: EntityRef })),
   productTerm: listOf(ProductTerm),
-  realizingResource: listOf(open({ ...EntityRef.properties, ...texts('value') })),
+  realizingResource: listOf(open({ ...EntityRef.properties, ...optionalStrings('value') })),
   realizingService: listOf(EntityRef),
 };

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, open, Quantity, TimePeriod } from './common.js';
 import { ProductOfferingTerm } from './product-offering.js';
 import { catalogEntry, CharacteristicValueSpecification } from './specification.js';
@@ -16,17 +16,20 @@ export const ProductOfferingPrice = open({
     open({ value: Type.Number(), unit: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' }) }),
   ),
   unitOfMeasure: Type.Optional(Quantity),
-  bundledPopRelationship: listOf(open(texts('id', 'href', 'name'))),
+  bundledPopRelationship: listOf(open(optionalStrings('id', 'href', 'name'))),
   constraint: listOf(EntityRef),
   place: listOf(EntityRef),
-  popRelationship: listOf(open(texts('id', 'href', 'name', 'relationshipType', 'role'))),
+  popRelationship: listOf(open(optionalStrings('id', 'href', 'name', 'relationshipType', 'role'))),
   pricingLogicAlgorithm: listOf(
-    open({ ...texts('id', 'href', 'name', 'description', 'plaSpecId'), validFor: maybe(TimePeriod) }),
+    open({
+      ...optionalStrings('id', 'href', 'name', 'description', 'plaSpecId'),
+      validFor: maybe(TimePeriod),
+    }),
   ),
   productOfferingTerm: listOf(ProductOfferingTerm),
   tax: listOf(
     open({
-      ...texts('id', 'taxCategory'),
+      ...optionalStrings('id', 'taxCategory'),
       taxRate: maybe(Type.Number()),
       taxAmount: maybe(open({ value: Type.Number(), unit: Type.String() })),
     }),

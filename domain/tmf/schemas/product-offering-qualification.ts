@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { offeringQualificationLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, Instant, open, PartyRef, Place, Remark } from './common.js';
 import { ProductRefOrValue } from './product-order.js';
 import {
@@ -14,7 +14,7 @@ import { itemActions } from '../../order/actions.js';
 /** One offering, and whether this customer can have it here (TMF679). */
 export const ProductOfferingQualificationItem = open({
   id: maybe(Type.String({ minLength: 1, maxLength: 200 })),
-  ...texts('state'),
+  ...optionalStrings('state'),
   action: maybe(Type.Enum(itemActions)),
   quantity: maybe(Type.Integer({ minimum: 1 })),
   expectedActivationDate: maybe(Instant),
@@ -27,7 +27,7 @@ export const ProductOfferingQualificationItem = open({
   qualificationItemResult: maybe(Type.Enum(qualificationResults)),
   alternateProductOfferingProposal: listOf(
     open({
-      ...texts('id'),
+      ...optionalStrings('id'),
       alternateActivationDate: maybe(Instant),
       alternateProduct: maybe(ProductRefOrValue),
       alternateProductOffering: maybe(EntityRef),
@@ -46,7 +46,7 @@ export const ProductOfferingQualificationItem = open({
 
 /** TMF679 ProductOfferingQualification_Create: without items everything on sale is asked for. */
 export const ProductOfferingQualificationCreate = open({
-  ...texts('description'),
+  ...optionalStrings('description'),
   externalId: maybe(Type.String({ maxLength: 255 })),
   requestedPOQCompletionDate: maybe(Instant),
   /** True: answered in the answer to the POST. */
@@ -62,7 +62,7 @@ export const ProductOfferingQualificationCreate = open({
   relatedParty: listOf(PartyRef),
   productOfferingQualificationItem: listOf(ProductOfferingQualificationItem),
 });
-export const ProductOfferingQualification = answerTo(ProductOfferingQualificationCreate, {
+export const ProductOfferingQualification = responseOf(ProductOfferingQualificationCreate, {
   state: Type.Enum(offeringQualificationLifecycle.states),
   productOfferingQualificationDate: Instant,
   effectiveQualificationDate: maybe(Instant),

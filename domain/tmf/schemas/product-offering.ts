@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Attachment, EntityRef, open, TimePeriod } from './common.js';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { catalogEntry, CharacteristicValueSpecification } from './specification.js';
 
 const Limit = Type.Optional(Type.Integer({ minimum: 0 }));
@@ -46,7 +46,10 @@ export const ProductOffering = open({
   marketSegment: listOf(EntityRef),
   place: listOf(EntityRef),
   productOfferingRelationship: listOf(
-    open({ ...texts('id', 'href', 'name', 'relationshipType', 'role'), validFor: maybe(TimePeriod) }),
+    open({
+      ...optionalStrings('id', 'href', 'name', 'relationshipType', 'role'),
+      validFor: maybe(TimePeriod),
+    }),
   ),
   resourceCandidate: maybe(EntityRef),
   serviceCandidate: maybe(EntityRef),

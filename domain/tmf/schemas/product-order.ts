@@ -1,17 +1,17 @@
 import { type Static, type TString, Type } from 'typebox';
 import { orderStates } from '../../order/order-state.js';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, open, Place, Quantity, RelatedParty } from './common.js';
 import { ErrorMessage } from './error.js';
 import { OrderPrice } from './price.js';
 import { productAttributes } from './product-attributes.js';
-import { Milestone } from './told.js';
+import { Milestone } from './notices.js';
 import { itemActions } from '../../order/actions.js';
 
 /** The product of an order item: the sold product to change or end (`id`), or what is wanted (TMF622). */
 export const ProductRefOrValue = open({
   ...productAttributes,
-  ...texts('@referredType'),
+  ...optionalStrings('@referredType'),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   href: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
@@ -30,7 +30,7 @@ const itemRef = <N extends string>(of: N) =>
   open({
     id: Type.String({ minLength: 1, maxLength: 255 }),
     ...({ [`${of}Id`]: Type.String() } as Record<`${N}Id`, TString>),
-    ...texts('href', 'name', `${of}Href`, `${of}Name`, '@referredType'),
+    ...optionalStrings('href', 'name', `${of}Href`, `${of}Name`, '@referredType'),
   });
 
 /** One line of a product order (TMF622). */
@@ -41,10 +41,10 @@ export const ProductOrderItem = open({
   state: Type.Optional(Type.Enum(orderStates)),
   product: Type.Optional(ProductRefOrValue),
   productOffering: Type.Optional(EntityRef),
-  appointment: maybe(open({ ...EntityRef.properties, ...texts('description') })),
+  appointment: maybe(open({ ...EntityRef.properties, ...optionalStrings('description') })),
   billingAccount: maybe(EntityRef),
   itemPrice: listOf(OrderPrice),
-  itemTerm: listOf(open({ ...texts('name', 'description'), duration: maybe(Quantity) })),
+  itemTerm: listOf(open({ ...optionalStrings('name', 'description'), duration: maybe(Quantity) })),
   itemTotalPrice: listOf(OrderPrice),
   payment: listOf(EntityRef),
   productOfferingQualificationItem: maybe(itemRef('productOfferingQualification')),
@@ -78,7 +78,7 @@ export const ProductOrderCreate = open({
   requestedCompletionDate: Type.Optional(Instant),
   agreement: Type.Optional(Type.Array(EntityRef)),
   billingAccount: Type.Optional(EntityRef),
-  channel: listOf(open({ ...EntityRef.properties, ...texts('role') })),
+  channel: listOf(open({ ...EntityRef.properties, ...optionalStrings('role') })),
   note: Type.Optional(Type.Array(Note)),
   orderTotalPrice: listOf(OrderPrice),
   payment: listOf(EntityRef),

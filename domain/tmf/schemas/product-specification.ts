@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Attachment, EntityRef, open, RelatedParty } from './common.js';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import {
   catalogEntry,
   characteristicSpecification,
@@ -19,7 +19,7 @@ export const ProductSpecification = open({
   isBundle: Type.Optional(Type.Boolean()),
   attachment: listOf(Attachment),
   relatedParty: listOf(RelatedParty),
-  bundledProductSpecification: listOf(open(texts('id', 'href', 'name', 'lifecycleStatus'))),
+  bundledProductSpecification: listOf(open(optionalStrings('id', 'href', 'name', 'lifecycleStatus'))),
   productSpecificationRelationship: listOf(open(tmfRelationship)),
   serviceSpecification: listOf(EntityRef),
   resourceSpecification: listOf(EntityRef),

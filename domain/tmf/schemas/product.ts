@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { productStatuses } from '../../inventory/product-status.js';
-import { answerTo } from './attributes.js';
+import { responseOf } from './attributes.js';
 import { Characteristic, EntityRef, open, Place, RelatedParty } from './common.js';
 import { productAttributes } from './product-attributes.js';
 
@@ -21,5 +21,5 @@ export const ProductCreate = open({
 });
 
 /** TMF637 Product: the sold product. */
-export const Product = answerTo(ProductCreate, {});
+export const Product = responseOf(ProductCreate, {});
 export type Product = Static<typeof Product>;

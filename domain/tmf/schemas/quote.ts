@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { quoteLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { Attachment, EntityRef, Instant, open, PartyRef, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
 import { ErrorMessage } from './error.js';
@@ -11,12 +11,12 @@ import { ProductRefOrValue } from './product-order.js';
 const QuoteNote = open({
   id: Type.String(),
   text: Type.String(),
-  ...texts('author'),
+  ...optionalStrings('author'),
   date: maybe(Instant),
 });
 
 const Authorization = open({
-  ...texts('name', 'signatureRepresentation', 'state'),
+  ...optionalStrings('name', 'signatureRepresentation', 'state'),
   givenDate: maybe(Instant),
   requestedDate: maybe(Instant),
   approver: listOf(PartyRef),
@@ -25,7 +25,7 @@ const Authorization = open({
 /** One line of a quote (TMF648). */
 export const QuoteItem = open({
   id: maybe(Type.String({ minLength: 1, maxLength: 200 })),
-  ...texts('action', 'state'),
+  ...optionalStrings('action', 'state'),
   quantity: maybe(Type.Integer({ minimum: 1, maximum: 100_000 })),
   appointment: listOf(EntityRef),
   attachment: listOf(Attachment),
@@ -33,12 +33,16 @@ export const QuoteItem = open({
   product: maybe(ProductRefOrValue),
   productOffering: maybe(EntityRef),
   productOfferingQualificationItem: maybe(
-    open({ id: Type.String(), productOfferingQualificationId: Type.String(), ...texts('href', 'name') }),
+    open({
+      id: Type.String(),
+      productOfferingQualificationId: Type.String(),
+      ...optionalStrings('href', 'name'),
+    }),
   ),
   quoteItemAuthorization: listOf(Authorization),
   /** Negotiated; without one the catalog's. */
   quoteItemPrice: listOf(ItemPrice),
-  quoteItemRelationship: listOf(open(texts('id', 'relationshipType'))),
+  quoteItemRelationship: listOf(open(optionalStrings('id', 'relationshipType'))),
   relatedParty: listOf(PartyRef),
   quoteItem: maybe(
     Type.Unsafe<readonly unknown[]>({ type: 'array', items: { $ref: '#/components/schemas/QuoteItem' } }),
@@ -47,7 +51,7 @@ export const QuoteItem = open({
 
 /** TMF648 Quote_Create: what would this cost me? */
 export const QuoteCreate = open({
-  ...texts('description'),
+  ...optionalStrings('description'),
   category: maybe(Type.String({ maxLength: 255 })),
   externalId: maybe(Type.String({ maxLength: 255 })),
   version: maybe(Type.String({ minLength: 1 })),
@@ -67,7 +71,7 @@ export const QuoteCreate = open({
   /** How long it can be accepted. */
   validFor: maybe(TimePeriod),
 });
-export const Quote = answerTo(QuoteCreate, {
+export const Quote = responseOf(QuoteCreate, {
   state: Type.Enum(quoteLifecycle.states),
   quoteDate: Instant,
   version: Type.String(),

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { orderStates } from '../../order/order-state.js';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
 import { ErrorMessage } from './error.js';
-import { Milestone } from './told.js';
+import { Milestone } from './notices.js';
 import { itemActions } from '../../order/actions.js';
 
 /** The resource of an order item: the one to change or end (`id`), or what is wanted (TMF652). */
@@ -28,13 +28,13 @@ export const ResourceOrderItem = open({
   state: Type.Optional(Type.Enum(orderStates)),
   resource: Type.Optional(ResourceRefOrValue),
   resourceSpecification: Type.Optional(EntityRef),
-  appointment: maybe(open({ ...EntityRef.properties, ...texts('description') })),
+  appointment: maybe(open({ ...EntityRef.properties, ...optionalStrings('description') })),
   orderItemRelationship: Type.Optional(
     Type.Array(
       open({
         relationshipType: Type.String({ minLength: 1 }),
         orderItem: maybe(
-          open(texts('id', 'itemId', 'resourceOrderHref', 'resourceOrderId', '@referredType')),
+          open(optionalStrings('id', 'itemId', 'resourceOrderHref', 'resourceOrderId', '@referredType')),
         ),
       }),
     ),
@@ -52,7 +52,7 @@ export const ResourceOrderCreate = open({
   requestedStartDate: Type.Optional(Instant),
   requestedCompletionDate: Type.Optional(Instant),
   externalReference: listOf(
-    open({ id: Type.String(), owner: Type.String(), entityType: Type.String(), ...texts('href') }),
+    open({ id: Type.String(), owner: Type.String(), entityType: Type.String(), ...optionalStrings('href') }),
   ),
   note: Type.Optional(Type.Array(Note)),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),

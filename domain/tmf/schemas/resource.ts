@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { apis } from '../apis.js';
 import { Attachment, Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
-import { answerTo, foundAt, listOf, texts } from './attributes.js';
+import { responseOf, foundAt, listOf, optionalStrings } from './attributes.js';
 import { feature } from './feature.js';
 
 /** TMF639 ResourceStatusType. */
@@ -34,15 +34,17 @@ export const ResourceCreate = open({
   resourceCharacteristic: Type.Optional(Type.Array(Characteristic)),
   resourceSpecification: Type.Optional(EntityRef),
   resourceRelationship: Type.Optional(
-    Type.Array(open({ relationshipType: Type.String(), resource: ResourceRef, ...texts('id', 'href') })),
+    Type.Array(
+      open({ relationshipType: Type.String(), resource: ResourceRef, ...optionalStrings('id', 'href') }),
+    ),
   ),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
-  ...texts('resourceVersion'),
+  ...optionalStrings('resourceVersion'),
   activationFeature: listOf(open(feature)),
   attachment: listOf(Attachment),
   note: listOf(Note),
 });
 
 /** TMF639 Resource: the device, line or number. */
-export const Resource = answerTo(ResourceCreate, {});
+export const Resource = responseOf(ResourceCreate, {});
 export type Resource = Static<typeof Resource>;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { salesLeadLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, Instant, Money, open, PartyRef, Remark, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
 
@@ -9,7 +9,7 @@ const TargetProductSchema = open({ '@type': Type.String(), '@schemaLocation': Ty
 /** TMF699 SalesLead_Create: somebody who may buy. */
 export const SalesLeadCreate = open({
   name: Type.String(),
-  ...texts('description', 'rating', 'statusChangeReason', 'type'),
+  ...optionalStrings('description', 'rating', 'statusChangeReason', 'type'),
   referredDate: maybe(Instant),
   category: maybe(EntityRef),
   channel: maybe(EntityRef),
@@ -28,7 +28,7 @@ export const SalesLeadCreate = open({
   salesOpportunity: maybe(EntityRef),
   validFor: maybe(TimePeriod),
 });
-export const SalesLead = answerTo(SalesLeadCreate, {
+export const SalesLead = responseOf(SalesLeadCreate, {
   status: Type.Enum(salesLeadLifecycle.states),
   creationDate: Instant,
   statusChangeDate: Instant,

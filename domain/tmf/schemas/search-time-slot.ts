@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { timeSlotSearchLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { RelatedEntity, RelatedPlace } from './appointment.js';
 import { Instant, open, PartyRef, TimePeriod } from './common.js';
 
 /** A time at which an appointment could be made. */
 export const TimeSlot = open({
-  ...texts('id', 'href'),
+  ...optionalStrings('id', 'href'),
   relatedParty: maybe(PartyRef),
   validFor: TimePeriod,
 });
@@ -21,7 +21,7 @@ export const SearchTimeSlotCreate = open({
 });
 export type SearchTimeSlotCreate = Static<typeof SearchTimeSlotCreate>;
 
-export const SearchTimeSlot = answerTo(SearchTimeSlotCreate, {
+export const SearchTimeSlot = responseOf(SearchTimeSlotCreate, {
   status: Type.Enum(timeSlotSearchLifecycle.states),
   searchDate: Instant,
   searchResult: Type.String(),

@@ -1,16 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { orderStates } from '../../order/order-state.js';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
 import { ErrorMessage } from './error.js';
 import { serviceAttributes } from './service-attributes.js';
-import { ItemRef, JeopardyAlert, Milestone } from './told.js';
+import { ItemRef, JeopardyAlert, Milestone } from './notices.js';
 import { itemActions } from '../../order/actions.js';
 
 /** The service of an order item: one that is there (`id`), or what is wanted (TMF641). */
 export const ServiceRefOrValue = open({
   ...serviceAttributes,
-  ...texts('@referredType'),
+  ...optionalStrings('@referredType'),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   href: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
@@ -29,7 +29,7 @@ export const ServiceOrderItem = open({
   quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   state: Type.Optional(Type.Enum(orderStates)),
   service: ServiceRefOrValue,
-  appointment: maybe(open({ ...EntityRef.properties, ...texts('description') })),
+  appointment: maybe(open({ ...EntityRef.properties, ...optionalStrings('description') })),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
   serviceOrderItemRelationship: Type.Optional(
     Type.Array(
@@ -58,7 +58,7 @@ export const ServiceOrderCreate = open({
   requestedStartDate: Type.Optional(Instant),
   requestedCompletionDate: Type.Optional(Instant),
   externalReference: Type.Optional(
-    Type.Array(open({ name: Type.String(), ...texts('id', 'href', 'externalReferenceType') })),
+    Type.Array(open({ name: Type.String(), ...optionalStrings('id', 'href', 'externalReferenceType') })),
   ),
   note: Type.Optional(Type.Array(Note)),
   orderRelationship: Type.Optional(
@@ -66,7 +66,7 @@ export const ServiceOrderCreate = open({
       open({
         id: Type.String({ minLength: 1 }),
         relationshipType: Type.String({ minLength: 1 }),
-        ...texts('href', '@referredType'),
+        ...optionalStrings('href', '@referredType'),
       }),
     ),
   ),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { serviceQualificationLifecycle } from '../lifecycle.js';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, Instant, open, PartyRef } from './common.js';
 import { ServiceRefOrValue } from './service-order.js';
 
@@ -8,18 +8,18 @@ import { ServiceRefOrValue } from './service-order.js';
 export const qualificationResults = ['qualified', 'alternate', 'unqualified'] as const;
 
 /** Why an item cannot be had. */
-export const UnavailabilityReason = open(texts('code', 'label'));
+export const UnavailabilityReason = open(optionalStrings('code', 'label'));
 
-export const TerminationError = open(texts('id', 'value'));
+export const TerminationError = open(optionalStrings('id', 'value'));
 
 /** How items and qualifications refer to each other. */
 export const QualificationRelationship = open({
   id: maybe(Type.String()),
-  ...texts('relationshipType', 'href'),
+  ...optionalStrings('relationshipType', 'href'),
 });
 
-const described = {
-  ...texts('id', 'state'),
+const itemAttributes = {
+  ...optionalStrings('id', 'state'),
   category: maybe(EntityRef),
   expectedActivationDate: maybe(Instant),
   expectedServiceAvailabilityDate: maybe(Instant),
@@ -28,15 +28,15 @@ const described = {
 };
 
 /** A service that is looked for or found. */
-export const ServiceQualificationItem = open(described);
+export const ServiceQualificationItem = open(itemAttributes);
 
 /** One service, and whether it can be had. */
 export const CheckServiceQualificationItem = open({
-  ...described,
+  ...itemAttributes,
   qualificationResult: maybe(Type.Enum(qualificationResults)),
   alternateServiceProposal: listOf(
     open({
-      ...texts('id'),
+      ...optionalStrings('id'),
       alternateServiceAvailabilityDate: maybe(Instant),
       alternateService: maybe(ServiceRefOrValue),
     }),
@@ -47,8 +47,8 @@ export const CheckServiceQualificationItem = open({
   terminationError: listOf(TerminationError),
 });
 
-const asked = {
-  ...texts('description'),
+const requestAttributes = {
+  ...optionalStrings('description'),
   externalId: maybe(Type.String({ maxLength: 255 })),
   expectedQualificationDate: maybe(Instant),
   /** True: answered in the answer to the POST. */
@@ -56,7 +56,7 @@ const asked = {
   relatedParty: listOf(PartyRef),
 };
 
-const answered = {
+const responseAttributes = {
   state: Type.Enum(serviceQualificationLifecycle.states),
   effectiveQualificationDate: maybe(Instant),
   estimatedResponseDate: maybe(Instant),
@@ -65,22 +65,25 @@ const answered = {
 
 /** TMF645 CheckServiceQualification_Create: can these services be had here? */
 export const CheckServiceQualificationCreate = open({
-  ...asked,
+  ...requestAttributes,
   provideAlternative: maybe(Type.Boolean()),
   provideUnavailabilityReason: maybe(Type.Boolean()),
   serviceQualificationItem: Type.Array(CheckServiceQualificationItem, { minItems: 1 }),
 });
-export const CheckServiceQualification = answerTo(CheckServiceQualificationCreate, {
-  ...answered,
+export const CheckServiceQualification = responseOf(CheckServiceQualificationCreate, {
+  ...responseAttributes,
   checkServiceQualificationDate: Instant,
   qualificationResult: maybe(Type.Enum(qualificationResults)),
 });
 export type CheckServiceQualification = Static<typeof CheckServiceQualification>;
 
 /** TMF645 QueryServiceQualification_Create: which services can be had here? */
-export const QueryServiceQualificationCreate = open({ ...asked, searchCriteria: ServiceQualificationItem });
-export const QueryServiceQualification = answerTo(QueryServiceQualificationCreate, {
-  ...answered,
+export const QueryServiceQualificationCreate = open({
+  ...requestAttributes,
+  searchCriteria: ServiceQualificationItem,
+});
+export const QueryServiceQualification = responseOf(QueryServiceQualificationCreate, {
+  ...responseAttributes,
   queryServiceQualificationDate: Instant,
   /** Empty before it is answered, since conformant answers always have it. */
   serviceQualificationItem: Type.Array(ServiceQualificationItem),

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { answerTo } from './attributes.js';
+import { responseOf } from './attributes.js';
 import { Characteristic, EntityRef, open, Place, RelatedParty } from './common.js';
 import { serviceAttributes } from './service-attributes.js';
 import { serviceLifecycle } from '../lifecycle.js';
@@ -17,5 +17,5 @@ export const ServiceCreate = open({
 });
 
 /** TMF638 Service: the realised customer-facing or resource-facing service. */
-export const Service = answerTo(ServiceCreate, {});
+export const Service = responseOf(ServiceCreate, {});
 export type Service = Static<typeof Service>;

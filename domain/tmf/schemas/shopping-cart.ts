@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { answerTo, listOf, maybe, texts } from './attributes.js';
+import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { EntityRef, open, PartyRef, Quantity, Remark, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
 import { ItemPrice } from './price.js';
@@ -8,17 +8,17 @@ import { itemActions } from '../../order/actions.js';
 
 /** One line of a cart (TMF663); `ItemTotalPrice` is the definition's spelling. */
 export const CartItem = open({
-  ...texts('id'),
+  ...optionalStrings('id'),
   quantity: maybe(Type.Integer()),
   action: maybe(Type.Enum(itemActions)),
   status: maybe(Type.Enum(['active', 'saveForLater'])),
   ItemTotalPrice: listOf(ItemPrice),
   itemPrice: listOf(ItemPrice),
-  itemTerm: listOf(open({ ...texts('description', 'name'), duration: maybe(Quantity) })),
+  itemTerm: listOf(open({ ...optionalStrings('description', 'name'), duration: maybe(Quantity) })),
   note: listOf(Remark),
   product: maybe(ProductRefOrValue),
   productOffering: maybe(EntityRef),
-  cartItemRelationship: listOf(open(texts('id', 'relationshipType'))),
+  cartItemRelationship: listOf(open(optionalStrings('id', 'relationshipType'))),
   cartItem: maybe(
     Type.Unsafe<readonly unknown[]>({ type: 'array', items: { $ref: '#/components/schemas/CartItem' } }),
   ),
@@ -32,5 +32,5 @@ export const ShoppingCartCreate = open({
   relatedParty: listOf(PartyRef),
   validFor: maybe(TimePeriod),
 });
-export const ShoppingCart = answerTo(ShoppingCartCreate, {});
+export const ShoppingCart = responseOf(ShoppingCartCreate, {});
 export type ShoppingCart = Static<typeof ShoppingCart>;

@@ -136,8 +136,11 @@ export const Until = open({
 export type Until = Static<typeof Until>;
 
 export const RetryPolicy = open({
-  initialInterval: Type.Number({ exclusiveMinimum: 0, description: 'Seconds before the first repetition.' }),
-  maximumInterval: Type.Number({ exclusiveMinimum: 0, description: 'Seconds that no wait exceeds.' }),
+  initialInterval: Type.Number({ exclusiveMinimum: 0, description: 'Seconds before the first retry.' }),
+  maximumInterval: Type.Number({
+    exclusiveMinimum: 0,
+    description: 'Upper limit of the retry interval in seconds.',
+  }),
   limit: Type.Number({ exclusiveMinimum: 0, description: 'Seconds after which the step is fallout.' }),
 });
 
@@ -152,7 +155,10 @@ export const Fulfilment = open({
   expectedDuration: Type.Optional(Duration),
   retry: Type.Optional(RetryPolicy),
   inquireAfter: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, description: 'Seconds after which Turnup asks by itself.' }),
+    Type.Number({
+      exclusiveMinimum: 0,
+      description: 'Seconds after which Turnup queries the downstream system itself.',
+    }),
   ),
   compensation: Type.Optional(Type.Enum(['opposite', 'none'])),
   condition: Type.Optional(Condition),

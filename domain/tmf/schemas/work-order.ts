@@ -1,20 +1,20 @@
 import { type Static, Type } from 'typebox';
 import { orderStates } from '../../order/order-state.js';
 import { RelatedEntity } from './appointment.js';
-import { listOf, maybe, texts } from './attributes.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
 import { ErrorMessage } from './error.js';
 import { OrderPrice, Price } from './price.js';
 import { itemActions } from '../../order/actions.js';
 
-const AppointmentRef = open({ ...EntityRef.properties, ...texts('description') });
+const AppointmentRef = open({ ...EntityRef.properties, ...optionalStrings('description') });
 
 const WorkPrice = open({ ...OrderPrice.properties, price: Price, priceType: Type.String() });
 
 const Relationship = open({
   id: Type.String(),
   relationshipType: Type.String(),
-  ...texts('href', '@referredType'),
+  ...optionalStrings('href', '@referredType'),
 });
 
 /** One task of a visit (TMF697). */
@@ -59,14 +59,14 @@ export const WorkOrder = open({
   place: Type.Optional(Place),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
   workOrderItem: Type.Array(WorkOrderItem),
-  ...texts('cancellationReason', 'notificationContact', 'priority', 'version'),
+  ...optionalStrings('cancellationReason', 'notificationContact', 'priority', 'version'),
   cancellationDate: maybe(Instant),
   expectedCompletionDate: maybe(Instant),
   stateChangeDate: maybe(Instant),
   agreement: listOf(EntityRef),
   appointment: maybe(AppointmentRef),
   billingAccount: maybe(EntityRef),
-  channel: listOf(open({ ...EntityRef.properties, ...texts('role') })),
+  channel: listOf(open({ ...EntityRef.properties, ...optionalStrings('role') })),
   order: listOf(EntityRef),
   orderTotalPrice: listOf(OrderPrice),
   payment: listOf(EntityRef),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Advanced } from '../../../activities/orders/advance-order.js';
+import type { AdvanceResult } from '../../../activities/orders/advance-order.js';
 import { nextSteps } from '../../../domain/plan/next-steps.js';
 import type { GraphStep } from '../../../domain/plan/partition.js';
 import type { OrderInput } from '../../../domain/order/messages.js';
@@ -58,12 +58,12 @@ export interface Work {
   readonly rows: (order: OrderInput) => Promise<Row[]>;
   readonly step: (order: OrderInput, name: string) => Promise<Row>;
   /** Hands off what is named, has it reported as completed, and advances as the workflow does. */
-  readonly complete: (order: OrderInput, ...names: readonly string[]) => Promise<Advanced>;
+  readonly complete: (order: OrderInput, ...names: readonly string[]) => Promise<AdvanceResult>;
   readonly advance: (
     order: OrderInput,
     stepIds: readonly string[],
     due?: readonly string[],
-  ) => Promise<Advanced>;
+  ) => Promise<AdvanceResult>;
   readonly tasksOf: (order: OrderInput) => Promise<readonly TaskRow[]>;
 }
 
@@ -113,7 +113,7 @@ export function workOn(scene: Scene): Work {
     const stateOf = (id: string) => all.find((each) => each.id === id)?.state;
     const graphs = all.map(({ graph }) => graph);
     const touched = [...stepIds, ...due];
-    const next = nextSteps(graphs, stateOf, { touched, opening: due, handOffs: true });
+    const next = nextSteps(graphs, stateOf, { completable: touched, startable: due, handOffs: true });
     const input = { ...order, stepIds, due, partitions: 1, cancelling: false, next };
     const first = await scene.activities.advanceOrder(input);
     // Its answer may be lost: what is asked again has no second effect, and the same answer.

@@ -4,12 +4,12 @@ import { type Activities, createActivities } from '../../../activities/activitie
 import { readSeeds } from '../../../catalog-seeds/load.js';
 import { readySteps } from '../../../domain/plan/graph.js';
 import type { OrderInput, OrderKind } from '../../../domain/order/messages.js';
-import { toOrderToPlan } from '../../../domain/order/order.js';
+import { readOrder } from '../../../domain/order/order.js';
 import type { OrderState } from '../../../domain/order/order-state.js';
 import type { HandOffStep } from '../../../domain/plan/plan.js';
 import type { StepState } from '../../../domain/plan/step-state.js';
 import { receiveCallback } from '../../../entities/orders/callbacks.js';
-import { eventRetries } from '../../../domain/events/retry-schedule.js';
+import { eventRetrySchedule } from '../../../domain/events/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
 import { orderTable } from '../../../entities/tables/order-tables.js';
 import { submitOrder } from '../../../entities/orders/intake.js';
@@ -65,15 +65,15 @@ export async function openScene(): Promise<Scene> {
   await seed(database, downstream.url);
   const delivered: string[] = [];
   const relay = {
-    deliver: (id: string) => void delivered.push(id),
+    flush: (id: string) => void delivered.push(id),
     run: async () => {},
     stop: async () => {},
   };
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const publicUrl = 'http://turnup.test';
   const shared = {
-    outbound: createOutbound({ anywhere: true, networks: [] }),
-    eventRetries,
+    outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
+    eventRetries: eventRetrySchedule,
   };
   const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log, ...shared });
   const calls = callsOn(database, activities);
@@ -99,7 +99,7 @@ export async function openScene(): Promise<Scene> {
 
 function callsOn(database: Database, activities: Activities) {
   const submit: Scene['submit'] = async (doc, kind = 'productOrder') => {
-    const { items, customerId } = toOrderToPlan(kind, '', doc);
+    const { items, customerId } = readOrder(kind, '', doc);
     const { orderId } = await submitOrder(database, {
       kind,
       caller: 'test',
@@ -129,13 +129,13 @@ function callsOn(database: Database, activities: Activities) {
   };
   const report: Scene['report'] = async (stepId, state = 'completed', characteristics = []) => {
     const reasons = state === 'failed' ? [{ code: 'E-1', message: 'no free port' }] : [];
-    const way = 'callbackUrl' as const;
+    const channel = 'callbackUrl' as const;
     const body = { state, at: Date.now() };
     const [current] = await database.rows<{ generation: number; operation: 'do' | 'undo' }>(
       'SELECT generation, operation FROM plan_step WHERE id = ?',
       [stepId],
     );
-    const answer = { stepId, ...current, state, characteristics, reasons, body, caller: 'test', way };
+    const answer = { stepId, ...current, state, characteristics, reasons, body, caller: 'test', channel };
     await receiveCallback(database, answer);
   };
   const fulfil: Scene['fulfil'] = async (order) => {

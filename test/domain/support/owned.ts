@@ -1,11 +1,11 @@
-import { carriedOut } from '../../../catalog/carried-out.js';
+import { inventoryAfter } from '../../../catalog/inventory-after.js';
 import { emptyInventory, type Inventory } from '../../../domain/inventory/inventory.js';
 import type { ItemToPlan, OrderToPlan } from '../../../domain/order/order.js';
 import type { Plan } from '../../../domain/plan/plan.js';
 import type { ItemAction } from '../../../domain/order/actions.js';
 
 /** What the customer has when an order that adds is completed. */
-export const ownedBy = (plan: Plan): Inventory => carriedOut(plan, emptyInventory);
+export const ownedBy = (plan: Plan): Inventory => inventoryAfter(plan, emptyInventory);
 
 /** An order that does the same to each of the products, top products only or those named. */
 export function orderOn(

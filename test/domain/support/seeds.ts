@@ -4,7 +4,7 @@ import { buildCatalog, type CatalogEntries } from '../../../domain/catalog/catal
 import { decompose } from '../../../domain/decomposition/decompose.js';
 import { emptyInventory, type Inventory } from '../../../domain/inventory/inventory.js';
 import type { OrderKind } from '../../../domain/order/messages.js';
-import { type OrderToPlan, toOrderToPlan } from '../../../domain/order/order.js';
+import { type OrderToPlan, readOrder } from '../../../domain/order/order.js';
 import type { Plan } from '../../../domain/plan/plan.js';
 import type { ServiceArea } from '../../../domain/tmf/schemas/service-area.js';
 
@@ -18,7 +18,7 @@ export const seedAreas = seeds.serviceArea as unknown as ServiceArea[];
 /** An example order as its file says. */
 export function seedOrder(name: string, kind: OrderKind = 'productOrder'): OrderToPlan {
   const file = new URL(`../../../catalog-seeds/orders/${name}.json`, import.meta.url);
-  return toOrderToPlan(kind, 'order', JSON.parse(readFileSync(file, 'utf8')) as object);
+  return readOrder(kind, 'order', JSON.parse(readFileSync(file, 'utf8')) as object);
 }
 
 export const seedPlan = (order: OrderToPlan, inventory: Inventory = emptyInventory): Plan =>

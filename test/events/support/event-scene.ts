@@ -4,7 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../../activities/activities.js';
 import { apis } from '../../../api/apis.js';
-import { eventRetries, type RetrySchedule } from '../../../domain/events/retry-schedule.js';
+import { eventRetrySchedule, type RetrySchedule } from '../../../domain/events/retry-schedule.js';
 import { createEventDispatcher } from '../../../relay/event-dispatcher.js';
 import { temporal } from '../../support/infrastructure.js';
 import { workflowBundle } from '../../support/workflow-bundle.js';
@@ -28,9 +28,9 @@ export interface EventScene extends Scene {
 }
 
 /** Seconds where others take hours. */
-export const quick: RetrySchedule = { firstMs: 50, longestMs: 400, giveUpMs: 24 * 60 * 60_000 };
+export const quick: RetrySchedule = { initialDelayMs: 50, maxDelayMs: 400, maxElapsedMs: 24 * 60 * 60_000 };
 
-export async function openEventScene(retries: RetrySchedule = eventRetries): Promise<EventScene> {
+export async function openEventScene(retries: RetrySchedule = eventRetrySchedule): Promise<EventScene> {
   const scene = await openScene();
   const { address } = await temporal();
   const connection = await NativeConnection.connect({ address });
@@ -38,7 +38,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetries): Pro
   const taskQueue = `events-${randomUUID()}`;
   const { database } = scene;
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
-  const relay = { deliver: () => {}, run: async () => {}, stop: async () => {} };
+  const relay = { flush: () => {}, run: async () => {}, stop: async () => {} };
   let stop: (() => Promise<void>) | undefined;
 
   async function startWorker(): Promise<void> {
@@ -51,7 +51,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetries): Pro
         relay,
         publicUrl: scene.url,
         secret: (name) => name,
-        outbound: createOutbound({ anywhere: true, networks: [] }),
+        outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
         eventRetries: retries,
         log,
       }),

@@ -20,7 +20,7 @@ export interface Subscriber {
   readonly received: Received[];
   /** Only what it took. */
   readonly taken: () => Received[];
-  /** How it answers from now on; nothing at all while this does not end. */
+  /** How it evaluates to from now on; nothing at all while this does not end. */
   answer: (event: Json) => number | Promise<number>;
   readonly untilTaken: (count: number, seconds?: number) => Promise<Received[]>;
   readonly close: () => Promise<void>;

@@ -1,0 +1,173 @@
+import pMap from 'p-map';
+import { handOffId } from '../../domain/order/ids.js';
+import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
+import type { Step } from '../../domain/plan/plan.js';
+import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { anyOf, type Transaction } from '../../entities/database.js';
+import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { recordHandOffEvent } from '../../entities/events/event-sources.js';
+import { failpoint } from '../../entities/failpoint.js';
+import { handOffTable } from '../../entities/tables/order-tables.js';
+import type { Dependencies } from '../dependencies.js';
+import type { Downstream, DownstreamResponse } from './downstream.js';
+import { handOffFormatOf, toHandOffOrder, toUndoStep } from '../../domain/tmf/documents/hand-off-order.js';
+import { type FailedStep, insertFallout, unreachableCode } from '../../entities/orders/open-fallout.js';
+
+/** A step under way to its downstream system. */
+export interface OutgoingHandOff {
+  readonly id: string;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly downstreamSystem: string;
+  readonly state: StepState;
+  readonly generation: number;
+  /** True when an earlier try may have reached the system: a refusal now does not tell what became of that one. */
+  readonly mayHaveArrived?: boolean;
+  readonly step: Step;
+}
+
+interface AnsweredHandOff {
+  readonly handOff: OutgoingHandOff;
+  readonly answer: DownstreamResponse;
+}
+
+/** What became of the steps that were brought. */
+export interface HandOffOutcome {
+  /** Of those that the system took or refused. */
+  readonly states: Readonly<Record<string, StepState>>;
+  /** Why others could not be brought; they are `handingOff` still. */
+  readonly unreachable: readonly string[];
+}
+
+/** How many requests of one batch are under way at once. */
+const concurrency = 10;
+
+/** Sends steps that are committed as `handingOff` to their system, and records its answers. */
+export async function sendHandOffs(
+  { database, publicUrl }: Pick<Dependencies, 'database' | 'publicUrl'>,
+  downstream: Downstream,
+  system: DownstreamSystem,
+  steps: readonly OutgoingHandOff[],
+): Promise<HandOffOutcome> {
+  if (steps.length === 0) return { states: {}, unreachable: [] };
+  failpoint('handOff.beforeHttp');
+  const answered = await pMap(
+    steps,
+    async (handOff) => ({
+      handOff,
+      answer: await downstream.send(system, toHandOffRequest(handOff, publicUrl)),
+    }),
+    { concurrency },
+  );
+  failpoint('handOff.afterHttp');
+  await database.transaction((tx) => recordResponses(tx, answered));
+  const states: Record<string, StepState> = {};
+  const unreachable: string[] = [];
+  for (const { handOff, answer } of answered) {
+    if (answer.outcome === 'unreachable') unreachable.push(answer.message);
+    else states[handOff.id] = answer.outcome === 'refused' ? 'failed' : 'inProgress';
+  }
+  return { states, unreachable };
+}
+
+/** The TMF order that the downstream system gets: ours, with where and how to answer. */
+export function toHandOffRequest(
+  { id, orderId, generation, step }: OutgoingHandOff,
+  publicUrl: string,
+  operation: Exclude<StepOperation, 'cancel'> = 'do',
+) {
+  const externalId = handOffId({ stepId: id, generation, operation });
+  const { path } = handOffFormatOf(step.kind);
+  return {
+    method: 'POST',
+    path,
+    idempotencyKey: `${orderId}/${id}/${generation}/${operation}`,
+    body: {
+      ...toHandOffOrder(operation === 'undo' ? toUndoStep(step) : step),
+      externalId,
+      callbackUrl: `${publicUrl}/api/v1/callback/${externalId}`,
+      externalReference: [
+        {
+          externalReferenceType: 'turnupOrder',
+          name: `${publicUrl}${path}/${id}`,
+          '@type': 'ExternalReference',
+        },
+      ],
+    },
+  } as const;
+}
+
+/** Records what became of each. A callback may have come before: then the step is further, and stays there. */
+async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
+  const now = new Date();
+  for (const { handOff, answer } of answered) {
+    if (answer.outcome === 'accepted') {
+      tx.write(
+        `UPDATE plan_step SET state = 'inProgress', externalRef = COALESCE(?, externalRef)
+         WHERE id = ? AND state = 'handingOff' AND generation = ?`,
+        [idInBody(answer.body), handOff.id, handOff.generation],
+      );
+    }
+  }
+  const accepted = answered
+    .filter(({ answer }) => answer.outcome === 'accepted')
+    .map(({ handOff }) => handOff);
+  for (const [kind, table] of Object.entries(handOffTable)) {
+    const ids = accepted.filter(({ step }) => step.kind === kind).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    tx.write(
+      `UPDATE ${table} SET state = 'inProgress', startDate = ?, updatedAt = ?, revision = revision + 1
+       WHERE id IN (?) AND state = 'acknowledged'`,
+      [now, now, anyOf(ids)],
+    );
+    recordHandOffEvent(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
+  }
+  await recordRefusals(tx, answered);
+}
+
+async function recordRefusals(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
+  for (const { handOff, answer } of answered) {
+    if (answer.outcome !== 'refused') continue;
+    const code = handOff.mayHaveArrived ? unreachableCode : `HTTP ${answer.status}`;
+    await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
+  }
+}
+
+/** A step, handed off or not, that cannot go on. */
+interface FailingStep extends Omit<FailedStep, 'kind' | 'reportedState' | 'result'> {
+  readonly state: StepState;
+  readonly step: Pick<Step, 'kind'>;
+}
+
+/** The step becomes fallout, unless a callback or a cancellation has taken it elsewhere: an operator decides. */
+export async function failStep(
+  tx: Transaction,
+  step: FailingStep,
+  reason: { readonly code: string; readonly message: string },
+): Promise<void> {
+  const now = new Date();
+  const failed = await tx.affected(
+    `UPDATE plan_step SET state = 'failed', completedAt = ?
+     WHERE id = ? AND generation = ? AND state IN (?)`,
+    [
+      now,
+      step.id,
+      step.generation,
+      anyOf(step.state === 'undoing' ? ['undoing'] : ['waiting', 'handingOff']),
+    ],
+  );
+  if (failed === 0) return;
+  const table = handOffTable[step.step.kind];
+  if (table) {
+    tx.write(`UPDATE ${table} SET state = 'failed', updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
+      now,
+      step.id,
+    ]);
+    recordHandOffEvent(tx, step.step.kind, 'stateChange', rowsWrittenAt(now, [step.id]));
+  }
+  insertFallout(tx, [{ ...step, kind: step.step.kind, reportedState: null, result: { reasons: [reason] } }]);
+}
+
+export const idInBody = (body: Readonly<Record<string, unknown>>): string | null =>
+  typeof body['id'] === 'string' ? body['id'] : null;

@@ -1,0 +1,64 @@
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { Step } from '../../domain/plan/plan.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { anyOf, type Database } from '../../entities/database.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import type { HandOffInput } from '../hand-off/hand-off.js';
+import { openTasks } from './open-tasks.js';
+
+interface StepRow {
+  readonly id: string;
+  readonly state: StepState;
+  readonly orderId: string;
+  readonly orderKind: OrderKind;
+  readonly generation: number;
+  readonly step: Step;
+}
+
+/**
+ * Takes back what never left Turnup: of milestones and waits there is nothing to undo; what a person did is undone by a
+ * person, where the catalog says so. Safe to repeat.
+ */
+export async function compensateInternalSteps(
+  database: Database,
+  { orderId, kind, stepIds }: Omit<HandOffInput, 'system'>,
+): Promise<Readonly<Record<string, StepState>>> {
+  return await database.transaction(async (tx) => {
+    const [[order], steps] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
+      [`SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?`, [orderId]],
+      [
+        'SELECT id, state, orderId, orderKind, generation, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
+        [anyOf(stepIds)],
+      ],
+    );
+    const now = new Date();
+    const done = steps.filter(({ state }) => state === 'completed');
+    const [byTask, immediate] = [done.filter(isUndoneByTask), done.filter((each) => !isUndoneByTask(each))];
+    if (immediate.length > 0) {
+      tx.write(`UPDATE plan_step SET state = 'undone', completedAt = ? WHERE id IN (?)`, [
+        now,
+        anyOf(immediate.map(({ id }) => id)),
+      ]);
+    }
+    if (byTask.length > 0) {
+      tx.write(
+        `UPDATE plan_step SET state = 'undoing', operation = 'undo', reportedState = NULL WHERE id IN (?)`,
+        [anyOf(byTask.map(({ id }) => id))],
+      );
+    }
+    const customerId = order?.customerId ?? null;
+    openTasks(
+      tx,
+      byTask.map((each) => ({ ...each, customerId, operation: 'undo' })),
+      now,
+    );
+    const states = Object.fromEntries(steps.map(({ id, state }) => [id, state]));
+    for (const { id } of immediate) states[id] = 'undone';
+    for (const { id } of byTask) states[id] = 'undoing';
+    return states;
+  });
+}
+
+const isUndoneByTask = ({ step }: StepRow): boolean =>
+  step.kind === 'manualTask' && step.compensation === 'opposite';

@@ -1,0 +1,187 @@
+import { hrefOf } from '../../domain/tmf/href.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import {
+  Task,
+  TaskCompletion,
+  type TaskCompletion as Completion,
+  TaskFailure,
+  type TaskFailure as Failure,
+  TaskPatch,
+  type TaskPatch as Change,
+} from '../../domain/tmf/schemas/manual-task.js';
+import { ManualTask } from '../../entities/tables/plan.js';
+import {
+  changeTask,
+  endTask,
+  type ManualTaskResult,
+  type TaskAnswer,
+} from '../../entities/orders/task-decisions.js';
+import { apis } from '../apis.js';
+import { Problem } from '../tmf630/errors.js';
+import { mergePatch } from '../tmf630/merge-patch.js';
+import type { Body, Resource } from '../tmf630/resource.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { orders } from './orders.js';
+import type { TObject } from 'typebox';
+import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
+import { etagOf, renderAll } from '../tmf630/render.js';
+import { storeOf } from '../tmf630/store.js';
+import { concurrentChangeProblem } from '../tmf630/documents.js';
+
+const validate = createValidator(TaskPatch);
+
+/** The work list: what people are to do for orders. */
+export const manualTask: Resource = {
+  name: 'task',
+  type: 'Task',
+  api: apis.turnup,
+  description: 'Manual task, work for a person.',
+  schema: Task,
+  entity: ManualTask,
+  attributes: {
+    state: 'state',
+    name: 'name',
+    role: 'role',
+    assignee: 'assignee',
+    dueDate: 'dueDate',
+    orderItemId: 'orderItemId',
+    customerId: 'customerId',
+    stepId: 'stepId',
+    generation: 'generation',
+    operation: 'operation',
+    createdAt: 'createdAt',
+    completedAt: 'completedAt',
+    completedBy: 'completedBy',
+  },
+  filters: { 'order.id': 'orderId' },
+  computed: ['order'],
+  sort: '-createdAt',
+  render: async (_context, page, { origin }) =>
+    page.map(({ row, body }) => {
+      const order = orders[row['orderKind'] as OrderKind];
+      const id = row['orderId'] as string;
+      return { ...body, order: { id, href: hrefOf(origin, order, id), '@referredType': order.type } };
+    }),
+  patch: {
+    schema: TaskPatch,
+    scopes: ['ops'],
+    summary: 'Gives an open task to somebody, or with null back.',
+    async handle({ database }, { body, caller }, { id, revision }) {
+      validate(body);
+      const { assignee, ...kept } = body as Change & Body;
+      refuseServerAttributes(kept);
+      const change = {
+        taskId: id,
+        caller: caller.name,
+        revision,
+        updateDoc: (doc: Body) => mergePatch(doc, kept) as Body,
+        ...(assignee !== undefined && { assignee }),
+      };
+      requireAccepted(id, await changeTask(database, change));
+    },
+  },
+};
+
+/** A task that is patched to `completed` would look done, and no order would go on. */
+function refuseServerAttributes(kept: Body): void {
+  const own = Object.keys(kept).filter((name) => Object.hasOwn(Task.properties, name));
+  if (own.length === 0) return;
+  throw new Problem(
+    'immutable',
+    `Only assignee can be changed, not ${own.join(', ')}: a task ends by POST to …/complete or …/fail.`,
+  );
+}
+
+type TaskOutcome = Omit<ManualTaskResult, 'taskId' | 'caller'>;
+
+/** How a person ends a manual task. */
+export const manualTaskOperations: readonly ApiOperation[] = [
+  endOperation('complete', {
+    schema: TaskCompletion,
+    optional: true,
+    summary: 'Completes the task: the order continues with the values given.',
+    outcome: ({ characteristic = [], note }: Completion) => ({
+      state: 'completed',
+      characteristics: characteristic.map(({ name, value }) => ({ name, value })),
+      reasons: [],
+      ...(note !== undefined && { note }),
+    }),
+  }),
+  endOperation('fail', {
+    schema: TaskFailure,
+    summary: 'Says that the task cannot be done: it becomes fallout.',
+    outcome: ({ reason, code = 'taskFailed' }: Failure) => ({
+      state: 'failed',
+      characteristics: [],
+      reasons: [{ code, message: reason }],
+      note: reason,
+    }),
+  }),
+];
+
+interface EndOperationOptions<B> {
+  readonly schema: TObject;
+  readonly optional?: boolean;
+  readonly summary: string;
+  readonly outcome: (body: B) => TaskOutcome;
+}
+
+function endOperation<B>(
+  verb: string,
+  { schema, optional, summary, outcome }: EndOperationOptions<B>,
+): ApiOperation {
+  return {
+    api: apis.turnup,
+    method: 'post',
+    path: `/task/{id}/${verb}`,
+    scopes: ['ops'],
+    summary,
+    body: {
+      schema,
+      contentTypes: jsonTypes,
+      validate: createValidator(schema),
+      ...(optional && { optional }),
+    },
+    responses: { 200: { description: 'The task as it is now.', schema: Task } },
+    async handle(context, { params, body, caller, origin }) {
+      const id = params['id'] ?? '';
+      const end = { taskId: id, caller: caller.name, ...outcome(body as Body & B) };
+      const { workflowId } = requireAccepted(id, await endTask(context.database, end));
+      if (workflowId !== undefined) context.relay.flush(workflowId);
+      const row = await storeOf(context.database, manualTask).find(id);
+      if (!row) throw new Problem('notFound', `There is no task ${id}.`);
+      const [answer] = await renderAll(context, manualTask, {
+        rows: [row],
+        view: { origin, fields: undefined },
+      });
+      return { status: 200, body: answer, headers: { ETag: etagOf(row) } };
+    },
+  };
+}
+
+/** Throws what a decision on a task was refused for; answers which workflow is to hear of it. */
+export function requireAccepted(
+  id: string,
+  answer: TaskAnswer,
+): Extract<TaskAnswer, { outcome: 'accepted' }> {
+  switch (answer.outcome) {
+    case 'accepted':
+      return answer;
+    case 'unknown':
+      throw new Problem('notFound', `There is no task ${id}.`);
+    case 'overtaken':
+      throw concurrentChangeProblem();
+    case 'incomplete':
+      throw invalidBody(
+        answer.missing.map((name) => ({
+          path: '$.characteristic',
+          message: `must include ${name}, which the task requires`,
+        })),
+      );
+    case 'refused':
+      throw new Problem(
+        'conflict',
+        `The task is ${answer.state}. From ${answer.state} the legal next states are: ${answer.legal.join(', ') || 'none'}.`,
+      );
+  }
+}

@@ -1,0 +1,108 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { fetch } from 'undici';
+import { loadSeeds } from '../catalog-seeds/load.js';
+import { claimHome, projectRoot, type Report } from '../temporal-dev/home.js';
+import { ownServers } from '../temporal-dev/own-servers.js';
+import { anyPorts } from '../temporal-dev/ports.js';
+import { ManagedProcess } from '../temporal-dev/process.js';
+import { type Stack, startStack } from '../temporal-dev/stack.js';
+import { timed } from '../temporal-dev/tools.js';
+import { cpuTimes, type CpuTimes } from './cpu.js';
+import { OrderDatabase } from './database.js';
+import { openOrderSource, type OrderSource } from './orders.js';
+
+/** All that a measurement needs: a stack of its own with the seeds, and a worker for the bare workflow. */
+export interface BenchEnvironment {
+  readonly client: Client;
+  readonly apiUrl: string;
+  readonly databaseUrl: string;
+  readonly database: OrderDatabase;
+  readonly orders: OrderSource;
+  /** Of the stack's processes, of the bare worker and of this one. */
+  cpu(): Promise<CpuTimes>;
+  /** E.g. "Node 20.19.2, MariaDB 10.11.6, Temporal 1.32.0". */
+  readonly versions: string;
+}
+
+type Cleanup = (() => Promise<void>)[];
+
+const home = join(projectRoot, '.turnup', 'bench');
+
+// Nothing of the sandbox is to be kept, and writing it would be measured.
+const stackEnvironment = { ...ownServers, SANDBOX_PERSIST: '0' };
+
+/** Starts everything; what ends it is added to `cleanup` piece by piece, so that it is right at any moment. */
+export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Promise<BenchEnvironment> {
+  await discardHome(report);
+  cleanup.push(() => rm(home, { recursive: true, force: true }));
+  const stack = await startStack({ home, ports: anyPorts, env: stackEnvironment, report });
+  cleanup.push(stack.stop);
+  const { urls } = stack;
+  const seeds = { apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey: 'dev-catalog' };
+  await timed(report, 'Catalog: seeds loaded', () => loadSeeds({ ...seeds, report: () => undefined }));
+  await answerAtOnce(urls.sandbox);
+  const bareWorker = bareWorkerProcess(stack);
+  cleanup.push(() => bareWorker.stop());
+  await timed(report, 'Bare worker: running', () => bareWorker.start());
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  cleanup.push(() => connection.close());
+  const database = await OrderDatabase.open(stack.databaseUrl);
+  cleanup.push(() => database.close());
+  const orders = await openOrderSource(urls.api, database);
+  cleanup.push(() => orders.close());
+  const pids = processIds(stack, bareWorker);
+  return {
+    client: new Client({ connection }),
+    apiUrl: urls.api,
+    databaseUrl: stack.databaseUrl,
+    database,
+    orders,
+    cpu: () => cpuTimes(pids),
+    versions: await versions(connection, database),
+  };
+}
+
+// A run that was killed has left data, and perhaps processes, behind.
+async function discardHome(report: Report): Promise<void> {
+  const release = await claimHome(home, report);
+  await release();
+  await rm(home, { recursive: true, force: true });
+}
+
+async function answerAtOnce(sandbox: string): Promise<void> {
+  const answer = await fetch(`${sandbox}/admin/settings`, {
+    method: 'PATCH',
+    body: JSON.stringify({ all: { delayMs: 0 } }),
+  });
+  if (!answer.ok) throw new Error(`The sandbox refused its settings: ${await answer.text()}`);
+}
+
+function bareWorkerProcess({ env }: Stack): ManagedProcess {
+  return new ManagedProcess({
+    name: 'bare-worker',
+    home,
+    command: process.execPath,
+    args: ['--import', 'tsx', 'bench/bare-worker.ts'],
+    env,
+    channel: true,
+    ready: async (announced) => announced,
+  });
+}
+
+function processIds({ processes }: Stack, bareWorker: ManagedProcess): Record<string, number> {
+  const { api, worker, temporal, database, sandbox } = processes;
+  const all = { api, worker, temporal, database, sandbox, bareWorker };
+  return {
+    ...Object.fromEntries(
+      Object.entries(all).flatMap(([name, each]) => (each?.pid === undefined ? [] : [[name, each.pid]])),
+    ),
+    driver: process.pid,
+  };
+}
+
+async function versions(connection: Connection, database: OrderDatabase): Promise<string> {
+  const { serverVersion } = await connection.workflowService.getSystemInfo({});
+  return `Node ${process.versions.node}, Temporal ${serverVersion}, ${await database.version()}`;
+}

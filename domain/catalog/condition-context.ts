@@ -1,0 +1,38 @@
+import type { Offering } from './catalog.js';
+import type { Inventory } from '../inventory/inventory.js';
+import type { OrderToPlan } from '../order/order.js';
+import type { CharacteristicValues } from '../lib/values.js';
+import type { Place } from '../order/references.js';
+
+/** What conditions see of an item beside its characteristics; no characteristic may have one of these names. */
+export const contextNames = ['customer', 'offering', 'place'] as const;
+export type Circumstance = (typeof contextNames)[number];
+
+/** Of the customer: what the customer's own record says, over what the order says. */
+export const customerContext = (
+  { customer }: Pick<OrderToPlan, 'customer'>,
+  { customer: known }: Inventory,
+): CharacteristicValues => (customer || known ? { customer: { ...customer, ...known } } : {});
+
+/** Of an item: where it is and what was sold; what it does not say itself is as it is around it. */
+export const itemContext = (
+  offering: Offering | undefined,
+  place: Place | undefined,
+): CharacteristicValues => ({
+  ...(offering && { offering: offeringContext(offering) }),
+  ...(place && { place }),
+});
+
+const offeringContext = ({ id, name, version, category = [] }: Offering): CharacteristicValues => ({
+  id,
+  name,
+  version,
+  category: category.map((each) => each.id),
+});
+
+/** The place with the postcode that is known of it, where it does not say that itself. */
+export function withPostcode(place: Place | undefined, { postcodes = {} }: Inventory): Place | undefined {
+  if (place?.id === undefined || place.postcode !== undefined) return place;
+  const postcode = postcodes[place.id];
+  return postcode === undefined ? place : { ...place, postcode };
+}

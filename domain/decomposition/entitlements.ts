@@ -1,0 +1,62 @@
+import type { EntitlementGrant } from '../plan/plan.js';
+import type { Entitlement } from '../tmf/schemas/specification.js';
+import { conditionHolds } from './rules.js';
+import { stepId } from './step-id.js';
+import { valuesOf } from '../lib/values.js';
+import type { Expansion, OrderItem, SpecificationNode } from './specification-node.js';
+
+/** The order that is decomposed, as far as granting needs it. */
+interface Granting {
+  readonly orderId: string;
+  readonly expansion: Expansion;
+}
+
+/** The rights that begin and, by name, those that end with an item. All rights end with the product itself. */
+export interface EntitlementChanges {
+  readonly granted: readonly EntitlementGrant[];
+  readonly ended: readonly string[];
+}
+
+/** A change grants what its characteristics have come to promise, and ends what they promise no more. */
+export function entitlementChanges(
+  item: OrderItem,
+  nodes: readonly SpecificationNode[],
+  granting: Granting,
+): EntitlementChanges {
+  if (item.action === 'add')
+    return { granted: nodes.flatMap((node) => grantedBy(node, granting)), ended: [] };
+  if (item.action !== 'modify' && item.action !== 'move') return { granted: [], ended: [] };
+  const now = nodes.filter(({ action }) => action !== 'delete').flatMap((node) => grantedBy(node, granting));
+  const before = nodes.flatMap((node) => grantedBefore(node, granting));
+  return {
+    granted: now.filter(({ name }) => !before.includes(name)),
+    ended: before.filter((name) => !now.some((each) => each.name === name)),
+  };
+}
+
+function grantedBy(node: SpecificationNode, { orderId, expansion }: Granting): EntitlementGrant[] {
+  return node.specification.entitlements
+    .filter(({ condition }) => conditionHolds(condition, node, expansion))
+    .map((entitlement) =>
+      toGrant(stepId(orderId, `entitlement ${node.key} ${entitlement.name}`), entitlement),
+    );
+}
+
+/** What the node granted as it was; nothing, if it is new. */
+function grantedBefore(node: SpecificationNode, { expansion }: Granting): string[] {
+  if (node.action === 'add') return [];
+  const { owned, item, parent } = node;
+  const had = owned ? valuesOf(owned.characteristics) : parent ? node.values : item.ownedValues;
+  const values = { ...item.ownedScope, ...had };
+  return node.specification.entitlements.flatMap(({ name, condition }) =>
+    conditionHolds(condition, node, expansion, values) ? [name] : [],
+  );
+}
+
+const toGrant = (id: string, { name, description, validity, quantity }: Entitlement): EntitlementGrant => ({
+  id,
+  name,
+  ...(description !== undefined && { description }),
+  ...(validity !== undefined && { validity }),
+  ...(quantity && { quantity: { amount: quantity.amount, units: quantity.units } }),
+});

@@ -1,0 +1,61 @@
+import type { OwnedProduct } from '../inventory/inventory.js';
+import { isInstalled, type Specification } from '../catalog/specification.js';
+import { sameValues, valuesOf } from '../lib/values.js';
+import type { Expansion, NodeAction, SpecificationNode } from './specification-node.js';
+
+/**
+ * Takes back the modify of every node that it does not touch: whose characteristics, those that are mapped to it among
+ * them, are as they were. Called when all values are known.
+ */
+export function markUntouchedNodes({ nodes }: Expansion): void {
+  const changed = new Set<SpecificationNode>();
+  for (const node of nodes) if (isChanged(node, changed)) changed.add(node);
+  const workedAbove = changesWorkedAbove(nodes, changed);
+  for (const node of nodes) {
+    if (node.action === 'modify' && !changed.has(node) && !workedAbove.has(node)) node.action = 'noChange';
+  }
+}
+
+/** What leaves nothing behind, such as a visit, cannot be compared: it goes with what is above it. */
+function isChanged(node: SpecificationNode, changed: ReadonlySet<SpecificationNode>): boolean {
+  const { action, owned, parent, item } = node;
+  if (action === 'noChange') return false;
+  if (action !== 'modify') return true;
+  const before = owned ?? (parent ? undefined : item.owned);
+  if (before)
+    return !sameValues(node.values, valuesOf(before.characteristics)) || isResized(node, item.owned);
+  for (let above = parent; above; above = above.parent) if (changed.has(above)) return true;
+  return false;
+}
+
+/** The product itself, when it is to be realised more or less often. */
+const isResized = ({ parent, item }: SpecificationNode, owned: OwnedProduct | undefined): boolean =>
+  !parent && owned !== undefined && item.quantity !== (owned.quantity ?? 1);
+
+/**
+ * What changes in the install base without a step of its own, or of something below it, is work for the nearest step
+ * above: a second device is connected by changing the line it hangs on.
+ */
+function changesWorkedAbove(
+  nodes: readonly SpecificationNode[],
+  changed: ReadonlySet<SpecificationNode>,
+): ReadonlySet<SpecificationNode> {
+  const withWork = new Set<SpecificationNode>();
+  const workedAbove = new Set<SpecificationNode>();
+  for (const node of nodes.toReversed()) {
+    if (changed.has(node) && hasWork(node)) withWork.add(node);
+    if (withWork.has(node) && node.parent) withWork.add(node.parent);
+    if (!changed.has(node) || withWork.has(node) || !isInstalled(node.specification)) continue;
+    let above = node.parent;
+    while (above && !hasWork(above)) above = above.parent;
+    if (above) workedAbove.add(above);
+  }
+  return workedAbove;
+}
+
+const hasWork = ({ specification, action }: SpecificationNode): boolean =>
+  hasFulfilmentFor(specification, action);
+
+/** True when a fulfilment is for the action. */
+export const hasFulfilmentFor = ({ fulfilments }: Specification, action: NodeAction): boolean =>
+  fulfilments.some((fulfilment) => fulfilment.action.some((each) => each === action));

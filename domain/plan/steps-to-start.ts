@@ -1,0 +1,121 @@
+import { addDuration, parseInstant } from '../lib/instants.js';
+import type { StepKind, Wait } from './plan.js';
+import type { CharacteristicValues } from '../lib/values.js';
+
+/** As much of a waiting step as the beginning of it needs; a `Step` is one. */
+export interface WaitingStep {
+  readonly id: string;
+  readonly kind: StepKind;
+  /** What it waits for; in a running order those that were not completed before may be enough. */
+  readonly dependsOn: readonly string[];
+  readonly lags?: Readonly<Record<string, string>>;
+  readonly wait?: Wait;
+  /** The end of its lag, where that was fixed before. */
+  readonly lagEnd?: Date;
+}
+
+/** What is known at the moment at which steps are begun. */
+export interface StartContext {
+  readonly now: Date;
+  /** Completed at this moment. */
+  readonly completed: ReadonlySet<string>;
+  /** When steps were completed that others begin some time after. */
+  readonly completedAt: ReadonlyMap<string, Date>;
+  /** Steps whose lag is known to be over. */
+  readonly lagOver: ReadonlySet<string>;
+  /** What the steps of the candidate's item were told. */
+  readonly reportedValuesOf: (id: string) => CharacteristicValues;
+}
+
+/** What begins now, of what could. */
+export interface StepsToStart<C> {
+  readonly handOff: readonly C[];
+  readonly tasks: readonly C[];
+  /** Milestones, and waits for what is past. */
+  readonly passed: readonly C[];
+  /** Running waits. */
+  readonly waits: readonly Due<C>[];
+  /** Steps that begin some time after what they depend on. */
+  readonly lagging: readonly Due<C>[];
+  /** Waits for what is no date. */
+  readonly invalidWaits: readonly { readonly step: C; readonly reason: string }[];
+}
+
+export interface Due<C> {
+  readonly step: C;
+  readonly dueAt: Date;
+}
+
+/**
+ * Which of these steps begin, given in dependency order. What is passed at once leads on to what waits for it, so that
+ * any number of milestones in a row are passed together.
+ */
+export function stepsToStart<C extends WaitingStep>(
+  candidates: readonly C[],
+  moment: StartContext,
+): StepsToStart<C> {
+  const completed = new Set(moment.completed);
+  const result = {
+    handOff: [] as C[],
+    tasks: [] as C[],
+    passed: [] as C[],
+    waits: [] as Due<C>[],
+    lagging: [] as Due<C>[],
+    invalidWaits: [] as { step: C; reason: string }[],
+  };
+  for (const step of candidates) {
+    if (!step.dependsOn.every((id) => completed.has(id))) continue;
+    const lagEnd = moment.lagOver.has(step.id) ? undefined : lagEndOf(step, moment);
+    // A lag that is over is told too: it is the reason that the step was not begun without asking.
+    if (lagEnd) result.lagging.push({ step, dueAt: lagEnd });
+    if (lagEnd && lagEnd > moment.now) continue;
+    begin(step);
+  }
+  return result;
+
+  function begin(step: C): void {
+    if (step.kind === 'manualTask') result.tasks.push(step);
+    else if (step.kind === 'milestone') pass(step);
+    else if (step.kind === 'waitUntil') wait(step);
+    else result.handOff.push(step);
+  }
+
+  function wait(step: C): void {
+    const end = waitEnd(step.wait ?? {}, moment.now, moment.reportedValuesOf(step.id));
+    if ('fault' in end) result.invalidWaits.push({ step, reason: end.fault });
+    else if (end > moment.now) result.waits.push({ step, dueAt: end });
+    else pass(step);
+  }
+
+  function pass(step: C): void {
+    result.passed.push(step);
+    completed.add(step.id);
+  }
+}
+
+/** When the last of a step's lags is over; what was completed at this moment counts from now. */
+function lagEndOf(
+  { lags, lagEnd }: WaitingStep,
+  { now, completed, completedAt }: StartContext,
+): Date | undefined {
+  if (!lags || lagEnd) return lagEnd;
+  const since = (id: string): Date => (completed.has(id) ? now : (completedAt.get(id) ?? now));
+  const ends = Object.entries(lags).map(([id, lag]) => addDuration(since(id), lag).getTime());
+  return new Date(Math.max(...ends));
+}
+
+/** When a wait that begins now is over: at once when there is no date; a fault when what was told is no date. */
+export function waitEnd(
+  { at, duration, characteristic, offset }: Wait,
+  now: Date,
+  reportedValues: CharacteristicValues,
+): Date | { readonly fault: string } {
+  if (at !== undefined) return new Date(at);
+  if (duration !== undefined) return addDuration(now, duration);
+  const value = reportedValues[characteristic ?? ''];
+  if (value === undefined) return now;
+  const instant = parseInstant(value);
+  if (!instant)
+    return { fault: `${characteristic} was reported as ${JSON.stringify(value)}, which is not a date` };
+  return offset === undefined ? instant : addDuration(instant, offset);
+}

@@ -1,0 +1,76 @@
+/** The attributes of the resources that Turnup itself changes which a column repeats: what is answered, and told in events. */
+
+/** Of every order (entities/tables/orders.ts). */
+const order = {
+  state: 'state',
+  externalId: 'externalId',
+  category: 'category',
+  orderDate: 'orderDate',
+  requestedStartDate: 'requestedStartDate',
+  requestedCompletionDate: 'requestedCompletionDate',
+  startDate: 'startDate',
+  completionDate: 'completionDate',
+  errorMessage: 'errorMessage',
+} as const;
+
+/** Further ones of an order that Turnup runs. */
+const orchestrated = {
+  ...order,
+  cancellationDate: 'cancellationDate',
+  cancellationReason: 'cancellationReason',
+} as const;
+
+// TMF622 has no date at which the work on an order began.
+const { startDate: _, ...productOrder } = orchestrated;
+
+const cancellation = {
+  state: 'state',
+  cancellationReason: 'cancellationReason',
+  requestedCancellationDate: 'requestedCancellationDate',
+  effectiveCancellationDate: 'effectiveCancellationDate',
+  completionMessage: 'completionMessage',
+} as const;
+
+const installBase = { name: 'name', category: 'category' } as const;
+
+const qualification = { state: 'status', externalId: 'externalId' } as const;
+
+const job = {
+  status: 'status',
+  creationDate: 'createdAt',
+  completionDate: 'completionDate',
+  errorLog: 'errorLog',
+} as const;
+
+/** Of catalog entries that have versions. */
+export const versionedEntryColumns = {
+  name: 'name',
+  version: 'version',
+  lifecycleStatus: 'lifecycleStatus',
+  lastUpdate: 'updatedAt',
+} as const;
+
+export const attributeColumns = {
+  productOrder,
+  serviceOrder: orchestrated,
+  resourceOrder: orchestrated,
+  workOrder: order,
+  cancelProductOrder: cancellation,
+  cancelServiceOrder: cancellation,
+  cancelResourceOrder: cancellation,
+  cancelWorkOrder: cancellation,
+  product: {
+    name: 'name',
+    status: 'status',
+    startDate: 'startDate',
+    terminationDate: 'terminationDate',
+  },
+  service: { ...installBase, state: 'state' },
+  resource: { ...installBase, resourceStatus: 'state' },
+  agreement: { name: 'name', status: 'status', agreementType: 'agreementType' },
+  checkServiceQualification: { ...qualification, checkServiceQualificationDate: 'createdAt' },
+  queryServiceQualification: { ...qualification, queryServiceQualificationDate: 'createdAt' },
+  productOfferingQualification: { ...qualification, productOfferingQualificationDate: 'createdAt' },
+  importJob: job,
+  exportJob: job,
+} as const;
