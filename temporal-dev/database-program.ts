@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { debianPackagesAvailable, unpackDebianPackages, unpackedEnvironment } from './debian-packages.js';
 import type { Report } from './home.js';
-import { exists, findProgram, run, tool } from './tools.js';
+import { exists, findProgram, run, tool, toolsFolder } from './tools.js';
 
 /** A MariaDB or MySQL server program, and how a data folder for it is made. */
 export interface DatabaseProgram {
@@ -37,6 +37,16 @@ export async function* databasePrograms(report: Report): AsyncGenerator<Database
   const mysqld = await findProgram(['mysqld'], serverFolders);
   if (mysqld && (await isMysql(mysqld))) yield mysql(mysqld, [], {});
   if (await debianPackagesAvailable()) yield unpackedProgram(report);
+}
+
+/** The SQL console of MariaDB or MySQL: the machine's, or the one that was fetched with the server. */
+export async function databaseClient(): Promise<Pick<DatabaseProgram, 'env'> & { readonly client: string }> {
+  const installed = await findProgram(['mariadb', 'mysql']);
+  if (installed) return { client: installed, env: {} };
+  const folder = join(toolsFolder(), 'database');
+  const fetched = join(folder, 'usr/bin/mariadb');
+  if (await exists(fetched)) return { client: fetched, env: await unpackedEnvironment(folder) };
+  throw new Error('There is no SQL console: install mariadb-client or mysql-client.');
 }
 
 async function unpackedProgram(report: Report): Promise<DatabaseProgram> {

@@ -6,7 +6,7 @@ import { databaseInDocker } from './database-docker.js';
 import { rootArguments, databasePrograms } from './database-program.js';
 import type { DatabaseProgram } from './database-program.js';
 import type { Report } from './home.js';
-import { requireFreePort } from './ports.js';
+import { lastPorts, requireFreePort } from './ports.js';
 import { ManagedProcess } from './process.js';
 import { exists, timed } from './tools.js';
 
@@ -36,7 +36,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<DatabaseS
   const given = options.env['DATABASE_URL'];
   if (given) return useExternal(given, options.report);
   const password = await ownPassword(options.home);
-  const url = `mysql://turnup:${password}@127.0.0.1:${options.port}/turnup`;
+  const url = urlOf(password, options.port);
   const failures: string[] = [];
   const program = await preparedProgram(options, failures);
   const server = program
@@ -47,6 +47,13 @@ export async function startDatabase(options: DatabaseOptions): Promise<DatabaseS
   const what = program?.flavour ?? 'MariaDB in Docker';
   await timed(options.report, `Database: ${what} running on port ${options.port}`, () => server.start());
   return { url, process: server };
+}
+
+/** The URL of the database that a stack in this home has started; undefined when none ever was. */
+export async function ownDatabaseUrl(home: string): Promise<string | undefined> {
+  const { database } = await lastPorts(home);
+  const file = passwordFile(home);
+  return database && (await exists(file)) ? urlOf(await readPassword(file), database) : undefined;
 }
 
 /** Makes a schema in utf8mb4 on the server of this URL unless it exists, and answers its URL. */
@@ -186,7 +193,15 @@ function accountStatements(password: string): string {
   ].join('\n');
 }
 
-async function answers(url: string): Promise<boolean> {
+const passwordFile = (home: string): string => join(home, 'database.password');
+
+const readPassword = async (file: string): Promise<string> => (await readFile(file, 'utf8')).trim();
+
+const urlOf = (password: string, port: number): string =>
+  `mysql://turnup:${password}@127.0.0.1:${port}/turnup`;
+
+/** Whether the database takes queries; throws what its driver says when it does not. */
+export async function answers(url: string): Promise<boolean> {
   const connection = await createConnection({ uri: url, connectTimeout: 1000 });
   try {
     await connection.query('SELECT 1');
@@ -197,8 +212,8 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function ownPassword(home: string): Promise<string> {
-  const file = join(home, 'database.password');
-  if (await exists(file)) return (await readFile(file, 'utf8')).trim();
+  const file = passwordFile(home);
+  if (await exists(file)) return await readPassword(file);
   const password = randomBytes(18).toString('hex');
   await writeFile(file, password, { mode: 0o600 });
   return password;

@@ -9,6 +9,11 @@ export type Report = (line: string) => void;
 /** The folder of the project. */
 export const projectRoot = resolve(import.meta.dirname, '..');
 
+/** The folder that `npm start` keeps its data in. */
+export function homeFolder(env: NodeJS.ProcessEnv): string {
+  return resolve(env['TURNUP_HOME'] || join(projectRoot, '.turnup'));
+}
+
 // A database that flushes its buffers at SIGTERM may need this long; after it, SIGKILL is safe too.
 const leftOverGraceMs = 15_000;
 

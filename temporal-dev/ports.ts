@@ -47,8 +47,7 @@ export function portsFromEnvironment(env: NodeJS.ProcessEnv): Ports {
 
 /** Replaces each 0 by a free port, the one of the last start in this home where it still is free. */
 export async function assignPorts(home: string, wanted: Ports): Promise<Ports> {
-  const file = join(home, 'ports.json');
-  const last = await lastPorts(file);
+  const last = await lastPorts(home);
   const used = new Set<number>(Object.values(wanted));
   const assigned: Partial<Record<keyof Ports, number>> = {};
   for (const name of portNames) {
@@ -56,7 +55,7 @@ export async function assignPorts(home: string, wanted: Ports): Promise<Ports> {
     used.add(port);
     assigned[name] = port;
   }
-  await writeFile(file, JSON.stringify(assigned));
+  await writeFile(portsFile(home), JSON.stringify(assigned));
   return assigned as Ports;
 }
 
@@ -105,10 +104,13 @@ function bindable(port: number): Promise<boolean> {
   });
 }
 
-async function lastPorts(file: string): Promise<Partial<Ports>> {
+/** The ports of the last start in this home; none before the first. */
+export async function lastPorts(home: string): Promise<Partial<Ports>> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Partial<Ports>;
+    return JSON.parse(await readFile(portsFile(home), 'utf8')) as Partial<Ports>;
   } catch {
     return {};
   }
 }
+
+const portsFile = (home: string): string => join(home, 'ports.json');

@@ -11,7 +11,8 @@ interface Marker {
   readonly sandbox: string;
 }
 
-const apiKey = 'dev-catalog';
+/** Of a caller that may write the catalog where no keys are configured. */
+export const apiKey = 'dev-catalog';
 
 /**
  * Loads the catalog seeds, once for a database, so that what was changed in the catalog afterwards stays changed. Only

@@ -1,5 +1,5 @@
-import { join, relative, resolve } from 'node:path';
-import { projectRoot } from './home.js';
+import { join, relative } from 'node:path';
+import { homeFolder, projectRoot } from './home.js';
 import { portsFromEnvironment } from './ports.js';
 import { provideSeeds } from './seeds.js';
 import { startStack } from './stack.js';
@@ -7,7 +7,7 @@ import type { Stack } from './stack.js';
 import { supervise } from './supervise.js';
 import { timed } from './tools.js';
 
-const home = resolve(process.env['TURNUP_HOME'] || join(projectRoot, '.turnup'));
+const home = homeFolder(process.env);
 const repeatedSignalMs = 1000;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
