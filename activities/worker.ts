@@ -61,7 +61,7 @@ try {
       outbound,
       log,
     }),
-    ...workflowCode(),
+    ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '10 seconds',
   });

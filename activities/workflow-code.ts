@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
 
-/** The workflows from source when run from source, else the bundle that the build made. */
-export function workflowCode(): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {
+/** The workflows: the bundle in this file, or else from source when run from source and the bundle that the build made. */
+export function workflowCode(
+  bundle: string | undefined,
+): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {
+  if (bundle) return { workflowBundle: { codePath: bundle } };
   const here = import.meta.url;
   return here.endsWith('.ts')
     ? { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', here)) }

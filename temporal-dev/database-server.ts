@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   readonly port: number;
   readonly env: NodeJS.ProcessEnv;
   readonly report: Report;
+  /** False where a crash of the machine may cost the data, for speed. */
+  readonly durable?: boolean;
 }
 
 // A busy server flushes its buffers at the end; it loses nothing when killed after this.
@@ -125,7 +127,7 @@ async function initialise(program: DatabaseProgram, data: string): Promise<void>
 }
 
 async function ownServer(
-  { home, port }: DatabaseOptions,
+  { home, port, durable = true }: DatabaseOptions,
   program: DatabaseProgram,
   url: string,
 ): Promise<ManagedProcess> {
@@ -137,7 +139,7 @@ async function ownServer(
     name: 'database',
     home,
     command: program.server,
-    args: serverArguments(program, { data, temporary, accounts, port }),
+    args: serverArguments(program, { data, temporary, accounts, port, durable }),
     env: { ...process.env, ...program.env },
     graceMs,
     prepare: async () => {
@@ -152,9 +154,24 @@ async function ownServer(
   });
 }
 
+interface ServerOptions {
+  readonly data: string;
+  readonly temporary: string;
+  readonly accounts: string;
+  readonly port: number;
+  readonly durable: boolean;
+}
+
+// Nothing waits for the disk.
+const hasty = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-method=nosync',
+  '--innodb-doublewrite=OFF',
+];
+
 function serverArguments(
   program: DatabaseProgram,
-  { data, temporary, accounts, port }: { data: string; temporary: string; accounts: string; port: number },
+  { data, temporary, accounts, port, durable }: ServerOptions,
 ): string[] {
   return [
     '--no-defaults',
@@ -173,7 +190,7 @@ function serverArguments(
     '--max-connections=200',
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
-    '--innodb-flush-log-at-trx-commit=1',
+    ...(durable ? ['--innodb-flush-log-at-trx-commit=1'] : hasty),
     '--innodb-buffer-pool-size=256M',
     '--skip-log-bin',
     '--performance-schema=OFF',

@@ -25,6 +25,8 @@ export interface TemporalOptions {
   readonly uiPort: number;
   readonly env: NodeJS.ProcessEnv;
   readonly report: Report;
+  /** False where a crash of the machine may cost the data, for speed. */
+  readonly durable?: boolean;
 }
 
 const temporalCli: WheelProgram = {
@@ -86,7 +88,14 @@ async function useExternal({ env, report }: TemporalOptions): Promise<TemporalSe
   return { address, uiUrl: undefined, env: processEnv, process: undefined };
 }
 
-async function startOwn({ home, port, uiPort, env, report }: TemporalOptions): Promise<TemporalServer> {
+async function startOwn({
+  home,
+  port,
+  uiPort,
+  env,
+  report,
+  durable = true,
+}: TemporalOptions): Promise<TemporalServer> {
   const cli = await temporalProgram(report);
   const data = join(home, 'temporal');
   await mkdir(data, { recursive: true });
@@ -96,7 +105,7 @@ async function startOwn({ home, port, uiPort, env, report }: TemporalOptions): P
     name: 'temporal',
     home,
     command: cli,
-    args: startDevArguments(join(data, 'temporal.db'), port, uiPort),
+    args: startDevArguments({ file: join(data, 'temporal.db'), port, uiPort, durable }),
     env: processEnv,
     prepare: async () => {
       await requireFreePort('temporal', port);
@@ -108,7 +117,14 @@ async function startOwn({ home, port, uiPort, env, report }: TemporalOptions): P
   return { address, uiUrl: `http://127.0.0.1:${uiPort}`, env: processEnv, process: server };
 }
 
-function startDevArguments(file: string, port: number, uiPort: number): string[] {
+interface StartDevOptions {
+  readonly file: string;
+  readonly port: number;
+  readonly uiPort: number;
+  readonly durable: boolean;
+}
+
+function startDevArguments({ file, port, uiPort, durable }: StartDevOptions): string[] {
   return [
     'server',
     'start-dev',
@@ -118,7 +134,7 @@ function startDevArguments(file: string, port: number, uiPort: number): string[]
     `--db-filename=${file}`,
     // Twice as fast as the default journal, and still synced to the disk at each commit.
     '--sqlite-pragma=journal_mode=WAL',
-    '--sqlite-pragma=synchronous=2',
+    `--sqlite-pragma=synchronous=${durable ? 2 : 0}`,
     '--log-level=warn',
     '--ui-disable-news-fetch',
     ...searchAttributes.map(({ name, type }) => `--search-attribute=${name}=${type}`),

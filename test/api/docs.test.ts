@@ -17,11 +17,13 @@ describe('the documentation', () => {
     it(`has an OpenAPI document of ${title} whose schemas are all valid`, async () => {
       const { body } = await scene.call('GET', `/openapi/${id}.json`);
       assert.deepEqual([body.openapi, body.info.title, body.servers], ['3.1.0', title, [{ url: base }]]);
-      const ajv = new Ajv2020({ strict: false, validateFormats: false });
+      const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { optimize: false } });
       const schemas = schemasIn(body);
       assert.ok(schemas.length > 0);
-      for (const schema of schemas) {
-        assert.doesNotThrow(() => ajv.compile({ ...schema, components: body.components }));
+      // As one schema, so that what they refer to is compiled once.
+      ajv.addSchema({ $id: id, components: body.components, $defs: Object.fromEntries(schemas.entries()) });
+      for (const number of schemas.keys()) {
+        assert.ok(ajv.getSchema(`${id}#/$defs/${number}`), JSON.stringify(schemas[number]));
       }
     });
 

@@ -68,9 +68,9 @@ export function seedOrder(name: string): Json {
   return doc;
 }
 
-/** Starts everything, with the seeded catalog and downstream systems that answer at once. */
-export async function openTurnup(): Promise<Turnup> {
-  const running = await stack({ env: { LOG_LEVEL: 'warn' } });
+/** Starts everything, with the seeded catalog and downstream systems that answer at once; `env` is for its processes. */
+export async function openTurnup(env: Readonly<Record<string, string>> = {}): Promise<Turnup> {
+  const running = await stack({ env: { LOG_LEVEL: 'warn', ...env } });
   const { api: apiUrl, sandbox: sandboxUrl } = running.urls;
   await loadSeeds({ apiUrl, sandboxUrl, apiKey: 'dev-catalog', report: () => {} });
   report('Catalog: seeds loaded');
