@@ -170,7 +170,7 @@ async function readCallbacks(connection: Connection): Promise<Record<string, num
   );
   const [more] = await rows<{ repeated: string | null; inquiry: string | null }>(
     connection,
-    `SELECT SUM(times - 1) AS repeated, SUM(way = 'inquiry' AND outcome = 'applied') AS inquiry FROM callback`,
+    `SELECT SUM(times - 1) AS repeated, SUM(channel = 'inquiry' AND outcome = 'applied') AS inquiry FROM callback`,
   );
   return { ...outcomes, repeated: Number(more?.repeated ?? 0), 'by inquiry': Number(more?.inquiry ?? 0) };
 }

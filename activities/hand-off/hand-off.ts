@@ -85,5 +85,5 @@ export async function markHandingOff(
      WHERE id IN (?) ORDER BY position`,
     [anyOf(toSend.map(({ id }) => id))],
   );
-  return rows.map((row) => ({ ...row, again: !first.has(row.id) }));
+  return rows.map((row) => ({ ...row, mayHaveArrived: !first.has(row.id) }));
 }

@@ -79,11 +79,11 @@ describe('the manual tasks of an order in MySQL', function () {
       legal: [],
     });
     const journal = await scene.database.rows(
-      'SELECT caller, way, reportedState, outcome, times FROM callback WHERE stepId = ?',
+      'SELECT caller, channel, reportedState, outcome, times FROM callback WHERE stepId = ?',
       [id],
     );
     assert.deepEqual(journal, [
-      { caller: 'maria', way: 'task', reportedState: 'completed', outcome: 'applied', times: 1 },
+      { caller: 'maria', channel: 'task', reportedState: 'completed', outcome: 'applied', times: 1 },
     ]);
     const [task] = await scene.database.rows<{ doc: { history: { by: string; action: string }[] } }>(
       'SELECT doc FROM manual_task WHERE id = ?',

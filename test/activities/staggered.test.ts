@@ -139,7 +139,7 @@ describe('a plan that grows by what its steps tell', function () {
     await finish(order, 'sealed');
     await told(order, { opticalPower: -20 });
     const { conflict } = await replan(order, line.id);
-    assert.equal(conflict, 'Set up sealed would no longer be there, but is past its point of no return.');
+    assert.equal(conflict, 'Set up sealed would be removed, but is past its point of no return.');
     assert.equal((await stepOf(order, 'line')).state, 'failed');
     const [fallout] = await fallouts(order);
     assert.deepEqual([fallout?.code, fallout?.reason, fallout?.state], ['lateChange', conflict, 'open']);

@@ -164,7 +164,7 @@ describe('import and export of a catalog', () => {
     const expected = [
       'Nothing was imported.',
       'Line 2: This is not JSON',
-      'Line 3: serviceSpecification wrong: lifecycleStatus: lifecycleStatus is none of the allowed values.',
+      'Line 3: serviceSpecification wrong: lifecycleStatus: lifecycleStatus is not one of the allowed values.',
       'Line 3: serviceSpecification wrong: fulfilment[0].action: ',
       'Line 4: serviceSpecification right 1.0 already appears on line 1.',
       'Line 5: productOffering x: this job takes serviceSpecification,',
@@ -207,7 +207,7 @@ describe('import and export of a catalog', () => {
     const changed = await put({ description: 'on sale', lifecycleStatus: 'launched' });
     assert.match(
       changed.errorLog,
-      /serviceSpecification moving 1\.0: it is launched here, so that its content never changes/,
+      /serviceSpecification moving 1\.0: it is launched here, so its content must not change/,
     );
     const back = await put({ description: 'as a draft', lifecycleStatus: 'inTest' });
     assert.match(back.errorLog, /moving 1\.0: it is launched here, from which it cannot move to inTest/);
@@ -255,7 +255,7 @@ describe('import and export of a catalog', () => {
     const inside = await run(strict, 'exportJob', apis.resourceCatalog, { url: 'http://127.0.0.1:9/inbox' });
     await strict.close();
     assert.deepEqual([inside.status, typeof inside.completionDate], ['Failed', 'string']);
-    assert.match(inside.errorLog, /127\.0\.0\.1 is no public address/);
+    assert.match(inside.errorLog, /127\.0\.0\.1 is not a public address/);
     const { status, body } = await here.call('POST', `${apis.resourceCatalog}/importJob`, {
       body: { url: `${here.url}/api/v1/other` },
     });

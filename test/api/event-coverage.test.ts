@@ -167,7 +167,7 @@ describe('every change that the definitions have an event of', function () {
       reasons: [],
       body: told,
       caller: 'test',
-      told,
+      notices: told,
     } as const;
     await receiveCallback(database, { ...report, state: 'inProgress', channel: 'callbackUrl' });
     if (way === 'stop') {

@@ -104,7 +104,7 @@ describe('a hub', () => {
       for (const wrong of [callback, 'http://localhost/', 'http://169.254.169.254/latest/meta-data']) {
         const { status, body } = await guarded.call('POST', hub, { body: { callback: wrong } });
         assert.deepEqual([status, body.errors[0].path], [400, '$.callback']);
-        assert.match(body.errors[0].message, /no public address/);
+        assert.match(body.errors[0].message, /not a public address/);
       }
     } finally {
       await guarded.close();

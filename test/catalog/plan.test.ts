@@ -60,7 +60,7 @@ describe('npm run plan', () => {
       '  productOffering home-tv: productSpecification: It sells home-tv 1.0.',
       '  productSpecification home-tv: specificationRelationship[0]: realizedAs cfs-home-tv.',
       '  serviceSpecification cfs-home-tv: specificationRelationship[1]: requires set-top-box, 2 times by setTopBoxes. {setTopBoxes=2}',
-      '  resourceSpecification set-top-box: fulfilment[0]: For add a resourceOrder goes to resource-management.',
+      '  resourceSpecification set-top-box: fulfilment[0]: For add a resourceOrder is sent to resource-management.',
     ]);
     const line =
       '    serviceSpecification cfs-internet-access: specificationRelationship[1]: ' +

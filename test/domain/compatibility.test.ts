@@ -107,7 +107,7 @@ describe('a compatibility rule', () => {
 
   it('that cannot be asked refuses the order and says where', () => {
     assert.deepEqual(reasons({ ...needsFibre, condition: { jsonata: 'model & 1' } }, [box()]), [
-      'Item 1: compatibility[0] of box cannot be asked: it evaluates to "standard1", not to true or false',
+      'Item 1: compatibility[0] of box cannot be evaluated: it evaluates to "standard1", not to true or false',
     ]);
   });
 });

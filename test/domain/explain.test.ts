@@ -44,7 +44,7 @@ describe('an explanation', () => {
       },
       {
         place: 'serviceSpecification onsite-installation: fulfilment[0]',
-        message: 'For add a workOrder goes to field-service.',
+        message: 'For add a workOrder is sent to field-service.',
       },
     ]);
   });
@@ -54,7 +54,7 @@ describe('an explanation', () => {
     const chain = (part: string) => explanation.steps.find(({ key }) => key.includes(part))?.chain ?? [];
     assert.deepEqual(chain('rfs-router-configuration')[0], {
       place: 'item 1.home-router',
-      message: 'Included by bundle fibre-home of item 1 .',
+      message: 'Included by bundle fibre-home of item 1.',
     });
     assert.deepEqual(chain('set-top-box#2').at(-2), {
       place: 'serviceSpecification cfs-home-tv: specificationRelationship[1]',
@@ -138,7 +138,7 @@ describe('an explanation', () => {
     assert.ok(explanation.steps.every(({ chain }) => chain.every(({ seen }) => seen === undefined)));
     assert.match(
       explanation.steps[0]?.chain[0]?.message ?? '',
-      /^It ends with item 1, of which it is a part\.$/,
+      /^It is a part of item 1 and ends with it\.$/,
     );
     const fromScratch = { products: self.products.map((each) => ({ ...each, realizations: [] })) };
     const { explanation: empty } = explain(orderOn(self, 'delete'), seedCatalog, fromScratch);

@@ -136,7 +136,7 @@ describe('a catalog with expressions', () => {
     };
     assert.deepEqual(faults('speed', 'speed * 2'), [
       'The expression for profile of s fails: The left side of the "*" operator must evaluate to a number (at character 7).',
-      'A condition of p cannot be asked: it evaluates to "fast", not to true or false',
+      'A condition of p cannot be evaluated: it evaluates to "fast", not to true or false',
     ]);
   });
 

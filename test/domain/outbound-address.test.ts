@@ -21,7 +21,7 @@ describe('an address that a caller names', () => {
     '64:ff9b::7f00:1',
     '2002:7f00:1::',
   ]) {
-    it(`may not be ${address}`, () => assert.match(refusalOf(address, outside) ?? '', /no public address/));
+    it(`may not be ${address}`, () => assert.match(refusalOf(address, outside) ?? '', /not a public address/));
   }
 
   it('may be public, or in a network that was allowed', () => {
@@ -32,7 +32,7 @@ describe('an address that a caller names', () => {
     assert.equal(refusalOf('fd00:1::5', { allowAnyAddress: false, networks }), undefined);
     assert.match(
       refusalOf('10.21.3.4', { allowAnyAddress: false, networks }) ?? '',
-      /no public address \(private\)/,
+      /not a public address \(private\)/,
     );
   });
 

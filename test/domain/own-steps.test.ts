@@ -161,7 +161,7 @@ describe('the lag of a dependency', () => {
     const { explanation } = explain(toPlan, catalog, emptyInventory);
     assert.deepEqual(explanation.steps[1]?.chain.at(-1), {
       place: 'serviceSpecification test: dependency[0]',
-      message: 'It begins PT1H after line in the same item.',
+      message: 'It starts PT1H after line in the same item.',
     });
   });
 

@@ -49,7 +49,7 @@ const family = ({
 describe('the publish check of values that are told late', () => {
   it('refuses a rule that waits for what no step tells, and says what to do', () => {
     assert.deepEqual(found(family({})), [
-      'untoldCharacteristic at resourceSpecification box: specificationRelationship[0].condition',
+      'unreportedCharacteristic at resourceSpecification box: specificationRelationship[0].condition',
     ]);
     assert.match(messages(family({}))[0] ?? '', /waits for serial, which is not configurable/);
   });
@@ -73,7 +73,7 @@ describe('the publish check of values that are told late', () => {
       fulfilment: [{ ...provision(), condition: { required: ['serial'] } }],
     };
     assert.deepEqual(found(family({ box })), [
-      'untoldCharacteristic at resourceSpecification box: fulfilment[0].condition',
+      'unreportedCharacteristic at resourceSpecification box: fulfilment[0].condition',
     ]);
     const second = { ...box, fulfilment: [provision(), ...box.fulfilment] };
     assert.deepEqual(found(family({ box: second })), []);
@@ -87,7 +87,7 @@ describe('the publish check of values that are told late', () => {
     };
     const box = { specificationRelationship: [] };
     assert.deepEqual(found(family({ line, box })), [
-      'untoldCharacteristic at serviceSpecification line: specificationRelationship[0].quantityCharacteristic',
+      'unreportedCharacteristic at serviceSpecification line: specificationRelationship[0].quantityCharacteristic',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('the publish check of values that are told late', () => {
   it('refuses a mapping from what no step tells', () => {
     const more = [activation(from('box', 'serial', 'serial'))];
     assert.deepEqual(found(family({ box: { specificationRelationship: [] }, more })), [
-      'untoldCharacteristic at serviceSpecification activation: attributeMapping[0].from',
+      'unreportedCharacteristic at serviceSpecification activation: attributeMapping[0].from',
     ]);
     const told = { specificationRelationship: [], fulfilment: [provision()] };
     assert.deepEqual(found(family({ box: told, more })), []);

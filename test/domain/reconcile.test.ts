@@ -91,7 +91,7 @@ describe('reconcile', () => {
         handingOff: 'undone',
         inProgress: 'undone',
         completed: 'undone',
-        failed: 'a would no longer be there, but it is in fallout: resolve the fallout first.',
+        failed: 'a would be removed, but it is in fallout: resolve the fallout first.',
         undoing: '',
         undone: '',
         cancelled: '',
@@ -114,11 +114,11 @@ describe('reconcile', () => {
     const hard = { pointOfNoReturn: 'hard' } as const;
     assert.equal(
       outcome(running('inProgress', hard), []),
-      'a would no longer be there, but is past its point of no return.',
+      'a would be removed, but is past its point of no return.',
     );
     assert.equal(
       outcome(running('completed', { ...hard, ...power(1) }), [step('a', power(2))]),
-      'a would have to be done again, but is past its point of no return.',
+      'a would have to be repeated, but is past its point of no return.',
     );
     assert.equal(outcome(running('waiting', hard), []), 'dropped');
     assert.equal(outcome(running('completed', { pointOfNoReturn: 'soft' }), []), 'undone');
@@ -127,11 +127,11 @@ describe('reconcile', () => {
   it('is in conflict with a step that takes itself back, and with items that are completed', () => {
     assert.equal(
       outcome(running('inProgress'), [], { reportingSteps: ['a'] }),
-      'a would no longer be there because of a value that it reported itself.',
+      'a would be removed because of a value that it reported itself.',
     );
     assert.equal(
       outcome(running('completed'), [], { completedItems: ['1'] }),
-      'a would no longer be there, but item 1 is completed.',
+      'a would be removed, but item 1 is completed.',
     );
     assert.equal(
       outcome(running('completed'), [step('a'), step('b')], { completedItems: ['1'] }),

@@ -34,7 +34,7 @@ interface Family {
 interface Test {
   readonly given: {
     readonly order: { readonly productOrderItem?: readonly { readonly quantity?: number }[] };
-    readonly told?: object;
+    readonly reported?: object;
   };
   readonly expect: {
     readonly reasons?: readonly string[];
@@ -126,7 +126,7 @@ const points: Readonly<Record<string, Readonly<Record<string, (family: Family) =
       ),
     'left open in a plan': ({ tests }) => tests.some(({ expect }) => (expect.open ?? []).length > 0),
     'decided when it is told': ({ tests }) =>
-      tests.some(({ given, expect }) => given.told !== undefined && expect.open?.length === 0),
+      tests.some(({ given, expect }) => given.reported !== undefined && expect.open?.length === 0),
   },
   '5 dependencies': {
     'in the same item': ({ dependencies }) => dependencies.some(({ scope }) => scope === 'item'),

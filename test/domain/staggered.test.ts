@@ -164,7 +164,7 @@ describe('staggered decomposition', () => {
     const { explanation } = explain(orderOf(add('1', 'o')), fibre(), emptyInventory);
     assert.deepEqual(
       explanation.notTaken.map(({ obstacle, message }) => [obstacle, message]),
-      [['unknownYet', 'Whether there is a booster is decided when the missing value is told.']],
+      [['unknownYet', 'Whether there is a booster is decided once the missing value is reported.']],
     );
   });
 });

@@ -118,7 +118,7 @@ describe('an order whose plan grows', function () {
     });
     assert.match(
       String(fallout['reason']),
-      /sealed would no longer be there, but is past its point of no return/,
+      /sealed would be removed, but is past its point of no return/,
     );
     const decision = await turnup.api('POST', `/api/v1/fallout/${String(fallout['id'])}/complete`, {
       note: 'measured again: it was right the first time',

@@ -16,7 +16,7 @@ describe('a call to a URL that a caller named', () => {
       'http://localhost/',
       'http://0x7f.1/',
     ]) {
-      assert.match((await outside.refusal(url)) ?? '', /no public address/, url);
+      assert.match((await outside.refusal(url)) ?? '', /not a public address/, url);
     }
     assert.match((await outside.refusal('ftp://example.net/')) ?? '', /http or https/);
     assert.match((await outside.refusal('nothing')) ?? '', /http or https/);
@@ -42,8 +42,8 @@ describe('a call to a URL that a caller named', () => {
         await dispatcher.close();
       }
     };
-    await assert.rejects(call('127.0.0.1'), /refused: 127\.0\.0\.1 is no public address/);
-    await assert.rejects(call('localhost'), /refused: localhost: .* no public address/);
+    await assert.rejects(call('127.0.0.1'), /refused: 127\.0\.0\.1 is not a public address/);
+    await assert.rejects(call('localhost'), /refused: localhost: .* not a public address/);
     assert.equal(asked, 0);
     assert.equal(await call('127.0.0.1', createOutbound({ allowAnyAddress: true, networks: [] })), 200);
     server.close();
