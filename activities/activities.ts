@@ -13,7 +13,6 @@ import { inquire } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
-import type { ReplanInput } from './orders/apply-plan.js';
 import { replanOrder } from './orders/replan-order.js';
 import { failUndeliverable, type RetryInput, retryStep } from './orders/retry-step.js';
 import { type HeldInput, setHeld } from './orders/set-held.js';
@@ -21,6 +20,7 @@ import { sendStopRequest } from './hand-off/stop-hand-off.js';
 import { compensateInternalSteps } from './orders/undo-internal-steps.js';
 import { undoSteps } from './hand-off/undo-steps.js';
 import type { PrepareInput } from './orders/store-plan.js';
+import type { ReplanInput } from './orders/stored-order-plan.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 

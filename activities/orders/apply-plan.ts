@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { resourceChanges } from '../../domain/events/event-types.js';
 import { partitionWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
-import type { OrderKind } from '../../domain/order/messages.js';
 import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, type GraphStep } from '../../domain/plan/partition.js';
 import type { Plan, Step } from '../../domain/plan/plan.js';
@@ -15,16 +14,7 @@ import { handOffTable, orderTable } from '../../entities/tables/order-tables.js'
 import { putMessages } from '../../entities/outbox.js';
 import { insertSteps } from '../../entities/orders/step-store.js';
 import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
-import type { PlanStepRow, StoredOrderPlan, PlanItemRow } from './stored-order-plan.js';
-
-export interface ReplanInput {
-  readonly orderId: string;
-  readonly kind: OrderKind;
-  /** The partition whose workflow asks: new steps are run by it. */
-  readonly partition: number;
-  /** The steps that told something; none when others are to be given their new content. */
-  readonly stepIds: readonly string[];
-}
+import type { PlanStepRow, StoredOrderPlan, PlanItemRow, ReplanInput } from './stored-order-plan.js';
 
 /** The plan to come, and what it makes of each step. */
 export interface PlanChange {

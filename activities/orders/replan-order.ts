@@ -17,10 +17,16 @@ import { newPins, type NewPins } from '../../entities/catalog/catalog-pins.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { applyPlan, type ReplanInput } from './apply-plan.js';
+import { applyPlan } from './apply-plan.js';
 import { acceptsHandOffs } from '../hand-off/hand-off.js';
 import { insertFallout } from '../../entities/orders/open-fallout.js';
-import type { PlanItemRow, PlanStepRow, RunningOrderRow, StoredOrderPlan } from './stored-order-plan.js';
+import type {
+  PlanItemRow,
+  PlanStepRow,
+  RunningOrderRow,
+  StoredOrderPlan,
+  ReplanInput,
+} from './stored-order-plan.js';
 
 export interface ReplanResult {
   /** True when there are other steps, or steps with other content, to be read again. */

@@ -4,7 +4,6 @@ import type { GraphStep } from '../../domain/plan/partition.js';
 import type { PlannedItem, Step } from '../../domain/plan/plan.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import type { Characteristic } from '../../domain/lib/values.js';
-import type { ReplanInput } from './apply-plan.js';
 
 /** A step as it stands. */
 export interface PlanStepRow {
@@ -44,4 +43,13 @@ export interface PlanItemRow {
   readonly itemId: string;
   readonly state: OrderState;
   readonly planned: PlannedItem;
+}
+
+export interface ReplanInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  /** The partition whose workflow asks: new steps are run by it. */
+  readonly partition: number;
+  /** The steps that told something; none when others are to be given their new content. */
+  readonly stepIds: readonly string[];
 }

@@ -168,8 +168,8 @@ describe('import and export of a catalog', () => {
       'Line 3: serviceSpecification wrong: fulfilment[0].action: ',
       'Line 4: serviceSpecification right 1.0 already appears on line 1.',
       'Line 5: productOffering x: this job takes serviceSpecification,',
-      'Line 6: serviceSpecification undefined: id must be a text',
-      'Line 6: serviceSpecification undefined: version must be a text',
+      'Line 6: serviceSpecification undefined: id must be a string of 1 to 100 characters.',
+      'Line 6: serviceSpecification undefined: version must be a string of 1 to 32 characters.',
     ];
     for (const beginning of expected)
       assert.ok(

@@ -21,7 +21,8 @@ describe('an address that a caller names', () => {
     '64:ff9b::7f00:1',
     '2002:7f00:1::',
   ]) {
-    it(`may not be ${address}`, () => assert.match(refusalOf(address, outside) ?? '', /not a public address/));
+    it(`may not be ${address}`, () =>
+      assert.match(refusalOf(address, outside) ?? '', /not a public address/));
   }
 
   it('may be public, or in a network that was allowed', () => {

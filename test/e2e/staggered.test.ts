@@ -116,10 +116,7 @@ describe('an order whose plan grows', function () {
       const [first] = await turnup.list(`/api/v1/fallout?state=open&order.id=${submitted.id}`);
       return first;
     });
-    assert.match(
-      String(fallout['reason']),
-      /sealed would be removed, but is past its point of no return/,
-    );
+    assert.match(String(fallout['reason']), /sealed would be removed, but is past its point of no return/);
     const decision = await turnup.api('POST', `/api/v1/fallout/${String(fallout['id'])}/complete`, {
       note: 'measured again: it was right the first time',
     });
