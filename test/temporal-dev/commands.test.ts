@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { databaseClient } from '../../temporal-dev/database-program.js';
-import { projectRoot } from '../../temporal-dev/home.js';
-import { database, newFolder } from '../support/infrastructure.js';
+import { startDatabase } from '../../temporal-dev/database-server.js';
+import { claimHome, projectRoot } from '../../temporal-dev/home.js';
+import { anyPorts, assignPorts } from '../../temporal-dev/ports.js';
+import { database, newFolder, report } from '../support/infrastructure.js';
 
 interface Ending {
   readonly exitCode: number | null;
   readonly output: string;
 }
 
-describe('npm run db', () => {
+describe('npm run db', function () {
+  // Starts database servers.
+  this.timeout('60s');
+
   it('asks the database of DATABASE_URL', async function () {
     // Which fetches a console with the server, unless the machine has a server and no console.
     const { url } = await database();
@@ -18,6 +23,24 @@ describe('npm run db', () => {
       DATABASE_URL: url,
     });
     assert.deepEqual([exitCode, output.trim().split('\n')], [0, ['name', new URL(url).pathname.slice(1)]]);
+  });
+
+  it('finds the database of the stack that runs in TURNUP_HOME', async function () {
+    const home = await newFolder('database-');
+    const release = await claimHome(home, report);
+    const { database: port } = await assignPorts(home, anyPorts);
+    const { process: server } = await startDatabase({ home, port, env: {}, report });
+    try {
+      if (!(await databaseClient().catch(() => undefined))) this.skip();
+      const query = ['--skip-column-names', '--execute', 'SELECT DATABASE()'];
+      assert.deepEqual(await command('db', query, { DATABASE_URL: '', TURNUP_HOME: home }), {
+        exitCode: 0,
+        output: 'turnup\n',
+      });
+    } finally {
+      await server?.stop();
+      await release();
+    }
   });
 
   it('says that no stack runs', async () => {
