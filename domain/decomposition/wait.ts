@@ -22,6 +22,7 @@ export function planWait(
   }
   const instant = parseInstant(value);
   const name = attribute ?? characteristic;
-  if (!instant) return { fault: `${name} must be a date, because a step waits for it, not ${JSON.stringify(value)}.` };
+  if (!instant)
+    return { fault: `${name} must be a date, because a step waits for it, not ${JSON.stringify(value)}.` };
   return { wait: { at: (offset === undefined ? instant : addDuration(instant, offset)).toISOString() } };
 }
