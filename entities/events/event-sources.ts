@@ -17,7 +17,7 @@ const parentOrderRelationship = `IF(t.parentOrderId IS NULL, NULL, JSON_ARRAY(JS
   CONCAT(UPPER(LEFT(t.parentOrderKind, 1)), SUBSTRING(t.parentOrderKind, 2)))))`;
 
 const handOff = {
-  further: { downstreamSystem: 't.downstreamSystem', orderRelationship: parentOrderRelationship },
+  extraAttributes: { downstreamSystem: 't.downstreamSystem', orderRelationship: parentOrderRelationship },
   correlationId: 't.parentOrderId',
   // All items of such an order are as the order.
   itemStates: 'JSON_OBJECT()',
@@ -30,7 +30,7 @@ const itemStates =
 const capturedOrHandedOff = {
   correlationId: 'COALESCE(t.parentOrderId, t.id)',
   itemStates,
-  further: {
+  extraAttributes: {
     downstreamSystem: 't.downstreamSystem',
     orderRelationship: `IF(t.downstreamSystem IS NULL, JSON_EXTRACT(t.doc, '$.orderRelationship'), ${parentOrderRelationship})`,
   },
