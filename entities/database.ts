@@ -184,6 +184,16 @@ export class Transaction {
     }
   }
 
+  /** Puts off an UPDATE of the rows that `where` names; columns are set to values, or to an expression (`sql`). */
+  update(table: string, set: Assignments, where: Sql): void {
+    this.write(...updateStatement(table, set, where));
+  }
+
+  /** Sends what is pending, then the UPDATE; returns how many rows it touched. */
+  async updated(table: string, set: Assignments, where: Sql): Promise<number> {
+    return await this.affected(...updateStatement(table, set, where));
+  }
+
   /** Sends what is pending. */
   async flush(): Promise<void> {
     await this.send('DO 0', []);
@@ -209,6 +219,15 @@ export class Transaction {
     }
     return results;
   }
+}
+
+function updateStatement(table: string, set: Assignments, where: Sql): [text: string, values: SqlValues] {
+  const columns = Object.entries(set).filter(([, value]) => value !== undefined);
+  const text = columns
+    .map(([name, value]) => `${name} = ${value instanceof Sql ? value.text : '?'}`)
+    .join(', ');
+  const values = columns.flatMap(([, value]) => (value instanceof Sql ? value.values : [value]));
+  return [`UPDATE ${table} SET ${text} WHERE ${where.text}`, [...values, ...where.values]];
 }
 
 /** Far below `max_allowed_packet`, which is 16 MiB where nobody has set it. */
@@ -253,6 +272,20 @@ function toSql(value: unknown): SqlValue {
   }
   return JSON.stringify(value);
 }
+
+/** A piece of SQL with the values for its question marks. */
+export class Sql {
+  constructor(
+    readonly text: string,
+    readonly values: SqlValues = [],
+  ) {}
+}
+
+/** An expression or condition for `update`, e.g. `sql('COALESCE(externalRef, ?)', [ref])`. */
+export const sql = (text: string, values: SqlValues = []): Sql => new Sql(text, values);
+
+/** What columns become, by their names; one that is `undefined` stays as it is, `null` empties it. */
+export type Assignments = Readonly<Record<string, unknown>>;
 
 class InList {
   constructor(readonly values: readonly unknown[]) {}

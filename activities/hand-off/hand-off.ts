@@ -4,10 +4,11 @@ import type { StepState } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import type { OrderState } from '../../domain/order/order-state.js';
+import { type OrderState, isRunning } from '../../domain/order/order-state.js';
 import { type OutgoingHandOff, sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
+import { moveSteps } from '../../entities/orders/steps.js';
 
 /** Steps of one order that one downstream system is to take. */
 export interface HandOffInput {
@@ -63,7 +64,7 @@ async function beginHandOff(
 }
 
 /** False once the order has ended or is on its way back. */
-export const acceptsHandOffs = (state: OrderState): boolean => state === 'inProgress' || state === 'held';
+export const acceptsHandOffs = isRunning;
 
 /** Of these locked steps the ones to be sent: now `handingOff`, or since an earlier try. */
 export async function markHandingOff(
@@ -73,12 +74,7 @@ export async function markHandingOff(
   const toSend = steps.filter(({ state }) => state === 'waiting' || state === 'handingOff');
   if (toSend.length === 0) return [];
   const waiting = toSend.filter(({ state }) => state === 'waiting').map(({ id }) => id);
-  if (waiting.length > 0) {
-    tx.write(`UPDATE plan_step SET state = 'handingOff', operation = 'do', startedAt = ? WHERE id IN (?)`, [
-      new Date(),
-      anyOf(waiting),
-    ]);
-  }
+  moveSteps(tx, waiting, 'handingOff', { set: { operation: 'do', startedAt: new Date() } });
   const first = new Set(waiting);
   const rows = await tx.rows<OutgoingHandOff>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, step FROM plan_step

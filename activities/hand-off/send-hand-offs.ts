@@ -1,18 +1,17 @@
 import pMap from 'p-map';
 import { handOffId } from '../../domain/order/ids.js';
 import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
-import type { Step } from '../../domain/plan/plan.js';
+import { type Step, handOffKinds } from '../../domain/plan/plan.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { anyOf, type Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordHandOffEvent } from '../../entities/events/event-sources.js';
+import { type Transaction, sql } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { handOffTable } from '../../entities/tables/order-tables.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamResponse } from './downstream.js';
 import { handOffFormatOf, toHandOffOrder, toUndoStep } from '../../domain/tmf/documents/hand-off-order.js';
 import { type FailedStep, insertFallout, unreachableCode } from '../../entities/orders/open-fallout.js';
+import { moveSteps, stepsMoved } from '../../entities/orders/steps.js';
+import { showHandedOff } from '../../entities/orders/orders.js';
 
 /** A step under way to its downstream system. */
 export interface OutgoingHandOff {
@@ -103,25 +102,23 @@ async function recordResponses(tx: Transaction, answered: readonly AnsweredHandO
   const now = new Date();
   for (const { handOff, answer } of answered) {
     if (answer.outcome === 'accepted') {
-      tx.write(
-        `UPDATE plan_step SET state = 'inProgress', externalRef = COALESCE(?, externalRef)
-         WHERE id = ? AND state = 'handingOff' AND generation = ?`,
-        [idInBody(answer.body), handOff.id, handOff.generation],
-      );
+      moveSteps(tx, [handOff.id], 'inProgress', {
+        set: { externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]) },
+        from: ['handingOff'],
+        where: sql('generation = ?', [handOff.generation]),
+      });
     }
   }
   const accepted = answered
     .filter(({ answer }) => answer.outcome === 'accepted')
     .map(({ handOff }) => handOff);
-  for (const [kind, table] of Object.entries(handOffTable)) {
+  for (const kind of handOffKinds) {
     const ids = accepted.filter(({ step }) => step.kind === kind).map(({ id }) => id);
-    if (ids.length === 0) continue;
-    tx.write(
-      `UPDATE ${table} SET state = 'inProgress', startDate = ?, updatedAt = ?, revision = revision + 1
-       WHERE id IN (?) AND state = 'acknowledged'`,
-      [now, now, anyOf(ids)],
-    );
-    recordHandOffEvent(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
+    showHandedOff(tx, { kind, ids }, 'inProgress', {
+      at: now,
+      set: { startDate: now },
+      from: ['acknowledged'],
+    });
   }
   await recordRefusals(tx, answered);
 }
@@ -147,25 +144,13 @@ export async function failStep(
   reason: { readonly code: string; readonly message: string },
 ): Promise<void> {
   const now = new Date();
-  const failed = await tx.affected(
-    `UPDATE plan_step SET state = 'failed', completedAt = ?
-     WHERE id = ? AND generation = ? AND state IN (?)`,
-    [
-      now,
-      step.id,
-      step.generation,
-      anyOf(step.state === 'undoing' ? ['undoing'] : ['waiting', 'handingOff']),
-    ],
-  );
+  const failed = await stepsMoved(tx, [step.id], 'failed', {
+    set: { completedAt: now },
+    from: step.state === 'undoing' ? ['undoing'] : ['waiting', 'handingOff'],
+    where: sql('generation = ?', [step.generation]),
+  });
   if (failed === 0) return;
-  const table = handOffTable[step.step.kind];
-  if (table) {
-    tx.write(`UPDATE ${table} SET state = 'failed', updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
-      now,
-      step.id,
-    ]);
-    recordHandOffEvent(tx, step.step.kind, 'stateChange', rowsWrittenAt(now, [step.id]));
-  }
+  showHandedOff(tx, { kind: step.step.kind, ids: [step.id] }, 'failed', { at: now });
   insertFallout(tx, [{ ...step, kind: step.step.kind, reportedState: null, result: { reasons: [reason] } }]);
 }
 

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import pMap from 'p-map';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
-import { anyOf, type Transaction } from '../../entities/database.js';
+import { anyOf, type Transaction, sql } from '../../entities/database.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamRequest, DownstreamResponse } from './downstream.js';
@@ -10,6 +10,7 @@ import { failStep, idInBody, type OutgoingHandOff, toHandOffRequest } from './se
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../entities/orders/open-fallout.js';
 import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
+import { moveSteps } from '../../entities/orders/steps.js';
 
 interface StepToUndo extends OutgoingHandOff {
   readonly operation: 'do' | 'undo';
@@ -63,13 +64,14 @@ async function beginUndo(
     states[step.id] = state;
     if (state === 'undoing') toSend.push({ ...step, state, operation });
     if (state === step.state) continue;
-    tx.write(
-      // In this order: MySQL sees the new value of a column that the same statement has set before.
-      // Without the id of the work an inquiry cannot take the work's end for that of its undoing.
-      `UPDATE plan_step SET state = ?, reportedState = IF(operation = ?, reportedState, NULL),
-         externalRef = IF(operation = ?, externalRef, NULL), operation = ? WHERE id = ?`,
-      [state, operation, operation, operation, step.id],
-    );
+    // Without the id of the work an inquiry cannot take the work's end for that of its undoing.
+    const unlessSame = (column: string) => sql(`IF(operation = ?, ${column}, NULL)`, [operation]);
+    const set = {
+      reportedState: unlessSame('reportedState'),
+      externalRef: unlessSame('externalRef'),
+      operation,
+    };
+    moveSteps(tx, [step.id], state, { set });
   }
   return { steps: toSend, states };
 }

@@ -2,9 +2,7 @@ import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { resourceChanges } from '../../domain/events/event-types.js';
 import type { Before, PlannedItem, PlannedProduct } from '../../domain/plan/plan.js';
 import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
-import type { Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
+import { type Transaction, sql } from '../../entities/database.js';
 import {
   updateInstallBaseCharacteristics,
   insertInstallBase,
@@ -22,6 +20,7 @@ import {
 } from './inventory.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import type { Completion } from './completion.js';
+import { changeRows } from '../../entities/events/changes.js';
 
 /** Modify, move, suspend, resume: what the item touches becomes as planned, all else stays as it is. */
 export async function changeInInventory(tx: Transaction, completion: Completion): Promise<void> {
@@ -119,15 +118,21 @@ function updateProduct(tx: Transaction, id: string, { from, to, now }: ProductCh
   const assigned = set.map(([name]) => `'$.${name}', JSON_EXTRACT(?, '$')`).join(', ');
   const changed = `JSON_SET(doc, ${assigned})`;
   const paths = unset.map((name) => `'$.${name}'`).join(', ');
-  tx.write(
-    `UPDATE product SET doc = ${unset.length === 0 ? changed : `JSON_REMOVE(${changed}, ${paths})`},
-       status = ?, reservedBy = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
-    [...set.map(([, value]) => JSON.stringify(value)), status, now, id],
-  );
+  const doc = unset.length === 0 ? changed : `JSON_REMOVE(${changed}, ${paths})`;
   const moved = from.status === status ? [] : ['status'];
-  const changes = resourceChanges('product', [...changedAttributes(attributesOf(from), values), ...moved]);
-  for (const { change, ...details } of changes)
-    recordEventFor(tx, 'product', change, { ...rowsWrittenAt(now, [id]), ...details });
+  changeRows(tx, 'product', {
+    ids: [id],
+    set: {
+      doc: sql(
+        doc,
+        set.map(([, value]) => JSON.stringify(value)),
+      ),
+      status,
+      reservedBy: null,
+    },
+    change: resourceChanges('product', [...changedAttributes(attributesOf(from), values), ...moved]),
+    at: now,
+  });
 }
 
 /** The contract that covers the product covers what has come to it. */

@@ -1,5 +1,5 @@
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import { anyOf, type Transaction } from '../../entities/database.js';
+import { anyOf, type Transaction, sql } from '../../entities/database.js';
 import { rowsWrittenAt } from '../../entities/events/event-log.js';
 import { recordEventFor } from '../../entities/events/event-sources.js';
 import { partOfRelationship } from '../../entities/inventory/install-base-items.js';
@@ -12,6 +12,7 @@ import {
   installBaseStates,
 } from '../../domain/inventory/install-base.js';
 import type { Completion, StepResults } from './completion.js';
+import { changeRows } from '../../entities/events/changes.js';
 
 const installBaseKinds = ['service', 'resource'] as const;
 
@@ -24,13 +25,9 @@ export function setInstallBaseState(
 ): void {
   for (const kind of installBaseKinds) {
     const ids = realizations.filter((each) => each.kind === kind).map(({ id }) => id);
-    if (ids.length === 0) continue;
     const state = installBaseStates[kind][to];
-    tx.write(
-      `UPDATE ${kind} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id IN (?) AND state <> ?`,
-      [state, now, anyOf(ids), state],
-    );
-    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
+    const where = sql('state <> ?', [state]);
+    changeRows(tx, kind, { ids, set: { state }, where, change: 'stateChange', at: now });
   }
 }
 
@@ -67,20 +64,15 @@ export function updateInstallBaseCharacteristics(
 ): void {
   for (const realization of realizations) {
     const { kind, id } = realization;
-    tx.write(
-      `UPDATE ${kind} SET doc = JSON_SET(doc, '$.${installBaseAttributes[kind].characteristics}', JSON_EXTRACT(?, '$')),
-         revision = revision + 1, updatedAt = ? WHERE id = ?`,
-      [JSON.stringify(characteristicsOf(realization, results)), now, id],
-    );
     const fieldPath = installBaseAttributes[kind].characteristics;
-    recordEventFor(tx, kind, 'attributeValueChange', { ...rowsWrittenAt(now, [id]), fieldPath });
+    const values = JSON.stringify(characteristicsOf(realization, results));
+    changeRows(tx, kind, {
+      ids: [id],
+      set: { doc: sql(`JSON_SET(doc, '$.${fieldPath}', JSON_EXTRACT(?, '$'))`, [values]) },
+      change: [{ change: 'attributeValueChange', fieldPath }],
+      at: now,
+    });
   }
-}
-
-interface InstallBaseChange {
-  readonly added: readonly Realization[];
-  readonly removed: readonly Realization[];
-  readonly now: Date;
 }
 
 interface SupportedRow {
@@ -113,13 +105,14 @@ export async function updateSupportingReferences(
       const kept = (doc[supportingAttributes[kind]] ?? []).filter((each) => !changedIds.has(each.id));
       return JSON.stringify([...kept, ...supportersOf(id, kind, added)]);
     });
-    tx.write(
-      `UPDATE service SET doc = JSON_SET(doc, '$.${supportingAttributes.service}', JSON_EXTRACT(?, '$'),
-         '$.${supportingAttributes.resource}', JSON_EXTRACT(?, '$')), revision = revision + 1, updatedAt = ? WHERE id = ?`,
-      [...lists, now, id],
-    );
-    const fieldPath = Object.values(supportingAttributes).join(',');
-    recordEventFor(tx, 'service', 'attributeValueChange', { ...rowsWrittenAt(now, [id]), fieldPath });
+    const { service, resource } = supportingAttributes;
+    const updated = `JSON_SET(doc, '$.${service}', JSON_EXTRACT(?, '$'), '$.${resource}', JSON_EXTRACT(?, '$'))`;
+    changeRows(tx, 'service', {
+      ids: [id],
+      set: { doc: sql(updated, lists) },
+      change: [{ change: 'attributeValueChange', fieldPath: `${service},${resource}` }],
+      at: now,
+    });
   }
 }
 

@@ -1,23 +1,22 @@
 import { addDuration } from '../../domain/lib/instants.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { insertInstallBase, restoreInstallBase, setInstallBaseState } from './install-base.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import type { Completion } from './completion.js';
+import { changeRows } from '../../entities/events/changes.js';
 
 /** The sold product becomes active, with its install base, entitlements and the contract's cover. */
 export function addToInventory(tx: Transaction, completion: Completion): void {
   const { planned, now } = completion;
   if (planned.product) {
-    tx.write(
-      `UPDATE product SET status = 'active', startDate = ?, reservedBy = NULL, revision = revision + 1, updatedAt = ?
-       WHERE id = ?`,
-      [now, now, planned.product.id],
-    );
-    recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, [planned.product.id]));
+    changeRows(tx, 'product', {
+      ids: [planned.product.id],
+      set: { status: 'active', startDate: now, reservedBy: null },
+      change: 'stateChange',
+      at: now,
+    });
   }
   insertInstallBase(tx, planned.realizations, completion);
   grantEntitlements(tx, completion);
@@ -34,12 +33,12 @@ export interface ItemEnd {
 /** Product, install base, entitlements and cover end together. */
 export function endInInventory(tx: Transaction, { productId, realizations, now }: ItemEnd): void {
   if (productId !== undefined) {
-    tx.write(
-      `UPDATE product SET status = 'terminated', terminationDate = ?, reservedBy = NULL, revision = revision + 1,
-         updatedAt = ? WHERE id = ?`,
-      [now, now, productId],
-    );
-    recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, [productId]));
+    changeRows(tx, 'product', {
+      ids: [productId],
+      set: { status: 'terminated', terminationDate: now, reservedBy: null },
+      change: 'stateChange',
+      at: now,
+    });
     endEntitlements(tx, productId, now);
   }
   setInstallBaseState(tx, realizations, 'ended', now);
@@ -66,11 +65,12 @@ export function restoreInInventory(tx: Transaction, { planned, completedAt, now 
   if (productId === undefined) return;
   restoreEntitlements(tx, productId, { completedAt, now });
   restoreCoverage(tx, [productId, ...realizations.map(({ id }) => id)], completedAt);
-  tx.write(
-    `UPDATE product SET status = ?, terminationDate = NULL, revision = revision + 1, updatedAt = ? WHERE id = ?`,
-    [planned.before?.status ?? 'active', now, productId],
-  );
-  recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, [productId]));
+  changeRows(tx, 'product', {
+    ids: [productId],
+    set: { status: planned.before?.status ?? 'active', terminationDate: null },
+    change: 'stateChange',
+    at: now,
+  });
 }
 
 /** Ends the product's rights: all, or those of these names. */

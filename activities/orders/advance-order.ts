@@ -2,15 +2,13 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { partitionWorkflowId } from '../../domain/order/ids.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
-import type { StepKind } from '../../domain/plan/plan.js';
+import { type StepKind, handOffKinds } from '../../domain/plan/plan.js';
 import type { NextStep } from '../../domain/plan/next-steps.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { isRolledBack, outcomeOf, type ReportedStep, type StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordHandOffEvent } from '../../entities/events/event-sources.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
-import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
 import { putMessages } from '../../entities/outbox.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
@@ -18,6 +16,9 @@ import { completeItems } from './complete-items.js';
 import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
 import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
 import { startReadySteps } from './start-ready-steps.js';
+import { moveSteps } from '../../entities/orders/steps.js';
+import { showHandedOff } from '../../entities/orders/orders.js';
+import { changeRows } from '../../entities/events/changes.js';
 
 /** Which steps of which order somebody told about. */
 export interface AdvanceInput {
@@ -145,7 +146,7 @@ async function applyReports(database: Database, input: AdvanceInput): Promise<Ap
 }
 
 /** What the handed-off order shows when its step has come to this. */
-const handOffStates: Readonly<Partial<Record<StepState, string>>> = {
+const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
   completed: 'completed',
   failed: 'failed',
   undone: 'cancelled',
@@ -155,11 +156,12 @@ const handOffStates: Readonly<Partial<Record<StepState, string>>> = {
 function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   for (const to of new Set(moves.map((move) => move.to))) {
     const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
-    tx.write(`UPDATE plan_step SET state = ?, completedAt = ? WHERE id IN (?)`, [
+    moveSteps(
+      tx,
+      steps.map(({ id }) => id),
       to,
-      now,
-      anyOf(steps.map(({ id }) => id)),
-    ]);
+      { set: { completedAt: now } },
+    );
     if (to === 'completed' || to === 'undone') {
       tx.write(
         `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
@@ -167,14 +169,10 @@ function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): vo
         [now, now, anyOf(steps.map(({ id }) => id)), anyOf(unresolvedFallout)],
       );
     }
-    for (const [kind, table] of Object.entries(handOffTable)) {
+    const shown = handOffStates[to];
+    for (const kind of handOffKinds) {
       const ids = steps.filter((step) => step.kind === kind).map(({ id }) => id);
-      if (ids.length === 0 || handOffStates[to] === undefined) continue;
-      tx.write(
-        `UPDATE ${table} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1 WHERE id IN (?)`,
-        [handOffStates[to], now, now, anyOf(ids)],
-      );
-      recordHandOffEvent(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
+      if (shown) showHandedOff(tx, { kind, ids }, shown, { at: now, set: { completionDate: now } });
     }
   }
 }
@@ -186,10 +184,7 @@ async function recordMilestones(
   moves: readonly StepMove[],
 ): Promise<void> {
   if (!moves.some(({ step, to }) => step.kind === 'milestone' && to === 'completed')) return;
-  tx.write(`UPDATE ${orderTable[order.kind]} SET revision = revision + 1, updatedAt = ? WHERE id = ?`, [
-    new Date(),
-    order.orderId,
-  ]);
+  changeRows(tx, order.kind, { ids: [order.orderId], set: {}, change: [], at: new Date() });
   await recordOrderNoticeEvents(tx, order, ['milestone']);
 }
 

@@ -4,17 +4,17 @@ import { resourceChanges } from '../../domain/events/event-types.js';
 import { partitionWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
 import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, type GraphStep } from '../../domain/plan/partition.js';
-import type { Plan, Step } from '../../domain/plan/plan.js';
+import { type Plan, type Step, handOffKinds } from '../../domain/plan/plan.js';
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
 import type { Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor, recordHandOffEvent } from '../../entities/events/event-sources.js';
-import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
 import { putMessages } from '../../entities/outbox.js';
 import { insertSteps } from '../../entities/orders/step-store.js';
 import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
 import type { PlanStepRow, StoredOrderPlan, PlanItemRow, ReplanInput } from './stored-order-plan.js';
+import { resetSteps, moveSteps } from '../../entities/orders/steps.js';
+import { showHandedOff, renewHandedOff } from '../../entities/orders/orders.js';
+import { changeRows } from '../../entities/events/changes.js';
 
 /** The plan to come, and what it makes of each step. */
 export interface PlanChange {
@@ -52,17 +52,15 @@ export function applyPlan(tx: Transaction, running: StoredOrderPlan, { plan, nex
   updateItems(tx, orderId, { plan, items });
   const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone, relinked);
   if (touched.length === 0) return false;
-  const now = new Date();
-  tx.write(
-    `UPDATE ${orderTable[kind]} SET milestones = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
-    [plan.steps.filter(isMilestone).length, now, orderId],
-  );
   const removed = new Set([...dropped, ...undone]);
-  if (added.some(isMilestone) || steps.some(({ id, step }) => removed.has(id) && isMilestone(step)))
-    recordEventFor(tx, kind, 'attributeValueChange', {
-      ...rowsWrittenAt(now, [orderId]),
-      fieldPath: 'milestone',
-    });
+  const milestonesChange =
+    added.some(isMilestone) || steps.some(({ id, step }) => removed.has(id) && isMilestone(step));
+  changeRows(tx, kind, {
+    ids: [orderId],
+    set: { milestones: plan.steps.filter(isMilestone).length },
+    change: milestonesChange ? [{ change: 'attributeValueChange', fieldPath: 'milestone' }] : [],
+    at: new Date(),
+  });
   notifyPartitions(tx, input, new Set(touched.map((id) => partitionOf.get(id) ?? input.partition)));
   return true;
 }
@@ -170,45 +168,27 @@ function resetStep(
   { graph, before }: { readonly graph: GraphStep | undefined; readonly before: PlanStepRow | undefined },
 ): void {
   const now = new Date();
-  // In this order: MySQL sees the new value of a column that the same statement has set before.
-  tx.write(
-    `UPDATE plan_step SET step = ?, graph = ?, pointOfNoReturn = ?, downstreamSystem = ?, withdrawal = NULL,
-       generation = generation + (state <> 'waiting'), result = NULL, reportedState = NULL, externalRef = NULL,
-       operation = 'do', dueAt = NULL, completedAt = NULL, startedAt = NULL, state = 'waiting' WHERE id = ?`,
-    [step, graph, step.pointOfNoReturn, step.downstreamSystem ?? null, step.id],
-  );
+  resetSteps(tx, [step.id], {
+    step,
+    graph,
+    pointOfNoReturn: step.pointOfNoReturn,
+    downstreamSystem: step.downstreamSystem ?? null,
+  });
   withdrawTasks(tx, [step.id], now);
-  const table = handOffTable[step.kind];
-  if (!table) return;
   const doc = toHandOffOrder(step);
-  tx.write(
-    `UPDATE ${table} SET doc = ?, state = 'acknowledged', completionDate = NULL, updatedAt = ?,
-       revision = revision + 1 WHERE id = ?`,
-    [doc, now, step.id],
-  );
   const changed = before ? changedAttributes(toHandOffOrder(before.step), doc) : [];
   const moved = before?.state === 'waiting' ? [] : ['state'];
-  for (const { change, ...details } of resourceChanges(step.kind, [...changed, ...moved]))
-    recordHandOffEvent(tx, step.kind, change, { ...rowsWrittenAt(now, [step.id]), ...details });
+  renewHandedOff(tx, step, { doc, changes: resourceChanges(step.kind, [...changed, ...moved]), at: now });
 }
 
 /** Nothing of these was begun. */
 function cancelSteps(tx: Transaction, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const now = new Date();
-  tx.write(
-    `UPDATE plan_step SET state = 'cancelled', withdrawal = 'remove', completedAt = ? WHERE id IN (?)`,
-    [now, anyOf(ids)],
-  );
+  moveSteps(tx, ids, 'cancelled', { set: { withdrawal: 'remove', completedAt: now } });
   withdrawTasks(tx, ids, now);
-  for (const [kind, table] of Object.entries(handOffTable)) {
-    tx.write(
-      `UPDATE ${table} SET state = 'cancelled', completionDate = ?, updatedAt = ?, revision = revision + 1
-       WHERE id IN (?) AND state <> 'cancelled'`,
-      [now, now, anyOf(ids)],
-    );
-    recordHandOffEvent(tx, kind, 'stateChange', rowsWrittenAt(now, ids));
-  }
+  for (const kind of handOffKinds)
+    showHandedOff(tx, { kind, ids }, 'cancelled', { at: now, set: { completionDate: now } });
 }
 
 /** Nobody is to do what is no longer asked for, or not yet again. */

@@ -2,11 +2,19 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { cancelTaskOf, cancelRefusal } from '../../entities/orders/cancellation.js';
 import { lateChangeCode, unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import { anyOf, type Database, type Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor, recordHandOffEvent } from '../../entities/events/event-sources.js';
-import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
+import type { Sql } from '../../entities/database.js';
+import { anyOf, type Database, type Transaction, sql } from '../../entities/database.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
 import { unreachableCode } from '../../entities/orders/open-fallout.js';
+import { changeRows } from '../../entities/events/changes.js';
+import {
+  endAssessment,
+  beginAssessment,
+  moveOrder,
+  showStepsCancelled,
+} from '../../entities/orders/orders.js';
+import { moveStepsOf } from '../../entities/orders/steps.js';
+import { handOffKinds } from '../../domain/plan/plan.js';
 
 export interface CancelInput {
   readonly orderId: string;
@@ -37,13 +45,19 @@ export async function beginCancel(
       (await earlierRefusal(tx, taskId)) ?? (await cancelRefusal(tx, orderId, order.state, taskId));
     const now = new Date();
     const state = reason === undefined ? 'inProgress' : 'terminatedWithError';
-    tx.write(
-      `UPDATE cancel_order SET state = ?, completionMessage = ?, updatedAt = ?, revision = revision + 1
-       WHERE id = ? AND state <> ?`,
-      [state, reason, now, taskId, state],
-    );
-    recordEventFor(tx, cancelTaskOf[kind].resource, 'stateChange', rowsWrittenAt(now, [taskId]));
-    if (reason !== undefined) return { outcome: 'refused', reason };
+    changeRows(tx, cancelTaskOf[kind].resource, {
+      ids: taskId === undefined ? [] : [taskId],
+      set: { state, completionMessage: reason ?? null },
+      where: sql('state <> ?', [state]),
+      change: 'stateChange',
+      at: now,
+    });
+    if (reason !== undefined) {
+      endAssessment(tx, { kind, orderId }, now);
+      return { outcome: 'refused', reason };
+    }
+    // An operator's cancellation in Temporal has no task, and is assessed only here.
+    if (order.state !== 'assessingCancellation') beginAssessment(tx, { kind, orderId }, now);
     startRollback(tx, kind, orderId);
     return { outcome: 'accepted' };
   });
@@ -62,11 +76,7 @@ async function earlierRefusal(tx: Transaction, taskId: string | undefined): Prom
 /** The order and its steps as the way back begins. */
 function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void {
   const now = new Date();
-  tx.write(
-    `UPDATE ${orderTable[kind]} SET state = 'pendingCancellation', updatedAt = ?, revision = revision + 1 WHERE id = ?`,
-    [now, orderId],
-  );
-  recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
+  moveOrder(tx, { kind, orderId }, 'pendingCancellation', { at: now, set: { stateBeforeCancel: null } });
   // Nobody else changes what is about to become as it was.
   tx.write(
     `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
@@ -75,43 +85,51 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
     [orderId, now, orderId],
   );
   // What was done, and failed only to be taken back or told too late what it is, is taken back like all that was done.
-  tx.write(
-    `UPDATE plan_step s JOIN fallout f ON f.stepId = s.id AND f.generation = s.generation AND f.operation = s.operation
-     SET s.state = 'completed', s.reportedState = NULL,
-       s.generation = s.generation + (f.operation = 'undo' AND f.code <> '${unreachableCode}'),
-       s.externalRef = IF(f.operation = 'undo' AND f.code <> '${unreachableCode}', NULL, s.externalRef),
-       s.operation = 'do'
-     WHERE s.orderId = ? AND s.state = 'failed' AND (f.operation = 'undo' OR f.code = '${lateChangeCode}')`,
-    [orderId],
-  );
+  moveStepsOf(tx, orderId, 'completed', {
+    set: { reportedState: null, generation: sql('generation + 1'), externalRef: null, operation: 'do' },
+    from: ['failed'],
+    where: withFallout(
+      "f.operation = plan_step.operation AND f.operation = 'undo' AND f.code <> ?",
+      unreachableCode,
+    ),
+  });
+  moveStepsOf(tx, orderId, 'completed', {
+    set: { reportedState: null, operation: 'do' },
+    from: ['failed'],
+    where: withFallout(
+      "f.operation = plan_step.operation AND (f.operation = 'undo' OR f.code = ?)",
+      lateChangeCode,
+    ),
+  });
   // A request of which nobody knows whether it arrived is treated as under way.
-  tx.write(
-    `UPDATE plan_step s JOIN fallout f ON f.stepId = s.id AND f.generation = s.generation AND f.code = '${unreachableCode}'
-     SET s.state = 'handingOff' WHERE s.orderId = ? AND s.state = 'failed'`,
-    [orderId],
-  );
+  moveStepsOf(tx, orderId, 'handingOff', {
+    from: ['failed'],
+    where: withFallout('f.code = ?', unreachableCode),
+  });
   // What never leaves Turnup has no downstream system, and needs nobody to stop it.
+  const needsNobody = sql("(state IN ('waiting', 'failed') OR downstreamSystem IS NULL)");
+  moveStepsOf(tx, orderId, 'cancelled', {
+    set: { completedAt: now },
+    from: ['waiting', 'failed', 'inProgress'],
+    where: needsNobody,
+  });
   tx.write(
-    `UPDATE plan_step s LEFT JOIN manual_task t ON t.stepId = s.id AND t.state IN ('open', 'failed')
-     SET s.state = 'cancelled', s.completedAt = ?, t.state = 'withdrawn', t.updatedAt = ?, t.revision = t.revision + 1
-     WHERE s.orderId = ? AND (s.state IN ('waiting', 'failed') OR (s.state = 'inProgress' AND s.downstreamSystem IS NULL))`,
-    [now, now, orderId],
+    `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
+     WHERE state IN ('open', 'failed')
+       AND stepId IN (SELECT id FROM plan_step WHERE orderId = ? AND state = 'cancelled')`,
+    [now, orderId],
   );
-  for (const [step, table] of Object.entries(handOffTable)) {
-    tx.write(
-      `UPDATE ${table} o JOIN plan_step s ON s.id = o.id
-       SET o.state = 'cancelled', o.updatedAt = ?, o.revision = o.revision + 1
-       WHERE s.orderId = ? AND s.state = 'cancelled' AND o.state NOT IN ('failed', 'cancelled')`,
-      [now, orderId],
-    );
-    recordHandOffEvent(tx, step, 'stateChange', {
-      where: 't.parentOrderId = ? AND t.updatedAt = ?',
-      values: [orderId, now],
-    });
-  }
+  for (const handOffKind of handOffKinds) showStepsCancelled(tx, handOffKind, orderId, now);
   tx.write(
     `UPDATE fallout SET state = 'cancelled', resolvedAt = ?, updatedAt = ?, revision = revision + 1
      WHERE orderId = ? AND state IN (?)`,
     [now, now, orderId, anyOf(unresolvedFallout)],
   );
 }
+
+/** Steps with a fallout of their generation that fulfils the condition. */
+const withFallout = (condition: string, value: string): Sql =>
+  sql(
+    `EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.generation = plan_step.generation AND ${condition})`,
+    [value],
+  );

@@ -1,16 +1,16 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
+import { type OrderState, isTerminal, orderStates, isRunning } from '../../domain/order/order-state.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import type { Database, Transaction } from '../../entities/database.js';
+import { type Database, type Transaction, anyOf, sql } from '../../entities/database.js';
 import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
 import { addToInventory, endInInventory } from '../inventory/inventory.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { StepResults } from '../inventory/completion.js';
+import { moveOrder } from '../../entities/orders/orders.js';
+import { changeRows } from '../../entities/events/changes.js';
 
 export interface ItemToComplete {
   readonly orderId: string;
@@ -46,8 +46,8 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
     if (row && !isTerminal(row.state)) {
       // The order shows its items: its ETag changes with them. One that was turned back meanwhile completes nothing.
       const updated = await tx.affected(
-        `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN ('inProgress', 'held')`,
-        [orderId],
+        `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN (?)`,
+        [orderId, anyOf(orderStates.filter(isRunning))],
       );
       if (updated === 0) return false;
       const results = new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []]));
@@ -116,17 +116,21 @@ export async function completeOrder(database: Database, order: OrderEnd): Promis
 
 function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd): void {
   const now = new Date();
-  tx.write(
-    `UPDATE ${orderTable[kind]} SET state = ?, completionDate = ?, updatedAt = ?, revision = revision + 1
-     WHERE id = ? AND state IN ('inProgress', 'held')`,
-    [endState, now, now, orderId],
-  );
-  recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
+  moveOrder(tx, { kind, orderId }, endState, {
+    at: now,
+    set: { completionDate: now },
+    from: orderStates.filter(isRunning),
+  });
   refuseCancelTasks(tx, { kind, orderId }, endState);
-  tx.write(
-    `UPDATE agreement SET status = 'approved', startDate = ?, updatedAt = ?, revision = revision + 1,
-       doc = JSON_SET(doc, '$.agreementPeriod.startDateTime', ?) WHERE id = ? AND status = 'inProcess'`,
-    [now, now, now.toISOString(), agreementId(orderId)],
-  );
-  recordEventFor(tx, 'agreement', 'stateChange', rowsWrittenAt(now, [agreementId(orderId)]));
+  changeRows(tx, 'agreement', {
+    ids: [agreementId(orderId)],
+    set: {
+      status: 'approved',
+      startDate: now,
+      doc: sql("JSON_SET(doc, '$.agreementPeriod.startDateTime', ?)", [now.toISOString()]),
+    },
+    where: sql("status = 'inProcess'"),
+    change: 'stateChange',
+    at: now,
+  });
 }

@@ -2,13 +2,13 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { cancelTasksWrittenAt, cancelTaskOf } from '../../entities/orders/cancellation.js';
-import type { Database, Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
+import { type Database, type Transaction, sql } from '../../entities/database.js';
 import { recordEventFor } from '../../entities/events/event-sources.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { revertChangeInInventory } from '../inventory/change-inventory.js';
 import { endInInventory, restoreInInventory, type CompletionToUndo } from '../inventory/inventory.js';
+import { changeRows } from '../../entities/events/changes.js';
+import { moveOrder } from '../../entities/orders/orders.js';
 
 interface ItemRow {
   readonly itemId: string;
@@ -99,20 +99,24 @@ function completeCancellation(tx: Transaction, { orderId, kind }: CancelledOrder
         WHERE l.orderId = i.orderId AND l.itemId = i.itemId AND l.operation = 'undo'))`,
     values: [now, orderId],
   });
-  tx.write(
-    `UPDATE agreement SET status = 'rejected', updatedAt = ?, revision = revision + 1
-     WHERE id = ? AND status <> 'rejected'`,
-    [now, agreementId(orderId)],
-  );
-  recordEventFor(tx, 'agreement', 'stateChange', rowsWrittenAt(now, [agreementId(orderId)]));
+  changeRows(tx, 'agreement', {
+    ids: [agreementId(orderId)],
+    set: { status: 'rejected' },
+    where: sql("status <> 'rejected'"),
+    change: 'stateChange',
+    at: now,
+  });
   const task = `orderId = ? AND state = 'inProgress'`;
-  tx.write(
-    `UPDATE ${orderTable[kind]} SET state = 'cancelled', cancellationDate = ?, updatedAt = ?, revision = revision + 1,
-       cancellationReason = COALESCE((SELECT cancellationReason FROM cancel_order WHERE ${task} LIMIT 1), 'cancelled')
-     WHERE id = ? AND state <> 'cancelled'`,
-    [now, now, orderId, orderId],
-  );
-  recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
+  moveOrder(tx, { kind, orderId }, 'cancelled', {
+    at: now,
+    set: {
+      cancellationDate: now,
+      cancellationReason: sql(
+        `COALESCE((SELECT cancellationReason FROM cancel_order WHERE ${task} LIMIT 1), 'cancelled')`,
+        [orderId],
+      ),
+    },
+  });
   tx.write(
     `UPDATE cancel_order SET state = 'done', effectiveCancellationDate = ?, updatedAt = ?, revision = revision + 1,
        completionMessage = 'the order was cancelled, and its completed work was undone' WHERE ${task}`,

@@ -6,8 +6,6 @@ import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import type { Database } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
 import { loadInventory } from '../../entities/inventory/inventory-store.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
@@ -15,6 +13,8 @@ import { findOpenCancelTasks, type LoadedPartition, loadPartition } from './load
 import { decompositionErrors, type OrderError, qualificationErrors, rejectOrder } from './reject-order.js';
 import { completeItems } from './complete-items.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
+import { changeRows } from '../../entities/events/changes.js';
+import { moveRunning } from '../../entities/orders/orders.js';
 
 /** What an order's workflow goes on with. */
 export type PrepareResult =
@@ -109,13 +109,10 @@ async function hold(
       `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
-    tx.write(
-      `UPDATE ${orderTable[kind]} SET state = 'held', errorMessage = ?, updatedAt = ?, revision = revision + 1
-       WHERE id = ? AND state IN ('acknowledged', 'held')`,
-      [errors, now, orderId],
-    );
-    const change = order?.state === 'held' ? 'attributeValueChange' : 'stateChange';
-    recordEventFor(tx, kind, change, rowsWrittenAt(now, [orderId]));
+    const set = { errorMessage: errors };
+    if (order?.state === 'held')
+      changeRows(tx, kind, { ids: [orderId], set, change: 'attributeValueChange', at: now });
+    else moveRunning(tx, { kind, orderId }, 'held', { at: now, set, from: ['acknowledged'] });
   });
   return { outcome: 'held', reasons: errors.map(({ message }) => message) };
 }

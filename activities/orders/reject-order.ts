@@ -3,9 +3,7 @@ import type { Qualification } from '../../domain/qualification/qualify.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
 import type { Database } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
+import { moveOrder } from '../../entities/orders/orders.js';
 
 /** What an order's `errorMessage` has (TMF641 v4.1 ErrorMessage, with the item and what could be had instead). */
 export interface OrderError {
@@ -45,12 +43,10 @@ export async function rejectOrder(
 ): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
-    tx.write(
-      `UPDATE ${orderTable[kind]} SET state = 'rejected', errorMessage = ?, completionDate = ?, updatedAt = ?,
-         revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'held')`,
-      [errors, now, now, orderId],
-    );
-    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
+    moveOrder(tx, { kind, orderId }, 'rejected', {
+      at: now,
+      set: { errorMessage: errors, completionDate: now },
+    });
     refuseCancelTasks(tx, { kind, orderId }, 'rejected');
   });
 }

@@ -15,7 +15,7 @@ import {
 } from '../../domain/decomposition/reported-values.js';
 import { newPins, type NewPins } from '../../entities/catalog/catalog-pins.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
-import { anyOf, type Database, type Transaction } from '../../entities/database.js';
+import { anyOf, type Database, type Transaction, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { applyPlan } from './apply-plan.js';
 import { acceptsHandOffs } from '../hand-off/hand-off.js';
@@ -27,6 +27,7 @@ import type {
   StoredOrderPlan,
   ReplanInput,
 } from './stored-order-plan.js';
+import { moveSteps } from '../../entities/orders/steps.js';
 
 export interface ReplanResult {
   /** True when there are other steps, or steps with other content, to be read again. */
@@ -244,10 +245,9 @@ async function recordConflict(
       characteristics: values.map(([name, value]) => ({ name, value })),
       reasons: [{ code: lateChangeCode, message: conflict }],
     };
-    tx.write(
-      `UPDATE plan_step SET state = 'failed', completedAt = ?, reportedState = NULL, result = ? WHERE id = ?`,
-      [now, result, step.id],
-    );
+    const set = { completedAt: now, reportedState: null, result };
+    if (step.state === 'failed') tx.update('plan_step', set, sql('id = ?', [step.id]));
+    else moveSteps(tx, [step.id], 'failed', { set });
     insertFallout(tx, [{ ...step, kind: step.step.kind, result }]);
   }
   return { changed: false, conflict };

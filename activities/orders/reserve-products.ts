@@ -1,10 +1,9 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
 import type { OrderError } from './reject-order.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
+import { changeRows } from '../../entities/events/changes.js';
 
 /** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
 export class ReservationError extends Error {
@@ -50,20 +49,17 @@ export async function reserveProducts(
   if (stale) throw new Error(`product ${stale.product?.id} was changed while its order was planned`);
   const now = new Date();
   const ending = (item: PlannedItem) => item.action === 'delete';
-  for (const [each, status] of [
-    [touched.filter((item) => !ending(item)), 'status'],
-    [touched.filter(ending), "'pendingTerminate'"],
-  ] as const) {
-    const ids = each.map(({ product }) => product?.id);
-    if (ids.length > 0) {
-      tx.write(
-        `UPDATE product SET reservedBy = ?, status = ${status}, revision = revision + 1, updatedAt = ? WHERE id IN (?)`,
-        [orderId, now, anyOf(ids)],
-      );
-      // That a product is reserved is no attribute of it.
-      if (status !== 'status') recordEventFor(tx, 'product', 'stateChange', rowsWrittenAt(now, ids));
-    }
-  }
+  const idsOf = (some: readonly PlannedItem[]): string[] =>
+    some.flatMap(({ product }) => (product ? [product.id] : []));
+  const changed = idsOf(touched.filter((item) => !ending(item)));
+  // That a product is reserved is no attribute of it, and no event.
+  changeRows(tx, 'product', { ids: changed, set: { reservedBy: orderId }, change: [], at: now });
+  changeRows(tx, 'product', {
+    ids: idsOf(touched.filter(ending)),
+    set: { reservedBy: orderId, status: 'pendingTerminate' },
+    change: 'stateChange',
+    at: now,
+  });
 }
 
 /** Qualification saw the product a moment ago, without a lock. */

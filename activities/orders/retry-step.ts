@@ -1,11 +1,11 @@
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { anyOf, type Database } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordHandOffEvent } from '../../entities/events/event-sources.js';
-import { handOffTable, orderTable } from '../../entities/tables/order-tables.js';
+import { anyOf, type Database, sql } from '../../entities/database.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
 import { failStep, type OutgoingHandOff } from '../hand-off/send-hand-offs.js';
 import { unreachableCode } from '../../entities/orders/open-fallout.js';
+import { moveSteps } from '../../entities/orders/steps.js';
+import { showHandedOff } from '../../entities/orders/orders.js';
 
 export interface RetryInput {
   readonly stepId: string;
@@ -35,26 +35,21 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
     );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
     const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
-    const to = retryState(step, fallout?.code === unreachableCode);
+    const mayHaveArrived = fallout?.code === unreachableCode;
+    const to = retryState(step, mayHaveArrived);
     const now = new Date();
-    tx.write(
-      // The id that the system gave the work of an older generation must not stand for that of the new one.
-      `UPDATE plan_step s JOIN fallout f ON f.id = ?
-       SET s.state = ?, s.operation = 'do', s.reportedState = NULL, s.result = NULL, s.completedAt = NULL,
-         s.generation = s.generation + (f.code <> '${unreachableCode}'),
-         s.externalRef = IF(f.code = '${unreachableCode}', s.externalRef, NULL)
-       WHERE s.id = ?`,
-      [falloutId, to, stepId],
-    );
-    const table = handOffTable[step.step.kind];
-    if (table) {
-      tx.write(`UPDATE ${table} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`, [
-        to === 'completed' ? 'completed' : 'acknowledged',
-        now,
-        stepId,
-      ]);
-      recordHandOffEvent(tx, step.step.kind, 'stateChange', rowsWrittenAt(now, [stepId]));
-    }
+    moveSteps(tx, [stepId], to, {
+      set: {
+        operation: 'do',
+        reportedState: null,
+        result: null,
+        completedAt: null,
+        // The id that the system gave the work of an older generation must not stand for that of the new one.
+        ...(!mayHaveArrived && { generation: sql('generation + 1'), externalRef: null }),
+      },
+    });
+    const shown = to === 'completed' ? 'completed' : 'acknowledged';
+    showHandedOff(tx, { kind: step.step.kind, ids: [stepId] }, shown, { at: now });
     tx.write(
       `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
       [now, now, falloutId],

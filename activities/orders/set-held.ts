@@ -1,8 +1,6 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { Database } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
+import { moveRunning } from '../../entities/orders/orders.js';
 
 export interface HeldInput {
   readonly orderId: string;
@@ -12,13 +10,7 @@ export interface HeldInput {
 
 /** `held` while nothing can go on but for a fallout to be decided, `inProgress` again when it can (DESIGN §6). */
 export async function setHeld(database: Database, { orderId, kind, held }: HeldInput): Promise<void> {
-  const [from, to] = held ? ['inProgress', 'held'] : ['held', 'inProgress'];
-  const now = new Date();
-  await database.transaction(async (tx) => {
-    tx.write(
-      `UPDATE ${orderTable[kind]} SET state = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND state = ?`,
-      [to, now, orderId, from],
-    );
-    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
-  });
+  await database.transaction(async (tx) =>
+    moveRunning(tx, { kind, orderId }, held ? 'held' : 'inProgress', { at: new Date() }),
+  );
 }

@@ -14,6 +14,7 @@ import { anyOf, type Transaction } from '../../entities/database.js';
 import { failStep } from '../hand-off/send-hand-offs.js';
 import { openTasks } from './open-tasks.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import { moveSteps } from '../../entities/orders/steps.js';
 
 const internal: ReadonlySet<StepKind> = new Set(internalKinds);
 
@@ -179,10 +180,11 @@ function startSteps(
   now: Date,
   dueAt?: Date,
 ): void {
-  if (steps.length === 0) return;
-  tx.write(
-    `UPDATE plan_step SET state = 'inProgress', operation = 'do', startedAt = ?, dueAt = ? WHERE id IN (?)`,
-    [now, dueAt, anyOf(steps.map(({ id }) => id))],
+  moveSteps(
+    tx,
+    steps.map(({ id }) => id),
+    'inProgress',
+    { set: { operation: 'do', startedAt: now, dueAt: dueAt ?? null } },
   );
 }
 

@@ -23,6 +23,7 @@ import { openTasks } from './open-tasks.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
 import { reserveProducts } from './reserve-products.js';
 import type { OrderInput } from '../../domain/order/messages.js';
+import { moveRunning } from '../../entities/orders/orders.js';
 
 export { ReservationError } from './reserve-products.js';
 
@@ -84,12 +85,11 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
     });
     insertDecomposition(tx, decomposed);
     const milestones = plan.steps.filter((step) => step.kind === 'milestone').length;
-    tx.write(
-      `UPDATE ${orderTable[kind]} SET state = 'inProgress', partitions = ?, milestones = ?, startDate = ?, updatedAt = ?,
-         errorMessage = NULL, revision = revision + 1 WHERE id = ?`,
-      [partitioning.count, milestones, now, now, orderId],
-    );
-    recordEventFor(tx, kind, 'stateChange', rowsWrittenAt(now, [orderId]));
+    moveRunning(tx, { kind, orderId }, 'inProgress', {
+      at: now,
+      set: { partitions: partitioning.count, milestones, startDate: now, errorMessage: null },
+      from: ['acknowledged', 'held'],
+    });
     const task = { orderId, orderKind: kind, customerId, generation: 1, operation: 'do' as const };
     const tasks = opened.tasks.map((step) => ({ ...task, step }));
     openTasks(tx, tasks, now);

@@ -6,6 +6,7 @@ import { anyOf, type Database } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { HandOffInput } from '../hand-off/hand-off.js';
 import { openTasks } from './open-tasks.js';
+import { moveSteps } from '../../entities/orders/steps.js';
 
 interface StepRow {
   readonly id: string;
@@ -35,18 +36,9 @@ export async function compensateInternalSteps(
     const now = new Date();
     const done = steps.filter(({ state }) => state === 'completed');
     const [byTask, immediate] = [done.filter(isUndoneByTask), done.filter((each) => !isUndoneByTask(each))];
-    if (immediate.length > 0) {
-      tx.write(`UPDATE plan_step SET state = 'undone', completedAt = ? WHERE id IN (?)`, [
-        now,
-        anyOf(immediate.map(({ id }) => id)),
-      ]);
-    }
-    if (byTask.length > 0) {
-      tx.write(
-        `UPDATE plan_step SET state = 'undoing', operation = 'undo', reportedState = NULL WHERE id IN (?)`,
-        [anyOf(byTask.map(({ id }) => id))],
-      );
-    }
+    const idsOf = (rows: readonly StepRow[]): string[] => rows.map(({ id }) => id);
+    moveSteps(tx, idsOf(immediate), 'undone', { set: { completedAt: now } });
+    moveSteps(tx, idsOf(byTask), 'undoing', { set: { operation: 'undo', reportedState: null } });
     const customerId = order?.customerId ?? null;
     openTasks(
       tx,

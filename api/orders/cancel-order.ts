@@ -10,7 +10,7 @@ import {
   CancelWorkOrder,
   CancelWorkOrderCreate,
 } from '../../domain/tmf/schemas/cancel-order.js';
-import { orderMoves } from '../../domain/order/order-state.js';
+import { requestableStates } from '../../domain/order/order-state.js';
 import { CancelOrder } from '../../entities/tables/orders.js';
 import type { Database } from '../../entities/database.js';
 import { cancelTaskOf, requestCancel } from '../../entities/orders/cancellation.js';
@@ -136,7 +136,7 @@ async function storeCancellation(database: Database, kind: Cancellable, cancella
     const answer = await requestCancel(database, { ...cancellation, kind });
     if (answer.outcome === 'accepted') return answer;
     if (answer.outcome === 'refused') {
-      const legal = orderMoves[answer.state].join(', ') || 'none';
+      const legal = requestableStates(answer.state).join(', ') || 'none';
       throw new Problem(
         'conflict',
         `It cannot be cancelled: ${answer.reason}. From ${answer.state} the legal next states are: ${legal}.`,

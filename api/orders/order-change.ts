@@ -208,7 +208,9 @@ async function cancelByPatch(
 ): Promise<Readonly<Record<string, string>>> {
   const from = row['state'] as OrderState;
   const legal = requestableStates(from);
-  if (!legal.some((each) => each === state))
+  // While a cancellation is assessed, another one is refused with the task that it waits for.
+  const isRepeated = state === 'cancelled' && from === 'assessingCancellation';
+  if (!isRepeated && !legal.some((each) => each === state))
     throw refusedMoveProblem(
       'state',
       from,

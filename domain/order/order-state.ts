@@ -15,16 +15,28 @@ export const orderStates = [
 export type OrderState = (typeof orderStates)[number];
 
 /**
- * Legal moves of an order; the one table. The enum is TMF622/641's, the graph follows the TMF622 user guide's state
- * descriptions (a refused cancellation returns the order to where it was).
+ * Legal moves of an order; the one table, by which `moveOrder` changes orders in the database (entities/orders/orders.ts).
+ * The enum is TMF622/641's, the graph follows the state descriptions of the TMF622 user guide. A refused cancellation
+ * returns the order to where it was; an order may also end while its cancellation is being assessed, which is a refusal.
  */
 export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
-  acknowledged: ['rejected', 'pending', 'held', 'inProgress', 'assessingCancellation', 'cancelled'],
+  acknowledged: ['rejected', 'held', 'inProgress', 'assessingCancellation'],
   rejected: [],
-  pending: ['inProgress', 'held', 'assessingCancellation'],
-  held: ['inProgress', 'pending', 'assessingCancellation', 'failed', 'partial', 'completed'],
-  inProgress: ['pending', 'held', 'assessingCancellation', 'completed', 'failed', 'partial'],
-  assessingCancellation: ['pendingCancellation', 'acknowledged', 'pending', 'held', 'inProgress'],
+  // Turnup does not bring an order here: what it waits for is a step, and the order in progress.
+  pending: [],
+  // From a catalog at fault also to the rejection, or to work; from fallout to the end that a decision leads to.
+  held: ['inProgress', 'assessingCancellation', 'rejected', 'failed', 'partial', 'completed'],
+  inProgress: ['held', 'assessingCancellation', 'completed', 'failed', 'partial'],
+  assessingCancellation: [
+    'pendingCancellation',
+    'acknowledged',
+    'held',
+    'inProgress',
+    'rejected',
+    'completed',
+    'failed',
+    'partial',
+  ],
   pendingCancellation: ['cancelled'],
   cancelled: [],
   completed: [],
@@ -32,12 +44,30 @@ export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
   partial: [],
 };
 
+/** The states from which a table allows a move to this one. */
+export const statesBefore = <S extends string>(moves: Readonly<Record<S, readonly S[]>>, to: S): S[] =>
+  (Object.keys(moves) as S[]).filter((from) => moves[from].includes(to));
+
 /** True when the order will never change again. */
-export const isTerminal = (state: OrderState): boolean => orderMoves[state].length === 0;
+export const isTerminal = (state: OrderState): boolean => terminalStates.has(state);
+
+const terminalStates: ReadonlySet<OrderState> = new Set([
+  'rejected',
+  'cancelled',
+  'completed',
+  'failed',
+  'partial',
+]);
+
+/** True while Turnup works on an order: also while its cancellation is being assessed, until that is decided. */
+export const isRunning = (state: OrderState): boolean =>
+  state === 'inProgress' || state === 'held' || state === 'assessingCancellation';
 
 /** What a caller may ask of an order's state; every other move is its workflow's to make. */
 export const requestableStates = (state: OrderState): readonly OrderState[] =>
-  isTerminal(state) || state === 'pendingCancellation' ? [] : ['cancelled'];
+  isTerminal(state) || state === 'assessingCancellation' || state === 'pendingCancellation'
+    ? []
+    : ['cancelled'];
 
 /**
  * The order's state from its items' (TMF622: `partial` is some completed, others ended otherwise).

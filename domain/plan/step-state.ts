@@ -18,7 +18,7 @@ export const stepStates = [
 ] as const;
 export type StepState = (typeof stepStates)[number];
 
-/** Legal moves of a step; the one table (STYLE 5). */
+/** Legal moves of a step; the one table, by which `moveSteps` changes steps in the database (entities/orders/steps.ts). */
 export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
   waiting: ['handingOff', 'inProgress', 'completed', 'failed', 'cancelled'],
   handingOff: ['inProgress', 'completed', 'failed', 'undoing', 'cancelled'],

@@ -115,7 +115,8 @@ function columnAsJson(source: EventSource, column: string): string {
   return type === 'json' ? `JSON_EXTRACT(t.${column}, '$')` : `t.${column}`;
 }
 
-function tableName({ resource, entity }: EventSource): string {
+/** The table of the resource's rows; a RangeError when its class is none of a table. */
+export function tableName({ resource, entity }: EventSource): string {
   const table = getMetadataArgsStorage().tables.find(({ target }) => target === entity);
   if (table?.name === undefined) throw new RangeError(`${resource} has no table`);
   return table.name;

@@ -7,7 +7,7 @@ import { BusinessDocument } from '../tables/documents.js';
 import { CancelOrder, ProductOrder, ResourceOrder, ServiceOrder, WorkOrder } from '../tables/orders.js';
 import { CatalogJob } from '../tables/catalog.js';
 import type { Transaction } from '../database.js';
-import { type EventRows, type EventSource, recordEvent } from './event-log.js';
+import { type EventRows, type EventSource, recordEvent, tableName } from './event-log.js';
 import { handOffTable } from '../tables/order-tables.js';
 import { attributeColumns } from '../tables/attribute-columns.js';
 
@@ -71,11 +71,10 @@ const managedSources = Object.fromEntries(
 /** Where a resource that Turnup itself changes is told from. */
 export const eventSource = (resource: ManagedResource): EventSource => managedSources[resource];
 
-/**
- * The one line that follows a write of a resource that Turnup itself changes (docs/events.md):
- *
- *     tellOf(tx, 'productOrder', 'stateChange', writtenAt(now, [orderId]));
- */
+/** The table of a resource that Turnup itself changes. */
+export const resourceTable = (resource: ManagedResource): string => tableName(managedSources[resource]);
+
+/** Records what happened to rows of a resource that Turnup itself changes, in the packet of the write that did it. */
 export function recordEventFor(
   tx: Transaction,
   resource: ManagedResource,

@@ -1,3 +1,4 @@
+import { AssessingCancellation1763994000000 } from './assessing-cancellation.js';
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
@@ -23,4 +24,5 @@ export const migrations = [
   ResourceOrders1763991000000,
   CatalogLock1763992000000,
   PlainNames1763993000000,
+  AssessingCancellation1763994000000,
 ];

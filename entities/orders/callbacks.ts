@@ -11,11 +11,12 @@ import type { StepKind } from '../../domain/plan/plan.js';
 import { mergeNotices, noticeLists, type OrderNotices } from '../../domain/plan/notices.js';
 import type { Database, Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
-import { recordHandOffEvent, recordHandOffNoticeEvents } from '../events/event-sources.js';
+import { recordHandOffNoticeEvents } from '../events/event-sources.js';
 import { recordOrderNoticeEvents } from './order-notice-events.js';
 import { handOffTable, orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import { showHandedOff } from './orders.js';
 
 /** What a downstream system tells of a hand-off, whichever of the three ways it came (DESIGN §7). */
 export interface CallbackReport {
@@ -191,16 +192,9 @@ function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackRep
     `UPDATE plan_step SET reportedState = ?, result = ?, externalRef = COALESCE(externalRef, ?) WHERE id = ?`,
     [state, { characteristics, reasons }, externalRef, stepId],
   );
-  const table = handOffTable[step.kind];
   // A system that took the order acknowledged it with that.
-  if (table && !isFinalReport(state) && state !== 'acknowledged') {
-    const now = new Date();
-    tx.write(
-      `UPDATE ${table} SET state = ?, revision = revision + 1, updatedAt = ? WHERE id = ? AND state <> ?`,
-      [state, now, stepId, state],
-    );
-    recordHandOffEvent(tx, step.kind, 'stateChange', rowsWrittenAt(now, [stepId]));
-  }
+  if (!isFinalReport(state) && state !== 'acknowledged')
+    showHandedOff(tx, { kind: step.kind, ids: [stepId] }, state, { at: new Date() });
 }
 
 /** The step that a system knows under an id of its own. */

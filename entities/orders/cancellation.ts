@@ -7,6 +7,7 @@ import { type ChangedRows, rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
+import { beginAssessment } from './orders.js';
 
 /** TMF622 cancelProductOrder or TMF641 cancelServiceOrder, as it was asked for. */
 export interface CancelRequest {
@@ -44,6 +45,7 @@ export async function requestCancel(database: Database, request: CancelRequest):
     if (refusal !== undefined) return { outcome: 'refused', reason: refusal, state: order.state };
     const taskId = uuidv7();
     insertCancelTask(tx, taskId, request);
+    beginAssessment(tx, { kind, orderId }, new Date());
     const id = workflowId(kind, orderId);
     putMessages(tx, [{ workflowId: id, message: { type: 'cancel', taskId } }]);
     return { outcome: 'accepted', taskId, workflowId: id };

@@ -5,10 +5,9 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
 import { type CancelRequest, cancelTaskOf, insertCancelTask } from './cancellation.js';
-import type { Database, Transaction } from '../database.js';
-import { rowsWrittenAt } from '../events/event-log.js';
-import { recordEventFor } from '../events/event-sources.js';
+import { type Database, type Transaction, sql } from '../database.js';
 import { putStart } from '../outbox.js';
+import { changeRows } from '../events/changes.js';
 
 /** The wish that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
 export interface StopRequest extends Omit<CancelRequest, 'kind'> {
@@ -90,11 +89,16 @@ export async function finishStopTask(
 ): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
-    tx.write(
-      `UPDATE cancel_order SET state = ?, completionMessage = ?, effectiveCancellationDate = ?, updatedAt = ?,
-         revision = revision + 1 WHERE id = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
-      [stopped ? 'done' : 'terminatedWithError', message.slice(0, 1024), stopped ? now : null, now, taskId],
-    );
-    recordEventFor(tx, cancelTaskOf[kind].resource, 'stateChange', rowsWrittenAt(now, [taskId]));
+    changeRows(tx, cancelTaskOf[kind].resource, {
+      ids: [taskId],
+      set: {
+        state: stopped ? 'done' : 'terminatedWithError',
+        completionMessage: message.slice(0, 1024),
+        effectiveCancellationDate: stopped ? now : null,
+      },
+      where: sql("state IN ('acknowledged', 'accepted', 'inProgress')"),
+      change: 'stateChange',
+      at: now,
+    });
   });
 }

@@ -1,8 +1,7 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { type Database, isDuplicate, type Transaction } from '../database.js';
-import { recordEvent, rowsWrittenAt } from '../events/event-log.js';
-import { eventSource } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
+import { changeRows } from '../events/changes.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -66,22 +65,15 @@ async function applyChange(
     if (holder !== orderId) return { outcome: 'taken', orderId: holder };
   }
   const now = new Date();
-  tx.write(
-    `UPDATE ${orderTable[kind]} SET doc = ?, externalId = ?, requestedCompletionDate = ?, updatedAt = ?,
-       revision = revision + 1 WHERE id = ?`,
-    [
+  changeRows(tx, kind, {
+    ids: [orderId],
+    set: {
       doc,
       externalId,
-      requestedCompletionDate === null ? null : new Date(requestedCompletionDate),
-      now,
-      orderId,
-    ],
-  );
-  const rows = rowsWrittenAt(now, [orderId]);
-  recordEvent(tx, eventSource(kind), {
-    ...rows,
-    change: 'attributeValueChange',
-    fieldPath: changed.join(','),
+      requestedCompletionDate: requestedCompletionDate === null ? null : new Date(requestedCompletionDate),
+    },
+    change: [{ change: 'attributeValueChange', fieldPath: changed.join(',') }],
+    at: now,
   });
   return { outcome: 'changed' };
 }

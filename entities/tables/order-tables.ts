@@ -1,5 +1,5 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { StepKind } from '../../domain/plan/plan.js';
+import type { HandOffKind, StepKind } from '../../domain/plan/plan.js';
 
 /** The table of the orders of a kind that Turnup runs. */
 export const orderTable: Readonly<Record<OrderKind, string>> = {
@@ -9,7 +9,7 @@ export const orderTable: Readonly<Record<OrderKind, string>> = {
 };
 
 /** The table of the orders that steps of a kind hand off; steps of the other kinds have none. */
-export const handOffTable: Readonly<Partial<Record<StepKind, string>>> = {
+export const handOffTable: Readonly<Record<HandOffKind, string> & Partial<Record<StepKind, string>>> = {
   serviceOrder: 'service_order',
   resourceOrder: 'resource_order',
   workOrder: 'work_order',

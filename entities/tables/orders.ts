@@ -26,6 +26,8 @@ export abstract class OrchestratedOrderRow extends OrderRow {
   @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(instant)) cancellationDate!: Date | null;
   @Column(optional(text)) cancellationReason!: string | null;
+  /** While a cancellation is being assessed, the state that the order is in again when it is refused. */
+  @Column(optional(keyword)) stateBeforeCancel!: OrderState | null;
   /** How many workflows run its plan; 0 before it was decomposed. */
   @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
   /** How many milestones its plan has: whoever reads an order without any is spared the question. */

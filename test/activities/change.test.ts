@@ -136,7 +136,7 @@ describe('a change of what the customer has', function () {
     assert.equal(row?.state, 'rejected');
     assert.equal(
       row.errorMessage[0]?.message,
-      `Item 1: product ${id} is suspendedand does not allow the action modify it. Resume it first.`,
+      `Item 1: product ${id} is suspended and does not allow the action modify. Resume it first.`,
     );
     await changes.done(orderOn('delete', [id]));
   });

@@ -150,7 +150,7 @@ describe('the PATCH of an order that runs', () => {
       state: 'cancelled',
       cancellationReason: 'moved away',
     });
-    assert.deepEqual([status, body.state], [200, 'acknowledged']);
+    assert.deepEqual([status, body.state], [200, 'assessingCancellation']);
     assert.deepEqual(scene.delivered.slice(-1), [`productOrder/${made.id}`]);
     const task = `${apis.productOrdering.base}/cancelProductOrder/${headers.get('x-cancel-task')}`;
     const { body: asked } = await scene.call('GET', task);

@@ -146,6 +146,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
         [
           'Create acknowledged',
           'StateChange inProgress',
+          'StateChange assessingCancellation',
           'StateChange pendingCancellation',
           'StateChange cancelled',
         ],

@@ -1,0 +1,44 @@
+import type { ChangeKind } from '../../domain/events/event-types.js';
+import { anyOf, type Assignments, sql, type Sql, type Transaction } from '../database.js';
+import { type EventRows, rowsWrittenAt } from './event-log.js';
+import { type ManagedResource, recordEventFor, resourceTable } from './event-sources.js';
+
+/** What is said of a change as an event. */
+export interface RecordedChange extends Pick<EventRows, 'fieldPath' | 'content'> {
+  readonly change: ChangeKind;
+}
+
+/** A change of rows of a resource, and what is said of it as events. */
+export interface Change {
+  readonly ids: readonly string[];
+  readonly set: Assignments;
+  /** The other conditions that a row must fulfil; one that does not stays as it is, and is no event. */
+  readonly where?: Sql;
+  readonly change: ChangeKind | readonly RecordedChange[];
+  /** When it happens; the same for all rows that one transaction changes together. */
+  readonly at: Date;
+}
+
+/**
+ * Changes rows of a resource whose changes are events: sets what is to be set, raises the revision, sets `updatedAt`, and
+ * records the events of the rows that were touched, all in the packet of one write. There is no other way to change them,
+ * so that no change goes without its event (test/entities/writes.test.ts).
+ */
+export function changeRows(
+  tx: Transaction,
+  resource: ManagedResource,
+  { ids, set, where, change, at }: Change,
+): void {
+  if (ids.length === 0) return;
+  tx.update(resourceTable(resource), { ...set, ...changeColumns(at) }, idsAnd(ids, where));
+  const changes: readonly RecordedChange[] = typeof change === 'string' ? [{ change }] : change;
+  for (const { change: kind, ...said } of changes)
+    recordEventFor(tx, resource, kind, { ...rowsWrittenAt(at, ids), ...said });
+}
+
+/** The columns that every change of a resource sets. */
+export const changeColumns = (at: Date): Assignments => ({ updatedAt: at, revision: sql('revision + 1') });
+
+/** The rows with these ids that fulfil the condition too. */
+export const idsAnd = (ids: readonly string[], where?: Sql): Sql =>
+  sql(`id IN (?)${where ? ` AND ${where.text}` : ''}`, [anyOf(ids), ...(where?.values ?? [])]);

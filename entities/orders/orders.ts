@@ -1,0 +1,137 @@
+import type { ChangeKind } from '../../domain/events/event-types.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { orderMoves, type OrderState, statesBefore } from '../../domain/order/order-state.js';
+import type { HandOffKind, StepKind } from '../../domain/plan/plan.js';
+import { anyOf, type Assignments, sql, type Transaction } from '../database.js';
+import { changeColumns, changeRows, type RecordedChange } from '../events/changes.js';
+import { recordEventFor } from '../events/event-sources.js';
+import { handOffTable } from '../tables/order-tables.js';
+
+/** An order that Turnup runs. */
+export interface OrderRef {
+  readonly kind: OrderKind;
+  readonly orderId: string;
+}
+
+export interface OrderMove {
+  readonly at: Date;
+  /** What else the move sets. */
+  readonly set?: Assignments;
+  /** Only from one of these, of the states from which the table allows the move. */
+  readonly from?: readonly OrderState[];
+}
+
+/**
+ * Moves an order to a state, from any state from which the table of states allows it (domain/order/order-state.ts); an
+ * order in another state stays as it is.
+ */
+export function moveOrder(
+  tx: Transaction,
+  { kind, orderId }: OrderRef,
+  to: OrderState,
+  { at, set, from }: OrderMove,
+): void {
+  const sources = statesBefore(orderMoves, to).filter((state) => !from || from.includes(state));
+  if (sources.length === 0) return;
+  const where = sql('state IN (?)', [anyOf(sources)]);
+  changeRows(tx, kind, { ids: [orderId], set: { ...set, state: to }, where, change: 'stateChange', at });
+}
+
+/** The order's cancellation is being assessed (TMF622): it is in no other state until that is decided. */
+export function beginAssessment(tx: Transaction, order: OrderRef, at: Date): void {
+  moveOrder(tx, order, 'assessingCancellation', { at, set: { stateBeforeCancel: sql('state') } });
+}
+
+/** The cancellation was refused: the order is again in the state in which it was, or has come to meanwhile. */
+export function endAssessment(tx: Transaction, { kind, orderId }: OrderRef, at: Date): void {
+  changeRows(tx, kind, {
+    ids: [orderId],
+    set: { state: sql("COALESCE(stateBeforeCancel, 'inProgress')"), stateBeforeCancel: null },
+    where: sql("state = 'assessingCancellation'"),
+    change: 'stateChange',
+    at,
+  });
+}
+
+/**
+ * Moves an order that is prepared or running to `inProgress` or `held`. While its cancellation is being assessed that is
+ * what it will be when the cancellation is refused.
+ */
+export function moveRunning(
+  tx: Transaction,
+  { kind, orderId }: OrderRef,
+  to: 'inProgress' | 'held',
+  { at, set, from }: OrderMove,
+): void {
+  const sources = statesBefore(orderMoves, to).filter(
+    (state) => !from || from.includes(state) || state === 'assessingCancellation',
+  );
+  changeRows(tx, kind, {
+    ids: [orderId],
+    set: {
+      ...set,
+      stateBeforeCancel: sql("IF(state = 'assessingCancellation', ?, NULL)", [to]),
+      state: sql("IF(state = 'assessingCancellation', state, ?)", [to]),
+    },
+    where: sql('state IN (?)', [anyOf(sources)]),
+    change: 'stateChange',
+    at,
+  });
+}
+
+export interface HandedOffChange {
+  readonly at: Date;
+  readonly set?: Assignments;
+  /** Only those that are in one of these states; without it those that are in another one. */
+  readonly from?: readonly OrderState[];
+  readonly change?: ChangeKind;
+}
+
+/**
+ * Shows the state of steps on the service, resource and work orders that they were handed off as. These states are not
+ * decided here: the downstream system reports them, and the step's own table says what a report does.
+ */
+export function showHandedOff(
+  tx: Transaction,
+  { kind, ids }: { readonly kind: StepKind; readonly ids: readonly string[] },
+  state: OrderState,
+  { at, set, from, change = 'stateChange' }: HandedOffChange,
+): void {
+  if (!isHandOffKind(kind)) return;
+  const where = from ? sql('state IN (?)', [anyOf(from)]) : sql('state <> ?', [state]);
+  changeRows(tx, kind, { ids, set: { ...set, state }, where, change, at });
+}
+
+/** The order that a step is to be handed off as is new again: with this document, and not taken by anybody yet. */
+export function renewHandedOff(
+  tx: Transaction,
+  { id, kind }: { readonly id: string; readonly kind: StepKind },
+  {
+    doc,
+    changes,
+    at,
+  }: { readonly doc: object; readonly changes: readonly RecordedChange[]; readonly at: Date },
+): void {
+  if (!isHandOffKind(kind)) return;
+  const set = { doc, state: 'acknowledged', completionDate: null };
+  changeRows(tx, kind, { ids: [id], set, change: changes, at });
+}
+
+/** Shows on the orders that steps of an order were to be handed off as that the steps were cancelled before they began. */
+export function showStepsCancelled(tx: Transaction, kind: HandOffKind, orderId: string, at: Date): void {
+  tx.update(
+    handOffTable[kind],
+    { state: 'cancelled', ...changeColumns(at) },
+    sql(
+      `parentOrderId = ? AND state NOT IN ('failed', 'cancelled')
+       AND id IN (SELECT id FROM plan_step WHERE orderId = ? AND state = 'cancelled')`,
+      [orderId, orderId],
+    ),
+  );
+  recordEventFor(tx, kind, 'stateChange', {
+    where: 't.parentOrderId = ? AND t.updatedAt = ?',
+    values: [orderId, at],
+  });
+}
+
+const isHandOffKind = (kind: StepKind): kind is HandOffKind => Object.hasOwn(handOffTable, kind);

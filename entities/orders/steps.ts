@@ -1,0 +1,70 @@
+import { stepMoves, type StepState } from '../../domain/plan/step-state.js';
+import { statesBefore } from '../../domain/order/order-state.js';
+import { anyOf, type Assignments, type Sql, sql, type Transaction } from '../database.js';
+import { idsAnd } from '../events/changes.js';
+
+export interface StepMoveOptions {
+  /** What else the move sets; an expression sees the step as it was. */
+  readonly set?: Assignments;
+  /** Only from one of these, of the states from which the table allows the move. */
+  readonly from?: readonly StepState[];
+  /** The other conditions that a step must fulfil. */
+  readonly where?: Sql;
+}
+
+/**
+ * Moves steps to a state, from any state from which the table of states allows it (domain/plan/step-state.ts); a step in
+ * another state stays as it is. Put off until the next read or the commit.
+ */
+export function moveSteps(
+  tx: Transaction,
+  ids: readonly string[],
+  to: StepState,
+  options: StepMoveOptions = {},
+): void {
+  if (ids.length > 0) tx.update('plan_step', assignments(to, options), among(idsAnd(ids), to, options));
+}
+
+/** The same of all steps of an order that fulfil the conditions. */
+export function moveStepsOf(tx: Transaction, orderId: string, to: StepState, options: StepMoveOptions): void {
+  tx.update('plan_step', assignments(to, options), among(sql('orderId = ?', [orderId]), to, options));
+}
+
+/** Makes steps wait again with what is given: those that were not begun, or whose work was undone and is asked for anew. */
+export function resetSteps(tx: Transaction, ids: readonly string[], content: Assignments): void {
+  const set = {
+    ...content,
+    withdrawal: null,
+    generation: sql("generation + (state <> 'waiting')"),
+    result: null,
+    reportedState: null,
+    externalRef: null,
+    operation: 'do',
+    dueAt: null,
+    completedAt: null,
+    startedAt: null,
+    state: 'waiting',
+  };
+  const where = sql('state IN (?)', [anyOf(['waiting', ...statesBefore(stepMoves, 'waiting')])]);
+  tx.update('plan_step', set, idsAnd(ids, where));
+}
+
+/** The same at once; returns how many steps it moved. */
+export async function stepsMoved(
+  tx: Transaction,
+  ids: readonly string[],
+  to: StepState,
+  options: StepMoveOptions = {},
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  return await tx.updated('plan_step', assignments(to, options), among(idsAnd(ids), to, options));
+}
+
+// MySQL sees the new value of a column that the same statement has set before: the state comes last.
+const assignments = (to: StepState, { set }: StepMoveOptions): Assignments => ({ ...set, state: to });
+
+function among(steps: Sql, to: StepState, { from, where }: StepMoveOptions): Sql {
+  const sources = statesBefore(stepMoves, to).filter((state) => !from || from.includes(state));
+  const text = `${steps.text} AND state IN (?)${where ? ` AND ${where.text}` : ''}`;
+  return sql(text, [...steps.values, anyOf(sources), ...(where?.values ?? [])]);
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../temporal-dev/home.js';
+
+/** What changes orders, steps and the resources whose changes are events: by name of the file, with the reason. */
+const exceptions: Readonly<Record<string, string>> = {
+  'activities/orders/complete-item.ts':
+    'the order shows its items: its revision changes with them, its attributes do not',
+  'activities/orders/finish-cancel.ts':
+    'gives back the products of all items in one statement, with its events below it',
+  'entities/inventory/inventory-binding.ts':
+    'binds what a caller sends to what it belongs to, told with the caller’s own write',
+  'entities/orders/callbacks.ts':
+    'milestones, alerts and errors stand in the step; the orders that show them have changed',
+  'entities/orders/cancellation.ts':
+    'ends the cancel tasks of an order, whose ids nobody knows, with their events below it',
+};
+
+const managed =
+  /^(product_order|service_order|resource_order|work_order|product|service|resource|agreement|cancel_order|\$\{(orderTable|handOffTable|table|kind)\b.*)$/;
+
+interface Statement {
+  readonly file: string;
+  readonly table: string;
+  readonly set: string;
+}
+
+/** Every UPDATE in the text of the program, with what it sets. */
+function updates(): Statement[] {
+  const files = ['entities', 'activities', 'api', 'relay'].flatMap((folder) =>
+    filesBelow(folder).filter((file) => !file.includes('/migrations/')),
+  );
+  return files.flatMap((file) =>
+    [
+      ...readFileSync(join(projectRoot, file), 'utf8').matchAll(
+        /[`'"]UPDATE (\S+?)(?: \w+)?(?:\s+(?:LEFT )?JOIN [^`]*?)?\s+SET ([^`]*?)(?:WHERE|`|'\))/g,
+      ),
+    ].map(([, table = '', set = '']) => ({ file, table, set })),
+  );
+}
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`)
+    .toSorted();
+
+describe('the writes of orders, steps and what is told as events', () => {
+  it('set no state of an order or a step but by the tables of states', () => {
+    const others = updates().filter(
+      ({ table, set }) => (table === 'plan_step' || /order/i.test(table)) && /(^|[\s,.])state\s*=/.test(set),
+    );
+    assert.deepEqual(
+      others.filter(({ table }) => table !== 'order_item' && table !== 'cancel_order'),
+      [],
+    );
+  });
+
+  it('raise the revision and record the event in one helper, but for what is listed with its reason', () => {
+    const elsewhere = updates().filter(({ table, set }) => managed.test(table) && /revision/.test(set));
+    assert.deepEqual(
+      [...new Set(elsewhere.map(({ file }) => file))].toSorted(),
+      Object.keys(exceptions).toSorted(),
+    );
+  });
+});
