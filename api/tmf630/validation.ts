@@ -1,13 +1,12 @@
 import type { ErrorObject } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { TSchema } from 'typebox';
-import { addFormats } from '../../domain/tmf/formats.js';
+import { compileSchema } from '../../domain/tmf/schema-errors.js';
 import { findUnstorable } from '../../entities/documents/json-limits.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { components } from './components.js';
 import { Problem } from './errors.js';
 
-/** Throws 400 with every fault of the value at once. */
+/** Throws 400 with every fault of the value at once; with the first one where the value is very large. */
 export type Validate = (value: unknown) => void;
 
 /** A body with thousands of wrong items is answered with these; the rest is counted. */
@@ -15,10 +14,10 @@ const maxFaultsListed = 100;
 
 /** Compiles the schema; done once, at start. */
 export function createValidator(schema: TSchema): Validate {
-  const validate = ajv().compile({ ...schema, components: { schemas: components } });
+  const errorsOf = compileSchema({ ...schema, components: { schemas: components } });
   return (value) => {
-    if (validate(value)) return;
-    throw invalidBody(toDetails(validate.errors ?? []));
+    const errors = errorsOf(value);
+    if (errors.length > 0) throw invalidBody(toDetails(errors));
   };
 }
 
@@ -87,15 +86,4 @@ const examples: Readonly<Record<string, string>> = {
 function child(path: string, name: string): string {
   if (/^\d+$/.test(name)) return `${path}[${name}]`;
   return /^[@\w]+$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
-}
-
-let instance: Ajv2020 | undefined;
-
-/** One for all schemas of the process; formats cost a while. */
-function ajv(): Ajv2020 {
-  if (!instance) {
-    instance = new Ajv2020({ allErrors: true, strict: false });
-    addFormats(instance);
-  }
-  return instance;
 }
