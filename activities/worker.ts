@@ -15,6 +15,8 @@ import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 
 const log = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+// One forgotten promise must not end the work of everybody else, and of the next worker in turn (docs/resilience.md).
+process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const url = process.env['DATABASE_URL'];
 if (url === undefined) throw new Error('DATABASE_URL is not set: mysql://user:password@host:port/schema');
 const taskQueue = process.env['TURNUP_TASK_QUEUE'] ?? 'turnup';

@@ -20,6 +20,8 @@ const log = pino({
   // The database's errors repeat the statement, with all that a customer ordered.
   redact: { paths: ['err.sql', 'err.query', 'err.parameters'], remove: true },
 });
+// One forgotten promise must not end the requests of everybody else (docs/resilience.md).
+process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const port = Number(env['PORT'] ?? 3000);
 const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const { TURNUP_API_KEYS: keysFile, TURNUP_PUBLIC_URL: publicUrl, TURNUP_TRUST_PROXY: trustProxy } = env;
