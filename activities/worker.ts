@@ -23,7 +23,7 @@ const taskQueue = process.env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const publicUrl = process.env['TURNUP_PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
 
 const outbound = createOutbound({
-  allowAnyAddress: !process.env['TURNUP_API_KEYS'],
+  allowAnyAddress: process.env['TURNUP_DEVELOPMENT'] === '1',
   networks: parseNetworks(process.env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
 
