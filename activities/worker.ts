@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -10,7 +11,7 @@ import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createActivities } from './activities.js';
-import { environmentSecret } from './hand-off/downstream.js';
+import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
 import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -26,6 +27,9 @@ const outbound = createOutbound({
   allowAnyAddress: process.env['TURNUP_DEVELOPMENT'] === '1',
   networks: parseNetworks(process.env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
+
+const secretsFile = process.env['TURNUP_SECRETS'];
+const secrets = readSecrets(process.env, secretsFile ? await readFile(secretsFile, 'utf8') : undefined);
 
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -58,7 +62,7 @@ try {
       database,
       relay,
       publicUrl,
-      secret: environmentSecret,
+      secret: createSecretLookup(secrets),
       eventRetries: eventRetrySchedule,
       outbound,
       log,

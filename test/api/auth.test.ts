@@ -77,6 +77,17 @@ describe('callers', () => {
     assert.throws(() => parseApiKeys('[{"caller":"a","scopes":["read"]}]'), /key or keySha256/);
   });
 
+  it('say where orders and secrets are sent with a scope of its own only', () => {
+    const writers = operations
+      .filter(({ method, path }) => method !== 'get' && path.startsWith('/downstreamSystem'))
+      .map(({ method, scopes }) => `${method} ${scopes.join(' ')}`);
+    assert.deepEqual(writers, [
+      'post integration:write ops',
+      'patch integration:write ops',
+      'delete integration:write ops',
+    ]);
+  });
+
   it('change nothing with the scope read alone', () => {
     const reachable = operations
       .filter(({ method, scopes }) => method !== 'get' && scopes.includes('read'))
