@@ -26,8 +26,8 @@ export type Activities = ReturnType<typeof createActivities>;
 
 /** Everything with a side effect that a workflow asks for. All are safe to repeat. */
 export function createActivities(dependencies: Dependencies) {
-  const { database, secret } = dependencies;
-  const downstream = createDownstream(secret);
+  const { database } = dependencies;
+  const downstream = createDownstream(dependencies);
   const inlineHandOff = createInlineHandOff(dependencies, downstream);
   return {
     prepareOrder: (input: PrepareInput) => prepareOrder(database, inlineHandOff, input),

@@ -3,6 +3,7 @@ import type { RetrySchedule } from '../domain/events/retry-schedule.js';
 import type { Database } from '../entities/database.js';
 import type { Outbound } from '../outbound/outbound.js';
 import type { Relay } from '../relay/relay.js';
+import type { SecretLookup } from './hand-off/secrets.js';
 
 /** What the activities of one worker process share. */
 export interface Dependencies {
@@ -10,8 +11,8 @@ export interface Dependencies {
   readonly relay: Relay;
   /** Origin under which downstream systems reach the API, e.g. `https://orders.example.net`. */
   readonly publicUrl: string;
-  /** Looks a credential up by its reference, e.g. `env:NAME`. */
-  readonly secret: (reference: string) => string;
+  /** Looks a downstream system's credential up. */
+  readonly secret: SecretLookup;
   /** How long events are tried to be delivered, and how often. */
   readonly eventRetries: RetrySchedule;
   readonly log: Logger;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -10,20 +11,25 @@ import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createActivities } from './activities.js';
-import { environmentSecret } from './hand-off/downstream.js';
+import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
 import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 
 const log = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
+// One forgotten promise must not end the work of everybody else, and of the next worker in turn (docs/resilience.md).
+process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const url = process.env['DATABASE_URL'];
 if (url === undefined) throw new Error('DATABASE_URL is not set: mysql://user:password@host:port/schema');
 const taskQueue = process.env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const publicUrl = process.env['TURNUP_PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
 
 const outbound = createOutbound({
-  allowAnyAddress: !process.env['TURNUP_API_KEYS'],
+  allowAnyAddress: process.env['TURNUP_DEVELOPMENT'] === '1',
   networks: parseNetworks(process.env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
+
+const secretsFile = process.env['TURNUP_SECRETS'];
+const secrets = readSecrets(process.env, secretsFile ? await readFile(secretsFile, 'utf8') : undefined);
 
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -56,7 +62,7 @@ try {
       database,
       relay,
       publicUrl,
-      secret: environmentSecret,
+      secret: createSecretLookup(secrets),
       eventRetries: eventRetrySchedule,
       outbound,
       log,

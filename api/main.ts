@@ -20,13 +20,22 @@ const log = pino({
   // The database's errors repeat the statement, with all that a customer ordered.
   redact: { paths: ['err.sql', 'err.query', 'err.parameters'], remove: true },
 });
+// One forgotten promise must not end the requests of everybody else (docs/resilience.md).
+process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const port = Number(env['PORT'] ?? 3000);
 const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const { TURNUP_API_KEYS: keysFile, TURNUP_PUBLIC_URL: publicUrl, TURNUP_TRUST_PROXY: trustProxy } = env;
 const bodyLimit = env['TURNUP_BODY_LIMIT'];
 const rateLimit = parseRateLimit(env['TURNUP_RATE_LIMIT']);
 
+const development = env['TURNUP_DEVELOPMENT'] === '1';
+
 const keys = keysFile ? parseApiKeys(await readFile(keysFile, 'utf8')) : undefined;
+if (!keys && !development) {
+  throw new Error(
+    'TURNUP_API_KEYS must be set: without keys every caller may do everything. For development set TURNUP_DEVELOPMENT=1.',
+  );
+}
 // Without keys everybody is an operator: so nobody may come from outside (DESIGN §10).
 const host = keys ? (env['HOST'] ?? '0.0.0.0') : '127.0.0.1';
 if (!keys) {
@@ -45,7 +54,7 @@ const client = new Client({ connection, namespace });
 const relay = createRelay({ database, client, taskQueue, log });
 
 const outbound = createOutbound({
-  allowAnyAddress: !keys,
+  allowAnyAddress: development,
   networks: parseNetworks(env['TURNUP_OUTBOUND_NETWORKS'] ?? ''),
 });
 
@@ -55,6 +64,7 @@ const app = createApp({
   outbound,
   log,
   authenticate: createAuthentication(keys),
+  localOnly: !keys,
   health: createHealthChecks({ database, client, taskQueue }),
   instance: env['TURNUP_INSTANCE'] ?? '',
   ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),

@@ -12,8 +12,8 @@ export interface Outbound {
   refusal(url: string): Promise<string | undefined>;
   /** For undici's Agent: checks the address that is really connected to, whatever the name said a moment ago. */
   readonly connect: buildConnector.connector;
-  /** The same networks, where it was decided earlier whether this is development. */
-  withAllowAnyAddress(allowAnyAddress: boolean): Outbound;
+  /** For an address of which it was decided earlier whether it may be any: it must be allowed then and now. */
+  withAllowAnyAddress(allowedEarlier: boolean): Outbound;
 }
 
 /** A subscriber that cannot be reached within this time is not there. */
@@ -41,7 +41,8 @@ export function createOutbound(policy: AddressPolicy): Outbound {
     else callback(new Error(`refused: ${reason}`), null);
   };
 
-  const decided = (allowAnyAddress: boolean): Outbound => createOutbound({ ...policy, allowAnyAddress });
+  const decided = (allowedEarlier: boolean): Outbound =>
+    createOutbound({ ...policy, allowAnyAddress: policy.allowAnyAddress && allowedEarlier });
   return { allowAnyAddress: policy.allowAnyAddress, refusal, connect, withAllowAnyAddress: decided };
 }
 

@@ -156,6 +156,7 @@ function programEnvironment(
   return {
     HOST: '127.0.0.1',
     TURNUP_TASK_QUEUE: 'turnup',
+    TURNUP_DEVELOPMENT: '1',
     TURNUP_PUBLIC_URL: urls.api,
     ...inherited,
     PORT: new URL(urls.api).port,

@@ -84,7 +84,7 @@ async function deliverSlice(
   target: DeliveryTarget,
 ): Promise<SliceResult> {
   const { database, outbound } = dependencies;
-  // Decided where the hub was made: a worker need not know whether this is development.
+  // A hub of development does not keep its right in production.
   const sender = openEventSender(target, outbound.withAllowAnyAddress(target.allowAnyAddress === 1));
   const until = Date.now() + sliceMs;
   let delivered = 0;

@@ -1,7 +1,8 @@
-import { ApplicationFailure } from '@temporalio/common';
 import PQueue from 'p-queue';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
+import type { Outbound } from '../../outbound/outbound.js';
+import type { SecretLookup } from './secrets.js';
 
 /** What is asked of a downstream system; the key makes asking twice have one effect. */
 export interface DownstreamRequest {
@@ -33,9 +34,19 @@ const defaultTimeoutSeconds = 30;
 /** More than this many seconds of a rate-limited system's requests do not queue up in a worker: Temporal keeps them. */
 const maxQueueSeconds = 20;
 
+interface DownstreamDependencies {
+  readonly secret: SecretLookup;
+  readonly outbound: Pick<Outbound, 'connect'>;
+}
+
 /** The one place that decides what is worth repeating (STYLE 7). */
-export function createDownstream(secret: (reference: string) => string): Downstream {
-  const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 10_000 });
+export function createDownstream({ secret, outbound }: DownstreamDependencies): Downstream {
+  const agent = new Agent({
+    connect: outbound.connect,
+    connections: 64,
+    pipelining: 1,
+    keepAliveTimeout: 10_000,
+  });
 
   const queues = new Map<string, RateQueue>();
 
@@ -74,7 +85,7 @@ export function createDownstream(secret: (reference: string) => string): Downstr
       answer = await request(`${system.url}${outgoing.path}`, {
         dispatcher: agent,
         method: outgoing.method,
-        headers: headers(system, outgoing),
+        headers: toHeaders(system, outgoing, secret),
         ...(outgoing.body !== undefined && { body: JSON.stringify(outgoing.body) }),
         signal: AbortSignal.timeout((system.timeoutSeconds ?? defaultTimeoutSeconds) * 1_000),
       });
@@ -88,19 +99,21 @@ export function createDownstream(secret: (reference: string) => string): Downstr
     return toResponse(system, answer.statusCode, text);
   }
 
-  function headers(
-    system: DownstreamSystem,
-    { idempotencyKey, body }: DownstreamRequest,
-  ): Record<string, string> {
-    return {
-      accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      ...(system.credential !== undefined && { authorization: `Bearer ${secret(system.credential)}` }),
-    };
-  }
-
   return { send: ask };
+}
+
+/** Throws where the system's credential names no secret, or one of another origin. */
+function toHeaders(
+  { credential, url }: DownstreamSystem,
+  { idempotencyKey, body }: DownstreamRequest,
+  secret: SecretLookup,
+): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    ...(credential !== undefined && { authorization: `Bearer ${secret(credential, url)}` }),
+  };
 }
 
 function toResponse(system: DownstreamSystem, status: number, text: string): DownstreamResponse {
@@ -124,16 +137,4 @@ function parse(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-/** A credential that the environment does not have: retried, since setting it is what mends it. */
-export function environmentSecret(reference: string): string {
-  const name = reference.replace(/^env:/, '');
-  const value = process.env[name];
-  if (value === undefined)
-    throw ApplicationFailure.retryable(
-      `the environment variable ${name}, named by a downstream system's credential, is not set`,
-      'MissingCredential',
-    );
-  return value;
 }

@@ -74,7 +74,7 @@ interface JobKind {
 }
 
 async function createJob(
-  { database, relay }: Context,
+  { database, relay, outbound }: Context,
   { name, api, create }: JobKind,
   { body, origin }: ApiRequest,
 ): Promise<Created> {
@@ -84,8 +84,10 @@ async function createJob(
   };
   const faults = [...urlFaults(url, origin), ...pathFaults(api.id, path), ...queryFaults(api, query)];
   if (faults.length > 0) throw invalidBody(faults);
-  const id = uuidv7();
   const fileName = fileNameOf(origin, url);
+  const refusal = fileName === undefined ? await outbound.refusal(url) : undefined;
+  if (refusal !== undefined) throw invalidBody([{ path: '$.url', message: refusal }]);
+  const id = uuidv7();
   const at = fileName === undefined ? { address: url } : { fileName };
   const doc = { ...withoutServerAttributes(create, body), url: redactedCallback(url) };
   await submitJob(database, { id, resource: name, api: api.id, location: at, doc });

@@ -6,9 +6,14 @@ import { checkCatalog } from './catalog-check.js';
 import { jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { createValidator } from '../tmf630/validation.js';
 
+/** Of one kind: each may have many faults, and all of them are answered. */
+const maxEntries = 5_000;
+
 /** Loose on purpose: what does not follow its schema is among the faults that are answered. */
 const Entries = Type.Object(
-  Object.fromEntries(catalogKinds.map((kind) => [kind, Type.Optional(Type.Array(open({})))])),
+  Object.fromEntries(
+    catalogKinds.map((kind) => [kind, Type.Optional(Type.Array(open({}), { maxItems: maxEntries }))]),
+  ),
   { additionalProperties: false, description: 'Entries to be checked with what is stored, by resource.' },
 );
 
@@ -33,7 +38,7 @@ export const catalogOperations: readonly ApiOperation[] = [
     api: apis.turnup,
     method: 'post',
     path: '/catalog/check',
-    scopes: ['catalog:write', 'read'],
+    scopes: ['catalog:write'],
     summary: 'Finds every fault of the catalog, with the entries in the body on top of what is stored.',
     body: { schema: Entries, contentTypes: jsonTypes, optional: true, validate: createValidator(Entries) },
     responses: { 200: { description: 'All faults, each with its place and remedy.', schema: CatalogCheck } },

@@ -12,6 +12,7 @@ import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import type { Transaction } from '../../entities/database.js';
 import { versionedEntryColumns } from '../../entities/tables/attribute-columns.js';
 import { requireHarmlessChange, requirePublishable, requireUnused } from './catalog-check.js';
+import type { Scope } from '../tmf630/auth.js';
 import type { Context } from '../tmf630/context.js';
 import type { Api } from '../tmf630/api.js';
 import {
@@ -24,7 +25,7 @@ import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
-import { createValidator, type Validate } from '../tmf630/validation.js';
+import { createValidator, invalidBody, type Validate } from '../tmf630/validation.js';
 import { legalMoves, requireMove } from '../tmf630/lifecycle-move.js';
 import { relationFilters, withoutTmfRelations, withTmfRelations } from './specification-relations.js';
 
@@ -38,11 +39,15 @@ interface CatalogResourceOptions {
   readonly pinned?: boolean;
   /** What an entry has of itself where the caller does not say. */
   readonly defaults?: (given: Body) => Body;
+  /** Any of these may write it; `catalog:write` unless it says so. */
+  readonly scopes?: readonly Scope[];
+  /** The attribute with a URL that Turnup calls: it must lead where Turnup may call when it is set. */
+  readonly calledAttribute?: string;
 }
 
 /** A kind of catalog entry as a resource: named and versioned by the caller, checked before it is for sale. */
 export function catalogResource(type: string, declaration: CatalogResourceOptions): Resource {
-  const { api, schema } = declaration;
+  const { api, schema, scopes = ['catalog:write'] } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const lifecycle = isVersioned(name);
   const validate = createValidator(schema);
@@ -62,26 +67,26 @@ export function catalogResource(type: string, declaration: CatalogResourceOption
     ...(lifecycle && { compareVersions: (one, other) => bestFirst(stateOf(one), stateOf(other)) }),
     create: {
       schema,
-      scopes: ['catalog:write'],
+      scopes,
       handle: async (context, request) => create(context, resource, { declaration, request }),
     },
     patch: {
       schema,
-      scopes: ['catalog:write'],
+      scopes,
       handle: async (context, request, row) =>
         patch(context, resource, { declaration, request, row, validate }),
     },
-    remove: { scopes: ['catalog:write'], handle: async (context, row) => remove(context, resource, row) },
+    remove: { scopes, handle: async (context, row) => remove(context, resource, row) },
   };
   return resource;
 }
 
 async function create(
-  { database }: Context,
+  context: Context,
   resource: Resource,
   { declaration, request }: { readonly declaration: CatalogResourceOptions; readonly request: ApiRequest },
 ): Promise<Created> {
-  const { defaults } = declaration;
+  const { defaults, calledAttribute } = declaration;
   const lifecycle = resource.compareVersions !== undefined;
   const given = withoutTmfRelations(resource.name, withoutServerAttributes(request.body), request.origin);
   const { id = uuidv7(), version = firstVersion } = given as { id?: string; version?: string };
@@ -91,11 +96,12 @@ async function create(
     ...given,
     ...(lifecycle && { version }),
   };
+  if (calledAttribute !== undefined) await requireCallable(context, calledAttribute, document);
   const entry = { resource: resource.name as CatalogKind, id, version };
   const checked = underLock(async (tx) => {
     if (lifecycle && isForSale(document)) await requirePublishable(tx, entry, document);
   });
-  await insertDocument(database, resource, { id, body: document }, checked);
+  await insertDocument(context.database, resource, { id, body: document }, checked);
   return { id, ...(lifecycle && { version }), status: 201 };
 }
 
@@ -114,7 +120,7 @@ interface CatalogPatch {
   readonly validate: Validate;
 }
 
-async function patch({ database }: Context, resource: Resource, change: CatalogPatch): Promise<void> {
+async function patch(context: Context, resource: Resource, change: CatalogPatch): Promise<void> {
   const { declaration, request, row, validate } = change;
   const patched = mergePatch(row.doc, withoutServerAttributes(request.body)) as Body;
   validate(patched);
@@ -127,6 +133,10 @@ async function patch({ database }: Context, resource: Resource, change: CatalogP
     const from = stateOf(row).lifecycleStatus;
     requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });
   }
+  const { calledAttribute } = declaration;
+  if (calledAttribute !== undefined && changed.includes(calledAttribute)) {
+    await requireCallable(context, calledAttribute, merged);
+  }
   const entry = entryNameOf(resource, row);
   const checked = underLock(async (tx) => {
     if (declaration.pinned && (published(stateOf(row)) || (await isPinned(tx, entry)))) {
@@ -138,7 +148,13 @@ async function patch({ database }: Context, resource: Resource, change: CatalogP
       await requireHarmlessChange(tx, entry, merged);
     }
   });
-  await updateDocument(database, resource, { row, body: merged }, checked);
+  await updateDocument(context.database, resource, { row, body: merged }, checked);
+}
+
+/** Throws 400 where Turnup may not call what the attribute says; it is checked again when it is called. */
+async function requireCallable({ outbound }: Context, attribute: string, document: Body): Promise<void> {
+  const refusal = await outbound.refusal(String(document[attribute]));
+  if (refusal !== undefined) throw invalidBody([{ path: `$.${attribute}`, message: refusal }]);
 }
 
 /** What was for sale, or led to by what was, only moves on, and may be given an end. */

@@ -66,6 +66,12 @@ export const catalogResources: readonly Resource[] = [
     pinned: true,
     defaults: isBundle,
   }),
-  catalogResource('DownstreamSystem', { api: apis.turnup, schema: DownstreamSystem }),
+  catalogResource('DownstreamSystem', {
+    api: apis.turnup,
+    schema: DownstreamSystem,
+    // It says where orders, and a secret, are sent.
+    scopes: ['integration:write', 'ops'],
+    calledAttribute: 'url',
+  }),
   catalogResource('ServiceArea', { api: apis.turnup, schema: ServiceArea }),
 ];

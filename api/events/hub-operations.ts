@@ -10,7 +10,7 @@ import {
   type Subscription,
 } from '../../entities/events/subscriptions.js';
 import { apis } from '../apis.js';
-import { mayChange, subscriberScopes } from '../tmf630/auth.js';
+import { mayChange, requireScope, subscriberScopes } from '../tmf630/auth.js';
 import type { Context } from '../tmf630/context.js';
 import { parseEventQuery } from './event-query.js';
 import type { EventResources } from './event.js';
@@ -40,7 +40,7 @@ function hubOperationsAt(resources: EventResources, api: Api, path: string): Api
       method: 'post',
       path,
       scopes: subscriberScopes,
-      summary: 'Subscribes to events.',
+      summary: 'Subscribes to events; the caller needs the scope read too.',
       body: { schema: HubCreate, contentTypes: jsonTypes, validate },
       responses: { 201: { description: 'Subscribed.', schema: Hub } },
       handle: async (context, request) => subscribe(context, { resources, api }, request),
@@ -75,6 +75,8 @@ async function subscribe(
   request: ApiRequest,
 ) {
   const { callback, query, secret = newSecret(), ...rest } = request.body as HubCreate & Body;
+  // Events have the whole resource: nobody is sent what it may not read.
+  requireScope(request.caller, ['read']);
   requireSecret(secret);
   const refusal = await context.outbound.refusal(callback);
   if (refusal !== undefined) throw invalidBody([{ path: '$.callback', message: refusal }]);

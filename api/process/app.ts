@@ -5,6 +5,7 @@ import type { Authenticate } from '../tmf630/auth.js';
 import type { Context } from '../tmf630/context.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
+import { requireLocalRequest } from './local-requests.js';
 import { createRateLimiter } from './rate-limit.js';
 import { logRequests } from './request-log.js';
 import { Problem, toProblem } from '../tmf630/errors.js';
@@ -19,6 +20,8 @@ export interface AppDependencies extends Context {
   /** Which proxies may say by X-Forwarded-* what the caller asked for; express's `trust proxy`. */
   readonly trustProxy?: string;
   readonly bodyLimit?: string;
+  /** True in development: only requests for this machine, and of no other's web pages. */
+  readonly localOnly?: boolean;
   /** Requests a second that one caller may send to this process; absent: as many as it likes. */
   readonly rateLimit?: number;
 }
@@ -36,6 +39,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.set('query parser', false);
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
   app.use(logRequests(context.log));
+  if (dependencies.localOnly) app.use(requireLocalRequest(publicUrl));
   app.use(createHealth({ checks: health, instance }));
   app.use(createDocs(apis, operations));
   app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit, rateLimit }));

@@ -4,7 +4,14 @@ import { createValidator } from './validation.js';
 import { Problem } from './errors.js';
 
 /** What a caller may be allowed (DESIGN §10). */
-export const scopes = ['orders:write', 'callbacks:write', 'catalog:write', 'ops', 'read'] as const;
+export const scopes = [
+  'orders:write',
+  'callbacks:write',
+  'catalog:write',
+  'integration:write',
+  'ops',
+  'read',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** Being sent events is for those who take part: who may only read cannot have Turnup send anything anywhere. */
@@ -48,7 +55,7 @@ export function parseApiKeys(text: string): ApiKeys {
 /** The keys that are known while none are configured. */
 export const developmentKeys: ApiKeys = [
   { key: 'dev-channel', caller: 'dev-channel', scopes: ['orders:write', 'read'] },
-  { key: 'dev-catalog', caller: 'dev-catalog', scopes: ['catalog:write', 'read'] },
+  { key: 'dev-catalog', caller: 'dev-catalog', scopes: ['catalog:write', 'integration:write', 'read'] },
   { key: 'dev-operator', caller: 'dev-operator', scopes: [...scopes] },
   ...['provisioning', 'resource-management', 'field-service'].map((downstreamSystem) => ({
     key: `dev-${downstreamSystem}`,

@@ -1,5 +1,6 @@
 import type { Offering } from './catalog.js';
 import { parseInstant } from '../lib/instants.js';
+import { parsePattern } from '../lib/pattern.js';
 import type { CharacteristicValueSpecification } from '../tmf/schemas/specification.js';
 import type { CharacteristicDefinition, Specification } from './specification.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
@@ -55,7 +56,16 @@ export function mergeCharacteristics(
 }
 
 /** Why the value is none that the specification allows; undefined when it is one. */
-export function valueFault(
+export function valueFault(definition: CharacteristicDefinition, value: unknown): string | undefined {
+  try {
+    return ruleFault(definition, value);
+  } catch (err) {
+    return `${definition.name} cannot be matched: ${(err as Error).message}.`;
+  }
+}
+
+/** The above; throws where a pattern cannot be read, or the value is too long for it. */
+function ruleFault(
   { name, values, valueType, regex }: CharacteristicDefinition,
   value: unknown,
 ): string | undefined {
@@ -101,7 +111,7 @@ const isRange = (rule: CharacteristicValueSpecification): boolean =>
   rule.valueFrom !== undefined || rule.valueTo !== undefined;
 
 const matches = (regex: string, value: unknown): boolean =>
-  typeof value === 'string' && new RegExp(`^(?:${regex})$`, 'u').test(value);
+  typeof value === 'string' && parsePattern(regex).matches(value);
 
 function describeRule(rule: CharacteristicValueSpecification): string {
   if (rule.regex !== undefined) return `text like ${rule.regex}`;

@@ -1,5 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
+import { requireConditionSchema } from './condition-schema.js';
 import { type Expression, parseExpression } from './expression.js';
+import { parsePattern } from '../lib/pattern.js';
 import type { Condition } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
 
@@ -7,6 +9,8 @@ import type { CharacteristicValues } from '../lib/values.js';
 export interface Conditions {
   /** True when the values fulfil the condition, or there is none. Throws when it can be neither read nor decided. */
   holds(condition: Condition | undefined, values: CharacteristicValues): boolean;
+  /** Throws an `Error` that says why the condition is none: whether it can be read, not what it decides. */
+  requireReadable(condition: Condition): void;
   /** The expression, read; throws when that is not possible. */
   expression(text: string): Expression;
   /** The characteristics that the condition asks for. */
@@ -15,7 +19,8 @@ export interface Conditions {
 
 /** Nothing is coerced: `"true"` is not `true`. */
 export function createConditions(): Conditions {
-  const ajv = new Ajv({ strict: false, allErrors: false });
+  // `requireConditionSchema` is stricter than the schema of schemas.
+  const ajv = new Ajv({ strict: false, validateSchema: false, code: { regExp: linearTimeEngine } });
   const compiled = new WeakMap<Condition, ValidateFunction>();
   const expressions = new Map<string, Expression>();
   const namesOf = new WeakMap<Condition, ReadonlySet<string>>();
@@ -24,8 +29,21 @@ export function createConditions(): Conditions {
     expressions.set(text, read);
     return read;
   };
+  const validatorOf = (condition: Condition): ValidateFunction => {
+    const known = compiled.get(condition);
+    if (known) return known;
+    requireConditionSchema(condition);
+    const validate = ajv.compile(condition);
+    compiled.set(condition, validate);
+    return validate;
+  };
   return {
     expression,
+    requireReadable(condition) {
+      const text = expressionIn(condition);
+      if (text === undefined) requireConditionSchema(condition);
+      else expression(text);
+    },
     names(condition) {
       const names = namesOf.get(condition) ?? namesIn(condition);
       namesOf.set(condition, names);
@@ -35,12 +53,19 @@ export function createConditions(): Conditions {
       if (!condition) return true;
       const text = expressionIn(condition);
       if (text !== undefined) return toDecision(expression(text).evaluate(values));
-      const validate = compiled.get(condition) ?? ajv.compile(condition);
-      compiled.set(condition, validate);
-      return validate(values);
+      return validatorOf(condition)(values);
     },
   };
 }
+
+/** What ajv makes of `pattern` and `patternProperties`; it tells one from another by its text. */
+const linearTimeEngine = Object.assign(
+  (pattern: string) => ({
+    test: (text: string) => parsePattern(pattern).find(text),
+    toString: () => pattern,
+  }),
+  { code: 'linearTimeEngine' },
+);
 
 /** What depends on a missing value does not hold. */
 function toDecision(answer: unknown): boolean {

@@ -13,12 +13,25 @@ export function findUnstorable(value: unknown, path: readonly string[] = []): Un
   if (typeof value !== 'object' || value === null) return undefined;
   if (path.length >= maxJsonDepth)
     return { path, message: `must not be nested deeper than ${maxJsonDepth} levels` };
+  // Bodies of millions of numbers are looked through on the way in: a list's indexes are made where they lead somewhere.
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const found = findInPart(value[index], path, index);
+      if (found) return found;
+    }
+    return undefined;
+  }
   for (const [name, inner] of Object.entries(value)) {
     if (!isUnicode(name)) return { path, message: `has a name that ${notUnicode}` };
-    const found = findUnstorable(inner, [...path, name]);
+    const found = findInPart(inner, path, name);
     if (found) return found;
   }
   return undefined;
+}
+
+function findInPart(inner: unknown, path: readonly string[], name: string | number): Unstorable | undefined {
+  const leaf = typeof inner !== 'string' && (typeof inner !== 'object' || inner === null);
+  return leaf ? undefined : findUnstorable(inner, [...path, String(name)]);
 }
 
 const notUnicode = 'must not contain half of a surrogate pair';

@@ -7,6 +7,7 @@ import { Initial1763900000000 } from './initial.js';
 import { Lists1763980000000 } from './lists.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
+import { SecretCredentials1763995000000 } from './secret-credentials.js';
 import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 import { Steps1763960000000 } from './steps.js';
@@ -25,4 +26,5 @@ export const migrations = [
   CatalogLock1763992000000,
   PlainNames1763993000000,
   AssessingCancellation1763994000000,
+  SecretCredentials1763995000000,
 ];

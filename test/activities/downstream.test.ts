@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDownstream } from '../../activities/hand-off/downstream.js';
+import { createSecretLookup, readSecrets } from '../../activities/hand-off/secrets.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
+import { createOutbound } from '../../outbound/outbound.js';
 
-const noSecret = (): string => 'none';
+const anywhere = createOutbound({ allowAnyAddress: true, networks: [] });
+const withoutSecret = { secret: () => 'none', outbound: anywhere };
 
 /** A system that answers each request with the next of these, the last one ever after. */
 async function withSystem(
@@ -39,7 +42,7 @@ describe('a downstream system', () => {
   for (const status of [400, 404, 409, 422]) {
     it(`has refused for good when it evaluates to ${status}`, async () => {
       await withSystem([[status, 'no']], async (system) => {
-        assert.deepEqual(await createDownstream(noSecret).send(system, post), {
+        assert.deepEqual(await createDownstream(withoutSecret).send(system, post), {
           outcome: 'refused',
           status,
           message: `Provisioning answered ${status}: no`,
@@ -51,7 +54,7 @@ describe('a downstream system', () => {
   for (const status of [401, 403, 407, 408, 425, 429, 500, 503]) {
     it(`may be asked again when it evaluates to ${status}`, async () => {
       await withSystem([[status, 'later']], async (system) => {
-        assert.deepEqual(await createDownstream(noSecret).send(system, post), {
+        assert.deepEqual(await createDownstream(withoutSecret).send(system, post), {
           outcome: 'unreachable',
           message: `Provisioning answered ${status}: later`,
         });
@@ -61,24 +64,84 @@ describe('a downstream system', () => {
 
   it('has accepted even when its body cannot be read', async () => {
     await withSystem([[201, 'OK']], async (system) => {
-      assert.deepEqual(await createDownstream(noSecret).send(system, post), {
+      assert.deepEqual(await createDownstream(withoutSecret).send(system, post), {
         outcome: 'accepted',
         body: {},
       });
     });
   });
 
-  it('gets its credential as a bearer token, looked up by reference', async () => {
+  it('gets the secret that its credential names, at the origin that it is for only', async () => {
     await withSystem([[201, '{}']], async (system, arrivals) => {
-      const downstream = createDownstream((reference) => `secret of ${reference}`);
-      await downstream.send({ ...system, credential: 'env:TOKEN' }, post);
-      assert.equal(arrivals[0]?.authorization, 'Bearer secret of env:TOKEN');
+      const { origin } = new URL(system.url);
+      const env = {
+        TURNUP_SECRET_TOKEN: 'of the environment',
+        TURNUP_SECRET_TOKEN_ORIGIN: `${origin}/`,
+        DATABASE_URL: 'mysql://root:pass@db/turnup',
+        HOME: '/root',
+      };
+      const file = JSON.stringify({
+        kept: { value: 'of the file', origin },
+        foreign: { value: 'for another', origin: 'https://provisioning.example.net' },
+      });
+      const secret = createSecretLookup(readSecrets(env, file));
+      const downstream = createDownstream({ secret, outbound: anywhere });
+      const outcomes: string[] = [];
+      for (const credential of [
+        'secret:TOKEN',
+        'secret:kept',
+        'secret:foreign',
+        'secret:HOME',
+        'env:DATABASE_URL',
+      ]) {
+        const answer = await downstream.send({ ...system, credential }, post);
+        outcomes.push(answer.outcome === 'accepted' ? 'accepted' : answer.message);
+      }
+      assert.deepEqual(outcomes, [
+        'accepted',
+        'accepted',
+        `Provisioning: the secret foreign is for https://provisioning.example.net, and is not sent to ${origin}`,
+        'Provisioning: the worker has no secret HOME',
+        'Provisioning: the worker has no secret env:DATABASE_URL',
+      ]);
+      assert.deepEqual(
+        arrivals.map(({ authorization }) => authorization),
+        ['Bearer of the environment', 'Bearer of the file'],
+      );
+    });
+  });
+
+  it('has no secret without an origin', () => {
+    for (const origin of [undefined, '', 'provisioning', 'https://provisioning.example.net/path']) {
+      const env = { TURNUP_SECRET_TOKEN: 'x', TURNUP_SECRET_TOKEN_ORIGIN: origin };
+      assert.throws(() => readSecrets(env), /the secret TOKEN must have the origin/);
+    }
+    assert.throws(() => readSecrets({}, '{ "token": { "value": "x" } }'), /TURNUP_SECRETS: \/token must/);
+  });
+
+  it('is not called in this machine unless that is allowed', async () => {
+    await withSystem([[201, '{}']], async (system, arrivals) => {
+      const outbound = createOutbound({ allowAnyAddress: false, networks: [] });
+      const answer = await createDownstream({ ...withoutSecret, outbound }).send(system, post);
+      assert.deepEqual(
+        [answer, arrivals],
+        [
+          {
+            outcome: 'unreachable',
+            message: 'Provisioning: refused: 127.0.0.1 is not a public address (loopback)',
+          },
+          [],
+        ],
+      );
+      const networks = createOutbound({ allowAnyAddress: false, networks: ['127.0.0.0/8'] });
+      const allowed = await createDownstream({ ...withoutSecret, outbound: networks }).send(system, post);
+      assert.equal(allowed.outcome, 'accepted');
     });
   });
 
   it('gets no more requests a second than its rate limit', async () => {
     await withSystem([[201, '{}']], async (system, arrivals) => {
-      const downstream = createDownstream(noSecret);
+      const downstream = createDownstream(withoutSecret);
       const limited = { ...system, rateLimit: 20 };
       await Promise.all(Array.from({ length: 5 }, () => downstream.send(limited, post)));
       // Four gaps of 50 ms; timers may be a little early.
@@ -88,7 +151,7 @@ describe('a downstream system', () => {
 
   it('has what would wait longer than 20 seconds for its rate limit left to Temporal', async () => {
     await withSystem([[201, '{}']], async (system) => {
-      const downstream = createDownstream(noSecret);
+      const downstream = createDownstream(withoutSecret);
       const limited = { ...system, rateLimit: 1 };
       const asked = Array.from({ length: 24 }, () => downstream.send(limited, post));
       assert.equal((await asked.at(-1))?.outcome, 'unreachable');

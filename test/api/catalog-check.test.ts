@@ -81,6 +81,59 @@ describe('the check of the catalog', () => {
     assert.deepEqual([status, body.errors[0].path], [400, '$.productSpecifications']);
   });
 
+  it('answers faults for conditions and patterns that would end or hold the process, and goes on', async () => {
+    const condition = { $async: true, required: ['y'] };
+    const specification = {
+      id: 'attack',
+      name: 'Attack',
+      specificationRelationship: [
+        { relationshipType: 'bundles', id: 'attack', '@referredType': 'ProductSpecification', condition },
+      ],
+      productSpecCharacteristic: [
+        { name: 'slow', regex: '(a+)+', productSpecCharacteristicValue: [{ value: `${'a'.repeat(40)}!` }] },
+      ],
+    };
+    const { status, body } = await check({ productSpecification: [specification] });
+    const found = (body.fault as Json[]).map(({ code, place }) => `${code} at ${place}`);
+    assert.equal(status, 200);
+    assert.ok(
+      found.includes(
+        'invalidCondition at productSpecification attack: specificationRelationship[0].condition',
+      ),
+      found.join('\n'),
+    );
+    assert.equal((await scene.call('GET', '/health/live')).status, 200);
+  });
+
+  it('publishes no draft with such a condition, and refuses such a pattern in a draft', async () => {
+    const fulfilment = [
+      {
+        action: ['add'],
+        kind: 'serviceOrder',
+        downstreamSystem: 'provisioning',
+        condition: { $async: true },
+      },
+    ];
+    const draft = { id: 'async-draft', name: 'Draft', lifecycleStatus: 'inTest', fulfilment };
+    assert.equal((await scene.call('POST', services, { body: draft })).status, 201);
+    const published = await scene.call('PATCH', `${services}/async-draft`, {
+      body: { lifecycleStatus: 'active' },
+    });
+    assert.deepEqual(
+      [published.status, (published.body.errors as Json[]).map(({ path }) => path as string)],
+      [409, ['$.fulfilment[0].condition']],
+    );
+    const { status, body } = await scene.call('POST', services, {
+      body: { id: 'slow', name: 'Slow', specCharacteristic: [{ name: 'x', regex: '(a)\\1' }] },
+    });
+    assert.deepEqual([status, body.errors[0].path], [400, '$.specCharacteristic[0].regex']);
+  });
+
+  it('is for those who write the catalog', async () => {
+    const { status } = await scene.call('POST', '/api/v1/catalog/check', { key: 'dev-channel' });
+    assert.equal(status, 403);
+  });
+
   it('lets nothing go on sale that is wrong itself, and names every fault', async () => {
     const body = {
       id: 'wrong',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { Type } from 'typebox';
 import { request } from 'undici';
-import { problems, toProblem } from '../../api/tmf630/errors.js';
+import { type Problem, problems, toProblem } from '../../api/tmf630/errors.js';
 import { openScene, type Scene } from './scene.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
@@ -60,6 +61,24 @@ describe('an error', () => {
     const { errors, message } = invalidBody(faults).body;
     assert.deepEqual([errors?.length, errors?.at(-1)], [101, { path: '$', message: 'has 150 more faults' }]);
     assert.equal(message, '$[0] is wrong (and 249 more)');
+  });
+
+  it('names the first fault only of a body of millions of values, and soon', async function () {
+    this.timeout('10s');
+    const { createValidator } = await import('../../api/tmf630/validation.js');
+    const validate = createValidator(Type.Object({ item: Type.Array(Type.Object({ id: Type.String() })) }));
+    const few = Array.from({ length: 3 }, () => 0);
+    const many = Array.from({ length: 5_000_000 }, () => 0);
+    const errorsOf = (item: unknown) => {
+      try {
+        validate({ item });
+        return [];
+      } catch (err) {
+        return (err as Problem).body.errors?.map(({ path }) => path);
+      }
+    };
+    assert.deepEqual(errorsOf(few), ['$.item[0]', '$.item[1]', '$.item[2]']);
+    assert.deepEqual(errorsOf(many), ['$.item[0]']);
   });
 
   it('is 503 with a time to come back while the database is away', () => {

@@ -29,6 +29,7 @@ describe('the API process', function () {
         HOST: '0.0.0.0',
         DATABASE_URL: databaseUrl,
         TEMPORAL_ADDRESS: '127.0.0.1:1',
+        TURNUP_DEVELOPMENT: '1',
         TURNUP_INSTANCE: 'this one',
         TURNUP_PUBLIC_URL: 'https://orders.example/',
         LOG_LEVEL: 'silent',
@@ -63,6 +64,16 @@ describe('the API process', function () {
     const { checks } = (await ready.json()) as { checks: Record<string, { status: string }> };
     const statuses = Object.entries(checks).map(([name, { status }]) => `${name} ${status}`);
     assert.deepEqual([ready.status, statuses], [503, ['database pass', 'temporal fail', 'worker fail']]);
+  });
+
+  it('does not start without keys unless this is development', async () => {
+    const { spawnargs } = child;
+    const unkeyed = spawn(process.execPath, spawnargs.slice(1), {
+      cwd: join(projectRoot),
+      stdio: 'ignore',
+      env: { ...process.env, DATABASE_URL: databaseUrl, TURNUP_API_KEYS: '', TURNUP_DEVELOPMENT: '' },
+    });
+    assert.deepEqual(await once(unkeyed, 'exit'), [1, null]);
   });
 
   for (const [how, end] of [

@@ -58,7 +58,7 @@ export function sampleOf(schema: TSchema, { full, number = 1 }: SampleOptions): 
   function textOf({ format = '', pattern = '' }: Shape, name: string): string {
     const known = formats[format] ?? names[name];
     if (known) return known(number);
-    const texts = [`${name}-${number}`, `http://127.0.0.1:9/${number}`, `env:NAME_${number}`, 'EUR'];
+    const texts = [`${name}-${number}`, `http://127.0.0.1:9/${number}`, `secret:NAME_${number}`, 'EUR'];
     return texts.find((text) => new RegExp(pattern).test(text))!;
   }
 }

@@ -24,6 +24,15 @@ describe('a call to a URL that a caller named', () => {
     assert.match((await outside.refusal('http://nobody.invalid/')) ?? '', /cannot be resolved/);
   });
 
+  it('may lead anywhere only where that is allowed now and was when it was named', async () => {
+    const development = createOutbound({ allowAnyAddress: true, networks: [] });
+    const refusals = [development, outside].flatMap((now) =>
+      [true, false].map(async (earlier) => now.withAllowAnyAddress(earlier).refusal('http://127.0.0.1/')),
+    );
+    const refusal = '127.0.0.1 is not a public address (loopback)';
+    assert.deepEqual(await Promise.all(refusals), [undefined, refusal, refusal, refusal]);
+  });
+
   it('does not get there either when its name leads elsewhere by then', async () => {
     let asked = 0;
     const server = createServer((_req, res) => {

@@ -34,15 +34,15 @@ export function conditionProblem(
 ): Pick<Finding, 'message' | 'remedy'> | undefined {
   const text = expressionIn(condition);
   try {
-    if (text === undefined) catalog.holds(condition, {});
-    else catalog.expression(text);
+    catalog.requireReadable(condition);
     return undefined;
   } catch (err) {
     const { message } = err as Error;
     return text === undefined
       ? {
-          message: `The condition is not a JSON Schema: ${message}.`,
-          remedy: 'Write it as a JSON Schema (draft-07) on the object of characteristics.',
+          message: `The condition is not usable: ${message}.`,
+          remedy:
+            'Write it as a JSON Schema on the object of characteristics, with the keywords that docs/catalog.md names.',
         }
       : {
           message: `The expression of the condition is not usable: ${message}.`,

@@ -1,7 +1,6 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv';
 import type { TSchema } from 'typebox';
-import { addFormats } from '../../tmf/formats.js';
+import { compileSchema, type SchemaErrors } from '../../tmf/schema-errors.js';
 import {
   Catalog,
   Category,
@@ -41,22 +40,18 @@ const schemas: Readonly<Record<CatalogKind, TSchema>> = {
 
 /** Where the entry does not follow its schema: types, formats such as durations, what must be there. */
 export function schemaFindings(kind: CatalogKind, entry: unknown): Finding[] {
-  const validate = validatorOf(kind);
-  if (validate(entry)) return [];
-  return (validate.errors ?? []).map(toFinding);
+  return errorsOf(kind)(entry).map(toFinding);
 }
 
-const compiled = new Map<CatalogKind, ValidateFunction>();
+const compiled = new Map<CatalogKind, SchemaErrors>();
 
 /** Compiled when first asked for: most processes never check a catalog. */
-function validatorOf(kind: CatalogKind): ValidateFunction {
+function errorsOf(kind: CatalogKind): SchemaErrors {
   const known = compiled.get(kind);
   if (known) return known;
-  const ajv = new Ajv2020({ allErrors: true, strict: false });
-  addFormats(ajv);
-  const validate = ajv.compile(schemas[kind]);
-  compiled.set(kind, validate);
-  return validate;
+  const errors = compileSchema(schemas[kind]);
+  compiled.set(kind, errors);
+  return errors;
 }
 
 function toFinding({ instancePath, keyword, params, message = 'is wrong' }: ErrorObject): Finding {

@@ -13,8 +13,8 @@ export const DownstreamSystem = open({
   url: Type.String({ pattern: '^https?://' }),
   credential: Type.Optional(
     Type.String({
-      pattern: '^env:[A-Z_][A-Z0-9_]*$',
-      description: 'Where the secret is, never the secret itself: `env:NAME`.',
+      pattern: '^secret:[A-Za-z0-9_-]{1,100}$',
+      description: 'The name of a secret of the workers, never the secret itself: `secret:NAME`.',
     }),
   ),
   timeoutSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 300 })),

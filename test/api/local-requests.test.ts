@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { request } from 'undici';
+import { openScene, type Scene } from './scene.js';
+
+const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
+
+describe('the API in development', () => {
+  let scene: Scene;
+
+  before(async function () {
+    this.timeout('3m');
+    scene = await openScene({ localOnly: true, publicUrl: 'https://orders.example' });
+  });
+
+  after(async () => scene.close());
+
+  /** Of a request for an order, as a browser would send it. */
+  async function statusWith(headers: Record<string, string>): Promise<number> {
+    const body = JSON.stringify({ productOrderItem: [{ id: '1', action: 'add' }] });
+    const answer = await request(`${scene.url}${orders}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+    await answer.body.dump();
+    return answer.statusCode;
+  }
+
+  it('takes requests for this machine and for its public name, of programs and of its own pages', async () => {
+    const { host, port } = new URL(scene.url);
+    const taken = [
+      { host },
+      { host: `localhost:${port}` },
+      { host: '[::1]' },
+      { host: 'orders.example' },
+      { host, origin: `http://${host}` },
+      { host, origin: 'https://orders.example' },
+    ];
+    assert.deepEqual(
+      await Promise.all(taken.map(statusWith)),
+      taken.map(() => 201),
+    );
+  });
+
+  it('refuses a page whose name was made to lead here, and pages of others', async () => {
+    const { host } = new URL(scene.url);
+    const refused = [
+      { host: 'attacker.example' },
+      { host: 'localhost.attacker.example' },
+      { host: 'attacker.example', origin: 'http://attacker.example' },
+      { host: '192.168.1.5:3000' },
+      { host, origin: 'https://attacker.example' },
+      { host, origin: 'http://localhost:1' },
+      { host, origin: 'null' },
+    ];
+    assert.deepEqual(
+      await Promise.all(refused.map(statusWith)),
+      refused.map(() => 403),
+    );
+    const read = await request(`${scene.url}${orders}`, { headers: { host: 'attacker.example' } });
+    assert.equal(read.statusCode, 403);
+    await read.body.dump();
+  });
+});
