@@ -20,10 +20,8 @@ export async function completeItems(
   order: CompletionScope,
   touched: ReadonlySet<string>,
 ): Promise<boolean> {
-  const items = await (order.partitions > 1
-    ? loadItems(database, order.orderId, [...touched])
-    : loadItems(database, order.orderId));
-  return await completeReady(database, order, items);
+  const only = order.partitions > 1 ? touched : undefined;
+  return await completeReady(database, order, await loadItems(database, order.orderId, only), only);
 }
 
 /** Completes what the partitions left, and the order. */
@@ -39,8 +37,9 @@ async function completeReady(
   database: Database,
   { orderId, kind, partitions }: CompletionScope,
   items: readonly ItemProgress[],
+  only?: ReadonlySet<string>,
 ): Promise<boolean> {
-  const ready = completableItems(items);
+  const ready = completableItems(items, only);
   const open = items.filter(({ state }) => !isTerminal(state)).length;
   const ends = partitions === 1 && open === ready.length;
   const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
@@ -55,24 +54,28 @@ async function completeReady(
 }
 
 /** What is to be done again is open whatever it is; what is taken back for good until it is. */
-const isOpen = `CASE withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN state NOT IN ('undone', 'cancelled')
-  ELSE state <> 'completed' END`;
+const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
+  ELSE p.state <> 'completed' END`;
 
+/** All items of the order with their open steps; with `only`, these and the items directly below them. */
 async function loadItems(
   database: Database,
   orderId: string,
-  only?: readonly string[],
+  only?: ReadonlySet<string>,
 ): Promise<ItemProgress[]> {
-  if (only?.length === 0) return [];
-  const filter = only ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
+  if (only?.size === 0) return [];
+  const ids = only && anyOf([...only]);
+  const filter = ids ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
+  const filterValues = ids ? [ids, ids] : [];
   // A sum is a DECIMAL, which comes as text.
   const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
     `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
      FROM order_item i
-     LEFT JOIN (SELECT itemId, SUM(${isOpen}) AS openSteps FROM plan_step
-                WHERE orderId = ? ${only ? 'AND itemId IN (?)' : ''} GROUP BY itemId) s ON s.itemId = i.itemId
+     LEFT JOIN (SELECT p.itemId, SUM(${isOpen}) AS openSteps
+                FROM plan_step p ${ids ? 'JOIN order_item i ON i.orderId = p.orderId AND i.itemId = p.itemId' : ''}
+                WHERE p.orderId = ? ${filter} GROUP BY p.itemId) s ON s.itemId = i.itemId
      WHERE i.orderId = ? ${filter} ORDER BY i.position`,
-    only ? [orderId, anyOf(only), orderId, anyOf(only), anyOf(only)] : [orderId, orderId],
+    [orderId, ...filterValues, orderId, ...filterValues],
   );
   return rows.map((row) => ({ ...row, openSteps: Number(row.openSteps) }));
 }

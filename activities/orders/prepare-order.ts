@@ -59,7 +59,7 @@ export async function prepareOrder(
   if (errors.length > 0) return await reject(database, input, errors);
   try {
     const plan = decompose(toPlan, catalog, inventory);
-    const stored = await storePlan(database, { input, order, plan, inventory });
+    const stored = await storePlan(database, { input, order, plan, decomposedOrder: toPlan, inventory });
     if (!stored.partition) return await loadPrepared(database, input, stored.partitions);
     const { passedItems } = stored;
     const [sent] = await Promise.all([

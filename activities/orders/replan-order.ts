@@ -3,7 +3,7 @@ import { pinCatalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
-import { readOrder } from '../../domain/order/order.js';
+import { type OrderToPlan, readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import type { Plan } from '../../domain/plan/plan.js';
@@ -70,6 +70,8 @@ interface PlanSnapshot extends StoredOrderPlan {
 }
 
 interface DecompositionBasis {
+  /** Null when an earlier version stored the plan: the order's document is read instead. */
+  readonly decomposedOrder: OrderToPlan | null;
   readonly inventory: Inventory;
   readonly reportedValues: ReportedValuesByStep;
 }
@@ -82,7 +84,7 @@ async function loadSnapshot(database: Database, input: ReplanInput): Promise<Pla
       [orderId],
     ),
     database.rows<DecompositionBasis>(
-      'SELECT inventory, reportedValues FROM decomposition WHERE orderId = ?',
+      'SELECT decomposedOrder, inventory, reportedValues FROM decomposition WHERE orderId = ?',
       [orderId],
     ),
     database.rows<PlanStepRow>(
@@ -117,7 +119,7 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
     catalog,
     items.map(({ planned }) => planned),
   );
-  const toPlan = readOrder(input.kind, input.orderId, order.doc);
+  const toPlan = basis.decomposedOrder ?? readOrder(input.kind, input.orderId, order.doc);
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
   const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
   if ('conflict' in planned) return planned;

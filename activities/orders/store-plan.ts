@@ -1,5 +1,5 @@
 import { type Inventory, inventoryAround } from '../../domain/inventory/inventory.js';
-import { readOrder } from '../../domain/order/order.js';
+import type { OrderToPlan } from '../../domain/order/order.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
 import { type StepsToStart, stepsToStart } from '../../domain/plan/steps-to-start.js';
 import {
@@ -31,6 +31,8 @@ export interface DecomposedOrder {
   readonly input: PrepareInput;
   readonly order: { readonly customerId: string | null; readonly doc: object };
   readonly plan: Plan;
+  /** The order as decomposition read it. */
+  readonly decomposedOrder: OrderToPlan;
   /** What it was decomposed with. */
   readonly inventory: Inventory;
 }
@@ -179,15 +181,20 @@ function insertItems(tx: Transaction, orderId: string, items: readonly PlannedIt
   );
 }
 
-/** Only of an order that is to be decomposed again when a step has told what rules wait for. */
-function insertDecomposition(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
-  if (!plan.steps.some(({ staggers }) => staggers)) return;
-  const { items } = readOrder(input.kind, input.orderId, order.doc);
-  const productIds = items.flatMap(({ productId }) => productId ?? []);
+/** Keeps what the plan was made from, so that decomposing it again gives the same plan. */
+function insertDecomposition(tx: Transaction, { input, decomposedOrder, inventory }: DecomposedOrder): void {
+  const productIds = decomposedOrder.items.flatMap(({ productId }) => productId ?? []);
   tx.insert(
     'decomposition',
-    ['orderId', 'inventory', 'reportedValues'],
-    [{ orderId: input.orderId, inventory: inventoryAround(inventory, productIds), reportedValues: {} }],
+    ['orderId', 'decomposedOrder', 'inventory', 'reportedValues'],
+    [
+      {
+        orderId: input.orderId,
+        decomposedOrder,
+        inventory: inventoryAround(inventory, productIds),
+        reportedValues: {},
+      },
+    ],
   );
 }
 

@@ -1,5 +1,9 @@
-/** A TMF622 order for a business VPN of a hub and so many branches, all in the served area; ready to POST. */
-export function vpnOrder(branches: number): object {
+/** A TMF622 order for a business VPN of a hub and so many branches, all in the served area; ready to POST. A managed project is designed first. */
+export function vpnOrder(branches: number, { projectManaged = false } = {}): object {
+  const characteristics = [
+    { name: 'vpnName', value: 'filialnetz' },
+    ...(projectManaged ? [{ name: 'projectManaged', value: true }] : []),
+  ];
   return {
     '@type': 'ProductOrder',
     description: `A hub and ${branches} branches.`,
@@ -12,7 +16,7 @@ export function vpnOrder(branches: number): object {
         id: '1',
         action: 'add',
         productOffering: { id: 'business-vpn' },
-        product: { productCharacteristic: [{ name: 'vpnName', value: 'filialnetz' }] },
+        product: { productCharacteristic: characteristics },
         productOrderItem: [
           site('hub', 'vpn-hub-site', 0),
           ...Array.from({ length: branches }, (_, index) =>

@@ -34,7 +34,10 @@ export interface OwnedProduct {
 /** Of a customer who has nothing yet. */
 export const emptyInventory: Inventory = { products: [] };
 
-/** Only these products, with all that is below and above them: what an order that names them is decomposed from. */
+/**
+ * What an order that names these products is decomposed from: of the products only these, with all that is below and
+ * above them; all that is known of the customer and the places.
+ */
 export function inventoryAround(inventory: Inventory, ids: readonly string[]): Inventory {
   const { byId, childrenOf } = inventoryIndex(inventory);
   const kept = new Set<string>();
@@ -52,7 +55,7 @@ export function inventoryAround(inventory: Inventory, ids: readonly string[]): I
     )
       kept.add(above);
   }
-  return { products: inventory.products.filter(({ id }) => kept.has(id)) };
+  return { ...inventory, products: inventory.products.filter(({ id }) => kept.has(id)) };
 }
 
 /** The inventory by what decomposition looks for. */

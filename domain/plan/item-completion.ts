@@ -10,9 +10,12 @@ export interface ItemProgress {
 
 /**
  * The items that can be completed now, children before their parents: all their own steps are, and everything below
- * them is completed or among the result.
+ * them is completed or among the result. With `only`, none but these: the others are there to hold back their parents.
  */
-export function completableItems<T extends ItemProgress>(items: readonly T[]): T[] {
+export function completableItems<T extends ItemProgress>(
+  items: readonly T[],
+  only?: ReadonlySet<string>,
+): T[] {
   const openChildren = new Map<string, number>();
   const byId = new Map(items.map((item) => [item.itemId, item]));
   for (const { parentItemId, state } of items) {
@@ -20,7 +23,10 @@ export function completableItems<T extends ItemProgress>(items: readonly T[]): T
       openChildren.set(parentItemId, (openChildren.get(parentItemId) ?? 0) + 1);
   }
   const isReady = (item: T) =>
-    !isTerminal(item.state) && item.openSteps === 0 && (openChildren.get(item.itemId) ?? 0) === 0;
+    (only?.has(item.itemId) ?? true) &&
+    !isTerminal(item.state) &&
+    item.openSteps === 0 &&
+    (openChildren.get(item.itemId) ?? 0) === 0;
   const result = items.filter(isReady);
   for (let next = 0; next < result.length; next += 1) {
     const parent = byId.get(result[next]?.parentItemId ?? '');

@@ -4,6 +4,7 @@ import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { Events1763920000000 } from './events.js';
 import { Initial1763900000000 } from './initial.js';
+import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
@@ -27,4 +28,5 @@ export const migrations = [
   PlainNames1763993000000,
   AssessingCancellation1763994000000,
   SecretCredentials1763995000000,
+  KeptOrders1763996000000,
 ];

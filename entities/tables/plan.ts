@@ -9,6 +9,7 @@ import { count, exactText, id, instant, json, keyword, optional, text } from './
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
 import { ResourceRow } from './inventory.js';
+import type { OrderToPlan } from '../../domain/order/order.js';
 import type { StepReport } from '../../domain/decomposition/specification-node.js';
 
 /** A step of an order's Plan with where it stands. Every request and callback is decided under this row's lock. */
@@ -53,11 +54,13 @@ export class PlanStep {
   @Column(json) step!: Step;
 }
 
-/** What an order is decomposed from again when a step tells a value that rules wait for; only of such orders. */
+/** What an order was decomposed from: by the versions that its items pin, it gives the stored plan again. */
 @Entity('decomposition')
 export class Decomposition {
   @PrimaryColumn(id) orderId!: string;
-  /** What the customer had when the order was decomposed first. */
+  /** The order as it was read then; null: stored by an earlier version, which kept none. */
+  @Column(optional(json)) decomposedOrder!: OrderToPlan | null;
+  /** What the customer had when the order was decomposed first, who that was, and where. */
   @Column(json) inventory!: Inventory;
   /** What the running plan is made from, by step id. */
   @Column(json) reportedValues!: Record<string, StepReport>;

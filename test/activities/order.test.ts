@@ -100,6 +100,23 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual([products, ledger], [{ active: 82 }, { complete: 82 }]);
   });
 
+  it('completes no branch of a partitioned order when a step of the network is done', async () => {
+    const order = await scene.begin(vpnOrder(80, { projectManaged: true }));
+    const [design] = await scene.database.rows<{ id: string; partitions: number }>(
+      `SELECT id, partitions FROM plan_step WHERE orderId = ? AND itemId = '1' ORDER BY position LIMIT 1`,
+      [order.orderId],
+    );
+    const { id, partitions } = design!;
+    assert.ok(partitions > 1);
+    await scene.database.run(
+      `UPDATE plan_step SET state = 'inProgress', reportedState = 'completed' WHERE id = ?`,
+      [id],
+    );
+    await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions, cancelling: false });
+    const { products, ledger } = await countsOf(scene, order);
+    assert.deepEqual([products, ledger], [{ pendingActive: 82 }, {}]);
+  });
+
   it('finishes an order of which its partitions left nothing', async () => {
     const [item] = seedOrder('mobile-plan')['productOrderItem'] as object[];
     const plans = Array.from({ length: 80 }, (_, index) => ({ ...item, id: String(index + 1) }));

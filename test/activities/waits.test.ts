@@ -17,7 +17,10 @@ describe('the waits and lags of an order in MySQL', function () {
     work = workOn(scene);
   });
 
-  after(async () => scene.close());
+  /** Orders of which a test has written another wait into the stored plan. */
+  const rewritten: string[] = [];
+
+  after(async () => scene.close({ rewritten }));
 
   const states = async (order: OrderInput) =>
     Object.fromEntries((await work.rows(order)).map(({ name, state }) => [name, state]));
@@ -64,6 +67,7 @@ describe('the waits and lags of an order in MySQL', function () {
 
   it('take the date that a step of the item was told for one that the order does not give', async () => {
     const order = await scene.begin(one('mobile-plan', { portingDate: '2030-01-01' }));
+    rewritten.push(order.orderId);
     const wait = await work.step(order, 'Wait for the porting date');
     const open = { characteristic: 'portingDate', offset: 'PT6H' };
     await scene.database.run(
@@ -85,6 +89,7 @@ describe('the waits and lags of an order in MySQL', function () {
 
   it('make fallout of a wait for what was told and is no date', async () => {
     const order = await scene.begin(one('mobile-plan', { portingDate: '2030-01-01' }));
+    rewritten.push(order.orderId);
     const wait = await work.step(order, 'Wait for the porting date');
     await scene.database.run(
       `UPDATE plan_step SET step = JSON_SET(step, '$.wait', JSON_EXTRACT('{"characteristic":"portingDate"}', '$')) WHERE id = ?`,

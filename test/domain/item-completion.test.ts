@@ -46,4 +46,14 @@ describe('the items that can be completed', () => {
   it('need not have their parent among them', () => {
     assert.deepEqual(completable(item('1.1', 0)), ['1.1']);
   });
+
+  it('are none but those asked for, and the others hold back their parents', () => {
+    const items = [item('1', 0), item('1.1', 0), item('1.2', 0)];
+    const among = (...ids: readonly string[]) =>
+      completableItems(items, new Set(ids)).map(({ itemId }) => itemId);
+    assert.deepEqual(
+      [among('1'), among('1.1', '1'), among('1.1', '1.2', '1')],
+      [[], ['1.1'], ['1.1', '1.2', '1']],
+    );
+  });
 });

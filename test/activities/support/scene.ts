@@ -15,6 +15,7 @@ import { orderTable } from '../../../entities/tables/order-tables.js';
 import { submitOrder } from '../../../entities/orders/intake.js';
 import { lockCatalog } from '../../../entities/catalog/catalog-store.js';
 import { createOutbound } from '../../../outbound/outbound.js';
+import { assertKeptPlans } from '../../support/kept-plans.js';
 import { database as freshSchema } from '../../support/infrastructure.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
 import type { Characteristic } from '../../../domain/lib/values.js';
@@ -48,7 +49,8 @@ export interface Scene {
   report(stepId: string, state?: OrderState, characteristics?: readonly Characteristic[]): Promise<void>;
   /** Does all that is left of the order: hands off, reports completed, advances. */
   fulfil(order: OrderInput): Promise<void>;
-  close(): Promise<void>;
+  /** Checks that every order's kept decomposition gives its stored plan, but of orders whose plan a test rewrote. */
+  close(options?: { readonly rewritten?: readonly string[] }): Promise<void>;
 }
 
 /** A seed order, without the external id that would make two of them one. */
@@ -90,9 +92,13 @@ export async function openScene(): Promise<Scene> {
         entries.map(([resource, id, more]) => ({ resource, entry: { id, name: id, ...common, ...more } })),
       );
     },
-    async close() {
+    async close({ rewritten = [] } = {}) {
       downstream.close();
-      await database.close();
+      try {
+        await assertKeptPlans(database, rewritten);
+      } finally {
+        await database.close();
+      }
     },
   };
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `decomposition` ADD `decomposedOrder` json NULL;
