@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { completableItems, type ItemProgress } from '../../domain/plan/item-completion.js';
 
 /** An order's items, parents before their children, and which of them a partition touched. */
