@@ -8,7 +8,7 @@ export interface CompletedRun {
   readonly endToEndMs: number;
 }
 
-export interface Load {
+interface Load {
   readonly inFlight: number;
   /** How many ends are measured; those before and after them only keep the load up. */
   readonly count: number;

@@ -19,7 +19,7 @@ export type SeedKind = keyof typeof endpoints;
 /** Seeds carry their own ids, so that loading them twice finds them. */
 export type Seed = { readonly id: string } & Readonly<Record<string, unknown>>;
 
-export interface SeedFile {
+interface SeedFile {
   readonly kind: SeedKind;
   /** Relative to this folder. */
   readonly path: string;
@@ -43,7 +43,7 @@ export function readSeeds(sandboxUrl: string): SeedFile[] {
   );
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   /** Without a path, e.g. `http://127.0.0.1:3000`. */
   readonly apiUrl: string;
   /** Of a caller who may write the catalog. */

@@ -12,7 +12,7 @@ export interface Command {
   readonly run: (asked: CommandInput) => ExitCode;
 }
 
-export interface CommandInput {
+interface CommandInput {
   readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   readonly print: (line: string) => void;

@@ -55,7 +55,7 @@ export const withProducts = (order: unknown): unknown =>
   );
 
 /** What the customer has, and by which item of which order each product came, where that is known. */
-export interface OwnedProducts {
+interface OwnedProducts {
   readonly inventory: Inventory;
   /** By the product's id. */
   readonly itemOf: ReadonlyMap<string, string>;

@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** What an order is planned with besides the catalog. */
-export interface PlanningInput {
+interface PlanningInput {
   readonly order: OrderToPlan;
   readonly inventory: Inventory;
   readonly reported?: ReportedValues;

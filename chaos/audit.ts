@@ -4,7 +4,7 @@ import type { Expected } from './expected.js';
 import type { Facts, OrderFacts, StepFacts } from './facts.js';
 
 /** An order as its channel knows it. */
-export interface PlacedOrder {
+interface PlacedOrder {
   readonly externalId: string;
   /** The id that the channel was answered. */
   readonly id: string;

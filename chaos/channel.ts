@@ -16,7 +16,7 @@ export interface Channel {
   readonly counts: { repeated: number; found: number };
 }
 
-export interface ChannelOptions {
+interface ChannelOptions {
   readonly apiUrl: string;
   /** How long a request is tried again before the channel gives up. */
   readonly retryForMs: number;

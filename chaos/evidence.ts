@@ -13,7 +13,7 @@ import { readFacts, readProgress } from './facts.js';
 const pollMs = 500;
 const reportMs = 10_000;
 
-export interface WaitOptions {
+interface WaitOptions {
   /** How many orders are to end. */
   readonly orders: number;
   readonly timeoutMs: number;

@@ -31,7 +31,7 @@ export interface StepFacts {
 }
 
 /** What is left of all orders, and must not be. */
-export interface Leftovers {
+interface Leftovers {
   readonly outbox: number;
   readonly openFallout: number;
   readonly reservedProducts: number;

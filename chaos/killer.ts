@@ -6,7 +6,7 @@ import { victimNames, type Kill, type VictimName } from './kill-plan.js';
 import { Victim } from './victim.js';
 
 /** Kills the processes of a stack, and brings them back. */
-export interface Killer {
+interface Killer {
   /** Carries out the plan; returns once everything runs again. */
   carryOut(kills: readonly Kill[]): Promise<void>;
   /** Deaths that were none of its doing. */

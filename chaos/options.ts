@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ChaosOptions } from './run.js';
 
 /** What the command line asks for. */
-export interface CommandLine extends ChaosOptions {
+interface CommandLine extends ChaosOptions {
   readonly keep: boolean;
   readonly help: boolean;
 }

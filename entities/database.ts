@@ -12,7 +12,7 @@ import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { entities } from './tables/entities.js';
 import { migrations } from './migrations/index.js';
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
   readonly url: string;
   /** Connections at the most; the default suits one process of several on one server. */

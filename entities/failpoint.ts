@@ -1,5 +1,5 @@
 /** Where a crash would do the most harm; the tests let a process die at each of them once (docs/resilience.md). */
-export const failpoints = [
+const failpoints = [
   /** An order is committed and not yet brought to Temporal. */
   'submit.beforeDelivery',
   /** A callback is committed and not yet brought to Temporal. */

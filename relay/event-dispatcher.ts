@@ -17,13 +17,13 @@ import {
 import { pruneEvents } from '../entities/events/event-retention.js';
 
 /** Gives events to the subscriptions that want them, and wakes the workflows that deliver them. */
-export interface EventDispatcher {
+interface EventDispatcher {
   /** Until `stop`; throws nothing. */
   run(): Promise<void>;
   stop(): void;
 }
 
-export interface EventDispatcherDependencies {
+interface EventDispatcherDependencies {
   readonly database: Database;
   readonly client: Client;
   readonly taskQueue: string;

@@ -14,7 +14,7 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-export interface RelayDependencies extends DeliveryDependencies {
+interface RelayDependencies extends DeliveryDependencies {
   readonly database: Database;
 }
 

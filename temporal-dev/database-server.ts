@@ -11,13 +11,13 @@ import { ManagedProcess } from './process.js';
 import { exists, timed } from './tools.js';
 
 /** A database to work with: its URL, and its process when it is ours. */
-export interface DatabaseServer {
+interface DatabaseServer {
   readonly url: string;
   readonly process: ManagedProcess | undefined;
 }
 
 /** Where a database server of ours keeps its data and listens. */
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly home: string;
   readonly port: number;
   readonly env: NodeJS.ProcessEnv;

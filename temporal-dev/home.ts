@@ -47,7 +47,7 @@ export async function forgetProcess(home: string, name: string): Promise<void> {
 }
 
 /** Ends every remembered process that still runs; a pid that by now is someone else's is left alone. */
-export async function endLeftOvers(home: string, report: Report): Promise<void> {
+async function endLeftOvers(home: string, report: Report): Promise<void> {
   const files = (await readdir(join(home, 'run'))).filter((name) => name.endsWith('.json'));
   await Promise.all(
     files.map(async (file) => {

@@ -17,7 +17,7 @@ export interface Ports {
 export const anyPorts: Ports = { api: 0, temporal: 0, temporalUi: 0, database: 0, sandbox: 0 };
 
 /** The environment variable that sets each port, and what it is when not set. */
-export const portSettings = {
+const portSettings = {
   api: { variable: 'PORT', usual: 3000 },
   temporal: { variable: 'TEMPORAL_PORT', usual: 7233 },
   temporalUi: { variable: 'TEMPORAL_UI_PORT', usual: 8233 },

@@ -6,7 +6,7 @@ import { setInterval as ticks, setTimeout as delay } from 'node:timers/promises'
 import { forgetProcess, projectRoot, rememberProcess } from './home.js';
 
 /** What a process is: its command, and how to know that it is ready. */
-export interface ProcessDeclaration {
+interface ProcessDeclaration {
   readonly name: string;
   readonly home: string;
   readonly command: string;

@@ -6,7 +6,7 @@ const windowMs = 60_000;
 const deathsInWindow = 5;
 
 /** Whom to tell, and how patient to be. */
-export interface SuperviseOptions {
+interface SuperviseOptions {
   readonly report: Report;
   readonly giveUp: (reason: string) => void;
   readonly firstPauseMs?: number;

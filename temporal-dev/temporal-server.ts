@@ -10,7 +10,7 @@ import { findProgram, run, timed } from './tools.js';
 import { wheelProgram, type WheelProgram } from './wheel.js';
 
 /** A Temporal server to work with: its address, and its process when it is ours. */
-export interface TemporalServer {
+interface TemporalServer {
   readonly address: string;
   readonly uiUrl: string | undefined;
   /** The environment by which a process reaches this server. */
@@ -19,7 +19,7 @@ export interface TemporalServer {
 }
 
 /** Where a Temporal server of ours keeps its data and listens. */
-export interface TemporalOptions {
+interface TemporalOptions {
   readonly home: string;
   readonly port: number;
   readonly uiPort: number;

@@ -16,7 +16,7 @@ import { deliverSignal, type Inbox } from './inbox.js';
 import { orderPartition, type PartitionEnd } from './order-partition.js';
 import type { Visibility } from './visibility.js';
 
-export interface PartitionedOrder {
+interface PartitionedOrder {
   readonly input: OrderInput;
   readonly inbox: Inbox;
   readonly visibility: Visibility;

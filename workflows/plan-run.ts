@@ -14,7 +14,7 @@ import { noSteps, type StartableSteps, Schedule } from './schedule.js';
 import { type States, StepStates } from './step-states.js';
 import { watchOverdue } from './watch-overdue.js';
 
-export interface RunOptions {
+interface RunOptions {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly title: string;
@@ -25,7 +25,7 @@ export interface RunOptions {
 }
 
 /** Why a run forward came back. `continue`: the history is long; go on in a new run, from MySQL. */
-export type ForwardEnd = 'completed' | 'cancelRequested' | 'continue';
+type ForwardEnd = 'completed' | 'cancelRequested' | 'continue';
 
 /** Runs the steps of one partition: hands off whatever is ready, waits, takes what comes. */
 export class PlanRun {

@@ -60,7 +60,7 @@ export async function replan(
 export const readPlan = async (partition: PartitionInput, summary: string): Promise<LoadedPartition> =>
   await loadPartition.executeWithOptions({ summary }, [partition]);
 
-export interface InternalStepsToUndo {
+interface InternalStepsToUndo {
   readonly orderId: string;
   readonly kind: OrderKind;
   /** What can be undone now; after each undoing it may be more. */

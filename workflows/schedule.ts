@@ -116,7 +116,7 @@ export class Schedule {
 }
 
 /** One timer, whatever the number of waits: to the next of them, for seconds or for months. */
-export class DueTimer {
+class DueTimer {
   #dueAt: number | undefined;
   #scope = new CancellationScope();
 

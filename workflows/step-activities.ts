@@ -20,7 +20,7 @@ export interface UndeliveredSteps {
   readonly reason: string;
 }
 
-export interface StepActivityListener {
+interface StepActivityListener {
   /** An activity tells how its steps stand. */
   answered(stepIds: readonly string[], states: States): void;
   undelivered(steps: UndeliveredSteps): void;
@@ -118,7 +118,7 @@ function optionsFor(batch: Batch, direction: Direction) {
 }
 
 /** Steps that go to one downstream system in one activity, because they are retried alike. */
-export interface Batch {
+interface Batch {
   readonly system: string;
   readonly steps: readonly GraphStep[];
 }
@@ -127,7 +127,7 @@ export interface Batch {
 const maxBatchSize = 50;
 
 /** Groups steps by system and retry policy, each group cut into batches. */
-export function toBatches(steps: readonly GraphStep[]): Batch[] {
+function toBatches(steps: readonly GraphStep[]): Batch[] {
   const groups = new Map<string, GraphStep[]>();
   for (const step of steps) {
     const { initialInterval, maximumInterval, limit } = step.retry;
@@ -145,7 +145,7 @@ export function toBatches(steps: readonly GraphStep[]): Batch[] {
 }
 
 /** What an operator reads beside the activity, e.g. `2 steps to provisioning: Access line, Voice line`. */
-export function batchSummary(verb: string, { system, steps }: Batch): string {
+function batchSummary(verb: string, { system, steps }: Batch): string {
   const names = steps.map(({ name }) => name).join(', ');
   const text = `${verb} ${steps.length === 1 ? '' : `${steps.length} steps, `}${system}: ${names}`;
   return truncateSummary(text);
@@ -176,7 +176,7 @@ export const truncateSummary = (text: string): string =>
   text.length > 200 ? `${text.slice(0, 199)}…` : text;
 
 /** Why a hand-off failed for good; undefined when it did not: it was cancelled, or is parked. */
-export function failureReason(err: unknown): string | undefined {
+function failureReason(err: unknown): string | undefined {
   if (isCancellation(err)) return undefined;
   const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
   // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.

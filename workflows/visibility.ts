@@ -86,7 +86,7 @@ export function showDetails(
   );
 }
 
-export interface FalloutChange {
+interface FalloutChange {
   readonly systems: readonly string[];
   /** True when nothing else can go on. */
   readonly stuck: boolean;

@@ -22,10 +22,7 @@ import {
   maxConcurrentRequests,
 } from './event-sender.js';
 
-export type EventDeliveryDependencies = Pick<
-  Dependencies,
-  'database' | 'publicUrl' | 'outbound' | 'eventRetries'
->;
+type EventDeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
 
 /** How a subscription stands after a slice of the work. */
 export type DeliveryResult =

@@ -3,13 +3,13 @@ import { Agent, request } from 'undici';
 import type { Outbound } from '../../outbound/outbound.js';
 
 /** A subscriber, and what it checks our signature with. */
-export interface Subscriber {
+interface Subscriber {
   readonly callback: string;
   readonly secret: string;
 }
 
 /** An event on its way. */
-export interface Notification {
+interface Notification {
   readonly eventId: string;
   readonly body: string;
 }

@@ -7,7 +7,7 @@ interface Secret {
   /** `https://host[:port]`, as the record of the downstream system has it in its `url`. */
   readonly origin: string;
 }
-export type Secrets = ReadonlyMap<string, Secret>;
+type Secrets = ReadonlyMap<string, Secret>;
 
 /** The value of the secret that a downstream system's `credential` names, for its `url`; throws where it is not for that. */
 export type SecretLookup = (reference: string, url: string) => string;

@@ -32,7 +32,7 @@ interface AnsweredHandOff {
 }
 
 /** What became of the steps that were brought. */
-export interface HandOffOutcome {
+interface HandOffOutcome {
   /** Of those that the system took or refused. */
   readonly states: Readonly<Record<string, StepState>>;
   /** Why others could not be brought; they are `handingOff` still. */
@@ -74,7 +74,7 @@ export async function sendHandOffs(
 export function toHandOffRequest(
   { id, orderId, generation, step }: OutgoingHandOff,
   publicUrl: string,
-  operation: Exclude<StepOperation, 'cancel'> = 'do',
+  operation: StepOperation = 'do',
 ) {
   const externalId = handOffId({ stepId: id, generation, operation });
   const { path } = handOffFormatOf(step.kind);

@@ -24,7 +24,7 @@ export function addToInventory(tx: Transaction, completion: Completion): void {
 }
 
 /** What ends with an item, and when. */
-export interface ItemEnd {
+interface ItemEnd {
   readonly productId: string | undefined;
   readonly realizations: readonly Realization[];
   readonly now: Date;

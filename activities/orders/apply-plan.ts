@@ -17,7 +17,7 @@ import { showHandedOff, renewHandedOff } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
 
 /** The plan to come, and what it makes of each step. */
-export interface PlanChange {
+interface PlanChange {
   readonly plan: Plan;
   readonly next: Reconciliation;
 }

@@ -23,7 +23,7 @@ export interface CancelInput {
   readonly taskId?: string;
 }
 
-export type CancelDecision =
+type CancelDecision =
   { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string };
 
 /**

@@ -12,7 +12,7 @@ import type { StepResults } from '../inventory/completion.js';
 import { moveOrder } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
 
-export interface ItemToComplete {
+interface ItemToComplete {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly itemId: string;

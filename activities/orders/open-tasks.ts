@@ -6,7 +6,7 @@ import type { Transaction } from '../../entities/database.js';
 import { recordEventFor } from '../../entities/events/event-sources.js';
 
 /** A manual task whose time has come. */
-export interface TaskToOpen {
+interface TaskToOpen {
   readonly step: Step;
   readonly orderId: string;
   readonly orderKind: OrderKind;

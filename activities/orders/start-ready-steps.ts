@@ -30,7 +30,7 @@ interface StepRow {
   readonly dueAt: Date | null;
 }
 
-export interface ReadyStepsInput<R> {
+interface ReadyStepsInput<R> {
   /** The steps that may begin, in dependency order. */
   readonly next: readonly NextStep[];
   /** All of `next`, and running waits; locked. */
@@ -44,7 +44,7 @@ export interface ReadyStepsInput<R> {
 }
 
 /** What began, of the steps that might. */
-export interface StartedSteps<R> {
+interface StartedSteps<R> {
   /** Ready to be handed off. */
   readonly ready: readonly R[];
   /** Milestones and waits that are over: to be completed. */

@@ -27,7 +27,7 @@ import { moveRunning } from '../../entities/orders/orders.js';
 
 export { ReservationError } from './reserve-products.js';
 
-export interface DecomposedOrder {
+interface DecomposedOrder {
   readonly input: PrepareInput;
   readonly order: { readonly customerId: string | null; readonly doc: object };
   readonly plan: Plan;
@@ -37,7 +37,7 @@ export interface DecomposedOrder {
   readonly inventory: Inventory;
 }
 
-export interface StoredPlan {
+interface StoredPlan {
   /** How many workflows run the order. */
   readonly partitions: number;
   /** What a small order's workflow runs; absent when the plan had been stored before, or is run in partitions. */

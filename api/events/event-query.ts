@@ -9,7 +9,7 @@ import { schemaPath, parseInstant } from '../tmf630/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 
 /** Which events a query may ask for. */
-export interface EventScope {
+interface EventScope {
   /** The API of the hub; that of TMF688 has the events of all. */
   readonly api: Api;
   /** An event with all that its content may have. */

@@ -35,7 +35,7 @@ export const CallbackBody = open({
 });
 
 /** What a callback did. */
-export const CallbackReceipt = Type.Object({
+const CallbackReceipt = Type.Object({
   '@type': Type.Literal('CallbackReceipt'),
   stepId: Type.String(),
   outcome: Type.Enum(callbackOutcomes),
@@ -81,7 +81,7 @@ export async function handlePatchCallback(
 }
 
 /** Listener event: correlated by `externalId`, else by the downstream system's own id. */
-export async function handleListenerCallback(
+async function handleListenerCallback(
   context: Context,
   request: ApiRequest,
   resource: string,
@@ -96,7 +96,7 @@ export async function handleListenerCallback(
 }
 
 /** POST to the callback URL, which names the hand-off; the body is the order, or an event with it. */
-export async function handleUrlCallback(context: Context, request: ApiRequest): Promise<Body> {
+async function handleUrlCallback(context: Context, request: ApiRequest): Promise<Body> {
   const id = request.params['handOffId'] ?? '';
   const handOff = parseHandOffId(id);
   if (!handOff) throw new Problem('notFound', `${id} is not the id of a hand-off.`);

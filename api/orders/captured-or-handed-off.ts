@@ -16,7 +16,7 @@ import { changeOrder, handOffOrOrderUpdate } from './order-change.js';
 import { submitOrderRequest } from './submit-order.js';
 
 /** Where the resources differ. */
-export interface CapturedOrHandedOffOptions extends Pick<
+interface CapturedOrHandedOffOptions extends Pick<
   Resource,
   'type' | 'api' | 'description' | 'schema' | 'entity'
 > {

@@ -160,10 +160,7 @@ function endOperation<B>(
 }
 
 /** Throws what a decision on a task was refused for; answers which workflow is to hear of it. */
-export function requireAccepted(
-  id: string,
-  answer: TaskAnswer,
-): Extract<TaskAnswer, { outcome: 'accepted' }> {
+function requireAccepted(id: string, answer: TaskAnswer): Extract<TaskAnswer, { outcome: 'accepted' }> {
   switch (answer.outcome) {
     case 'accepted':
       return answer;

@@ -119,7 +119,7 @@ function livePlanOperation(kind: OrderKind): ApiOperation {
   };
 }
 
-export interface PlanRequest {
+interface PlanRequest {
   readonly kind: OrderKind;
   readonly orderId: string;
   readonly origin: string;
@@ -138,7 +138,7 @@ interface LiveStepRow {
 }
 
 /** The order's plan as it stands, with what each waiting step waits for. */
-export async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRequest): Promise<Body> {
+async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRequest): Promise<Body> {
   const [order] = await database.rows<{ state: string }>(
     `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL`,
     [orderId],
@@ -168,7 +168,7 @@ function showItem({ planned, state, productId }: OrderItemRow, origin: string): 
  * Each step with where it stands; a waiting one with the dependencies that are not completed, a task with its place in
  * the work list, a wait or lag with its end.
  */
-export function showSteps(rows: readonly LiveStepRow[], origin: string): Body[] {
+function showSteps(rows: readonly LiveStepRow[], origin: string): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
     ...withSpecificationHref(origin, step),
@@ -194,7 +194,7 @@ function manualTaskRef(stepId: string, operation: string, origin: string): Body 
 const blocker = (row: LiveStepRow | undefined): Body[] =>
   row && row.state !== 'completed' ? [{ id: row.step.id, name: row.step.name, state: row.state }] : [];
 
-export interface DryRun {
+interface DryRun {
   readonly '@type': 'DryRun';
   readonly qualification: Qualification;
   /** Absent when the order cannot be decomposed. */
@@ -206,7 +206,7 @@ export interface DryRun {
 }
 
 /** The order's plan without the order: nothing is stored. Its ids are those of an order with the id `dryRun`. */
-export async function dryRun(
+async function dryRun(
   { database }: Context,
   kind: OrderKind,
   { body, explained, origin }: { readonly body: Body; readonly explained: boolean; readonly origin: string },

@@ -15,7 +15,7 @@ import { invalidBody } from '../tmf630/validation.js';
 import { duplicateItemFaults } from './order-items.js';
 
 /** Which order is submitted: its kind, and what a caller may send of it. */
-export interface Submittable {
+interface Submittable {
   readonly kind: OrderKind;
   readonly schema: TObject;
 }
@@ -89,7 +89,7 @@ const serverAttributes = new Set([
   'jeopardyAlert',
 ]);
 
-export function withoutServerAttributes(body: Body): Body {
+function withoutServerAttributes(body: Body): Body {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !serverAttributes.has(name)));
 }
 

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Database } from '../../entities/database.js';
 import type { HealthChecks } from './health.js';
 
-export interface HealthCheckDependencies {
+interface HealthCheckDependencies {
   readonly database: Database;
   readonly client: Client;
   readonly taskQueue: string;

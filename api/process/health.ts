@@ -8,7 +8,7 @@ export interface HealthChecks {
   readonly worker: () => Promise<unknown>;
 }
 
-export interface HealthOptions {
+interface HealthOptions {
   readonly checks: HealthChecks;
   /** Tells this process from another one on the same port. */
   readonly instance: string;

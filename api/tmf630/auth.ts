@@ -26,7 +26,7 @@ export interface Caller {
 }
 
 /** The content of the file that TURNUP_API_KEYS names. */
-export const ApiKeys = Type.Array(
+const ApiKeys = Type.Array(
   Type.Object(
     {
       key: Type.Optional(Type.String({ minLength: 8 })),
@@ -38,7 +38,7 @@ export const ApiKeys = Type.Array(
     { additionalProperties: false },
   ),
 );
-export type ApiKeys = Static<typeof ApiKeys>;
+type ApiKeys = Static<typeof ApiKeys>;
 
 /** Reads the content of the keys' file; throws with every fault. */
 export function parseApiKeys(text: string): ApiKeys {
@@ -53,7 +53,7 @@ export function parseApiKeys(text: string): ApiKeys {
 }
 
 /** The keys that are known while none are configured. */
-export const developmentKeys: ApiKeys = [
+const developmentKeys: ApiKeys = [
   { key: 'dev-channel', caller: 'dev-channel', scopes: ['orders:write', 'read'] },
   { key: 'dev-catalog', caller: 'dev-catalog', scopes: ['catalog:write', 'integration:write', 'read'] },
   { key: 'dev-operator', caller: 'dev-operator', scopes: [...scopes] },

@@ -13,7 +13,7 @@ import { invalidBody } from './validation.js';
 
 /** Writes resources that no workflow owns: the document as it came, and the columns that repeat parts of it. */
 
-export interface NewDocument {
+interface NewDocument {
   readonly id: string;
   readonly body: Body;
 }

@@ -21,9 +21,9 @@ export const problems = {
   internal: { status: 500, reason: 'Turnup failed' },
   unavailable: { status: 503, reason: 'Turnup cannot reach its database' },
 } as const;
-export type ProblemCode = keyof typeof problems;
+type ProblemCode = keyof typeof problems;
 
-export interface ProblemOptions {
+interface ProblemOptions {
   /** Every fault of the request, at once. */
   readonly errors?: readonly ErrorDetail[];
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { Problem } from './errors.js';
 
-export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'regex'] as const;
+const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'regex'] as const;
 export type Operator = (typeof operators)[number];
 
 /** One condition of a list: met when any of the values meets it (TMF630). */

@@ -8,7 +8,7 @@ export const legalMoves = (
   served: readonly string[] = [],
 ): readonly string[] => (moves[from] ?? []).filter((state) => !served.includes(state));
 
-export interface StateMove {
+interface StateMove {
   readonly from: string;
   readonly to: string | undefined;
   readonly legal: readonly string[];

@@ -26,9 +26,9 @@ export interface ApiOperation {
   readonly handle: (context: Context, request: ApiRequest) => Promise<ApiResponse>;
 }
 
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-export interface OperationBody {
+interface OperationBody {
   /** What the body is validated against; absent where `handle` does it (a merge patch is validated merged). */
   readonly validate?: (body: unknown) => void;
   readonly schema: TSchema;
@@ -38,7 +38,7 @@ export interface OperationBody {
   readonly streamed?: boolean;
 }
 
-export interface OperationResponse {
+interface OperationResponse {
   readonly description: string;
   readonly schema?: TSchema;
   /** JSON unless it is said. */

@@ -5,7 +5,7 @@ export interface Page {
 }
 
 /** What a page of a list was. */
-export interface PageResult extends Page {
+interface PageResult extends Page {
   readonly count: number;
   readonly total: number;
 }

@@ -13,7 +13,7 @@ import { Problem } from './errors.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
 import { requireStorable } from './validation.js';
 
-export interface RouterOptions {
+interface RouterOptions {
   readonly context: Context;
   readonly authenticate: Authenticate;
   /** The origin for hrefs; without it that of the request. */

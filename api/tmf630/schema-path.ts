@@ -15,7 +15,7 @@ interface Shape {
 }
 
 /** Where an attribute is in the JSON document, and what it holds. */
-export interface SchemaPath {
+interface SchemaPath {
   /** For MySQL's JSON functions, with `[*]` for every list on the way. */
   readonly json: string;
   readonly type: 'text' | 'number' | 'boolean' | 'instant';

@@ -7,7 +7,7 @@ import type { Resource, Row } from './resource.js';
 import { tableOf, type Table } from './table.js';
 
 /** Reads a resource's rows. */
-export interface Store {
+interface Store {
   readonly table: Table;
   readonly list: (query: ListQuery) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>;
   /** Undefined when there is none. */

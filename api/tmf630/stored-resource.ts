@@ -16,7 +16,7 @@ import { createValidator } from './validation.js';
 import { legalMoves, refusedMoveProblem, requireMove } from './lifecycle-move.js';
 
 /** A resource that callers keep here and no workflow owns, as data. */
-export interface StoredResourceOptions extends Pick<
+interface StoredResourceOptions extends Pick<
   Resource,
   'type' | 'api' | 'description' | 'schema' | 'render' | 'informationRequired'
 > {
@@ -53,7 +53,7 @@ export interface ResourceChange {
   readonly caller: Caller;
 }
 
-export interface StateRules {
+interface StateRules {
   readonly attribute: 'status' | 'state';
   readonly lifecycle: Lifecycle;
   /** States that only the server reaches. */

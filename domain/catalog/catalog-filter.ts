@@ -1,5 +1,5 @@
 /** What an export is narrowed to: attributes by dotted path, and any of which values they must have. */
-export type CatalogFilter = readonly { readonly path: string; readonly values: readonly string[] }[];
+type CatalogFilter = readonly { readonly path: string; readonly values: readonly string[] }[];
 
 /** `lifecycleStatus=active,launched&category.id=fibre`. */
 export const parseCatalogFilter = (query: string): CatalogFilter =>

@@ -6,7 +6,6 @@ import type { Place } from '../order/references.js';
 
 /** What conditions see of an item beside its characteristics; no characteristic may have one of these names. */
 export const contextNames = ['customer', 'offering', 'place'] as const;
-export type Circumstance = (typeof contextNames)[number];
 
 /** Of the customer: what the customer's own record says, over what the order says. */
 export const customerContext = (

@@ -19,7 +19,7 @@ export interface ImportPlan {
 }
 
 /** A catalog that a file is to be taken into. */
-export interface StoredCatalog {
+interface StoredCatalog {
   readonly stored: readonly CatalogLine[];
   /** Versions that orders were decomposed with, as `<resource> <id> <version>`. */
   readonly pinned: ReadonlySet<string>;

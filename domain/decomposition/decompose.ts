@@ -25,7 +25,7 @@ import type {
 } from './specification-node.js';
 
 /** What decomposition may be given besides order, catalog and inventory. */
-export interface DecomposeOptions {
+interface DecomposeOptions {
   /** What steps of the running plan have told so far; nothing for a new order. */
   readonly reportedValues?: ReportedValues;
   /** Filled with the reasons when somebody wants to know them. */

@@ -12,7 +12,7 @@ interface Granting {
 }
 
 /** The rights that begin and, by name, those that end with an item. All rights end with the product itself. */
-export interface EntitlementChanges {
+interface EntitlementChanges {
   readonly granted: readonly EntitlementGrant[];
   readonly ended: readonly string[];
 }

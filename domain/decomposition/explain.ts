@@ -25,7 +25,7 @@ export interface Explanation {
 }
 
 /** From the order's item down to the fulfilment that made the step. */
-export interface StepExplanation {
+interface StepExplanation {
   readonly id: string;
   readonly key: string;
   readonly chain: readonly Link[];
@@ -40,14 +40,14 @@ export interface Link {
 }
 
 /** What the catalog speaks of and the plan does not have, with the rule that stopped it. */
-export interface BranchExplanation extends Link {
+interface BranchExplanation extends Link {
   readonly itemId: string;
   /** Where in the order it would have been: the path of specifications. */
   readonly key: string;
   readonly obstacle: Obstacle;
 }
 
-export interface Explained {
+interface Explained {
   readonly plan: Plan;
   readonly explanation: Explanation;
 }

@@ -54,7 +54,7 @@ export function rootActions({ action, quantity, owned }: OrderItem): NodeAction[
 }
 
 /** An item for a part of a product that the order does not speak of, and that goes with it. */
-export type ImpliedChange = Pick<ItemToPlan, 'action' | 'status' | 'place'>;
+type ImpliedChange = Pick<ItemToPlan, 'action' | 'status' | 'place'>;
 
 /** What happens to a part with what happens to the product that it was sold with; undefined: nothing. */
 export function impliedChange(

@@ -2,7 +2,7 @@ import type { Fault } from './decomposition-error.js';
 import type { ItemToPlan } from '../order/order.js';
 
 /** The items without a parent, and the children of each, in the order's sequence. */
-export interface Nesting {
+interface Nesting {
   readonly tops: readonly ItemToPlan[];
   readonly childrenOf: ReadonlyMap<string, readonly ItemToPlan[]>;
 }

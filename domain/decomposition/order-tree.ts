@@ -17,7 +17,7 @@ import type { SpecificationType } from '../order/references.js';
 import type { OrderItem } from './specification-node.js';
 
 /** All items, parents before children, and what is wrong with them. */
-export interface OrderTree {
+interface OrderTree {
   readonly items: readonly OrderItem[];
   readonly faults: readonly Fault[];
 }

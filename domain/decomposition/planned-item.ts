@@ -12,7 +12,7 @@ import { placeOf } from './node-site.js';
 import type { Expansion, OrderItem, SpecificationNode } from './specification-node.js';
 
 /** What planned items are made from, besides the item itself. */
-export interface Expanded {
+interface Expanded {
   readonly orderId: string;
   readonly sold: boolean;
   readonly expansion: Expansion;

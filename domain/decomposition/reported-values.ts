@@ -57,7 +57,7 @@ export function unfilled(
 }
 
 /** A step of the running plan with what has come from it. */
-export interface ReportingStep {
+interface ReportingStep {
   readonly id: string;
   readonly key: string;
   readonly state: StepState;

@@ -5,7 +5,7 @@ import type { Until } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
 
 /** Either what a step waits for, or why that cannot be. */
-export type PlannedWait = { readonly wait: Wait } | { readonly fault: string };
+type PlannedWait = { readonly wait: Wait } | { readonly fault: string };
 
 /** What the catalog says to wait for, with the order's dates and values put in; those not known yet stay open. */
 export function planWait(

@@ -40,7 +40,7 @@ export function toNotification(event: StoredEvent, origin: string, spelling: Tim
   };
 }
 
-export type TimeSpelling = 'timeOcurred' | 'timeOccurred';
+type TimeSpelling = 'timeOcurred' | 'timeOccurred';
 
 /** The resource as the change left it, where the event has it. */
 export function eventContent(event: StoredEvent, origin: string): Json {

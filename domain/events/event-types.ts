@@ -1,7 +1,7 @@
 import { type Api, apis } from '../tmf/apis.js';
 
 /** What can become of a resource, as far as the definitions have events of it. */
-export const changeKinds = [
+const changeKinds = [
   'create',
   'attributeValueChange',
   'stateChange',
@@ -13,7 +13,7 @@ export const changeKinds = [
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** A resource whose changes are told. */
-export interface EventSubject {
+interface EventSubject {
   /** The resource's name, which is also where its event has it: `event.productOrder`. */
   readonly resource: string;
   readonly type: string;

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 
 /** A pattern of a catalog, on an engine whose time grows with the length of the text only: RE2's syntax. */
-export interface Pattern {
+interface Pattern {
   /** True when some part of the text matches. Throws a `RangeError` where the text is too long. */
   find(text: string): boolean;
   /** True when the whole text matches. Throws a `RangeError` where the text is too long. */

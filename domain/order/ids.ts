@@ -43,7 +43,7 @@ export function parseJobWorkflowId(
 }
 
 /** What a downstream system echoes in its answers: which step, which try, and whether it was done or undone. */
-export interface HandOffId {
+interface HandOffId {
   readonly stepId: string;
   readonly generation: number;
   readonly operation: 'do' | 'undo';

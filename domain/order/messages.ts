@@ -47,7 +47,5 @@ export interface BackgroundJobInput {
   readonly id: string;
 }
 
-/** What the request to the downstream system is: the work, its reversal, or the wish that it be stopped. */
-export const stepOperations = ['do', 'undo', 'cancel'] as const;
-
-export type StepOperation = (typeof stepOperations)[number];
+/** What a hand-off asks for: the work, or that it be undone. */
+export type StepOperation = 'do' | 'undo';

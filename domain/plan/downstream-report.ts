@@ -2,7 +2,7 @@ import { type OrderState, orderStates } from '../order/order-state.js';
 import type { Characteristic } from '../lib/values.js';
 
 /** What a downstream system's order tells of itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
-export interface DownstreamReport {
+interface DownstreamReport {
   /** Its own id. */
   readonly id?: string;
   /** Absent when the document has none, or one that is no TMF order state. */

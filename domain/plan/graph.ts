@@ -54,7 +54,7 @@ interface Node {
 }
 
 /** Either everything after what it depends on, else as given; or the first cycle found, its first id again at the end. */
-export type TopologicalOrder<N> = { readonly sorted: readonly N[] } | { readonly cycle: readonly N[] };
+type TopologicalOrder<N> = { readonly sorted: readonly N[] } | { readonly cycle: readonly N[] };
 
 /** Depth first and without recursion: a chain of 10,000 steps is no deeper than one of two. Linear. */
 export function topologicalOrder<N extends Node>(nodes: readonly N[]): TopologicalOrder<N> {

@@ -7,7 +7,7 @@ export interface NextStep {
   readonly waitsFor: readonly string[];
 }
 
-export interface Advance {
+interface Advance {
   /** Steps that may be completed by it. */
   readonly completable: readonly string[];
   /** Ready steps that it is to begin. */

@@ -99,7 +99,7 @@ export interface TaskTemplate {
   readonly skills: readonly string[];
 }
 
-export interface MilestoneTemplate {
+interface MilestoneTemplate {
   readonly description?: string;
   readonly message?: string;
 }
@@ -115,7 +115,7 @@ export interface Wait {
   readonly offset?: string;
 }
 
-export interface WorkOrderTemplate {
+interface WorkOrderTemplate {
   readonly skills: readonly string[];
   /** ISO 8601 duration of the visit. */
   readonly duration: string;

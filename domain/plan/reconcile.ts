@@ -26,12 +26,12 @@ export interface Reconciliation {
   readonly conflicts: readonly Conflict[];
 }
 
-export interface Conflict {
+interface Conflict {
   readonly stepId: string;
   readonly message: string;
 }
 
-export interface RunningPlan {
+interface RunningPlan {
   readonly steps: readonly RunningStep[];
   /** The steps that told what the new plan is made from: they cannot be taken back on their own word. */
   readonly reportingSteps: ReadonlySet<string>;

@@ -33,7 +33,7 @@ export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
 };
 
 /** Why a step is taken back while its order goes on: it is not asked for any more, or with something else. */
-export const withdrawals = ['remove', 'redo'] as const;
+const withdrawals = ['remove', 'redo'] as const;
 export type Withdrawal = (typeof withdrawals)[number];
 
 /** True when nothing of the step is left to wait for on the way back. */

@@ -41,7 +41,7 @@ export interface StepsToStart<C> {
   readonly invalidWaits: readonly { readonly step: C; readonly reason: string }[];
 }
 
-export interface Due<C> {
+interface Due<C> {
   readonly step: C;
   readonly dueAt: Date;
 }
@@ -105,7 +105,7 @@ function lagEndOf(
 }
 
 /** When a wait that begins now is over: at once when there is no date; a fault when what was told is no date. */
-export function waitEnd(
+function waitEnd(
   { at, duration, characteristic, offset }: Wait,
   now: Date,
   reportedValues: CharacteristicValues,

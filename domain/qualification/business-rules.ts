@@ -9,7 +9,7 @@ import type { PlannedAction } from '../order/actions.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** What the rules look at besides the single item. */
-export interface BusinessRuleContext {
+interface BusinessRuleContext {
   readonly orderId: string;
   readonly items: readonly OrderItem[];
   readonly catalog: Catalog;

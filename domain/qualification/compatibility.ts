@@ -8,7 +8,7 @@ import { valuesOf, type CharacteristicValues } from '../lib/values.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** What the customer has of each offering and specification when the order is done. */
-export interface Holdings {
+interface Holdings {
   readonly offerings: ReadonlyMap<string, readonly Holding[]>;
   readonly specifications: ReadonlyMap<string, readonly Holding[]>;
   /** How many count for a rule: the same for all items that ask it. */
@@ -49,7 +49,7 @@ export function holdingsOf(items: readonly OrderItem[], inventory: Inventory): H
   return { offerings, specifications, counts: new Map() };
 }
 
-export interface CompatibilityContext {
+interface CompatibilityContext {
   readonly holdings: Holdings;
   readonly catalog: Catalog;
 }

@@ -9,7 +9,7 @@ import type { Place } from '../order/references.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** Whether an item can be built at its site: no fault, or the fault and what could be built there instead. */
-export interface Feasibility {
+interface Feasibility {
   readonly fault?: { readonly code: string; readonly message: string };
   readonly alternates: readonly Alternate[];
 }
@@ -23,7 +23,7 @@ export interface Alternate {
 }
 
 /** The areas that hold at a place. */
-export type AreasAt = (place: Place) => readonly ServiceArea[];
+type AreasAt = (place: Place) => readonly ServiceArea[];
 
 /** Indexes the areas by site and postcode; a prefix (`10*`) is looked up by its length. */
 export function areaFinder(areas: readonly ServiceArea[]): AreasAt {

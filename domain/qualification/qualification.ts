@@ -11,7 +11,7 @@ import type { Characteristic } from '../lib/values.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** The resources that ask whether something can be had (TMF645, TMF679). */
-export const qualificationResources = [
+const qualificationResources = [
   'checkServiceQualification',
   'queryServiceQualification',
   'productOfferingQualification',
@@ -22,7 +22,7 @@ export type QualificationResource = (typeof qualificationResources)[number];
 type Json = Readonly<Record<string, unknown>>;
 
 /** What the question is answered from. */
-export interface QualificationContext {
+interface QualificationContext {
   readonly order: OrderToPlan;
   readonly catalog: Catalog;
   readonly inventory: Inventory;

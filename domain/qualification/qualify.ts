@@ -21,7 +21,7 @@ export interface QualifiedItem {
   readonly alternates: readonly Alternate[];
 }
 
-export interface UnqualifiedReason {
+interface UnqualifiedReason {
   readonly code: string;
   readonly message: string;
 }

@@ -7,7 +7,7 @@ export interface StoredContent {
   readonly size: number;
 }
 
-export interface NamedContent extends StoredContent {
+interface NamedContent extends StoredContent {
   readonly createdAt: Date;
 }
 

@@ -14,7 +14,7 @@ import { recordEventFor } from '../events/event-sources.js';
 import { putStart } from '../outbox.js';
 
 /** A job as it was asked for. */
-export interface NewJob {
+interface NewJob {
   readonly id: string;
   readonly resource: 'importJob' | 'exportJob';
   readonly api: CatalogApi;

@@ -1,5 +1,5 @@
 /** What of a JSON value no column can keep, and where: the names and indexes that lead there. */
-export interface Unstorable {
+interface Unstorable {
   readonly path: readonly string[];
   readonly message: string;
 }

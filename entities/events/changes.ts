@@ -9,7 +9,7 @@ export interface RecordedChange extends Pick<EventRows, 'fieldPath' | 'content'>
 }
 
 /** A change of rows of a resource, and what is said of it as events. */
-export interface Change {
+interface Change {
   readonly ids: readonly string[];
   readonly set: Assignments;
   /** The other conditions that a row must fulfil; one that does not stays as it is, and is no event. */

@@ -138,7 +138,7 @@ export interface SliceResult {
   readonly lastError: string | null;
 }
 
-export interface Backlog {
+interface Backlog {
   readonly backlog: number;
   readonly delivered: number;
   readonly deadLetters: number;

@@ -29,7 +29,7 @@ export interface EventRows extends ChangedRows {
   readonly content?: Readonly<Record<string, unknown>>;
 }
 
-export interface NewEvent extends EventRows {
+interface NewEvent extends EventRows {
   readonly change: ChangeKind;
 }
 

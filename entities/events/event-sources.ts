@@ -68,9 +68,6 @@ const managedSources = Object.fromEntries(
   ]),
 ) as unknown as Readonly<Record<ManagedResource, EventSource>>;
 
-/** Where a resource that Turnup itself changes is told from. */
-export const eventSource = (resource: ManagedResource): EventSource => managedSources[resource];
-
 /** The table of a resource that Turnup itself changes. */
 export const resourceTable = (resource: ManagedResource): string => tableName(managedSources[resource]);
 

@@ -39,7 +39,7 @@ export interface CallbackReport {
   readonly channel: 'listener' | 'patch' | 'callbackUrl' | 'inquiry' | 'task';
 }
 
-export type CallbackAnswer =
+type CallbackAnswer =
   { readonly outcome: CallbackOutcome; readonly workflowId: string } | { readonly outcome: CallbackRefusal };
 
 /** `ambiguous`: the step was handed off more than once, and the report does not say which hand-off it answers. */

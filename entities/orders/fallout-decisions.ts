@@ -6,7 +6,7 @@ import type { Database, Transaction } from '../database.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 
-export interface FalloutDecision {
+interface FalloutDecision {
   readonly falloutId: string;
   readonly caller: string;
 }
@@ -40,7 +40,7 @@ export const requestRetry = async (database: Database, decision: FalloutDecision
     return { type: 'retry', stepId, falloutId: decision.falloutId };
   });
 
-export interface CompletionDecision extends FalloutDecision {
+interface CompletionDecision extends FalloutDecision {
   readonly characteristics: readonly Characteristic[];
   readonly note?: string;
 }

@@ -10,11 +10,11 @@ import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
 
 /** The wish that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
-export interface StopRequest extends Omit<CancelRequest, 'kind'> {
+interface StopRequest extends Omit<CancelRequest, 'kind'> {
   readonly kind: HandOffKind;
 }
 
-export type StopAnswer =
+type StopAnswer =
   | { readonly outcome: 'accepted'; readonly taskId: string; readonly workflowId: string }
   | { readonly outcome: 'unknown' }
   | {
@@ -76,7 +76,7 @@ export async function stopRefusal(
 }
 
 /** The task that stands for the wish. */
-export interface StopTaskRef {
+interface StopTaskRef {
   readonly taskId: string;
   readonly kind: HandOffKind;
 }

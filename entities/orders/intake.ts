@@ -24,7 +24,7 @@ export interface OrderSubmission {
   readonly items: number;
 }
 
-export interface SubmissionResult {
+interface SubmissionResult {
   /** `conflict`: another body came under the same key of the same caller. */
   readonly outcome: 'created' | 'existing' | 'conflict';
   readonly orderId: string;

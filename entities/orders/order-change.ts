@@ -6,7 +6,7 @@ import { changeRows } from '../events/changes.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /** A change of what is said of an order, and nothing that is done for it. */
-export interface OrderChange {
+interface OrderChange {
   readonly kind: OrderKind;
   readonly orderId: string;
   /** The revision that the caller has seen; absent: whichever it is. */

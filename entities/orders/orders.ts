@@ -8,12 +8,12 @@ import { recordEventFor } from '../events/event-sources.js';
 import { handOffTable } from '../tables/order-tables.js';
 
 /** An order that Turnup runs. */
-export interface OrderRef {
+interface OrderRef {
   readonly kind: OrderKind;
   readonly orderId: string;
 }
 
-export interface OrderMove {
+interface OrderMove {
   readonly at: Date;
   /** What else the move sets. */
   readonly set?: Assignments;
@@ -79,7 +79,7 @@ export function moveRunning(
   });
 }
 
-export interface HandedOffChange {
+interface HandedOffChange {
   readonly at: Date;
   readonly set?: Assignments;
   /** Only those that are in one of these states; without it those that are in another one. */

@@ -38,7 +38,7 @@ export async function withAnswer(
 }
 
 /** Somebody changed the qualification while it was being answered. */
-export class ChangedMeanwhile extends Error {
+class ChangedMeanwhile extends Error {
   override readonly name = 'ChangedMeanwhile';
 }
 

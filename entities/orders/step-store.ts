@@ -9,7 +9,7 @@ import { recordHandOffEvent } from '../events/event-sources.js';
 import { handOffTable } from '../tables/order-tables.js';
 
 /** What a decomposed order's steps are stored with. */
-export interface StepsToInsert {
+interface StepsToInsert {
   readonly orderId: string;
   readonly orderKind: OrderKind;
   readonly customerId: string | null;

@@ -3,7 +3,7 @@ import { statesBefore } from '../../domain/order/order-state.js';
 import { anyOf, type Assignments, type Sql, sql, type Transaction } from '../database.js';
 import { idsAnd } from '../events/changes.js';
 
-export interface StepMoveOptions {
+interface StepMoveOptions {
   /** What else the move sets; an expression sees the step as it was. */
   readonly set?: Assignments;
   /** Only from one of these, of the states from which the table allows the move. */

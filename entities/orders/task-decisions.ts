@@ -9,7 +9,7 @@ import type { Database, Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 
-export interface TaskChange {
+interface TaskChange {
   readonly taskId: string;
   readonly caller: string;
   /** As who changes it has read it. */

@@ -1,7 +1,7 @@
 import { anyOf, type Database } from '../database.js';
 
 /** A stored organization that names another one as its parent. */
-export interface ChildOrganization {
+interface ChildOrganization {
   readonly id: string;
   readonly name: string | null;
   readonly relationshipType: string | null;

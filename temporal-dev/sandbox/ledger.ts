@@ -2,7 +2,7 @@ import type { Line, ReportLine, RequestLine } from './journal.js';
 import type { HandOffOperation } from './order.js';
 
 /** How often something was asked for, and how often it was done. */
-export interface Count {
+interface Count {
   requests: number;
   effects: number;
 }

@@ -7,7 +7,7 @@ import { errorBody, SandboxError, toSandboxError } from './sandbox-error.js';
 import type { System } from './systems.js';
 
 /** A request on its way through a system: its journal entry, and what chance does to it. */
-export interface RequestContext {
+interface RequestContext {
   readonly entry: RequestLine;
   readonly key: string;
   readonly answerLost: boolean;

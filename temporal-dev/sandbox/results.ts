@@ -5,7 +5,7 @@ import type { System } from './systems.js';
 type Template = string | number | boolean;
 
 /** What fills a template: the order's dice and the counter of its system. */
-export interface TemplateContext {
+interface TemplateContext {
   readonly seed: number;
   readonly key: string;
   readonly nextNumber: () => number;

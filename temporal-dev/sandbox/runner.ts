@@ -8,7 +8,7 @@ import type { LiveSettings } from './settings.js';
 export type Runner = ReturnType<typeof createRunner>;
 
 /** What running an order needs. */
-export interface RunnerParts {
+interface RunnerParts {
   readonly settings: LiveSettings;
   readonly sender: Sender;
   readonly record: (line: Line) => void;

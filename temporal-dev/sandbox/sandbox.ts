@@ -16,7 +16,7 @@ import { createSettings } from './settings.js';
 import { systemNames, systems } from './systems.js';
 
 /** Where and how a sandbox runs. */
-export interface SandboxOptions {
+interface SandboxOptions {
   /** The folder of its journal; without one it forgets everything when it ends. */
   readonly home?: string | undefined;
   readonly port?: number;

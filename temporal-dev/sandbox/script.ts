@@ -5,7 +5,7 @@ import type { SystemSettings } from './settings.js';
 import type { Fault, System } from './systems.js';
 
 /** What an order's fate depends on. */
-export interface ScriptInput {
+interface ScriptInput {
   readonly system: System;
   readonly settings: SystemSettings;
   readonly seed: number;

@@ -38,7 +38,7 @@ export interface CatalogFault {
   readonly involved?: readonly string[];
 }
 
-export type CatalogFaultCode =
+type CatalogFaultCode =
   | 'invalidEntry'
   | 'duplicateEntry'
   | 'unknownTarget'

@@ -43,7 +43,7 @@ const references: Readonly<Partial<Record<CatalogKind, readonly Reference[]>>> =
 };
 
 /** Any entry of the kind, by what is there. */
-export type EntryExists = (kind: CatalogKind, id: string) => boolean;
+type EntryExists = (kind: CatalogKind, id: string) => boolean;
 
 /** References of catalogs, categories, candidates and offerings to what is not there. */
 export function navigationFindings(

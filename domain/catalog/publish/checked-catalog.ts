@@ -5,7 +5,7 @@ import { addEdge, type Edges, reachedFrom } from './cycles.js';
 import type { SpecificationType } from '../../order/references.js';
 
 /** The definitions of characteristics by name; several where different products define the same one. */
-export type Definitions = ReadonlyMap<string, readonly CharacteristicDefinition[]>;
+type Definitions = ReadonlyMap<string, readonly CharacteristicDefinition[]>;
 
 /** The catalog as the publish check looks at it: who leads to whom, and which characteristics are seen where. */
 export interface CheckedCatalog {
@@ -25,7 +25,7 @@ export interface CheckedCatalog {
   surroundingDefinitions(specification: Specification): Definitions | undefined;
 }
 
-export const specificationTypes = [
+const specificationTypes = [
   'ProductSpecification',
   'ServiceSpecification',
   'ResourceSpecification',

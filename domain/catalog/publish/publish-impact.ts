@@ -7,7 +7,7 @@ import type { LifecycleState } from '../../tmf/schemas/specification.js';
 type State = { readonly lifecycleStatus?: LifecycleState };
 
 /** Entries whose faults a change must not make: those on sale, or all that anybody may still build on. */
-export type ProtectionScope = 'onSale' | 'inUse';
+type ProtectionScope = 'onSale' | 'inUse';
 
 /** The faults that guarded entries have after the change and had not before: what the change would break. */
 export function newFaults(before: RawEntries, after: RawEntries, scope: ProtectionScope): CatalogFault[] {

@@ -13,7 +13,7 @@ interface HandOffFormat {
 }
 
 /** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
-export const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
+const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   serviceOrder: {
     type: 'ServiceOrder',
     path: '/tmf-api/serviceOrdering/v4/serviceOrder',

@@ -3,7 +3,7 @@ import { maybe } from './attributes.js';
 import { Instant, open } from './common.js';
 
 /** TMF's JobStateType. */
-export const jobStates = ['Not Started', 'Running', 'Succeeded', 'Failed'] as const;
+const jobStates = ['Not Started', 'Running', 'Succeeded', 'Failed'] as const;
 export type JobState = (typeof jobStates)[number];
 
 /** One entry of the catalog a line, see `catalog-file.ts`. */

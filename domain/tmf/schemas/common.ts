@@ -5,7 +5,7 @@ import { maybe, optionalStrings } from './attributes.js';
  * Every TMF resource and sub-resource: unknown attributes are kept, polymorphism is kept (DESIGN §8, TMF630).
  * Attributes are optional unless wrapped in `Required`.
  */
-export const extensible = {
+const extensible = {
   '@type': Type.Optional(Type.String()),
   '@baseType': Type.Optional(Type.String()),
   '@schemaLocation': Type.Optional(Type.String()),

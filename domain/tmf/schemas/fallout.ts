@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { EntityRef, Instant, open } from './common.js';
 
 /** `retrying` and `completing` are decided, and the order is about to follow. */
-export const falloutStates = ['open', 'retrying', 'completing', 'resolved', 'cancelled'] as const;
+const falloutStates = ['open', 'retrying', 'completing', 'resolved', 'cancelled'] as const;
 export type FalloutState = (typeof falloutStates)[number];
 
 /** Of these something is still to come. */

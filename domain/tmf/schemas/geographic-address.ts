@@ -3,7 +3,7 @@ import { addressable, responseOf, listOf, maybe, optionalStrings } from './attri
 import { open } from './common.js';
 
 /** A part of an address: a floor, a flat (TMF673). */
-export const GeographicSubAddressCreate = open(
+const GeographicSubAddressCreate = open(
   optionalStrings(
     'buildingName',
     'levelNumber',

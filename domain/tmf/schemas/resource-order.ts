@@ -7,7 +7,7 @@ import { Milestone } from './notices.js';
 import { itemActions } from '../../order/actions.js';
 
 /** The resource of an order item: the one to change or end (`id`), or what is wanted (TMF652). */
-export const ResourceRefOrValue = open({
+const ResourceRefOrValue = open({
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   href: Type.Optional(Type.String()),
   name: Type.Optional(Type.String()),
@@ -21,7 +21,7 @@ export const ResourceRefOrValue = open({
 });
 
 /** One line of a resource order (TMF652), which writes one of the actions in its own way. */
-export const ResourceOrderItem = open({
+const ResourceOrderItem = open({
   id: Type.String({ minLength: 1, maxLength: 200 }),
   action: Type.Enum([...itemActions, 'no_change']),
   quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),

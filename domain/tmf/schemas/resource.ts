@@ -5,14 +5,7 @@ import { responseOf, foundAt, listOf, optionalStrings } from './attributes.js';
 import { feature } from './feature.js';
 
 /** TMF639 ResourceStatusType. */
-export const resourceStatuses = [
-  'standby',
-  'alarm',
-  'available',
-  'reserved',
-  'unknown',
-  'suspended',
-] as const;
+const resourceStatuses = ['standby', 'alarm', 'available', 'reserved', 'unknown', 'suspended'] as const;
 
 const ResourceRef = open({
   ...EntityRef.properties,

@@ -5,12 +5,12 @@ import { RelatedEntity, RelatedPlace } from './appointment.js';
 import { Instant, open, PartyRef, TimePeriod } from './common.js';
 
 /** A time at which an appointment could be made. */
-export const TimeSlot = open({
+const TimeSlot = open({
   ...optionalStrings('id', 'href'),
   relatedParty: maybe(PartyRef),
   validFor: TimePeriod,
 });
-export type TimeSlot = Static<typeof TimeSlot>;
+type TimeSlot = Static<typeof TimeSlot>;
 
 /** TMF646 SearchTimeSlot_Create: when could somebody come? */
 export const SearchTimeSlotCreate = open({

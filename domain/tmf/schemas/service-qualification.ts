@@ -28,10 +28,10 @@ const itemAttributes = {
 };
 
 /** A service that is looked for or found. */
-export const ServiceQualificationItem = open(itemAttributes);
+const ServiceQualificationItem = open(itemAttributes);
 
 /** One service, and whether it can be had. */
-export const CheckServiceQualificationItem = open({
+const CheckServiceQualificationItem = open({
   ...itemAttributes,
   qualificationResult: maybe(Type.Enum(qualificationResults)),
   alternateServiceProposal: listOf(

@@ -12,7 +12,7 @@ import { catalogLifecycle } from '../lifecycle.js';
 const Id = Type.String({ minLength: 1, maxLength: 255 });
 const Count = Type.Integer({ minimum: 0 });
 export type LifecycleState = (typeof catalogLifecycle.states)[number];
-export const LifecycleStatus = Type.Enum(catalogLifecycle.states);
+const LifecycleStatus = Type.Enum(catalogLifecycle.states);
 
 /** A JSON Schema that the object of characteristics (`{ name: value }`) must fulfil, or `{ "jsonata": "…" }` on it. */
 export const Condition = Type.Record(Type.String(), Type.Unknown(), {
@@ -83,7 +83,7 @@ export const tmfRelationship = {
   validFor: Type.Optional(TimePeriod),
 };
 
-export const relationshipTypes = ['bundles', 'realizedAs', 'requires', 'composedOf'] as const;
+const relationshipTypes = ['bundles', 'realizedAs', 'requires', 'composedOf'] as const;
 export type RelationshipType = (typeof relationshipTypes)[number];
 
 export const SpecificationRelationship = open({
@@ -100,7 +100,7 @@ export const SpecificationRelationship = open({
 });
 export type SpecificationRelationship = Static<typeof SpecificationRelationship>;
 
-export const WorkOrderTemplate = open({
+const WorkOrderTemplate = open({
   skills: Type.Array(Type.String()),
   duration: Duration,
   appointmentRequired: Type.Boolean(),
@@ -118,7 +118,7 @@ export const TaskTemplate = open({
 export type TaskTemplate = Static<typeof TaskTemplate>;
 
 /** What a milestone says to whoever reads the order (TMF641 Milestone). */
-export const MilestoneTemplate = open({
+const MilestoneTemplate = open({
   description: Type.Optional(Type.String()),
   message: Type.Optional(Type.String()),
 });
@@ -135,7 +135,7 @@ export const Until = open({
 });
 export type Until = Static<typeof Until>;
 
-export const RetryPolicy = open({
+const RetryPolicy = open({
   initialInterval: Type.Number({ exclusiveMinimum: 0, description: 'Seconds before the first retry.' }),
   maximumInterval: Type.Number({
     exclusiveMinimum: 0,

@@ -18,7 +18,7 @@ const Relationship = open({
 });
 
 /** One task of a visit (TMF697). */
-export const WorkOrderItem = open({
+const WorkOrderItem = open({
   id: Type.String(),
   action: Type.Enum(itemActions),
   description: Type.Optional(Type.String()),
