@@ -1,21 +1,5 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { NewMessage, StartInput } from '../domain/order/messages.js';
-import { count, instant, json, keyword } from './tables/columns.js';
 import type { Transaction } from './database.js';
-
-/** What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it (DESIGN §4). */
-@Entity('outbox')
-@Index(['workflowId', 'id'])
-@Index(['dueAt'])
-export class Outbox {
-  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) id!: string;
-  @Column({ type: 'varchar', length: 160, charset: 'ascii', collation: 'ascii_bin' }) workflowId!: string;
-  @Column(keyword) kind!: 'start' | 'message';
-  @Column(json) payload!: StartInput | NewMessage;
-  /** When the relay takes it up, should the one that wrote it not have delivered it. */
-  @Column(instant) dueAt!: Date;
-  @Column(count) attempts!: number;
-}
 
 /** How long the writer has to deliver by itself before the relay takes the row up. */
 const relayDelayMs = 2_000;
