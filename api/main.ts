@@ -27,7 +27,7 @@ const bodyLimit = env['TURNUP_BODY_LIMIT'];
 const rateLimit = parseRateLimit(env['TURNUP_RATE_LIMIT']);
 
 const keys = keysFile ? parseApiKeys(await readFile(keysFile, 'utf8')) : undefined;
-// Without keys everybody is an operator: so nobody may come from outside (DESIGN §10).
+// Without keys everybody is an operator: so nobody may come from outside.
 const host = keys ? (env['HOST'] ?? '0.0.0.0') : '127.0.0.1';
 if (!keys) {
   log.warn(

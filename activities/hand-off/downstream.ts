@@ -33,7 +33,7 @@ const defaultTimeoutSeconds = 30;
 /** More than this many seconds of a rate-limited system's requests do not queue up in a worker: Temporal keeps them. */
 const maxQueueSeconds = 20;
 
-/** The one place that decides what is worth repeating (STYLE 7). */
+/** The one place that decides what is worth repeating. */
 export function createDownstream(secret: (reference: string) => string): Downstream {
   const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 10_000 });
 
