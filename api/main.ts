@@ -36,7 +36,7 @@ if (!keys && !development) {
     'TURNUP_API_KEYS must be set: without keys every caller may do everything. For development set TURNUP_DEVELOPMENT=1.',
   );
 }
-// Without keys everybody is an operator: so nobody may come from outside (DESIGN §10).
+// Without keys everybody is an operator: so nobody may come from outside.
 const host = keys ? (env['HOST'] ?? '0.0.0.0') : '127.0.0.1';
 if (!keys) {
   log.warn(

@@ -54,7 +54,7 @@ export async function sendToWorkflow(
       log.info({ workflowId, messages: messages.length }, 'the workflow has ended: messages recorded only');
   }
 
-  /** False when the order is over: workflow ids are forgotten after retention, rows are not (DESIGN §11). */
+  /** False when the order is over: workflow ids are forgotten after retention, rows are not. */
   async function start(items?: number): Promise<boolean> {
     const target = parseWorkflowId(workflowId);
     if (!target) return false;

@@ -4,7 +4,10 @@ import pLimit from 'p-limit';
 import { anyOf, type Database } from '../entities/database.js';
 import { sendToWorkflow, type DeliveryDependencies, type OutboxRow } from './delivery.js';
 
-/** Brings what is committed in the outbox to Temporal: in order per workflow, at least once (DESIGN §4). */
+/**
+ * Brings what is committed in the outbox to Temporal: in order per workflow, at least once (docs/architecture.md, The
+ * outbox).
+ */
 export interface Relay {
   /** Delivers what waits for the workflow, at once and in the background; several calls in a row become one. */
   flush(workflowId: string): void;

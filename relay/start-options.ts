@@ -67,7 +67,7 @@ export const jobStartOptions = (
   staticSummary: `${jobTitles[type]} ${id}`,
 });
 
-/** A Keyword has 255 characters at the most (DESIGN §11). */
+/** A Keyword has 255 characters at the most. */
 const keyword = (value: string): string => value.slice(0, 255);
 
 function searchAttributes(order: OrderHeader): SearchAttributePair[] {

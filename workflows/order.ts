@@ -27,7 +27,7 @@ async function fulfil(input: OrderInput): Promise<OrderState> {
   const inbox = new Inbox();
   inbox.listenForCancellation();
   const visibility = new Visibility();
-  // Cancelling in Temporal is a wish like any other: the order decides, and undoes what was done (DESIGN §9).
+  // Cancelling in Temporal is a request like any other: the order decides, and undoes what was done.
   return await CancellationScope.nonCancellable(async () => {
     const prepared = await prepare(input, inbox, visibility);
     switch (prepared.outcome) {

@@ -30,7 +30,7 @@ const recheckAfter = '10 minutes';
 
 /**
  * Runs a large order as one child workflow a partition, so that no history grows past its limits. The parent keeps
- * counts, never lines (DESIGN §9); partitions tell each other of completed steps through MySQL and the outbox.
+ * counts, never lines; partitions tell each other of completed steps through MySQL and the outbox.
  */
 export async function runPartitions({
   input,

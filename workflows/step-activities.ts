@@ -107,7 +107,7 @@ export class StepActivities {
   }
 }
 
-/** Retries are the step's data (DESIGN §9); all steps of a batch have the same. */
+/** Retries are the step's data, in the catalog; all steps of a batch have the same. */
 function optionsFor(batch: Batch, direction: Direction) {
   const { initialInterval, maximumInterval, limit } = batch.steps[0]!.retry;
   return {
@@ -181,7 +181,7 @@ function failureReason(err: unknown): string | undefined {
   const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
   // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
   const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
-  // A system that is offline is no fallout: its hand-offs are parked until it is back (DESIGN §7).
+  // A system that is offline is no fallout: its hand-offs are parked until it is back.
   const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
   if (type === 'Offline') return undefined;
   return last?.message ?? (failure instanceof Error ? failure.message : String(failure));

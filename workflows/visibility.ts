@@ -46,7 +46,7 @@ const performers: Readonly<Record<InternalKind, string>> = {
   waitUntil: 'a date',
 };
 
-/** The order as a table for an operator who has never seen the code (Markdown, DESIGN §9). */
+/** The order as a table for an operator who has never seen the code (Markdown). */
 export function showDetails(
   title: string,
   steps: readonly GraphStep[],

@@ -39,7 +39,7 @@ interface DownstreamDependencies {
   readonly outbound: Pick<Outbound, 'connect'>;
 }
 
-/** The one place that decides what is worth repeating (STYLE 7). */
+/** The one place that decides what is worth repeating. */
 export function createDownstream({ secret, outbound }: DownstreamDependencies): Downstream {
   const agent = new Agent({
     connect: outbound.connect,

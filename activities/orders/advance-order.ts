@@ -188,7 +188,7 @@ async function recordMilestones(
   await recordOrderNoticeEvents(tx, order, ['milestone']);
 }
 
-/** Steps elsewhere that waited for these hear of it through the outbox (DESIGN §11). */
+/** Steps elsewhere that waited for these hear of it through the outbox. */
 function notifyDependentPartitions(tx: Transaction, moves: readonly StepMove[]): void {
   const byPartition = new Map<string, string[]>();
   for (const { step, to } of moves) {

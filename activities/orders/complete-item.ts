@@ -28,7 +28,7 @@ interface ItemRow {
 
 /**
  * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
- * one transaction. The item's state and a ledger row, both under its lock, make it happen once (DESIGN §3.7, §11).
+ * one transaction. The item's state and a ledger row, both under its lock, make it happen once.
  * False when the order has turned back meanwhile: then nothing is completed any more.
  */
 export async function completeItem(database: Database, item: ItemToComplete): Promise<boolean> {

@@ -46,7 +46,7 @@ const unchanged: ReplanResult = { changed: false };
 
 /**
  * Decomposes the order again with what its steps have told since, by the versions that it is pinned to, and brings the
- * running plan to it (staggered decomposition, DESIGN §5). The work is done without a lock, and again when what it was
+ * running plan to it (staggered decomposition). The work is done without a lock, and again when what it was
  * done with has changed meanwhile. Safe to repeat: the second time nothing is different.
  */
 export async function replanOrder(database: Database, input: ReplanInput): Promise<ReplanResult> {

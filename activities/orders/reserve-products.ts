@@ -22,7 +22,7 @@ interface ProductRow {
 }
 
 /**
- * Takes the products that the items change or end, so that no second order can (DESIGN §3.5). Locked in id order:
+ * Takes the products that the items change or end, so that no second order can. Locked in id order:
  * two orders that name the same products wait for each other instead of dying of it.
  */
 export async function reserveProducts(

@@ -32,7 +32,7 @@ const CatalogCheck = open({
   ),
 });
 
-/** Beside the catalog's resources (DESIGN §5): what would be wrong if it were published as it is. */
+/** Beside the catalog's resources: what would be wrong if it were published as it is. */
 export const catalogOperations: readonly ApiOperation[] = [
   {
     api: apis.turnup,

@@ -35,7 +35,7 @@ const firstVersion = '1.0';
 interface CatalogResourceOptions {
   readonly api: Api;
   readonly schema: TObject;
-  /** Orders keep the version that they were decomposed with: it never changes once it is active (DESIGN §11). */
+  /** Orders keep the version that they were decomposed with: it never changes once it is active. */
   readonly pinned?: boolean;
   /** What an entry has of itself where the caller does not say. */
   readonly defaults?: (given: Body) => Body;

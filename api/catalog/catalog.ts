@@ -23,7 +23,7 @@ const api = apis.productCatalog;
 const isBundle = () => ({ isBundle: false });
 const isRoot = ({ parentId }: Body) => ({ isRoot: parentId === undefined });
 
-/** The catalog: documents that callers may name and version (DESIGN §5). */
+/** The catalog: documents that callers may name and version. */
 export const catalogResources: readonly Resource[] = [
   catalogResource('Catalog', { api, schema: Catalog }),
   catalogResource('Category', { api, schema: Category, defaults: isRoot }),

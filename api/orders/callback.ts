@@ -190,7 +190,7 @@ const eventMeanings = {
   Jeopardy: 'is in jeopardy',
 } as const;
 
-/** The ways of a callback that are not a PATCH of the order (DESIGN §7). */
+/** The ways of a callback that are not a PATCH of the order (docs/architecture.md, Downstream systems). */
 export const callbackOperations: readonly ApiOperation[] = [
   listenerOperation(apis.serviceOrdering, 'serviceOrder', 'StateChange'),
   listenerOperation(apis.serviceOrdering, 'serviceOrder', 'Milestone'),

@@ -53,7 +53,7 @@ function showHandOff(
 
 const withItemState = (item: Body, state: unknown): Body => ({ ...item, state });
 
-/** PATCH of an order by the system that it was handed off to is its callback (DESIGN §11). */
+/** PATCH of an order by the system that it was handed off to is its callback. */
 export const callbackPatch = (description: string): Patch => ({
   schema: CallbackBody,
   scopes: ['callbacks:write'],

@@ -67,7 +67,7 @@ const LivePlan = open({
   ),
 });
 
-/** The Plan, before an order is submitted and while it runs (DESIGN §1). */
+/** The Plan, before an order is submitted and while it runs. */
 export const planOperations: readonly ApiOperation[] = [
   dryRunOperation('productOrder', ProductOrderCreate),
   dryRunOperation('serviceOrder', ServiceOrderCreate),

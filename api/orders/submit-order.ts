@@ -20,7 +20,10 @@ interface Submittable {
   readonly schema: TObject;
 }
 
-/** Takes an order: stored `acknowledged` with the start of its workflow, exactly once (DESIGN §3.1). */
+/**
+ * Takes an order: stored `acknowledged` with the start of its workflow, exactly once (docs/architecture.md, The way of
+ * an order).
+ */
 export async function submitOrderRequest(
   { database, relay }: Context,
   { kind, schema }: Submittable,

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { createValidator } from './validation.js';
 import { Problem } from './errors.js';
 
-/** What a caller may be allowed (DESIGN §10). */
+/** What a caller may be allowed (docs/api.md, Authentication). */
 export const scopes = [
   'orders:write',
   'callbacks:write',

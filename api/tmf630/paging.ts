@@ -10,7 +10,7 @@ interface PageResult extends Page {
   readonly total: number;
 }
 
-/** Counts are exact up to here (DESIGN §11). */
+/** Counts are exact up to here. */
 export const countLimit = 10_000;
 
 /** `X-Total-Count`, `X-Result-Count` and `Link` of a page (TMF630). */

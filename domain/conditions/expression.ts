@@ -16,7 +16,7 @@ const maxLength = 1_000;
 const maxSteps = 10_000;
 
 /**
- * Everything that depends on its arguments only: no clock, no random, no eval (DESIGN §11), and nothing that repeats or
+ * Everything that depends on its arguments only: no clock, no random, no eval, and nothing that repeats or
  * matches patterns.
  */
 const functions: ReadonlySet<string> = words(

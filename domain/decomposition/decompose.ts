@@ -33,8 +33,9 @@ interface DecomposeOptions {
 }
 
 /**
- * Breaks an order down into its plan by the catalog's PSR model (DESIGN §1, §5). Pure and linear in the order's size.
- * Throws a `DecompositionError` with every fault of order and catalog at once. With a trace it notes there why.
+ * Breaks an order down into its plan by the catalog's PSR model (docs/architecture.md, One idea). Pure and linear in
+ * the order's size. Throws a `DecompositionError` with every fault of order and catalog at once. With a trace it notes
+ * there why.
  */
 export function decompose(
   order: OrderToPlan,

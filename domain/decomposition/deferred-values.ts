@@ -6,7 +6,7 @@ import { reportingStepOf, type StepDraft, type StepsOf } from './steps.js';
 import type { Expansion, ProvisionalRule, RuleOfNode, SpecificationNode } from './specification-node.js';
 
 /**
- * Staggered decomposition (DESIGN §5): a characteristic that is not `configurable` is told by a step, e.g. the serial
+ * Staggered decomposition: a characteristic that is not `configurable` is told by a step, e.g. the serial
  * number that field service reports. A rule that asks for it stays open until then, and a step that gets it by an
  * attribute mapping waits for the step that tells it.
  */

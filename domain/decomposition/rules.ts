@@ -52,7 +52,7 @@ export const scopeOf = ({ item, action, values }: SpecificationNode): Characteri
 const valueInScope = ({ item, action, values }: SpecificationNode, name: string): unknown =>
   name in values ? values[name] : (asBuilt(action) ? item.ownedScope : item.scope)[name];
 
-/** TMF and DESIGN §5: by the characteristic, else the default, else the minimum, else one. */
+/** By the characteristic, else the default, else the minimum, else one. */
 export function quantityOf(
   node: SpecificationNode,
   relationship: SpecificationRelationship,

@@ -192,7 +192,7 @@ function traceSkipped(
 
 /**
  * One entry for each instance of the target: the install base item it is, or undefined when it is new. What is
- * deleted was built under the conditions of its time, so that today's are not asked (DESIGN §5).
+ * deleted was built under the conditions of its time, so that today's are not asked.
  */
 function instances(
   node: SpecificationNode,

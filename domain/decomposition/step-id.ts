@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 const length = 12;
 
 /**
- * `<orderId>.<12 characters of 0-9a-z>`: the same order and key give the same id for ever (DESIGN §1). 60 bits of
+ * `<orderId>.<12 characters of 0-9a-z>`: the same order and key give the same id for ever. 60 bits of
  * SHA-256, so that even the ids of an order of 100,000 steps collide once in 200 million orders.
  */
 export function stepId(orderId: string, key: string): string {

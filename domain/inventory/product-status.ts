@@ -1,6 +1,6 @@
 import type { PlannedAction } from '../order/actions.js';
 
-/** TMF637 states of a sold product (DESIGN §6). */
+/** TMF637 states of a sold product. */
 export const productStatuses = [
   'created',
   'pendingActive',

@@ -1,6 +1,6 @@
 import { type OrderKind, orderKinds, type BackgroundJob, backgroundJobs } from './messages.js';
 
-/** Workflow id of an order, e.g. `productOrder/0192…` (DESIGN §3). */
+/** Workflow id of an order, e.g. `productOrder/0192…`. */
 export const workflowId = (kind: OrderKind, orderId: string): string => `${kind}/${orderId}`;
 
 /** Workflow id of one partition of a large order. */

@@ -3,7 +3,7 @@ export const deliverSignalName = 'deliver';
 
 /**
  * What the outbox brings a workflow. A message wakes; what it tells is read again from MySQL under the order's lock, so
- * a message that comes twice or late does no harm (DESIGN §11).
+ * a message that comes twice or late does no harm (docs/architecture.md, Who owns what).
  */
 export type Message =
   | {

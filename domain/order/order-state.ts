@@ -1,4 +1,7 @@
-/** States of product, service, resource and work orders and of their items: the TMF enums, no others (DESIGN §6). */
+/**
+ * States of product, service, resource and work orders and of their items: the TMF enums, no others
+ * (docs/architecture.md, States).
+ */
 export const orderStates = [
   'acknowledged',
   'rejected',

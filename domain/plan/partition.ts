@@ -9,7 +9,7 @@ import {
 import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
 
-/** Which workflow runs which step of a large order (DESIGN §9: no workflow passes 10,000 events). */
+/** Which workflow runs which step of a large order, so that none passes 10,000 events. */
 export interface Partitioning {
   readonly partitionOf: ReadonlyMap<string, number>;
   /** At least 1. */

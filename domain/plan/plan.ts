@@ -6,7 +6,7 @@ import type { Realization } from '../inventory/inventory.js';
 
 /**
  * The Plan: the one type that decomposition makes, the workflow runs, the dry run shows and a catalog test expects
- * (DESIGN §1). Plain JSON: it is stored in MySQL, and its graph crosses Temporal payloads.
+ * (docs/architecture.md, One idea). Plain JSON: it is stored in MySQL, and its graph crosses Temporal payloads.
  */
 
 export const stepKinds = [
@@ -47,7 +47,7 @@ export interface RetryPolicy {
 }
 
 export interface Step {
-  /** Stable: the same item, specification path and ordinal give the same id (DESIGN §1). */
+  /** Stable: the same item, specification path and ordinal give the same id. */
   readonly id: string;
   /** The readable form of what `id` is made from: item id, path of specifications, ordinal. */
   readonly key: string;
@@ -62,7 +62,7 @@ export interface Step {
   readonly before?: readonly Characteristic[];
   /** Names of the characteristics that the downstream system is to tell: line ids, serial numbers. */
   readonly asked?: readonly string[];
-  /** Present when rules wait for what this step tells (staggered decomposition, DESIGN §5). */
+  /** Present when rules wait for what this step tells (staggered decomposition). */
   readonly staggers?: true;
   /** Ids of the steps that must be completed before this one is handed off. */
   readonly dependsOn: readonly string[];
@@ -122,7 +122,7 @@ interface WorkOrderTemplate {
   readonly appointmentRequired: boolean;
 }
 
-/** A right that comes with a sold product (DESIGN §2). */
+/** A right that comes with a sold product. */
 export interface EntitlementGrant {
   readonly id: string;
   readonly name: string;

@@ -11,7 +11,10 @@ export interface RunningStep {
   readonly withdrawal: Withdrawal | null;
 }
 
-/** What becomes of each step when the order is decomposed anew while it runs (DESIGN §1). Steps named nowhere stay. */
+/**
+ * What becomes of each step when the order is decomposed anew while it runs (docs/architecture.md, One idea). Steps
+ * named nowhere stay.
+ */
 export interface Reconciliation {
   /** Not there before. */
   readonly added: readonly Step[];
@@ -39,7 +42,7 @@ interface RunningPlan {
   readonly completedItems: ReadonlySet<string>;
 }
 
-/** Compares by step id, which is stable (DESIGN §1). Pure and linear. */
+/** Compares by step id, which is stable. Pure and linear. */
 export function reconcile(
   { steps, reportingSteps, completedItems }: RunningPlan,
   next: Plan,

@@ -80,7 +80,7 @@ export const manualTaskMoves: Readonly<Record<ManualTaskState, readonly ManualTa
 };
 
 /**
- * How far a downstream order has come, by what its system reports; the one monotone table (DESIGN §11). A report counts
+ * How far a downstream order has come, by what its system reports; the one monotone table. A report counts
  * when it is further than the last one, so that a late `inProgress` never takes back a `completed`.
  */
 const rank: Readonly<Record<OrderState, number>> = {

@@ -54,7 +54,7 @@ interface CompatibilityContext {
   readonly catalog: Catalog;
 }
 
-/** What the item requires and is not there, or excludes and is there (DESIGN §5). */
+/** What the item requires and is not there, or excludes and is there. */
 export function compatibilityFaults(item: OrderItem, context: CompatibilityContext): Fault[] {
   const rules = item.specification?.compatibility ?? [];
   return rules.flatMap((rule, index) => {

@@ -7,7 +7,7 @@ import { expandOrder } from '../decomposition/order-tree.js';
 import type { OrderToPlan } from '../order/order.js';
 import type { ServiceArea } from '../tmf/schemas/service-area.js';
 
-/** Whether an order can be promised, and if not, why and what could be instead (DESIGN §3.3). */
+/** Whether an order can be promised, and if not, why and what could be instead. */
 export interface Qualification {
   readonly result: 'qualified' | 'unqualified';
   readonly items: readonly QualifiedItem[];

@@ -31,7 +31,7 @@ export interface Job extends NewJob {
   };
 }
 
-/** Stores the job together with the start of its workflow: what this returns is done, whatever happens (DESIGN §4). */
+/** Stores the job together with the start of its workflow: what this returns is done, whatever happens. */
 export async function submitJob(database: Database, job: NewJob): Promise<void> {
   const now = new Date();
   const { location, ...attributes } = job;

@@ -18,7 +18,7 @@ import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import { showHandedOff } from './orders.js';
 
-/** What a downstream system tells of a hand-off, whichever of the three ways it came (DESIGN §7). */
+/** What a downstream system tells of a hand-off, whichever of the three ways it came. */
 export interface CallbackReport {
   readonly stepId: string;
   /** The hand-off it answers; absent: the current one. */

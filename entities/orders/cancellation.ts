@@ -32,7 +32,10 @@ export const cancelTaskOf = {
   workOrder: { resource: 'cancelWorkOrder', first: 'accepted' },
 } as const;
 
-/** Decides under the order's lock what the caller must hear at once; the workflow decides again (DESIGN §4). */
+/**
+ * Decides under the order's lock what the caller must hear at once; the workflow decides again (docs/architecture.md,
+ * The way of an order).
+ */
 export async function requestCancel(database: Database, request: CancelRequest): Promise<CancelAnswer> {
   const { kind, orderId } = request;
   return await database.transaction(async (tx) => {

@@ -32,7 +32,7 @@ interface SubmissionResult {
 
 /**
  * Stores an order `acknowledged` together with the start of its workflow, in one transaction: what this returns is never
- * lost and never fulfilled twice (DESIGN §3.1).
+ * lost and never fulfilled twice.
  */
 export async function submitOrder(
   database: Database,

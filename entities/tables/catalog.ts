@@ -34,7 +34,7 @@ export class CatalogFile {
   @Column(instant) createdAt!: Date;
 }
 
-/** A piece of a file: processes share no disk (DESIGN §4). */
+/** A piece of a file: processes share no disk. */
 @Entity('catalog_file_chunk')
 @Index(['createdAt'])
 export class CatalogFileChunk {

@@ -14,7 +14,7 @@ export abstract class ResourceRow {
   @Column(instant) updatedAt!: Date;
 }
 
-/** An install base item: the realised instance, bound to the sold product (DESIGN §2). */
+/** An install base item: the realised instance, bound to the sold product. */
 export abstract class InstallBaseRow extends ResourceRow {
   @Column(keyword) state!: string;
   @Column(exactText) name!: string;
@@ -49,7 +49,7 @@ export class Product extends ResourceRow {
   /** The order that made it; null of what was there before. */
   @Column(optional(id)) orderId!: string | null;
   @Column(optional(exactText)) orderItemId!: string | null;
-  /** The order that is changing it now: no other may (DESIGN §3.5). */
+  /** The order that is changing it now: no other may. */
   @Column(optional(id)) reservedBy!: string | null;
   @Column(optional(instant)) startDate!: Date | null;
   @Column(optional(instant)) terminationDate!: Date | null;
@@ -79,7 +79,7 @@ export class Service extends InstallBaseRow {}
 @Index(['createdAt'])
 export class Resource extends InstallBaseRow {}
 
-/** A right that comes with a sold product, with validity and usage (DESIGN §2). */
+/** A right that comes with a sold product, with validity and usage. */
 @Entity('entitlement')
 @Index(['productId'])
 @Index(['customerId', 'createdAt'])
@@ -122,7 +122,7 @@ export class AgreementCoverage {
   @Column(optional(instant)) coveredTo!: Date | null;
 }
 
-/** One row an item, generation and operation: inserting it is what makes an inventory update happen once (DESIGN §11). */
+/** One row an item, generation and operation: inserting it is what makes an inventory update happen once. */
 @Entity('inventory_ledger')
 export class InventoryLedger {
   @PrimaryColumn(id) orderId!: string;

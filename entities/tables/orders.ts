@@ -110,7 +110,7 @@ export class OrderItem {
   @Column(json) planned!: PlannedItem;
 }
 
-/** What makes a second POST return the first order: a key that the caller sent, and what it sent with it (DESIGN §3). */
+/** What makes a second POST return the first order: a key that the caller sent, and what it sent with it. */
 @Entity('submission')
 export class Submission {
   @PrimaryColumn({ ...exactText, length: 100 }) caller!: string;

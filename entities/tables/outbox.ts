@@ -2,7 +2,10 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { NewMessage, StartInput } from '../../domain/order/messages.js';
 import { count, instant, json, keyword } from './columns.js';
 
-/** What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it (DESIGN §4). */
+/**
+ * What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it
+ * (docs/architecture.md, The outbox).
+ */
 @Entity('outbox')
 @Index(['workflowId', 'id'])
 @Index(['dueAt'])

@@ -31,7 +31,7 @@ export class PlanStep {
   @Column(optional(exactText)) downstreamSystem!: string | null;
   @Column(keyword) pointOfNoReturn!: PointOfNoReturn;
   @Column(keyword) state!: StepState;
-  /** Raised when the work is asked for anew; callbacks of an older one are recorded only (DESIGN §11). */
+  /** Raised when the work is asked for anew; callbacks of an older one are recorded only. */
   @Column({ ...count, default: 1 }) generation!: number;
   @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
   /** The furthest that the downstream system has told for this generation and operation; monotone. */
@@ -48,7 +48,7 @@ export class PlanStep {
   @Column(optional(keyword)) withdrawal!: Withdrawal | null;
   /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
   @Column(optional(instant)) dueAt!: Date | null;
-  /** What the workflow needs of it: a better decomposition breaks no running order (DESIGN §11). */
+  /** What the workflow needs of it: a better decomposition breaks no running order. */
   @Column(json) graph!: GraphStep;
   /** The step as decomposed. */
   @Column(json) step!: Step;
@@ -95,7 +95,7 @@ export class Callback {
   @Column(instant) receivedAt!: Date;
 }
 
-/** A step that failed and needs a decision (DESIGN §2). */
+/** A step that failed and needs a decision. */
 @Entity('fallout')
 @Index(['state', 'createdAt'])
 @Index(['orderId'])

@@ -8,7 +8,7 @@ import type { CheckedCatalog } from './checked-catalog.js';
 import { conditionFindings, conditionProblem, visibleDefinitions } from './check-conditions.js';
 import { kindFindings } from './check-step-kinds.js';
 
-/** Who speaks what (DESIGN §7). */
+/** Who speaks what. */
 const protocolOf: Readonly<Record<HandOffKind, DownstreamSystem['protocol']>> = {
   serviceOrder: 'TMF641',
   resourceOrder: 'TMF652',

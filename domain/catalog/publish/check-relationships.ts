@@ -22,7 +22,7 @@ const requires: readonly Pair[] = [
   'ServiceSpecification ResourceSpecification',
 ];
 
-/** What may lead to what (DESIGN §5). */
+/** What may lead to what. */
 const allowed: Readonly<Record<RelationshipType, readonly Pair[]>> = {
   bundles,
   realizedAs,

@@ -24,8 +24,9 @@ import { reachedFrom } from './cycles.js';
 export type RawEntries = Readonly<Partial<Record<CatalogKind, readonly object[]>>>;
 
 /**
- * Finds every mistake in a catalog that would otherwise show when an order is decomposed or stuck (DESIGN §5). An entry
- * that does not follow its schema is reported as such and otherwise not looked at, except that it is there.
+ * Finds every mistake in a catalog that would otherwise show when an order is decomposed or stuck (docs/catalog.md, The
+ * publish check). An entry that does not follow its schema is reported as such and otherwise not looked at, except that
+ * it is there.
  */
 export const publishCheck = (entries: RawEntries): readonly CatalogFault[] => examine(entries).faults;
 

@@ -2,7 +2,7 @@ import { type Static, type TProperties, Type } from 'typebox';
 import { maybe, optionalStrings } from './attributes.js';
 
 /**
- * Every TMF resource and sub-resource: unknown attributes are kept, polymorphism is kept (DESIGN §8, TMF630).
+ * Every TMF resource and sub-resource: unknown attributes are kept, polymorphism is kept (TMF630).
  * Attributes are optional unless wrapped in `Required`.
  */
 const extensible = {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { open } from './common.js';
 
-/** A system that takes hand-offs or answers qualifications (DESIGN §7). */
+/** A system that takes hand-offs or answers qualifications. */
 export const DownstreamSystem = open({
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   href: Type.Optional(Type.String()),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { EntityRef, open, Quantity, TimePeriod } from './common.js';
 
-/** A right that comes with a sold product, with validity and usage (DESIGN §2). */
+/** A right that comes with a sold product, with validity and usage. */
 export const Entitlement = open({
   id: Type.String(),
   href: Type.String(),

@@ -15,7 +15,7 @@ export const unresolvedFallout = [
 /** The code of a fallout whose step told something that the running plan cannot follow: what the step did is done. */
 export const lateChangeCode = 'lateChange';
 
-/** A step that failed and needs a decision (DESIGN §2). */
+/** A step that failed and needs a decision. */
 export const Fallout = open({
   id: Type.String(),
   href: Type.String(),

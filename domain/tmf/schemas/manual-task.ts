@@ -13,7 +13,7 @@ export const TaskEvent = open({
 });
 export type TaskEvent = Static<typeof TaskEvent>;
 
-/** Work for a person of the operator (DESIGN §2): a step of an order whose turn has come. */
+/** Work for a person of the operator: a step of an order whose turn has come. */
 export const Task = open({
   id: Type.String(),
   href: Type.String(),

@@ -10,7 +10,7 @@ import {
   tmfRelationship,
 } from './specification.js';
 
-/** TMF620 ProductSpecification with the PSR attributes (DESIGN §5). */
+/** TMF620 ProductSpecification with the PSR attributes. */
 export const ProductSpecification = open({
   ...catalogEntry,
   ...decomposition,

@@ -11,7 +11,7 @@ import {
   tmfRelationship,
 } from './specification.js';
 
-/** TMF634 ResourceSpecification with the PSR attributes (DESIGN §5). */
+/** TMF634 ResourceSpecification with the PSR attributes. */
 export const ResourceSpecification = open({
   ...catalogEntry,
   ...decomposition,

@@ -11,7 +11,7 @@ import {
   tmfRelationship,
 } from './specification.js';
 
-/** TMF633 ServiceSpecification with the PSR attributes (DESIGN §5); customer-facing or resource-facing by `category`. */
+/** TMF633 ServiceSpecification with the PSR attributes; customer-facing or resource-facing by `category`. */
 export const ServiceSpecification = open({
   ...catalogEntry,
   ...decomposition,

@@ -5,7 +5,7 @@ import { stepActions } from '../../order/actions.js';
 import { catalogLifecycle } from '../lifecycle.js';
 
 /**
- * What Turnup adds to TMF620, 633 and 634 specifications (DESIGN §5): the same attributes on all three, so that a
+ * What Turnup adds to TMF620, 633 and 634 specifications (docs/catalog.md): the same attributes on all three, so that a
  * product is launched by data alone. `docs/catalog.md` explains each with an example.
  */
 
