@@ -3,7 +3,7 @@ export const itemActions = ['add', 'modify', 'delete', 'noChange'] as const;
 
 export type ItemAction = (typeof itemActions)[number];
 
-/** What an item comes to, seen against what the customer has: TMF has `modify` for the four in the middle (DESIGN §2). */
+/** What an item comes to, seen against what the customer has: TMF has `modify` for the four in the middle. */
 const plannedActions = ['add', 'modify', 'move', 'suspend', 'resume', 'delete', 'noChange'] as const;
 
 export type PlannedAction = (typeof plannedActions)[number];
