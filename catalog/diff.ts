@@ -37,7 +37,7 @@ export const diff: Command = {
   },
 };
 
-/** What is no order is told, and stands in nobody's way. */
+/** What is no order is reported, and stands in nobody's way. */
 function isReadable({ file, order, title }: OrderCase, print: (line: string) => void): boolean {
   try {
     toOrder(file, withProducts(order));

@@ -36,7 +36,7 @@ function installBaseAfter(
   return [...kept, ...now.values()];
 }
 
-/** As the inventory tells it: which step brought it there is forgotten. */
+/** As the inventory reports it: which step brought it there is forgotten. */
 function toInventoried(realization: Realization, action: PlannedItem['action']): Realization {
   const { stepId: _, suspended: __, ...each } = realization;
   return action === 'suspend' ? { ...each, suspended: true } : each;

@@ -8,7 +8,7 @@ export type OrderBody = Readonly<Record<string, unknown>> & { readonly externalI
 export interface Channel {
   /** Returns the order's id. */
   submit(order: OrderBody): Promise<string>;
-  /** False when it is refused, because the order is over or on its way back. */
+  /** False when it is refused, because the order is over or being rolled back. */
   cancel(orderId: string): Promise<boolean>;
   /** The dry run. */
   plan(order: OrderBody): Promise<Plan>;

@@ -20,7 +20,7 @@ interface WaitOptions {
   readonly report: Report;
 }
 
-/** Waits until every order has ended and nothing is on its way any more, or patience ends; the audit tells which. */
+/** Waits until every order has ended and nothing is on its way any more, or patience ends; the audit reports which. */
 export async function waitUntilIdle(
   stack: Stack,
   { orders, timeoutMs: patienceMs, report }: WaitOptions,

@@ -39,7 +39,7 @@ export class Victim {
 
   #track(work: Promise<void>): void {
     const busy = this.#untilDone(work);
-    // Whoever asks by `settled` hears of it.
+    // Whoever asks by `settled` is notified of it.
     busy.catch(() => undefined);
     this.#busy = busy;
   }

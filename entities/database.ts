@@ -25,7 +25,7 @@ export type SqlValues = readonly unknown[];
 export class Database {
   /** SQL statements sent by `transaction`, `rows` and `run`: what the benchmark counts. */
   statementCount = 0;
-  /** Called after each commit of a transaction that told of a change. */
+  /** Called after each commit of a transaction that recorded an event. */
   onEvents: (() => void) | undefined;
 
   private constructor(
@@ -127,7 +127,7 @@ export class Database {
  */
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
-  /** True once it has told of a change (entities/events/event-log.ts). */
+  /** True once it has recorded an event (entities/events/event-log.ts). */
   hasEvents = false;
 
   constructor(

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 const listening = '0A';
 
-/** Who listens on a port, as "name (pid 123)"; undefined where the system does not tell. */
+/** Who listens on a port, as "name (pid 123)"; undefined where the system does not report. */
 export async function portHolder(port: number): Promise<string | undefined> {
   try {
     return process.platform === 'linux' ? await holderFromProc(port) : await holderFromLsof(port);

@@ -12,7 +12,7 @@ import type { ProgramContext, Programs } from './programs.js';
 import { startTemporal } from './temporal-server.js';
 import { timed, together } from './tools.js';
 
-/** What to run, where, and whom to tell. */
+/** What to run, where, and where to report. */
 export interface StackOptions {
   /** The folder that keeps all data; one stack at a time may run in it. */
   readonly home: string;

@@ -5,7 +5,7 @@ import type { Death, ManagedProcess } from './process.js';
 const windowMs = 60_000;
 const deathsInWindow = 5;
 
-/** Whom to tell, and how patient to be. */
+/** Where to report, and how long to wait. */
 interface SuperviseOptions {
   readonly report: Report;
   readonly giveUp: (reason: string) => void;

@@ -13,14 +13,14 @@ export class Inbox {
     setHandler(deliverSignal, (messages) => this.receive(messages));
   }
 
-  /** Takes the workflow's cancellation in Temporal as a wish to cancel the order. */
+  /** Takes the workflow's cancellation in Temporal as a request to cancel the order. */
   listenForCancellation(): void {
     CancellationScope.current().cancelRequested.catch(() =>
       this.receive([{ id: 'temporal', type: 'cancel', taskId: '' }]),
     );
   }
 
-  /** Takes up a wish to cancel that was committed, and of which an earlier run may have been lost. */
+  /** Takes up a cancellation request that was committed, and of which an earlier run may have been lost. */
   restore(taskId: string | undefined): void {
     if (taskId === undefined || this.cancelRequested) return;
     this.receive([{ id: `recalled/${taskId}`, type: 'cancel', taskId }]);
@@ -38,7 +38,7 @@ export class Inbox {
     return this.#pending.length === 0;
   }
 
-  /** All that waits, oldest first; a wish to cancel stays until `takeCancel`. */
+  /** All that waits, oldest first; a cancellation request stays until `takeCancel`. */
   take(): Message[] {
     const taken = this.#pending.filter(({ type }) => type !== 'cancel');
     this.#pending = this.#pending.filter(({ type }) => type === 'cancel');
@@ -49,14 +49,14 @@ export class Inbox {
     return this.#pending.some(({ type }) => type === 'cancel');
   }
 
-  /** The task of the oldest wish to cancel; none when it came from Temporal itself. */
+  /** The task of the oldest cancellation request; none when it came from Temporal itself. */
   takeCancelRequest(): { readonly taskId?: string } {
     const index = this.#pending.findIndex(({ type }) => type === 'cancel');
     const [message] = index < 0 ? [] : this.#pending.splice(index, 1);
     return message?.type === 'cancel' && message.taskId !== '' ? { taskId: message.taskId } : {};
   }
 
-  /** Once the order is on its way back, another wish to cancel says nothing new. */
+  /** Once the order is being rolled back, another cancellation request says nothing new. */
   dropCancelRequests(): void {
     this.#pending = this.#pending.filter(({ type }) => type !== 'cancel');
   }

@@ -30,7 +30,7 @@ const recheckAfter = '10 minutes';
 
 /**
  * Runs a large order as one child workflow a partition, so that no history grows past its limits. The parent keeps
- * counts, never lines; partitions tell each other of completed steps through MySQL and the outbox.
+ * counts, never lines; partitions notify each other of completed steps through MySQL and the outbox.
  */
 export async function runPartitions({
   input,
@@ -45,7 +45,7 @@ export async function runPartitions({
   for (;;) {
     while (!children.allEnded) {
       await condition(() => children.allEnded || children.anyUndone || !inbox.empty);
-      // A parent that was lost on the way back finds its partitions going back: they wait to hear of each other.
+      // A parent that was lost during rollback finds its partitions going back: they wait to learn of each other.
       if (children.anyUndone) return await rollBackOrder(input, children, visibility);
       restartReplanned(children, inbox);
       if (inbox.cancelRequested && (await isCancellationAccepted(input, inbox)))
@@ -88,7 +88,7 @@ async function rollBackOrder(
 
 class Partitions {
   readonly #ends = new Map<number, PartitionEnd>();
-  /** Each partition's newest run, once it has started: what is told before that would be lost. */
+  /** Each partition's newest run, once it has started: what is reported before that would be lost. */
   readonly #runs = new Map<number, Promise<ChildWorkflowHandle<typeof orderPartition>>>();
   readonly #replanned = new Set<number>();
   #rollingBack = false;
@@ -119,7 +119,7 @@ class Partitions {
     else this.#replanned.add(number);
   }
 
-  /** Those under way are told; those that had ended run again, backward. Until all are undone. */
+  /** Those under way are notified; those that had ended run again, backward. Until all are undone. */
   async rollBack(): Promise<void> {
     this.#rollingBack = true;
     for (let number = 0; number < this.count; number += 1) {
@@ -155,7 +155,7 @@ class Partitions {
         this.#runs.set(number, run);
         if (this.#rollingBack) void this.#signalUndonePartitions(number);
         const end = await (await run).result();
-        // It completed while it was being told to turn back.
+        // It completed before it heard that it is to roll back.
         if (this.#rollingBack && end.outcome === 'completed') continue;
         if (this.#replanned.delete(number) && end.outcome === 'completed') continue;
         this.#ends.set(number, end);
@@ -169,7 +169,7 @@ class Partitions {
     }
   }
 
-  /** A run that is lost on the way back takes with it what it had heard. */
+  /** A run that is lost during rollback takes with it what it had heard. */
   async #signalUndonePartitions(number: number): Promise<void> {
     for (const [done, { tell: dependentPartitions }] of this.#ends) {
       if (dependentPartitions.includes(number))

@@ -35,7 +35,7 @@ export class PlanRun {
   readonly #withdrawals = new Withdrawals();
   readonly #undonePartitions = new Set<number>();
   readonly #schedule: Schedule;
-  /** Steps that were not handed off or begun because the order is on its way back, of which this workflow is yet to hear. */
+  /** Steps that were not handed off or begun because the order is being rolled back, of which this workflow is yet to hear. */
   readonly #skipped = new Set<string>();
   /** Steps that an activity took back while the order goes on: their items may be done with it. */
   #compensated: string[] = [];
@@ -73,7 +73,7 @@ export class PlanRun {
     if (this.#allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
       if (!inbox.cancelRequested) {
-        // What was taken back to be done again gets its new content.
+        // What was undone to be done again gets its new content.
         if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
         await this.#undoInternalSteps(() => this.#withdrawable());
         await this.#schedule.startDue(this.#skipped, async (opening) => this.#advance([], opening));
@@ -81,7 +81,7 @@ export class PlanRun {
         this.#start(this.#withdrawable(), 'compensate');
       }
       await this.#updateVisibility();
-      // What another partition tells at the last moment may be that the plan has grown.
+      // What another partition reports at the last moment may be that the plan has grown.
       if (this.#ended && (inbox.empty || this.#options.loaded.graph.count === 1)) return 'completed';
       if (inbox.cancelRequested) return 'cancelRequested';
       if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#activities.isIdle) return 'continue';
@@ -92,8 +92,8 @@ export class PlanRun {
   }
 
   /**
-   * Takes back what was done, last first; comes back with the partitions that wait for this one. Only after the order was
-   * turned back in MySQL.
+   * Undoes what was done, last first; comes back with the partitions that wait for this one. Only after the order was
+   * rolled back in MySQL.
    */
   async rollBack(): Promise<readonly number[]> {
     const { inbox } = this.#options;
@@ -185,7 +185,7 @@ export class PlanRun {
     this.#activities.start(steps, direction);
   }
 
-  /** What never left Turnup is taken back in MySQL. */
+  /** What never left Turnup is undone in MySQL. */
   async #undoInternalSteps(undoable: () => readonly GraphStep[]): Promise<void> {
     const { orderId, kind } = this.#options;
     await undoInternalSteps({
@@ -227,7 +227,7 @@ export class PlanRun {
     await this.#applyCallbacks([...reported]);
   }
 
-  /** What a step tells may make the plan another one: that is decided before anything is made of its report. */
+  /** What a step reports may make the plan another one: that is decided before anything is made of its report. */
   async #applyCallbacks(stepIds: readonly string[]): Promise<void> {
     const reporting = this.#steps.filter(({ id, staggers }) => staggers && stepIds.includes(id));
     const refused = reporting.length > 0 && (await this.#replan(reporting));
@@ -235,7 +235,7 @@ export class PlanRun {
     if (rest.length > 0) await this.#advance(rest);
   }
 
-  /** True when the plan cannot follow what these tell, so that they are fallout. */
+  /** True when the plan cannot follow what these report, so that they are fallout. */
   async #replan(reporting: readonly GraphStep[]): Promise<boolean> {
     if (this.#direction === 'compensate') return false;
     const { changed, conflict } = await replan(this.#partition, reporting);

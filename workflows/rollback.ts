@@ -10,7 +10,7 @@ import type { OrderKind } from '../domain/order/messages.js';
 type WithdrawalReasons = Readonly<Record<string, Withdrawal>>;
 type StateOf = (id: string) => StepState | undefined;
 
-/** The steps that are taken back while the order goes on, because the plan has become another one. */
+/** The steps that are undone while the order goes on, because the plan has become another one. */
 export class Withdrawals {
   #reasons: WithdrawalReasons = {};
 
@@ -28,12 +28,12 @@ export class Withdrawals {
     return reason === undefined ? state === 'completed' : reason === 'remove' && isRolledBack(state);
   }
 
-  /** True when a step was taken back that is to be done again with its new content. */
+  /** True when a step was undone that is to be done again with its new content. */
   hasStepsToRedo(steps: readonly GraphStep[], stateOf: StateOf): boolean {
     return steps.some(({ id }) => this.#reasons[id] === 'redo' && isRolledBack(stateOf(id) ?? 'waiting'));
   }
 
-  /** What is to be taken back, and nothing that is also taken back depends on; a failed undoing waits for a person. */
+  /** What is to be undone, and nothing that is also undone depends on; a failed undoing waits for a person. */
   undoableSteps(steps: readonly GraphStep[], stateOf: StateOf, inHand: ReadonlySet<string>): GraphStep[] {
     const withdrawn = steps.filter(({ id }) => this.has(id));
     if (withdrawn.length === 0) return [];
@@ -43,7 +43,7 @@ export class Withdrawals {
   }
 }
 
-/** Has the order decomposed again with what these tell; with none, so that others get their new content. */
+/** Has the order decomposed again with what these report; with none, so that others get their new content. */
 export async function replan(
   partition: PartitionInput,
   reporting: readonly GraphStep[],
@@ -68,7 +68,7 @@ interface InternalStepsToUndo {
   readonly merge: (states: Readonly<Record<string, StepState>>) => void;
 }
 
-/** What never left Turnup is taken back in MySQL; after it what it waited for may be. */
+/** What never left Turnup is undone in MySQL; after it what it waited for may be. */
 export async function undoInternalSteps({
   orderId,
   kind,

@@ -21,7 +21,7 @@ export interface UndeliveredSteps {
 }
 
 interface StepActivityListener {
-  /** An activity tells how its steps stand. */
+  /** An activity reports how its steps stand. */
   answered(stepIds: readonly string[], states: States): void;
   undelivered(steps: UndeliveredSteps): void;
   /** Something is to be looked at again. */

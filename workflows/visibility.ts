@@ -92,7 +92,7 @@ interface FalloutChange {
   readonly stuck: boolean;
 }
 
-/** Tells what is different of the fallout since it was told last. */
+/** Returns what is different of the fallout since it was reported last. */
 export class FalloutTracker {
   #last = '';
 

@@ -161,7 +161,7 @@ interface ImportWrite {
   readonly progress: JobProgress;
 }
 
-/** In one transaction; false when the catalog is another one by now. Progress is told beside it, where others see it. */
+/** In one transaction; false when the catalog is another one by now. Progress is reported beside it, where others see it. */
 async function applyImport(
   database: Database,
   { job, plan, revision, pins, progress }: ImportWrite,

@@ -46,7 +46,7 @@ const firstPageSize = 10;
 const probePageSize = 3;
 /** When so many failed and none was answered, it is the subscriber that is at fault, and is left in peace for a while. */
 const failuresBeforeBackOff = 3;
-/** But never for longer: one that is back hears of it soon. */
+/** But never for longer: one that is back is notified of it soon. */
 const maxBackOffMs = 60_000;
 
 /**

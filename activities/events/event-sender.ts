@@ -30,7 +30,7 @@ export interface EventSender {
 
 /** So many requests to one subscriber are under way at once. */
 export const maxConcurrentRequests = 50;
-/** What a client is told that should come again later: it says nothing of the event. */
+/** The answers of a subscriber that should be asked again later: they say nothing of the event. */
 const retryLaterStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
 /** A subscriber that needs longer to take an event in should answer first and work later. */
 const timeoutMs = 10_000;

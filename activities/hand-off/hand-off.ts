@@ -45,8 +45,8 @@ export async function handOff(
 }
 
 /**
- * The steps that may still be sent, and how all of them stand: the workflow hears of those that an earlier try handed
- * off only now. None of an order that is on its way back: that was decided under the same lock.
+ * The steps that may still be sent, and how all of them stand: the workflow is notified of those that an earlier try handed
+ * off only now. None of an order that is being rolled back: that was decided under the same lock.
  */
 async function beginHandOff(
   tx: Transaction,
@@ -63,7 +63,7 @@ async function beginHandOff(
   };
 }
 
-/** False once the order has ended or is on its way back. */
+/** False once the order has ended or is being rolled back. */
 export const acceptsHandOffs = isRunning;
 
 /** Of these locked steps the ones to be sent: now `handingOff`, or since an earlier try. */

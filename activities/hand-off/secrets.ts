@@ -38,7 +38,7 @@ export function readSecrets(env: Readonly<Record<string, string | undefined>>, f
   );
 }
 
-/** Throws an `Error` of which the downstream system's fallout may tell: with the secret's name, never its value. */
+/** Throws an `Error` that may stand in the fallout: it has the secret's name, never its value. */
 export const createSecretLookup =
   (secrets: Secrets): SecretLookup =>
   (reference, url) => {

@@ -21,7 +21,7 @@ export interface OutgoingHandOff {
   readonly downstreamSystem: string;
   readonly state: StepState;
   readonly generation: number;
-  /** True when an earlier try may have reached the system: a refusal now does not tell what became of that one. */
+  /** True when an earlier try may have reached the system: a refusal now does not say what became of that one. */
   readonly mayHaveArrived?: boolean;
   readonly step: Step;
 }

@@ -76,7 +76,7 @@ async function beginUndo(
   return { steps: toSend, states };
 }
 
-/** Where the way back of a step begins. */
+/** Where the rollback of a step begins. */
 function undoTransition({ state, operation, step }: StepToUndo): {
   state: StepState;
   operation: 'do' | 'undo';
@@ -131,7 +131,7 @@ async function requestStop(
   };
 }
 
-/** The wish that work under way be stopped; its key tells one wish from another. */
+/** The request that work under way be stopped; its key tells one request from another. */
 export function toStopRequest(
   { id, orderId, generation, step }: OutgoingHandOff,
   externalRef: string,

@@ -49,7 +49,7 @@ export function endInInventory(tx: Transaction, { productId, realizations, now }
   );
 }
 
-/** An item whose completion is taken back. */
+/** An item whose completion is undone. */
 export interface CompletionToUndo {
   readonly planned: PlannedItem;
   /** The instant that all it did bears, so that what had ended before stays ended. */
@@ -82,7 +82,7 @@ export function endEntitlements(
 ): void {
   if (names?.length === 0) return;
   tx.write(
-    // How long it was to be valid is kept, for the order may be cancelled. In this order: see `undoSteps`.
+    // How long it was to be valid is kept, for the order may be cancelled. In this order: the second assignment sees the value of the first.
     `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
        revision = revision + 1, updatedAt = ? WHERE productId = ? AND state = 'active'${names ? ' AND name IN (?)' : ''}`,
     [now, now, productId, ...(names ? [anyOf(names)] : [])],

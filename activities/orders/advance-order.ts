@@ -20,14 +20,14 @@ import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
 
-/** Which steps of which order somebody told about. */
+/** The steps of an order that have news, and what may become ready by it. */
 export interface AdvanceInput {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly stepIds: readonly string[];
   /** More than 1: the order is finished by its own workflow, not by this partition's. */
   readonly partitions: number;
-  /** True on the way back: then nothing is completed any more. */
+  /** True during rollback: then nothing is completed any more. */
   readonly cancelling: boolean;
   /** Steps that may become ready by this, and are handed off at once if they do; in dependency order. */
   readonly next?: readonly NextStep[];
@@ -62,7 +62,7 @@ export async function advanceOrder(
   input: AdvanceInput,
 ): Promise<AdvanceResult> {
   const { moved, states, handOffs, due } = await applyReports(database, input);
-  // What was taken back while the order goes on is out of its item's way, too.
+  // What was undone while the order goes on is out of its item's way, too.
   const done = (to: StepState) => to === 'completed' || (!input.cancelling && isRolledBack(to));
   const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
   const nothingToComplete = input.cancelling || (items.size === 0 && concernedStepIds(input).length > 0);
@@ -188,7 +188,7 @@ async function recordMilestones(
   await recordOrderNoticeEvents(tx, order, ['milestone']);
 }
 
-/** Steps elsewhere that waited for these hear of it through the outbox. */
+/** Steps elsewhere that waited for these learn of it through the outbox. */
 function notifyDependentPartitions(tx: Transaction, moves: readonly StepMove[]): void {
   const byPartition = new Map<string, string[]>();
   for (const { step, to } of moves) {

@@ -161,7 +161,7 @@ function positions(plan: Plan, rows: readonly PlanStepRow[]): (step: Step) => nu
   return ({ id }) => result.get(id) ?? last;
 }
 
-/** A step that is not begun, or was taken back and is asked for again. */
+/** A step that is not begun, or was undone and is asked for again. */
 function resetStep(
   tx: Transaction,
   step: Step,

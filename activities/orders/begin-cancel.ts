@@ -73,7 +73,7 @@ async function earlierRefusal(tx: Transaction, taskId: string | undefined): Prom
   return task?.state === 'terminatedWithError' ? (task.completionMessage ?? 'it was refused') : undefined;
 }
 
-/** The order and its steps as the way back begins. */
+/** The order and its steps as the rollback begins. */
 function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void {
   const now = new Date();
   moveOrder(tx, { kind, orderId }, 'pendingCancellation', { at: now, set: { stateBeforeCancel: null } });
@@ -84,7 +84,7 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
      WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' AND p.reservedBy IS NULL`,
     [orderId, now, orderId],
   );
-  // What was done, and failed only to be taken back or told too late what it is, is taken back like all that was done.
+  // What was done, and failed only to be undone or reported too late what it is, is undone like all that was done.
   moveStepsOf(tx, orderId, 'completed', {
     set: { reportedState: null, generation: sql('generation + 1'), externalRef: null, operation: 'do' },
     from: ['failed'],

@@ -29,7 +29,7 @@ interface ItemRow {
 /**
  * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
  * one transaction. The item's state and a ledger row, both under its lock, make it happen once.
- * False when the order has turned back meanwhile: then nothing is completed any more.
+ * False when the order has begun to roll back meanwhile: then nothing is completed any more.
  */
 export async function completeItem(database: Database, item: ItemToComplete): Promise<boolean> {
   const { orderId, kind, itemId, endState } = item;
@@ -44,7 +44,7 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
       ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?', [orderId, itemId]],
     );
     if (row && !isTerminal(row.state)) {
-      // The order shows its items: its ETag changes with them. One that was turned back meanwhile completes nothing.
+      // The order shows its items: its ETag changes with them. One that began to roll back meanwhile completes nothing.
       const updated = await tx.affected(
         `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN (?)`,
         [orderId, anyOf(orderStates.filter(isRunning))],
@@ -68,7 +68,7 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
   });
 }
 
-/** What a downstream system told of a step: line ids, serial numbers. */
+/** What a downstream system reported of a step: line ids, serial numbers. */
 interface ResultRow {
   readonly id: string;
   readonly result: { readonly characteristics?: readonly Characteristic[] } | null;

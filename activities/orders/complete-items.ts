@@ -53,7 +53,7 @@ async function completeReady(
   return ends;
 }
 
-/** What is to be done again is open whatever it is; what is taken back for good until it is. */
+/** What is to be done again is open whatever it is; what is undone for good until it is. */
 const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
   ELSE p.state <> 'completed' END`;
 

@@ -11,7 +11,7 @@ export interface LoadedPartition {
   readonly graph: PartitionGraph;
   /** States of its steps, and of those in other partitions that they depend on. */
   readonly states: Readonly<Record<string, StepState>>;
-  /** Of the steps that are taken back while the order goes on, why. */
+  /** Of the steps that are undone while the order goes on, why. */
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
   /** When running waits, and lags before waiting steps, are over. */
   readonly due?: Readonly<Record<string, string>>;
@@ -21,9 +21,9 @@ export interface LoadedPartition {
   readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
   /** Failed steps that a person counts as done, of which the workflow may not have heard. */
   readonly completing?: readonly string[];
-  /** A wish to cancel that the workflow may not have heard of. */
+  /** A cancellation request that the workflow may not have heard of. */
   readonly cancelTask?: string;
-  /** True when the order is on its way back. */
+  /** True when the order is being rolled back. */
   readonly cancelling: boolean;
 }
 

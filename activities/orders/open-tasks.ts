@@ -12,7 +12,7 @@ interface TaskToOpen {
   readonly orderKind: OrderKind;
   readonly customerId: string | null;
   readonly generation: number;
-  /** `undo` when what was done is to be taken back. */
+  /** `undo` when what was done is to be undone. */
   readonly operation: 'do' | 'undo';
 }
 
@@ -24,7 +24,7 @@ export function openTasks(tx: Transaction, tasks: readonly TaskToOpen[], now: Da
   recordInformationRequired(tx, tasks);
 }
 
-/** What a task asks a person for, its order wants to be told. */
+/** What a task asks a person for is information that its order requires. */
 function recordInformationRequired(tx: Transaction, tasks: readonly TaskToOpen[]): void {
   const [first] = tasks;
   const requested = tasks.flatMap(({ step, operation }) => (operation === 'do' ? (step.asked ?? []) : []));

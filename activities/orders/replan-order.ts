@@ -32,7 +32,7 @@ import { moveSteps } from '../../entities/orders/steps.js';
 export interface ReplanResult {
   /** True when there are other steps, or steps with other content, to be read again. */
   readonly changed: boolean;
-  /** Why the plan cannot follow what the steps told: they are fallout now. */
+  /** Why the plan cannot follow what the steps reported: they are fallout now. */
   readonly conflict?: string;
 }
 
@@ -45,7 +45,7 @@ interface CommitDetails {
 const unchanged: ReplanResult = { changed: false };
 
 /**
- * Decomposes the order again with what its steps have told since, by the versions that it is pinned to, and brings the
+ * Decomposes the order again with what its steps have reported since, by the versions that it is pinned to, and brings the
  * running plan to it (staggered decomposition). The work is done without a lock, and again when what it was
  * done with has changed meanwhile. Safe to repeat: the second time nothing is different.
  */
@@ -233,7 +233,7 @@ const reconcilePlan = ({ input, steps, items }: StoredOrderPlan, next: Plan): Re
     next,
   );
 
-/** What the steps told cannot be followed: a person decides, and until then their last good word holds. */
+/** What the steps reported cannot be followed: a person decides, and until then their last accepted values hold. */
 async function recordConflict(
   tx: Transaction,
   { input, steps }: StoredOrderPlan,

@@ -24,7 +24,7 @@ const orderStates = `COALESCE(${Object.values(orderTable)
   .join(', ')})`;
 
 /**
- * Makes a failed step ready to be handed off again: forward, or on the way back. Work that was refused or failed is
+ * Makes a failed step ready to be handed off again: forward, or during rollback. Work that was refused or failed is
  * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
  */
 export async function retryStep(database: Database, { stepId, falloutId }: RetryInput): Promise<States> {
@@ -58,7 +58,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
   });
 }
 
-/** What may have arrived, or on the way back could not be stopped, is under way: its callback may come any time. */
+/** What may have arrived, or during rollback could not be stopped, is under way: its callback may come any time. */
 function retryState(
   { operation, orderState }: { readonly operation: 'do' | 'undo'; readonly orderState: OrderState },
   mayHaveArrived: boolean,

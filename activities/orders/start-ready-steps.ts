@@ -88,7 +88,7 @@ export async function startReadySteps<R extends StepRow>(
 }
 
 /**
- * What an earlier try begun or passed, whose answer was lost, is told again; of hand-offs the workflow hears otherwise.
+ * What an earlier try begun or passed, whose answer was lost, is reported again; of hand-offs the workflow hears otherwise.
  * Running waits that are over are passed now.
  */
 function startedBefore<R extends StepRow>({ next, due, rows }: ReadyStepsInput<R>) {
@@ -196,7 +196,7 @@ async function failInvalidDate(tx: Transaction, row: StepRow, step: Step, reason
 
 interface StepDetails extends Pick<StartContext, 'completedAt'> {
   readonly stepOf: ReadonlyMap<string, Step>;
-  /** What the steps of an item were told, by its id, and those of one node of it, by the node's key. */
+  /** The values reported for an item, by its id, and those of one node of it, by the node's key. */
   readonly reportedValuesOf: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 

@@ -108,7 +108,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   return stored;
 }
 
-/** Nothing was completed before, and nothing told. */
+/** Nothing was completed before, and nothing reported. */
 const initialMoment = (now: Date) => ({
   now,
   completed: new Set<string>(),

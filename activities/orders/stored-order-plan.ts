@@ -50,6 +50,6 @@ export interface ReplanInput {
   readonly kind: OrderKind;
   /** The partition whose workflow asks: new steps are run by it. */
   readonly partition: number;
-  /** The steps that told something; none when others are to be given their new content. */
+  /** The steps that reported something; none when others are to be given their new content. */
   readonly stepIds: readonly string[];
 }

@@ -18,7 +18,7 @@ interface StepRow {
 }
 
 /**
- * Takes back what never left Turnup: of milestones and waits there is nothing to undo; what a person did is undone by a
+ * Undoes what never left Turnup: of milestones and waits there is nothing to undo; what a person did is undone by a
  * person, where the catalog says so. Safe to repeat.
  */
 export async function compensateInternalSteps(

@@ -18,7 +18,7 @@ import { invalidBody } from '../tmf630/validation.js';
 const path = '/catalogFile/{name}';
 const longestName = 255;
 
-/** Where a file of this name is found, of which `url` in a job tells. */
+/** The address of a file of this name, as the `url` of a job gives it. */
 const addressOf = (origin: string, name: string): string =>
   `${origin}${apis.turnup.base}/catalogFile/${encodeURIComponent(name)}`;
 

@@ -42,7 +42,7 @@ const CallbackReceipt = Type.Object({
   message: Type.String(),
 });
 
-/** What the downstream system is told; none of these is a fault of it. */
+/** The answers to a downstream system's report; none of these is a fault of it. */
 const outcomeMessages: Readonly<Record<CallbackOutcome, string>> = {
   applied: 'Applied: the order continues.',
   progress: 'Recorded as progress.',

@@ -24,7 +24,7 @@ import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource } from '../tmf630/resource.js';
 import { normalize } from '../tmf630/schema-path.js';
 
-/** TMF622: the wish that a product order be undone. */
+/** TMF622: the request that a product order be undone. */
 export const cancelProductOrder = cancelResource('productOrder', {
   api: apis.productOrdering,
   type: 'CancelProductOrder',
@@ -32,7 +32,7 @@ export const cancelProductOrder = cancelResource('productOrder', {
   create: CancelProductOrderCreate,
 });
 
-/** TMF641: the wish that a captured service order be undone, or one that was handed off stopped. */
+/** TMF641: the request that a captured service order be undone, or one that was handed off stopped. */
 export const cancelServiceOrder = cancelResource('serviceOrder', {
   api: apis.serviceOrdering,
   type: 'CancelServiceOrder',
@@ -40,7 +40,7 @@ export const cancelServiceOrder = cancelResource('serviceOrder', {
   create: CancelServiceOrderCreate,
 });
 
-/** TMF652: the wish that a captured resource order be undone, or one that was handed off stopped. */
+/** TMF652: the request that a captured resource order be undone, or one that was handed off stopped. */
 export const cancelResourceOrder = cancelResource('resourceOrder', {
   api: apis.resourceOrdering,
   type: 'CancelResourceOrder',
@@ -48,7 +48,7 @@ export const cancelResourceOrder = cancelResource('resourceOrder', {
   create: CancelResourceOrderCreate,
 });
 
-/** TMF697: the wish that a visit be stopped. */
+/** TMF697: the request that a visit be stopped. */
 export const cancelWorkOrder = cancelResource('workOrder', {
   api: apis.workOrder,
   type: 'CancelWorkOrder',
@@ -117,7 +117,7 @@ async function createCancellation(
   return { id: await requestCancellation(context, kind, cancellation), status: 201 };
 }
 
-/** Stores the wish, and wakes what is to act on it; returns the task's id, or throws why it cannot be. */
+/** Stores the request, and wakes what is to act on it; returns the task's id, or throws why it cannot be. */
 export async function requestCancellation(
   { database, relay }: Context,
   kind: Cancellable,

@@ -23,7 +23,7 @@ interface CapturedOrHandedOffOptions extends Pick<
   readonly kind: OrderKind & HandOffKind;
   readonly create: TObject;
   readonly computed: readonly string[];
-  /** True where the definition has what downstream systems tell of a part. */
+  /** True where the definition has what downstream systems report of a part. */
   readonly showsPartNotices: boolean;
 }
 

@@ -12,7 +12,7 @@ const parents = {
   resourceOrder: { base: apis.resourceOrdering.base, type: 'ResourceOrder' },
 } as const satisfies Readonly<Record<OrderKind, unknown>>;
 
-/** Orders that decomposition made, with what their systems told. */
+/** Orders that decomposition made, with what their systems reported. */
 export async function showHandOffs(
   { database }: Context,
   page: readonly RowWithBody[],

@@ -159,7 +159,7 @@ function endOperation<B>(
   };
 }
 
-/** Throws what a decision on a task was refused for; answers which workflow is to hear of it. */
+/** Throws what a decision on a task was refused for; answers which workflow is to learn of it. */
 function requireAccepted(id: string, answer: TaskAnswer): Extract<TaskAnswer, { outcome: 'accepted' }> {
   switch (answer.outcome) {
     case 'accepted':

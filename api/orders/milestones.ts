@@ -29,7 +29,7 @@ export async function milestonesOf(
   };
 }
 
-/** What the systems told of these hand-offs, by the hand-off's id; nothing for most. */
+/** What the systems reported of these hand-offs, by the hand-off's id; nothing for most. */
 export async function noticesByStep(
   database: Database,
   stepIds: readonly string[],
@@ -42,7 +42,7 @@ export async function noticesByStep(
   return new Map(rows.map(({ id, notices }) => [id, notices]));
 }
 
-/** What was told of the parts of these orders, by the order's id. */
+/** The notices of the parts of these orders, by the order's id. */
 export async function noticesByOrder(
   database: Database,
   orderIds: readonly string[],

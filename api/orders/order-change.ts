@@ -53,7 +53,7 @@ export const handOffOrOrderUpdate = (create: TObject, schema: TObject): TObject 
 
 /**
  * PATCH of an order that Turnup runs: what is said of it is changed at once, beside its workflow; `state` `cancelled` is
- * the wish that it be cancelled; all else is the workflow's.
+ * the request that it be cancelled; all else is the workflow's.
  */
 export function changeOrder(kind: OrderKind, create: TObject, resource: () => Resource): Patch['handle'] {
   const validate = createValidator(create);
@@ -131,7 +131,7 @@ function refuseFrozen(kind: OrderKind, frozen: readonly string[], { state }: Row
   );
 }
 
-/** Notes are only added, or told anew by their id: who sends one does not know of those that others wrote meanwhile. */
+/** Notes are only added, or replaced by their id: who sends one does not know of those that others wrote meanwhile. */
 function mergedNotes(doc: Body, { note }: Body): Body {
   if (!Array.isArray(note)) return {};
   const sent = note as readonly Body[];

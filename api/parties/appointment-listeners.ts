@@ -12,7 +12,7 @@ import type { Body, Row } from '../tmf630/resource.js';
 import { storeOf } from '../tmf630/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
-/** What a field service may tell of an appointment that is kept here, by the event that tells it. */
+/** What a field service may report of an appointment that is kept here, by the event that reports it. */
 const acceptedAttributes = {
   appointmentStateChangeEvent: ['status'],
   appointmentAttributeValueChangeEvent: ['validFor', 'description', 'note', 'calendarEvent'],
@@ -35,7 +35,7 @@ const validate = createValidator(AppointmentEvent);
 
 /**
  * What field service says of an appointment changes the one that is kept here, and nothing else: which visit it belongs to
- * is told by the work order's own events.
+ * is reported by the work order's own events.
  */
 export const appointmentListeners: readonly ApiOperation[] = Object.entries(acceptedAttributes).map(
   ([name, attributes]) => ({

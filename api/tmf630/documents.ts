@@ -115,7 +115,7 @@ interface DocumentChange extends ResourceChange {
   readonly row: Body;
 }
 
-/** Tells subscribers of the change, in its transaction. */
+/** Records the change as an event, in its transaction. */
 function recordChange(tx: Transaction, table: Table, { row, change, fieldPath }: DocumentChange): void {
   const { name, api, entity, attributes } = table.resource;
   // A resource of that name in another API may have no events.

@@ -46,7 +46,7 @@ export interface Resource {
   readonly compareVersions?: (one: Row, other: Row) => number;
   /** Adds to the rows of a page what documents and columns lack; by few queries for the whole page. */
   readonly render?: (context: Context, page: readonly RowWithBody[], view: View) => Promise<readonly Body[]>;
-  /** Where it lacks something, while it waits for more from whoever sent it: told as `…InformationRequiredEvent`. */
+  /** Where it lacks something, while it waits for more from whoever sent it: recorded as `…InformationRequiredEvent`. */
   readonly informationRequired?: (body: Body) => string | undefined;
   readonly create?: Create;
   readonly patch?: Patch;

@@ -63,7 +63,7 @@ function authorize(operation: ApiOperation, req: Request, res: Response, next: N
     throw new Problem('notAcceptable', `${req.get('accept')} does not include ${answered.join(' or ')}.`);
   }
   const { body } = operation;
-  // A missing body is for the validation to tell: `is` answers null for it.
+  // A missing body is for the validation to report: `is` answers null for it.
   if (body && !isEmpty(req) && req.is([...body.contentTypes]) === false) {
     throw new Problem('unsupportedMediaType', `Send ${body.contentTypes.join(' or ')}.`, {
       headers: req.method === 'PATCH' ? { 'Accept-Patch': body.contentTypes.join(', ') } : {},

@@ -28,7 +28,7 @@ interface StoredResourceOptions extends Pick<
   readonly states?: StateRules;
   /** Takes out of a change what was shown to the caller, and is not meant to stay so. */
   readonly stripReadOnly?: (body: Body) => Body;
-  /** True when only its maker, of whom `caller` in the schema tells, and operators may change it. */
+  /** True when only its maker, whom `caller` in the schema names, and operators may change it. */
   readonly ownedByCaller?: boolean;
   /** Fills in what only the server says, or refuses; when it is made and again whenever it is changed. */
   readonly beforeSave?: (context: Context, body: Body, id: string, before?: Body) => Promise<Body>;

@@ -47,7 +47,7 @@ export function toCharacteristics(
   return [...names].flatMap((name) => (values[name] === undefined ? [] : [{ name, value: values[name] }]));
 }
 
-/** What is told now wins over what was known before. */
+/** What is reported now wins over what was known before. */
 export function mergeCharacteristics(
   before: readonly Characteristic[],
   now: readonly Characteristic[],

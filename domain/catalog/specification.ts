@@ -30,7 +30,7 @@ export interface Specification {
   readonly compatibility: readonly Compatibility[];
   readonly qualification?: QualificationRule;
   readonly installBaseItem: boolean;
-  /** Names of the characteristics that are not configurable: only the fulfilment can tell them, e.g. a serial number. */
+  /** Names of the characteristics that are not configurable: only the fulfilment can report them, e.g. a serial number. */
   readonly reported: readonly string[];
 }
 

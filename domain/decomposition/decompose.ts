@@ -26,7 +26,7 @@ import type {
 
 /** What decomposition may be given besides order, catalog and inventory. */
 interface DecomposeOptions {
-  /** What steps of the running plan have told so far; nothing for a new order. */
+  /** What steps of the running plan have reported so far; nothing for a new order. */
   readonly reportedValues?: ReportedValues;
   /** Filled with the reasons when somebody wants to know them. */
   readonly trace?: Trace;

@@ -6,16 +6,16 @@ import { reportingStepOf, type StepDraft, type StepsOf } from './steps.js';
 import type { Expansion, ProvisionalRule, RuleOfNode, SpecificationNode } from './specification-node.js';
 
 /**
- * Staggered decomposition: a characteristic that is not `configurable` is told by a step, e.g. the serial
+ * Staggered decomposition: a characteristic that is not `configurable` is reported by a step, e.g. the serial
  * number that field service reports. A rule that asks for it stays open until then, and a step that gets it by an
- * attribute mapping waits for the step that tells it.
+ * attribute mapping waits for the step that reports it.
  */
 export interface DeferredValues {
   /** The rules that cannot be decided yet, by their key. */
   readonly open: ReadonlyMap<string, OpenRule & { readonly itemId: string }>;
 }
 
-/** The steps that tell a value, and whether it is still to come. */
+/** The steps that report a value, and whether it is still to come. */
 interface Deferral {
   readonly reportingSteps: ReadonlySet<StepDraft>;
   readonly awaited: boolean;
@@ -42,7 +42,7 @@ export function findDeferredValues(expansion: Expansion, stepsOf: StepsOf): Defe
   };
 }
 
-/** By specification the names that any node of it may be told late: asked of many thousands of nodes, most have none. */
+/** By specification the names that any node of it may be reported late: asked of many thousands of nodes, most have none. */
 function namesThatMayBeDeferred(expansion: Expansion): ReadonlyMap<Specification, ReadonlySet<string>> {
   const deferred = new Map<Specification, Set<string>>();
   for (const { specification, reportedNames } of expansion.nodes) {
@@ -107,7 +107,7 @@ function createDeferralFinder(expansion: Expansion, stepsOf: StepsOf): FindDefer
   return findDeferral;
 }
 
-/** True when the step that was to tell of the node has told all that it will. */
+/** True when the step that was to report of the node has reported all that it will. */
 function hasReportedAll(node: SpecificationNode, { reportedValues }: Expansion): boolean {
   for (let each: SpecificationNode | undefined = node; each; each = each.parent) {
     const report = reportedValues.get(each.key);
@@ -116,7 +116,7 @@ function hasReportedAll(node: SpecificationNode, { reportedValues }: Expansion):
   return false;
 }
 
-/** What a step gets from another one must have been told before it is handed off. */
+/** What a step gets from another one must have been reported before it is handed off. */
 function addMappingDependencies(node: SpecificationNode, stepsOf: StepsOf, findDeferral: FindDeferral): void {
   const own = stepsOf.get(node);
   const [first] = own ?? [];

@@ -39,7 +39,7 @@ export interface Link {
   readonly seen?: CharacteristicValues;
 }
 
-/** What the catalog speaks of and the plan does not have, with the rule that stopped it. */
+/** What the catalog mentions and the plan does not have, with the rule that stopped it. */
 interface BranchExplanation extends Link {
   readonly itemId: string;
   /** Where in the order it would have been: the path of specifications. */
@@ -52,7 +52,7 @@ interface Explained {
   readonly explanation: Explanation;
 }
 
-/** Decomposes the order and tells why each step is in the plan, and why nothing else is. Throws as `decompose` does. */
+/** Decomposes the order and explains why each step is in the plan, and why nothing else is. Throws as `decompose` does. */
 export function explain(order: OrderToPlan, catalog: Catalog, inventory: Inventory): Explained {
   const trace = createTrace();
   const plan = decompose(order, catalog, inventory, { trace });

@@ -175,7 +175,7 @@ function toRealization(node: SpecificationNode, { orderId, stepsOf }: Expanded):
   };
 }
 
-/** A part that is built by the step of what is above it: what it was asked to tell of the part, and what only it can tell. */
+/** A part that is built by the step of what is above it: what it was asked to report of the part, and what only it can report. */
 const reportedNamesOfPart = ({
   specification,
   values,

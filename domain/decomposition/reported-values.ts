@@ -21,7 +21,7 @@ interface PartialNode {
   readonly parent: SpecificationNode | undefined;
 }
 
-/** What the node's nearest step told of it; a value that the specification does not allow is a fault, and not taken. */
+/** What the node's nearest step reported of it; a value that the specification does not allow is a fault, and not taken. */
 export function reportedValuesOf(
   node: PartialNode,
   { reportedValues, faults }: Expansion,
@@ -29,7 +29,7 @@ export function reportedValuesOf(
   const { key, item, specification, action, known, parent } = node;
   if (action !== 'add' && action !== 'modify') return {};
   let report = reportedValues.get(key);
-  // A node that has come since has a step of its own to tell of it; of a product only its own tasks tell.
+  // A node that has come since has a step of its own to report of it; of a product only its own tasks report.
   const hasStep =
     isProduct(specification) ||
     specification.fulfilments.some((each) => each.action.some((one) => one === action));
@@ -45,7 +45,7 @@ export function reportedValuesOf(
   return Object.fromEntries(accepted.map((name) => [name, values[name]]));
 }
 
-/** The characteristics that neither order nor catalog fill: only the fulfilment can tell them. */
+/** The characteristics that neither order nor catalog fill: only the fulfilment can report them. */
 export function unfilled(
   { characteristics, mappings }: Specification,
   values: CharacteristicValues,
@@ -61,7 +61,7 @@ interface ReportingStep {
   readonly id: string;
   readonly key: string;
   readonly state: StepState;
-  /** Names that it was asked to tell. */
+  /** Names that it was asked to report. */
   readonly requestedCharacteristics: readonly string[];
   readonly characteristics: readonly Characteristic[];
   /** True when its system said that it is done. */
@@ -71,7 +71,7 @@ interface ReportingStep {
 export type ReportedValuesByStep = Readonly<Record<string, StepReport>>;
 
 /**
- * What the steps have told, by step id. For a step that failed or is handed off again, the last accepted values hold, so that
+ * What the steps have reported, by step id. For a step that failed or is handed off again, the last accepted values hold, so that
  * nothing is rolled back before new ones are reported.
  */
 export function reportedValuesByStep(
@@ -98,7 +98,7 @@ function stepReportOf(
   };
 }
 
-/** The same by the key of the specification node that each step was made for: its tasks and its order tell together. */
+/** The same by the key of the specification node that each step was made for: its tasks and its order report together. */
 export function reportedValuesByNode(
   steps: readonly ReportingStep[],
   byStep: ReportedValuesByStep,

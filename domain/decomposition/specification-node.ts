@@ -42,7 +42,7 @@ export interface SpecificationNode {
   readonly key: string;
   readonly item: OrderItem;
   readonly specification: Specification;
-  /** `settleTouched` takes back the modify of what is not touched. */
+  /** `markUntouchedNodes` cancels the modify of what is not touched. */
   action: NodeAction;
   readonly parent?: SpecificationNode;
   readonly children: SpecificationNode[];
@@ -51,7 +51,7 @@ export interface SpecificationNode {
   readonly pending: PendingMapping[];
   /** The install base item that this node changes or ends. */
   readonly owned?: Realization;
-  /** The characteristics whose values a step has told (staggered decomposition). */
+  /** The characteristics whose values a step has reported (staggered decomposition). */
   readonly reportedNames: ReadonlySet<string>;
 }
 
@@ -60,7 +60,7 @@ export interface Expansion {
   readonly catalog: Catalog;
   readonly faults: Fault[];
   readonly nodes: SpecificationNode[];
-  /** What steps of the running plan have told so far. */
+  /** What steps of the running plan have reported so far. */
   readonly reportedValues: ReportedValues;
   /** What an earlier growth of the same order found out. */
   readonly resolved: ResolvedSoFar;
@@ -82,7 +82,7 @@ export interface ProvisionalRule extends RuleOfNode {
   readonly names: readonly string[];
 }
 
-/** Why something that the catalog speaks of is not in the plan. */
+/** Why something that the catalog mentions is not in the plan. */
 export const obstacles = [
   'structureOnly',
   'condition',
@@ -137,7 +137,7 @@ export interface Rule {
   readonly quantityCharacteristic?: string;
 }
 
-/** What a step's downstream system, or the person who did it, told of characteristics that nothing else fills. */
+/** What a step's downstream system, or the person who did it, reported of characteristics that nothing else fills. */
 export interface StepReport {
   readonly values: CharacteristicValues;
   /** True when nothing more is to be expected: what is missing then stays missing. */

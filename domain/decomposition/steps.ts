@@ -62,7 +62,7 @@ export function makeSteps(order: OrderToPlan, expansion: Expansion): StepsOf {
   return result;
 }
 
-/** The step whose answer tells serial numbers and the like: the first one that orders something. */
+/** The step whose answer reports serial numbers and the like: the first one that orders something. */
 export const resultStep = (steps: readonly StepDraft[] = []): StepDraft | undefined =>
   steps.find(({ kind }) => orderStepKinds.has(kind)) ?? steps.find(({ kind }) => kind === 'workOrder');
 
@@ -70,7 +70,7 @@ export const resultStep = (steps: readonly StepDraft[] = []): StepDraft | undefi
 export const requestingTasks = (steps: readonly StepDraft[] = []): readonly StepDraft[] =>
   steps.filter(({ kind, asked }) => kind === 'manualTask' && asked !== undefined);
 
-/** What neither the order nor the catalog fills only the downstream system can tell: of the node, by its nearest step. */
+/** What neither the order nor the catalog fills only the downstream system can report: of the node, by its nearest step. */
 function requestCharacteristics(node: SpecificationNode, stepsOf: StepsOf): void {
   const { specification, values, action } = node;
   if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return;
@@ -80,7 +80,7 @@ function requestCharacteristics(node: SpecificationNode, stepsOf: StepsOf): void
   if (step && names.length > 0) step.asked = [...new Set([...(step.asked ?? []), ...names])];
 }
 
-/** The step that tells what only the fulfilment of the node can tell: a task that asks for it, else the nearest order. */
+/** The step that reports what only the fulfilment of the node can report: a task that asks for it, else the nearest order. */
 export const reportingStepOf = (
   node: SpecificationNode,
   name: string,

@@ -4,7 +4,7 @@ import { sameValues, valuesOf } from '../lib/values.js';
 import type { Expansion, NodeAction, SpecificationNode } from './specification-node.js';
 
 /**
- * Takes back the modify of every node that it does not touch: whose characteristics, those that are mapped to it among
+ * Cancels the modify of every node that it does not touch: whose characteristics, those that are mapped to it among
  * them, are as they were. Called when all values are known.
  */
 export function markUntouchedNodes({ nodes }: Expansion): void {

@@ -12,7 +12,7 @@ const changeKinds = [
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** A resource whose changes are told. */
+/** A resource whose changes are recorded as events. */
 interface EventSubject {
   /** The resource's name, which is also where its event has it: `event.productOrder`. */
   readonly resource: string;
@@ -20,7 +20,7 @@ interface EventSubject {
   readonly api: Api;
   /** The attribute whose change is a change of state. */
   readonly state: string;
-  /** What the definition calls the event of each change that it knows; of another change nothing is told. */
+  /** What the definition calls the event of each change that it knows; of another change no event is recorded. */
   readonly eventTypes: Readonly<Partial<Record<ChangeKind, string>>>;
 }
 
@@ -83,19 +83,19 @@ const subjects = [
   }),
 ];
 
-/** Every resource whose changes are told, by its name. */
+/** Every resource whose changes are recorded as events, by its name. */
 export const eventSubjects: ReadonlyMap<string, EventSubject> = new Map(
   subjects.map((each) => [each.resource, each]),
 );
 
-/** An event of a resource's change, as `tell` writes it. */
+/** An event of a resource's change, as `recordEvent` writes it. */
 export interface ResourceChange {
   readonly change: ChangeKind;
   /** The attributes that changed. */
   readonly fieldPath?: string;
 }
 
-/** A change of the state is told as that, and what else changed as a change of attributes; both at once where they are one. */
+/** A change of the state is recorded as that, and what else changed as a change of attributes; both at once where they are one. */
 export function resourceChanges(resource: string, changed: readonly string[]): readonly ResourceChange[] {
   const known = eventSubjects.get(resource);
   if (!known || changed.length === 0) return [];

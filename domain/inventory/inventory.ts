@@ -93,7 +93,7 @@ export interface Realization {
   readonly suspended?: boolean;
   /** The step whose result (serial number, line id) completes the characteristics. */
   readonly stepId?: string;
-  /** Which of the characteristics that the step tells are its own; absent: all, the step is for it alone. */
+  /** Which of the characteristics that the step reports are its own; absent: all, the step is for it alone. */
   readonly told?: readonly string[];
   /** Manual tasks that are asked for more of them. */
   readonly taskIds?: readonly string[];

@@ -60,6 +60,6 @@ export function parseHandOffId(text: string): HandOffId | undefined {
   return { stepId: match[1]!, generation: Number(match[2]), operation: match[3] as 'do' | 'undo' };
 }
 
-/** Id of the manual task of a step, or of that to take back what was done. */
+/** Id of the manual task of a step, or of that to undo what was done. */
 export const manualTaskId = (stepId: string, operation: 'do' | 'undo'): string =>
   operation === 'undo' ? `${stepId}.undo` : stepId;

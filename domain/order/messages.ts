@@ -2,7 +2,7 @@
 export const deliverSignalName = 'deliver';
 
 /**
- * What the outbox brings a workflow. A message wakes; what it tells is read again from MySQL under the order's lock, so
+ * What the outbox brings a workflow. A message wakes; what it reports is read again from MySQL under the order's lock, so
  * a message that comes twice or late does no harm (docs/architecture.md, Who owns what).
  */
 export type Message =

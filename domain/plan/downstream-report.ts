@@ -1,7 +1,7 @@
 import { type OrderState, orderStates } from '../order/order-state.js';
 import type { Characteristic } from '../lib/values.js';
 
-/** What a downstream system's order tells of itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
+/** What a downstream system's order reports of itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
 interface DownstreamReport {
   /** Its own id. */
   readonly id?: string;

@@ -18,7 +18,7 @@ export function readySteps<S extends Node>(steps: readonly S[], stateOf: StateOf
   );
 }
 
-/** States of a step that had, or may have had, an effect which is to be taken back. */
+/** States of a step that had, or may have had, an effect which is to be undone. */
 const undoable: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'completed', 'failed']);
 
 /**

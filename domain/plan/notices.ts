@@ -1,6 +1,6 @@
 type Json = Readonly<Record<string, unknown>>;
 
-/** What downstream systems tell of an order beside its state (TMF641 v4.1), each kind a list. */
+/** What downstream systems report of an order beside its state (TMF641 v4.1), each kind a list. */
 export const noticeLists = ['milestone', 'jeopardyAlert', 'errorMessage'] as const;
 export type NoticeList = (typeof noticeLists)[number];
 export type OrderNotices = Readonly<Partial<Record<NoticeList, readonly Json[]>>>;
@@ -16,7 +16,7 @@ export function readNotices(document: unknown): OrderNotices {
   });
 }
 
-/** What was told and what is told now: nothing is lost, and what comes again is there once. */
+/** What was reported and what is reported now: nothing is lost, and what comes again is there once. */
 export function mergeNotices(before: OrderNotices, more: OrderNotices): OrderNotices {
   return compact(
     Object.fromEntries(
@@ -25,7 +25,7 @@ export function mergeNotices(before: OrderNotices, more: OrderNotices): OrderNot
   );
 }
 
-/** Entries of the same id are one, the later telling what it says anew; without an id, those that say the same. */
+/** Entries of the same id are one, the later reporting what it says anew; without an id, those that say the same. */
 export function mergeNoticeLists(before: readonly Json[], more: readonly Json[]): readonly Json[] {
   const merged = new Map<string, Json>();
   for (const entry of [...before, ...more]) {
@@ -43,14 +43,14 @@ const keyOf = ({ id, name, code, reason, message, milestoneDate, alertDate }: Js
 /** Systems that count send numbers. */
 const idOf = (id: unknown): string => (typeof id === 'string' ? id : JSON.stringify(id));
 
-/** A part of an order that was handed off, and what its system told. */
+/** A part of an order that was handed off, and what its system reported. */
 export interface HandOffNotices {
   readonly id: string;
   readonly itemId: string;
   readonly notices: OrderNotices;
 }
 
-/** What the parts of an order tell of it: each entry names its item, and ids of different systems stay apart. */
+/** What the parts of an order report of it: each entry names its item, and ids of different systems stay apart. */
 export function noticesOfParts(orderId: string, parts: readonly HandOffNotices[]): OrderNotices {
   return parts.reduce<OrderNotices>((whole, { id: part, itemId, notices }) => {
     const item = { id: itemId, itemId, serviceOrderId: orderId };
@@ -66,7 +66,7 @@ export function noticesOfParts(orderId: string, parts: readonly HandOffNotices[]
   }, {});
 }
 
-/** The order with what was told of it beside what it says itself. */
+/** The order with the notices of its parts beside what it says itself. */
 export function withNotices(order: Json, notices: OrderNotices = {}): Json {
   const lists = noticeLists.flatMap((name) => {
     const own = order[name];

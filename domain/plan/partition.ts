@@ -37,11 +37,11 @@ export interface GraphStep {
   readonly lags?: Readonly<Record<string, string>>;
   /** Other partitions that hold steps which depend on this one. */
   readonly remoteDependents: readonly number[];
-  /** Other partitions that hold steps which this one depends on; they hear of it on the way back. */
+  /** Other partitions that hold steps which this one depends on; they learn of it during rollback. */
   readonly remoteDependencies: readonly number[];
   readonly retry: RetryPolicy;
   readonly inquireAfter: number;
-  /** Present when the plan may grow by what this step tells. */
+  /** Present when the plan may grow by what this step reports. */
   readonly staggers?: true;
 }
 

@@ -60,9 +60,9 @@ export interface Step {
   readonly characteristics: readonly Characteristic[];
   /** The characteristics before a modify: what undoing it asks for. */
   readonly before?: readonly Characteristic[];
-  /** Names of the characteristics that the downstream system is to tell: line ids, serial numbers. */
+  /** Names of the characteristics that the downstream system is to report: line ids, serial numbers. */
   readonly asked?: readonly string[];
-  /** Present when rules wait for what this step tells (staggered decomposition). */
+  /** Present when rules wait for what this step reports (staggered decomposition). */
   readonly staggers?: true;
   /** Ids of the steps that must be completed before this one is handed off. */
   readonly dependsOn: readonly string[];
@@ -110,7 +110,7 @@ export interface Wait {
   readonly at?: string;
   /** ISO 8601 duration from when the step became ready. */
   readonly duration?: string;
-  /** A characteristic that is told only while the order runs, and how much later or earlier it is. */
+  /** A characteristic that is reported only while the order runs, and how much later or earlier it is. */
   readonly characteristic?: string;
   readonly offset?: string;
 }
@@ -191,7 +191,7 @@ export interface PlannedItem {
   readonly openRules?: readonly OpenRule[];
 }
 
-/** A rule that asks for a value which is not known yet: the plan grows, or does not, when a step tells it. */
+/** A rule that asks for a value which is not known yet: the plan grows, or does not, when a step reports it. */
 export interface OpenRule {
   /** Where in the order: the path of specifications. */
   readonly key: string;
@@ -201,7 +201,7 @@ export interface OpenRule {
   readonly target: string;
   /** The names of the characteristics that are missing. */
   readonly names: readonly string[];
-  /** Ids of the steps that are to tell them. */
+  /** Ids of the steps that are to report them. */
   readonly waitsFor: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import type { Characteristic } from '../lib/values.js';
 export interface RunningStep {
   readonly step: Step;
   readonly state: StepState;
-  /** What is decided about a step that is being taken back while the order goes on. */
+  /** What is decided about a step that is being undone while the order goes on. */
   readonly withdrawal: Withdrawal | null;
 }
 
@@ -18,11 +18,11 @@ export interface RunningStep {
 export interface Reconciliation {
   /** Not there before. */
   readonly added: readonly Step[];
-  /** Not begun: they take their new content, also those that had been taken back before. */
+  /** Not begun: they take their new content, also those that had been undone before. */
   readonly changed: readonly Step[];
   /** Not begun, and not asked for any more. */
   readonly dropped: readonly string[];
-  /** Begun or done, to be taken back: for good, or to be done again with their new content. */
+  /** Begun or done, to be undone: for good, or to be done again with their new content. */
   readonly undone: readonly string[];
   readonly redone: readonly Step[];
   /** Why the running plan cannot become the new one; then nothing of the above may be done. */
@@ -36,7 +36,7 @@ interface Conflict {
 
 interface RunningPlan {
   readonly steps: readonly RunningStep[];
-  /** The steps that told what the new plan is made from: they cannot be taken back on their own word. */
+  /** The steps that reported what the new plan is made from: they cannot be undone by their own report. */
   readonly reportingSteps: ReadonlySet<string>;
   /** Items that are completed: what they left in the inventory is no longer this order's to change. */
   readonly completedItems: ReadonlySet<string>;
@@ -96,7 +96,7 @@ function reconcileStep(running: RunningStep, wanted: Step | undefined, context: 
     case 'completed':
     case 'failed': {
       const change = !wanted ? 'remove' : hasChangedInput(step, wanted) ? 'redo' : undefined;
-      // What it was begun to be taken back for is no longer so: it is done again as it was.
+      // What it was begun to be undone for is no longer so: it is done again as it was.
       if (!change && wanted && withdrawal === 'remove') result.redone.push(wanted);
       if (!change || withdrawal === change) return;
       const conflict = conflictOf(running, wanted, context);

@@ -4,7 +4,7 @@ import type { StepOperation } from '../order/messages.js';
 /**
  * A step's life. `waiting` has not been handed off or begun; `handingOff` is committed before the request leaves, so that a
  * crash in between is seen; `inProgress` was taken by the downstream system, is an open task or a running wait; `failed` is open fallout.
- * `undoing` and `undone` are the way back of a cancelled order; `cancelled` never had an effect.
+ * `undoing` and `undone` are the rollback of a cancelled order; `cancelled` never had an effect.
  */
 export const stepStates = [
   'waiting',
@@ -23,7 +23,7 @@ export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
   waiting: ['handingOff', 'inProgress', 'completed', 'failed', 'cancelled'],
   handingOff: ['inProgress', 'completed', 'failed', 'undoing', 'cancelled'],
   inProgress: ['completed', 'failed', 'undoing', 'cancelled'],
-  // What a step told may change too late: then it is fallout again (staggered decomposition).
+  // What a step reported may change too late: then it is fallout again (staggered decomposition).
   completed: ['undoing', 'undone', 'failed'],
   failed: ['waiting', 'handingOff', 'completed', 'undoing', 'undone', 'cancelled'],
   undoing: ['undone', 'failed', 'cancelled', 'completed'],
@@ -32,11 +32,11 @@ export const stepMoves: Readonly<Record<StepState, readonly StepState[]>> = {
   cancelled: ['waiting'],
 };
 
-/** Why a step is taken back while its order goes on: it is not asked for any more, or with something else. */
+/** Why a step is undone while its order goes on: it is not asked for any more, or with something else. */
 const withdrawals = ['remove', 'redo'] as const;
 export type Withdrawal = (typeof withdrawals)[number];
 
-/** True when nothing of the step is left to wait for on the way back. */
+/** True when nothing of the step is left to wait for during rollback. */
 export const isRolledBack = (state: StepState): boolean => state === 'undone' || state === 'cancelled';
 
 export interface ReportedStep {
@@ -81,7 +81,7 @@ export const manualTaskMoves: Readonly<Record<ManualTaskState, readonly ManualTa
 
 /**
  * How far a downstream order has come, by what its system reports; the one monotone table. A report counts
- * when it is further than the last one, so that a late `inProgress` never takes back a `completed`.
+ * when it is further than the last one, so that a late `inProgress` never replaces a `completed`.
  */
 const rank: Readonly<Record<OrderState, number>> = {
   acknowledged: 1,

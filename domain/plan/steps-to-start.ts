@@ -23,7 +23,7 @@ export interface StartContext {
   readonly completedAt: ReadonlyMap<string, Date>;
   /** Steps whose lag is known to be over. */
   readonly lagOver: ReadonlySet<string>;
-  /** What the steps of the candidate's item were told. */
+  /** The values that were reported for the item of a step. */
   readonly reportedValuesOf: (id: string) => CharacteristicValues;
 }
 
@@ -66,7 +66,7 @@ export function stepsToStart<C extends WaitingStep>(
   for (const step of candidates) {
     if (!step.dependsOn.every((id) => completed.has(id))) continue;
     const lagEnd = moment.lagOver.has(step.id) ? undefined : lagEndOf(step, moment);
-    // A lag that is over is told too: it is the reason that the step was not begun without asking.
+    // A lag that is over is reported too: it is the reason that the step was not begun without asking.
     if (lagEnd) result.lagging.push({ step, dueAt: lagEnd });
     if (lagEnd && lagEnd > moment.now) continue;
     begin(step);
@@ -104,7 +104,7 @@ function lagEndOf(
   return new Date(Math.max(...ends));
 }
 
-/** When a wait that begins now is over: at once when there is no date; a fault when what was told is no date. */
+/** When a wait that begins now is over: at once when there is no date; a fault when what was reported is no date. */
 function waitEnd(
   { at, duration, characteristic, offset }: Wait,
   now: Date,

@@ -19,7 +19,7 @@ const comparedAttributes = [
 const maxAlternates = 5;
 
 /**
- * TMF673's validation against the addresses that are known: `success` when the address tells one of them, `partial` when
+ * TMF673's validation against the addresses that are known: `success` when the address identifies one of them, `partial` when
  * it fits several or says too little, `fails` when it contradicts them all.
  */
 export function validateAddress(

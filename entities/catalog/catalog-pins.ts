@@ -11,10 +11,10 @@ export const resourceByReferredType = {
   ResourceSpecification: 'resourceSpecification',
 } as const satisfies Readonly<Record<SpecificationType | 'ProductOffering', CatalogKind>>;
 
-/** What this process knows to be pinned: a pin is never taken back, so that an order seldom has a new one. */
+/** What this process knows to be pinned: a pin is never undone, so that an order seldom has a new one. */
 const knownPins = new WeakMap<Database, Set<string>>();
 
-/** The versions that an order is to keep, and of which no order of this process has told yet. */
+/** The versions that an order is to keep, and of which no order of this process has recorded yet. */
 export interface NewPins {
   /** Stores them with the order. */
   readonly write: (tx: Transaction) => void;

@@ -148,7 +148,7 @@ export function putLines(
   recordLineEvents(tx, lines, updatedFrom);
 }
 
-/** Entries of a kind of which the same has changed are told in one statement. */
+/** Entries of a kind of which the same has changed are recorded in one statement. */
 function recordLineEvents(
   tx: Transaction,
   lines: readonly CatalogLine[],

@@ -34,7 +34,7 @@ const eventColumns =
   'sequence, id, eventType, eventTime, api, resource, resourceId, correlationId, fieldPath';
 
 /**
- * Gives out the events that are pending, each to the subscriptions that want it, and tells whose workflows are to be
+ * Gives out the events that are pending, each to the subscriptions that want it, and returns whose workflows are to be
  * woken. One at a time does it: of a resource's events an earlier one is never given out after a later one.
  */
 export async function dispatchEvents(

@@ -4,12 +4,12 @@ import { apis } from '../../domain/tmf/apis.js';
 import { type ChangeKind, eventSubjects } from '../../domain/events/event-types.js';
 import { anyOf, type Transaction, type SqlValues } from '../database.js';
 
-/** Where a resource's rows are, and which attribute which column repeats: the column is told, not the document. */
+/** Where a resource's rows are, and which attribute which column repeats: the column is what an event has, not the document. */
 export interface EventSource {
   readonly resource: string;
   readonly entity: EntityTarget<object>;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Further attributes, and what else is told with them, as SQL on the row `t`. */
+  /** Further attributes, and what else the event has, as SQL on the row `t`. */
   readonly extraAttributes?: Readonly<Record<string, string>>;
   readonly correlationId?: string;
   readonly itemStates?: string;
@@ -34,9 +34,9 @@ interface NewEvent extends EventRows {
 }
 
 /**
- * Tells that the rows have changed, as they are at this point of the transaction: to be called after the write, or before
+ * Records that the rows have changed, as they are at this point of the transaction: to be called after the write, or before
  * a delete. The rows are copied within the database, in the packet of the write; a change that the definition has no
- * event for is told to nobody.
+ * event for is not recorded.
  */
 export function recordEvent(
   tx: Transaction,

@@ -18,7 +18,7 @@ import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import { showHandedOff } from './orders.js';
 
-/** What a downstream system tells of a hand-off, whichever of the three ways it came. */
+/** What a downstream system reports of a hand-off, whichever of the three ways it came. */
 export interface CallbackReport {
   readonly stepId: string;
   /** The hand-off it answers; absent: the current one. */
@@ -46,8 +46,8 @@ type CallbackAnswer =
 export type CallbackRefusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguous';
 
 /**
- * `applied`: final, the workflow hears of it. `progress`: recorded and shown. `duplicate`: came before.
- * `corrected`: the step was done, but tells another value now that rules ask for; the workflow hears of it.
+ * `applied`: final, the workflow is notified of it. `progress`: recorded and shown. `duplicate`: came before.
+ * `corrected`: the step was done, but reports another value now that rules ask for; the workflow is notified of it.
  * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further.
  */
 export const callbackOutcomes = [
@@ -101,7 +101,7 @@ export async function receiveCallback(database: Database, report: CallbackReport
   });
 }
 
-/** Takes what the locked step's system, or the person that has its task, tells of it. */
+/** Takes what the locked step's system, or the person that has its task, reports of it. */
 export async function recordReport(
   tx: Transaction,
   step: ReportedStepRow,
@@ -138,7 +138,7 @@ export async function recordReport(
   return outcome;
 }
 
-/** True when it told something that was not known: then the orders that show it have changed. */
+/** True when it reported something that was not known: then the orders that show it have changed. */
 async function recordNotices(
   tx: Transaction,
   step: ReportedStepRow,
@@ -185,7 +185,7 @@ function decideOutcome(
   return isFinalReport(state) ? 'applied' : 'progress';
 }
 
-/** The step keeps what was told; the order that was handed off shows progress at once, its end with the workflow. */
+/** The step keeps what was reported; the order that was handed off shows progress at once, its end with the workflow. */
 function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackReport): void {
   const { stepId, state, characteristics, reasons, externalRef } = report;
   tx.write(

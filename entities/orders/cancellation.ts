@@ -79,7 +79,7 @@ export async function cancelRefusal(
   return await productConflict(tx, orderId);
 }
 
-/** What this order has brought a product to must still be so: it cannot take back the work of others. */
+/** What this order has brought a product to must still be so: it cannot undo the work of others. */
 async function productConflict(tx: Transaction, orderId: string): Promise<string | undefined> {
   const itemsWithProduct = `order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin`;
   const products = await tx.rows<{ id: string; reservedBy: string | null }>(

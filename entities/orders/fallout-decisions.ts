@@ -46,7 +46,7 @@ interface CompletionDecision extends FalloutDecision {
 }
 
 /**
- * An operator's decision that the step counts as done: somebody did it by other means, or a value that it told too late
+ * An operator's decision that the step counts as done: somebody did it by other means, or a value that it reported too late
  * is not followed. The workflow takes it as it takes the system's own word.
  */
 export const requestCompletion = async (

@@ -9,7 +9,7 @@ import { type Database, type Transaction, sql } from '../database.js';
 import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
 
-/** The wish that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
+/** The request that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
 interface StopRequest extends Omit<CancelRequest, 'kind'> {
   readonly kind: HandOffKind;
 }
@@ -75,13 +75,13 @@ export async function stopRefusal(
   return task && `it is being cancelled by ${task.id}`;
 }
 
-/** The task that stands for the wish. */
+/** The task that stands for the request. */
 interface StopTaskRef {
   readonly taskId: string;
   readonly kind: HandOffKind;
 }
 
-/** What came of the wish. */
+/** What came of the request. */
 export async function finishStopTask(
   database: Database,
   { taskId, kind }: StopTaskRef,

@@ -62,7 +62,7 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
 
 /**
  * What cannot go on wants a decision: the order that was handed off, and the one that it is part of unless that waits for
- * another decision already; and the wish that either be cancelled, if that is why.
+ * another decision already; and the request that either be cancelled, if that is why.
  */
 function recordDecisionRequired(
   tx: Transaction,

@@ -93,7 +93,7 @@ interface ExternalIdClaim {
   readonly externalId: string;
 }
 
-/** From now on a POST under the external id is told of this order, like one under that which it was sent with. */
+/** From now on a POST under the external id finds this order, like one under that which it was sent with. */
 async function claimExternalId(
   tx: Transaction,
   { kind, orderId, caller, externalId }: ExternalIdClaim,

@@ -31,12 +31,12 @@ export interface ManualTaskResult {
 }
 
 export type TaskAnswer =
-  /** With the workflow that is to hear of it. */
+  /** With the workflow that is to learn of it. */
   | { readonly outcome: 'accepted'; readonly workflowId?: string }
   | { readonly outcome: 'unknown' }
   /** Somebody else changed it since it was read. */
   | { readonly outcome: 'overtaken' }
-  /** It was asked to tell these, and did not. */
+  /** It was asked to report these, and did not. */
   | { readonly outcome: 'incomplete'; readonly missing: readonly string[] }
   | {
       readonly outcome: 'refused';
@@ -85,8 +85,8 @@ export async function changeTask(database: Database, change: TaskChange): Promis
 }
 
 /**
- * Ends a task as a callback ends a hand-off: what was told becomes the step's result, and with it a message to the
- * workflow is committed. The same end told again by the same caller changes nothing.
+ * Ends a task as a callback ends a hand-off: what was reported becomes the step's result, and with it a message to the
+ * workflow is committed. The same end reported again by the same caller changes nothing.
  */
 export async function endTask(database: Database, end: ManualTaskResult): Promise<TaskAnswer> {
   const { taskId, caller, state, characteristics, reasons } = end;

@@ -1,4 +1,4 @@
-/** The attributes of the resources that Turnup itself changes which a column repeats: what is answered, and told in events. */
+/** The attributes of the resources that Turnup itself changes which a column repeats: what is answered, and what events have. */
 
 /** Of every order (entities/tables/orders.ts). */
 const order = {

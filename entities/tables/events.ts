@@ -55,7 +55,7 @@ export class EventDispatch {
   @PrimaryColumn({ type: 'tinyint' }) id!: number;
 }
 
-/** A hub: who wants to hear of which events, and how that goes. */
+/** A hub: who wants to learn of which events, and how that goes. */
 @Entity('event_subscription')
 @Index(['api'])
 @Index(['createdAt'])

@@ -122,7 +122,7 @@ export class Submission {
   @Column(instant) createdAt!: Date;
 }
 
-/** TMF622, 641, 652, 697 cancel tasks: the wish that an order be undone or a hand-off stopped, and what came of it. */
+/** TMF622, 641, 652, 697 cancel tasks: the request that an order be undone or a hand-off stopped, and what came of it. */
 @Entity('cancel_order')
 @Index(['orderId'])
 @Index(['resource', 'createdAt'])

@@ -34,17 +34,17 @@ export class PlanStep {
   /** Raised when the work is asked for anew; callbacks of an older one are recorded only. */
   @Column({ ...count, default: 1 }) generation!: number;
   @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
-  /** The furthest that the downstream system has told for this generation and operation; monotone. */
+  /** The furthest that the downstream system has reported for this generation and operation; monotone. */
   @Column(optional(keyword)) reportedState!: OrderState | null;
-  /** What it told with it: characteristics, reasons. */
+  /** What it reported with it: characteristics, reasons. */
   @Column(optional(json)) result!: Record<string, unknown> | null;
-  /** What it told beside that, of all its hand-offs (TMF641 v4.1): milestones, jeopardy alerts, errors. */
+  /** What it reported beside that, of all its hand-offs (TMF641 v4.1): milestones, jeopardy alerts, errors. */
   @Column(optional(json)) notices!: OrderNotices | null;
   /** The downstream system's own id for the order. */
   @Column(optional(exactText)) externalRef!: string | null;
   @Column(optional(instant)) startedAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
-  /** Why it is taken back while the order goes on; null: it is not. */
+  /** Why it is undone while the order goes on; null: it is not. */
   @Column(optional(keyword)) withdrawal!: Withdrawal | null;
   /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
   @Column(optional(instant)) dueAt!: Date | null;
@@ -86,7 +86,7 @@ export class Callback {
   @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
   @Column(json) body!: unknown;
   @Column(exactText) caller!: string;
-  /** How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup asked, or `task` when a person told. */
+  /** How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup asked, or `task` when a person reported. */
   @Column(keyword) channel!: string;
   /** What it did: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
   @Column(keyword) outcome!: string;
@@ -132,7 +132,7 @@ export class ManualTask extends ResourceRow {
   @Column(id) stepId!: string;
   /** Raised when the work is asked for anew, as the step's. */
   @Column({ ...count, default: 1 }) generation!: number;
-  /** `undo` when what was done is to be taken back. */
+  /** `undo` when what was done is to be undone. */
   @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
   @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(exactText)) role!: string | null;

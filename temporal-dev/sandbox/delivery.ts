@@ -11,7 +11,7 @@ export type Sender = ReturnType<typeof createSender>;
 const RETRY = {
   retries: Number.POSITIVE_INFINITY,
   minTimeout: 200,
-  maxTimeout: 5000, // a restarted API hears of it soon
+  maxTimeout: 5000, // a restarted API is asked soon
   maxRetryTime: 600_000,
   randomize: true,
 };

@@ -66,7 +66,7 @@ export function visibleDefinitions(
   return around ? (around.get(name) ?? []) : 'unknown yet';
 }
 
-/** Without a type, the values it may have tell. */
+/** Without a type, the values it may have decide. */
 export function isNumeric({ valueType, values }: CharacteristicDefinition): boolean {
   if (valueType !== undefined) return ['number', 'integer', 'decimal'].includes(valueType.toLowerCase());
   return values.every(({ value }) => value === undefined || typeof value === 'number');

@@ -6,7 +6,7 @@ import { mappedNames } from './check-mapping-graph.js';
 import { type CheckedCatalog, keyOf } from './checked-catalog.js';
 
 /**
- * Rules and mappings that wait for what no step tells: a characteristic that is not configurable has its value from a
+ * Rules and mappings that wait for what no step reports: a characteristic that is not configurable has its value from a
  * step (staggered decomposition), so that there must be one.
  */
 export function deferredValueFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
@@ -42,7 +42,7 @@ export function deferredValueFindings(specification: Specification, checked: Che
   return [...ofRules, ...ofMappings];
 }
 
-/** Of the specification's step that tells the value, or the nearest above it: the specifications that have it. */
+/** Of the specification's step that reports the value, or the nearest above it: the specifications that have it. */
 function reportingSpecifications(
   specification: Specification,
   name: string,
@@ -67,7 +67,7 @@ function reportingSpecifications(
   return found;
 }
 
-/** The specifications whose steps tell a characteristic that is mapped, however far it comes. */
+/** The specifications whose steps report a characteristic that is mapped, however far it comes. */
 export function deferredSources(
   specification: Specification,
   name: string,
@@ -90,7 +90,7 @@ export function deferredSources(
   );
 }
 
-/** True for what only a step can tell: neither the order, nor a default, nor a mapping says it. */
+/** True for what only a step can report: neither the order, nor a default, nor a mapping says it. */
 const isDeferred = ({ reported, mappings, characteristics }: Specification, name: string): boolean =>
   reported.includes(name) &&
   !mappings.some(({ to }) => to === name) &&
@@ -98,7 +98,7 @@ const isDeferred = ({ reported, mappings, characteristics }: Specification, name
 
 interface Where {
   readonly checked: CheckedCatalog;
-  /** The fulfilment that asks: it cannot tell what it waits for itself. */
+  /** The fulfilment that asks: it cannot report what it waits for itself. */
   readonly step?: number;
 }
 

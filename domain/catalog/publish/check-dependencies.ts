@@ -96,7 +96,7 @@ function dependencyWaits(
   });
 }
 
-/** A step waits for what is mapped into it and only another step tells. */
+/** A step waits for what is mapped into it and only another step reports. */
 function deferredValueWaits(specification: Specification, checked: CheckedCatalog): StepWait[] {
   if (specification.fulfilments.length === 0) return [];
   const from = keyOf(specification);

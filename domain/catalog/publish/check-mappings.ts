@@ -60,7 +60,7 @@ function sourceOf(specification: Specification, mapping: AttributeMapping, where
   return { definitions: jsonata === undefined ? known.flatMap((each) => each ?? []) : [] };
 }
 
-/** The characteristics that the mapping reads of its source, or why that cannot be told. */
+/** The characteristics that the mapping reads of its source, or why that cannot be decided. */
 function namesRead(
   { from: { characteristic, jsonata } }: AttributeMapping,
   { path, checked }: Where,

@@ -14,7 +14,7 @@ const kindsWith: Readonly<Partial<Record<Attribute, readonly StepKind[]>>> = {
   inquireAfter: handOffKinds,
   expectedDuration: [...handOffKinds, 'manualTask'],
   compensation: [...handOffKinds, 'manualTask'],
-  // A wait has no effect that could not be taken back.
+  // A wait has no effect that could not be undone.
   pointOfNoReturn: [...handOffKinds, 'manualTask', 'milestone'],
   workOrder: ['workOrder'],
   task: ['manualTask'],

@@ -99,7 +99,7 @@ export function toUndoStep(done: Step): Step {
 
 /**
  * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic without
- * value is one that the system is to tell.
+ * value is one that the system is to report.
  */
 export function toHandOffOrder(step: Step): Record<string, unknown> {
   const format = handOffFormatOf(step.kind);

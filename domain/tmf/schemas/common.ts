@@ -88,7 +88,7 @@ export const Remark = open({ ...optionalStrings('id', 'author', 'text'), date: m
 
 const Id = Type.String({ minLength: 1, maxLength: 255 });
 
-/** A party in a role, where the definition wants its type told (TMF629, 632, 646, 663, 669, 674, 699). */
+/** A party in a role, where the definition requires its type (TMF629, 632, 646, 663, 669, 674, 699). */
 export const PartyRef = open({
   id: Id,
   '@referredType': Type.String(),

@@ -12,7 +12,7 @@ export const unresolvedFallout = [
   'completing',
 ] as const satisfies readonly FalloutState[];
 
-/** The code of a fallout whose step told something that the running plan cannot follow: what the step did is done. */
+/** The code of a fallout whose step reported something that the running plan cannot follow: what the step did is done. */
 export const lateChangeCode = 'lateChange';
 
 /** A step that failed and needs a decision. */

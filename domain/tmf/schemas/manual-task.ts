@@ -29,7 +29,7 @@ export const Task = open({
   customerId: Type.Optional(Type.String()),
   stepId: Type.String(),
   generation: Type.Integer(),
-  /** `undo`: what was done for a cancelled order is to be taken back. */
+  /** `undo`: what was done for a cancelled order is to be undone. */
   operation: Type.Enum(['do', 'undo']),
   action: Type.Optional(Type.Enum(itemActions)),
   specification: Type.Optional(EntityRef),

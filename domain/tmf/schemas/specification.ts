@@ -112,7 +112,7 @@ export const TaskTemplate = open({
   /** Who is to do it, e.g. `design-office`. */
   role: Type.Optional(Id),
   skills: Type.Optional(Type.Array(Type.String())),
-  /** Names of the characteristics that the person is asked to tell; they become the step's result. */
+  /** Names of the characteristics that the person is asked to report; they become the step's result. */
   characteristic: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
 });
 export type TaskTemplate = Static<typeof TaskTemplate>;
@@ -125,7 +125,7 @@ const MilestoneTemplate = open({
 
 /** Until when a `waitUntil` waits: one of the first three. */
 export const Until = open({
-  /** A date, or an instant: that of the order, or one that a step of the same item was told. */
+  /** A date, or an instant: that of the order, or one that a step of the same item reported. */
   characteristic: Type.Optional(Type.String({ minLength: 1 })),
   attribute: Type.Optional(Type.Enum(waitAttributes)),
   /** From when the step became ready. */
