@@ -1,3 +1,6 @@
+import { asStored } from '../../domain/tmf/schema-path.js';
+import { Resource } from '../../domain/tmf/schemas/resource.js';
+import { Service } from '../../domain/tmf/schemas/service.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import { anyOf, type Transaction, sql } from '../../entities/database.js';
 import { rowsWrittenAt } from '../../entities/events/event-log.js';
@@ -149,7 +152,9 @@ function installBaseRow(kind: InstallBaseKind, realization: Realization, complet
 }
 
 const installBaseDoc = (kind: InstallBaseKind, realization: Realization, completion: Completion): object =>
-  kind === 'service' ? serviceDoc(realization, completion) : resourceDoc(realization, completion);
+  kind === 'service'
+    ? asStored(Service, serviceDoc(realization, completion))
+    : asStored(Resource, resourceDoc(realization, completion));
 
 /** TMF638 service. */
 function serviceDoc(service: Realization, completion: Completion): object {

@@ -23,7 +23,7 @@ import type { Api } from '../tmf630/api.js';
 import { deleteDocument } from '../tmf630/documents.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource } from '../tmf630/resource.js';
-import { schemaPath } from '../tmf630/schema-path.js';
+import { schemaPath } from '../../domain/tmf/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { catalogResources } from './catalog.js';
 

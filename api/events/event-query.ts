@@ -5,7 +5,7 @@ import { apis } from '../apis.js';
 import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import { type Filter, parseFilters } from '../tmf630/filter.js';
-import { schemaPath, parseInstant } from '../tmf630/schema-path.js';
+import { parseInstant, schemaPath } from '../../domain/tmf/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 
 /** Which events a query may ask for. */

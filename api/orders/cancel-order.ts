@@ -22,7 +22,7 @@ import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource } from '../tmf630/resource.js';
-import { normalize } from '../tmf630/schema-path.js';
+import { normalize } from '../../domain/tmf/schema-path.js';
 
 /** TMF622: the request that a product order be undone. */
 export const cancelProductOrder = cancelResource('productOrder', {

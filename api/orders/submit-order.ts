@@ -10,7 +10,7 @@ import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
-import { normalize } from '../tmf630/schema-path.js';
+import { normalize } from '../../domain/tmf/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { duplicateItemFaults } from './order-items.js';
 

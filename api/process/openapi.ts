@@ -1,10 +1,10 @@
 import { type TSchema, Type } from 'typebox';
 import { ErrorBody } from '../../domain/tmf/schemas/error.js';
 import type { Api } from '../tmf630/api.js';
-import { components } from '../tmf630/components.js';
+import { components } from '../../domain/tmf/components.js';
 import { problems } from '../tmf630/errors.js';
 import { JsonPatch } from '../tmf630/json-patch.js';
-import { jsonPatchType, type ApiOperation, type Parameter } from '../tmf630/operation.js';
+import { type ApiOperation, jsonPatchType, type Parameter } from '../tmf630/operation.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

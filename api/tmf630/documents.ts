@@ -6,7 +6,7 @@ import { type Database, isDuplicate, type Transaction } from '../../entities/dat
 import { recordEvent } from '../../entities/events/event-log.js';
 import { Problem } from './errors.js';
 import type { Body, Resource, Row } from './resource.js';
-import { normalize, parseInstant } from './schema-path.js';
+import { normalize, parseInstant } from '../../domain/tmf/schema-path.js';
 import { storeOf } from './store.js';
 import type { Table } from './table.js';
 import { invalidBody } from './validation.js';
@@ -58,17 +58,26 @@ export async function insertDocument(
   }
 }
 
+interface DocumentUpdate {
+  readonly row: Row;
+  readonly body: Body;
+  /** The document with what columns say better, where the body has that too: what it is compared with. */
+  readonly before?: Body | undefined;
+}
+
 /** 409 when somebody else changed the row since it was read. */
 export async function updateDocument(
   database: Database,
   resource: Resource,
-  { row, body }: { readonly row: Row; readonly body: Body },
+  { row, body, before = row.doc }: DocumentUpdate,
   hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   const doc = normalize(resource.schema, body) as Body;
+  // What names the row stays: a document that an order made does not repeat its id.
+  const own = Object.entries(columnsOf(table, doc)).filter(([column]) => !table.keys.includes(column));
   const columns = {
-    ...columnsOf(table, doc),
+    ...Object.fromEntries(own),
     doc,
     revision: row.revision + 1,
     updatedAt: new Date(),
@@ -82,9 +91,9 @@ export async function updateDocument(
       [...Object.values(columns), ...keyValues(table, row), row.revision],
     );
     if (touched === 0) throw concurrentChangeProblem();
-    for (const change of resourceChanges(resource.name, changedAttributes(row.doc, doc)))
+    for (const change of resourceChanges(resource.name, changedAttributes(before, doc)))
       recordChange(tx, table, { row, ...change });
-    recordInformationRequired(tx, table, { row, body, before: row.doc });
+    recordInformationRequired(tx, table, { row, body, before });
     hooks?.after?.(tx);
   });
 }

@@ -2,7 +2,7 @@ import { isAscii } from '../../entities/tables/columns.js';
 import { anyOf } from '../../entities/database.js';
 import type { Filter, Operator } from './filter.js';
 import { queryProblem } from './query-problem.js';
-import { parseInstant } from './schema-path.js';
+import { parseInstant } from '../../domain/tmf/schema-path.js';
 import type { Operand } from './table.js';
 
 /** A piece of SQL and the values for its question marks. */

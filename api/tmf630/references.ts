@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { foundAt } from '../../domain/tmf/schemas/attributes.js';
-import { resolve } from './components.js';
+import { resolve } from '../../domain/tmf/components.js';
 import type { Body } from './resource.js';
 
 interface Shape {

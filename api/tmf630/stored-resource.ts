@@ -102,7 +102,7 @@ export function storedResource(declaration: StoredResourceOptions): Resource {
       scopes,
       handle: patchHandler(declaration, change, (context, row, changed) =>
         saveAndWake(context, declaration, changed, async (hooks) =>
-          updateDocument(context.database, resource, { row, body: changed.body }, hooks),
+          updateDocument(context.database, resource, { row, ...changed }, hooks),
         ),
       ),
     },

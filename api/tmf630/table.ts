@@ -2,7 +2,7 @@ import type { EntityMetadata } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { Database } from '../../entities/database.js';
 import { queryProblem } from './query-problem.js';
-import { schemaPath } from './schema-path.js';
+import { schemaPath } from '../../domain/tmf/schema-path.js';
 import type { RelatedRows, Resource } from './resource.js';
 
 export type ValueType = 'text' | 'number' | 'boolean' | 'instant';

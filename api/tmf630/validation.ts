@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import { compileSchema, type SchemaErrors } from '../../domain/tmf/schema-errors.js';
 import { findUnstorable } from '../../entities/documents/json-limits.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import { components } from './components.js';
+import { components } from '../../domain/tmf/components.js';
 import { Problem } from './errors.js';
 
 /** Throws 400 with every fault of the value at once; with the first one where the value is very large. */

@@ -5,7 +5,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { foundAt, sameAs } from '../../domain/tmf/schemas/attributes.js';
 import type { Api } from '../../api/tmf630/api.js';
-import { resolve } from '../../api/tmf630/components.js';
+import { resolve } from '../../domain/tmf/components.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import type { Json } from './scene.js';
 

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { resolve } from '../../api/tmf630/components.js';
+import { resolve } from '../../domain/tmf/components.js';
 import type { Json } from './scene.js';
 
 interface Shape {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ProductOrder } from '../../domain/tmf/schemas/product-order.js';
-import { normalize, schemaPath, parseInstant } from '../../api/tmf630/schema-path.js';
+import { normalize, parseInstant, schemaPath } from '../../domain/tmf/schema-path.js';
 import { withHrefs } from '../../api/tmf630/references.js';
 import { Resource } from '../../domain/tmf/schemas/resource.js';
 import { ServiceOrder } from '../../domain/tmf/schemas/service-order.js';

@@ -1,4 +1,6 @@
 import { Duration } from 'luxon';
+import { Product } from '../schemas/product.js';
+import { asStored } from '../schema-path.js';
 import type { PlannedItem } from '../../plan/plan.js';
 
 interface Origin {
@@ -11,7 +13,7 @@ export function productDoc(
   { id, product, terms }: PlannedItem,
   { orderId, customerId }: Origin,
 ): Record<string, unknown> {
-  return {
+  return asStored(Product, {
     '@type': 'Product',
     ...(product?.offering && { productOffering: product.offering }),
     ...(product?.specification && { productSpecification: product.specification }),
@@ -34,7 +36,7 @@ export function productDoc(
         },
       ],
     }),
-  };
+  });
 }
 
 /** TMF637 has a term's duration as a quantity: `P24M` is 24 month; of several units the sum in days. */

@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
-import { ErrorBody } from '../../domain/tmf/schemas/error.js';
-import { ProductOfferingQualificationItem } from '../../domain/tmf/schemas/product-offering-qualification.js';
-import { ProductOrderItem } from '../../domain/tmf/schemas/product-order.js';
-import { QuoteItem } from '../../domain/tmf/schemas/quote.js';
-import { ServiceOrderItem } from '../../domain/tmf/schemas/service-order.js';
-import { CartItem } from '../../domain/tmf/schemas/shopping-cart.js';
+import { ErrorBody } from './schemas/error.js';
+import { ProductOfferingQualificationItem } from './schemas/product-offering-qualification.js';
+import { ProductOrderItem } from './schemas/product-order.js';
+import { QuoteItem } from './schemas/quote.js';
+import { ServiceOrderItem } from './schemas/service-order.js';
+import { CartItem } from './schemas/shopping-cart.js';
 
 /** The schemas that others refer to by `#/components/schemas/…`: those that contain themselves, and the error. */
 export const components: Readonly<Record<string, TSchema>> = {

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
-import { isStorableDate } from '../../domain/lib/instants.js';
-import { sameAs } from '../../domain/tmf/schemas/attributes.js';
+import { isStorableDate } from '../lib/instants.js';
+import { sameAs } from './schemas/attributes.js';
 import { resolve } from './components.js';
 
 /** What filters and dates need to know of a schema. */
@@ -67,6 +67,10 @@ export function normalize(schema: TSchema, value: unknown): unknown {
     ...missingAttributes(shape, value as Readonly<Record<string, unknown>>),
   ]);
 }
+
+/** A document of the resource as the API keeps it too: whoever writes one writes it like this. */
+export const asStored = (schema: TSchema, doc: object): Record<string, unknown> =>
+  normalize(schema, doc) as Record<string, unknown>;
 
 const attributesWithDefault = new WeakMap<object, readonly [name: string, shape: Shape][]>();
 
