@@ -90,7 +90,7 @@ describe('a captured resource order', function () {
     const sim = (await resourcesOf(order)).find(({ name }) => name === 'SIM card');
     assert.deepEqual(sim?.doc['resourceCharacteristic'], [{ name: 'simType', value: 'eSim' }]);
     assert.deepEqual(sim?.doc['relatedParty'], [
-      { id: 'customer-4711', role: 'customer', '@referredType': 'Customer' },
+      { id: 'customer-4711', role: 'customer', '@referredType': 'Customer', '@type': 'RelatedParty' },
     ]);
   });
 
