@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/until.js';
 import { randomInt } from 'node:crypto';
 import { processWithFailpoint } from '../../chaos/process-with-failpoint.js';
 import { audit } from '../../chaos/audit.js';
@@ -98,6 +99,11 @@ describe('Turnup', function () {
     const { sandbox, api } = stack.urls;
     await setSandboxFaults(sandbox, seed, { ...noFaults, delayMs: 5_000 });
     await place(2);
+    // Both are prepared before the worker dies: what is acknowledged afterwards came while it was away.
+    await until(
+      'both orders to be prepared',
+      async () => !(await readProgress(stack.databaseUrl)).states['acknowledged'],
+    );
     const handOff = await stepUnderWay(
       stack.databaseUrl,
       sent.slice(-2).map(({ id }) => id),
