@@ -4,7 +4,7 @@ import { resourceChanges } from '../../domain/events/event-types.js';
 import { partitionWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
 import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, type GraphStep } from '../../domain/plan/partition.js';
-import { type Plan, type Step, handOffKinds } from '../../domain/plan/plan.js';
+import { type Plan, type Step, handOffKinds, isHandedOff } from '../../domain/plan/plan.js';
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
 import type { Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
@@ -79,9 +79,14 @@ function applyChanges(
   // An open task or a running wait never left Turnup: it is over at once.
   const internal = new Set(steps.filter(isOpenInternal).map(({ id }) => id));
   const rows = new Map(steps.map((row) => [row.id, row]));
-  for (const step of [...changed, ...redone.filter(({ id }) => internal.has(id))])
+  const redoneInternal = redone.filter(({ id }) => internal.has(id));
+  cancelSteps(tx, [
+    ...dropped,
+    ...undone.filter((id) => internal.has(id)),
+    ...redoneInternal.map(({ id }) => id),
+  ]);
+  for (const step of [...changed, ...redoneInternal])
     resetStep(tx, step, { graph: graph.get(step.id), before: rows.get(step.id) });
-  cancelSteps(tx, [...dropped, ...undone.filter((id) => internal.has(id))]);
   markWithdrawal(
     tx,
     undone.filter((id) => !internal.has(id)),
@@ -161,7 +166,7 @@ function positions(plan: Plan, rows: readonly PlanStepRow[]): (step: Step) => nu
   return ({ id }) => result.get(id) ?? last;
 }
 
-/** A step that is not begun, or was undone and is asked for again. */
+/** A step that is not begun, or was undone or cancelled and is asked for again. */
 function resetStep(
   tx: Transaction,
   step: Step,
@@ -175,6 +180,7 @@ function resetStep(
     downstreamSystem: step.downstreamSystem ?? null,
   });
   withdrawTasks(tx, [step.id], now);
+  if (!isHandedOff(step)) return;
   const doc = toHandOffOrder(step);
   const changed = before ? changedAttributes(toHandOffOrder(before.step), doc) : [];
   const moved = before?.state === 'waiting' ? [] : ['state'];

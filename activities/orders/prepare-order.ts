@@ -12,6 +12,7 @@ import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import { findOpenCancelTasks, type LoadedPartition, loadPartition } from './load-partition.js';
 import { decompositionErrors, type OrderError, qualificationErrors, rejectOrder } from './reject-order.js';
 import { completeItems } from './complete-items.js';
+import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
 import { changeRows } from '../../entities/events/changes.js';
 import { moveRunning } from '../../entities/orders/orders.js';
@@ -50,6 +51,11 @@ export async function prepareOrder(
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
   if (isTerminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
   if (order.partitions > 0) return await loadPrepared(database, input, order.partitions);
+  // Whoever began the cancellation was lost before its end; without a plan there is nothing to undo.
+  if (order.state === 'pendingCancellation') {
+    await finishCancel(database, input);
+    return { outcome: 'ended', state: 'cancelled', reasons: [] };
+  }
   const toPlan = readOrder(kind, orderId, order.doc);
   const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),

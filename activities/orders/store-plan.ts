@@ -1,5 +1,6 @@
 import { type Inventory, inventoryAround } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
+import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
 import { type StepsToStart, stepsToStart } from '../../domain/plan/steps-to-start.js';
 import {
@@ -64,12 +65,14 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   const started = startedSteps(opened);
   const pins = newPins(database, plan.items);
   const stored = await database.transaction<StoredPlan>(async (tx) => {
-    const [row] = await tx.rows<{ partitions: number }>(
-      `SELECT partitions FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+    const [row] = await tx.rows<{ partitions: number; state: OrderState }>(
+      `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
     if (row && row.partitions > 0)
       return { partitions: row.partitions, handOffs: [], passedItems: new Set() };
+    if (row?.state === 'pendingCancellation' || (row && isTerminal(row.state)))
+      throw new Error(`${kind} ${orderId} became ${row.state} while it was planned`);
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
     pins.write(tx);
     insertItems(tx, orderId, plan.items);

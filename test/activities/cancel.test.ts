@@ -53,6 +53,19 @@ describe('the cancellation of an order', function () {
     assert.equal((first[0] as { cancellationReason: string }).cancellationReason, 'changed his mind');
   });
 
+  it('that began before there was a plan is finished by whoever takes the order up again', async () => {
+    const order = await scene.submit(seedOrder('fibre-bundle'));
+    const answer = await askToCancel(scene, order);
+    assert.equal(answer.outcome, 'accepted');
+    await scene.activities.beginCancel({ ...order, taskId: answer.taskId });
+    const ended = { outcome: 'ended', state: 'cancelled', reasons: [] };
+    assert.deepEqual(await scene.activities.prepareOrder(order), ended);
+    assert.deepEqual(await scene.activities.prepareOrder(order), ended);
+    assert.equal(await scene.stateOf(order), 'cancelled');
+    assert.deepEqual(await scene.steps(order), []);
+    assert.equal((await tasksOf(scene, order))[0]?.state, 'done');
+  });
+
   it('that was refused stays so when its message comes again', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     const answer = await askToCancel(scene, order);

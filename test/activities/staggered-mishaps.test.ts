@@ -2,8 +2,44 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { requestCancel } from '../../entities/orders/cancellation.js';
 import { growingOrders } from './support/growing-orders.js';
-import { lightCatalog } from './support/light-catalog.js';
+import { lightCatalog, to } from './support/light-catalog.js';
 import { openScene, type Scene } from './support/scene.js';
+
+/** A surveyor measures a trench; then somebody is asked to dig it, at the length that was measured. */
+const trenchCatalog = [
+  [
+    'serviceSpecification',
+    'trench-survey',
+    {
+      specCharacteristic: [{ name: 'metres', valueType: 'number', configurable: false }],
+      fulfilment: [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'provisioning' }],
+    },
+  ],
+  [
+    'serviceSpecification',
+    'trench',
+    {
+      specCharacteristic: [{ name: 'metres', valueType: 'number' }],
+      attributeMapping: [
+        { from: { specification: 'trench-survey', characteristic: 'metres' }, to: 'metres' },
+      ],
+      fulfilment: [
+        { action: ['add'], kind: 'manualTask', task: { instructions: 'Dig.', role: 'civil-works' } },
+      ],
+    },
+  ],
+  [
+    'productSpecification',
+    'trench',
+    {
+      specificationRelationship: [
+        to('realizedAs', 'Service', 'trench-survey'),
+        to('realizedAs', 'Service', 'trench'),
+      ],
+    },
+  ],
+  ['productOffering', 'trench', { productSpecification: { id: 'trench' } }],
+] as const;
 
 describe('a plan that changes while its order runs', function () {
   this.timeout('60s');
@@ -14,7 +50,7 @@ describe('a plan that changes while its order runs', function () {
 
   before(async () => {
     scene = await openScene();
-    await scene.add(lightCatalog);
+    await scene.add([...lightCatalog, ...trenchCatalog]);
   });
 
   after(async () => {
@@ -40,6 +76,37 @@ describe('a plan that changes while its order runs', function () {
       ...('taskId' in answer && { taskId: answer.taskId }),
     });
   }
+
+  it('asks anew for an open task whose input is corrected', async () => {
+    const order = await scene.begin({
+      productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'trench' } }],
+    });
+    const survey = await stepOf(order, 'trench-survey');
+    const trench = await stepOf(order, 'trench');
+    const measured = async (metres: number) => {
+      await scene.report(survey.id, 'completed', [{ name: 'metres', value: metres }]);
+      assert.deepEqual(await replan(order, survey.id), { changed: true });
+      const next = [{ id: trench.id, waitsFor: [survey.id] }];
+      await scene.activities.advanceOrder({
+        ...order,
+        stepIds: [survey.id],
+        partitions: 1,
+        cancelling: false,
+        next,
+      });
+    };
+    await handOff(order, survey);
+    await measured(5);
+    assert.equal((await stepOf(order, 'trench')).state, 'inProgress');
+    await measured(40);
+    const { id, state, generation, step } = await stepOf(order, 'trench');
+    assert.deepEqual([state, generation], ['inProgress', 2]);
+    assert.deepEqual(step.characteristics, [{ name: 'metres', value: 40 }]);
+    const [task] = await scene.database.rows('SELECT state, generation FROM manual_task WHERE stepId = ?', [
+      id,
+    ]);
+    assert.deepEqual(task, { state: 'open', generation: 2 });
+  });
 
   it('does not complete its item while the last step is to be done again', async () => {
     const { order, line } = await withLine({ opticalPower: -20, serialNumber: 'A' });
