@@ -7,6 +7,8 @@ export interface Inventory {
   readonly products: readonly OwnedProduct[];
   /** What the customer's own record says: its characteristics by name (TMF629), e.g. the segment. */
   readonly customer?: CharacteristicValues;
+  /** Customers below the order's own in the hierarchy of organizations whose products the order names. */
+  readonly subsidiaries?: readonly string[];
   /** The postcodes of places that the order names by their id only. */
   readonly postcodes?: Readonly<Record<string, string>>;
 }
@@ -25,6 +27,8 @@ export interface OwnedProduct {
   readonly quantity?: number;
   /** Raised by every change of it in the database. */
   readonly revision?: number;
+  /** The customer who has it; absent where nobody said. */
+  readonly customerId?: string;
   /** The order that is changing the product. */
   readonly reservedBy?: string;
   /** The install base of the product: all of it, since what is not here is not taken down. A service or resource is among its own. */

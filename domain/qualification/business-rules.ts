@@ -6,11 +6,12 @@ import { type Inventory, inventoryIndex, type OwnedProduct } from '../inventory/
 import { statusFaults } from '../decomposition/macd.js';
 import { isLive, productMoves } from '../inventory/product-status.js';
 import type { PlannedAction } from '../order/actions.js';
+import type { OrderToPlan } from '../order/order.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** What the rules look at besides the single item. */
 interface BusinessRuleContext {
-  readonly orderId: string;
+  readonly order: OrderToPlan;
   readonly items: readonly OrderItem[];
   readonly catalog: Catalog;
   readonly inventory: Inventory;
@@ -22,18 +23,19 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
   const childrenOf = byParent(ordered.items);
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
   const changedBy = new Map<string, OrderItem>();
+  const changeFaults = (item: OrderItem) => [
+    ...saleFaults(item),
+    ...reservationFaults(item, ordered.order.id),
+    ...statusFaults(item),
+    ...repetitionFaults(item, changedBy),
+    ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
+    ...(actionsWithCharacteristics.has(item.action)
+      ? [...characteristicFaults(item), ...compatibilityFaults(item, context)]
+      : []),
+  ];
   return ordered.items.flatMap((item) => {
-    if (item.action === 'noChange') return [];
-    const faults = [
-      ...saleFaults(item),
-      ...ownershipFaults(item, ordered.orderId),
-      ...statusFaults(item),
-      ...repetitionFaults(item, changedBy),
-      ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
-      ...(actionsWithCharacteristics.has(item.action)
-        ? [...characteristicFaults(item), ...compatibilityFaults(item, context)]
-        : []),
-    ];
+    // What stays as it is may be what something is added to.
+    const faults = [...ownerFaults(item, ordered), ...(item.action === 'noChange' ? [] : changeFaults(item))];
     return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
   });
 }
@@ -56,7 +58,25 @@ function saleFaults({ id, action, offering, specification }: OrderItem): Fault[]
     }));
 }
 
-function ownershipFaults({ id, action, owned }: OrderItem, orderId: string): Fault[] {
+/**
+ * An order touches what its customer has, or a customer below in the hierarchy of organizations; never what others have.
+ * Who captures service and resource orders need not know the customer, and is trusted with what they name.
+ */
+function ownerFaults({ id, owned }: OrderItem, { order, inventory }: BusinessRuleContext): Fault[] {
+  const { customerId, kind } = order;
+  const owner = owned?.customerId;
+  if (owner === undefined || owner === customerId) return [];
+  if (customerId === undefined) {
+    if (kind !== 'productOrder') return [];
+    const message = `Item ${id}: product ${owned?.id} is a customer's, and the order names none.`;
+    return [{ code: 'productNotOwned', message: `${message} Name the customer in relatedParty.` }];
+  }
+  if (inventory.subsidiaries?.includes(owner)) return [];
+  const message = `Item ${id}: product ${owned?.id} does not belong to customer ${customerId}, nor to one below it.`;
+  return [{ code: 'productNotOwned', message }];
+}
+
+function reservationFaults({ id, action, owned }: OrderItem, orderId: string): Fault[] {
   if (!owned) return [];
   if (owned.reservedBy !== undefined && owned.reservedBy !== orderId) {
     const message = `Item ${id}: product ${owned.id} is being changed by order ${owned.reservedBy}.`;

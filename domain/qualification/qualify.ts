@@ -40,7 +40,7 @@ export function qualify(
   const all = [
     ...emptyOrderFaults(order),
     ...faults,
-    ...businessFaults({ orderId: order.id, items, catalog, inventory }),
+    ...businessFaults({ order, items, catalog, inventory }),
   ];
   const reasonsOf = byItem(all);
   const areasAt = areaFinder(serviceAreas);

@@ -15,6 +15,7 @@ interface InstallBaseItemRow {
   readonly state: string;
   readonly productId: string | null;
   readonly parentId: string | null;
+  readonly customerId: string | null;
   readonly doc: Readonly<Record<string, unknown>> & { readonly place?: readonly Place[] | Place };
 }
 
@@ -22,6 +23,7 @@ interface InstallBaseItemRow {
 export interface InstallBaseItem {
   readonly id: string;
   readonly productId: string | null;
+  readonly customerId: string | null;
   readonly realization: Realization;
 }
 
@@ -33,14 +35,15 @@ export async function loadInstallBaseItems(
   ids: readonly string[],
 ): Promise<InstallBaseItem[]> {
   const rows = await database.rows<InstallBaseItemRow>(
-    `SELECT id, name, category, state, productId, parentId, doc FROM ${kind}
+    `SELECT id, name, category, state, productId, parentId, customerId, doc FROM ${kind}
      WHERE ${column} IN (?) AND state IN (?) AND specificationId IS NOT NULL ORDER BY id`,
     [anyOf(ids), anyOf([installBaseStates[kind].inUse, installBaseStates[kind].suspended])],
   );
   const { specification, characteristics } = installBaseAttributes[kind];
-  return rows.map(({ id, name, category, state, productId, parentId, doc }) => ({
+  return rows.map(({ id, name, category, state, productId, parentId, customerId, doc }) => ({
     id,
     productId,
+    customerId,
     realization: {
       id,
       kind,

@@ -4,6 +4,7 @@ import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { isAscii } from '../tables/columns.js';
 import { loadHoldings, noHoldings } from './customer-holdings.js';
 import { anyOf, type Database } from '../database.js';
+import { customersUnder } from '../parties/organization-tree.js';
 import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } from './install-base-items.js';
 import { loadPostcodes } from './places.js';
 import type { Characteristic } from '../../domain/lib/values.js';
@@ -26,7 +27,20 @@ export async function loadInventory(database: Database, order: OrderToPlan): Pro
   ]);
   const known = new Set(owned.map(({ id }) => id));
   const others = subject !== 'product' ? [] : held.products.filter(({ id }) => !known.has(id));
-  return { ...held, products: [...owned, ...others], ...postcodes };
+  const subsidiaries = await loadSubsidiaries(database, order.customerId, owned);
+  return { ...held, products: [...owned, ...others], ...postcodes, ...subsidiaries };
+}
+
+/** Of the other customers whose products the order names those that stand below its own customer. */
+async function loadSubsidiaries(
+  database: Database,
+  customerId: string | undefined,
+  owned: readonly OwnedProduct[],
+): Promise<Pick<Inventory, 'subsidiaries'>> {
+  const owners = new Set(owned.flatMap((each) => each.customerId ?? []));
+  if (customerId !== undefined) owners.delete(customerId);
+  if (customerId === undefined || owners.size === 0) return {};
+  return { subsidiaries: await customersUnder(database, customerId, [...owners]) };
 }
 
 interface ProductRow {
@@ -34,6 +48,7 @@ interface ProductRow {
   readonly name: string;
   readonly status: ProductStatus;
   readonly parentProductId: string | null;
+  readonly customerId: string | null;
   readonly reservedBy: string | null;
   readonly revision: number;
   readonly doc: {
@@ -45,7 +60,7 @@ interface ProductRow {
   };
 }
 
-const productColumns = 'id, name, status, parentProductId, reservedBy, revision, doc';
+const productColumns = 'id, name, status, parentProductId, customerId, reservedBy, revision, doc';
 
 async function loadOwnedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
   const products = await loadWithDescendants(ids, (column, values) =>
@@ -120,6 +135,7 @@ async function loadOwnedInstallBase(
         specification: top.realization.specification,
         characteristics: top.realization.characteristics,
         ...(top.realization.place && { place: top.realization.place }),
+        ...(top.customerId !== null && { customerId: top.customerId }),
         realizations: below.map(({ realization }) => realization),
       },
     ];
@@ -176,6 +192,7 @@ function toProduct(row: ProductRow, realizations: readonly Realization[]): Owned
     revision: row.revision,
     ...(quantity !== undefined && { quantity }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
+    ...(row.customerId !== null && { customerId: row.customerId }),
     ...(row.reservedBy !== null && { reservedBy: row.reservedBy }),
     ...(productSpecification && {
       specification: withReferenceDefaults(productSpecification, 'ProductSpecification'),

@@ -1,4 +1,5 @@
 import { anyOf, type Database } from '../database.js';
+import { isAscii } from '../tables/columns.js';
 
 /** A stored organization that names another one as its parent. */
 interface ChildOrganization {
@@ -30,15 +31,51 @@ export async function childrenOf(
 
 /** True when the first organization is the second, or above it. */
 export async function isAncestor(database: Database, id: string, of: string): Promise<boolean> {
+  return (await under(database, id, new Map([[of, of]]))).length > 0;
+}
+
+/** Of the customers those that are the first one, or stand below it in the hierarchy of organizations (TMF632, TMF629). */
+export async function customersUnder(
+  database: Database,
+  customerId: string,
+  customers: readonly string[],
+): Promise<string[]> {
+  const parties = await engagedParties(database, [customerId, ...customers]);
+  const organizationOf = (customer: string) => parties.get(customer) ?? customer;
+  const others = new Map(customers.map((customer) => [customer, organizationOf(customer)]));
+  return await under(database, organizationOf(customerId), others);
+}
+
+/** Of the keys those whose organization is the given one, or below it. */
+async function under(
+  database: Database,
+  id: string,
+  organizations: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  const entries = [...organizations].map(([key, organization]) => ({ key, organization }));
   // UNION drops what was seen, so that it ends even in a circle.
-  const found = await database.rows(
-    `WITH RECURSIVE above (id) AS (
-       SELECT CAST(? AS CHAR(255))
+  const found = await database.rows<{ name: string }>(
+    `WITH RECURSIVE above (name, id) AS (
+       SELECT name, organization FROM JSON_TABLE(?, '$[*]' COLUMNS (
+         name VARCHAR(255) PATH '$.key', organization VARCHAR(255) PATH '$.organization')) AS given
        UNION
-       SELECT d.parentId FROM above JOIN business_document d
+       SELECT above.name, d.parentId FROM above JOIN business_document d
        ON d.resource = 'organization' AND d.id = CONVERT(above.id USING ascii) AND d.parentId IS NOT NULL
-     ) SELECT 1 FROM above WHERE id = ?`,
-    [of, id],
+     ) SELECT DISTINCT name FROM above WHERE id = ?`,
+    [JSON.stringify(entries), id],
   );
-  return found.length > 0;
+  return found.map(({ name }) => name);
+}
+
+/** The organizations that customers are (TMF629 engagedParty), as far as there is a record that says so. */
+async function engagedParties(
+  database: Database,
+  customers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.rows<{ id: string; party: string }>(
+    `SELECT id, JSON_UNQUOTE(JSON_EXTRACT(doc, '$.engagedParty.id')) AS party FROM business_document
+     WHERE resource = 'customer' AND id IN (?) AND JSON_EXTRACT(doc, '$.engagedParty.id') IS NOT NULL`,
+    [anyOf(customers.filter(isAscii))],
+  );
+  return new Map(rows.map(({ id, party }) => [id, party]));
 }

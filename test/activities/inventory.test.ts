@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DateTime } from 'luxon';
 import { completeItem } from '../../activities/orders/complete-item.js';
-import { countsOf, orderOn, productsOf } from './support/inventory.js';
+import { countsOf, orderOn, productsOf, relatedParty } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 /** What the fibre bundle comes to: bundle, internet, router and voice. */
@@ -154,7 +154,7 @@ describe('the inventory', function () {
   });
 
   it('takes over the characteristics of a change', async () => {
-    const sold = await scene.begin(seedOrder('mobile-plan'));
+    const sold = await scene.begin({ ...seedOrder('mobile-plan'), relatedParty });
     await scene.fulfil(sold);
     const [plan] = await productsOf(scene, sold);
     const order = await scene.begin(orderOn('modify', [plan!.id], [{ name: 'dataGb', value: 200 }]));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { reserveProducts } from '../../activities/orders/reserve-products.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import { orderOn, productsOf } from './support/inventory.js';
+import { orderOn, productsOf, relatedParty } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('a product', function () {
@@ -17,7 +17,7 @@ describe('a product', function () {
   });
 
   async function soldPlan(): Promise<string> {
-    const order = await scene.begin(seedOrder('mobile-plan'));
+    const order = await scene.begin({ ...seedOrder('mobile-plan'), relatedParty });
     await scene.fulfil(order);
     return (await productsOf(scene, order))[0]!.id;
   }

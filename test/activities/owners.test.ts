@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { changesOn } from './support/changes.js';
+import { openScene, type Scene } from './support/scene.js';
+
+const customer = (id: string) => [{ id, role: 'customer', '@referredType': 'Customer' }];
+
+/** What is asked of a product that is there. */
+type Change = (id: string) => object;
+const end: Change = (id) => ({ id: '1', action: 'delete', product: { id } });
+
+describe('an order for what another customer has', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+    await record('organization', 'group', { parentId: null });
+    await record('organization', 'branch', { parentId: 'group' });
+    await record('customer', 'branch-customer', { doc: { engagedParty: { id: 'branch' } } });
+  });
+
+  after(async () => scene.close());
+
+  async function record(
+    resource: string,
+    id: string,
+    { parentId = null, doc = {} }: { readonly parentId?: string | null; readonly doc?: object },
+  ): Promise<void> {
+    const now = new Date();
+    await scene.database.run(
+      `INSERT INTO business_document (resource, id, parentId, doc, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?, ?)`,
+      [resource, id, parentId, JSON.stringify(doc), now, now],
+    );
+  }
+
+  /** Codes of the faults that an order is refused for; none when it is taken. */
+  async function faultsOf(doc: object): Promise<string[]> {
+    const order = await scene.begin(doc);
+    const [row] = await scene.database.rows<{ errorMessage: { code: string }[] | null }>(
+      'SELECT errorMessage FROM product_order WHERE id = ?',
+      [order.orderId],
+    );
+    assert.equal(await scene.stateOf(order), row?.errorMessage ? 'rejected' : 'inProgress');
+    return (row?.errorMessage ?? []).map(({ code }) => code);
+  }
+
+  /** The product of a mobile plan that a customer has bought. */
+  async function planOf(owner: string): Promise<string> {
+    const order = await scene.begin({
+      relatedParty: customer(owner),
+      productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'mobile-plan' } }],
+    });
+    await scene.fulfil(order);
+    return await changesOn(scene).idOf(order, 'Mobile Plan');
+  }
+
+  const ordered = async (orderer: string, owner: string, change = end): Promise<string[]> =>
+    await faultsOf({
+      relatedParty: customer(orderer),
+      productOrderItem: [change(await planOf(owner))],
+    });
+
+  it('is rejected, and leaves it as it is', async () => {
+    const id = await planOf('anna');
+    const doc = { relatedParty: customer('berta'), productOrderItem: [end(id)] };
+    assert.deepEqual(await faultsOf(doc), ['productNotOwned']);
+    const [product] = await scene.database.rows('SELECT status, reservedBy FROM product WHERE id = ?', [id]);
+    assert.deepEqual(product, { status: 'active', reservedBy: null });
+  });
+
+  it('is rejected also where it only adds to it', async () => {
+    const added = { id: '1.1', action: 'add', productOffering: { id: 'mobile-plan' } };
+    const unchanged: Change = (id) => ({
+      id: '1',
+      action: 'noChange',
+      product: { id },
+      productOrderItem: [added],
+    });
+    assert.deepEqual(await ordered('berta', 'anna', unchanged), ['productNotOwned']);
+  });
+
+  it('is rejected when it names no customer at all', async () => {
+    assert.deepEqual(await faultsOf({ productOrderItem: [end(await planOf('anna'))] }), ['productNotOwned']);
+  });
+
+  it('is taken from the organization above, and not from the one below', async () => {
+    assert.deepEqual(await ordered('group', 'branch'), []);
+    assert.deepEqual(await ordered('group', 'branch-customer'), []);
+    assert.deepEqual(await ordered('branch', 'group'), ['productNotOwned']);
+    assert.deepEqual(await ordered('branch-customer', 'group'), ['productNotOwned']);
+  });
+});
