@@ -4,9 +4,8 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { qualify } from '../../domain/qualification/qualify.js';
-import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import type { Database } from '../../entities/database.js';
-import { loadInventory } from '../../entities/inventory/inventory-store.js';
+import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import { findOpenCancelTasks, type LoadedPartition, loadPartition } from './load-partition.js';
@@ -57,10 +56,7 @@ export async function prepareOrder(
     return { outcome: 'ended', state: 'cancelled', reasons: [] };
   }
   const toPlan = readOrder(kind, orderId, order.doc);
-  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
-    loadCatalog(database),
-    loadInventory(database, toPlan),
-  ]);
+  const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, toPlan);
   const errors = qualificationErrors(qualify(toPlan, catalog, inventory, serviceAreas));
   if (errors.length > 0) return await reject(database, input, errors);
   try {

@@ -71,5 +71,7 @@ function reservationConflict(
   if (!row) return 'does not exist';
   if (row.reservedBy !== null && row.reservedBy !== orderId)
     return `is being changed by order ${row.reservedBy}`;
-  return productMoves[row.status][action] ? undefined : `has become ${row.status}`;
+  return productMoves[row.status][action]
+    ? undefined
+    : `is ${row.status}, which does not allow the action ${action}`;
 }

@@ -1,4 +1,4 @@
-import { type Inventory, inventoryAround } from '../../domain/inventory/inventory.js';
+import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
@@ -186,18 +186,11 @@ function insertItems(tx: Transaction, orderId: string, items: readonly PlannedIt
 
 /** Keeps what the plan was made from, so that decomposing it again gives the same plan. */
 function insertDecomposition(tx: Transaction, { input, decomposedOrder, inventory }: DecomposedOrder): void {
-  const productIds = decomposedOrder.items.flatMap(({ productId }) => productId ?? []);
+  const { holdings: _, ...kept } = inventory;
   tx.insert(
     'decomposition',
     ['orderId', 'decomposedOrder', 'inventory', 'reportedValues'],
-    [
-      {
-        orderId: input.orderId,
-        decomposedOrder,
-        inventory: inventoryAround(inventory, productIds),
-        reportedValues: {},
-      },
-    ],
+    [{ orderId: input.orderId, decomposedOrder, inventory: kept, reportedValues: {} }],
   );
 }
 

@@ -24,8 +24,7 @@ import { decompose } from '../../domain/decomposition/decompose.js';
 import { explain, type Explanation } from '../../domain/decomposition/explain.js';
 import { readOrder } from '../../domain/order/order.js';
 import { type Qualification, qualify } from '../../domain/qualification/qualify.js';
-import { loadCatalog } from '../../entities/catalog/catalog-store.js';
-import { loadInventory } from '../../entities/inventory/inventory-store.js';
+import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
 import { obstacles } from '../../domain/decomposition/specification-node.js';
 
 const link = {
@@ -212,10 +211,7 @@ async function dryRun(
   { body, explained, origin }: { readonly body: Body; readonly explained: boolean; readonly origin: string },
 ): Promise<DryRun> {
   const order = readOrder(kind, 'dryRun', body);
-  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
-    loadCatalog(database),
-    loadInventory(database, order),
-  ]);
+  const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, order);
   const qualification = qualify(order, catalog, inventory, serviceAreas);
   try {
     const planned = explained

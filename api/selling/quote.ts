@@ -15,10 +15,9 @@ import {
 } from '../../domain/qualification/quote.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { Quote, QuoteCreate } from '../../domain/tmf/schemas/quote.js';
-import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import type { Transaction } from '../../entities/database.js';
 import { storeOrder } from '../../entities/orders/intake.js';
-import { loadInventory } from '../../entities/inventory/inventory-store.js';
+import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -107,10 +106,7 @@ async function priceAndCheck({ database }: Context, body: Body): Promise<Body> {
   const items = numberItems(itemsIn(body, 'quoteItem'), 'quoteItem');
   const whole = { version: '1', ...given, quoteItem: items };
   const order = quoteToOrder(whole);
-  const [{ catalog, serviceAreas }, inventory] = await Promise.all([
-    loadCatalog(database),
-    loadInventory(database, order),
-  ]);
+  const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, order);
   const faults = [
     ...quoteFaults(whole, qualify(order, catalog, inventory, serviceAreas)),
     ...orderSchemaFaults(whole),

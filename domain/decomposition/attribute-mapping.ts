@@ -1,3 +1,4 @@
+import { defaultsOf } from '../catalog/characteristics.js';
 import { asBuilt } from './macd.js';
 import type { AttributeMapping } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
@@ -79,10 +80,11 @@ export function fillPending(expansion: Expansion): void {
   const waiting = nodes.filter(({ pending }) => pending.length > 0);
   if (waiting.length === 0) return;
   const find = sourceFinder(nodes);
+  const ended = sourceFinder(nodes, (node) => node.action === 'delete');
   const filling: string[] = [];
   const fill = (node: SpecificationNode, mapping: PendingMapping): void => {
     const source = find(node, mapping.from.specification ?? '');
-    if (!source) return keepMovedValue(node, mapping);
+    if (!source) return fillWithoutSource(node, mapping, ended);
     filling.push(`${node.key}.${mapping.to}`);
     const names = [...sourceNames(mapping, expansion)];
     const cyclic = names.find((name) => filling.includes(`${source.key}.${name}`));
@@ -103,11 +105,14 @@ export function fillPending(expansion: Expansion): void {
   }
 }
 
-/** What moves keeps what was mapped to it from something that this order does not speak of. */
-function keepMovedValue(
-  { item, action, specification, values }: SpecificationNode,
-  { to }: PendingMapping,
-): void {
+/** A value whose source the order ends is the default again; one from what the order does not speak of moves along. */
+function fillWithoutSource(node: SpecificationNode, { from, to }: PendingMapping, ended: FindNode): void {
+  const { owned, specification, values } = node;
+  if (!owned || !ended(node, from.specification ?? '')) return keepMovedValue(node, to);
+  values[to] = defaultsOf(specification)[to] ?? null;
+}
+
+function keepMovedValue({ item, action, specification, values }: SpecificationNode, to: string): void {
   if (item.action !== 'move' || action !== 'add') return;
   const old = item.owned?.realizations.find((each) => each.specification.id === specification.id);
   const value = old?.characteristics.find(({ name }) => name === to)?.value;
@@ -124,8 +129,14 @@ export const sourceOf = (
 ): SpecificationNode | undefined =>
   specification === undefined ? undefined : (above(node, specification) ?? find(node, specification));
 
-/** Finds the nearest node of a specification: of the item, of the items around it, at its site, in the order. */
-export function sourceFinder(nodes: readonly SpecificationNode[]): FindNode {
+/**
+ * Finds the nearest node of a specification: of the item, of the items around it, at its site of the same top item, at its
+ * site, in the order.
+ */
+export function sourceFinder(
+  nodes: readonly SpecificationNode[],
+  qualifies = (node: SpecificationNode): boolean => node.action !== 'delete',
+): FindNode {
   const first = new Map<string, SpecificationNode>();
   const remember = (key: string, node: SpecificationNode) => {
     if (!first.has(key)) first.set(key, node);
@@ -136,8 +147,9 @@ export function sourceFinder(nodes: readonly SpecificationNode[]): FindNode {
   );
   for (const node of nodes) {
     const { id } = node.specification;
-    if (!sources.has(id) || node.action === 'delete') continue;
+    if (!sources.has(id) || !qualifies(node)) continue;
     remember(`item ${node.item.id} ${id}`, node);
+    remember(`${siteInTree(node)} ${id}`, node);
     remember(`site ${siteOf(node)} ${id}`, node);
     remember(`order ${id}`, node);
   }
@@ -146,6 +158,12 @@ export function sourceFinder(nodes: readonly SpecificationNode[]): FindNode {
       const found = first.get(`item ${each.id} ${id}`);
       if (found) return found;
     }
-    return first.get(`site ${siteOf(node)} ${id}`) ?? first.get(`order ${id}`);
+    return (
+      first.get(`${siteInTree(node)} ${id}`) ??
+      first.get(`site ${siteOf(node)} ${id}`) ??
+      first.get(`order ${id}`)
+    );
   };
 }
+
+const siteInTree = (node: SpecificationNode): string => `tree ${node.item.topItemId} site ${siteOf(node)}`;

@@ -2,6 +2,7 @@ import { fillPending } from './attribute-mapping.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { DecompositionError } from './decomposition-error.js';
 import type { Inventory } from '../inventory/inventory.js';
+import { linkedItems } from './linked-items.js';
 import { expandOrder } from './order-tree.js';
 import { type DeferredValues, findDeferredValues } from './deferred-values.js';
 import type { OrderToPlan } from '../order/order.js';
@@ -11,7 +12,7 @@ import { makeBeforeBreak } from './make-before-break.js';
 import { expandItem } from './specification-tree.js';
 import { linkSteps } from './step-dependencies.js';
 import { makeSteps, type StepsOf } from './steps.js';
-import { markUntouchedNodes } from './untouched-nodes.js';
+import { markUntouchedLinks, markUntouchedNodes } from './untouched-nodes.js';
 import { topologicalOrder } from '../plan/graph.js';
 import { nothingReported } from './reported-values.js';
 import { clearTrace } from './trace.js';
@@ -43,7 +44,9 @@ export function decompose(
   inventory: Inventory,
   { reportedValues = nothingReported, trace }: DecomposeOptions = {},
 ): Plan {
-  const { items, faults } = expandOrder(order, catalog, inventory);
+  const { items: ordered, faults } = expandOrder(order, catalog, inventory);
+  const linked = linkedItems(order, ordered, { catalog, inventory });
+  const items = [...ordered, ...linked];
   const { expansion, stepsOf, open } = expandUntilStable(order, items, (resolved): Expansion => ({
     catalog,
     faults: [...faults],
@@ -59,7 +62,9 @@ export function decompose(
   const nodesOf = nodesByItem(expansion.nodes);
   const openRules = openRulesByItem(open);
   const expanded = { orderId: order.id, sold: order.kind === 'productOrder', expansion, stepsOf, openRules };
-  const planned = items.map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
+  const planned = items
+    .filter((item) => !item.linkedTo || nodesOf.get(item.id)?.some(({ action }) => action !== 'noChange'))
+    .map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
   if (expansion.faults.length > 0) throw new DecompositionError(expansion.faults);
   return { items: planned, steps };
 }
@@ -88,6 +93,7 @@ function expandUntilStable(
     for (const item of items) expandItem(item, expansion);
     fillPending(expansion);
     markUntouchedNodes(expansion);
+    markUntouchedLinks(expansion);
     const stepsOf = makeSteps(order, expansion);
     const { open } = findDeferredValues(expansion, stepsOf);
     const next = resolveMore(resolved, expansion, new Set(open.keys()));

@@ -7,7 +7,8 @@ import type { Plan, Step } from '../plan/plan.js';
 import type { Fulfilment, SpecificationRelationship } from '../tmf/schemas/specification.js';
 import { nameOf } from '../catalog/specification.js';
 import { createTrace } from './trace.js';
-import type { CharacteristicValues } from '../lib/values.js';
+import { type CharacteristicValues, valuesOf } from '../lib/values.js';
+import { changedMappings } from './untouched-nodes.js';
 import { type PlannedAction, orderActionOf } from '../order/actions.js';
 import type {
   OrderItem,
@@ -56,11 +57,16 @@ interface Explained {
 export function explain(order: OrderToPlan, catalog: Catalog, inventory: Inventory): Explained {
   const trace = createTrace();
   const plan = decompose(order, catalog, inventory, { trace });
+  const planned = new Set(plan.items.map(({ id }) => id));
+  const isPlanned = ({ id, linkedTo }: OrderItem): boolean => !linkedTo || planned.has(id);
   return {
     plan,
     explanation: {
       steps: plan.steps.flatMap((step) => explainStep(step, trace)),
-      notTaken: [...trace.unchangedItems.map(explainUnchanged), ...trace.skippedBranches.map(explainSkipped)],
+      notTaken: [
+        ...trace.unchangedItems.map(explainUnchanged),
+        ...trace.skippedBranches.filter(({ node }) => isPlanned(node.item)).map(explainSkipped),
+      ],
     },
   };
 }
@@ -75,6 +81,7 @@ function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
   const chain = [
     ...originLinks(node.item),
     ...links.toReversed(),
+    ...mappingLinks(node),
     fulfilmentLink(traced),
     ...lagLinks(node, lags),
   ];
@@ -82,21 +89,26 @@ function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
 }
 
 /** How the item came into the order, and from it the specification. */
-function originLinks({ id, action, implied, parent, offering, owned, specification }: OrderItem): Link[] {
-  const why = implied
-    ? action === 'add'
-      ? `Included by bundle ${parent?.offering?.id} of item ${parent?.id}.`
-      : `It is a part of item ${parent?.id} and ${actionPhrases[action]} with it.`
-    : `The order item has the action ${orderActionOf(action)}${actionDetails[action] ?? ''}.`;
-  const item = { place: `item ${id}`, message: why };
-  if (!specification) return [item];
+function originLinks(item: OrderItem): Link[] {
+  const { id, offering, owned, specification } = item;
+  const origin = { place: `item ${id}`, message: originOf(item) };
+  if (!specification) return [origin];
   const name = `${specification.id} ${specification.version}`;
-  if (owned) return [item, { place: `product ${owned.id}`, message: `The customer owns it as ${name}.` }];
-  if (!offering) return [item, { place: nameOf(specification), message: `The item names ${name}.` }];
+  if (owned) return [origin, { place: `product ${owned.id}`, message: `The customer owns it as ${name}.` }];
+  if (!offering) return [origin, { place: nameOf(specification), message: `The item names ${name}.` }];
   return [
-    item,
+    origin,
     { place: `productOffering ${offering.id}: productSpecification`, message: `It sells ${name}.` },
   ];
+}
+
+function originOf({ action, implied, parent, linkedTo }: OrderItem): string {
+  if (linkedTo) return `The order does not name it, but item ${linkedTo.id} changes what is mapped to it.`;
+  if (!implied)
+    return `The order item has the action ${orderActionOf(action)}${actionDetails[action] ?? ''}.`;
+  return action === 'add'
+    ? `Included by bundle ${parent?.offering?.id} of item ${parent?.id}.`
+    : `It is a part of item ${parent?.id} and ${actionPhrases[action]} with it.`;
 }
 
 const actionPhrases: Readonly<Record<Exclude<PlannedAction, 'add'>, string>> = {
@@ -141,6 +153,18 @@ function relationshipLinks(node: SpecificationNode, parent: SpecificationNode, t
     },
   ];
 }
+
+/** What is mapped to it from elsewhere, and is not as it was. */
+function mappingLinks(node: SpecificationNode): Link[] {
+  const { specification, owned, values } = node;
+  const before = valuesOf(owned?.characteristics);
+  return changedMappings(node).map((mapping) => ({
+    place: `${nameOf(specification)}: attributeMapping[${specification.mappings.indexOf(mapping)}]`,
+    message: `${mapping.to}, which is mapped from ${mapping.from.specification}, was ${shown(before[mapping.to])} and is now ${shown(values[mapping.to])}.`,
+  }));
+}
+
+const shown = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value));
 
 function fulfilmentLink({ node, index, seen }: TracedFulfilment): Link {
   const { specification, action } = node;

@@ -31,6 +31,7 @@ export function toPlannedItem(
   const { realizations, before } = installBaseOf(item, nodes, expanded);
   const rights = entitlementChanges(item, nodes, expanded);
   const isNew = item.action === 'add';
+  const above = item.linkedTo ?? item.parent;
   const openRules = expanded.openRules.get(item.id);
   return {
     id: item.id,
@@ -43,7 +44,7 @@ export function toPlannedItem(
     entitlements: rights.granted,
     terms: isNew ? (item.offering?.productOfferingTerm ?? []).map(toTerm) : [],
     pinned: pinned(nodes),
-    ...(item.parent && { parentId: item.parent.id }),
+    ...(above && { parentId: above.id }),
     ...(product && { product }),
     ...(openRules && { openRules }),
   };

@@ -13,6 +13,8 @@ export interface OrderItem {
   readonly parent?: OrderItem;
   readonly topItemId: string;
   readonly implied: boolean;
+  /** The item by which an item is there that nobody ordered, and that is no part of it: characteristics are mapped between them. */
+  readonly linkedTo?: OrderItem;
   readonly action: PlannedAction;
   readonly quantity: number;
   readonly offering?: Offering;

@@ -1,6 +1,7 @@
 import type { OwnedProduct } from '../inventory/inventory.js';
 import { isInstalled, type Specification } from '../catalog/specification.js';
-import { sameValues, valuesOf } from '../lib/values.js';
+import { sameValue, sameValues, valuesOf } from '../lib/values.js';
+import type { AttributeMapping } from '../tmf/schemas/specification.js';
 import type { Expansion, NodeAction, SpecificationNode } from './specification-node.js';
 
 /**
@@ -14,6 +15,29 @@ export function markUntouchedNodes({ nodes }: Expansion): void {
   for (const node of nodes) {
     if (node.action === 'modify' && !changed.has(node) && !workedAbove.has(node)) node.action = 'noChange';
   }
+}
+
+/**
+ * Leaves a product as it is that the order does not name, unless what is mapped to it from elsewhere is another value than
+ * before: whatever else the catalog would do with it today was not asked for.
+ */
+export function markUntouchedLinks({ nodes }: Expansion): void {
+  const touched = new Set(nodes.filter((node) => changedMappings(node).length > 0).map(({ item }) => item));
+  for (const node of nodes) if (node.item.linkedTo && !touched.has(node.item)) node.action = 'noChange';
+}
+
+/** The mappings from elsewhere that give an install base item another value than it has. */
+export function changedMappings({
+  action,
+  owned,
+  specification,
+  values,
+}: SpecificationNode): AttributeMapping[] {
+  if (action !== 'modify' || !owned) return [];
+  const before = valuesOf(owned.characteristics);
+  return specification.mappings.filter(
+    ({ from, to }) => from.specification !== undefined && !sameValue(values[to], before[to]),
+  );
 }
 
 /** What leaves nothing behind, such as a visit, cannot be compared: it goes with what is above it. */

@@ -4,7 +4,10 @@ import type { Place, SpecificationRef } from '../order/references.js';
 
 /** What is known beside the order: what the customer has, as far as the order can touch it, who that is, and where. */
 export interface Inventory {
+  /** What the order touches, with all that is known of it. */
   readonly products: readonly OwnedProduct[];
+  /** What else the customer has, without its install base: what compatibility rules count. */
+  readonly holdings?: readonly OwnedProduct[];
   /** What the customer's own record says: its characteristics by name (TMF629), e.g. the segment. */
   readonly customer?: CharacteristicValues;
   /** Customers below the order's own in the hierarchy of organizations whose products the order names. */
@@ -37,30 +40,6 @@ export interface OwnedProduct {
 
 /** Of a customer who has nothing yet. */
 export const emptyInventory: Inventory = { products: [] };
-
-/**
- * What an order that names these products is decomposed from: of the products only these, with all that is below and
- * above them; all that is known of the customer and the places.
- */
-export function inventoryAround(inventory: Inventory, ids: readonly string[]): Inventory {
-  const { byId, childrenOf } = inventoryIndex(inventory);
-  const kept = new Set<string>();
-  const waiting = [...ids];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (kept.has(id)) continue;
-    kept.add(id);
-    waiting.push(...(childrenOf.get(id) ?? []).map((child) => child.id));
-  }
-  for (const id of ids) {
-    for (
-      let above = byId.get(id)?.parentProductId;
-      above !== undefined;
-      above = byId.get(above)?.parentProductId
-    )
-      kept.add(above);
-  }
-  return { ...inventory, products: inventory.products.filter(({ id }) => kept.has(id)) };
-}
 
 /** The inventory by what decomposition looks for. */
 export interface InventoryIndex {

@@ -40,7 +40,7 @@ export function holdingsOf(items: readonly OrderItem[], inventory: Inventory): H
     put(specifications, specification?.id, holding);
   };
   const ordered = new Map(items.map((item) => [item.owned?.id, item]));
-  for (const product of inventory.products) {
+  for (const product of [...inventory.products, ...(inventory.holdings ?? [])]) {
     const item = ordered.get(product.id);
     if (item?.action === 'delete' || !isLive(product.status)) continue;
     hold(product, { values: item?.values ?? valuesOf(product.characteristics), quantity: 1 });

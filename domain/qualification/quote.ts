@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Inventory } from '../inventory/inventory.js';
 import { itemsIn } from '../tmf/item-numbers.js';
-import { expandOrder, explicitItemOf } from '../decomposition/order-tree.js';
+import { explicitItemOf } from '../decomposition/order-item.js';
+import { expandOrder } from '../decomposition/order-tree.js';
 import { type OrderToPlan, readOrder } from '../order/order.js';
 import { pricesOf, totalPrices } from './price.js';
 import type { Qualification } from './qualify.js';

@@ -11,7 +11,7 @@ import { recordEvent } from '../events/event-log.js';
 import { versionedEntryColumns } from '../tables/attribute-columns.js';
 
 /** The catalog as of its last change, with the areas in which its technologies can be had. */
-interface CatalogSnapshot {
+export interface CatalogSnapshot {
   readonly catalog: Catalog;
   readonly serviceAreas: readonly ServiceArea[];
 }

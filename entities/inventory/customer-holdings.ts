@@ -1,30 +1,35 @@
 import type { Inventory, OwnedProduct } from '../../domain/inventory/inventory.js';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { valuesOf, type Characteristic } from '../../domain/lib/values.js';
-import { isAscii, parseJsonList } from '../tables/columns.js';
+import { isAscii, parseJson, parseJsonList } from '../tables/columns.js';
 import type { Database } from '../database.js';
+import type { Place } from '../../domain/order/references.js';
+
+type Holdings = Pick<Inventory, 'customer'> & { readonly holdings: readonly OwnedProduct[] };
 
 /** Of nobody. */
-export const noHoldings: Inventory = { products: [] };
+export const noHoldings: Holdings = { holdings: [] };
 
 /**
  * What the customer has, as far as it can be required or excluded, and what the customer's record says (TMF629): in one
  * statement, since every order asks both.
  */
-export async function loadHoldings(database: Database, customerId: string): Promise<Inventory> {
+export async function loadHoldings(database: Database, customerId: string): Promise<Holdings> {
   const rows = await database.rows<HoldingRow>(
     `SELECT id, name, status, productOfferingId, productSpecificationId, parentProductId,
+            JSON_UNQUOTE(JSON_EXTRACT(doc, '$.productSpecification.version')) AS specificationVersion,
+            JSON_EXTRACT(doc, '$.place[0]') AS place,
             JSON_EXTRACT(doc, '$.productCharacteristic') AS characteristics FROM product
      WHERE customerId = ? AND status IN ('created', 'pendingActive', 'active', 'suspended')
      UNION ALL
-     SELECT id, name, NULL, NULL, NULL, NULL, JSON_EXTRACT(doc, '$.characteristic') FROM business_document
+     SELECT id, name, NULL, NULL, NULL, NULL, NULL, NULL, JSON_EXTRACT(doc, '$.characteristic') FROM business_document
      WHERE id = ? AND resource = 'customer'`,
     [customerId, isAscii(customerId) ? customerId : ''],
   );
   const products = rows.filter((row): row is ProductHoldingRow => row.status !== null);
   const customer = rows.find(({ status }) => status === null);
   return {
-    products: products.map(toOwnedProduct),
+    holdings: products.map(toOwnedProduct),
     ...(customer && {
       customer: {
         ...valuesOf(parseJsonList(customer.characteristics) as readonly Characteristic[]),
@@ -42,6 +47,7 @@ function toOwnedProduct(row: ProductHoldingRow): OwnedProduct {
     status: row.status,
     characteristics: parseJsonList(row.characteristics) as readonly Characteristic[],
     realizations: [],
+    ...(row.place !== null && { place: parseJson(row.place) as Place }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.productOfferingId !== null && {
       offering: { id: row.productOfferingId, version: '', name: row.name },
@@ -49,7 +55,7 @@ function toOwnedProduct(row: ProductHoldingRow): OwnedProduct {
     ...(row.productSpecificationId !== null && {
       specification: {
         id: row.productSpecificationId,
-        version: '',
+        version: row.specificationVersion ?? '',
         name: row.productSpecificationId,
         '@referredType': 'ProductSpecification',
       },
@@ -65,6 +71,8 @@ interface HoldingRow {
   readonly productOfferingId: string | null;
   readonly productSpecificationId: string | null;
   readonly parentProductId: string | null;
+  readonly specificationVersion: string | null;
+  readonly place: unknown;
   readonly characteristics: unknown;
 }
 type ProductHoldingRow = HoldingRow & { readonly status: ProductStatus };

@@ -1,7 +1,10 @@
 import type { Inventory, OwnedProduct, Realization } from '../../domain/inventory/inventory.js';
+import { linkedProducts } from '../../domain/decomposition/linked-products.js';
+import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import { orderForms, type OrderToPlan } from '../../domain/order/order.js';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { isAscii } from '../tables/columns.js';
+import { type CatalogSnapshot, loadCatalog } from '../catalog/catalog-store.js';
 import { loadHoldings, noHoldings } from './customer-holdings.js';
 import { anyOf, type Database } from '../database.js';
 import { customersUnder } from '../parties/organization-tree.js';
@@ -11,25 +14,74 @@ import type { Characteristic } from '../../domain/lib/values.js';
 import type { Place, SpecificationRef } from '../../domain/order/references.js';
 import type { InstallBaseKind } from '../../domain/inventory/install-base.js';
 
+/** Catalog and inventory, as an order is qualified and decomposed with them; read at the same time. */
+export async function loadPlanningBasis(
+  database: Database,
+  order: OrderToPlan,
+): Promise<CatalogSnapshot & { readonly inventory: Inventory }> {
+  const snapshot = loadCatalog(database);
+  const [loaded, inventory] = await Promise.all([snapshot, loadInventory(database, order, snapshot)]);
+  return { ...loaded, inventory };
+}
+
 /**
- * What the order can touch: the sold products that its items name with all below them and what realises these, and,
- * for the compatibility rules, what else the customer has. For a captured service or resource order the services or
- * resources instead. With it, for the catalog's conditions, who the customer is, and the postcodes of its places.
+ * What the order can touch: the sold products that its items name with all below them, those that are linked with these by
+ * mappings of the catalog, and what realises all these; and, for the compatibility rules, what else the customer has. For a
+ * captured service or resource order the services or resources instead. With it, for the catalog's conditions, who the
+ * customer is, and the postcodes of its places.
  */
-export async function loadInventory(database: Database, order: OrderToPlan): Promise<Inventory> {
+export async function loadInventory(
+  database: Database,
+  order: OrderToPlan,
+  catalog: Pick<CatalogSnapshot, 'catalog'> | Promise<Pick<CatalogSnapshot, 'catalog'>>,
+): Promise<Inventory> {
   // An id that is none of ours names nothing, like an unknown one.
   const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))].filter(isAscii);
   const { subject } = orderForms[order.kind];
-  const [owned, held, postcodes] = await Promise.all([
+  const [owned, { holdings, ...held }, postcodes] = await Promise.all([
     subject === 'product' ? loadOwnedProducts(database, ids) : loadOwnedInstallBase(database, subject, ids),
     order.customerId === undefined ? noHoldings : loadHoldings(database, order.customerId),
     loadPostcodes(database, order),
   ]);
-  const known = new Set(owned.map(({ id }) => id));
-  const others = subject !== 'product' ? [] : held.products.filter(({ id }) => !known.has(id));
-  const subsidiaries = await loadSubsidiaries(database, order.customerId, owned);
-  return { ...held, products: [...owned, ...others], ...postcodes, ...subsidiaries };
+  const known = { ...held, ...postcodes, ...(await loadSubsidiaries(database, order.customerId, owned)) };
+  if (subject !== 'product') return { ...known, products: owned };
+  const products = await withLinkedProducts(database, order, { catalog, known, owned, holdings });
+  return { ...known, products, holdings: without(holdings, products) };
 }
+
+interface LoadedProducts {
+  readonly catalog: Parameters<typeof loadInventory>[2];
+  readonly known: Omit<Inventory, 'products'>;
+  readonly owned: readonly OwnedProduct[];
+  readonly holdings: readonly OwnedProduct[];
+}
+
+/** The named products, and those of the customer's others that are linked with what the order does to them. */
+async function withLinkedProducts(
+  database: Database,
+  order: OrderToPlan,
+  { catalog: snapshot, known, owned, holdings }: LoadedProducts,
+): Promise<readonly OwnedProduct[]> {
+  const others = without(holdings, owned);
+  if (others.length === 0) return owned;
+  const { catalog } = await snapshot;
+  const { items } = expandOrder(order, catalog, { ...known, products: owned });
+  const linked = linkedProducts({ items, products: [...owned, ...others], catalog });
+  const missing = new Set(
+    without(
+      linked.map(({ product }) => product),
+      owned,
+    ).map(({ id }) => id),
+  );
+  if (missing.size === 0) return owned;
+  const found = await loadProducts(database, 'id', [...missing]);
+  return [...owned, ...without(await withInstallBase(database, found), owned)];
+}
+
+const without = (some: readonly OwnedProduct[], others: readonly OwnedProduct[]): OwnedProduct[] => {
+  const ids = new Set(others.map(({ id }) => id));
+  return some.filter(({ id }) => !ids.has(id));
+};
 
 /** Of the other customers whose products the order names those that stand below its own customer. */
 async function loadSubsidiaries(
@@ -64,12 +116,25 @@ const productColumns = 'id, name, status, parentProductId, customerId, reservedB
 
 async function loadOwnedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
   const products = await loadWithDescendants(ids, (column, values) =>
-    database.rows<ProductRow>(
-      `SELECT ${productColumns} FROM product WHERE ${column === 'id' ? 'id' : 'parentProductId'} IN (?) ORDER BY id`,
-      [anyOf(values)],
-    ),
+    loadProducts(database, column === 'id' ? 'id' : 'parentProductId', values),
   );
-  if (products.length === 0) return [];
+  return await withInstallBase(database, products);
+}
+
+const loadProducts = async (
+  database: Database,
+  column: 'id' | 'parentProductId',
+  values: readonly string[],
+): Promise<ProductRow[]> =>
+  await database.rows<ProductRow>(
+    `SELECT ${productColumns} FROM product WHERE ${column} IN (?) ORDER BY id`,
+    [anyOf(values)],
+  );
+
+/** The products and those around them, with what realises them. */
+async function withInstallBase(database: Database, named: readonly ProductRow[]): Promise<OwnedProduct[]> {
+  if (named.length === 0) return [];
+  const products = [...named, ...(await loadParentProducts(database, named))];
   const productIds = products.map(({ id }) => id);
   const [services, resources] = await Promise.all([
     loadInstallBaseItems(database, 'service', 'productId', productIds),
@@ -81,8 +146,7 @@ async function loadOwnedProducts(database: Database, ids: readonly string[]): Pr
     if (known) known.push(realization);
     else realizations.set(productId, [realization]);
   }
-  const above = await loadParentProducts(database, products);
-  return [...products, ...above].map((row) => toProduct(row, realizations.get(row.id) ?? []));
+  return products.map((row) => toProduct(row, realizations.get(row.id) ?? []));
 }
 
 /** What the products are a part of: conditions and mappings read its characteristics too. */

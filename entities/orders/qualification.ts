@@ -23,9 +23,10 @@ export async function withAnswer(
   resource: QualificationResource,
   document: Document,
 ): Promise<Document> {
-  const { catalog, serviceAreas } = await loadCatalog(database);
+  const snapshot = await loadCatalog(database);
+  const { catalog, serviceAreas } = snapshot;
   const order = qualificationToOrder(resource, document, catalog);
-  const inventory = await loadInventory(database, order);
+  const inventory = await loadInventory(database, order, snapshot);
   const now = new Date();
   return answerDocument(resource, document, {
     order,

@@ -30,7 +30,12 @@ describe('a change of what the customer has', function () {
       const speed = serviceCharacteristic!.find(({ name }) => name === 'downstreamMbps');
       return `${String(serviceSpecification!['id'])} ${String(speed?.['value'])}`;
     });
-    assert.deepEqual(changed.toSorted(), ['cfs-internet-access 1000', 'rfs-fibre-access-line 1000']);
+    assert.deepEqual(changed.toSorted(), [
+      'cfs-internet-access 1000',
+      'rfs-fibre-access-line 1000',
+      // It is set to the profile of the line.
+      'rfs-router-configuration undefined',
+    ]);
     assert.deepEqual([differ('resources'), differ('entitlements'), differ('covered')], [[], [], []]);
   });
 

@@ -90,7 +90,7 @@ describe('the plans of the example orders', () => {
     assert.equal(plan.steps.length, 3);
   });
 
-  it('changes the line when the speed changes, and keeps the ids of what is installed', () => {
+  it('changes the line and the router when the speed changes, and keeps the ids of what is installed', () => {
     const before = seedPlan(seedOrder('fibre-bundle'));
     const owned = ownedBy(before);
     const internet = before.items[1];
@@ -102,6 +102,7 @@ describe('the plans of the example orders', () => {
     const plan = seedPlan({ ...order, items: faster }, owned);
     assert.deepEqual(outline(plan), [
       'modify serviceOrder 1 rfs-fibre-access-line {downstreamMbps=1000 upstreamMbps=200 lineProfile=FTTH-1000-200}',
+      `modify serviceOrder 1.${before.items[2]?.product?.id} rfs-router-configuration {model=wifi7 lineProfile=FTTH-1000-200 voiceLines=1} after 1 rfs-fibre-access-line`,
     ]);
     const [service, line, terminal] = internet!.realizations.map(({ id }) => id);
     const [changed] = plan.items;

@@ -81,7 +81,7 @@ export function changesOn(scene: Scene) {
     return asked(scene);
   }
 
-  return { sold, idOf, done, television, advance, completedBeside, cancel };
+  return { sold, idOf, done, television, completeStep, advance, completedBeside, cancel };
 }
 
 /** What service and resource orders asked for: action, specification, state, place, characteristics. */

@@ -1,0 +1,105 @@
+import type { OwnedProduct } from '../inventory/inventory.js';
+import { type Location, type OrderedParts, type Part, partsOf } from './mapping-parts.js';
+import type { OrderItem } from './specification-node.js';
+
+/** A product that the order does not name, and that an item of it concerns by a mapping. */
+export interface LinkedProduct {
+  readonly product: OwnedProduct;
+  /** The item through which it is concerned. */
+  readonly item: OrderItem;
+}
+
+/**
+ * Products to which characteristics of what the order adds, changes or ends are mapped, and, so that all their values
+ * are known, what else is mapped to these and to the items themselves. A mapping reads the nearest product that has its
+ * source: the product itself, those around it, one at its site, one of its tree.
+ */
+export function linkedProducts({ items, products, catalog }: OrderedParts): LinkedProduct[] {
+  const ordered = new Set(items.flatMap(({ owned }) => owned?.id ?? []));
+  if (products.every(({ id }) => ordered.has(id))) return [];
+  const parts = partsOf({ items, products, catalog });
+  const names = new Set(parts.flatMap(({ reads }) => [...reads]));
+  if (names.size === 0) return [];
+  const sources = {
+    before: sourceFinder(parts, 'before', names),
+    after: sourceFinder(parts, 'after', names),
+  };
+  const linked = new Map<Part, OrderItem>();
+  addReaders(parts, sources, linked);
+  addSources(parts, sources, linked);
+  return parts.flatMap((part) => {
+    const item = linked.get(part);
+    return part.product && item ? [{ product: part.product, item }] : [];
+  });
+}
+
+/** Those whose source comes, goes, is another one or is changed; these are changed themselves. */
+function addReaders(parts: readonly Part[], { before, after }: Sources, linked: Map<Part, OrderItem>): void {
+  const changedBy = (part: Part | undefined): OrderItem | undefined =>
+    part && (part.item?.action === 'modify' || part.item?.action === 'move' ? part.item : linked.get(part));
+  const readers = parts.filter(({ item, reads }) => !item && reads.size > 0);
+  for (let found = true; found;) {
+    found = false;
+    for (const part of readers.filter((each) => !linked.has(each))) {
+      const causes = [...part.reads].flatMap((name) => {
+        const [old, now] = [before(part, name), after(part, name)];
+        return (old === now ? changedBy(now) : (now?.item ?? old?.item)) ?? [];
+      });
+      if (!causes[0]) continue;
+      linked.set(part, causes[0]);
+      found = true;
+    }
+  }
+}
+
+/** What is mapped to the items and to the linked ones, and to these in turn. */
+function addSources(parts: readonly Part[], { after }: Sources, linked: Map<Part, OrderItem>): void {
+  const waiting = parts.filter((part) => part.after && (part.item || linked.has(part)));
+  for (let part = waiting.pop(); part; part = waiting.pop()) {
+    const item = part.item ?? linked.get(part);
+    for (const name of part.reads) {
+      const source = after(part, name);
+      if (!item || !source || source.item || linked.has(source)) continue;
+      linked.set(source, item);
+      waiting.push(source);
+    }
+  }
+}
+
+interface Sources {
+  readonly before: FindSource;
+  readonly after: FindSource;
+}
+
+type FindSource = (part: Part, specificationId: string) => Part | undefined;
+
+/** The nearest part that has a specification, as attribute mappings look for it. */
+function sourceFinder(
+  parts: readonly Part[],
+  when: 'before' | 'after',
+  names: ReadonlySet<string>,
+): FindSource {
+  const first = new Map<string, Part>();
+  for (const part of parts) {
+    const location = part[when];
+    if (!location) continue;
+    for (const name of part.contents) {
+      if (!names.has(name)) continue;
+      for (const key of keysOf(location, name)) if (!first.has(key)) first.set(key, part);
+    }
+  }
+  return (part, name) => {
+    for (let above = part.around; above; above = above.around)
+      if (above[when] && above.contents.has(name)) return above;
+    const location = part[when];
+    const key = location && keysOf(location, name).find((each) => first.has(each));
+    return key === undefined ? undefined : first.get(key);
+  };
+}
+
+/** Nearest first: at the site in the same tree, at the site, in the tree. */
+const keysOf = ({ site, tree }: Location, name: string): string[] => [
+  `both ${tree} ${site} ${name}`,
+  `site ${site} ${name}`,
+  `tree ${tree} ${name}`,
+];

@@ -1,0 +1,159 @@
+import type { Catalog } from '../catalog/catalog.js';
+import type { Specification } from '../catalog/specification.js';
+import { isLive } from '../inventory/product-status.js';
+import type { OwnedProduct } from '../inventory/inventory.js';
+import { siteKey } from '../order/site.js';
+import type { Place } from '../order/references.js';
+import type { OrderItem } from './specification-node.js';
+
+export interface OrderedParts {
+  readonly items: readonly OrderItem[];
+  /** What the customer has; those that no item is about may be linked. */
+  readonly products: readonly OwnedProduct[];
+  readonly catalog: Catalog;
+}
+
+/** An item, or a product that no item is about, as mappings see it. */
+export interface Part {
+  readonly item?: OrderItem;
+  readonly product?: OwnedProduct;
+  /** The specifications in its tree. */
+  readonly contents: ReadonlySet<string>;
+  /** The specifications elsewhere from which something in its tree is mapped. */
+  readonly reads: ReadonlySet<string>;
+  readonly around?: Part;
+  /** Where it is before and after the order; absent when it is not there. */
+  readonly before?: Location;
+  readonly after?: Location;
+}
+
+export interface Location {
+  readonly site: string;
+  readonly tree: string;
+}
+
+/** The items, then the products that no item is about. */
+export function partsOf(ordered: OrderedParts): Part[] {
+  const parts = new PartsByItemAndProduct(ordered);
+  return [
+    ...ordered.items.flatMap((item) => parts.ofItem(item) ?? []),
+    ...ordered.products.flatMap(({ id }) => {
+      const part = parts.ofProduct(id);
+      return part && !part.item ? [part] : [];
+    }),
+  ];
+}
+
+class PartsByItemAndProduct {
+  readonly #catalog: Catalog;
+  readonly #mappingsOf: (specification: Specification | undefined) => MappingEnds;
+  readonly #products: ReadonlyMap<string, OwnedProduct>;
+  readonly #itemOf: ReadonlyMap<string, OrderItem>;
+  /** Undefined while it is made: data in which a product is above itself has no end. */
+  readonly #parts = new Map<OrderItem | OwnedProduct, Part | undefined>();
+
+  constructor({ items, products, catalog }: OrderedParts) {
+    this.#catalog = catalog;
+    this.#mappingsOf = mappingReader(catalog);
+    this.#products = new Map(products.map((product) => [product.id, product]));
+    this.#itemOf = new Map(items.flatMap((item) => (item.owned ? [[item.owned.id, item] as const] : [])));
+  }
+
+  ofItem(item: OrderItem): Part | undefined {
+    return this.#once(item, () => {
+      const { owned, parent, action, place, specification } = item;
+      const around = parent ? this.ofItem(parent) : this.ofProduct(owned?.parentProductId);
+      const tree = owned ? this.#rootOf(owned) : (around?.after?.tree ?? item.topItemId);
+      return {
+        item,
+        ...this.#mappingsOf(specification),
+        ...(around && { around }),
+        ...(owned && { before: locationOf(tree, owned.place) }),
+        ...(action !== 'delete' && { after: locationOf(tree, place) }),
+      };
+    });
+  }
+
+  /** Of the item that is about the product, where there is one. */
+  ofProduct(id: string | undefined): Part | undefined {
+    const item = this.#itemOf.get(id ?? '');
+    if (item) return this.ofItem(item);
+    const product = this.#products.get(id ?? '');
+    return (
+      product &&
+      this.#once(product, () => {
+        const around = this.ofProduct(product.parentProductId);
+        const here = isLive(product.status) ? locationOf(this.#rootOf(product), product.place) : undefined;
+        return {
+          product,
+          ...this.#mappingsOf(this.#specificationOf(product)),
+          ...(around && { around }),
+          ...(here && { before: here, after: here }),
+        };
+      })
+    );
+  }
+
+  #once(key: OrderItem | OwnedProduct, make: () => Part): Part | undefined {
+    if (this.#parts.has(key)) return this.#parts.get(key);
+    this.#parts.set(key, undefined);
+    const part = make();
+    this.#parts.set(key, part);
+    return part;
+  }
+
+  #specificationOf({ specification: ref }: OwnedProduct): Specification | undefined {
+    if (!ref) return undefined;
+    const { '@referredType': type, id, version } = ref;
+    return this.#catalog.specification(type, id, version) ?? this.#catalog.specification(type, id);
+  }
+
+  /** The id of the outermost product around it. */
+  #rootOf(product: OwnedProduct): string {
+    const seen = new Set<OwnedProduct>();
+    let root = product;
+    for (let above: OwnedProduct | undefined = product; above && !seen.has(above);) {
+      seen.add(above);
+      root = above;
+      above = this.#products.get(above.parentProductId ?? '');
+    }
+    return root.id;
+  }
+}
+
+const locationOf = (tree: string, place: Place | undefined): Location => ({
+  tree,
+  site: place ? siteKey(place) : `tree ${tree}`,
+});
+
+/** What a product's specification tree has, and reads from elsewhere. */
+interface MappingEnds {
+  readonly contents: ReadonlySet<string>;
+  readonly reads: ReadonlySet<string>;
+}
+
+const nothing: MappingEnds = { contents: new Set(), reads: new Set() };
+
+/** Reads each tree once. */
+function mappingReader(catalog: Catalog): (specification: Specification | undefined) => MappingEnds {
+  const known = new Map<Specification, MappingEnds>();
+  return (specification) => {
+    if (!specification) return nothing;
+    const before = known.get(specification);
+    if (before) return before;
+    const tree = new Set([specification]);
+    for (const { relationships } of tree) {
+      for (const { relationshipType, id, '@referredType': type } of relationships) {
+        const target = relationshipType === 'composedOf' ? undefined : catalog.specification(type, id);
+        if (target) tree.add(target);
+      }
+    }
+    const contents = new Set([...tree].map(({ id }) => id));
+    const sources = [...tree].flatMap(({ mappings }) =>
+      mappings.flatMap(({ from }) => from.specification ?? []),
+    );
+    const ends = { contents, reads: new Set(sources.filter((id) => !contents.has(id))) };
+    known.set(specification, ends);
+    return ends;
+  };
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { changesOn, inShort } from './support/changes.js';
+import { belongings } from './support/inventory.js';
+import { openScene, type Scene, seedOrder } from './support/scene.js';
+
+describe('a router that is set to the line of the same home', function () {
+  this.timeout('60s');
+  let scene: Scene;
+  let changes: ReturnType<typeof changesOn>;
+
+  before(async () => {
+    scene = await openScene();
+    changes = changesOn(scene);
+  });
+
+  after(async () => scene.close());
+
+  const settings = async (sale: OrderInput): Promise<Readonly<Record<string, unknown>>> => {
+    const [row] = await scene.database.rows<{
+      doc: { serviceCharacteristic: { name: string; value: unknown }[] };
+    }>(`SELECT doc FROM service WHERE name = 'Router configuration' AND productId = ?`, [
+      await changes.idOf(sale, 'Home Router'),
+    ]);
+    return Object.fromEntries((row?.doc.serviceCharacteristic ?? []).map(({ name, value }) => [name, value]));
+  };
+
+  /** Each test has a customer of its own: homes of one customer at one site see each other. */
+  let customers = 0;
+  let relatedParty: object[];
+  beforeEach(() => {
+    customers += 1;
+    relatedParty = [{ id: `customer-${customers}`, role: 'customer', '@referredType': 'Customer' }];
+  });
+
+  async function sell(): Promise<OrderInput> {
+    const sale = await scene.begin({ ...seedOrder('fibre-bundle'), relatedParty });
+    await scene.fulfil(sale);
+    return sale;
+  }
+
+  const orderOf = (...items: readonly object[]) => ({ relatedParty, productOrderItem: items });
+  const modify = (id: string, name: string, value: unknown) => ({
+    id: '1',
+    action: 'modify',
+    product: { id, productCharacteristic: [{ name, value }] },
+  });
+  const faster = async (sale: OrderInput) =>
+    modify(await changes.idOf(sale, 'Fibre Internet'), 'downstreamMbps', 1000);
+
+  it('is set anew when the line becomes faster, as a part of that item', async () => {
+    const sale = await sell();
+    assert.equal((await settings(sale))['lineProfile'], 'FTTH-500-100');
+    const order = await changes.done(orderOf(await faster(sale)));
+    assert.equal((await settings(sale))['lineProfile'], 'FTTH-1000-200');
+    const items = await scene.database.rows(
+      'SELECT parentItemId, action, state, productId FROM order_item WHERE orderId = ? ORDER BY position',
+      [order.orderId],
+    );
+    assert.deepEqual(items[1], {
+      parentItemId: '1',
+      action: 'modify',
+      state: 'completed',
+      productId: await changes.idOf(sale, 'Home Router'),
+    });
+  });
+
+  it('is set back with the line when the order is cancelled', async () => {
+    const sale = await sell();
+    const before = await belongings(scene, sale);
+    const other = { id: '2', action: 'add', productOffering: { id: 'mobile-plan' } };
+    const order = await scene.begin(orderOf(await faster(sale), other));
+    for (const row of await scene.steps(order))
+      if (row.step.itemId.startsWith('1')) await changes.completeStep(order, row);
+    assert.equal((await settings(sale))['lineProfile'], 'FTTH-1000-200');
+    const asked = await changes.cancel(order);
+    assert.deepEqual(inShort(asked, 2), ['modify rfs-router-configuration', 'modify rfs-fibre-access-line']);
+    assert.match(asked[0]!, /lineProfile=FTTH-500-100/);
+    assert.deepEqual(await belongings(scene, sale), before);
+  });
+
+  it('is known to the order that ends the telephone', async () => {
+    const sale = await sell();
+    const id = await changes.idOf(sale, 'Home Voice');
+    await changes.done(orderOf({ id: '1', action: 'delete', product: { id } }));
+    assert.equal((await settings(sale))['voiceLines'], null);
+  });
+
+  it('is not changed by two orders at once', async () => {
+    const sale = await sell();
+    await scene.begin(orderOf(modify(await changes.idOf(sale, 'Home Router'), 'model', 'standard')));
+    const second = await scene.begin(orderOf(await faster(sale)));
+    assert.equal(await scene.stateOf(second), 'rejected');
+  });
+});
