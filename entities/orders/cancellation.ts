@@ -2,11 +2,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
+import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { type ChangedRows, rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
+import { isPartlyDone, mayHaveEffect } from './failed-work.js';
 import { beginAssessment } from './orders.js';
 
 /** TMF622 cancelProductOrder or TMF641 cancelServiceOrder, as it was asked for. */
@@ -70,14 +72,25 @@ export async function cancelRefusal(
   );
   if (task) return `it is being cancelled by ${task.id}`;
   if (state === 'pendingCancellation') return 'it is being cancelled';
-  const passed = await tx.rows<{ name: string }>(
-    `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name FROM plan_step
-     WHERE orderId = ? AND pointOfNoReturn = 'hard' AND state IN (?) ORDER BY position`,
-    [orderId, anyOf(['handingOff', 'inProgress', 'completed', 'undoing'])],
+  const passed = await tx.rows<{ name: string; state: StepState }>(
+    `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name, state FROM plan_step
+     WHERE orderId = ? AND pointOfNoReturn = 'hard'
+       AND (state IN (?) OR state = 'waiting' AND ${isPartlyDone.text} OR state = 'failed' AND ${mayHaveEffect.text})
+     ORDER BY position`,
+    [
+      orderId,
+      anyOf(['handingOff', 'inProgress', 'completed', 'undoing']),
+      ...isPartlyDone.values,
+      ...mayHaveEffect.values,
+    ],
   );
-  if (passed.length > 0) return `past the point of no return: ${passed.map(({ name }) => name).join(', ')}`;
+  if (passed.length > 0) return `past the point of no return: ${passed.map(nameOfPassed).join(', ')}`;
   return await productConflict(tx, orderId);
 }
+
+/** Of what is in fallout a decision may still show that it was not done. */
+const nameOfPassed = ({ name, state }: { readonly name: string; readonly state: StepState }): string =>
+  state === 'failed' ? `${name} (in fallout)` : name;
 
 /** What this order has brought a product to must still be so: it cannot undo the work of others. */
 async function productConflict(tx: Transaction, orderId: string): Promise<string | undefined> {
