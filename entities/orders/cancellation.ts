@@ -104,15 +104,21 @@ async function productConflict(tx: Transaction, orderId: string): Promise<string
   if (reserved) return `order ${reserved.reservedBy} is changing product ${reserved.id} already`;
   const [later] = await tx.rows<{ productId: string; orderId: string }>(
     `SELECT other.productId, other.orderId FROM order_item i
-     JOIN inventory_ledger own ON own.orderId = i.orderId AND own.itemId = i.itemId AND own.operation = 'complete'
      JOIN order_item other ON other.productId = i.productId AND other.orderId <> i.orderId
        AND other.state = 'completed' AND other.action <> 'noChange'
-     JOIN inventory_ledger theirs ON theirs.orderId = other.orderId AND theirs.itemId = other.itemId
-       AND theirs.operation = 'complete' AND theirs.recordedAt > own.recordedAt
+       AND ${revisionBefore('other')} > ${revisionBefore('i')}
      WHERE i.orderId = ? AND i.state = 'completed' LIMIT 1`,
     [orderId],
   );
   return later && `order ${later.orderId} has changed product ${later.productId} since`;
+}
+
+/**
+ * The revision of the product that the item changes, as the order reserved it: of two orders the later one found a later
+ * revision, whatever the clocks of their workers say. 0 where the item made the product.
+ */
+function revisionBefore(item: 'i' | 'other'): string {
+  return `COALESCE(CAST(JSON_EXTRACT(${item}.planned, '$.before.revision') AS UNSIGNED), 0)`;
 }
 
 /** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */
