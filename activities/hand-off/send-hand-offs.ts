@@ -9,7 +9,8 @@ import { failpoint } from '../../entities/failpoint.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamResponse } from './downstream.js';
 import { handOffFormatOf, toHandOffOrder, toUndoStep } from '../../domain/tmf/documents/hand-off-order.js';
-import { type FailedStep, insertFallout, unreachableCode } from '../../entities/orders/open-fallout.js';
+import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
 import { moveSteps, stepsMoved } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 

@@ -8,7 +8,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamRequest, DownstreamResponse } from './downstream.js';
 import { failStep, idInBody, type OutgoingHandOff, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
-import { unreachableCode } from '../../entities/orders/open-fallout.js';
+import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 

@@ -14,6 +14,7 @@ import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
 import { completeItems } from './complete-items.js';
 import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
+import { isPartlyDone } from '../../entities/orders/failed-work.js';
 import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
 import { startReadySteps } from './start-ready-steps.js';
 import { moveSteps } from '../../entities/orders/steps.js';
@@ -44,12 +45,13 @@ export interface AdvanceResult {
   readonly due?: Readonly<Record<string, string>>;
 }
 
-interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, ReportedStep {
+interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Omit<ReportedStep, 'partlyDone'> {
   readonly itemId: string;
   readonly kind: StepKind;
   readonly partitionNo: number;
   readonly graph: GraphStep;
   readonly dueAt: Date | null;
+  readonly partlyDone: number;
 }
 
 /**
@@ -106,15 +108,16 @@ async function applyReports(database: Database, input: AdvanceInput): Promise<Ap
       ],
       [
         `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
-           reportedState, result, graph, dueAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-        [anyOf(ids)],
+           reportedState, result, graph, dueAt, ${isPartlyDone.text} AS partlyDone
+         FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+        [...isPartlyDone.values, anyOf(ids)],
       ],
     );
     // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
     const reported = new Set(stepIds);
     const reportedMoves = locked
       .filter(({ id }) => reported.has(id))
-      .map((step) => ({ step, to: outcomeOf(step) }));
+      .map((step) => ({ step, to: toOutcome(step, input) }));
     const completed = new Set(
       reportedMoves.filter(({ to }) => to === 'completed').map(({ step }) => step.id),
     );
@@ -145,6 +148,9 @@ async function applyReports(database: Database, input: AdvanceInput): Promise<Ap
   });
 }
 
+const toOutcome = (step: StepRow, { cancelling }: AdvanceInput): StepState =>
+  outcomeOf({ ...step, partlyDone: step.partlyDone === 1 }, { rollingBack: cancelling });
+
 /** What the handed-off order shows when its step has come to this. */
 const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
   completed: 'completed',
@@ -169,13 +175,25 @@ function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): vo
         [now, now, anyOf(steps.map(({ id }) => id)), anyOf(unresolvedFallout)],
       );
     }
-    const shown = handOffStates[to];
+  }
+  showMoves(tx, moves, now);
+}
+
+/** The handed-off orders show what their steps have come to. */
+function showMoves(tx: Transaction, moves: readonly StepMove[], now: Date): void {
+  const shown = moves.map((move) => ({ ...move.step, shows: shownState(move) }));
+  for (const state of new Set(shown.map(({ shows }) => shows))) {
+    if (!state) continue;
     for (const kind of handOffKinds) {
-      const ids = steps.filter((step) => step.kind === kind).map(({ id }) => id);
-      if (shown) showHandedOff(tx, { kind, ids }, shown, { at: now, set: { completionDate: now } });
+      const ids = shown.filter((each) => each.kind === kind && each.shows === state).map(({ id }) => id);
+      showHandedOff(tx, { kind, ids }, state, { at: now, set: { completionDate: now } });
     }
   }
 }
+
+/** A part that was done is not shown as the whole. */
+const shownState = ({ step, to }: StepMove): OrderState | undefined =>
+  to === 'completed' && step.reportedState !== 'completed' ? 'partial' : handOffStates[to];
 
 /** The order shows its milestones: its ETag changes with them. */
 async function recordMilestones(

@@ -1,11 +1,15 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { cancelTaskOf, cancelRefusal } from '../../entities/orders/cancellation.js';
-import { lateChangeCode, unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import type { Sql } from '../../entities/database.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Database, type Transaction, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { unreachableCode } from '../../entities/orders/open-fallout.js';
+import {
+  isDoneThoughFailed,
+  isPartlyDone,
+  isUndoRefused,
+  mayBeUnderWay,
+} from '../../entities/orders/failed-work.js';
 import { changeRows } from '../../entities/events/changes.js';
 import {
   endAssessment,
@@ -84,28 +88,24 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
      WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' AND p.reservedBy IS NULL`,
     [orderId, now, orderId],
   );
-  // What was done, and failed only to be undone or reported too late what it is, is undone like all that was done.
+  // What was done, though it failed, is undone like all that was done.
   moveStepsOf(tx, orderId, 'completed', {
     set: { reportedState: null, generation: sql('generation + 1'), externalRef: null, operation: 'do' },
     from: ['failed'],
-    where: withFallout(
-      "f.operation = plan_step.operation AND f.operation = 'undo' AND f.code <> ?",
-      unreachableCode,
-    ),
+    where: isUndoRefused,
   });
   moveStepsOf(tx, orderId, 'completed', {
     set: { reportedState: null, operation: 'do' },
     from: ['failed'],
-    where: withFallout(
-      "f.operation = plan_step.operation AND (f.operation = 'undo' OR f.code = ?)",
-      lateChangeCode,
-    ),
+    where: isDoneThoughFailed,
+  });
+  moveStepsOf(tx, orderId, 'completed', {
+    set: { reportedState: null, operation: 'do' },
+    from: ['waiting', 'failed'],
+    where: isPartlyDone,
   });
   // A request of which nobody knows whether it arrived is treated as under way.
-  moveStepsOf(tx, orderId, 'handingOff', {
-    from: ['failed'],
-    where: withFallout('f.code = ?', unreachableCode),
-  });
+  moveStepsOf(tx, orderId, 'handingOff', { from: ['failed'], where: mayBeUnderWay });
   // What never leaves Turnup has no downstream system, and needs nobody to stop it.
   const needsNobody = sql("(state IN ('waiting', 'failed') OR downstreamSystem IS NULL)");
   moveStepsOf(tx, orderId, 'cancelled', {
@@ -126,10 +126,3 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
     [now, now, orderId, anyOf(unresolvedFallout)],
   );
 }
-
-/** Steps with a fallout of their generation that fulfils the condition. */
-const withFallout = (condition: string, value: string): Sql =>
-  sql(
-    `EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.generation = plan_step.generation AND ${condition})`,
-    [value],
-  );

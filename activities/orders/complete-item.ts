@@ -3,6 +3,7 @@ import { type OrderState, isTerminal, orderStates, isRunning } from '../../domai
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { type Database, type Transaction, anyOf, sql } from '../../entities/database.js';
 import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
+import { hasFollowedCorrections } from '../../entities/orders/corrections.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
@@ -29,7 +30,8 @@ interface ItemRow {
 /**
  * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
  * one transaction. The item's state and a ledger row, both under its lock, make it happen once.
- * False when the order has begun to roll back meanwhile: then nothing is completed any more.
+ * False when the order has begun to roll back meanwhile: then nothing is completed any more; or when it is the last item
+ * and the plan is yet to follow a correction.
  */
 export async function completeItem(database: Database, item: ItemToComplete): Promise<boolean> {
   const { orderId, kind, itemId, endState } = item;
@@ -43,6 +45,7 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
       ],
       ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?', [orderId, itemId]],
     );
+    if (endState && !(await hasFollowedCorrections(tx, item))) return false;
     if (row && !isTerminal(row.state)) {
       // The order shows its items: its ETag changes with them. One that began to roll back meanwhile completes nothing.
       const updated = await tx.affected(
@@ -109,9 +112,16 @@ interface OrderEnd {
   readonly endState: OrderState;
 }
 
-/** Ends an order of which its partitions have completed every item. Safe to repeat. */
-export async function completeOrder(database: Database, order: OrderEnd): Promise<void> {
-  await database.transaction(async (tx) => endOrder(tx, order));
+/**
+ * Ends an order of which its partitions have completed every item; false when its plan is yet to follow a correction. Safe
+ * to repeat.
+ */
+export async function completeOrder(database: Database, order: OrderEnd): Promise<boolean> {
+  return await database.transaction(async (tx) => {
+    if (!(await hasFollowedCorrections(tx, order))) return false;
+    endOrder(tx, order);
+    return true;
+  });
 }
 
 function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd): void {

@@ -49,7 +49,7 @@ async function completeReady(
     if (!(await completeItem(database, item))) return false;
     failpoint('completeItem.afterCommit');
   }
-  if (ends && open === 0) await completeOrder(database, { orderId, kind, endState });
+  if (ends && open === 0) return await completeOrder(database, { orderId, kind, endState });
   return ends;
 }
 

@@ -4,6 +4,7 @@ import type { GraphStep, PartitionGraph } from '../../domain/plan/partition.js';
 import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
+import { findPendingCorrections } from '../../entities/orders/corrections.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 
 /** What one workflow runs, with how far it is. */
@@ -19,7 +20,10 @@ export interface LoadedPartition {
   readonly resumed: boolean;
   /** Decisions to retry that the workflow may not have heard of. */
   readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
-  /** Failed steps that a person counts as done, of which the workflow may not have heard. */
+  /**
+   * Of these the workflow may not have heard: failed steps that a person counts as done, and completed ones that have
+   * reported other values since.
+   */
   readonly completing?: readonly string[];
   /** A cancellation request that the workflow may not have heard of. */
   readonly cancelTask?: string;
@@ -47,7 +51,7 @@ export async function loadPartition(
   database: Database,
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
-  const [[order], rows, decided, [task]] = await Promise.all([
+  const [[order], rows, decided, corrected, [task]] = await Promise.all([
     database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
     database.rows<StepRow>(
       `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
@@ -59,10 +63,14 @@ export async function loadPartition(
        WHERE f.orderId = ? AND f.state IN ('retrying', 'completing') AND s.partitionNo = ? AND s.state = 'failed'`,
       [orderId, partition],
     ),
+    findPendingCorrections(database, { orderId, partition }),
     findOpenCancelTasks(database, orderId),
   ]);
   const withdrawals = rows.flatMap(({ id, withdrawal }) => (withdrawal ? [[id, withdrawal] as const] : []));
-  const completing = decided.filter(({ state }) => state === 'completing').map(({ stepId }) => stepId);
+  const completing = [
+    ...decided.filter(({ state }) => state === 'completing').map(({ stepId }) => stepId),
+    ...corrected,
+  ];
   const states = Object.fromEntries(rows.map(({ id, state }) => [id, state]));
   const due = rows.flatMap(({ id, state, dueAt }) =>
     dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],

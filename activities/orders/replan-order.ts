@@ -124,10 +124,22 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
   if ('conflict' in planned) return planned;
   const next = reconcilePlan(snapshot, planned.plan);
-  const [conflict] = next.conflicts;
-  if (conflict) return { conflict: conflict.message };
+  const conflict = next.conflicts[0]?.message ?? lateCorrection(snapshot);
+  if (conflict !== undefined) return { conflict };
   // A branch that came later may have brought versions that no order had before.
   return { plan: planned.plan, next, pins: newPins(database, planned.plan.items) };
+}
+
+/** What a completed item has brought into the inventory is not changed by its steps any more. */
+function lateCorrection({ input, steps, items, basis, reportedValues }: PlanSnapshot): string | undefined {
+  const completed = new Set(items.filter(({ state }) => isTerminal(state)).map(({ itemId }) => itemId));
+  const late = steps.find(
+    ({ id, step }) =>
+      input.stepIds.includes(id) &&
+      completed.has(step.itemId) &&
+      !isDeepStrictEqual(reportedValues[id]?.values, basis.reportedValues[id]?.values),
+  );
+  return late && `${late.step.name} reported other values, but item ${late.step.itemId} is completed.`;
 }
 
 /** Writes it down, unless what it was judged by is no longer so. */

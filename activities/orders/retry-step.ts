@@ -3,7 +3,7 @@ import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { failStep, type OutgoingHandOff } from '../hand-off/send-hand-offs.js';
-import { unreachableCode } from '../../entities/orders/open-fallout.js';
+import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 

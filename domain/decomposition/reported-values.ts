@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { valueFault } from '../catalog/characteristics.js';
 import { isProduct, type Specification } from '../catalog/specification.js';
 import type { StepState } from '../plan/step-state.js';
@@ -98,7 +99,14 @@ function stepReportOf(
   };
 }
 
-/** The same by the key of the specification node that each step was made for: its tasks and its order report together. */
+/** True when the plan was made by these values of a step; of one that nothing is made by, always. */
+export const isTakenIntoPlan = (
+  characteristics: readonly Characteristic[],
+  taken: StepReport | undefined,
+): boolean =>
+  !taken || characteristics.every(({ name, value }) => isDeepStrictEqual(taken.values[name], value));
+
+/** What the steps have reported by the key of the specification node that each step was made for: its tasks and its order report together. */
 export function reportedValuesByNode(
   steps: readonly ReportingStep[],
   byStep: ReportedValuesByStep,

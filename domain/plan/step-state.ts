@@ -43,13 +43,19 @@ export interface ReportedStep {
   readonly state: StepState;
   readonly operation: StepOperation;
   readonly reportedState: OrderState | null;
+  /** True when an earlier try did a part of the work, which is still there. */
+  readonly partlyDone?: boolean;
 }
 
 /**
  * Where a step goes on its downstream system's final report; the state it has when the report changes nothing.
- * A system that was asked to stop and had already finished leaves the step `completed`: then it is undone.
+ * A system that was asked to stop and had already finished, all or a part, leaves the step `completed`: then it is
+ * undone. During rollback whatever is under way is to stop, whether or not its system was asked yet.
  */
-export function outcomeOf({ state, operation, reportedState }: ReportedStep): StepState {
+export function outcomeOf(
+  { state, operation, reportedState, partlyDone = false }: ReportedStep,
+  { rollingBack = false }: { readonly rollingBack?: boolean } = {},
+): StepState {
   // What was given up, and done all the same: nobody needs to decide any more.
   if (state === 'failed' && reportedState === 'completed')
     return operation === 'undo' ? 'undone' : 'completed';
@@ -60,11 +66,20 @@ export function outcomeOf({ state, operation, reportedState }: ReportedStep): St
   if (state !== 'handingOff' && state !== 'inProgress' && state !== 'undoing') return state;
   if (reportedState === 'completed') return 'completed';
   if (!endedWithoutSuccess(reportedState)) return state;
-  return state === 'undoing' ? 'cancelled' : 'failed';
+  if (state !== 'undoing' && !rollingBack) return 'failed';
+  return partlyDone || reportedState === 'partial' ? 'completed' : 'cancelled';
 }
 
+/** What a system reports when it has ended without having done all of the work. */
+export const unsuccessfulEnds = [
+  'failed',
+  'cancelled',
+  'rejected',
+  'partial',
+] as const satisfies readonly OrderState[];
+
 const endedWithoutSuccess = (reported: OrderState | null): boolean =>
-  reported === 'failed' || reported === 'cancelled' || reported === 'rejected' || reported === 'partial';
+  unsuccessfulEnds.some((end) => end === reported);
 
 /** A manual task's life: it is open until a person has done it, could not do it, or need not do it any more. */
 export const manualTaskStates = ['open', 'completed', 'failed', 'withdrawn'] as const;

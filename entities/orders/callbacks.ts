@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import { advances, isFinalReport, type StepState } from '../../domain/plan/step-state.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
-import { stepWorkflowId } from '../../domain/order/ids.js';
+import { stepWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
 import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { StepKind } from '../../domain/plan/plan.js';
@@ -16,6 +16,7 @@ import { recordOrderNoticeEvents } from './order-notice-events.js';
 import { handOffTable, orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import { acceptsCorrections } from './corrections.js';
 import { showHandedOff } from './orders.js';
 
 /** What a downstream system reports of a hand-off, whichever of the three ways it came. */
@@ -48,7 +49,8 @@ export type CallbackRefusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguo
 /**
  * `applied`: final, the workflow is notified of it. `progress`: recorded and shown. `duplicate`: came before.
  * `corrected`: the step was done, but reports another value now that rules ask for; the workflow is notified of it.
- * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further.
+ * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further, or its order follows nothing
+ * any more.
  */
 export const callbackOutcomes = [
   'applied',
@@ -110,7 +112,9 @@ export async function recordReport(
   const generation = report.generation ?? step.generation;
   const operation = report.operation ?? (step.operation === 'undo' ? 'undo' : 'do');
   const hasNewNotices = await recordNotices(tx, step, report);
-  const decision = decideOutcome(step, { ...report, generation, operation });
+  const decided = decideOutcome(step, { ...report, generation, operation });
+  const order = { orderId: step.orderId, kind: step.orderKind };
+  const decision = decided === 'corrected' && !(await acceptsCorrections(tx, order)) ? 'superseded' : decided;
   const outcome = decision === 'superseded' && hasNewNotices ? 'progress' : decision;
   const values = [
     report.stepId,
@@ -135,7 +139,14 @@ export async function recordReport(
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
     putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
   }
+  if (outcome === 'corrected' && step.partitions > 1) restartPartition(tx, step);
   return outcome;
+}
+
+/** A partition that has ended hears nothing any more: the order's own workflow runs it again. */
+function restartPartition(tx: Transaction, { orderKind, orderId, partitionNo }: ReportedStepRow): void {
+  const message = { type: 'replanned', partition: partitionNo } as const;
+  putMessages(tx, [{ workflowId: orderWorkflowId(orderKind, orderId), message }]);
 }
 
 /** True when it reported something that was not known: then the orders that show it have changed. */

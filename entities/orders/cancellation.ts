@@ -2,11 +2,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
+import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { type ChangedRows, rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
+import { isPartlyDone, mayHaveEffect } from './failed-work.js';
 import { beginAssessment } from './orders.js';
 
 /** TMF622 cancelProductOrder or TMF641 cancelServiceOrder, as it was asked for. */
@@ -70,14 +72,25 @@ export async function cancelRefusal(
   );
   if (task) return `it is being cancelled by ${task.id}`;
   if (state === 'pendingCancellation') return 'it is being cancelled';
-  const passed = await tx.rows<{ name: string }>(
-    `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name FROM plan_step
-     WHERE orderId = ? AND pointOfNoReturn = 'hard' AND state IN (?) ORDER BY position`,
-    [orderId, anyOf(['handingOff', 'inProgress', 'completed', 'undoing'])],
+  const passed = await tx.rows<{ name: string; state: StepState }>(
+    `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name, state FROM plan_step
+     WHERE orderId = ? AND pointOfNoReturn = 'hard'
+       AND (state IN (?) OR state = 'waiting' AND ${isPartlyDone.text} OR state = 'failed' AND ${mayHaveEffect.text})
+     ORDER BY position`,
+    [
+      orderId,
+      anyOf(['handingOff', 'inProgress', 'completed', 'undoing']),
+      ...isPartlyDone.values,
+      ...mayHaveEffect.values,
+    ],
   );
-  if (passed.length > 0) return `past the point of no return: ${passed.map(({ name }) => name).join(', ')}`;
+  if (passed.length > 0) return `past the point of no return: ${passed.map(nameOfPassed).join(', ')}`;
   return await productConflict(tx, orderId);
 }
+
+/** Of what is in fallout a decision may still show that it was not done. */
+const nameOfPassed = ({ name, state }: { readonly name: string; readonly state: StepState }): string =>
+  state === 'failed' ? `${name} (in fallout)` : name;
 
 /** What this order has brought a product to must still be so: it cannot undo the work of others. */
 async function productConflict(tx: Transaction, orderId: string): Promise<string | undefined> {
@@ -91,15 +104,21 @@ async function productConflict(tx: Transaction, orderId: string): Promise<string
   if (reserved) return `order ${reserved.reservedBy} is changing product ${reserved.id} already`;
   const [later] = await tx.rows<{ productId: string; orderId: string }>(
     `SELECT other.productId, other.orderId FROM order_item i
-     JOIN inventory_ledger own ON own.orderId = i.orderId AND own.itemId = i.itemId AND own.operation = 'complete'
      JOIN order_item other ON other.productId = i.productId AND other.orderId <> i.orderId
        AND other.state = 'completed' AND other.action <> 'noChange'
-     JOIN inventory_ledger theirs ON theirs.orderId = other.orderId AND theirs.itemId = other.itemId
-       AND theirs.operation = 'complete' AND theirs.recordedAt > own.recordedAt
+       AND ${revisionBefore('other')} > ${revisionBefore('i')}
      WHERE i.orderId = ? AND i.state = 'completed' LIMIT 1`,
     [orderId],
   );
   return later && `order ${later.orderId} has changed product ${later.productId} since`;
+}
+
+/**
+ * The revision of the product that the item changes, as the order reserved it: of two orders the later one found a later
+ * revision, whatever the clocks of their workers say. 0 where the item made the product.
+ */
+function revisionBefore(item: 'i' | 'other'): string {
+  return `COALESCE(CAST(JSON_EXTRACT(${item}.planned, '$.before.revision') AS UNSIGNED), 0)`;
 }
 
 /** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */

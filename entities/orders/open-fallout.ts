@@ -23,9 +23,6 @@ export interface FailedStep {
   } | null;
 }
 
-/** What the code of a fallout says of a request that may have had its effect, unlike one that was refused. */
-export const unreachableCode = 'unreachable';
-
 /** One row a step, generation and operation; one that was closed and fails again the same way is open again. */
 export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): void {
   const now = new Date();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/order/messages.js';
 import { changesOn, elsewhere, inShort } from './support/changes.js';
 import { belongings, modifyOf, orderOn, possessions } from './support/inventory.js';
 import { openScene, type Scene } from './support/scene.js';
@@ -113,6 +114,38 @@ describe('a change that is cancelled', function () {
       outcome: 'refused',
       reason: `order ${second.orderId} has changed product ${id} since`,
       state: 'inProgress',
+    });
+  });
+
+  describe('among workers whose clocks differ', () => {
+    const more = (dataGb: number) => [{ name: 'dataGb', value: dataGb }];
+
+    /** A completed item was recorded by a worker whose clock is so far off. */
+    const recordedWith = async (skew: string, { orderId }: OrderInput): Promise<void> =>
+      void (await scene.database.run(
+        `UPDATE inventory_ledger SET recordedAt = recordedAt + INTERVAL ${skew} WHERE orderId = ?`,
+        [orderId],
+      ));
+
+    it('is refused when another order has changed the product since, however early by its clock', async () => {
+      const id = await changes.idOf(await changes.sold('mobile-plan'), 'Mobile Plan');
+      const first = await changes.completedBeside({ id, productCharacteristic: more(10) });
+      const second = await changes.done(modifyOf({ id, productCharacteristic: more(200) }));
+      await recordedWith('-1 HOUR', second);
+      assert.deepEqual(await askToCancel(scene, first), {
+        outcome: 'refused',
+        reason: `order ${second.orderId} has changed product ${id} since`,
+        state: 'inProgress',
+      });
+    });
+
+    it('is accepted when others changed the product only before, however late by their clocks', async () => {
+      const sold = await changes.sold('mobile-plan');
+      const id = await changes.idOf(sold, 'Mobile Plan');
+      const first = await changes.done(modifyOf({ id, productCharacteristic: more(10) }));
+      const second = await changes.completedBeside({ id, productCharacteristic: more(200) });
+      for (const earlier of [sold, first]) await recordedWith('1 HOUR', earlier);
+      await changes.cancel(second);
     });
   });
 

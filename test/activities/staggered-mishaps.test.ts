@@ -159,6 +159,17 @@ describe('a plan that changes while its order runs', function () {
     assert.match(scene.downstream.asked[0]?.key ?? '', /\/undo$/);
   });
 
+  it('cannot be cancelled after a step past the point of no return told too late what it is', async () => {
+    const { order, line } = await withLine({ opticalPower: -20 });
+    await scene.database.run(`UPDATE plan_step SET pointOfNoReturn = 'hard' WHERE id = ?`, [line.id]);
+    await told(order, { opticalPower: 'weak' });
+    await replan(order, line.id);
+    assert.equal((await stepOf(order, 'line')).state, 'failed');
+    const request = { kind: order.kind, orderId: order.orderId, caller: 'test', doc: {} };
+    const answer = await requestCancel(scene.database, request);
+    assert.equal(answer.outcome, 'refused');
+  });
+
   for (const [how, report] of [
     ['failed', async (id: string) => scene.report(id, 'failed')],
     [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
+import { retryFallout } from './support/way-back.js';
 
 describe('taking a step back', function () {
   this.timeout('60s');
@@ -90,7 +91,7 @@ describe('taking a step back', function () {
     scene.downstream.answer = () => ({ status: 422 });
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'failed' });
     scene.downstream.answer = () => ({ status: 201 });
-    assert.deepEqual(await retry(order, id), { [id]: 'handingOff' });
+    assert.deepEqual(await retryFallout(scene, order, id), { [id]: 'handingOff' });
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
     assert.deepEqual(asked(), [`1/do ${orders}`, `1/do ${orders}`, `1/cancel ${cancels}`]);
   });
@@ -107,7 +108,7 @@ describe('taking a step back', function () {
     scene.downstream.answer = () => ({ status: 409 });
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'failed' });
     scene.downstream.answer = () => ({ status: 201 });
-    assert.deepEqual(await retry(order, id), { [id]: 'completed' });
+    assert.deepEqual(await retryFallout(scene, order, id), { [id]: 'completed' });
     await scene.activities.undoSteps(input);
     assert.deepEqual(asked(), [`1/undo ${orders}`, `2/undo ${orders}`]);
   });
@@ -118,7 +119,7 @@ describe('taking a step back', function () {
     await assert.rejects(scene.activities.undoSteps(input));
     await scene.activities.giveUp({ stepIds: [id], reason: 'answered 503' });
     scene.downstream.answer = () => ({ status: 201 });
-    const states = await retry(order, id);
+    const states = await retryFallout(scene, order, id);
     assert.notDeepEqual(states, { [id]: 'waiting' }, 'what is on its way back cannot wait to be handed off');
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
     assert.deepEqual(asked(), [`1/cancel ${cancels}`, `1/cancel ${cancels}`]);
@@ -134,12 +135,4 @@ describe('taking a step back', function () {
     assert.deepEqual(await scene.activities.undoSteps(input), { [visit.id]: 'undone' });
     assert.deepEqual(asked(), []);
   });
-
-  async function retry({ orderId }: OrderInput, stepId: string) {
-    const [open] = await scene.database.rows<{ id: string }>(
-      `SELECT id FROM fallout WHERE orderId = ? AND state = 'open'`,
-      [orderId],
-    );
-    return await scene.activities.retryStep({ stepId, falloutId: open!.id });
-  }
 });

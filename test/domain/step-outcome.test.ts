@@ -1,34 +1,50 @@
 import assert from 'node:assert/strict';
-import { orderStates } from '../../domain/order/order-state.js';
+import { type OrderState, orderStates } from '../../domain/order/order-state.js';
 import { outcomeOf, stepMoves, type StepState, stepStates } from '../../domain/plan/step-state.js';
 
 const reports = [null, ...orderStates];
-const bad = ['failed', 'cancelled', 'rejected', 'partial'] as const;
+const endedInVain = ['failed', 'cancelled', 'rejected'] as const;
+const unsuccessful = [...endedInVain, 'partial'] as const;
 
 describe('what a report makes of a step', () => {
   it('is as this table says while the work is under way or being stopped', () => {
-    const expected: readonly (readonly [StepState, StepState, StepState])[] = [
-      // state, after `completed`, after a report that it came to nothing
-      ['handingOff', 'completed', 'failed'],
-      ['inProgress', 'completed', 'failed'],
-      ['undoing', 'completed', 'cancelled'],
+    const expected: readonly (readonly [StepState, StepState, StepState, StepState])[] = [
+      // state, after `completed`, after a report that it came to nothing, after one that a part was done
+      ['handingOff', 'completed', 'failed', 'failed'],
+      ['inProgress', 'completed', 'failed', 'failed'],
+      ['undoing', 'completed', 'cancelled', 'completed'],
     ];
-    for (const [state, completed, ended] of expected) {
-      assert.equal(outcomeOf({ state, operation: 'do', reportedState: 'completed' }), completed);
-      for (const reportedState of bad) {
-        assert.equal(
-          outcomeOf({ state, operation: 'do', reportedState }),
-          ended,
-          `${state} on ${reportedState}`,
-        );
+    for (const [state, completed, ended, partlyDone] of expected) {
+      const outcome = (reportedState: OrderState) => outcomeOf({ state, operation: 'do', reportedState });
+      assert.equal(outcome('completed'), completed);
+      assert.equal(outcome('partial'), partlyDone);
+      for (const reportedState of endedInVain)
+        assert.equal(outcome(reportedState), ended, `${state} on ${reportedState}`);
+    }
+  });
+
+  it('is the same during rollback whether or not its system was asked to stop', () => {
+    for (const state of ['handingOff', 'inProgress'] as const) {
+      for (const reportedState of reports) {
+        const step = { state, operation: 'do', reportedState } as const;
+        const stopped = outcomeOf({ ...step, state: 'undoing' });
+        const expected = stopped === 'undoing' ? state : stopped;
+        assert.equal(outcomeOf(step, { rollingBack: true }), expected, `${state} on ${reportedState}`);
       }
+    }
+  });
+
+  it('is to be undone for one that was stopped after an earlier try had done a part', () => {
+    for (const reportedState of endedInVain) {
+      const step = { state: 'undoing', operation: 'do', reportedState, partlyDone: true } as const;
+      assert.equal(outcomeOf(step), 'completed');
     }
   });
 
   it('is undone when the undoing is completed, and fallout when it came to nothing', () => {
     const step = { state: 'undoing', operation: 'undo' } as const;
     assert.equal(outcomeOf({ ...step, reportedState: 'completed' }), 'undone');
-    for (const reportedState of bad) assert.equal(outcomeOf({ ...step, reportedState }), 'failed');
+    for (const reportedState of unsuccessful) assert.equal(outcomeOf({ ...step, reportedState }), 'failed');
   });
 
   it('is done for one that was given up and turns out to be done', () => {
@@ -63,11 +79,13 @@ describe('what a report makes of a step', () => {
     for (const state of stepStates) {
       for (const operation of ['do', 'undo'] as const) {
         for (const reportedState of reports) {
-          const to = outcomeOf({ state, operation, reportedState });
-          assert.ok(
-            to === state || stepMoves[state].includes(to),
-            `${operation}: ${state} -> ${to} on ${reportedState}`,
-          );
+          for (const rollingBack of [false, true]) {
+            const to = outcomeOf({ state, operation, reportedState }, { rollingBack });
+            assert.ok(
+              to === state || stepMoves[state].includes(to),
+              `${operation}: ${state} -> ${to} on ${reportedState}`,
+            );
+          }
         }
       }
     }

@@ -12,6 +12,9 @@ export const unresolvedFallout = [
   'completing',
 ] as const satisfies readonly FalloutState[];
 
+/** The code of a fallout whose request may have had its effect, unlike one that was refused. */
+export const unreachableCode = 'unreachable';
+
 /** The code of a fallout whose step reported something that the running plan cannot follow: what the step did is done. */
 export const lateChangeCode = 'lateChange';
 

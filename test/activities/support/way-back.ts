@@ -1,5 +1,6 @@
 import { readyToUndo } from '../../../domain/plan/graph.js';
 import type { OrderInput } from '../../../domain/order/messages.js';
+import type { StepState } from '../../../domain/plan/step-state.js';
 import { type CancelAnswer, requestCancel } from '../../../entities/orders/cancellation.js';
 import type { Scene } from './scene.js';
 
@@ -37,3 +38,16 @@ export const tasksOf = async ({ database }: Scene, { orderId }: OrderInput) =>
     'SELECT state, completionMessage FROM cancel_order WHERE orderId = ? ORDER BY createdAt',
     [orderId],
   );
+
+/** An operator has the step tried again; its state after that. */
+export async function retryFallout(
+  { database, activities }: Scene,
+  { orderId }: OrderInput,
+  stepId: string,
+): Promise<Readonly<Record<string, StepState>>> {
+  const [open] = await database.rows<{ id: string }>(
+    `SELECT id FROM fallout WHERE orderId = ? AND stepId = ? AND state = 'open'`,
+    [orderId, stepId],
+  );
+  return await activities.retryStep({ stepId, falloutId: open!.id });
+}

@@ -1,0 +1,62 @@
+import { isTakenIntoPlan, type ReportedValuesByStep } from '../../domain/decomposition/reported-values.js';
+import type { Characteristic } from '../../domain/lib/values.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { isRunning, type OrderState } from '../../domain/order/order-state.js';
+import type { Database, SqlValues, Transaction } from '../database.js';
+import { orderTable } from '../tables/order-tables.js';
+
+interface OrderRef {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+}
+
+/** True when the order can still follow a correction; from then on it does not end before it has: takes its lock. */
+export async function acceptsCorrections(tx: Transaction, { orderId, kind }: OrderRef): Promise<boolean> {
+  const [order] = await tx.rows<{ state: OrderState }>(...lockOrder({ orderId, kind }));
+  return order !== undefined && isRunning(order.state);
+}
+
+/** True when the order has no correction to follow any more, and no other is accepted before it has ended: takes its lock. */
+export async function hasFollowedCorrections(tx: Transaction, order: OrderRef): Promise<boolean> {
+  const [, rows] = await tx.reads<[object, CorrectedRow]>(lockOrder(order), selectCorrected(order.orderId));
+  return pendingOf(rows).length === 0;
+}
+
+/** The steps of a partition with corrections that the order's plan is yet to follow. */
+export async function findPendingCorrections(
+  database: Database,
+  { orderId, partition }: { readonly orderId: string; readonly partition: number },
+): Promise<string[]> {
+  const [sql, values] = selectCorrected(orderId);
+  return pendingOf(
+    await database.rows<CorrectedRow>(`${sql} AND s.partitionNo = ?`, [...values, partition]),
+  ).map(({ id }) => id);
+}
+
+interface CorrectedRow {
+  readonly id: string;
+  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
+  readonly reportedValues: ReportedValuesByStep;
+}
+
+type Query = readonly [sql: string, values: SqlValues];
+
+const lockOrder = ({ orderId, kind }: OrderRef): Query => [
+  `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+  [orderId],
+];
+
+/** Steps that have reported other values once they were completed; of an order that nothing was reported to, none is read. */
+const selectCorrected = (orderId: string): Query => [
+  `SELECT s.id, s.result, d.reportedValues
+   FROM decomposition d JOIN plan_step s ON s.orderId = d.orderId
+   WHERE d.orderId = ? AND JSON_LENGTH(d.reportedValues) > 0 AND s.state = 'completed'
+     AND EXISTS (SELECT 1 FROM callback c
+       WHERE c.stepId = s.id AND c.generation = s.generation AND c.operation = 'do' AND c.outcome = 'corrected')`,
+  [orderId],
+];
+
+const pendingOf = (rows: readonly CorrectedRow[]): CorrectedRow[] =>
+  rows.filter(
+    ({ id, result, reportedValues }) => !isTakenIntoPlan(result?.characteristics ?? [], reportedValues[id]),
+  );

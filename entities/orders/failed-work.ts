@@ -1,0 +1,43 @@
+import { lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { unsuccessfulEnds } from '../../domain/plan/step-state.js';
+import { anyOf, type Sql, sql } from '../database.js';
+
+// Conditions on `plan_step`: the effect that a step may have had although it is not completed. A failed step for which
+// none of them holds had no effect.
+
+/** A part of the work was done, in this generation or an earlier one, and has not been undone since. */
+export const isPartlyDone = sql(`EXISTS (SELECT 1 FROM callback c
+  WHERE c.stepId = plan_step.id AND c.operation = 'do' AND c.reportedState = 'partial' AND c.outcome = 'applied'
+    AND c.generation > (SELECT COALESCE(MAX(u.generation), 0) FROM callback u
+      WHERE u.stepId = plan_step.id AND u.operation = 'undo' AND u.reportedState = 'completed' AND u.outcome = 'applied'))`);
+
+/** The work is done, and its undoing was refused or failed. */
+export const isUndoRefused = hasFallout("f.operation = 'undo' AND f.code <> ?", [unreachableCode]);
+
+/** The work is done: its undoing came to nothing, or what it reported came too late to be followed. */
+export const isDoneThoughFailed = hasFallout("(f.operation = 'undo' OR f.code = ?)", [lateChangeCode]);
+
+/** The request may have arrived, and its system has not reported that it came to nothing. */
+export const mayBeUnderWay = hasFallout(
+  `f.operation = 'do' AND f.code = ? AND COALESCE(plan_step.reportedState NOT IN (?), TRUE)`,
+  [unreachableCode, anyOf(unsuccessfulEnds)],
+);
+
+/** Any of these. */
+export const mayHaveEffect = anyHolds(isPartlyDone, isDoneThoughFailed, mayBeUnderWay);
+
+/** The fallout of the step's current request fulfils the condition. */
+function hasFallout(condition: string, values: readonly unknown[]): Sql {
+  return sql(
+    `EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.generation = plan_step.generation
+       AND f.operation = plan_step.operation AND ${condition})`,
+    values,
+  );
+}
+
+function anyHolds(...conditions: readonly Sql[]): Sql {
+  return sql(
+    `(${conditions.map(({ text }) => text).join(' OR ')})`,
+    conditions.flatMap(({ values }) => values),
+  );
+}
