@@ -50,6 +50,24 @@ describe('the database', function () {
     assert.equal(Number(sum?.size), 28_000_000);
   });
 
+  it('is a part of a transaction for what is done within that', async () => {
+    const reading = 'SELECT id FROM note WHERE id IN (3, 4) ORDER BY id';
+    const work = database.transaction(async (tx) => {
+      const within = database.within(tx);
+      await within.run('INSERT INTO note (id) VALUES (3)');
+      await within.transaction(async (same) => same.insert('note', ['id'], [{ id: 4 }]));
+      assert.deepEqual(
+        [await within.rows(reading), await database.rows(reading)],
+        [[{ id: 3 }, { id: 4 }], []],
+      );
+      const duplicate = within.transaction(async (same) => same.insert('note', ['id'], [{ id: 4 }]));
+      await assert.rejects(duplicate, { code: 'ER_DUP_ENTRY' });
+      throw new Error('no');
+    });
+    await assert.rejects(work, /^Error: no$/);
+    assert.deepEqual(await database.rows(reading), []);
+  });
+
   it('leaves nothing of a transaction that fails', async () => {
     const work = database.transaction(async (tx) => {
       tx.insert('note', ['id'], [{ id: 2 }]);
