@@ -100,14 +100,15 @@ export class Database {
 
   private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const connection = await this.pool.getConnection();
+    const tx = new Transaction(connection, () => (this.statementCount += 1));
     try {
-      const tx = new Transaction(connection, () => (this.statementCount += 1));
       const result = await work(tx);
       await tx.commit();
       connection.release();
       if (tx.hasEvents) this.onEvents?.();
       return result;
     } catch (err) {
+      tx.hasEnded = true;
       // A connection whose ROLLBACK fails is in an unknown state: it leaves the pool.
       await connection.rollback().then(
         () => connection.release(),
@@ -168,6 +169,8 @@ class DatabaseWithinTransaction extends Database {
  */
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
+  /** Then it takes nothing more: what goes on beside what has failed would get into another's transaction. */
+  hasEnded = false;
   /** True once it has recorded an event (entities/events/event-log.ts). */
   hasEvents = false;
 
@@ -242,6 +245,7 @@ export class Transaction {
 
   async commit(): Promise<void> {
     await this.send('COMMIT', []);
+    this.hasEnded = true;
   }
 
   private async send(sql: string, values: SqlValues): Promise<unknown> {
@@ -250,6 +254,7 @@ export class Transaction {
 
   /** The results of all statements that were sent, the last one's last. */
   private async sendAll(sql: string, values: SqlValues): Promise<unknown[]> {
+    if (this.hasEnded) throw new Error('the transaction has ended');
     const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
     this.pending = [];
     statements.forEach(this.countStatement);

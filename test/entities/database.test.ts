@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Database } from '../../entities/database.js';
+import { Database, type Transaction } from '../../entities/database.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
 describe('the database', function () {
@@ -66,6 +66,19 @@ describe('the database', function () {
     });
     await assert.rejects(work, /^Error: no$/);
     assert.deepEqual(await database.rows(reading), []);
+  });
+
+  it('refuses what is asked of a transaction after its end, when its connection is another’s', async () => {
+    const ended = await database.transaction(async (tx) => ({ tx }));
+    await assert.rejects(ended.tx.rows('SELECT 1'), /the transaction has ended/);
+    const failed: Transaction[] = [];
+    await assert.rejects(
+      database.transaction(async (tx) => {
+        failed.push(tx);
+        throw new Error('no');
+      }),
+    );
+    await assert.rejects(failed[0]!.rows('SELECT 1'), /the transaction has ended/);
   });
 
   it('leaves nothing of a transaction that fails', async () => {
