@@ -27,7 +27,7 @@ const ordering = '/tmf-api/productOrderingManagement/v4';
 const answerTimeoutMs = 10_000;
 const pauseMs = 300;
 
-/** A channel with the manners that the API asks for: one Idempotency-Key an order, and the same again on each retry. */
+/** A channel with the manners that the API asks for: an Idempotency-Key for each request, and the same again on each retry. */
 export function createChannel({ apiUrl, retryForMs: patienceMs }: ChannelOptions): Channel {
   const counts = { repeated: 0, found: 0 };
 
@@ -58,7 +58,9 @@ export function createChannel({ apiUrl, retryForMs: patienceMs }: ChannelOptions
     },
     async cancel(id) {
       const body = { productOrder: { id }, cancellationReason: 'the customer changed their mind' };
-      const answer = await postWithRetry(`${ordering}/cancelProductOrder`, body);
+      const answer = await postWithRetry(`${ordering}/cancelProductOrder`, body, {
+        'Idempotency-Key': `cancel ${id}`,
+      });
       if (answer.status !== 201 && answer.status !== 409) throw new Error(`cancel: ${inWords(answer)}`);
       return answer.status === 201;
     },

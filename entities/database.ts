@@ -9,6 +9,7 @@ import {
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import { isDeadlock } from './database-errors.js';
 import { entities } from './tables/entities.js';
 import { migrations } from './migrations/index.js';
 
@@ -28,7 +29,7 @@ export class Database {
   /** Called after each commit of a transaction that recorded an event. */
   onEvents: (() => void) | undefined;
 
-  private constructor(
+  protected constructor(
     readonly dataSource: DataSource,
     private readonly pool: Pool,
   ) {}
@@ -99,14 +100,15 @@ export class Database {
 
   private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const connection = await this.pool.getConnection();
+    const tx = new Transaction(connection, () => (this.statementCount += 1));
     try {
-      const tx = new Transaction(connection, () => (this.statementCount += 1));
       const result = await work(tx);
       await tx.commit();
       connection.release();
       if (tx.hasEvents) this.onEvents?.();
       return result;
     } catch (err) {
+      tx.hasEnded = true;
       // A connection whose ROLLBACK fails is in an unknown state: it leaves the pool.
       await connection.rollback().then(
         () => connection.release(),
@@ -116,8 +118,48 @@ export class Database {
     }
   }
 
+  /** The database as the transaction sees it: whatever is asked of that is a part of the transaction. */
+  within(tx: Transaction): Database {
+    return new DatabaseWithinTransaction(this, this.pool, tx);
+  }
+
+  /** The one that was opened. */
+  get whole(): Database {
+    return this;
+  }
+
   async close(): Promise<void> {
     await this.dataSource.destroy();
+  }
+}
+
+/** Who catches what a `transaction` of it throws must not go on: nothing of it is undone but with the whole. */
+class DatabaseWithinTransaction extends Database {
+  constructor(
+    private readonly opened: Database,
+    pool: Pool,
+    private readonly tx: Transaction,
+  ) {
+    super(opened.dataSource, pool);
+  }
+
+  override get whole(): Database {
+    return this.opened;
+  }
+
+  override async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
+    return await this.tx.rows<T>(sql, values);
+  }
+
+  override async run(sql: string, values: SqlValues = []): Promise<number> {
+    return await this.tx.affected(sql, values);
+  }
+
+  /** Sends all of the work, so that what fails of it fails here. */
+  override async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const result = await work(this.tx);
+    await this.tx.flush();
+    return result;
   }
 }
 
@@ -127,6 +169,8 @@ export class Database {
  */
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
+  /** Then it takes nothing more: what goes on beside what has failed would get into another's transaction. */
+  hasEnded = false;
   /** True once it has recorded an event (entities/events/event-log.ts). */
   hasEvents = false;
 
@@ -201,6 +245,7 @@ export class Transaction {
 
   async commit(): Promise<void> {
     await this.send('COMMIT', []);
+    this.hasEnded = true;
   }
 
   private async send(sql: string, values: SqlValues): Promise<unknown> {
@@ -209,6 +254,7 @@ export class Transaction {
 
   /** The results of all statements that were sent, the last one's last. */
   private async sendAll(sql: string, values: SqlValues): Promise<unknown[]> {
+    if (this.hasEnded) throw new Error('the transaction has ended');
     const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
     this.pending = [];
     statements.forEach(this.countStatement);
@@ -247,21 +293,6 @@ function packets(statements: readonly string[]): string[][] {
   }
   return result;
 }
-
-/** True when the failure is a unique key that was there before. */
-export const isDuplicate = (err: unknown): boolean => errorCode(err) === 'ER_DUP_ENTRY';
-
-/** True when the statement was ended because it took longer than it may: MySQL has a name for it, MariaDB a number. */
-export const isStatementTimeout = (err: unknown): boolean =>
-  errorCode(err) === 'ER_QUERY_TIMEOUT' ||
-  (err instanceof Error && 'errno' in err && err.errno === mariaDbStatementTimeout);
-
-const mariaDbStatementTimeout = 1969;
-
-const isDeadlock = (err: unknown): boolean =>
-  errorCode(err) === 'ER_LOCK_DEADLOCK' || errorCode(err) === 'ER_LOCK_WAIT_TIMEOUT';
-
-const errorCode = (err: unknown): unknown => (err instanceof Error && 'code' in err ? err.code : undefined);
 
 /** Lists inside `IN (?)` stay lists; everything else that is not a scalar is a JSON document. */
 function toSql(value: unknown): SqlValue {

@@ -2,6 +2,8 @@
 const failpoints = [
   /** An order is committed and not yet brought to Temporal. */
   'submit.beforeDelivery',
+  /** What a POST under an Idempotency-Key asked for is committed with its answer, and nobody has heard either. */
+  'request.beforeAnswer',
   /** A callback is committed and not yet brought to Temporal. */
   'callback.beforeDelivery',
   /** `handingOff` is committed and the request has not left. */

@@ -42,6 +42,7 @@ export const catalogOperations: readonly ApiOperation[] = [
     summary: 'Finds every fault of the catalog, with the entries in the body on top of what is stored.',
     body: { schema: Entries, contentTypes: jsonTypes, optional: true, validate: createValidator(Entries) },
     responses: { 200: { description: 'All faults, each with its place and remedy.', schema: CatalogCheck } },
+    idempotency: 'noEffect',
     async handle({ database }, { body }) {
       const fault = await checkCatalog(database, body);
       const result = fault.length === 0 ? 'sound' : 'faulty';

@@ -6,6 +6,7 @@ import { Hub, HubCreate } from '../../domain/tmf/schemas/hub.js';
 import {
   addSubscription,
   endSubscription,
+  findDeliveryTarget,
   findSubscription,
   type Subscription,
 } from '../../entities/events/subscriptions.js';
@@ -43,6 +44,7 @@ function hubOperationsAt(resources: EventResources, api: Api, path: string): Api
       summary: 'Subscribes to events; the caller needs the scope read too.',
       body: { schema: HubCreate, contentTypes: jsonTypes, validate },
       responses: { 201: { description: 'Subscribed.', schema: Hub } },
+      readSecret: async ({ database }, id) => (await findDeliveryTarget(database, id))?.secret,
       handle: async (context, request) => subscribe(context, { resources, api }, request),
     },
     {

@@ -66,7 +66,7 @@ export function capturedOrHandedOff({
     create: {
       schema: create,
       scopes: ['orders:write'],
-      headers: ['Idempotency-Key'],
+      idempotency: 'ownKeys',
       handle: async (context, request) => submitOrderRequest(context, { kind, schema: create }, request),
     },
     patch: {

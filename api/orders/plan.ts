@@ -84,6 +84,7 @@ function dryRunOperation(kind: OrderKind, schema: TObject): ApiOperation {
     parameters: [explainParameter],
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
     responses: { 200: { description: 'Qualification and plan.', schema: DryRun } },
+    idempotency: 'noEffect',
     async handle(context, { body, query, origin }) {
       const faults = duplicateItemFaults(kind, body);
       if (faults.length > 0) throw invalidBody(faults);

@@ -45,7 +45,7 @@ export const productOrder: Resource = {
   create: {
     schema: ProductOrderCreate,
     scopes: ['orders:write'],
-    headers: ['Idempotency-Key'],
+    idempotency: 'ownKeys',
     handle: async (context, request) =>
       submitOrderRequest(context, { kind: 'productOrder', schema: ProductOrderCreate }, request),
   },

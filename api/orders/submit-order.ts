@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { TObject } from 'typebox';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
@@ -8,6 +6,7 @@ import { failpoint } from '../../entities/failpoint.js';
 import { type OrderSubmission, submitOrder } from '../../entities/orders/intake.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
+import { hashOf, idempotencyKeyOf } from '../tmf630/idempotency.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
@@ -54,16 +53,14 @@ export function toSubmission(
 ): OrderSubmission {
   const doc = normalize(schema, withoutServerAttributes(body)) as Record<string, unknown>;
   const order = readOrder(kind, '', doc);
-  const idempotencyKey = idempotencyKeyOf(header('idempotency-key'));
+  const idempotencyKey = idempotencyKeyOf(header);
   const { externalId, category } = doc as { externalId?: string; category?: string };
   const { requestedStartDate, requestedCompletionDate } = order;
   return {
     kind,
     caller: caller.name,
     doc,
-    bodyHash: createHash('sha256')
-      .update(canonicalize(body) ?? '')
-      .digest('hex'),
+    bodyHash: hashOf(body),
     items: order.items.length,
     ...(externalId !== undefined && { externalId }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
@@ -94,12 +91,4 @@ const serverAttributes = new Set([
 
 function withoutServerAttributes(body: Body): Body {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !serverAttributes.has(name)));
-}
-
-function idempotencyKeyOf(header: string | undefined): string | undefined {
-  if (header === undefined || header === '') return undefined;
-  if (header.length <= 255) return header;
-  throw new Problem('invalidQuery', 'The Idempotency-Key is longer than 255 characters.', {
-    errors: [{ path: 'Idempotency-Key', message: 'must not be longer than 255 characters' }],
-  });
 }

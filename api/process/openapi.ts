@@ -3,8 +3,10 @@ import { ErrorBody } from '../../domain/tmf/schemas/error.js';
 import type { Api } from '../tmf630/api.js';
 import { components } from '../../domain/tmf/components.js';
 import { problems } from '../tmf630/errors.js';
+import { takesIdempotencyKey } from '../tmf630/idempotency.js';
 import { JsonPatch } from '../tmf630/json-patch.js';
 import { type ApiOperation, jsonPatchType, type Parameter } from '../tmf630/operation.js';
+import { idempotencyKeyParameter } from '../tmf630/parameters.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -54,12 +56,14 @@ function describe(operation: ApiOperation, schemaNames: Names): Json {
     description: `Scope: ${scopes.join(' or ')}.`,
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: Type.String() })),
-      ...parameters.map(({ name, in: where, description: text, schema }: Parameter) => ({
-        name,
-        in: where,
-        description: text,
-        schema,
-      })),
+      ...[...parameters, ...(takesIdempotencyKey(operation) ? [idempotencyKeyParameter] : [])].map(
+        ({ name, in: where, description: text, schema }: Parameter) => ({
+          name,
+          in: where,
+          description: text,
+          schema,
+        }),
+      ),
     ],
     ...(body && {
       requestBody: {

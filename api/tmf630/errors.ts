@@ -12,7 +12,7 @@ export const problems = {
   methodNotAllowed: { status: 405, reason: 'The method is not offered here' },
   notAcceptable: { status: 406, reason: 'Only application/json can be answered' },
   conflict: { status: 409, reason: 'The state does not allow it' },
-  idempotencyConflict: { status: 409, reason: 'The key was used with another body' },
+  idempotencyConflict: { status: 409, reason: 'The key was used with another request' },
   immutable: { status: 409, reason: 'The attribute can no longer be changed' },
   preconditionFailed: { status: 412, reason: 'It was changed in the meantime' },
   bodyTooLarge: { status: 413, reason: 'The body is too large' },

@@ -23,6 +23,14 @@ export interface ApiOperation {
   readonly responses: Readonly<Record<number, OperationResponse>>;
   /** Names for the schemas of body and answers, so that generated clients have types of these names. */
   readonly schemas?: Readonly<Record<string, TSchema>>;
+  /**
+   * Where repeated POSTs are not answered from what was recorded under their Idempotency-Key: `ownKeys` sees to it by
+   * itself, `noEffect` can be repeated.
+   */
+  readonly idempotency?: 'ownKeys' | 'noEffect';
+  /** Reads the answer's `secret`, which is not recorded with the rest of it: it is kept in one place, by the answer's id. */
+  readonly readSecret?: (context: Context, id: string) => Promise<string | undefined>;
+  /** Is run again where it lost a deadlock, and so must not act outside the context's database and relay. */
   readonly handle: (context: Context, request: ApiRequest) => Promise<ApiResponse>;
 }
 

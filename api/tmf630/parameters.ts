@@ -37,6 +37,15 @@ export const ifMatchParameter: Parameter = {
   schema: Type.String({ pattern: '^(\\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$' }),
 };
 
+/** Of every POST that has an effect. */
+export const idempotencyKeyParameter: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'The same key with the same request answers the first result again instead of a second effect; with another request it is 409.',
+  schema: Type.String({ maxLength: 255 }),
+};
+
 export const versionParameter = ({ compareVersions: versioned }: Resource): readonly Parameter[] =>
   versioned
     ? [
@@ -103,16 +112,3 @@ export const pageAnswerHeaders = {
 
 /** The header of every single resource. */
 export const etagHeader = { ETag: 'The version answered, for If-Match.' } as const;
-
-const headers: Readonly<Record<string, string>> = {
-  'Idempotency-Key':
-    'The same key with the same body answers the first result again instead of a second effect.',
-};
-
-export const headerParameters = (names: readonly string[]): Parameter[] =>
-  names.map((name) => ({
-    name,
-    in: 'header',
-    description: headers[name] ?? '',
-    schema: Type.String({ maxLength: 255 }),
-  }));

@@ -12,7 +12,6 @@ import type { Body, Create, Patch, Remove, Resource, Row } from './resource.js';
 import {
   etagHeader,
   fieldsParameter,
-  headerParameters,
   ifMatchParameter,
   listParameters,
   pageAnswerHeaders,
@@ -92,7 +91,7 @@ function readOperation(resource: Resource, selection: TSchema): ApiOperation {
   };
 }
 
-function createOperation(resource: Resource, { schema, scopes, handle, headers = [] }: Create): ApiOperation {
+function createOperation(resource: Resource, { schema, scopes, handle, idempotency }: Create): ApiOperation {
   const answered = {
     schema: resource.schema,
     headers: { ...etagHeader, Location: 'The address of the resource, as its href.' },
@@ -103,14 +102,14 @@ function createOperation(resource: Resource, { schema, scopes, handle, headers =
     path: `/${resource.name}`,
     scopes,
     summary: `Creates: ${resource.description}`,
-    parameters: headerParameters(headers),
     body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
     responses: {
       201: { description: 'Created.', ...answered },
-      ...(headers.includes('Idempotency-Key') && {
+      ...(idempotency === 'ownKeys' && {
         200: { description: 'It was created by an earlier request.', ...answered },
       }),
     },
+    ...(idempotency && { idempotency }),
     async handle(context, request) {
       const { id, version, status } = await handle(context, request);
       const row = await storeOf(context.database, resource).find(id, version);

@@ -77,7 +77,7 @@ export interface Create {
   readonly scopes: readonly Scope[];
   /** The id of the resource; 200 when it was there before (idempotency). */
   readonly handle: (context: Context, request: ApiRequest) => Promise<Created>;
-  readonly headers?: readonly string[];
+  readonly idempotency?: 'ownKeys';
 }
 
 export interface Created {

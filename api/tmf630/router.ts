@@ -10,6 +10,7 @@ import express, {
 import { type Authenticate, type Caller, apiKeyOf, requireScope } from './auth.js';
 import type { Context } from './context.js';
 import { Problem } from './errors.js';
+import { handleOnce } from './idempotency.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
 import { requireStorable } from './validation.js';
 
@@ -98,7 +99,7 @@ async function runOperation(
     origin: publicUrl ?? `${req.protocol}://${req.host}`,
     path: req.path,
   };
-  await send(res, await operation.handle(context, request));
+  await send(res, await handleOnce(operation, context, request));
 }
 
 const isEmpty = (req: Request): boolean => req.get('content-length') === '0';

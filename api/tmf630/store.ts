@@ -1,4 +1,5 @@
-import { isStatementTimeout, type Database } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
+import { isStatementTimeout } from '../../entities/database-errors.js';
 import { Problem } from './errors.js';
 import { toSqlCondition, type SqlCondition } from './filter-sql.js';
 import { parseSort, type ListQuery, type SortKey } from './list-query.js';

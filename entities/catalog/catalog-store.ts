@@ -22,7 +22,8 @@ interface CachedCatalog extends CatalogSnapshot {
   readonly checkedAt: number;
 }
 
-// One a process and database: a catalog is read by every order and changes a few times a day.
+// One a process and database, for its transactions too, none of which changes the catalog and then loads it: a catalog is
+// read by every order and changes a few times a day.
 const cache = new WeakMap<Database, CachedCatalog>();
 
 /**
@@ -30,12 +31,12 @@ const cache = new WeakMap<Database, CachedCatalog>();
  * of the last time, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
-  const known = cache.get(database);
+  const known = cache.get(database.whole);
   const checkedAt = Date.now();
   if (known && checkedAt - known.checkedAt < maxAgeMs) return known;
   const revision = await catalogRevision(database);
   if (known && known.revision === revision) {
-    cache.set(database, { ...known, checkedAt });
+    cache.set(database.whole, { ...known, checkedAt });
     return known;
   }
   const entries = await database.rows<{ resource: string; id: string; version: string; doc: object }>(
@@ -51,7 +52,7 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
     catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
-  cache.set(database, snapshot);
+  cache.set(database.whole, snapshot);
   return snapshot;
 }
 

@@ -1,3 +1,4 @@
+import { AnsweredRequests1763997000000 } from './answered-requests.js';
 import { AssessingCancellation1763994000000 } from './assessing-cancellation.js';
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
@@ -29,4 +30,5 @@ export const migrations = [
   AssessingCancellation1763994000000,
   SecretCredentials1763995000000,
   KeptOrders1763996000000,
+  AnsweredRequests1763997000000,
 ];

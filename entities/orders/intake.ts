@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { type Database, isDuplicate, type Transaction } from '../database.js';
+import type { Database, Transaction } from '../database.js';
+import { isDuplicate } from '../database-errors.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';

@@ -1,5 +1,6 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import { type Database, isDuplicate, type Transaction } from '../database.js';
+import type { Database, Transaction } from '../database.js';
+import { isDuplicate } from '../database-errors.js';
 import { orderTable } from '../tables/order-tables.js';
 import { changeRows } from '../events/changes.js';
 

@@ -20,12 +20,14 @@ import {
 } from './orders.js';
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
+import { AnsweredRequest } from './answered-requests.js';
 import { Outbox } from './outbox.js';
 
 /** Every table of Turnup. */
 export const entities = [
   Agreement,
   AgreementCoverage,
+  AnsweredRequest,
   BusinessDocument,
   Callback,
   CancelOrder,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { v7 as uuidv7 } from 'uuid';
 import { comparedColumns } from '../../api/tmf630/parameters.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { officialRequestFaults, officiallyRequired } from './official-definitions.js';
@@ -10,7 +11,10 @@ import type { Subject } from './subject.js';
 
 /** What holds for every resource that offers the operation. */
 export function conformanceRules(resource: Resource, subject: () => Subject): void {
-  if (resource.create) creating(resource, subject);
+  if (resource.create) {
+    creating(resource, subject);
+    repeating(resource, subject);
+  }
   listing(resource, subject);
   // Where a downstream system answers by PATCH, the resource is not the caller's to change.
   if (resource.patch && !resource.patch.scopes.includes('callbacks:write')) patching(resource, subject);
@@ -68,6 +72,22 @@ function creating(resource: Resource, subject: () => Subject): void {
       assert.equal(read.headers.get('etag'), headers.get('etag'));
     });
   }
+}
+
+function repeating(resource: Resource, subject: () => Subject): void {
+  it('is created once under an Idempotency-Key, and answered again as it was', async () => {
+    const { sample, call } = subject();
+    const options = { body: await sample(true), headers: { 'idempotency-key': uuidv7() } };
+    const first = await call('POST', '', options);
+    const count = async () => (await call('GET', '?limit=0')).headers.get('x-total-count');
+    const found = await count();
+    const again = await call('POST', '', options);
+    assert.equal(first.status, 201, JSON.stringify(first.body));
+    // Orders answer with the order as it is by then.
+    assert.equal(again.status, resource.create!.idempotency === 'ownKeys' ? 200 : 201);
+    for (const name of ['location', 'etag']) assert.equal(again.headers.get(name), first.headers.get(name));
+    assert.deepEqual([again.body, await count()], [first.body, found]);
+  });
 }
 
 function listing(resource: Resource, subject: () => Subject): void {

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import { processWithFailpoint } from '../../chaos/process-with-failpoint.js';
 import { audit } from '../../chaos/audit.js';
 import { type Channel, createChannel } from '../../chaos/channel.js';
-import { placeOrders, type SentOrder } from '../../chaos/order-load.js';
+import { type OrderLoadOptions, placeOrders, type SentOrder } from '../../chaos/order-load.js';
 import { gatherEvidence, waitUntilIdle } from '../../chaos/evidence.js';
 import { readProgress } from '../../chaos/facts.js';
 import { createKiller } from '../../chaos/killer.js';
@@ -43,7 +43,7 @@ describe('Turnup', function () {
 
   const place = async (
     orders: number,
-    changed: { spreadMs?: number; cancelEvery?: number } = {},
+    changed: Partial<Pick<OrderLoadOptions, 'spreadMs' | 'cancelEvery' | 'cancelAfterMs'>> = {},
   ): Promise<void> => {
     const cancelAfterMs = { min: 500, max: 3_000 };
     const options = { orders, first: sent.length, spreadMs: 0, cancelEvery: 0, cancelAfterMs, ...changed };
@@ -93,6 +93,21 @@ describe('Turnup', function () {
       if (failpoint === 'submit.beforeDelivery') assert.ok(channel.counts.found > found);
     });
   }
+
+  it('cancels an order once, and answers so, when the api dies after that is committed and before it is answered', async () => {
+    const { api } = stack.processes;
+    await api.kill();
+    const doomed = processWithFailpoint(stack, 'api', 'request.beforeAnswer');
+    const death = deathOf(doomed);
+    await doomed.start();
+    const placing = place(1, { cancelEvery: 1, cancelAfterMs: { min: 0, max: 0 } });
+    assert.deepEqual(await death, { expected: false, reason: 'SIGKILL' });
+    await api.start();
+    await placing;
+    // Sent again under the same key, it was answered as the first try would have been.
+    assert.equal(sent.at(-1)?.cancelled, true);
+    await assertExact();
+  });
 
   it('takes orders and callbacks while the worker and Temporal are down, and processes them when these are back', async () => {
     const { worker, temporal } = stack.processes;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Database } from '../../entities/database.js';
+import { Database, type Transaction } from '../../entities/database.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
 describe('the database', function () {
@@ -48,6 +48,37 @@ describe('the database', function () {
       'SELECT SUM(LENGTH(body)) AS size FROM note WHERE id >= 100',
     );
     assert.equal(Number(sum?.size), 28_000_000);
+  });
+
+  it('is a part of a transaction for what is done within that', async () => {
+    const reading = 'SELECT id FROM note WHERE id IN (3, 4) ORDER BY id';
+    const work = database.transaction(async (tx) => {
+      const within = database.within(tx);
+      await within.run('INSERT INTO note (id) VALUES (3)');
+      await within.transaction(async (same) => same.insert('note', ['id'], [{ id: 4 }]));
+      assert.deepEqual(
+        [await within.rows(reading), await database.rows(reading)],
+        [[{ id: 3 }, { id: 4 }], []],
+      );
+      const duplicate = within.transaction(async (same) => same.insert('note', ['id'], [{ id: 4 }]));
+      await assert.rejects(duplicate, { code: 'ER_DUP_ENTRY' });
+      throw new Error('no');
+    });
+    await assert.rejects(work, /^Error: no$/);
+    assert.deepEqual(await database.rows(reading), []);
+  });
+
+  it('refuses what is asked of a transaction after its end, when its connection is another’s', async () => {
+    const ended = await database.transaction(async (tx) => ({ tx }));
+    await assert.rejects(ended.tx.rows('SELECT 1'), /the transaction has ended/);
+    const failed: Transaction[] = [];
+    await assert.rejects(
+      database.transaction(async (tx) => {
+        failed.push(tx);
+        throw new Error('no');
+      }),
+    );
+    await assert.rejects(failed[0]!.rows('SELECT 1'), /the transaction has ended/);
   });
 
   it('leaves nothing of a transaction that fails', async () => {

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import {
+  type EarlierRequest,
+  type KeyedRequest,
+  recordAnswer,
+  type RecordedAnswer,
+  takeKey,
+} from '../../entities/answered-requests.js';
+import { failpoint } from '../../entities/failpoint.js';
+import type { Context } from './context.js';
+import { Problem } from './errors.js';
+import type { ApiOperation, ApiRequest, ApiResponse } from './operation.js';
+import type { Body } from './resource.js';
+
+/**
+ * Handles the request. A POST under an Idempotency-Key is handled in one transaction, with which its answer is recorded:
+ * who repeats it is given that answer, and a request that is not answered with success leaves nothing.
+ */
+export async function handleOnce(
+  operation: ApiOperation,
+  context: Context,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  const keyed = recordsAnswers(operation) ? toKeyedRequest(operation, request) : undefined;
+  if (!keyed) return await operation.handle(context, request);
+  const { database, relay } = context;
+  const waiting = new Set<string>();
+  const response = await database.transaction(async (tx) => {
+    waiting.clear();
+    const earlier = await takeKey(tx, keyed);
+    const within = {
+      ...context,
+      database: database.within(tx),
+      relay: { flush: (workflowId: string) => void waiting.add(workflowId) },
+    };
+    if (earlier) return await repeatAnswer(operation, within, { keyed, earlier });
+    const answer = await operation.handle(within, request);
+    recordAnswer(tx, keyed, toRecord(operation, answer));
+    return answer;
+  });
+  failpoint('request.beforeAnswer');
+  for (const workflowId of waiting) relay.flush(workflowId);
+  return response;
+}
+
+/** True where the answer to a repeated request is the recorded one of the first. */
+const recordsAnswers = ({ method, idempotency }: ApiOperation): boolean =>
+  method === 'post' && idempotency === undefined;
+
+/** Whether the header has a meaning for the operation. */
+export const takesIdempotencyKey = ({ method, idempotency }: ApiOperation): boolean =>
+  method === 'post' && idempotency !== 'noEffect';
+
+function toKeyedRequest(
+  { api, method, path }: ApiOperation,
+  { header, caller, params, body }: ApiRequest,
+): KeyedRequest | undefined {
+  const idempotencyKey = idempotencyKeyOf(header);
+  return idempotencyKey === undefined
+    ? undefined
+    : {
+        caller: caller.name,
+        idempotencyKey,
+        operation: `${method.toUpperCase()} ${api.base}${path}`,
+        requestHash: hashOf({ params, body }),
+      };
+}
+
+/** The key that the request came with, if any; throws 400 when it is too long to be stored. */
+export function idempotencyKeyOf(header: ApiRequest['header']): string | undefined {
+  const key = header('idempotency-key');
+  if (key === undefined || key === '') return undefined;
+  if (key.length <= 255) return key;
+  throw new Problem('invalidQuery', 'The Idempotency-Key is longer than 255 characters.', {
+    errors: [{ path: 'Idempotency-Key', message: 'must not be longer than 255 characters' }],
+  });
+}
+
+/** SHA-256, hex, of a value in canonical form: the order of attributes does not matter. */
+export const hashOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
+
+/** In characters. Of a larger answer a reference is recorded: few are, and the document is stored already. */
+const maxRecordedLength = 65_536;
+
+function toRecord({ readSecret }: ApiOperation, { status, headers = {}, body }: ApiResponse): RecordedAnswer {
+  if (body === undefined) return { status, headers, body: null };
+  const { secret: _, ...rest } = body as Body;
+  const whole = JSON.stringify(readSecret ? rest : body);
+  if (whole.length <= maxRecordedLength) return { status, headers, body: whole };
+  const { '@type': type, id, href } = rest;
+  return { status, headers, body: JSON.stringify({ '@type': type, id, href }) };
+}
+
+async function repeatAnswer(
+  { readSecret }: ApiOperation,
+  context: Context,
+  { keyed, earlier }: { readonly keyed: KeyedRequest; readonly earlier: EarlierRequest },
+): Promise<ApiResponse> {
+  const { operation, requestHash, status, headers, body: text } = earlier;
+  if (operation !== keyed.operation || requestHash !== keyed.requestHash) {
+    throw new Problem(
+      'idempotencyConflict',
+      `${keyed.caller} sent another request under this Idempotency-Key before: ${operation}.`,
+    );
+  }
+  if (text === null) return { status, headers };
+  const body = JSON.parse(text) as Body;
+  const secret = readSecret && { secret: await readSecret(context, String(body['id'])) };
+  return { status, headers, body: { ...body, ...secret } };
+}
