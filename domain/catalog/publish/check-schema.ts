@@ -1,42 +1,7 @@
 import type { ErrorObject } from 'ajv';
-import type { TSchema } from 'typebox';
 import { compileSchema, type SchemaErrors } from '../../tmf/schema-errors.js';
-import {
-  Catalog,
-  Category,
-  ResourceCandidate,
-  ResourceCatalog,
-  ResourceCategory,
-  ServiceCandidate,
-  ServiceCatalog,
-  ServiceCategory,
-} from '../../tmf/schemas/catalog-navigation.js';
-import { DownstreamSystem } from '../../tmf/schemas/downstream-system.js';
-import { ProductOfferingPrice } from '../../tmf/schemas/product-offering-price.js';
-import { ProductOffering } from '../../tmf/schemas/product-offering.js';
-import { ProductSpecification } from '../../tmf/schemas/product-specification.js';
-import { ResourceSpecification } from '../../tmf/schemas/resource-specification.js';
-import { ServiceArea } from '../../tmf/schemas/service-area.js';
-import { ServiceSpecification } from '../../tmf/schemas/service-specification.js';
+import { catalogSchemas } from '../catalog-schemas.js';
 import type { CatalogKind, Finding } from './catalog-fault.js';
-
-const schemas: Readonly<Record<CatalogKind, TSchema>> = {
-  productOffering: ProductOffering,
-  productOfferingPrice: ProductOfferingPrice,
-  productSpecification: ProductSpecification,
-  serviceSpecification: ServiceSpecification,
-  resourceSpecification: ResourceSpecification,
-  downstreamSystem: DownstreamSystem,
-  serviceArea: ServiceArea,
-  catalog: Catalog,
-  category: Category,
-  serviceCatalog: ServiceCatalog,
-  serviceCategory: ServiceCategory,
-  serviceCandidate: ServiceCandidate,
-  resourceCatalog: ResourceCatalog,
-  resourceCategory: ResourceCategory,
-  resourceCandidate: ResourceCandidate,
-};
 
 /** Where the entry does not follow its schema: types, formats such as durations, what must be there. */
 export function schemaFindings(kind: CatalogKind, entry: unknown): Finding[] {
@@ -49,7 +14,7 @@ const compiled = new Map<CatalogKind, SchemaErrors>();
 function errorsOf(kind: CatalogKind): SchemaErrors {
   const known = compiled.get(kind);
   if (known) return known;
-  const errors = compileSchema(schemas[kind]);
+  const errors = compileSchema(catalogSchemas[kind]);
   compiled.set(kind, errors);
   return errors;
 }
