@@ -61,12 +61,18 @@ type CatalogFaultCode =
   | 'wrongProtocol'
   | 'missingAttribute'
   | 'misplacedAttribute'
+  | 'neverDeleted'
   | 'invalidWait'
   | 'doubleWrite'
   | 'wrongType'
+  | 'invalidDefault'
+  | 'severalDefaults'
+  | 'impossibleValue'
   | 'mappingCycle'
   | 'selfInvalidatingMapping'
   | 'dependencyCycle'
+  | 'priceGap'
+  | 'priceOverlap'
   | 'nothingToSell'
   | 'invalidCompatibility';
 

@@ -89,6 +89,9 @@ export function reachableEntries(
   const specifications = tops.flatMap((top) => [...reachedFrom(top, checked.leadsTo)]);
   return new Set([
     ...[...offerings].map((each) => `productOffering ${each}`),
+    ...[...offerings]
+      .flatMap((each) => checked.catalog.offering(each)?.productOfferingPrice ?? [])
+      .map((price) => `productOfferingPrice ${price.id}`),
     ...specifications.map((key) => `${key[0]!.toLowerCase()}${key.slice(1)}`),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { CatalogEntries } from '../catalog.js';
+import { defaultFindings } from './check-defaults.js';
 import { dependencyCycles, dependencyFindings } from './check-dependencies.js';
 import { fulfilmentFindings, otherFindings } from './check-fulfilment.js';
 import { mappingGraphFindings } from './check-mapping-graph.js';
@@ -7,6 +8,8 @@ import { mappingFindings } from './check-mappings.js';
 import { nameFindings } from './check-names.js';
 import { bundleCycles, offeringFindings } from './check-offerings.js';
 import { navigationFindings } from './check-navigation.js';
+import { priceFindings } from './check-prices.js';
+import { tierFindings } from './check-price-tiers.js';
 import { relationshipCycles, relationshipFindings } from './check-relationships.js';
 import {
   type CatalogFault,
@@ -94,6 +97,7 @@ function findingsOf(checked: CheckedCatalog): LocatedFinding[] {
     const key = keyOf(specification);
     const findings = [
       ...nameFindings(specification),
+      ...defaultFindings(specification),
       ...relationshipFindings(specification, checked),
       ...mappingFindings(specification, checked),
       ...fulfilmentFindings(specification, checked),
@@ -107,10 +111,18 @@ function findingsOf(checked: CheckedCatalog): LocatedFinding[] {
   const cycles = bundleCycles(checked);
   const ofOfferings = checked.offerings.flatMap((offering) => {
     const entry = { resource: 'productOffering' as const, id: offering.id, version: offering.version };
-    const findings = [...offeringFindings(offering, checked), ...(cycles.get(offering.id) ?? [])];
+    const findings = [
+      ...offeringFindings(offering, checked),
+      ...tierFindings(offering, checked),
+      ...(cycles.get(offering.id) ?? []),
+    ];
     return findings.map((finding) => ({ entry, finding }));
   });
-  return [...ofSpecifications, ...ofOfferings];
+  const ofPrices = [...priceFindings(checked)].flatMap(([price, findings]) => {
+    const entry = nameOf('productOfferingPrice', price);
+    return findings.map((finding) => ({ entry, finding }));
+  });
+  return [...ofSpecifications, ...ofOfferings, ...ofPrices];
 }
 
 function navigationOf(entries: RawEntries): LocatedFinding[] {
