@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { parseLine } from '../domain/catalog/catalog-file.js';
-import { type CatalogKind, catalogKinds } from '../domain/catalog/publish/catalog-fault.js';
-import type { RawEntries } from '../domain/catalog/publish/publish-check.js';
+import { type CatalogKind, catalogKinds, type RawEntries } from '../domain/catalog/publish/catalog-fault.js';
 
 /** What the caller can put right: a wrong argument, a file that is not there or cannot be read. */
 export class UsageError extends Error {

@@ -9,10 +9,13 @@ export interface UsableCatalog {
   readonly areas: readonly ServiceArea[];
 }
 
+/** What leaves open what is meant: of an entry that is there twice either could be. */
+const unreadable: ReadonlySet<string> = new Set(['invalidEntry', 'duplicateEntry']);
+
 /** Refuses what cannot even be read as a catalog; other faults are for the plan, or `catalog-check`, to show. */
 export function usableCatalog(folder: string): UsableCatalog {
   const entries = readCatalog(folder);
-  const faults = publishCheck(entries).filter(({ code }) => code === 'invalidEntry');
+  const faults = publishCheck(entries).filter(({ code }) => unreadable.has(code));
   if (faults.length > 0) {
     const lines = faults.map(({ place, message }) => `\n  ${place}: ${message}`);
     throw new UsageError(`The catalog in ${folder} cannot be read:${lines.join('')}`);

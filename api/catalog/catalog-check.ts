@@ -4,12 +4,13 @@ import {
   withoutUnorderableVersions,
   withoutVersion,
 } from '../../domain/catalog/publish/publish-impact.js';
-import { faultsTouching, publishCheck, type RawEntries } from '../../domain/catalog/publish/publish-check.js';
+import { faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import {
   type CatalogFault,
   type CatalogKind,
   catalogKinds,
   type EntryName,
+  type RawEntries,
 } from '../../domain/catalog/publish/catalog-fault.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../../entities/database.js';

@@ -1,9 +1,9 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
-import type { TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { isVersioned } from '../../domain/catalog/catalog-file.js';
 import { bestFirst, orderable, published } from '../../domain/catalog/catalog.js';
 import { catalogLifecycle } from '../../domain/tmf/lifecycle.js';
+import { catalogSchemas } from '../../domain/catalog/catalog-schemas.js';
 import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
 import type { LifecycleState } from '../../domain/tmf/schemas/specification.js';
 import { CatalogEntry } from '../../entities/tables/catalog.js';
@@ -34,7 +34,6 @@ const firstVersion = '1.0';
 
 interface CatalogResourceOptions {
   readonly api: Api;
-  readonly schema: TObject;
   /** Orders keep the version that they were decomposed with: it never changes once it is active. */
   readonly pinned?: boolean;
   /** What an entry has of itself where the caller does not say. */
@@ -46,9 +45,13 @@ interface CatalogResourceOptions {
 }
 
 /** A kind of catalog entry as a resource: named and versioned by the caller, checked before it is for sale. */
-export function catalogResource(type: string, declaration: CatalogResourceOptions): Resource {
-  const { api, schema, scopes = ['catalog:write'] } = declaration;
-  const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
+export function catalogResource(
+  type: Capitalize<CatalogKind>,
+  declaration: CatalogResourceOptions,
+): Resource {
+  const { api, scopes = ['catalog:write'] } = declaration;
+  const name = `${type[0]!.toLowerCase()}${type.slice(1)}` as CatalogKind;
+  const schema = catalogSchemas[name];
   const lifecycle = isVersioned(name);
   const validate = createValidator(schema);
   const resource: Resource = {

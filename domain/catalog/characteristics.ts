@@ -64,7 +64,13 @@ export function valueFault(definition: CharacteristicDefinition, value: unknown)
   }
 }
 
-/** The above; throws where a pattern cannot be read, or the value is too long for it. */
+/** True when the value is one of these values or in one of these ranges; where none is said, any value is. */
+export const isAmong = (values: readonly CharacteristicValueSpecification[] = [], value: unknown): boolean =>
+  value !== undefined &&
+  value !== null &&
+  valueFault({ name: 'The value', mandatory: false, configurable: true, values }, value) === undefined;
+
+/** Why the value is none; throws where a pattern cannot be read, or the value is too long for it. */
 function ruleFault(
   { name, values, valueType, regex }: CharacteristicDefinition,
   value: unknown,
@@ -101,14 +107,23 @@ const isConstraint = (rule: CharacteristicValueSpecification): boolean =>
 function allows(rule: CharacteristicValueSpecification, value: unknown): boolean {
   if (rule.regex !== undefined && matches(rule.regex, value)) return true;
   if (rule.value !== undefined && rule.value === value) return true;
-  if (!isRange(rule)) return false;
-  return (
-    typeof value === 'number' && value >= (rule.valueFrom ?? -Infinity) && value <= (rule.valueTo ?? Infinity)
-  );
+  if (!isRange(rule) || typeof value !== 'number') return false;
+  const { valueFrom: from = -Infinity, valueTo: to = Infinity } = rule;
+  const { bottom, top } = endsOf(rule);
+  return (bottom ? value >= from : value > from) && (top ? value <= to : value < to);
 }
 
-const isRange = (rule: CharacteristicValueSpecification): boolean =>
+/** True of a range of numbers. */
+export const isRange = (rule: CharacteristicValueSpecification): boolean =>
   rule.valueFrom !== undefined || rule.valueTo !== undefined;
+
+/** Which ends are in the range (TMF620 rangeInterval): both, unless it says `open`, `closedBottom` or `closedTop`. */
+export const endsOf = ({
+  rangeInterval = 'closed',
+}: CharacteristicValueSpecification): { readonly bottom: boolean; readonly top: boolean } => ({
+  bottom: rangeInterval !== 'open' && rangeInterval !== 'closedTop',
+  top: rangeInterval !== 'open' && rangeInterval !== 'closedBottom',
+});
 
 const matches = (regex: string, value: unknown): boolean =>
   typeof value === 'string' && parsePattern(regex).matches(value);
@@ -116,5 +131,8 @@ const matches = (regex: string, value: unknown): boolean =>
 function describeRule(rule: CharacteristicValueSpecification): string {
   if (rule.regex !== undefined) return `text like ${rule.regex}`;
   if (!isRange(rule)) return JSON.stringify(rule.value);
-  return `${rule.valueFrom ?? 'any number'} to ${rule.valueTo ?? 'any number'}`;
+  const { valueFrom: from, valueTo: to } = rule;
+  const { bottom, top } = endsOf(rule);
+  const lower = from === undefined || bottom ? (from ?? 'any number') : `more than ${from}`;
+  return `${lower} to ${to === undefined || top ? (to ?? 'any number') : `less than ${to}`}`;
 }

@@ -3,8 +3,8 @@ import { orderable, published } from './catalog.js';
 import type { CatalogDocument, CatalogLine } from './catalog-file.js';
 import { isOptionalReference, newFaults } from './publish/publish-impact.js';
 import { catalogLifecycle } from '../tmf/lifecycle.js';
-import { publishCheck, type RawEntries } from './publish/publish-check.js';
-import type { CatalogKind } from './publish/catalog-fault.js';
+import { publishCheck } from './publish/publish-check.js';
+import type { CatalogKind, RawEntries } from './publish/catalog-fault.js';
 import type { LifecycleState } from '../tmf/schemas/specification.js';
 
 /** What a file is to make of a catalog, or why it cannot. */

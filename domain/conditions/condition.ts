@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { requireConditionSchema } from './condition-schema.js';
-import { type Expression, parseExpression } from './expression.js';
+import { type Comparison, type Expression, parseExpression } from './expression.js';
 import { parsePattern } from '../lib/pattern.js';
 import type { Condition } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
@@ -89,6 +89,46 @@ export function namesIn(condition: Condition | undefined): ReadonlySet<string> {
   return expression === undefined ? namesInSchema(condition) : namesInExpression(expression);
 }
 
+/**
+ * Where a condition asks whether a characteristic is a certain value: `=`, `!=` and `in` of an expression, `const` and
+ * `enum` of a JSON Schema, however nested. A condition that cannot be read compares nothing.
+ */
+export function comparisonsIn(condition: Condition | undefined): readonly Comparison[] {
+  const expression = condition && expressionIn(condition);
+  if (expression === undefined) return comparisonsInSchema(condition);
+  try {
+    return parseExpression(expression).comparisons;
+  } catch {
+    return [];
+  }
+}
+
+function comparisonsInSchema(schema: unknown): Comparison[] {
+  const { properties } = asObject(schema);
+  return [
+    ...Object.entries(asObject(properties)).flatMap(([name, inner]) =>
+      valuesIn(inner).map((value) => ({ name, value })),
+    ),
+    ...partsOf(schema).flatMap(comparisonsInSchema),
+  ];
+}
+
+/** The single values that the schema of a characteristic speaks of. */
+function valuesIn(schema: unknown): unknown[] {
+  const { const: only, enum: several } = asObject(schema);
+  const values = [...(only === undefined ? [] : [only]), ...asList(several)];
+  return [...values.filter((each) => each !== null), ...partsOf(schema).flatMap(valuesIn)];
+}
+
+/** The schemas that a schema is put together from, about the same value. */
+function partsOf(schema: unknown): unknown[] {
+  const all = asObject(schema);
+  return [
+    ...lists.flatMap((key) => asList(all[key])),
+    ...parts.flatMap((key) => (all[key] === undefined ? [] : [all[key]])),
+  ];
+}
+
 function namesInExpression(text: string): ReadonlySet<string> {
   try {
     return parseExpression(text).names;
@@ -104,8 +144,7 @@ function namesInSchema(condition: Condition | undefined): ReadonlySet<string> {
     const schema = asObject(each);
     for (const name of Object.keys(asObject(schema['properties']))) names.add(name);
     for (const name of asList(schema['required'])) if (typeof name === 'string') names.add(name);
-    for (const key of lists) waiting.push(...asList(schema[key]));
-    for (const key of parts) if (schema[key] !== undefined) waiting.push(schema[key]);
+    waiting.push(...partsOf(schema));
   }
   return names;
 }

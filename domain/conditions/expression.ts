@@ -5,8 +5,16 @@ import type { CharacteristicValues } from '../lib/values.js';
 export interface Expression {
   /** The characteristics that it reads. */
   readonly names: ReadonlySet<string>;
+  /** Where it asks whether a characteristic is a certain value. */
+  readonly comparisons: readonly Comparison[];
   /** Undefined where a value is missing. Throws when values do not fit, or the step limit is reached. */
   evaluate(values: CharacteristicValues): unknown;
+}
+
+/** A characteristic and the text, number or truth that it is compared with. */
+export interface Comparison {
+  readonly name: string;
+  readonly value: unknown;
 }
 
 /** What a rule of a catalog needs at most; an expression of this length is read by nobody. */
@@ -36,8 +44,8 @@ const refusedNames: ReadonlySet<unknown> = words('__proto__ constructor prototyp
 export function parseExpression(text: string): Expression {
   if (text.length > maxLength) throw new Error(`it is longer than ${maxLength} characters`);
   const expression = parse(text);
-  const names = new Set<string>();
-  examine(expression.ast(), names);
+  const found: Found = { names: new Set(), comparisons: [] };
+  examine(expression.ast(), found);
   let steps = 0;
   // JSONata calls this before each step; see its own timeboxing example.
   expression.assign('__evaluate_entry', () => {
@@ -45,7 +53,7 @@ export function parseExpression(text: string): Expression {
     if (steps > maxSteps) throw new Error(`it takes more than ${maxSteps} steps`);
   });
   return {
-    names,
+    ...found,
     evaluate(values) {
       steps = 0;
       const result = withErrors(() => expression.evaluate(values) as unknown);
@@ -77,8 +85,13 @@ type Node = jsonata.ExprNode & {
   readonly else?: Node;
 };
 
-/** Throws at the first thing that is not on a list of what is allowed; notes the names that are read. */
-function examine(node: Node, names: Set<string>): void {
+interface Found {
+  readonly names: Set<string>;
+  readonly comparisons: Comparison[];
+}
+
+/** Throws at the first thing that is not on a list of what is allowed; notes what is read and compared. */
+function examine(node: Node, found: Found): void {
   const value: unknown = node.value;
   const part = refusedParts.find((each) => each in node);
   if (part !== undefined) throw new Error('filters, groupings and bindings are not allowed');
@@ -88,52 +101,75 @@ function examine(node: Node, names: Set<string>): void {
     case 'value':
       return;
     case 'path':
-      examinePath(node.steps ?? [], names);
+      examinePath(node.steps ?? [], found);
       return;
     case 'binary':
       if (!operators.has(value)) throw new Error(`the operator ${String(value)} is not allowed`);
-      examineAll([node.lhs, node.rhs], names);
+      examineAll([node.lhs, node.rhs], found);
+      found.comparisons.push(...comparisonsOf(node));
       return;
     case 'unary':
       if (value !== '-' && value !== '[') throw new Error('objects are not allowed');
-      examineAll([node.expression, ...(node.expressions ?? [])], names);
+      examineAll([node.expression, ...(node.expressions ?? [])], found);
       return;
     case 'condition':
-      examineAll([node.condition, node.then, node.else], names);
+      examineAll([node.condition, node.then, node.else], found);
       return;
     case 'block':
-      examineAll(node.expressions ?? [], names);
+      examineAll(node.expressions ?? [], found);
       return;
     case 'function':
-      examineCall(node, names);
+      examineCall(node, found);
       return;
     default:
       throw new Error(`${node.type} is not allowed`);
   }
 }
 
-function examineAll(nodes: readonly (Node | undefined)[], names: Set<string>): void {
-  for (const node of nodes) if (node) examine(node, names);
+/** `name = literal`, either way round, and `name in [literal, …]`; an absent value (`null`) is none. */
+function comparisonsOf({ value: operator, lhs, rhs }: Node): Comparison[] {
+  if (operator === 'in') return literalsOf(rhs).flatMap((value) => comparison(lhs, value));
+  if (operator !== '=' && operator !== '!=') return [];
+  return [
+    ...literalsOf(rhs).flatMap((value) => comparison(lhs, value)),
+    ...literalsOf(lhs).flatMap((value) => comparison(rhs, value)),
+  ];
+}
+
+/** Of a path only the first step is a characteristic: what is in its value has no definition. */
+function comparison(node: Node | undefined, value: unknown): Comparison[] {
+  const [step, ...further] = node?.type === 'path' ? (node.steps ?? []) : [];
+  return step && further.length === 0 ? [{ name: String(step.value), value }] : [];
+}
+
+function literalsOf(node: Node | undefined): unknown[] {
+  if (node?.type === 'unary') return (node.expressions ?? []).flatMap(literalsOf);
+  const isLiteral = node?.type === 'string' || node?.type === 'number' || node?.type === 'value';
+  return isLiteral && node.value !== null ? [node.value] : [];
+}
+
+function examineAll(nodes: readonly (Node | undefined)[], found: Found): void {
+  for (const node of nodes) if (node) examine(node, found);
 }
 
 /** The first step is the characteristic, the others lead into its value. */
-function examinePath(steps: readonly Node[], names: Set<string>): void {
+function examinePath(steps: readonly Node[], found: Found): void {
   for (const step of steps) {
     const named = step.type === 'name' && !refusedNames.has(step.value);
     if (!named || refusedParts.some((each) => each in step)) {
       throw new Error(`a path may contain names only, and ${String(step.value)} is not a name`);
     }
   }
-  names.add(String(steps[0]?.value));
+  found.names.add(String(steps[0]?.value));
 }
 
-function examineCall(node: Node, names: Set<string>): void {
+function examineCall(node: Node, found: Found): void {
   const name: unknown = node.procedure?.value;
   if (node.procedure?.type !== 'variable' || typeof name !== 'string' || !functions.has(name)) {
     const called = typeof name === 'string' ? `$${name}` : 'this function';
     throw new Error(`${called} is not among the functions allowed: $${[...functions].join(', $')}`);
   }
-  examineAll(node.arguments ?? [], names);
+  examineAll(node.arguments ?? [], found);
 }
 
 function words(text: string): ReadonlySet<string> {

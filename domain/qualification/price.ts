@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { type Catalog, orderable } from '../catalog/catalog.js';
+import { isAmong } from '../catalog/characteristics.js';
 import type { ItemPrice } from '../tmf/schemas/price.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
@@ -15,14 +16,14 @@ export function pricesOf(item: OrderItem, catalog: Catalog): ItemPrice[] {
   });
 }
 
-/** A price is for sale like all of the catalog, and may hold for some values only. */
+/** A price is for sale like all of the catalog, and may hold for some values or ranges only (TMF620 prodSpecCharValueUse). */
 const priceApplies = (
   { lifecycleStatus = 'active', prodSpecCharValueUse = [] }: ProductOfferingPrice,
   { values }: OrderItem,
 ): boolean =>
   orderable({ lifecycleStatus }) &&
-  prodSpecCharValueUse.every(({ name, productSpecCharacteristicValue: allowed = [] }) =>
-    allowed.some(({ value }) => value === values[name]),
+  prodSpecCharValueUse.every(({ name, productSpecCharacteristicValue: allowed }) =>
+    isAmong(allowed, values[name]),
   );
 
 function toItemPrice(listed: ProductOfferingPrice, { quantity }: OrderItem): ItemPrice[] {

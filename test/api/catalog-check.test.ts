@@ -108,7 +108,7 @@ describe('the check of the catalog', () => {
   it('publishes no draft with such a condition, and refuses such a pattern in a draft', async () => {
     const fulfilment = [
       {
-        action: ['add'],
+        action: ['add', 'delete'],
         kind: 'serviceOrder',
         downstreamSystem: 'provisioning',
         condition: { $async: true },
@@ -140,7 +140,7 @@ describe('the check of the catalog', () => {
       name: 'Wrong',
       lifecycleStatus: 'active',
       specificationRelationship: [realizedAs('gone')],
-      fulfilment: [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'nobody' }],
+      fulfilment: [{ action: ['add', 'delete'], kind: 'serviceOrder', downstreamSystem: 'nobody' }],
     };
     const refused = await scene.call('POST', services, { body });
     assert.deepEqual([refused.status, refused.body.code], [409, 'conflict']);

@@ -48,11 +48,14 @@ describe('life cycle and versions of the catalog', () => {
     }
   }
 
+  const handedTo = (downstreamSystem: string) => [
+    { action: ['add', 'delete'], kind: 'serviceOrder', downstreamSystem },
+  ];
+
   /** An offering, its product and the service that realises it, all on sale. */
   async function launch(id: string): Promise<void> {
     const entry = { id, name: id, lifecycleStatus: 'active' };
-    const fulfilment = [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'provisioning' }];
-    await make(services, { ...entry, fulfilment });
+    await make(services, { ...entry, fulfilment: handedTo('provisioning') });
     await make(products, { ...entry, specificationRelationship: [realizedAs(id)] });
     await make(offerings, { ...entry, productSpecification: { id } });
   }
@@ -236,12 +239,8 @@ describe('life cycle and versions of the catalog', () => {
 
   it('keeps downstream systems as what is on sale needs them', async () => {
     await make(systems, { ...system, id: 'other' });
-    await make(services, {
-      id: 'handed',
-      name: 'Handed',
-      lifecycleStatus: 'active',
-      fulfilment: [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'other' }],
-    });
+    const handed = { id: 'handed', name: 'Handed', lifecycleStatus: 'active' };
+    await make(services, { ...handed, fulfilment: handedTo('other') });
     const place = 'serviceSpecification handed: fulfilment[0].downstreamSystem';
     const changed = await patch(`${systems}/other`, { protocol: 'TMF652' });
     assert.deepEqual([changed.status, placesOf(changed.body)], [409, [place]]);

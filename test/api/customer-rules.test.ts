@@ -26,7 +26,7 @@ describe('rules on who orders, and where', () => {
       ...launched,
       id,
       name: id,
-      fulfilment: [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'network' }],
+      fulfilment: [{ action: ['add', 'delete'], kind: 'serviceOrder', downstreamSystem: 'network' }],
     });
     const realizedAs = (id: string, jsonata: string): Json => ({
       relationshipType: 'realizedAs',

@@ -119,10 +119,16 @@ describe('npm run plan', () => {
   });
 
   it('does not plan with a catalog that cannot be read', () => {
+    const p = { id: 'p', name: 'P' };
     const folder = folderWith({ 'productSpecification.json': [{ id: 'p' }] });
     const { exitCode, lines } = planned(exampleOrder('mobile-plan'), '--catalog', folder);
     assert.equal(exitCode, 2);
     assert.match(lines[0] ?? '', /productSpecification p: name: name is missing\./);
+    const twice = folderWith({ 'productSpecification.json': [p, p] });
+    assert.match(
+      planned(exampleOrder('mobile-plan'), '--catalog', twice).lines[0] ?? '',
+      /productSpecification p 1\.0: There is another productSpecification p with the version 1\.0\./,
+    );
   });
 
   it('says what is no order, or not there', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RawEntries } from '../../domain/catalog/publish/publish-check.js';
+import type { RawEntries } from '../../domain/catalog/publish/catalog-fault.js';
 import type { Fulfilment } from '../../domain/tmf/schemas/specification.js';
 import { provision, realizedAs, requires } from './support/catalog.js';
 import { found, from, messages } from './support/publish.js';

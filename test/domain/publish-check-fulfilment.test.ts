@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { provision, realizedAs } from './support/catalog.js';
-import { found, messages, system } from './support/publish.js';
+import { found, messages, system, texts } from './support/publish.js';
 
 describe('the publish check of fulfilment', () => {
   it('wants a downstream system that speaks what the step is', () => {
-    const by = (kind: string, downstreamSystem: string) => ({ action: ['add'], kind, downstreamSystem });
+    const by = (kind: string, downstreamSystem: string) => ({
+      action: ['add', 'delete'],
+      kind,
+      downstreamSystem,
+    });
     assert.deepEqual(
       messages({
         serviceSpecification: [
@@ -51,7 +55,7 @@ describe('the publish check of fulfilment', () => {
   it('wants of each kind of step what it needs, and nothing that says nothing of it', () => {
     const fulfilment = [
       {
-        action: ['add'],
+        action: ['add', 'delete'],
         kind: 'serviceOrder',
         workOrder: { skills: [], duration: 'PT1H', appointmentRequired: true },
       },
@@ -82,6 +86,25 @@ describe('the publish check of fulfilment', () => {
         'misplacedAttribute at [3].until',
         'missingAttribute at [4].until',
         'misplacedAttribute at [4].pointOfNoReturn',
+      ],
+    );
+  });
+
+  it('wants what is set up to be taken down, unless nothing is left or nothing is to be taken back', () => {
+    const setUp = { ...provision('add', 'modify') };
+    const wait = { action: ['add'], kind: 'waitUntil', until: { duration: 'P1D' } };
+    assert.deepEqual(
+      texts({
+        serviceSpecification: [
+          { id: 's', fulfilment: [wait, setUp] },
+          { id: 'visit', installBaseItem: false, fulfilment: [setUp] },
+          { id: 'sold', fulfilment: [{ ...setUp, compensation: 'none' }] },
+          { id: 'own', fulfilment: [setUp, provision('delete')] },
+          { id: 'waiting', fulfilment: [wait] },
+        ],
+      }),
+      [
+        'serviceSpecification s: fulfilment[1].action: s is set up by a serviceOrder, and nothing takes it down: a delete would end it in the inventory only. Add delete to the actions, or a fulfilment for it; where there is nothing to take down say "compensation": "none", or "installBaseItem": false.',
       ],
     );
   });

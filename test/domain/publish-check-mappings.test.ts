@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RawEntries } from '../../domain/catalog/publish/publish-check.js';
+import type { RawEntries } from '../../domain/catalog/publish/catalog-fault.js';
 import { realizedAs } from './support/catalog.js';
 import { found, from, has, messages } from './support/publish.js';
 

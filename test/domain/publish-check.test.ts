@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readSeeds } from '../../catalog-seeds/load.js';
 import { faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import { provision, realizedAs, requires } from './support/catalog.js';
-import { catalog, found } from './support/publish.js';
+import { catalog, found, from } from './support/publish.js';
 
 describe('the publish check', () => {
   it('finds nothing wrong with the seeds', () => {
@@ -81,6 +81,77 @@ describe('the publish check of entries as such', () => {
       [
         'invalidEntry at productSpecification p: fulfilment[0].kind',
         'invalidEntry at productSpecification p: entitlement[0].validity',
+      ],
+    );
+  });
+});
+
+describe('one mistake', () => {
+  const reads = (name: string, more: object = {}) => ({
+    id: 's',
+    specCharacteristic: [{ name }],
+    attributeMapping: [{ from: { characteristic: name }, to: name }],
+    ...more,
+  });
+
+  it('is one fault: the rest of its entry is there for those who refer to it', () => {
+    const productSpecCharacteristic = [{ name: 'fleetName', minCardinality: -1 }];
+    const specificationRelationship = [realizedAs('s')];
+    assert.deepEqual(
+      found({
+        productSpecification: [
+          { id: 'p', productSpecCharacteristic, specificationRelationship },
+          { id: 'q', productSpecCharacteristic: [{ name: 'other' }], specificationRelationship },
+        ],
+        serviceSpecification: [reads('fleetName')],
+      }),
+      ['invalidEntry at productSpecification p: productSpecCharacteristic[0].minCardinality'],
+    );
+    assert.deepEqual(
+      found({
+        productOffering: [
+          { id: 'b', productSpecification: { id: 'b' }, bundledProductOffering: [{ id: 'o' }], validFor: 1 },
+          { id: 'o', productSpecification: { id: 'p' } },
+        ],
+        productSpecification: [
+          { id: 'b', productSpecCharacteristic: [{ name: 'fleetName' }] },
+          { id: 'p', specificationRelationship },
+        ],
+        serviceSpecification: [reads('fleetName')],
+      }),
+      ['invalidEntry at productOffering b: validFor'],
+    );
+  });
+
+  it('that hides a part of its entry lets nobody miss that part', () => {
+    const rule = { condition: { required: ['serial'] } };
+    assert.deepEqual(
+      found({
+        productSpecification: [
+          {
+            id: 'p',
+            productSpecCharacteristic: [{ label: 'fleetName' }],
+            specificationRelationship: [realizedAs('s')],
+          },
+        ],
+        serviceSpecification: [
+          reads('fleetName', { specificationRelationship: [realizedAs('device')] }),
+          {
+            id: 'device',
+            specCharacteristic: [{ name: 'serial', configurable: false }],
+            specificationRelationship: [{ ...realizedAs('label'), ...rule }],
+            fulfilment: [{ ...provision(), kind: 'phoneCall' }],
+          },
+          {
+            id: 'label',
+            specCharacteristic: [{ name: 'serial' }],
+            attributeMapping: [from('device', 'serial')],
+          },
+        ],
+      }),
+      [
+        'invalidEntry at productSpecification p: productSpecCharacteristic[0].name',
+        'invalidEntry at serviceSpecification device: fulfilment[0].kind',
       ],
     );
   });

@@ -18,6 +18,9 @@ export const catalogKinds = [
 ] as const;
 export type CatalogKind = (typeof catalogKinds)[number];
 
+/** All entries of a catalog as they came, by resource. */
+export type RawEntries = Readonly<Partial<Record<CatalogKind, readonly object[]>>>;
+
 /** Names an entry of the catalog in one of its versions. */
 export interface EntryName {
   readonly resource: CatalogKind;
@@ -40,6 +43,7 @@ export interface CatalogFault {
 
 type CatalogFaultCode =
   | 'invalidEntry'
+  | 'misspelling'
   | 'duplicateEntry'
   | 'unknownTarget'
   | 'wrongTargetType'
@@ -57,12 +61,18 @@ type CatalogFaultCode =
   | 'wrongProtocol'
   | 'missingAttribute'
   | 'misplacedAttribute'
+  | 'neverDeleted'
   | 'invalidWait'
   | 'doubleWrite'
   | 'wrongType'
+  | 'invalidDefault'
+  | 'severalDefaults'
+  | 'impossibleValue'
   | 'mappingCycle'
   | 'selfInvalidatingMapping'
   | 'dependencyCycle'
+  | 'priceGap'
+  | 'priceOverlap'
   | 'nothingToSell'
   | 'invalidCompatibility';
 
@@ -79,4 +89,17 @@ export interface Finding {
 export function toFault(entry: EntryName, finding: Finding, oneOfSeveral: boolean): CatalogFault {
   const name = `${entry.resource} ${entry.id}${oneOfSeveral ? ` ${entry.version}` : ''}`;
   return { ...finding, entry, place: finding.path === '' ? name : `${name}: ${finding.path}` };
+}
+
+/** A finding and the entry that it is in. */
+export interface LocatedFinding {
+  readonly entry: EntryName;
+  readonly finding: Finding;
+}
+
+/** The name of an entry as it came. */
+export function nameOf(resource: CatalogKind, entry: object): EntryName {
+  const { id, name, version } = entry as { id?: unknown; name?: unknown; version?: unknown };
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return { resource, id: text(id ?? name ?? '?'), version: text(version ?? '1.0') };
 }

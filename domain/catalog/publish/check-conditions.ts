@@ -1,7 +1,8 @@
-import { expressionIn, namesIn } from '../../conditions/condition.js';
+import { comparisonsIn, expressionIn, namesIn } from '../../conditions/condition.js';
 import type { Condition } from '../../tmf/schemas/specification.js';
 import type { CharacteristicDefinition, Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
+import { comparisonFindings } from './check-comparisons.js';
 import type { CheckedCatalog } from './checked-catalog.js';
 
 interface Where {
@@ -18,13 +19,18 @@ export function conditionFindings(
   if (!condition) return [];
   const fault = conditionProblem(condition, checked);
   if (fault) return [{ code: 'invalidCondition', path, ...fault }];
-  return [...namesIn(condition)].flatMap((name): Finding[] => {
+  const unknown = [...namesIn(condition)].flatMap((name): Finding[] => {
     const definitions = visibleDefinitions(name, specification, checked);
     if (definitions === 'unknown yet' || definitions.length > 0) return [];
     const message = `The condition asks for ${name}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
     const remedy = `Correct the name, or define ${name} at ${specification.id} or at the product.`;
     return [{ code: 'unknownCharacteristic', path, message, remedy }];
   });
+  const definitionsOf = (name: string) => {
+    const definitions = visibleDefinitions(name, specification, checked);
+    return definitions === 'unknown yet' ? [] : definitions;
+  };
+  return [...unknown, ...comparisonFindings(comparisonsIn(condition), definitionsOf, path)];
 }
 
 /** Why the condition is none, and what to do. */

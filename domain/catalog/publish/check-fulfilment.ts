@@ -2,9 +2,10 @@ import { type HandOffKind, handOffKinds } from '../../plan/plan.js';
 import type { DownstreamSystem } from '../../tmf/schemas/downstream-system.js';
 import type { Compatibility, Fulfilment } from '../../tmf/schemas/specification.js';
 import type { Specification } from '../specification.js';
-import { namesIn } from '../../conditions/condition.js';
+import { comparisonsIn, namesIn } from '../../conditions/condition.js';
 import type { Finding } from './catalog-fault.js';
 import type { CheckedCatalog } from './checked-catalog.js';
+import { comparisonFindings } from './check-comparisons.js';
 import { conditionFindings, conditionProblem, visibleDefinitions } from './check-conditions.js';
 import { kindFindings } from './check-step-kinds.js';
 
@@ -17,7 +18,7 @@ const protocolOf: Readonly<Record<HandOffKind, DownstreamSystem['protocol']>> = 
 
 /** What a specification's fulfilment says: what its kinds need, downstream systems, conditions. */
 export function fulfilmentFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
-  return specification.fulfilments.flatMap((fulfilment, index) => {
+  const ofEach = specification.fulfilments.flatMap((fulfilment, index) => {
     const path = `fulfilment[${index}]`;
     return [
       ...kindFindings(specification, fulfilment, { path, checked }),
@@ -25,6 +26,24 @@ export function fulfilmentFindings(specification: Specification, checked: Checke
       ...conditionFindings(specification, fulfilment.condition, { path: `${path}.condition`, checked }),
     ];
   });
+  return [...ofEach, ...takeDownFindings(specification)];
+}
+
+const setUpKinds: ReadonlySet<string> = new Set(['serviceOrder', 'resourceOrder']);
+
+/** What a downstream system sets up, and keeps when the inventory has ended it. */
+function takeDownFindings({ id, fulfilments, installBaseItem }: Specification): Finding[] {
+  if (!installBaseItem || fulfilments.some(({ action }) => action.includes('delete'))) return [];
+  const index = fulfilments.findIndex(
+    ({ kind, action, compensation }) =>
+      setUpKinds.has(kind) && action.includes('add') && compensation !== 'none',
+  );
+  const setUp = fulfilments[index];
+  if (!setUp) return [];
+  const message = `${id} is set up by a ${setUp.kind}, and nothing takes it down: a delete would end it in the inventory only.`;
+  const remedy =
+    'Add delete to the actions, or a fulfilment for it; where there is nothing to take down say "compensation": "none", or "installBaseItem": false.';
+  return [{ code: 'neverDeleted', path: `fulfilment[${index}].action`, message, remedy }];
 }
 
 function downstreamFindings(
@@ -89,13 +108,16 @@ function havingFindings(
   if (fault) return [{ code: 'invalidCondition', path, ...fault }];
   const counted = checked.named(id);
   if (counted.length === 0) return [];
-  const known = new Set(counted.flatMap(({ characteristics }) => characteristics.map(({ name }) => name)));
-  return [...namesIn(having)].flatMap((name): Finding[] => {
+  const definitions = counted.flatMap(({ characteristics }) => characteristics);
+  const known = new Set(definitions.map(({ name }) => name));
+  const unknown = [...namesIn(having)].flatMap((name): Finding[] => {
     if (known.has(name)) return [];
     const message = `The rule counts by ${name}, but ${id} has no such characteristic.`;
     const remedy = `Correct the name (there is: ${[...known].join(', ') || 'none'}), or define ${name} at ${id}.`;
     return [{ code: 'unknownCharacteristic', path, message, remedy }];
   });
+  const definitionsOf = (name: string) => definitions.filter((each) => each.name === name);
+  return [...unknown, ...comparisonFindings(comparisonsIn(having), definitionsOf, path)];
 }
 
 function compatibilityFindings(

@@ -1,7 +1,9 @@
+import { comparisonsIn } from '../../conditions/condition.js';
 import { valueFault } from '../characteristics.js';
 import type { AttributeMapping } from '../../tmf/schemas/specification.js';
 import type { CharacteristicDefinition, Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
+import { comparisonFindings } from './check-comparisons.js';
 import type { CheckedCatalog } from './checked-catalog.js';
 
 /** Sources, targets and types of a specification's mappings, and characteristics that two of them write. */
@@ -56,7 +58,11 @@ function sourceOf(specification: Specification, mapping: AttributeMapping, where
   const findings = names.flatMap((name, index) =>
     known[index]?.length === 0 ? [unknownSource(name, { specification, source: sources?.[0], place })] : [],
   );
-  if (findings.length > 0) return { findings };
+  const compared =
+    jsonata === undefined
+      ? []
+      : comparisonFindings(comparisonsIn({ jsonata }), (name) => known[names.indexOf(name)] ?? [], place);
+  if (findings.length + compared.length > 0) return { findings: [...findings, ...compared] };
   return { definitions: jsonata === undefined ? known.flatMap((each) => each ?? []) : [] };
 }
 

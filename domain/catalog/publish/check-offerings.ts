@@ -3,6 +3,7 @@ import { valueFault } from '../characteristics.js';
 import type { BundledProductOffering } from '../../tmf/schemas/product-offering.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
+import { defaultsAmong } from './check-defaults.js';
 import type { CheckedCatalog } from './checked-catalog.js';
 import { cyclesOf } from './cycles.js';
 
@@ -68,13 +69,16 @@ function narrowingFindings({ prodSpecCharValueUse = [] }: Offering, specificatio
       const remedy = `Correct the name; there is: ${known}.`;
       return [{ code: 'unknownCharacteristic', path: `${path}.name`, message, remedy }];
     }
-    return productSpecCharacteristicValue.flatMap(({ value }, at): Finding[] => {
+    const list = `${path}.productSpecCharacteristicValue`;
+    const foreign = productSpecCharacteristicValue.flatMap(({ value }, at): Finding[] => {
       const fault = value === undefined ? undefined : valueFault(definition, value);
       if (fault === undefined) return [];
       const remedy = `Take a value that ${specification.id} allows.`;
-      const place = `${path}.productSpecCharacteristicValue[${at}].value`;
-      return [{ code: 'wrongType', path: place, message: fault, remedy }];
+      return [{ code: 'wrongType', path: `${list}[${at}].value`, message: fault, remedy }];
     });
+    const places = new Set(foreign.map((each) => each.path));
+    const narrowed = { ...definition, values: productSpecCharacteristicValue };
+    return [...foreign, ...defaultsAmong(narrowed, list).filter((each) => !places.has(each.path))];
   });
 }
 

@@ -1,46 +1,49 @@
 import type { ErrorObject } from 'ajv';
-import type { TSchema } from 'typebox';
 import { compileSchema, type SchemaErrors } from '../../tmf/schema-errors.js';
-import {
-  Catalog,
-  Category,
-  ResourceCandidate,
-  ResourceCatalog,
-  ResourceCategory,
-  ServiceCandidate,
-  ServiceCatalog,
-  ServiceCategory,
-} from '../../tmf/schemas/catalog-navigation.js';
-import { DownstreamSystem } from '../../tmf/schemas/downstream-system.js';
-import { ProductOfferingPrice } from '../../tmf/schemas/product-offering-price.js';
-import { ProductOffering } from '../../tmf/schemas/product-offering.js';
-import { ProductSpecification } from '../../tmf/schemas/product-specification.js';
-import { ResourceSpecification } from '../../tmf/schemas/resource-specification.js';
-import { ServiceArea } from '../../tmf/schemas/service-area.js';
-import { ServiceSpecification } from '../../tmf/schemas/service-specification.js';
+import { catalogSchemas } from '../catalog-schemas.js';
 import type { CatalogKind, Finding } from './catalog-fault.js';
-
-const schemas: Readonly<Record<CatalogKind, TSchema>> = {
-  productOffering: ProductOffering,
-  productOfferingPrice: ProductOfferingPrice,
-  productSpecification: ProductSpecification,
-  serviceSpecification: ServiceSpecification,
-  resourceSpecification: ResourceSpecification,
-  downstreamSystem: DownstreamSystem,
-  serviceArea: ServiceArea,
-  catalog: Catalog,
-  category: Category,
-  serviceCatalog: ServiceCatalog,
-  serviceCategory: ServiceCategory,
-  serviceCandidate: ServiceCandidate,
-  resourceCatalog: ResourceCatalog,
-  resourceCategory: ResourceCategory,
-  resourceCandidate: ResourceCandidate,
-};
 
 /** Where the entry does not follow its schema: types, formats such as durations, what must be there. */
 export function schemaFindings(kind: CatalogKind, entry: unknown): Finding[] {
   return errorsOf(kind)(entry).map(toFinding);
+}
+
+/** What of an entry follows its schema. */
+export interface ReadablePart {
+  readonly entry: object;
+  /** True where a whole part had to go, such as a characteristic, and not only what it says of itself. */
+  readonly lacksParts: boolean;
+}
+
+/** The entry without what does not follow its schema; undefined where nothing is left. */
+export function readablePart(kind: CatalogKind, entry: object): ReadablePart | undefined {
+  const rest = structuredClone(entry);
+  let lacksParts = false;
+  for (let round = 0; round < maxRounds; round += 1) {
+    const errors = errorsOf(kind)(rest);
+    if (errors.length === 0) return { entry: rest, lacksParts };
+    // From the last to the first, so that places in lists stay what they are.
+    for (const path of new Set(errors.map(({ instancePath }) => instancePath).toReversed())) {
+      if (path === '') return undefined;
+      const removed = removeAt(rest, namesOf(path));
+      lacksParts ||= typeof removed === 'object' && removed !== null;
+    }
+  }
+  return undefined;
+}
+
+/** What must be there takes what it is missing in along, a few times over; of what has more errors than that nothing is read. */
+const maxRounds = 20;
+
+function removeAt(from: object, path: readonly string[]): unknown {
+  const within = path
+    .slice(0, -1)
+    .reduce<unknown>((value, name) => (value as Readonly<Record<string, unknown>>)?.[name], from);
+  const name = path.at(-1)!;
+  if (Array.isArray(within)) return within.splice(Number(name), 1)[0];
+  const removed = (within as Record<string, unknown> | undefined)?.[name];
+  if (within) Reflect.deleteProperty(within, name);
+  return removed;
 }
 
 const compiled = new Map<CatalogKind, SchemaErrors>();
@@ -49,7 +52,7 @@ const compiled = new Map<CatalogKind, SchemaErrors>();
 function errorsOf(kind: CatalogKind): SchemaErrors {
   const known = compiled.get(kind);
   if (known) return known;
-  const errors = compileSchema(schemas[kind]);
+  const errors = compileSchema(catalogSchemas[kind]);
   compiled.set(kind, errors);
   return errors;
 }
@@ -77,9 +80,14 @@ function toFinding({ instancePath, keyword, params, message = 'is wrong' }: Erro
 
 /** `/fulfilment/0/kind` as `fulfilment[0].kind`. */
 function toPath(pointer: string): string {
-  return pointer
+  return namesOf(pointer).reduce(
+    (path, name) => (/^\d+$/.test(name) ? `${path}[${name}]` : path ? `${path}.${name}` : name),
+    '',
+  );
+}
+
+const namesOf = (pointer: string): string[] =>
+  pointer
     .split('/')
     .slice(1)
-    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, name) => (/^\d+$/.test(name) ? `${path}[${name}]` : path ? `${path}.${name}` : name), '');
-}
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));

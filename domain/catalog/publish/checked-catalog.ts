@@ -1,6 +1,7 @@
 import { contextNames } from '../condition-context.js';
 import { buildCatalog, type Catalog, type CatalogEntries, type Offering } from '../catalog.js';
 import { type CharacteristicDefinition, type Specification, toSpecification } from '../specification.js';
+import type { EntryName } from './catalog-fault.js';
 import { addEdge, type Edges, reachedFrom } from './cycles.js';
 import type { SpecificationType } from '../../order/references.js';
 
@@ -63,6 +64,36 @@ export function createCheckedCatalog(entries: CatalogEntries): CheckedCatalog {
     named: (id) => specificationTypes.flatMap((type) => catalog.specification(type, id) ?? []),
     surroundingDefinitions: (specification) => around.get(keyOf(specification)),
   };
+}
+
+/** Which resource a type of specification is. */
+export const resourceOf = {
+  ProductSpecification: 'productSpecification',
+  ServiceSpecification: 'serviceSpecification',
+  ResourceSpecification: 'resourceSpecification',
+} as const;
+
+/** All that an order for the entry would be made of, by `<resource> <id>`. */
+export function reachableEntries(
+  { resource, id }: Pick<EntryName, 'resource' | 'id'>,
+  checked: CheckedCatalog,
+): ReadonlySet<string> {
+  const offerings = resource === 'productOffering' ? reachedFrom(id, checked.bundles) : [];
+  const tops = [
+    ...[...offerings].flatMap((each) => {
+      const specificationId = checked.catalog.offering(each)?.productSpecification?.id;
+      return specificationId === undefined ? [] : `ProductSpecification ${specificationId}`;
+    }),
+    ...Object.entries(resourceOf).flatMap(([type, each]) => (each === resource ? `${type} ${id}` : [])),
+  ];
+  const specifications = tops.flatMap((top) => [...reachedFrom(top, checked.leadsTo)]);
+  return new Set([
+    ...[...offerings].map((each) => `productOffering ${each}`),
+    ...[...offerings]
+      .flatMap((each) => checked.catalog.offering(each)?.productOfferingPrice ?? [])
+      .map((price) => `productOfferingPrice ${price.id}`),
+    ...specifications.map((key) => `${key[0]!.toLowerCase()}${key.slice(1)}`),
+  ]);
 }
 
 function split(key: string): readonly [SpecificationType, string] {

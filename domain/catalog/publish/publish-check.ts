@@ -1,4 +1,5 @@
 import type { CatalogEntries } from '../catalog.js';
+import { defaultFindings } from './check-defaults.js';
 import { dependencyCycles, dependencyFindings } from './check-dependencies.js';
 import { fulfilmentFindings, otherFindings } from './check-fulfilment.js';
 import { mappingGraphFindings } from './check-mapping-graph.js';
@@ -7,26 +8,33 @@ import { mappingFindings } from './check-mappings.js';
 import { nameFindings } from './check-names.js';
 import { bundleCycles, offeringFindings } from './check-offerings.js';
 import { navigationFindings } from './check-navigation.js';
+import { priceFindings } from './check-prices.js';
+import { tierFindings } from './check-price-tiers.js';
 import { relationshipCycles, relationshipFindings } from './check-relationships.js';
-import { schemaFindings } from './check-schema.js';
 import {
   type CatalogFault,
   type CatalogKind,
   catalogKinds,
   type EntryName,
-  type Finding,
+  type LocatedFinding,
+  nameOf,
+  type RawEntries,
   toFault,
 } from './catalog-fault.js';
-import { type CheckedCatalog, createCheckedCatalog, isDiscarded, keyOf } from './checked-catalog.js';
-import { reachedFrom } from './cycles.js';
-
-/** All entries of a catalog as they came, by resource. */
-export type RawEntries = Readonly<Partial<Record<CatalogKind, readonly object[]>>>;
+import {
+  type CheckedCatalog,
+  createCheckedCatalog,
+  isDiscarded,
+  keyOf,
+  reachableEntries,
+  resourceOf,
+} from './checked-catalog.js';
+import { ownFaults, readEntries } from './readable-entries.js';
 
 /**
  * Finds every mistake in a catalog that would otherwise show when an order is decomposed or stuck (docs/catalog.md, The
- * publish check). An entry that does not follow its schema is reported as such and otherwise not looked at, except that
- * it is there.
+ * publish check). Of an entry that does not follow its schema only that is reported; what can be read of it
+ * is there for the others.
  */
 export const publishCheck = (entries: RawEntries): readonly CatalogFault[] => examine(entries).faults;
 
@@ -50,21 +58,12 @@ function examine(entries: RawEntries): Examined {
   const ambiguousIds = withSeveralVersions(entries);
   const toFaults = ({ entry, finding }: LocatedFinding) =>
     toFault(entry, finding, ambiguousIds.has(`${entry.resource} ${entry.id}`));
-  const malformed: LocatedFinding[] = [];
-  const sound: Partial<Record<CatalogKind, object[]>> = {};
-  for (const kind of catalogKinds) {
-    sound[kind] = (entries[kind] ?? []).filter((entry) => {
-      const findings = schemaFindings(kind, entry);
-      malformed.push(...findings.map((finding) => ({ entry: nameOf(kind, entry), finding })));
-      return findings.length === 0;
-    });
-  }
-  const unread = new Set(malformed.map(({ entry }) => entry.id));
-  const checked = createCheckedCatalog(sound as CatalogEntries);
-  const found = [...findingsOf(checked), ...navigationOf(sound)].filter(
-    ({ finding }) => !refersTo(finding, unread),
+  const readable = readEntries(entries);
+  const checked = createCheckedCatalog(readable.entries as CatalogEntries);
+  const found = [...findingsOf(checked), ...navigationOf(readable.entries)].filter(
+    ownFaults(readable, checked),
   );
-  return { checked, faults: [...malformed, ...duplicates(entries), ...found].map(toFaults) };
+  return { checked, faults: [...readable.findings, ...duplicates(entries), ...found].map(toFaults) };
 }
 
 /** In files an entry may be written twice; the store has a key against it. */
@@ -85,15 +84,6 @@ function duplicates(entries: RawEntries): LocatedFinding[] {
   );
 }
 
-/** That something refers to an entry which does not follow its schema is no fault of its own. */
-const refersTo = ({ code, involved = [] }: Finding, ids: ReadonlySet<string>): boolean =>
-  (code === 'unknownTarget' || code === 'unknownDownstreamSystem') && involved.some((id) => ids.has(id));
-
-interface LocatedFinding {
-  readonly entry: EntryName;
-  readonly finding: Finding;
-}
-
 function findingsOf(checked: CheckedCatalog): LocatedFinding[] {
   const crossEntryFindings = [
     relationshipCycles(checked),
@@ -103,10 +93,11 @@ function findingsOf(checked: CheckedCatalog): LocatedFinding[] {
   const current = new Set(checked.current.map((each) => `${keyOf(each)} ${each.version}`));
   const ofSpecifications = checked.specifications.flatMap((specification) => {
     const { id, version, ref } = specification;
-    const entry = { resource: resources[ref['@referredType']], id, version };
+    const entry = { resource: resourceOf[ref['@referredType']], id, version };
     const key = keyOf(specification);
     const findings = [
       ...nameFindings(specification),
+      ...defaultFindings(specification),
       ...relationshipFindings(specification, checked),
       ...mappingFindings(specification, checked),
       ...fulfilmentFindings(specification, checked),
@@ -120,10 +111,18 @@ function findingsOf(checked: CheckedCatalog): LocatedFinding[] {
   const cycles = bundleCycles(checked);
   const ofOfferings = checked.offerings.flatMap((offering) => {
     const entry = { resource: 'productOffering' as const, id: offering.id, version: offering.version };
-    const findings = [...offeringFindings(offering, checked), ...(cycles.get(offering.id) ?? [])];
+    const findings = [
+      ...offeringFindings(offering, checked),
+      ...tierFindings(offering, checked),
+      ...(cycles.get(offering.id) ?? []),
+    ];
     return findings.map((finding) => ({ entry, finding }));
   });
-  return [...ofSpecifications, ...ofOfferings];
+  const ofPrices = [...priceFindings(checked)].flatMap(([price, findings]) => {
+    const entry = nameOf('productOfferingPrice', price);
+    return findings.map((finding) => ({ entry, finding }));
+  });
+  return [...ofSpecifications, ...ofOfferings, ...ofPrices];
 }
 
 function navigationOf(entries: RawEntries): LocatedFinding[] {
@@ -138,35 +137,6 @@ function navigationOf(entries: RawEntries): LocatedFinding[] {
       return navigationFindings(entry, raw, known).map((finding) => ({ entry, finding }));
     }),
   );
-}
-
-const resources = {
-  ProductSpecification: 'productSpecification',
-  ServiceSpecification: 'serviceSpecification',
-  ResourceSpecification: 'resourceSpecification',
-} as const;
-
-/** By `<resource> <id>`. */
-function reachableEntries({ resource, id }: EntryName, checked: CheckedCatalog): ReadonlySet<string> {
-  const offerings = resource === 'productOffering' ? reachedFrom(id, checked.bundles) : [];
-  const tops = [
-    ...[...offerings].flatMap((each) => {
-      const specificationId = checked.catalog.offering(each)?.productSpecification?.id;
-      return specificationId === undefined ? [] : `ProductSpecification ${specificationId}`;
-    }),
-    ...Object.entries(resources).flatMap(([type, each]) => (each === resource ? `${type} ${id}` : [])),
-  ];
-  const specifications = tops.flatMap((top) => [...reachedFrom(top, checked.leadsTo)]);
-  return new Set([
-    ...[...offerings].map((each) => `productOffering ${each}`),
-    ...specifications.map((key) => `${key[0]!.toLowerCase()}${key.slice(1)}`),
-  ]);
-}
-
-function nameOf(resource: CatalogKind, entry: object): EntryName {
-  const { id, name, version } = entry as { id?: unknown; name?: unknown; version?: unknown };
-  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-  return { resource, id: text(id ?? name ?? '?'), version: text(version ?? '1.0') };
 }
 
 function withSeveralVersions(entries: RawEntries): ReadonlySet<string> {

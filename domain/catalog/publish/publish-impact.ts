@@ -1,7 +1,7 @@
 import { orderable } from '../catalog.js';
-import type { CatalogFault, EntryName } from './catalog-fault.js';
+import type { CatalogFault, EntryName, RawEntries } from './catalog-fault.js';
 import { isDiscarded } from './checked-catalog.js';
-import { publishCheck, type RawEntries } from './publish-check.js';
+import { publishCheck } from './publish-check.js';
 import type { LifecycleState } from '../../tmf/schemas/specification.js';
 
 type State = { readonly lifecycleStatus?: LifecycleState };

@@ -1,4 +1,5 @@
-import { publishCheck, type RawEntries } from '../../../domain/catalog/publish/publish-check.js';
+import type { RawEntries } from '../../../domain/catalog/publish/catalog-fault.js';
+import { publishCheck } from '../../../domain/catalog/publish/publish-check.js';
 
 /** A downstream system. */
 export const system = (id: string, protocol = 'TMF641') => ({
@@ -26,6 +27,10 @@ export const found = (entries: RawEntries): string[] =>
 /** What is found, in words. */
 export const messages = (entries: RawEntries): string[] =>
   publishCheck(catalog(entries)).map(({ message }) => message);
+
+/** What is found, in full: place, fault and remedy. */
+export const texts = (entries: RawEntries): string[] =>
+  publishCheck(catalog(entries)).map(({ place, message, remedy }) => `${place}: ${message} ${remedy}`);
 
 /** Definitions of whole numbers. */
 export const has = (...names: readonly string[]) => names.map((name) => ({ name, valueType: 'integer' }));

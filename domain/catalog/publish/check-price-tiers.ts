@@ -1,0 +1,125 @@
+import type { ProductOfferingPrice } from '../../tmf/schemas/product-offering-price.js';
+import type { CharacteristicValueSpecification } from '../../tmf/schemas/specification.js';
+import type { Offering } from '../catalog.js';
+import { definitionsOf, isRange } from '../characteristics.js';
+import type { CharacteristicDefinition } from '../specification.js';
+import type { Finding } from './catalog-fault.js';
+import { type CheckedCatalog, isDiscarded } from './checked-catalog.js';
+import { describeRange, difference, intersection, numberRange, span } from './number-ranges.js';
+
+/**
+ * Tiers of an offering, that is prices of one kind for ranges of one characteristic: where there is none for a value that
+ * can be ordered, and where there are two.
+ */
+export function tierFindings(offering: Offering, { catalog }: CheckedCatalog): Finding[] {
+  const { productSpecification, productOfferingPrice = [] } = offering;
+  const specification =
+    productSpecification && catalog.specification('ProductSpecification', productSpecification.id);
+  const prices = [...new Set(productOfferingPrice.map(({ id }) => id))]
+    .flatMap((id) => catalog.price(id) ?? [])
+    .filter((each) => each.price && each.lifecycleStatus !== 'retired' && !isDiscarded(each));
+  return definitionsOf(specification, offering).flatMap((definition) =>
+    tiersBy(definition.name, prices).flatMap((tiers) => [
+      ...overlapFindings(offering, definition, tiers),
+      ...(prices.some((each) => holdsBeside(tiers, each, definition.name))
+        ? []
+        : gapFindings(offering, definition, tiers)),
+    ]),
+  );
+}
+
+interface Tier {
+  readonly price: ProductOfferingPrice;
+  readonly values: readonly CharacteristicValueSpecification[];
+}
+
+/** Prices for values of the characteristic that are alike in all else, where one of them is for a range. */
+function tiersBy(name: string, prices: readonly ProductOfferingPrice[]): readonly Tier[][] {
+  const groups = new Map<string, Tier[]>();
+  for (const price of prices) {
+    const uses = price.prodSpecCharValueUse ?? [];
+    const use = uses.find((each) => each.name === name);
+    if (!use) continue;
+    const key = JSON.stringify([kindOf(price), uses.filter((each) => each !== use)]);
+    const tier = { price, values: use.productSpecCharacteristicValue ?? [] };
+    groups.set(key, [...(groups.get(key) ?? []), tier]);
+  }
+  return [...groups.values()].filter(
+    (tiers) => tiers.length > 1 && tiers.some(({ values }) => values.some(isRange)),
+  );
+}
+
+/** What is paid alike, and for the same. */
+const kindOf = (each: ProductOfferingPrice): string =>
+  JSON.stringify([
+    each.priceType,
+    each.recurringChargePeriodType,
+    each.recurringChargePeriodLength ?? 1,
+    each.price?.unit,
+    each.unitOfMeasure?.units,
+  ]);
+
+/** True of a price of the same kind that holds whatever the characteristic is: nothing is without price then. */
+const holdsBeside = ([first]: readonly Tier[], price: ProductOfferingPrice, name: string): boolean =>
+  first !== undefined &&
+  kindOf(first.price) === kindOf(price) &&
+  !(price.prodSpecCharValueUse ?? []).some((each) => each.name === name);
+
+function overlapFindings(
+  { productOfferingPrice = [] }: Offering,
+  definition: CharacteristicDefinition,
+  tiers: readonly Tier[],
+): Finding[] {
+  const { name } = definition;
+  const whole = isWhole(definition, tiers);
+  return tiers.flatMap((tier, index) =>
+    tiers.slice(0, index).flatMap((before): Finding[] => {
+      // Two charges for one and the same range are meant.
+      if (JSON.stringify(before.values) === JSON.stringify(tier.values)) return [];
+      const both = intersection(rangesOf(before, whole), rangesOf(tier, whole));
+      if (both.length === 0) return [];
+      const [one, other] = [before.price.id ?? '', tier.price.id ?? ''];
+      const path = `productOfferingPrice[${productOfferingPrice.findIndex(({ id }) => id === other)}]`;
+      const message = `Both ${one} and ${other} hold where ${name} is ${describe(both, whole)}: both would be charged.`;
+      const remedy = 'Let one of them end before the other begins (rangeInterval can leave an end out).';
+      return [{ code: 'priceOverlap', path, message, remedy, involved: [one, other] }];
+    }),
+  );
+}
+
+function gapFindings(
+  offering: Offering,
+  definition: CharacteristicDefinition,
+  tiers: readonly Tier[],
+): Finding[] {
+  const whole = isWhole(definition, tiers);
+  const covered = tiers.flatMap((tier) => rangesOf(tier, whole));
+  if (tiers.some(({ values }) => values.length === 0)) return [];
+  const limits = limitsOf(definition).flatMap((each) => numberRange(each, whole));
+  const gaps = difference(limits.length > 0 ? limits : span(covered), covered);
+  if (gaps.length === 0) return [];
+  const ids = tiers.map(({ price }) => price.id ?? '');
+  const message = `None of ${ids.join(', ')} holds where ${definition.name} is ${describe(gaps, whole)}: nothing would be charged.`;
+  const remedy = `Extend one of them, or add a price for it; ${offering.id} is free there with a price of 0.`;
+  return [{ code: 'priceGap', path: 'productOfferingPrice', message, remedy, involved: ids }];
+}
+
+/** What may be ordered; a default beside ranges is checked to be in one of them elsewhere. */
+const limitsOf = ({ values }: CharacteristicDefinition): readonly CharacteristicValueSpecification[] =>
+  values.some(isRange)
+    ? values.filter(({ isDefault = false, ...each }) => isRange(each) || !isDefault)
+    : values;
+
+/** Between whole ends nobody means the numbers that are not whole, unless they are called decimal. */
+function isWhole(definition: CharacteristicDefinition, tiers: readonly Tier[]): boolean {
+  const type = definition.valueType?.toLowerCase();
+  if (type === 'integer' || type === 'decimal') return type === 'integer';
+  return [...definition.values, ...tiers.flatMap(({ values }) => values)]
+    .flatMap(({ value, valueFrom, valueTo }) => [value, valueFrom, valueTo])
+    .every((end) => typeof end !== 'number' || Number.isInteger(end));
+}
+
+const rangesOf = ({ values }: Tier, whole: boolean) => values.flatMap((each) => numberRange(each, whole));
+
+const describe = (ranges: ReturnType<typeof difference>, whole: boolean): string =>
+  ranges.map((each) => describeRange(each, whole)).join(' or ');
