@@ -7,6 +7,7 @@ import { statusFaults } from '../decomposition/macd.js';
 import { isLive, productMoves } from '../inventory/product-status.js';
 import type { PlannedAction } from '../order/actions.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
+import { unknownCharacteristicFinder } from './unknown-characteristics.js';
 
 /** What the rules look at besides the single item. */
 interface BusinessRuleContext {
@@ -22,6 +23,7 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
   const childrenOf = byParent(ordered.items);
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
   const changedBy = new Map<string, OrderItem>();
+  const unknownCharacteristicFaults = unknownCharacteristicFinder(ordered.items, ordered.catalog);
   return ordered.items.flatMap((item) => {
     if (item.action === 'noChange') return [];
     const faults = [
@@ -31,7 +33,11 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
       ...repetitionFaults(item, changedBy),
       ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
       ...(actionsWithCharacteristics.has(item.action)
-        ? [...characteristicFaults(item), ...compatibilityFaults(item, context)]
+        ? [
+            ...unknownCharacteristicFaults(item),
+            ...characteristicFaults(item),
+            ...compatibilityFaults(item, context),
+          ]
         : []),
     ];
     return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
