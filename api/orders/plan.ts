@@ -216,7 +216,12 @@ async function dryRun(
     loadCatalog(database),
     loadInventory(database, order),
   ]);
-  const qualification = qualify(order, catalog, inventory, serviceAreas);
+  const qualification = qualify(
+    { ...order, orderDate: new Date().toISOString() },
+    catalog,
+    inventory,
+    serviceAreas,
+  );
   try {
     const planned = explained
       ? explain(order, catalog, inventory)

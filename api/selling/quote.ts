@@ -106,7 +106,7 @@ async function priceAndCheck({ database }: Context, body: Body): Promise<Body> {
   const { errorMessage: _, ...given } = body;
   const items = numberItems(itemsIn(body, 'quoteItem'), 'quoteItem');
   const whole = { version: '1', ...given, quoteItem: items };
-  const order = quoteToOrder(whole);
+  const order = { ...quoteToOrder(whole), orderDate: new Date().toISOString() };
   const [{ catalog, serviceAreas }, inventory] = await Promise.all([
     loadCatalog(database),
     loadInventory(database, order),

@@ -15,6 +15,11 @@ export interface OrderToPlan {
   readonly requestedCompletionDate?: string;
 }
 
+/** An order with the instant at which it was sent, in ISO: what is on sale then can be ordered. */
+export interface DatedOrder extends OrderToPlan {
+  readonly orderDate: string;
+}
+
 export interface ItemToPlan {
   readonly id: string;
   readonly parentId?: string;

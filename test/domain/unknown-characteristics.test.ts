@@ -3,7 +3,7 @@ import { emptyInventory, type Inventory } from '../../domain/inventory/inventory
 import { nearestNames } from '../../domain/lib/nearest-names.js';
 import { type ItemToPlan, readOrder } from '../../domain/order/order.js';
 import { qualify } from '../../domain/qualification/qualify.js';
-import { add, offering, orderOf, realizedAs, requires, smallCatalog } from './support/catalog.js';
+import { add, offering, orderOf, realizedAs, requires, sent, smallCatalog } from './support/catalog.js';
 import { seedAreas, seedCatalog } from './support/seeds.js';
 
 const named = (...names: readonly string[]): Pick<ItemToPlan, 'characteristics'> => ({
@@ -42,7 +42,7 @@ const catalog = smallCatalog({
 });
 
 const messages = (items: readonly ItemToPlan[], inventory: Inventory = emptyInventory): string[] =>
-  qualify(orderOf(...items), catalog, inventory, []).items.flatMap(({ reasons }) =>
+  qualify(sent(orderOf(...items)), catalog, inventory, []).items.flatMap(({ reasons }) =>
     reasons.filter(({ code }) => code === 'unknownCharacteristic').map(({ message }) => message),
   );
 
@@ -67,7 +67,7 @@ describe('a characteristic that no specification knows', () => {
         },
       ],
     });
-    const [item] = qualify(order, seedCatalog, emptyInventory, seedAreas).items;
+    const [item] = qualify(sent(order), seedCatalog, emptyInventory, seedAreas).items;
     assert.deepEqual(item?.reasons, [
       {
         code: 'unknownCharacteristic',
@@ -130,7 +130,7 @@ describe('a characteristic that no specification knows', () => {
         },
       ],
     });
-    assert.deepEqual(qualify(order, catalog, emptyInventory, []).items[0]?.reasons, [
+    assert.deepEqual(qualify(sent(order), catalog, emptyInventory, []).items[0]?.reasons, [
       {
         code: 'unknownCharacteristic',
         message: 'Item 1: line-service has no characteristic profil. Did you mean profile?',
