@@ -14,7 +14,7 @@ import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { pastDateFaults } from './order-faults.js';
+import { orderFaults } from './order-faults.js';
 import { duplicateItemFaults } from './order-items.js';
 
 /** Which order is submitted: its kind, and what a caller may send of it. */
@@ -28,14 +28,18 @@ interface Submittable {
  * an order).
  */
 export async function submitOrderRequest(
-  { database, relay }: Context,
+  { database, relay, orderRules }: Context,
   { kind, schema }: Submittable,
   request: ApiRequest,
 ): Promise<Created> {
   const faults = duplicateItemFaults(kind, request.body);
   if (faults.length > 0) throw invalidBody(faults);
   const submission = toSubmission(kind, schema, request);
-  const { outcome, orderId } = await takeOrder(database, submission, pastDateFaults(request.body));
+  const { outcome, orderId } = await takeOrder(
+    database,
+    submission,
+    orderFaults(orderRules, kind, request.body),
+  );
   if (outcome === 'conflict') {
     throw new Problem(
       'idempotencyConflict',

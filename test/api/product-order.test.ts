@@ -53,8 +53,11 @@ describe('product orders', () => {
     assert.deepEqual((await scene.call('GET', `${path}/${id}`)).body, reply.body);
   });
 
-  it('may be as sparse as TMF622 allows', async () => {
-    const body = { productOrderItem: [{ id: '1', action: 'add' }] };
+  it('may be as sparse as TMF622 allows, but for the customer', async () => {
+    const body = {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
     assert.equal((await scene.call('POST', path, { body })).status, 201);
   });
 
@@ -96,6 +99,23 @@ describe('product orders', () => {
       [reply.status, reply.body.errors[0].path],
       [400, '$.productOrderItem[0].product.place[0].id'],
     );
+  });
+
+  it('are refused without a customer, whoever sells or advises', async () => {
+    const body = {
+      relatedParty: [{ id: 'agent-1', role: 'seller' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
+    const reply = await scene.call('POST', path, { body });
+    assert.deepEqual(
+      [reply.status, reply.body.errors],
+      [
+        400,
+        [{ path: '$.relatedParty', message: 'must name the customer, as a party with the role customer' }],
+      ],
+    );
+    // Who asks what would be built need not say for whom.
+    assert.equal((await scene.call('POST', '/api/v1/productOrder/plan', { body })).status, 200);
   });
 
   it('are refused when they are to be completed in the past, but for the repetition of one that was taken', async () => {
@@ -187,7 +207,10 @@ describe('product orders', () => {
   });
 
   describe('sent twice', () => {
-    const once = { productOrderItem: [{ id: '1', action: 'add' }] };
+    const once = {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
 
     it('are the same order under the same Idempotency-Key, however their attributes are ordered', async () => {
       const headers = { 'idempotency-key': 'key-1' };
