@@ -7,7 +7,8 @@ import { DecompositionError } from '../domain/decomposition/decomposition-error.
 import { decompose } from '../domain/decomposition/decompose.js';
 import { emptyInventory, type Inventory } from '../domain/inventory/inventory.js';
 import { type OrderKind, orderKinds } from '../domain/order/messages.js';
-import { orderForms, type OrderToPlan, readOrder } from '../domain/order/order.js';
+import { type DatedOrder, orderForms, readOrder } from '../domain/order/order.js';
+import { parseInstant } from '../domain/lib/instants.js';
 import type { Plan } from '../domain/plan/plan.js';
 import { ProductOrderCreate } from '../domain/tmf/schemas/product-order.js';
 import { ResourceOrderCreate } from '../domain/tmf/schemas/resource-order.js';
@@ -22,8 +23,11 @@ const schemas = {
 } as const satisfies Readonly<Record<OrderKind, TObject>>;
 const validators: Partial<Record<OrderKind, Validate>> = {};
 
-/** Reads an order as the API would: by the same schema, with every fault named at once. */
-export function toOrder(name: string, document: unknown, id = 'order'): OrderToPlan {
+/**
+ * Reads an order as the API would: by the same schema, with every fault named at once. It is sent now, or at its
+ * `orderDate`, so that an offering can be tested before it is on sale.
+ */
+export function toOrder(name: string, document: unknown, id = 'order'): DatedOrder {
   const kind = kindOf(name, document);
   try {
     (validators[kind] ??= createValidator(schemas[kind]))(document);
@@ -32,7 +36,10 @@ export function toOrder(name: string, document: unknown, id = 'order'): OrderToP
     const faults = (err.errors ?? []).map(({ path, message }) => `\n  ${path} ${message}`);
     throw new UsageError(`${name} is not a valid ${kind}:${faults.join('')}`, { cause: err });
   }
-  return readOrder(kind, id, document as object);
+  const { orderDate = new Date().toISOString() } = document as { readonly orderDate?: unknown };
+  const sent = parseInstant(orderDate);
+  if (!sent) throw new UsageError(`${name} is not a valid ${kind}:\n  $.orderDate must be a date`);
+  return { ...readOrder(kind, id, document as object), orderDate: sent.toISOString() };
 }
 
 function kindOf(name: string, document: unknown): OrderKind {

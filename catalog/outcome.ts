@@ -1,7 +1,7 @@
 import { DecompositionError } from '../domain/decomposition/decomposition-error.js';
 import { decompose } from '../domain/decomposition/decompose.js';
 import type { Inventory } from '../domain/inventory/inventory.js';
-import type { OrderToPlan } from '../domain/order/order.js';
+import type { DatedOrder } from '../domain/order/order.js';
 import type { OpenRule, Plan, Step } from '../domain/plan/plan.js';
 import { qualify } from '../domain/qualification/qualify.js';
 import { nothingReported } from '../domain/decomposition/reported-values.js';
@@ -18,7 +18,7 @@ export interface Outcome {
 
 /** What an order is planned with besides the catalog. */
 interface PlanningInput {
-  readonly order: OrderToPlan;
+  readonly order: DatedOrder;
   readonly inventory: Inventory;
   readonly reported?: ReportedValues;
 }

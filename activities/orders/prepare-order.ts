@@ -30,6 +30,7 @@ interface OrderRow {
   readonly state: OrderState;
   readonly doc: object;
   readonly customerId: string | null;
+  readonly orderDate: Date;
   readonly partitions: number;
 }
 
@@ -44,7 +45,7 @@ export async function prepareOrder(
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
   const [order] = await database.rows<OrderRow>(
-    `SELECT state, doc, customerId, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+    `SELECT state, doc, customerId, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
@@ -57,7 +58,9 @@ export async function prepareOrder(
   }
   const toPlan = readOrder(kind, orderId, order.doc);
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, toPlan);
-  const errors = qualificationErrors(qualify(toPlan, catalog, inventory, serviceAreas));
+  // By the day it was sent: an order that waited for anything is not refused for what has ended meanwhile.
+  const dated = { ...toPlan, orderDate: order.orderDate.toISOString() };
+  const errors = qualificationErrors(qualify(dated, catalog, inventory, serviceAreas));
   if (errors.length > 0) return await reject(database, input, errors);
   try {
     const plan = decompose(toPlan, catalog, inventory);

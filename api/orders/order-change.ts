@@ -14,7 +14,8 @@ import type { ApiRequest } from '../tmf630/operation.js';
 import { renderAll } from '../tmf630/render.js';
 import type { Body, Patch, Resource, Row } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
-import { createValidator } from '../tmf630/validation.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { pastDateFaults } from './order-faults.js';
 import { requestCancellation } from './cancel-order.js';
 import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
 
@@ -77,6 +78,8 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
       frozen.filter((name) => !isChangeable(resource(), name)),
       row,
     );
+    const faults = pastDateFaults(rest);
+    if (faults.length > 0) throw invalidBody(faults);
     const answer = await changeOrderDocument(context.database, {
       kind,
       orderId: row.id,

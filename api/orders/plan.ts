@@ -9,6 +9,7 @@ import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, jsonTypes, type Parameter } from '../tmf630/operation.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { duplicateItemFaults, itemsByOrder, type OrderItemRow } from './order-items.js';
+import { pastDateFaults } from './order-faults.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { manualTaskId } from '../../domain/order/ids.js';
 import type { Plan, Step } from '../../domain/plan/plan.js';
@@ -86,7 +87,7 @@ function dryRunOperation(kind: OrderKind, schema: TObject): ApiOperation {
     responses: { 200: { description: 'Qualification and plan.', schema: DryRun } },
     idempotency: 'noEffect',
     async handle(context, { body, query, origin }) {
-      const faults = duplicateItemFaults(kind, body);
+      const faults = [...duplicateItemFaults(kind, body), ...pastDateFaults(body)];
       if (faults.length > 0) throw invalidBody(faults);
       return {
         status: 200,
@@ -213,7 +214,8 @@ async function dryRun(
 ): Promise<DryRun> {
   const order = readOrder(kind, 'dryRun', body);
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, order);
-  const qualification = qualify(order, catalog, inventory, serviceAreas);
+  const dated = { ...order, orderDate: new Date().toISOString() };
+  const qualification = qualify(dated, catalog, inventory, serviceAreas);
   try {
     const planned = explained
       ? explain(order, catalog, inventory)

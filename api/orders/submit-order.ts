@@ -2,8 +2,10 @@ import type { TObject } from 'typebox';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import type { Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { type OrderSubmission, submitOrder } from '../../entities/orders/intake.js';
+import { findSubmitted, type OrderSubmission, submitOrder } from '../../entities/orders/intake.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { hashOf, idempotencyKeyOf } from '../tmf630/idempotency.js';
@@ -11,6 +13,7 @@ import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
+import { orderFaults } from './order-faults.js';
 import { duplicateItemFaults } from './order-items.js';
 
 /** Which order is submitted: its kind, and what a caller may send of it. */
@@ -24,14 +27,18 @@ interface Submittable {
  * an order).
  */
 export async function submitOrderRequest(
-  { database, relay }: Context,
+  { database, relay, orderRules }: Context,
   { kind, schema }: Submittable,
   request: ApiRequest,
 ): Promise<Created> {
   const faults = duplicateItemFaults(kind, request.body);
   if (faults.length > 0) throw invalidBody(faults);
   const submission = toSubmission(kind, schema, request);
-  const { outcome, orderId } = await submitOrder(database, submission);
+  const { outcome, orderId } = await takeOrder(
+    database,
+    submission,
+    orderFaults(orderRules, kind, request.body),
+  );
   if (outcome === 'conflict') {
     throw new Problem(
       'idempotencyConflict',
@@ -43,6 +50,18 @@ export async function submitOrderRequest(
     relay.flush(workflowId(kind, orderId));
   }
   return { id: orderId, status: outcome === 'created' ? 201 : 200 };
+}
+
+/** Who repeats an order hears what became of it, though by now it would be refused. */
+async function takeOrder(
+  database: Database,
+  submission: OrderSubmission,
+  faults: readonly ErrorDetail[],
+): ReturnType<typeof submitOrder> {
+  if (faults.length === 0) return await submitOrder(database, submission);
+  const existing = await findSubmitted(database, submission);
+  if (existing) return existing;
+  throw invalidBody(faults);
 }
 
 /** The order as it is stored: of what was sent, what a caller may say, with what is looked for beside it. */

@@ -13,6 +13,7 @@ import {
   toProductOrder,
   withCatalogPrices,
 } from '../../domain/qualification/quote.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { Quote, QuoteCreate } from '../../domain/tmf/schemas/quote.js';
 import type { Transaction } from '../../entities/database.js';
@@ -24,6 +25,7 @@ import { Problem } from '../tmf630/errors.js';
 import type { Body } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { duplicateIdFaults } from '../orders/order-items.js';
+import { orderFaults } from '../orders/order-faults.js';
 import { productOrder } from '../orders/product-order.js';
 import { byParty, byValidity } from '../tmf630/stored-attributes.js';
 import { type ResourceChange, storedResource } from '../tmf630/stored-resource.js';
@@ -76,7 +78,7 @@ async function prepareQuote(context: Context, body: Body, _id: string, before?: 
   const now = new Date();
   switch (body['state']) {
     case 'accepted':
-      return accept(body, now);
+      return accept(context, body, now);
     case 'approved':
       return approve(await priceAndCheck(context, body), now);
     case 'inProgress':
@@ -101,15 +103,17 @@ async function requote(context: Context, body: Body, before?: Body): Promise<Bod
 }
 
 /** Numbered, priced, and with what speaks against it. */
-async function priceAndCheck({ database }: Context, body: Body): Promise<Body> {
+async function priceAndCheck(context: Context, body: Body): Promise<Body> {
+  const { database } = context;
   const { errorMessage: _, ...given } = body;
   const items = numberItems(itemsIn(body, 'quoteItem'), 'quoteItem');
   const whole = { version: '1', ...given, quoteItem: items };
-  const order = quoteToOrder(whole);
+  const order = { ...quoteToOrder(whole), orderDate: new Date().toISOString() };
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, order);
   const faults = [
     ...quoteFaults(whole, qualify(order, catalog, inventory, serviceAreas)),
     ...orderSchemaFaults(whole),
+    ...faultsOfOrder(context, whole).map((fault) => ({ code: 'invalidBody', ...fault })),
   ];
   const result = withCatalogPrices(whole, catalog, inventory);
   return faults.length > 0 ? { ...result, errorMessage: faults } : result;
@@ -124,13 +128,18 @@ function orderSchemaFaults(body: Body): QuoteFault[] {
     return [];
   } catch (err) {
     if (!(err instanceof Problem)) throw err;
-    return (err.errors ?? []).map(({ path, message }) => ({
-      code: err.code,
-      message,
-      path: path.replaceAll('productOrderItem', 'quoteItem'),
-    }));
+    return (err.errors ?? []).map(({ path, message }) => atQuote({ code: err.code, message, path }));
   }
 }
+
+/** Why the quote's order would not be taken, by the paths of the quote. */
+const faultsOfOrder = ({ orderRules }: Context, body: Body): ErrorDetail[] =>
+  orderFaults(orderRules, 'productOrder', toProductOrder(body)).map(atQuote);
+
+const atQuote = <T extends { readonly path: string }>(fault: T): T => ({
+  ...fault,
+  path: fault.path.replaceAll('productOrderItem', 'quoteItem'),
+});
 
 function approve(body: Body, now: Date): Body {
   const faults = itemsIn(body, 'errorMessage') as unknown as readonly QuoteFault[];
@@ -150,8 +159,10 @@ function approve(body: Body, now: Date): Body {
   return whole;
 }
 
-function accept(body: Body, now: Date): Body {
+function accept(context: Context, body: Body, now: Date): Body {
   refuseExpired(body, now);
+  const faults = faultsOfOrder(context, body);
+  if (faults.length > 0) throw invalidBody(faults);
   return { ...body, productOrder: [{ id: uuidv7(), '@referredType': 'ProductOrder' }] };
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { OrderRules } from '../../domain/order/order-rules.js';
 import type { Database } from '../../entities/database.js';
 import type { Outbound } from '../../outbound/outbound.js';
 import type { Relay } from '../../relay/relay.js';
@@ -9,5 +10,6 @@ export interface Context {
   readonly relay: Pick<Relay, 'flush'>;
   /** Judges the URLs that callers want to be called at. */
   readonly outbound: Pick<Outbound, 'refusal' | 'allowAnyAddress'>;
+  readonly orderRules: OrderRules;
   readonly log: Logger;
 }

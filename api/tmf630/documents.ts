@@ -1,5 +1,5 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
-import { customerOf } from '../../domain/order/order.js';
+import { firstPartyOf } from '../../domain/order/order.js';
 import { eventSubjects, type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database, Transaction } from '../../entities/database.js';
@@ -183,7 +183,7 @@ function columnsOf(table: Table, body: Body): Record<string, unknown> {
 
 /** What a document says at a dotted path; of related parties the customer, of other lists the first. */
 function valueAt(body: Body, path: string): unknown {
-  if (path === 'relatedParty.id' && Array.isArray(body['relatedParty'])) return customerOf(body);
+  if (path === 'relatedParty.id' && Array.isArray(body['relatedParty'])) return firstPartyOf(body);
   return path.split('.').reduce<unknown>((value, name) => {
     const one: unknown = Array.isArray(value) ? value[0] : value;
     return typeof one === 'object' && one !== null ? (one as Body)[name] : undefined;

@@ -15,6 +15,11 @@ export interface OrderToPlan {
   readonly requestedCompletionDate?: string;
 }
 
+/** An order with the instant at which it was sent, in ISO: what is on sale then can be ordered. */
+export interface DatedOrder extends OrderToPlan {
+  readonly orderDate: string;
+}
+
 export interface ItemToPlan {
   readonly id: string;
   readonly parentId?: string;
@@ -195,13 +200,15 @@ function placeOf(value: unknown): Place | undefined {
 /** The id of the customer. */
 export const customerOf = (order: Json): string | undefined => text(customerParty(order)?.['id']);
 
-/** The related party in the role of the customer, else the first one. */
-function customerParty(order: Json): Json | undefined {
-  const parties = objects(order['relatedParty']);
-  const isCustomer = (party: Json) =>
-    [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');
-  return parties.find(isCustomer) ?? parties[0];
-}
+/** The id of the customer, else of the first related party: what documents of any kind are found by. */
+export const firstPartyOf = (document: Json): string | undefined =>
+  customerOf(document) ?? text(objects(document['relatedParty'])[0]?.['id']);
+
+/** The related party that is the customer, by its role or type: who sells or advises is not. */
+const customerParty = (order: Json): Json | undefined =>
+  objects(order['relatedParty']).find((party) =>
+    [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer'),
+  );
 
 const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};

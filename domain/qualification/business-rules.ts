@@ -1,4 +1,4 @@
-import { type Catalog, orderable } from '../catalog/catalog.js';
+import { type Catalog, type Offering, orderable } from '../catalog/catalog.js';
 import { definitionsOf, valueFault } from '../catalog/characteristics.js';
 import { compatibilityFaults, holdingsOf } from './compatibility.js';
 import type { Fault } from '../decomposition/decomposition-error.js';
@@ -6,12 +6,13 @@ import { type Inventory, inventoryIndex, type OwnedProduct } from '../inventory/
 import { statusFaults } from '../decomposition/macd.js';
 import { isLive, productMoves } from '../inventory/product-status.js';
 import type { PlannedAction } from '../order/actions.js';
-import type { OrderToPlan } from '../order/order.js';
+import type { DatedOrder } from '../order/order.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
+import { unknownCharacteristicFinder } from './unknown-characteristics.js';
 
 /** What the rules look at besides the single item. */
 interface BusinessRuleContext {
-  readonly order: OrderToPlan;
+  readonly order: DatedOrder;
   readonly items: readonly OrderItem[];
   readonly catalog: Catalog;
   readonly inventory: Inventory;
@@ -23,14 +24,19 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
   const childrenOf = byParent(ordered.items);
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
   const changedBy = new Map<string, OrderItem>();
+  const unknownCharacteristicFaults = unknownCharacteristicFinder(ordered.items, ordered.catalog);
   const changeFaults = (item: OrderItem) => [
-    ...saleFaults(item),
+    ...saleFaults(item, ordered.order.orderDate),
     ...reservationFaults(item, ordered.order.id),
     ...statusFaults(item),
     ...repetitionFaults(item, changedBy),
     ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
     ...(actionsWithCharacteristics.has(item.action)
-      ? [...characteristicFaults(item), ...compatibilityFaults(item, context)]
+      ? [
+          ...unknownCharacteristicFaults(item),
+          ...characteristicFaults(item),
+          ...compatibilityFaults(item, context),
+        ]
       : []),
   ];
   return ordered.items.flatMap((item) => {
@@ -44,8 +50,30 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
 const actionsWithCharacteristics: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
 
 /** Nothing is added that is not for sale; what is owned may be changed and ended whatever became of its offering. */
-function saleFaults({ id, action, offering, specification }: OrderItem): Fault[] {
-  if (action !== 'add') return [];
+function saleFaults(item: OrderItem, orderDate: string): Fault[] {
+  if (item.action !== 'add') return [];
+  const { id, parent, offering } = item;
+  const notOnSale = lifecycleFaults(item);
+  if (notOnSale.length > 0 || !offering) return notOnSale;
+  const obstacles = [
+    ...outsideValidity(offering, orderDate),
+    ...(parent || (offering.isSellable ?? true) ? [] : ['it is sold as a part of others only']),
+  ];
+  return obstacles.map((obstacle) => ({
+    code: 'notOrderable',
+    message: `Item ${id}: Offering ${offering.id} cannot be ordered, ${obstacle}.`,
+  }));
+}
+
+/** TMF620 `validFor`; the end is the first instant at which it is over. */
+function outsideValidity({ validFor = {} }: Offering, orderDate: string): string[] {
+  const { startDateTime: start, endDateTime: end } = validFor;
+  if (start !== undefined && Date.parse(orderDate) < Date.parse(start))
+    return [`it is on sale from ${start}`];
+  return end !== undefined && Date.parse(orderDate) >= Date.parse(end) ? [`it was on sale until ${end}`] : [];
+}
+
+function lifecycleFaults({ id, offering, specification }: OrderItem): Fault[] {
   const entries = [
     ...(offering ? [{ what: `Offering ${offering.id}`, entry: offering }] : []),
     ...(specification ? [{ what: `Specification ${specification.id}`, entry: specification }] : []),

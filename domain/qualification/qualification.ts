@@ -189,11 +189,12 @@ function resultsByExplicitItem({
   catalog,
   inventory,
   serviceAreas,
+  now,
 }: QualificationContext): ReadonlyMap<string, readonly QualifiedItem[]> {
   const { items } = expandOrder(order, catalog, inventory);
   const named = new Map(items.map((item) => [item.id, explicitItemOf(item).id]));
   const result = new Map<string, QualifiedItem[]>();
-  for (const qualified of qualify(order, catalog, inventory, serviceAreas).items) {
+  for (const qualified of qualify({ ...order, orderDate: now }, catalog, inventory, serviceAreas).items) {
     const id = named.get(qualified.itemId) ?? qualified.itemId;
     result.set(id, [...(result.get(id) ?? []), qualified]);
   }

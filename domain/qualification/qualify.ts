@@ -4,7 +4,7 @@ import type { Fault } from '../decomposition/decomposition-error.js';
 import { type Alternate, areaFinder, feasibilityOf } from './feasibility.js';
 import type { Inventory } from '../inventory/inventory.js';
 import { expandOrder } from '../decomposition/order-tree.js';
-import type { OrderToPlan } from '../order/order.js';
+import type { DatedOrder, OrderToPlan } from '../order/order.js';
 import type { ServiceArea } from '../tmf/schemas/service-area.js';
 
 /** Whether an order can be promised, and if not, why and what could be instead. */
@@ -31,7 +31,7 @@ interface UnqualifiedReason {
  * site. Items that a bundle implies are among the answers. Never throws on what an order says.
  */
 export function qualify(
-  order: OrderToPlan,
+  order: DatedOrder,
   catalog: Catalog,
   inventory: Inventory,
   serviceAreas: readonly ServiceArea[],

@@ -44,9 +44,10 @@ export async function submitOrder(
     await database.transaction(async (tx) => storeOrder(tx, orderId, submission));
     return { outcome: 'created', orderId };
   } catch (err) {
-    const keys = submissionKeys(submission);
-    if (!isDuplicate(err) || keys.length === 0) throw err;
-    return await findExisting(database, submission, keys);
+    if (!isDuplicate(err)) throw err;
+    const existing = await findSubmitted(database, submission);
+    if (existing) return existing;
+    throw err;
   }
 }
 
@@ -97,12 +98,13 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
   putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
 }
 
-async function findExisting(
+/** What the same caller sent before under a key of the submission; undefined when that is nothing. */
+export async function findSubmitted(
   database: Database,
-  { caller, kind, bodyHash }: OrderSubmission,
-  keys: readonly SubmissionKey[],
-): Promise<SubmissionResult> {
-  for (const { keyKind, keyValue } of keys) {
+  submission: OrderSubmission,
+): Promise<SubmissionResult | undefined> {
+  const { caller, kind, bodyHash } = submission;
+  for (const { keyKind, keyValue } of submissionKeys(submission)) {
     const [found] = await database.rows<{ resourceId: string; bodyHash: string }>(
       'SELECT resourceId, bodyHash FROM submission WHERE caller = ? AND resource = ? AND keyKind = ? AND keyValue = ?',
       [caller, kind, keyKind, keyValue],
@@ -111,5 +113,5 @@ async function findExisting(
       return { outcome: found.bodyHash === bodyHash ? 'existing' : 'conflict', orderId: found.resourceId };
     }
   }
-  throw new Error(`a key of ${caller} was in use a moment ago but is not stored: ${JSON.stringify(keys)}`);
+  return undefined;
 }

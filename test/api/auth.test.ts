@@ -28,7 +28,10 @@ describe('callers', () => {
     after(async () => scene.close());
 
     it('are known by either header, and by the hash of their key', async () => {
-      const body = { productOrderItem: [{ id: '1', action: 'add' }] };
+      const body = {
+        relatedParty: [{ id: 'c-1', role: 'customer' }],
+        productOrderItem: [{ id: '1', action: 'add' }],
+      };
       const bearer = { authorization: 'Bearer reader-key' };
       assert.equal((await scene.call('GET', orders, { key: 'reader-key' })).status, 200);
       assert.equal((await scene.call('GET', orders, { headers: bearer })).status, 200);

@@ -62,6 +62,7 @@ describe('life cycle and versions of the catalog', () => {
 
   async function order(id: string): Promise<string> {
     const { id: orderId } = await make(orders, {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
       productOrderItem: [{ id: '1', action: 'add', productOffering: { id, name: 'As it was called' } }],
     });
     const relay = { flush() {}, run: async () => {}, stop: async () => {} };

@@ -82,7 +82,11 @@ describe('events', () => {
 
   it('tell of an order in the transaction that takes it, and not again when it is repeated', async () => {
     const orders = `${apis.productOrdering.base}/productOrder`;
-    const body = { externalId: 'E-1', productOrderItem: [{ id: '1', action: 'add' }] };
+    const body = {
+      externalId: 'E-1',
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
     const order = await make(orders, body);
     assert.equal((await scene.call('POST', orders, { body })).status, 200);
     const events = await told(order.id);

@@ -183,7 +183,10 @@ describe('a list', () => {
 
   it('is found by the parts of a document that has a column of its own, and not by the whole of it', async () => {
     const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
-    const body = { productOrderItem: [{ id: '1', action: 'add' }] };
+    const body = {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
     const made = (await scene.call('POST', orders, { body })).body;
     await scene.call('POST', orders, { body });
     const faults = JSON.stringify([{ code: 'other' }, { code: 'noPort', message: 'None is free' }]);

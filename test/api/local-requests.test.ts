@@ -16,7 +16,10 @@ describe('the API in development', () => {
 
   /** Of a request for an order, as a browser would send it. */
   async function statusWith(headers: Record<string, string>): Promise<number> {
-    const body = JSON.stringify({ productOrderItem: [{ id: '1', action: 'add' }] });
+    const body = JSON.stringify({
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    });
     const answer = await request(`${scene.url}${orders}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },

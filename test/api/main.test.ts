@@ -56,7 +56,10 @@ describe('the API process', function () {
     const response = await fetch(`${url}/tmf-api/productOrderingManagement/v4/productOrder`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ productOrderItem: [{ id: '1', action: 'add' }] }),
+      body: JSON.stringify({
+        relatedParty: [{ id: 'c-1', role: 'customer' }],
+        productOrderItem: [{ id: '1', action: 'add' }],
+      }),
     });
     assert.equal(response.status, 201);
     assert.match(response.headers.get('location') ?? '', /^https:\/\/orders\.example\/tmf-api\//);

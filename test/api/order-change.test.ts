@@ -123,7 +123,11 @@ describe('the PATCH of an order that runs', () => {
     assert.deepEqual([taken.status, taken.body.errors[0].path], [409, '$.externalId']);
     const externalId = randomUUID();
     assert.equal((await patch(second, { externalId })).status, 200);
-    const body = { externalId, productOrderItem: [{ id: '1', action: 'add' }] };
+    const body = {
+      externalId,
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
     const again = await scene.call('POST', paths.productOrder, { body });
     assert.deepEqual([again.status, again.body.code], [409, 'idempotencyConflict']);
     assert.match(again.body.message, new RegExp(second.id as string));

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { toSubmission } from '../../api/orders/submit-order.js';
+import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
+import { storeOrder } from '../../entities/orders/intake.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 const path = '/tmf-api/productOrderingManagement/v4/productOrder';
 const order = {
   externalId: 'shop-1',
   category: 'residential',
-  requestedCompletionDate: '2026-12-01T10:00:00+01:00',
+  requestedCompletionDate: '2036-12-01T10:00:00+01:00',
   'x-campaign': { name: 'spring' },
   relatedParty: [{ id: 'c-1', role: 'customer', '@referredType': 'Customer' }],
   productOrderItem: [{ id: '1', action: 'add', quantity: 1, productOffering: { id: 'fibre' } }],
@@ -30,7 +33,7 @@ describe('product orders', () => {
       '@type': 'ProductOrder',
       relatedParty: order.relatedParty.map((party) => ({ ...party, '@type': 'RelatedParty' })),
       state: 'acknowledged',
-      requestedCompletionDate: '2026-12-01T09:00:00.000Z',
+      requestedCompletionDate: '2036-12-01T09:00:00.000Z',
       productOrderItem: [
         {
           id: '1',
@@ -50,8 +53,11 @@ describe('product orders', () => {
     assert.deepEqual((await scene.call('GET', `${path}/${id}`)).body, reply.body);
   });
 
-  it('may be as sparse as TMF622 allows', async () => {
-    const body = { productOrderItem: [{ id: '1', action: 'add' }] };
+  it('may be as sparse as TMF622 allows, but for the customer', async () => {
+    const body = {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
     assert.equal((await scene.call('POST', path, { body })).status, 201);
   });
 
@@ -93,6 +99,56 @@ describe('product orders', () => {
       [reply.status, reply.body.errors[0].path],
       [400, '$.productOrderItem[0].product.place[0].id'],
     );
+  });
+
+  it('are refused without a customer, whoever sells or advises', async () => {
+    const body = {
+      relatedParty: [{ id: 'agent-1', role: 'seller' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
+    const reply = await scene.call('POST', path, { body });
+    assert.deepEqual(
+      [reply.status, reply.body.errors],
+      [
+        400,
+        [{ path: '$.relatedParty', message: 'must name the customer, as a party with the role customer' }],
+      ],
+    );
+    // Who asks what would be built need not say for whom.
+    assert.equal((await scene.call('POST', '/api/v1/productOrder/plan', { body })).status, 200);
+  });
+
+  it('are refused when they are to be completed in the past, but for the repetition of one that was taken', async () => {
+    const past = { ...order, externalId: 'late', requestedCompletionDate: '2001-01-01T00:00:00Z' };
+    const refused = await scene.call('POST', path, { body: past });
+    assert.deepEqual(
+      [refused.status, refused.body.errors],
+      [
+        400,
+        [
+          {
+            path: '$.requestedCompletionDate',
+            message: 'lies in the past: ask for a day to come, or leave it out',
+          },
+        ],
+      ],
+    );
+    const caller = { name: 'anonymous', scopes: new Set<never>() };
+    const submission = toSubmission('productOrder', ProductOrderCreate, {
+      body: past,
+      caller,
+      header: () => undefined,
+    });
+    await scene.database.transaction(async (tx) => storeOrder(tx, 'in-time', submission));
+    const repeated = await scene.call('POST', path, { body: past });
+    assert.deepEqual([repeated.status, repeated.body.id], [200, 'in-time']);
+    const other = { ...past, category: 'business' };
+    assert.equal((await scene.call('POST', path, { body: other })).status, 409);
+    const change = { requestedCompletionDate: '2001-01-01T00:00:00Z' };
+    const patched = await scene.call('PATCH', `${path}/in-time`, { body: change });
+    assert.deepEqual([patched.status, patched.body.errors[0].path], [400, '$.requestedCompletionDate']);
+    const plan = await scene.call('POST', '/api/v1/productOrder/plan', { body: past });
+    assert.deepEqual([plan.status, plan.body.errors[0].path], [400, '$.requestedCompletionDate']);
   });
 
   it('are refused when two items have the same id', async () => {
@@ -151,7 +207,10 @@ describe('product orders', () => {
   });
 
   describe('sent twice', () => {
-    const once = { productOrderItem: [{ id: '1', action: 'add' }] };
+    const once = {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
 
     it('are the same order under the same Idempotency-Key, however their attributes are ordered', async () => {
       const headers = { 'idempotency-key': 'key-1' };

@@ -48,6 +48,25 @@ describe('a quote over the API, with the seeds,', () => {
   const ordersOf = async (id: string): Promise<Json[]> =>
     (await scene.call('GET', `${orders}?quote.id=${id}`)).body;
 
+  it('cannot be approved without a customer, but is priced', async () => {
+    const { relatedParty: _, ...anonymous } = wish();
+    const made = await post({ ...anonymous, instantSyncQuote: true });
+    assert.deepEqual(
+      [made.state, made.errorMessage],
+      [
+        'pending',
+        [
+          {
+            code: 'invalidBody',
+            message: 'must name the customer, as a party with the role customer',
+            path: '$.relatedParty',
+          },
+        ],
+      ],
+    );
+    assert.ok(made.quoteTotalPrice.length > 0);
+  });
+
   it('is priced when it is asked for, and again when it is changed', async () => {
     const made = await post(wish());
     assert.deepEqual([made.state, made.version, made.quoteItem[0].id], ['inProgress', '1', '1']);

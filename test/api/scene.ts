@@ -44,6 +44,7 @@ export async function openScene(changed: Partial<AppDependencies> = {}): Promise
     database,
     relay: { flush: (workflowId) => void delivered.push(workflowId) },
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
+    orderRules: { customerRequired: ['productOrder'] },
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     authenticate: createAuthentication(undefined),
     health: { database: pass, temporal: pass, worker: pass },

@@ -75,14 +75,17 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),
   serviceOrder: async (body) => withoutRelations(body, 'serviceOrderItem'),
-  resourceOrder: async (body) => (body.orderItem ? withoutRelations(body, 'orderItem') : body),
+  resourceOrder: async (body) => (body.orderItem ? withoutRelations(body, 'orderItem') : { ...body }),
   topic: async (body) => ({
     ...body,
     ...(body.headerQuery && { headerQuery: 'eventType=CustomerCreateEvent' }),
     ...(body.contentQuery && { contentQuery: 'event.customer.name=Ann' }),
   }),
   cancelProductOrder: async (body, scene) => {
-    const order = { productOrderItem: [{ id: '1', action: 'add' }] };
+    const order = {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
     const { body: made } = await scene.call('POST', `${apis.productOrdering.base}/productOrder`, {
       body: order,
     });
@@ -119,8 +122,12 @@ function withoutRelations(body: Json, items: string): Json {
   const { [`${items}Relationship`]: _, ...rest } = item;
   const { orderRelationship: __, ...others } = body;
   const fresh = body.externalId === undefined ? {} : { externalId: uuidv7() };
-  return { ...others, ...fresh, [items]: [rest] };
+  const relatedParty = customers(body.relatedParty ?? (items === 'productOrderItem' ? [{ id: 'c-1' }] : []));
+  return { ...others, ...fresh, ...(relatedParty.length > 0 && { relatedParty }), [items]: [rest] };
 }
+
+/** What an order is found by is its customer. */
+const customers = (parties: Json): Json => parties.map((party: Json) => ({ ...party, role: 'customer' }));
 
 /** TMF652 wants the address of an item's resource, which our schema does not know. */
 const withReferences = (doc: Json): Json =>

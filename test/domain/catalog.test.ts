@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { buildCatalog } from '../../domain/catalog/catalog.js';
 import type { LifecycleState } from '../../domain/tmf/schemas/specification.js';
-import { add, offering, orderOf, smallCatalog } from './support/catalog.js';
+import { add, offering, orderOf, sent, smallCatalog } from './support/catalog.js';
+import { orderOn, ownedBy } from './support/owned.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import type { ItemToPlan } from '../../domain/order/order.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
 
@@ -52,9 +55,61 @@ describe('the catalog', () => {
         offerings: [offering('o', 'p', { lifecycleStatus })],
         products: [{ id: 'p' }],
       });
-      assert.deepEqual(qualify(orderOf(add('1', 'o')), catalog, emptyInventory, []).items[0]?.reasons, [
+      assert.deepEqual(qualify(sent(orderOf(add('1', 'o'))), catalog, emptyInventory, []).items[0]?.reasons, [
         { code: 'notOrderable', message: `Item 1: Offering o cannot be ordered, it is ${lifecycleStatus}.` },
       ]);
     }
+  });
+
+  it('sells within the validity of the offering, by the day of the order', () => {
+    const validFor = { startDateTime: '2026-01-01T00:00:00Z', endDateTime: '2026-07-01T00:00:00+02:00' };
+    const catalog = smallCatalog({ offerings: [offering('o', 'p', { validFor })], products: [{ id: 'p' }] });
+    const messages = (orderDate: string) =>
+      qualify(sent(orderOf(add('1', 'o')), orderDate), catalog, emptyInventory, []).items.flatMap((item) =>
+        item.reasons.map(({ code, message }) => `${code}: ${message}`),
+      );
+    const refusal = (why: string) => [`notOrderable: Item 1: Offering o cannot be ordered, ${why}.`];
+    assert.deepEqual(
+      messages('2025-12-31T23:59:59.999Z'),
+      refusal('it is on sale from 2026-01-01T00:00:00Z'),
+    );
+    assert.deepEqual(messages('2026-01-01T00:00:00.000Z'), []);
+    assert.deepEqual(messages('2026-06-30T21:59:59.999Z'), []);
+    assert.deepEqual(
+      messages('2026-06-30T22:00:00.000Z'),
+      refusal('it was on sale until 2026-07-01T00:00:00+02:00'),
+    );
+  });
+
+  it('changes and ends what was sold though its offering is over', () => {
+    const catalog = (validFor: object) =>
+      smallCatalog({
+        offerings: [offering('o', 'p', { validFor, isSellable: false })],
+        products: [{ id: 'p' }],
+      });
+    const owned = ownedBy(decompose(orderOf(add('1', 'o')), catalog({}), emptyInventory));
+    const over = catalog({ endDateTime: '2020-01-01T00:00:00Z' });
+    for (const action of ['modify', 'delete'] as const)
+      assert.equal(qualify(sent(orderOn(owned, action)), over, owned, []).result, 'qualified', action);
+  });
+
+  it('sells what is not sellable as a part of others only', () => {
+    const catalog = smallCatalog({
+      offerings: [
+        { id: 'bundle', bundledProductOffering: [{ id: 'part' }] },
+        offering('part', 'p', { isSellable: false }),
+      ],
+      products: [{ id: 'p' }],
+    });
+    const answer = (...items: readonly ItemToPlan[]) =>
+      qualify(sent(orderOf(...items)), catalog, emptyInventory, []).items.flatMap(({ reasons }) => reasons);
+    assert.deepEqual(answer(add('1', 'bundle')), []);
+    assert.deepEqual(answer(add('1', 'bundle'), add('1.1', 'part', { parentId: '1' })), []);
+    assert.deepEqual(answer(add('1', 'part')), [
+      {
+        code: 'notOrderable',
+        message: 'Item 1: Offering part cannot be ordered, it is sold as a part of others only.',
+      },
+    ]);
   });
 });

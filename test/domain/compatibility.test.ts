@@ -3,7 +3,7 @@ import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { ItemToPlan } from '../../domain/order/order.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import type { Compatibility } from '../../domain/tmf/schemas/specification.js';
-import { add, offering, orderOf, smallCatalog } from './support/catalog.js';
+import { add, offering, orderOf, sent, smallCatalog } from './support/catalog.js';
 
 /** A box that has the rule, and lines of some technology. */
 const catalogWith = (rule: Compatibility) =>
@@ -38,7 +38,7 @@ const owning = (...technologies: readonly string[]): Inventory => ({
 });
 
 const reasons = (rule: Compatibility, items: readonly ItemToPlan[], inventory = owning()) =>
-  qualify(orderOf(...items), catalogWith(rule), inventory, []).items.flatMap((item) =>
+  qualify(sent(orderOf(...items)), catalogWith(rule), inventory, []).items.flatMap((item) =>
     item.reasons.map(({ message }) => message),
   );
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { sent } from './support/catalog.js';
 import { inventoryAfter } from '../../catalog/inventory-after.js';
 import type { Catalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
@@ -146,7 +147,9 @@ describe('whatever a customer has', () => {
       fc.property(catalogs, choices, choices, places, (catalog, choice, next, place) => {
         const owned = changed(catalog, having(catalog, choice), { status: 'suspended' }).after;
         const reasons = (order: OrderToPlan) =>
-          qualify(order, catalog, owned, []).items.flatMap((item) => item.reasons.map(({ code }) => code));
+          qualify(sent(order), catalog, owned, []).items.flatMap((item) =>
+            item.reasons.map(({ code }) => code),
+          );
         assert.deepEqual(reasons(modify(owned, {})), ['productNotActive']);
         assert.deepEqual(reasons(modify(owned, chosen(next))), ['productNotActive']);
         assert.deepEqual(reasons(modify(owned, { place })), ['productNotActive']);

@@ -7,7 +7,16 @@ import type { ItemToPlan } from '../../domain/order/order.js';
 import { graphsOf, partition } from '../../domain/plan/partition.js';
 import { productMoves, productStatuses } from '../../domain/inventory/product-status.js';
 import { qualify } from '../../domain/qualification/qualify.js';
-import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
+import {
+  add,
+  offering,
+  orderOf,
+  provision,
+  realizedAs,
+  requires,
+  sent,
+  smallCatalog,
+} from './support/catalog.js';
 import { outline } from './support/outline.js';
 import { orderOn, ownedBy } from './support/owned.js';
 
@@ -56,7 +65,7 @@ const modify = (owned: Inventory, more: Partial<ItemToPlan>, only?: readonly str
   decompose(orderOn(owned, 'modify', only, more), catalog, owned);
 
 const reasons = (owned: Inventory, more: Partial<ItemToPlan>) =>
-  qualify(orderOn(owned, 'modify', undefined, more), catalog, owned, []).items.flatMap((item) =>
+  qualify(sent(orderOn(owned, 'modify', undefined, more)), catalog, owned, []).items.flatMap((item) =>
     item.reasons.map(({ code, message }) => `${code}: ${message}`),
   );
 

@@ -2,6 +2,14 @@ import assert from 'node:assert/strict';
 import { readOrder } from '../../domain/order/order.js';
 
 describe('toOrderToPlan', () => {
+  it('has no customer where no party is one, by its role or type', () => {
+    const customerId = (...relatedParty: readonly object[]) =>
+      readOrder('productOrder', 'o1', { relatedParty }).customerId;
+    assert.equal(customerId({ id: 'a', role: 'seller' }, { id: 'b' }), undefined);
+    assert.equal(customerId({ id: 'a', role: 'seller' }, { id: 'b', role: 'Customer' }), 'b');
+    assert.equal(customerId({ id: 'a', '@referredType': 'Customer' }), 'a');
+  });
+
   it('reads a product order with nested items', () => {
     const order = readOrder('productOrder', 'o1', {
       requestedStartDate: '2030-01-01T00:00:00Z',

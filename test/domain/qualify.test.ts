@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { emptyInventory, type Inventory, type OwnedProduct } from '../../domain/inventory/inventory.js';
 import { type ItemToPlan, type OrderToPlan, readOrder } from '../../domain/order/order.js';
 import { type QualifiedItem, qualify } from '../../domain/qualification/qualify.js';
-import { add, offering, orderOf, smallCatalog } from './support/catalog.js';
+import { add, offering, orderOf, sent, smallCatalog } from './support/catalog.js';
 import { ownedBy } from './support/owned.js';
 import { seedAreas, seedCatalog, seedOrder, seedPlan } from './support/seeds.js';
 import type { Place } from '../../domain/order/references.js';
 
 const qualifySeed = (order: OrderToPlan, inventory: Inventory = emptyInventory) =>
-  qualify(order, seedCatalog, inventory, seedAreas);
+  qualify(sent(order), seedCatalog, inventory, seedAreas);
 
 /** What is wrong, as `item code`. */
 const codes = (items: readonly QualifiedItem[]): string[] =>
@@ -196,7 +196,7 @@ describe('qualify', () => {
       ],
     });
     const result = (...items: readonly ItemToPlan[]) =>
-      codes(qualify(orderOf(...items), catalog, emptyInventory, []).items);
+      codes(qualify(sent(orderOf(...items)), catalog, emptyInventory, []).items);
     assert.deepEqual(result(add('1', 'a')), []);
     assert.deepEqual(result(add('1', 'a'), add('2', 'b')), ['1 excluded']);
     assert.deepEqual(result(add('1', 'once')), []);

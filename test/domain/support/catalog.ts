@@ -1,5 +1,5 @@
 import { buildCatalog, type Catalog } from '../../../domain/catalog/catalog.js';
-import type { ItemToPlan, OrderToPlan } from '../../../domain/order/order.js';
+import type { DatedOrder, ItemToPlan, OrderToPlan } from '../../../domain/order/order.js';
 import type { ProductOffering } from '../../../domain/tmf/schemas/product-offering.js';
 import type { ProductSpecification } from '../../../domain/tmf/schemas/product-specification.js';
 import type { ResourceSpecification } from '../../../domain/tmf/schemas/resource-specification.js';
@@ -90,4 +90,10 @@ export const orderOf = (...items: readonly ItemToPlan[]): OrderToPlan => ({
   id: 'order',
   kind: 'productOrder',
   items,
+});
+
+/** The order as it is sent, unless the test says when, one day of 2026. */
+export const sent = (order: OrderToPlan, orderDate = '2026-06-15T12:00:00.000Z'): DatedOrder => ({
+  ...order,
+  orderDate,
 });

@@ -1,0 +1,123 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { contextNames } from '../catalog/condition-context.js';
+import type { Specification } from '../catalog/specification.js';
+import { namesIn } from '../conditions/condition.js';
+import type { Fault } from '../decomposition/decomposition-error.js';
+import type { OrderItem } from '../decomposition/specification-node.js';
+import { nearestNames } from '../lib/nearest-names.js';
+import type { AttributeMapping } from '../tmf/schemas/specification.js';
+
+/** More names than this nobody mistypes in one order: what comes after is refused without a suggestion. */
+const maxSuggestions = 100;
+
+/**
+ * Finds, item by item, the ordered characteristics that no specification knows: neither the item's own, nor one that is
+ * built or sold below it, nor the product that is changed. They would change nothing of what is built.
+ */
+export function unknownCharacteristicFinder(
+  items: readonly OrderItem[],
+  catalog: Catalog,
+): (item: OrderItem) => Fault[] {
+  const knownNamesOf = knownNamesFinder(items, catalog);
+  let suggestions = 0;
+  return (item) => {
+    if (!item.specification && !item.offering?.bundledProductOffering) return [];
+    const own = new Set(item.specification?.characteristics.map(({ name }) => name));
+    return Object.keys(item.orderedValues).flatMap((name) => {
+      if (own.has(name) || Object.hasOwn(item.ownedValues, name)) return [];
+      const known = knownNamesOf(item);
+      if (known.has(name)) return [];
+      suggestions += 1;
+      const nearest = suggestions > maxSuggestions ? [] : nearestNames(name, known);
+      return [{ code: 'unknownCharacteristic', message: messageFor(item, name, { own, nearest }) }];
+    });
+  };
+}
+
+interface Names {
+  readonly own: ReadonlySet<string>;
+  readonly nearest: readonly string[];
+}
+
+function messageFor({ id, offering, specification }: OrderItem, name: string, names: Names): string {
+  const { own, nearest } = names;
+  const remedy =
+    nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `It has ${[...own].join(', ') || 'none'}.`;
+  return `Item ${id}: ${offering?.id ?? specification?.id} has no characteristic ${name}. ${remedy}`;
+}
+
+/** By item the names that it and all below it know; worked out when the first item is asked for. */
+function knownNamesFinder(
+  items: readonly OrderItem[],
+  catalog: Catalog,
+): (item: OrderItem) => ReadonlySet<string> {
+  let specifications: ReadonlyMap<OrderItem, ReadonlySet<Specification>> | undefined;
+  const namesOf = new Map<OrderItem, ReadonlySet<string>>();
+  return (item) => {
+    specifications ??= specificationsBelow(items, catalog);
+    const names =
+      namesOf.get(item) ??
+      new Set([...(specifications.get(item) ?? [])].flatMap((each) => namesTakenBy(each, catalog)));
+    namesOf.set(item, names);
+    return names;
+  };
+}
+
+/** Of each item the specifications that its values reach: of what it sells and builds, and of the items below it. */
+function specificationsBelow(
+  items: readonly OrderItem[],
+  catalog: Catalog,
+): ReadonlyMap<OrderItem, ReadonlySet<Specification>> {
+  const alike = new Map<string, readonly Specification[]>();
+  const result = new Map<OrderItem, Set<Specification>>();
+  for (const item of items) {
+    const { offering, specification } = item;
+    const key = [offering, specification].map((each) => `${each?.id} ${each?.version}`).join(' of ');
+    const reached = alike.get(key) ?? reachedSpecifications(item, catalog);
+    alike.set(key, reached);
+    result.set(item, new Set(reached));
+  }
+  // Parents come before their children.
+  for (const item of items.toReversed()) {
+    const above = item.parent && result.get(item.parent);
+    if (above) for (const specification of result.get(item) ?? []) above.add(specification);
+  }
+  return result;
+}
+
+/** The item's own, those of all that its offering bundles, and whatever these are built of. */
+function reachedSpecifications({ offering, specification }: OrderItem, catalog: Catalog): Specification[] {
+  const offerings = new Set(offering ? [offering] : []);
+  const specifications = new Set(specification ? [specification] : []);
+  for (const { productSpecification: sold, bundledProductOffering: parts = [] } of offerings) {
+    const product = sold && catalog.specification('ProductSpecification', sold.id);
+    if (product) specifications.add(product);
+    for (const part of parts.map(({ id }) => catalog.offering(id))) if (part) offerings.add(part);
+  }
+  for (const { relationships } of specifications) {
+    for (const { relationshipType, '@referredType': type, id } of relationships) {
+      const target = relationshipType === 'composedOf' ? undefined : catalog.specification(type, id);
+      if (target) specifications.add(target);
+    }
+  }
+  return [...specifications];
+}
+
+/** What the specification has, and what its rules and mappings read of the order's items. */
+function namesTakenBy(specification: Specification, catalog: Catalog): string[] {
+  const { characteristics, relationships, fulfilments, compatibility, mappings } = specification;
+  const rules = [...relationships, ...fulfilments, ...compatibility];
+  const asked = rules.flatMap(({ condition }) => (condition ? [...catalog.names(condition)] : []));
+  return [
+    ...characteristics.map(({ name }) => name),
+    ...asked.filter((name) => !contextNames.some((each) => each === name)),
+    ...relationships.flatMap(({ quantityCharacteristic: name }) => name ?? []),
+    ...mappings.flatMap(({ from }) => [...namesMapped(from)]),
+  ];
+}
+
+/** A mapping without a specification reads the items. */
+function namesMapped({ specification, characteristic, jsonata }: AttributeMapping['from']): Iterable<string> {
+  if (specification !== undefined) return [];
+  return jsonata === undefined ? [characteristic ?? []].flat() : namesIn({ jsonata });
+}
