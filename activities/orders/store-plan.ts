@@ -16,12 +16,13 @@ import { recordEventFor } from '../../entities/events/event-sources.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { insertSteps, type StartedStep } from '../../entities/orders/step-store.js';
-import { agreementDoc, agreementId } from '../../domain/tmf/documents/agreement-doc.js';
+import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
 import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
 import type { LoadedPartition } from './load-partition.js';
 import { openTasks } from './open-tasks.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
 import { reserveProducts } from './reserve-products.js';
+import { text } from '../../domain/lib/json.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { moveRunning } from '../../entities/orders/orders.js';
 
@@ -231,7 +232,7 @@ function insertProducts(tx: Transaction, { input, order, plan }: DecomposedOrder
 }
 
 /** The contract of what is sold with the order; it covers each item from its completion on. */
-function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrder): void {
+function insertAgreement(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
   const sold = plan.items.filter(({ action, product }) => action === 'add' && product !== undefined);
   if (sold.length === 0) return;
   const now = new Date();
@@ -240,12 +241,12 @@ function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrde
   const row = {
     id: agreementId(orderId),
     status: 'inProcess',
-    name: `Contract of order ${orderId}`,
+    name: agreementName(orderId),
     agreementType: 'commercial',
     customerId,
     orderId,
     startDate: now,
-    doc: agreementDoc(sold, { ...order, from: now }),
+    doc: agreementDoc(sold, { ...order, customerName: text(inventory.customer?.['name']), from: now }),
     createdAt: now,
     updatedAt: now,
   };

@@ -14,6 +14,8 @@ import { impliedChange, orderedPlace, placeFollowingBundle, plannedAction } from
 import type { Specification } from '../catalog/specification.js';
 import { type CharacteristicValues, valuesOf } from '../lib/values.js';
 import type { SpecificationType } from '../order/references.js';
+import type { Sale } from '../order/sale.js';
+import { saleAfter } from './sale.js';
 import type { OrderItem } from './specification-node.js';
 
 /** All items, parents before children, and what is wrong with them. */
@@ -38,6 +40,8 @@ interface Context {
   readonly faults: Fault[];
   readonly specificationType: SpecificationType;
   readonly childrenOf: ReadonlyMap<string, readonly ItemToPlan[]>;
+  /** What the order agrees on for all that it sells. */
+  readonly sale: Sale | undefined;
   /** The products that some item of the order names. */
   readonly mentioned: ReadonlySet<string | undefined>;
 }
@@ -66,6 +70,7 @@ export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inv
     faults,
     specificationType,
     childrenOf,
+    sale: order.sale,
     mentioned,
   };
   const items: OrderItem[] = [];
@@ -96,6 +101,7 @@ function toOrderItem(draft: ItemDraft, context: Context): OrderItem {
   const ownedValues = valuesOf(owned?.characteristics);
   const around = parent ? undefined : { ...valuesAbove(owned, context.inventory), ...context.customer };
   const placeWithPostcode = withPostcode(place, context.sourceInventory);
+  const sale = saleAfter(draft, { parent, owned, ofOrder: context.sale });
   const values = {
     ...(draft.action === 'add' && defaultsOf(specification, offering)),
     ...ownedValues,
@@ -127,6 +133,7 @@ function toOrderItem(draft: ItemDraft, context: Context): OrderItem {
     ...(place && { place }),
     ...(placeWithPostcode && { placeWithPostcode: placeWithPostcode }),
     ...(draft.status !== undefined && { status: draft.status }),
+    ...(sale && { sale }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { OrderKind } from './messages.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import { type ItemAction, itemActions } from './actions.js';
+import { type Json, object, objects, text } from '../lib/json.js';
 import type { Place } from './references.js';
+import { type Sale, saleOfItem, saleOfOrder } from './sale.js';
 
 /** An order as decomposition and qualification read it: flat, and the same for all TMF forms. */
 export interface OrderToPlan {
@@ -13,6 +15,8 @@ export interface OrderToPlan {
   readonly items: readonly ItemToPlan[];
   readonly requestedStartDate?: string;
   readonly requestedCompletionDate?: string;
+  /** What a product order agrees on for all that it sells. */
+  readonly sale?: Sale;
 }
 
 export interface ItemToPlan {
@@ -29,9 +33,9 @@ export interface ItemToPlan {
   readonly status?: string;
   /** How many times one product is realised; unless the order says otherwise once, or as often as it is. */
   readonly quantity?: number;
+  /** What the item itself agrees on with the sale of its product. */
+  readonly sale?: Sale;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The attribute names in which TMF622, TMF641 and TMF652 differ. */
 export const orderForms = {
@@ -81,6 +85,7 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
   const customerId = text(customer['id']);
   const requestedStartDate = text(order['requestedStartDate']);
   const requestedCompletionDate = text(order['requestedCompletionDate']);
+  const sale = kind === 'productOrder' ? saleOfOrder(order) : undefined;
   return {
     id,
     kind,
@@ -88,6 +93,7 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
     ...(customerId !== undefined && { customerId, customer }),
     ...(requestedStartDate !== undefined && { requestedStartDate }),
     ...(requestedCompletionDate !== undefined && { requestedCompletionDate }),
+    ...(sale && { sale }),
   };
 }
 
@@ -156,6 +162,7 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
   const place = placeOf(subject['place'] ?? item['place']);
   const action = actionOf(item['action']);
   const status = action === 'modify' ? statusOf(form, text(subject[form.status])) : undefined;
+  const sale = form.subject === 'product' ? saleOfItem(item) : undefined;
   return {
     id: text(item['id']) ?? '',
     action,
@@ -167,6 +174,7 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
     ...(specificationId !== undefined && { specificationId }),
     ...(place && { place }),
     ...(status !== undefined && { status }),
+    ...(sale && { sale }),
   };
 }
 
@@ -202,11 +210,3 @@ function customerParty(order: Json): Json | undefined {
     [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');
   return parties.find(isCustomer) ?? parties[0];
 }
-
-const object = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-
-const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(object) : []);
-
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
