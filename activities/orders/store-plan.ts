@@ -17,7 +17,8 @@ import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-even
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { insertSteps, type StartedStep } from '../../entities/orders/step-store.js';
 import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
-import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
+import type { Carried } from '../../domain/tmf/documents/carried.js';
+import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import type { LoadedPartition } from './load-partition.js';
 import { openTasks } from './open-tasks.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
@@ -36,6 +37,7 @@ interface DecomposedOrder {
   readonly decomposedOrder: OrderToPlan;
   /** What it was decomposed with. */
   readonly inventory: Inventory;
+  readonly carriedBy: (step: Step) => Carried;
 }
 
 interface StoredPlan {
@@ -51,7 +53,7 @@ interface StoredPlan {
 
 /** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
 export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<StoredPlan> {
-  const { input, order, plan } = decomposed;
+  const { input, order, plan, carriedBy } = decomposed;
   const { orderId, kind } = input;
   const { customerId } = order;
   const partitioning = partition(plan);
@@ -84,6 +86,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       positionOf: (_step, index) => index,
       partitioning,
       graph,
+      carriedBy,
       started,
     });
     insertDecomposition(tx, decomposed);
@@ -100,7 +103,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       await recordOrderNoticeEvents(tx, input, ['milestone']);
     return {
       partitions: partitioning.count,
-      handOffs: opened.handOff.filter(isHandedOff).map((step) => toOutgoingHandOff(step, input)),
+      handOffs: opened.handOff.filter(isHandedOff).map((step) => toOutgoing(step, decomposed)),
       passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
       ...(partitioning.count === 1 && { partition: toLoadedPartition(graphs[0]!, started) }),
     };
@@ -139,7 +142,10 @@ function startedSteps({
 
 const dueAt = (end: Date | undefined): Pick<StartedStep, 'dueAt'> => (end ? { dueAt: end } : {});
 
-const toOutgoingHandOff = (step: HandOffStep, { orderId, kind }: PrepareInput): OutgoingHandOff => ({
+const toOutgoing = (
+  step: HandOffStep,
+  { input: { orderId, kind }, carriedBy }: DecomposedOrder,
+): OutgoingHandOff => ({
   id: step.id,
   orderId,
   orderKind: kind,
@@ -147,6 +153,7 @@ const toOutgoingHandOff = (step: HandOffStep, { orderId, kind }: PrepareInput): 
   state: 'handingOff',
   generation: 1,
   step,
+  carried: carriedBy(step),
 });
 
 function toLoadedPartition(

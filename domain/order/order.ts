@@ -76,7 +76,7 @@ type Form = (typeof orderForms)[OrderKind];
 export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan {
   const order = doc as Json;
   const form = orderForms[kind];
-  const nested = flatten(form, order);
+  const nested = nestedItems(kind, order);
   const parents = relatedParents(form, nested);
   const items = nested.map(({ item, parentId }) =>
     toItem(form, item, parentId ?? parents.get(text(item['id']) ?? '')),
@@ -97,15 +97,17 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
   };
 }
 
-interface Nested {
+/** An item as the document has it, and the one that it stands in. */
+interface NestedItem {
   readonly item: Json;
   readonly parentId?: string;
 }
 
 /** All items, parents before their children, in the order of the document. */
-function flatten(form: Form, order: Json): Nested[] {
-  const result: Nested[] = [];
-  const waiting: Nested[] = objects(order[form.items])
+export function nestedItems(kind: OrderKind, order: Json): readonly NestedItem[] {
+  const form = orderForms[kind];
+  const result: NestedItem[] = [];
+  const waiting: NestedItem[] = objects(order[form.items])
     .map((item) => ({ item }))
     .toReversed();
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -129,7 +131,7 @@ const childToParent = new Set([
 ]);
 
 /** Parents named by relationships between items; other relationships say nothing about structure. */
-function relatedParents(form: Form, nested: readonly Nested[]): Map<string, string> {
+function relatedParents(form: Form, nested: readonly NestedItem[]): Map<string, string> {
   const parents = new Map<string, string>();
   for (const { item } of nested) {
     const id = text(item['id']);

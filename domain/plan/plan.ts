@@ -28,6 +28,9 @@ export const handOffKinds = [
 ] as const satisfies readonly StepKind[];
 export type HandOffKind = (typeof handOffKinds)[number];
 
+export const isHandOffKind = (kind: StepKind): kind is HandOffKind =>
+  handOffKinds.some((each) => each === kind);
+
 /** The kinds that never leave Turnup: for a person, for the reader of the order, for a date. */
 export const internalKinds = ['manualTask', 'milestone', 'waitUntil'] as const satisfies readonly StepKind[];
 export type InternalKind = Exclude<StepKind, HandOffKind>;

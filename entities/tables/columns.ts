@@ -44,8 +44,11 @@ export const flag = { type: 'tinyint', default: 0 } as const satisfies ColumnOpt
 /** The same column where a row may have no value. */
 export const optional = <T extends ColumnOptions>(options: T) => ({ ...options, nullable: true }) as const;
 
-/** A list that is a part of a document: MariaDB answers it as text, MySQL as what it is. */
+/** A document that an expression gives: MariaDB answers it as text, MySQL as what it is. */
+export const parseJson = (part: unknown): unknown => (typeof part === 'string' ? JSON.parse(part) : part);
+
+/** The same of a list. */
 export function parseJsonList(part: unknown): readonly unknown[] {
-  const list: unknown = typeof part === 'string' ? JSON.parse(part) : part;
+  const list = parseJson(part);
   return Array.isArray(list) ? list : [];
 }

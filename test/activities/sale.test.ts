@@ -67,6 +67,7 @@ describe('what was agreed on with a sale', function () {
         ['Fibre Internet', { productPrice: undefined, billingAccount: household, agreement }],
         ['Home Router', { productPrice: [monthly(5)], billingAccount: { id: 'account-2' }, agreement }],
         ['Home Voice', { productPrice: undefined, billingAccount: household, agreement }],
+        ['Mobile Plan', { productPrice: undefined, billingAccount: household, agreement }],
       ],
     );
   });

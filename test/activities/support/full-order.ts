@@ -19,7 +19,7 @@ const monthly = (value: number) => ({
   price: { taxIncludedAmount: { unit: 'EUR', value } },
 });
 
-/** A fibre bundle with everything that a product order may say of whom, when, at what price and by which references. */
+/** A fibre bundle and a mobile plan with everything that a product order may say of whom, when, at what price and by which references. */
 export function fullOrder(): Json {
   const [bundle] = seedOrder('fibre-bundle')['productOrderItem'] as [Json];
   const [internet, router, voice] = bundle['productOrderItem'] as [Json, Json, Json];
@@ -64,6 +64,7 @@ export function fullOrder(): Json {
           voice,
         ],
       },
+      { id: '2', action: 'add', productOffering: { id: 'mobile-plan' } },
     ],
   };
 }
