@@ -5,7 +5,8 @@ import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { type OrderState, isRunning } from '../../domain/order/order-state.js';
-import { type OutgoingHandOff, sendHandOffs } from './send-hand-offs.js';
+import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
+import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { moveSteps } from '../../entities/orders/steps.js';
@@ -76,10 +77,9 @@ export async function markHandingOff(
   const waiting = toSend.filter(({ state }) => state === 'waiting').map(({ id }) => id);
   moveSteps(tx, waiting, 'handingOff', { set: { operation: 'do', startedAt: new Date() } });
   const first = new Set(waiting);
-  const rows = await tx.rows<OutgoingHandOff>(
-    `SELECT id, orderId, orderKind, downstreamSystem, state, generation, step FROM plan_step
-     WHERE id IN (?) ORDER BY position`,
+  const rows = await tx.rows<OutgoingRow>(
+    `SELECT ${outgoingColumns} FROM plan_step WHERE id IN (?) ORDER BY position`,
     [anyOf(toSend.map(({ id }) => id))],
   );
-  return rows.map((row) => ({ ...row, mayHaveArrived: !first.has(row.id) }));
+  return rows.map((row) => ({ ...toOutgoing(row), mayHaveArrived: !first.has(row.id) }));
 }

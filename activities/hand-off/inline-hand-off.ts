@@ -1,7 +1,8 @@
 import type { StepState } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
-import { type OutgoingHandOff, sendHandOffs } from './send-hand-offs.js';
+import type { OutgoingHandOff } from './outgoing-hand-off.js';
+import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 

@@ -7,9 +7,9 @@ import { anyOf } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
-import type { OutgoingHandOff } from './send-hand-offs.js';
+import type { HandedOffStep } from './outgoing-hand-off.js';
 
-interface OverdueStep extends OutgoingHandOff {
+interface OverdueStep extends HandedOffStep {
   readonly operation: 'do' | 'undo';
   readonly externalRef: string;
 }

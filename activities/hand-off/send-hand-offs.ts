@@ -1,31 +1,21 @@
 import pMap from 'p-map';
 import { handOffId } from '../../domain/order/ids.js';
-import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
-import { type Step, handOffKinds } from '../../domain/plan/plan.js';
+import { type Json, objects } from '../../domain/lib/json.js';
+import type { StepOperation } from '../../domain/order/messages.js';
+import { handOffKinds, isHandOffKind, type Step } from '../../domain/plan/plan.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { type Transaction, sql } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamResponse } from './downstream.js';
+import { parentReference } from '../../domain/tmf/documents/references.js';
+import type { OutgoingHandOff } from './outgoing-hand-off.js';
 import { handOffFormatOf, toHandOffOrder, toUndoStep } from '../../domain/tmf/documents/hand-off-order.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
 import { moveSteps, stepsMoved } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
-
-/** A step under way to its downstream system. */
-export interface OutgoingHandOff {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly downstreamSystem: string;
-  readonly state: StepState;
-  readonly generation: number;
-  /** True when an earlier try may have reached the system: a refusal now does not say what became of that one. */
-  readonly mayHaveArrived?: boolean;
-  readonly step: Step;
-}
 
 interface AnsweredHandOff {
   readonly handOff: OutgoingHandOff;
@@ -73,29 +63,46 @@ export async function sendHandOffs(
 
 /** The TMF order that the downstream system gets: ours, with where and how to answer. */
 export function toHandOffRequest(
-  { id, orderId, generation, step }: OutgoingHandOff,
+  handOff: OutgoingHandOff,
   publicUrl: string,
   operation: StepOperation = 'do',
 ) {
+  const { id, orderId, generation, step, carried } = handOff;
   const externalId = handOffId({ stepId: id, generation, operation });
-  const { path } = handOffFormatOf(step.kind);
   return {
     method: 'POST',
-    path,
+    path: handOffFormatOf(step.kind).path,
     idempotencyKey: `${orderId}/${id}/${generation}/${operation}`,
     body: {
-      ...toHandOffOrder(operation === 'undo' ? toUndoStep(step) : step),
+      ...toHandOffOrder(operation === 'undo' ? toUndoStep(step) : step, carried),
       externalId,
       callbackUrl: `${publicUrl}/api/v1/callback/${externalId}`,
-      externalReference: [
-        {
-          externalReferenceType: 'turnupOrder',
-          name: `${publicUrl}${path}/${id}`,
-          '@type': 'ExternalReference',
-        },
-      ],
+      ...referencesOf(handOff, publicUrl),
     },
   } as const;
+}
+
+/** By what the work is found at Turnup, and what else of other systems it belongs to. */
+export function referencesOf(
+  { id, orderId, orderKind, step, carried }: OutgoingHandOff,
+  publicUrl: string,
+): Json {
+  const { path } = handOffFormatOf(step.kind);
+  const parent = isHandOffKind(step.kind)
+    ? parentReference(step.kind, { kind: orderKind, id: orderId, origin: publicUrl })
+    : {};
+  return {
+    ...parent,
+    externalReference: [
+      {
+        externalReferenceType: 'turnupOrder',
+        name: `${publicUrl}${path}/${id}`,
+        '@type': 'ExternalReference',
+      },
+      ...objects(parent['externalReference']),
+      ...objects(carried.order['externalReference']),
+    ],
+  };
 }
 
 /** Records what became of each. A callback may have come before: then the step is further, and stays there. */

@@ -4,7 +4,7 @@ import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
 import type { Database } from '../../entities/database.js';
 import { finishStopTask, stopRefusal } from '../../entities/orders/hand-off-cancellation.js';
-import type { OutgoingHandOff } from './send-hand-offs.js';
+import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { toStopRequest } from './undo-steps.js';
@@ -20,7 +20,7 @@ interface HandOffToStop extends OutgoingHandOff {
  * becomes of the order is decided as fallout. Safe to repeat.
  */
 export async function sendStopRequest(
-  { database }: Pick<Dependencies, 'database'>,
+  { database, publicUrl }: Pick<Dependencies, 'database' | 'publicUrl'>,
   downstream: Downstream,
   { id }: BackgroundJobInput,
 ): Promise<void> {
@@ -35,10 +35,11 @@ export async function sendStopRequest(
     throw ApplicationFailure.retryable(`there is no downstream system ${step.downstreamSystem}`, 'NoSystem');
   if (system.status === 'offline')
     throw ApplicationFailure.retryable(`${system.name} is offline; the cancellation waits`, 'Offline');
-  if (step.externalRef === null)
+  const { externalRef } = step;
+  if (externalRef === null)
     throw ApplicationFailure.retryable(`${system.name} has not answered the hand-off yet`, 'NotAnswered');
-  const cancellation = { reason: step.reason ?? 'cancelled', key: `cancel/${id}` };
-  const answer = await downstream.send(system, toStopRequest(step, step.externalRef, cancellation));
+  const cancellation = { reason: step.reason ?? 'cancelled', key: `cancel/${id}`, externalRef, publicUrl };
+  const answer = await downstream.send(system, toStopRequest(step, cancellation));
   switch (answer.outcome) {
     case 'unreachable':
       throw ApplicationFailure.retryable(answer.message, 'Unreachable');
@@ -53,12 +54,11 @@ export async function sendStopRequest(
 
 /** Undefined when the task is over. */
 async function loadHandOffToStop(database: Database, taskId: string): Promise<HandOffToStop | undefined> {
-  const [step] = await database.rows<HandOffToStop>(
-    `SELECT s.id, s.kind, s.orderId, s.orderKind, s.downstreamSystem, s.state, s.generation, s.externalRef, s.step,
-       t.cancellationReason AS reason
-     FROM cancel_order t JOIN plan_step s ON s.id = t.orderId
+  const [step] = await database.rows<OutgoingRow & Omit<HandOffToStop, 'carried'>>(
+    `SELECT ${outgoingColumns}, plan_step.kind, plan_step.externalRef, t.cancellationReason AS reason
+     FROM cancel_order t JOIN plan_step ON plan_step.id = t.orderId
      WHERE t.id = ? AND t.state IN ('acknowledged', 'accepted', 'inProgress')`,
     [taskId],
   );
-  return step;
+  return step && toOutgoing(step);
 }

@@ -6,7 +6,8 @@ import { anyOf, type Transaction, sql } from '../../entities/database.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamRequest, DownstreamResponse } from './downstream.js';
-import { failStep, idInBody, type OutgoingHandOff, toHandOffRequest } from './send-hand-offs.js';
+import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
+import { failStep, idInBody, referencesOf, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
@@ -52,14 +53,13 @@ async function beginUndo(
   tx: Transaction,
   stepIds: readonly string[],
 ): Promise<{ steps: StepToUndo[]; states: Record<string, StepState> }> {
-  const steps = await tx.rows<StepToUndo>(
-    `SELECT id, orderId, orderKind, downstreamSystem, state, generation, operation, externalRef, step FROM plan_step
-     WHERE id IN (?) ORDER BY id FOR UPDATE`,
+  const rows = await tx.rows<OutgoingRow & Pick<StepToUndo, 'operation' | 'externalRef'>>(
+    `SELECT ${outgoingColumns}, operation, externalRef FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
     [anyOf(stepIds)],
   );
   const states: Record<string, StepState> = {};
   const toSend: StepToUndo[] = [];
-  for (const step of steps) {
+  for (const step of rows.map(toOutgoing)) {
     const { state, operation } = undoTransition(step);
     states[step.id] = state;
     if (state === 'undoing') toSend.push({ ...step, state, operation });
@@ -108,40 +108,58 @@ async function undoStep(
     const answer = await downstream.send(system, toHandOffRequest(step, publicUrl, 'undo'));
     return { step, answer, externalRef: answer.outcome === 'accepted' ? idInBody(answer.body) : null };
   }
-  if (step.externalRef !== null) return await requestStop(downstream, system, step, step.externalRef);
+  const { externalRef: known } = step;
+  if (known !== null) return await requestStop(downstream, system, { step, externalRef: known, publicUrl });
   // Its answer never came: the same request, with the same key, tells the id to stop.
   const answer = await downstream.send(system, toHandOffRequest(step, publicUrl));
   const externalRef = answer.outcome === 'accepted' ? idInBody(answer.body) : null;
   return externalRef === null
     ? { step, answer, externalRef }
-    : await requestStop(downstream, system, step, externalRef);
+    : await requestStop(downstream, system, { step, externalRef, publicUrl });
+}
+
+interface WorkToStop {
+  readonly step: StepToUndo;
+  readonly externalRef: string;
+  readonly publicUrl: string;
 }
 
 async function requestStop(
   downstream: Downstream,
   system: DownstreamSystem,
-  step: StepToUndo,
-  externalRef: string,
+  { step, externalRef, publicUrl }: WorkToStop,
 ): Promise<AnsweredUndo> {
-  const cancellation = { reason: 'the order was cancelled', key: 'cancel' };
+  const cancellation = { reason: 'the order was cancelled', key: 'cancel', externalRef, publicUrl };
   return {
     step,
-    answer: await downstream.send(system, toStopRequest(step, externalRef, cancellation)),
+    answer: await downstream.send(system, toStopRequest(step, cancellation)),
     externalRef,
   };
 }
 
+interface Cancellation {
+  readonly reason: string;
+  readonly key: string;
+  /** The system's own id of the work. */
+  readonly externalRef: string;
+  readonly publicUrl: string;
+}
+
 /** The request that work under way be stopped; its key tells one request from another. */
 export function toStopRequest(
-  { id, orderId, generation, step }: OutgoingHandOff,
-  externalRef: string,
-  { reason, key }: { readonly reason: string; readonly key: string },
+  handOff: OutgoingHandOff,
+  { reason, key, externalRef, publicUrl }: Cancellation,
 ): DownstreamRequest {
+  const { id, orderId, generation, step } = handOff;
   return {
     method: 'POST',
     path: handOffFormatOf(step.kind).cancelPath,
     idempotencyKey: `${orderId}/${id}/${generation}/${key}`,
-    body: { cancellationReason: reason, [step.kind]: { id: externalRef } },
+    body: {
+      cancellationReason: reason,
+      [step.kind]: { id: externalRef },
+      ...referencesOf(handOff, publicUrl),
+    },
   };
 }
 

@@ -90,7 +90,7 @@ function difference({ realizations }: PlannedItem, before: Before) {
   };
 }
 
-interface ProductValues extends Pick<PlannedProduct, 'characteristics' | 'place' | 'quantity'> {
+interface ProductValues extends Pick<PlannedProduct, 'characteristics' | 'place' | 'quantity' | 'sale'> {
   readonly status: ProductStatus;
 }
 
@@ -98,7 +98,9 @@ const attributesOf = ({
   characteristics,
   place,
   quantity,
+  sale,
 }: ProductValues): Readonly<Record<string, unknown>> => ({
+  ...sale,
   productCharacteristic: characteristics,
   place: place && [place],
   quantity,
@@ -112,7 +114,9 @@ interface ProductChange {
 
 function updateProduct(tx: Transaction, id: string, { from, to, now }: ProductChange): void {
   const { status } = to;
-  const values = attributesOf(to);
+  const before = attributesOf(from);
+  const gone = Object.fromEntries(Object.keys(before).map((name) => [name, undefined]));
+  const values: Readonly<Record<string, unknown>> = { ...gone, ...attributesOf(to) };
   const set = Object.entries(values).filter(([, value]) => value !== undefined);
   const unset = Object.keys(values).filter((name) => values[name] === undefined);
   const assigned = set.map(([name]) => `'$.${name}', JSON_EXTRACT(?, '$')`).join(', ');
@@ -130,7 +134,7 @@ function updateProduct(tx: Transaction, id: string, { from, to, now }: ProductCh
       status,
       reservedBy: null,
     },
-    change: resourceChanges('product', [...changedAttributes(attributesOf(from), values), ...moved]),
+    change: resourceChanges('product', [...changedAttributes(before, values), ...moved]),
     at: now,
   });
 }

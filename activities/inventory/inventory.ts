@@ -4,6 +4,7 @@ import { anyOf, type Transaction } from '../../entities/database.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { insertInstallBase, restoreInstallBase, setInstallBaseState } from './install-base.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
+import { isAscii } from '../../entities/tables/columns.js';
 import type { Completion } from './completion.js';
 import { changeRows } from '../../entities/events/changes.js';
 
@@ -144,7 +145,8 @@ export function grantEntitlements(tx: Transaction, { planned, orderId, customerI
 }
 
 /** The contract covers the product and every install base item that realises it. */
-function insertCoverage(tx: Transaction, { planned, orderId, now }: Completion): void {
+function insertCoverage(tx: Transaction, completion: Completion): void {
+  const { planned, orderId, now } = completion;
   if (!planned.product) return;
   const covered = [
     { coveredKind: 'product', coveredId: planned.product.id },
@@ -159,5 +161,18 @@ function insertCoverage(tx: Transaction, { planned, orderId, now }: Completion):
       orderItemId: planned.id,
       coveredFrom: now,
     })),
+  );
+  coverByAgreements(tx, completion);
+}
+
+/** So do the agreements that the order follows, where they are kept here. */
+function coverByAgreements(tx: Transaction, { planned, orderId }: Completion): void {
+  const ids = (planned.product?.sale?.agreement ?? []).map(({ id }) => id).filter(isAscii);
+  if (ids.length === 0) return;
+  tx.write(
+    `INSERT INTO agreement_coverage (agreementId, coveredKind, coveredId, orderItemId, coveredFrom)
+     SELECT a.id, c.coveredKind, c.coveredId, c.orderItemId, c.coveredFrom FROM agreement_coverage c, agreement a
+     WHERE c.agreementId = ? AND c.orderItemId = ? AND a.id IN (?)`,
+    [agreementId(orderId), planned.id, anyOf(ids)],
   );
 }

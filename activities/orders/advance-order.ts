@@ -11,7 +11,7 @@ import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-even
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { putMessages } from '../../entities/outbox.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
-import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
+import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import { completeItems } from './complete-items.js';
 import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
 import { isPartlyDone } from '../../entities/orders/failed-work.js';

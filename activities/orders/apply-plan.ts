@@ -7,6 +7,7 @@ import { graphsOf, type GraphStep } from '../../domain/plan/partition.js';
 import { type Plan, type Step, handOffKinds, isHandedOff } from '../../domain/plan/plan.js';
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
 import type { Withdrawal } from '../../domain/plan/step-state.js';
+import type { Carried } from '../../domain/tmf/documents/carried.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { putMessages } from '../../entities/outbox.js';
 import { insertSteps } from '../../entities/orders/step-store.js';
@@ -20,10 +21,17 @@ import { changeRows } from '../../entities/events/changes.js';
 interface PlanChange {
   readonly plan: Plan;
   readonly next: Reconciliation;
+  readonly carriedBy: CarriedBy;
 }
 
+type CarriedBy = (step: Step) => Carried;
+
 /** True when the partition, or another one, has to read its steps again. */
-export function applyPlan(tx: Transaction, running: StoredOrderPlan, { plan, next }: PlanChange): boolean {
+export function applyPlan(
+  tx: Transaction,
+  running: StoredOrderPlan,
+  { plan, next, carriedBy }: PlanChange,
+): boolean {
   const { input, order, steps, items } = running;
   const { orderId, kind } = input;
   const { added, changed, dropped, undone, redone } = next;
@@ -45,9 +53,10 @@ export function applyPlan(tx: Transaction, running: StoredOrderPlan, { plan, nex
     positionOf: positions(plan, steps),
     partitioning,
     graph,
+    carriedBy,
     started: new Map(),
   });
-  applyChanges(tx, running, { next, graph });
+  applyChanges(tx, running, { next, graph, carriedBy });
   const relinked = updateLinks(tx, steps, { changed, graph });
   updateItems(tx, orderId, { plan, items });
   const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone, relinked);
@@ -73,7 +82,7 @@ type GraphSteps = ReadonlyMap<string, GraphStep>;
 function applyChanges(
   tx: Transaction,
   { steps }: StoredOrderPlan,
-  { next, graph }: { readonly next: Reconciliation; readonly graph: GraphSteps },
+  { next, graph, carriedBy }: Omit<PlanChange, 'plan'> & { readonly graph: GraphSteps },
 ): void {
   const { changed, dropped, undone, redone } = next;
   // An open task or a running wait never left Turnup: it is over at once.
@@ -86,7 +95,7 @@ function applyChanges(
     ...redoneInternal.map(({ id }) => id),
   ]);
   for (const step of [...changed, ...redoneInternal])
-    resetStep(tx, step, { graph: graph.get(step.id), before: rows.get(step.id) });
+    resetStep(tx, step, { graph: graph.get(step.id), before: rows.get(step.id), carriedBy });
   markWithdrawal(
     tx,
     undone.filter((id) => !internal.has(id)),
@@ -166,12 +175,14 @@ function positions(plan: Plan, rows: readonly PlanStepRow[]): (step: Step) => nu
   return ({ id }) => result.get(id) ?? last;
 }
 
+interface StepReset {
+  readonly graph: GraphStep | undefined;
+  readonly before: PlanStepRow | undefined;
+  readonly carriedBy: CarriedBy;
+}
+
 /** A step that is not begun, or was undone or cancelled and is asked for again. */
-function resetStep(
-  tx: Transaction,
-  step: Step,
-  { graph, before }: { readonly graph: GraphStep | undefined; readonly before: PlanStepRow | undefined },
-): void {
+function resetStep(tx: Transaction, step: Step, { graph, before, carriedBy }: StepReset): void {
   const now = new Date();
   resetSteps(tx, [step.id], {
     step,
@@ -181,8 +192,9 @@ function resetStep(
   });
   withdrawTasks(tx, [step.id], now);
   if (!isHandedOff(step)) return;
-  const doc = toHandOffOrder(step);
-  const changed = before ? changedAttributes(toHandOffOrder(before.step), doc) : [];
+  const carried = carriedBy(step);
+  const doc = toHandOffOrder(step, carried);
+  const changed = before ? changedAttributes(toHandOffOrder(before.step, carried), doc) : [];
   const moved = before?.state === 'waiting' ? [] : ['state'];
   renewHandedOff(tx, step, { doc, changes: resourceChanges(step.kind, [...changed, ...moved]), at: now });
 }

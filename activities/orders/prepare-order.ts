@@ -3,6 +3,8 @@ import { DecompositionError } from '../../domain/decomposition/decomposition-err
 import type { OrderInput } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
+import { carrierOf, contactIds } from '../../domain/tmf/documents/carried.js';
+import { loadContactRecords } from '../../entities/parties/contact-records.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import type { Database } from '../../entities/database.js';
 import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
@@ -31,6 +33,7 @@ interface OrderRow {
   readonly doc: object;
   readonly customerId: string | null;
   readonly orderDate: Date;
+  readonly caller: string;
   readonly partitions: number;
 }
 
@@ -45,7 +48,7 @@ export async function prepareOrder(
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
   const [order] = await database.rows<OrderRow>(
-    `SELECT state, doc, customerId, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+    `SELECT state, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
@@ -64,7 +67,11 @@ export async function prepareOrder(
   if (errors.length > 0) return await reject(database, input, errors);
   try {
     const plan = decompose(toPlan, catalog, inventory);
-    const stored = await storePlan(database, { input, order, plan, decomposedOrder: toPlan, inventory });
+    const carried = { kind, doc: order.doc, caller: order.caller };
+    const records = await loadContactRecords(database, contactIds(carried, plan.steps));
+    const carriedBy = carrierOf(carried, plan.items, records);
+    const decomposed = { input, order, plan, decomposedOrder: toPlan, inventory, carriedBy };
+    const stored = await storePlan(database, decomposed);
     if (!stored.partition) return await loadPrepared(database, input, stored.partitions);
     const { passedItems } = stored;
     const [sent] = await Promise.all([

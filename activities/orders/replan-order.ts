@@ -4,7 +4,7 @@ import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import { type OrderToPlan, readOrder } from '../../domain/order/order.js';
-import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
+import { isTerminal } from '../../domain/order/order-state.js';
 import { lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { reconcile, type Reconciliation } from '../../domain/plan/reconcile.js';
@@ -13,6 +13,9 @@ import {
   type ReportedValuesByStep,
   reportedValuesByStep,
 } from '../../domain/decomposition/reported-values.js';
+import { carrierOf, contactIds } from '../../domain/tmf/documents/carried.js';
+import type { ContactRecords } from '../../domain/tmf/documents/contacts.js';
+import { loadContactRecords } from '../../entities/parties/contact-records.js';
 import { newPins, type NewPins } from '../../entities/catalog/catalog-pins.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Database, type Transaction, sql } from '../../entities/database.js';
@@ -80,7 +83,7 @@ async function loadSnapshot(database: Database, input: ReplanInput): Promise<Pla
   const { orderId, kind } = input;
   const [[order], [basis], steps, items] = await Promise.all([
     database.rows<RunningOrderRow>(
-      `SELECT state, doc, customerId, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+      `SELECT state, doc, customerId, caller, partitions FROM ${orderTable[kind]} WHERE id = ?`,
       [orderId],
     ),
     database.rows<DecompositionBasis>(
@@ -109,7 +112,12 @@ async function loadSnapshot(database: Database, input: ReplanInput): Promise<Pla
 
 /** What is to become of the plan, or why it cannot follow. */
 type Evaluation =
-  | { readonly plan: Plan; readonly next: Reconciliation; readonly pins: NewPins }
+  | {
+      readonly plan: Plan;
+      readonly next: Reconciliation;
+      readonly pins: NewPins;
+      readonly records: ContactRecords;
+    }
   | { readonly conflict: string };
 
 async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Evaluation> {
@@ -127,7 +135,11 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const conflict = next.conflicts[0]?.message ?? lateCorrection(snapshot);
   if (conflict !== undefined) return { conflict };
   // A branch that came later may have brought versions that no order had before.
-  return { plan: planned.plan, next, pins: newPins(database, planned.plan.items) };
+  const pins = newPins(database, planned.plan.items);
+  const renewed = [...next.added, ...next.changed, ...next.redone];
+  const carried = { kind: input.kind, doc: order.doc, caller: order.caller };
+  const wanted = renewed.length === 0 ? new Set<string>() : contactIds(carried, renewed);
+  return { plan: planned.plan, next, pins, records: await loadContactRecords(database, wanted) };
 }
 
 /** What a completed item has brought into the inventory is not changed by its steps any more. */
@@ -150,9 +162,9 @@ async function commitIfUnchanged(
 ): Promise<ReplanResult & CommitDetails> {
   const { orderId, kind } = snapshot.input;
   const [[order], [basis]] = await tx.reads<
-    [{ state: OrderState }, Pick<DecompositionBasis, 'reportedValues'>]
+    [Pick<RunningOrderRow, 'state' | 'doc'>, Pick<DecompositionBasis, 'reportedValues'>]
   >(
-    [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+    [`SELECT state, doc FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     ['SELECT reportedValues FROM decomposition WHERE orderId = ? FOR UPDATE', [orderId]],
   );
   if (!order || !basis || !acceptsHandOffs(order.state)) return unchanged;
@@ -164,7 +176,10 @@ async function commitIfUnchanged(
   if ('conflict' in evaluation)
     return await recordConflict(tx, snapshot, { ...evaluation, reportedValues: basis.reportedValues });
   evaluation.pins.write(tx);
-  const changed = applyPlan(tx, snapshot, evaluation);
+  const { plan, next, records } = evaluation;
+  const carried = { kind, doc: order.doc, caller: snapshot.order.caller };
+  const carriedBy = carrierOf(carried, plan.items, records);
+  const changed = applyPlan(tx, snapshot, { plan, next, carriedBy });
   if (!isDeepStrictEqual(snapshot.reportedValues, basis.reportedValues))
     tx.write('UPDATE decomposition SET reportedValues = ? WHERE orderId = ?', [
       { ...snapshot.reportedValues },

@@ -2,7 +2,8 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { failStep, type OutgoingHandOff } from '../hand-off/send-hand-offs.js';
+import type { HandedOffStep } from '../hand-off/outgoing-hand-off.js';
+import { failStep } from '../hand-off/send-hand-offs.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
@@ -14,7 +15,7 @@ export interface RetryInput {
 
 type States = Readonly<Record<string, StepState>>;
 
-interface FailedRow extends OutgoingHandOff {
+interface FailedRow extends HandedOffStep {
   readonly operation: 'do' | 'undo';
 }
 

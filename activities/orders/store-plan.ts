@@ -17,12 +17,14 @@ import { recordEventFor } from '../../entities/events/event-sources.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { insertSteps, type StartedStep } from '../../entities/orders/step-store.js';
-import { agreementDoc, agreementId } from '../../domain/tmf/documents/agreement-doc.js';
-import type { OutgoingHandOff } from '../hand-off/send-hand-offs.js';
+import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
+import type { Carried } from '../../domain/tmf/documents/carried.js';
+import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import type { LoadedPartition } from './load-partition.js';
 import { openTasks } from './open-tasks.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
 import { reserveProducts } from './reserve-products.js';
+import { text } from '../../domain/lib/json.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { moveRunning } from '../../entities/orders/orders.js';
 
@@ -36,6 +38,7 @@ interface DecomposedOrder {
   readonly decomposedOrder: OrderToPlan;
   /** What it was decomposed with. */
   readonly inventory: Inventory;
+  readonly carriedBy: (step: Step) => Carried;
 }
 
 interface StoredPlan {
@@ -51,7 +54,7 @@ interface StoredPlan {
 
 /** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
 export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<StoredPlan> {
-  const { input, order, plan } = decomposed;
+  const { input, order, plan, carriedBy } = decomposed;
   const { orderId, kind } = input;
   const { customerId } = order;
   const partitioning = partition(plan);
@@ -86,6 +89,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       positionOf: (_step, index) => index,
       partitioning,
       graph,
+      carriedBy,
       started,
     });
     insertDecomposition(tx, decomposed);
@@ -102,7 +106,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       await recordOrderNoticeEvents(tx, input, ['milestone']);
     return {
       partitions: partitioning.count,
-      handOffs: opened.handOff.filter(isHandedOff).map((step) => toOutgoingHandOff(step, input)),
+      handOffs: opened.handOff.filter(isHandedOff).map((step) => toOutgoing(step, decomposed)),
       passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
       ...(partitioning.count === 1 && { partition: toLoadedPartition(graphs[0]!, started) }),
     };
@@ -141,7 +145,10 @@ function startedSteps({
 
 const dueAt = (end: Date | undefined): Pick<StartedStep, 'dueAt'> => (end ? { dueAt: end } : {});
 
-const toOutgoingHandOff = (step: HandOffStep, { orderId, kind }: PrepareInput): OutgoingHandOff => ({
+const toOutgoing = (
+  step: HandOffStep,
+  { input: { orderId, kind }, carriedBy }: DecomposedOrder,
+): OutgoingHandOff => ({
   id: step.id,
   orderId,
   orderKind: kind,
@@ -149,6 +156,7 @@ const toOutgoingHandOff = (step: HandOffStep, { orderId, kind }: PrepareInput): 
   state: 'handingOff',
   generation: 1,
   step,
+  carried: carriedBy(step),
 });
 
 function toLoadedPartition(
@@ -227,7 +235,7 @@ function insertProducts(tx: Transaction, { input, order, plan }: DecomposedOrder
 }
 
 /** The contract of what is sold with the order; it covers each item from its completion on. */
-function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrder): void {
+function insertAgreement(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
   const sold = plan.items.filter(({ action, product }) => action === 'add' && product !== undefined);
   if (sold.length === 0) return;
   const now = new Date();
@@ -236,12 +244,12 @@ function insertAgreement(tx: Transaction, { input, order, plan }: DecomposedOrde
   const row = {
     id: agreementId(orderId),
     status: 'inProcess',
-    name: `Contract of order ${orderId}`,
+    name: agreementName(orderId),
     agreementType: 'commercial',
     customerId,
     orderId,
     startDate: now,
-    doc: agreementDoc(sold, { ...order, from: now }),
+    doc: agreementDoc(sold, { ...order, customerName: text(inventory.customer?.['name']), from: now }),
     createdAt: now,
     updatedAt: now,
   };

@@ -28,6 +28,7 @@ export interface RunningOrderRow {
   readonly state: OrderState;
   readonly doc: object;
   readonly customerId: string | null;
+  readonly caller: string;
   readonly partitions: number;
 }
 

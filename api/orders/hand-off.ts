@@ -1,16 +1,11 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { withNotices } from '../../domain/plan/notices.js';
-import { apis } from '../apis.js';
+import { orderResources } from '../../domain/tmf/documents/references.js';
+import { hrefOf } from '../../domain/tmf/href.js';
 import { CallbackBody, handlePatchCallback } from './callback.js';
 import type { Context } from '../tmf630/context.js';
 import { noticesByStep } from './milestones.js';
 import type { Body, Patch, RowWithBody } from '../tmf630/resource.js';
-
-const parents = {
-  productOrder: { base: apis.productOrdering.base, type: 'ProductOrder' },
-  serviceOrder: { base: apis.serviceOrdering.base, type: 'ServiceOrder' },
-  resourceOrder: { base: apis.resourceOrdering.base, type: 'ResourceOrder' },
-} as const satisfies Readonly<Record<OrderKind, unknown>>;
 
 /** Orders that decomposition made, with what their systems reported. */
 export async function showHandOffs(
@@ -31,8 +26,7 @@ function showHandOff(
   { items, origin }: { readonly items: string; readonly origin: string },
 ): Body {
   const parentId = row['parentOrderId'] as string;
-  const { base, type } = parents[row['parentOrderKind'] as OrderKind];
-  const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
+  const parent = orderResources[row['parentOrderKind'] as OrderKind];
   const own = body[items];
   return {
     ...body,
@@ -43,9 +37,9 @@ function showHandOff(
     orderRelationship: [
       {
         id: parentId,
-        href: `${origin}${base}/${name}/${parentId}`,
+        href: hrefOf(origin, parent, parentId),
         relationshipType: 'isPartOf',
-        '@referredType': type,
+        '@referredType': parent.type,
       },
     ],
   };

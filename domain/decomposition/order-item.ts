@@ -13,6 +13,8 @@ import { orderedPlace, placeFollowingBundle, plannedAction } from './macd.js';
 import type { Specification } from '../catalog/specification.js';
 import { type CharacteristicValues, valuesOf } from '../lib/values.js';
 import type { SpecificationType } from '../order/references.js';
+import type { Sale } from '../order/sale.js';
+import { saleAfter } from './sale.js';
 import type { OrderItem } from './specification-node.js';
 
 /** The item itself, or the one that the order names and whose bundle implies it. */
@@ -32,6 +34,8 @@ export interface ItemContext {
   readonly customer: CharacteristicValues;
   readonly faults: Fault[];
   readonly specificationType: SpecificationType;
+  /** What the order agrees on for all that it sells. */
+  readonly sale: Sale | undefined;
 }
 
 /** What is the same for every item of an order; faults are added to those given. */
@@ -49,6 +53,7 @@ export const itemContextOf = (
   customer: customerContext(order, inventory),
   faults,
   specificationType: orderForms[order.kind].specificationType,
+  sale: order.sale,
 });
 
 /** What is known of an item before the catalog is asked: the order's own words, or the bundle's. */
@@ -74,6 +79,7 @@ export function toOrderItem(draft: ItemDraft, context: ItemContext): OrderItem {
   const ownedValues = valuesOf(owned?.characteristics);
   const around = parent ? undefined : { ...valuesAbove(owned, context.inventory), ...context.customer };
   const placeWithPostcode = withPostcode(place, context.sourceInventory);
+  const sale = saleAfter(draft, { parent, owned, ofOrder: context.sale });
   const values = {
     ...(draft.action === 'add' && defaultsOf(specification, offering)),
     ...ownedValues,
@@ -106,6 +112,7 @@ export function toOrderItem(draft: ItemDraft, context: ItemContext): OrderItem {
     ...(place && { place }),
     ...(placeWithPostcode && { placeWithPostcode: placeWithPostcode }),
     ...(draft.status !== undefined && { status: draft.status }),
+    ...(sale && { sale }),
   };
 }
 

@@ -59,7 +59,7 @@ function productId({ action, id, owned }: OrderItem, orderId: string): string | 
 }
 
 function plannedProduct(item: OrderItem, orderId: string): PlannedProduct | undefined {
-  const { offering, specification, place, parent, owned } = item;
+  const { offering, specification, place, parent, owned, sale } = item;
   const id = productId(item, orderId);
   if (id === undefined) return undefined;
   const parentProductId = (parent && productId(parent, orderId)) ?? owned?.parentProductId;
@@ -72,11 +72,12 @@ function plannedProduct(item: OrderItem, orderId: string): PlannedProduct | unde
     ...(parentProductId !== undefined && { parentProductId }),
     ...(place && { place }),
     ...(item.quantity > 1 && { quantity: item.quantity }),
+    ...(sale && { sale }),
   };
 }
 
 function toPriorState(
-  { status, characteristics, place, quantity, revision }: OwnedProduct,
+  { status, characteristics, place, quantity, revision, sale }: OwnedProduct,
   realizations: readonly Realization[],
   entitlements: readonly string[],
 ): Before {
@@ -87,6 +88,7 @@ function toPriorState(
     entitlements,
     ...(place && { place }),
     ...(quantity !== undefined && { quantity }),
+    ...(sale && { sale }),
     ...(revision !== undefined && { revision }),
   };
 }

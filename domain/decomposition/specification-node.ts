@@ -4,6 +4,7 @@ import type { Specification } from '../catalog/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
 import type { PlannedAction, StepAction } from '../order/actions.js';
 import type { Place } from '../order/references.js';
+import type { Sale } from '../order/sale.js';
 import type { Fault } from './decomposition-error.js';
 import type { Condition, AttributeMapping } from '../tmf/schemas/specification.js';
 
@@ -26,6 +27,8 @@ export interface OrderItem {
   readonly placeWithPostcode?: Place;
   /** The status that a modify asks for. */
   readonly status?: string;
+  /** What the product is sold under after the item. */
+  readonly sale?: Sale;
   /** What the order itself says. */
   readonly orderedValues: CharacteristicValues;
   /** What is owned. */

@@ -1,6 +1,7 @@
 import type { ProductStatus } from './product-status.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import type { Place, SpecificationRef } from '../order/references.js';
+import type { Sale } from '../order/sale.js';
 
 /** What is known beside the order: what the customer has, as far as the order can touch it, who that is, and where. */
 export interface Inventory {
@@ -28,6 +29,8 @@ export interface OwnedProduct {
   readonly place?: Place;
   /** How many times it is realised; 1 unless said otherwise. */
   readonly quantity?: number;
+  /** What it was sold under. */
+  readonly sale?: Sale;
   /** Raised by every change of it in the database. */
   readonly revision?: number;
   /** The customer who has it; absent where nobody said. */

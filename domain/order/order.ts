@@ -1,7 +1,9 @@
 import type { OrderKind } from './messages.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import { type ItemAction, itemActions } from './actions.js';
+import { type Json, object, objects, text } from '../lib/json.js';
 import type { Place } from './references.js';
+import { type Sale, saleOfItem, saleOfOrder } from './sale.js';
 
 /** An order as decomposition and qualification read it: flat, and the same for all TMF forms. */
 export interface OrderToPlan {
@@ -13,6 +15,8 @@ export interface OrderToPlan {
   readonly items: readonly ItemToPlan[];
   readonly requestedStartDate?: string;
   readonly requestedCompletionDate?: string;
+  /** What a product order agrees on for all that it sells. */
+  readonly sale?: Sale;
 }
 
 /** An order with the instant at which it was sent, in ISO: what is on sale then can be ordered. */
@@ -34,9 +38,9 @@ export interface ItemToPlan {
   readonly status?: string;
   /** How many times one product is realised; unless the order says otherwise once, or as often as it is. */
   readonly quantity?: number;
+  /** What the item itself agrees on with the sale of its product. */
+  readonly sale?: Sale;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The attribute names in which TMF622, TMF641 and TMF652 differ. */
 export const orderForms = {
@@ -77,7 +81,7 @@ type Form = (typeof orderForms)[OrderKind];
 export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan {
   const order = doc as Json;
   const form = orderForms[kind];
-  const nested = flatten(form, order);
+  const nested = nestedItems(kind, order);
   const parents = relatedParents(form, nested);
   const items = nested.map(({ item, parentId }) =>
     toItem(form, item, parentId ?? parents.get(text(item['id']) ?? '')),
@@ -86,6 +90,7 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
   const customerId = text(customer['id']);
   const requestedStartDate = text(order['requestedStartDate']);
   const requestedCompletionDate = text(order['requestedCompletionDate']);
+  const sale = kind === 'productOrder' ? saleOfOrder(order) : undefined;
   return {
     id,
     kind,
@@ -93,18 +98,21 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
     ...(customerId !== undefined && { customerId, customer }),
     ...(requestedStartDate !== undefined && { requestedStartDate }),
     ...(requestedCompletionDate !== undefined && { requestedCompletionDate }),
+    ...(sale && { sale }),
   };
 }
 
-interface Nested {
+/** An item as the document has it, and the one that it stands in. */
+interface NestedItem {
   readonly item: Json;
   readonly parentId?: string;
 }
 
 /** All items, parents before their children, in the order of the document. */
-function flatten(form: Form, order: Json): Nested[] {
-  const result: Nested[] = [];
-  const waiting: Nested[] = objects(order[form.items])
+export function nestedItems(kind: OrderKind, order: Json): readonly NestedItem[] {
+  const form = orderForms[kind];
+  const result: NestedItem[] = [];
+  const waiting: NestedItem[] = objects(order[form.items])
     .map((item) => ({ item }))
     .toReversed();
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -128,7 +136,7 @@ const childToParent = new Set([
 ]);
 
 /** Parents named by relationships between items; other relationships say nothing about structure. */
-function relatedParents(form: Form, nested: readonly Nested[]): Map<string, string> {
+function relatedParents(form: Form, nested: readonly NestedItem[]): Map<string, string> {
   const parents = new Map<string, string>();
   for (const { item } of nested) {
     const id = text(item['id']);
@@ -161,6 +169,7 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
   const place = placeOf(subject['place'] ?? item['place']);
   const action = actionOf(item['action']);
   const status = action === 'modify' ? statusOf(form, text(subject[form.status])) : undefined;
+  const sale = form.subject === 'product' ? saleOfItem(item) : undefined;
   return {
     id: text(item['id']) ?? '',
     action,
@@ -172,6 +181,7 @@ function toItem(form: Form, item: Json, parentId: string | undefined): ItemToPla
     ...(specificationId !== undefined && { specificationId }),
     ...(place && { place }),
     ...(status !== undefined && { status }),
+    ...(sale && { sale }),
   };
 }
 
@@ -209,11 +219,3 @@ const customerParty = (order: Json): Json | undefined =>
   objects(order['relatedParty']).find((party) =>
     [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer'),
   );
-
-const object = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-
-const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(object) : []);
-
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;

@@ -2,6 +2,7 @@ import type { ProductStatus } from '../inventory/product-status.js';
 import type { Characteristic } from '../lib/values.js';
 import type { PlannedAction, StepAction } from '../order/actions.js';
 import type { Place, SpecificationRef } from '../order/references.js';
+import type { Sale } from '../order/sale.js';
 import type { Realization } from '../inventory/inventory.js';
 
 /**
@@ -26,6 +27,9 @@ export const handOffKinds = [
   'workOrder',
 ] as const satisfies readonly StepKind[];
 export type HandOffKind = (typeof handOffKinds)[number];
+
+export const isHandOffKind = (kind: StepKind): kind is HandOffKind =>
+  handOffKinds.some((each) => each === kind);
 
 /** The kinds that never leave Turnup: for a person, for the reader of the order, for a date. */
 export const internalKinds = ['manualTask', 'milestone', 'waitUntil'] as const satisfies readonly StepKind[];
@@ -152,6 +156,8 @@ export interface PlannedProduct {
   readonly place?: Place;
   /** How many times it is realised; absent: once. */
   readonly quantity?: number;
+  /** What it is sold under. */
+  readonly sale?: Sale;
 }
 
 /** What an item changes, as it is before: cancelling the order brings exactly this back. */
@@ -160,6 +166,7 @@ export interface Before {
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
   readonly quantity?: number;
+  readonly sale?: Sale;
   /** Of the product's row when this was read; not what it is now: then somebody else has changed it in between. */
   readonly revision?: number;
   /** Install base items that are changed or taken down; what is not touched is not here. */

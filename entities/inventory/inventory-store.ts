@@ -12,6 +12,7 @@ import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } fro
 import { loadPostcodes } from './places.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Place, SpecificationRef } from '../../domain/order/references.js';
+import type { Sale } from '../../domain/order/sale.js';
 import type { InstallBaseKind } from '../../domain/inventory/install-base.js';
 
 /** Catalog and inventory, as an order is qualified and decomposed with them; read at the same time. */
@@ -103,7 +104,7 @@ interface ProductRow {
   readonly customerId: string | null;
   readonly reservedBy: string | null;
   readonly revision: number;
-  readonly doc: {
+  readonly doc: Sale & {
     readonly productOffering?: { readonly id: string; readonly version?: string; readonly name?: string };
     readonly productSpecification?: SpecificationRef;
     readonly productCharacteristic?: readonly Characteristic[];
@@ -247,6 +248,7 @@ function subtree(id: string, all: readonly InstallBaseItem[]): InstallBaseItem[]
 
 function toProduct(row: ProductRow, realizations: readonly Realization[]): OwnedProduct {
   const { productOffering, productSpecification, productCharacteristic, place, quantity } = row.doc;
+  const sale = saleOf(row.doc);
   return {
     id: row.id,
     name: row.name,
@@ -255,6 +257,7 @@ function toProduct(row: ProductRow, realizations: readonly Realization[]): Owned
     realizations,
     revision: row.revision,
     ...(quantity !== undefined && { quantity }),
+    ...(Object.keys(sale).length > 0 && { sale }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.customerId !== null && { customerId: row.customerId }),
     ...(row.reservedBy !== null && { reservedBy: row.reservedBy }),
@@ -267,3 +270,9 @@ function toProduct(row: ProductRow, realizations: readonly Realization[]): Owned
     }),
   };
 }
+
+const saleOf = ({ productPrice, billingAccount, agreement }: Sale): Sale => ({
+  ...(productPrice && { productPrice }),
+  ...(billingAccount && { billingAccount }),
+  ...(agreement && { agreement }),
+});

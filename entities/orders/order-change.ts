@@ -1,4 +1,5 @@
 import type { OrderKind } from '../../domain/order/messages.js';
+import { renewHandOffs } from './renew-hand-offs.js';
 import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { orderTable } from '../tables/order-tables.js';
@@ -31,7 +32,7 @@ interface OrderRow {
   readonly caller: string;
 }
 
-/** Changes the order under its lock, beside its workflow, which reads none of this again. */
+/** Changes the order under its lock, beside its workflow, which reads none of this again; what is handed off later carries it. */
 export async function changeOrderDocument(
   database: Database,
   order: OrderChange,
@@ -76,6 +77,7 @@ async function applyChange(
     change: [{ change: 'attributeValueChange', fieldPath: changed.join(',') }],
     at: now,
   });
+  await renewHandOffs(tx, { kind, orderId, caller: order.caller, before: order.doc, doc, at: now });
   return { outcome: 'changed' };
 }
 

@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../domain/events/event-types.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { orderMoves, type OrderState, statesBefore } from '../../domain/order/order-state.js';
-import type { HandOffKind, StepKind } from '../../domain/plan/plan.js';
+import { type HandOffKind, isHandOffKind, type StepKind } from '../../domain/plan/plan.js';
 import { anyOf, type Assignments, sql, type Transaction } from '../database.js';
 import { changeColumns, changeRows, type RecordedChange } from '../events/changes.js';
 import { recordEventFor } from '../events/event-sources.js';
@@ -133,5 +133,3 @@ export function showStepsCancelled(tx: Transaction, kind: HandOffKind, orderId: 
     values: [orderId, at],
   });
 }
-
-const isHandOffKind = (kind: StepKind): kind is HandOffKind => Object.hasOwn(handOffTable, kind);

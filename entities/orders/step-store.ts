@@ -3,6 +3,8 @@ import type { GraphStep, Partitioning } from '../../domain/plan/partition.js';
 import { isHandedOff, type Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
+import type { Carried } from '../../domain/tmf/documents/carried.js';
+import { parseInstant } from '../../domain/lib/instants.js';
 import type { Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordHandOffEvent } from '../events/event-sources.js';
@@ -18,6 +20,8 @@ interface StepsToInsert {
   readonly positionOf: (step: Step, index: number) => number;
   readonly partitioning: Partitioning;
   readonly graph: ReadonlyMap<string, GraphStep>;
+  /** What each carries of the order. */
+  readonly carriedBy: (step: Step) => Carried;
   /** The steps that begin with the order; all others wait. */
   readonly started: ReadonlyMap<string, StartedStep>;
 }
@@ -84,12 +88,13 @@ function progressColumns({ state, dueAt }: StartedStep = { state: 'waiting' }, n
 
 function insertHandOffs(tx: Transaction, input: StepsToInsert): void {
   const now = new Date();
-  const { orderId, orderKind, customerId, steps } = input;
+  const { orderId, orderKind, customerId, steps, carriedBy } = input;
   for (const [kind, table] of Object.entries(handOffTable)) {
     const rows = steps
       .filter(isHandedOff)
       .filter((step) => step.kind === kind)
-      .map((step) => ({
+      .map((step) => ({ step, carried: carriedBy(step) }))
+      .map(({ step, carried }) => ({
         id: step.id,
         state: 'acknowledged',
         category: step.specification.name,
@@ -99,7 +104,9 @@ function insertHandOffs(tx: Transaction, input: StepsToInsert): void {
         downstreamSystem: step.downstreamSystem,
         ...(kind !== 'workOrder' && { customerId }),
         orderDate: now,
-        doc: toHandOffOrder(step),
+        requestedStartDate: parseInstant(carried.order['requestedStartDate']),
+        requestedCompletionDate: parseInstant(carried.order['requestedCompletionDate']),
+        doc: toHandOffOrder(step, carried),
         createdAt: now,
         updatedAt: now,
       }));

@@ -50,6 +50,22 @@ describe('a hand-off', function () {
           name: `http://turnup.test/tmf-api/resourceOrdering/v4/resourceOrder/${number?.id}`,
           '@type': 'ExternalReference',
         },
+        {
+          '@type': 'ExternalId',
+          entityType: 'productOrder',
+          owner: 'Turnup',
+          id: order.orderId,
+          href: `http://turnup.test/tmf-api/productOrderingManagement/v4/productOrder/${order.orderId}`,
+        },
+      ],
+      relatedParty: [
+        {
+          id: 'customer-4713',
+          name: 'Leyla Demir',
+          role: 'customer',
+          '@referredType': 'Customer',
+          '@type': 'RelatedParty',
+        },
       ],
     });
     assert.equal(orderItem[0]?.['action'], 'add');

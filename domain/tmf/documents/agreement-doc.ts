@@ -1,34 +1,54 @@
 import { Agreement } from '../schemas/agreement.js';
 import { asStored } from '../schema-path.js';
 import type { PlannedItem } from '../../plan/plan.js';
+import type { Json } from '../../lib/json.js';
+import { saleOfOrder } from '../../order/sale.js';
 
 /** One contract an order. */
 export const agreementId = (orderId: string): string => `${orderId}.agreement`;
 
-/** TMF651 agreement: an agreementItem a sold product, with the terms of its offering. */
-export const agreementDoc = (
+/** What the contract of an order is called. */
+export const agreementName = (orderId: string): string => `Contract of order ${orderId}`;
+
+/** The contract of an order, as its products name it. */
+export const agreementRef = (orderId: string) => ({
+  id: agreementId(orderId),
+  name: agreementName(orderId),
+  '@referredType': 'Agreement',
+});
+
+interface Contract {
+  readonly customerId: string | null;
+  /** What the customer's record calls the customer. */
+  readonly customerName: string | undefined;
+  readonly doc: object;
+  readonly from: Date;
+}
+
+/** TMF651 agreement: an agreementItem a sold product, with the terms of its offering; it names the agreements that the order follows. */
+export function agreementDoc(
   sold: readonly PlannedItem[],
-  {
-    customerId,
-    doc,
-    from,
-  }: { readonly customerId: string | null; readonly doc: object; readonly from: Date },
-): Record<string, unknown> =>
-  asStored(Agreement, {
+  { customerId, customerName, doc, from }: Contract,
+): Record<string, unknown> {
+  const { agreement: associatedAgreement } = saleOfOrder(doc as Json) ?? {};
+  return asStored(Agreement, {
     '@type': 'Agreement',
     agreementPeriod: { startDateTime: from.toISOString() },
-    engagedParty: engagedParty(customerId, doc),
+    engagedParty: engagedParty({ customerId, customerName, doc }),
+    ...(associatedAgreement && { associatedAgreement }),
     agreementItem: sold.map(({ product, terms }) => ({
       product: [{ id: product?.id, name: product?.name, '@referredType': 'Product' }],
       ...(product?.offering && { productOffering: [product.offering] }),
       termOrCondition: terms.map((term, index) => ({ id: String(index + 1), ...term })),
     })),
   });
+}
 
 /** The customer as the order names it; TMF651 wants a name, which TMF622 does not. */
-function engagedParty(customerId: string | null, order: object): readonly object[] {
+function engagedParty({ customerId, customerName, doc }: Omit<Contract, 'from'>): readonly object[] {
   if (customerId === null) return [];
-  const { relatedParty = [] } = order as { relatedParty?: readonly { id: string; name?: string }[] };
+  const { relatedParty = [] } = doc as { relatedParty?: readonly { id: string; name?: string }[] };
   const party = relatedParty.find(({ id }) => id === customerId);
-  return [{ name: customerId, '@referredType': 'Customer', ...party, id: customerId, role: 'customer' }];
+  const name = customerName ?? customerId;
+  return [{ name, '@referredType': 'Customer', ...party, id: customerId, role: 'customer' }];
 }

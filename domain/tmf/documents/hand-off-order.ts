@@ -1,6 +1,8 @@
-import { type HandOffKind, handOffKinds, type Step, type StepKind } from '../../plan/plan.js';
+import { type HandOffKind, isHandOffKind, type Step, type StepKind } from '../../plan/plan.js';
 import { type StepAction, orderActionOf } from '../../order/actions.js';
 import { installBaseStates } from '../../inventory/install-base.js';
+import type { Json } from '../../lib/json.js';
+import { type Carried, carriedIn, nothingCarried } from './carried.js';
 
 /** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
 interface HandOffFormat {
@@ -8,8 +10,9 @@ interface HandOffFormat {
   readonly path: string;
   readonly items: string;
   readonly cancelPath: string;
+  readonly subjectName: string;
   /** The item's subject with its specification and characteristics. */
-  readonly subject: (step: Step) => Readonly<Record<string, unknown>>;
+  readonly subject: (step: Step) => Json;
 }
 
 /** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
@@ -19,6 +22,7 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
     path: '/tmf-api/serviceOrdering/v4/serviceOrder',
     items: 'serviceOrderItem',
     cancelPath: '/tmf-api/serviceOrdering/v4/cancelServiceOrder',
+    subjectName: 'service',
     subject: (step) => ({
       service: {
         '@type': 'Service',
@@ -35,6 +39,7 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
     path: '/tmf-api/resourceOrdering/v4/resourceOrder',
     items: 'orderItem',
     cancelPath: '/tmf-api/resourceOrdering/v4/cancelResourceOrder',
+    subjectName: 'resource',
     subject: (step) => ({
       resource: {
         '@type': 'Resource',
@@ -51,6 +56,7 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
     path: '/tmf-api/workOrderManagement/v4/workOrder',
     items: 'workOrderItem',
     cancelPath: '/tmf-api/workOrderManagement/v4/cancelWorkOrder',
+    subjectName: 'work',
     subject: (step) => ({
       work: {
         '@type': 'Work',
@@ -66,8 +72,7 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
 
 /** Only orders can be handed off; the other step kinds never leave Turnup. */
 export function handOffFormatOf(kind: StepKind): HandOffFormat {
-  const handedOff = handOffKinds.find((each) => each === kind);
-  if (handedOff) return handOffFormats[handedOff];
+  if (isHandOffKind(kind)) return handOffFormats[kind];
   throw new RangeError(`a ${kind} step has no order to hand off`);
 }
 
@@ -98,17 +103,34 @@ export function toUndoStep(done: Step): Step {
 }
 
 /**
- * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic without
- * value is one that the system is to report.
+ * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it, with what it carries of
+ * the order that it is part of. A characteristic without value is one that the system is to report.
  */
-export function toHandOffOrder(step: Step): Record<string, unknown> {
+export function toHandOffOrder(step: Step, carried: Carried = nothingCarried): Record<string, unknown> {
   const format = handOffFormatOf(step.kind);
   const action = orderActionOf(step.action);
   const requested = (step.asked ?? []).map((name) => ({ name, value: undefined }));
   const subject = format.subject({ ...step, characteristics: [...step.characteristics, ...requested] });
+  const described = { ...(subject[format.subjectName] as Json), ...carried.subject };
   return {
     '@type': format.type,
     description: step.name,
-    [format.items]: [{ id: '1', '@type': `${format.type}Item`, action, quantity: 1, ...subject }],
+    ...carried.order,
+    [format.items]: [
+      {
+        id: '1',
+        '@type': `${format.type}Item`,
+        action,
+        quantity: 1,
+        ...carried.item,
+        [format.subjectName]: described,
+      },
+    ],
   };
+}
+
+/** What a stored hand-off carries of its order. */
+export function carriedInHandOff(kind: StepKind, doc: Json): Carried {
+  const { items, subjectName } = handOffFormatOf(kind);
+  return carriedIn(items, subjectName, doc);
 }

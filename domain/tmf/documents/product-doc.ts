@@ -2,6 +2,7 @@ import { Duration } from 'luxon';
 import { Product } from '../schemas/product.js';
 import { asStored } from '../schema-path.js';
 import type { PlannedItem } from '../../plan/plan.js';
+import { agreementRef } from './agreement-doc.js';
 
 interface Origin {
   readonly orderId: string;
@@ -20,6 +21,8 @@ export function productDoc(
     productCharacteristic: product?.characteristics ?? [],
     ...(product?.place && { place: [product.place] }),
     ...(product?.quantity !== undefined && { quantity: product.quantity }),
+    ...product?.sale,
+    agreement: [agreementRef(orderId), ...(product?.sale?.agreement ?? [])],
     relatedParty:
       customerId === null ? [] : [{ id: customerId, role: 'customer', '@referredType': 'Customer' }],
     productOrderItem: [{ productOrderId: orderId, orderItemId: id, orderItemAction: 'add' }],

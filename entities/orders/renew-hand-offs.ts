@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parseInstant } from '../../domain/lib/instants.js';
+import type { Json } from '../../domain/lib/json.js';
+import { type HandOffKind, handOffKinds } from '../../domain/plan/plan.js';
+import {
+  carriedAttributes,
+  carriedByOrder,
+  type CarriedOrder,
+  partyIds,
+} from '../../domain/tmf/documents/carried.js';
+import { sql, type Transaction } from '../database.js';
+import { changeColumns } from '../events/changes.js';
+import { recordEventFor } from '../events/event-sources.js';
+import { loadContactRecords } from '../parties/contact-records.js';
+import { handOffTable } from '../tables/order-tables.js';
+import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+
+interface ChangedOrder extends CarriedOrder {
+  readonly orderId: string;
+  readonly before: Json;
+  readonly at: Date;
+}
+
+/**
+ * The order has changed: each new request to a downstream system carries it as it is now. What may have been sent stays
+ * as it was, so that each try of a request is the same.
+ */
+export async function renewHandOffs(
+  tx: Transaction,
+  { before, orderId, at, ...order }: ChangedOrder,
+): Promise<void> {
+  const records = await loadContactRecords(tx, partyIds(order));
+  for (const kind of handOffKinds) {
+    const carried = carriedByOrder(kind, order, records);
+    if (isDeepStrictEqual(carried, carriedByOrder(kind, { ...order, doc: before }, records))) continue;
+    writeCarried(tx, orderId, { kind, carried, at });
+  }
+}
+
+interface CarriedChange {
+  readonly kind: HandOffKind;
+  readonly carried: Json;
+  readonly at: Date;
+}
+
+function writeCarried(tx: Transaction, orderId: string, { kind, carried, at }: CarriedChange): void {
+  tx.update(
+    handOffTable[kind],
+    {
+      doc: sql(`JSON_MERGE_PATCH(JSON_REMOVE(doc, ${carriedPaths}), ?)`, [JSON.stringify(carried)]),
+      requestedStartDate: parseInstant(carried['requestedStartDate']) ?? null,
+      requestedCompletionDate: parseInstant(carried['requestedCompletionDate']) ?? null,
+      ...changeColumns(at),
+    },
+    sql(
+      `parentOrderId = ? AND id IN (SELECT id FROM plan_step WHERE orderId = ? AND kind = ? AND ${nextRequestIsNew})`,
+      [orderId, orderId, kind, unreachableCode],
+    ),
+  );
+  recordEventFor(tx, kind, 'attributeValueChange', {
+    where: 't.parentOrderId = ? AND t.updatedAt = ?',
+    values: [orderId, at],
+  });
+}
+
+const carriedPaths = carriedAttributes.order.map((name) => `'$.${name}'`).join(', ');
+
+/** The steps whose next request is a new one: not sent yet, or to be asked for anew in a new generation. */
+const nextRequestIsNew = `(state = 'waiting' OR state = 'failed' AND operation = 'do' AND NOT EXISTS (
+  SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.generation = plan_step.generation AND f.code = ?))`;

@@ -1,0 +1,70 @@
+import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import type { ContactRecord, ContactRecords } from '../../domain/tmf/documents/contacts.js';
+import { isAscii } from '../tables/columns.js';
+import { anyOf, type Database } from '../database.js';
+
+interface RecordRow {
+  readonly id: string;
+  readonly resource: string;
+  readonly doc: Json;
+}
+
+/** Whose related parties are those to ask for: a person's own may be anybody. */
+const withPeople: ReadonlySet<string> = new Set(['customer', 'geographicSite', 'appointment']);
+
+/**
+ * What is kept here of these parties, sites and appointments, of the people that these name, and of the parties that
+ * stand behind roles. One statement where nothing is kept, at most three.
+ */
+export async function loadContactRecords(
+  database: Pick<Database, 'rows'>,
+  ids: ReadonlySet<string>,
+): Promise<ContactRecords> {
+  const records = new Map<string, ContactRecord>();
+  const asked = new Set<string>();
+  let level = [...ids].filter(isAscii);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    for (const id of level) asked.add(id);
+    const rows = await database.rows<RecordRow>(
+      'SELECT id, resource, doc FROM business_document WHERE id IN (?)',
+      [anyOf(level)],
+    );
+    for (const row of rows) records.set(row.id, toRecord(row, depth === 0));
+    const found = rows.flatMap(({ id }) => records.get(id) ?? []);
+    const next = found.flatMap(({ engagedParty, relatedParty = [] }) => [
+      ...(engagedParty === undefined ? [] : [engagedParty]),
+      ...relatedParty.flatMap(({ id }) => text(id) ?? []),
+    ]);
+    level = [...new Set(next)].filter((id) => !asked.has(id) && isAscii(id));
+  }
+  return records;
+}
+
+function toRecord({ resource, doc }: RecordRow, isNamed: boolean): ContactRecord {
+  const name = nameOf(resource, doc);
+  const contactMedium = objects(doc['contactMedium']);
+  const engagedParty = text(object(doc['engagedParty'])['id']);
+  const relatedParty = isNamed && withPeople.has(resource) ? objects(doc['relatedParty']) : [];
+  return {
+    ...(name !== undefined && { name }),
+    ...(contactMedium.length > 0 && { contactMedium }),
+    ...(engagedParty !== undefined && { engagedParty }),
+    ...(relatedParty.length > 0 && { relatedParty }),
+    ...(resource === 'appointment' && { validFor: object(doc['validFor']) }),
+  };
+}
+
+function nameOf(resource: string, doc: Json): string | undefined {
+  switch (resource) {
+    case 'individual':
+      return (
+        text(doc['fullName']) ??
+        text(doc['formattedName']) ??
+        text([doc['givenName'], doc['familyName']].filter((part) => text(part) !== undefined).join(' '))
+      );
+    case 'organization':
+      return text(doc['tradingName']) ?? text(doc['name']);
+    default:
+      return text(doc['name']);
+  }
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { fullOrder, keepRecords } from './support/full-order.js';
+import { modifyOf } from './support/inventory.js';
+import { openScene, type Scene } from './support/scene.js';
+import { askToCancel, goBack } from './support/way-back.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const monthly = (value: number) => ({
+  name: 'Monthly fee',
+  priceType: 'recurring',
+  recurringChargePeriod: 'month',
+  price: { taxIncludedAmount: { unit: 'EUR', value } },
+});
+const frame = { id: 'frame-1', name: 'Frame contract', '@referredType': 'Agreement' };
+const household = { id: 'account-1', name: 'Household' };
+
+describe('what was agreed on with a sale', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => {
+    scene = await openScene();
+    await keepRecords(scene);
+  });
+
+  after(async () => scene.close());
+
+  const agreedOn = ({ productPrice, billingAccount, agreement }: Json) => ({
+    productPrice,
+    billingAccount,
+    agreement,
+  });
+
+  const docOf = async (table: string, id: string): Promise<Json> => {
+    const [row] = await scene.database.rows<{ doc: Json }>(`SELECT doc FROM ${table} WHERE id = ?`, [id]);
+    return row!.doc;
+  };
+
+  const soldBy = async ({ orderId }: OrderInput) =>
+    await scene.database.rows<{ id: string; name: string; doc: Json }>(
+      'SELECT id, name, doc FROM product WHERE orderId = ? ORDER BY orderItemId',
+      [orderId],
+    );
+
+  const sold = async (): Promise<OrderInput> => {
+    const order = await scene.begin(fullOrder());
+    await scene.fulfil(order);
+    assert.equal(await scene.stateOf(order), 'completed');
+    return order;
+  };
+
+  it('is kept with each product: its price, whom it is billed to, and the contracts that it is under', async () => {
+    const order = await scene.begin(fullOrder());
+    const contract = {
+      id: `${order.orderId}.agreement`,
+      name: `Contract of order ${order.orderId}`,
+      '@referredType': 'Agreement',
+    };
+    const agreement = [contract, frame];
+    const products = await soldBy(order);
+    assert.deepEqual(
+      products.map(({ name, doc }) => [name, agreedOn(doc)]),
+      [
+        ['Fibre Home', { productPrice: [monthly(49)], billingAccount: household, agreement }],
+        ['Fibre Internet', { productPrice: undefined, billingAccount: household, agreement }],
+        ['Home Router', { productPrice: [monthly(5)], billingAccount: { id: 'account-2' }, agreement }],
+        ['Home Voice', { productPrice: undefined, billingAccount: household, agreement }],
+        ['Mobile Plan', { productPrice: undefined, billingAccount: household, agreement }],
+      ],
+    );
+  });
+
+  it('makes a contract that names the customer and the agreement which the order follows', async () => {
+    const order = await scene.begin(fullOrder());
+    const { engagedParty, associatedAgreement } = await docOf('agreement', `${order.orderId}.agreement`);
+    assert.deepEqual(engagedParty, [
+      { id: 'customer-full', name: 'Anna Müller', role: 'customer', '@referredType': 'Customer' },
+    ]);
+    assert.deepEqual(associatedAgreement, [frame]);
+  });
+
+  it('comes under the agreement that the order follows, where that is kept here', async () => {
+    const now = new Date();
+    await scene.database.run(
+      `INSERT INTO agreement (id, status, name, agreementType, doc, createdAt, updatedAt)
+       VALUES ('frame-1', 'approved', 'Frame contract', 'commercial', '{}', ?, ?)`,
+      [now, now],
+    );
+    const order = await sold();
+    const covered = await scene.database.rows<{ coveredId: string }>(
+      `SELECT coveredId FROM agreement_coverage WHERE agreementId = 'frame-1' AND coveredKind = 'product'
+       AND coveredTo IS NULL ORDER BY coveredId`,
+    );
+    const products = await soldBy(order);
+    assert.deepEqual(
+      covered.map(({ coveredId }) => coveredId),
+      products.map(({ id }) => id).toSorted(),
+    );
+  });
+
+  it('changes with the product where the order says so, stays where it does not, and comes back with a cancellation', async () => {
+    const [bundle] = await soldBy(await sold());
+    const before = agreedOn(bundle!.doc);
+    const change = modifyOf({ id: bundle!.id }) as { productOrderItem: [Json] };
+    const silent = await scene.begin(change);
+    await scene.fulfil(silent);
+    await scene.activities.advanceOrder({ ...silent, stepIds: [], partitions: 1, cancelling: false });
+    assert.equal(await scene.stateOf(silent), 'completed');
+    assert.deepEqual(agreedOn(await docOf('product', bundle!.id)), before);
+
+    const [item] = change.productOrderItem;
+    const dearer = { ...item, itemPrice: [monthly(55)], billingAccount: { id: 'account-3' } };
+    const mobile = { id: '2', action: 'add', productOffering: { id: 'mobile-plan' } };
+    const order = await scene.begin({ ...change, productOrderItem: [dearer, mobile] });
+    await scene.activities.advanceOrder({ ...order, stepIds: [], partitions: 1, cancelling: false });
+    assert.deepEqual(agreedOn(await docOf('product', bundle!.id)), {
+      productPrice: [monthly(55)],
+      billingAccount: { id: 'account-3' },
+      agreement: before.agreement,
+    });
+
+    const answer = await askToCancel(scene, order);
+    assert.equal(answer.outcome, 'accepted');
+    await scene.activities.beginCancel({ ...order, taskId: answer.taskId });
+    await goBack(scene, order);
+    await scene.activities.finishCancel(order);
+    assert.deepEqual(agreedOn(await docOf('product', bundle!.id)), before);
+  });
+});
