@@ -123,12 +123,24 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
   const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
   if ('conflict' in planned) return planned;
-  const next = reconcilePlan(snapshot, planned.plan);
+  const plan = steps.some(({ step }) => step.notBefore !== undefined)
+    ? planned.plan
+    : withoutDates(planned.plan);
+  const next = reconcilePlan(snapshot, plan);
   const [conflict] = next.conflicts;
   if (conflict) return { conflict: conflict.message };
   // A branch that came later may have brought versions that no order had before.
-  return { plan: planned.plan, next, pins: newPins(database, planned.plan.items) };
+  return { plan, next, pins: newPins(database, plan.items) };
 }
+
+/** What an earlier version planned, and has begun, is not held back by the order's start date. */
+const withoutDates = ({ items, steps }: Plan): Plan => ({
+  items,
+  steps: steps.map((step) => {
+    const { notBefore: _, ...undated } = step;
+    return undated;
+  }),
+});
 
 /** Writes it down, unless what it was judged by is no longer so. */
 async function commitIfUnchanged(

@@ -48,6 +48,7 @@ export function decompose(
     catalog,
     faults: [...faults],
     nodes: [],
+    timeZones: inventory.timeZones ?? {},
     reportedValues: reportedValues,
     resolved: resolved,
     provisionalRules: [],

@@ -65,7 +65,7 @@ export function explain(order: OrderToPlan, catalog: Catalog, inventory: Invento
   };
 }
 
-function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
+function explainStep({ id, key, lags, notBefore }: Step, trace: Trace): StepExplanation[] {
   const traced = trace.fulfilmentOf.get(id);
   if (!traced) return [];
   const { node } = traced;
@@ -76,6 +76,7 @@ function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
     ...originLinks(node.item),
     ...links.toReversed(),
     fulfilmentLink(traced),
+    ...startLinks(traced, notBefore),
     ...lagLinks(node, lags),
   ];
   return [{ id, key, chain }];
@@ -167,6 +168,16 @@ function describeFulfilment({ kind, downstreamSystem, task, until = {} }: Fulfil
     case 'waitUntil':
       return `there is a wait for ${until.characteristic ?? until.attribute ?? until.duration}${until.offset === undefined ? '' : `, ${until.offset}`}`;
   }
+}
+
+/** The order's date that it does not begin before. */
+function startLinks({ node, index }: TracedFulfilment, notBefore: Step['notBefore']): Link[] {
+  if (notBefore === undefined) return [];
+  const { specification } = node;
+  const { leadTime } = specification.fulfilments[index] ?? {};
+  const less = leadTime === undefined ? '' : ` less its leadTime ${leadTime}`;
+  const message = `It does not start before ${notBefore}, the order's requestedStartDate${less}.`;
+  return [{ place: `${nameOf(specification)}: fulfilment[${index}]`, message }];
 }
 
 /** The dependencies that let it begin some time after; of the specification, or of one above that it stands for. */

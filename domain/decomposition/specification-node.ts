@@ -60,6 +60,8 @@ export interface Expansion {
   readonly catalog: Catalog;
   readonly faults: Fault[];
   readonly nodes: SpecificationNode[];
+  /** The time zones of sites, by the id of the place. */
+  readonly timeZones: Readonly<Record<string, string>>;
   /** What steps of the running plan have reported so far. */
   readonly reportedValues: ReportedValues;
   /** What an earlier growth of the same order found out. */

@@ -5,7 +5,7 @@ import { isAscii } from '../tables/columns.js';
 import { loadHoldings, noHoldings } from './customer-holdings.js';
 import { anyOf, type Database } from '../database.js';
 import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } from './install-base-items.js';
-import { loadPostcodes } from './places.js';
+import { loadPostcodes, loadTimeZones } from './places.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Place, SpecificationRef } from '../../domain/order/references.js';
 import type { InstallBaseKind } from '../../domain/inventory/install-base.js';
@@ -13,7 +13,8 @@ import type { InstallBaseKind } from '../../domain/inventory/install-base.js';
 /**
  * What the order can touch: the sold products that its items name with all below them and what realises these, and,
  * for the compatibility rules, what else the customer has. For a captured service or resource order the services or
- * resources instead. With it, for the catalog's conditions, who the customer is, and the postcodes of its places.
+ * resources instead. With it, for the catalog's conditions, who the customer is, and the postcodes and time zones
+ * of its places.
  */
 export async function loadInventory(database: Database, order: OrderToPlan): Promise<Inventory> {
   // An id that is none of ours names nothing, like an unknown one.
@@ -26,7 +27,8 @@ export async function loadInventory(database: Database, order: OrderToPlan): Pro
   ]);
   const known = new Set(owned.map(({ id }) => id));
   const others = subject !== 'product' ? [] : held.products.filter(({ id }) => !known.has(id));
-  return { ...held, products: [...owned, ...others], ...postcodes };
+  const timeZones = await loadTimeZones(database, [...order.items, ...owned]);
+  return { ...held, products: [...owned, ...others], ...postcodes, ...timeZones };
 }
 
 interface ProductRow {
