@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { pinCatalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import { isStartWait } from '../../domain/decomposition/start-waits.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import { type OrderToPlan, readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
@@ -136,10 +137,12 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
 /** What an earlier version planned, and has begun, is not held back by the order's start date. */
 const withoutDates = ({ items, steps }: Plan): Plan => ({
   items,
-  steps: steps.map((step) => {
-    const { notBefore: _, ...undated } = step;
-    return undated;
-  }),
+  steps: steps
+    .filter((step) => !isStartWait(step))
+    .map((step) => {
+      const { notBefore: _, ...undated } = step;
+      return undated;
+    }),
 });
 
 /** Writes it down, unless what it was judged by is no longer so. */

@@ -10,6 +10,7 @@ import { toPlannedItem } from './planned-item.js';
 import { makeBeforeBreak } from './make-before-break.js';
 import { expandItem } from './specification-tree.js';
 import { linkSteps } from './step-dependencies.js';
+import { startWaits } from './start-waits.js';
 import { makeSteps, type StepsOf } from './steps.js';
 import { markUntouchedNodes } from './untouched-nodes.js';
 import { topologicalOrder } from '../plan/graph.js';
@@ -62,7 +63,7 @@ export function decompose(
   const expanded = { orderId: order.id, sold: order.kind === 'productOrder', expansion, stepsOf, openRules };
   const planned = items.map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
   if (expansion.faults.length > 0) throw new DecompositionError(expansion.faults);
-  return { items: planned, steps };
+  return { items: planned, steps: [...steps, ...startWaits(order, items, { steps, expansion })] };
 }
 
 interface StableExpansion {

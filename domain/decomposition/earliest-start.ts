@@ -3,6 +3,8 @@ import type { OrderToPlan } from '../order/order.js';
 import { handOffKinds, type StepKind } from '../plan/plan.js';
 import type { Fulfilment } from '../tmf/schemas/specification.js';
 
+type Dated = Pick<OrderToPlan, 'requestedStartDate'>;
+
 /** Work for others; milestones and waits pass when what is before them has. */
 const scheduledKinds: ReadonlySet<StepKind> = new Set([...handOffKinds, 'manualTask']);
 
@@ -12,10 +14,14 @@ const scheduledKinds: ReadonlySet<StepKind> = new Set([...handOffKinds, 'manualT
  */
 export function earliestStart(
   { kind, leadTime }: Pick<Fulfilment, 'kind' | 'leadTime'>,
-  { requestedStartDate }: Pick<OrderToPlan, 'requestedStartDate'>,
+  order: Dated,
   timeZone: string | undefined,
 ): string | undefined {
-  const start = parseInstant(requestedStartDate, timeZone);
+  const start = startDateOf(order, timeZone);
   if (!start || !scheduledKinds.has(kind)) return undefined;
   return (leadTime === undefined ? start : addDuration(start, `-${leadTime}`, timeZone)).toISOString();
 }
+
+/** The instant at which the order is to start at a site; undefined where it names none. */
+export const startDateOf = ({ requestedStartDate }: Dated, timeZone: string | undefined): Date | undefined =>
+  parseInstant(requestedStartDate, timeZone);

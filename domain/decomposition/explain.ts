@@ -66,6 +66,8 @@ export function explain(order: OrderToPlan, catalog: Catalog, inventory: Invento
 }
 
 function explainStep({ id, key, lags, notBefore }: Step, trace: Trace): StepExplanation[] {
+  const item = trace.startWaitOf.get(id);
+  if (item) return [{ id, key, chain: [...originLinks(item), startWaitLink(item)] }];
   const traced = trace.fulfilmentOf.get(id);
   if (!traced) return [];
   const { node } = traced;
@@ -169,6 +171,11 @@ function describeFulfilment({ kind, downstreamSystem, task, until = {} }: Fulfil
       return `there is a wait for ${until.characteristic ?? until.attribute ?? until.duration}${until.offset === undefined ? '' : `, ${until.offset}`}`;
   }
 }
+
+const startWaitLink = ({ id }: OrderItem): Link => ({
+  place: `item ${id}`,
+  message: "It is not completed before the order's requestedStartDate, which no step of it waits for.",
+});
 
 /** The order's date that it does not begin before. */
 function startLinks({ node, index }: TracedFulfilment, notBefore: Step['notBefore']): Link[] {

@@ -128,6 +128,8 @@ export interface Trace {
   readonly relationshipTo: Map<SpecificationNode, TracedRelationship>;
   /** By the step's id. */
   readonly fulfilmentOf: Map<string, TracedFulfilment>;
+  /** Of waits for the order's start date, by the step's id. */
+  readonly startWaitOf: Map<string, OrderItem>;
   readonly skippedBranches: SkippedBranch[];
   /** Items of which the order says that nothing is to be done. */
   readonly unchangedItems: OrderItem[];

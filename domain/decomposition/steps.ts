@@ -34,10 +34,10 @@ export type StepDraft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> 
 export type StepsOf = ReadonlyMap<SpecificationNode, readonly StepDraft[]>;
 
 /** Repeated after 5 s, then at most every 5 minutes, for an hour: an outage shorter than that needs nobody. */
-const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
+export const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
 
 /** A day: a lost callback is noticed the next morning at the latest. */
-const defaultInquireAfter = 86_400;
+export const defaultInquireAfter = 86_400;
 
 /** Makes the steps that the specifications' fulfilment asks for; those of one specification follow each other. */
 export function makeSteps(order: OrderToPlan, expansion: Expansion): StepsOf {

@@ -35,6 +35,8 @@ const datedCatalog = [
     },
   ],
   ['productOffering', 'dated', { productSpecification: { id: 'dated' } }],
+  ['productSpecification', 'support', {}],
+  ['productOffering', 'support', { productSpecification: { id: 'support' } }],
 ] as const;
 
 describe('the start date of an order in MySQL', function () {
@@ -134,6 +136,21 @@ describe('the start date of an order in MySQL', function () {
       'Set up visit': 'completed',
     });
     assert.equal(scene.downstream.asked.length, 1);
+  });
+
+  it('is that of a product for which nothing is done, too', async () => {
+    const { order } = await prepare(one('support', inDays(20)));
+    assert.equal(
+      (await scene.activities.advanceOrder({ ...order, stepIds: [], partitions: 1, cancelling: false }))
+        .ended,
+      false,
+    );
+    assert.deepEqual((await countsOf(scene, order)).products, { pendingActive: 1 });
+    const wait = await steps.step(order, 'Wait for the start date');
+    assert.equal((await steps.advance(order, [], [wait.id])).ended, true);
+    assert.deepEqual((await countsOf(scene, order)).products, { active: 1 });
+    const past = await prepare(one('support', inDays(-20)));
+    assert.equal(await scene.stateOf(past.order), 'completed');
   });
 
   it('lets no report of another step begin one before its date', async () => {

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { explain } from '../../domain/decomposition/explain.js';
 import { emptyInventory, type Inventory } from '../../domain/inventory/inventory.js';
+import type { ItemAction } from '../../domain/order/actions.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
 import { graphsOf, partition } from '../../domain/plan/partition.js';
 import type { Fulfilment } from '../../domain/tmf/schemas/specification.js';
+import { orderOn, ownedBy } from './support/owned.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
 
 const step = (kind: Fulfilment['kind'], more: Partial<Fulfilment> = {}): Fulfilment => ({
@@ -101,6 +103,65 @@ describe('the start date of an order', () => {
         },
       ],
     );
+  });
+});
+
+describe('an item that nothing would keep from being completed before the start date', () => {
+  /** A bundle of support, for which nothing is done, and of a line. */
+  const catalog = smallCatalog({
+    offerings: [
+      offering('bundle', 'whole', {
+        bundledProductOffering: [{ id: 'support' }, { id: 'line' }],
+      }),
+      offering('support', 'help'),
+      offering('line', 'access'),
+      offering('early', 'cable'),
+    ],
+    products: [
+      { id: 'whole' },
+      { id: 'help' },
+      { id: 'access', specificationRelationship: [realizedAs('s')] },
+      { id: 'cable', specificationRelationship: [realizedAs('c')] },
+    ],
+    services: [
+      { id: 's', fulfilment: [provision()] },
+      { id: 'c', fulfilment: [{ ...provision(), leadTime: 'P30D' }] },
+    ],
+  });
+  const waitsOf = (order: OrderToPlan) =>
+    decompose(order, catalog, emptyInventory)
+      .steps.filter(({ kind }) => kind === 'waitUntil')
+      .map(({ itemId, name, wait, dependsOn }) => [itemId, name, wait, dependsOn]);
+  const wait = (id: string) => [id, 'Wait for the start date', { at: '2030-06-01T08:00:00.000Z' }, []];
+
+  it('has a wait for it: where nothing is done for it, or all may be done earlier', () => {
+    const items = [add('1', 'support'), add('2', 'line'), add('3', 'early')];
+    assert.deepEqual(waitsOf({ ...orderOf(...items), ...june }), [wait('1'), wait('3')]);
+    assert.deepEqual(waitsOf(orderOf(...items)), []);
+  });
+
+  it('is not one above such an item', () => {
+    const items = [
+      add('1', 'bundle'),
+      add('1.1', 'support', { parentId: '1' }),
+      add('1.2', 'line', { parentId: '1' }),
+    ];
+    assert.deepEqual(waitsOf({ ...orderOf(...items), ...june }), [wait('1.1')]);
+  });
+
+  it('is not one of which nothing changes', () => {
+    const owned = ownedBy(decompose(orderOf(add('1', 'support')), catalog, emptyInventory));
+    const stepsFor = (action: ItemAction) =>
+      decompose({ ...orderOn(owned, action), ...june }, catalog, owned).steps.map((each) => each.action);
+    assert.deepEqual([stepsFor('noChange'), stepsFor('delete')], [[], ['delete']]);
+  });
+
+  it('says so in the explanation', () => {
+    const { explanation } = explain({ ...orderOf(add('1', 'support')), ...june }, catalog, emptyInventory);
+    assert.deepEqual(explanation.steps[0]?.chain.at(-1), {
+      place: 'item 1',
+      message: "It is not completed before the order's requestedStartDate, which no step of it waits for.",
+    });
   });
 });
 
