@@ -5,7 +5,7 @@ import type { DatedOrder } from '../domain/order/order.js';
 import type { OpenRule, Plan, Step } from '../domain/plan/plan.js';
 import { qualify } from '../domain/qualification/qualify.js';
 import { nothingReported } from '../domain/decomposition/reported-values.js';
-import { lagSuffix, performerOrWait } from './step-text.js';
+import { lagSuffix, performerOrWait, startSuffix } from './step-text.js';
 import type { Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
 import type { ReportedValues } from '../domain/decomposition/specification-node.js';
@@ -59,7 +59,7 @@ export function outcomeOf(
 export const openLine = ({ place, target, names }: OpenRule): string =>
   `${place} -> ${target} waits for ${names.join(', ')}`;
 
-/** A line a step, in the order of work: what, of which item, for whom or until when, with which values, after what. */
+/** A line a step, in the order of work: what, of which item, for whom or until when, with which values, after what and when. */
 function outline({ steps }: Plan): string[] {
   const names = stepNames(steps);
   return steps.map((step) => {
@@ -67,7 +67,7 @@ function outline({ steps }: Plan): string[] {
     const values = characteristics.map(({ name, value }) => `${name}=${text(value)}`).join(' ');
     const after = dependsOn.map((other) => `${names.get(other)}${lagSuffix(lags[other])}`).join(', ');
     const own = downstreamSystem === undefined ? ` ${performerOrWait(step)}`.trimEnd() : '';
-    return `${action} ${kind} ${names.get(id)}${own}${values && ` {${values}}`}${after && ` after ${after}`}`;
+    return `${action} ${kind} ${names.get(id)}${own}${values && ` {${values}}`}${after && ` after ${after}`}${startSuffix(step)}`;
   });
 }
 

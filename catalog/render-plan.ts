@@ -1,7 +1,7 @@
 import type { Plan, PlannedItem, Step, StepKind } from '../domain/plan/plan.js';
 import type { Qualification } from '../domain/qualification/qualify.js';
 import { openLine } from './outcome.js';
-import { lagSuffix, performerOrWait } from './step-text.js';
+import { lagSuffix, performerOrWait, startSuffix } from './step-text.js';
 
 /** The plan as a tree: items, in each its steps in the order of work, then the items in it. */
 export function renderTree(plan: Plan): string[] {
@@ -41,6 +41,7 @@ function stepLine(step: Step, numberOf: ReadonlyMap<string, number>): string {
     ...(performerOrWait(step) === '' ? [] : [performerOrWait(step)]),
     ...(values === '' ? [] : [`{${values}}`]),
     ...(after === '' ? [] : [`after ${after}`]),
+    ...(startSuffix(step) === '' ? [] : [startSuffix(step).trim()]),
     ...(pointOfNoReturn === 'none' ? [] : [`(${pointOfNoReturn} point of no return)`]),
   ].join(' ');
 }
@@ -56,7 +57,7 @@ export function renderMermaid(plan: Plan): string[] {
     if (steps.length === 0) return [];
     const lines = steps.map(
       (step) =>
-        `    s${numberOf.get(step.id)}${nodeShape(step.kind, [`#${numberOf.get(step.id)} ${step.kind}`, step.name, performerOrWait(step).replace(/^at /, '')])}`,
+        `    s${numberOf.get(step.id)}${nodeShape(step.kind, [`#${numberOf.get(step.id)} ${step.kind}`, step.name, performerOrWait(step).replace(/^at /, ''), startSuffix(step).trim()])}`,
     );
     return [`  subgraph i${index + 1}["${escapeQuotes(`${id} ${name}`)}"]`, ...lines, '  end'];
   });

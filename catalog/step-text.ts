@@ -13,4 +13,8 @@ export function performerOrWait({ downstreamSystem, task, wait }: Step): string 
     : `until ${characteristic}${offset === undefined ? '' : ` ${offset}`}`;
 }
 
+/** Before when the step is not begun, where the order says a date. */
+export const startSuffix = ({ notBefore }: Step): string =>
+  notBefore === undefined ? '' : ` not before ${notBefore}`;
+
 export const lagSuffix = (lag: string | undefined): string => (lag === undefined ? '' : ` + ${lag}`);

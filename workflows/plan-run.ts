@@ -289,10 +289,10 @@ export class PlanRun {
   }
 
   async #updateVisibility(): Promise<void> {
-    showDetails(this.#options.title, this.#steps, this.#states.of, (id) => this.#schedule.dueOf(id));
+    showDetails(this.#options.title, this.#steps, this.#states.of, (step) => this.#schedule.dueOf(step));
     const failed = this.#steps.filter(({ id }) => this.#states.of(id) === 'failed');
-    const canProceed = ({ id }: GraphStep): boolean =>
-      this.#states.isMoving(id) || this.#schedule.isTimerRunning(id);
+    const canProceed = (step: GraphStep): boolean =>
+      this.#states.isMoving(step.id) || this.#schedule.isTimerRunning(step);
     const change = this.#fallout.update(failed, this.#steps.some(canProceed));
     if (change) await this.#options.onFallout(change.systems, change.stuck);
   }

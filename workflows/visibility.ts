@@ -51,7 +51,7 @@ export function showDetails(
   title: string,
   steps: readonly GraphStep[],
   stateOf: (id: string) => StepState | undefined,
-  dueOf: (id: string) => number | undefined,
+  dueOf: (step: GraphStep) => number | undefined,
 ): void {
   const name = new Map(steps.map((step) => [step.id, step.name]));
   const rows = steps.map((step) => ({ step, state: stateOf(step.id) ?? 'waiting' }));
@@ -62,13 +62,15 @@ export function showDetails(
       .filter((id) => stateOf(id) !== 'completed')
       .map((id) => name.get(id) ?? 'a step of another partition')
       .join(', ');
-  const until = (id: string): string => {
-    const due = dueOf(id);
-    return due === undefined ? '' : new Date(due).toISOString();
+  const until = (step: GraphStep): string => {
+    const due = dueOf(step);
+    if (due === undefined) return '';
+    const instant = new Date(due).toISOString();
+    return instant === step.notBefore ? `its start date ${instant}` : instant;
   };
   const waits = (step: GraphStep, state: StepState): string => {
-    if (state === 'waiting') return waitsFor(step) || until(step.id);
-    return state === 'inProgress' && step.kind === 'waitUntil' ? until(step.id) : '';
+    if (state === 'waiting') return waitsFor(step) || until(step);
+    return state === 'inProgress' && step.kind === 'waitUntil' ? until(step) : '';
   };
   const lines = shown.map(
     ({ step, state }) =>

@@ -125,7 +125,7 @@ async function applyReports(database: Database, input: AdvanceInput): Promise<Ap
     const opened =
       order && acceptsHandOffs(order.state)
         ? await startReadySteps(tx, { next, rows: locked, completed, due, customerId: order.customerId, now })
-        : { ready: [], passed: [], states: {}, due: {} };
+        : { ready: [], passed: locked.filter((step) => wasPassed(step, input)), states: {}, due: {} };
     const passed = opened.passed.map((step) => ({ step, to: 'completed' as const }));
     const moved = [...reportedMoves, ...passed];
     const changed = moved.filter(({ step, to }) => step.state !== to);
@@ -150,6 +150,12 @@ async function applyReports(database: Database, input: AdvanceInput): Promise<Ap
 
 const toOutcome = (step: StepRow, { cancelling }: AdvanceInput): StepState =>
   outcomeOf({ ...step, partlyDone: step.partlyDone === 1 }, { rollingBack: cancelling });
+
+/** True for a milestone or wait that an earlier try passed, and ended the order by it; its answer was lost. */
+const wasPassed = ({ id, kind, state }: StepRow, { next = [], due = [] }: AdvanceInput): boolean =>
+  (kind === 'milestone' || kind === 'waitUntil') &&
+  state === 'completed' &&
+  (due.includes(id) || next.some((step) => step.id === id));
 
 /** What the handed-off order shows when its step has come to this. */
 const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { pinCatalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import { isStartWait } from '../../domain/decomposition/start-waits.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import { type OrderToPlan, readOrder } from '../../domain/order/order.js';
 import { isTerminal } from '../../domain/order/order-state.js';
@@ -131,15 +132,18 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
   const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
   if ('conflict' in planned) return planned;
-  const next = reconcilePlan(snapshot, planned.plan);
+  const plan = steps.some(({ step }) => step.notBefore !== undefined)
+    ? planned.plan
+    : withoutDates(planned.plan);
+  const next = reconcilePlan(snapshot, plan);
   const conflict = next.conflicts[0]?.message ?? lateCorrection(snapshot);
   if (conflict !== undefined) return { conflict };
   // A branch that came later may have brought versions that no order had before.
-  const pins = newPins(database, planned.plan.items);
+  const pins = newPins(database, plan.items);
   const renewed = [...next.added, ...next.changed, ...next.redone];
   const carried = { kind: input.kind, doc: order.doc, caller: order.caller };
   const wanted = renewed.length === 0 ? new Set<string>() : contactIds(carried, renewed);
-  return { plan: planned.plan, next, pins, records: await loadContactRecords(database, wanted) };
+  return { plan, next, pins, records: await loadContactRecords(database, wanted) };
 }
 
 /** What a completed item has brought into the inventory is not changed by its steps any more. */
@@ -153,6 +157,17 @@ function lateCorrection({ input, steps, items, basis, reportedValues }: PlanSnap
   );
   return late && `${late.step.name} reported other values, but item ${late.step.itemId} is completed.`;
 }
+
+/** What an earlier version planned, and has begun, is not held back by the order's start date. */
+const withoutDates = ({ items, steps }: Plan): Plan => ({
+  items,
+  steps: steps
+    .filter((step) => !isStartWait(step))
+    .map((step) => {
+      const { notBefore: _, ...undated } = step;
+      return undated;
+    }),
+});
 
 /** Writes it down, unless what it was judged by is no longer so. */
 async function commitIfUnchanged(

@@ -37,7 +37,7 @@ interface ReadyStepsInput<R> {
   readonly rows: readonly R[];
   /** Completed in this transaction. */
   readonly completed: ReadonlySet<string>;
-  /** Running waits, and steps whose lag is over, as the workflow's timer has it. */
+  /** Running waits, and steps whose lag is over or whose date has come, as the workflow's timer has it. */
   readonly due: readonly string[];
   readonly customerId: string | null;
   readonly now: Date;
@@ -118,13 +118,14 @@ const candidatesOf = <R extends StepRow>(
 ): CandidateOf<R>[] =>
   waitingSteps(input).map(({ row, waitsFor }) => {
     const { wait } = stepOf.get(row.id) ?? {};
-    const { lags } = row.graph;
+    const { lags, notBefore } = row.graph;
     return {
       id: row.id,
       kind: row.kind,
       dependsOn: waitsFor,
       row,
       ...(wait && { wait }),
+      ...(notBefore !== undefined && { notBefore }),
       ...(lags && { lags }),
       ...(lags && row.dueAt && { lagEnd: row.dueAt }),
     };

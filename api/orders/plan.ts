@@ -1,6 +1,6 @@
 import { type TObject, Type } from 'typebox';
 import { type OrderKind, orderKinds } from '../../domain/order/messages.js';
-import { open } from '../../domain/tmf/schemas/common.js';
+import { Instant, open } from '../../domain/tmf/schemas/common.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { ResourceOrderCreate } from '../../domain/tmf/schemas/resource-order.js';
 import { ServiceOrderCreate } from '../../domain/tmf/schemas/service-order.js';
@@ -63,7 +63,12 @@ const LivePlan = open({
   order: open({ id: Type.String(), href: Type.String(), state: Type.String() }),
   items: Type.Array(open({ id: Type.String(), state: Type.String() })),
   steps: Type.Array(
-    open({ id: Type.String(), state: Type.String(), blockedBy: Type.Array(open({ id: Type.String() })) }),
+    open({
+      id: Type.String(),
+      state: Type.String(),
+      notBefore: Type.Optional({ ...Instant, description: 'The step does not begin before this instant.' }),
+      blockedBy: Type.Array(open({ id: Type.String() })),
+    }),
   ),
 });
 

@@ -11,6 +11,7 @@ import { toPlannedItem } from './planned-item.js';
 import { makeBeforeBreak } from './make-before-break.js';
 import { expandItem } from './specification-tree.js';
 import { linkSteps } from './step-dependencies.js';
+import { startWaits } from './start-waits.js';
 import { makeSteps, type StepsOf } from './steps.js';
 import { markUntouchedLinks, markUntouchedNodes } from './untouched-nodes.js';
 import { topologicalOrder } from '../plan/graph.js';
@@ -51,6 +52,7 @@ export function decompose(
     catalog,
     faults: [...faults],
     nodes: [],
+    timeZones: inventory.timeZones ?? {},
     reportedValues: reportedValues,
     resolved: resolved,
     provisionalRules: [],
@@ -66,7 +68,7 @@ export function decompose(
     .filter((item) => !item.linkedTo || nodesOf.get(item.id)?.some(({ action }) => action !== 'noChange'))
     .map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
   if (expansion.faults.length > 0) throw new DecompositionError(expansion.faults);
-  return { items: planned, steps };
+  return { items: planned, steps: [...steps, ...startWaits(order, items, { steps, expansion })] };
 }
 
 interface StableExpansion {

@@ -71,7 +71,9 @@ export function explain(order: OrderToPlan, catalog: Catalog, inventory: Invento
   };
 }
 
-function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
+function explainStep({ id, key, lags, notBefore }: Step, trace: Trace): StepExplanation[] {
+  const item = trace.startWaitOf.get(id);
+  if (item) return [{ id, key, chain: [...originLinks(item), startWaitLink(item)] }];
   const traced = trace.fulfilmentOf.get(id);
   if (!traced) return [];
   const { node } = traced;
@@ -83,6 +85,7 @@ function explainStep({ id, key, lags }: Step, trace: Trace): StepExplanation[] {
     ...links.toReversed(),
     ...mappingLinks(node),
     fulfilmentLink(traced),
+    ...startLinks(traced, notBefore),
     ...lagLinks(node, lags),
   ];
   return [{ id, key, chain }];
@@ -191,6 +194,21 @@ function describeFulfilment({ kind, downstreamSystem, task, until = {} }: Fulfil
     case 'waitUntil':
       return `there is a wait for ${until.characteristic ?? until.attribute ?? until.duration}${until.offset === undefined ? '' : `, ${until.offset}`}`;
   }
+}
+
+const startWaitLink = ({ id }: OrderItem): Link => ({
+  place: `item ${id}`,
+  message: "It is not completed before the order's requestedStartDate, which no step of it waits for.",
+});
+
+/** The order's date that it does not begin before. */
+function startLinks({ node, index }: TracedFulfilment, notBefore: Step['notBefore']): Link[] {
+  if (notBefore === undefined) return [];
+  const { specification } = node;
+  const { leadTime } = specification.fulfilments[index] ?? {};
+  const less = leadTime === undefined ? '' : ` less its leadTime ${leadTime}`;
+  const message = `It does not start before ${notBefore}, the order's requestedStartDate${less}.`;
+  return [{ place: `${nameOf(specification)}: fulfilment[${index}]`, message }];
 }
 
 /** The dependencies that let it begin some time after; of the specification, or of one above that it stands for. */

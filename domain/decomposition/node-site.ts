@@ -1,10 +1,14 @@
 import type { Place } from '../order/references.js';
 import { siteKey } from '../order/site.js';
-import type { SpecificationNode } from './specification-node.js';
+import type { Expansion, SpecificationNode } from './specification-node.js';
 
 /** Where the work is: what a move takes down stands at the old place. */
 export const placeOf = ({ item, action }: SpecificationNode): Place | undefined =>
   item.action === 'move' && action === 'delete' ? item.owned?.place : item.place;
+
+/** The time zone where the work is; undefined where none is known. */
+export const timeZoneOf = (node: SpecificationNode, { timeZones }: Expansion): string | undefined =>
+  timeZones[placeOf(node)?.id ?? ''];
 
 /** The site of a node; without a place it is at the site of its outermost item. */
 export function siteOf(node: SpecificationNode): string {

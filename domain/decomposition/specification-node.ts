@@ -65,6 +65,8 @@ export interface Expansion {
   readonly catalog: Catalog;
   readonly faults: Fault[];
   readonly nodes: SpecificationNode[];
+  /** The time zones of sites, by the id of the place. */
+  readonly timeZones: Readonly<Record<string, string>>;
   /** What steps of the running plan have reported so far. */
   readonly reportedValues: ReportedValues;
   /** What an earlier growth of the same order found out. */
@@ -131,6 +133,8 @@ export interface Trace {
   readonly relationshipTo: Map<SpecificationNode, TracedRelationship>;
   /** By the step's id. */
   readonly fulfilmentOf: Map<string, TracedFulfilment>;
+  /** Of waits for the order's start date, by the step's id. */
+  readonly startWaitOf: Map<string, OrderItem>;
   readonly skippedBranches: SkippedBranch[];
   /** Items of which the order says that nothing is to be done. */
   readonly unchangedItems: OrderItem[];

@@ -17,7 +17,8 @@ import { valuesReadBy } from './trace.js';
 import { stepId } from './step-id.js';
 import type { Characteristic, CharacteristicValues } from '../lib/values.js';
 import type { StepAction } from '../order/actions.js';
-import { placeOf } from './node-site.js';
+import { earliestStart } from './earliest-start.js';
+import { placeOf, timeZoneOf } from './node-site.js';
 import { planWait } from './wait.js';
 import type { Expansion, SpecificationNode } from './specification-node.js';
 
@@ -33,10 +34,10 @@ export type StepDraft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> 
 export type StepsOf = ReadonlyMap<SpecificationNode, readonly StepDraft[]>;
 
 /** Repeated after 5 s, then at most every 5 minutes, for an hour: an outage shorter than that needs nobody. */
-const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
+export const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
 
 /** A day: a lost callback is noticed the next morning at the latest. */
-const defaultInquireAfter = 86_400;
+export const defaultInquireAfter = 86_400;
 
 /** Makes the steps that the specifications' fulfilment asks for; those of one specification follow each other. */
 export function makeSteps(order: OrderToPlan, expansion: Expansion): StepsOf {
@@ -141,6 +142,7 @@ function toStep(
   const { item, specification, values } = node;
   const place = placeOf(node);
   const { kind } = fulfilment;
+  const notBefore = earliestStart(fulfilment, order, timeZoneOf(node, expansion));
   const key = `${node.key}:${kind}${ordinal === 1 ? '' : `#${ordinal}`}`;
   return {
     id: stepId(order.id, key),
@@ -153,6 +155,7 @@ function toStep(
     characteristics: toCharacteristics(values, specification),
     ...(action === 'modify' && { before: valuesBefore(node) }),
     dependsOn: [],
+    ...(notBefore !== undefined && { notBefore }),
     ...downstreamSystemOf(node, fulfilment, expansion),
     pointOfNoReturn: fulfilment.pointOfNoReturn ?? 'none',
     expectedDuration: fulfilment.expectedDuration ?? 'P1D',
@@ -203,11 +206,12 @@ const toTask = ({ instructions, role, skills = [] }: TaskOfCatalog = {}): TaskTe
 function waitOf(
   order: OrderToPlan,
   { node, fulfilment }: Pick<FulfilmentUse, 'node' | 'fulfilment'>,
-  { faults }: Expansion,
+  expansion: Expansion,
 ): Wait {
-  const planned = planWait(fulfilment.until ?? {}, order, scopeOf(node));
+  const { until = {} } = fulfilment;
+  const planned = planWait(until, order, { values: scopeOf(node), timeZone: timeZoneOf(node, expansion) });
   if ('wait' in planned) return planned.wait;
-  faults.push({ code: 'notADate', message: planned.fault, itemId: node.item.id, path: node.key });
+  expansion.faults.push({ code: 'notADate', message: planned.fault, itemId: node.item.id, path: node.key });
   return {};
 }
 

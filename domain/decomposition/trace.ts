@@ -4,6 +4,7 @@ import type { Trace, Rule } from './specification-node.js';
 export const createTrace = (): Trace => ({
   relationshipTo: new Map(),
   fulfilmentOf: new Map(),
+  startWaitOf: new Map(),
   skippedBranches: [],
   unchangedItems: [],
 });

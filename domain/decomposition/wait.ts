@@ -11,18 +11,21 @@ type PlannedWait = { readonly wait: Wait } | { readonly fault: string };
 export function planWait(
   { characteristic, attribute, duration, offset }: Until,
   { requestedStartDate, requestedCompletionDate }: OrderToPlan,
-  values: CharacteristicValues,
+  { values, timeZone }: { readonly values: CharacteristicValues; readonly timeZone: string | undefined },
 ): PlannedWait {
   if (duration !== undefined) return { wait: { duration } };
   const named = { requestedStartDate, requestedCompletionDate };
   const value = attribute === undefined ? values[characteristic ?? ''] : named[attribute];
   if (value === undefined) {
-    const open = characteristic !== undefined && { characteristic, ...(offset !== undefined && { offset }) };
-    return { wait: { ...open } };
+    if (characteristic === undefined) return { wait: {} };
+    const zone = timeZone !== undefined && { timeZone };
+    return { wait: { characteristic, ...(offset !== undefined && { offset }), ...zone } };
   }
-  const instant = parseInstant(value);
+  const instant = parseInstant(value, timeZone);
   const name = attribute ?? characteristic;
   if (!instant)
     return { fault: `${name} must be a date, because a step waits for it, not ${JSON.stringify(value)}.` };
-  return { wait: { at: (offset === undefined ? instant : addDuration(instant, offset)).toISOString() } };
+  return {
+    wait: { at: (offset === undefined ? instant : addDuration(instant, offset, timeZone)).toISOString() },
+  };
 }

@@ -15,6 +15,8 @@ export interface Inventory {
   readonly subsidiaries?: readonly string[];
   /** The postcodes of places that the order names by their id only. */
   readonly postcodes?: Readonly<Record<string, string>>;
+  /** The time zones of places that are sites with a calendar (TMF674), by their id. */
+  readonly timeZones?: Readonly<Record<string, string>>;
 }
 
 /** A sold product, or in a captured service or resource order the service or resource itself, with its specification. */

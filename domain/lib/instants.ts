@@ -1,13 +1,13 @@
 import { DateTime, Duration } from 'luxon';
 
-/** The instant so much later, or with a minus sign earlier, by the calendar of UTC. */
-export const addDuration = (instant: Date, duration: string): Date =>
-  DateTime.fromJSDate(instant, { zone: 'utc' }).plus(Duration.fromISO(duration)).toJSDate();
+/** The instant so much later, or with a minus sign earlier, by the calendar of a time zone. */
+export const addDuration = (instant: Date, duration: string, zone = 'utc'): Date =>
+  DateTime.fromJSDate(instant, { zone }).plus(Duration.fromISO(duration)).toJSDate();
 
-/** An ISO 8601 date or instant; a date, or an instant without zone, is taken as UTC. Undefined when it is none. */
-export function parseInstant(value: unknown): Date | undefined {
+/** An ISO 8601 date or instant; a date, or an instant without zone, is taken in the zone given. Undefined when it is none. */
+export function parseInstant(value: unknown, zone = 'utc'): Date | undefined {
   if (typeof value !== 'string') return undefined;
-  const read = DateTime.fromISO(value, { zone: 'utc' });
+  const read = DateTime.fromISO(value, { zone });
   return read.isValid && isStorableDate(read.toJSDate()) ? read.toJSDate() : undefined;
 }
 

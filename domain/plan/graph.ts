@@ -11,12 +11,12 @@ interface Node {
 type StateOf = (stepId: string) => StepState | undefined;
 
 /** The waiting steps that can be handed off: everything they depend on is completed. */
-export function readySteps<S extends Node>(steps: readonly S[], stateOf: StateOf): S[] {
-  return steps.filter(
-    ({ id, dependsOn }) =>
-      stateOf(id) === 'waiting' && dependsOn.every((other) => stateOf(other) === 'completed'),
-  );
-}
+export const readySteps = <S extends Node>(steps: readonly S[], stateOf: StateOf): S[] =>
+  steps.filter((step) => isReady(step, stateOf));
+
+/** True when the step waits, and everything that it depends on is completed. */
+export const isReady = ({ id, dependsOn }: Node, stateOf: StateOf): boolean =>
+  stateOf(id) === 'waiting' && dependsOn.every((other) => stateOf(other) === 'completed');
 
 /** States of a step that had, or may have had, an effect which is to be undone. */
 const undoable: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'completed', 'failed']);

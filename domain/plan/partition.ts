@@ -35,6 +35,8 @@ export interface GraphStep {
   readonly dependsOn: readonly string[];
   /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
   readonly lags?: Readonly<Record<string, string>>;
+  /** ISO 8601 instant before which it is not begun. */
+  readonly notBefore?: string;
   /** Other partitions that hold steps which depend on this one. */
   readonly remoteDependents: readonly number[];
   /** Other partitions that hold steps which this one depends on; they learn of it during rollback. */
@@ -96,6 +98,7 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
       inquireAfter: step.inquireAfter,
       ...(step.staggers && { staggers: true }),
       ...(step.lags && { lags: step.lags }),
+      ...(step.notBefore !== undefined && { notBefore: step.notBefore }),
     });
   }
   return steps.map((each, number) => ({ partition: number, count, steps: each }));

@@ -72,6 +72,8 @@ export interface Step {
   readonly dependsOn: readonly string[];
   /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
   readonly lags?: Readonly<Record<string, string>>;
+  /** ISO 8601 instant before which it is not begun: the order's start date, less the lead time of its work. */
+  readonly notBefore?: string;
   /** Id of the downstream system that takes the hand-off; the kinds that never leave Turnup have none. */
   readonly downstreamSystem?: string;
   readonly pointOfNoReturn: PointOfNoReturn;
@@ -117,6 +119,8 @@ export interface Wait {
   /** A characteristic that is reported only while the order runs, and how much later or earlier it is. */
   readonly characteristic?: string;
   readonly offset?: string;
+  /** Where the reported value is a day, or an instant without zone; absent: UTC. */
+  readonly timeZone?: string;
 }
 
 interface WorkOrderTemplate {

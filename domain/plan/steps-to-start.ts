@@ -9,6 +9,8 @@ export interface WaitingStep {
   /** What it waits for; in a running order those that were not completed before may be enough. */
   readonly dependsOn: readonly string[];
   readonly lags?: Readonly<Record<string, string>>;
+  /** ISO 8601 instant before which it does not begin. */
+  readonly notBefore?: string;
   readonly wait?: Wait;
   /** The end of its lag, where that was fixed before. */
   readonly lagEnd?: Date;
@@ -21,7 +23,7 @@ export interface StartContext {
   readonly completed: ReadonlySet<string>;
   /** When steps were completed that others begin some time after. */
   readonly completedAt: ReadonlyMap<string, Date>;
-  /** Steps whose lag is known to be over. */
+  /** Steps whose lag is known to be over, and their date to have come. */
   readonly lagOver: ReadonlySet<string>;
   /** The values that were reported for the item of a step. */
   readonly reportedValuesOf: (id: string) => CharacteristicValues;
@@ -69,6 +71,7 @@ export function stepsToStart<C extends WaitingStep>(
     // A lag that is over is reported too: it is the reason that the step was not begun without asking.
     if (lagEnd) result.lagging.push({ step, dueAt: lagEnd });
     if (lagEnd && lagEnd > moment.now) continue;
+    if (!hasDateCome(step, moment)) continue;
     begin(step);
   }
   return result;
@@ -93,6 +96,9 @@ export function stepsToStart<C extends WaitingStep>(
   }
 }
 
+const hasDateCome = ({ id, notBefore }: WaitingStep, { now, lagOver }: StartContext): boolean =>
+  notBefore === undefined || lagOver.has(id) || new Date(notBefore) <= now;
+
 /** When the last of a step's lags is over; what was completed at this moment counts from now. */
 function lagEndOf(
   { lags, lagEnd }: WaitingStep,
@@ -106,7 +112,7 @@ function lagEndOf(
 
 /** When a wait that begins now is over: at once when there is no date; a fault when what was reported is no date. */
 function waitEnd(
-  { at, duration, characteristic, offset }: Wait,
+  { at, duration, characteristic, offset, timeZone }: Wait,
   now: Date,
   reportedValues: CharacteristicValues,
 ): Date | { readonly fault: string } {
@@ -114,8 +120,8 @@ function waitEnd(
   if (duration !== undefined) return addDuration(now, duration);
   const value = reportedValues[characteristic ?? ''];
   if (value === undefined) return now;
-  const instant = parseInstant(value);
+  const instant = parseInstant(value, timeZone);
   if (!instant)
     return { fault: `${characteristic} was reported as ${JSON.stringify(value)}, which is not a date` };
-  return offset === undefined ? instant : addDuration(instant, offset);
+  return offset === undefined ? instant : addDuration(instant, offset, timeZone);
 }

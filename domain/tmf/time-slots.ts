@@ -48,7 +48,7 @@ function workingTimes(
   requested: Interval,
 ): TimeSpan[] {
   if (status !== undefined && !/^(open|available)$/i.test(status)) return [];
-  const zone = zoneOf(timeZone);
+  const zone = zoneOf(timeZone) ?? 'utc';
   const first = requested.start!.setZone(zone).startOf('day');
   const last = requested.end!.setZone(zone);
   const days = Array.from({ length: Math.ceil(last.diff(first, 'days').days) }, (_, offset) =>
@@ -87,10 +87,14 @@ export function appliesTo(day = 'all week', weekday: number): boolean {
   return from <= to ? weekday >= from && weekday <= to : weekday >= from || weekday <= to;
 }
 
-/** An IANA zone or an offset (`GMT+1`); what is neither is UTC. */
-function zoneOf(timeZone = 'utc'): string {
+/** The time zone of a site: the first that its calendar names; undefined where it names none. */
+export const calendarZone = (calendar: readonly Pick<CalendarPeriod, 'timeZone'>[]): string | undefined =>
+  calendar.flatMap(({ timeZone }) => zoneOf(timeZone) ?? [])[0];
+
+/** An IANA zone or an offset (`GMT+1`); undefined for what is neither. */
+function zoneOf(timeZone = ''): string | undefined {
   const zone = timeZone.replace(/^GMT(?=[+-])/i, 'UTC');
-  return DateTime.fromMillis(0, { zone }).isValid ? zone : 'utc';
+  return timeZone !== '' && DateTime.fromMillis(0, { zone }).isValid ? zone : undefined;
 }
 
 const instant = (text: string): DateTime => DateTime.fromISO(text, { zone: 'utc' });

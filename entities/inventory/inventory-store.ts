@@ -9,7 +9,7 @@ import { loadHoldings, noHoldings } from './customer-holdings.js';
 import { anyOf, type Database } from '../database.js';
 import { customersUnder } from '../parties/organization-tree.js';
 import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } from './install-base-items.js';
-import { loadPostcodes } from './places.js';
+import { loadPostcodes, loadTimeZones } from './places.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Place, SpecificationRef } from '../../domain/order/references.js';
 import type { Sale } from '../../domain/order/sale.js';
@@ -29,7 +29,7 @@ export async function loadPlanningBasis(
  * What the order can touch: the sold products that its items name with all below them, those that are linked with these by
  * mappings of the catalog, and what realises all these; and, for the compatibility rules, what else the customer has. For a
  * captured service or resource order the services or resources instead. With it, for the catalog's conditions, who the
- * customer is, and the postcodes of its places.
+ * customer is, and the postcodes and time zones of its places.
  */
 export async function loadInventory(
   database: Database,
@@ -45,9 +45,17 @@ export async function loadInventory(
     loadPostcodes(database, order),
   ]);
   const known = { ...held, ...postcodes, ...(await loadSubsidiaries(database, order.customerId, owned)) };
-  if (subject !== 'product') return { ...known, products: owned };
-  const products = await withLinkedProducts(database, order, { catalog, known, owned, holdings });
-  return { ...known, products, holdings: without(holdings, products) };
+  const products =
+    subject === 'product'
+      ? await withLinkedProducts(database, order, { catalog, known, owned, holdings })
+      : owned;
+  const timeZones = await loadTimeZones(database, [...order.items, ...products]);
+  return {
+    ...known,
+    ...timeZones,
+    products,
+    ...(subject === 'product' && { holdings: without(holdings, products) }),
+  };
 }
 
 interface LoadedProducts {

@@ -1,5 +1,7 @@
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
+import type { CalendarPeriod } from '../../domain/tmf/schemas/geographic-site.js';
+import { calendarZone } from '../../domain/tmf/time-slots.js';
 import { parseJsonList } from '../tables/columns.js';
 import { anyOf, type Database } from '../database.js';
 import type { Place } from '../../domain/order/references.js';
@@ -18,9 +20,32 @@ export async function loadPostcodes(
   return postcodes.size > 0 ? { postcodes: Object.fromEntries(postcodes) } : {};
 }
 
+/** The time zone of every place that is a site with a calendar (TMF674): there a date begins at its own midnight. */
+export async function loadTimeZones(
+  database: Database,
+  located: readonly { readonly place?: Place }[],
+): Promise<Pick<Inventory, 'timeZones'>> {
+  const ids = new Set(
+    located.flatMap(({ place }) => (place?.id !== undefined && isOurs(place.id) ? [place.id] : [])),
+  );
+  if (ids.size === 0) return {};
+  const sites = await database.rows<{ id: string; calendar: unknown }>(
+    `SELECT id, JSON_EXTRACT(doc, '$.calendar') AS calendar FROM business_document
+     WHERE resource = 'geographicSite' AND id IN (?) AND JSON_EXTRACT(doc, '$.calendar') IS NOT NULL`,
+    [anyOf([...ids])],
+  );
+  const found = sites.flatMap(({ id, calendar }): [string, string][] => {
+    const zone = calendarZone(parseJsonList(calendar) as readonly CalendarPeriod[]);
+    return zone === undefined ? [] : [[id, zone]];
+  });
+  return found.length > 0 ? { timeZones: Object.fromEntries(found) } : {};
+}
+
 // Ids of Turnup are ASCII: the database cannot even compare them with other characters.
+const isOurs = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
+
 const lacksPostcode = ({ id, postcode }: Place): boolean =>
-  id !== undefined && postcode === undefined && /^[!-~]{1,64}$/.test(id);
+  id !== undefined && postcode === undefined && isOurs(id);
 
 async function postcodesOf(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const sites = await database.rows<{ id: string; places: readonly Place[] | null }>(

@@ -1,3 +1,4 @@
+import { isStartWait } from '../../domain/decomposition/start-waits.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { renewHandOffs } from './renew-hand-offs.js';
 import type { Database, Transaction } from '../database.js';
@@ -81,12 +82,13 @@ async function applyChange(
   return { outcome: 'changed' };
 }
 
-/** A plan is made once: a wait that it has would not follow the date. */
+/** A plan is made once: a wait that it has would not follow the date. Those for the start date have another. */
 async function hasDateWait(tx: Transaction, orderId: string): Promise<boolean> {
-  const waits = await tx.rows(`SELECT 1 FROM plan_step WHERE orderId = ? AND kind = 'waitUntil' LIMIT 1`, [
-    orderId,
-  ]);
-  return waits.length > 0;
+  const waits = await tx.rows<{ key: string }>(
+    `SELECT COALESCE(JSON_UNQUOTE(JSON_EXTRACT(step, '$.key')), '') AS \`key\` FROM plan_step WHERE orderId = ? AND kind = 'waitUntil'`,
+    [orderId],
+  );
+  return waits.some((step) => !isStartWait(step));
 }
 
 interface ExternalIdClaim {

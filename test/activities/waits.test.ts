@@ -37,6 +37,11 @@ describe('the waits and lags of an order in MySQL', function () {
     const loaded = await scene.activities.loadPartition({ ...order, partition: 0 });
     assert.deepEqual(loaded.due, prepared.partition.due);
     const line = await work.step(order, 'Set up Fibre access line');
+    // The date has come for the line too.
+    await scene.database.run(`UPDATE plan_step SET graph = JSON_SET(graph, '$.notBefore', ?) WHERE id = ?`, [
+      ahead(-1),
+      line.id,
+    ]);
     const answer = await work.advance(order, [], [wait.id]);
     assert.deepEqual([answer.states[wait.id], answer.states[line.id]], ['completed', 'inProgress']);
   });

@@ -67,6 +67,7 @@ describe('the publish check of fulfilment', () => {
         name: 'Built',
         until: { duration: 'P1D' },
         compensation: 'opposite',
+        leadTime: 'P1D',
       },
       { action: ['add'], kind: 'waitUntil', pointOfNoReturn: 'hard' },
     ];
@@ -82,6 +83,7 @@ describe('the publish check of fulfilment', () => {
         'missingAttribute at [2].name',
         'misplacedAttribute at [2].downstreamSystem',
         'misplacedAttribute at [2].inquireAfter',
+        'misplacedAttribute at [3].leadTime',
         'misplacedAttribute at [3].compensation',
         'misplacedAttribute at [3].until',
         'missingAttribute at [4].until',
@@ -143,10 +145,12 @@ describe('the publish check of fulfilment', () => {
     const fulfilment = [
       until({ duration: 'soon' }),
       until({ attribute: 'requestedStartDate', offset: '+P1D' }),
+      { action: ['add'], kind: 'manualTask', name: 'Dig', leadTime: '-P1D' },
     ];
     assert.deepEqual(found({ serviceSpecification: [{ id: 's', dependency, fulfilment }, { id: 't' }] }), [
       'invalidEntry at serviceSpecification s: fulfilment[0].until.duration',
       'invalidEntry at serviceSpecification s: fulfilment[1].until.offset',
+      'invalidEntry at serviceSpecification s: fulfilment[2].leadTime',
       'invalidEntry at serviceSpecification s: dependency[0].lag',
     ]);
   });

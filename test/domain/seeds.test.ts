@@ -66,6 +66,7 @@ describe('the seeds', () => {
         ])
         .concat([
           'expectedDuration',
+          'leadTime',
           'retry',
           'inquireAfter',
           'compensation',

@@ -110,6 +110,42 @@ describe('the steps that begin', () => {
     });
     assert.deepEqual(opened([late], { lagOver: new Set(['test']) }), { tasks: ['test'] });
   });
+
+  it('begin only when their date has come, by this clock or by that of the workflow', () => {
+    const steps = [
+      step('line', 'serviceOrder', { notBefore: '2030-06-01T00:00:00.000Z' }),
+      step('design', 'manualTask', { notBefore: '2030-06-01T00:00:00.000Z' }),
+      step('survey', 'workOrder', { notBefore: '2030-01-31T12:00:00.000Z' }),
+      step('ordered', 'milestone'),
+      step('built', 'milestone', { dependsOn: ['line'] }),
+    ];
+    assert.deepEqual(opened(steps), { handOff: ['survey'], passed: ['ordered'] });
+    assert.deepEqual(opened(steps, { lagOver: new Set(['design']) }), {
+      handOff: ['survey'],
+      tasks: ['design'],
+      passed: ['ordered'],
+    });
+  });
+
+  it('begin when both their lag is over and their date has come', () => {
+    const lags = { line: 'P1D' };
+    const completedAt = new Map([['line', new Date('2030-01-01T00:00:00Z')]]);
+    const dated = (notBefore: string) => step('test', 'serviceOrder', { lags, notBefore });
+    const lagging = ['test 2030-01-02T00:00:00.000Z'];
+    assert.deepEqual(opened([dated('2030-02-01T00:00:00.000Z')], { completedAt }), { lagging });
+    assert.deepEqual(opened([dated('2030-01-15T00:00:00.000Z')], { completedAt }), {
+      lagging,
+      handOff: ['test'],
+    });
+  });
+
+  it('take a day that was reported for one of the site', () => {
+    const wait = { characteristic: 'porting', offset: 'PT6H', timeZone: 'America/New_York' };
+    assert.deepEqual(
+      opened([step('told', 'waitUntil', { wait })], { reportedValuesOf: () => ({ porting: '2030-03-01' }) }),
+      { waits: ['told 2030-03-01T11:00:00.000Z'] },
+    );
+  });
 });
 
 describe('the steps that an advance may begin', () => {

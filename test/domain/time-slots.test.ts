@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { appliesTo, type TimeSpan, timeSlots, defaultCalendar } from '../../domain/tmf/time-slots.js';
+import {
+  appliesTo,
+  calendarZone,
+  type TimeSpan,
+  timeSlots,
+  defaultCalendar,
+} from '../../domain/tmf/time-slots.js';
 
 const span = (from: string, to: string): TimeSpan => ({ startDateTime: from, endDateTime: to });
 const past = '2026-01-01T00:00:00.000Z';
@@ -40,6 +46,20 @@ describe('the time slots', () => {
       span('2026-03-28T08:00:00.000Z', '2026-03-28T09:30:00.000Z'),
       span('2026-03-29T07:00:00.000Z', '2026-03-29T08:30:00.000Z'),
     ]);
+  });
+
+  it('are of a site whose zone is the first that its calendar names', () => {
+    const zoneIn = (...zones: readonly string[]) => calendarZone(zones.map((timeZone) => ({ timeZone })));
+    assert.deepEqual(
+      [
+        zoneIn(),
+        zoneIn('here'),
+        zoneIn('', 'here', 'Asia/Tokyo', 'GMT+1'),
+        zoneIn('GMT+1'),
+        calendarZone([{}]),
+      ],
+      [undefined, undefined, 'Asia/Tokyo', 'UTC+1', undefined],
+    );
   });
 
   it('come once where wanted times overlap, and end after a month', () => {

@@ -13,6 +13,7 @@ const kindsWith: Readonly<Partial<Record<Attribute, readonly StepKind[]>>> = {
   retry: handOffKinds,
   inquireAfter: handOffKinds,
   expectedDuration: [...handOffKinds, 'manualTask'],
+  leadTime: [...handOffKinds, 'manualTask'],
   compensation: [...handOffKinds, 'manualTask'],
   // A wait has no effect that could not be undone.
   pointOfNoReturn: [...handOffKinds, 'manualTask', 'milestone'],

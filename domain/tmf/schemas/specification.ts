@@ -153,6 +153,8 @@ export const Fulfilment = open({
   name: Type.Optional(Type.String()),
   pointOfNoReturn: Type.Optional(Type.Enum(pointsOfNoReturn)),
   expectedDuration: Type.Optional(Duration),
+  /** How long before the order's `requestedStartDate` the work may begin. */
+  leadTime: Type.Optional(Duration),
   retry: Type.Optional(RetryPolicy),
   inquireAfter: Type.Optional(
     Type.Number({

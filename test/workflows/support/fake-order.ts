@@ -81,12 +81,13 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     for (const id of over) if (states[id] === 'inProgress') pass(id);
     for (const { id, waitsFor } of cancelling ? [] : next) {
       if (states[id] !== 'waiting' || !waitsFor.every((other) => states[other] === 'completed')) continue;
-      const { kind, lags } = steps.find((each) => each.id === id)!;
+      const { kind, lags, notBefore = '' } = steps.find((each) => each.id === id)!;
       const lasts = options.lasting?.[id] ?? 0;
       if (lags && !over.includes(id) && dues[id] === undefined) {
         dues[id] = begun[id] = now + lasts;
         if (lasts > 0) continue;
       }
+      if (!over.includes(id) && Date.parse(notBefore) > now) continue;
       if (kind === 'milestone' || (kind === 'waitUntil' && lasts <= 0)) pass(id);
       if (kind === 'manualTask') begin(id);
       if (kind === 'waitUntil' && lasts > 0) {

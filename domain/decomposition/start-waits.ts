@@ -1,0 +1,75 @@
+import type { OrderToPlan } from '../order/order.js';
+import type { Step } from '../plan/plan.js';
+import { startDateOf } from './earliest-start.js';
+import type { Expansion, OrderItem } from './specification-node.js';
+import { stepId } from './step-id.js';
+import { defaultInquireAfter, defaultRetry } from './steps.js';
+
+/**
+ * A wait for each item that its own steps, and those below it, would let be completed before the order's start date:
+ * nothing is to be done for it, or all of it may be done earlier. Nothing depends on these waits but their items.
+ */
+export function startWaits(
+  order: OrderToPlan,
+  items: readonly OrderItem[],
+  { steps, expansion }: { readonly steps: readonly Step[]; readonly expansion: Expansion },
+): readonly Step[] {
+  if (order.requestedStartDate === undefined) return [];
+  const latest = latestDates(steps);
+  const waiting = new Set<string>();
+  const waits: Step[] = [];
+  // Children stand after their parents: what holds back a child holds back all above it.
+  for (const item of items.toReversed()) {
+    const start = startDateOf(order, expansion.timeZones[item.place?.id ?? '']);
+    const wait = start && toStartWait(order.id, item, start);
+    if (wait && !waiting.has(item.id) && (latest.get(item.id) ?? -Infinity) < start.getTime()) {
+      waits.push(wait);
+      expansion.trace?.startWaitOf.set(wait.id, item);
+    }
+    if (item.parent && (wait || waiting.has(item.id))) waiting.add(item.parent.id);
+  }
+  return waits.toReversed();
+}
+
+const suffix = ':start';
+
+/** True for a wait that only the order's start date has made, and no fulfilment. */
+export const isStartWait = ({ key }: Pick<Step, 'key'>): boolean => key.endsWith(suffix);
+
+/** The last of the dates before which an item's steps do not begin. */
+function latestDates(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const result = new Map<string, number>();
+  for (const { itemId, notBefore } of steps) {
+    if (notBefore === undefined) continue;
+    result.set(itemId, Math.max(result.get(itemId) ?? -Infinity, Date.parse(notBefore)));
+  }
+  return result;
+}
+
+/** Undefined for an item that stays as it is, or of which nothing is known. */
+function toStartWait(
+  orderId: string,
+  { id, action, specification, place }: OrderItem,
+  start: Date,
+): Step | undefined {
+  if (action === 'noChange' || !specification) return undefined;
+  const key = `${id}/${specification.id}${suffix}`;
+  return {
+    id: stepId(orderId, key),
+    key,
+    kind: 'waitUntil',
+    name: 'Wait for the start date',
+    itemId: id,
+    action: action === 'move' ? 'modify' : action,
+    specification: specification.ref,
+    ...(place && { place }),
+    characteristics: [],
+    dependsOn: [],
+    pointOfNoReturn: 'none',
+    expectedDuration: 'P1D',
+    retry: defaultRetry,
+    inquireAfter: defaultInquireAfter,
+    compensation: 'none',
+    wait: { at: start.toISOString() },
+  };
+}
