@@ -8,7 +8,12 @@ import { type Transaction, sql } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamResponse } from './downstream.js';
-import { handOffFormatOf, toHandOffOrder, toUndoStep } from '../../domain/tmf/documents/hand-off-order.js';
+import {
+  handOffPath,
+  handOffReference,
+  toHandOffOrder,
+  toUndoStep,
+} from '../../domain/tmf/documents/hand-off-order.js';
 import { type FailedStep, insertFallout, unreachableCode } from '../../entities/orders/open-fallout.js';
 import { moveSteps, stepsMoved } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
@@ -55,7 +60,7 @@ export async function sendHandOffs(
     steps,
     async (handOff) => ({
       handOff,
-      answer: await downstream.send(system, toHandOffRequest(handOff, publicUrl)),
+      answer: await downstream.send(system, toHandOffRequest(handOff, { system, publicUrl })),
     }),
     { concurrency },
   );
@@ -73,26 +78,19 @@ export async function sendHandOffs(
 /** The TMF order that the downstream system gets: ours, with where and how to answer. */
 export function toHandOffRequest(
   { id, orderId, generation, step }: OutgoingHandOff,
-  publicUrl: string,
+  { system, publicUrl }: { readonly system: DownstreamSystem; readonly publicUrl: string },
   operation: StepOperation = 'do',
 ) {
   const externalId = handOffId({ stepId: id, generation, operation });
-  const { path } = handOffFormatOf(step.kind);
   return {
     method: 'POST',
-    path,
+    path: handOffPath(step.kind, system),
     idempotencyKey: `${orderId}/${id}/${generation}/${operation}`,
     body: {
       ...toHandOffOrder(operation === 'undo' ? toUndoStep(step) : step),
       externalId,
       callbackUrl: `${publicUrl}/api/v1/callback/${externalId}`,
-      externalReference: [
-        {
-          externalReferenceType: 'turnupOrder',
-          name: `${publicUrl}${path}/${id}`,
-          '@type': 'ExternalReference',
-        },
-      ],
+      externalReference: [handOffReference(step, publicUrl)],
     },
   } as const;
 }

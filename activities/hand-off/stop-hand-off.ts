@@ -35,10 +35,11 @@ export async function sendStopRequest(
     throw ApplicationFailure.retryable(`there is no downstream system ${step.downstreamSystem}`, 'NoSystem');
   if (system.status === 'offline')
     throw ApplicationFailure.retryable(`${system.name} is offline; the cancellation waits`, 'Offline');
-  if (step.externalRef === null)
+  const { externalRef, reason } = step;
+  if (externalRef === null)
     throw ApplicationFailure.retryable(`${system.name} has not answered the hand-off yet`, 'NotAnswered');
-  const cancellation = { reason: step.reason ?? 'cancelled', key: `cancel/${id}` };
-  const answer = await downstream.send(system, toStopRequest(step, step.externalRef, cancellation));
+  const request = { system, externalRef, reason: reason ?? 'cancelled', key: `cancel/${id}` };
+  const answer = await downstream.send(system, toStopRequest(step, request));
   switch (answer.outcome) {
     case 'unreachable':
       throw ApplicationFailure.retryable(answer.message, 'Unreachable');

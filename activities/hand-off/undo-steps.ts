@@ -9,7 +9,7 @@ import type { Downstream, DownstreamRequest, DownstreamResponse } from './downst
 import { failStep, idInBody, type OutgoingHandOff, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../entities/orders/open-fallout.js';
-import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
+import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 
 interface StepToUndo extends OutgoingHandOff {
@@ -105,12 +105,12 @@ async function undoStep(
   publicUrl: string,
 ): Promise<AnsweredUndo> {
   if (step.operation === 'undo') {
-    const answer = await downstream.send(system, toHandOffRequest(step, publicUrl, 'undo'));
+    const answer = await downstream.send(system, toHandOffRequest(step, { system, publicUrl }, 'undo'));
     return { step, answer, externalRef: answer.outcome === 'accepted' ? idInBody(answer.body) : null };
   }
   if (step.externalRef !== null) return await requestStop(downstream, system, step, step.externalRef);
   // Its answer never came: the same request, with the same key, tells the id to stop.
-  const answer = await downstream.send(system, toHandOffRequest(step, publicUrl));
+  const answer = await downstream.send(system, toHandOffRequest(step, { system, publicUrl }));
   const externalRef = answer.outcome === 'accepted' ? idInBody(answer.body) : null;
   return externalRef === null
     ? { step, answer, externalRef }
@@ -123,23 +123,25 @@ async function requestStop(
   step: StepToUndo,
   externalRef: string,
 ): Promise<AnsweredUndo> {
-  const cancellation = { reason: 'the order was cancelled', key: 'cancel' };
-  return {
-    step,
-    answer: await downstream.send(system, toStopRequest(step, externalRef, cancellation)),
-    externalRef,
-  };
+  const request = { system, externalRef, reason: 'the order was cancelled', key: 'cancel' };
+  return { step, answer: await downstream.send(system, toStopRequest(step, request)), externalRef };
+}
+
+interface StopRequest {
+  readonly system: DownstreamSystem;
+  readonly externalRef: string;
+  readonly reason: string;
+  readonly key: string;
 }
 
 /** The request that work under way be stopped; its key tells one request from another. */
 export function toStopRequest(
   { id, orderId, generation, step }: OutgoingHandOff,
-  externalRef: string,
-  { reason, key }: { readonly reason: string; readonly key: string },
+  { system, externalRef, reason, key }: StopRequest,
 ): DownstreamRequest {
   return {
     method: 'POST',
-    path: handOffFormatOf(step.kind).cancelPath,
+    path: cancelPath(step.kind, system),
     idempotencyKey: `${orderId}/${id}/${generation}/${key}`,
     body: { cancellationReason: reason, [step.kind]: { id: externalRef } },
   };

@@ -1,24 +1,35 @@
 import { type HandOffKind, handOffKinds, type Step, type StepKind } from '../../plan/plan.js';
 import { type StepAction, orderActionOf } from '../../order/actions.js';
 import { installBaseStates } from '../../inventory/install-base.js';
+import { type Api, apis } from '../apis.js';
+import { hrefOf } from '../href.js';
+import type { DownstreamSystem } from '../schemas/downstream-system.js';
 
 /** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
 interface HandOffFormat {
   readonly type: string;
-  readonly path: string;
+  readonly api: Api;
   readonly items: string;
-  readonly cancelPath: string;
   /** The item's subject with its specification and characteristics. */
   readonly subject: (step: Step) => Readonly<Record<string, unknown>>;
+  /** How the system's order names the one that is kept here. */
+  readonly reference: (own: { readonly id: string; readonly href: string }) => object;
 }
 
-/** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
+/** TMF641 and TMF697 name another system's order by its address. */
+const externalReference: HandOffFormat['reference'] = ({ href }) => ({
+  externalReferenceType: 'turnupOrder',
+  name: href,
+  '@type': 'ExternalReference',
+});
+
+/** One row an order kind. */
 const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   serviceOrder: {
     type: 'ServiceOrder',
-    path: '/tmf-api/serviceOrdering/v4/serviceOrder',
+    api: apis.serviceOrdering,
     items: 'serviceOrderItem',
-    cancelPath: '/tmf-api/serviceOrdering/v4/cancelServiceOrder',
+    reference: externalReference,
     subject: (step) => ({
       service: {
         '@type': 'Service',
@@ -32,9 +43,15 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   },
   resourceOrder: {
     type: 'ResourceOrder',
-    path: '/tmf-api/resourceOrdering/v4/resourceOrder',
+    api: apis.resourceOrdering,
     items: 'orderItem',
-    cancelPath: '/tmf-api/resourceOrdering/v4/cancelResourceOrder',
+    reference: ({ id, href }) => ({
+      id,
+      href,
+      owner: 'turnup',
+      entityType: 'ResourceOrder',
+      '@type': 'ExternalId',
+    }),
     subject: (step) => ({
       resource: {
         '@type': 'Resource',
@@ -48,9 +65,9 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   },
   workOrder: {
     type: 'WorkOrder',
-    path: '/tmf-api/workOrderManagement/v4/workOrder',
+    api: apis.workOrder,
     items: 'workOrderItem',
-    cancelPath: '/tmf-api/workOrderManagement/v4/cancelWorkOrder',
+    reference: externalReference,
     subject: (step) => ({
       work: {
         '@type': 'Work',
@@ -64,8 +81,24 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   },
 };
 
+/** Where a system takes orders of the kind, behind its URL: under the definition's path, unless its record has another. */
+export const handOffPath = (kind: StepKind, system: Pick<DownstreamSystem, 'basePath'>): string =>
+  `${system.basePath ?? handOffFormatOf(kind).api.base}/${kind}`;
+
+/** Where it takes requests to cancel them. */
+export function cancelPath(kind: StepKind, { basePath }: Pick<DownstreamSystem, 'basePath'>): string {
+  const { api, type } = handOffFormatOf(kind);
+  return `${basePath ?? api.base}/cancel${type}`;
+}
+
+/** What the system's order names as the one that is kept at `publicUrl`. */
+export function handOffReference({ id, kind }: Pick<Step, 'id' | 'kind'>, publicUrl: string): object {
+  const { api, reference } = handOffFormatOf(kind);
+  return reference({ id, href: hrefOf(publicUrl, { api, name: kind }, id) });
+}
+
 /** Only orders can be handed off; the other step kinds never leave Turnup. */
-export function handOffFormatOf(kind: StepKind): HandOffFormat {
+function handOffFormatOf(kind: StepKind): HandOffFormat {
   const handedOff = handOffKinds.find((each) => each === kind);
   if (handedOff) return handOffFormats[handedOff];
   throw new RangeError(`a ${kind} step has no order to hand off`);
@@ -98,13 +131,13 @@ export function toUndoStep(done: Step): Step {
 }
 
 /**
- * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic without
- * value is one that the system is to report.
+ * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it. A characteristic whose value
+ * is null is one that the system is to report.
  */
 export function toHandOffOrder(step: Step): Record<string, unknown> {
   const format = handOffFormatOf(step.kind);
   const action = orderActionOf(step.action);
-  const requested = (step.asked ?? []).map((name) => ({ name, value: undefined }));
+  const requested = (step.asked ?? []).map((name) => ({ name, value: null }));
   const subject = format.subject({ ...step, characteristics: [...step.characteristics, ...requested] });
   return {
     '@type': format.type,
