@@ -18,6 +18,7 @@ import {
   pageAnswerHeaders,
   versionParameter,
 } from './parameters.js';
+import { asSpelled } from '../../domain/tmf/spelling.js';
 import { storeOf } from './store.js';
 import { createValidator } from './validation.js';
 
@@ -93,6 +94,7 @@ function readOperation(resource: Resource, selection: TSchema): ApiOperation {
 }
 
 function createOperation(resource: Resource, { schema, scopes, handle, headers = [] }: Create): ApiOperation {
+  const validate = createValidator(schema);
   const answered = {
     schema: resource.schema,
     headers: { ...etagHeader, Location: 'The address of the resource, as its href.' },
@@ -104,7 +106,11 @@ function createOperation(resource: Resource, { schema, scopes, handle, headers =
     scopes,
     summary: `Creates: ${resource.description}`,
     parameters: headerParameters(headers),
-    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
+    body: {
+      schema,
+      contentTypes: jsonTypes,
+      validate: (body) => validate(asSpelled(schema, body as Body)),
+    },
     responses: {
       201: { description: 'Created.', ...answered },
       ...(headers.includes('Idempotency-Key') && {
@@ -112,11 +118,16 @@ function createOperation(resource: Resource, { schema, scopes, handle, headers =
       }),
     },
     async handle(context, request) {
-      const { id, version, status } = await handle(context, request);
+      const body = asSpelled(schema, request.body);
+      const { id, version, status } = await handle(context, { ...request, body });
       const row = await storeOf(context.database, resource).find(id, version);
       if (!row) throw new Problem('notFound', `The ${resource.name} ${id} is gone.`);
-      const { headers: tag, body } = await singleResponse(context, resource, { row, request });
-      return { status, body, headers: { ...tag, Location: hrefOf(request.origin, resource, id, version) } };
+      const { headers: tag, body: shown } = await singleResponse(context, resource, { row, request });
+      return {
+        status,
+        body: shown,
+        headers: { ...tag, Location: hrefOf(request.origin, resource, id, version) },
+      };
     },
   };
 }
@@ -135,9 +146,10 @@ function patchOperation(resource: Resource, { schema, scopes, summary, handle }:
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
       requireIfMatch(request, row);
-      const addedHeaders = await withPreconditionRecheck(context, resource, request, async () =>
-        handle(context, await withMergePatch(context, resource, { row, request }), row),
-      );
+      const addedHeaders = await withPreconditionRecheck(context, resource, request, async () => {
+        const merging = await withMergePatch(context, resource, { row, request });
+        return await handle(context, { ...merging, body: asSpelled(schema, merging.body) }, row);
+      });
       const changed = await rowOf(context, resource, request);
       const { body, headers } = await singleResponse(context, resource, { row: changed, request });
       return { status: 200, body, headers: { ...headers, ...addedHeaders } };

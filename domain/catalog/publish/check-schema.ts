@@ -20,7 +20,8 @@ import { ServiceArea } from '../../tmf/schemas/service-area.js';
 import { ServiceSpecification } from '../../tmf/schemas/service-specification.js';
 import type { CatalogKind, Finding } from './catalog-fault.js';
 
-const schemas: Readonly<Record<CatalogKind, TSchema>> = {
+/** What each kind of entry is to be like. */
+export const catalogSchemas: Readonly<Record<CatalogKind, TSchema>> = {
   productOffering: ProductOffering,
   productOfferingPrice: ProductOfferingPrice,
   productSpecification: ProductSpecification,
@@ -49,7 +50,7 @@ const compiled = new Map<CatalogKind, SchemaErrors>();
 function errorsOf(kind: CatalogKind): SchemaErrors {
   const known = compiled.get(kind);
   if (known) return known;
-  const errors = compileSchema(schemas[kind]);
+  const errors = compileSchema(catalogSchemas[kind]);
   compiled.set(kind, errors);
   return errors;
 }
