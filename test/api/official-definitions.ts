@@ -15,6 +15,7 @@ const folder = join(import.meta.dirname, '../../../shared/reference/tmf/specs');
 export const definitionsAtHand = existsSync(folder);
 
 interface Definitions {
+  readonly info: { readonly version: string };
   readonly basePath: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly definitions: Readonly<Record<string, Json>>;
@@ -109,6 +110,12 @@ export const officialEvents = (api: Resource['api']): readonly string[] =>
   files
     .filter(({ basePath }) => basesOf(api).has(toBase(basePath)))
     .flatMap(({ definitions }) => Object.keys(definitions).filter((name) => /.Event$/.test(name)));
+
+/** The version of the API's definition, some of which leave the last number out. */
+export const officialVersion = (api: Api): string | undefined =>
+  files
+    .find(({ basePath }) => basesOf(api).has(toBase(basePath)))
+    ?.info.version.replace(/^\d+\.\d+$/, '$&.0');
 
 /** The base paths, in lower case, of the definitions that have a hub. */
 export const officialHubs = (): readonly string[] =>
