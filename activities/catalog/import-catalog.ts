@@ -1,9 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import { type CatalogDocument, type CatalogLine, parseLine } from '../../domain/catalog/catalog-file.js';
 import { catalogLifecycle } from '../../domain/tmf/lifecycle.js';
+import { asSpelled } from '../../domain/tmf/spelling.js';
 import { findUnstorable } from '../../entities/documents/json-limits.js';
 import { type ImportPlan, planImport } from '../../domain/catalog/import-catalog.js';
-import { schemaFindings } from '../../domain/catalog/publish/check-schema.js';
+import { catalogSchemas, schemaFindings } from '../../domain/catalog/catalog-schemas.js';
 import { type JobProgress, noProgress } from '../../domain/tmf/schemas/catalog-job.js';
 import { findFile, readContent } from '../../entities/catalog/catalog-files.js';
 import { type Job, updateProgress, completeJob } from '../../entities/catalog/catalog-jobs.js';
@@ -99,7 +100,8 @@ async function readLines(
 function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[] {
   const parsed = parseLine(text);
   if (typeof parsed === 'string') return [parsed];
-  const { resource, entry } = parsed;
+  const { resource } = parsed;
+  const entry = asSpelled(catalogSchemas[resource], parsed.entry);
   const { id, version } = entry as Readonly<Record<string, unknown>>;
   const name = `${resource} ${String(id)}`;
   if (!kinds.has(resource)) return [`${name}: this job takes ${[...kinds].join(', ')}.`];

@@ -6,7 +6,7 @@ import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { anyOf } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
-import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
+import { handOffPath } from '../../domain/tmf/documents/hand-off-order.js';
 import type { HandedOffStep } from './outgoing-hand-off.js';
 
 interface OverdueStep extends HandedOffStep {
@@ -34,7 +34,7 @@ export async function inquire(
     if (!system || system.status === 'offline') continue;
     const answer = await downstream.send(system, {
       method: 'GET',
-      path: `${handOffFormatOf(step.kind).path}/${encodeURIComponent(externalRef)}`,
+      path: `${handOffPath(step.kind, system)}/${encodeURIComponent(externalRef)}`,
     });
     if (answer.outcome !== 'accepted') {
       log.info({ stepId: id, answer: answer.message }, 'inquiry not answered');

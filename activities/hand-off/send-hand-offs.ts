@@ -11,7 +11,12 @@ import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamResponse } from './downstream.js';
 import { parentReference } from '../../domain/tmf/documents/references.js';
 import type { OutgoingHandOff } from './outgoing-hand-off.js';
-import { handOffFormatOf, toHandOffOrder, toUndoStep } from '../../domain/tmf/documents/hand-off-order.js';
+import {
+  handOffPath,
+  handOffReference,
+  toHandOffOrder,
+  toUndoStep,
+} from '../../domain/tmf/documents/hand-off-order.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
 import { moveSteps, stepsMoved } from '../../entities/orders/steps.js';
@@ -46,7 +51,7 @@ export async function sendHandOffs(
     steps,
     async (handOff) => ({
       handOff,
-      answer: await downstream.send(system, toHandOffRequest(handOff, publicUrl)),
+      answer: await downstream.send(system, toHandOffRequest(handOff, { system, publicUrl })),
     }),
     { concurrency },
   );
@@ -64,14 +69,14 @@ export async function sendHandOffs(
 /** The TMF order that the downstream system gets: ours, with where and how to answer. */
 export function toHandOffRequest(
   handOff: OutgoingHandOff,
-  publicUrl: string,
+  { system, publicUrl }: { readonly system: DownstreamSystem; readonly publicUrl: string },
   operation: StepOperation = 'do',
 ) {
   const { id, orderId, generation, step, carried } = handOff;
   const externalId = handOffId({ stepId: id, generation, operation });
   return {
     method: 'POST',
-    path: handOffFormatOf(step.kind).path,
+    path: handOffPath(step.kind, system),
     idempotencyKey: `${orderId}/${id}/${generation}/${operation}`,
     body: {
       ...toHandOffOrder(operation === 'undo' ? toUndoStep(step) : step, carried),
@@ -84,21 +89,16 @@ export function toHandOffRequest(
 
 /** By what the work is found at Turnup, and what else of other systems it belongs to. */
 export function referencesOf(
-  { id, orderId, orderKind, step, carried }: OutgoingHandOff,
+  { orderId, orderKind, step, carried }: OutgoingHandOff,
   publicUrl: string,
 ): Json {
-  const { path } = handOffFormatOf(step.kind);
   const parent = isHandOffKind(step.kind)
     ? parentReference(step.kind, { kind: orderKind, id: orderId, origin: publicUrl })
     : {};
   return {
     ...parent,
     externalReference: [
-      {
-        externalReferenceType: 'turnupOrder',
-        name: `${publicUrl}${path}/${id}`,
-        '@type': 'ExternalReference',
-      },
+      handOffReference(step, publicUrl),
       ...objects(parent['externalReference']),
       ...objects(carried.order['externalReference']),
     ],

@@ -35,11 +35,11 @@ export async function sendStopRequest(
     throw ApplicationFailure.retryable(`there is no downstream system ${step.downstreamSystem}`, 'NoSystem');
   if (system.status === 'offline')
     throw ApplicationFailure.retryable(`${system.name} is offline; the cancellation waits`, 'Offline');
-  const { externalRef } = step;
+  const { externalRef, reason } = step;
   if (externalRef === null)
     throw ApplicationFailure.retryable(`${system.name} has not answered the hand-off yet`, 'NotAnswered');
-  const cancellation = { reason: step.reason ?? 'cancelled', key: `cancel/${id}`, externalRef, publicUrl };
-  const answer = await downstream.send(system, toStopRequest(step, cancellation));
+  const request = { system, publicUrl, externalRef, reason: reason ?? 'cancelled', key: `cancel/${id}` };
+  const answer = await downstream.send(system, toStopRequest(step, request));
   switch (answer.outcome) {
     case 'unreachable':
       throw ApplicationFailure.retryable(answer.message, 'Unreachable');

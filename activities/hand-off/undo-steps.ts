@@ -10,7 +10,7 @@ import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } f
 import { failStep, idInBody, referencesOf, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
-import { handOffFormatOf } from '../../domain/tmf/documents/hand-off-order.js';
+import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 
 interface StepToUndo extends OutgoingHandOff {
@@ -105,13 +105,13 @@ async function undoStep(
   publicUrl: string,
 ): Promise<AnsweredUndo> {
   if (step.operation === 'undo') {
-    const answer = await downstream.send(system, toHandOffRequest(step, publicUrl, 'undo'));
+    const answer = await downstream.send(system, toHandOffRequest(step, { system, publicUrl }, 'undo'));
     return { step, answer, externalRef: answer.outcome === 'accepted' ? idInBody(answer.body) : null };
   }
   const { externalRef: known } = step;
   if (known !== null) return await requestStop(downstream, system, { step, externalRef: known, publicUrl });
   // Its answer never came: the same request, with the same key, tells the id to stop.
-  const answer = await downstream.send(system, toHandOffRequest(step, publicUrl));
+  const answer = await downstream.send(system, toHandOffRequest(step, { system, publicUrl }));
   const externalRef = answer.outcome === 'accepted' ? idInBody(answer.body) : null;
   return externalRef === null
     ? { step, answer, externalRef }
@@ -129,31 +129,28 @@ async function requestStop(
   system: DownstreamSystem,
   { step, externalRef, publicUrl }: WorkToStop,
 ): Promise<AnsweredUndo> {
-  const cancellation = { reason: 'the order was cancelled', key: 'cancel', externalRef, publicUrl };
-  return {
-    step,
-    answer: await downstream.send(system, toStopRequest(step, cancellation)),
-    externalRef,
-  };
+  const request = { system, publicUrl, externalRef, reason: 'the order was cancelled', key: 'cancel' };
+  return { step, answer: await downstream.send(system, toStopRequest(step, request)), externalRef };
 }
 
-interface Cancellation {
-  readonly reason: string;
-  readonly key: string;
+interface StopRequest {
+  readonly system: DownstreamSystem;
+  readonly publicUrl: string;
   /** The system's own id of the work. */
   readonly externalRef: string;
-  readonly publicUrl: string;
+  readonly reason: string;
+  readonly key: string;
 }
 
 /** The request that work under way be stopped; its key tells one request from another. */
 export function toStopRequest(
   handOff: OutgoingHandOff,
-  { reason, key, externalRef, publicUrl }: Cancellation,
+  { system, publicUrl, externalRef, reason, key }: StopRequest,
 ): DownstreamRequest {
   const { id, orderId, generation, step } = handOff;
   return {
     method: 'POST',
-    path: handOffFormatOf(step.kind).cancelPath,
+    path: cancelPath(step.kind, system),
     idempotencyKey: `${orderId}/${id}/${generation}/${key}`,
     body: {
       cancellationReason: reason,

@@ -14,6 +14,7 @@ import {
 } from '../../domain/catalog/publish/catalog-fault.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../../entities/database.js';
+import { catalogStateOf } from '../../domain/catalog/catalog-state.js';
 import { Problem } from '../tmf630/errors.js';
 
 /** Where the catalog is read: in a transaction that locks it, what was found still holds when it is written. */
@@ -54,8 +55,8 @@ export async function requireHarmlessChange(
 ): Promise<void> {
   const stored = await storedEntries(database);
   const changed = withOverlay(stored, asEntries(entry, document));
-  const state = document['lifecycleStatus'] as string | undefined;
-  const goesOffSale = state !== undefined && offSale.has(state);
+  const state = catalogStateOf(document['lifecycleStatus'] as string | undefined);
+  const goesOffSale = offSale.has(state);
   if (goesOffSale) {
     const made = newFaults(stored, withoutUnorderableVersions(changed, entry), 'onSale');
     refuseFaults(entry, `It cannot be ${state}`, made.filter(isDanglingReference));

@@ -2,10 +2,10 @@ import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { v7 as uuidv7 } from 'uuid';
 import { isVersioned } from '../../domain/catalog/catalog-file.js';
 import { bestFirst, orderable, published } from '../../domain/catalog/catalog.js';
+import { catalogStateOf } from '../../domain/catalog/catalog-state.js';
 import { catalogLifecycle } from '../../domain/tmf/lifecycle.js';
 import { catalogSchemas } from '../../domain/catalog/catalog-schemas.js';
 import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
-import type { LifecycleState } from '../../domain/tmf/schemas/specification.js';
 import { CatalogEntry } from '../../entities/tables/catalog.js';
 import { isPinned } from '../../entities/catalog/catalog-pins.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
@@ -132,8 +132,9 @@ async function patch(context: Context, resource: Resource, change: CatalogPatch)
   const identifying = changed.filter((attribute) => attribute === 'id' || attribute === 'version');
   if (identifying.length > 0) throw immutableProblem(identifying, 'cannot be changed: create another one');
   if (resource.compareVersions) {
-    const to = merged['lifecycleStatus'] as string | undefined;
-    const from = stateOf(row).lifecycleStatus;
+    const wanted = merged['lifecycleStatus'] as string | undefined;
+    const from = catalogStateOf(stateOf(row).lifecycleStatus);
+    const to = wanted === undefined ? undefined : catalogStateOf(wanted);
     requireMove('lifecycleStatus', { from, to, legal: legalMoves(catalogLifecycle, from) });
   }
   const { calledAttribute } = declaration;
@@ -182,9 +183,9 @@ function differsOnlyInEnd(before: Body, after: Body): boolean {
 }
 
 async function remove({ database }: Context, resource: Resource, row: Row): Promise<void> {
-  const { lifecycleStatus: state } = stateOf(row);
+  const state = catalogStateOf(stateOf(row).lifecycleStatus);
   if (resource.compareVersions && published(stateOf(row)) && state !== 'obsolete') {
-    const next = (catalogLifecycle.moves[state] ?? []).join(' or ');
+    const next = catalogLifecycle.moves[state].join(' or ');
     throw new Problem(
       'conflict',
       `It is ${state}: what was for sale can be deleted when it is obsolete; make it ${next} first.`,
@@ -211,11 +212,10 @@ const entryNameOf = ({ name }: Resource, row: Row) => ({
 
 const stateOf = (row: Row) => ({
   version: String(row['version']),
-  lifecycleStatus: row['lifecycleStatus'] as LifecycleState,
+  lifecycleStatus: row['lifecycleStatus'] as string,
 });
 
-const isForSale = (document: Body): boolean =>
-  orderable(document as { readonly lifecycleStatus: LifecycleState });
+const isForSale = (document: Body): boolean => orderable(document as { readonly lifecycleStatus: string });
 
 const immutableProblem = (attributes: readonly string[], message: string): Problem =>
   new Problem('immutable', `${attributes.join(', ')} ${message}.`, {

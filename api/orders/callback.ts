@@ -1,8 +1,8 @@
-import { type TObject, Type } from 'typebox';
+import { Type } from 'typebox';
 import { parseHandOffId } from '../../domain/order/ids.js';
 import { readReport } from '../../domain/plan/downstream-report.js';
 import { type OrderState, orderStates } from '../../domain/order/order-state.js';
-import { Instant, open } from '../../domain/tmf/schemas/common.js';
+import { open } from '../../domain/tmf/schemas/common.js';
 import { ErrorMessage } from '../../domain/tmf/schemas/error.js';
 import { JeopardyAlert, Milestone } from '../../domain/tmf/schemas/notices.js';
 import { readNotices } from '../../domain/plan/notices.js';
@@ -22,7 +22,6 @@ import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operati
 import type { Body } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { apis } from '../apis.js';
-import type { Api } from '../tmf630/api.js';
 
 /** An order as a downstream system sends it back: its state decides, the rest is its result. */
 export const CallbackBody = open({
@@ -35,7 +34,7 @@ export const CallbackBody = open({
 });
 
 /** What a callback did. */
-const CallbackReceipt = Type.Object({
+export const CallbackReceipt = Type.Object({
   '@type': Type.Literal('CallbackReceipt'),
   stepId: Type.String(),
   outcome: Type.Enum(callbackOutcomes),
@@ -80,19 +79,21 @@ export async function handlePatchCallback(
   return { 'X-Callback-Outcome': outcome };
 }
 
+interface ReceivedEvent {
+  /** As the event has it. */
+  readonly order: Body;
+  readonly informationRequired?: InformationRequired;
+}
+
 /** Listener event: correlated by `externalId`, else by the downstream system's own id. */
-async function handleListenerCallback(
+export async function receiveEvent(
   context: Context,
   request: ApiRequest,
-  resource: string,
+  { order, ...more }: ReceivedEvent,
 ): Promise<Body> {
-  const event = request.body['event'] as Readonly<Record<string, Body>>;
-  const order = event[resource]!;
   const handOff = handOffIn(order) ?? (await byExternalRef(context, request, order));
-  return receipt(
-    handOff.stepId,
-    await applyCallback(context, request, { handOff, order, channel: 'listener' }),
-  );
+  const answer = await applyCallback(context, request, { handOff, order, channel: 'listener', ...more });
+  return receipt(handOff.stepId, answer);
 }
 
 /** POST to the callback URL, which names the hand-off; the body is the order, or an event with it. */
@@ -114,12 +115,15 @@ interface IncomingCallback {
   readonly handOff: HandOffRef;
   readonly order: Body;
   readonly channel: CallbackReport['channel'];
+  readonly informationRequired?: InformationRequired;
 }
+
+type InformationRequired = NonNullable<CallbackReport['informationRequired']>;
 
 async function applyCallback(
   { database, relay }: Context,
   { body, caller }: ApiRequest,
-  { handOff, order, channel }: IncomingCallback,
+  { handOff, order, channel, informationRequired }: IncomingCallback,
 ): Promise<{ readonly outcome: CallbackOutcome }> {
   const { id: externalRef, characteristics, reasons } = readReport(order);
   const answer = await receiveCallback(database, {
@@ -131,6 +135,7 @@ async function applyCallback(
     body,
     caller: caller.name,
     channel,
+    ...(informationRequired && { informationRequired }),
     ...(externalRef !== undefined && externalRef !== handOff.stepId && { externalRef }),
     ...(caller.downstreamSystem !== undefined && { downstreamSystem: caller.downstreamSystem }),
   });
@@ -183,20 +188,8 @@ const receipt = (stepId: string, { outcome }: { readonly outcome: CallbackOutcom
   message: outcomeMessages[outcome],
 });
 
-/** What a downstream system's event says of its order. */
-const eventMeanings = {
-  StateChange: 'changed its state',
-  Milestone: 'reached a milestone',
-  Jeopardy: 'is in jeopardy',
-} as const;
-
-/** The ways of a callback that are not a PATCH of the order (docs/architecture.md, Downstream systems). */
+/** The callback URL that comes with a hand-off; the listeners and the PATCH of the order are the other ways. */
 export const callbackOperations: readonly ApiOperation[] = [
-  listenerOperation(apis.serviceOrdering, 'serviceOrder', 'StateChange'),
-  listenerOperation(apis.serviceOrdering, 'serviceOrder', 'Milestone'),
-  listenerOperation(apis.serviceOrdering, 'serviceOrder', 'Jeopardy'),
-  listenerOperation(apis.resourceOrdering, 'resourceOrder', 'StateChange'),
-  listenerOperation(apis.workOrder, 'workOrder', 'StateChange'),
   {
     api: apis.turnup,
     method: 'post',
@@ -208,29 +201,3 @@ export const callbackOperations: readonly ApiOperation[] = [
     handle: async (context, request) => ({ status: 200, body: await handleUrlCallback(context, request) }),
   },
 ];
-
-function listenerOperation(api: Api, resource: string, event: keyof typeof eventMeanings): ApiOperation {
-  const schema = eventOf(resource);
-  return {
-    api,
-    method: 'post',
-    path: `/listener/${resource}${event}Event`,
-    scopes: ['callbacks:write'],
-    summary: `Takes the event that a downstream system's ${resource} ${eventMeanings[event]} (callback).`,
-    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
-    responses: { 201: { description: 'What it did.', schema: CallbackReceipt } },
-    handle: async (context, request) => ({
-      status: 201,
-      body: await handleListenerCallback(context, request, resource),
-    }),
-  };
-}
-
-function eventOf(resource: string): TObject {
-  return open({
-    eventId: Type.Optional(Type.String()),
-    eventTime: Type.Optional(Instant),
-    eventType: Type.Optional(Type.String()),
-    event: open({ [resource]: CallbackBody }),
-  });
-}

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import product from '../../package.json' with { type: 'json' };
 import { ErrorBody } from '../../domain/tmf/schemas/error.js';
 import type { Api } from '../tmf630/api.js';
 import { components } from '../../domain/tmf/components.js';
@@ -24,7 +25,12 @@ export function openApi(api: Api, operations: readonly ApiOperation[]): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: api.title, version: '1.0.0', description },
+    info: {
+      title: api.title,
+      version: api.version ?? product.version,
+      description,
+      'x-api-id': /^TMF\d+/.exec(api.title)?.[0] ?? api.id,
+    },
     servers: [{ url: api.base }],
     security: [{ apiKey: [] }, { bearer: [] }],
     paths,

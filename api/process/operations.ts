@@ -1,5 +1,6 @@
 import { appointmentListeners } from '../parties/appointment-listeners.js';
 import { callbackOperations } from '../orders/callback.js';
+import { listenerOperations } from '../orders/listeners.js';
 import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
 import { catalogOperations } from '../catalog/catalog-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
@@ -19,6 +20,7 @@ export const operations: readonly ApiOperation[] = [
   ...catalogOperations,
   ...catalogFileOperations,
   ...callbackOperations,
+  ...listenerOperations,
   ...appointmentListeners,
   ...falloutOperations,
   ...manualTaskOperations,

@@ -17,6 +17,7 @@ import {
   pageAnswerHeaders,
   versionParameter,
 } from './parameters.js';
+import { asSpelled } from '../../domain/tmf/spelling.js';
 import { storeOf } from './store.js';
 import { createValidator } from './validation.js';
 
@@ -92,6 +93,7 @@ function readOperation(resource: Resource, selection: TSchema): ApiOperation {
 }
 
 function createOperation(resource: Resource, { schema, scopes, handle, idempotency }: Create): ApiOperation {
+  const validate = createValidator(schema);
   const answered = {
     schema: resource.schema,
     headers: { ...etagHeader, Location: 'The address of the resource, as its href.' },
@@ -102,7 +104,11 @@ function createOperation(resource: Resource, { schema, scopes, handle, idempoten
     path: `/${resource.name}`,
     scopes,
     summary: `Creates: ${resource.description}`,
-    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
+    body: {
+      schema,
+      contentTypes: jsonTypes,
+      validate: (body) => validate(asSpelled(schema, body as Body)),
+    },
     responses: {
       201: { description: 'Created.', ...answered },
       ...(idempotency === 'ownKeys' && {
@@ -111,11 +117,16 @@ function createOperation(resource: Resource, { schema, scopes, handle, idempoten
     },
     ...(idempotency && { idempotency }),
     async handle(context, request) {
-      const { id, version, status } = await handle(context, request);
+      const body = asSpelled(schema, request.body);
+      const { id, version, status } = await handle(context, { ...request, body });
       const row = await storeOf(context.database, resource).find(id, version);
       if (!row) throw new Problem('notFound', `The ${resource.name} ${id} is gone.`);
-      const { headers: tag, body } = await singleResponse(context, resource, { row, request });
-      return { status, body, headers: { ...tag, Location: hrefOf(request.origin, resource, id, version) } };
+      const { headers: tag, body: shown } = await singleResponse(context, resource, { row, request });
+      return {
+        status,
+        body: shown,
+        headers: { ...tag, Location: hrefOf(request.origin, resource, id, version) },
+      };
     },
   };
 }
@@ -134,9 +145,10 @@ function patchOperation(resource: Resource, { schema, scopes, summary, handle }:
     async handle(context, request) {
       const row = await rowOf(context, resource, request);
       requireIfMatch(request, row);
-      const addedHeaders = await withPreconditionRecheck(context, resource, request, async () =>
-        handle(context, await withMergePatch(context, resource, { row, request }), row),
-      );
+      const addedHeaders = await withPreconditionRecheck(context, resource, request, async () => {
+        const merging = await withMergePatch(context, resource, { row, request });
+        return await handle(context, { ...merging, body: asSpelled(schema, merging.body) }, row);
+      });
       const changed = await rowOf(context, resource, request);
       const { body, headers } = await singleResponse(context, resource, { row: changed, request });
       return { status: 200, body, headers: { ...headers, ...addedHeaders } };

@@ -5,7 +5,7 @@ import type { ProductOffering } from '../tmf/schemas/product-offering.js';
 import type { ProductSpecification } from '../tmf/schemas/product-specification.js';
 import type { ResourceSpecification } from '../tmf/schemas/resource-specification.js';
 import type { ServiceSpecification } from '../tmf/schemas/service-specification.js';
-import type { LifecycleState } from '../tmf/schemas/specification.js';
+import { type CatalogState, catalogStateOf } from './catalog-state.js';
 import { type Specification, toSpecification } from './specification.js';
 import type { SpecificationRef, SpecificationType } from '../order/references.js';
 
@@ -23,7 +23,7 @@ export interface CatalogEntries {
 export type Offering = ProductOffering & {
   readonly id: string;
   readonly version: string;
-  readonly lifecycleStatus: LifecycleState;
+  readonly lifecycleStatus: string;
 };
 
 /**
@@ -95,17 +95,21 @@ export function pinCatalog(catalog: Catalog, items: readonly Pinned[]): Catalog 
 }
 
 /** True when a new order may ask for it (TMF620: active is for sale on some channel, launched on all). */
-export const orderable = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
-  entry.lifecycleStatus === 'active' || entry.lifecycleStatus === 'launched';
+export const orderable = ({ lifecycleStatus }: { readonly lifecycleStatus: string }): boolean =>
+  orderableStates.has(catalogStateOf(lifecycleStatus));
+
+const orderableStates: ReadonlySet<CatalogState> = new Set(['active', 'launched']);
 
 /** True once it was for sale: orders may have been made with it, so it never changes again. */
-export const published = (entry: { readonly lifecycleStatus: LifecycleState }): boolean =>
-  orderable(entry) || entry.lifecycleStatus === 'retired' || entry.lifecycleStatus === 'obsolete';
+export const published = ({ lifecycleStatus }: { readonly lifecycleStatus: string }): boolean =>
+  publishedStates.has(catalogStateOf(lifecycleStatus));
+
+const publishedStates: ReadonlySet<CatalogState> = new Set([...orderableStates, 'retired', 'obsolete']);
 
 interface Versioned {
   readonly id: string;
   readonly version: string;
-  readonly lifecycleStatus: LifecycleState;
+  readonly lifecycleStatus: string;
 }
 
 type Versions<T> = ReadonlyMap<string, readonly T[]>;
@@ -127,7 +131,8 @@ export const bestFirst = (a: Usable, b: Usable): number => rank(b) - rank(a) || 
 
 type Usable = Pick<Versioned, 'version' | 'lifecycleStatus'>;
 
-const rank = (entry: Usable): number => (orderable(entry) ? 2 : entry.lifecycleStatus === 'retired' ? 1 : 0);
+const rank = (entry: Usable): number =>
+  orderable(entry) ? 2 : catalogStateOf(entry.lifecycleStatus) === 'retired' ? 1 : 0;
 
 const compareVersions = (a: Usable, b: Usable): number => compareText(a.version, b.version);
 

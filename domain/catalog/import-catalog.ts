@@ -2,10 +2,10 @@ import canonicalize from 'canonicalize';
 import { orderable, published } from './catalog.js';
 import type { CatalogDocument, CatalogLine } from './catalog-file.js';
 import { isOptionalReference, newFaults } from './publish/publish-impact.js';
+import { type CatalogState, catalogStateOf } from './catalog-state.js';
 import { catalogLifecycle } from '../tmf/lifecycle.js';
 import { publishCheck } from './publish/publish-check.js';
 import type { CatalogKind, RawEntries } from './publish/catalog-fault.js';
-import type { LifecycleState } from '../tmf/schemas/specification.js';
 
 /** What a file is to make of a catalog, or why it cannot. */
 export interface ImportPlan {
@@ -50,7 +50,7 @@ export function planImport({ stored, pinned }: StoredCatalog, incoming: readonly
 const keyOf = ({ resource, entry: { id, version } }: CatalogLine): string => `${resource} ${id} ${version}`;
 
 function changeFaults(before: CatalogDocument, line: CatalogLine, isPinned: boolean): string[] {
-  const [from, to] = [before, line.entry].map(stateOf) as [LifecycleState, LifecycleState];
+  const [from, to] = [before, line.entry].map(stateOf) as [CatalogState, CatalogState];
   const faults: string[] = [];
   if (from !== to && !reachable(from).has(to)) {
     faults.push(`${keyOf(line)}: it is ${from} here, from which it cannot move to ${to}.`);
@@ -71,11 +71,11 @@ const pinnableKinds: ReadonlySet<CatalogKind> = new Set([
   'resourceSpecification',
 ]);
 
-const stateOf = (entry: object): LifecycleState =>
-  (entry as { readonly lifecycleStatus?: LifecycleState }).lifecycleStatus ?? catalogLifecycle.initial;
+const stateOf = (entry: object): CatalogState =>
+  catalogStateOf((entry as { readonly lifecycleStatus?: string }).lifecycleStatus);
 
 /** All states that a way of moves leads to. */
-function reachable(from: LifecycleState): ReadonlySet<LifecycleState> {
+function reachable(from: CatalogState): ReadonlySet<CatalogState> {
   const reached = new Set(catalogLifecycle.moves[from]);
   for (const state of reached) for (const next of catalogLifecycle.moves[state]) reached.add(next);
   return reached;

@@ -8,7 +8,6 @@ import type {
   Dependency,
   Entitlement,
   Fulfilment,
-  LifecycleState,
   QualificationRule,
   SpecificationRelationship,
 } from '../tmf/schemas/specification.js';
@@ -18,7 +17,7 @@ import type { SpecificationRef, SpecificationType } from '../order/references.js
 export interface Specification {
   readonly id: string;
   readonly version: string;
-  readonly lifecycleStatus: LifecycleState;
+  readonly lifecycleStatus: string;
   readonly ref: SpecificationRef;
   readonly category: string;
   readonly characteristics: readonly CharacteristicDefinition[];

@@ -29,7 +29,7 @@ const forms = [
 
 /**
  * Reads an order as a downstream system sends it back; whatever is not as TMF has it is left out. Of a characteristic
- * that several items carry the last value counts; plain `characteristic` of the order itself is taken too.
+ * that several items carry the last value counts, null is none yet; plain `characteristic` of the order itself is taken too.
  */
 export function readReport(document: unknown): DownstreamReport {
   const order = object(document);
@@ -39,7 +39,7 @@ export function readReport(document: unknown): DownstreamReport {
   const found = [
     ...objects(order['characteristic']),
     ...items.flatMap(({ form, item }) => objects(object(item[form.subject])[form.characteristics])),
-  ].filter(({ name, value }) => typeof name === 'string' && value !== undefined);
+  ].filter(({ name, value }) => typeof name === 'string' && value !== undefined && value !== null);
   const byName = new Map(found.map(({ name, value }) => [String(name), value]));
   return {
     characteristics: [...byName].map(([name, value]) => ({ name, value })),

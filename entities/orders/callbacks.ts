@@ -11,7 +11,7 @@ import type { StepKind } from '../../domain/plan/plan.js';
 import { mergeNotices, noticeLists, type OrderNotices } from '../../domain/plan/notices.js';
 import type { Database, Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
-import { recordHandOffNoticeEvents } from '../events/event-sources.js';
+import { recordEventFor, recordHandOffEvent, recordHandOffNoticeEvents } from '../events/event-sources.js';
 import { recordOrderNoticeEvents } from './order-notice-events.js';
 import { handOffTable, orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
@@ -32,6 +32,8 @@ export interface CallbackReport {
   readonly reasons: readonly ReportedReason[];
   /** Kept whatever the report does to the step. */
   readonly notices?: OrderNotices;
+  /** The system waits for what one of the notices says; where in its order that is. */
+  readonly informationRequired?: { readonly fieldPath?: string };
   readonly body: unknown;
   readonly caller: string;
   /** The system that the caller is; absent: one that may answer for any. */
@@ -153,7 +155,7 @@ function restartPartition(tx: Transaction, { orderKind, orderId, partitionNo }: 
 async function recordNotices(
   tx: Transaction,
   step: ReportedStepRow,
-  { stepId, notices = {} }: CallbackReport,
+  { stepId, notices = {}, informationRequired }: CallbackReport,
 ): Promise<boolean> {
   const known = step.notices ?? {};
   const merged = mergeNotices(known, notices);
@@ -170,6 +172,11 @@ async function recordNotices(
   const lists = noticeLists.filter((list) => !isDeepStrictEqual(merged[list], known[list]));
   recordHandOffNoticeEvents(tx, step.kind, lists, { ...rowsWrittenAt(now, [stepId]), content: merged });
   await recordOrderNoticeEvents(tx, { kind: step.orderKind, orderId: step.orderId }, lists);
+  if (informationRequired) {
+    const own = { where: 't.id = ?', values: [stepId], ...informationRequired };
+    recordHandOffEvent(tx, step.kind, 'informationRequired', own);
+    recordEventFor(tx, step.orderKind, 'informationRequired', { where: 't.id = ?', values: [step.orderId] });
+  }
   return true;
 }
 
@@ -186,12 +193,12 @@ function decideOutcome(
 ): CallbackOutcome {
   const current = step.operation === 'undo' ? 'undo' : 'do';
   if (generation !== step.generation || operation !== current) return 'outdated';
-  if (step.staggers === 1 && step.state === 'completed' && state === 'completed') {
-    const known = step.result?.characteristics ?? [];
-    return isDeepStrictEqual(mergeCharacteristics(known, characteristics), known)
-      ? 'superseded'
-      : 'corrected';
-  }
+  const known = step.result?.characteristics ?? [];
+  const hasNewValues = !isDeepStrictEqual(mergeCharacteristics(known, characteristics), known);
+  if (step.staggers === 1 && step.state === 'completed' && state === 'completed')
+    return hasNewValues ? 'corrected' : 'superseded';
+  // Values may come one after the other while the work goes on.
+  if (state === step.reportedState && !isFinalReport(state) && hasNewValues) return 'progress';
   if (!advances(step.reportedState, state)) return 'superseded';
   return isFinalReport(state) ? 'applied' : 'progress';
 }

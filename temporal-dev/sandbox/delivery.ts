@@ -107,8 +107,8 @@ const messages: Readonly<Record<Script['via'], DeliveryMethod>> = {
     contentType: 'application/merge-patch+json',
     target({ resource: { externalReference } }) {
       const references = Array.isArray(externalReference) ? externalReference.filter(isObject) : [];
-      const toTurnup = references.find((one) => one['externalReferenceType'] === 'turnupOrder');
-      return httpUrl(toTurnup?.['name'])?.href;
+      const named = references.find((one) => one['externalReferenceType'] === 'turnupOrder')?.['name'];
+      return httpUrl(named ?? references.find((one) => one['owner'] === 'Turnup')?.['href'])?.href;
     },
     content(_order, _report, shown) {
       // What identifies the sandbox's own order is no change of Turnup's.

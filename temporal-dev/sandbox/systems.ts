@@ -59,8 +59,8 @@ export const systems: Readonly<Record<SystemName, System>> = {
   'resource-management': {
     name: 'resource-management',
     api: 'TMF652 resource ordering',
-    // The official definition says resourceOrderingManagement.
-    basePaths: ['/tmf-api/resourceOrdering/v4', '/tmf-api/resourceOrderingManagement/v4'],
+    // The definition's path, and what some systems have in its place.
+    basePaths: ['/tmf-api/resourceOrderingManagement/v4', '/tmf-api/resourceOrdering/v4'],
     resource: 'resourceOrder',
     noun: 'ResourceOrder',
     idPrefix: 'RO',

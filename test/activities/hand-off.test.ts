@@ -37,7 +37,7 @@ describe('a hand-off', function () {
     const asked = scene.downstream.asked.find(({ key }) => key?.includes(number!.id));
     assert.deepEqual(states, Object.fromEntries(input.stepIds.map((id) => [id, 'inProgress'])));
     assert.equal(asked?.key, `${order.orderId}/${number?.id}/1/do`);
-    assert.equal(asked.path, '/resource-management/tmf-api/resourceOrdering/v4/resourceOrder');
+    assert.equal(asked.path, '/resource-management/tmf-api/resourceOrderingManagement/v4/resourceOrder');
     const { orderItem, ...head } = asked.body as { orderItem: Record<string, unknown>[] };
     assert.deepEqual(head, {
       '@type': 'ResourceOrder',
@@ -46,9 +46,11 @@ describe('a hand-off', function () {
       callbackUrl: `http://turnup.test/api/v1/callback/${number?.id}:1:do`,
       externalReference: [
         {
-          externalReferenceType: 'turnupOrder',
-          name: `http://turnup.test/tmf-api/resourceOrdering/v4/resourceOrder/${number?.id}`,
-          '@type': 'ExternalReference',
+          id: number?.id,
+          href: `http://turnup.test/tmf-api/resourceOrderingManagement/v4/resourceOrder/${number?.id}`,
+          owner: 'Turnup',
+          entityType: 'resourceOrder',
+          '@type': 'ExternalId',
         },
         {
           '@type': 'ExternalId',
@@ -69,6 +71,34 @@ describe('a hand-off', function () {
       ],
     });
     assert.equal(orderItem[0]?.['action'], 'add');
+    assert.deepEqual(orderItem[0]['resource'], {
+      '@type': 'Resource',
+      name: 'Set up Mobile number',
+      resourceSpecification: number?.step.specification,
+      resourceCharacteristic: [{ name: 'msisdn', value: null }],
+    });
+  });
+
+  it('goes to the path that the system’s record has in place of the definition’s', async () => {
+    const setPath = (change: string) =>
+      scene.database.transaction(async (tx) => {
+        await lockCatalog(tx);
+        tx.write(
+          `UPDATE catalog_entry SET doc = ${change}, revision = revision + 1
+           WHERE resource = 'downstreamSystem' AND id = 'resource-management'`,
+        );
+      });
+    await setPath(`JSON_SET(doc, '$.basePath', '/tmf-api/resourceOrdering/v4')`);
+    const { input } = await mobile();
+    await scene.activities.handOff(input);
+    await scene.activities.undoSteps(input);
+    const base = '/resource-management/tmf-api/resourceOrdering/v4';
+    assert.deepEqual(
+      [...new Set(scene.downstream.asked.map(({ path }) => path))],
+      [`${base}/resourceOrder`, `${base}/cancelResourceOrder`],
+    );
+    await setPath(`JSON_REMOVE(doc, '$.basePath')`);
+    await mobile();
   });
 
   it('is committed before the request leaves', async () => {

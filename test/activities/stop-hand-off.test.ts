@@ -19,7 +19,7 @@ describe('cancelling one hand-off of a running order', function () {
     await scene.close();
   });
 
-  const cancels = '/resource-management/tmf-api/resourceOrdering/v4/cancelResourceOrder';
+  const cancels = '/resource-management/tmf-api/resourceOrderingManagement/v4/cancelResourceOrder';
 
   /** A mobile plan whose number is being assigned. */
   async function underWay() {

@@ -45,8 +45,8 @@ describe('taking a step back', function () {
 
   const asked = () =>
     scene.downstream.asked.map(({ key, path }) => `${key?.split('/').slice(2).join('/')} ${path}`);
-  const orders = '/resource-management/tmf-api/resourceOrdering/v4/resourceOrder';
-  const cancels = '/resource-management/tmf-api/resourceOrdering/v4/cancelResourceOrder';
+  const orders = '/resource-management/tmf-api/resourceOrderingManagement/v4/resourceOrder';
+  const cancels = '/resource-management/tmf-api/resourceOrderingManagement/v4/cancelResourceOrder';
 
   it('that is completed hands off the opposite, once, and waits for it to be done', async () => {
     const { order, input, id } = await turned('completed');

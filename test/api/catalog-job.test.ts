@@ -153,7 +153,7 @@ describe('import and export of a catalog', () => {
       [
         service('right'),
         'no json\n',
-        service('wrong', { lifecycleStatus: 'sold', fulfilment: [{ kind: 'serviceOrder' }] }),
+        service('wrong', { lifecycleStatus: 7, fulfilment: [{ kind: 'serviceOrder' }] }),
         service('right'),
         lineOf('productOffering', { id: 'x', version: '1.0', name: 'X' }),
         lineOf('serviceSpecification', { name: 'unnamed' }),
@@ -164,7 +164,7 @@ describe('import and export of a catalog', () => {
     const expected = [
       'Nothing was imported.',
       'Line 2: This is not JSON',
-      'Line 3: serviceSpecification wrong: lifecycleStatus: lifecycleStatus is not one of the allowed values.',
+      'Line 3: serviceSpecification wrong: lifecycleStatus: lifecycleStatus must be string.',
       'Line 3: serviceSpecification wrong: fulfilment[0].action: ',
       'Line 4: serviceSpecification right 1.0 already appears on line 1.',
       'Line 5: productOffering x: this job takes serviceSpecification,',

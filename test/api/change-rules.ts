@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Resource } from '../../api/tmf630/resource.js';
+import { knownValues } from '../../domain/tmf/schemas/attributes.js';
 import type { Json } from './scene.js';
 import type { Subject } from './subject.js';
 
@@ -109,16 +110,22 @@ export function deleting(subject: () => Subject): void {
   });
 }
 
+interface Values {
+  readonly enum?: readonly string[];
+  readonly [knownValues]?: readonly string[];
+}
+
 /** The attribute that only moves as a table says, and its values. */
 function statesOf({
   schema,
   patch,
 }: Resource): readonly [attribute: string, states: readonly string[]] | undefined {
   for (const attribute of ['state', 'status', 'lifecycleStatus']) {
-    const own: { readonly enum?: readonly string[] } | undefined = schema.properties[attribute];
+    const own: Values | undefined = schema.properties[attribute];
     const offered = (patch!.schema as Resource['schema']).properties?.[attribute];
     // TMF637 spells it with a blank behind.
-    if (own?.enum && offered) return [attribute, own.enum.filter((state) => state !== 'aborted')];
+    const states = own?.enum ?? own?.[knownValues];
+    if (states && offered) return [attribute, states.filter((state) => state !== 'aborted')];
   }
   return undefined;
 }

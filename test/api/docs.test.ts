@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apis } from '../../api/apis.js';
+import type { Api } from '../../api/tmf630/api.js';
+import product from '../../package.json' with { type: 'json' };
+import { officialVersion } from './official-definitions.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 describe('the documentation', () => {
@@ -12,6 +15,16 @@ describe('the documentation', () => {
   });
 
   after(async () => scene.close());
+
+  it('says which version of which API it is of, as the official definition does', async () => {
+    for (const api of Object.values(apis) as readonly Api[]) {
+      const { info } = (await scene.call('GET', `/openapi/${api.id}.json`)).body;
+      const isOfTmf = api.title.startsWith('TMF');
+      assert.equal(info['x-api-id'], isOfTmf ? api.title.slice(0, 6) : 'turnup');
+      assert.equal(info.version, isOfTmf ? (officialVersion(api) ?? api.version) : product.version, api.id);
+      assert.match(info.version, /^\d+\.\d+\.\d+$/);
+    }
+  });
 
   for (const { id, title, base } of Object.values(apis)) {
     it(`has an OpenAPI document of ${title} whose schemas are all valid`, async () => {

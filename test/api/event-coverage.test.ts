@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { resources } from '../../api/process/resources.js';
 import type { Resource } from '../../api/tmf630/resource.js';
+import { createValidator } from '../../api/tmf630/validation.js';
 import { apis } from '../../api/apis.js';
+import { type StoredEvent, toNotification } from '../../domain/events/event-payload.js';
 import { eventSubjects } from '../../domain/events/event-types.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { type HandOffKind, handOffKinds } from '../../domain/plan/plan.js';
@@ -10,6 +12,7 @@ import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
 import { managedVpn, workOn } from '../activities/support/own-steps.js';
 import { openScene as openWork, type Scene as Work, seedOrder } from '../activities/support/scene.js';
 import { askToCancel } from '../activities/support/way-back.js';
+import { officialEventFaults } from './official-definitions.js';
 import { type Json, openScene, type Scene } from './scene.js';
 import { subjectOf } from './subject.js';
 
@@ -53,6 +56,21 @@ describe('every change that the definitions have an event of', function () {
     );
     assert.deepEqual(untold.toSorted(), Object.keys(never).toSorted());
   });
+
+  it('is sent as the definition has it', async () => {
+    const events = await work.database.rows<StoredEvent>('SELECT * FROM event');
+    const faults = new Set(events.flatMap((event) => [...faultsOf(event)]));
+    assert.deepEqual([...faults], []);
+  });
+
+  /** By the definition, and by our schema. */
+  function faultsOf(event: StoredEvent): readonly string[] {
+    const { api } = eventSubjects.get(event.resource)!;
+    const resource = resources.find((each) => each.name === event.resource && each.api === api)!;
+    const sent: Json = JSON.parse(JSON.stringify(toNotification(event, scene.url, 'timeOcurred')));
+    assert.doesNotThrow(() => createValidator(resource.schema)(sent.event[resource.name]), event.eventType);
+    return officialEventFaults(resource, sent).map((fault) => `${event.eventType} ${fault}`);
+  }
 
   /** Whatever callers can do to a resource: make it, change it, move it to another state, delete it. */
   async function touch(resource: Resource): Promise<void> {
@@ -171,7 +189,12 @@ describe('every change that the definitions have an event of', function () {
     } as const;
     await receiveCallback(database, { ...report, state: 'inProgress', channel: 'callbackUrl' });
     if (way === 'stop') {
-      const answer = await requestStop(database, { kind, orderId: id, caller: 'test', doc: {} });
+      const answer = await requestStop(database, {
+        kind,
+        orderId: id,
+        caller: 'test',
+        doc: { [kind]: { id } },
+      });
       assert.ok('taskId' in answer, JSON.stringify(answer));
       await activities.askToStop({ id: answer.taskId });
       await work.report(id, 'cancelled');

@@ -31,6 +31,19 @@ describe('inventory that no order made', () => {
   const found = async (path: string): Promise<string[]> =>
     (await scene.call('GET', path)).body.map(({ id }: Json) => id as string);
 
+  it('is aborted with a blank behind, as TMF637 spells it', async () => {
+    const { id, status } = await post(products, { status: 'aborted ' });
+    assert.equal(status, 'aborted');
+    const { id: other } = await post(products, { status: 'created' });
+    const patched = await scene.call('PATCH', `${products}/${other}`, {
+      body: { status: 'aborted ' },
+      key: 'dev-operator',
+    });
+    assert.deepEqual([patched.status, patched.body.status], [200, 'aborted'], JSON.stringify(patched.body));
+    const aborted = await found(`${products}?status=aborted`);
+    assert.deepEqual(new Set(aborted), new Set([id, other]));
+  });
+
   /** A customer's fibre access as another system had it. */
   async function load() {
     const place = { id: 'site-1', role: 'installationAddress', postcode: '10119' };

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { resources } from '../../api/process/resources.js';
 import { openScene as openWork, type Scene as Work, seedOrder } from '../activities/support/scene.js';
 import { type Json, openScene, type Scene } from './scene.js';
+import { type Subject, subjectOf } from './subject.js';
 
 const operator = { key: 'dev-operator' };
 
+/** What orders write and operators correct, and what is the record of what was done. */
+const correctable = ['product', 'service', 'resource', 'agreement'] as const;
+const recorded = ['productOrder', 'serviceOrder', 'resourceOrder', 'workOrder', 'entitlement'] as const;
+
 describe('what an order has made is a resource like any other:', function () {
-  this.timeout('60s');
+  this.timeout('3m');
   let work: Work;
   let scene: Scene;
 
@@ -14,6 +19,7 @@ describe('what an order has made is a resource like any other:', function () {
     work = await openWork();
     scene = await openScene({ database: work.database });
     await work.fulfil(await work.begin(seedOrder('fibre-bundle')));
+    await work.fulfil(await work.begin(seedOrder('mobile-plan')));
   });
 
   after(async () => {
@@ -21,31 +27,56 @@ describe('what an order has made is a resource like any other:', function () {
     await work.close();
   });
 
-  for (const name of ['product', 'service', 'resource', 'agreement']) {
-    const { api } = resources.find((each) => each.name === name)!;
-    const list = `${api.base}/${name}`;
-    const all = async (query = ''): Promise<Json[]> =>
-      (await scene.call('GET', `${list}${query}`, operator)).body as Json[];
+  const subject = (name: string): Subject =>
+    subjectOf(
+      resources.find((each) => each.name === name)!,
+      scene,
+    );
+  const all = async (name: string, query = '?sort=id'): Promise<Json[]> =>
+    (await subject(name).call('GET', query, operator)).body as Json[];
 
+  for (const name of [...correctable, ...recorded]) {
     it(`${name} is found by its id, by what it says and in order`, async () => {
-      const records = await all('?sort=id');
+      const records = await all(name);
       assert.ok(records.length > 0);
       assert.deepEqual(
         records.map(({ id }) => id as string),
         records.map(({ id }) => id as string).toSorted(),
       );
+      assert.deepEqual(await all(name, '?sort=-id'), records.toReversed());
       const [first] = records;
-      assert.deepEqual(await all(`?id=${first.id}`), [first]);
-      assert.deepEqual(await all(`?name=${encodeURIComponent(first.name)}&id=${first.id}`), [first]);
+      assert.deepEqual(await all(name, `?id=${first.id}`), [first]);
+      for (const attribute of ['name', 'state', 'status', 'externalId', 'category']) {
+        if (first[attribute] === undefined) continue;
+        const value = encodeURIComponent(`"${first[attribute]}"`);
+        assert.deepEqual(await all(name, `?id=${first.id}&${attribute}=${value}`), [first], attribute);
+      }
     });
 
+    it(`${name} is exported, page by page, as it is read by its id`, async () => {
+      const { call } = subject(name);
+      const exported: Json[] = [];
+      let total = 1;
+      while (exported.length < total) {
+        const query = `?sort=id&limit=2&offset=${exported.length}`;
+        const { body, headers } = await call('GET', query, operator);
+        total = Number(headers.get('x-total-count'));
+        exported.push(...body);
+      }
+      assert.deepEqual(exported, await all(name));
+      for (const each of exported) assert.deepEqual((await call('GET', `/${each.id}`, operator)).body, each);
+    });
+  }
+
+  for (const name of correctable) {
     it(`${name} stays as it is with an empty patch, and takes one with content`, async () => {
-      const [before] = await all('?sort=id');
+      const { call } = subject(name);
+      const [before] = await all(name);
       await work.database.run('DELETE FROM event');
-      const empty = await scene.call('PATCH', `${list}/${before.id}`, { ...operator, body: {} });
+      const empty = await call('PATCH', `/${before.id}`, { ...operator, body: {} });
       assert.equal(empty.status, 200, JSON.stringify(empty.body));
-      assert.deepEqual((await scene.call('GET', `${list}/${before.id}`, operator)).body, empty.body);
-      const patched = await scene.call('PATCH', `${list}/${before.id}`, {
+      assert.deepEqual((await call('GET', `/${before.id}`, operator)).body, empty.body);
+      const patched = await call('PATCH', `/${before.id}`, {
         ...operator,
         body: { description: 'checked on site' },
       });
@@ -53,17 +84,49 @@ describe('what an order has made is a resource like any other:', function () {
       const { lastUpdate: _, updatedAt: __, ...shown } = patched.body;
       const { lastUpdate: ___, updatedAt: ____, ...expected } = { ...before, description: 'checked on site' };
       assert.deepEqual(shown, expected);
-      const events = await work.database.rows<Json>(
-        'SELECT eventType, fieldPath FROM event WHERE resourceId = ?',
-        [before.id],
-      );
-      assert.deepEqual(
-        events.map(
-          ({ eventType, fieldPath }) => `${eventType.replace(/^.*(?=Attribute|State)/, '')} ${fieldPath}`,
-        ),
-        ['AttributeValueChangeEvent description'],
-      );
-      assert.deepEqual(await all(`?description=${encodeURIComponent('checked on site')}`), [patched.body]);
+      assert.deepEqual(await events(before.id), ['AttributeValueChangeEvent description']);
+      assert.deepEqual(await all(name, `?description=${encodeURIComponent('checked on site')}`), [
+        patched.body,
+      ]);
     });
+
+    it(`${name} is taken as it was answered, by those who put it back`, async () => {
+      const { call } = subject(name);
+      const [before] = await all(name, '?sort=-id');
+      const { status, body } = await call('PATCH', `/${before.id}`, { ...operator, body: before });
+      assert.equal(status, 200, JSON.stringify(body));
+      const { lastUpdate: _, ...shown } = body;
+      const { lastUpdate: __, ...expected } = before;
+      assert.deepEqual(shown, expected);
+    });
+  }
+
+  for (const name of recorded) {
+    it(`${name} has no DELETE: it is the record of what was done`, async () => {
+      const [first] = await all(name);
+      assert.equal((await subject(name).call('DELETE', `/${first.id}`, operator)).status, 405);
+    });
+  }
+
+  for (const name of correctable) {
+    it(`${name} is deleted, and told of to those who listen`, async () => {
+      const { call } = subject(name);
+      const [first, ...others] = await all(name);
+      await work.database.run('DELETE FROM event');
+      assert.equal((await call('DELETE', `/${first.id}`, operator)).status, 204);
+      assert.equal((await call('GET', `/${first.id}`, operator)).status, 404);
+      assert.deepEqual(await all(name), others);
+      assert.deepEqual(await events(first.id), ['DeleteEvent null']);
+    });
+  }
+
+  async function events(id: string): Promise<string[]> {
+    const rows = await work.database.rows<Json>(
+      'SELECT eventType, fieldPath FROM event WHERE resourceId = ?',
+      [id],
+    );
+    return rows.map(
+      ({ eventType, fieldPath }) => `${eventType.replace(/^.*(?=Attribute|State|Delete)/, '')} ${fieldPath}`,
+    );
   }
 });

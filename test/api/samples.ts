@@ -1,11 +1,13 @@
 import type { TSchema } from 'typebox';
 import { resolve } from '../../domain/tmf/components.js';
+import { knownValues } from '../../domain/tmf/schemas/attributes.js';
 import type { Json } from './scene.js';
 
 interface Shape {
   readonly type?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
+  readonly [knownValues]?: readonly string[];
   readonly anyOf?: readonly TSchema[];
   readonly format?: string;
   readonly pattern?: string;
@@ -31,7 +33,8 @@ export function sampleOf(schema: TSchema, { full, number = 1 }: SampleOptions): 
   function sample(of: TSchema, name: string): Json {
     const shape: Shape = resolve(of);
     if (shape.const !== undefined) return shape.const;
-    if (shape.enum) return shape.enum[0];
+    const [first] = shape.enum ?? shape[knownValues] ?? [];
+    if (first !== undefined) return first;
     if (shape.anyOf) return sample(shape.anyOf[0]!, name);
     switch (shape.type ?? 'any') {
       case 'object':

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { buildCatalog } from '../../domain/catalog/catalog.js';
-import type { LifecycleState } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, sent, smallCatalog } from './support/catalog.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
@@ -8,7 +7,7 @@ import type { ItemToPlan } from '../../domain/order/order.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
 
-const version = (number: string, lifecycleStatus?: LifecycleState) => ({
+const version = (number: string, lifecycleStatus?: string) => ({
   id: 'o',
   name: 'o',
   version: number,
@@ -49,8 +48,13 @@ describe('the catalog', () => {
     );
   });
 
+  it('finds what is on sale by another spelling of its state', () => {
+    const catalog = buildCatalog({ productOffering: [version('1', 'Launched'), version('2', 'In Test')] });
+    assert.equal(catalog.offering('o')?.version, '1');
+  });
+
   it('sells only what is active or launched', () => {
-    for (const lifecycleStatus of ['inStudy', 'inDesign', 'inTest', 'retired', 'obsolete'] as const) {
+    for (const lifecycleStatus of ['inStudy', 'inDesign', 'inTest', 'retired', 'obsolete', 'Planned']) {
       const catalog = smallCatalog({
         offerings: [offering('o', 'p', { lifecycleStatus })],
         products: [{ id: 'p' }],

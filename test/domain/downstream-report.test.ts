@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { readReport } from '../../domain/plan/downstream-report.js';
 
-const characteristic = [{ name: 'serialNumber', value: 'SN1' }, { name: 'empty' }, { value: 'nameless' }];
+const characteristic = [
+  { name: 'serialNumber', value: 'SN1' },
+  { name: 'empty' },
+  { name: 'notYet', value: null },
+  { value: 'nameless' },
+];
 const found = [{ name: 'serialNumber', value: 'SN1' }];
 
 const orders: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

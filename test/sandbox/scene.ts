@@ -23,7 +23,7 @@ export interface Effects {
 
 export const paths = {
   provisioning: '/provisioning/tmf-api/serviceOrdering/v4/serviceOrder',
-  'resource-management': '/resource-management/tmf-api/resourceOrdering/v4/resourceOrder',
+  'resource-management': '/resource-management/tmf-api/resourceOrderingManagement/v4/resourceOrder',
   'field-service': '/field-service/tmf-api/workOrderManagement/v4/workOrder',
 } as const;
 

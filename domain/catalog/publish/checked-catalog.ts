@@ -4,6 +4,7 @@ import { type CharacteristicDefinition, type Specification, toSpecification } fr
 import type { EntryName } from './catalog-fault.js';
 import { addEdge, type Edges, reachedFrom } from './cycles.js';
 import type { SpecificationType } from '../../order/references.js';
+import { catalogStateOf } from '../catalog-state.js';
 
 /** The definitions of characteristics by name; several where different products define the same one. */
 type Definitions = ReadonlyMap<string, readonly CharacteristicDefinition[]>;
@@ -36,8 +37,10 @@ const specificationTypes = [
 export const keyOf = ({ ref, id }: Specification): string => `${ref['@referredType']} ${id}`;
 
 /** Nothing is made of it any more: what is wrong with it harms nobody. */
-export const isDiscarded = ({ lifecycleStatus }: { readonly lifecycleStatus?: unknown }): boolean =>
-  lifecycleStatus === 'obsolete' || lifecycleStatus === 'rejected';
+export function isDiscarded({ lifecycleStatus }: { readonly lifecycleStatus?: string }): boolean {
+  const state = catalogStateOf(lifecycleStatus);
+  return state === 'obsolete' || state === 'rejected';
+}
 
 export function createCheckedCatalog(entries: CatalogEntries): CheckedCatalog {
   const catalog = buildCatalog(entries);

@@ -2,9 +2,8 @@ import { orderable } from '../catalog.js';
 import type { CatalogFault, EntryName, RawEntries } from './catalog-fault.js';
 import { isDiscarded } from './checked-catalog.js';
 import { publishCheck } from './publish-check.js';
-import type { LifecycleState } from '../../tmf/schemas/specification.js';
 
-type State = { readonly lifecycleStatus?: LifecycleState };
+type State = { readonly lifecycleStatus?: string };
 
 /** Entries whose faults a change must not make: those on sale, or all that anybody may still build on. */
 type ProtectionScope = 'onSale' | 'inUse';

@@ -1,27 +1,29 @@
 import { type HandOffKind, isHandOffKind, type Step, type StepKind } from '../../plan/plan.js';
 import { type StepAction, orderActionOf } from '../../order/actions.js';
 import { installBaseStates } from '../../inventory/install-base.js';
+import { type Api, apis } from '../apis.js';
+import { hrefOf } from '../href.js';
 import type { Json } from '../../lib/json.js';
+import type { DownstreamSystem } from '../schemas/downstream-system.js';
 import { type Carried, carriedIn, nothingCarried } from './carried.js';
+import { externalReference, turnup } from './references.js';
 
 /** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
 interface HandOffFormat {
   readonly type: string;
-  readonly path: string;
+  readonly api: Api;
   readonly items: string;
-  readonly cancelPath: string;
   readonly subjectName: string;
   /** The item's subject with its specification and characteristics. */
   readonly subject: (step: Step) => Json;
 }
 
-/** One row an order kind; the protocol's paths stand behind the downstream system's URL. */
+/** One row an order kind. */
 const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   serviceOrder: {
     type: 'ServiceOrder',
-    path: '/tmf-api/serviceOrdering/v4/serviceOrder',
+    api: apis.serviceOrdering,
     items: 'serviceOrderItem',
-    cancelPath: '/tmf-api/serviceOrdering/v4/cancelServiceOrder',
     subjectName: 'service',
     subject: (step) => ({
       service: {
@@ -36,9 +38,8 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   },
   resourceOrder: {
     type: 'ResourceOrder',
-    path: '/tmf-api/resourceOrdering/v4/resourceOrder',
+    api: apis.resourceOrdering,
     items: 'orderItem',
-    cancelPath: '/tmf-api/resourceOrdering/v4/cancelResourceOrder',
     subjectName: 'resource',
     subject: (step) => ({
       resource: {
@@ -53,9 +54,8 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   },
   workOrder: {
     type: 'WorkOrder',
-    path: '/tmf-api/workOrderManagement/v4/workOrder',
+    api: apis.workOrder,
     items: 'workOrderItem',
-    cancelPath: '/tmf-api/workOrderManagement/v4/cancelWorkOrder',
     subjectName: 'work',
     subject: (step) => ({
       work: {
@@ -70,8 +70,26 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   },
 };
 
+/** Where a system takes orders of the kind, behind its URL: under the definition's path, unless its record has another. */
+export const handOffPath = (kind: StepKind, system: Pick<DownstreamSystem, 'basePath'>): string =>
+  `${system.basePath ?? handOffFormatOf(kind).api.base}/${kind}`;
+
+/** Where it takes requests to cancel them. */
+export function cancelPath(kind: StepKind, { basePath }: Pick<DownstreamSystem, 'basePath'>): string {
+  const { api, type } = handOffFormatOf(kind);
+  return `${basePath ?? api.base}/cancel${type}`;
+}
+
+/** How the system's order names the one that is kept at `publicUrl`; in TMF641 and TMF697 by its address. */
+export function handOffReference({ id, kind }: Pick<Step, 'id' | 'kind'>, publicUrl: string): Json {
+  const href = hrefOf(publicUrl, { api: handOffFormatOf(kind).api, name: kind }, id);
+  return kind === 'resourceOrder'
+    ? externalReference(kind, { type: kind, id, owner: turnup, href })
+    : { externalReferenceType: 'turnupOrder', name: href, '@type': 'ExternalReference' };
+}
+
 /** Only orders can be handed off; the other step kinds never leave Turnup. */
-export function handOffFormatOf(kind: StepKind): HandOffFormat {
+function handOffFormatOf(kind: StepKind): HandOffFormat {
   if (isHandOffKind(kind)) return handOffFormats[kind];
   throw new RangeError(`a ${kind} step has no order to hand off`);
 }
@@ -104,12 +122,12 @@ export function toUndoStep(done: Step): Step {
 
 /**
  * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it, with what it carries of
- * the order that it is part of. A characteristic without value is one that the system is to report.
+ * the order that it is part of. A characteristic whose value is null is one that the system is to report.
  */
 export function toHandOffOrder(step: Step, carried: Carried = nothingCarried): Record<string, unknown> {
   const format = handOffFormatOf(step.kind);
   const action = orderActionOf(step.action);
-  const requested = (step.asked ?? []).map((name) => ({ name, value: undefined }));
+  const requested = (step.asked ?? []).map((name) => ({ name, value: null }));
   const subject = format.subject({ ...step, characteristics: [...step.characteristics, ...requested] });
   const described = { ...(subject[format.subjectName] as Json), ...carried.subject };
   return {

@@ -12,6 +12,9 @@ export const sameAs = 'x-same-as';
 /** In the schema of an `href`: beneath which path what is meant is found by its id. */
 export const foundAt = 'x-found-at';
 
+/** In the schema of a text: the values that mean something, recognized in any spelling; others are kept as they are. */
+export const knownValues = 'x-known-values';
+
 /** An optional attribute of the schema. */
 export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 

@@ -11,6 +11,13 @@ export const DownstreamSystem = open({
   protocol: Type.Enum(['TMF641', 'TMF652', 'TMF697', 'TMF645']),
   /** The API's base; the protocol's own paths are put behind it. */
   url: Type.String({ pattern: '^https?://' }),
+  basePath: Type.Optional(
+    Type.String({
+      pattern: '^/[^?#\\s]*[^/?#\\s]$',
+      description:
+        'Where its API is behind the URL, if not where the definition has it: `/tmf-api/resourceOrdering/v4`.',
+    }),
+  ),
   credential: Type.Optional(
     Type.String({
       pattern: '^secret:[A-Za-z0-9_-]{1,100}$',

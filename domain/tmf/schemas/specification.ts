@@ -3,6 +3,7 @@ import { Duration, EntityRef, Instant, open, SignedDuration, TimePeriod } from '
 import { pointsOfNoReturn, stepKinds, waitAttributes } from '../../plan/plan.js';
 import { stepActions } from '../../order/actions.js';
 import { catalogLifecycle } from '../lifecycle.js';
+import { knownValues } from './attributes.js';
 
 /**
  * What Turnup adds to TMF620, 633 and 634 specifications (docs/catalog.md): the same attributes on all three, so that a
@@ -11,8 +12,11 @@ import { catalogLifecycle } from '../lifecycle.js';
 
 const Id = Type.String({ minLength: 1, maxLength: 255 });
 const Count = Type.Integer({ minimum: 0 });
-export type LifecycleState = (typeof catalogLifecycle.states)[number];
-const LifecycleStatus = Type.Enum(catalogLifecycle.states);
+const LifecycleStatus = Type.String({
+  pattern: '^[ -~]{0,32}$',
+  description: `${catalogLifecycle.states.join(', ')}, in any case and spelling; any other is not for sale.`,
+  [knownValues]: catalogLifecycle.states,
+});
 
 /** A JSON Schema that the object of characteristics (`{ name: value }`) must fulfil, or `{ "jsonata": "…" }` on it. */
 export const Condition = Type.Record(Type.String(), Type.Unknown(), {

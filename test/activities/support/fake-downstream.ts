@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { outgoingFaults } from './outgoing-faults.js';
 
 /** What a downstream system was asked. */
 export interface Asked {
@@ -18,12 +19,15 @@ export interface Reply {
 export interface FakeDownstream {
   readonly url: string;
   readonly asked: Asked[];
+  /** What the official definitions find wrong with what it was asked. */
+  readonly faults: ReadonlySet<string>;
   answer: (asked: Asked) => Reply | Promise<Reply>;
   close(): void;
 }
 
 export async function createFakeDownstream(): Promise<FakeDownstream> {
   const asked: Asked[] = [];
+  const faults = new Set<string>();
   const server = createServer((req, res) => {
     let text = '';
     req.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
@@ -37,6 +41,7 @@ export async function createFakeDownstream(): Promise<FakeDownstream> {
         body: (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>,
       };
       asked.push(one);
+      if (one.method === 'POST') for (const each of outgoingFaults(one.path, one.body)) faults.add(each);
       const { status, body: answer = { id: `ref of ${one.key}` } } = await fake.answer(one);
       res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     }
@@ -47,6 +52,7 @@ export async function createFakeDownstream(): Promise<FakeDownstream> {
   const fake: FakeDownstream = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    faults,
     answer: () => ({ status: 201 }),
     close() {
       server.closeAllConnections();

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { type Activities, createActivities } from '../../../activities/activities.js';
@@ -8,6 +9,10 @@ import { readOrder } from '../../../domain/order/order.js';
 import type { OrderState } from '../../../domain/order/order-state.js';
 import type { HandOffStep } from '../../../domain/plan/plan.js';
 import type { StepState } from '../../../domain/plan/step-state.js';
+import { asStored } from '../../../domain/tmf/schema-path.js';
+import { ProductOrderCreate } from '../../../domain/tmf/schemas/product-order.js';
+import { ResourceOrderCreate } from '../../../domain/tmf/schemas/resource-order.js';
+import { ServiceOrderCreate } from '../../../domain/tmf/schemas/service-order.js';
 import { receiveCallback } from '../../../entities/orders/callbacks.js';
 import { eventRetrySchedule } from '../../../domain/events/retry-schedule.js';
 import { Database } from '../../../entities/database.js';
@@ -49,7 +54,10 @@ export interface Scene {
   report(stepId: string, state?: OrderState, characteristics?: readonly Characteristic[]): Promise<void>;
   /** Does all that is left of the order: hands off, reports completed, advances. */
   fulfil(order: OrderInput): Promise<void>;
-  /** Checks that every order's kept decomposition gives its stored plan, but of orders whose plan a test rewrote. */
+  /**
+   * Checks that every hand-off was as the definitions have it, and that every order's kept decomposition gives its stored
+   * plan, but of orders whose plan a test rewrote.
+   */
   close(options?: { readonly rewritten?: readonly string[] }): Promise<void>;
 }
 
@@ -95,6 +103,7 @@ export async function openScene(): Promise<Scene> {
     async close({ rewritten = [] } = {}) {
       downstream.close();
       try {
+        assert.deepEqual([...downstream.faults], []);
         await assertKeptPlans(database, rewritten);
       } finally {
         await database.close();
@@ -103,13 +112,20 @@ export async function openScene(): Promise<Scene> {
   };
 }
 
+/** As the API takes the orders in. */
+const orderSchemas = {
+  productOrder: ProductOrderCreate,
+  serviceOrder: ServiceOrderCreate,
+  resourceOrder: ResourceOrderCreate,
+} as const;
+
 function callsOn(database: Database, activities: Activities) {
   const submit: Scene['submit'] = async (doc, kind = 'productOrder') => {
     const { items, customerId } = readOrder(kind, '', doc);
     const { orderId } = await submitOrder(database, {
       kind,
       caller: 'test',
-      doc: doc as Record<string, unknown>,
+      doc: asStored(orderSchemas[kind], doc),
       bodyHash: '0'.repeat(64),
       items: items.length,
       ...(customerId !== undefined && { customerId }),

@@ -9,7 +9,13 @@ export const askToCancel = async (
   { database }: Scene,
   { orderId, kind }: OrderInput,
 ): Promise<CancelAnswer> =>
-  await requestCancel(database, { orderId, kind, caller: 'test', reason: 'changed his mind', doc: {} });
+  await requestCancel(database, {
+    orderId,
+    kind,
+    caller: 'test',
+    reason: 'changed his mind',
+    doc: { [kind]: { id: orderId } },
+  });
 
 /** Takes back all that was begun of the order, and answers with the steps' keys in the sequence of it. */
 export async function goBack(scene: Scene, order: OrderInput): Promise<string[]> {

@@ -1,0 +1,148 @@
+import { type TObject, Type } from 'typebox';
+import type { OrderState } from '../../domain/order/order-state.js';
+import { Instant, open } from '../../domain/tmf/schemas/common.js';
+import { apis } from '../apis.js';
+import type { Api } from '../tmf630/api.js';
+import type { Context } from '../tmf630/context.js';
+import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import type { Body } from '../tmf630/resource.js';
+import { createValidator } from '../tmf630/validation.js';
+import { CallbackBody, CallbackReceipt, receiveEvent } from './callback.js';
+
+/** What a downstream system's event says of its order. */
+const orderEvents = {
+  StateChange: 'changed its state',
+  AttributeValueChange: 'has other values',
+  InformationRequired: 'waits for information',
+  Milestone: 'reached a milestone',
+  Jeopardy: 'is in jeopardy',
+} as const;
+
+/** What it says of the request that the order be cancelled. */
+const cancelEvents = {
+  StateChange: 'changed its state',
+  InformationRequired: 'waits for information',
+} as const;
+
+const apiEvents = ['StateChange', 'AttributeValueChange', 'InformationRequired'] as const;
+
+/** Where the hand-off stands by the state of the request to cancel it; refused, it goes on. */
+const stateByTask = {
+  acknowledged: 'assessingCancellation',
+  accepted: 'assessingCancellation',
+  inProgress: 'pendingCancellation',
+  done: 'cancelled',
+  terminatedWithError: 'inProgress',
+} as const satisfies Readonly<Record<string, OrderState>>;
+
+type TaskState = keyof typeof stateByTask;
+
+/** The listeners of TMF641, TMF652 and TMF697, to which downstream systems send what becomes of their orders. */
+export const listenerOperations: readonly ApiOperation[] = [
+  ...([...apiEvents, 'Milestone', 'Jeopardy'] as const).map((event) =>
+    orderListener(apis.serviceOrdering, 'serviceOrder', event),
+  ),
+  ...apiEvents.map((event) => orderListener(apis.resourceOrdering, 'resourceOrder', event)),
+  ...apiEvents.map((event) => orderListener(apis.workOrder, 'workOrder', event)),
+  ...cancelListeners(apis.serviceOrdering, 'serviceOrder'),
+  ...cancelListeners(apis.resourceOrdering, 'resourceOrder'),
+  ...cancelListeners(apis.workOrder, 'workOrder'),
+];
+
+function orderListener(api: Api, resource: string, event: keyof typeof orderEvents): ApiOperation {
+  return listener(api, `${resource}${event}Event`, {
+    summary: `Takes the event that a downstream system's ${resource} ${orderEvents[event]} (callback).`,
+    schema: eventOf(resource, CallbackBody),
+    take: async (context, request) => {
+      const order = contentOf(request, resource);
+      return event === 'InformationRequired'
+        ? await receiveInformationRequired(context, request, order)
+        : await receiveEvent(context, request, { order });
+    },
+  });
+}
+
+function cancelListeners(api: Api, resource: string): ApiOperation[] {
+  const task = `cancel${resource[0]!.toUpperCase()}${resource.slice(1)}`;
+  const { id, externalId } = CallbackBody.properties;
+  const schema = eventOf(
+    task,
+    open({
+      state: Type.Enum(Object.keys(stateByTask) as TaskState[]),
+      completionMessage: Type.Optional(Type.String()),
+      [resource]: open({ id, externalId }),
+    }),
+  );
+  return (['StateChange', 'InformationRequired'] as const).map((event) =>
+    listener(api, `${task}${event}Event`, {
+      summary: `Takes the event that the ${task} at a downstream system ${cancelEvents[event]} (callback).`,
+      schema,
+      take: async (context, request) => {
+        const order = cancelledOrder(contentOf(request, task), resource);
+        return event === 'InformationRequired'
+          ? await receiveInformationRequired(context, request, order)
+          : await receiveEvent(context, request, { order });
+      },
+    }),
+  );
+}
+
+/** The order that is to be cancelled, as the state of the request to do so has it. */
+function cancelledOrder({ state, completionMessage, ...task }: Body, resource: string): Body {
+  const refused = state === 'terminatedWithError';
+  return {
+    ...(task[resource] as Body),
+    state: stateByTask[state as TaskState],
+    ...(refused && {
+      errorMessage: [
+        { code: 'cancellationRefused', message: completionMessage ?? 'It cannot be cancelled.' },
+      ],
+    }),
+  };
+}
+
+/** Whoever looks at the order sees what its system waits for, and whoever subscribed hears of it. */
+async function receiveInformationRequired(context: Context, request: ApiRequest, order: Body): Promise<Body> {
+  const { fieldPath, description, title } = request.body as Readonly<Record<string, string | undefined>>;
+  const message = [description ?? title, fieldPath].filter((each) => each !== undefined).join(': ');
+  const wanted = { code: 'informationRequired', message: message || 'Information is required.' };
+  const errors = [order['errorMessage'] ?? []].flat();
+  return await receiveEvent(context, request, {
+    order: { ...order, errorMessage: [...errors, wanted] },
+    informationRequired: { ...(fieldPath !== undefined && { fieldPath }) },
+  });
+}
+
+const contentOf = ({ body }: ApiRequest, resource: string): Body =>
+  (body['event'] as Readonly<Record<string, Body>>)[resource]!;
+
+interface Listener {
+  readonly summary: string;
+  readonly schema: TObject;
+  readonly take: (context: Context, request: ApiRequest) => Promise<Body>;
+}
+
+function listener(api: Api, event: string, { summary, schema, take }: Listener): ApiOperation {
+  return {
+    api,
+    method: 'post',
+    path: `/listener/${event}`,
+    scopes: ['callbacks:write'],
+    summary,
+    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
+    responses: { 201: { description: 'What it did.', schema: CallbackReceipt } },
+    handle: async (context, request) => ({ status: 201, body: await take(context, request) }),
+  };
+}
+
+function eventOf(resource: string, content: TObject): TObject {
+  return open({
+    eventId: Type.Optional(Type.String()),
+    eventTime: Type.Optional(Instant),
+    eventType: Type.Optional(Type.String()),
+    title: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String()),
+    fieldPath: Type.Optional(Type.String()),
+    event: open({ [resource]: content }),
+  });
+}
