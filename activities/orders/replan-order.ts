@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { pinCatalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
-import { isStartWait } from '../../domain/decomposition/start-waits.js';
+import { withoutStartDates } from '../../domain/decomposition/start-waits.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import { type OrderToPlan, readOrder } from '../../domain/order/order.js';
 import { isTerminal } from '../../domain/order/order-state.js';
@@ -132,17 +132,16 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
   const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
   if ('conflict' in planned) return planned;
-  const plan = steps.some(({ step }) => step.notBefore !== undefined)
-    ? planned.plan
-    : withoutDates(planned.plan);
+  const isDated = steps.some(({ step }) => step.notBefore !== undefined);
+  const plan = isDated ? planned.plan : withoutStartDates(planned.plan);
   const next = reconcilePlan(snapshot, plan);
   const conflict = next.conflicts[0]?.message ?? lateCorrection(snapshot);
   if (conflict !== undefined) return { conflict };
   // A branch that came later may have brought versions that no order had before.
   const pins = newPins(database, plan.items);
   const renewed = [...next.added, ...next.changed, ...next.redone];
-  const carried = { kind: input.kind, doc: order.doc, caller: order.caller };
-  const wanted = renewed.length === 0 ? new Set<string>() : contactIds(carried, renewed);
+  const wanted =
+    renewed.length === 0 ? new Set<string>() : contactIds({ kind: input.kind, ...order }, renewed);
   return { plan, next, pins, records: await loadContactRecords(database, wanted) };
 }
 
@@ -157,17 +156,6 @@ function lateCorrection({ input, steps, items, basis, reportedValues }: PlanSnap
   );
   return late && `${late.step.name} reported other values, but item ${late.step.itemId} is completed.`;
 }
-
-/** What an earlier version planned, and has begun, is not held back by the order's start date. */
-const withoutDates = ({ items, steps }: Plan): Plan => ({
-  items,
-  steps: steps
-    .filter((step) => !isStartWait(step))
-    .map((step) => {
-      const { notBefore: _, ...undated } = step;
-      return undated;
-    }),
-});
 
 /** Writes it down, unless what it was judged by is no longer so. */
 async function commitIfUnchanged(

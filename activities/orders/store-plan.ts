@@ -68,14 +68,8 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   const started = startedSteps(opened);
   const pins = newPins(database, plan.items);
   const stored = await database.transaction<StoredPlan>(async (tx) => {
-    const [row] = await tx.rows<{ partitions: number; state: OrderState }>(
-      `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
-      [orderId],
-    );
-    if (row && row.partitions > 0)
-      return { partitions: row.partitions, handOffs: [], passedItems: new Set() };
-    if (row?.state === 'pendingCancellation' || (row && isTerminal(row.state)))
-      throw new Error(`${kind} ${orderId} became ${row.state} while it was planned`);
+    const partitions = await lockUnplanned(tx, input);
+    if (partitions > 0) return { partitions, handOffs: [], passedItems: new Set() };
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
     pins.write(tx);
     insertItems(tx, orderId, plan.items);
@@ -113,6 +107,18 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   });
   pins.markWritten();
   return stored;
+}
+
+/** Answers with the partitions of an order that was planned meanwhile; throws for one that is not to be planned any more. */
+async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Promise<number> {
+  const [row] = await tx.rows<{ partitions: number; state: OrderState }>(
+    `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+    [orderId],
+  );
+  const { partitions = 0, state } = row ?? {};
+  if (partitions === 0 && state && (state === 'pendingCancellation' || isTerminal(state)))
+    throw new Error(`${kind} ${orderId} became ${state} while it was planned`);
+  return partitions;
 }
 
 /** Nothing was completed before, and nothing reported. */

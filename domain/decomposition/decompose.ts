@@ -47,8 +47,8 @@ export function decompose(
 ): Plan {
   const { items: ordered, faults } = expandOrder(order, catalog, inventory);
   const linked = linkedItems(order, ordered, { catalog, inventory });
-  const items = [...ordered, ...linked];
-  const { expansion, stepsOf, open } = expandUntilStable(order, items, (resolved): Expansion => ({
+  const all = [...ordered, ...linked];
+  const { expansion, stepsOf, open } = expandUntilStable(order, all, (resolved): Expansion => ({
     catalog,
     faults: [...faults],
     nodes: [],
@@ -64,11 +64,11 @@ export function decompose(
   const nodesOf = nodesByItem(expansion.nodes);
   const openRules = openRulesByItem(open);
   const expanded = { orderId: order.id, sold: order.kind === 'productOrder', expansion, stepsOf, openRules };
-  const planned = items
-    .filter((item) => !item.linkedTo || nodesOf.get(item.id)?.some(({ action }) => action !== 'noChange'))
-    .map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
+  const isTouched = ({ id }: OrderItem) => nodesOf.get(id)?.some(({ action }) => action !== 'noChange');
+  const touched = [...ordered, ...linked.filter(isTouched)];
+  const planned = touched.map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
   if (expansion.faults.length > 0) throw new DecompositionError(expansion.faults);
-  return { items: planned, steps: [...steps, ...startWaits(order, items, { steps, expansion })] };
+  return { items: planned, steps: [...steps, ...startWaits(order, touched, { steps, expansion })] };
 }
 
 interface StableExpansion {

@@ -1,5 +1,5 @@
 import type { OrderToPlan } from '../order/order.js';
-import type { Step } from '../plan/plan.js';
+import type { Plan, Step } from '../plan/plan.js';
 import { startDateOf } from './earliest-start.js';
 import type { Expansion, OrderItem } from './specification-node.js';
 import { stepId } from './step-id.js';
@@ -26,7 +26,8 @@ export function startWaits(
       waits.push(wait);
       expansion.trace?.startWaitOf.set(wait.id, item);
     }
-    if (item.parent && (wait || waiting.has(item.id))) waiting.add(item.parent.id);
+    const above = item.linkedTo ?? item.parent;
+    if (above && (wait || waiting.has(item.id))) waiting.add(above.id);
   }
   return waits.toReversed();
 }
@@ -35,6 +36,17 @@ const suffix = ':start';
 
 /** True for a wait that only the order's start date has made, and no fulfilment. */
 export const isStartWait = ({ key }: Pick<Step, 'key'>): boolean => key.endsWith(suffix);
+
+/** The plan without start dates, as earlier versions made it: what was begun by it is not held back. */
+export const withoutStartDates = ({ items, steps }: Plan): Plan => ({
+  items,
+  steps: steps
+    .filter((step) => !isStartWait(step))
+    .map((step) => {
+      const { notBefore: _, ...undated } = step;
+      return undated;
+    }),
+});
 
 /** The last of the dates before which an item's steps do not begin. */
 function latestDates(steps: readonly Step[]): ReadonlyMap<string, number> {
