@@ -3,8 +3,7 @@ import { pinCatalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import { withoutStartDates } from '../../domain/decomposition/start-waits.js';
-import type { Inventory } from '../../domain/inventory/inventory.js';
-import { type OrderToPlan, readOrder } from '../../domain/order/order.js';
+import { readOrder } from '../../domain/order/order.js';
 import { isTerminal } from '../../domain/order/order-state.js';
 import { lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import type { Plan } from '../../domain/plan/plan.js';
@@ -12,7 +11,6 @@ import { reconcile, type Reconciliation } from '../../domain/plan/reconcile.js';
 import {
   reportedValuesByNode,
   type ReportedValuesByStep,
-  reportedValuesByStep,
 } from '../../domain/decomposition/reported-values.js';
 import { carrierOf, contactIds } from '../../domain/tmf/documents/carried.js';
 import type { ContactRecords } from '../../domain/tmf/documents/contacts.js';
@@ -24,12 +22,16 @@ import { orderTable } from '../../entities/tables/order-tables.js';
 import { applyPlan } from './apply-plan.js';
 import { acceptsHandOffs } from '../hand-off/hand-off.js';
 import { insertFallout } from '../../entities/orders/open-fallout.js';
-import type {
-  PlanItemRow,
-  PlanStepRow,
-  RunningOrderRow,
-  StoredOrderPlan,
-  ReplanInput,
+import {
+  type DecompositionBasis,
+  loadSnapshot,
+  type PlanItemRow,
+  type PlanSnapshot,
+  type PlanStepRow,
+  type ReplanInput,
+  type RunningOrderRow,
+  type StoredOrderPlan,
+  toReportingStep,
 } from './stored-order-plan.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 
@@ -67,50 +69,6 @@ export async function replanOrder(database: Database, input: ReplanInput): Promi
   }
 }
 
-/** The running plan as it stood, and what it was made from. */
-interface PlanSnapshot extends StoredOrderPlan {
-  readonly basis: DecompositionBasis;
-  readonly reportedValues: ReportedValuesByStep;
-}
-
-interface DecompositionBasis {
-  /** Null when an earlier version stored the plan: the order's document is read instead. */
-  readonly decomposedOrder: OrderToPlan | null;
-  readonly inventory: Inventory;
-  readonly reportedValues: ReportedValuesByStep;
-}
-
-async function loadSnapshot(database: Database, input: ReplanInput): Promise<PlanSnapshot | undefined> {
-  const { orderId, kind } = input;
-  const [[order], [basis], steps, items] = await Promise.all([
-    database.rows<RunningOrderRow>(
-      `SELECT state, doc, customerId, caller, partitions FROM ${orderTable[kind]} WHERE id = ?`,
-      [orderId],
-    ),
-    database.rows<DecompositionBasis>(
-      'SELECT decomposedOrder, inventory, reportedValues FROM decomposition WHERE orderId = ?',
-      [orderId],
-    ),
-    database.rows<PlanStepRow>(
-      `SELECT ${stepColumns} FROM plan_step WHERE orderId = ? ORDER BY position, id`,
-      [orderId],
-    ),
-    database.rows<PlanItemRow>(
-      'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position',
-      [orderId],
-    ),
-  ]);
-  if (!order || !basis || !acceptsHandOffs(order.state)) return undefined;
-  return {
-    input,
-    order,
-    steps,
-    items,
-    basis,
-    reportedValues: reportedValuesByStep(steps.map(toReportingStep), basis.reportedValues),
-  };
-}
-
 /** What is to become of the plan, or why it cannot follow. */
 type Evaluation =
   | {
@@ -132,8 +90,7 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
   const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
   if ('conflict' in planned) return planned;
-  const isDated = steps.some(({ step }) => step.notBefore !== undefined);
-  const plan = isDated ? planned.plan : withoutStartDates(planned.plan);
+  const plan = steps.some(({ step }) => step.notBefore) ? planned.plan : withoutStartDates(planned.plan);
   const next = reconcilePlan(snapshot, plan);
   const conflict = next.conflicts[0]?.message ?? lateCorrection(snapshot);
   if (conflict !== undefined) return { conflict };
@@ -145,13 +102,16 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   return { plan, next, pins, records: await loadContactRecords(database, wanted) };
 }
 
+const endedItems = (items: readonly PlanItemRow[]): ReadonlySet<string> =>
+  new Set(items.flatMap(({ itemId, state }) => (isTerminal(state) ? [itemId] : [])));
+
 /** What a completed item has brought into the inventory is not changed by its steps any more. */
 function lateCorrection({ input, steps, items, basis, reportedValues }: PlanSnapshot): string | undefined {
-  const completed = new Set(items.filter(({ state }) => isTerminal(state)).map(({ itemId }) => itemId));
+  const completed = endedItems(items);
   const late = steps.find(
-    ({ id, step }) =>
+    ({ id, step: { itemId } }) =>
       input.stepIds.includes(id) &&
-      completed.has(step.itemId) &&
+      completed.has(itemId) &&
       !isDeepStrictEqual(reportedValues[id]?.values, basis.reportedValues[id]?.values),
   );
   return late && `${late.step.name} reported other values, but item ${late.step.itemId} is completed.`;
@@ -232,18 +192,6 @@ type StepVersion = Pick<PlanStepRow, 'id' | 'state' | 'generation' | 'withdrawal
 const versionOf = ({ state, generation, withdrawal }: StepVersion): string =>
   `${state} ${generation} ${withdrawal}`;
 
-const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
-  reportedState, result, withdrawal, graph, step`;
-
-const toReportingStep = ({ id, state, result, reportedState, step }: PlanStepRow) => ({
-  id,
-  key: step.key,
-  state,
-  requestedCharacteristics: step.asked ?? [],
-  characteristics: result?.characteristics ?? [],
-  reportedCompleted: reportedState === 'completed',
-});
-
 function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly conflict: string } {
   try {
     return { plan: run() };
@@ -258,7 +206,7 @@ const reconcilePlan = ({ input, steps, items }: StoredOrderPlan, next: Plan): Re
     {
       steps,
       reportingSteps: new Set(input.stepIds),
-      completedItems: new Set(items.filter(({ state }) => isTerminal(state)).map(({ itemId }) => itemId)),
+      completedItems: endedItems(items),
     },
     next,
   );

@@ -1,3 +1,12 @@
+import type { Inventory } from '../../domain/inventory/inventory.js';
+import type { OrderToPlan } from '../../domain/order/order.js';
+import {
+  type ReportedValuesByStep,
+  reportedValuesByStep,
+} from '../../domain/decomposition/reported-values.js';
+import type { Database } from '../../entities/database.js';
+import { orderTable } from '../../entities/tables/order-tables.js';
+import { acceptsHandOffs } from '../hand-off/hand-off.js';
 import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
@@ -54,3 +63,64 @@ export interface ReplanInput {
   /** The steps that reported something; none when others are to be given their new content. */
   readonly stepIds: readonly string[];
 }
+
+/** The running plan as it stood, and what it was made from. */
+export interface PlanSnapshot extends StoredOrderPlan {
+  readonly basis: DecompositionBasis;
+  readonly reportedValues: ReportedValuesByStep;
+}
+
+export interface DecompositionBasis {
+  /** Null when an earlier version stored the plan: the order's document is read instead. */
+  readonly decomposedOrder: OrderToPlan | null;
+  readonly inventory: Inventory;
+  readonly reportedValues: ReportedValuesByStep;
+}
+
+/** Undefined when the order runs no more. */
+export async function loadSnapshot(
+  database: Database,
+  input: ReplanInput,
+): Promise<PlanSnapshot | undefined> {
+  const { orderId, kind } = input;
+  const [[order], [basis], steps, items] = await Promise.all([
+    database.rows<RunningOrderRow>(
+      `SELECT state, doc, customerId, caller, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+      [orderId],
+    ),
+    database.rows<DecompositionBasis>(
+      'SELECT decomposedOrder, inventory, reportedValues FROM decomposition WHERE orderId = ?',
+      [orderId],
+    ),
+    database.rows<PlanStepRow>(
+      `SELECT ${stepColumns} FROM plan_step WHERE orderId = ? ORDER BY position, id`,
+      [orderId],
+    ),
+    database.rows<PlanItemRow>(
+      'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position',
+      [orderId],
+    ),
+  ]);
+  if (!order || !basis || !acceptsHandOffs(order.state)) return undefined;
+  return {
+    input,
+    order,
+    steps,
+    items,
+    basis,
+    reportedValues: reportedValuesByStep(steps.map(toReportingStep), basis.reportedValues),
+  };
+}
+
+const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
+  reportedState, result, withdrawal, graph, step`;
+
+/** The step as reported values are read from it. */
+export const toReportingStep = ({ id, state, result, reportedState, step }: PlanStepRow) => ({
+  id,
+  key: step.key,
+  state,
+  requestedCharacteristics: step.asked ?? [],
+  characteristics: result?.characteristics ?? [],
+  reportedCompleted: reportedState === 'completed',
+});

@@ -23,8 +23,8 @@ describe('the cancellation of an order with fallout', function () {
   const first = async (order: OrderInput): Promise<StepRow> => (await scene.steps(order))[0]!;
   const asked = () =>
     scene.downstream.asked.map(({ key, path }) => `${key?.split('/').slice(2).join('/')} ${path}`);
-  const orders = '/resource-management/tmf-api/resourceOrdering/v4/resourceOrder';
-  const cancels = '/resource-management/tmf-api/resourceOrdering/v4/cancelResourceOrder';
+  const orders = '/resource-management/tmf-api/resourceOrderingManagement/v4/resourceOrder';
+  const cancels = '/resource-management/tmf-api/resourceOrderingManagement/v4/cancelResourceOrder';
 
   /** A mobile plan, of which the number is the first step. */
   async function begin(pointOfNoReturn: 'none' | 'hard') {

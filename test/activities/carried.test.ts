@@ -92,7 +92,7 @@ describe('a hand-off carries', function () {
             serviceSpecification: row.step.specification,
             serviceCharacteristic: [
               ...row.step.characteristics,
-              ...(row.step.asked ?? []).map((name) => ({ name })),
+              ...(row.step.asked ?? []).map((name) => ({ name, value: null })),
             ],
             place: [place],
             relatedParty: [caretaker, janitor],

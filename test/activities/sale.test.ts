@@ -76,7 +76,13 @@ describe('what was agreed on with a sale', function () {
     const order = await scene.begin(fullOrder());
     const { engagedParty, associatedAgreement } = await docOf('agreement', `${order.orderId}.agreement`);
     assert.deepEqual(engagedParty, [
-      { id: 'customer-full', name: 'Anna Müller', role: 'customer', '@referredType': 'Customer' },
+      {
+        id: 'customer-full',
+        name: 'Anna Müller',
+        role: 'customer',
+        '@type': 'RelatedParty',
+        '@referredType': 'Customer',
+      },
     ]);
     assert.deepEqual(associatedAgreement, [frame]);
   });
@@ -103,7 +109,10 @@ describe('what was agreed on with a sale', function () {
   it('changes with the product where the order says so, stays where it does not, and comes back with a cancellation', async () => {
     const [bundle] = await soldBy(await sold());
     const before = agreedOn(bundle!.doc);
-    const change = modifyOf({ id: bundle!.id }) as { productOrderItem: [Json] };
+    const { relatedParty } = fullOrder();
+    const change = { ...modifyOf({ id: bundle!.id }), relatedParty } as unknown as {
+      productOrderItem: [Json];
+    };
     const silent = await scene.begin(change);
     await scene.fulfil(silent);
     await scene.activities.advanceOrder({ ...silent, stepIds: [], partitions: 1, cancelling: false });

@@ -197,7 +197,10 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
       assert.equal((await scene.call('POST', path, { body, headers })).status, 201);
       return scene.database.statementCount - before;
     };
-    const order = { productOrderItem: [{ id: '1', action: 'add' }] };
+    const order = {
+      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      productOrderItem: [{ id: '1', action: 'add' }],
+    };
     const orders = `${apis.productOrdering.base}/productOrder`;
     assert.deepEqual(
       [

@@ -122,7 +122,9 @@ function withoutRelations(body: Json, items: string): Json {
   const { [`${items}Relationship`]: _, ...rest } = item;
   const { orderRelationship: __, ...others } = body;
   const fresh = body.externalId === undefined ? {} : { externalId: uuidv7() };
-  const relatedParty = customers(body.relatedParty ?? (items === 'productOrderItem' ? [{ id: 'c-1' }] : []));
+  const relatedParty = customers(
+    body.relatedParty ?? (items === 'productOrderItem' ? [{ id: 'c-1', '@referredType': 'Customer' }] : []),
+  );
   return { ...others, ...fresh, ...(relatedParty.length > 0 && { relatedParty }), [items]: [rest] };
 }
 
