@@ -1,36 +1,48 @@
-/** The known names that a mistyped one is likely to mean, the nearest first, three at most; capitals do not count. */
-export function nearestNames(name: string, known: Iterable<string>): string[] {
-  return [...known]
-    .map((each) => ({ each, distance: editDistance(name.toLowerCase(), each.toLowerCase()) }))
-    .filter(({ each, distance }) => distance <= slipsIn(each))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ each }) => each);
+/** The name that the text is a slip of the keyboard away from; undefined when it is like none of them. */
+export const misspelledName = (text: string, names: readonly string[]): string | undefined =>
+  byDistance(text, names, slipsOfTypist)[0];
+
+/** The known names that a mistyped one is likely to mean, the nearest first, three at most. */
+export const nearestNames = (name: string, known: Iterable<string>): string[] =>
+  byDistance(name, known, slipsThatShow).slice(0, 3);
+
+/** Of short names one slip makes another word (`lag`, `tag`), of long ones two hardly do. */
+const slipsOfTypist = ({ length }: string): number => (length >= 9 ? 2 : length >= 4 ? 1 : 0);
+
+/** With a slip in every third letter a name still shows what was meant. */
+const slipsThatShow = ({ length }: string): number => Math.max(2, Math.floor(length / 3));
+
+/** Those within as many slips as each allows, the nearest first. */
+function byDistance(text: string, names: Iterable<string>, allowed: (name: string) => number): string[] {
+  return [...names]
+    .map((name) => ({ name, distance: editDistance(plain(text), plain(name), allowed(name)) }))
+    .filter(({ name, distance }) => distance <= allowed(name))
+    .toSorted((one, other) => one.distance - other.distance)
+    .map(({ name }) => name);
 }
 
-/** A slip of the keyboard in every third letter still shows what was meant. */
-const slipsIn = ({ length }: string): number => Math.max(2, Math.floor(length / 3));
+/** Case, blanks and hyphens do not make another name. */
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[ _-]/g, '');
 
-/** Letters to insert, delete, replace or swap with their neighbour; names of too different a length are not compared. */
-function editDistance(name: string, known: string): number {
-  if (Math.abs(name.length - known.length) > slipsIn(known)) return Infinity;
-  let before: number[] = [];
-  let last = Array.from({ length: known.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= name.length; row += 1) {
-    const next = [row];
-    for (let column = 1; column <= known.length; column += 1) {
-      const same = name[row - 1] === known[column - 1];
-      const swapped =
-        row > 1 && column > 1 && name[row - 1] === known[column - 2] && name[row - 2] === known[column - 1];
-      next[column] = Math.min(
+/** Letters to insert, delete, change or exchange with the next (Damerau and Levenshtein); Infinity where the lengths say enough. */
+function editDistance(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) > limit) return Infinity;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const same = one[row - 1] === other[column - 1];
+      const exchanged =
+        row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      current[column] = Math.min(
         last[column]! + 1,
-        next[column - 1]! + 1,
+        current[column - 1]! + 1,
         last[column - 1]! + (same ? 0 : 1),
-        swapped ? before[column - 2]! + 1 : Infinity,
+        exchanged ? beforeLast[column - 2]! + 1 : Infinity,
       );
     }
-    before = last;
-    last = next;
+    [beforeLast, last] = [last, current];
   }
-  return last[known.length]!;
+  return last[other.length]!;
 }

@@ -3,44 +3,70 @@ import { pinCatalog } from '../../domain/catalog/catalog.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
-import type { PlannedItem, Step } from '../../domain/plan/plan.js';
+import {
+  type PlanItemRow,
+  type PlanStepRow,
+  toReportingStep,
+} from '../../activities/orders/stored-order-plan.js';
+import {
+  reportedValuesByNode,
+  type ReportedValuesByStep,
+} from '../../domain/decomposition/reported-values.js';
+import type { Plan, Step } from '../../domain/plan/plan.js';
+import { isRolledBack } from '../../domain/plan/step-state.js';
+import { lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
-import type { Database } from '../../entities/database.js';
+import { anyOf, type Database } from '../../entities/database.js';
 
 interface KeptOrder {
   readonly orderId: string;
   readonly decomposedOrder: OrderToPlan;
   readonly inventory: Inventory;
+  readonly reportedValues: ReportedValuesByStep;
 }
 
 /**
- * The law of what is kept: decomposed again by its pinned versions, every planned order gives the plan that is stored.
- * Orders that steps have reported values for are left out: their plan has grown since.
+ * The law of what is kept: decomposed again by its pinned versions and the reported values that its plan was made from, every
+ * planned order gives the plan that is stored. Of an order with reported values, steps that have begun keep the content that
+ * they began with, and steps that are undone or cancelled are no part of the plan; one that could not follow its values, or
+ * is cancelled, is left out.
  */
 export async function assertKeptPlans(database: Database, except: readonly string[] = []): Promise<void> {
   const { catalog } = await loadCatalog(database);
   const orders = await database.rows<KeptOrder>(
-    `SELECT orderId, decomposedOrder, inventory FROM decomposition WHERE JSON_LENGTH(reportedValues) = 0`,
+    `SELECT orderId, decomposedOrder, inventory, reportedValues FROM decomposition
+     WHERE decomposedOrder IS NOT NULL AND NOT (JSON_LENGTH(reportedValues) > 0 AND orderId IN
+       (SELECT orderId FROM fallout WHERE code = ? UNION SELECT id FROM product_order WHERE state IN (?)))`,
+    [lateChangeCode, anyOf(['pendingCancellation', 'cancelled'])],
   );
-  for (const { orderId, decomposedOrder, inventory } of orders) {
+  for (const { orderId, decomposedOrder, inventory, reportedValues } of orders) {
     if (except.includes(orderId)) continue;
-    const [steps, items] = await Promise.all([
-      database.rows<{ step: Step }>('SELECT step FROM plan_step WHERE orderId = ? ORDER BY id', [orderId]),
-      database.rows<{ planned: PlannedItem }>(
-        'SELECT planned FROM order_item WHERE orderId = ? ORDER BY position',
-        [orderId],
-      ),
+    const [rows, items] = await Promise.all([
+      database.rows<PlanStepRow>('SELECT * FROM plan_step WHERE orderId = ?', [orderId]),
+      database.rows<PlanItemRow>('SELECT * FROM order_item WHERE orderId = ? ORDER BY position', [orderId]),
     ]);
     const planned = items.map((row) => row.planned);
-    const plan = decompose(decomposedOrder, pinCatalog(catalog, planned), inventory);
+    const byNode = reportedValuesByNode(rows.map(toReportingStep), reportedValues);
+    const plan = decompose(decomposedOrder, pinCatalog(catalog, planned), inventory, {
+      reportedValues: byNode,
+    });
+    const hasGrown = Object.keys(reportedValues).length > 0;
+    const rowOf = new Map(rows.map((row) => [row.id, row]));
+    const begun = (id: string) => hasGrown && rowOf.get(id)?.state !== 'waiting';
+    const isWanted = ({ state, withdrawal }: PlanStepRow): boolean =>
+      withdrawal ? withdrawal === 'redo' : !isRolledBack(state);
+    const stored = rows.filter((row) => !hasGrown || isWanted(row));
     // As it comes out of the database: without what is undefined, and with numbers as JSON has them.
-    const again = JSON.parse(JSON.stringify({ items: plan.items, steps: plan.steps })) as object;
-    const byId = (one: { readonly id: string }, other: { readonly id: string }) =>
-      one.id < other.id ? -1 : 1;
+    const again = JSON.parse(JSON.stringify({ items: plan.items, steps: plan.steps })) as Plan;
     assert.deepEqual(
-      { ...again, steps: (again as { steps: Step[] }).steps.toSorted(byId) },
-      { items: planned, steps: steps.map(({ step }) => step).toSorted(byId) },
+      { items: again.items, steps: sorted(again.steps.map((step) => (begun(step.id) ? step.id : step))) },
+      { items: planned, steps: sorted(stored.map(({ id, step }) => (begun(id) ? id : step))) },
       `order ${orderId} decomposes to another plan than is stored`,
     );
   }
 }
+
+const sorted = (steps: readonly (Step | string)[]): (Step | string)[] => {
+  const idOf = (step: Step | string) => (typeof step === 'string' ? step : step.id);
+  return steps.toSorted((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
+};

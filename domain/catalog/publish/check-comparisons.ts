@@ -1,5 +1,5 @@
 import type { Comparison } from '../../conditions/expression.js';
-import { nearestName } from '../../lib/nearest-name.js';
+import { misspelledName } from '../../lib/nearest-names.js';
 import { valueFault } from '../characteristics.js';
 import type { CharacteristicDefinition } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
@@ -16,7 +16,7 @@ export function comparisonFindings(
     const [fault] = faults;
     if (fault === undefined || faults.includes(undefined)) return [];
     const message = `${name} is compared with ${JSON.stringify(value)}, which it never is: ${fault}`;
-    const meant = typeof value === 'string' ? nearestName(value, textsOf(definitions)) : undefined;
+    const meant = typeof value === 'string' ? misspelledName(value, textsOf(definitions)) : undefined;
     const remedy =
       meant === undefined
         ? `Compare it with a value that ${name} may have.`

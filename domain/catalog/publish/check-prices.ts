@@ -1,4 +1,4 @@
-import { nearestName } from '../../lib/nearest-name.js';
+import { misspelledName } from '../../lib/nearest-names.js';
 import type { ProductOfferingPrice } from '../../tmf/schemas/product-offering-price.js';
 import { valueFault } from '../characteristics.js';
 import type { Specification } from '../specification.js';
@@ -46,7 +46,7 @@ function useFindings(
   const without = sold.find((each) => !definitionOf(each));
   if (without) {
     const known = without.characteristics.map((each) => each.name);
-    const meant = nearestName(name, known);
+    const meant = misspelledName(name, known);
     const message = `The price is for certain values of ${name}, which ${without.id} does not have: it would never hold.`;
     const remedy =
       meant === undefined ? `Correct the name; there is: ${known.join(', ') || 'none'}.` : `Write ${meant}.`;

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { nearestName } from '../../lib/nearest-name.js';
+import { misspelledName } from '../../lib/nearest-names.js';
 import { resolve } from '../../tmf/components.js';
 import { catalogSchemas } from '../catalog-schemas.js';
 import type { CatalogKind, Finding } from './catalog-fault.js';
@@ -71,7 +71,7 @@ function knownName(
       each.startsWith('@') === name.startsWith('@') &&
       (each.length >= longName || !Object.hasOwn(value, each)),
   );
-  return nearestName(name, candidates);
+  return misspelledName(name, candidates);
 }
 
 function misspeltAttribute(name: string, known: string, path: string): Finding {
@@ -104,7 +104,7 @@ function correctWord(attribute: string, value: unknown, { path, findings }: Wher
   const { words, anyCase = false } = vocabulary;
   const text = (word: string): string => (anyCase ? word.toLowerCase() : word);
   if (words.some((word) => text(word) === text(value))) return value;
-  const word = nearestName(value, words);
+  const word = misspelledName(value, words);
   if (word === undefined) return value;
   const message = `${JSON.stringify(value)} is not known, and almost ${word}.`;
   findings.push({ code: 'misspelling', path, message, remedy: `Write ${word}, or a word less like it.` });
