@@ -1,9 +1,11 @@
 import { loadSeeds } from '../catalog-seeds/load.js';
 import { portsFromEnvironment } from './ports.js';
-import { apiKey } from './seeds.js';
+import { provideControllerRole } from './party-roles.js';
+import { apiKey, partyApiKey } from './seeds.js';
 
 /**
- * Loads what is missing of `catalog-seeds/` into a running API.
+ * Loads what is missing of `catalog-seeds/` into a running API, and the party role `controllerRole` (ODA). The key needs the
+ * scopes `catalog:write`, `integration:write` and `orders:write`.
  *
  *     npm run seed
  *     TURNUP_URL=https://orders.example.net TURNUP_API_KEY=... SANDBOX_URL=https://... npm run seed
@@ -20,6 +22,7 @@ try {
     apiKey: env['TURNUP_API_KEY'] || apiKey,
     report: (line) => console.log(line),
   });
+  await provideControllerRole(apiUrl, env['TURNUP_API_KEY'] || partyApiKey);
   console.log(`${loaded} entries loaded into ${apiUrl}`);
 } catch (error) {
   const { message, cause } = error as Error;

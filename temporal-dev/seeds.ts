@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSeeds } from '../catalog-seeds/load.js';
+import { provideControllerRole } from './party-roles.js';
 import type { Stack } from './stack.js';
 import { timed } from './tools.js';
 
@@ -14,8 +15,11 @@ interface Marker {
 /** Of a caller that may write the catalog where no keys are configured. */
 export const apiKey = 'dev-catalog';
 
+/** Of a caller that may write parties where no keys are configured. */
+export const partyApiKey = 'dev-channel';
+
 /**
- * Loads the catalog seeds, once for a database, so that what was changed in the catalog afterwards stays changed. Only
+ * Loads the catalog seeds and the party role that ODA asks for, once for a database, so that what was changed in the catalog afterwards stays changed. Only
  * the downstream systems that are the sandbox follow it when it has moved to another port.
  */
 export async function provideSeeds(
@@ -35,6 +39,7 @@ export async function provideSeeds(
     await timed(report, 'Catalog: seeds loaded', () =>
       loadSeeds({ apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey, report }),
     );
+    await provideControllerRole(urls.api, partyApiKey);
   }
   await writeFile(file, JSON.stringify(marker));
 }
