@@ -10,6 +10,7 @@ import { changeInInventory } from '../inventory/change-inventory.js';
 import { addToInventory, endInInventory } from '../inventory/inventory.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { StepResults } from '../inventory/completion.js';
+import { moveItems } from '../../entities/orders/items.js';
 import { moveOrder } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
 
@@ -61,10 +62,7 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
         [orderId, itemId, now],
       );
       await updateInventory(tx, { planned: row.planned, orderId, customerId: row.customerId, results, now });
-      tx.write(`UPDATE order_item SET state = 'completed' WHERE orderId = ? AND itemId = ?`, [
-        orderId,
-        itemId,
-      ]);
+      moveItems(tx, orderId, 'completed', { itemIds: [itemId] });
     }
     if (endState) endOrder(tx, { orderId, kind, endState });
     return true;

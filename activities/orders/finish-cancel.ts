@@ -8,6 +8,7 @@ import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { revertChangeInInventory } from '../inventory/change-inventory.js';
 import { endInInventory, restoreInInventory, type CompletionToUndo } from '../inventory/inventory.js';
 import { changeRows } from '../../entities/events/changes.js';
+import { moveItems } from '../../entities/orders/items.js';
 import { moveOrder } from '../../entities/orders/orders.js';
 
 interface ItemRow {
@@ -48,7 +49,7 @@ async function undoItem(tx: Transaction, orderId: string, { itemId, planned }: I
     [orderId, itemId, now],
   );
   await undoInventory(tx, { planned, completedAt: entry.recordedAt, now });
-  tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND itemId = ?`, [orderId, itemId]);
+  moveItems(tx, orderId, 'cancelled', { itemIds: [itemId] });
 }
 
 async function undoInventory(tx: Transaction, undoing: CompletionToUndo): Promise<void> {
@@ -74,7 +75,7 @@ async function undoInventory(tx: Transaction, undoing: CompletionToUndo): Promis
 
 function completeCancellation(tx: Transaction, { orderId, kind }: CancelledOrder): void {
   const now = new Date();
-  tx.write(`UPDATE order_item SET state = 'cancelled' WHERE orderId = ? AND state <> 'completed'`, [orderId]);
+  moveItems(tx, orderId, 'cancelled', { from: ['inProgress'] });
   tx.write(
     `UPDATE product SET status = 'cancelled', reservedBy = NULL, revision = revision + 1, updatedAt = ?
      WHERE orderId = ? AND status = 'pendingActive'`,

@@ -47,6 +47,18 @@ export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
   partial: [],
 };
 
+/** Of the states of an order those in which Turnup has an item of it once the order is planned. */
+export const itemStates = ['inProgress', 'completed', 'cancelled'] as const satisfies readonly OrderState[];
+export type ItemState = (typeof itemStates)[number];
+
+/** Legal moves of an item; the one table, by which `moveItems` changes them (entities/orders/items.ts). */
+export const itemMoves: Readonly<Record<ItemState, readonly ItemState[]>> = {
+  inProgress: ['completed', 'cancelled'],
+  // What it had brought was undone with its order.
+  completed: ['cancelled'],
+  cancelled: [],
+};
+
 /** The states from which a table allows a move to this one. */
 export const statesBefore = <S extends string>(moves: Readonly<Record<S, readonly S[]>>, to: S): S[] =>
   (Object.keys(moves) as S[]).filter((from) => moves[from].includes(to));

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import { orderMoves, orderStates, type OrderState } from '../../domain/order/order-state.js';
+import {
+  itemMoves,
+  itemStates,
+  orderMoves,
+  orderStates,
+  type OrderState,
+} from '../../domain/order/order-state.js';
 import { stepMoves, stepStates } from '../../domain/plan/step-state.js';
 import { Database } from '../../entities/database.js';
+import { moveItems } from '../../entities/orders/items.js';
 import { beginAssessment, endAssessment, moveOrder, moveRunning } from '../../entities/orders/orders.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { database } from '../support/infrastructure.js';
@@ -58,6 +65,21 @@ describe('the moves of orders and steps in the database', () => {
         await db.transaction(async (tx) => moveSteps(tx, ['s'], to));
         const { state } = await stateOf('plan_step');
         assert.equal(state, stepMoves[from].includes(to) ? to : from, `${from} -> ${to}`);
+      }
+    }
+  });
+
+  it('are those of the table for an item, and no others', async () => {
+    await db.run(
+      `INSERT INTO order_item (orderId, itemId, position, action, state, openRules, planned)
+       VALUES ('o', '1', 0, 'add', 'inProgress', 0, '{}')`,
+    );
+    for (const from of itemStates) {
+      for (const to of itemStates.filter((state) => state !== from)) {
+        await db.run('UPDATE order_item SET state = ?', [from]);
+        await db.transaction(async (tx) => moveItems(tx, 'o', to));
+        const [item] = await db.rows<{ state: string }>('SELECT state FROM order_item');
+        assert.equal(item?.state, itemMoves[from].includes(to) ? to : from, `${from} -> ${to}`);
       }
     }
   });

@@ -1,0 +1,29 @@
+import { itemMoves, type ItemState, statesBefore } from '../../domain/order/order-state.js';
+import { anyOf, sql, type Transaction } from '../database.js';
+
+interface ItemMove {
+  /** Of the order's items only these. */
+  readonly itemIds?: readonly string[];
+  /** Only from one of these, of the states from which the table allows the move. */
+  readonly from?: readonly ItemState[];
+}
+
+/**
+ * Moves items of an order to a state, from any state from which the table allows it (domain/order/order-state.ts); an item
+ * in another state stays as it is. The event is the order's, which shows its items.
+ */
+export function moveItems(
+  tx: Transaction,
+  orderId: string,
+  to: ItemState,
+  { itemIds, from }: ItemMove = {},
+): void {
+  const sources = statesBefore(itemMoves, to).filter((state) => !from || from.includes(state));
+  const among = itemIds ? ' AND itemId IN (?)' : '';
+  const where = sql(`orderId = ? AND state IN (?)${among}`, [
+    orderId,
+    anyOf(sources),
+    ...(itemIds ? [anyOf(itemIds)] : []),
+  ]);
+  tx.update('order_item', { state: to }, where);
+}
