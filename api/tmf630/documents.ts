@@ -168,12 +168,12 @@ export const concurrentChangeProblem = (): Problem =>
 function columnsOf(table: Table, body: Body): Record<string, unknown> {
   const faults: ErrorDetail[] = [];
   const columns: Record<string, unknown> = {};
-  for (const [path, property] of Object.entries(table.copiedColumns)) {
-    const { databaseName, length, type } = table.column(property);
-    if (databaseName === 'updatedAt' || databaseName === 'createdAt') continue;
+  for (const [path, name] of Object.entries(table.copiedColumns)) {
+    const { length, type } = table.column(name);
+    if (name === 'updatedAt' || name === 'createdAt') continue;
     const value = valueAt(body, path);
-    columns[databaseName] = type === 'datetime' ? parseInstant(String(value)) : value;
-    if (typeof value === 'string' && length !== '' && value.length > Number(length)) {
+    columns[name] = type === 'datetime' ? parseInstant(String(value)) : value;
+    if (typeof value === 'string' && length !== undefined && value.length > length) {
       faults.push({ path: `$.${path}`, message: `must not be longer than ${length} characters` });
     }
   }

@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import type { EntityTarget } from 'typeorm';
+import type { TableClass } from '../../entities/schema.js';
 import type { Scope } from './auth.js';
 import type { Context } from './context.js';
 import type { Api } from './api.js';
@@ -31,7 +31,7 @@ export interface Resource {
   readonly schema: TObject;
   /** What filters may name in the document instead, where the schema leaves it open. */
   readonly searchable?: TObject;
-  readonly entity: EntityTarget<object>;
+  readonly entity: TableClass;
   /** Only rows with these values are of this resource, where several share a table. */
   readonly within?: Readonly<Record<string, string>>;
   /** Attributes that a column repeats: the column is answered, filtered and sorted by, not the document. */

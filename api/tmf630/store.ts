@@ -27,7 +27,7 @@ export function storeOf(database: Database, resource: Resource): Store {
 }
 
 function createStore(database: Database, resource: Resource): Store {
-  const table = tableOf(database, resource);
+  const table = tableOf(resource);
   const within = conditionOf(resource);
 
   async function list(query: ListQuery) {

@@ -1,6 +1,4 @@
-import type { EntityMetadata } from 'typeorm';
-import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import type { Database } from '../../entities/database.js';
+import { type ColumnSchema, schemaOf, type TableSchema } from '../../entities/schema.js';
 import { queryProblem } from './query-problem.js';
 import { schemaPath } from '../../domain/tmf/schema-path.js';
 import type { RelatedRows, Resource } from './resource.js';
@@ -20,12 +18,12 @@ export interface Operand {
   readonly relatedRows?: string;
 }
 
-/** The table of a resource, with its names and types as TypeORM knows them. */
+/** The table of a resource, as its class declares it. */
 export interface Table {
   readonly name: string;
   readonly keys: readonly string[];
   readonly resource: Resource;
-  readonly column: (property: string) => ColumnMetadata;
+  readonly column: (name: string) => ColumnSchema;
   /** Which path of the document which column repeats. */
   readonly copiedColumns: Readonly<Record<string, string>>;
   /** What a filter on the path compares; 400 when the path cannot be searched. */
@@ -39,30 +37,27 @@ export interface Table {
 }
 
 /** The table of the resource, as the entity declares it. */
-export function tableOf(database: Database, resource: Resource): Table {
-  const metadata = database.dataSource.getMetadata(resource.entity);
-  const column = (property: string): ColumnMetadata => columnOf(metadata, property);
+export function tableOf(resource: Resource): Table {
+  const schema = schemaOf(resource.entity);
+  const { keys, column } = schema;
   const all: readonly [string, string][] = Object.entries({ id: 'id', ...resource.attributes });
   const attributes = Object.fromEntries(all.filter(([, property]) => !isDocument(column(property).type)));
   const documents = Object.fromEntries(all.filter(([, property]) => isDocument(column(property).type)));
   const own = (property: string): Operand => ({
-    column: `t.${column(property).databaseName}`,
+    column: `t.${property}`,
     type: valueTypeOf(column(property).type),
-    ascii: column(property).charset === 'ascii',
+    ascii: column(property).ascii,
   });
   const comparable = { ...attributes, ...onlyColumns(resource.filters) };
   const copies = { ...comparable, ...documents };
-  const keys = metadata.primaryColumns.map(({ databaseName }) => databaseName);
-  const indexes = indexesOf(metadata, resource);
+  const indexes = indexesOf(schema, resource);
   return {
-    name: metadata.tableName,
+    name: schema.name,
     keys,
     resource,
     column,
     copiedColumns: copies,
-    indexed: Object.keys(comparable).filter((path) =>
-      indexes.some(([first]) => first === column(comparable[path]!).databaseName),
-    ),
+    indexed: Object.keys(comparable).filter((path) => indexes.some(([first]) => first === comparable[path])),
     tieBreakers: (first) => {
       const [, ...following] = indexes.find((names) => names[0] === first) ?? [];
       return [...new Set([...following, ...keys])].filter((name) => name !== first);
@@ -74,7 +69,7 @@ export function tableOf(database: Database, resource: Resource): Table {
       return documentOperand(resource, path, documents);
     },
     sortColumn(attribute) {
-      if (Object.hasOwn(comparable, attribute)) return column(comparable[attribute]!).databaseName;
+      if (Object.hasOwn(comparable, attribute)) return comparable[attribute]!;
       throw queryProblem('?sort', `cannot sort by ${attribute}`, Object.keys(comparable));
     },
   };
@@ -113,18 +108,10 @@ const jsonTable = (column: string, path: string, type: ValueType): string =>
   `JSON_TABLE(${column}, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
 
 /** The columns of each index, without those that all rows of the resource have in common; the narrowest first. */
-function indexesOf({ indices, primaryColumns }: EntityMetadata, { within = {} }: Resource): string[][] {
-  return [primaryColumns, ...indices.map(({ columns }) => columns)]
-    .map((columns) =>
-      columns.map(({ databaseName }) => databaseName).filter((name) => !Object.hasOwn(within, name)),
-    )
+function indexesOf({ keys, indexes }: TableSchema, { within = {} }: Resource): string[][] {
+  return [keys, ...indexes]
+    .map((columns) => columns.filter((name) => !Object.hasOwn(within, name)))
     .toSorted((a, b) => a.length - b.length);
-}
-
-function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
-  const column = metadata.findColumnWithPropertyName(property);
-  if (!column) throw new RangeError(`${metadata.tableName} has no column ${property}`);
-  return column;
 }
 
 /** What a column of the type holds. */

@@ -34,7 +34,7 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
   });
 
   it('can be filtered and sorted by all that has a column', async () => {
-    const { operand } = tableOf(scene().database, resource);
+    const { operand } = tableOf(resource);
     for (const [attribute, column] of comparedColumns(resource)) {
       const value = { instant: '2026-01-01', number: '1', text: 'x', boolean: 'true' }[
         operand(attribute).type
