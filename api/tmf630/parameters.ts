@@ -1,9 +1,10 @@
 import { type TSchema, Type } from 'typebox';
 import { Instant } from '../../domain/tmf/schemas/common.js';
+import type { RelatedRows } from '../../entities/documents/document-kind.js';
+import { isDocument, type ValueType, valueTypeOf } from '../../entities/documents/table.js';
 import { schemaOf } from '../../entities/schema.js';
 import type { Parameter } from './operation.js';
-import type { RelatedRows, Resource } from './resource.js';
-import { isDocument, type ValueType, valueTypeOf } from './table.js';
+import type { Resource } from './resource.js';
 
 /** The query parameters and headers of the operations, for the OpenAPI documents. */
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resources } from '../../api/process/resources.js';
 import { comparedColumns } from '../../api/tmf630/parameters.js';
 import type { Resource } from '../../api/tmf630/resource.js';
-import { tableOf } from '../../api/tmf630/table.js';
+import { tableOf } from '../../entities/documents/table.js';
 import { openScene, type Scene } from './scene.js';
 
 /** Every rule here holds for every resource that is declared; a new declaration adds its tests. */
