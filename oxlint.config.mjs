@@ -15,7 +15,7 @@ const rooms = {
     'qualification',
     'events',
   ],
-  entities: ['tables', 'migrations', 'documents', 'events', 'catalog', 'parties', 'inventory', 'orders'],
+  entities: ['tables', 'migrations', 'events', 'documents', 'catalog', 'parties', 'inventory', 'orders'],
   activities: ['inventory', 'hand-off', 'orders', 'catalog', 'events'],
   api: ['tmf630', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
 };

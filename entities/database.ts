@@ -22,7 +22,7 @@ interface DatabaseOptions {
 
 export type SqlValues = readonly unknown[];
 
-/** The application's MySQL: TypeORM for entities, migrations and lists; plain SQL where orders run (docs/performance.md). */
+/** The application's MySQL: TypeORM for entities and migrations, plain SQL for all else (docs/performance.md). */
 export class Database {
   /** SQL statements sent by `transaction`, `rows` and `run`: what the benchmark counts. */
   statementCount = 0;

@@ -20,7 +20,7 @@ import { apis } from '../apis.js';
 import { fileNameOf } from './catalog-file-operations.js';
 import type { Context } from '../tmf630/context.js';
 import type { Api } from '../tmf630/api.js';
-import { deleteDocument } from '../tmf630/documents.js';
+import { deleteDocument } from '../../entities/documents/documents.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource } from '../tmf630/resource.js';
 import { schemaPath } from '../../domain/tmf/schema-path.js';

@@ -20,11 +20,12 @@ import {
   insertDocument,
   type TransactionHooks,
   updateDocument,
-} from '../tmf630/documents.js';
+} from '../../entities/documents/documents.js';
 import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
-import type { Body, Created, Resource, Row } from '../tmf630/resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Body, Created, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody, type Validate } from '../tmf630/validation.js';
 import { legalMoves, requireMove } from '../tmf630/lifecycle-move.js';
 import { relationFilters, withoutTmfRelations, withTmfRelations } from './specification-relations.js';

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { hrefOf } from '../../domain/tmf/href.js';
 import type { SpecificationRelationship } from '../../domain/tmf/schemas/specification.js';
 import { resourceByReferredType } from '../../entities/catalog/catalog-pins.js';
-import type { Body, RelatedRows } from '../tmf630/resource.js';
+import type { RelatedRows } from '../../entities/documents/document-kind.js';
+import type { Body } from '../tmf630/resource.js';
 import { apiOfType } from './catalog-ref.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 

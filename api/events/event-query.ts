@@ -4,7 +4,8 @@ import { eventSubjects, eventTypesOf } from '../../domain/events/event-types.js'
 import { apis } from '../apis.js';
 import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
-import { type Filter, parseFilters } from '../tmf630/filter.js';
+import type { Filter } from '../../entities/documents/document-query.js';
+import { parseFilters } from '../tmf630/filter.js';
 import { parseInstant, schemaPath } from '../../domain/tmf/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 

@@ -7,7 +7,8 @@ import {
 } from '../../entities/tables/events.js';
 import { countBacklogs } from '../../entities/events/subscriptions.js';
 import { apis } from '../apis.js';
-import type { Resource, Row } from '../tmf630/resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Resource } from '../tmf630/resource.js';
 
 /** Who subscribes to events, and how that goes: for operators. */
 export const eventSubscription: Resource = {

@@ -20,7 +20,7 @@ import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
-import { storeOf } from '../tmf630/store.js';
+import { storeOf } from '../../entities/documents/store.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 
 const validate = createValidator(HubCreate);

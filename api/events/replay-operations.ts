@@ -6,7 +6,7 @@ import type { Context } from '../tmf630/context.js';
 import { deadLetter, eventSubscription } from './event-subscription.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiResponse, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
-import { storeOf } from '../tmf630/store.js';
+import { storeOf } from '../../entities/documents/store.js';
 
 const base = {
   api: apis.turnup,

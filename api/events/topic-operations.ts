@@ -10,7 +10,7 @@ import type { ApiOperation } from '../tmf630/operation.js';
 import { pageHeaders } from '../tmf630/paging.js';
 import { fieldsParameter, listParameters } from '../tmf630/parameters.js';
 import { renderAll } from '../tmf630/render.js';
-import { storeOf } from '../tmf630/store.js';
+import { storeOf } from '../../entities/documents/store.js';
 
 const base = { api: apis.event, method: 'get', scopes: ['read'] } as const;
 

@@ -10,7 +10,8 @@ import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import type { Resource, Row } from '../tmf630/resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
 const contract = storedResource({

@@ -15,7 +15,7 @@ import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { etagOf, renderAll } from '../tmf630/render.js';
-import { storeOf } from '../tmf630/store.js';
+import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
 /** What failed and needs a decision. */

@@ -25,8 +25,8 @@ import { orders } from './orders.js';
 import type { TObject } from 'typebox';
 import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
 import { etagOf, renderAll } from '../tmf630/render.js';
-import { storeOf } from '../tmf630/store.js';
-import { concurrentChangeProblem } from '../tmf630/documents.js';
+import { storeOf } from '../../entities/documents/store.js';
+import { concurrentChange } from '../../entities/documents/document-error.js';
 
 const validate = createValidator(TaskPatch);
 
@@ -167,7 +167,7 @@ function requireAccepted(id: string, answer: TaskAnswer): Extract<TaskAnswer, { 
     case 'unknown':
       throw new Problem('notFound', `There is no task ${id}.`);
     case 'overtaken':
-      throw concurrentChangeProblem();
+      throw concurrentChange();
     case 'incomplete':
       throw invalidBody(
         answer.missing.map((name) => ({

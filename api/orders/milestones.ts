@@ -1,7 +1,8 @@
 import { type MilestoneStep, toMilestone } from '../../domain/plan/milestone.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { type Fields, includesField } from '../tmf630/fields.js';
-import type { Body, Row } from '../tmf630/resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Body } from '../tmf630/resource.js';
 import { type HandOffNotices, noticesOfParts, type OrderNotices } from '../../domain/plan/notices.js';
 
 interface MilestoneRow extends MilestoneStep {

@@ -4,6 +4,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { customerOf } from '../../domain/order/order.js';
 import { type OrderState, requestableStates } from '../../domain/order/order-state.js';
 import { changeOrderDocument, type OrderChangeAnswer } from '../../entities/orders/order-change.js';
+import { concurrentChange } from '../../entities/documents/document-error.js';
 import { cancelTaskOf } from '../../entities/orders/cancellation.js';
 import { CallbackBody } from './callback.js';
 import type { Context } from '../tmf630/context.js';
@@ -12,7 +13,8 @@ import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import { renderAll } from '../tmf630/render.js';
-import type { Body, Patch, Resource, Row } from '../tmf630/resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Body, Patch, Resource } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { pastDateFaults } from './order-faults.js';
@@ -163,7 +165,7 @@ function requireChanged(answer: OrderChangeAnswer, kind: OrderKind, { doc }: Row
     case 'changed':
       return;
     case 'overtaken':
-      throw new Problem('conflict', 'It was changed at the same time: read it and try again.');
+      throw concurrentChange();
     case 'waiting':
       throw new Problem(
         'conflict',

@@ -8,8 +8,9 @@ import { appointment } from './appointment.js';
 import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import { type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
-import type { Body, Row } from '../tmf630/resource.js';
-import { storeOf } from '../tmf630/store.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Body } from '../tmf630/resource.js';
+import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
 /** What a field service may report of an appointment that is kept here, by the event that reports it. */
@@ -71,7 +72,7 @@ async function findAppointment({ database }: Context, { id, externalId }: Body):
   const names = [externalId, id].filter((each): each is string => typeof each === 'string');
   if (names.length > 0) {
     const filters = [{ path: 'externalId', operator: 'eq', values: names } as const];
-    const { rows } = await store.list({ offset: 0, limit: 2, fields: undefined, sort: [], filters });
+    const { rows } = await store.list({ offset: 0, limit: 2, sort: [], filters });
     if (rows.length === 1) return rows[0]!;
   }
   throw new Problem(

@@ -10,7 +10,7 @@ import { type TimeSpan, timeSlots, defaultCalendar } from '../../domain/tmf/time
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
-import { storeOf } from '../tmf630/store.js';
+import { storeOf } from '../../entities/documents/store.js';
 import { geographicSite } from './geographic-site.js';
 import { byParty, byValidity } from '../tmf630/stored-attributes.js';
 import { storedResource } from '../tmf630/stored-resource.js';

@@ -8,10 +8,10 @@ import { parseListQuery } from '../tmf630/list-query.js';
 import type { ApiRequest, ApiOperation } from '../tmf630/operation.js';
 import { pageHeaders } from '../tmf630/paging.js';
 import { fieldsParameter, pageAnswerHeaders, pageParameters } from '../tmf630/parameters.js';
-import { queryProblem } from '../tmf630/query-problem.js';
+import { invalidQuery } from '../../entities/documents/document-error.js';
 import { renderAll } from '../tmf630/render.js';
 import type { Body } from '../tmf630/resource.js';
-import { storeOf } from '../tmf630/store.js';
+import { storeOf } from '../../entities/documents/store.js';
 
 const base = {
   api: geographicAddress.api,
@@ -37,10 +37,10 @@ export const subAddressOperations: readonly ApiOperation[] = [
     },
     async handle(context, request) {
       const { offset, limit, fields, filters, sort } = parseListQuery(request.query);
-      if (sort.length > 0) throw queryProblem('?sort', 'sub-addresses come in the order of their address');
+      if (sort.length > 0) throw invalidQuery('?sort', 'sub-addresses come in the order of their address');
       const unsupported = filters.find(({ path: name, operator }) => operator !== 'eq' || !isAttribute(name));
       if (unsupported)
-        throw queryProblem(`?${unsupported.path}`, `sub-addresses cannot be filtered like this`);
+        throw invalidQuery(`?${unsupported.path}`, `sub-addresses cannot be filtered like this`);
       const found = (await subAddressesOf(context, request)).filter((part) =>
         filters.every(({ path: name, values }) => values.includes(String(part[name]))),
       );

@@ -1,4 +1,5 @@
 import type { ErrorBody, ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { DocumentError } from '../../entities/documents/document-error.js';
 
 /** The one table of errors: what each is called, its HTTP status, and its reason in words. */
 export const problems = {
@@ -67,6 +68,8 @@ export class Problem extends Error {
 /** Whatever was thrown, as the answer it deserves. */
 export function toProblem(err: unknown): Problem {
   if (err instanceof Problem) return err;
+  if (err instanceof DocumentError)
+    return new Problem(err.code, err.message, { ...(err.errors && { errors: err.errors }) });
   if (err instanceof URIError) return new Problem('notFound', 'The path is not properly encoded.');
   if (err instanceof RangeError && err.message.includes('call stack')) {
     return new Problem('malformedBody', 'The body is nested too deeply.');

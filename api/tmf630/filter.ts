@@ -1,14 +1,5 @@
+import { type Filter, type Operator, operators } from '../../entities/documents/document-query.js';
 import { Problem } from './errors.js';
-
-const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'regex'] as const;
-export type Operator = (typeof operators)[number];
-
-/** One condition of a list: met when any of the values meets it (TMF630). */
-export interface Filter {
-  readonly path: string;
-  readonly operator: Operator;
-  readonly values: readonly string[];
-}
 
 /** TMF630's sign forms beside the named operators: `a>=v` arrives as the name `a>` with the value `v`. */
 const operatorsBySign: Readonly<Record<string, Operator>> = {

@@ -1,18 +1,11 @@
+import { type DocumentQuery, parseSort } from '../../entities/documents/document-query.js';
 import { Problem } from './errors.js';
 import { parseFields, type Fields } from './fields.js';
-import { parseFilters, type Filter } from './filter.js';
-import type { Page } from './paging.js';
+import { parseFilters } from './filter.js';
 
 /** Everything that a list is asked for (TMF630). */
-export interface ListQuery extends Page {
+export interface ListQuery extends DocumentQuery {
   readonly fields: Fields;
-  readonly sort: readonly SortKey[];
-  readonly filters: readonly Filter[];
-}
-
-export interface SortKey {
-  readonly attribute: string;
-  readonly descending: boolean;
 }
 
 const defaultLimit = 50;
@@ -27,15 +20,6 @@ export function parseListQuery(query: URLSearchParams): ListQuery {
     sort: parseSort(query.getAll('sort').join(',')),
     filters: parseFilters(query),
   };
-}
-
-/** `-orderDate,+name`; an unescaped `+` arrives as a blank. */
-export function parseSort(text: string): SortKey[] {
-  return text
-    .split(',')
-    .map((key) => key.trim())
-    .filter((key) => key !== '')
-    .map((key) => ({ attribute: key.replace(/^[+-]\s*/, ''), descending: key.startsWith('-') }));
 }
 
 function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {

@@ -1,17 +1,11 @@
-/** Which part of a list is asked for. */
-export interface Page {
-  readonly offset: number;
-  readonly limit: number;
-}
+import type { Page } from '../../entities/documents/document-query.js';
+import { countLimit } from '../../entities/documents/store.js';
 
 /** What a page of a list was. */
 interface PageResult extends Page {
   readonly count: number;
   readonly total: number;
 }
-
-/** Counts are exact up to here. */
-export const countLimit = 10_000;
 
 /** `X-Total-Count`, `X-Result-Count` and `Link` of a page (TMF630). */
 export function pageHeaders(url: string, query: URLSearchParams, page: PageResult): Record<string, string> {

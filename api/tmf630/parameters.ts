@@ -1,9 +1,10 @@
-import { getMetadataArgsStorage } from 'typeorm';
 import { type TSchema, Type } from 'typebox';
 import { Instant } from '../../domain/tmf/schemas/common.js';
+import type { RelatedRows } from '../../entities/documents/document-kind.js';
+import { isDocument, type ValueType, valueTypeOf } from '../../entities/documents/table.js';
+import { schemaOf } from '../../entities/schema.js';
 import type { Parameter } from './operation.js';
-import type { RelatedRows, Resource } from './resource.js';
-import { isDocument, type ValueType, valueTypeOf } from './table.js';
+import type { Resource } from './resource.js';
 
 /** The query parameters and headers of the operations, for the OpenAPI documents. */
 
@@ -91,17 +92,7 @@ const filterSchemas: Readonly<Record<ValueType, TSchema>> = {
   instant: Instant,
 };
 
-/** As the entity declares it: the documents are made before there is a database. */
-function columnType({ entity }: Resource, property: string): unknown {
-  const declared = getMetadataArgsStorage().columns.find(
-    ({ target, propertyName }) => propertyName === property && isKindOf(entity, target),
-  );
-  return declared?.options.type;
-}
-
-const isKindOf = (entity: unknown, target: unknown): boolean =>
-  entity === target ||
-  (typeof entity === 'function' && typeof target === 'function' && entity.prototype instanceof target);
+const columnType = ({ entity }: Resource, name: string): unknown => schemaOf(entity).column(name).type;
 
 /** The headers of every page of a list. */
 export const pageAnswerHeaders = {

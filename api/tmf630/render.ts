@@ -2,7 +2,8 @@ import { hrefOf } from '../../domain/tmf/href.js';
 import type { Context } from './context.js';
 import { selectFields } from './fields.js';
 import { withHrefs } from './references.js';
-import type { Body, Resource, Row, RowWithBody, View } from './resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Body, Resource, RowWithBody, View } from './resource.js';
 
 /** The resources of the rows, as they are answered. */
 export async function renderAll(

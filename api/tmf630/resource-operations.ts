@@ -1,14 +1,15 @@
 import { type TSchema, Type } from 'typebox';
 import { hrefOf } from '../../domain/tmf/href.js';
 import type { Context } from './context.js';
-import { Problem } from './errors.js';
+import { Problem, toProblem } from './errors.js';
 import { parseFields } from './fields.js';
 import { toMergePatch } from './json-patch.js';
 import { parseListQuery } from './list-query.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation, patchTypes } from './operation.js';
 import { pageHeaders } from './paging.js';
 import { etagOf, renderAll } from './render.js';
-import type { Body, Create, Patch, Remove, Resource, Row } from './resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Body, Create, Patch, Remove, Resource } from './resource.js';
 import {
   etagHeader,
   fieldsParameter,
@@ -18,7 +19,7 @@ import {
   versionParameter,
 } from './parameters.js';
 import { asSpelled } from '../../domain/tmf/spelling.js';
-import { storeOf } from './store.js';
+import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from './validation.js';
 
 /** What a resource declaration unfolds into. */
@@ -238,8 +239,8 @@ async function withPreconditionRecheck<T>(
   try {
     return await change();
   } catch (err) {
-    const conflict = err instanceof Problem && err.code === 'conflict';
-    if (conflict && request.header('if-match') !== undefined) {
+    const { code } = toProblem(err);
+    if (code === 'conflict' && request.header('if-match') !== undefined) {
       requireIfMatch(request, await rowOf(context, resource, request));
     }
     throw err;

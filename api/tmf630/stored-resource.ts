@@ -6,12 +6,18 @@ import { BusinessDocument } from '../../entities/tables/documents.js';
 import type { Transaction } from '../../entities/database.js';
 import { type Caller, mayChange, type Scope } from './auth.js';
 import type { Context } from './context.js';
-import { type TransactionHooks, deleteDocument, insertDocument, updateDocument } from './documents.js';
+import {
+  deleteDocument,
+  insertDocument,
+  type TransactionHooks,
+  updateDocument,
+} from '../../entities/documents/documents.js';
 import { mergePatch } from './merge-patch.js';
 import { documentOf } from './render.js';
 import type { ApiRequest } from './operation.js';
 import { Problem } from './errors.js';
-import type { Body, Resource, Row } from './resource.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import type { Body, Resource } from './resource.js';
 import { createValidator } from './validation.js';
 import { legalMoves, refusedMoveProblem, requireMove } from './lifecycle-move.js';
 

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { TSchema } from 'typebox';
 import { compileSchema, type SchemaErrors } from '../../domain/tmf/schema-errors.js';
 import { findUnstorable } from '../../entities/documents/json-limits.js';
-import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { type ErrorDetail, summaryOf } from '../../domain/tmf/schemas/error.js';
 import { components } from '../../domain/tmf/components.js';
 import { Problem } from './errors.js';
 
@@ -43,9 +43,7 @@ export function requireStorable(body: unknown): void {
 export function invalidBody(faults: readonly ErrorDetail[]): Problem {
   const named = faults.slice(0, maxFaultsListed);
   const rest = faults.length - named.length;
-  const message = `${named[0]?.path ?? '$'} ${named[0]?.message ?? 'is wrong'}`;
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  return new Problem('invalidBody', `${message}${more}`, {
+  return new Problem('invalidBody', summaryOf(faults), {
     errors: rest > 0 ? [...named, { path: '$', message: `has ${rest} more faults` }] : named,
   });
 }

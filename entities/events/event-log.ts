@@ -1,13 +1,13 @@
-import { type EntityTarget, getMetadataArgsStorage } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { apis } from '../../domain/tmf/apis.js';
 import { type ChangeKind, eventSubjects } from '../../domain/events/event-types.js';
 import { anyOf, type Transaction, type SqlValues } from '../database.js';
+import { schemaOf, type TableClass } from '../schema.js';
 
 /** Where a resource's rows are, and which attribute which column repeats: the column is what an event has, not the document. */
 export interface EventSource {
   readonly resource: string;
-  readonly entity: EntityTarget<object>;
+  readonly entity: TableClass;
   readonly attributes: Readonly<Record<string, string>>;
   /** Further attributes, and what else the event has, as SQL on the row `t`. */
   readonly extraAttributes?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export function recordEvent(
      SELECT CONCAT(?, LEFT(UUID(), 8)), ?, ?, ?, ?, t.id, ?, ${source.correlationId ?? 'NULL'},
        ${source.itemStates ?? 'NULL'}, ${content ? `JSON_MERGE_PATCH(${resourceSql}, ?)` : resourceSql},
        (SELECT 1 FROM event_subscription s WHERE s.api IN (?, ?) AND s.deletedAt IS NULL LIMIT 1)
-     FROM ${tableName(source)} t WHERE ${where}`,
+     FROM ${schemaOf(source.entity).name} t WHERE ${where}`,
     [
       prefix,
       eventType,
@@ -109,26 +109,8 @@ function contentSql(source: EventSource, type: string): string {
 }
 
 /** A merge patch drops what is null, as an answer does. */
-function columnAsJson(source: EventSource, column: string): string {
-  const type = columnType(source, column);
+function columnAsJson({ entity }: EventSource, column: string): string {
+  const { type } = schemaOf(entity).column(column);
   if (type === 'datetime') return `CONCAT(LEFT(DATE_FORMAT(t.${column}, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')`;
   return type === 'json' ? `JSON_EXTRACT(t.${column}, '$')` : `t.${column}`;
-}
-
-/** The table of the resource's rows; a RangeError when its class is none of a table. */
-export function tableName({ resource, entity }: EventSource): string {
-  const table = getMetadataArgsStorage().tables.find(({ target }) => target === entity);
-  if (table?.name === undefined) throw new RangeError(`${resource} has no table`);
-  return table.name;
-}
-
-function columnType({ resource, entity }: EventSource, property: string): unknown {
-  const classes: unknown[] = [];
-  for (let each: unknown = entity; typeof each === 'function'; each = Object.getPrototypeOf(each))
-    classes.push(each);
-  const column = getMetadataArgsStorage().columns.find(
-    ({ target, propertyName }) => propertyName === property && classes.includes(target),
-  );
-  if (!column) throw new RangeError(`${resource} has no column ${property}`);
-  return column.options.type;
 }

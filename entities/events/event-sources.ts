@@ -7,7 +7,8 @@ import { BusinessDocument } from '../tables/documents.js';
 import { CancelOrder, ProductOrder, ResourceOrder, ServiceOrder, WorkOrder } from '../tables/orders.js';
 import { CatalogJob } from '../tables/catalog.js';
 import type { Transaction } from '../database.js';
-import { type EventRows, type EventSource, recordEvent, tableName } from './event-log.js';
+import { schemaOf } from '../schema.js';
+import { type EventRows, type EventSource, recordEvent } from './event-log.js';
 import { handOffTable } from '../tables/order-tables.js';
 import { attributeColumns } from '../tables/attribute-columns.js';
 
@@ -69,7 +70,8 @@ const managedSources = Object.fromEntries(
 ) as unknown as Readonly<Record<ManagedResource, EventSource>>;
 
 /** The table of a resource that Turnup itself changes. */
-export const resourceTable = (resource: ManagedResource): string => tableName(managedSources[resource]);
+export const resourceTable = (resource: ManagedResource): string =>
+  schemaOf(managedSources[resource].entity).name;
 
 /** Records what happened to rows of a resource that Turnup itself changes, in the packet of the write that did it. */
 export function recordEventFor(

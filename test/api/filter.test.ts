@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseFilters, type Filter } from '../../api/tmf630/filter.js';
+import { parseFilters } from '../../api/tmf630/filter.js';
+import type { Filter } from '../../entities/documents/document-query.js';
 
 const cases: Readonly<Record<string, readonly Filter[]>> = {
   'state=held': [{ path: 'state', operator: 'eq', values: ['held'] }],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resources } from '../../api/process/resources.js';
 import { comparedColumns } from '../../api/tmf630/parameters.js';
 import type { Resource } from '../../api/tmf630/resource.js';
-import { tableOf } from '../../api/tmf630/table.js';
+import { tableOf } from '../../entities/documents/table.js';
 import { openScene, type Scene } from './scene.js';
 
 /** Every rule here holds for every resource that is declared; a new declaration adds its tests. */
@@ -34,7 +34,7 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
   });
 
   it('can be filtered and sorted by all that has a column', async () => {
-    const { operand } = tableOf(scene().database, resource);
+    const { operand } = tableOf(resource);
     for (const [attribute, column] of comparedColumns(resource)) {
       const value = { instant: '2026-01-01', number: '1', text: 'x', boolean: 'true' }[
         operand(attribute).type

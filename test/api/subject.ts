@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { v7 as uuidv7 } from 'uuid';
 import type { Resource } from '../../api/tmf630/resource.js';
-import { storeOf } from '../../api/tmf630/store.js';
+import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from '../../api/tmf630/validation.js';
 import { apis } from '../../api/apis.js';
 import { storeOrder } from './running-order.js';

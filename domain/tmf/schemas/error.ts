@@ -31,3 +31,9 @@ export const ErrorMessage = open({
   referenceError: Type.Optional(Type.String()),
   timestamp: Type.Optional(Instant),
 });
+
+/** Faults in one line: the first, and how many more there are. */
+export function summaryOf([first, ...others]: readonly ErrorDetail[]): string {
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return `${first?.path ?? '$'} ${first?.message ?? 'is wrong'}${more}`;
+}

@@ -1,24 +1,29 @@
-import type { Database } from '../../entities/database.js';
-import { isStatementTimeout } from '../../entities/database-errors.js';
-import { Problem } from './errors.js';
+import type { Database } from '../database.js';
+import { isStatementTimeout } from '../database-errors.js';
+import { DocumentError } from './document-error.js';
+import type { DocumentKind, Row } from './document-kind.js';
+import { type DocumentQuery, parseSort, type SortKey } from './document-query.js';
 import { toSqlCondition, type SqlCondition } from './filter-sql.js';
-import { parseSort, type ListQuery, type SortKey } from './list-query.js';
-import { countLimit } from './paging.js';
-import type { Resource, Row } from './resource.js';
 import { tableOf, type Table } from './table.js';
 
-/** Reads a resource's rows. */
+/** Reads the rows of a kind. */
 interface Store {
   readonly table: Table;
-  readonly list: (query: ListQuery) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>;
+  readonly list: (query: DocumentQuery) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>;
   /** Undefined when there is none. */
   readonly find: (id: string, version?: string) => Promise<Row | undefined>;
 }
 
-const stores = new WeakMap<Database, Map<Resource, Store>>();
+interface PageInput {
+  readonly where: SqlCondition;
+  readonly keys: readonly SortKey[];
+  readonly query: DocumentQuery;
+}
 
-/** One a database and resource. */
-export function storeOf(database: Database, resource: Resource): Store {
+const stores = new WeakMap<Database, Map<DocumentKind, Store>>();
+
+/** One a database and kind. */
+export function storeOf(database: Database, resource: DocumentKind): Store {
   let ofDatabase = stores.get(database);
   if (!ofDatabase) stores.set(database, (ofDatabase = new Map()));
   let store = ofDatabase.get(resource);
@@ -26,11 +31,11 @@ export function storeOf(database: Database, resource: Resource): Store {
   return store;
 }
 
-function createStore(database: Database, resource: Resource): Store {
-  const table = tableOf(database, resource);
+function createStore(database: Database, resource: DocumentKind): Store {
+  const table = tableOf(resource);
   const within = conditionOf(resource);
 
-  async function list(query: ListQuery) {
+  async function list(query: DocumentQuery) {
     const where = allOf([
       within,
       ...query.filters.map((filter) => toSqlCondition(filter, table.operand(filter.path))),
@@ -45,15 +50,7 @@ function createStore(database: Database, resource: Resource): Store {
   }
 
   /** Sorts and skips on keys alone, so that documents are read of the page only. */
-  async function pageOf({
-    where,
-    keys,
-    query,
-  }: {
-    where: SqlCondition;
-    keys: readonly SortKey[];
-    query: ListQuery;
-  }) {
+  async function pageOf({ where, keys, query }: PageInput) {
     const order = (alias: string): string => orderBy(table, keys, alias);
     return await database.rows<Row>(
       `${selectWithTimeout} r.* FROM (
@@ -66,7 +63,11 @@ function createStore(database: Database, resource: Resource): Store {
   }
 
   /** Exact up to the limit; of more it says that there are at least so many. */
-  async function totalOf(where: SqlCondition, { offset, limit }: ListQuery, count: number): Promise<number> {
+  async function totalOf(
+    where: SqlCondition,
+    { offset, limit }: DocumentQuery,
+    count: number,
+  ): Promise<number> {
     const reachedEnd = count < limit && (count > 0 || offset === 0);
     if (reachedEnd) return offset + count;
     const [found] = await database.rows<{ total: number }>(
@@ -91,6 +92,9 @@ function createStore(database: Database, resource: Resource): Store {
   return { table, list, find };
 }
 
+/** Counts are exact up to here. */
+export const countLimit = 10_000;
+
 /** No list may keep the database busy for longer: a filter without an index would read a million documents. */
 const queryTimeoutSeconds = 5;
 
@@ -98,13 +102,13 @@ const queryTimeoutSeconds = 5;
 const selectWithTimeout = `/*M! SET STATEMENT max_statement_time = ${queryTimeoutSeconds} FOR */
      SELECT /*+ MAX_EXECUTION_TIME(${queryTimeoutSeconds * 1_000}) */`;
 
-const queryTooSlow = ({ indexed }: Table): Problem =>
-  new Problem(
+const queryTooSlow = ({ indexed }: Table): DocumentError =>
+  new DocumentError(
     'queryTooSlow',
     `The list was not found within ${queryTimeoutSeconds} s. Add a filter that narrows it, by one of: ${indexed.join(', ')}; or sort by one of these.`,
   );
 
-const conditionOf = ({ within = {} }: Resource): SqlCondition => ({
+const conditionOf = ({ within = {} }: DocumentKind): SqlCondition => ({
   sql: ['TRUE', ...Object.keys(within).map((column) => `t.${column} = ?`)].join(' AND '),
   values: Object.values(within),
 });

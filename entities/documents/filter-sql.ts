@@ -1,7 +1,7 @@
-import { isAscii } from '../../entities/tables/columns.js';
-import { anyOf } from '../../entities/database.js';
-import type { Filter, Operator } from './filter.js';
-import { queryProblem } from './query-problem.js';
+import { isAscii } from '../tables/columns.js';
+import { anyOf } from '../database.js';
+import { invalidQuery } from './document-error.js';
+import type { Filter, Operator } from './document-query.js';
 import { parseInstant } from '../../domain/tmf/schema-path.js';
 import type { Operand } from './table.js';
 
@@ -14,7 +14,7 @@ export interface SqlCondition {
 /** A pattern that long is an attack on the database's patience rather than a search. */
 const patternLimit = 200;
 
-/** The filter as SQL on the operand; 400 when a value is of another type than it. */
+/** The filter as SQL on the operand; throws when a value is of another type than it. */
 export function toSqlCondition(filter: Filter, operand: Operand): SqlCondition {
   const { operator, values } = filter;
   const typed = values.map((value) => toValue(filter, operand, value));
@@ -24,7 +24,7 @@ export function toSqlCondition(filter: Filter, operand: Operand): SqlCondition {
     return { sql: `NOT COALESCE(${sql}, FALSE)`, values: inner };
   }
   if (operator === 'regex' && values.some((value) => value.length > patternLimit)) {
-    throw queryProblem(`?${filter.path}.regex`, `must not be longer than ${patternLimit} characters`);
+    throw invalidQuery(`?${filter.path}.regex`, `must not be longer than ${patternLimit} characters`);
   }
   return existsAmong(operand, compare(operand, operator, typed));
 }
@@ -49,13 +49,13 @@ function toValue({ path, operator }: Filter, { type, column }: Operand, text: st
   if (type === 'number') {
     const number = Number(text);
     if (text.trim() !== '' && Number.isFinite(number)) return number;
-    throw queryProblem(`?${path}`, `${text} is not a number`);
+    throw invalidQuery(`?${path}`, `${text} is not a number`);
   }
   if (type === 'instant') {
     const date = parseInstant(text);
     // In documents instants are text, all in the same form.
     if (date) return column === 'j.v' ? date.toISOString() : date;
-    throw queryProblem(`?${path}`, `${text} is not a date, e.g. 2026-03-01T08:00:00Z`);
+    throw invalidQuery(`?${path}`, `${text} is not a date, e.g. 2026-03-01T08:00:00Z`);
   }
   return text;
 }

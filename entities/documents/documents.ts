@@ -1,22 +1,22 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { firstPartyOf } from '../../domain/order/order.js';
 import { eventSubjects, type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
+import type { Json } from '../../domain/lib/json.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import type { Database, Transaction } from '../../entities/database.js';
-import { isDuplicate } from '../../entities/database-errors.js';
-import { recordEvent } from '../../entities/events/event-log.js';
-import { Problem } from './errors.js';
-import type { Body, Resource, Row } from './resource.js';
+import type { Database, Transaction } from '../database.js';
+import { isDuplicate } from '../database-errors.js';
+import { recordEvent } from '../events/event-log.js';
+import { concurrentChange, DocumentError, invalidDocument } from './document-error.js';
+import type { DocumentKind, Row } from './document-kind.js';
 import { normalize, parseInstant } from '../../domain/tmf/schema-path.js';
 import { storeOf } from './store.js';
 import type { Table } from './table.js';
-import { invalidBody } from './validation.js';
 
 /** Writes resources that no workflow owns: the document as it came, and the columns that repeat parts of it. */
 
 interface NewDocument {
   readonly id: string;
-  readonly body: Body;
+  readonly body: Json;
 }
 
 /** What is committed together with a document, or not at all. */
@@ -26,16 +26,16 @@ export interface TransactionHooks {
   readonly after?: (tx: Transaction) => void;
 }
 
-/** 409 when the id (and version) is taken. */
+/** Throws a conflict when the id (and version) is taken. */
 export async function insertDocument(
   database: Database,
-  resource: Resource,
+  resource: DocumentKind,
   { id, body }: NewDocument,
   hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   const now = new Date();
-  const doc = normalize(resource.schema, { ...body, id }) as Body;
+  const doc = normalize(resource.schema, { ...body, id }) as Json;
   const row: Record<string, unknown> = {
     ...resource.within,
     ...columnsOf(table, doc),
@@ -55,26 +55,26 @@ export async function insertDocument(
     });
   } catch (err) {
     if (!isDuplicate(err)) throw err;
-    throw new Problem('conflict', `There is a ${resource.name} ${describeKeys(table, row)} already.`);
+    throw new DocumentError('conflict', `There is a ${resource.name} ${describeKeys(table, row)} already.`);
   }
 }
 
 interface DocumentUpdate {
   readonly row: Row;
-  readonly body: Body;
+  readonly body: Json;
   /** The document with what columns say better, where the body has that too: what it is compared with. */
-  readonly before?: Body | undefined;
+  readonly before?: Json | undefined;
 }
 
-/** 409 when somebody else changed the row since it was read. */
+/** Throws a conflict when somebody else changed the row since it was read. */
 export async function updateDocument(
   database: Database,
-  resource: Resource,
+  resource: DocumentKind,
   { row, body, before = row.doc }: DocumentUpdate,
   hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
-  const doc = normalize(resource.schema, body) as Body;
+  const doc = normalize(resource.schema, body) as Json;
   // What names the row stays: a document that an order made does not repeat its id.
   const own = Object.entries(columnsOf(table, doc)).filter(([column]) => !table.keys.includes(column));
   const columns = {
@@ -91,7 +91,7 @@ export async function updateDocument(
         .join(', ')} WHERE ${keysSql(table)} AND revision = ?`,
       [...Object.values(columns), ...keyValues(table, row), row.revision],
     );
-    if (touched === 0) throw concurrentChangeProblem();
+    if (touched === 0) throw concurrentChange();
     for (const change of resourceChanges(resource.name, changedAttributes(before, doc)))
       recordChange(tx, table, { row, ...change });
     recordInformationRequired(tx, table, { row, body, before });
@@ -99,10 +99,10 @@ export async function updateDocument(
   });
 }
 
-/** 409 when somebody else changed the row since it was read. */
+/** Throws a conflict when somebody else changed the row since it was read. */
 export async function deleteDocument(
   database: Database,
-  resource: Resource,
+  resource: DocumentKind,
   row: Row,
   hooks?: TransactionHooks,
 ): Promise<void> {
@@ -114,7 +114,7 @@ export async function deleteDocument(
       `SELECT revision FROM ${table.name} WHERE ${keysSql(table)} FOR UPDATE`,
       keyValues(table, row),
     );
-    if (found?.revision !== row.revision) throw concurrentChangeProblem();
+    if (found?.revision !== row.revision) throw concurrentChange();
     recordChange(tx, table, { row, change: 'delete' });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
     hooks?.after?.(tx);
@@ -122,7 +122,7 @@ export async function deleteDocument(
 }
 
 interface DocumentChange extends ResourceChange {
-  readonly row: Body;
+  readonly row: Json;
 }
 
 /** Records the change as an event, in its transaction. */
@@ -143,9 +143,9 @@ function recordChange(tx: Transaction, table: Table, { row, change, fieldPath }:
 }
 
 interface InformationRequiredInput {
-  readonly row: Body;
-  readonly body: Body;
-  readonly before?: Body;
+  readonly row: Json;
+  readonly body: Json;
+  readonly before?: Json;
 }
 
 /** What begins to want more of whoever sent it, says so. */
@@ -160,41 +160,37 @@ function recordInformationRequired(
   recordChange(tx, table, { row, change: 'informationRequired', fieldPath });
 }
 
-/** The answer to who changes what somebody else has changed since it was read. */
-export const concurrentChangeProblem = (): Problem =>
-  new Problem('conflict', 'It was changed at the same time: read it and try again.');
-
-/** The columns that repeat parts of the document; 400 when a value is longer than its column. */
-function columnsOf(table: Table, body: Body): Record<string, unknown> {
+/** The columns that repeat parts of the document; throws when a value is longer than its column. */
+function columnsOf(table: Table, body: Json): Record<string, unknown> {
   const faults: ErrorDetail[] = [];
   const columns: Record<string, unknown> = {};
-  for (const [path, property] of Object.entries(table.copiedColumns)) {
-    const { databaseName, length, type } = table.column(property);
-    if (databaseName === 'updatedAt' || databaseName === 'createdAt') continue;
+  for (const [path, name] of Object.entries(table.copiedColumns)) {
+    const { length, type } = table.column(name);
+    if (name === 'updatedAt' || name === 'createdAt') continue;
     const value = valueAt(body, path);
-    columns[databaseName] = type === 'datetime' ? parseInstant(String(value)) : value;
-    if (typeof value === 'string' && length !== '' && value.length > Number(length)) {
+    columns[name] = type === 'datetime' ? parseInstant(String(value)) : value;
+    if (typeof value === 'string' && length !== undefined && value.length > length) {
       faults.push({ path: `$.${path}`, message: `must not be longer than ${length} characters` });
     }
   }
-  if (faults.length > 0) throw invalidBody(faults);
+  if (faults.length > 0) throw invalidDocument(faults);
   return columns;
 }
 
 /** What a document says at a dotted path; of related parties the customer, of other lists the first. */
-function valueAt(body: Body, path: string): unknown {
+function valueAt(body: Json, path: string): unknown {
   if (path === 'relatedParty.id' && Array.isArray(body['relatedParty'])) return firstPartyOf(body);
   return path.split('.').reduce<unknown>((value, name) => {
     const one: unknown = Array.isArray(value) ? value[0] : value;
-    return typeof one === 'object' && one !== null ? (one as Body)[name] : undefined;
+    return typeof one === 'object' && one !== null ? (one as Json)[name] : undefined;
   }, body);
 }
 
 const keysSql = ({ keys }: Table): string => keys.map((key) => `${key} = ?`).join(' AND ');
 
-const keyValues = ({ keys }: Table, row: Body): unknown[] => keys.map((key) => row[key]);
+const keyValues = ({ keys }: Table, row: Json): unknown[] => keys.map((key) => row[key]);
 
-const describeKeys = (table: Table, row: Body): string =>
+const describeKeys = (table: Table, row: Json): string =>
   table.keys
     .filter((key) => !Object.hasOwn(table.resource.within ?? {}, key))
     .map((key) => `${key} ${String(row[key])}`)

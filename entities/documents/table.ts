@@ -1,9 +1,7 @@
-import type { EntityMetadata } from 'typeorm';
-import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
-import type { Database } from '../../entities/database.js';
-import { queryProblem } from './query-problem.js';
+import { type ColumnSchema, schemaOf, type TableSchema } from '../schema.js';
+import { invalidQuery } from './document-error.js';
 import { schemaPath } from '../../domain/tmf/schema-path.js';
-import type { RelatedRows, Resource } from './resource.js';
+import type { DocumentKind, RelatedRows } from './document-kind.js';
 
 export type ValueType = 'text' | 'number' | 'boolean' | 'instant';
 
@@ -16,53 +14,50 @@ export interface Operand {
   readonly type: ValueType;
   /** The column holds ASCII only, which the database refuses to compare with other characters. */
   readonly ascii: boolean;
-  /** Rows that the column is looked for in, when it is not the resource's own. */
+  /** Rows that the column is looked for in, when it is not the kind's own. */
   readonly relatedRows?: string;
 }
 
-/** The table of a resource, with its names and types as TypeORM knows them. */
+/** The table of a kind, as its class declares it. */
 export interface Table {
   readonly name: string;
   readonly keys: readonly string[];
-  readonly resource: Resource;
-  readonly column: (property: string) => ColumnMetadata;
+  readonly resource: DocumentKind;
+  readonly column: (name: string) => ColumnSchema;
   /** Which path of the document which column repeats. */
   readonly copiedColumns: Readonly<Record<string, string>>;
-  /** What a filter on the path compares; 400 when the path cannot be searched. */
+  /** What a filter on the path compares; throws when the path cannot be searched. */
   readonly operand: (path: string) => Operand;
   /** The paths that are found by an index, however large the table is. */
   readonly indexed: readonly string[];
-  /** The column to sort by; 400 when there is none. */
+  /** The column to sort by; throws when there is none. */
   readonly sortColumn: (attribute: string) => string;
   /** What to sort by where rows agree in the column: what follows it in an index, so that the index serves all of it. */
   readonly tieBreakers: (column: string) => readonly string[];
 }
 
-/** The table of the resource, as the entity declares it. */
-export function tableOf(database: Database, resource: Resource): Table {
-  const metadata = database.dataSource.getMetadata(resource.entity);
-  const column = (property: string): ColumnMetadata => columnOf(metadata, property);
+/** The table of the kind, as the entity declares it. */
+export function tableOf(resource: DocumentKind): Table {
+  const schema = schemaOf(resource.entity);
+  const { keys, column } = schema;
   const all: readonly [string, string][] = Object.entries({ id: 'id', ...resource.attributes });
   const attributes = Object.fromEntries(all.filter(([, property]) => !isDocument(column(property).type)));
   const documents = Object.fromEntries(all.filter(([, property]) => isDocument(column(property).type)));
   const own = (property: string): Operand => ({
-    column: `t.${column(property).databaseName}`,
+    column: `t.${property}`,
     type: valueTypeOf(column(property).type),
-    ascii: column(property).charset === 'ascii',
+    ascii: column(property).ascii,
   });
   const comparable = { ...attributes, ...onlyColumns(resource.filters) };
   const copies = { ...comparable, ...documents };
-  const keys = metadata.primaryColumns.map(({ databaseName }) => databaseName);
-  const indexes = indexesOf(metadata, resource);
+  const indexes = indexesOf(schema, resource);
   return {
-    name: metadata.tableName,
+    name: schema.name,
     keys,
     resource,
     column,
     copiedColumns: copies,
-    indexed: Object.keys(comparable).filter((path) =>
-      indexes.some(([first]) => first === column(comparable[path]!).databaseName),
-    ),
+    indexed: Object.keys(comparable).filter((path) => indexes.some(([first]) => first === comparable[path])),
     tieBreakers: (first) => {
       const [, ...following] = indexes.find((names) => names[0] === first) ?? [];
       return [...new Set([...following, ...keys])].filter((name) => name !== first);
@@ -74,8 +69,8 @@ export function tableOf(database: Database, resource: Resource): Table {
       return documentOperand(resource, path, documents);
     },
     sortColumn(attribute) {
-      if (Object.hasOwn(comparable, attribute)) return column(comparable[attribute]!).databaseName;
-      throw queryProblem('?sort', `cannot sort by ${attribute}`, Object.keys(comparable));
+      if (Object.hasOwn(comparable, attribute)) return comparable[attribute]!;
+      throw invalidQuery('?sort', `cannot sort by ${attribute}`, Object.keys(comparable));
     },
   };
 }
@@ -89,14 +84,14 @@ const relatedOperand = ({ from, on, column }: RelatedRows): Operand => ({
 
 /** A path without a column is searched for in the document itself: slower, and exact only for what is stored there. */
 function documentOperand(
-  resource: Resource,
+  resource: DocumentKind,
   path: string,
   documents: Readonly<Record<string, string>>,
 ): Operand {
   const [first] = path.split('.', 1) as [string];
   const found = schemaPath(resource.searchable ?? resource.schema, path);
   if (!found || isComputed(resource, path) || path === 'href') {
-    throw queryProblem(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
+    throw invalidQuery(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
   }
   const { type, json } = found;
   // What has a column of its own, e.g. the errors of an order, is the document that is looked into.
@@ -105,26 +100,18 @@ function documentOperand(
   return { column: 'j.v', type, ascii: false, relatedRows: jsonTable(`t.${column}`, place, type) };
 }
 
-const isComputed = ({ computed = [] }: Resource, path: string): boolean =>
+const isComputed = ({ computed = [] }: DocumentKind, path: string): boolean =>
   computed.some((each) => path === each || path.startsWith(`${each}.`));
 
 // The path is made of names that the schema knows, each quoted, so it cannot end its literal.
 const jsonTable = (column: string, path: string, type: ValueType): string =>
   `JSON_TABLE(${column}, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
 
-/** The columns of each index, without those that all rows of the resource have in common; the narrowest first. */
-function indexesOf({ indices, primaryColumns }: EntityMetadata, { within = {} }: Resource): string[][] {
-  return [primaryColumns, ...indices.map(({ columns }) => columns)]
-    .map((columns) =>
-      columns.map(({ databaseName }) => databaseName).filter((name) => !Object.hasOwn(within, name)),
-    )
+/** The columns of each index, without those that all rows of the kind have in common; the narrowest first. */
+function indexesOf({ keys, indexes }: TableSchema, { within = {} }: DocumentKind): string[][] {
+  return [keys, ...indexes]
+    .map((columns) => columns.filter((name) => !Object.hasOwn(within, name)))
     .toSorted((a, b) => a.length - b.length);
-}
-
-function columnOf(metadata: EntityMetadata, property: string): ColumnMetadata {
-  const column = metadata.findColumnWithPropertyName(property);
-  if (!column) throw new RangeError(`${metadata.tableName} has no column ${property}`);
-  return column;
 }
 
 /** What a column of the type holds. */
@@ -133,7 +120,7 @@ export function valueTypeOf(type: unknown): ValueType {
   return type === 'int' || type === 'bigint' ? 'number' : 'text';
 }
 
-const onlyColumns = (filters: Resource['filters'] = {}): Record<string, string> =>
+const onlyColumns = (filters: DocumentKind['filters'] = {}): Record<string, string> =>
   Object.fromEntries(
     Object.entries(filters).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
