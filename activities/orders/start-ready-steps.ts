@@ -134,7 +134,7 @@ const candidatesOf = <R extends StepRow>(
 function toStartContext<R extends StepRow>(
   { rows, completed, due, now }: ReadyStepsInput<R>,
   passed: readonly R[],
-  { completedAt, stepOf, reportedValuesOf: toldOf }: StepDetails,
+  { completedAt, stepOf, reportedValuesOf }: StepDetails,
 ): StartContext {
   const itemOf = new Map(rows.map(({ id, itemId }) => [id, itemId]));
   const nodeOf = new Map([...stepOf].map(([id, { key }]) => [id, nodeKeyOf(key)]));
@@ -144,13 +144,16 @@ function toStartContext<R extends StepRow>(
     completed: new Set([...completed, ...passed.map(({ id }) => id)]),
     completedAt,
     lagOver: new Set([...due, ...sent.map(({ id }) => id)]),
-    reportedValuesOf: (id) => ({ ...toldOf.get(itemOf.get(id) ?? ''), ...toldOf.get(nodeOf.get(id) ?? '') }),
+    reportedValuesOf: (id) => ({
+      ...reportedValuesOf.get(itemOf.get(id) ?? ''),
+      ...reportedValuesOf.get(nodeOf.get(id) ?? ''),
+    }),
   };
 }
 
 async function recordStarts<R extends StepRow>(
   tx: Transaction,
-  { tasks, waits, lagging, invalidWaits: faulty }: StepsToStart<CandidateOf<R>>,
+  { tasks, waits, lagging, invalidWaits }: StepsToStart<CandidateOf<R>>,
   { customerId, now, stepOf }: ReadyStepsInput<R> & Pick<StepDetails, 'stepOf'>,
 ): Promise<void> {
   startSteps(tx, tasks, now);
@@ -169,7 +172,8 @@ async function recordStarts<R extends StepRow>(
   for (const { step, dueAt } of waits) startSteps(tx, [step], now, dueAt);
   for (const { step, dueAt } of lagging)
     tx.write('UPDATE plan_step SET dueAt = ? WHERE id = ?', [dueAt, step.id]);
-  for (const { step, reason } of faulty) await failInvalidDate(tx, step.row, stepOf.get(step.id)!, reason);
+  for (const { step, reason } of invalidWaits)
+    await failInvalidDate(tx, step.row, stepOf.get(step.id)!, reason);
 }
 
 const runningWaits = <R extends StepRow>(steps: readonly R[]) =>

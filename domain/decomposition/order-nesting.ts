@@ -38,9 +38,9 @@ function reportCycles(
   { tops, childrenOf }: Nesting,
   faults: Fault[],
 ): void {
-  const faulty = new Set(faults.map(({ itemId }) => itemId));
+  const wronglyNested = new Set(faults.map(({ itemId }) => itemId));
   const unreached = new Set(byId.keys());
-  const waiting = [...tops, ...[...byId.values()].filter(({ id }) => faulty.has(id))];
+  const waiting = [...tops, ...[...byId.values()].filter(({ id }) => wronglyNested.has(id))];
   for (let item = waiting.pop(); item; item = waiting.pop()) {
     if (unreached.delete(item.id)) waiting.push(...(childrenOf.get(item.id) ?? []));
   }

@@ -10,16 +10,11 @@ export const createTrace = (): Trace => ({
 });
 
 /** Forgets what a growth noted that was given up for a better one. */
-export function clearTrace({
-  relationshipTo: wayTo,
-  fulfilmentOf: makingOf,
-  skippedBranches: notTaken,
-  unchangedItems: kept,
-}: Trace): void {
-  wayTo.clear();
-  makingOf.clear();
-  notTaken.length = 0;
-  kept.length = 0;
+export function clearTrace({ relationshipTo, fulfilmentOf, skippedBranches, unchangedItems }: Trace): void {
+  relationshipTo.clear();
+  fulfilmentOf.clear();
+  skippedBranches.length = 0;
+  unchangedItems.length = 0;
 }
 
 /** What a rule asks for: the names in its condition, and the characteristic that says how many. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
-import { askToCancel, goBack, retryFallout } from './support/way-back.js';
+import { cancelOrder, rollBackOrder, retryFallout } from './support/rollback.js';
 
 describe('the cancellation of an order with fallout', function () {
   this.timeout('60s');
@@ -74,15 +74,15 @@ describe('the cancellation of an order with fallout', function () {
     it('is refused while nobody knows whether the request arrived', async () => {
       const begun = await begin('hard');
       await giveUp(begun);
-      assert.deepEqual(await askToCancel(scene, begun.order), refused);
+      assert.deepEqual(await cancelOrder(scene, begun.order), refused);
     });
 
     it('is refused after a part was done, also while that is tried again', async () => {
       const begun = await begin('hard');
       await reportHandedOff(begun, 'partial');
-      assert.deepEqual(await askToCancel(scene, begun.order), refused);
+      assert.deepEqual(await cancelOrder(scene, begun.order), refused);
       assert.deepEqual(await retryFallout(scene, begun.order, begun.id), { [begun.id]: 'waiting' });
-      assert.equal((await askToCancel(scene, begun.order)).outcome, 'refused');
+      assert.equal((await cancelOrder(scene, begun.order)).outcome, 'refused');
     });
 
     for (const [what, fail] of [
@@ -101,7 +101,7 @@ describe('the cancellation of an order with fallout', function () {
         await fail(begun);
         assert.equal((await first(begun.order)).state, 'failed');
         await beginRollback(begun);
-        await goBack(scene, begun.order);
+        await rollBackOrder(scene, begun.order);
         assert.deepEqual(asked(), []);
         assert.equal((await first(begun.order)).state, 'cancelled');
       });
@@ -112,7 +112,7 @@ describe('the cancellation of an order with fallout', function () {
     /** What is asked of the system from the beginning of the rollback to its end. */
     async function rollBack(begun: Begun): Promise<string[]> {
       await beginRollback(begun);
-      await goBack(scene, begun.order);
+      await rollBackOrder(scene, begun.order);
       assert.equal((await first(begun.order)).state, 'undone');
       return asked();
     }
@@ -139,7 +139,7 @@ describe('the cancellation of an order with fallout', function () {
       assert.deepEqual(await rollBack(begun), [`2/cancel ${cancels}`, `2/undo ${orders}`]);
     });
 
-    it('undoes it once: what is done anew after that leaves nothing of the first time', async () => {
+    it('undoes it once: work repeated after that leaves nothing of the first attempt', async () => {
       const begun = await begin('none');
       await reportHandedOff(begun, 'partial');
       await scene.database.run(`UPDATE plan_step SET state = 'completed' WHERE id = ?`, [begun.id]);
@@ -160,7 +160,7 @@ describe('the cancellation of an order with fallout', function () {
       await scene.activities.undoSteps(begun.input);
       await report(begun, 'partial', true);
       assert.equal(await handedOffState(begun), 'partial');
-      await goBack(scene, begun.order);
+      await rollBackOrder(scene, begun.order);
       assert.deepEqual(asked(), [`1/cancel ${cancels}`, `1/undo ${orders}`]);
       assert.equal((await first(begun.order)).state, 'undone');
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { countsOf, orderOn, productsOf } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
-import { askToCancel, goBack, tasksOf } from './support/way-back.js';
+import { cancelOrder, rollBackOrder, tasksOf } from './support/rollback.js';
 
 describe('the cancellation of an order', function () {
   this.timeout('60s');
@@ -16,14 +16,14 @@ describe('the cancellation of an order', function () {
     await scene.close();
   });
 
-  /** From the wish to the end. */
+  /** From the request to the end. */
   async function cancel(order: OrderInput): Promise<void> {
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
     assert.deepEqual(await scene.activities.beginCancel({ ...order, taskId: answer.taskId }), {
       outcome: 'accepted',
     });
-    await goBack(scene, order);
+    await rollBackOrder(scene, order);
     await scene.activities.finishCancel(order);
   }
 
@@ -53,9 +53,9 @@ describe('the cancellation of an order', function () {
     assert.equal((first[0] as { cancellationReason: string }).cancellationReason, 'changed his mind');
   });
 
-  it('that began before there was a plan is finished by whoever takes the order up again', async () => {
+  it('that began before there was a plan is finished by the run that resumes the order', async () => {
     const order = await scene.submit(seedOrder('fibre-bundle'));
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
     await scene.activities.beginCancel({ ...order, taskId: answer.taskId });
     const ended = { outcome: 'ended', state: 'cancelled', reasons: [] };
@@ -68,7 +68,7 @@ describe('the cancellation of an order', function () {
 
   it('that was refused stays so when its message comes again', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
     const input = { ...order, taskId: answer.taskId };
     await scene.database.run(
@@ -137,14 +137,14 @@ describe('the cancellation of an order', function () {
       await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
     }
     await scene.activities.beginCancel(order);
-    const sequence = await goBack(scene, order);
+    const sequence = await rollBackOrder(scene, order);
     assert.equal(sequence.at(-1), keys[0]);
     assert.deepEqual(sequence.toSorted(), keys.slice(0, 3).toSorted());
   });
 
   it('is refused past the point of no return, and its task says so', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
     const [number] = await scene.steps(order);
     await scene.database.run(`UPDATE plan_step SET pointOfNoReturn = 'hard' WHERE id = ?`, [number?.id]);
@@ -158,12 +158,12 @@ describe('the cancellation of an order', function () {
       { state: 'terminatedWithError', completionMessage: reason },
     ]);
     assert.equal(await scene.stateOf(order), 'inProgress');
-    assert.deepEqual(await askToCancel(scene, order), { outcome: 'refused', reason, state: 'inProgress' });
+    assert.deepEqual(await cancelOrder(scene, order), { outcome: 'refused', reason, state: 'inProgress' });
   });
 
   it('that comes too late ends when the order does', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
-    await askToCancel(scene, order);
+    await cancelOrder(scene, order);
     await scene.fulfil(order);
     assert.equal(await scene.stateOf(order), 'completed');
     assert.deepEqual(await tasksOf(scene, order), [
@@ -173,17 +173,17 @@ describe('the cancellation of an order', function () {
 
   it('ends with the order that is rejected before it', async () => {
     const order = await scene.submit(seedOrder('not-feasible'));
-    await askToCancel(scene, order);
+    await cancelOrder(scene, order);
     await scene.activities.prepareOrder(order);
     assert.deepEqual(await tasksOf(scene, order), [
       { state: 'terminatedWithError', completionMessage: 'the order is rejected' },
     ]);
   });
 
-  it('cannot be asked for while the order is on its way back, whoever turned it', async () => {
+  it('cannot be requested while the order is being rolled back, whatever caused that', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     await scene.activities.beginCancel(order);
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'refused');
   });
 

@@ -3,7 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { countsOf } from './support/inventory.js';
 import { to } from './support/light-catalog.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
-import { askToCancel, goBack } from './support/way-back.js';
+import { cancelOrder, rollBackOrder } from './support/rollback.js';
 
 const nothingElse = { products: {}, services: {}, entitlements: {}, agreements: {}, covered: {} };
 
@@ -169,7 +169,7 @@ describe('a captured resource order', function () {
     ]);
   });
 
-  it('that is cancelled takes back what it brought', async () => {
+  it('that is cancelled undoes what it provisioned', async () => {
     const order = await scene.begin(
       { orderItem: [...resourceOrder({ resourceSpecification: { id: 'rack' } }).orderItem, second] },
       'resourceOrder',
@@ -181,9 +181,9 @@ describe('a captured resource order', function () {
       await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
     }
     assert.deepEqual((await countsOf(scene, order)).resources, { available: 3 });
-    const { taskId } = (await askToCancel(scene, order)) as { taskId: string };
+    const { taskId } = (await cancelOrder(scene, order)) as { taskId: string };
     await scene.activities.beginCancel({ ...order, taskId });
-    await goBack(scene, order);
+    await rollBackOrder(scene, order);
     await scene.activities.finishCancel(order);
     assert.equal(await scene.stateOf(order), 'cancelled');
     const { resources, ledger } = await countsOf(scene, order);

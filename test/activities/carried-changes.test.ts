@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fullOrder, keepRecords } from './support/full-order.js';
-import { growingOrders } from './support/growing-orders.js';
+import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
 import { carriedOn, notes } from './support/carried.js';
 import { openScene, type Scene } from './support/scene.js';
@@ -112,10 +112,10 @@ describe('what a hand-off carries is', function () {
 
   it('the order also where its step came to the plan later', async () => {
     await scene.add(lightCatalog);
-    const { begin, told, replan, stepOf: lateStep } = growingOrders(() => scene);
+    const { begin, reportLine, replan, stepOf: lateStep } = staggeredOrders(() => scene);
     const order = await begin();
     await change(order, { priority: '2' });
-    const line = await told(order, { opticalPower: -30, serialNumber: 'ALCL1' });
+    const line = await reportLine(order, { opticalPower: -30, serialNumber: 'ALCL1' });
     await replan(order, line.id);
     await scene.activities.advanceOrder({ ...order, stepIds: [line.id], partitions: 1, cancelling: false });
     for (const id of ['booster', 'activation']) {

@@ -42,7 +42,7 @@ describe('a catalog job on a Temporal server', function () {
     await database.close();
   });
 
-  it('is done once it is stored, though nobody told Temporal of it at once', async () => {
+  it('is done once it is stored, though Temporal was not notified at once', async () => {
     const id = randomUUID();
     await submitJob(database, {
       id,

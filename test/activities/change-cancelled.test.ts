@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changesOn, elsewhere, inShort } from './support/changes.js';
-import { belongings, modifyOf, orderOn, possessions } from './support/inventory.js';
+import { soldBy, modifyOf, orderOn, activeSoldBy } from './support/inventory.js';
 import { openScene, type Scene } from './support/scene.js';
-import { askToCancel, goBack } from './support/way-back.js';
+import { cancelOrder, rollBackOrder } from './support/rollback.js';
 
 describe('a change that is cancelled', function () {
   this.timeout('60s');
@@ -21,7 +21,7 @@ describe('a change that is cancelled', function () {
 
   it('after a modify has begun hands off the old values and leaves what was', async () => {
     const order = await changes.sold('business-vpn');
-    const before = await belongings(scene, order);
+    const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'VPN Branch Site');
     const change = await scene.begin(
       modifyOf({ id, productCharacteristic: [{ name: 'bandwidthMbps', value: 500 }] }),
@@ -30,12 +30,12 @@ describe('a change that is cancelled', function () {
     const [first, ...others] = await changes.cancel(change);
     assert.match(first!, /^modify rfs-ethernet-access site-nordwind-\w+ bandwidthMbps=100$/);
     assert.deepEqual(others, []);
-    assert.deepEqual(await belongings(scene, order), before);
+    assert.deepEqual(await soldBy(scene, order), before);
   });
 
   it('after the changed item was completed gives back values, rights, boxes and cover', async () => {
     const { order, id } = await changes.television(3);
-    const before = await possessions(scene, order);
+    const before = await activeSoldBy(scene, order);
     const change = await changes.completedBeside({
       id,
       productCharacteristic: [
@@ -43,60 +43,60 @@ describe('a change that is cancelled', function () {
         { name: 'package', value: 'sports' },
       ],
     });
-    assert.notDeepEqual(await possessions(scene, order), before);
+    assert.notDeepEqual(await activeSoldBy(scene, order), before);
     const lines = await changes.cancel(change);
     assert.deepEqual(inShort(lines, 2), ['add set-top-box', 'add set-top-box', 'modify rfs-iptv-account']);
     assert.match(lines[2]!, /channelGroup=CH-140/);
-    assert.deepEqual(sets(await possessions(scene, order)), sets(before));
+    assert.deepEqual(sets(await activeSoldBy(scene, order)), sets(before));
   });
 
   it('after a suspension resumes, and after a resumption suspends', async () => {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
-    const active = await belongings(scene, order);
+    const active = await soldBy(scene, order);
     assert.deepEqual(
       inShort(await changes.cancel(await changes.completedBeside({ id, status: 'suspended' })), 3),
       ['modify rfs-mobile-subscription active'],
     );
-    assert.deepEqual(await belongings(scene, order), active);
+    assert.deepEqual(await soldBy(scene, order), active);
     await changes.done(modifyOf({ id, status: 'suspended' }));
-    const rested = await belongings(scene, order);
+    const rested = await soldBy(scene, order);
     await changes.cancel(await changes.completedBeside({ id, status: 'active' }));
-    assert.deepEqual(await belongings(scene, order), rested);
+    assert.deepEqual(await soldBy(scene, order), rested);
   });
 
   it('before a move took the old down has not touched it', async () => {
     const order = await changes.sold('fibre-bundle');
-    const before = await belongings(scene, order);
+    const before = await soldBy(scene, order);
     const move = await scene.begin(
       modifyOf({ id: await changes.idOf(order, 'Fibre Internet'), place: elsewhere }),
     );
     await changes.advance(move, 1);
     assert.deepEqual(inShort(await changes.cancel(move), 3), ['delete rfs-fibre-access-line site-elsewhere']);
-    assert.deepEqual(await belongings(scene, order), before);
+    assert.deepEqual(await soldBy(scene, order), before);
   });
 
   it('after a move took the old down restores it with its values', async () => {
     const order = await changes.sold('fibre-bundle');
-    const before = await possessions(scene, order);
+    const before = await activeSoldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Internet');
     const lines = await changes.cancel(await changes.completedBeside({ id, place: elsewhere }));
     assert.deepEqual(lines, [
       'add rfs-fibre-access-line site-torstrasse-12 downstreamMbps=500 upstreamMbps=100 lineProfile=FTTH-500-100',
       'delete rfs-fibre-access-line site-elsewhere downstreamMbps=500 upstreamMbps=100 lineProfile=FTTH-500-100',
     ]);
-    assert.deepEqual(sets(await possessions(scene, order)), sets(before));
+    assert.deepEqual(sets(await activeSoldBy(scene, order)), sets(before));
   });
 
   it('after the end of a suspended product has it suspended again', async () => {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
     await changes.done(modifyOf({ id, status: 'suspended' }));
-    const rested = await belongings(scene, order);
+    const rested = await soldBy(scene, order);
     const end = await scene.begin(orderOn('delete', [id]));
     await changes.advance(end, 1);
     await changes.cancel(end);
-    assert.deepEqual(await belongings(scene, order), rested);
+    assert.deepEqual(await soldBy(scene, order), rested);
   });
 
   it('is refused when another order has changed the product since', async () => {
@@ -109,7 +109,7 @@ describe('a change that is cancelled', function () {
     const second = await changes.done(
       modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 200 }] }),
     );
-    const answer = await askToCancel(scene, first);
+    const answer = await cancelOrder(scene, first);
     assert.deepEqual(answer, {
       outcome: 'refused',
       reason: `order ${second.orderId} has changed product ${id} since`,
@@ -132,7 +132,7 @@ describe('a change that is cancelled', function () {
       const first = await changes.completedBeside({ id, productCharacteristic: more(10) });
       const second = await changes.done(modifyOf({ id, productCharacteristic: more(200) }));
       await recordedWith('-1 HOUR', second);
-      assert.deepEqual(await askToCancel(scene, first), {
+      assert.deepEqual(await cancelOrder(scene, first), {
         outcome: 'refused',
         reason: `order ${second.orderId} has changed product ${id} since`,
         state: 'inProgress',
@@ -161,7 +161,7 @@ describe('a change that is cancelled', function () {
       modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 200 }] }),
     );
     assert.equal(await scene.stateOf(second), 'rejected');
-    await goBack(scene, first);
+    await rollBackOrder(scene, first);
     await scene.activities.finishCancel(first);
     await changes.done(modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 200 }] }));
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { asked, changesOn, elsewhere, inShort, type Json } from './support/changes.js';
-import { belongings, modifyOf, orderOn, possessions } from './support/inventory.js';
+import { soldBy, modifyOf, orderOn, activeSoldBy } from './support/inventory.js';
 import { openScene, seedOrder, type Scene } from './support/scene.js';
 
 describe('a change of what the customer has', function () {
@@ -19,10 +19,10 @@ describe('a change of what the customer has', function () {
 
   it('of its speed leaves untouched what it does not touch', async () => {
     const order = await changes.sold('fibre-bundle');
-    const before = await belongings(scene, order);
+    const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Internet');
     await changes.done(modifyOf({ id, productCharacteristic: [{ name: 'downstreamMbps', value: 1000 }] }));
-    const after = await belongings(scene, order);
+    const after = await soldBy(scene, order);
     const differ = (kind: 'services' | 'resources' | 'entitlements' | 'covered') =>
       after[kind].filter((row, index) => JSON.stringify(row) !== JSON.stringify(before[kind][index]));
     const changed = differ('services').map(({ doc }) => {
@@ -43,7 +43,7 @@ describe('a change of what the customer has', function () {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
     await changes.done(modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 200 }] }));
-    const { entitlements } = await possessions(scene, order);
+    const { entitlements } = await activeSoldBy(scene, order);
     assert.deepEqual(entitlements.map(({ name }) => String(name)).toSorted(), [
       'Mobile data 200 GB',
       'Roaming like at home',
@@ -52,7 +52,7 @@ describe('a change of what the customer has', function () {
 
   it('that asks for more sets up only what is missing, and the contract covers it', async () => {
     const { order, id } = await changes.television(2);
-    const before = await possessions(scene, order);
+    const before = await activeSoldBy(scene, order);
     const change = await changes.done(
       modifyOf({ id, productCharacteristic: [{ name: 'setTopBoxes', value: 4 }] }),
     );
@@ -60,7 +60,7 @@ describe('a change of what the customer has', function () {
       (await scene.steps(change)).map(({ step }) => step.action),
       ['add', 'add'],
     );
-    const after = await possessions(scene, order);
+    const after = await activeSoldBy(scene, order);
     assert.equal(after.resources.length, before.resources.length + 2);
     assert.equal(after.covered.length, before.covered.length + 2);
     const named = ({ doc }: Json) => ((doc as Json)['supportingResource'] as Json[]).length;
@@ -82,7 +82,7 @@ describe('a change of what the customer has', function () {
       (await scene.steps(change)).map(({ step }) => step.action),
       ['delete', 'delete', 'delete'],
     );
-    const { resources, services } = await possessions(scene, order);
+    const { resources, services } = await activeSoldBy(scene, order);
     const boxes = resources.filter(
       ({ doc }) => ((doc as Json)['resourceSpecification'] as Json)['id'] === 'set-top-box',
     );
@@ -96,7 +96,7 @@ describe('a change of what the customer has', function () {
 
   it('by the same values does nothing but be completed', async () => {
     const order = await changes.sold('mobile-plan');
-    const before = await belongings(scene, order);
+    const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'Mobile Plan');
     const change = await scene.begin(
       modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 50 }] }),
@@ -104,12 +104,12 @@ describe('a change of what the customer has', function () {
     assert.deepEqual(await scene.steps(change), []);
     await scene.activities.advanceOrder({ ...change, stepIds: [], partitions: 1, cancelling: false });
     assert.equal(await scene.stateOf(change), 'completed');
-    assert.deepEqual(await belongings(scene, order), before);
+    assert.deepEqual(await soldBy(scene, order), before);
   });
 
   it('suspends with all its parts, and resumes to what was', async () => {
     const order = await changes.sold('fibre-bundle');
-    const before = await belongings(scene, order);
+    const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Home');
     scene.downstream.asked.length = 0;
     await changes.done(modifyOf({ id, status: 'suspended' }));
@@ -117,14 +117,14 @@ describe('a change of what the customer has', function () {
       'modify rfs-voice-line inactive',
       'modify rfs-fibre-access-line inactive',
     ]);
-    const rested = await belongings(scene, order);
+    const rested = await soldBy(scene, order);
     const states = [
       ...rested.products.map(({ status }) => status),
       ...[...rested.services, ...rested.resources].map(({ state }) => state),
     ];
     assert.deepEqual(new Set(states), new Set(['suspended', 'inactive']));
     await changes.done(modifyOf({ id, status: 'active' }));
-    assert.deepEqual(await belongings(scene, order), before);
+    assert.deepEqual(await soldBy(scene, order), before);
   });
 
   it('refuses to modify what is suspended, and says what to do', async () => {
@@ -148,11 +148,11 @@ describe('a change of what the customer has', function () {
 
   it('moves to another place: there first, then here, and the product is the same', async () => {
     const order = await changes.sold('fibre-bundle');
-    const before = await possessions(scene, order);
+    const before = await activeSoldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Home');
     scene.downstream.asked.length = 0;
     await changes.done(modifyOf({ id, place: elsewhere }));
-    const after = await possessions(scene, order);
+    const after = await activeSoldBy(scene, order);
     assert.deepEqual(
       after.products.map((each) => each['id']),
       before.products.map((each) => each['id']),

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
-import { growingOrders } from './support/growing-orders.js';
+import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
 import { openScene, type Scene, type StepRow } from './support/scene.js';
 
 describe('a value that is corrected', function () {
   this.timeout('60s');
   let scene: Scene;
-  const { begin, statesOf, replan, advance, told, finish, fallouts } = growingOrders(() => scene);
+  const { begin, statesOf, replan, advance, reportLine, finish, fallouts } = staggeredOrders(() => scene);
 
   before(async () => {
     scene = await openScene();
@@ -22,7 +22,7 @@ describe('a value that is corrected', function () {
   /** An order whose line has reported, and is completed. */
   async function withLine(): Promise<{ order: OrderInput; line: StepRow }> {
     const order = await begin();
-    const line = await told(order, { opticalPower: -20, serialNumber: 'A' });
+    const line = await reportLine(order, { opticalPower: -20, serialNumber: 'A' });
     await replan(order, line.id);
     await advance(order, line.id);
     return { order, line };

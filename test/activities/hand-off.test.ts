@@ -120,7 +120,7 @@ describe('a hand-off', function () {
     assert.equal(number?.externalRef, `ref of ${order.orderId}/${number?.id}/1/do`);
   });
 
-  it('is not sent again once it was taken, and tells the states all the same', async () => {
+  it('is not sent again once it was accepted, and still returns the states', async () => {
     const { input } = await mobile();
     const first = await scene.activities.handOff(input);
     assert.deepEqual(await scene.activities.handOff(input), first);
@@ -200,7 +200,7 @@ describe('a hand-off', function () {
     assert.equal(scene.downstream.asked.length, 2);
   });
 
-  it('is not made for an order that is on its way back', async () => {
+  it('is not made for an order that is being rolled back', async () => {
     const { order, input } = await mobile();
     await scene.activities.beginCancel(order);
     await scene.activities.handOff(input);

@@ -80,7 +80,7 @@ describe('handing off at once', function () {
     assert.deepEqual(answered, { [line]: 'inProgress' });
   });
 
-  it('hands nothing off of an order that is on its way back', async () => {
+  it('hands nothing off for an order that is being rolled back', async () => {
     const { order, line, others } = await bundle();
     await scene.report(line);
     await scene.activities.beginCancel({ ...order });

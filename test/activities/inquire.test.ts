@@ -35,7 +35,7 @@ describe('an inquiry', function () {
     });
   };
 
-  it('finds the callback that was lost, with all that it would have told', async () => {
+  it('recovers a lost callback with everything that it would have reported', async () => {
     const { order, stepIds } = await silent();
     answer('completed');
     assert.equal(await scene.activities.inquire({ stepIds }), 1);
@@ -55,7 +55,7 @@ describe('an inquiry', function () {
     });
   });
 
-  it('asks only once more what is told already', async () => {
+  it('asks only once more about what was already reported', async () => {
     const { stepIds } = await silent();
     answer('completed');
     await scene.activities.inquire({ stepIds });

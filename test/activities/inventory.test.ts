@@ -75,12 +75,15 @@ describe('the inventory', function () {
     assert.equal(await scene.stateOf(order), 'completed');
   });
 
-  it('has the values that the downstream systems told', async () => {
+  it('has the values that the downstream systems reported', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
-    const told = { 'mobile-number': ['msisdn', '+4915100000001'], 'sim-card': ['iccid', '8949001'] } as const;
+    const reported = {
+      'mobile-number': ['msisdn', '+4915100000001'],
+      'sim-card': ['iccid', '8949001'],
+    } as const;
     for (const { id, step } of await scene.steps(order)) {
       await scene.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
-      const [name, value] = told[step.specification.id as keyof typeof told] ?? [];
+      const [name, value] = reported[step.specification.id as keyof typeof reported] ?? [];
       await scene.report(id, 'completed', name === undefined ? [] : [{ name, value }]);
       await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
     }

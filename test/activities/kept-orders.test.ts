@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { assertKeptPlans } from '../support/kept-plans.js';
-import { growingOrders } from './support/growing-orders.js';
+import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog, to } from './support/light-catalog.js';
 import { openScene, type Scene } from './support/scene.js';
 
@@ -35,7 +35,7 @@ const businessLight = [
 describe('what is kept of an order that was decomposed', function () {
   this.timeout('60s');
   let scene: Scene;
-  const { replan, told } = growingOrders(() => scene);
+  const { replan, reportLine } = staggeredOrders(() => scene);
 
   before(async () => {
     scene = await openScene();
@@ -85,7 +85,7 @@ describe('what is kept of an order that was decomposed', function () {
   it('has the customer’s record and the postcodes, so that a plan made again has the same steps', async () => {
     const order = await beginBusinessLight({ id: 'customer-business' });
     assert.deepEqual(await specificationsOf(order), wholePlan);
-    const line = await told(order, { opticalPower: -20, serialNumber: 'S-1' });
+    const line = await reportLine(order, { opticalPower: -20, serialNumber: 'S-1' });
     await replan(order, line.id);
     assert.deepEqual(await specificationsOf(order), wholePlan);
   });
@@ -96,7 +96,7 @@ describe('what is kept of an order that was decomposed', function () {
       `UPDATE product_order SET doc = JSON_REMOVE(doc, '$.relatedParty[0].segment') WHERE id = ?`,
       [order.orderId],
     );
-    const line = await told(order, { opticalPower: -20, serialNumber: 'S-1' });
+    const line = await reportLine(order, { opticalPower: -20, serialNumber: 'S-1' });
     await replan(order, line.id);
     assert.deepEqual(await specificationsOf(order), wholePlan);
   });
@@ -106,7 +106,7 @@ describe('what is kept of an order that was decomposed', function () {
     await scene.database.run('UPDATE decomposition SET decomposedOrder = NULL WHERE orderId = ?', [
       order.orderId,
     ]);
-    const line = await told(order, { opticalPower: -30, serialNumber: 'S-1' });
+    const line = await reportLine(order, { opticalPower: -30, serialNumber: 'S-1' });
     await replan(order, line.id);
     assert.deepEqual(await specificationsOf(order), [...wholePlan, 'booster'].toSorted());
   });

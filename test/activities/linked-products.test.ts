@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changesOn, inShort } from './support/changes.js';
-import { belongings } from './support/inventory.js';
+import { soldBy } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('a router that is set to the line of the same home', function () {
@@ -48,7 +48,7 @@ describe('a router that is set to the line of the same home', function () {
   const faster = async (sale: OrderInput) =>
     modify(await changes.idOf(sale, 'Fibre Internet'), 'downstreamMbps', 1000);
 
-  it('is set anew when the line becomes faster, as a part of that item', async () => {
+  it('is reconfigured when the line becomes faster, as a part of that item', async () => {
     const sale = await sell();
     assert.equal((await settings(sale))['lineProfile'], 'FTTH-500-100');
     const order = await changes.done(orderOf(await faster(sale)));
@@ -67,7 +67,7 @@ describe('a router that is set to the line of the same home', function () {
 
   it('is set back with the line when the order is cancelled', async () => {
     const sale = await sell();
-    const before = await belongings(scene, sale);
+    const before = await soldBy(scene, sale);
     const other = { id: '2', action: 'add', productOffering: { id: 'mobile-plan' } };
     const order = await scene.begin(orderOf(await faster(sale), other));
     for (const row of await scene.steps(order))
@@ -76,7 +76,7 @@ describe('a router that is set to the line of the same home', function () {
     const asked = await changes.cancel(order);
     assert.deepEqual(inShort(asked, 2), ['modify rfs-router-configuration', 'modify rfs-fibre-access-line']);
     assert.match(asked[0]!, /lineProfile=FTTH-500-100/);
-    assert.deepEqual(await belongings(scene, sale), before);
+    assert.deepEqual(await soldBy(scene, sale), before);
   });
 
   it('is known to the order that ends the telephone', async () => {

@@ -22,7 +22,7 @@ describe('the manual tasks of an order in MySQL', function () {
   const states = async (order: OrderInput) =>
     Object.fromEntries((await work.rows(order)).map(({ name, state }) => [name, state]));
 
-  it('open a task when all before it is done, take what the person tells, and pass the milestone at last', async () => {
+  it('open a task when all before it is done, take what the person reports, and pass the milestone in the end', async () => {
     const order = await scene.begin(managedVpn);
     assert.deepEqual(await work.tasksOf(order), []);
     const survey = (await work.rows(order)).filter(({ name }) => name === 'Survey the site');
@@ -38,8 +38,8 @@ describe('the manual tasks of an order in MySQL', function () {
       reasons: [],
       note: 'as surveyed',
     };
-    const told = [{ name: 'designDocument', value: 'D-17' }];
-    const answer = await endTask(scene.database, { ...end, characteristics: told });
+    const reported = [{ name: 'designDocument', value: 'D-17' }];
+    const answer = await endTask(scene.database, { ...end, characteristics: reported });
     assert.deepEqual(answer, { outcome: 'accepted', workflowId: `productOrder/${order.orderId}` });
     const asked = scene.downstream.asked.length;
     await work.advance(order, [id]);
@@ -53,7 +53,7 @@ describe('the manual tasks of an order in MySQL', function () {
       `SELECT doc FROM service WHERE orderId = ? AND name = 'Network design'`,
       [order.orderId],
     );
-    assert.deepEqual(design?.doc.serviceCharacteristic, told);
+    assert.deepEqual(design?.doc.serviceCharacteristic, reported);
   });
 
   it('journal who ended a task and when, and take the same end twice as one', async () => {
@@ -63,12 +63,12 @@ describe('the manual tasks of an order in MySQL', function () {
     const given = { taskId: id, caller: 'head', assignee: 'maria', updateDoc: (doc: object) => doc };
     assert.deepEqual(await changeTask(scene.database, { ...given, revision: 0 }), { outcome: 'overtaken' });
     await changeTask(scene.database, { ...given, revision: 1 });
-    const told = [{ name: 'designDocument', value: 'D-17' }];
+    const reported = [{ name: 'designDocument', value: 'D-17' }];
     const end = {
       taskId: id,
       caller: 'maria',
       state: 'completed' as const,
-      characteristics: told,
+      characteristics: reported,
       reasons: [],
     };
     await endTask(scene.database, end);
@@ -127,8 +127,8 @@ describe('the manual tasks of an order in MySQL', function () {
       (await work.tasksOf(order)).map(({ state }) => state),
       ['open'],
     );
-    const told = [{ name: 'designDocument', value: 'D-18' }];
-    await endTask(scene.database, { ...end, state: 'completed', characteristics: told, reasons: [] });
+    const reported = [{ name: 'designDocument', value: 'D-18' }];
+    await endTask(scene.database, { ...end, state: 'completed', characteristics: reported, reasons: [] });
     assert.equal((await work.advance(order, [id])).states[id], 'completed');
   });
 
@@ -162,12 +162,12 @@ describe('the manual tasks of an order in MySQL', function () {
     const order = await scene.begin(managedVpn);
     await work.complete(order, 'Survey the site');
     const { id } = await work.step(order, 'Approve the network design');
-    const told = [{ name: 'designDocument', value: 'D-17' }];
+    const reported = [{ name: 'designDocument', value: 'D-17' }];
     const end = {
       taskId: id,
       caller: 'maria',
       state: 'completed' as const,
-      characteristics: told,
+      characteristics: reported,
       reasons: [],
     };
     await endTask(scene.database, end);

@@ -129,16 +129,16 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual([products, agreements], [{ active: 80 }, { approved: 1 }]);
   });
 
-  it('tells partitions that wait for a step, through the outbox', async () => {
+  it('notifies partitions that wait for a step, through the outbox', async () => {
     const order = await scene.begin(vpnOrder(80));
     await fulfilInPartitions(order);
-    const told = await scene.database.rows<{ workflowId: string }>(
+    const notified = await scene.database.rows<{ workflowId: string }>(
       `SELECT DISTINCT workflowId FROM outbox WHERE kind = 'message' AND workflowId LIKE ?
          AND JSON_EXTRACT(payload, '$.type') = 'settled'`,
       [`productOrder/${order.orderId}/partition/%`],
     );
     assert.deepEqual(
-      told.map(({ workflowId }) => workflowId),
+      notified.map(({ workflowId }) => workflowId),
       [`productOrder/${order.orderId}/partition/1`],
     );
   });

@@ -52,7 +52,7 @@ describe('a product', function () {
     assert.deepEqual([await scene.stateOf(first), await scene.stateOf(second)], ['completed', 'completed']);
   });
 
-  it('that was changed while its order was planned is planned from anew', async () => {
+  it('that was changed while its order was planned is planned again', async () => {
     const id = await soldPlan();
     const [row] = await scene.database.rows<{ revision: number }>(
       'SELECT revision FROM product WHERE id = ?',

@@ -59,7 +59,7 @@ describe('the retry of a step', function () {
     return { ...begun, advance };
   }
 
-  it('that failed asks for the work anew', async () => {
+  it('that failed requests the work again', async () => {
     const { order, id, input } = await failed();
     assert.deepEqual(await retry(order, id), { [id]: 'waiting' });
     const [step] = await scene.steps(order);
@@ -72,7 +72,7 @@ describe('the retry of a step', function () {
     assert.deepEqual(attempts(), ['1/do', '2/do']);
   });
 
-  it('that was refused asks for the work anew', async () => {
+  it('that was refused requests the work again', async () => {
     const { order, id, input } = await mobile();
     scene.downstream.answer = () => ({ status: 422 });
     await scene.activities.handOff(input);

@@ -3,7 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { fullOrder, keepRecords } from './support/full-order.js';
 import { modifyOf } from './support/inventory.js';
 import { openScene, type Scene } from './support/scene.js';
-import { askToCancel, goBack } from './support/way-back.js';
+import { cancelOrder, rollBackOrder } from './support/rollback.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -130,10 +130,10 @@ describe('what was agreed on with a sale', function () {
       agreement: before.agreement,
     });
 
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
     await scene.activities.beginCancel({ ...order, taskId: answer.taskId });
-    await goBack(scene, order);
+    await rollBackOrder(scene, order);
     await scene.activities.finishCancel(order);
     assert.deepEqual(agreedOn(await docOf('product', bundle!.id)), before);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { requestCancel } from '../../entities/orders/cancellation.js';
-import { growingOrders } from './support/growing-orders.js';
+import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog, to } from './support/light-catalog.js';
 import { openScene, type Scene } from './support/scene.js';
 
@@ -44,9 +44,8 @@ const trenchCatalog = [
 describe('a plan that changes while its order runs', function () {
   this.timeout('60s');
   let scene: Scene;
-  const { begin, stepOf, statesOf, replan, advance, handOff, told, finish, fallouts, undo } = growingOrders(
-    () => scene,
-  );
+  const { begin, stepOf, statesOf, replan, advance, handOff, reportLine, finish, fallouts, undo } =
+    staggeredOrders(() => scene);
 
   before(async () => {
     scene = await openScene();
@@ -57,10 +56,10 @@ describe('a plan that changes while its order runs', function () {
     await scene.close();
   });
 
-  /** An order whose line has told, and is completed. */
+  /** An order whose line has reported these values and is completed. */
   async function withLine(values: Readonly<Record<string, unknown>>) {
     const order = await begin();
-    const line = await told(order, values);
+    const line = await reportLine(order, values);
     await replan(order, line.id);
     await advance(order, line.id);
     return { order, line };
@@ -77,7 +76,7 @@ describe('a plan that changes while its order runs', function () {
     });
   }
 
-  it('asks anew for an open task whose input is corrected', async () => {
+  it('requests an open task again when its input is corrected', async () => {
     const order = await scene.begin({
       productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'trench' } }],
     });
@@ -112,7 +111,7 @@ describe('a plan that changes while its order runs', function () {
     const { order, line } = await withLine({ opticalPower: -20, serialNumber: 'A' });
     const activation = await stepOf(order, 'activation');
     await handOff(order, activation);
-    await told(order, { serialNumber: 'B' });
+    await reportLine(order, { serialNumber: 'B' });
     await replan(order, line.id);
     assert.equal((await advance(order, line.id)).ended, false);
     await undo(order, activation);
@@ -123,20 +122,20 @@ describe('a plan that changes while its order runs', function () {
     assert.match(JSON.stringify((await stepOf(order, 'activation')).step.characteristics), /"B"/);
   });
 
-  it('does not complete its item when a step ends that is to be taken back first', async () => {
+  it('does not complete its item when a step ends that must be undone first', async () => {
     const { order, line } = await withLine({ opticalPower: -20, serialNumber: 'A' });
     const activation = await stepOf(order, 'activation');
     await handOff(order, activation);
-    await told(order, { serialNumber: 'B' });
+    await reportLine(order, { serialNumber: 'B' });
     await replan(order, line.id);
     await scene.report(activation.id);
     assert.equal((await advance(order, activation.id)).ended, false);
   });
 
-  it('waits for a person where something could not be taken back, and decides the same again', async () => {
+  it('waits for a person where something could not be undone, and decides the same again', async () => {
     const { order, line } = await withLine({ opticalPower: -30, serialNumber: 'A' });
     await finish(order, 'activation');
-    await told(order, { serialNumber: 'B' });
+    await reportLine(order, { serialNumber: 'B' });
     await replan(order, line.id);
     const activation = await stepOf(order, 'activation');
     await undo(order, activation);
@@ -147,9 +146,9 @@ describe('a plan that changes while its order runs', function () {
     assert.deepEqual(await replan(order), { changed: false });
   });
 
-  it('takes back on cancelling what told too late what it is', async () => {
+  it('undoes on cancellation a step that reported an unusable value', async () => {
     const { order, line } = await withLine({ opticalPower: -20 });
-    await told(order, { opticalPower: 'weak' });
+    await reportLine(order, { opticalPower: 'weak' });
     await replan(order, line.id);
     assert.equal((await stepOf(order, 'line')).state, 'failed');
     await cancel(order);
@@ -159,10 +158,10 @@ describe('a plan that changes while its order runs', function () {
     assert.match(scene.downstream.asked[0]?.key ?? '', /\/undo$/);
   });
 
-  it('cannot be cancelled after a step past the point of no return told too late what it is', async () => {
+  it('cannot be cancelled after a step past the point of no return reported an unusable value', async () => {
     const { order, line } = await withLine({ opticalPower: -20 });
     await scene.database.run(`UPDATE plan_step SET pointOfNoReturn = 'hard' WHERE id = ?`, [line.id]);
-    await told(order, { opticalPower: 'weak' });
+    await reportLine(order, { opticalPower: 'weak' });
     await replan(order, line.id);
     assert.equal((await stepOf(order, 'line')).state, 'failed');
     const request = { kind: order.kind, orderId: order.orderId, caller: 'test', doc: {} };
@@ -177,10 +176,10 @@ describe('a plan that changes while its order runs', function () {
       async (id: string) => void (await scene.activities.giveUp({ stepIds: [id], reason: 'gone' })),
     ],
   ] as const) {
-    it(`takes back on cancelling what it could not take back before, because that ${how}`, async () => {
+    it(`undoes on cancellation what it could not undo before, because that ${how}`, async () => {
       const { order, line } = await withLine({ opticalPower: -30 });
       await finish(order, 'booster');
-      await told(order, { opticalPower: -20 });
+      await reportLine(order, { opticalPower: -20 });
       await replan(order, line.id);
       const booster = await stepOf(order, 'booster');
       await undo(order, booster);

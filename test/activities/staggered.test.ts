@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { requestCompletion, requestRetry } from '../../entities/orders/fallout-decisions.js';
 import { lightCatalog, to } from './support/light-catalog.js';
-import { growingOrders } from './support/growing-orders.js';
+import { staggeredOrders } from './support/staggered-orders.js';
 import { openScene, type Scene } from './support/scene.js';
 
-describe('a plan that grows by what its steps tell', function () {
+describe('a plan that is extended by what its steps report', function () {
   this.timeout('60s');
   let scene: Scene;
 
@@ -18,9 +18,8 @@ describe('a plan that grows by what its steps tell', function () {
     await scene.close();
   });
 
-  const { begin, stepOf, statesOf, replan, advance, told, finish, openRules, fallouts } = growingOrders(
-    () => scene,
-  );
+  const { begin, stepOf, statesOf, replan, advance, reportLine, finish, openRules, fallouts } =
+    staggeredOrders(() => scene);
 
   it('leaves open what it cannot decide yet', async () => {
     const order = await begin();
@@ -30,7 +29,7 @@ describe('a plan that grows by what its steps tell', function () {
 
   it('has the step that the value asks for, and gives those that wait the value', async () => {
     const order = await begin();
-    const line = await told(order, { opticalPower: -30, serialNumber: 'ALCL1' });
+    const line = await reportLine(order, { opticalPower: -30, serialNumber: 'ALCL1' });
     assert.deepEqual(await replan(order, line.id), { changed: true });
     assert.deepEqual(await replan(order, line.id), { changed: false });
     assert.deepEqual(await advance(order, line.id), { states: { [line.id]: 'completed' }, ended: false });
@@ -47,16 +46,16 @@ describe('a plan that grows by what its steps tell', function () {
 
   it('completes without what the value does not ask for', async () => {
     const order = await begin();
-    const line = await told(order, { opticalPower: -20 });
+    const line = await reportLine(order, { opticalPower: -20 });
     assert.deepEqual(await replan(order, line.id), { changed: false });
     assert.deepEqual(await openRules(order), [{ openRules: 0 }]);
     await advance(order, line.id);
     assert.equal(await finish(order, 'activation'), true);
   });
 
-  it('decides by what is told before the step is done', async () => {
+  it('decides by what is reported before the step is done', async () => {
     const order = await begin();
-    const line = await told(order, { opticalPower: -30 }, 'inProgress');
+    const line = await reportLine(order, { opticalPower: -30 }, 'inProgress');
     assert.deepEqual(await replan(order, line.id), { changed: true });
     assert.deepEqual(await statesOf(order), {
       line: 'inProgress',
@@ -65,12 +64,12 @@ describe('a plan that grows by what its steps tell', function () {
     });
   });
 
-  it('takes a correction: the branch that is no longer asked for is dropped, or taken back when it was begun', async () => {
+  it('applies a correction: the branch that is no longer needed is dropped, or undone if it was begun', async () => {
     const order = await begin();
-    const line = await told(order, { opticalPower: -30 });
+    const line = await reportLine(order, { opticalPower: -30 });
     await replan(order, line.id);
     await advance(order, line.id);
-    await told(order, { opticalPower: -20 });
+    await reportLine(order, { opticalPower: -20 });
     assert.deepEqual(await replan(order, line.id), { changed: true });
     assert.deepEqual(await statesOf(order), {
       line: 'completed',
@@ -78,11 +77,11 @@ describe('a plan that grows by what its steps tell', function () {
       activation: 'waiting',
     });
 
-    await told(order, { opticalPower: -31 });
+    await reportLine(order, { opticalPower: -31 });
     await replan(order, line.id);
     assert.equal((await stepOf(order, 'booster')).state, 'waiting');
     await finish(order, 'booster');
-    await told(order, { opticalPower: -21 });
+    await reportLine(order, { opticalPower: -21 });
     await replan(order, line.id);
     const booster = await stepOf(order, 'booster');
     assert.equal(booster.state, 'completed');
@@ -102,16 +101,16 @@ describe('a plan that grows by what its steps tell', function () {
 
   it('does a step again that was done with another value', async () => {
     const order = await begin();
-    const line = await told(order, { opticalPower: -20, serialNumber: 'A' });
+    const line = await reportLine(order, { opticalPower: -20, serialNumber: 'A' });
     await replan(order, line.id);
     await advance(order, line.id);
     await finish(order, 'activation').then((ended) => assert.equal(ended, true));
     const second = await begin();
-    const other = await told(second, { opticalPower: -30, serialNumber: 'A' });
+    const other = await reportLine(second, { opticalPower: -30, serialNumber: 'A' });
     await replan(second, other.id);
     await advance(second, other.id);
     await finish(second, 'activation');
-    await told(second, { serialNumber: 'B' });
+    await reportLine(second, { serialNumber: 'B' });
     await replan(second, other.id);
     const activation = await stepOf(second, 'activation');
     const loaded = await scene.activities.loadPartition({ ...second, partition: 0 });
@@ -133,11 +132,11 @@ describe('a plan that grows by what its steps tell', function () {
 
   it('is fallout when a correction comes past the point of no return, until a person keeps the old value', async () => {
     const order = await begin();
-    const line = await told(order, { opticalPower: -40 });
+    const line = await reportLine(order, { opticalPower: -40 });
     await replan(order, line.id);
     await advance(order, line.id);
     await finish(order, 'sealed');
-    await told(order, { opticalPower: -20 });
+    await reportLine(order, { opticalPower: -20 });
     const { conflict } = await replan(order, line.id);
     assert.equal(conflict, 'Set up sealed would be removed, but is past its point of no return.');
     assert.equal((await stepOf(order, 'line')).state, 'failed');
@@ -154,13 +153,13 @@ describe('a plan that grows by what its steps tell', function () {
 
   it('is fallout when the value is none that the catalog allows, until the system corrects it', async () => {
     const order = await begin();
-    const line = await told(order, { opticalPower: 'weak' });
+    const line = await reportLine(order, { opticalPower: 'weak' });
     const { conflict } = await replan(order, line.id);
     assert.equal(conflict, 'opticalPower must be of type number, not "weak".');
     const [fallout] = await fallouts(order);
     const retried = await requestRetry(scene.database, { falloutId: fallout!.id, caller: 'operator' });
     assert.match('reason' in retried ? retried.reason : '', /the step has completed: complete the fallout/);
-    await told(order, { opticalPower: -20 });
+    await reportLine(order, { opticalPower: -20 });
     assert.deepEqual(await replan(order, line.id), { changed: false });
     assert.deepEqual((await advance(order, line.id)).states, { [line.id]: 'completed' });
     assert.equal((await fallouts(order))[0]?.state, 'resolved');
@@ -174,14 +173,14 @@ describe('a plan that grows by what its steps tell', function () {
       [['serviceSpecification', 'line', { ...line, specificationRelationship: [steeper] }]],
       '2.0',
     );
-    const { id } = await told(order, { opticalPower: -20 });
+    const { id } = await reportLine(order, { opticalPower: -20 });
     await replan(order, id);
     assert.deepEqual(Object.keys(await statesOf(order)), ['line', 'activation']);
   });
 
   it('records a correction that comes after the order has ended, and does nothing', async () => {
     const order = await begin();
-    const line = await told(order, {});
+    const line = await reportLine(order, {});
     await replan(order, line.id);
     await advance(order, line.id);
     assert.equal(await finish(order, 'activation'), true);

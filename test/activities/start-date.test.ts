@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
-import { growingOrders } from './support/growing-orders.js';
+import { staggeredOrders } from './support/staggered-orders.js';
 import { countsOf, productsOf } from './support/inventory.js';
 import { lightCatalog, to } from './support/light-catalog.js';
 import { workOn, type Work } from './support/own-steps.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
-import { askToCancel } from './support/way-back.js';
+import { cancelOrder } from './support/rollback.js';
 
 const day = 86_400_000;
 const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
@@ -43,7 +43,7 @@ describe('the start date of an order in MySQL', function () {
   this.timeout('60s');
   let scene: Scene;
   let steps: Work;
-  const { replan, told } = growingOrders(() => scene);
+  const { replan, reportLine } = staggeredOrders(() => scene);
 
   /** Orders whose stored plan a test has made that of an earlier version. */
   const rewritten: string[] = [];
@@ -117,7 +117,7 @@ describe('the start date of an order in MySQL', function () {
 
   it('is cancelled while it is waited for without a word to any downstream system', async () => {
     const { order } = await prepare({ ...seedOrder('fibre-bundle'), requestedStartDate: inDays(90) });
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.ok(answer.outcome === 'accepted');
     const cancel = { ...order, taskId: answer.taskId };
     assert.deepEqual(await scene.activities.beginCancel(cancel), { outcome: 'accepted' });
@@ -182,7 +182,7 @@ describe('the start date of an order in MySQL', function () {
   it('is that of the steps that come into the plan later', async () => {
     const requestedStartDate = inDays(-1);
     const { order } = await prepare(one('light', requestedStartDate));
-    const line = await told(order, { opticalPower: -30, serialNumber: 'S-1' });
+    const line = await reportLine(order, { opticalPower: -30, serialNumber: 'S-1' });
     assert.deepEqual(await replan(order, line.id), { changed: true });
     assert.deepEqual(await datesOf(order), {
       line: requestedStartDate,
@@ -211,7 +211,7 @@ describe('the start date of an order in MySQL', function () {
        WHERE orderId = ?`,
       [order.orderId],
     );
-    const line = await told(order, { opticalPower: -30, serialNumber: 'S-1' });
+    const line = await reportLine(order, { opticalPower: -30, serialNumber: 'S-1' });
     assert.deepEqual(await replan(order, line.id), { changed: true });
     assert.deepEqual(await datesOf(order), { line: undefined, booster: undefined, activation: undefined });
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
-import { retryFallout } from './support/way-back.js';
+import { retryFallout } from './support/rollback.js';
 
 describe('taking a step back', function () {
   this.timeout('60s');
@@ -22,7 +22,7 @@ describe('taking a step back', function () {
 
   const first = async (order: OrderInput): Promise<StepRow> => (await scene.steps(order))[0]!;
 
-  /** A mobile plan whose number has come so far, on its way back. */
+  /** A mobile plan whose number got this far, being rolled back. */
   async function turned(state: 'handingOff' | 'inProgress' | 'completed') {
     const order = await scene.begin(seedOrder('mobile-plan'));
     const { id } = await first(order);
@@ -103,7 +103,7 @@ describe('taking a step back', function () {
     assert.equal((await first(order)).state, 'undoing');
   });
 
-  it('that the system refuses becomes fallout, and a retry asks anew', async () => {
+  it('that the system refuses becomes fallout, and a retry requests it again', async () => {
     const { order, input, id } = await turned('completed');
     scene.downstream.answer = () => ({ status: 409 });
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'failed' });
@@ -120,7 +120,7 @@ describe('taking a step back', function () {
     await scene.activities.giveUp({ stepIds: [id], reason: 'answered 503' });
     scene.downstream.answer = () => ({ status: 201 });
     const states = await retryFallout(scene, order, id);
-    assert.notDeepEqual(states, { [id]: 'waiting' }, 'what is on its way back cannot wait to be handed off');
+    assert.notDeepEqual(states, { [id]: 'waiting' }, 'a step being undone cannot wait to be handed off');
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
     assert.deepEqual(asked(), [`1/cancel ${cancels}`, `1/cancel ${cancels}`]);
   });

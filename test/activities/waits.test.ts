@@ -56,7 +56,7 @@ describe('the waits and lags of an order in MySQL', function () {
     });
   });
 
-  it('begin a step that has a lag only so long after what it depends on, whoever asks again', async () => {
+  it('start a step with a lag only that long after its predecessors, however often it is asked to start', async () => {
     const order = await scene.begin(one('fibre-internet', { lineTest: true }));
     const answer = await work.complete(order, 'Set up Fibre access line');
     const [line, test] = [
@@ -70,7 +70,7 @@ describe('the waits and lags of an order in MySQL', function () {
     assert.deepEqual(due, answer.due);
   });
 
-  it('take the date that a step of the item was told for one that the order does not give', async () => {
+  it('use a reported date where the order gives none', async () => {
     const order = await scene.begin(one('mobile-plan', { portingDate: '2030-01-01' }));
     rewritten.push(order.orderId);
     const wait = await work.step(order, 'Wait for the porting date');
@@ -92,7 +92,7 @@ describe('the waits and lags of an order in MySQL', function () {
     assert.deepEqual([state, dueAt?.toISOString()], ['inProgress', '2031-04-01T06:00:00.000Z']);
   });
 
-  it('make fallout of a wait for what was told and is no date', async () => {
+  it('become fallout when the reported value is not a date', async () => {
     const order = await scene.begin(one('mobile-plan', { portingDate: '2030-01-01' }));
     rewritten.push(order.orderId);
     const wait = await work.step(order, 'Wait for the porting date');

@@ -5,7 +5,7 @@ import { openScene, type Json, type Scene } from './scene.js';
 const { base } = apis.appointment;
 const validFor = { startDateTime: '2030-01-01T08:00:00.000Z', endDateTime: '2030-01-01T10:00:00.000Z' };
 
-describe('what field service tells of an appointment', () => {
+describe('what field service reports about an appointment', () => {
   let scene: Scene;
 
   before(async function () {
@@ -16,7 +16,7 @@ describe('what field service tells of an appointment', () => {
 
   const make = async (externalId: string): Promise<Json> =>
     (await scene.call('POST', `${base}/appointment`, { body: { validFor, externalId } })).body;
-  const tell = async (
+  const report = async (
     appointment: Json,
     event = 'appointmentStateChangeEvent',
     key = 'dev-field-service',
@@ -32,11 +32,11 @@ describe('what field service tells of an appointment', () => {
 
   it('moves the one that is kept here to its state, once, and subscribers hear of it', async () => {
     const { id } = await make('A-1');
-    assert.deepEqual(await tell({ id, status: 'confirmed', description: 'not told by this event' }), [
+    assert.deepEqual(await report({ id, status: 'confirmed', description: 'not reported by this event' }), [
       201,
       'applied',
     ]);
-    assert.deepEqual(await tell({ id, status: 'confirmed' }), [201, 'duplicate']);
+    assert.deepEqual(await report({ id, status: 'confirmed' }), [201, 'duplicate']);
     const { status, description } = await read(id);
     assert.deepEqual([status, description], ['confirmed', undefined]);
     const { body: events } = await scene.call(
@@ -51,22 +51,25 @@ describe('what field service tells of an appointment', () => {
 
   it('finds it by what both sides call it', async () => {
     const { id } = await make('A-2');
-    assert.deepEqual(await tell({ id: 'theirs', externalId: 'A-2', status: 'cancelled' }), [201, 'applied']);
+    assert.deepEqual(await report({ id: 'theirs', externalId: 'A-2', status: 'cancelled' }), [
+      201,
+      'applied',
+    ]);
     assert.equal((await read(id)).status, 'cancelled');
-    assert.deepEqual(await tell({ id: 'theirs', status: 'confirmed' }), [404, 'notFound']);
+    assert.deepEqual(await report({ id: 'theirs', status: 'confirmed' }), [404, 'notFound']);
   });
 
   it('is refused where the state does not allow it, and to those who are no downstream system', async () => {
     const { id } = await make('A-3');
-    assert.deepEqual(await tell({ id, status: 'completed' }), [409, 'conflict']);
+    assert.deepEqual(await report({ id, status: 'completed' }), [409, 'conflict']);
     const event = 'appointmentStateChangeEvent';
-    assert.deepEqual(await tell({ id, status: 'confirmed' }, event, 'dev-channel'), [403, 'forbidden']);
+    assert.deepEqual(await report({ id, status: 'confirmed' }, event, 'dev-channel'), [403, 'forbidden']);
   });
 
   it('may be another time', async () => {
     const { id } = await make('A-4');
     const later = { startDateTime: '2030-01-02T08:00:00.000Z', endDateTime: '2030-01-02T10:00:00.000Z' };
-    assert.deepEqual(await tell({ id, validFor: later }, 'appointmentAttributeValueChangeEvent'), [
+    assert.deepEqual(await report({ id, validFor: later }, 'appointmentAttributeValueChangeEvent'), [
       201,
       'applied',
     ]);

@@ -46,7 +46,7 @@ describe('callers', () => {
       }
     });
 
-    it('are told which scope they lack, before their body is read', async () => {
+    it('are informed which scope they lack, before their body is read', async () => {
       const { status, body } = await scene.call('POST', orders, { raw: '{', key: 'reader-key' });
       assert.deepEqual([status, body.message], [403, 'reader lacks the scope orders:write.']);
     });

@@ -16,7 +16,7 @@ describe('a callback', () => {
 
   after(async () => scene.close());
 
-  /** A step of a running order, handed off to provisioning unless told otherwise. */
+  /** A step of a running order, handed off to provisioning by default. */
   const step = async (given: Json = {}): Promise<{ readonly id: string; readonly workflow: string }> => {
     const order = `o-${(orders += 1)}`;
     const id = `s-${orders}`;
@@ -103,7 +103,7 @@ describe('a callback', () => {
     assert.equal(scene.delivered.length, before + 1);
   });
 
-  it('that does not say which of several hand-offs it evaluates to is refused, and told how to', async () => {
+  it('that does not say which of several hand-offs it concerns is refused, with a hint how to', async () => {
     const { id } = await step({ generation: 2 });
     const path = `/tmf-api/serviceOrdering/v4/serviceOrder/${id}`;
     const patch = async (body: object) => {

@@ -185,14 +185,14 @@ describe('import and export of a catalog', () => {
       id: 'gone',
       '@referredType': 'ServiceSpecification',
     };
-    const faulty = { lifecycleStatus: 'active', specificationRelationship: [relationship] };
-    const job = await imported(here, apis.serviceCatalogManagement, service('faulty', faulty));
+    const invalid = { lifecycleStatus: 'active', specificationRelationship: [relationship] };
+    const job = await imported(here, apis.serviceCatalogManagement, service('faulty', invalid));
     assert.equal(job.status, 'Failed');
     assert.match(job.errorLog, /serviceSpecification faulty: specificationRelationship\[0\]\.id: .*gone/);
     const draft = await imported(
       here,
       apis.serviceCatalogManagement,
-      service('faulty', { ...faulty, lifecycleStatus: 'inDesign' }),
+      service('faulty', { ...invalid, lifecycleStatus: 'inDesign' }),
     );
     assert.equal(draft.status, 'Succeeded', draft.errorLog);
   });
@@ -247,7 +247,7 @@ describe('import and export of a catalog', () => {
     assert.deepEqual(body, []);
   });
 
-  it('tells what it could not reach, and calls no address of the own network', async () => {
+  it('reports what it could not reach, and calls no address of its own network', async () => {
     const missing = await run(here, 'importJob', apis.resourceCatalog, { url: `${files}/nobody-sent-it` });
     assert.equal(missing.status, 'Failed');
     assert.match(missing.errorLog, /There is no file nobody-sent-it: upload it first/);

@@ -103,7 +103,7 @@ describe('the catalog', () => {
   }
 
   for (const name of immutable) {
-    it(`never changes a ${name} that is active, nor takes it back or deletes it`, async () => {
+    it(`never changes a ${name} that is active, nor withdraws or deletes it`, async () => {
       const [base, minimal] = bases[name]!;
       if (name === 'productOffering')
         await scene.call('POST', `${base}/productSpecification`, { body: sold });

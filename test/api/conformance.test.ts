@@ -25,7 +25,7 @@ describe('by the TM Forum guidelines', () => {
   for (const resource of resources) {
     const subject = () => subjectOf(resource, scene);
     describe(resource.name, () => {
-      // Those that all the resources before have told are more than a page can hold.
+      // The events of all the resources before are more than a page can hold.
       if (resource.name === 'event') before(async () => scene.database.run('DELETE FROM event'));
       conformanceRules(resource, subject);
       eventRules(resource, () => scene, subject);

@@ -43,7 +43,7 @@ describe('a dry run with the seeds', () => {
     });
   }
 
-  it('tells why an order is not feasible', async () => {
+  it('says why an order is not feasible', async () => {
     const { status, body } = await plan(orderFile('not-feasible.json'));
     assert.deepEqual([status, body.qualification.result], [200, 'unqualified']);
   });
@@ -58,7 +58,7 @@ describe('a dry run with the seeds', () => {
     }
   });
 
-  it('tells why each step is in the plan and why nothing else is, when asked', async () => {
+  it('explains on request why each step is in the plan and why nothing else is', async () => {
     const order = orderFile('fibre-self-install.json');
     const ask = async (query: string) =>
       scene.call('POST', `/api/v1/productOrder/plan${query}`, { body: order });
@@ -90,7 +90,7 @@ describe('a dry run with the seeds', () => {
     assert.deepEqual([dry.status, dry.body], [400, real.body]);
   });
 
-  it('tells every reason why the order cannot be decomposed', async () => {
+  it('lists every reason why the order cannot be decomposed', async () => {
     const body = { productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'unheard' } }] };
     const reply = await plan(body);
     assert.equal(reply.status, 200);

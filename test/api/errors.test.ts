@@ -88,7 +88,7 @@ describe('an error', () => {
     assert.equal(toProblem(broken).status, 503);
   });
 
-  it('tells nothing of what failed inside', () => {
+  it('reveals nothing about internal failures', () => {
     const { body } = toProblem(new Error("secret at 10.0.0.1 in 'SELECT'"));
     assert.deepEqual([body.status, body.message], ['500', 'The fault has been logged under the request id.']);
   });

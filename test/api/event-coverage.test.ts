@@ -11,7 +11,7 @@ import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
 import { managedVpn, workOn } from '../activities/support/own-steps.js';
 import { openScene as openWork, type Scene as Work, seedOrder } from '../activities/support/scene.js';
-import { askToCancel } from '../activities/support/way-back.js';
+import { cancelOrder } from '../activities/support/rollback.js';
 import { officialEventFaults } from './official-definitions.js';
 import { type Json, openScene, type Scene } from './scene.js';
 import { subjectOf } from './subject.js';
@@ -43,18 +43,18 @@ describe('every change that the definitions have an event of', function () {
 
   after(async () => scene.close());
 
-  it('is told by an operation that makes it, or listed with the reason why there is none', async () => {
+  it('is recorded by an operation that causes it, or listed with the reason why there is none', async () => {
     for (const each of resources) await touch(each);
     await runTasks();
     await runOrders();
     const rows = await work.database.rows<Json>('SELECT DISTINCT resource, eventType FROM event');
-    const told = new Set(rows.map(({ resource, eventType }) => `${resource} ${eventType}`));
-    const untold = [...eventSubjects.values()].flatMap(({ resource, eventTypes }) =>
+    const recorded = new Set(rows.map(({ resource, eventType }) => `${resource} ${eventType}`));
+    const unrecorded = [...eventSubjects.values()].flatMap(({ resource, eventTypes }) =>
       Object.entries(eventTypes)
-        .filter(([, type]) => !told.has(`${resource} ${type}`))
+        .filter(([, type]) => !recorded.has(`${resource} ${type}`))
         .map(([change]) => `${resource} ${change}`),
     );
-    assert.deepEqual(untold.toSorted(), Object.keys(never).toSorted());
+    assert.deepEqual(unrecorded.toSorted(), Object.keys(never).toSorted());
   });
 
   it('is sent as the definition has it', async () => {
@@ -174,7 +174,7 @@ describe('every change that the definitions have an event of', function () {
 
   async function fail(order: OrderInput, { id, kind, system }: Under, way: 'stop' | 'cancel'): Promise<void> {
     const { activities, database } = work;
-    const told = {
+    const notices = {
       milestone: [{ id: '1', name: 'Half', status: 'completed' }],
       jeopardyAlert: [{ id: '1', name: 'Late' }],
       errorMessage: [{ code: 'E-1', message: 'No port yet' }],
@@ -183,9 +183,9 @@ describe('every change that the definitions have an event of', function () {
       stepId: id,
       characteristics: [],
       reasons: [],
-      body: told,
+      body: notices,
       caller: 'test',
-      notices: told,
+      notices,
     } as const;
     await receiveCallback(database, { ...report, state: 'inProgress', channel: 'callbackUrl' });
     if (way === 'stop') {
@@ -201,7 +201,7 @@ describe('every change that the definitions have an event of', function () {
       await activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
       return;
     }
-    const asked = await askToCancel(work, order);
+    const asked = await cancelOrder(work, order);
     if (!('taskId' in asked)) return;
     await activities.beginCancel({ ...order, taskId: asked.taskId });
     await activities.undoSteps({ ...order, system, stepIds: [id] });

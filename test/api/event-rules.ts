@@ -25,7 +25,7 @@ export function eventRules(resource: Resource, scene: () => Scene, subject: () =
       ...(resource.remove ? [eventTypes.delete] : []),
     ].filter((type) => type !== undefined);
 
-  it('tells a subscriber of its creation, change and end, by its schema and the definition', async () => {
+  it('notifies a subscriber of its creation, change and end, by its schema and the definition', async () => {
     const { create, call } = subject();
     const { received, made } = await heard(scene(), resource, async () => {
       const { body } = await create(true);

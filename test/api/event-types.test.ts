@@ -18,7 +18,7 @@ describe('the events', () => {
         [],
         api.id,
       );
-      // A batch is a notification of many changes; each is told by itself. Of TMF688's own events only topics are resources.
+      // A batch is a notification of many changes; each is reported by itself. Of TMF688's own events only topics are resources.
       const left = [...official].filter((type) => !ours.includes(type) && !/Batch|^EventCreate/.test(type));
       assert.deepEqual(left, [], api.id);
     }

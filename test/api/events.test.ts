@@ -15,8 +15,8 @@ describe('events', () => {
 
   after(async () => scene.close());
 
-  /** What was told of the resource, oldest first. */
-  async function told(id: string): Promise<Json[]> {
+  /** The events of the resource, oldest first. */
+  async function eventsOf(id: string): Promise<Json[]> {
     const { body } = await scene.call('GET', `${apis.event.base}/event?source.id=${id}&sort=eventTime`);
     return body;
   }
@@ -27,13 +27,13 @@ describe('events', () => {
     return reply.body;
   }
 
-  it('tell what was created, changed, moved to another state, and deleted, each as it then was', async () => {
+  it('report creation, attribute change, state change and deletion, each with the resource as it was at that moment', async () => {
     const made = await make(customers, { name: 'Ann', status: 'new', engagedParty, unheard: [1] });
     const path = `${customers}/${made.id}`;
     const { body: renamed } = await scene.call('PATCH', path, { body: { name: 'Anne', unheard: null } });
     const { body: moved } = await scene.call('PATCH', path, { body: { status: 'active' } });
     await scene.call('DELETE', path);
-    const events = await told(made.id);
+    const events = await eventsOf(made.id);
     assert.deepEqual(
       events.map(({ eventType, fieldPath, event }) => [eventType, fieldPath, event]),
       [
@@ -45,22 +45,22 @@ describe('events', () => {
     );
   });
 
-  it('tell a change of state and of attributes as two, and a patch that changes nothing not at all', async () => {
+  it('report a change of state and of attributes as two events, and none for a patch that changes nothing', async () => {
     const { id } = await make(customers, { name: 'Bob', engagedParty });
     await scene.call('PATCH', `${customers}/${id}`, { body: { name: 'Rob', status: 'active' } });
     await scene.call('PATCH', `${customers}/${id}`, { body: { name: 'Rob' } });
     assert.deepEqual(
-      new Set((await told(id)).map(({ eventType }) => eventType)),
+      new Set((await eventsOf(id)).map(({ eventType }) => eventType)),
       new Set(['CustomerCreateEvent', 'CustomerStateChangeEvent', 'CustomerAttributeValueChangeEvent']),
     );
   });
 
-  it('tell one change of a service specification, for TMF633 knows no other', async () => {
+  it('report one change event of a service specification, as TMF633 defines no other', async () => {
     const path = `${apis.serviceCatalog.base}/serviceSpecification`;
     const { id } = await make(path, { name: 'Line' });
     await scene.call('PATCH', `${path}/${id}`, { body: { description: 'x', lifecycleStatus: 'inDesign' } });
     assert.deepEqual(
-      (await told(id)).map(({ eventType }) => eventType),
+      (await eventsOf(id)).map(({ eventType }) => eventType),
       ['ServiceSpecificationCreateEvent', 'ServiceSpecificationChangeEvent'],
     );
   });
@@ -68,19 +68,19 @@ describe('events', () => {
   it('of the catalog lead to the version that has changed', async () => {
     const path = `${apis.productCatalog.base}/productSpecification`;
     const made = await make(path, { id: 'versioned', name: 'Line', version: '2.0' });
-    const [{ event, source }] = (await told(made.id)) as [Json];
+    const [{ event, source }] = (await eventsOf(made.id)) as [Json];
     assert.deepEqual(event, { productSpecification: made });
     assert.deepEqual(source, { id: made.id, href: made.href, '@referredType': 'ProductSpecification' });
     assert.match(source.href, /:\(version=2\.0\)$/);
   });
 
-  it('tell nothing of what the definitions have no events for', async () => {
+  it('report nothing for resources without events in the definitions', async () => {
     const address = { city: 'Delft', country: 'NL', postcode: '1', streetName: 'Markt' };
     const { id } = await make(`${apis.geographicAddress.base}/geographicAddress`, address);
-    assert.deepEqual(await told(id), []);
+    assert.deepEqual(await eventsOf(id), []);
   });
 
-  it('tell of an order in the transaction that takes it, and not again when it is repeated', async () => {
+  it('report an order in the transaction that accepts it, and not again when the request is repeated', async () => {
     const orders = `${apis.productOrdering.base}/productOrder`;
     const body = {
       externalId: 'E-1',
@@ -89,7 +89,7 @@ describe('events', () => {
     };
     const order = await make(orders, body);
     assert.equal((await scene.call('POST', orders, { body })).status, 200);
-    const events = await told(order.id);
+    const events = await eventsOf(order.id);
     assert.deepEqual(
       events.map(({ eventType, correlationId, event }) => [eventType, correlationId, event]),
       [['ProductOrderCreateEvent', order.id, { productOrder: order }]],
@@ -101,7 +101,7 @@ describe('events', () => {
 
   it('have ids that never change, by which each can be read', async () => {
     const { id } = await make(customers, { name: 'Carl', engagedParty });
-    const [event] = (await told(id)) as [Json];
+    const [event] = (await eventsOf(id)) as [Json];
     assert.match(event.eventId, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const { body } = await scene.call('GET', `${apis.event.base}/event/${event.eventId}`);
     assert.deepEqual(body, event);

@@ -21,7 +21,7 @@ describe('health', () => {
     );
   });
 
-  it('is not ready when one of them fails or hangs, and tells which', async () => {
+  it('is not ready when one of them fails or hangs, and says which', async () => {
     const scene = await openScene({
       health: {
         database: async () => 1,

@@ -172,7 +172,7 @@ describe('a list', () => {
     assert.doesNotMatch(body.message, /description/);
   });
 
-  it('is told to be unchanged by its entity tag', async () => {
+  it('is answered with 304 while its entity tag is unchanged', async () => {
     const { headers } = await scene.call('GET', `${path}/p-01`);
     // Not by fetch, which forbids a cached answer to such a request.
     const again = await request(`${scene.url}${path}/p-01`, {

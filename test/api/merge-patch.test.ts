@@ -38,7 +38,7 @@ describe('a merge patch', () => {
     assert.equal(Object.getPrototypeOf(merged), Object.prototype);
   });
 
-  it('tells which attributes it changed', () => {
+  it('returns the attributes that it changed', () => {
     assert.deepEqual(
       changedAttributes({ a: [1], b: { c: 1 }, d: 1 }, { a: [1], b: { c: 2 }, e: 1 }).toSorted(),
       ['b', 'd', 'e'],

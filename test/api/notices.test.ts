@@ -6,7 +6,7 @@ import { storeOrder } from './running-order.js';
 const base = apis.serviceOrdering.base;
 const key = 'dev-provisioning';
 
-describe('what a downstream system tells beside the state', () => {
+describe('what a downstream system reports besides the state', () => {
   let scene: Scene;
   let orders = 0;
 
@@ -36,11 +36,11 @@ describe('what a downstream system tells beside the state', () => {
     assert.deepEqual([reply.status, reply.body.milestone], [200, [shown]], JSON.stringify(reply.body));
     const externalId = `${id}:1:do`;
     const event = { serviceOrder: { externalId, state: 'inProgress', jeopardyAlert: [rain] } };
-    const told = await scene.call('POST', `${base}/listener/serviceOrderJeopardyEvent`, {
+    const answer = await scene.call('POST', `${base}/listener/serviceOrderJeopardyEvent`, {
       body: { event },
       key,
     });
-    assert.deepEqual([told.status, told.body.outcome], [201, 'progress']);
+    assert.deepEqual([answer.status, answer.body.outcome], [201, 'progress']);
     const late = { state: 'inProgress', errorMessage: { code: 'E1', message: 'No port yet' } };
     await scene.call('POST', `/api/v1/callback/${externalId}`, { body: late, key });
     const part = (await read(id)).body;
@@ -76,7 +76,7 @@ describe('what a downstream system tells beside the state', () => {
     }
   });
 
-  it('is there once, told anew under the same id, and stays when the part has ended', async () => {
+  it('is kept once, is replaced under the same id, and stays when the part has ended', async () => {
     const { id } = await underWay();
     const report = async (body: Json): Promise<string> => {
       const at = `/api/v1/callback/${id}:1:do`;

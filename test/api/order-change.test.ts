@@ -36,7 +36,7 @@ describe('the PATCH of an order that runs', () => {
     scene.call('PATCH', new URL(href as string).pathname, { body, headers });
 
   for (const kind of orderKinds) {
-    it(`of a ${kind} changes what is said of it, and tells of it`, async () => {
+    it(`of a ${kind} changes its attributes, and records an event`, async () => {
       const before = await order({}, kind);
       const said = {
         description: 'Ring twice.',
@@ -73,7 +73,7 @@ describe('the PATCH of an order that runs', () => {
     });
   }
 
-  it('adds notes, and tells those anew that have an id', async () => {
+  it('adds notes, and replaces those with a known id', async () => {
     const made = await order({ note: [{ id: '1', text: 'first' }] });
     await patch(made, { note: [{ text: 'second' }] });
     await patch(made, { note: [{ text: 'second' }] });
@@ -144,7 +144,7 @@ describe('the PATCH of an order that runs', () => {
     assert.deepEqual([status, body.errors[0].path], [409, '$.requestedCompletionDate']);
   });
 
-  it('to cancelled is the wish that it be cancelled, once; any other state is 409 with the legal ones', async () => {
+  it('to cancelled requests its cancellation, once; any other state is 409 with the legal ones', async () => {
     const made = await order();
     const completed = await patch(made, { state: 'completed' });
     assert.deepEqual([completed.status, completed.body.errors[0].allowedValues], [409, ['cancelled']]);

@@ -109,7 +109,7 @@ describe('what an order has made is a resource like any other:', function () {
   }
 
   for (const name of correctable) {
-    it(`${name} is deleted, and told of to those who listen`, async () => {
+    it(`${name} is deleted, and subscribers are notified`, async () => {
       const { call } = subject(name);
       const [first, ...others] = await all(name);
       await work.database.run('DELETE FROM event');

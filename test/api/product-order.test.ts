@@ -101,7 +101,7 @@ describe('product orders', () => {
     );
   });
 
-  it('are refused without a customer, whoever sells or advises', async () => {
+  it('are refused without a customer, whatever other parties they name', async () => {
     const body = {
       relatedParty: [{ id: 'agent-1', role: 'seller' }],
       productOrderItem: [{ id: '1', action: 'add' }],

@@ -67,18 +67,18 @@ describe('a qualification with the seeds', () => {
       assert.ok(!scene.delivered.includes(qualificationWorkflowId(body.id)));
     });
 
-    it('tells what is wrong and, when asked, what could be had instead', async () => {
-      const wish = { serviceQualificationItem: [{ id: 'a', service: internet(500, barnim) }] };
-      const plain = await atOnce(check, wish);
+    it('says what is wrong and, on request, what is available instead', async () => {
+      const request = { serviceQualificationItem: [{ id: 'a', service: internet(500, barnim) }] };
+      const plain = await atOnce(check, request);
       assert.deepEqual([plain.qualificationResult, resultsOf(plain)], ['unqualified', ['unqualified']]);
       assert.deepEqual(codesOf(plain.serviceQualificationItem[0]), ['speedNotAvailable']);
-      const [item] = (await atOnce(check, { ...wish, provideAlternative: true })).serviceQualificationItem;
+      const [item] = (await atOnce(check, { ...request, provideAlternative: true })).serviceQualificationItem;
       assert.equal(item.qualificationResult, 'alternate');
       assert.deepEqual(item.alternateServiceProposal[0].alternateService, {
         serviceSpecification: { id: 'cfs-internet-access' },
         serviceCharacteristic: [{ name: 'downstreamMbps', value: 250 }],
       });
-      const silent = await atOnce(check, { ...wish, provideUnavailabilityReason: false });
+      const silent = await atOnce(check, { ...request, provideUnavailabilityReason: false });
       assert.deepEqual(codesOf(silent.serviceQualificationItem[0]), []);
     });
 

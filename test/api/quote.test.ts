@@ -22,7 +22,7 @@ describe('a quote over the API, with the seeds,', () => {
 
   after(async () => scene.close());
 
-  const wish = (offering = 'fibre-home', postcode = '10119') => ({
+  const request = (offering = 'fibre-home', postcode = '10119') => ({
     category: 'residential',
     relatedParty: [{ id: 'c-1', role: 'customer', '@referredType': 'Customer' }],
     quoteItem: [
@@ -44,12 +44,12 @@ describe('a quote over the API, with the seeds,', () => {
     assert.deepEqual([status, body.state], [200, state], JSON.stringify(body));
     return body;
   };
-  const approved = async (): Promise<Json> => post({ ...wish(), instantSyncQuote: true });
+  const approved = async (): Promise<Json> => post({ ...request(), instantSyncQuote: true });
   const ordersOf = async (id: string): Promise<Json[]> =>
     (await scene.call('GET', `${orders}?quote.id=${id}`)).body;
 
   it('cannot be approved without a customer, but is priced', async () => {
-    const { relatedParty: _, ...anonymous } = wish();
+    const { relatedParty: _, ...anonymous } = request();
     const made = await post({ ...anonymous, instantSyncQuote: true });
     assert.deepEqual(
       [made.state, made.errorMessage],
@@ -68,7 +68,7 @@ describe('a quote over the API, with the seeds,', () => {
   });
 
   it('is priced when it is asked for, and again when it is changed', async () => {
-    const made = await post(wish());
+    const made = await post(request());
     assert.deepEqual([made.state, made.version, made.quoteItem[0].id], ['inProgress', '1', '1']);
     const sums = made.quoteTotalPrice.map(({ priceType }: Json) => priceType as string);
     assert.deepEqual(sums.toSorted(), ['oneTime', 'recurring']);
@@ -79,7 +79,7 @@ describe('a quote over the API, with the seeds,', () => {
   });
 
   it('moves with its items, though what was answered is sent back', async () => {
-    const made = await post(wish());
+    const made = await post(request());
     assert.equal(made.quoteItem[0].state, 'inProgress');
     const { body } = await patch(made.id, { ...made, state: 'approved' });
     assert.deepEqual([body.state, body.quoteItem[0].state], ['approved', 'approved'], JSON.stringify(body));
@@ -123,7 +123,7 @@ describe('a quote over the API, with the seeds,', () => {
 
   it('is not accepted after its time', async () => {
     const past = { startDateTime: '2020-01-01T00:00:00Z', endDateTime: '2020-02-01T00:00:00Z' };
-    const late = await patch((await post(wish())).id, { state: 'approved', validFor: past });
+    const late = await patch((await post(request())).id, { state: 'approved', validFor: past });
     assert.deepEqual([late.status, late.body.errors[0].path], [409, '$.validFor.endDateTime']);
     const { id } = await approved();
     await scene.database.run(
@@ -138,8 +138,8 @@ describe('a quote over the API, with the seeds,', () => {
 
   it('is not approved with what cannot be ordered, and says where that is', async () => {
     for (const [body, code] of [
-      [wish('unheard'), 'unknownOffering'],
-      [wish('fibre-home', '99999'), 'technologyNotAvailable'],
+      [request('unheard'), 'unknownOffering'],
+      [request('fibre-home', '99999'), 'technologyNotAvailable'],
     ] as const) {
       const made = await post({ ...body, instantSyncQuote: true });
       assert.equal(made.state, 'pending');
@@ -161,7 +161,7 @@ describe('a quote over the API, with the seeds,', () => {
     assert.equal((await patch(id, { state: 'accepted', description: 'cheaper' })).status, 409);
   });
 
-  it('is negotiated anew after a refusal, as another version', async () => {
+  it('is negotiated again after a rejection, as another version', async () => {
     const { id } = await approved();
     await moved(id, 'rejected');
     const again = await moved(id, 'inProgress');
@@ -173,7 +173,7 @@ describe('a quote over the API, with the seeds,', () => {
   });
 
   it('names each item once', async () => {
-    const [item] = wish().quoteItem;
+    const [item] = request().quoteItem;
     const { status, body } = await scene.call('POST', quotes, {
       body: {
         quoteItem: [

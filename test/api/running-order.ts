@@ -89,8 +89,8 @@ function rowOf(given: GivenStep, step: Step, position: number) {
   const { id, itemId, kind, downstreamSystem } = step;
   const { state = 'inProgress', generation = 1, externalRef, pointOfNoReturn = 'none' } = given;
   const { startedAt, completedAt } = given;
-  const told = { id, itemId, kind, downstreamSystem, state, generation, externalRef, pointOfNoReturn };
-  return { ...told, startedAt, completedAt, position, partitions: 1, graph: {}, step };
+  const columns = { id, itemId, kind, downstreamSystem, state, generation, externalRef, pointOfNoReturn };
+  return { ...columns, startedAt, completedAt, position, partitions: 1, graph: {}, step };
 }
 
 function insert(

@@ -38,7 +38,7 @@ export function subjectOf(resource: Resource, scene: Scene): Subject {
   async function sample(full: boolean, number = 1): Promise<Json> {
     const body = sampleOf(resource.create!.schema, { full, number });
     const adjust = adjustments[resource.name];
-    // What callers may name is named anew each time.
+    // Ids that callers may choose are different each time.
     if (body.id !== undefined) body.id = uuidv7();
     return adjust ? await adjust(body, scene) : body;
   }

@@ -80,7 +80,7 @@ describe('the work list', () => {
 
   const at = (id: string, verb = '') => `/api/v1/task/${id}${verb && `/${verb}`}`;
   const operator = { key: 'dev-operator' };
-  const told = { characteristic: [{ name: 'designDocument', value: 'D-1' }], note: 'as surveyed' };
+  const report = { characteristic: [{ name: 'designDocument', value: 'D-1' }], note: 'as surveyed' };
 
   it('lists tasks by state, order, role and assignee', async () => {
     const { id, order } = await task({ role: 'planners' });
@@ -111,7 +111,7 @@ describe('the work list', () => {
     );
   });
 
-  it('gives a task to one of two who have read the same, and tells the other', async () => {
+  it('gives a task to one of two who have read the same revision, and informs the other', async () => {
     const { id } = await task();
     const { headers } = await scene.call('GET', at(id), operator);
     const etag = headers.get('etag') ?? '';
@@ -143,12 +143,12 @@ describe('the work list', () => {
     assert.match(reply.body.message, /not state: a task ends by POST/);
   });
 
-  it('completes a task with what the person tells, and wakes the order', async () => {
+  it('completes a task with what the person reports, and wakes the order', async () => {
     const { id, order } = await task();
-    const { status, body } = await scene.call('POST', at(id, 'complete'), { ...operator, body: told });
+    const { status, body } = await scene.call('POST', at(id, 'complete'), { ...operator, body: report });
     assert.deepEqual(
       [status, body.state, body.completedBy, body.resultCharacteristic, body.note],
-      [200, 'completed', 'dev-operator', told.characteristic, told.note],
+      [200, 'completed', 'dev-operator', report.characteristic, report.note],
     );
     assert.deepEqual(body.order, {
       id: order,
@@ -162,7 +162,7 @@ describe('the work list', () => {
     assert.deepEqual(waiting, [{ kind: 'message' }]);
   });
 
-  it('names what the task asks for and was not told', async () => {
+  it('names the requested characteristics that were not reported', async () => {
     const { id } = await task();
     const reply = await scene.call('POST', at(id, 'complete'), operator);
     assert.deepEqual(
@@ -185,7 +185,7 @@ describe('the work list', () => {
 
   it('answers 409 with the legal next states, 404 for what is not there, 403 without the scope', async () => {
     const { id } = await task({ state: 'withdrawn' });
-    const late = await scene.call('POST', at(id, 'complete'), { ...operator, body: told });
+    const late = await scene.call('POST', at(id, 'complete'), { ...operator, body: report });
     assert.deepEqual(
       [late.status, late.body.message],
       [409, 'The task is withdrawn. From withdrawn the legal next states are: none.'],
@@ -194,7 +194,7 @@ describe('the work list', () => {
     assert.equal(given.status, 409);
     assert.equal((await scene.call('POST', at('nobody', 'fail'), { body: { reason: 'x' } })).status, 404);
     assert.equal(
-      (await scene.call('POST', at(id, 'complete'), { key: 'dev-channel', body: told })).status,
+      (await scene.call('POST', at(id, 'complete'), { key: 'dev-channel', body: report })).status,
       403,
     );
   });

@@ -71,7 +71,7 @@ describe('npm run catalog-check', () => {
     assert.match(lines[0] ?? '', /broken\.ndjson, line 2: resource must be one of/);
   });
 
-  it('tells how it is used', () => {
+  it('prints its usage', () => {
     const [usage] = checked('--help').lines;
     assert.match(usage ?? '', /^npm run catalog-check -- \[folder\|file\]/);
     assert.equal(checked('one', 'two').exitCode, 2);

@@ -74,7 +74,7 @@ describe('npm run catalog-diff', () => {
     assert.deepEqual(compared(folder, folder), { exitCode: 0, lines: ['0 of 2 plans change.'] });
   });
 
-  it('tells which plans change, and how', () => {
+  it('shows which plans change, and how', () => {
     const before = folderWith(catalog());
     const never = { condition: { jsonata: 'voice and false' } };
     const after = folderWith({ ...catalog({ voice: never, line: { pointOfNoReturn: 'hard' } }), ...orders });
@@ -105,7 +105,7 @@ describe('npm run catalog-diff', () => {
     assert.deepEqual(compared(folder, folder, elsewhere).lines, ['0 of 2 plans change.']);
   });
 
-  it('tells what is no order and compares the rest; without any there is nothing to compare by', () => {
+  it('reports what is not an order and compares the rest; fails without any order', () => {
     const folder = folderWith({ ...catalog(), ...orders, 'orders/note.json': {} });
     const { lines } = compared(folder, folder);
     assert.match(lines[0] ?? '', /note\.json is not an order/);

@@ -52,7 +52,7 @@ describe('npm run plan', () => {
     ]);
   });
 
-  it('tells why, when asked', () => {
+  it('explains why, on request', () => {
     const { lines } = planned(exampleOrder('fibre-self-install'), '--explain');
     assert.deepEqual(section(lines, '#2 Set up Set-top box, because'), [
       '#2 Set up Set-top box, because',
@@ -78,7 +78,7 @@ describe('npm run plan', () => {
     );
   });
 
-  it('tells why an order cannot be promised, with what is possible, and ends with 1', () => {
+  it('says why an order is not feasible, with the alternatives, and exits with 1', () => {
     const { exitCode, lines } = planned(exampleOrder('not-feasible'));
     assert.equal(exitCode, 1);
     assert.deepEqual(lines.slice(1, 4), [
@@ -88,7 +88,7 @@ describe('npm run plan', () => {
     ]);
   });
 
-  it('tells why an order cannot be decomposed', () => {
+  it('says why an order cannot be decomposed', () => {
     const file = join(
       folderWith({
         'order.json': { productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'unheard' } }] },

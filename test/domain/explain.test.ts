@@ -49,7 +49,7 @@ describe('an explanation', () => {
     ]);
   });
 
-  it('tells of items that a bundle implies, and of quantities', () => {
+  it('covers items that a bundle implies, and quantities', () => {
     const { explanation } = explain(seedOrder('fibre-self-install'), seedCatalog, emptyInventory);
     const chain = (part: string) => explanation.steps.find(({ key }) => key.includes(part))?.chain ?? [];
     assert.deepEqual(chain('rfs-router-configuration')[0], {

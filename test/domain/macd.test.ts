@@ -247,7 +247,7 @@ describe('the statuses of a product', () => {
 });
 
 describe('a captured service', () => {
-  it('that moves is set up anew below the service that it realises, and taken down where it was', () => {
+  it('that moves is set up again below the service that it realizes, and removed at its old place', () => {
     const ref = { id: 'line', version: '1', name: 'line', '@referredType': 'ServiceSpecification' as const };
     const line = { id: 'S-1', kind: 'service' as const, name: 'line', category: 'x', specification: ref };
     const place = { id: 'home' };

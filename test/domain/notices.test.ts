@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mergeNoticeLists, mergeNotices, noticesOfParts, readNotices } from '../../domain/plan/notices.js';
 
-describe('what downstream systems tell beside the state', () => {
+describe('what downstream systems report besides the state', () => {
   it('is read from the order and its items, as lists or as one', () => {
     const order = {
       milestone: [{ id: 'm1', name: 'Splice done' }],
@@ -18,7 +18,7 @@ describe('what downstream systems tell beside the state', () => {
     assert.deepEqual(readNotices(null), {});
   });
 
-  it('is kept once, however often it comes; the same id is told anew', () => {
+  it('is kept once, however often it comes; the same id replaces it', () => {
     const first = { id: 'm1', name: 'Splice', status: 'planned' };
     const later = { id: 'm1', status: 'reached' };
     const merged = [{ id: 'm1', name: 'Splice', status: 'reached' }];
@@ -36,12 +36,12 @@ describe('what downstream systems tell beside the state', () => {
   });
 
   it('of the parts of an order names their items, and keeps ids of different systems apart', () => {
-    const told = { milestone: [{ id: '1', name: 'Done' }] };
+    const notices = { milestone: [{ id: '1', name: 'Done' }] };
     const item = (id: string) => [{ id, itemId: id, serviceOrderId: 'o' }];
     assert.deepEqual(
       noticesOfParts('o', [
-        { id: 'a', itemId: '1', notices: told },
-        { id: 'b', itemId: '2', notices: told },
+        { id: 'a', itemId: '1', notices },
+        { id: 'b', itemId: '2', notices },
         { id: 'c', itemId: '2', notices: {} },
       ]),
       {

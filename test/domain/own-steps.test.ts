@@ -33,7 +33,7 @@ function planOf(
 }
 
 describe('a step that never leaves Turnup', () => {
-  it('is a manual task with what a person is to know and to tell, and has no downstream system', () => {
+  it('is a manual task with what a person must know and report, and has no downstream system', () => {
     const task = { instructions: 'Look at it.', role: 'office', skills: ['eyes'], characteristic: ['seen'] };
     const { plan } = planOf([{ id: 's', fulfilment: [step('manualTask', { task })] }]);
     const [only] = plan.steps;
@@ -44,7 +44,7 @@ describe('a step that never leaves Turnup', () => {
     );
   });
 
-  it('asks a person in place of the downstream system, and both tell of the install base item', () => {
+  it('asks a person in place of the downstream system, and both name the install base item', () => {
     const specCharacteristic = [{ name: 'seen' }, { name: 'serial' }];
     const task = step('manualTask', { task: { characteristic: ['seen'] } });
     const { plan } = planOf([{ id: 's', specCharacteristic, fulfilment: [task, provision('add')] }]);
@@ -67,7 +67,7 @@ describe('a step that never leaves Turnup', () => {
     );
   });
 
-  it('is told from a hand-off in the compact graph, which names its lags', () => {
+  it('is distinguished from a hand-off in the compact graph, which names its lags', () => {
     const { plan } = planOf([
       { id: 's', fulfilment: [provision('add')] },
       {
@@ -108,7 +108,7 @@ describe('a wait', () => {
     });
   });
 
-  it('lasts from when it begins, or is for a value that is told only then', () => {
+  it('lasts from when it begins, or is for a value that is reported only then', () => {
     assert.deepEqual(waitOf({ duration: 'P14D' }), { duration: 'P14D' });
     assert.deepEqual(waitOf({ characteristic: 'date', offset: 'P1D' }), {
       characteristic: 'date',

@@ -44,7 +44,7 @@ describe('partition', () => {
     assert.equal(partition(seedPlan(seedOrder('fibre-bundle')), 2).count, 1);
   });
 
-  it('tells each step which partitions wait for it and which it waits for', () => {
+  it('gives each step the partitions that wait for it and those that it waits for', () => {
     const plan = vpn(2);
     const graphs = graphsOf(plan, partition(plan, 3));
     const [hub, branch] = graphs;

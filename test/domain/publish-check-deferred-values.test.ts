@@ -46,8 +46,8 @@ const family = ({
   ],
 });
 
-describe('the publish check of values that are told late', () => {
-  it('refuses a rule that waits for what no step tells, and says what to do', () => {
+describe('the publish check of values that are reported late', () => {
+  it('refuses a rule that waits for what no step reports, and says what to do', () => {
     assert.deepEqual(found(family({})), [
       'unreportedCharacteristic at resourceSpecification box: specificationRelationship[0].condition',
     ]);
@@ -67,7 +67,7 @@ describe('the publish check of values that are told late', () => {
     assert.deepEqual(found(family({ box: mapped })), []);
   });
 
-  it('refuses a step that waits for what only it could tell', () => {
+  it('refuses a step that waits for what only it could report', () => {
     const box = {
       specificationRelationship: [],
       fulfilment: [{ ...provision(), condition: { required: ['serial'] } }],
@@ -79,7 +79,7 @@ describe('the publish check of values that are told late', () => {
     assert.deepEqual(found(family({ box: second })), []);
   });
 
-  it('refuses a number that no step tells', () => {
+  it('refuses a number that no step reports', () => {
     const boxes = { name: 'boxes', valueType: 'integer', configurable: false };
     const line = {
       specCharacteristic: [boxes],
@@ -99,16 +99,16 @@ describe('the publish check of values that are told late', () => {
     ...more,
   });
 
-  it('refuses a mapping from what no step tells', () => {
+  it('refuses a mapping from what no step reports', () => {
     const more = [activation(from('box', 'serial', 'serial'))];
     assert.deepEqual(found(family({ box: { specificationRelationship: [] }, more })), [
       'unreportedCharacteristic at serviceSpecification activation: attributeMapping[0].from',
     ]);
-    const told = { specificationRelationship: [], fulfilment: [provision()] };
-    assert.deepEqual(found(family({ box: told, more })), []);
+    const reporting = { specificationRelationship: [], fulfilment: [provision()] };
+    assert.deepEqual(found(family({ box: reporting, more })), []);
   });
 
-  it('refuses a mapping into a step that the one that tells it waits for', () => {
+  it('refuses a mapping into a step that the reporting step waits for', () => {
     const more = [activation(from('box', 'serial', 'serial'))];
     const box = {
       fulfilment: [provision()],
@@ -135,7 +135,7 @@ describe('the publish check of values that are told late', () => {
     ]);
   });
 
-  it('refuses two steps that tell each other', () => {
+  it('refuses two steps that report values to each other', () => {
     const other = { name: 'key', valueType: 'string', configurable: false };
     const more = [
       activation(from('box', 'serial', 'serial'), {

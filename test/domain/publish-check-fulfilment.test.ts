@@ -92,7 +92,7 @@ describe('the publish check of fulfilment', () => {
     );
   });
 
-  it('wants what is set up to be taken down, unless nothing is left or nothing is to be taken back', () => {
+  it('requires a removal for what is provisioned, unless nothing is left or nothing is to be undone', () => {
     const setUp = { ...provision('add', 'modify') };
     const wait = { action: ['add'], kind: 'waitUntil', until: { duration: 'P1D' } };
     assert.deepEqual(

@@ -67,7 +67,7 @@ const each = (decide: (state: StepState) => string) =>
   Object.fromEntries(stepStates.map((state) => [state, decide(state)]));
 
 describe('reconcile', () => {
-  it('leaves alone what is as it was, and brings back what had been taken back', () => {
+  it('leaves unchanged steps alone, and restores what had been undone', () => {
     assert.deepEqual(
       each((state) => outcome(running(state), [step('a')])),
       {
@@ -83,7 +83,7 @@ describe('reconcile', () => {
     );
   });
 
-  it('drops what is not begun, and takes back what is', () => {
+  it('drops what is not begun, and undoes what is', () => {
     assert.deepEqual(
       each((state) => outcome(running(state), [])),
       {
@@ -105,7 +105,7 @@ describe('reconcile', () => {
     assert.equal(outcome(running('waiting'), [step('a', power(2))]), 'changed');
   });
 
-  it('changes its mind about what is being taken back', () => {
+  it('reverses the decision about a step that is being undone', () => {
     assert.equal(outcome(running('undoing', {}, 'redo'), []), 'undone');
     assert.equal(outcome(running('completed', {}, 'remove'), [step('a')]), 'redone');
   });

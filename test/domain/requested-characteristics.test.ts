@@ -6,7 +6,7 @@ import { seedOrder, seedPlan } from './support/seeds.js';
 const asked = ({ steps }: Plan) =>
   Object.fromEntries(steps.map((step) => [step.specification.id, step.asked ?? []]));
 
-describe('what a downstream system is asked to tell', () => {
+describe('the characteristics that a downstream system must report', () => {
   it('is what nothing else fills, of the step and of what is realised with it', () => {
     assert.deepEqual(asked(seedPlan(seedOrder('fibre-bundle'))), {
       'rfs-fibre-access-line': ['serialNumber'],

@@ -22,7 +22,7 @@ interface Family {
   readonly compatibility: readonly Compatibility[];
   /** Conditions of relationships and fulfilments. */
   readonly conditions: readonly Condition[];
-  /** The characteristics of its products, of products that bundle others, and those that steps tell. */
+  /** The characteristics of its products, of products that bundle others, and those that steps report. */
   readonly ofItems: ReadonlySet<string>;
   readonly ofBundles: ReadonlySet<string>;
   readonly reported: ReadonlySet<string>;
@@ -118,14 +118,14 @@ const points: Readonly<Record<string, Readonly<Record<string, (family: Family) =
     expression: ({ mappings }) => mappings.some(({ from }) => from.jsonata !== undefined),
   },
   '4 staggered': {
-    'a rule on what is told': (family) => asksOneOf(family, family.reported),
-    'a mapping of what is told': ({ mappings, reported }) =>
+    'a rule on a reported value': (family) => asksOneOf(family, family.reported),
+    'a mapping of a reported value': ({ mappings, reported }) =>
       mappings.some(
         (mapping) =>
           mapping.from.specification !== undefined && [...reads(mapping)].some((name) => reported.has(name)),
       ),
     'left open in a plan': ({ tests }) => tests.some(({ expect }) => (expect.open ?? []).length > 0),
-    'decided when it is told': ({ tests }) =>
+    'decided when it is reported': ({ tests }) =>
       tests.some(({ given, expect }) => given.reported !== undefined && expect.open?.length === 0),
   },
   '5 dependencies': {

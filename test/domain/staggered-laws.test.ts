@@ -11,7 +11,7 @@ const lines = 4;
 const index = fc.nat({ max: lines - 1 });
 
 /**
- * Lines that each tell a number, each with a booster where its own number is high; and taps, each with a value that is
+ * Lines that each report a number, each with a booster where its own number is high; and taps, each with a value that is
  * mapped from a line.
  */
 const catalogs: fc.Arbitrary<Catalog> = fc.array(index, { minLength: 1, maxLength: 4 }).map((taps) =>
@@ -46,17 +46,17 @@ const catalogs: fc.Arbitrary<Catalog> = fc.array(index, { minLength: 1, maxLengt
   }),
 );
 
-/** What each line tells, in the order in which they tell it. */
-const tellings = fc
+/** What each line reports, in the order in which they report it. */
+const reports = fc
   .tuple(
     fc.array(fc.nat({ max: 10 }), { minLength: lines, maxLength: lines }),
     fc.shuffledSubarray([0, 1, 2, 3]),
   )
   .map(([numbers, order]) => order.map((line) => ({ line, number: numbers[line] ?? 0 })));
 
-type Telling = { readonly line: number; readonly number: number };
+type LineReport = { readonly line: number; readonly number: number };
 
-const told = (all: readonly Telling[]): Map<string, StepReport> =>
+const reportedBy = (all: readonly LineReport[]): Map<string, StepReport> =>
   new Map(
     all.map(({ line, number }) => [
       `1/p/line${line}`,
@@ -64,47 +64,47 @@ const told = (all: readonly Telling[]): Map<string, StepReport> =>
     ]),
   );
 
-const planAfter = (catalog: Catalog, all: readonly Telling[]): Plan =>
-  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, { reportedValues: told(all) });
+const planAfter = (catalog: Catalog, all: readonly LineReport[]): Plan =>
+  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, { reportedValues: reportedBy(all) });
 
 const openIn = ({ items }: Plan): readonly string[] =>
   items.flatMap(({ openRules = [] }) => openRules.map(({ key, place }) => `${key} ${place}`)).toSorted();
 
 const byId = ({ steps }: Plan): ReadonlyMap<string, Step> => new Map(steps.map((step) => [step.id, step]));
 
-/** The steps that the word of a line is about: its own, its booster's, and those of taps that read it. */
-const concerns = ({ line }: Telling, step: Step, plan: Plan): boolean =>
+/** The steps that the report of a line concerns: its own, its booster's, and those of taps that read it. */
+const concerns = ({ line }: LineReport, step: Step, plan: Plan): boolean =>
   step.key.includes(`/line${line}`) ||
   step.dependsOn.some((id) => byId(plan).get(id)?.key.startsWith(`1/p/line${line}:`));
 
-describe('whatever steps tell, and when,', () => {
+describe('whatever steps report, and when,', () => {
   it('all that does not depend on it keeps its id and its content', () => {
     fc.assert(
-      fc.property(catalogs, tellings, (catalog, all) => {
-        all.forEach((telling, count) => {
+      fc.property(catalogs, reports, (catalog, all) => {
+        all.forEach((report, count) => {
           const before = planAfter(catalog, all.slice(0, count));
           const after = planAfter(catalog, all.slice(0, count + 1));
           const now = byId(after);
           for (const step of before.steps) {
             assert.ok(now.has(step.id), `${step.key} is gone`);
-            if (!concerns(telling, step, before)) assert.deepEqual(now.get(step.id), step);
+            if (!concerns(report, step, before)) assert.deepEqual(now.get(step.id), step);
           }
         });
       }),
     );
   });
 
-  it('the plan is the same in the end, whoever told first', () => {
+  it('the plan is the same in the end, whichever line reports first', () => {
     fc.assert(
-      fc.property(catalogs, tellings, (catalog, all) => {
+      fc.property(catalogs, reports, (catalog, all) => {
         assert.deepEqual(planAfter(catalog, all), planAfter(catalog, all.toReversed()));
       }),
     );
   });
 
-  it('open rules only become fewer, by those that wait for what was told', () => {
+  it('open rules only become fewer, by those that wait for what was reported', () => {
     fc.assert(
-      fc.property(catalogs, tellings, (catalog, all) => {
+      fc.property(catalogs, reports, (catalog, all) => {
         all.forEach(({ line }, count) => {
           const before = openIn(planAfter(catalog, all.slice(0, count)));
           const after = openIn(planAfter(catalog, all.slice(0, count + 1)));
@@ -117,7 +117,7 @@ describe('whatever steps tell, and when,', () => {
     );
   });
 
-  it('nothing is open once all have told, and there is a booster exactly where a number is high', () => {
+  it('nothing is open once all have reported, and there is a booster exactly where a number is high', () => {
     fc.assert(
       fc.property(
         catalogs,

@@ -11,11 +11,11 @@ import type { ReportedValues } from '../../domain/decomposition/specification-no
 
 const reported = (name: string, valueType = 'string') => ({ name, valueType, configurable: false });
 
-const toldBy = (key: string, values: Record<string, unknown>, final = true): ReportedValues =>
+const reportedBy = (key: string, values: Record<string, unknown>, final = true): ReportedValues =>
   new Map([[key, { values, final }]]);
 
-const planOf = (catalog: Catalog, told?: ReportedValues): Plan =>
-  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, told ? { reportedValues: told } : {});
+const planOf = (catalog: Catalog, reportedValues?: ReportedValues): Plan =>
+  decompose(orderOf(add('1', 'o')), catalog, emptyInventory, reportedValues ? { reportedValues } : {});
 
 const openOf = ({ items }: Plan) =>
   items.flatMap(({ openRules = [] }) =>
@@ -57,7 +57,7 @@ const ontSerial: AttributeMapping = {
 };
 
 describe('staggered decomposition', () => {
-  it('leaves a rule open that asks for a value which a step is to tell', () => {
+  it('leaves a rule open that needs a value which a step has yet to report', () => {
     const plan = planOf(fibre());
     assert.deepEqual(stepsOf(plan), ['line', 'activation']);
     assert.deepEqual(openOf(plan), [
@@ -71,29 +71,29 @@ describe('staggered decomposition', () => {
     );
   });
 
-  it('decides when the value is told, with the same ids for all that was there', () => {
+  it('decides when the value is reported, and keeps the ids of existing steps', () => {
     const before = planOf(fibre());
-    const weak = planOf(fibre(), toldBy('1/p/line', { opticalPower: -30 }));
+    const weak = planOf(fibre(), reportedBy('1/p/line', { opticalPower: -30 }));
     assert.deepEqual(stepsOf(weak), ['line', 'booster', 'activation']);
     assert.deepEqual(openOf(weak), []);
     const ids = new Set(weak.steps.map(({ id }) => id));
     assert.ok(before.steps.every(({ id }) => ids.has(id)));
-    const strong = planOf(fibre(), toldBy('1/p/line', { opticalPower: -20 }));
+    const strong = planOf(fibre(), reportedBy('1/p/line', { opticalPower: -20 }));
     assert.deepEqual(stepsOf(strong), ['line', 'activation']);
     assert.deepEqual(openOf(strong), []);
   });
 
-  it('takes a value that is not told for missing once its step has ended', () => {
-    const silent = planOf(fibre(), toldBy('1/p/line', {}));
+  it('treats an unreported value as missing once its step has ended', () => {
+    const silent = planOf(fibre(), reportedBy('1/p/line', {}));
     assert.deepEqual([stepsOf(silent), openOf(silent)], [['line', 'activation'], []]);
-    const early = planOf(fibre(), toldBy('1/p/line', {}, false));
+    const early = planOf(fibre(), reportedBy('1/p/line', {}, false));
     assert.equal(openOf(early).length, 1);
   });
 
   it('does not take a missing value for an answer, even where the rule would hold without it', () => {
     const catalog = fibre({ booster: { condition: { not: { required: ['opticalPower'] } } } });
     assert.deepEqual(stepsOf(planOf(catalog)), ['line', 'activation']);
-    assert.deepEqual(stepsOf(planOf(catalog, toldBy('1/p/line', {}))), ['line', 'booster', 'activation']);
+    assert.deepEqual(stepsOf(planOf(catalog, reportedBy('1/p/line', {}))), ['line', 'booster', 'activation']);
   });
 
   it('leaves open how many there are, and which steps are made', () => {
@@ -118,21 +118,21 @@ describe('staggered decomposition', () => {
       'serviceSpecification line: specificationRelationship[0] -> booster: boosters',
       'serviceSpecification line: fulfilment[1] -> serviceOrder: boosters',
     ]);
-    const told = planOf(catalog, toldBy('1/p/line', { boosters: 2 }));
-    assert.deepEqual(stepsOf(told).toSorted(), ['booster', 'booster', 'line', 'line']);
+    const after = planOf(catalog, reportedBy('1/p/line', { boosters: 2 }));
+    assert.deepEqual(stepsOf(after).toSorted(), ['booster', 'booster', 'line', 'line']);
   });
 
-  it('lets a step wait for the step that tells what is mapped into it', () => {
+  it('lets a step wait for the step that reports what is mapped into it', () => {
     const before = planOf(fibre({ mapping: ontSerial }));
     assert.deepEqual(outline(before), [
       'add serviceOrder 1 line',
       'add serviceOrder 1 activation after 1 line',
     ]);
-    const after = planOf(fibre({ mapping: ontSerial }), toldBy('1/p/line', { serialNumber: 'ALCL1' }));
+    const after = planOf(fibre({ mapping: ontSerial }), reportedBy('1/p/line', { serialNumber: 'ALCL1' }));
     assert.deepEqual(outline(after).at(-1), 'add serviceOrder 1 activation {ontSerial=ALCL1} after 1 line');
   });
 
-  it('decides a rule by a value that comes from another branch, told or not', () => {
+  it('decides a rule by a value that comes from another branch, reported or not', () => {
     const catalog = (line: object): Catalog =>
       smallCatalog({
         offerings: [offering('o', 'p')],
@@ -156,8 +156,8 @@ describe('staggered decomposition', () => {
     assert.deepEqual(openOf(planOf(surveyed)), [
       'serviceSpecification line: specificationRelationship[0] -> duct: metres',
     ]);
-    const told = planOf(surveyed, toldBy('1/p/survey', { metres: 80 }));
-    assert.deepEqual(stepsOf(told).toSorted(), ['duct', 'line', 'survey']);
+    const after = planOf(surveyed, reportedBy('1/p/survey', { metres: 80 }));
+    assert.deepEqual(stepsOf(after).toSorted(), ['duct', 'line', 'survey']);
   });
 
   it('says in an explanation that it is not decided yet', () => {

@@ -14,14 +14,7 @@ const step = (id: string, kind: WaitingStep['kind'], more: Partial<WaitingStep> 
 });
 
 function opened(steps: readonly WaitingStep[], more: Partial<StartContext> = {}) {
-  const {
-    handOff,
-    tasks,
-    passed,
-    waits,
-    lagging,
-    invalidWaits: faulty,
-  } = stepsToStart(steps, {
+  const { handOff, tasks, passed, waits, lagging, invalidWaits } = stepsToStart(steps, {
     now,
     completed: new Set(),
     completedAt: new Map(),
@@ -37,7 +30,7 @@ function opened(steps: readonly WaitingStep[], more: Partial<StartContext> = {})
     passed: ids(passed),
     waits: dues(waits),
     lagging: dues(lagging),
-    faulty: faulty.map(({ step: { id }, reason }) => `${id}: ${reason}`),
+    invalidWaits: invalidWaits.map(({ step: { id }, reason }) => `${id}: ${reason}`),
   };
   return Object.fromEntries(Object.entries(result).filter(([, all]) => all.length > 0));
 }
@@ -66,24 +59,24 @@ describe('the steps that begin', () => {
     assert.deepEqual(opened(steps), { passed: ['one', 'two', 'three'], handOff: ['line'] });
   });
 
-  it('wait for a date, by the calendar, or for what was told; without a date they do not', () => {
+  it('wait for a date, by the calendar, or for a reported value; without a date they do not', () => {
     const steps = [
       step('date', 'waitUntil', { wait: { at: '2030-06-01T00:00:00Z' } }),
       step('month', 'waitUntil', { wait: { duration: 'P1M' } }),
-      step('told', 'waitUntil', { wait: { characteristic: 'porting', offset: '-P1D' } }),
+      step('reported', 'waitUntil', { wait: { characteristic: 'porting', offset: '-P1D' } }),
       step('silent', 'waitUntil', { wait: { characteristic: 'never' } }),
       step('none', 'waitUntil', { wait: {} }),
       step('wrong', 'waitUntil', { wait: { characteristic: 'colour' } }),
     ];
-    const told = { porting: '2030-03-01', colour: 'blue' };
-    assert.deepEqual(opened(steps, { reportedValuesOf: () => told }), {
+    const values = { porting: '2030-03-01', colour: 'blue' };
+    assert.deepEqual(opened(steps, { reportedValuesOf: () => values }), {
       waits: [
         'date 2030-06-01T00:00:00.000Z',
         'month 2030-02-28T12:00:00.000Z',
-        'told 2030-02-28T00:00:00.000Z',
+        'reported 2030-02-28T00:00:00.000Z',
       ],
       passed: ['silent', 'none'],
-      faulty: ['wrong: colour was reported as "blue", which is not a date'],
+      invalidWaits: ['wrong: colour was reported as "blue", which is not a date'],
     });
   });
 
@@ -142,8 +135,10 @@ describe('the steps that begin', () => {
   it('take a day that was reported for one of the site', () => {
     const wait = { characteristic: 'porting', offset: 'PT6H', timeZone: 'America/New_York' };
     assert.deepEqual(
-      opened([step('told', 'waitUntil', { wait })], { reportedValuesOf: () => ({ porting: '2030-03-01' }) }),
-      { waits: ['told 2030-03-01T11:00:00.000Z'] },
+      opened([step('reported', 'waitUntil', { wait })], {
+        reportedValuesOf: () => ({ porting: '2030-03-01' }),
+      }),
+      { waits: ['reported 2030-03-01T11:00:00.000Z'] },
     );
   });
 });

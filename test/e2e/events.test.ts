@@ -25,7 +25,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
     await subscriber?.close();
   });
 
-  /** What was told on account of the order: of each kind of resource the stories of all, each once. */
+  /** The events that the order caused: for each kind of resource the distinct sequences of events. */
   async function heardOf(order: Order): Promise<Heard> {
     const { length } = await turnup.list(`/tmf-api/event/v4/event?correlationId=${order.id}&limit=1000`);
     const received = await until(`${length} events of ${order.id}`, () => {
@@ -58,7 +58,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
 
   const handedOff = ['Create acknowledged', 'StateChange inProgress', 'StateChange completed'];
 
-  it('tell every state of everything once, in order: from the order to what is sold', async () => {
+  it('report every state of every resource once, in order: from the order to the sold products', async () => {
     const order = await turnup.run(seedOrder('fibre-bundle'));
     assert.deepEqual(await heardOf(order), {
       agreement: [['Create inProcess', 'StateChange approved']],
@@ -71,7 +71,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
     });
   });
 
-  it('tell that a product is suspended, and what realises it', async () => {
+  it('report that a product is suspended, and what realizes it', async () => {
     const order = await turnup.run(seedOrder('mobile-plan'));
     const [sold] = await turnup.list(inventoryOf(order).products);
     const suspension = await turnup.run({
@@ -124,7 +124,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
     ]);
   });
 
-  it('tell the way back of a cancelled one', async () => {
+  it('report the rollback of a cancelled order', async () => {
     await turnup.sandbox({ 'field-service': { delayMs: 600_000 } });
     const order = await turnup.submit(seedOrder('fibre-bundle'));
     await until('the visit', async () =>

@@ -121,7 +121,7 @@ describe('an order, from end to end,', function () {
     assert.deepEqual([workflow.type, workflow.status.name], ['resourceOrder', 'COMPLETED']);
   });
 
-  it('of resources that is cancelled on its way takes back what it has brought', async () => {
+  it('of resources that is cancelled while running undoes what it has provisioned', async () => {
     await turnup.sandbox({ 'resource-management': { delayMs: 600_000 } });
     const order = await turnup.submit(seedOrder('captured-resource-order'));
     await until('both to be asked for', async () =>

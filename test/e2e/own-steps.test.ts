@@ -50,8 +50,8 @@ describe('an order with work for people, milestones and dates', function () {
     const submitted = await turnup.submit(managedVpn());
     const task = await openTask(submitted);
     assert.deepEqual([task['name'], task['role']], ['Approve the network design', 'design-office']);
-    const told = { characteristic: [{ name: 'designDocument', value: 'D-17' }] };
-    const { status } = await turnup.api('POST', `/api/v1/task/${String(task['id'])}/complete`, told);
+    const reported = { characteristic: [{ name: 'designDocument', value: 'D-17' }] };
+    const { status } = await turnup.api('POST', `/api/v1/task/${String(task['id'])}/complete`, reported);
     assert.equal(status, 200);
     const ended = (await turnup.untilState(submitted.href, 'completed')) as Order & {
       milestone: readonly Json[];

@@ -10,7 +10,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'activities/orders/finish-cancel.ts':
     'gives back the products of all items in one statement, with its events below it',
   'entities/inventory/inventory-binding.ts':
-    'binds what a caller sends to what it belongs to, told with the caller’s own write',
+    'binds what a caller sends to what it belongs to, recorded with the caller’s own write',
   'entities/orders/callbacks.ts':
     'milestones, alerts and errors stand in the step; the orders that show them have changed',
   'entities/orders/cancellation.ts':
@@ -46,7 +46,7 @@ const filesBelow = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`)
     .toSorted();
 
-describe('the writes of orders, steps and what is told as events', () => {
+describe('the writes of orders, steps and what is recorded as events', () => {
   it('set no state of an order or a step but by the tables of states', () => {
     const others = updates().filter(
       ({ table, set }) => (table === 'plan_step' || /order/i.test(table)) && /(^|[\s,.])state\s*=/.test(set),

@@ -40,8 +40,8 @@ describe('an event that is not taken', function () {
     assert.deepEqual(others, []);
     assert.equal(letter.eventId, refused[0]!.event.eventId);
     assert.deepEqual([letter.attempts, letter.lastError], [refused.length, 'answered 400']);
-    const told = await scene.call('GET', new URL(letter.event.href).pathname);
-    assert.equal(told.body.event.customer.name, 'poison');
+    const found = await scene.call('GET', new URL(letter.event.href).pathname);
+    assert.equal(found.body.event.customer.name, 'poison');
   });
 
   it('takes nothing with it that was never tried, while the subscriber refuses but is there', async () => {

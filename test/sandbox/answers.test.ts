@@ -104,7 +104,7 @@ describe('sandbox answers', () => {
     ]);
   });
 
-  it('reports progress before completion when told to', async () => {
+  it('reports progress before completion when configured to', async () => {
     const { place, turnup } = await createScene({ via: 'callbackUrl', progress: true });
     await place('k');
     const callbacks = await turnup.takes(2);

@@ -12,7 +12,7 @@ export interface Callback {
   readonly body: Record<string, unknown>;
 }
 
-/** Stands for Turnup: takes callbacks, and answers with the status it is told. */
+/** Stands for Turnup: takes callbacks, and answers with the given status. */
 export type FakeTurnup = Awaited<ReturnType<typeof createFakeTurnup>>;
 
 export async function createFakeTurnup() {

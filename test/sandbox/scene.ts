@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** What the effects endpoint tells. */
+/** What the effects endpoint returns. */
 export interface Effects {
   readonly summary: {
     readonly requests: number;

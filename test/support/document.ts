@@ -39,7 +39,7 @@ const promises = (body: string): Promised[] =>
       return { command, answer: answer.join('\n').trim() };
     });
 
-/** A folder that looks like the checkout to whoever works in it, with the lesson's files. */
+/** A folder that looks like the checkout, with the lesson's files. */
 export function workshop(folder: string, { files }: Lesson): string {
   for (const name of ['api', 'catalog', 'catalog-seeds', 'domain', 'entities', 'node_modules'])
     symlinkSync(join(projectRoot, name), join(folder, name));

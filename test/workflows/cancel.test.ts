@@ -9,13 +9,13 @@ const cancel = (taskId: string) => ({ type: 'cancel', taskId }) as const;
 describe('cancelling an order', function () {
   this.timeout('60s');
 
-  it('takes back what was done, last first, and waits for each to be undone', async () => {
+  it('undoes what was done, last first, and waits for each undo', async () => {
     const order = fakeOrder([step('line'), step('router', ['line']), step('visit', ['router'])]);
-    const state = await runOrder({ order }, async ({ report, tell, result }) => {
+    const state = await runOrder({ order }, async ({ report, send, result }) => {
       await report('line');
       await report('router');
       await until('the visit', () => order.states['visit'] === 'inProgress');
-      await tell(cancel('task'));
+      await send(cancel('task'));
       await until('the stop', () => order.states['visit'] === 'undoing');
       await report('visit', 'cancelled');
       await report('router');
@@ -25,11 +25,11 @@ describe('cancelling an order', function () {
     assert.equal(state, 'cancelled');
     assert.deepEqual(order.story().slice(order.story().indexOf('begin cancel task')), [
       'begin cancel task',
-      'take back visit',
+      'request undo visit',
       'advance visit',
-      'take back router',
+      'request undo router',
       'advance router',
-      'take back line',
+      'request undo line',
       'advance line',
       'finish cancel',
     ]);
@@ -37,9 +37,9 @@ describe('cancelling an order', function () {
 
   it('hands nothing more off', async () => {
     const order = fakeOrder(chain);
-    await runOrder({ order }, async ({ report, tell, result }) => {
+    await runOrder({ order }, async ({ report, send, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
-      await tell(cancel('task'));
+      await send(cancel('task'));
       await until('the stop', () => order.states['line'] === 'undoing');
       await report('line', 'cancelled');
       return await result();
@@ -48,7 +48,7 @@ describe('cancelling an order', function () {
       'prepare',
       'hand off line',
       'begin cancel task',
-      'take back line',
+      'request undo line',
       'advance line',
       'finish cancel',
     ]);
@@ -56,20 +56,23 @@ describe('cancelling an order', function () {
 
   it('undoes a step that was completed when it was to be stopped', async () => {
     const order = fakeOrder([step('line')]);
-    await runOrder({ order }, async ({ report, tell, result }) => {
+    await runOrder({ order }, async ({ report, send, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
-      await tell(cancel('task'));
+      await send(cancel('task'));
       await until('the stop', () => order.states['line'] === 'undoing');
       await report('line', 'completed');
-      await until('the undoing', () => order.calls.filter((call) => call === 'take back line').length === 2);
+      await until(
+        'the undoing',
+        () => order.calls.filter((call) => call === 'request undo line').length === 2,
+      );
       await report('line', 'completed');
       return await result();
     });
     assert.deepEqual(order.story().slice(2), [
       'begin cancel task',
-      'take back line',
+      'request undo line',
       'advance line',
-      'take back line',
+      'request undo line',
       'advance line',
       'finish cancel',
     ]);
@@ -91,9 +94,9 @@ describe('cancelling an order', function () {
         },
       },
     };
-    const state = await runOrder({ order: slow }, async ({ report, tell, result }) => {
+    const state = await runOrder({ order: slow }, async ({ report, send, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
-      await tell(cancel('task'));
+      await send(cancel('task'));
       await until('the stop', () => order.states['line'] === 'undoing');
       await report('line', 'completed');
       await until('the completion', () => order.states['line'] === 'completed');
@@ -107,9 +110,9 @@ describe('cancelling an order', function () {
 
   it('that is refused leaves the order as it was, going on', async () => {
     const order = fakeOrder(chain, { refusal: 'past the point of no return' });
-    const state = await runOrder({ order }, async ({ report, tell, result }) => {
+    const state = await runOrder({ order }, async ({ report, send, result }) => {
       await report('line');
-      await tell(cancel('task'));
+      await send(cancel('task'));
       await until('the refusal', () => order.calls.includes('begin cancel task'));
       await report('router');
       await report('voice');
@@ -119,7 +122,7 @@ describe('cancelling an order', function () {
     assert.ok(!order.calls.some((call) => call.startsWith('take back')));
   });
 
-  it('in Temporal is a wish like any other', async () => {
+  it('in Temporal is a cancellation request like any other', async () => {
     const order = fakeOrder([step('line')]);
     const state = await runOrder({ order }, async ({ handle, report, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
@@ -131,20 +134,20 @@ describe('cancelling an order', function () {
     assert.equal(state, 'cancelled');
     assert.deepEqual(order.story().slice(2), [
       'begin cancel from Temporal',
-      'take back line',
+      'request undo line',
       'advance line',
       'finish cancel',
     ]);
   });
 
-  it('a second time on the way back says nothing new', async () => {
+  it('a second time during rollback changes nothing', async () => {
     const order = fakeOrder([step('line')]);
-    const state = await runOrder({ order }, async ({ handle, report, tell, result }) => {
+    const state = await runOrder({ order }, async ({ handle, report, send, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
-      await tell(cancel('task'));
+      await send(cancel('task'));
       await until('the stop', () => order.states['line'] === 'undoing');
       await handle.cancel();
-      await tell(cancel('another task'));
+      await send(cancel('another task'));
       await report('line', 'cancelled');
       return await result();
     });
@@ -155,13 +158,13 @@ describe('cancelling an order', function () {
     );
   });
 
-  it('asks again for what it had asked when the workflow was lost on the way back', async () => {
+  it('repeats its undo requests when the workflow was lost during rollback', async () => {
     const order = fakeOrder(chain, {
       cancelling: true,
       states: { line: 'completed', router: 'undoing', voice: 'undone' },
     });
     const state = await runOrder({ order }, async ({ report, result }) => {
-      await until('the request', () => order.calls.includes('take back router'));
+      await until('the request', () => order.calls.includes('request undo router'));
       await report('router', 'cancelled');
       await report('line');
       return await result();
@@ -170,9 +173,9 @@ describe('cancelling an order', function () {
     assert.deepEqual(order.story(), [
       'prepare',
       'advance router',
-      'take back router',
+      'request undo router',
       'advance router',
-      'take back line',
+      'request undo line',
       'advance line',
       'finish cancel',
     ]);
@@ -187,9 +190,9 @@ describe('cancelling an order', function () {
         },
       },
     });
-    const state = await runOrder({ order }, async ({ tell, result }) => {
+    const state = await runOrder({ order }, async ({ send, result }) => {
       await until('the hold', () => order.calls.includes('prepare'));
-      await tell(cancel('task'));
+      await send(cancel('task'));
       return await result();
     });
     assert.equal(state, 'cancelled');

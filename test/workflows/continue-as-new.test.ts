@@ -12,7 +12,7 @@ describe('an order with a long history', function () {
 
   it('continues as new, and nothing that came meanwhile is lost', async () => {
     const order = fakeOrder([step('line'), step('voice', ['line']), step('visit', ['voice'])]);
-    const [first, last, state] = await runOrder({ order }, async ({ handle, tell, report, result }) => {
+    const [first, last, state] = await runOrder({ order }, async ({ handle, send, report, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
       const { runId } = await handle.describe();
       const steps = new Map([
@@ -23,7 +23,7 @@ describe('an order with a long history', function () {
         Array.from({ length: signals }, (_, index) => index),
         async (index) => {
           const stepId = steps.get(index);
-          await (stepId === undefined ? tell({ type: 'settled', stepIds: [] }) : report(stepId));
+          await (stepId === undefined ? send({ type: 'settled', stepIds: [] }) : report(stepId));
         },
         { concurrency: 50 },
       );

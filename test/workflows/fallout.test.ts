@@ -20,7 +20,7 @@ describe('fallout', function () {
       await running.report('sim', 'failed');
       await until('the fallout', async () => (await attributes(running)).Fallout);
       assert.deepEqual(await attributes(running), { OrderState: 'inProgress', Fallout: ['resources'] });
-      await running.tell(retry('sim'));
+      await running.send(retry('sim'));
       await running.report('sim');
       await running.report('line');
       await running.report('voice');
@@ -36,7 +36,7 @@ describe('fallout', function () {
       await running.report('line', 'failed');
       await until('the hold', async () => (await attributes(running)).OrderState === 'held');
       assert.deepEqual(await attributes(running), { OrderState: 'held', Fallout: ['network'] });
-      await running.tell(retry('line'));
+      await running.send(retry('line'));
       await until('the release', async () => (await attributes(running)).OrderState === 'inProgress');
       assert.deepEqual(await attributes(running), { OrderState: 'inProgress' });
       await running.report('line');
@@ -69,7 +69,7 @@ describe('fallout', function () {
       assert.ok(!order.calls.includes('hold'));
       await running.report('sim');
       await until('the hold', () => order.calls.includes('hold'));
-      await running.tell(retry('line'));
+      await running.send(retry('line'));
       await running.report('line');
       return await running.result();
     });
@@ -87,10 +87,10 @@ describe('fallout', function () {
         },
       },
     });
-    const state = await runOrder({ order }, async ({ tell, report, result }) => {
+    const state = await runOrder({ order }, async ({ send, report, result }) => {
       await until('the hold', () => order.calls.includes('hold'));
       reachable = true;
-      await tell(retry('line'));
+      await send(retry('line'));
       await report('line');
       return await result();
     });
@@ -143,12 +143,12 @@ describe('fallout', function () {
       await until('the hold', () => order.calls.includes('hold'));
       order.states['line'] = 'completed';
       order.reported('line', 'completed');
-      await running.tell({ type: 'callback', stepId: 'line', operation: 'do' });
+      await running.send({ type: 'callback', stepId: 'line', operation: 'do' });
       return await running.result();
     });
   });
 
-  it('on the way back waits for a decision too, and is then undone', async () => {
+  it('during rollback waits for a decision too, and is then undone', async () => {
     const order = fakeOrder([step('line')], { states: { line: 'completed' }, cancelling: true });
     const state = await runOrder({ order }, async (running) => {
       await running.report('line', 'failed');
@@ -158,17 +158,17 @@ describe('fallout', function () {
         Fallout: ['network'],
       });
       order.states['line'] = 'failed';
-      await running.tell(retry('line'));
+      await running.send(retry('line'));
       await running.report('line');
       return await running.result();
     });
     assert.equal(state, 'cancelled');
     assert.deepEqual(order.story(), [
       'prepare',
-      'take back line',
+      'request undo line',
       'advance line',
       'retry line',
-      'take back line',
+      'request undo line',
       'advance line',
       'finish cancel',
     ]);

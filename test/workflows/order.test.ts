@@ -78,10 +78,10 @@ describe('an order', function () {
 
   it('attends once to a message that comes twice', async () => {
     const order = fakeOrder([step('line'), step('router', ['line'])]);
-    await runOrder({ order }, async ({ report, tell, result }) => {
+    await runOrder({ order }, async ({ report, send, result }) => {
       await report('line', 'completed', '7');
       await until('the router', () => order.states['router'] === 'inProgress');
-      await tell({ id: '7', type: 'callback', stepId: 'line', operation: 'do' });
+      await send({ id: '7', type: 'callback', stepId: 'line', operation: 'do' });
       await report('router', 'completed', '8');
       return await result();
     });
@@ -96,10 +96,10 @@ describe('an order', function () {
 
   it('hands nothing off again because of a callback that comes again under another id', async () => {
     const order = fakeOrder([step('line'), step('router', ['line'])]);
-    await runOrder({ order }, async ({ report, tell, result }) => {
+    await runOrder({ order }, async ({ report, send, result }) => {
       await report('line');
       await until('the router', () => order.states['router'] === 'inProgress');
-      await tell({ type: 'callback', stepId: 'line', operation: 'do' });
+      await send({ type: 'callback', stepId: 'line', operation: 'do' });
       await report('router');
       return await result();
     });
@@ -111,10 +111,10 @@ describe('an order', function () {
 
   it('takes what waited for it in one go, whatever its order', async () => {
     const order = fakeOrder([step('a'), step('b'), step('c')]);
-    await runOrder({ order }, async ({ tell, result }) => {
+    await runOrder({ order }, async ({ send, result }) => {
       await until('all three', () => order.calls.includes('hand off a, b, c'));
       for (const id of ['a', 'b', 'c']) order.reported(id, 'completed');
-      await tell(
+      await send(
         { type: 'callback', stepId: 'c', operation: 'do' },
         { type: 'callback', stepId: 'a', operation: 'do' },
         { type: 'callback', stepId: 'c', operation: 'do' },

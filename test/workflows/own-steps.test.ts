@@ -12,7 +12,7 @@ const wait = { kind: 'waitUntil' } as const;
 describe('tasks, milestones, waits and lags of an order', function () {
   this.timeout('60s');
 
-  it('give a task to a person, and go on with what the person told', async () => {
+  it('give a task to a person, and continue with what the person reported', async () => {
     const steps = [step('design', [], task), step('built', ['design'], milestone), step('line', ['built'])];
     const order = fakeOrder(steps);
     await runOrder({ order }, async (running) => {
@@ -52,8 +52,8 @@ describe('tasks, milestones, waits and lags of an order', function () {
     await runOrder({ order }, async (running) => {
       await running.report('line');
       await until('the wait to run', () => order.states['date'] === 'inProgress');
-      await running.tell({ type: 'cancel', taskId: 't' });
-      await until('the line to be taken back', () => order.states['line'] === 'undoing');
+      await running.send({ type: 'cancel', taskId: 't' });
+      await until('the line to be undone', () => order.states['line'] === 'undoing');
       await running.report('line');
       assert.equal(await running.result(), 'cancelled');
     });
@@ -67,7 +67,7 @@ describe('tasks, milestones, waits and lags of an order', function () {
     assert.deepEqual(order.story().slice(-5), [
       'begin cancel t',
       'undo built',
-      'take back line',
+      'request undo line',
       'advance line',
       'finish cancel',
     ]);
@@ -77,7 +77,7 @@ describe('tasks, milestones, waits and lags of an order', function () {
     const order = fakeOrder([step('date', [], wait)], { lasting: { date: 3_000 }, refusal: 'too late' });
     await runOrder({ order }, async (running) => {
       await until('the wait to run', () => order.states['date'] === 'inProgress');
-      await running.tell({ type: 'cancel', taskId: 't' });
+      await running.send({ type: 'cancel', taskId: 't' });
       assert.equal(await running.result(), 'completed');
     });
     assert.deepEqual(order.story(), ['prepare', 'begin date', 'begin cancel t', 'pass date']);
@@ -101,12 +101,12 @@ describe('tasks, milestones, waits and lags of an order', function () {
         /\| Porting date \| a date \| ◐ in progress \| \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.\d{3}Z \|/,
       );
       assert.match(details, /\| Ported \| milestone \| ◌ waiting \| Porting date \|/);
-      await running.tell({ type: 'cancel', taskId: 't' });
+      await running.send({ type: 'cancel', taskId: 't' });
       await running.result();
     });
   });
 
-  it('take up an open task whose completion an earlier run was not told of, and a wait with its old end', async () => {
+  it('resume an open task whose completion an earlier run missed, and a wait with its old end', async () => {
     const due = new Date(Date.now() + 4_000).toISOString();
     const steps = [step('design', [], task), step('date', [], wait), step('line', ['design', 'date'])];
     const order = fakeOrder(steps, {
@@ -134,7 +134,7 @@ describe('tasks, milestones, waits and lags of an order', function () {
     await runOrder({ order }, async (running) => {
       await running.report('design', 'failed');
       await until('the fallout', () => order.states['design'] === 'failed');
-      await running.tell({ type: 'retry', stepId: 'design', falloutId: 'f' });
+      await running.send({ type: 'retry', stepId: 'design', falloutId: 'f' });
       await until('the task to be open', () => order.states['design'] === 'inProgress');
       await running.report('design');
       assert.equal(await running.result(), 'completed');
@@ -164,16 +164,16 @@ describe('tasks, milestones, waits and lags of an order', function () {
       lasting: { date: 500 },
     });
     await runOrder({ order, partitions: 2 }, async (running) => {
-      const tell = async (partition: number, message: Message) =>
+      const send = async (partition: number, message: Message) =>
         await running.partition(partition).signal('deliver', [message]);
       await until('the hub to be under way', () => order.states['hub'] === 'inProgress');
       order.reported('hub', 'completed');
-      await tell(0, { id: 'h', type: 'callback', stepId: 'hub', operation: 'do' });
+      await send(0, { id: 'h', type: 'callback', stepId: 'hub', operation: 'do' });
       await until('the hub to be done', () => order.states['hub'] === 'completed');
-      await tell(1, { id: 's', type: 'settled', stepIds: ['hub'] });
+      await send(1, { id: 's', type: 'settled', stepIds: ['hub'] });
       await until('the branch to be under way', () => order.states['branch'] === 'inProgress');
       order.reported('branch', 'completed');
-      await tell(1, { id: 'b', type: 'callback', stepId: 'branch', operation: 'do' });
+      await send(1, { id: 'b', type: 'callback', stepId: 'branch', operation: 'do' });
       assert.equal(await running.result(), 'completed');
     });
     assert.deepEqual(

@@ -67,7 +67,7 @@ describe('an order in partitions', function () {
       await report(order, running, 'hub');
       await settled(running);
       await until('the tunnel', () => order.states['tunnel'] === 'inProgress');
-      await running.tell({ type: 'cancel', taskId: 'task' });
+      await running.send({ type: 'cancel', taskId: 'task' });
       await until('the stop', () => order.states['tunnel'] === 'undoing');
       order.reported('tunnel', 'cancelled');
       await running
@@ -80,17 +80,17 @@ describe('an order in partitions', function () {
     assert.equal(state, 'cancelled');
     assert.deepEqual(order.story().slice(order.story().indexOf('begin cancel task')), [
       'begin cancel task',
-      'take back tunnel',
+      'request undo tunnel',
       'advance tunnel',
-      'take back survey',
+      'request undo survey',
       'advance survey',
-      'take back hub',
+      'request undo hub',
       'advance hub',
       'finish cancel',
     ]);
   });
 
-  it('goes on cancelling when all its workflows were lost on the way back', async () => {
+  it('goes on cancelling when all its workflows were lost during rollback', async () => {
     const order = fakeOrder([], {
       partitions,
       cancelling: true,
@@ -104,9 +104,9 @@ describe('an order in partitions', function () {
     assert.equal(state, 'cancelled');
     assert.deepEqual(order.story(), [
       'prepare',
-      'take back survey',
+      'request undo survey',
       'advance survey',
-      'take back hub',
+      'request undo hub',
       'advance hub',
       'finish cancel',
     ]);
@@ -115,7 +115,7 @@ describe('an order in partitions', function () {
   it('that is refused to be cancelled goes on', async () => {
     const order = fakeOrder([], { partitions, refusal: 'past the point of no return' });
     const state = await runOrder({ order, partitions: 2 }, async (running) => {
-      await running.tell({ type: 'cancel', taskId: 'task' });
+      await running.send({ type: 'cancel', taskId: 'task' });
       await until('the refusal', () => order.calls.includes('begin cancel task'));
       await report(order, running, 'hub');
       await settled(running);

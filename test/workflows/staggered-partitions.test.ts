@@ -44,7 +44,7 @@ describe('a partition whose plan another one changes', function () {
     const order: FakeOrder = fakeOrder([], { partitions: [[step('hub')], second] });
     const state = await runOrder(
       { order, items: 100, partitions: 2 },
-      async ({ partition, tell, result }) => {
+      async ({ partition, send, result }) => {
         await until('the branch to be under way', () => order.states['branch'] === 'inProgress');
         order.reported('branch', 'completed');
         await partition(1).signal('deliver', [callback('branch')]);
@@ -54,7 +54,7 @@ describe('a partition whose plan another one changes', function () {
         );
         second.push(step('splitter'));
         order.states['splitter'] = 'waiting';
-        await tell({ type: 'replanned', partition: 1 });
+        await send({ type: 'replanned', partition: 1 });
         await until('the splitter to be under way', () => order.states['splitter'] === 'inProgress');
         for (const [number, id] of [
           [1, 'splitter'],
@@ -77,7 +77,7 @@ describe('a partition whose plan another one changes', function () {
     });
     const state = await runOrder(
       { order, items: 100, partitions: 2 },
-      async ({ partition, tell, result }) => {
+      async ({ partition, send, result }) => {
         for (const [number, id] of [
           [0, 'hub'],
           [1, 'branch'],
@@ -87,7 +87,7 @@ describe('a partition whose plan another one changes', function () {
           await partition(number).signal('deliver', [callback(id)]);
         }
         await until('the order not to be finished', () => finished.length > 0);
-        await tell({ type: 'replanned', partition: 1 });
+        await send({ type: 'replanned', partition: 1 });
         return await result();
       },
     );
@@ -95,7 +95,7 @@ describe('a partition whose plan another one changes', function () {
   });
 });
 
-describe('an order that is cancelled while something of it is taken back', function () {
+describe('an order that is cancelled while one of its steps is being undone', function () {
   this.timeout('60s');
 
   it('takes that back all the same, also when its request was lost', async () => {
@@ -109,7 +109,7 @@ describe('an order that is cancelled while something of it is taken back', funct
       overrides: {
         undoSteps: async ({ stepIds }) => {
           tries += 1;
-          order.calls.push(`take back ${stepIds.join(', ')}`);
+          order.calls.push(`request undo ${stepIds.join(', ')}`);
           for (const id of stepIds) order.states[id] = 'undoing';
           if (!order.calls.includes('begin cancel c')) throw new Error('not there');
           return Object.fromEntries(stepIds.map((id) => [id, 'undoing']));
@@ -128,13 +128,13 @@ describe('an order that is cancelled while something of it is taken back', funct
         },
       },
     });
-    const state = await runOrder({ order }, async ({ tell, result }) => {
-      await tell({ type: 'replanned', partition: 0 });
-      await until('the booster to be taken back', () => tries > 0);
-      await tell({ type: 'cancel', taskId: 'c' });
-      await until('the line to be taken back', () => order.states['line'] === 'undoing');
-      await tell({ type: 'callback', stepId: 'booster', operation: 'undo' });
-      await tell({ type: 'callback', stepId: 'line', operation: 'do' });
+    const state = await runOrder({ order }, async ({ send, result }) => {
+      await send({ type: 'replanned', partition: 0 });
+      await until('the booster to be undone', () => tries > 0);
+      await send({ type: 'cancel', taskId: 'c' });
+      await until('the line to be undone', () => order.states['line'] === 'undoing');
+      await send({ type: 'callback', stepId: 'booster', operation: 'undo' });
+      await send({ type: 'callback', stepId: 'line', operation: 'do' });
       return await result();
     });
     assert.equal(state, 'cancelled');

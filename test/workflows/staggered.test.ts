@@ -4,10 +4,10 @@ import { until } from '../support/until.js';
 import { fakeOrder, type FakeOrder, step } from './support/fake-order.js';
 import { runOrder } from './support/run-order.js';
 
-const telling = { staggers: true } as const;
+const reporting = { staggers: true } as const;
 
 /** The first replan adds the step; it is there when the partition is read again. */
-function growing(steps: GraphStep[], added: GraphStep): FakeOrder {
+function staggeredOrder(steps: GraphStep[], added: GraphStep): FakeOrder {
   const order: FakeOrder = fakeOrder(steps, {
     overrides: {
       replanOrder: async ({ stepIds }) => {
@@ -26,7 +26,7 @@ describe('an order whose plan grows', function () {
   this.timeout('60s');
 
   it('is decomposed again before anything is made of the report, and hands off what is new', async () => {
-    const order = growing([step('line', [], telling), step('router', ['line'])], step('booster'));
+    const order = staggeredOrder([step('line', [], reporting), step('router', ['line'])], step('booster'));
     const state = await runOrder({ order }, async ({ report, result }) => {
       await report('line');
       await report('router');
@@ -40,7 +40,7 @@ describe('an order whose plan grows', function () {
 
   it('makes nothing of a report that the plan cannot follow, until a person has decided', async () => {
     let conflict = true;
-    const order: FakeOrder = fakeOrder([step('line', [], telling), step('router', ['line'])], {
+    const order: FakeOrder = fakeOrder([step('line', [], reporting), step('router', ['line'])], {
       overrides: {
         replanOrder: async () => {
           if (conflict) order.states['line'] = 'failed';
@@ -48,12 +48,12 @@ describe('an order whose plan grows', function () {
         },
       },
     });
-    await runOrder({ order }, async ({ report, tell, result }) => {
+    await runOrder({ order }, async ({ report, send, result }) => {
       await report('line');
       await until('the order to be held', () => order.calls.includes('hold'));
       assert.ok(!order.calls.includes('advance line'));
       conflict = false;
-      await tell({ type: 'callback', stepId: 'line', operation: 'do' });
+      await send({ type: 'callback', stepId: 'line', operation: 'do' });
       await report('router');
       return await result();
     });
@@ -65,9 +65,9 @@ describe('an order whose plan grows', function () {
     ]);
   });
 
-  it('takes back what is not asked for any more, and is completed without it', async () => {
+  it('undoes what is no longer needed, and is completed without it', async () => {
     let withdrawn = false;
-    const steps = [step('line', [], telling), step('booster')];
+    const steps = [step('line', [], reporting), step('booster')];
     const order: FakeOrder = fakeOrder(steps, {
       overrides: {
         replanOrder: async () => {
@@ -91,18 +91,18 @@ describe('an order whose plan grows', function () {
         },
       },
     });
-    const state = await runOrder({ order }, async ({ tell, result }) => {
+    const state = await runOrder({ order }, async ({ send, result }) => {
       await until('both to be under way', () => order.states['booster'] === 'inProgress');
-      await tell({ type: 'callback', stepId: 'line', operation: 'do' });
-      await until('the booster to be taken back', () => order.calls.includes('take back booster'));
-      await tell({ type: 'callback', stepId: 'booster', operation: 'do' });
+      await send({ type: 'callback', stepId: 'line', operation: 'do' });
+      await until('the booster to be undone', () => order.calls.includes('request undo booster'));
+      await send({ type: 'callback', stepId: 'booster', operation: 'do' });
       return await result();
     });
     assert.equal(state, 'completed');
   });
 
   it('reads a partition again when another one has changed its plan', async () => {
-    const first = [step('line', [], { ...telling, remoteDependents: [] })];
+    const first = [step('line', [], { ...reporting, remoteDependents: [] })];
     const second = [step('router')];
     const added = step('splitter');
     const order: FakeOrder = fakeOrder([], { partitions: [first, second] });

@@ -140,16 +140,16 @@ describe('an order that waits for its start date', function () {
       step('line', [], { notBefore }),
       step('router', ['line'], { notBefore }),
     ]);
-    const state = await runOrder({ order }, async ({ tell, result }) => {
+    const state = await runOrder({ order }, async ({ send, result }) => {
       await until('the milestone', () => order.states['ordered'] === 'completed');
-      await tell({ type: 'cancel', taskId: 'task' });
+      await send({ type: 'cancel', taskId: 'task' });
       return await result();
     });
     assert.equal(state, 'cancelled');
     assert.deepEqual(order.story().slice(0, 3), ['prepare', 'pass ordered', 'begin cancel task']);
     assert.equal(order.story().at(-1), 'finish cancel');
     assert.deepEqual(
-      order.calls.filter((call) => /^(hand off|take back line|take back router)/.test(call)),
+      order.calls.filter((call) => /^(hand off|request undo line|request undo router)/.test(call)),
       [],
     );
   });
@@ -161,12 +161,12 @@ describe('an order that waits for its start date', function () {
         [step('branch', ['hub'], { notBefore, remoteDependencies: [0] })],
       ],
     });
-    const state = await runOrder({ order, partitions: 2 }, async ({ tell, result, partition }) => {
+    const state = await runOrder({ order, partitions: 2 }, async ({ send, result, partition }) => {
       await until('both partitions', async () => {
         const described = [0, 1].map((number) => partition(number).describe());
         return (await Promise.allSettled(described)).every(({ status }) => status === 'fulfilled');
       });
-      await tell({ type: 'cancel', taskId: 'task' });
+      await send({ type: 'cancel', taskId: 'task' });
       return await result();
     });
     assert.equal(state, 'cancelled');
@@ -175,7 +175,7 @@ describe('an order that waits for its start date', function () {
 
   it('says what it waits for: in its details, and at its timer', async () => {
     const order = fakeOrder([step('line', [], { notBefore }), step('router', ['line'], { notBefore })]);
-    const history = await runOrder({ order }, async ({ handle, tell, result }) => {
+    const history = await runOrder({ order }, async ({ handle, send, result }) => {
       const details = await until('the details', async () => {
         const { currentDetails = '' } = await handle.query<{ currentDetails?: string }>(
           '__temporal_workflow_metadata',
@@ -187,7 +187,7 @@ describe('an order that waits for its start date', function () {
         new RegExp(`\\| line \\| network \\| ◌ waiting \\| its start date ${notBefore} \\|`),
       );
       assert.match(details, /\| router \| network \| ◌ waiting \| line \|/);
-      await tell({ type: 'cancel', taskId: 'task' });
+      await send({ type: 'cancel', taskId: 'task' });
       await result();
       return (await handle.fetchHistory()).events ?? [];
     });
@@ -201,11 +201,11 @@ describe('an order that waits for its start date', function () {
       [free, false],
       [bound, true],
     ] as const) {
-      await runOrder({ order }, async ({ report, tell, result }) => {
+      await runOrder({ order }, async ({ report, send, result }) => {
         await report('line', 'failed');
         await until('the fallout', () => order.calls.includes('advance line'));
         if (held) await until('the hold', () => order.calls.includes('hold'));
-        await tell({ type: 'cancel', taskId: 'task' });
+        await send({ type: 'cancel', taskId: 'task' });
         await result();
       });
       assert.equal(order.calls.includes('hold'), held);

@@ -67,7 +67,7 @@ describe('an order, as time goes by', function () {
     assert.equal((await runInNoTime(env, order)).result, 'cancelled');
     assert.deepEqual(order.story(), [
       'prepare',
-      'take back line',
+      'request undo line',
       'inquire line',
       'advance line',
       'finish cancel',

@@ -42,7 +42,7 @@ describe('what an operator sees of an order in Temporal', function () {
       await until('the fallout', async () =>
         /Access line.*fallout: needs a decision/.test(await detailsOf(running)),
       );
-      await running.tell({ type: 'retry', stepId: 'access', falloutId: 'f' });
+      await running.send({ type: 'retry', stepId: 'access', falloutId: 'f' });
       for (const id of ['access', 'voice', 'visit']) await running.report(id);
       return await running.result();
     });
@@ -61,7 +61,7 @@ describe('what an operator sees of an order in Temporal', function () {
       assert.equal(lines.length, 41);
       assert.equal(lines.at(-1), '| … 19 more | | | |');
       for (const { id } of many.slice(1)) order.reported(id, 'completed');
-      await running.tell(
+      await running.send(
         ...many.slice(1).map(({ id }) => ({ type: 'callback', stepId: id, operation: 'do' }) as const),
       );
       return await running.result();

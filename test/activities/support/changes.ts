@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../../domain/order/messages.js';
 import { modifyOf, productsOf, relatedParty } from './inventory.js';
 import { type Scene, seedOrder } from './scene.js';
-import { askToCancel, goBack } from './way-back.js';
+import { cancelOrder, rollBackOrder } from './rollback.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -69,13 +69,13 @@ export function changesOn(scene: Scene) {
     return order;
   }
 
-  /** From the wish to the end; answers with what the downstream systems were asked for. */
+  /** From the request to the end; the requests that the downstream systems received. */
   async function cancel(order: OrderInput): Promise<string[]> {
-    const answer = await askToCancel(scene, order);
+    const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
     await scene.activities.beginCancel({ ...order, taskId: answer.taskId });
     scene.downstream.asked.length = 0;
-    await goBack(scene, order);
+    await rollBackOrder(scene, order);
     await scene.activities.finishCancel(order);
     assert.equal(await scene.stateOf(order), 'cancelled');
     return asked(scene);

@@ -41,8 +41,8 @@ export async function countsOf({ database }: Scene, { orderId }: OrderInput) {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** All that is there of what an order sold, but for revisions and times of change. */
-export async function belongings({ database }: Scene, { orderId }: OrderInput) {
+/** All inventory of what an order sold, without revisions and times of change. */
+export async function soldBy({ database }: Scene, { orderId }: OrderInput) {
   const rows = async (sql: string): Promise<Row[]> => await database.rows<Row>(sql, [orderId]);
   const ofProducts = 'IN (SELECT id FROM product WHERE orderId = ?)';
   return {
@@ -61,9 +61,9 @@ export async function belongings({ database }: Scene, { orderId }: OrderInput) {
   };
 }
 
-/** The same without what is over. */
-export async function possessions(scene: Scene, order: OrderInput) {
-  const { products, services, resources, entitlements, covered } = await belongings(scene, order);
+/** The same without what has ended. */
+export async function activeSoldBy(scene: Scene, order: OrderInput) {
+  const { products, services, resources, entitlements, covered } = await soldBy(scene, order);
   return {
     products,
     services: services.filter(({ state }) => state !== 'terminated'),

@@ -18,7 +18,7 @@ const reported = (name: string, valueType: string) => ({ name, valueType, config
 
 /**
  * A line whose installer measures the light and reads the serial number; weak light needs a booster, and the activation
- * needs the number. A sealed booster cannot be taken back.
+ * needs the number. A sealed booster cannot be undone.
  */
 export const lightCatalog = [
   [

@@ -34,7 +34,7 @@ export interface StepRow {
   readonly step: HandOffStep;
 }
 
-/** The activities on a database of their own, with the seeded catalog and a downstream system that does as it is told. */
+/** The activities on a database of their own, with the seeded catalog and a scripted downstream system. */
 export interface Scene {
   readonly database: Database;
   readonly activities: Activities;

@@ -23,11 +23,11 @@ export const step = (
 });
 
 export interface FakeOrderOptions {
-  /** Where the steps stand already; `waiting` otherwise. */
+  /** The states of the steps so far; `waiting` otherwise. */
   readonly states?: Readonly<Record<string, StepState>>;
-  /** The order is on its way back already. */
+  /** The order is being cancelled already. */
   readonly cancelling?: boolean;
-  /** Decisions that an earlier run was told of, and lost; and until when its waits last. */
+  /** Decisions that an earlier run received and lost; and until when its waits last. */
   readonly recalled?: Partial<Pick<LoadedPartition, 'retrying' | 'cancelTask' | 'due'>>;
   /** Why the order cannot be cancelled. */
   readonly refusal?: string;
@@ -40,14 +40,14 @@ export interface FakeOrderOptions {
   readonly partitions?: readonly (readonly GraphStep[])[];
 }
 
-/** What MySQL and the downstream systems are to a workflow, in memory; `calls` tells what it asked for. */
+/** What MySQL and the downstream systems are to a workflow, in memory; `calls` lists the activities that it ran. */
 export interface FakeOrder {
   readonly calls: string[];
-  /** `calls`, but what local activities did again because their workflow task was lost is told once. */
+  /** `calls`, without repeats by local activities whose workflow task was lost. */
   story(): string[];
   readonly activities: Activities;
   readonly states: Record<string, StepState>;
-  /** What the downstream system says of the step from now on. */
+  /** What the downstream system reports about the step from now on. */
   reported(stepId: string, state: OrderState): void;
 }
 
@@ -157,7 +157,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     // An order's workflow delivers no events.
     deliverEvents: async () => ({ outcome: 'ended' }),
     undoSteps: async ({ stepIds }) => {
-      calls.push(`take back ${stepIds.join(', ')}`);
+      calls.push(`request undo ${stepIds.join(', ')}`);
       for (const id of stepIds) {
         if (states[id] !== 'completed') continue;
         undone.add(id);
@@ -176,7 +176,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
   };
   return {
     calls,
-    story: () => calls.filter((call, index) => call !== calls[index - 1] || inEarnest.test(call)),
+    story: () => calls.filter((call, index) => call !== calls[index - 1] || atMostOnce.test(call)),
     activities,
     states,
     reported: (id, state) => void (reports[id] = state),
@@ -184,4 +184,4 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
 }
 
 /** Requests to downstream systems: to be made once. */
-const inEarnest = /^(hand off|take back|inquire)/;
+const atMostOnce = /^(hand off|request undo|inquire)/;

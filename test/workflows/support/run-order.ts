@@ -18,8 +18,8 @@ export interface RunningOrder {
   readonly handle: WorkflowHandle<(input: OrderInput) => Promise<OrderState>>;
   readonly result: () => Promise<OrderState>;
   /** Delivers messages as the outbox would, in one signal. */
-  readonly tell: (...messages: readonly (Message | NewMessage)[]) => Promise<void>;
-  /** Once the step is under way its downstream system reports on it, and the workflow hears of it. */
+  readonly send: (...messages: readonly (Message | NewMessage)[]) => Promise<void>;
+  /** Once the step is under way its downstream system reports on it, and the workflow is notified. */
   readonly report: (stepId: string, state?: OrderState, id?: string) => Promise<void>;
   readonly partition: (number: number) => WorkflowHandle;
 }
@@ -79,7 +79,7 @@ function runningOrder(client: Client, orderId: string, order: FakeOrder): Runnin
   const handle = client.workflow.getHandle<(input: OrderInput) => Promise<OrderState>>(
     `productOrder/${orderId}`,
   );
-  const tell: RunningOrder['tell'] = async (...messages) => {
+  const send: RunningOrder['send'] = async (...messages) => {
     await handle.signal(
       'deliver',
       messages.map((message) => ({ id: randomUUID(), ...message })),
@@ -88,13 +88,13 @@ function runningOrder(client: Client, orderId: string, order: FakeOrder): Runnin
   return {
     client,
     handle,
-    tell,
+    send,
     result: async () => await handle.result(),
     report: async (stepId, state = 'completed', id = randomUUID()) => {
       const underWay = new Set<StepState | undefined>(['handingOff', 'inProgress', 'undoing']);
       await until(`${stepId} to be under way`, () => underWay.has(order.states[stepId]));
       order.reported(stepId, state);
-      await tell({ id, type: 'callback', stepId, operation: 'do' });
+      await send({ id, type: 'callback', stepId, operation: 'do' });
     },
     partition: (number) => client.workflow.getHandle(partitionWorkflowId('productOrder', orderId, number)),
   };

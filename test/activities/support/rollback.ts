@@ -5,7 +5,7 @@ import { type CancelAnswer, requestCancel } from '../../../entities/orders/cance
 import type { Scene } from './scene.js';
 
 /** An operator or a customer asks for the order to be cancelled. */
-export const askToCancel = async (
+export const cancelOrder = async (
   { database }: Scene,
   { orderId, kind }: OrderInput,
 ): Promise<CancelAnswer> =>
@@ -17,8 +17,8 @@ export const askToCancel = async (
     doc: { [kind]: { id: orderId } },
   });
 
-/** Takes back all that was begun of the order, and answers with the steps' keys in the sequence of it. */
-export async function goBack(scene: Scene, order: OrderInput): Promise<string[]> {
+/** Undoes all that was begun of the order; the keys of its steps in the sequence in which they were undone. */
+export async function rollBackOrder(scene: Scene, order: OrderInput): Promise<string[]> {
   const { activities } = scene;
   const sequence: string[] = [];
   for (;;) {

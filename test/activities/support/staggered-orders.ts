@@ -3,8 +3,8 @@ import type { OrderInput } from '../../../domain/order/messages.js';
 import type { OrderState } from '../../../domain/order/order-state.js';
 import type { Scene, StepRow } from './scene.js';
 
-/** Orders of the light catalog, and what becomes of their steps. */
-export function growingOrders(scene: () => Scene) {
+/** Orders of the light catalog, whose plans are extended by what their steps report. */
+export function staggeredOrders(scene: () => Scene) {
   const begin = async () =>
     await scene().begin({
       '@type': 'ProductOrder',
@@ -29,8 +29,8 @@ export function growingOrders(scene: () => Scene) {
   const handOff = async (order: OrderInput, { id, step }: StepRow) =>
     await scene().activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
 
-  /** The line's step, after its system told. */
-  async function told(
+  /** Reports values of the line and answers with its step. */
+  async function reportLine(
     order: OrderInput,
     values: Readonly<Record<string, unknown>>,
     state: OrderState = 'completed',
@@ -45,7 +45,7 @@ export function growingOrders(scene: () => Scene) {
     return line;
   }
 
-  /** Hands off and completes all that is there. */
+  /** Hands off and completes the step; whether the order ended. */
   async function finish(order: OrderInput, id: string): Promise<boolean> {
     const row = await stepOf(order, id);
     if (row.state === 'waiting') await handOff(order, row);
@@ -62,9 +62,9 @@ export function growingOrders(scene: () => Scene) {
       [orderId],
     );
 
-  /** Asks the step's system to take it back. */
+  /** Asks the step's system to undo it. */
   const undo = async (order: OrderInput, { id, step }: StepRow) =>
     await scene().activities.undoSteps({ ...order, system: step.downstreamSystem, stepIds: [id] });
 
-  return { begin, stepOf, statesOf, replan, advance, handOff, told, finish, openRules, fallouts, undo };
+  return { begin, stepOf, statesOf, replan, advance, handOff, reportLine, finish, openRules, fallouts, undo };
 }
