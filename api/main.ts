@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
-import { parseCustomerRequired } from '../domain/order/order-rules.js';
+import { parseCustomerRequired, parseReferential } from '../domain/order/order-rules.js';
 import { Database } from '../entities/database.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
@@ -28,7 +28,10 @@ const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
 const { TURNUP_API_KEYS: keysFile, TURNUP_PUBLIC_URL: publicUrl, TURNUP_TRUST_PROXY: trustProxy } = env;
 const bodyLimit = env['TURNUP_BODY_LIMIT'];
 const rateLimit = parseRateLimit(env['TURNUP_RATE_LIMIT']);
-const orderRules = { customerRequired: parseCustomerRequired(env['TURNUP_CUSTOMER_REQUIRED']) };
+const orderRules = {
+  customerRequired: parseCustomerRequired(env['TURNUP_CUSTOMER_REQUIRED']),
+  referential: parseReferential(env['TURNUP_REFERENTIAL']),
+};
 
 const development = env['TURNUP_DEVELOPMENT'] === '1';
 

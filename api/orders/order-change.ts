@@ -17,7 +17,7 @@ import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Patch, Resource } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
-import { pastDateFaults } from './order-faults.js';
+import { changeFaults } from './order-faults.js';
 import { requestCancellation } from './cancel-order.js';
 import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
 
@@ -80,7 +80,8 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
       frozen.filter((name) => !isChangeable(resource(), name)),
       row,
     );
-    const faults = pastDateFaults(rest);
+    refuseOtherCustomer(row.doc, mergePatch(row.doc, rest) as Body);
+    const faults = await changeFaults(context, kind, { doc: row.doc, change: rest });
     if (faults.length > 0) throw invalidBody(faults);
     const answer = await changeOrderDocument(context.database, {
       kind,
@@ -89,7 +90,6 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
       change: (doc) => {
         const merged = mergePatch(doc, { ...rest, ...mergedNotes(doc, rest) }) as Body;
         validate(merged);
-        refuseOtherCustomer(doc, merged);
         const whole = normalize(create, merged) as Body;
         return { doc: whole, changed: changedAttributes(doc, whole) };
       },

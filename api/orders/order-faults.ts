@@ -2,14 +2,48 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { customerOf } from '../../domain/order/order.js';
 import type { OrderRules } from '../../domain/order/order-rules.js';
 import { isPast } from '../../domain/order/past-dates.js';
+import { type RecordKind, type RecordRef, recordRefs } from '../../domain/order/record-refs.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { loadKnownRecords } from '../../entities/orders/known-records.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
 
+/** What judging an order takes. */
+type Judgement = Pick<Context, 'database' | 'orderRules'>;
+
 /** What speaks against taking an order, though it follows the schema. */
-export const orderFaults = (rules: OrderRules, kind: OrderKind, body: Body): ErrorDetail[] => [
-  ...customerFaults(rules, kind, body),
-  ...pastDateFaults(body),
+export const orderFaults = async (
+  context: Judgement,
+  kind: OrderKind,
+  body: Body,
+): Promise<readonly ErrorDetail[]> => [
+  ...customerFaults(context.orderRules, kind, body),
+  ...(await dryRunFaults(context, kind, body)),
 ];
+
+/** What speaks against planning one: who it is for may be left open. */
+export const dryRunFaults = async (
+  context: Judgement,
+  kind: OrderKind,
+  body: Body,
+): Promise<readonly ErrorDetail[]> => [
+  ...pastDateFaults(body),
+  ...(await referentialFaults(context, recordRefs(kind, body))),
+];
+
+/** What speaks against changing one: what it names already is not asked for again. */
+export async function changeFaults(
+  context: Judgement,
+  kind: OrderKind,
+  { doc, change }: { readonly doc: Body; readonly change: Body },
+): Promise<readonly ErrorDetail[]> {
+  const before = new Set(recordRefs(kind, doc).map(keyOf));
+  const added = recordRefs(kind, change).filter((ref) => !before.has(keyOf(ref)));
+  return [...pastDateFaults(change), ...(await referentialFaults(context, added))];
+}
+
+const keyOf = ({ kind, id }: RecordRef): string => `${kind} ${id}`;
 
 function customerFaults({ customerRequired }: OrderRules, kind: OrderKind, body: Body): ErrorDetail[] {
   if (!customerRequired.includes(kind) || customerOf(body) !== undefined) return [];
@@ -17,8 +51,42 @@ function customerFaults({ customerRequired }: OrderRules, kind: OrderKind, body:
 }
 
 /** A completion that is asked for in the past. */
-export function pastDateFaults({ requestedCompletionDate: date }: Body): ErrorDetail[] {
+function pastDateFaults({ requestedCompletionDate: date }: Body): ErrorDetail[] {
   if (typeof date !== 'string' || !isPast(date, new Date())) return [];
   const message = 'lies in the past: ask for a day to come, or leave it out';
   return [{ path: '$.requestedCompletionDate', message }];
 }
+
+/** Records that are not here, though they should be. */
+async function referentialFaults(
+  { database, orderRules: { referential } }: Judgement,
+  refs: readonly RecordRef[],
+): Promise<ErrorDetail[]> {
+  const asked = refs.filter(({ kind }) => referential[kind] !== 'off');
+  const records = await loadKnownRecords(database, asked);
+  return asked
+    .filter(({ kind, id }) => {
+      const { isKept = false, ids } = records.get(kind) ?? {};
+      return (isKept || referential[kind] === 'strict') && ids?.has(id) !== true;
+    })
+    .map(({ kind, path }) => ({ path, message: unknownRecord(kind) }));
+}
+
+/** What is said of an id that is not known, with both remedies: the caller's and the operator's. */
+const unknownRecord = (kind: RecordKind): string =>
+  `is not the id of ${recordNames[kind]} here: create it first (POST ${collections[kind]}), or have ids of other ` +
+  `systems taken (TURNUP_REFERENTIAL=${kind}=off)`;
+
+const recordNames: Readonly<Record<RecordKind, string>> = {
+  customer: 'a customer',
+  site: 'a site or address',
+  billingAccount: 'a billing account',
+  agreement: 'an agreement',
+};
+
+const collections: Readonly<Record<RecordKind, string>> = {
+  customer: `${apis.customer.base}/customer`,
+  site: `${apis.geographicSite.base}/geographicSite`,
+  billingAccount: `${apis.account.base}/billingAccount`,
+  agreement: `${apis.agreement.base}/agreement`,
+};

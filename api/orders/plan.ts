@@ -9,7 +9,7 @@ import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, jsonTypes, type Parameter } from '../tmf630/operation.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { duplicateItemFaults, itemsByOrder, type OrderItemRow } from './order-items.js';
-import { pastDateFaults } from './order-faults.js';
+import { dryRunFaults } from './order-faults.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { manualTaskId } from '../../domain/order/ids.js';
 import type { Plan, Step } from '../../domain/plan/plan.js';
@@ -92,7 +92,7 @@ function dryRunOperation(kind: OrderKind, schema: TObject): ApiOperation {
     responses: { 200: { description: 'Qualification and plan.', schema: DryRun } },
     idempotency: 'noEffect',
     async handle(context, { body, query, origin }) {
-      const faults = [...duplicateItemFaults(kind, body), ...pastDateFaults(body)];
+      const faults = [...duplicateItemFaults(kind, body), ...(await dryRunFaults(context, kind, body))];
       if (faults.length > 0) throw invalidBody(faults);
       return {
         status: 200,

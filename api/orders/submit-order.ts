@@ -27,7 +27,7 @@ interface Submittable {
  * an order).
  */
 export async function submitOrderRequest(
-  { database, relay, orderRules }: Context,
+  context: Context,
   { kind, schema }: Submittable,
   request: ApiRequest,
 ): Promise<Created> {
@@ -35,9 +35,9 @@ export async function submitOrderRequest(
   if (faults.length > 0) throw invalidBody(faults);
   const submission = toSubmission(kind, schema, request);
   const { outcome, orderId } = await takeOrder(
-    database,
+    context.database,
     submission,
-    orderFaults(orderRules, kind, request.body),
+    await orderFaults(context, kind, request.body),
   );
   if (outcome === 'conflict') {
     throw new Problem(
@@ -47,7 +47,7 @@ export async function submitOrderRequest(
   }
   if (outcome === 'created') {
     failpoint('submit.beforeDelivery');
-    relay.flush(workflowId(kind, orderId));
+    context.relay.flush(workflowId(kind, orderId));
   }
   return { id: orderId, status: outcome === 'created' ? 201 : 200 };
 }

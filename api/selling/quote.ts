@@ -78,7 +78,7 @@ async function prepareQuote(context: Context, body: Body, _id: string, before?: 
   const now = new Date();
   switch (body['state']) {
     case 'accepted':
-      return accept(context, body, now);
+      return await accept(context, body, now);
     case 'approved':
       return approve(await priceAndCheck(context, body), now);
     case 'inProgress':
@@ -113,7 +113,7 @@ async function priceAndCheck(context: Context, body: Body): Promise<Body> {
   const faults = [
     ...quoteFaults(whole, qualify(order, catalog, inventory, serviceAreas)),
     ...orderSchemaFaults(whole),
-    ...faultsOfOrder(context, whole).map((fault) => ({ code: 'invalidBody', ...fault })),
+    ...(await faultsOfOrder(context, whole)).map((fault) => ({ code: 'invalidBody', ...fault })),
   ];
   const result = withCatalogPrices(whole, catalog, inventory);
   return faults.length > 0 ? { ...result, errorMessage: faults } : result;
@@ -133,12 +133,17 @@ function orderSchemaFaults(body: Body): QuoteFault[] {
 }
 
 /** Why the quote's order would not be taken, by the paths of the quote. */
-const faultsOfOrder = ({ orderRules }: Context, body: Body): ErrorDetail[] =>
-  orderFaults(orderRules, 'productOrder', toProductOrder(body)).map(atQuote);
+async function faultsOfOrder(context: Context, body: Body): Promise<ErrorDetail[]> {
+  const faults = await orderFaults(context, 'productOrder', toProductOrder(body));
+  return faults.map(atQuote);
+}
 
 const atQuote = <T extends { readonly path: string }>(fault: T): T => ({
   ...fault,
-  path: fault.path.replaceAll('productOrderItem', 'quoteItem'),
+  path: fault.path
+    .replaceAll('productOrderItem', 'quoteItem')
+    // A quote has a list of which its order takes the first.
+    .replace(/^\$\.billingAccount\b/, '$.billingAccount[0]'),
 });
 
 function approve(body: Body, now: Date): Body {
@@ -159,9 +164,9 @@ function approve(body: Body, now: Date): Body {
   return whole;
 }
 
-function accept(context: Context, body: Body, now: Date): Body {
+async function accept(context: Context, body: Body, now: Date): Promise<Body> {
   refuseExpired(body, now);
-  const faults = faultsOfOrder(context, body);
+  const faults = await faultsOfOrder(context, body);
   if (faults.length > 0) throw invalidBody(faults);
   return { ...body, productOrder: [{ id: uuidv7(), '@referredType': 'ProductOrder' }] };
 }

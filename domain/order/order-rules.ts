@@ -1,9 +1,19 @@
 import { type OrderKind, orderKinds } from './messages.js';
+import { type RecordKind, recordKinds } from './record-refs.js';
+
+/**
+ * Whether an order may name a record that is not kept here: `strict` never, `known` where no record of the kind is,
+ * `off` always.
+ */
+const referentialModes = ['strict', 'known', 'off'] as const;
+type ReferentialMode = (typeof referentialModes)[number];
 
 /** What an installation asks of the orders that it takes, beside their schema. */
 export interface OrderRules {
   /** The kinds of order that must name a customer. */
   readonly customerRequired: readonly OrderKind[];
+  /** How the ids of each kind of record are judged. */
+  readonly referential: Readonly<Record<RecordKind, ReferentialMode>>;
 }
 
 /** Reads TURNUP_CUSTOMER_REQUIRED: kinds of order, or `none`; what is sold needs one unless it says otherwise. */
@@ -17,4 +27,21 @@ export function parseCustomerRequired(text = ''): readonly OrderKind[] {
       `TURNUP_CUSTOMER_REQUIRED must be none or a list of ${orderKinds.join(', ')}, not "${text}".`,
     );
   });
+}
+
+/** Reads TURNUP_REFERENTIAL, `kind=mode` separated by commas: a kind that it does not name is `known`. */
+export function parseReferential(text = ''): OrderRules['referential'] {
+  const modes = { customer: 'known', site: 'known', billingAccount: 'known', agreement: 'known' } as const;
+  if (text === '') return modes;
+  const named = text.split(',').map((pair) => {
+    const [name, value, ...rest] = pair.split('=').map((part) => part.trim());
+    const kind = recordKinds.find((each) => each === name);
+    const mode = referentialModes.find((each) => each === value);
+    if (kind && mode && rest.length === 0) return [kind, mode];
+    throw new Error(
+      `TURNUP_REFERENTIAL must be a list of kind=mode, with the kinds ${recordKinds.join(', ')} and the modes ` +
+        `${referentialModes.join(', ')}, not "${text}".`,
+    );
+  });
+  return { ...modes, ...Object.fromEntries(named) };
 }

@@ -105,22 +105,23 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
 /** An item as the document has it, and the one that it stands in. */
 interface NestedItem {
   readonly item: Json;
+  /** Where the document has it. */
+  readonly path: string;
   readonly parentId?: string;
 }
 
 /** All items, parents before their children, in the order of the document. */
 export function nestedItems(kind: OrderKind, order: Json): readonly NestedItem[] {
-  const form = orderForms[kind];
+  const { items } = orderForms[kind];
   const result: NestedItem[] = [];
-  const waiting: NestedItem[] = objects(order[form.items])
-    .map((item) => ({ item }))
-    .toReversed();
+  const itemsOf = (whole: Json, path: string): NestedItem[] =>
+    objects(whole[items]).map((item, index) => ({ item, path: `${path}.${items}[${index}]` }));
+  const waiting = itemsOf(order, '$').toReversed();
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     result.push(next);
     const parentId = text(next.item['id']);
-    const children = objects(next.item[form.items]);
-    for (const item of children.toReversed())
-      waiting.push(parentId === undefined ? { item } : { item, parentId });
+    for (const child of itemsOf(next.item, next.path).toReversed())
+      waiting.push(parentId === undefined ? child : { ...child, parentId });
   }
   return result;
 }
@@ -214,8 +215,9 @@ export const customerOf = (order: Json): string | undefined => text(customerPart
 export const firstPartyOf = (document: Json): string | undefined =>
   customerOf(document) ?? text(objects(document['relatedParty'])[0]?.['id']);
 
-/** The related party that is the customer, by its role or type: who sells or advises is not. */
-const customerParty = (order: Json): Json | undefined =>
-  objects(order['relatedParty']).find((party) =>
-    [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer'),
-  );
+/** The related party that is the customer. */
+const customerParty = (order: Json): Json | undefined => objects(order['relatedParty']).find(isCustomer);
+
+/** True for a related party that is a customer, by its role or type: who sells or advises is not. */
+export const isCustomer = (party: Json): boolean =>
+  [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');

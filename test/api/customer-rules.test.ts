@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
+import { parseReferential } from '../../domain/order/order-rules.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 const launched = { version: '1.0', lifecycleStatus: 'launched' };
@@ -10,7 +11,10 @@ describe('rules on who orders, and where', () => {
 
   before(async function () {
     this.timeout('3m');
-    scene = await openScene();
+    scene = await openScene({
+      // Customers of other systems are asked for too.
+      orderRules: { customerRequired: ['productOrder'], referential: parseReferential('customer=off') },
+    });
     const make = async (path: string, body: Json): Promise<void> => {
       const answer = await scene.call('POST', path, { body });
       assert.equal(answer.status, 201, JSON.stringify(answer.body));

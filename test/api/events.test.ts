@@ -82,9 +82,10 @@ describe('events', () => {
 
   it('report an order in the transaction that accepts it, and not again when the request is repeated', async () => {
     const orders = `${apis.productOrdering.base}/productOrder`;
+    const customer = await make(customers, { name: 'Emil', engagedParty });
     const body = {
       externalId: 'E-1',
-      relatedParty: [{ id: 'c-1', role: 'customer' }],
+      relatedParty: [{ id: customer.id, role: 'customer' }],
       productOrderItem: [{ id: '1', action: 'add' }],
     };
     const order = await make(orders, body);

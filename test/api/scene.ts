@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { type AppDependencies, createApp } from '../../api/process/app.js';
 import { createAuthentication } from '../../api/tmf630/auth.js';
+import { parseReferential } from '../../domain/order/order-rules.js';
 import { Database } from '../../entities/database.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { database as freshSchema } from '../support/infrastructure.js';
@@ -44,7 +45,7 @@ export async function openScene(changed: Partial<AppDependencies> = {}): Promise
     database,
     relay: { flush: (workflowId) => void delivered.push(workflowId) },
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
-    orderRules: { customerRequired: ['productOrder'] },
+    orderRules: { customerRequired: ['productOrder'], referential: parseReferential() },
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     authenticate: createAuthentication(undefined),
     health: { database: pass, temporal: pass, worker: pass },

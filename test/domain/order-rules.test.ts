@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseCustomerRequired } from '../../domain/order/order-rules.js';
+import { parseCustomerRequired, parseReferential } from '../../domain/order/order-rules.js';
 
 describe('the rules for orders', () => {
   it('ask product orders for a customer, unless the setting says otherwise', () => {
@@ -10,5 +10,21 @@ describe('the rules for orders', () => {
       () => parseCustomerRequired('workOrder'),
       /TURNUP_CUSTOMER_REQUIRED must be none or a list/,
     );
+  });
+
+  it('refuse unknown ids where the kind of record is kept, unless the setting says otherwise', () => {
+    const known = { customer: 'known', site: 'known', billingAccount: 'known', agreement: 'known' };
+    assert.deepEqual(parseReferential(), known);
+    assert.deepEqual(parseReferential('customer=strict, site=off'), {
+      ...known,
+      customer: 'strict',
+      site: 'off',
+    });
+    for (const text of ['party=off', 'customer=loose', 'customer', 'customer=off=strict', 'site=off,']) {
+      assert.throws(
+        () => parseReferential(text),
+        /^Error: TURNUP_REFERENTIAL must be a list of kind=mode, with the kinds customer, .* off, not "/,
+      );
+    }
   });
 });
