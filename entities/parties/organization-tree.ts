@@ -30,9 +30,8 @@ export async function childrenOf(
 }
 
 /** True when the first organization is the second, or above it. */
-export async function isAncestor(database: Database, id: string, of: string): Promise<boolean> {
-  return (await under(database, id, new Map([[of, of]]))).length > 0;
-}
+export const isAncestor = async (database: Database, id: string, of: string): Promise<boolean> =>
+  (await organizationsUnder(database, id, [of])).has(of);
 
 /** Of the customers those that are the first one, or stand below it in the hierarchy of organizations (TMF632, TMF629). */
 export async function customersUnder(
@@ -42,29 +41,42 @@ export async function customersUnder(
 ): Promise<string[]> {
   const parties = await engagedParties(database, [customerId, ...customers]);
   const organizationOf = (customer: string) => parties.get(customer) ?? customer;
-  const others = new Map(customers.map((customer) => [customer, organizationOf(customer)]));
-  return await under(database, organizationOf(customerId), others);
+  const under = await organizationsUnder(
+    database,
+    organizationOf(customerId),
+    customers.map((customer) => organizationOf(customer)),
+  );
+  return customers.filter((customer) => under.has(organizationOf(customer)));
 }
 
-/** Of the keys those whose organization is the given one, or below it. */
-async function under(
+/**
+ * Of the organizations those that are the given one, or below it. Ids that callers made are compared here: to SQL `ann`,
+ * `Ann` and `ann ` are one.
+ */
+async function organizationsUnder(
   database: Database,
   id: string,
-  organizations: ReadonlyMap<string, string>,
-): Promise<string[]> {
-  const entries = [...organizations].map(([key, organization]) => ({ key, organization }));
-  // UNION drops what was seen, so that it ends even in a circle.
-  const found = await database.rows<{ name: string }>(
-    `WITH RECURSIVE above (name, id) AS (
-       SELECT name, organization FROM JSON_TABLE(?, '$[*]' COLUMNS (
-         name VARCHAR(255) PATH '$.key', organization VARCHAR(255) PATH '$.organization')) AS given
-       UNION
-       SELECT above.name, d.parentId FROM above JOIN business_document d
-       ON d.resource = 'organization' AND d.id = CONVERT(above.id USING ascii) AND d.parentId IS NOT NULL
-     ) SELECT DISTINCT name FROM above WHERE id = ?`,
-    [JSON.stringify(entries), id],
-  );
-  return found.map(({ name }) => name);
+  organizations: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const storable = organizations.filter(isAscii);
+  const above =
+    storable.length === 0
+      ? []
+      : // UNION drops what was seen, so that it ends even in a circle.
+        await database.rows<{ organization: string; ancestor: string }>(
+          `WITH RECURSIVE above (organization, ancestor) AS (
+             SELECT id, parentId FROM business_document
+             WHERE resource = 'organization' AND id IN (?) AND parentId IS NOT NULL
+             UNION
+             SELECT above.organization, d.parentId FROM above JOIN business_document d
+             ON d.resource = 'organization' AND d.id = CONVERT(above.ancestor USING ascii) AND d.parentId IS NOT NULL
+           ) SELECT organization, ancestor FROM above`,
+          [anyOf(storable)],
+        );
+  return new Set([
+    ...organizations.filter((each) => each === id),
+    ...above.flatMap(({ organization, ancestor }) => (ancestor === id ? organization : [])),
+  ]);
 }
 
 /** The organizations that customers are (TMF629 engagedParty), as far as there is a record that says so. */
@@ -72,10 +84,12 @@ async function engagedParties(
   database: Database,
   customers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  const storable = customers.filter(isAscii);
+  if (storable.length === 0) return new Map();
   const rows = await database.rows<{ id: string; party: string }>(
     `SELECT id, JSON_UNQUOTE(JSON_EXTRACT(doc, '$.engagedParty.id')) AS party FROM business_document
      WHERE resource = 'customer' AND id IN (?) AND JSON_EXTRACT(doc, '$.engagedParty.id') IS NOT NULL`,
-    [anyOf(customers.filter(isAscii))],
+    [anyOf(storable)],
   );
   return new Map(rows.map(({ id, party }) => [id, party]));
 }

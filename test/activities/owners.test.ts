@@ -83,6 +83,15 @@ describe('an order for what another customer has', function () {
     assert.deepEqual(await faultsOf({ productOrderItem: [end(await planOf('anna'))] }), ['productNotOwned']);
   });
 
+  it('is rejected where the ids of both are almost the same', async () => {
+    for (const orderer of ['ANNA', 'anna ', 'änna'])
+      assert.deepEqual(await ordered(orderer, 'anna'), ['productNotOwned'], orderer);
+  });
+
+  it('is rejected where no organization can have the ids of both', async () => {
+    assert.deepEqual(await ordered('jürgen', 'käthe'), ['productNotOwned']);
+  });
+
   it('is taken from the organization above, and not from the one below', async () => {
     assert.deepEqual(await ordered('group', 'branch'), []);
     assert.deepEqual(await ordered('group', 'branch-customer'), []);
