@@ -115,14 +115,14 @@ function auditEffects({ orders }: Facts, { summary, keys }: Effects): string[] {
   ];
 }
 
-function effectsOf({ state, started, compensation }: StepFacts): ('do' | 'undo' | 'cancel')[] {
+function effectsOf({ state, sent, compensation }: StepFacts): ('do' | 'undo' | 'cancel')[] {
   switch (state) {
     case 'completed':
       return ['do'];
     case 'undone':
       return compensation === 'none' ? ['do'] : ['do', 'undo'];
     case 'cancelled':
-      return started ? ['do', 'cancel'] : [];
+      return sent ? ['do', 'cancel'] : [];
     case 'waiting':
     case 'handingOff':
     case 'inProgress':

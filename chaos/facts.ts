@@ -25,8 +25,8 @@ export interface StepFacts {
   readonly name: string;
   readonly state: StepState;
   readonly generation: number;
-  /** True once it was handed off, or may have been. */
-  readonly started: boolean;
+  /** True once its request was sent, or may have been. */
+  readonly sent: boolean;
   readonly compensation: 'opposite' | 'none';
 }
 
@@ -130,11 +130,9 @@ function tally(names: readonly string[]): Record<string, number> {
 }
 
 async function readSteps(connection: Connection): Promise<(orderId: string) => StepFacts[]> {
-  const found = await rows<
-    Omit<StepFacts, 'started'> & { readonly orderId: string; readonly started: number }
-  >(
+  const found = await rows<Omit<StepFacts, 'sent'> & { readonly orderId: string; readonly sent: number }>(
     connection,
-    `SELECT orderId, id, state, generation, startedAt IS NOT NULL AS started,
+    `SELECT orderId, id, state, generation, sentAt IS NOT NULL AS sent,
        JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name,
        JSON_UNQUOTE(JSON_EXTRACT(step, '$.compensation')) AS compensation
      FROM plan_step ORDER BY orderId, position`,
@@ -142,12 +140,12 @@ async function readSteps(connection: Connection): Promise<(orderId: string) => S
   return (orderId) =>
     found
       .filter((step) => step.orderId === orderId)
-      .map(({ id, name, state, generation, started, compensation }) => ({
+      .map(({ id, name, state, generation, sent, compensation }) => ({
         id,
         name,
         state,
         generation,
-        started: started === 1,
+        sent: sent === 1,
         compensation,
       }));
 }

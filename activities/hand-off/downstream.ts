@@ -22,10 +22,17 @@ export type DownstreamResponse =
   /** It will not take this request, however often it is sent. */
   | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
   /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
-  | { readonly outcome: 'unreachable'; readonly message: string };
+  | { readonly outcome: 'unreachable'; readonly message: string }
+  /** It was not sent: too many wait for the system's rate limit, or it is not to be sent any more. */
+  | { readonly outcome: 'queued' | 'withdrawn'; readonly message: string };
 
 export interface Downstream {
-  send(system: DownstreamSystem, request: DownstreamRequest): Promise<DownstreamResponse>;
+  /** `leave` is called when it is the request's turn, just before it is sent; at `false` it is not sent. */
+  send(
+    system: DownstreamSystem,
+    request: DownstreamRequest,
+    leave?: () => Promise<boolean>,
+  ): Promise<DownstreamResponse>;
 }
 
 /** A downstream system has this long to answer unless its record says otherwise. */
@@ -50,14 +57,22 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
 
   const queues = new Map<string, RateQueue>();
 
-  async function ask(system: DownstreamSystem, outgoing: DownstreamRequest): Promise<DownstreamResponse> {
-    if (system.rateLimit === undefined) return await exchange(system, outgoing);
+  async function ask(
+    system: DownstreamSystem,
+    outgoing: DownstreamRequest,
+    leave: () => Promise<boolean> = async () => true,
+  ): Promise<DownstreamResponse> {
+    const inTurn = async (): Promise<DownstreamResponse> =>
+      (await leave())
+        ? await exchange(system, outgoing)
+        : { outcome: 'withdrawn', message: `${system.name} is not to be asked any more` };
+    if (system.rateLimit === undefined) return await inTurn();
     const { queue } = queueOf(system.id ?? system.url, system.rateLimit);
     if (queue.size > system.rateLimit * maxQueueSeconds) {
       const message = `${system.name} takes ${system.rateLimit} requests a second, and too many are queued`;
-      return { outcome: 'unreachable', message };
+      return { outcome: 'queued', message };
     }
-    return await queue.add(() => exchange(system, outgoing), { throwOnTimeout: true });
+    return await queue.add(inTurn, { throwOnTimeout: true });
   }
 
   /** One a system and worker process; a new one when the limit was changed. */

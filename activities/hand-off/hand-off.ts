@@ -20,8 +20,8 @@ export interface HandOffInput {
 }
 
 /**
- * Hands the steps off. Before a request leaves, `handingOff` is committed under the order's lock, so that a crash or a
- * cancellation in between knows of it. Fails (to be repeated) while a step could not be brought to the system; those
+ * Hands the steps off. Before a request leaves, `handingOff` is committed under the order's lock, and that it was sent, so that a
+ * crash or a cancellation in between knows of it; a cancellation takes what waits for a rate limit without asking anybody. Fails (to be repeated) while a step could not be brought to the system; those
  * that were taken are not sent again, and were they, the key is the same.
  */
 export async function handOff(
@@ -35,14 +35,25 @@ export async function handOff(
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
   if (system.status === 'offline')
     throw ApplicationFailure.retryable(`${system.name} is offline; the hand-off waits`, 'Offline');
-  const { handOffs, states } = await database.transaction((tx) => beginHandOff(tx, input));
+  const { handOffs, states } = await database.transaction((tx) =>
+    beginHandOff(tx, input, system.rateLimit === undefined),
+  );
   const outcome = await sendHandOffs(dependencies, downstream, system, handOffs);
+  if (outcome.queued.length > 0) throw ApplicationFailure.retryable(outcome.queued[0], 'Busy');
   if (outcome.unreachable.length > 0) {
     const failed = outcome.unreachable.length;
     log.info({ orderId: input.orderId, system: input.system, failed }, 'not handed off, will be tried again');
     throw ApplicationFailure.retryable(outcome.unreachable[0], 'Unreachable');
   }
   return { ...states, ...outcome.states };
+}
+
+/** A step that may be handed off, as it stands. */
+interface StepToHandOff {
+  readonly id: string;
+  readonly state: StepState;
+  readonly downstreamSystem: string | null;
+  readonly sentAt: Date | null;
 }
 
 /**
@@ -52,14 +63,18 @@ export async function handOff(
 async function beginHandOff(
   tx: Transaction,
   { orderId, kind, stepIds }: HandOffInput,
+  leaveAtOnce: boolean,
 ): Promise<{ handOffs: OutgoingHandOff[]; states: Record<string, StepState> }> {
-  const [[order], steps] = await tx.reads<[{ state: OrderState }, { id: string; state: StepState }]>(
+  const [[order], steps] = await tx.reads<[{ state: OrderState }, StepToHandOff]>(
     [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
-    ['SELECT id, state FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE', [anyOf(stepIds)]],
+    [
+      'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
+      [anyOf(stepIds)],
+    ],
   );
   if (!order || !acceptsHandOffs(order.state)) return { handOffs: [], states: {} };
   return {
-    handOffs: await markHandingOff(tx, steps),
+    handOffs: await markHandingOff(tx, steps, () => leaveAtOnce),
     states: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
   };
 }
@@ -67,19 +82,32 @@ async function beginHandOff(
 /** False once the order has ended or is being rolled back. */
 export const acceptsHandOffs = isRunning;
 
-/** Of these locked steps the ones to be sent: now `handingOff`, or since an earlier try. */
+/**
+ * Of these locked steps the ones to be sent: now `handingOff`, or since an earlier try. Those of a system that `leavesAtOnce`
+ * are committed as sent with it; the others wait for their turn.
+ */
 export async function markHandingOff(
   tx: Transaction,
-  steps: readonly { readonly id: string; readonly state: StepState }[],
+  steps: readonly StepToHandOff[],
+  leavesAtOnce: (system: string) => boolean,
 ): Promise<OutgoingHandOff[]> {
   const toSend = steps.filter(({ state }) => state === 'waiting' || state === 'handingOff');
   if (toSend.length === 0) return [];
-  const waiting = toSend.filter(({ state }) => state === 'waiting').map(({ id }) => id);
-  moveSteps(tx, waiting, 'handingOff', { set: { operation: 'do', startedAt: new Date() } });
-  const first = new Set(waiting);
+  const now = new Date();
+  const leaves = ({ downstreamSystem }: StepToHandOff) => leavesAtOnce(downstreamSystem ?? '');
+  const idsOf = (each: StepState, condition: (step: StepToHandOff) => boolean) =>
+    toSend.filter((step) => step.state === each && condition(step)).map(({ id }) => id);
+  const set = { operation: 'do', startedAt: now };
+  const queued = idsOf('waiting', (step) => !leaves(step));
+  moveSteps(tx, idsOf('waiting', leaves), 'handingOff', { set: { ...set, sentAt: now } });
+  moveSteps(tx, queued, 'handingOff', { set: { ...set, sentAt: null } });
+  const leavingNow = idsOf('handingOff', (step) => step.sentAt === null && leaves(step));
+  if (leavingNow.length > 0)
+    tx.write('UPDATE plan_step SET sentAt = ? WHERE id IN (?)', [now, anyOf(leavingNow)]);
   const rows = await tx.rows<OutgoingRow>(
     `SELECT ${outgoingColumns} FROM plan_step WHERE id IN (?) ORDER BY position`,
     [anyOf(toSend.map(({ id }) => id))],
   );
-  return rows.map((row) => ({ ...toOutgoing(row), mayHaveArrived: !first.has(row.id) }));
+  const sentBefore = new Set(toSend.filter(({ sentAt }) => sentAt !== null).map(({ id }) => id));
+  return rows.map((row) => ({ ...toOutgoing(row), mayHaveArrived: sentBefore.has(row.id) }));
 }

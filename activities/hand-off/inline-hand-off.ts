@@ -1,5 +1,5 @@
 import type { StepState } from '../../domain/plan/step-state.js';
-import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
+import { downstreamSystems } from '../../entities/catalog/catalog-store.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { OutgoingHandOff } from './outgoing-hand-off.js';
 import { sendHandOffs } from './send-hand-offs.js';
@@ -11,10 +11,18 @@ const circuitOpenMs = 30_000;
 /** No system holds up a workflow task for longer. */
 const inlineTimeoutSeconds = 2;
 
+/** The systems that can be asked within a workflow task, by id; undefined for those that cannot. */
+export type AvailableSystems = (id: string) => DownstreamSystem | undefined;
+
 /** Hands steps off within the workflow task that made them ready. */
 export interface InlineHandOff {
+  /** Asked before the steps are committed: only what goes to these is committed as sent. */
+  availableSystems(): Promise<AvailableSystems>;
   /** States of the steps that were taken or refused; the others stay `handingOff`, for the ordinary activity. */
-  send(steps: readonly OutgoingHandOff[]): Promise<Readonly<Record<string, StepState>>>;
+  send(
+    steps: readonly OutgoingHandOff[],
+    systems: AvailableSystems,
+  ): Promise<Readonly<Record<string, StepState>>>;
 }
 
 /**
@@ -24,38 +32,45 @@ export interface InlineHandOff {
 export function createInlineHandOff(dependencies: Dependencies, downstream: Downstream): InlineHandOff {
   const circuitOpenUntil = new Map<string, number>();
 
-  async function availableSystem(id: string): Promise<DownstreamSystem | undefined> {
-    if ((circuitOpenUntil.get(id) ?? 0) > Date.now()) return undefined;
-    const system = await findDownstreamSystem(dependencies.database, id);
+  function isAvailable({ id = '', status, rateLimit }: DownstreamSystem): boolean {
     // A limited rate is a queue: waiting in it is for the ordinary activity.
-    if (!system || system.status === 'offline' || system.rateLimit !== undefined) return undefined;
-    return {
-      ...system,
-      timeoutSeconds: Math.min(inlineTimeoutSeconds, system.timeoutSeconds ?? inlineTimeoutSeconds),
-    };
+    return (circuitOpenUntil.get(id) ?? 0) <= Date.now() && status !== 'offline' && rateLimit === undefined;
   }
 
   async function sendTo(
-    id: string,
+    system: DownstreamSystem,
     steps: readonly OutgoingHandOff[],
   ): Promise<Readonly<Record<string, StepState>>> {
-    const system = await availableSystem(id);
-    if (!system) return {};
-    const { states, unreachable } = await sendHandOffs(dependencies, downstream, system, steps);
-    if (unreachable.length > 0) circuitOpenUntil.set(id, Date.now() + circuitOpenMs);
+    const timeoutSeconds = Math.min(inlineTimeoutSeconds, system.timeoutSeconds ?? inlineTimeoutSeconds);
+    const hasty = { ...system, timeoutSeconds };
+    const { states, unreachable } = await sendHandOffs(dependencies, downstream, hasty, steps);
+    if (unreachable.length > 0 && system.id !== undefined)
+      circuitOpenUntil.set(system.id, Date.now() + circuitOpenMs);
     return states;
   }
 
   return {
-    async send(steps) {
-      const systems = [...new Set(steps.map(({ downstreamSystem }) => downstreamSystem))];
+    async availableSystems() {
+      const find = await downstreamSystems(dependencies.database);
+      return (id) => {
+        const system = find(id);
+        return system && isAvailable(system) ? system : undefined;
+      };
+    },
+    async send(steps, systems) {
+      const sent = steps.filter(({ isSent }) => isSent);
+      const ids = [...new Set(sent.map(({ downstreamSystem }) => downstreamSystem))];
       const results = await Promise.all(
-        systems.map((id) =>
-          sendTo(
-            id,
-            steps.filter(({ downstreamSystem }) => downstreamSystem === id),
-          ),
-        ),
+        ids.map(async (id) => {
+          const system = systems(id);
+          return (
+            system &&
+            (await sendTo(
+              system,
+              sent.filter(({ downstreamSystem }) => downstreamSystem === id),
+            ))
+          );
+        }),
       );
       return Object.assign({}, ...results) as Record<string, StepState>;
     },

@@ -5,7 +5,7 @@ import type { StepOperation } from '../../domain/order/messages.js';
 import { handOffKinds, isHandOffKind, type Step } from '../../domain/plan/plan.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { type Transaction, sql } from '../../entities/database.js';
+import { type Database, type Transaction, sql } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamResponse } from './downstream.js';
@@ -33,6 +33,8 @@ interface HandOffOutcome {
   readonly states: Readonly<Record<string, StepState>>;
   /** Why others could not be brought; they are `handingOff` still. */
   readonly unreachable: readonly string[];
+  /** Why others were not sent yet, though their system can be reached; they are `handingOff` still. */
+  readonly queued: readonly string[];
 }
 
 /** How many requests of one batch are under way at once. */
@@ -45,25 +47,39 @@ export async function sendHandOffs(
   system: DownstreamSystem,
   steps: readonly OutgoingHandOff[],
 ): Promise<HandOffOutcome> {
-  if (steps.length === 0) return { states: {}, unreachable: [] };
+  if (steps.length === 0) return { states: {}, unreachable: [], queued: [] };
   failpoint('handOff.beforeHttp');
   const answered = await pMap(
     steps,
     async (handOff) => ({
       handOff,
-      answer: await downstream.send(system, toHandOffRequest(handOff, { system, publicUrl })),
+      answer: await downstream.send(system, toHandOffRequest(handOff, { system, publicUrl }), async () =>
+        commitSent(database, handOff),
+      ),
     }),
     { concurrency },
   );
   failpoint('handOff.afterHttp');
   await database.transaction((tx) => recordResponses(tx, answered));
   const states: Record<string, StepState> = {};
-  const unreachable: string[] = [];
+  const messagesOf = (outcome: DownstreamResponse['outcome']) =>
+    answered.flatMap(({ answer }) =>
+      answer.outcome === outcome && 'message' in answer ? [answer.message] : [],
+    );
   for (const { handOff, answer } of answered) {
-    if (answer.outcome === 'unreachable') unreachable.push(answer.message);
-    else states[handOff.id] = answer.outcome === 'refused' ? 'failed' : 'inProgress';
+    if (answer.outcome === 'refused') states[handOff.id] = 'failed';
+    if (answer.outcome === 'accepted') states[handOff.id] = 'inProgress';
   }
-  return { states, unreachable };
+  return { states, unreachable: messagesOf('unreachable'), queued: messagesOf('queued') };
+}
+
+/** True when the request may leave: it counts as sent from now on. False once the step was cancelled in the queue. */
+async function commitSent(database: Database, { id, generation, isSent }: OutgoingHandOff): Promise<boolean> {
+  if (isSent) return true;
+  return await database.transaction(async (tx) => {
+    const waiting = sql(`id = ? AND generation = ? AND state = 'handingOff'`, [id, generation]);
+    return (await tx.updated('plan_step', { sentAt: new Date() }, waiting)) > 0;
+  });
 }
 
 /** The TMF order that the downstream system gets: ours, with where and how to answer. */

@@ -11,6 +11,7 @@ import { failStep, idInBody, referencesOf, toHandOffRequest } from './send-hand-
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
+import { showHandedOff } from '../../entities/orders/orders.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 
 interface StepToUndo extends OutgoingHandOff {
@@ -25,7 +26,8 @@ interface AnsweredUndo {
 }
 
 /**
- * Takes steps back: work that is done by handing off its opposite, work under way by asking the system to stop it. The
+ * Takes steps back: work that is done by handing off its opposite, work under way by asking the system to stop it, and
+ * what was never sent without asking anybody. The
  * result comes as a callback, like that of the work. Safe to repeat.
  */
 export async function undoSteps(
@@ -36,22 +38,27 @@ export async function undoSteps(
   const system = await findDownstreamSystem(database, input.system);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
-  if (system.status === 'offline')
+  const offline = system.status === 'offline';
+  const { steps, states } = await database.transaction(async (tx) => beginUndo(tx, input.stepIds, { offline }));
+  if (offline && steps.length > 0)
     throw ApplicationFailure.retryable(`${system.name} is offline; the rollback waits`, 'Offline');
-  const { steps, states } = await database.transaction((tx) => beginUndo(tx, input.stepIds));
   const answered = await pMap(steps, (step) => undoStep(downstream, system, step, publicUrl), {
     concurrency: 10,
   });
   await database.transaction((tx) => recordResponses(tx, answered));
   const failed = answered.flatMap(({ answer }) => (answer.outcome === 'unreachable' ? [answer.message] : []));
   if (failed.length > 0) throw ApplicationFailure.retryable(failed[0], 'Unreachable');
+  const queued = answered.flatMap(({ answer }) => (answer.outcome === 'queued' ? [answer.message] : []));
+  if (queued.length > 0) throw ApplicationFailure.retryable(queued[0], 'Busy');
   for (const each of answered) states[each.step.id] = stateAfter(each);
   return states;
 }
 
+/** What its system is to be asked for is left as it is while that is offline. */
 async function beginUndo(
   tx: Transaction,
   stepIds: readonly string[],
+  { offline }: { readonly offline: boolean },
 ): Promise<{ steps: StepToUndo[]; states: Record<string, StepState> }> {
   const rows = await tx.rows<OutgoingRow & Pick<StepToUndo, 'operation' | 'externalRef'>>(
     `SELECT ${outgoingColumns}, operation, externalRef FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
@@ -63,7 +70,7 @@ async function beginUndo(
     const { state, operation } = undoTransition(step);
     states[step.id] = state;
     if (state === 'undoing') toSend.push({ ...step, state, operation });
-    if (state === step.state) continue;
+    if (state === step.state || (state === 'undoing' && offline)) continue;
     // Without the id of the work an inquiry cannot take the work's end for that of its undoing.
     const unlessSame = (column: string) => sql(`IF(operation = ?, ${column}, NULL)`, [operation]);
     const set = {
@@ -72,12 +79,14 @@ async function beginUndo(
       operation,
     };
     moveSteps(tx, [step.id], state, { set });
+    if (state === 'cancelled')
+      showHandedOff(tx, { kind: step.step.kind, ids: [step.id] }, state, { at: new Date() });
   }
   return { steps: toSend, states };
 }
 
 /** Where the rollback of a step begins. */
-function undoTransition({ state, operation, step }: StepToUndo): {
+function undoTransition({ state, operation, step, isSent }: StepToUndo): {
   state: StepState;
   operation: 'do' | 'undo';
 } {
@@ -87,6 +96,7 @@ function undoTransition({ state, operation, step }: StepToUndo): {
         ? { state: 'undone', operation }
         : { state: 'undoing', operation: 'undo' };
     case 'handingOff':
+      return { state: isSent ? 'undoing' : 'cancelled', operation: 'do' };
     case 'inProgress':
       return { state: 'undoing', operation: 'do' };
     case 'waiting':

@@ -10,7 +10,7 @@ import { anyOf, type Database, type Transaction } from '../../entities/database.
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { putMessages } from '../../entities/outbox.js';
-import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
+import type { AvailableSystems, InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import { completeItems } from './complete-items.js';
 import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
@@ -51,6 +51,7 @@ interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Omit<
   readonly partitionNo: number;
   readonly graph: GraphStep;
   readonly dueAt: Date | null;
+  readonly sentAt: Date | null;
   readonly partlyDone: number;
 }
 
@@ -63,18 +64,26 @@ export async function advanceOrder(
   inlineHandOff: InlineHandOff,
   input: AdvanceInput,
 ): Promise<AdvanceResult> {
-  const { moved, states, handOffs, due } = await applyReports(database, input);
+  const systems = await systemsFor(inlineHandOff, input);
+  const { moved, states, handOffs, due } = await applyReports(database, input, systems);
   // What was undone while the order goes on is out of its item's way, too.
   const done = (to: StepState) => to === 'completed' || (!input.cancelling && isRolledBack(to));
   const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
   const nothingToComplete = input.cancelling || (items.size === 0 && concernedStepIds(input).length > 0);
   const [sent, ended] = await Promise.all([
-    inlineHandOff.send(handOffs),
+    inlineHandOff.send(handOffs, systems),
     nothingToComplete ? false : completeItems(database, input, items),
   ]);
   const handingOff = Object.fromEntries(handOffs.map(({ id }) => [id, 'handingOff' as const]));
   return { states: { ...states, ...handingOff, ...sent }, ended, ...(due && { due }) };
 }
+
+/** The batches of a large order take longer than a workflow task should: its workflow hands them off itself. */
+const handsOffInline = ({ partitions, next = [] }: AdvanceInput): boolean =>
+  partitions === 1 && next.length > 0;
+
+const systemsFor = async (inlineHandOff: InlineHandOff, input: AdvanceInput): Promise<AvailableSystems> =>
+  handsOffInline(input) ? await inlineHandOff.availableSystems() : () => undefined;
 
 /** The steps it is about; without any it is to complete whatever is done. */
 const concernedStepIds = ({ stepIds, next = [], due = [] }: AdvanceInput): readonly string[] => [
@@ -95,8 +104,12 @@ interface AppliedReports {
   readonly due?: Readonly<Record<string, string>>;
 }
 
-async function applyReports(database: Database, input: AdvanceInput): Promise<AppliedReports> {
-  const { orderId, kind, stepIds, partitions, next = [], due = [] } = input;
+async function applyReports(
+  database: Database,
+  input: AdvanceInput,
+  systems: AvailableSystems,
+): Promise<AppliedReports> {
+  const { orderId, kind, stepIds, next = [], due = [] } = input;
   const ids = concernedStepIds(input);
   if (ids.length === 0) return { moved: [], states: {}, handOffs: [] };
   return await database.transaction(async (tx) => {
@@ -108,7 +121,7 @@ async function applyReports(database: Database, input: AdvanceInput): Promise<Ap
       ],
       [
         `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
-           reportedState, result, graph, dueAt, ${isPartlyDone.text} AS partlyDone
+           reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone
          FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
         [...isPartlyDone.values, anyOf(ids)],
       ],
@@ -136,8 +149,8 @@ async function applyReports(database: Database, input: AdvanceInput): Promise<Ap
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
     );
     notifyDependentPartitions(tx, changed);
-    // The batches of a large order take longer than a workflow task should: its workflow hands them off itself.
-    const handOffs = partitions > 1 ? [] : await markHandingOff(tx, opened.ready);
+    const isAvailable = (system: string) => systems(system) !== undefined;
+    const handOffs = handsOffInline(input) ? await markHandingOff(tx, opened.ready, isAvailable) : [];
     const states = Object.fromEntries(moved.map(({ step, to }) => [step.id, to]));
     return {
       moved,

@@ -17,7 +17,7 @@ import {
   moveOrder,
   showStepsCancelled,
 } from '../../entities/orders/orders.js';
-import { moveStepsOf } from '../../entities/orders/steps.js';
+import { isQueued, moveStepsOf } from '../../entities/orders/steps.js';
 import { handOffKinds } from '../../domain/plan/plan.js';
 
 export interface CancelInput {
@@ -104,13 +104,18 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
     from: ['waiting', 'failed'],
     where: isPartlyDone,
   });
+  moveStepsOf(tx, orderId, 'completed', {
+    set: { reportedState: null, operation: 'do' },
+    from: ['handingOff'],
+    where: sql(`${isQueued.text} AND ${isPartlyDone.text}`, [...isPartlyDone.values]),
+  });
   // A request of which nobody knows whether it arrived is treated as under way.
   moveStepsOf(tx, orderId, 'handingOff', { from: ['failed'], where: mayBeUnderWay });
-  // What never leaves Turnup has no downstream system, and needs nobody to stop it.
-  const needsNobody = sql("(state IN ('waiting', 'failed') OR downstreamSystem IS NULL)");
+  // What was not sent, or never leaves Turnup and has no downstream system, needs nobody to stop it.
+  const needsNobody = sql(`(state IN ('waiting', 'failed') OR downstreamSystem IS NULL OR ${isQueued.text})`);
   moveStepsOf(tx, orderId, 'cancelled', {
     set: { completedAt: now },
-    from: ['waiting', 'failed', 'inProgress'],
+    from: ['waiting', 'failed', 'handingOff', 'inProgress'],
     where: needsNobody,
   });
   tx.write(

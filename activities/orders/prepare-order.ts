@@ -71,11 +71,12 @@ export async function prepareOrder(
     const records = await loadContactRecords(database, contactIds(carried, plan.steps));
     const carriedBy = carrierOf(carried, plan.items, records);
     const decomposed = { input, order, plan, decomposedOrder: toPlan, inventory, carriedBy };
-    const stored = await storePlan(database, decomposed);
+    const systems = await inlineHandOff.availableSystems();
+    const stored = await storePlan(database, decomposed, (id) => systems(id) !== undefined);
     if (!stored.partition) return await loadPrepared(database, input, stored.partitions);
     const { passedItems } = stored;
     const [sent] = await Promise.all([
-      inlineHandOff.send(stored.handOffs),
+      inlineHandOff.send(stored.handOffs, systems),
       passedItems.size > 0 && completeItems(database, { ...input, partitions: 1 }, passedItems),
     ]);
     const states = { ...stored.partition.states, ...sent };

@@ -171,7 +171,7 @@ async function isUnchanged(
     concerned.size === 0
       ? []
       : await tx.rows<StepVersion>(
-          'SELECT id, state, generation, withdrawal FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
+          'SELECT id, state, generation, withdrawal, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
           [anyOf([...concerned])],
         );
   const itemsNow =
@@ -187,10 +187,10 @@ async function isUnchanged(
   );
 }
 
-type StepVersion = Pick<PlanStepRow, 'id' | 'state' | 'generation' | 'withdrawal'>;
+type StepVersion = Pick<PlanStepRow, 'id' | 'state' | 'generation' | 'withdrawal' | 'sentAt'>;
 
-const versionOf = ({ state, generation, withdrawal }: StepVersion): string =>
-  `${state} ${generation} ${withdrawal}`;
+const versionOf = ({ state, generation, withdrawal, sentAt }: StepVersion): string =>
+  `${state} ${generation} ${withdrawal} ${sentAt !== null}`;
 
 function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly conflict: string } {
   try {
@@ -204,7 +204,7 @@ function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly con
 const reconcilePlan = ({ input, steps, items }: StoredOrderPlan, next: Plan): Reconciliation =>
   reconcile(
     {
-      steps,
+      steps: steps.map((row) => ({ ...row, isQueued: row.state === 'handingOff' && row.sentAt === null })),
       reportingSteps: new Set(input.stepIds),
       completedItems: endedItems(items),
     },

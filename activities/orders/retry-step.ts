@@ -4,7 +4,7 @@ import { anyOf, type Database, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { HandedOffStep } from '../hand-off/outgoing-hand-off.js';
 import { failStep } from '../hand-off/send-hand-offs.js';
-import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { notSentCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 
@@ -47,6 +47,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
         completedAt: null,
         // The id that the system gave the work of an older generation must not stand for that of the new one.
         ...(!mayHaveArrived && { generation: sql('generation + 1'), externalRef: null }),
+        ...(to === 'waiting' && { sentAt: null }),
       },
     });
     const shown = to === 'completed' ? 'completed' : 'acknowledged';
@@ -68,20 +69,24 @@ function retryState(
   return mayHaveArrived || orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
 }
 
-/** Steps whose downstream system could not be reached within their limit become fallout. */
+/** Steps whose downstream system could not be reached within their limit become fallout; of some not even a try was made. */
 export async function failUndeliverable(
   database: Database,
   { stepIds, reason }: { readonly stepIds: readonly string[]; readonly reason: string },
 ): Promise<States> {
   return await database.transaction(async (tx) => {
-    const steps = await tx.rows<FailedRow>(
-      `SELECT ${columns} FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+    const steps = await tx.rows<FailedRow & { readonly sentAt: Date | null }>(
+      `SELECT ${columns}, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
       [anyOf(stepIds)],
     );
     const undelivered = steps.filter(
       ({ state }) => state === 'waiting' || state === 'handingOff' || state === 'undoing',
     );
-    for (const step of undelivered) await failStep(tx, step, { code: unreachableCode, message: reason });
+    for (const step of undelivered) {
+      const mayHaveArrived = step.state === 'undoing' || step.sentAt !== null;
+      const code = mayHaveArrived ? unreachableCode : notSentCode;
+      await failStep(tx, step, { code, message: reason });
+    }
     return Object.fromEntries(
       steps.map((step) => [step.id, undelivered.includes(step) ? 'failed' : step.state]),
     );

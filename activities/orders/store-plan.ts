@@ -53,7 +53,11 @@ interface StoredPlan {
 }
 
 /** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
-export async function storePlan(database: Database, decomposed: DecomposedOrder): Promise<StoredPlan> {
+export async function storePlan(
+  database: Database,
+  decomposed: DecomposedOrder,
+  isAvailable: (system: string) => boolean,
+): Promise<StoredPlan> {
   const { input, order, plan, carriedBy } = decomposed;
   const { orderId, kind } = input;
   const { customerId } = order;
@@ -65,7 +69,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
     input.handOff && partitioning.count === 1 ? plan.steps : [],
     initialMoment(now),
   );
-  const started = startedSteps(opened);
+  const started = startedSteps(opened, isAvailable);
   const pins = newPins(database, plan.items);
   const stored = await database.transaction<StoredPlan>(async (tx) => {
     const partitions = await lockUnplanned(tx, input);
@@ -100,7 +104,9 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
       await recordOrderNoticeEvents(tx, input, ['milestone']);
     return {
       partitions: partitioning.count,
-      handOffs: opened.handOff.filter(isHandedOff).map((step) => toOutgoing(step, decomposed)),
+      handOffs: opened.handOff
+        .filter(isHandedOff)
+        .map((step) => toOutgoing(step, decomposed, started.get(step.id)?.isSent === true)),
       passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
       ...(partitioning.count === 1 && { partition: toLoadedPartition(graphs[0]!, started) }),
     };
@@ -130,19 +136,19 @@ const initialMoment = (now: Date) => ({
   reportedValuesOf: () => ({}),
 });
 
-function startedSteps({
-  handOff,
-  tasks,
-  passed,
-  waits,
-  lagging,
-}: StepsToStart<Step>): ReadonlyMap<string, StartedStep> {
+function startedSteps(
+  { handOff, tasks, passed, waits, lagging }: StepsToStart<Step>,
+  isAvailable: (system: string) => boolean,
+): ReadonlyMap<string, StartedStep> {
   const lagEnds = new Map(lagging.map(({ step, dueAt }) => [step.id, dueAt]));
   const startedAs = (state: StartedStep['state']) => (step: Step) =>
     [step.id, { state, ...dueAt(lagEnds.get(step.id)) }] as const;
   return new Map([
     ...lagging.map(({ step }) => startedAs('waiting')(step)),
-    ...handOff.map(startedAs('handingOff')),
+    ...handOff.filter(isHandedOff).map((step) => {
+      const isSent = isAvailable(step.downstreamSystem);
+      return [step.id, { state: 'handingOff', isSent, ...dueAt(lagEnds.get(step.id)) }] as const;
+    }),
     ...tasks.map(startedAs('inProgress')),
     ...passed.map(startedAs('completed')),
     ...waits.map(({ step, dueAt: end }) => [step.id, { state: 'inProgress', dueAt: end }] as const),
@@ -154,6 +160,7 @@ const dueAt = (end: Date | undefined): Pick<StartedStep, 'dueAt'> => (end ? { du
 const toOutgoing = (
   step: HandOffStep,
   { input: { orderId, kind }, carriedBy }: DecomposedOrder,
+  isSent: boolean,
 ): OutgoingHandOff => ({
   id: step.id,
   orderId,
@@ -163,6 +170,8 @@ const toOutgoing = (
   generation: 1,
   step,
   carried: carriedBy(step),
+  isSent,
+  mayHaveArrived: false,
 });
 
 function toLoadedPartition(

@@ -29,6 +29,7 @@ export interface PlanStepRow {
   readonly reportedState: OrderState | null;
   readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
   readonly withdrawal: Withdrawal | null;
+  readonly sentAt: Date | null;
   readonly graph: GraphStep;
   readonly step: Step;
 }
@@ -113,7 +114,7 @@ export async function loadSnapshot(
 }
 
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
-  reportedState, result, withdrawal, graph, step`;
+  reportedState, result, withdrawal, sentAt, graph, step`;
 
 /** The step as reported values are read from it. */
 export const toReportingStep = ({ id, state, result, reportedState, step }: PlanStepRow) => ({

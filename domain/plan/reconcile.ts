@@ -7,6 +7,8 @@ import type { Characteristic } from '../lib/values.js';
 export interface RunningStep {
   readonly step: Step;
   readonly state: StepState;
+  /** True when its request has not left: then it is past no point of no return. */
+  readonly isQueued?: boolean;
   /** What is decided about a step that is being undone while the order goes on. */
   readonly withdrawal: Withdrawal | null;
 }
@@ -119,7 +121,7 @@ const hasSameValue = ({ name, value }: Characteristic, now: ReadonlyMap<string, 
   now.has(name) && isDeepStrictEqual(now.get(name), value);
 
 function conflictOf(
-  { step, state }: RunningStep,
+  { step, state, isQueued = false }: RunningStep,
   wanted: Step | undefined,
   { reportingSteps, completedItems }: ReconcileContext,
 ): string | undefined {
@@ -128,7 +130,8 @@ function conflictOf(
   if (reportingSteps.has(step.id))
     return `${step.name} ${change} because of a value that it reported itself.`;
   if (state === 'failed') return `${step.name} ${change}, but it is in fallout: resolve the fallout first.`;
-  if (step.pointOfNoReturn === 'hard') return `${step.name} ${change}, but is past its point of no return.`;
+  if (step.pointOfNoReturn === 'hard' && !isQueued)
+    return `${step.name} ${change}, but is past its point of no return.`;
   return undefined;
 }
 

@@ -189,5 +189,12 @@ const downstreamSystemCacheMs = 1_000;
 export const findDownstreamSystem = async (
   database: Database,
   id: string,
-): Promise<DownstreamSystem | undefined> =>
-  (await loadCatalog(database, downstreamSystemCacheMs)).catalog.downstreamSystem(id);
+): Promise<DownstreamSystem | undefined> => (await downstreamSystems(database))(id);
+
+/** The same of any, by id. */
+export async function downstreamSystems(
+  database: Database,
+): Promise<(id: string) => DownstreamSystem | undefined> {
+  const { catalog } = await loadCatalog(database, downstreamSystemCacheMs);
+  return (id) => catalog.downstreamSystem(id);
+}

@@ -12,6 +12,7 @@ import { ResourceOrders1763991000000 } from './resource-orders.js';
 import { SecretCredentials1763995000000 } from './secret-credentials.js';
 import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
+import { StepSentAt1764000000000 } from './step-sent-at.js';
 import { Steps1763960000000 } from './steps.js';
 
 /** In the order in which they run. */
@@ -31,4 +32,5 @@ export const migrations = [
   SecretCredentials1763995000000,
   KeptOrders1763996000000,
   AnsweredRequests1763997000000,
+  StepSentAt1764000000000,
 ];

@@ -10,6 +10,7 @@ import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import { isPartlyDone, mayHaveEffect } from './failed-work.js';
 import { beginAssessment } from './orders.js';
+import { isQueued } from './steps.js';
 
 /** TMF622 cancelProductOrder or TMF641 cancelServiceOrder, as it was asked for. */
 export interface CancelRequest {
@@ -72,11 +73,14 @@ export async function cancelRefusal(
   );
   if (task) return `it is being cancelled by ${task.id}`;
   if (state === 'pendingCancellation') return 'it is being cancelled';
+  // Locked, so that nothing is sent between this and the rollback.
   const passed = await tx.rows<{ name: string; state: StepState }>(
     `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name, state FROM plan_step
      WHERE orderId = ? AND pointOfNoReturn = 'hard'
-       AND (state IN (?) OR state = 'waiting' AND ${isPartlyDone.text} OR state = 'failed' AND ${mayHaveEffect.text})
-     ORDER BY position`,
+       AND (state IN (?) AND NOT ${isQueued.text}
+         OR (state = 'waiting' OR ${isQueued.text}) AND ${isPartlyDone.text}
+         OR state = 'failed' AND ${mayHaveEffect.text})
+     ORDER BY position FOR UPDATE`,
     [
       orderId,
       anyOf(['handingOff', 'inProgress', 'completed', 'undoing']),

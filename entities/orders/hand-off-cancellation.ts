@@ -49,6 +49,7 @@ interface StepRow {
   readonly operation: string;
   readonly pointOfNoReturn: string;
   readonly reportedState: OrderState | null;
+  readonly sentAt: Date | null;
 }
 
 /** Why the hand-off cannot be stopped (any more); undefined when it can. Takes the step's lock. */
@@ -58,11 +59,12 @@ export async function stopRefusal(
   exceptTask = '',
 ): Promise<string | undefined> {
   const [step] = await tx.rows<StepRow>(
-    'SELECT state, operation, pointOfNoReturn, reportedState FROM plan_step WHERE id = ? FOR UPDATE',
+    'SELECT state, operation, pointOfNoReturn, reportedState, sentAt FROM plan_step WHERE id = ? FOR UPDATE',
     [stepId],
   );
   if (!step) return 'it no longer exists';
-  if (step.state === 'waiting') return 'it has not been handed off yet';
+  if (step.state === 'waiting' || (step.state === 'handingOff' && step.sentAt === null))
+    return 'it has not been handed off yet';
   if (step.state === 'undoing' || step.operation === 'undo') return 'it is being undone';
   if (step.state !== 'handingOff' && step.state !== 'inProgress') return `its step is ${step.state}`;
   if (step.reportedState !== null && isFinalReport(step.reportedState)) return `it is ${step.reportedState}`;

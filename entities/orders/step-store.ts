@@ -31,6 +31,8 @@ export interface StartedStep {
   readonly state: StepState;
   /** When its wait, or its lag, is over. */
   readonly dueAt?: Date;
+  /** True when its request leaves right after the commit. */
+  readonly isSent?: boolean;
 }
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
@@ -53,6 +55,7 @@ export function insertSteps(tx: Transaction, input: StepsToInsert): void {
       'pointOfNoReturn',
       'state',
       'startedAt',
+      'sentAt',
       'completedAt',
       'dueAt',
       'graph',
@@ -77,10 +80,11 @@ export function insertSteps(tx: Transaction, input: StepsToInsert): void {
   insertHandOffs(tx, input);
 }
 
-function progressColumns({ state, dueAt }: StartedStep = { state: 'waiting' }, now: Date) {
+function progressColumns({ state, dueAt, isSent }: StartedStep = { state: 'waiting' }, now: Date) {
   return {
     state,
     startedAt: state === 'waiting' ? null : now,
+    sentAt: isSent ? now : null,
     completedAt: state === 'completed' ? now : null,
     dueAt: dueAt ?? null,
   };

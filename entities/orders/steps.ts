@@ -3,6 +3,9 @@ import { statesBefore } from '../../domain/order/order-state.js';
 import { anyOf, type Assignments, type Sql, sql, type Transaction } from '../database.js';
 import { idsAnd } from '../events/changes.js';
 
+/** The condition that a step is to be handed off and its request has not left: its system cannot know of it. */
+export const isQueued = sql(`(state = 'handingOff' AND sentAt IS NULL)`);
+
 interface StepMoveOptions {
   /** What else the move sets; an expression sees the step as it was. */
   readonly set?: Assignments;
@@ -43,6 +46,7 @@ export function resetSteps(tx: Transaction, ids: readonly string[], content: Ass
     dueAt: null,
     completedAt: null,
     startedAt: null,
+    sentAt: null,
     state: 'waiting',
   };
   const where = sql('state IN (?)', [anyOf(['waiting', ...statesBefore(stepMoves, 'waiting')])]);

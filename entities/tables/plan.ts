@@ -43,6 +43,8 @@ export class PlanStep {
   /** The downstream system's own id for the order. */
   @Column(optional(exactText)) externalRef!: string | null;
   @Column(optional(instant)) startedAt!: Date | null;
+  /** When this generation's request first left, or was about to; null: its system cannot know of it. */
+  @Column(optional(instant)) sentAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
   /** Why it is undone while the order goes on; null: it is not. */
   @Column(optional(keyword)) withdrawal!: Withdrawal | null;

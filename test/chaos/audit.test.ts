@@ -9,7 +9,7 @@ const step: StepFacts = {
   name: 'Set up the line',
   state: 'completed',
   generation: 1,
-  started: true,
+  sent: true,
   compensation: 'opposite',
 };
 

@@ -121,6 +121,7 @@ describe('reconcile', () => {
       'a would have to be repeated, but is past its point of no return.',
     );
     assert.equal(outcome(running('waiting', hard), []), 'dropped');
+    assert.equal(outcome({ ...running('handingOff', hard), isQueued: true }, []), 'undone');
     assert.equal(outcome(running('completed', { pointOfNoReturn: 'soft' }), []), 'undone');
   });
 

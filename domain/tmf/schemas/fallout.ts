@@ -15,6 +15,9 @@ export const unresolvedFallout = [
 /** The code of a fallout whose request may have had its effect, unlike one that was refused. */
 export const unreachableCode = 'unreachable';
 
+/** The code of a fallout whose request never left, for a reason that is not its system's. */
+export const notSentCode = 'notSent';
+
 /** The code of a fallout whose step reported something that the running plan cannot follow: what the step did is done. */
 export const lateChangeCode = 'lateChange';
 

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { lockCatalog } from '../../entities/catalog/catalog-store.js';
+import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
+import { askToCancel } from './support/way-back.js';
+
+describe('a hand-off that waits for its system', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  beforeEach(async () => {
+    scene = await openScene();
+  });
+
+  afterEach(async () => {
+    await scene.close();
+  });
+
+  async function setSystem(more: object): Promise<void> {
+    await scene.database.transaction(async (tx) => {
+      await lockCatalog(tx);
+      tx.write(
+        `UPDATE catalog_entry SET doc = JSON_MERGE_PATCH(doc, ?), revision = revision + 1
+         WHERE resource = 'downstreamSystem' AND id = 'resource-management'`,
+        [JSON.stringify(more)],
+      );
+    });
+    // Its own activities look only once a second whether the catalog has changed; an order that begins does.
+    await scene.begin(seedOrder('mobile-plan'));
+  }
+
+  const sentAtOf = async ({ id }: { readonly id: string }) =>
+    (
+      await scene.database.rows<{ sentAt: Date | null }>('SELECT sentAt FROM plan_step WHERE id = ?', [id])
+    )[0]!.sentAt;
+
+  const first = async (order: OrderInput): Promise<StepRow> => (await scene.steps(order))[0]!;
+
+  /** A mobile plan whose number was to be handed off with its preparation. */
+  async function prepared() {
+    const order = await scene.submit(seedOrder('mobile-plan'));
+    await scene.activities.prepareOrder({ ...order, handOff: true });
+    const { id } = await first(order);
+    return { order, id, input: { ...order, system: 'resource-management', stepIds: [id] } };
+  }
+
+  type Prepared = Awaited<ReturnType<typeof prepared>>;
+
+  const makeHard = async ({ id }: Prepared) =>
+    scene.database.run(`UPDATE plan_step SET pointOfNoReturn = 'hard' WHERE id = ?`, [id]);
+
+  it('is committed as sent before the request leaves, where it leaves at once', async () => {
+    const seen: boolean[] = [];
+    scene.downstream.answer = async ({ body }) => {
+      const id = String(body['externalId']).split(':')[0]!;
+      seen.push((await sentAtOf({ id })) !== null);
+      return { status: 503 };
+    };
+    const { input } = await prepared();
+    await assert.rejects(scene.activities.handOff(input));
+    assert.deepEqual([...new Set(seen)], [true]);
+  });
+
+  for (const [what, change] of [
+    ['offline', { status: 'offline' }],
+    ['limited to a rate', { rateLimit: 5 }],
+  ] as const) {
+    it(`is handed off, but not sent, while the system is ${what}`, async () => {
+      await setSystem(change);
+      const step = await prepared();
+      assert.deepEqual([(await first(step.order)).state, await sentAtOf(step)], ['handingOff', null]);
+    });
+  }
+
+  it('passes no point of no return, and is cancelled without asking anybody', async () => {
+    await setSystem({ status: 'offline' });
+    const step = await prepared();
+    await makeHard(step);
+    const answer = await askToCancel(scene, step.order);
+    assert.equal(answer.outcome, 'accepted');
+    const { taskId } = answer;
+    assert.deepEqual(await scene.activities.beginCancel({ ...step.order, taskId }), { outcome: 'accepted' });
+    assert.equal((await first(step.order)).state, 'cancelled');
+    assert.deepEqual(scene.downstream.asked, []);
+  });
+
+  it('is past its point of no return once it was sent', async () => {
+    scene.downstream.answer = () => ({ status: 503 });
+    const step = await prepared();
+    await makeHard(step);
+    assert.equal((await askToCancel(scene, step.order)).outcome, 'refused');
+  });
+
+  it('is taken back while its order goes on without asking anybody, also of a system that is offline', async () => {
+    await setSystem({ status: 'offline' });
+    const { input, id, order } = await prepared();
+    assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'cancelled' });
+    const [shown] = await scene.database.rows('SELECT state FROM resource_order WHERE id = ?', [id]);
+    assert.deepEqual([shown, (await first(order)).state], [{ state: 'cancelled' }, 'cancelled']);
+    assert.deepEqual(scene.downstream.asked, []);
+  });
+
+  it('is not sent when it was cancelled before its turn came', async () => {
+    await setSystem({ rateLimit: 1 });
+    const [ahead, behind] = [await prepared(), await prepared()];
+    // The order ahead takes the turn, and the one behind is cancelled meanwhile.
+    scene.downstream.answer = async () => {
+      if ((await first(behind.order)).state === 'handingOff')
+        await scene.activities.beginCancel(behind.order);
+      return { status: 201 };
+    };
+    const answers = await Promise.all([
+      scene.activities.handOff(ahead.input),
+      scene.activities.handOff(behind.input),
+    ]);
+    assert.deepEqual(answers, [{ [ahead.id]: 'inProgress' }, { [behind.id]: 'handingOff' }]);
+    assert.deepEqual(
+      scene.downstream.asked.map(({ key }) => key?.split('/')[1]),
+      [ahead.id],
+    );
+    assert.equal((await first(behind.order)).state, 'cancelled');
+  });
+
+  it('is committed as sent when its turn has come', async () => {
+    await setSystem({ rateLimit: 5 });
+    const step = await prepared();
+    const seen: (Date | null)[] = [];
+    scene.downstream.answer = async () => {
+      seen.push(await sentAtOf(step));
+      return { status: 201 };
+    };
+    await scene.activities.handOff(step.input);
+    assert.deepEqual(
+      seen.map((at) => at !== null),
+      [true],
+    );
+  });
+
+  it('is refused as what it is by the first request that leaves', async () => {
+    await setSystem({ rateLimit: 5 });
+    const { order, input } = await prepared();
+    scene.downstream.answer = () => ({ status: 422 });
+    await scene.activities.handOff(input);
+    const fallouts = await scene.database.rows('SELECT code FROM fallout WHERE orderId = ?', [order.orderId]);
+    assert.deepEqual(fallouts, [{ code: 'HTTP 422' }]);
+  });
+
+  it('that is given up unsent is fallout that may be asked for anew', async () => {
+    await setSystem({ status: 'offline' });
+    const { id, order } = await prepared();
+    await scene.activities.giveUp({ stepIds: [id], reason: 'there is no downstream system' });
+    const [fallout] = await scene.database.rows<{ id: string; code: string }>(
+      'SELECT id, code FROM fallout WHERE orderId = ?',
+      [order.orderId],
+    );
+    assert.equal(fallout?.code, 'notSent');
+    const states = await scene.activities.retryStep({ stepId: id, falloutId: fallout.id });
+    assert.deepEqual(states, { [id]: 'waiting' });
+  });
+});
