@@ -13,6 +13,7 @@ import { SecretCredentials1763995000000 } from './secret-credentials.js';
 import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 import { Steps1763960000000 } from './steps.js';
+import { StuckOrders1764001000000 } from './stuck-orders.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   SecretCredentials1763995000000,
   KeptOrders1763996000000,
   AnsweredRequests1763997000000,
+  StuckOrders1764001000000,
 ];
