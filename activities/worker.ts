@@ -10,7 +10,10 @@ import { Database } from '../entities/database.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
+import { createFindClosed } from '../relay/open-workflows.js';
+import { scheduleSweep } from '../relay/sweep-schedule.js';
 import { createActivities } from './activities.js';
+import { createSweepActivities } from './orders/restart-lost-workflows.js';
 import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
 import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
@@ -50,7 +53,8 @@ await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
 const relay = createRelay({ database, client, taskQueue, log });
-const retentionDays = days(process.env['TURNUP_EVENT_RETENTION_DAYS'] ?? '30');
+const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
+const everySeconds = wholeNumber('TURNUP_SWEEP_SECONDS', 300);
 const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
 const connection = await connect();
 try {
@@ -58,15 +62,18 @@ try {
     connection,
     namespace,
     taskQueue,
-    activities: createActivities({
-      database,
-      relay,
-      publicUrl,
-      secret: createSecretLookup(secrets),
-      eventRetries: eventRetrySchedule,
-      outbound,
-      log,
-    }),
+    activities: {
+      ...createActivities({
+        database,
+        relay,
+        publicUrl,
+        secret: createSecretLookup(secrets),
+        eventRetries: eventRetrySchedule,
+        outbound,
+        log,
+      }),
+      ...createSweepActivities({ database, relay, findClosed: createFindClosed(client), log }),
+    },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '10 seconds',
@@ -75,12 +82,13 @@ try {
   stopping.signal.addEventListener('abort', () => worker.shutdown());
   const relaying = relay.run();
   const dispatching = dispatcher.run();
+  const scheduling = scheduleUntilDone();
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');
   await worker.run();
   dispatcher.stop();
   await relay.stop();
-  await Promise.all([relaying, dispatching]);
+  await Promise.all([relaying, dispatching, scheduling]);
 } finally {
   await connection.close();
   await client.connection.close();
@@ -88,9 +96,24 @@ try {
   process.disconnect?.();
 }
 
-function days(text: string): number {
+function wholeNumber(name: string, standard: number): number {
+  const text = process.env[name] ?? String(standard);
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Error(`TURNUP_EVENT_RETENTION_DAYS must be a whole number of days, not ${text}`);
+  throw new Error(`${name} must be a whole number, not ${text}`);
+}
+
+/** Orders run without the sweep: it is scheduled beside them, as soon as Temporal takes it. */
+async function scheduleUntilDone(): Promise<void> {
+  const { signal } = stopping;
+  while (!signal.aborted) {
+    try {
+      await scheduleSweep(client, { taskQueue, everySeconds });
+      return;
+    } catch (err) {
+      log.warn({ err }, 'the sweep is not scheduled, will be tried again');
+      await sleep(10_000, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 /** Waits for Temporal as long as it takes: a worker started before it is no failure. */

@@ -9,6 +9,7 @@ import {
   type OrderInput,
   type StartInput,
 } from '../domain/order/messages.js';
+import { orderForms } from '../domain/order/order.js';
 import { type OrderState, isTerminal } from '../domain/order/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/tables/order-tables.js';
@@ -60,7 +61,7 @@ export async function sendToWorkflow(
     if (!target) return false;
     const [order] = await tx.rows<OrderHeader & { state: OrderState }>(
       `SELECT id, state, externalId, customerId, category, requestedCompletionDate,
-         JSON_LENGTH(doc, '$.${target.kind}Item') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
+         JSON_LENGTH(doc, '$.${orderForms[target.kind].items}') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
       [target.orderId],
     );
     if (!order || isTerminal(order.state)) return false;

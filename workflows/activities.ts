@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
+import type { SweepActivities } from '../activities/orders/restart-lost-workflows.js';
 
 // Short idempotent database work: a marker each, no task of its own. While the database is away it is tried again for
 // as long as the order lives. `advanceOrder` and `prepareOrder` also hand off what became ready, to systems that answer
@@ -40,6 +41,13 @@ export const {
 /** Whole catalogs, which other systems send or take. A try that was cut off begins again: nothing of it is seen. */
 export const { runCatalogJob } = proxyActivities<Activities>({
   startToCloseTimeout: '2 hours',
+  heartbeatTimeout: '20 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+/** A slice of the sweep; it ends by itself after a minute. */
+export const { restartLostWorkflows } = proxyActivities<SweepActivities>({
+  startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });

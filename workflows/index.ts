@@ -3,3 +3,4 @@ export { eventSubscription } from './event-subscription.js';
 export { productOrder, resourceOrder, serviceOrder } from './order.js';
 export { orderPartition } from './order-partition.js';
 export { qualification, stopHandOff } from './jobs.js';
+export { sweep } from './sweep.js';

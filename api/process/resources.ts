@@ -25,6 +25,7 @@ import { resourceOrder } from '../orders/resource-order.js';
 import { salesLead } from '../selling/sales-lead.js';
 import { serviceOrder } from '../orders/service-order.js';
 import { shoppingCart } from '../selling/shopping-cart.js';
+import { stuckOrder } from '../orders/stuck-order.js';
 import { manualTask } from '../orders/manual-task.js';
 import { topicResource } from '../events/topic.js';
 import { workOrder } from '../orders/work-order.js';
@@ -81,4 +82,5 @@ export const resources: readonly Resource[] = [
   eventResources.topic,
   eventSubscription,
   deadLetter,
+  stuckOrder,
 ];

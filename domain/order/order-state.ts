@@ -74,6 +74,9 @@ const terminalStates: ReadonlySet<OrderState> = new Set([
   'partial',
 ]);
 
+/** The states of orders that have not ended. */
+export const unfinishedStates: readonly OrderState[] = orderStates.filter((state) => !isTerminal(state));
+
 /** True while Turnup works on an order: also while its cancellation is being assessed, until that is decided. */
 export const isRunning = (state: OrderState): boolean =>
   state === 'inProgress' || state === 'held' || state === 'assessingCancellation';

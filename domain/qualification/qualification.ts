@@ -12,7 +12,7 @@ import type { Characteristic } from '../lib/values.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
 /** The resources that ask whether something can be had (TMF645, TMF679). */
-const qualificationResources = [
+export const qualificationResources = [
   'checkServiceQualification',
   'queryServiceQualification',
   'productOfferingQualification',

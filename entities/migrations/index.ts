@@ -14,6 +14,7 @@ import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 import { StepSentAt1764000000000 } from './step-sent-at.js';
 import { Steps1763960000000 } from './steps.js';
+import { StuckOrders1764001000000 } from './stuck-orders.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   KeptOrders1763996000000,
   AnsweredRequests1763997000000,
   StepSentAt1764000000000,
+  StuckOrders1764001000000,
 ];

@@ -7,7 +7,7 @@ import {
   qualificationToOrder,
 } from '../../domain/qualification/qualification.js';
 import { loadCatalog } from '../catalog/catalog-store.js';
-import type { Database } from '../database.js';
+import { anyOf, type Database } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { loadInventory } from '../inventory/inventory-store.js';
@@ -43,6 +43,9 @@ class ChangedMeanwhile extends Error {
   override readonly name = 'ChangedMeanwhile';
 }
 
+/** The states of a stored qualification that is still to be answered. */
+export const unansweredStates = ['accepted', 'acknowledged', 'inProgress'] as const;
+
 /** Answers a stored qualification; once. One that is answered, or gone, is left alone. */
 export async function answerStoredQualification(database: Database, id: string): Promise<void> {
   const [row] = await database.rows<{
@@ -51,8 +54,8 @@ export async function answerStoredQualification(database: Database, id: string):
     doc: Document;
   }>(
     `SELECT resource, revision, doc FROM business_document
-     WHERE id = ? AND status IN ('accepted', 'acknowledged', 'inProgress')`,
-    [id],
+     WHERE id = ? AND status IN (?)`,
+    [id, anyOf(unansweredStates)],
   );
   if (!row) return;
   const doc = await withAnswer(database, row.resource, row.doc);

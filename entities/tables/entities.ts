@@ -15,6 +15,7 @@ import {
   ProductOrder,
   ResourceOrder,
   ServiceOrder,
+  StuckOrder,
   Submission,
   WorkOrder,
 } from './orders.js';
@@ -57,6 +58,7 @@ export const entities = [
   ResourceOrder,
   Service,
   ServiceOrder,
+  StuckOrder,
   Submission,
   WorkOrder,
 ];

@@ -2,6 +2,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { count, exactText, id, instant, json, optional, text, keyword } from './columns.js';
 import { ResourceRow } from './inventory.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 
@@ -126,6 +128,7 @@ export class Submission {
 @Entity('cancel_order')
 @Index(['orderId'])
 @Index(['resource', 'createdAt'])
+@Index(['state', 'createdAt'])
 export class CancelOrder extends ResourceRow {
   @Column(keyword) resource!:
     'cancelProductOrder' | 'cancelServiceOrder' | 'cancelResourceOrder' | 'cancelWorkOrder';
@@ -136,4 +139,15 @@ export class CancelOrder extends ResourceRow {
   @Column(optional(instant)) requestedCancellationDate!: Date | null;
   @Column(optional(instant)) effectiveCancellationDate!: Date | null;
   @Column(optional(text)) completionMessage!: string | null;
+}
+
+/** An order that nothing carried on when the sweep looked last; its id is the order's. `doc` names the workflows. */
+@Entity('stuck_order')
+@Index(['createdAt'])
+export class StuckOrder extends ResourceRow {
+  @Column(keyword) orderKind!: OrderKind;
+  @Column(optional(exactText)) customerId!: string | null;
+  @Column(keyword) reason!: StuckReason;
+  /** How often its workflow was started again since it was found first. */
+  @Column(count) restarts!: number;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
-import { askToCancel } from './support/way-back.js';
+import { cancelOrder } from './support/rollback.js';
 
 describe('a hand-off that waits for its system', function () {
   this.timeout('60s');
@@ -76,7 +76,7 @@ describe('a hand-off that waits for its system', function () {
     await setSystem({ status: 'offline' });
     const step = await prepared();
     await makeHard(step);
-    const answer = await askToCancel(scene, step.order);
+    const answer = await cancelOrder(scene, step.order);
     assert.equal(answer.outcome, 'accepted');
     const { taskId } = answer;
     assert.deepEqual(await scene.activities.beginCancel({ ...step.order, taskId }), { outcome: 'accepted' });
@@ -88,7 +88,7 @@ describe('a hand-off that waits for its system', function () {
     scene.downstream.answer = () => ({ status: 503 });
     const step = await prepared();
     await makeHard(step);
-    assert.equal((await askToCancel(scene, step.order)).outcome, 'refused');
+    assert.equal((await cancelOrder(scene, step.order)).outcome, 'refused');
   });
 
   it('is taken back while its order goes on without asking anybody, also of a system that is offline', async () => {

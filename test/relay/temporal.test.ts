@@ -104,4 +104,24 @@ describe('the relay on a Temporal server', function () {
     assert.equal(again.status.name, 'RUNNING');
     await handle.terminate();
   });
+
+  it('starts a lost resource order with the number of its items', async () => {
+    const { orderId } = await submitOrder(database, {
+      kind: 'resourceOrder',
+      caller: 'test',
+      doc: { orderItem: [{ id: '1' }, { id: '2' }] },
+      bodyHash: '0'.repeat(64),
+      items: 2,
+    });
+    const workflowId = idOf('resourceOrder', orderId);
+    await database.run('DELETE FROM outbox WHERE workflowId = ?', [workflowId]);
+    const message = { type: 'callback', stepId: 'a', operation: 'do' } as const;
+    await database.transaction(async (tx) => putMessages(tx, [{ workflowId, message }]));
+    await deliver(workflowId);
+    const handle = client.workflow.getHandle(workflowId);
+    const { events } = await handle.fetchHistory();
+    const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+    assert.deepEqual(JSON.parse(String(input)), { orderId, kind: 'resourceOrder', items: 2 });
+    await handle.terminate();
+  });
 });

@@ -1,0 +1,130 @@
+import type { Logger } from 'pino';
+import { jobWorkflowId, workflowId } from '../../domain/order/ids.js';
+import type { Database } from '../../entities/database.js';
+import {
+  findIdleOrders,
+  findOpenPartitions,
+  forgetStuckBefore,
+  type OrderSection,
+  type PageEnd,
+  readSweepPage,
+  recordSweptOrders,
+  restartTasks,
+  type SweepOutcome,
+  type SweepSection,
+  sweepSections,
+} from '../../entities/orders/sweep.js';
+import type { FindClosed } from '../../relay/open-workflows.js';
+import type { Relay } from '../../relay/relay.js';
+
+interface SweepDependencies {
+  readonly database: Database;
+  readonly relay: Pick<Relay, 'flush'>;
+  readonly findClosed: FindClosed;
+  readonly log: Logger;
+}
+
+/** How far a sweep is. */
+export interface SweepProgress {
+  /** ISO 8601 instant at which it began. */
+  readonly begunAt: string;
+  readonly done: boolean;
+  /** The section that is next, and the end of the page before in it. */
+  readonly section: number;
+  readonly after?: PageEnd;
+  /** Workflows that were started again, or whose orders' were woken for their partitions. */
+  readonly restarted: number;
+  /** Orders that are on the list. */
+  readonly stuck: number;
+}
+
+export type SweepActivities = ReturnType<typeof createSweepActivities>;
+
+/** What the sweep does; apart from the orders' activities, since it alone asks Temporal. */
+export const createSweepActivities = (dependencies: SweepDependencies) => ({
+  restartLostWorkflows: (progress?: SweepProgress) => restartLostWorkflows(dependencies, progress),
+});
+
+/** As many as one question to Temporal may name. */
+const pageSize = 100;
+/** An activity is over after this, so that the workflow's history shows how far the sweep is. */
+const sliceMs = 60_000;
+/** Longer than any activity may take: what is younger, or has changed since, is being worked on. */
+const graceMs = 5 * 60_000;
+/** A partition that was terminated is started again by its order's workflow within seconds (workflows/partitions.ts). */
+const partitionGraceMs = 60_000;
+
+async function restartLostWorkflows(
+  dependencies: SweepDependencies,
+  progress: SweepProgress = {
+    begunAt: new Date().toISOString(),
+    done: false,
+    section: 0,
+    restarted: 0,
+    stuck: 0,
+  },
+): Promise<SweepProgress> {
+  const { database, relay, log } = dependencies;
+  const sliceEnd = Date.now() + sliceMs;
+  const before = new Date(Date.parse(progress.begunAt) - graceMs);
+  let { section: number, after, restarted, stuck } = progress;
+  for (
+    let section = sweepSections[number];
+    section && Date.now() < sliceEnd;
+    section = sweepSections[number]
+  ) {
+    const { ids, end } = await readSweepPage(database, section, { after, before, limit: pageSize });
+    const outcome = await sweepPage(dependencies, section, { ids, before });
+    for (const id of outcome.woken) relay.flush(id);
+    if (outcome.woken.length > 0)
+      log.warn({ workflows: outcome.woken }, 'started again: no workflow ran them');
+    restarted += outcome.woken.length;
+    stuck += outcome.stuck;
+    after = end;
+    if (!end) number += 1;
+  }
+  const done = number >= sweepSections.length;
+  if (done) await forgetStuckBefore(database, new Date(progress.begunAt));
+  return { begunAt: progress.begunAt, done, section: number, ...(after && { after }), restarted, stuck };
+}
+
+interface PageOfIds {
+  readonly ids: readonly string[];
+  readonly before: Date;
+}
+
+async function sweepPage(
+  dependencies: SweepDependencies,
+  section: SweepSection,
+  page: PageOfIds,
+): Promise<SweepOutcome> {
+  if (page.ids.length === 0) return { woken: [], stuck: 0 };
+  if ('state' in section) return await sweepOrders(dependencies, section, page);
+  const { kind } = section;
+  const closed = await dependencies.findClosed(page.ids.map((id) => jobWorkflowId(kind, id)));
+  const lost = page.ids.filter((id) => closed.has(jobWorkflowId(kind, id)));
+  const woken = lost.length > 0 ? await restartTasks(dependencies.database, kind, lost) : [];
+  return { woken, stuck: 0 };
+}
+
+async function sweepOrders(
+  { database, findClosed }: SweepDependencies,
+  { kind }: OrderSection,
+  { ids, before }: PageOfIds,
+): Promise<SweepOutcome> {
+  const closed = await findClosed(ids.map((id) => workflowId(kind, id)));
+  const lost = new Set(ids.filter((id) => closed.has(workflowId(kind, id))));
+  const running = ids.filter((id) => !lost.has(id));
+  const partitions = await findOpenPartitions(database, kind, running);
+  const closedPartitions = await findClosed(
+    partitions.map((partition) => partition.workflowId),
+    { closedForMs: partitionGraceMs },
+  );
+  return await recordSweptOrders(database, {
+    kind,
+    orderIds: ids,
+    lost,
+    lostPartitions: partitions.filter((partition) => closedPartitions.has(partition.workflowId)),
+    idle: new Set(await findIdleOrders(database, kind, { orderIds: running, before })),
+  });
+}

@@ -1,0 +1,24 @@
+import { type Static, Type } from 'typebox';
+import { addressable } from './attributes.js';
+import { EntityRef, Instant, open } from './common.js';
+
+/** Why nothing carries an order on: no workflow runs it, or one does and there is nothing for it to wait for. */
+const stuckReasons = ['noWorkflow', 'waitsForNothing'] as const;
+export type StuckReason = (typeof stuckReasons)[number];
+
+/** An order that nothing carried on when the sweep looked last; its id is the order's. */
+export const StuckOrder = open({
+  ...addressable,
+  reason: Type.Enum(stuckReasons, {
+    description:
+      '`noWorkflow`: Temporal did not run it; it was started again. `waitsForNothing`: its workflow runs, but there is ' +
+      'no step, date, task, fallout or cancellation that it waits for.',
+  }),
+  order: EntityRef,
+  workflow: Type.Array(Type.String(), { description: 'Ids of the workflows that it is about.' }),
+  restarts: Type.Integer({ description: 'How often the sweep has started them again.' }),
+  customerId: Type.Optional(Type.String()),
+  createdAt: { ...Instant, description: 'When the sweep found it first.' },
+  updatedAt: { ...Instant, description: 'When the sweep found it last.' },
+});
+export type StuckOrder = Static<typeof StuckOrder>;

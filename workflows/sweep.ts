@@ -1,0 +1,18 @@
+import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { SweepProgress } from '../activities/orders/restart-lost-workflows.js';
+import { restartLostWorkflows } from './activities.js';
+
+/**
+ * Looks once for orders and tasks that no workflow runs, has them started again, and lists what waits for nothing.
+ * Temporal's schedule starts it (relay/sweep-schedule.ts).
+ */
+export async function sweep(begun?: SweepProgress): Promise<SweepProgress> {
+  let progress = begun;
+  for (;;) {
+    const summary = 'Compare what MySQL has open with what Temporal runs';
+    progress = await restartLostWorkflows.executeWithOptions({ summary }, [progress]);
+    setCurrentDetails(`**Sweep**: ${progress.restarted} started again, ${progress.stuck} orders stuck.`);
+    if (progress.done) return progress;
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof sweep>(progress);
+  }
+}
