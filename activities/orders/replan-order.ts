@@ -34,6 +34,8 @@ import {
   toReportingStep,
 } from './stored-order-plan.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import { ReservationError, reserveProducts, StaleProductError } from './reserve-products.js';
+import { insertItems } from './store-plan.js';
 
 export interface ReplanResult {
   /** True when there are other steps, or steps with other content, to be read again. */
@@ -88,7 +90,10 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   );
   const toPlan = basis.decomposedOrder ?? readOrder(input.kind, input.orderId, order.doc);
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
-  const planned = tryDecompose(() => decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode }));
+  const plannedItems = new Set(items.map(({ itemId }) => itemId));
+  const planned = tryDecompose(() =>
+    decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode, plannedItems }),
+  );
   if ('conflict' in planned) return planned;
   const plan = steps.some(({ step }) => step.notBefore) ? planned.plan : withoutStartDates(planned.plan);
   const next = reconcilePlan(snapshot, plan);
@@ -138,8 +143,11 @@ async function commitIfUnchanged(
     return { changed: false, stale: true };
   if ('conflict' in evaluation)
     return await recordConflict(tx, snapshot, { ...evaluation, reportedValues: basis.reportedValues });
-  evaluation.pins.write(tx);
   const { plan, next, records } = evaluation;
+  const conflict = await takeNewItems(tx, snapshot, plan);
+  if (conflict !== undefined)
+    return await recordConflict(tx, snapshot, { conflict, reportedValues: basis.reportedValues });
+  evaluation.pins.write(tx);
   const carried = { kind, doc: order.doc, caller: snapshot.order.caller };
   const carriedBy = carrierOf(carried, plan.items, records);
   const changed = applyPlan(tx, snapshot, { plan, next, carriedBy });
@@ -149,6 +157,25 @@ async function commitIfUnchanged(
       orderId,
     ]);
   return { changed, pins: evaluation.pins };
+}
+
+/** Products that the order concerns only by what was reported become its items; answers why they cannot. */
+async function takeNewItems(
+  tx: Transaction,
+  { input: { orderId }, items }: PlanSnapshot,
+  plan: Plan,
+): Promise<string | undefined> {
+  const known = new Set(items.map(({ itemId }) => itemId));
+  const added = plan.items.filter(({ id }) => !known.has(id));
+  if (added.length === 0) return undefined;
+  try {
+    await reserveProducts(tx, orderId, added);
+  } catch (err) {
+    if (err instanceof ReservationError || err instanceof StaleProductError) return err.message;
+    throw err;
+  }
+  insertItems(tx, orderId, added, items.length);
+  return undefined;
 }
 
 /** True when the steps and items that are to change, locked now, are as they were. */

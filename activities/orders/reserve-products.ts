@@ -14,6 +14,11 @@ export class ReservationError extends Error {
   }
 }
 
+/** A product is not any more as its change was planned from. */
+export class StaleProductError extends Error {
+  override readonly name = 'StaleProductError';
+}
+
 interface ProductRow {
   readonly id: string;
   readonly reservedBy: string | null;
@@ -46,7 +51,8 @@ export async function reserveProducts(
   if (errors.length > 0) throw new ReservationError(errors);
   const stale = touched.find(({ before, product }) => before?.revision !== known.get(product!.id)?.revision);
   // What was planned from is no longer so: planned again, it is.
-  if (stale) throw new Error(`product ${stale.product?.id} was changed while its order was planned`);
+  if (stale)
+    throw new StaleProductError(`product ${stale.product?.id} was changed while its order was planned`);
   const now = new Date();
   const ending = (item: PlannedItem) => item.action === 'delete';
   const idsOf = (some: readonly PlannedItem[]): string[] =>

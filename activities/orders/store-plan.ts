@@ -189,15 +189,21 @@ function toLoadedPartition(
   };
 }
 
-function insertItems(tx: Transaction, orderId: string, items: readonly PlannedItem[]): void {
+/** Items of a new plan, or of a running one, after those that it has. */
+export function insertItems(
+  tx: Transaction,
+  orderId: string,
+  items: readonly PlannedItem[],
+  firstPosition = 0,
+): void {
   tx.insert(
     'order_item',
     ['orderId', 'itemId', 'parentItemId', 'position', 'action', 'state', 'productId', 'openRules', 'planned'],
-    items.map((planned, position) => ({
+    items.map((planned, index) => ({
       orderId,
       itemId: planned.id,
       parentItemId: planned.parentId,
-      position,
+      position: firstPosition + index,
       action: planned.action,
       state: 'inProgress',
       productId: planned.product?.id,

@@ -130,8 +130,8 @@ export const sourceOf = (
   specification === undefined ? undefined : (above(node, specification) ?? find(node, specification));
 
 /**
- * Finds the nearest node of a specification: of the item, of the items around it, at its site of the same top item, at its
- * site, in the order.
+ * Finds the nearest node of a specification: of the item, of the items around it, at its site of the same tree, at its
+ * site, of the same tree, in the order. What the order does not name reads nothing of other trees, nor is it read there.
  */
 export function sourceFinder(
   nodes: readonly SpecificationNode[],
@@ -151,7 +151,8 @@ export function sourceFinder(
     remember(`item ${node.item.id} ${id}`, node);
     remember(`${siteInTree(node)} ${id}`, node);
     remember(`site ${siteOf(node)} ${id}`, node);
-    remember(`order ${id}`, node);
+    remember(`tree ${node.item.treeId} ${id}`, node);
+    if (!node.item.linkedTo) remember(`order ${id}`, node);
   }
   return (node, id) => {
     for (let each: OrderItem | undefined = node.item; each; each = each.parent) {
@@ -161,9 +162,10 @@ export function sourceFinder(
     return (
       first.get(`${siteInTree(node)} ${id}`) ??
       first.get(`site ${siteOf(node)} ${id}`) ??
-      first.get(`order ${id}`)
+      first.get(`tree ${node.item.treeId} ${id}`) ??
+      (node.item.linkedTo ? undefined : first.get(`order ${id}`))
     );
   };
 }
 
-const siteInTree = (node: SpecificationNode): string => `tree ${node.item.topItemId} site ${siteOf(node)}`;
+const siteInTree = (node: SpecificationNode): string => `tree ${node.item.treeId} site ${siteOf(node)}`;

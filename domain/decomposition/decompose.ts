@@ -1,6 +1,6 @@
 import { fillPending } from './attribute-mapping.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { DecompositionError } from './decomposition-error.js';
+import { DecompositionError, type Fault } from './decomposition-error.js';
 import type { Inventory } from '../inventory/inventory.js';
 import { linkedItems } from './linked-items.js';
 import { expandOrder } from './order-tree.js';
@@ -30,6 +30,8 @@ import type {
 interface DecomposeOptions {
   /** What steps of the running plan have reported so far; nothing for a new order. */
   readonly reportedValues?: ReportedValues;
+  /** The items that the running plan has: one stays in it that the order does not name, though nothing of it changes any more. */
+  readonly plannedItems?: ReadonlySet<string>;
   /** Filled with the reasons when somebody wants to know them. */
   readonly trace?: Trace;
 }
@@ -43,7 +45,7 @@ export function decompose(
   order: OrderToPlan,
   catalog: Catalog,
   inventory: Inventory,
-  { reportedValues = nothingReported, trace }: DecomposeOptions = {},
+  { reportedValues = nothingReported, plannedItems = noItems, trace }: DecomposeOptions = {},
 ): Plan {
   const { items: ordered, faults } = expandOrder(order, catalog, inventory);
   const linked = linkedItems(order, ordered, { catalog, inventory });
@@ -64,11 +66,24 @@ export function decompose(
   const nodesOf = nodesByItem(expansion.nodes);
   const openRules = openRulesByItem(open);
   const expanded = { orderId: order.id, sold: order.kind === 'productOrder', expansion, stepsOf, openRules };
-  const isTouched = ({ id }: OrderItem) => nodesOf.get(id)?.some(({ action }) => action !== 'noChange');
-  const touched = [...ordered, ...linked.filter(isTouched)];
-  const planned = touched.map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
-  if (expansion.faults.length > 0) throw new DecompositionError(expansion.faults);
-  return { items: planned, steps: [...steps, ...startWaits(order, touched, { steps, expansion })] };
+  const isPlanned = ({ id }: OrderItem): boolean =>
+    plannedItems.has(id) ||
+    openRules.has(id) ||
+    (nodesOf.get(id) ?? []).some(({ action }) => action !== 'noChange');
+  const untouched = new Set(linked.filter((item) => !isPlanned(item)));
+  const items = all.filter((item) => !untouched.has(item));
+  const planned = items.map((item) => toPlannedItem(item, nodesOf.get(item.id) ?? [], expanded));
+  const found = faultsOutside(untouched, expansion.faults);
+  if (found.length > 0) throw new DecompositionError(found);
+  return { items: planned, steps: [...steps, ...startWaits(order, items, { steps, expansion })] };
+}
+
+const noItems: ReadonlySet<string> = new Set();
+
+/** What the order neither names nor changes need not be without faults. */
+function faultsOutside(untouched: ReadonlySet<OrderItem>, faults: readonly Fault[]): readonly Fault[] {
+  const ids = new Set([...untouched].map(({ id }) => id));
+  return faults.filter(({ itemId }) => itemId === undefined || !ids.has(itemId));
 }
 
 interface StableExpansion {

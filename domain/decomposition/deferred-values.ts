@@ -12,8 +12,10 @@ import type { Expansion, ProvisionalRule, RuleOfNode, SpecificationNode } from '
  */
 export interface DeferredValues {
   /** The rules that cannot be decided yet, by their key. */
-  readonly open: ReadonlyMap<string, OpenRule & { readonly itemId: string }>;
+  readonly open: ReadonlyMap<string, OpenRuleOfItem>;
 }
+
+type OpenRuleOfItem = OpenRule & { readonly itemId: string };
 
 /** The steps that report a value, and whether it is still to come. */
 interface Deferral {
@@ -33,12 +35,13 @@ export function findDeferredValues(expansion: Expansion, stepsOf: StepsOf): Defe
   for (const node of nodes) addMappingDependencies(node, stepsOf, findDeferral);
   for (const node of nodes) markReportingSteps(node, findDeferral, expansion);
   return {
-    open: new Map(
-      expansion.provisionalRules.flatMap((rule) => {
+    open: new Map([
+      ...expansion.provisionalRules.flatMap((rule) => {
         const open = toOpenRule(rule, findDeferral);
         return open ? [[ruleKey(rule), open] as const] : [];
       }),
-    ),
+      ...nodes.flatMap((node) => openMappings(node, findDeferral, expansion)),
+    ]),
   };
 }
 
@@ -130,6 +133,31 @@ function addMappingDependencies(node: SpecificationNode, stepsOf: StepsOf, findD
   }
 }
 
+/** What stays as it is until a step reports another value that is mapped to it; marks the step. */
+function openMappings(
+  node: SpecificationNode,
+  findDeferral: FindDeferral,
+  expansion: Expansion,
+): (readonly [string, OpenRuleOfItem])[] {
+  if (node.action !== 'noChange') return [];
+  const { specification, key, item } = node;
+  return specification.mappings.flatMap((mapping, index) => {
+    const deferral = findDeferral(node, mapping.to);
+    for (const step of deferral?.reportingSteps ?? []) step.staggers = true;
+    if (!deferral?.awaited) return [];
+    const place = `attributeMapping[${index}]`;
+    const open = {
+      itemId: item.id,
+      key,
+      place: `${nameOf(specification)}: ${place}`,
+      target: mapping.to,
+      names: [...sourceNames(mapping, expansion)],
+      waitsFor: [...deferral.reportingSteps].map(({ id }) => id),
+    };
+    return [[`${key} ${place}`, open] as const];
+  });
+}
+
 /** A step on whose word a rule hangs: when it changes its word, the plan may have to change. */
 function markReportingSteps(node: SpecificationNode, findDeferral: FindDeferral, expansion: Expansion): void {
   if (node.action !== 'add' && node.action !== 'modify') return;
@@ -142,10 +170,7 @@ function markReportingSteps(node: SpecificationNode, findDeferral: FindDeferral,
   }
 }
 
-function toOpenRule(
-  rule: ProvisionalRule,
-  findDeferral: FindDeferral,
-): (OpenRule & { readonly itemId: string }) | undefined {
+function toOpenRule(rule: ProvisionalRule, findDeferral: FindDeferral): OpenRuleOfItem | undefined {
   const { node, attribute, index, names } = rule;
   const awaited = names.filter((name) => findDeferral(node, name)?.awaited);
   if (awaited.length === 0) return undefined;

@@ -12,7 +12,8 @@ export interface LinkedProduct {
 /**
  * Products to which characteristics of what the order adds, changes or ends are mapped, and, so that all their values
  * are known, what else is mapped to these and to the items themselves. A mapping reads the nearest product that has its
- * source: the product itself, those around it, one at its site, one of its tree.
+ * source: the product itself, those around it, one at its site, one of its tree. Where several are as near, nobody knows
+ * which one it was built from, and it stays as it is.
  */
 export function linkedProducts({ items, products, catalog }: OrderedParts): LinkedProduct[] {
   const ordered = new Set(items.flatMap(({ owned }) => owned?.id ?? []));
@@ -42,8 +43,11 @@ function addReaders(parts: readonly Part[], { before, after }: Sources, linked: 
     found = false;
     for (const part of readers.filter((each) => !linked.has(each))) {
       const causes = [...part.reads].flatMap((name) => {
-        const [old, now] = [before(part, name), after(part, name)];
-        return (old === now ? changedBy(now) : (now?.item ?? old?.item)) ?? [];
+        const [now, another] = after(part, name);
+        if (another) return [];
+        const old = before(part, name);
+        const ended = old.find(({ item }) => item)?.item;
+        return (old.length === 1 && old[0] === now ? changedBy(now) : (now?.item ?? ended)) ?? [];
       });
       if (!causes[0]) continue;
       linked.set(part, causes[0]);
@@ -58,7 +62,7 @@ function addSources(parts: readonly Part[], { after }: Sources, linked: Map<Part
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     const item = part.item ?? linked.get(part);
     for (const name of part.reads) {
-      const source = after(part, name);
+      const [source] = after(part, name);
       if (!item || !source || source.item || linked.has(source)) continue;
       linked.set(source, item);
       waiting.push(source);
@@ -71,29 +75,35 @@ interface Sources {
   readonly after: FindSource;
 }
 
-type FindSource = (part: Part, specificationId: string) => Part | undefined;
+/** Those that are as near as each other; of many the first two. */
+type FindSource = (part: Part, specificationId: string) => readonly Part[];
 
-/** The nearest part that has a specification, as attribute mappings look for it. */
+/** The nearest parts that have a specification, as attribute mappings look for it. */
 function sourceFinder(
   parts: readonly Part[],
   when: 'before' | 'after',
   names: ReadonlySet<string>,
 ): FindSource {
-  const first = new Map<string, Part>();
+  const nearest = new Map<string, Part[]>();
+  const remember = (key: string, part: Part): void => {
+    const known = nearest.get(key);
+    if (!known) nearest.set(key, [part]);
+    else if (known.length < 2) known.push(part);
+  };
   for (const part of parts) {
     const location = part[when];
     if (!location) continue;
     for (const name of part.contents) {
       if (!names.has(name)) continue;
-      for (const key of keysOf(location, name)) if (!first.has(key)) first.set(key, part);
+      for (const key of keysOf(location, name)) remember(key, part);
     }
   }
   return (part, name) => {
     for (let above = part.around; above; above = above.around)
-      if (above[when] && above.contents.has(name)) return above;
+      if (above[when] && above.contents.has(name)) return [above];
     const location = part[when];
-    const key = location && keysOf(location, name).find((each) => first.has(each));
-    return key === undefined ? undefined : first.get(key);
+    const key = location && keysOf(location, name).find((each) => nearest.has(each));
+    return nearest.get(key ?? '') ?? [];
   };
 }
 

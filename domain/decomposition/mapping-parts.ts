@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Specification } from '../catalog/specification.js';
 import { isLive } from '../inventory/product-status.js';
-import type { OwnedProduct } from '../inventory/inventory.js';
+import { outermostProduct, type OwnedProduct } from '../inventory/inventory.js';
 import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
 import type { OrderItem } from './specification-node.js';
@@ -61,9 +61,8 @@ class PartsByItemAndProduct {
 
   ofItem(item: OrderItem): Part | undefined {
     return this.#once(item, () => {
-      const { owned, parent, action, place, specification } = item;
+      const { owned, parent, action, place, specification, treeId: tree } = item;
       const around = parent ? this.ofItem(parent) : this.ofProduct(owned?.parentProductId);
-      const tree = owned ? this.#rootOf(owned) : (around?.after?.tree ?? item.topItemId);
       return {
         item,
         ...this.#mappingsOf(specification),
@@ -83,7 +82,8 @@ class PartsByItemAndProduct {
       product &&
       this.#once(product, () => {
         const around = this.ofProduct(product.parentProductId);
-        const here = isLive(product.status) ? locationOf(this.#rootOf(product), product.place) : undefined;
+        const tree = outermostProduct(product, { byId: this.#products }).id;
+        const here = isLive(product.status) ? locationOf(tree, product.place) : undefined;
         return {
           product,
           ...this.#mappingsOf(this.#specificationOf(product)),
@@ -106,18 +106,6 @@ class PartsByItemAndProduct {
     if (!ref) return undefined;
     const { '@referredType': type, id, version } = ref;
     return this.#catalog.specification(type, id, version) ?? this.#catalog.specification(type, id);
-  }
-
-  /** The id of the outermost product around it. */
-  #rootOf(product: OwnedProduct): string {
-    const seen = new Set<OwnedProduct>();
-    let root = product;
-    for (let above: OwnedProduct | undefined = product; above && !seen.has(above);) {
-      seen.add(above);
-      root = above;
-      above = this.#products.get(above.parentProductId ?? '');
-    }
-    return root.id;
   }
 }
 

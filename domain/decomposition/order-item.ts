@@ -6,6 +6,7 @@ import {
   type Inventory,
   inventoryIndex,
   type InventoryIndex,
+  outermostProduct,
   type OwnedProduct,
 } from '../inventory/inventory.js';
 import { type ItemToPlan, orderForms, type OrderToPlan } from '../order/order.js';
@@ -92,6 +93,7 @@ export function toOrderItem(draft: ItemDraft, context: ItemContext): OrderItem {
   return {
     id: draft.id,
     topItemId: (parent ?? draft.linkedTo)?.topItemId ?? draft.id,
+    treeId: owned ? outermostProduct(owned, context.inventory).id : (parent?.treeId ?? draft.id),
     implied: draft.implied,
     action: plannedAction(draft, place, owned),
     quantity,

@@ -13,6 +13,8 @@ export interface OrderItem {
   readonly id: string;
   readonly parent?: OrderItem;
   readonly topItemId: string;
+  /** What is a part of the same has the same: the outermost product that the customer has, or the outermost item. */
+  readonly treeId: string;
   readonly implied: boolean;
   /** The item by which an item is there that nobody ordered, and that is no part of it: characteristics are mapped between them. */
   readonly linkedTo?: OrderItem;

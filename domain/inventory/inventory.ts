@@ -63,6 +63,21 @@ export function inventoryIndex({ products }: Inventory): InventoryIndex {
   return { byId: new Map(products.map((product) => [product.id, product])), childrenOf };
 }
 
+/** The outermost product around it, as far as it is known; data in which a product is above itself has no end. */
+export function outermostProduct(
+  product: OwnedProduct,
+  { byId }: Pick<InventoryIndex, 'byId'>,
+): OwnedProduct {
+  const seen = new Set<OwnedProduct>();
+  let outermost = product;
+  for (let above: OwnedProduct | undefined = product; above && !seen.has(above);) {
+    seen.add(above);
+    outermost = above;
+    above = byId.get(above.parentProductId ?? '');
+  }
+  return outermost;
+}
+
 /** An install base item that exists once its order item is completed (TMF638 service or TMF639 resource). */
 export interface Realization {
   readonly id: string;
