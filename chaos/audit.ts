@@ -48,7 +48,8 @@ function auditOrder(placed: PlacedOrder, orders: readonly OrderFacts[]): string[
       ),
     ];
   }
-  if (order.state === 'completed') return compare(name, completed(placed.expected), actual(order));
+  if (order.state === 'completed')
+    return [...compare(name, completed(placed.expected), actual(order)), ...auditMoments(name, order)];
   if (order.state === 'cancelled' && placed.cancelled)
     return compare(name, cancelled(placed.expected, order), actual(order));
   return [
@@ -64,9 +65,10 @@ function actual({ products, services, resources, entitlements, covered, ledger, 
   return { ...inventory, ledger, items, steps: steps.length, stepStates: [...new Set(states)].toSorted() };
 }
 
-function completed({ items, ...rest }: Expected): Outcome {
+function completed({ items, steps, grownSteps, ...rest }: Expected): Outcome {
   return {
     ...rest,
+    steps: steps + grownSteps,
     ledger: { complete: items, undo: 0 },
     items: { completed: items },
     stepStates: ['completed'],
@@ -74,10 +76,12 @@ function completed({ items, ...rest }: Expected): Outcome {
 }
 
 /** What was completed on the way is undone; how much that was is the order's own affair. */
-function cancelled({ items, steps }: Expected, order: OrderFacts): Outcome {
+function cancelled({ items, steps, grownSteps }: Expected, order: OrderFacts): Outcome {
   const { complete } = order.ledger;
   // None yet, when it was cancelled before it was decomposed.
   const planned = order.steps.length > 0;
+  // It may have been cancelled before others had reported.
+  const hasGrown = order.steps.length > steps;
   return {
     products: [],
     services: [],
@@ -86,9 +90,24 @@ function cancelled({ items, steps }: Expected, order: OrderFacts): Outcome {
     covered: 0,
     ledger: { complete, undo: complete },
     items: planned ? { cancelled: items } : {},
-    steps: planned ? steps : 0,
+    steps: planned ? steps + (hasGrown ? grownSteps : 0) : 0,
     stepStates: planned ? ['undone'] : [],
   };
+}
+
+/** An item is completed when nothing of it is left to do: after all its steps, and after the items below it with theirs. */
+function auditMoments(name: string, { completions, steps }: OrderFacts): string[] {
+  const byId = new Map(completions.map((each) => [each.itemId, each]));
+  const late = (itemId: string, what: string, at: Date | null): string[] => {
+    const item = byId.get(itemId);
+    if (!item || (at && at <= item.at)) return [];
+    return [difference(`${name}: item ${itemId} completed at ${item.at.toISOString()}`, `after ${what}`, at)];
+  };
+  return [
+    ...steps.flatMap(({ itemId, name: step, endedAt }) => late(itemId, step, endedAt)),
+    // What holds between each item and those directly below it holds down to the last.
+    ...completions.flatMap(({ parentItemId, itemId, at }) => late(parentItemId ?? '', `item ${itemId}`, at)),
+  ];
 }
 
 function compare(name: string, expected: Outcome, found: Outcome): string[] {
@@ -101,9 +120,11 @@ function compare(name: string, expected: Outcome, found: Outcome): string[] {
 function auditEffects({ orders }: Facts, { summary, keys }: Effects): string[] {
   const expected = new Set(
     orders.flatMap(({ id, steps }) =>
-      steps.flatMap((step) =>
-        effectsOf(step).map((operation) => `${id}/${step.id}/${step.generation}/${operation}`),
-      ),
+      steps
+        .filter(({ handedOff }) => handedOff)
+        .flatMap((step) =>
+          effectsOf(step).map((operation) => `${id}/${step.id}/${step.generation}/${operation}`),
+        ),
     ),
   );
   const had = Object.entries(keys).filter(([, { effects }]) => effects > 0);

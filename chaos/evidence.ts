@@ -60,8 +60,8 @@ export async function gatherEvidence(
   sent: readonly SentOrder[],
 ): Promise<Evidence> {
   const placed = [];
-  for (const { id, body, cancelled } of sent) {
-    const expected = expectedOf(await channel.plan(body));
+  for (const { id, body, grownSteps, cancelled } of sent) {
+    const expected = expectedOf(await channel.plan(body), grownSteps);
     placed.push({ id, externalId: body.externalId, cancelled, expected });
   }
   return {

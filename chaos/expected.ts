@@ -4,6 +4,8 @@ import type { Plan } from '../domain/plan/plan.js';
 export interface Expected {
   readonly items: number;
   readonly steps: number;
+  /** How many more there are once others have reported. */
+  readonly grownSteps: number;
   readonly products: readonly string[];
   readonly services: readonly string[];
   readonly resources: readonly string[];
@@ -11,8 +13,8 @@ export interface Expected {
   readonly covered: number;
 }
 
-/** Counts what the plan of an order without an install base adds. */
-export function expectedOf({ items, steps }: Plan): Expected {
+/** Counts what the plan of an order without an install base adds; what it grows by realises nothing. */
+export function expectedOf({ items, steps }: Plan, grownSteps: number): Expected {
   const realizations = items.flatMap((item) => item.realizations);
   const sold = items.filter(({ product }) => product !== undefined);
   const names = (kind: 'service' | 'resource'): string[] =>
@@ -23,6 +25,7 @@ export function expectedOf({ items, steps }: Plan): Expected {
   return {
     items: items.length,
     steps: steps.length,
+    grownSteps,
     products: sold.map(({ product }) => product!.name).toSorted(),
     services: names('service'),
     resources: names('resource'),

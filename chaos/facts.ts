@@ -17,17 +17,31 @@ export interface OrderFacts {
   readonly ledger: { readonly complete: number; readonly undo: number };
   /** State to number of items. */
   readonly items: Readonly<Record<string, number>>;
+  /** Items that are completed, or were before they were undone. */
+  readonly completions: readonly ItemCompletion[];
   readonly steps: readonly StepFacts[];
+}
+
+/** When an item was completed. */
+export interface ItemCompletion {
+  readonly itemId: string;
+  readonly parentItemId: string | null;
+  readonly at: Date;
 }
 
 export interface StepFacts {
   readonly id: string;
+  readonly itemId: string;
   readonly name: string;
   readonly state: StepState;
   readonly generation: number;
   /** True once its request was sent, or may have been. */
   readonly sent: boolean;
   readonly compensation: 'opposite' | 'none';
+  /** False of what never leaves Turnup. */
+  readonly handedOff: boolean;
+  /** When it came to its end, whichever that is. */
+  readonly endedAt: Date | null;
 }
 
 /** What is left of all orders, and must not be. */
@@ -54,8 +68,14 @@ export async function readFacts(databaseUrl: string): Promise<Facts> {
     );
     const inventory = await readInventory(connection);
     const steps = await readSteps(connection);
+    const completions = await readCompletions(connection);
     return {
-      orders: orders.map((order) => Object.assign(order, inventory(order.id), { steps: steps(order.id) })),
+      orders: orders.map((order) =>
+        Object.assign(order, inventory(order.id), {
+          completions: completions(order.id),
+          steps: steps(order.id),
+        }),
+      ),
       leftovers: await readLeftovers(connection),
       callbacks: await readCallbacks(connection),
     };
@@ -75,7 +95,7 @@ export async function readProgress(
   }));
 }
 
-type Inventory = Omit<OrderFacts, 'id' | 'externalId' | 'state' | 'steps'>;
+type Inventory = Omit<OrderFacts, 'id' | 'externalId' | 'state' | 'completions' | 'steps'>;
 
 const activeNames = {
   products: `SELECT orderId, name FROM product WHERE status = 'active'`,
@@ -89,12 +109,13 @@ const activeNames = {
 } as const;
 
 async function readInventory(connection: Connection): Promise<(orderId: string) => Inventory> {
-  const names = {} as Record<keyof typeof activeNames, Map<string, string[]>>;
+  const names = {} as Record<keyof typeof activeNames, Map<string, Named[]>>;
   for (const [kind, sql] of Object.entries(activeNames) as [keyof typeof activeNames, string][]) {
     names[kind] = byOrder(await rows<Named>(connection, sql));
   }
   return (orderId) => {
-    const of = (kind: keyof typeof activeNames): string[] => (names[kind].get(orderId) ?? []).toSorted();
+    const of = (kind: keyof typeof activeNames): string[] =>
+      (names[kind].get(orderId) ?? []).map(({ name }) => name).toSorted();
     const ledger = tally(of('ledger'));
     return {
       products: of('products'),
@@ -113,12 +134,12 @@ interface Named {
   readonly name: string;
 }
 
-function byOrder(found: readonly Named[]): Map<string, string[]> {
-  const result = new Map<string, string[]>();
-  for (const { orderId, name } of found) {
-    const names = result.get(orderId);
-    if (names) names.push(name);
-    else result.set(orderId, [name]);
+function byOrder<T extends { readonly orderId: string }>(found: readonly T[]): Map<string, T[]> {
+  const result = new Map<string, T[]>();
+  for (const each of found) {
+    const others = result.get(each.orderId);
+    if (others) others.push(each);
+    else result.set(each.orderId, [each]);
   }
   return result;
 }
@@ -129,25 +150,40 @@ function tally(names: readonly string[]): Record<string, number> {
   return result;
 }
 
-async function readSteps(connection: Connection): Promise<(orderId: string) => StepFacts[]> {
-  const found = await rows<Omit<StepFacts, 'sent'> & { readonly orderId: string; readonly sent: number }>(
+async function readCompletions(connection: Connection): Promise<(orderId: string) => ItemCompletion[]> {
+  const found = await rows<ItemCompletion & { readonly orderId: string }>(
     connection,
-    `SELECT orderId, id, state, generation, sentAt IS NOT NULL AS sent,
+    `SELECT l.orderId, l.itemId, i.parentItemId, l.recordedAt AS at FROM inventory_ledger l
+     JOIN order_item i ON i.orderId = l.orderId AND i.itemId = l.itemId
+     WHERE l.operation = 'complete' ORDER BY l.orderId, i.position`,
+  );
+  const completions = byOrder(found);
+  return (id) =>
+    (completions.get(id) ?? []).map(({ itemId, parentItemId, at }) => ({ itemId, parentItemId, at }));
+}
+
+async function readSteps(connection: Connection): Promise<(orderId: string) => StepFacts[]> {
+  const found = await rows<
+    Omit<StepFacts, 'sent' | 'handedOff'> & {
+      readonly orderId: string;
+      readonly sent: number;
+      readonly handedOff: number;
+    }
+  >(
+    connection,
+    `SELECT orderId, id, itemId, state, generation, sentAt IS NOT NULL AS sent,
+       downstreamSystem IS NOT NULL AS handedOff, completedAt AS endedAt,
        JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name,
        JSON_UNQUOTE(JSON_EXTRACT(step, '$.compensation')) AS compensation
      FROM plan_step ORDER BY orderId, position`,
   );
-  return (orderId) =>
-    found
-      .filter((step) => step.orderId === orderId)
-      .map(({ id, name, state, generation, sent, compensation }) => ({
-        id,
-        name,
-        state,
-        generation,
-        sent: sent === 1,
-        compensation,
-      }));
+  const steps = byOrder(found);
+  return (id) =>
+    (steps.get(id) ?? []).map((step) => ({
+      ...step,
+      sent: step.sent === 1,
+      handedOff: step.handedOff === 1,
+    }));
 }
 
 async function readLeftovers(connection: Connection): Promise<Leftovers> {

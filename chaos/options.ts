@@ -32,8 +32,8 @@ export function readOptions(args: readonly string[]): CommandLine {
   const orders = whole('orders', values.orders);
   return {
     orders,
-    // One that is completed and one that is cancelled: each sixth is.
-    largeAt: orders < 30 ? [] : [16, 17],
+    // One of each large family that is completed and one that is cancelled: each sixth is.
+    largeAt: orders < 30 ? [] : [16, 22, 17, 23],
     kills: whole('kills', values.kills),
     seed: whole('seed', values.seed),
     timeoutMs: whole('minutes', values.minutes) * 60_000,

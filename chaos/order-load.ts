@@ -8,7 +8,7 @@ export interface OrderLoadOptions {
   readonly orders: number;
   /** The number of the first, so that later orders on the same stack are others. */
   readonly first?: number;
-  /** Which of them are large. */
+  /** Which of them are large, of one large family after another. */
   readonly largeAt?: readonly number[];
   /** They come evenly over this time, whatever happens. */
   readonly spreadMs: number;
@@ -22,6 +22,8 @@ export interface OrderLoadOptions {
 export interface SentOrder {
   readonly body: OrderBody;
   readonly family: string;
+  /** How many steps its plan grows by while it runs. */
+  readonly grownSteps: number;
   readonly id: string;
   readonly cancelled: boolean;
 }
@@ -34,18 +36,21 @@ export async function placeOrders(
 ): Promise<SentOrder[]> {
   // Decided beforehand, so that the same seed gives the same crowd, however long the answers take.
   const scheduledOrders = Array.from({ length: orders }, (_, index) => ({
-    ...orderNumber(first + index, largeAt.includes(index)),
+    order: orderNumber({
+      number: first + index,
+      ...(largeAt.includes(index) && { large: largeAt.indexOf(index) }),
+    }),
     atMs: (spreadMs * index) / orders,
     ...(cancelEvery > 0 &&
       index % cancelEvery === cancelEvery - 1 && { cancelAfter: randomWithin(random, cancelAfterMs) }),
   }));
   return await Promise.all(
-    scheduledOrders.map(async ({ body, family, atMs, cancelAfter }) => {
+    scheduledOrders.map(async ({ order, atMs, cancelAfter }) => {
       await delay(atMs);
-      const id = await channel.submit(body);
-      if (cancelAfter === undefined) return { body, family, id, cancelled: false };
+      const id = await channel.submit(order.body);
+      if (cancelAfter === undefined) return { ...order, id, cancelled: false };
       await delay(cancelAfter);
-      return { body, family, id, cancelled: await channel.cancel(id) };
+      return { ...order, id, cancelled: await channel.cancel(id) };
     }),
   );
 }

@@ -2,6 +2,7 @@ import { loadSeeds } from '../catalog-seeds/load.js';
 import type { Report } from '../temporal-dev/home.js';
 import type { Stack } from '../temporal-dev/stack.js';
 import { audit, type Evidence } from './audit.js';
+import { openBackOffice } from './back-office.js';
 import { createChannel } from './channel.js';
 import { type OrderLoadOptions, placeOrders, type SentOrder } from './order-load.js';
 import { gatherEvidence, waitUntilIdle } from './evidence.js';
@@ -44,11 +45,13 @@ export async function runChaos(stack: Stack, options: ChaosOptions, report: Repo
   const kills = planKills(random, options);
   const channel = createChannel({ apiUrl: stack.urls.api, retryForMs: options.timeoutMs });
   const killer = createKiller(stack.processes, report);
+  const backOffice = openBackOffice(stack.urls.api);
   // The last order comes with the last kill, so that there are running orders at each.
   const orderLoad = { ...options, spreadMs: kills.at(-1)?.atMs ?? 0 };
   const [sent] = await Promise.all([placeOrders(channel, random, orderLoad), killer.carryOut(kills)]);
   report(`All ${sent.length} orders are submitted, and all processes run`);
   await waitUntilIdle(stack, { orders: sent.length, timeoutMs: options.timeoutMs, report });
+  await backOffice.close();
   const evidence = await gatherEvidence(stack, channel, sent);
   const { counts } = channel;
   return {

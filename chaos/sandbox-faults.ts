@@ -23,6 +23,9 @@ export const noFaults = {
   lostRate: 0,
 } as const;
 
+/** What a survey finds: so far from the duct that the plan grows. */
+const surveyed = { metresToDuct: 35 } as const;
+
 /** Sandbox settings of all systems. */
 export type SandboxFaults = Readonly<Record<string, unknown>>;
 
@@ -32,7 +35,11 @@ export async function setSandboxFaults(
   seed: number,
   changed: SandboxFaults = {},
 ): Promise<void> {
-  await send('PATCH', `${sandboxUrl}/admin/settings`, { seed, all: { ...defaultFaults, ...changed } });
+  await send('PATCH', `${sandboxUrl}/admin/settings`, {
+    seed,
+    all: { ...defaultFaults, ...changed },
+    'field-service': { returns: surveyed },
+  });
 }
 
 const endpoints = {

@@ -1,8 +1,12 @@
-/** A TMF622 order for a business VPN of a hub and so many branches, all in the served area; ready to POST. A managed project is designed first. */
-export function vpnOrder(branches: number, { projectManaged = false } = {}): object {
+/**
+ * A TMF622 order for a business VPN of a hub and so many branches, all in the served area; ready to POST. A managed
+ * project is designed first; monitoring waits for what each line reports.
+ */
+export function vpnOrder(branches: number, { projectManaged = false, monitoring = false } = {}): object {
   const characteristics = [
     { name: 'vpnName', value: 'filialnetz' },
     ...(projectManaged ? [{ name: 'projectManaged', value: true }] : []),
+    ...(monitoring ? [{ name: 'monitoring', value: true }] : []),
   ];
   return {
     '@type': 'ProductOrder',

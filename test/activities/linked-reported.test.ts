@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changesOn } from './support/changes.js';
-import { growingOrders } from './support/growing-orders.js';
+import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog, to } from './support/light-catalog.js';
 import { openScene, type Scene } from './support/scene.js';
 
@@ -35,7 +35,7 @@ describe('a product that the order does not name, with what a new one reports', 
 
   after(async () => scene.close());
 
-  const { stepOf, statesOf, replan, advance, told, finish, fallouts } = growingOrders(() => scene);
+  const { stepOf, statesOf, replan, advance, reportLine, finish, fallouts } = staggeredOrders(() => scene);
 
   let sites = 0;
   let place: object[];
@@ -50,7 +50,7 @@ describe('a product that the order does not name, with what a new one reports', 
     sites += 1;
     place = [{ id: `site-${sites}`, role: 'installation' }];
     const sale = await scene.begin(ordered(added('line-product'), added('modem')));
-    const line = await told(sale, { opticalPower: -20, serialNumber: 'OLD' });
+    const line = await reportLine(sale, { opticalPower: -20, serialNumber: 'OLD' });
     await replan(sale, line.id);
     await advance(sale, line.id);
     assert.equal(await finish(sale, 'activation'), true);

@@ -6,11 +6,14 @@ import { createRandom } from '../../chaos/random.js';
 
 const step: StepFacts = {
   id: 's1',
+  itemId: '1',
   name: 'Set up the line',
   state: 'completed',
   generation: 1,
   sent: true,
   compensation: 'opposite',
+  handedOff: true,
+  endedAt: new Date('2030-01-01T10:00:00Z'),
 };
 
 const order: OrderFacts = {
@@ -24,12 +27,14 @@ const order: OrderFacts = {
   covered: 4,
   ledger: { complete: 1, undo: 0 },
   items: { completed: 1 },
+  completions: [{ itemId: '1', parentItemId: null, at: new Date('2030-01-01T10:00:00Z') }],
   steps: [step],
 };
 
 const expected = {
   items: 1,
   steps: 1,
+  grownSteps: 0,
   products: ['Internet'],
   services: ['Access', 'Line'],
   resources: ['Router'],
@@ -54,15 +59,22 @@ interface Books {
   readonly effects?: Readonly<Record<string, number>>;
   readonly cancelled?: boolean;
   readonly outbox?: number;
+  readonly grownSteps?: number;
 }
 
-function books({ orders = [order], effects = { do: 1 }, cancelled = false, outbox = 0 }: Books): Evidence {
+function books({
+  orders = [order],
+  effects = { do: 1 },
+  cancelled = false,
+  outbox = 0,
+  grownSteps = 0,
+}: Books): Evidence {
   const keys = Object.entries(effects).map(([name, count]) => [
     `o1/s1/1/${name}`,
     { requests: 3, effects: count },
   ]) as [string, { requests: number; effects: number }][];
   return {
-    placed: [{ externalId: 'chaos-0', id: 'o1', expected, cancelled }],
+    placed: [{ externalId: 'chaos-0', id: 'o1', expected: { ...expected, grownSteps }, cancelled }],
     facts: {
       orders,
       leftovers: { outbox, openFallout: 0, reservedProducts: 0, openCancelTasks: 0 },
@@ -137,6 +149,33 @@ describe('the audit of a chaos run', () => {
     assert.deepEqual(audit(books({ orders: [undone], effects: { do: 1, undo: 1 } })), [
       'chaos-0 (o1): state: expected completed, found cancelled',
     ]);
+  });
+
+  it('names an item that was completed before one of its steps, or before an item below it', () => {
+    const early = new Date('2030-01-01T09:59:59Z');
+    const [own] = order.completions;
+    const hasty = { ...order, completions: [{ ...own!, at: early }] };
+    assert.deepEqual(audit(books({ orders: [hasty] })), [
+      'chaos-0 (o1): item 1 completed at 2030-01-01T09:59:59.000Z: expected after Set up the line, found "2030-01-01T10:00:00.000Z"',
+    ]);
+    const below = { ...own!, itemId: '1.1', parentItemId: '1' };
+    const parentFirst = {
+      ...order,
+      completions: [{ ...own!, at: early }, below],
+      steps: [{ ...step, itemId: '1.1' }],
+    };
+    assert.deepEqual(audit(books({ orders: [parentFirst] })), [
+      'chaos-0 (o1): item 1 completed at 2030-01-01T09:59:59.000Z: expected after item 1.1, found "2030-01-01T10:00:00.000Z"',
+    ]);
+  });
+
+  it('expects no effect of what never leaves Turnup, and the steps that a plan grows by', () => {
+    const task = { ...step, id: 's2', handedOff: false };
+    const grown = { ...order, steps: [step, task] };
+    assert.deepEqual(audit(books({ orders: [grown], grownSteps: 1 })), []);
+    const cancelled = { ...undone, steps: [{ ...step, state: 'undone' as const }] };
+    const effects = { do: 1, undo: 1 };
+    assert.deepEqual(audit(books({ orders: [cancelled], effects, cancelled: true, grownSteps: 1 })), []);
   });
 });
 

@@ -3,6 +3,7 @@ import { until } from '../support/until.js';
 import { randomInt } from 'node:crypto';
 import { processWithFailpoint } from '../../chaos/process-with-failpoint.js';
 import { audit } from '../../chaos/audit.js';
+import { type BackOffice, openBackOffice } from '../../chaos/back-office.js';
 import { type Channel, createChannel } from '../../chaos/channel.js';
 import { type OrderLoadOptions, placeOrders, type SentOrder } from '../../chaos/order-load.js';
 import { gatherEvidence, waitUntilIdle } from '../../chaos/evidence.js';
@@ -30,6 +31,7 @@ describe('Turnup', function () {
 
   let stack: Stack;
   let channel: Channel;
+  let backOffice: BackOffice;
   // Each test audits the orders of those before it too: nothing may happen to them afterwards.
   const sent: SentOrder[] = [];
 
@@ -37,9 +39,13 @@ describe('Turnup', function () {
     stack = await newStack({ env: ownServers });
     await prepareForChaos(stack, seed, quick);
     channel = createChannel({ apiUrl: stack.urls.api, retryForMs: patienceMs });
+    backOffice = openBackOffice(stack.urls.api);
   });
 
-  after(() => stack.stop());
+  after(async () => {
+    await backOffice.close();
+    await stack.stop();
+  });
 
   const place = async (
     orders: number,
