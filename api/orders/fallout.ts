@@ -1,10 +1,8 @@
-import { hrefOf } from '../../domain/tmf/href.js';
-import type { OrderKind } from '../../domain/order/messages.js';
 import { Fallout, FalloutCompletion } from '../../domain/tmf/schemas/fallout.js';
 import { Fallout as FalloutRow } from '../../entities/tables/plan.js';
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
-import { orders } from './orders.js';
+import { renderWithOrder } from './orders.js';
 import { open } from '../../domain/tmf/schemas/common.js';
 import {
   type FalloutAnswer,
@@ -42,12 +40,7 @@ export const fallout: Resource = {
   filters: { 'order.id': 'orderId' },
   computed: ['order'],
   sort: '-createdAt',
-  render: async (_context, page, { origin }) =>
-    page.map(({ row, body }) => {
-      const order = orders[row['orderKind'] as OrderKind];
-      const id = row['orderId'] as string;
-      return { ...body, order: { id, href: hrefOf(origin, order, id), '@referredType': order.type } };
-    }),
+  render: renderWithOrder,
 };
 
 /** An operator's decisions on what failed. */

@@ -1,5 +1,3 @@
-import { hrefOf } from '../../domain/tmf/href.js';
-import type { OrderKind } from '../../domain/order/messages.js';
 import {
   Task,
   TaskCompletion,
@@ -21,7 +19,7 @@ import { Problem } from '../tmf630/errors.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
-import { orders } from './orders.js';
+import { renderWithOrder } from './orders.js';
 import type { TObject } from 'typebox';
 import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
 import { etagOf, renderAll } from '../tmf630/render.js';
@@ -56,12 +54,7 @@ export const manualTask: Resource = {
   filters: { 'order.id': 'orderId' },
   computed: ['order'],
   sort: '-createdAt',
-  render: async (_context, page, { origin }) =>
-    page.map(({ row, body }) => {
-      const order = orders[row['orderKind'] as OrderKind];
-      const id = row['orderId'] as string;
-      return { ...body, order: { id, href: hrefOf(origin, order, id), '@referredType': order.type } };
-    }),
+  render: renderWithOrder,
   patch: {
     schema: TaskPatch,
     scopes: ['ops'],

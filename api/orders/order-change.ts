@@ -16,7 +16,7 @@ import { renderAll } from '../tmf630/render.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Patch, Resource } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
-import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { createValidator, invalidBody, type Validate } from '../tmf630/validation.js';
 import { changeFaults } from './order-faults.js';
 import { requestCancellation } from './cancel-order.js';
 import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
@@ -60,11 +60,13 @@ export const handOffOrOrderUpdate = (create: TObject, schema: TObject): TObject 
  */
 export function changeOrder(kind: OrderKind, create: TObject, resource: () => Resource): Patch['handle'] {
   const validate = createValidator(create);
+  let validateState: Validate | undefined;
   return async (context, request, row) => {
     const shown = await renderOrder(context, resource(), { request, row });
     const { state, cancellationReason, ...rest } = changesIn(request.body, shown, row);
     if (state !== undefined) {
-      validateState(resource(), state);
+      validateState ??= stateValidator(resource());
+      validateState({ state });
       const reason = cancellationReason ?? undefined;
       return await cancelByPatch(context, request, {
         kind,
@@ -192,9 +194,8 @@ function requireChanged(answer: OrderChangeAnswer, kind: OrderKind, { doc }: Row
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : 'absent');
 
-function validateState(resource: Resource, state: unknown): void {
-  createValidator(Type.Object({ state: resource.schema.properties['state']! }))({ state });
-}
+const stateValidator = ({ schema }: Resource): Validate =>
+  createValidator(Type.Object({ state: schema.properties['state']! }));
 
 interface CancelPatch {
   readonly kind: OrderKind;

@@ -8,8 +8,7 @@ import { takesIdempotencyKey } from '../tmf630/idempotency.js';
 import { JsonPatch } from '../tmf630/json-patch.js';
 import { type ApiOperation, jsonPatchType, type Parameter } from '../tmf630/operation.js';
 import { idempotencyKeyParameter } from '../tmf630/parameters.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 /** The OpenAPI 3.1 document of one API, from the declarations that serve it. */
 export function openApi(api: Api, operations: readonly ApiOperation[]): Json {

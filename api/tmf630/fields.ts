@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 /** The attributes that `fields` asks for; undefined: all. */
 export type Fields = readonly (readonly string[])[] | undefined;

@@ -1,3 +1,5 @@
+import type { Json } from '../lib/json.js';
+
 /** One condition of a subscription's query: met when any of the values meets it (TMF630). */
 export interface EventFilter {
   /** In the event, through lists too: `eventType`, `event.productOrder.state`. */
@@ -6,8 +8,6 @@ export interface EventFilter {
   readonly values: readonly string[];
   readonly type: 'text' | 'number' | 'boolean' | 'instant';
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** True when the event meets every filter. */
 export const matchesFilters = (event: Json, filters: readonly EventFilter[]): boolean =>

@@ -1,8 +1,7 @@
 import { isVersioned } from '../catalog/catalog-file.js';
 import { eventSubjects } from './event-types.js';
 import { hrefOf } from '../tmf/href.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../lib/json.js';
 
 /** An event as it is stored. */
 export interface StoredEvent {

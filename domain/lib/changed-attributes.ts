@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from './json.js';
 
 /** Attributes that differ between a resource and what becomes of it. */
 export function changedAttributes(target: Json, patched: Json): string[] {

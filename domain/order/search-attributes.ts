@@ -5,7 +5,6 @@ export const searchAttributes = [
   { name: 'ExternalId', type: 'Keyword' },
   { name: 'OrderCategory', type: 'Keyword' },
   { name: 'Fallout', type: 'KeywordList' },
-  { name: 'Jeopardy', type: 'Keyword' },
   { name: 'RequestedCompletion', type: 'Datetime' },
   { name: 'EventBacklog', type: 'Int' },
 ] as const;

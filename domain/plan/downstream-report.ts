@@ -1,5 +1,6 @@
 import { type OrderState, orderStates } from '../order/order-state.js';
 import type { Characteristic } from '../lib/values.js';
+import type { Json } from '../lib/json.js';
 
 /** What a downstream system's order reports of itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
 interface DownstreamReport {
@@ -17,8 +18,6 @@ export interface ReportedReason {
   readonly reason?: string;
   readonly message?: string;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Where each kind of order keeps its items, their subject, and its characteristics. */
 const forms = [

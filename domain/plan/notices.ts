@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../lib/json.js';
 
 /** What downstream systems report of an order beside its state (TMF641 v4.1), each kind a list. */
 export const noticeLists = ['milestone', 'jeopardyAlert', 'errorMessage'] as const;

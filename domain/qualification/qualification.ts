@@ -10,6 +10,7 @@ import type { ServiceArea } from '../tmf/schemas/service-area.js';
 import type { Specification } from '../catalog/specification.js';
 import type { Characteristic } from '../lib/values.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
+import type { Json } from '../lib/json.js';
 
 /** The resources that ask whether something can be had (TMF645, TMF679). */
 export const qualificationResources = [
@@ -20,8 +21,6 @@ export const qualificationResources = [
 export type QualificationResource = (typeof qualificationResources)[number];
 
 /** A qualification, or a part of one, as TMF has it. */
-type Json = Readonly<Record<string, unknown>>;
-
 /** What the question is answered from. */
 interface QualificationContext {
   readonly order: OrderToPlan;

@@ -7,10 +7,9 @@ import { type OrderToPlan, readOrder } from '../order/order.js';
 import { pricesOf, totalPrices } from './price.js';
 import type { Qualification } from './qualify.js';
 import type { ItemPrice } from '../tmf/schemas/price.js';
+import type { Json } from '../lib/json.js';
 
 /** A quote, or a part of one, as TMF648 has it. */
-type Json = Readonly<Record<string, unknown>>;
-
 /** Why a quote cannot be approved, and where. */
 export interface QuoteFault {
   readonly code: string;

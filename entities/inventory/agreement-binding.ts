@@ -1,8 +1,7 @@
 import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { idsIn, objectsIn } from './inventory-binding.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 /** The contract covers the products that it names from now on, and those no longer that it does not name any more. */
 export function updateCoverage(tx: Transaction, id: string, agreement: Json, before: Json = {}): void {

@@ -1,6 +1,5 @@
 import { anyOf, type Database, type Transaction } from '../database.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 /** A product is part of the one that it says to be bundled by, and of the order that it names. */
 export function bindProduct(tx: Transaction, id: string, product: Json): void {

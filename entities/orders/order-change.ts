@@ -5,8 +5,7 @@ import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { orderTable } from '../tables/order-tables.js';
 import { changeRows } from '../events/changes.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 /** A change of what is said of an order, and nothing that is done for it. */
 interface OrderChange {

@@ -4,8 +4,7 @@ import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
 import { carriedOn, notes } from './support/carried.js';
 import { openScene, type Scene } from './support/scene.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 describe('what a hand-off carries is', function () {
   this.timeout('60s');

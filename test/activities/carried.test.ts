@@ -14,8 +14,7 @@ import {
   place,
 } from './support/carried.js';
 import { openScene, type Scene } from './support/scene.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 describe('a hand-off carries', function () {
   this.timeout('60s');

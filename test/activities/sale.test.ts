@@ -4,8 +4,7 @@ import { fullOrder, keepRecords } from './support/full-order.js';
 import { modifyOf } from './support/inventory.js';
 import { openScene, type Scene } from './support/scene.js';
 import { cancelOrder, rollBackOrder } from './support/rollback.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../domain/lib/json.js';
 
 const monthly = (value: number) => ({
   name: 'Monthly fee',

@@ -1,7 +1,6 @@
 import { seedOrder } from './scene.js';
 import type { Scene } from './scene.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../../../domain/lib/json.js';
 
 const phone = (phoneNumber: string) => [{ mediumType: 'mobile', characteristic: { phoneNumber } }];
 
