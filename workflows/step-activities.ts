@@ -181,8 +181,8 @@ function failureReason(err: unknown): string | undefined {
   const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
   // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
   const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
-  // A system that is offline is no fallout: its hand-offs are parked until it is back.
+  // A system that is offline, or has others go first by its rate limit, is no fallout: its hand-offs are parked.
   const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
-  if (type === 'Offline') return undefined;
+  if (type === 'Offline' || type === 'Busy') return undefined;
   return last?.message ?? (failure instanceof Error ? failure.message : String(failure));
 }

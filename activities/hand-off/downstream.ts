@@ -135,8 +135,14 @@ function toResponse(system: DownstreamSystem, status: number, text: string): Dow
   const message = `${system.name} answered ${status}: ${text.slice(0, 500)}`;
   if (status >= 500 || inconclusiveStatuses.has(status)) return { outcome: 'unreachable', message };
   if (status >= 400) return { outcome: 'refused', status, message };
+  if (status >= 300)
+    return { outcome: 'refused', status, message: `${system.name} ${pointsElsewhere(status)}` };
   return { outcome: 'accepted', body: parse(text) };
 }
+
+/** A redirect is not followed: to whom the work and its credential go is for the catalog to say. */
+const pointsElsewhere = (status: number): string =>
+  `answered ${status}: it points elsewhere, the url of its record must be that of its API`;
 
 /**
  * Answers below 500 that say nothing of the order, which an earlier try may have placed: credentials and proxies (401,

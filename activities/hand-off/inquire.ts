@@ -1,3 +1,6 @@
+import { handOffId } from '../../domain/order/ids.js';
+import { type Json, object, objects } from '../../domain/lib/json.js';
+import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { readReport } from '../../domain/plan/downstream-report.js';
 import { readNotices } from '../../domain/plan/notices.js';
 import { isFinalReport } from '../../domain/plan/step-state.js';
@@ -11,7 +14,7 @@ import type { HandedOffStep } from './outgoing-hand-off.js';
 
 interface OverdueStep extends HandedOffStep {
   readonly operation: 'do' | 'undo';
-  readonly externalRef: string;
+  readonly externalRef: string | null;
 }
 
 /**
@@ -25,22 +28,25 @@ export async function inquire(
 ): Promise<number> {
   const steps = await database.rows<OverdueStep>(
     `SELECT id, orderId, orderKind, downstreamSystem, state, generation, operation, externalRef, step FROM plan_step
-     WHERE id IN (?) AND state IN ('inProgress', 'undoing') AND externalRef IS NOT NULL`,
+     WHERE id IN (?) AND state IN ('inProgress', 'undoing')`,
     [anyOf(stepIds)],
   );
   let applied = 0;
-  for (const { id, generation, operation, externalRef, downstreamSystem, step } of steps) {
+  for (const overdue of steps) {
+    const { id, generation, operation, downstreamSystem } = overdue;
     const system = await findDownstreamSystem(database, downstreamSystem);
     if (!system || system.status === 'offline') continue;
-    const answer = await downstream.send(system, {
-      method: 'GET',
-      path: `${handOffPath(step.kind, system)}/${encodeURIComponent(externalRef)}`,
-    });
+    const answer = await downstream.send(system, { method: 'GET', path: pathOf(overdue, system) });
     if (answer.outcome !== 'accepted') {
       log.info({ stepId: id, answer: answer.message }, 'inquiry not answered');
       continue;
     }
-    const { state, characteristics, reasons } = readReport(answer.body);
+    const body = orderIn(answer.body, overdue);
+    if (!body) {
+      log.info({ stepId: id }, 'its downstream system does not know the hand-off');
+      continue;
+    }
+    const { state, characteristics, reasons } = readReport(body);
     if (state === undefined || !isFinalReport(state)) continue;
     const result = await receiveCallback(database, {
       stepId: id,
@@ -49,8 +55,8 @@ export async function inquire(
       state,
       characteristics,
       reasons,
-      notices: readNotices(answer.body),
-      body: answer.body,
+      notices: readNotices(body),
+      body,
       caller: 'turnup',
       channel: 'inquiry',
     });
@@ -59,4 +65,22 @@ export async function inquire(
     relay.flush(result.workflowId);
   }
   return applied;
+}
+
+/** The hand-off by its system's own id; by ours, as TMF630 filters, where the system has told none. */
+function pathOf(overdue: OverdueStep, system: DownstreamSystem): string {
+  const { externalRef, step } = overdue;
+  const collection = handOffPath(step.kind, system);
+  return externalRef === null
+    ? `${collection}?externalId=${encodeURIComponent(externalIdOf(overdue))}`
+    : `${collection}/${encodeURIComponent(externalRef)}`;
+}
+
+const externalIdOf = ({ id, generation, operation }: OverdueStep): string =>
+  handOffId({ stepId: id, generation, operation });
+
+/** What was asked for; of a list the order with our id, for a system may not know the filter. */
+function orderIn(body: unknown, overdue: OverdueStep): Json | undefined {
+  if (overdue.externalRef !== null) return object(body);
+  return objects(body).find((order) => order['externalId'] === externalIdOf(overdue));
 }

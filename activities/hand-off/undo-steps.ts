@@ -39,7 +39,9 @@ export async function undoSteps(
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
   const offline = system.status === 'offline';
-  const { steps, states } = await database.transaction(async (tx) => beginUndo(tx, input.stepIds, { offline }));
+  const { steps, states } = await database.transaction(async (tx) =>
+    beginUndo(tx, input.stepIds, { offline }),
+  );
   if (offline && steps.length > 0)
     throw ApplicationFailure.retryable(`${system.name} is offline; the rollback waits`, 'Offline');
   const answered = await pMap(steps, (step) => undoStep(downstream, system, step, publicUrl), {

@@ -62,6 +62,18 @@ describe('a downstream system', () => {
     });
   }
 
+  for (const status of [301, 302, 307]) {
+    it(`has not accepted when it points elsewhere with ${status}: its address is wrong`, async () => {
+      await withSystem([[status, '']], async (system) => {
+        assert.deepEqual(await createDownstream(withoutSecret).send(system, post), {
+          outcome: 'refused',
+          status,
+          message: `Provisioning answered ${status}: it points elsewhere, the url of its record must be that of its API`,
+        });
+      });
+    });
+  }
+
   it('has accepted even when its body cannot be read', async () => {
     await withSystem([[201, 'OK']], async (system) => {
       assert.deepEqual(await createDownstream(withoutSecret).send(system, post), {

@@ -74,4 +74,34 @@ describe('an inquiry', function () {
     scene.downstream.answer = () => ({ status: 503 });
     assert.equal(await scene.activities.inquire({ stepIds }), 0);
   });
+
+  it('goes by our id where the system has told none of its own', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    const [number] = await scene.steps(order);
+    const stepIds = [number!.id];
+    scene.downstream.answer = () => ({ status: 202, body: {} });
+    await scene.activities.handOff({ ...order, system: 'resource-management', stepIds });
+    scene.downstream.asked.length = 0;
+    const externalId = `${number!.id}:1:do`;
+    scene.downstream.answer = () => ({
+      status: 200,
+      body: [
+        { id: '1', externalId: 'of another', state: 'failed' },
+        { id: '2', externalId, state: 'completed' },
+      ],
+    });
+    assert.equal(await scene.activities.inquire({ stepIds }), 1);
+    const collection = '/resource-management/tmf-api/resourceOrderingManagement/v4/resourceOrder';
+    assert.deepEqual(
+      scene.downstream.asked.map(({ path }) => path),
+      [`${collection}?externalId=${encodeURIComponent(externalId)}`],
+    );
+  });
+
+  it('changes nothing where the system does not know our id', async () => {
+    const { stepIds } = await silent();
+    await scene.database.run('UPDATE plan_step SET externalRef = NULL WHERE id = ?', stepIds);
+    scene.downstream.answer = () => ({ status: 200, body: [] });
+    assert.equal(await scene.activities.inquire({ stepIds }), 0);
+  });
 });

@@ -105,28 +105,33 @@ describe('fallout', function () {
     ]);
   });
 
-  it('does not come of a system that is offline, however long: its hand-offs wait until it is back', async () => {
-    let activities = 0;
-    const impatient = { initialInterval: 0.1, maximumInterval: 0.2, limit: 1 };
-    const order = fakeOrder([step('line', [], { retry: impatient })], {
-      overrides: {
-        handOff: async () => {
-          // Past the limit of the first activity a second one begins.
-          if (Context.current().info.attempt === 1) activities += 1;
-          if (activities < 2) throw ApplicationFailure.retryable('network is offline', 'Offline');
-          order.states['line'] = 'inProgress';
-          return { line: 'inProgress' };
+  for (const [what, message, type] of [
+    ['that is offline, however long: its hand-offs wait until it is back', 'network is offline', 'Offline'],
+    ['whose rate limit has others go first, however many', 'too many are queued', 'Busy'],
+  ] as const) {
+    it(`does not come of a system ${what}`, async () => {
+      let activities = 0;
+      const impatient = { initialInterval: 0.1, maximumInterval: 0.2, limit: 1 };
+      const order = fakeOrder([step('line', [], { retry: impatient })], {
+        overrides: {
+          handOff: async () => {
+            // Past the limit of the first activity a second one begins.
+            if (Context.current().info.attempt === 1) activities += 1;
+            if (activities < 2) throw ApplicationFailure.retryable(message, type);
+            order.states['line'] = 'inProgress';
+            return { line: 'inProgress' };
+          },
         },
-      },
+      });
+      const state = await runOrder({ order }, async ({ report, result }) => {
+        await until('the system to be back', () => order.states['line'] === 'inProgress');
+        await report('line');
+        return await result();
+      });
+      assert.equal(state, 'completed');
+      assert.deepEqual(order.story(), ['prepare', 'advance line']);
     });
-    const state = await runOrder({ order }, async ({ report, result }) => {
-      await until('the system to be back', () => order.states['line'] === 'inProgress');
-      await report('line');
-      return await result();
-    });
-    assert.equal(state, 'completed');
-    assert.deepEqual(order.story(), ['prepare', 'advance line']);
-  });
+  }
 
   it('is what a failing hand-off of some steps makes of them, while the others go on', async () => {
     const order = fakeOrder([step('line'), step('sim')], {
