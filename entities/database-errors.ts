@@ -12,4 +12,17 @@ const mariaDbStatementTimeout = 1969;
 export const isDeadlock = (err: unknown): boolean =>
   errorCode(err) === 'ER_LOCK_DEADLOCK' || errorCode(err) === 'ER_LOCK_WAIT_TIMEOUT';
 
+/** True when a change of the schema failed because the schema has it already. */
+export const isAlreadyApplied = (err: unknown): boolean => alreadyAppliedCodes.has(String(errorCode(err)));
+
+const alreadyAppliedCodes: ReadonlySet<string> = new Set([
+  'ER_TABLE_EXISTS_ERROR',
+  'ER_DUP_FIELDNAME',
+  'ER_DUP_KEYNAME',
+  // What is dropped or renamed is not there under its old name.
+  'ER_CANT_DROP_FIELD_OR_KEY',
+  'ER_BAD_FIELD_ERROR',
+  'ER_BAD_TABLE_ERROR',
+]);
+
 const errorCode = (err: unknown): unknown => (err instanceof Error && 'code' in err ? err.code : undefined);

@@ -12,6 +12,7 @@ import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { isDeadlock } from './database-errors.js';
 import { entities } from './tables/entities.js';
 import { migrations } from './migrations/index.js';
+import { migrate, type MigrateOptions } from './migrations/migrate.js';
 
 interface DatabaseOptions {
   /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
@@ -63,14 +64,12 @@ export class Database {
     return new Database(dataSource, promisePool);
   }
 
-  /** Brings the schema up to date; one process at a time, the others wait. */
-  async migrate(): Promise<void> {
+  /** Brings the schema up to date (entities/migrations/migrate.ts). */
+  async migrate(options?: MigrateOptions): Promise<void> {
     const connection = await this.pool.getConnection();
     try {
-      await connection.query("SELECT GET_LOCK(CONCAT('turnup.', DATABASE()), 120)");
-      await this.dataSource.runMigrations({ transaction: 'each' });
+      await migrate(this.dataSource, connection, options);
     } finally {
-      await connection.query("SELECT RELEASE_LOCK(CONCAT('turnup.', DATABASE()))");
       connection.release();
     }
   }

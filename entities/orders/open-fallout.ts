@@ -45,7 +45,8 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
         step.generation,
         step.operation,
         step.downstreamSystem,
-        first?.code ?? 'failed',
+        // What does not fit the columns is whole in the document.
+        (first?.code ?? 'failed').slice(0, 255),
         reason.slice(0, 1024),
         { '@type': 'Fallout', reasons: step.result?.reasons ?? [] },
         now,

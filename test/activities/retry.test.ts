@@ -59,6 +59,27 @@ describe('the retry of a step', function () {
     return { ...begun, advance };
   }
 
+  it('is possible whatever a system calls what went wrong: a code that fits no column is cut', async () => {
+    const { order, id, input } = await mobile();
+    await scene.activities.handOff(input);
+    const reasons = [{ code: 'E'.repeat(300), message: 'M'.repeat(2_000) }];
+    await scene.database.run('UPDATE plan_step SET reportedState = ?, result = ? WHERE id = ?', [
+      'failed',
+      { characteristics: [], reasons },
+      id,
+    ]);
+    await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+    const [fallout] = await scene.database.rows<{ code: string; reason: string; doc: object }>(
+      'SELECT code, reason, doc FROM fallout WHERE stepId = ?',
+      [id],
+    );
+    assert.deepEqual(fallout, {
+      code: 'E'.repeat(255),
+      reason: 'M'.repeat(1_024),
+      doc: { '@type': 'Fallout', reasons },
+    });
+  });
+
   it('that failed requests the work again', async () => {
     const { order, id, input } = await failed();
     assert.deepEqual(await retry(order, id), { [id]: 'waiting' });
