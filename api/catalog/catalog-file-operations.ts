@@ -65,7 +65,7 @@ export const catalogFileOperations: readonly ApiOperation[] = [
       contentTypes: [catalogFileType, 'application/octet-stream', 'text/plain'],
       streamed: true,
     },
-    responses: { 201: { description: 'It is kept.', schema: CatalogFile } },
+    responses: { 201: { description: 'The file is stored.', schema: CatalogFile } },
     async handle({ database }, request) {
       const name = nameOf(request);
       try {

@@ -50,7 +50,7 @@ function hubOperationsAt(resources: EventResources, api: Api, path: string): Api
     {
       ...one,
       method: 'get',
-      summary: 'Reads a subscription that the caller has made.',
+      summary: 'Reads a subscription that the caller created.',
       responses: { 200: { description: 'The subscription, without its secret.', schema: Hub } },
       handle: async (context, request) => {
         const found = await ownSubscription(context, api, request);
@@ -60,7 +60,7 @@ function hubOperationsAt(resources: EventResources, api: Api, path: string): Api
     {
       ...one,
       method: 'delete',
-      summary: 'Ends a subscription that the caller has made.',
+      summary: 'Ends a subscription that the caller created.',
       responses: { 204: { description: 'Ended.' } },
       handle: async (context, request) => {
         const { id } = await ownSubscription(context, api, request);

@@ -61,7 +61,7 @@ export const falloutOperations: readonly ApiOperation[] = [
     method: 'post',
     path: '/fallout/{id}/complete',
     scopes: ['ops'],
-    summary: 'Counts the failed step as done: somebody did it by other means.',
+    summary: 'Marks the failed step as completed: the work was done by other means.',
     body: {
       schema: FalloutCompletion,
       contentTypes: jsonTypes,

@@ -58,7 +58,7 @@ export const manualTask: Resource = {
   patch: {
     schema: TaskPatch,
     scopes: ['ops'],
-    summary: 'Gives an open task to somebody, or with null back.',
+    summary: 'Assigns an open task, or with null returns it to the list.',
     async handle({ database }, { body, caller }, { id, revision }) {
       validate(body);
       const { assignee, ...kept } = body as Change & Body;

@@ -32,7 +32,9 @@ const link = {
   place: Type.String({ description: 'The item, or `serviceSpecification x: specificationRelationship[1]`.' }),
   message: Type.String(),
   seen: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), { description: 'What the rule asked for; null: no value.' }),
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'The values that the rule read; null: no value.',
+    }),
   ),
 };
 
@@ -116,8 +118,8 @@ function livePlanOperation(kind: OrderKind): ApiOperation {
     method: 'get',
     path: `/${kind}/{id}/plan`,
     scopes: ['read'],
-    summary: `The running plan of the ${kind}: where each step stands and what it waits for.`,
-    responses: { 200: { description: 'The plan as it stands.', schema: LivePlan } },
+    summary: `The running plan of the ${kind}: the state of each step and what it waits for.`,
+    responses: { 200: { description: 'The current plan.', schema: LivePlan } },
     handle: async (context, { params, origin }) => ({
       status: 200,
       body: await livePlan(context, { kind, orderId: params['id'] ?? '', origin }),

@@ -26,7 +26,7 @@ export const accountResources: readonly Resource[] = [
   storedResource({
     type: 'FinancialAccount',
     api: apis.account,
-    description: 'Financial account, where debts and payments are kept.',
+    description: 'Financial account, which tracks debts and payments.',
     schema: FinancialAccount,
     create: FinancialAccountCreate,
     scopes: ['orders:write'],

@@ -19,7 +19,7 @@ import { storedResource } from '../tmf630/stored-resource.js';
 export const appointment = storedResource({
   type: 'Appointment',
   api: apis.appointment,
-  description: 'Appointment, when somebody comes.',
+  description: 'Appointment, a visit at an agreed time.',
   schema: Appointment,
   create: AppointmentCreate,
   scopes: ['orders:write'],
@@ -38,7 +38,7 @@ export const appointment = storedResource({
 export const searchTimeSlot = storedResource({
   type: 'SearchTimeSlot',
   api: apis.appointment,
-  description: 'Search for time slots, when somebody could come.',
+  description: 'Search for time slots that are available for a visit.',
   schema: SearchTimeSlot,
   create: SearchTimeSlotCreate,
   scopes: ['orders:write'],

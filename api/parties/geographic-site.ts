@@ -7,7 +7,7 @@ import { storedResource } from '../tmf630/stored-resource.js';
 export const geographicSite = storedResource({
   type: 'GeographicSite',
   api: apis.geographicSite,
-  description: 'Geographic site, a place that matters to somebody.',
+  description: 'Geographic site, a named place of a party.',
   schema: GeographicSite,
   create: GeographicSiteCreate,
   scopes: ['orders:write'],

@@ -32,7 +32,7 @@ import { type ResourceChange, storedResource } from '../tmf630/stored-resource.j
 export const qualificationResources: readonly Resource[] = [
   qualificationResource('checkServiceQualification', {
     api: apis.serviceQualification,
-    description: 'Check whether services can be had at a place.',
+    description: 'Check whether services are available at a place.',
     schema: CheckServiceQualification,
     create: CheckServiceQualificationCreate,
     lifecycle: serviceQualificationLifecycle,
@@ -40,7 +40,7 @@ export const qualificationResources: readonly Resource[] = [
   }),
   qualificationResource('queryServiceQualification', {
     api: apis.serviceQualification,
-    description: 'Query which services can be had at a place.',
+    description: 'Query which services are available at a place.',
     schema: QueryServiceQualification,
     create: QueryServiceQualificationCreate,
     lifecycle: serviceQualificationLifecycle,

@@ -35,7 +35,7 @@ import { toSubmission } from '../orders/submit-order.js';
 export const quote = storedResource({
   type: 'Quote',
   api: apis.quote,
-  description: 'Quote, what something would cost somebody.',
+  description: 'Quote, the price of what a customer may order.',
   schema: Quote,
   create: QuoteCreate,
   scopes: ['orders:write'],
@@ -53,7 +53,7 @@ export const quote = storedResource({
   afterSave: placeAcceptedOrder,
   authorizeChange: async (_context, { doc }, operation) => {
     if (operation === 'patch' || doc['state'] !== 'accepted') return;
-    throw new Problem('conflict', 'An accepted quote is what its order was made from: it stays.');
+    throw new Problem('conflict', 'An accepted quote cannot be deleted: its order was created from it.');
   },
   render: async (_context, page, { origin }) => page.map(({ body }) => renderQuote(body, origin)),
 });

@@ -8,7 +8,7 @@ import { storedResource } from '../tmf630/stored-resource.js';
 export const salesLead = storedResource({
   type: 'SalesLead',
   api: apis.sales,
-  description: 'Sales lead, somebody who may buy.',
+  description: 'Sales lead, a potential sale.',
   schema: SalesLead,
   create: SalesLeadCreate,
   scopes: ['orders:write'],

@@ -7,7 +7,7 @@ import { storedResource } from '../tmf630/stored-resource.js';
 export const shoppingCart = storedResource({
   type: 'ShoppingCart',
   api: apis.shoppingCart,
-  description: 'Shopping cart, what somebody may order.',
+  description: 'Shopping cart, items that a customer may order.',
   schema: ShoppingCart,
   create: ShoppingCartCreate,
   scopes: ['orders:write'],
