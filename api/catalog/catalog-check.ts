@@ -7,25 +7,21 @@ import {
 import { faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import {
   type CatalogFault,
-  type CatalogKind,
   catalogKinds,
   type EntryName,
   type RawEntries,
 } from '../../domain/catalog/publish/catalog-fault.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import type { Database } from '../../entities/database.js';
+import { type CatalogReader, rawEntries } from '../../entities/catalog/catalog-store.js';
 import { catalogStateOf } from '../../domain/catalog/catalog-state.js';
 import { Problem } from '../tmf630/errors.js';
-
-/** Where the catalog is read: in a transaction that locks it, what was found still holds when it is written. */
-type CatalogReader = Pick<Database, 'rows'>;
 
 /** The faults of what is stored, with these entries instead of those of the same id and version, or besides. */
 export async function checkCatalog(
   database: CatalogReader,
   overlay: RawEntries,
 ): Promise<readonly CatalogFault[]> {
-  return publishCheck(withOverlay(await storedEntries(database), overlay));
+  return publishCheck(withOverlay(await rawEntries(database), overlay));
 }
 
 /** Throws 409 with every fault that would reach the orders for the entry, once it is for sale. */
@@ -34,7 +30,7 @@ export async function requirePublishable(
   entry: EntryName,
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const stored = await storedEntries(database);
+  const stored = await rawEntries(database);
   const after = withOverlay(stored, asEntries(entry, document));
   const faults = faultsTouching(entry, after);
   if (faults.length > 0) {
@@ -53,7 +49,7 @@ export async function requireHarmlessChange(
   entry: EntryName,
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const stored = await storedEntries(database);
+  const stored = await rawEntries(database);
   const changed = withOverlay(stored, asEntries(entry, document));
   const state = catalogStateOf(document['lifecycleStatus'] as string | undefined);
   const goesOffSale = offSale.has(state);
@@ -67,7 +63,7 @@ const offSale: ReadonlySet<string> = new Set(['retired', 'obsolete', 'rejected']
 
 /** Throws 409 with every place that refers to the entry, unless there are other versions that do as well. */
 export async function requireUnused(database: CatalogReader, entry: EntryName): Promise<void> {
-  const stored = await storedEntries(database);
+  const stored = await rawEntries(database);
   refuseFaults(entry, 'It cannot be deleted', newFaults(stored, withoutVersion(stored, entry), 'inUse'));
 }
 
@@ -93,20 +89,6 @@ function toDetail({ entry, path, place, message, remedy }: CatalogFault, touched
   const own = entry.resource === touched.resource && entry.id === touched.id;
   return { path: own ? ['$', path].filter(Boolean).join('.') : place, message: `${message} ${remedy}` };
 }
-
-async function storedEntries(database: CatalogReader): Promise<RawEntries> {
-  const rows = await database.rows<{ resource: CatalogKind; doc: object }>(
-    'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
-  );
-  const entries: Partial<Record<CatalogKind, object[]>> = {};
-  for (const { resource, doc, ...columns } of rows)
-    (entries[resource] ??= []).push({ ...doc, ...withoutNulls(columns) });
-  return entries;
-}
-
-/** What has no life cycle has no state. */
-const withoutNulls = (columns: object): object =>
-  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 
 function withOverlay(stored: RawEntries, overlay: RawEntries): RawEntries {
   return Object.fromEntries(

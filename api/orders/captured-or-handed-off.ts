@@ -9,9 +9,11 @@ import { handlePatchCallback } from './callback.js';
 import { includesField } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
 import { showHandOffs } from './hand-off.js';
-import { milestonesOf, noticesByOrder } from './milestones.js';
+import { noticesByOrder } from '../../entities/orders/notices.js';
+import { milestonesOf } from './milestones.js';
 import { byCustomer } from '../tmf630/stored-attributes.js';
-import { itemsByOrder, showItems } from './order-items.js';
+import { itemsByOrder } from '../../entities/orders/order-items.js';
+import { showItems } from './order-items.js';
 import { changeOrder, handOffOrOrderUpdate } from './order-change.js';
 import { submitOrderRequest } from './submit-order.js';
 

@@ -4,7 +4,7 @@ import { orderResources } from '../../domain/tmf/documents/references.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { CallbackBody, handlePatchCallback } from './callback.js';
 import type { Context } from '../tmf630/context.js';
-import { noticesByStep } from './milestones.js';
+import { noticesByStep } from '../../entities/orders/notices.js';
 import type { Body, Patch, RowWithBody } from '../tmf630/resource.js';
 
 /** Orders that decomposition made, with what their systems reported. */

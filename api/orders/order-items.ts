@@ -1,44 +1,11 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { orderForms } from '../../domain/order/order.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import type { OrderState } from '../../domain/order/order-state.js';
-import type { PlannedItem } from '../../domain/plan/plan.js';
-import { anyOf, type Database } from '../../entities/database.js';
+import type { OrderItemRow } from '../../entities/orders/order-items.js';
 import { apis } from '../apis.js';
 import type { Body } from '../tmf630/resource.js';
 import { withVersionHref } from '../catalog/catalog-ref.js';
-import { type PlannedAction, orderActionOf } from '../../domain/order/actions.js';
-
-/** What became of an order's item (entities/tables/orders.ts). */
-export interface OrderItemRow {
-  readonly orderId: string;
-  readonly itemId: string;
-  readonly parentItemId: string | null;
-  readonly action: PlannedAction;
-  readonly state: OrderState;
-  readonly productId: string | null;
-  readonly planned: PlannedItem;
-}
-
-/** The items of all these orders, by order and in their order. */
-export async function itemsByOrder(
-  database: Database,
-  orderIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly OrderItemRow[]>> {
-  if (orderIds.length === 0) return new Map();
-  const rows = await database.rows<OrderItemRow>(
-    `SELECT orderId, itemId, parentItemId, action, state, productId, planned FROM order_item
-     WHERE orderId IN (?) ORDER BY orderId, position`,
-    [anyOf(orderIds)],
-  );
-  const byOrder = new Map<string, OrderItemRow[]>();
-  for (const row of rows) {
-    const same = byOrder.get(row.orderId);
-    if (same) same.push(row);
-    else byOrder.set(row.orderId, [row]);
-  }
-  return byOrder;
-}
+import { orderActionOf } from '../../domain/order/actions.js';
 
 /**
  * The order's items as they were sent, each with its state and sold product, and those that a bundle implies added

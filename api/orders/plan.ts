@@ -8,13 +8,13 @@ import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, jsonTypes, type Parameter } from '../tmf630/operation.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
-import { duplicateItemFaults, itemsByOrder, type OrderItemRow } from './order-items.js';
+import { type LiveStep, liveSteps, runningOrderState } from '../../entities/orders/live-plan.js';
+import { itemsByOrder, type OrderItemRow } from '../../entities/orders/order-items.js';
+import { duplicateItemFaults } from './order-items.js';
 import { dryRunFaults } from './order-faults.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { manualTaskId } from '../../domain/order/ids.js';
-import type { Plan, Step } from '../../domain/plan/plan.js';
-import type { StepState } from '../../domain/plan/step-state.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
+import type { Plan } from '../../domain/plan/plan.js';
 import type { Context } from '../tmf630/context.js';
 import { withPinnedHrefs, withSpecificationHref } from '../catalog/catalog-ref.js';
 import { orders } from './orders.js';
@@ -133,36 +133,14 @@ interface PlanRequest {
   readonly origin: string;
 }
 
-interface LiveStepRow {
-  readonly state: StepState;
-  readonly generation: number;
-  readonly operation: string;
-  readonly reportedState: string | null;
-  readonly externalRef: string | null;
-  readonly startedAt: Date | null;
-  readonly completedAt: Date | null;
-  readonly dueAt: Date | null;
-  readonly step: Step;
-}
-
 /** The order's plan as it stands, with what each waiting step waits for. */
 async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRequest): Promise<Body> {
-  const [order] = await database.rows<{ state: string }>(
-    `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL`,
-    [orderId],
-  );
-  if (!order) throw new Problem('notFound', `There is no ${kind} ${orderId} that Turnup runs.`);
-  const [steps, items] = await Promise.all([
-    database.rows<LiveStepRow>(
-      `SELECT state, generation, operation, reportedState, externalRef, startedAt, completedAt, dueAt, step
-       FROM plan_step WHERE orderId = ? ORDER BY position`,
-      [orderId],
-    ),
-    itemsByOrder(database, [orderId]),
-  ]);
+  const state = await runningOrderState(database, kind, orderId);
+  if (state === undefined) throw new Problem('notFound', `There is no ${kind} ${orderId} that Turnup runs.`);
+  const [steps, items] = await Promise.all([liveSteps(database, orderId), itemsByOrder(database, [orderId])]);
   return {
     '@type': 'Plan',
-    order: { id: orderId, href: hrefOf(origin, orders[kind], orderId), state: order.state },
+    order: { id: orderId, href: hrefOf(origin, orders[kind], orderId), state },
     items: (items.get(orderId) ?? []).map((item) => showItem(item, origin)),
     steps: showSteps(steps, origin),
   };
@@ -176,7 +154,7 @@ function showItem({ planned, state, productId }: OrderItemRow, origin: string): 
  * Each step with where it stands; a waiting one with the dependencies that are not completed, a task with its place in
  * the work list, a wait or lag with its end.
  */
-function showSteps(rows: readonly LiveStepRow[], origin: string): Body[] {
+function showSteps(rows: readonly LiveStep[], origin: string): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
     ...withSpecificationHref(origin, step),
@@ -199,7 +177,7 @@ function manualTaskRef(stepId: string, operation: string, origin: string): Body 
   return { id, href: hrefOf(origin, manualTask, id), '@referredType': manualTask.type };
 }
 
-const blocker = (row: LiveStepRow | undefined): Body[] =>
+const blocker = (row: LiveStep | undefined): Body[] =>
   row && row.state !== 'completed' ? [{ id: row.step.id, name: row.step.name, state: row.state }] : [];
 
 interface DryRun {

@@ -7,7 +7,8 @@ import type { Resource } from '../tmf630/resource.js';
 import { milestonesOf } from './milestones.js';
 import { byCustomer } from '../tmf630/stored-attributes.js';
 import { changeOrder, orderUpdate } from './order-change.js';
-import { itemsByOrder, showItems } from './order-items.js';
+import { itemsByOrder } from '../../entities/orders/order-items.js';
+import { showItems } from './order-items.js';
 import { submitOrderRequest } from './submit-order.js';
 
 /** TMF622: the captured customer order. */

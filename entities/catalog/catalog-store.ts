@@ -2,7 +2,7 @@ import { buildCatalog, type Catalog } from '../../domain/catalog/catalog.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { CatalogDocument, CatalogLine } from '../../domain/catalog/catalog-file.js';
-import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
+import type { CatalogKind, RawEntries } from '../../domain/catalog/publish/catalog-fault.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
 import { CatalogEntry } from '../tables/catalog.js';
@@ -55,6 +55,24 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   cache.set(database.whole, snapshot);
   return snapshot;
 }
+
+/** Where the catalog is read: in a transaction that locks it, what was found still holds when it is written. */
+export type CatalogReader = Pick<Database, 'rows'>;
+
+/** Every entry of the catalog by its kind, as the check of a catalog takes them. */
+export async function rawEntries(database: CatalogReader): Promise<RawEntries> {
+  const rows = await database.rows<Omit<EntryRow, 'updatedAt'>>(
+    'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
+  );
+  const entries: Partial<Record<CatalogKind, object[]>> = {};
+  for (const { resource, doc, ...columns } of rows)
+    (entries[resource] ??= []).push({ ...doc, ...withoutNulls(columns) });
+  return entries;
+}
+
+/** What has no life cycle has no state. */
+const withoutNulls = (columns: object): object =>
+  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 
 interface EntryRow {
   readonly resource: CatalogKind;

@@ -1,0 +1,28 @@
+import { anyOf, type Database } from '../database.js';
+import type { OrderItem } from '../tables/orders.js';
+
+/** What became of an order's item. */
+export type OrderItemRow = Pick<
+  OrderItem,
+  'orderId' | 'itemId' | 'parentItemId' | 'action' | 'state' | 'productId' | 'planned'
+>;
+
+/** The items of all these orders, by order and in their order. */
+export async function itemsByOrder(
+  database: Database,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly OrderItemRow[]>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await database.rows<OrderItemRow>(
+    `SELECT orderId, itemId, parentItemId, action, state, productId, planned FROM order_item
+     WHERE orderId IN (?) ORDER BY orderId, position`,
+    [anyOf(orderIds)],
+  );
+  const byOrder = new Map<string, OrderItemRow[]>();
+  for (const row of rows) {
+    const same = byOrder.get(row.orderId);
+    if (same) same.push(row);
+    else byOrder.set(row.orderId, [row]);
+  }
+  return byOrder;
+}
