@@ -79,13 +79,7 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
   function queueOf(id: string, rateLimit: number): RateQueue {
     const known = queues.get(id);
     if (known?.rateLimit === rateLimit) return known;
-    // Evenly spaced, because a system that takes 5 a second rarely likes them all at once.
-    const queue = new PQueue({
-      intervalCap: 1,
-      interval: 1_000 / rateLimit,
-      carryoverConcurrencyCount: false,
-    });
-    const made = { rateLimit, queue };
+    const made = { rateLimit, queue: evenly(rateLimit) };
     queues.set(id, made);
     return made;
   }
@@ -116,6 +110,10 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
 
   return { send: ask };
 }
+
+/** A queue of so many requests a second, evenly spaced: a system that takes 5 a second rarely likes them all at once. */
+const evenly = (rateLimit: number): PQueue =>
+  new PQueue({ intervalCap: 1, interval: 1_000 / rateLimit, carryoverConcurrencyCount: false });
 
 /** Throws where the system's credential names no secret, or one of another origin. */
 function toHeaders(

@@ -12,19 +12,15 @@ import {
 } from '../../domain/plan/plan.js';
 import { newPins } from '../../entities/catalog/catalog-pins.js';
 import type { Database, Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { insertSteps, type StartedStep } from '../../entities/orders/step-store.js';
-import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
 import type { Carried } from '../../domain/tmf/documents/carried.js';
 import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import type { LoadedPartition } from './load-partition.js';
 import { openTasks } from './open-tasks.js';
-import { productDoc } from '../../domain/tmf/documents/product-doc.js';
+import { insertAgreement, insertProducts } from './insert-sale.js';
 import { reserveProducts } from './reserve-products.js';
-import { text } from '../../domain/lib/json.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { moveRunning } from '../../entities/orders/orders.js';
 
@@ -65,10 +61,8 @@ export async function storePlan(
   const graphs = graphsOf(plan, partitioning);
   const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
   const now = new Date();
-  const opened = stepsToStart(
-    input.handOff && partitioning.count === 1 ? plan.steps : [],
-    initialMoment(now),
-  );
+  const candidates = input.handOff && partitioning.count === 1 ? plan.steps : [];
+  const opened = stepsToStart(candidates, initialMoment(now));
   const started = startedSteps(opened, isAvailable);
   const pins = newPins(database, plan.items);
   const stored = await database.transaction<StoredPlan>(async (tx) => {
@@ -221,61 +215,6 @@ function insertDecomposition(tx: Transaction, { input, decomposedOrder, inventor
     ['orderId', 'decomposedOrder', 'inventory', 'reportedValues'],
     [{ orderId: input.orderId, decomposedOrder, inventory: kept, reportedValues: {} }],
   );
-}
-
-/** What is being added is there from now on, `pendingActive`, held by its order. */
-function insertProducts(tx: Transaction, { input, order, plan }: DecomposedOrder): void {
-  const now = new Date();
-  const { orderId } = input;
-  const { customerId } = order;
-  const rows = plan.items.flatMap((item) => {
-    const { product } = item;
-    if (!product || item.action !== 'add') return [];
-    return [
-      {
-        id: product.id,
-        status: 'pendingActive',
-        name: product.name,
-        customerId,
-        productOfferingId: product.offering?.id,
-        productSpecificationId: product.specification?.id,
-        parentProductId: product.parentProductId,
-        orderId,
-        orderItemId: item.id,
-        reservedBy: orderId,
-        doc: productDoc(item, { orderId, customerId }),
-        createdAt: now,
-        updatedAt: now,
-      },
-    ];
-  });
-  if (!rows[0]) return;
-  tx.insert('product', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
-  const ids = rows.map(({ id }) => id);
-  recordEventFor(tx, 'product', 'create', rowsWrittenAt(now, ids));
-}
-
-/** The contract of what is sold with the order; it covers each item from its completion on. */
-function insertAgreement(tx: Transaction, { input, order, plan, inventory }: DecomposedOrder): void {
-  const sold = plan.items.filter(({ action, product }) => action === 'add' && product !== undefined);
-  if (sold.length === 0) return;
-  const now = new Date();
-  const { orderId } = input;
-  const { customerId } = order;
-  const row = {
-    id: agreementId(orderId),
-    status: 'inProcess',
-    name: agreementName(orderId),
-    agreementType: 'commercial',
-    customerId,
-    orderId,
-    startDate: now,
-    doc: agreementDoc(sold, { ...order, customerName: text(inventory.customer?.['name']), from: now }),
-    createdAt: now,
-    updatedAt: now,
-  };
-  tx.insert('agreement', Object.keys(row) as (keyof typeof row)[], [row]);
-  recordEventFor(tx, 'agreement', 'create', rowsWrittenAt(now, [row.id]));
 }
 
 export interface PrepareInput extends OrderInput {
