@@ -7,9 +7,10 @@ import type { Realization } from '../../domain/inventory/inventory.js';
 import { isAscii } from '../../entities/tables/columns.js';
 import type { Completion } from './completion.js';
 import { changeRows } from '../../entities/events/changes.js';
+import { customersUnder } from '../../entities/parties/organization-tree.js';
 
 /** The sold product becomes active, with its install base, entitlements and the contract's cover. */
-export function addToInventory(tx: Transaction, completion: Completion): void {
+export async function addToInventory(tx: Transaction, completion: Completion): Promise<void> {
   const { planned, now } = completion;
   if (planned.product) {
     changeRows(tx, 'product', {
@@ -22,6 +23,7 @@ export function addToInventory(tx: Transaction, completion: Completion): void {
   insertInstallBase(tx, planned.realizations, completion);
   grantEntitlements(tx, completion);
   insertCoverage(tx, completion);
+  await coverByAgreements(tx, completion);
 }
 
 /** What ends with an item, and when. */
@@ -162,12 +164,25 @@ function insertCoverage(tx: Transaction, completion: Completion): void {
       coveredFrom: now,
     })),
   );
-  coverByAgreements(tx, completion);
 }
 
-/** So do the agreements that the order follows, where they are kept here. */
-function coverByAgreements(tx: Transaction, { planned, orderId }: Completion): void {
-  const ids = (planned.product?.sale?.agreement ?? []).map(({ id }) => id).filter(isAscii);
+/**
+ * So do the agreements that the order follows, where they are kept here: those with its customer, with one above it, or
+ * with nobody in particular. Nothing comes under a contract of somebody else.
+ */
+async function coverByAgreements(
+  tx: Transaction,
+  { planned, orderId, customerId }: Completion,
+): Promise<void> {
+  const named = (planned.product?.sale?.agreement ?? []).map(({ id }) => id).filter(isAscii);
+  if (named.length === 0) return;
+  const agreements = await tx.rows<{ id: string; customerId: string | null }>(
+    'SELECT id, customerId FROM agreement WHERE id IN (?)',
+    [anyOf(named)],
+  );
+  const ids: string[] = [];
+  for (const { id, customerId: engaged } of agreements)
+    if (engaged === null || (customerId && (await isCustomerUnder(tx, engaged, customerId)))) ids.push(id);
   if (ids.length === 0) return;
   tx.write(
     `INSERT INTO agreement_coverage (agreementId, coveredKind, coveredId, orderItemId, coveredFrom)
@@ -176,3 +191,6 @@ function coverByAgreements(tx: Transaction, { planned, orderId }: Completion): v
     [agreementId(orderId), planned.id, anyOf(ids)],
   );
 }
+
+const isCustomerUnder = async (tx: Transaction, customer: string, of: string): Promise<boolean> =>
+  customer === of || (await customersUnder(tx, customer, [of])).length > 0;

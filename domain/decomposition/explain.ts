@@ -4,7 +4,11 @@ import type { Inventory } from '../inventory/inventory.js';
 import { asBuilt } from './macd.js';
 import type { OrderToPlan } from '../order/order.js';
 import type { Plan, Step } from '../plan/plan.js';
-import type { Fulfilment, SpecificationRelationship } from '../tmf/schemas/specification.js';
+import type {
+  AttributeMapping,
+  Fulfilment,
+  SpecificationRelationship,
+} from '../tmf/schemas/specification.js';
 import { nameOf } from '../catalog/specification.js';
 import { createTrace } from './trace.js';
 import { type CharacteristicValues, valuesOf } from '../lib/values.js';
@@ -163,9 +167,12 @@ function mappingLinks(node: SpecificationNode): Link[] {
   const before = valuesOf(owned?.characteristics);
   return changedMappings(node).map((mapping) => ({
     place: `${nameOf(specification)}: attributeMapping[${specification.mappings.indexOf(mapping)}]`,
-    message: `${mapping.to}, which is mapped from ${mapping.from.specification}, was ${shown(before[mapping.to])} and is now ${shown(values[mapping.to])}.`,
+    message: `${mapping.to}, which is mapped from ${sourceName(mapping)}, was ${shown(before[mapping.to])} and is now ${shown(values[mapping.to])}.`,
   }));
 }
+
+const sourceName = ({ from: { specification, characteristic } }: AttributeMapping): string =>
+  specification ?? `${characteristic} of the product`;
 
 const shown = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value));
 

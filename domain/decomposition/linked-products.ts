@@ -1,3 +1,4 @@
+import { sameValue } from '../lib/values.js';
 import type { OwnedProduct } from '../inventory/inventory.js';
 import { type Location, type OrderedParts, type Part, partsOf } from './mapping-parts.js';
 import type { OrderItem } from './specification-node.js';
@@ -20,12 +21,12 @@ export function linkedProducts({ items, products, catalog }: OrderedParts): Link
   if (products.every(({ id }) => ordered.has(id))) return [];
   const parts = partsOf({ items, products, catalog });
   const names = new Set(parts.flatMap(({ reads }) => [...reads]));
-  if (names.size === 0) return [];
   const sources = {
     before: sourceFinder(parts, 'before', names),
     after: sourceFinder(parts, 'after', names),
   };
   const linked = new Map<Part, OrderItem>();
+  addHeirs(parts, linked);
   addReaders(parts, sources, linked);
   addSources(parts, sources, linked);
   return parts.flatMap((part) => {
@@ -33,6 +34,27 @@ export function linkedProducts({ items, products, catalog }: OrderedParts): Link
     return part.product && item ? [{ product: part.product, item }] : [];
   });
 }
+
+/** Those that are mapped from a value which a product around them has, and which its item changes. */
+function addHeirs(parts: readonly Part[], linked: Map<Part, OrderItem>): void {
+  const changedBy = new Map(parts.flatMap(({ item }) => (item ? [[item, changedNames(item)] as const] : [])));
+  if ([...changedBy.values()].every((names) => names.length === 0)) return;
+  for (const part of parts) {
+    if (!part.product || part.inherits.size === 0) continue;
+    const own = new Set(part.product.characteristics.map(({ name }) => name));
+    for (let above = part.around; above && !linked.has(part); above = above.around) {
+      const names = above.item ? (changedBy.get(above.item) ?? []) : [];
+      if (above.item && names.some((name) => part.inherits.has(name) && !own.has(name)))
+        linked.set(part, above.item);
+    }
+  }
+}
+
+/** The characteristics to which an item gives another value than its product has. */
+const changedNames = ({ action, values, ownedValues }: OrderItem): string[] =>
+  action === 'modify' || action === 'move'
+    ? Object.keys(values).filter((name) => !sameValue(values[name], ownedValues[name]))
+    : [];
 
 /** Those whose source comes, goes, is another one or is changed; these are changed themselves. */
 function addReaders(parts: readonly Part[], { before, after }: Sources, linked: Map<Part, OrderItem>): void {

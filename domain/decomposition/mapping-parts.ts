@@ -21,6 +21,8 @@ export interface Part {
   readonly contents: ReadonlySet<string>;
   /** The specifications elsewhere from which something in its tree is mapped. */
   readonly reads: ReadonlySet<string>;
+  /** The characteristics that something in its tree is mapped from, of its product or of those around it. */
+  readonly inherits: ReadonlySet<string>;
   readonly around?: Part;
   /** Where it is before and after the order; absent when it is not there. */
   readonly before?: Location;
@@ -115,12 +117,9 @@ const locationOf = (tree: string, place: Place | undefined): Location => ({
 });
 
 /** What a product's specification tree has, and reads from elsewhere. */
-interface MappingEnds {
-  readonly contents: ReadonlySet<string>;
-  readonly reads: ReadonlySet<string>;
-}
+type MappingEnds = Pick<Part, 'contents' | 'reads' | 'inherits'>;
 
-const nothing: MappingEnds = { contents: new Set(), reads: new Set() };
+const nothing: MappingEnds = { contents: new Set(), reads: new Set(), inherits: new Set() };
 
 /** Reads each tree once. */
 function mappingReader(catalog: Catalog): (specification: Specification | undefined) => MappingEnds {
@@ -137,10 +136,18 @@ function mappingReader(catalog: Catalog): (specification: Specification | undefi
       }
     }
     const contents = new Set([...tree].map(({ id }) => id));
-    const sources = [...tree].flatMap(({ mappings }) =>
-      mappings.flatMap(({ from }) => from.specification ?? []),
-    );
-    const ends = { contents, reads: new Set(sources.filter((id) => !contents.has(id))) };
+    const sources = [...tree].flatMap(({ mappings }) => mappings.map(({ from }) => from));
+    const ends = {
+      contents,
+      reads: new Set(
+        sources.flatMap(({ specification: id }) => (id === undefined || contents.has(id) ? [] : [id])),
+      ),
+      inherits: new Set(
+        sources.flatMap(({ specification: id, characteristic }) =>
+          id === undefined && characteristic !== undefined ? [characteristic] : [],
+        ),
+      ),
+    };
     known.set(specification, ends);
     return ends;
   };

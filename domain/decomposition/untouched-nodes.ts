@@ -26,7 +26,7 @@ export function markUntouchedLinks({ nodes }: Expansion): void {
   for (const node of nodes) if (node.item.linkedTo && !touched.has(node.item)) node.action = 'noChange';
 }
 
-/** The mappings from elsewhere that give an install base item another value than it has. */
+/** The mappings from elsewhere, or from products around, that give an install base item another value than it has. */
 export function changedMappings({
   action,
   owned,
@@ -36,7 +36,9 @@ export function changedMappings({
   if (action !== 'modify' || !owned) return [];
   const before = valuesOf(owned.characteristics);
   return specification.mappings.filter(
-    ({ from, to }) => from.specification !== undefined && !sameValue(values[to], before[to]),
+    ({ from, to }) =>
+      (from.specification !== undefined || from.characteristic !== undefined) &&
+      !sameValue(values[to], before[to]),
   );
 }
 

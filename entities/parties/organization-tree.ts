@@ -35,7 +35,7 @@ export const isAncestor = async (database: Database, id: string, of: string): Pr
 
 /** Of the customers those that are the first one, or stand below it in the hierarchy of organizations (TMF632, TMF629). */
 export async function customersUnder(
-  database: Database,
+  database: Pick<Database, 'rows'>,
   customerId: string,
   customers: readonly string[],
 ): Promise<string[]> {
@@ -54,7 +54,7 @@ export async function customersUnder(
  * `Ann` and `ann ` are one.
  */
 async function organizationsUnder(
-  database: Database,
+  database: Pick<Database, 'rows'>,
   id: string,
   organizations: readonly string[],
 ): Promise<ReadonlySet<string>> {
@@ -81,7 +81,7 @@ async function organizationsUnder(
 
 /** The organizations that customers are (TMF629 engagedParty), as far as there is a record that says so. */
 async function engagedParties(
-  database: Database,
+  database: Pick<Database, 'rows'>,
   customers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const storable = customers.filter(isAscii);

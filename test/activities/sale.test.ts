@@ -105,6 +105,22 @@ describe('what was agreed on with a sale', function () {
     );
   });
 
+  it('comes under no agreement of another customer', async () => {
+    const now = new Date();
+    await scene.database.run(
+      `INSERT INTO agreement (id, status, name, agreementType, customerId, doc, createdAt, updatedAt)
+       VALUES ('frame-2', 'approved', 'Frame contract', 'commercial', 'somebody-else', '{}', ?, ?)`,
+      [now, now],
+    );
+    const order = await scene.begin({ ...fullOrder(), agreement: [{ id: 'frame-2' }] });
+    await scene.fulfil(order);
+    assert.equal(await scene.stateOf(order), 'completed');
+    assert.deepEqual(
+      await scene.database.rows("SELECT coveredId FROM agreement_coverage WHERE agreementId = 'frame-2'"),
+      [],
+    );
+  });
+
   it('changes with the product where the order says so, stays where it does not, and comes back with a cancellation', async () => {
     const [bundle] = await soldBy(await sold());
     const before = agreedOn(bundle!.doc);

@@ -7,15 +7,13 @@ import { orderOn, ownedBy } from './support/owned.js';
 import { seedFamilies } from './support/seed-orders.js';
 import { seedPlan } from './support/seeds.js';
 
-/**
- * Values that customers change, by the specification of the product; of bundles none, since a part that the order does not
- * name keeps what it inherited.
- */
+/** Values that customers change, by the specification of the product. */
 const changeable: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
   'internet-access': { downstreamMbps: [100, 250] },
   'home-router': { model: ['standard', 'wifi7'], wifiExtenders: [0, 2] },
   'home-voice': { lines: [1, 2] },
   'home-tv': { package: ['basic', 'sports'], setTopBoxes: [1, 3] },
+  'business-vpn': { vpnName: ['nordwind', 'suedwind'] },
   'vpn-hub-site': { bandwidthMbps: [50, 500], backup: ['none', 'mobile'], sfpModules: [0, 2] },
   'vpn-branch-site': { bandwidthMbps: [50, 500], cpeModel: ['branch-router', 'edge-router'] },
   'mobile-plan': { dataGb: [10, 200], additionalSims: [0, 2] },
