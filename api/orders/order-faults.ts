@@ -1,5 +1,6 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import { customerOf } from '../../domain/order/order.js';
+import { object, objects } from '../../domain/lib/json.js';
+import { customerOf, nestedItems, orderForms } from '../../domain/order/order.js';
 import type { OrderRules } from '../../domain/order/order-rules.js';
 import { isPast } from '../../domain/order/past-dates.js';
 import { type RecordKind, type RecordRef, recordRefs } from '../../domain/order/record-refs.js';
@@ -29,6 +30,7 @@ export const dryRunFaults = async (
   body: Body,
 ): Promise<readonly ErrorDetail[]> => [
   ...pastDateFaults(body),
+  ...repeatedCharacteristicFaults(kind, body),
   ...(await referentialFaults(context, recordRefs(kind, body))),
 ];
 
@@ -40,7 +42,11 @@ export async function changeFaults(
 ): Promise<readonly ErrorDetail[]> {
   const before = new Set(recordRefs(kind, doc).map(keyOf));
   const added = recordRefs(kind, change).filter((ref) => !before.has(keyOf(ref)));
-  return [...pastDateFaults(change), ...(await referentialFaults(context, added))];
+  return [
+    ...pastDateFaults(change),
+    ...repeatedCharacteristicFaults(kind, change),
+    ...(await referentialFaults(context, added)),
+  ];
 }
 
 const keyOf = ({ kind, id }: RecordRef): string => `${kind} ${id}`;
@@ -55,6 +61,20 @@ function pastDateFaults({ requestedCompletionDate: date }: Body): ErrorDetail[] 
   if (typeof date !== 'string' || !isPast(date, new Date())) return [];
   const message = 'lies in the past: ask for a day to come, or leave it out';
   return [{ path: '$.requestedCompletionDate', message }];
+}
+
+/** A characteristic that an item names more than once: which of its values is meant nobody can know. */
+function repeatedCharacteristicFaults(kind: OrderKind, body: Body): ErrorDetail[] {
+  const { subject, characteristics } = orderForms[kind];
+  return nestedItems(kind, body).flatMap(({ item, path }) => {
+    const names = objects(object(item[subject])[characteristics]).map(({ name }) => name);
+    return names.flatMap((name, index) => {
+      const first = names.indexOf(name);
+      if (first === index || name === undefined) return [];
+      const message = `is named by ${characteristics}[${first}] too: give one value, or a list as the value`;
+      return [{ path: `${path}.${subject}.${characteristics}[${index}].name`, message }];
+    });
+  });
 }
 
 /** Records that are not here, though they should be. */
