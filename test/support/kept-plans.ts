@@ -47,10 +47,12 @@ export async function assertKeptPlans(database: Database, except: readonly strin
     ]);
     const planned = items.map((row) => row.planned);
     const byNode = reportedValuesByNode(rows.map(toReportingStep), reportedValues);
+    const hasGrown = Object.keys(reportedValues).length > 0;
     const plan = decompose(decomposedOrder, pinCatalog(catalog, planned), inventory, {
       reportedValues: byNode,
+      // What a replan has added stays an item, also when it is left as it is after all.
+      ...(hasGrown && { plannedItems: new Set(planned.map(({ id }) => id)) }),
     });
-    const hasGrown = Object.keys(reportedValues).length > 0;
     const rowOf = new Map(rows.map((row) => [row.id, row]));
     const begun = (id: string) => hasGrown && rowOf.get(id)?.state !== 'waiting';
     const isWanted = ({ state, withdrawal }: PlanStepRow): boolean =>
