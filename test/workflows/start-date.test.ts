@@ -180,7 +180,7 @@ describe('an order that waits for its start date', function () {
         const { currentDetails = '' } = await handle.query<{ currentDetails?: string }>(
           '__temporal_workflow_metadata',
         );
-        return currentDetails;
+        return currentDetails || undefined;
       });
       assert.match(
         details,
