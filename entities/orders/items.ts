@@ -19,6 +19,7 @@ export function moveItems(
   { itemIds, from }: ItemMove = {},
 ): void {
   const sources = statesBefore(itemMoves, to).filter((state) => !from || from.includes(state));
+  if (sources.length === 0) return;
   const among = itemIds ? ' AND itemId IN (?)' : '';
   const where = sql(`orderId = ? AND state IN (?)${among}`, [
     orderId,
