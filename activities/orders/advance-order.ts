@@ -135,9 +135,14 @@ async function applyReports(
       reportedMoves.filter(({ to }) => to === 'completed').map(({ step }) => step.id),
     );
     const now = new Date();
+    // What an earlier try handed off, and was reported before its answer came, is not handed off again.
+    const movedOn = new Set(
+      reportedMoves.filter(({ step, to }) => step.state !== to).map(({ step }) => step.id),
+    );
+    const toStart = { next: next.filter(({ id }) => !movedOn.has(id)), rows: locked, completed, due, now };
     const opened =
       order && acceptsHandOffs(order.state)
-        ? await startReadySteps(tx, { next, rows: locked, completed, due, customerId: order.customerId, now })
+        ? await startReadySteps(tx, { ...toStart, customerId: order.customerId })
         : { ready: [], passed: locked.filter((step) => wasPassed(step, input)), states: {}, due: {} };
     const passed = opened.passed.map((step) => ({ step, to: 'completed' as const }));
     const moved = [...reportedMoves, ...passed];

@@ -54,6 +54,25 @@ describe('handing off at once', function () {
     assert.deepEqual(Object.values(answered).toSorted(), ['completed', 'inProgress', 'inProgress']);
   });
 
+  it('does not send again what a lost try had sent and its system has reported meanwhile', async () => {
+    const { order, line, others } = await bundle();
+    const [installation] = others as [string];
+    await scene.report(line);
+    const next = [{ id: installation, waitsFor: [line] }];
+    const input = { ...order, stepIds: [line], partitions: 1, cancelling: false, next };
+    await scene.activities.advanceOrder(input);
+    // The worker is killed between the answer and its record; the callback comes before anybody takes the order up.
+    await scene.database.run(`UPDATE plan_step SET state = 'handingOff' WHERE id = ?`, [installation]);
+    await scene.report(installation);
+    const sent = scene.downstream.asked.length;
+    const { states: answered } = await scene.activities.advanceOrder({
+      ...input,
+      stepIds: [line, installation],
+    });
+    assert.deepEqual(answered, { [line]: 'completed', [installation]: 'completed' });
+    assert.equal(scene.downstream.asked.length, sent);
+  });
+
   it('sends what a lost try had begun again under the same key', async () => {
     const { order, line, others } = await bundle();
     await scene.report(line);
