@@ -1,5 +1,6 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { StepState } from '../domain/plan/step-state.js';
+import { groupBy } from '../domain/lib/group-by.js';
 
 /** What the database has of one order. */
 export interface OrderFacts {
@@ -134,15 +135,8 @@ interface Named {
   readonly name: string;
 }
 
-function byOrder<T extends { readonly orderId: string }>(found: readonly T[]): Map<string, T[]> {
-  const result = new Map<string, T[]>();
-  for (const each of found) {
-    const others = result.get(each.orderId);
-    if (others) others.push(each);
-    else result.set(each.orderId, [each]);
-  }
-  return result;
-}
+const byOrder = <T extends { readonly orderId: string }>(found: readonly T[]): Map<string, T[]> =>
+  groupBy(found, ({ orderId }) => orderId);
 
 function tally(names: readonly string[]): Record<string, number> {
   const result: Record<string, number> = {};

@@ -21,6 +21,7 @@ import {
   openEventSender,
   maxConcurrentRequests,
 } from './event-sender.js';
+import { groupBy } from '../../domain/lib/group-by.js';
 
 type EventDeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
 
@@ -165,8 +166,7 @@ async function sendPage(
   { sender, due, until }: Page,
 ): Promise<PageResult> {
   const timeAttribute = api === apis.event.id ? 'timeOccurred' : 'timeOcurred';
-  const lanes = new Map<string, DueEvent[]>();
-  for (const event of due) lanes.set(event.lane, [...(lanes.get(event.lane) ?? []), event]);
+  const lanes = groupBy(due, ({ lane }) => lane);
   const delivered: (number | string)[] = [];
   const failures: (FailedDelivery & DeliveryFailure)[] = [];
   const now = new Date();

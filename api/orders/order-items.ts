@@ -6,6 +6,7 @@ import { apis } from '../apis.js';
 import type { Body } from '../tmf630/resource.js';
 import { withVersionHref } from '../catalog/catalog-ref.js';
 import { orderActionOf } from '../../domain/order/actions.js';
+import { groupBy } from '../../domain/lib/group-by.js';
 
 /**
  * The order's items as they were sent, each with its state and sold product, and those that a bundle implies added
@@ -18,11 +19,10 @@ export function showItems(
   origin: string,
 ): Body[] {
   const byId = new Map(rows.map((row) => [row.itemId, row]));
-  const implied = new Map<string, OrderItemRow[]>();
-  for (const row of rows.filter(({ planned }) => planned.implied)) {
-    const parent = row.parentItemId ?? '';
-    implied.set(parent, [...(implied.get(parent) ?? []), row]);
-  }
+  const implied = groupBy(
+    rows.filter(({ planned }) => planned.implied),
+    ({ parentItemId }) => parentItemId ?? '',
+  );
   const { items } = orderForms[kind];
   const show = (item: Body): Body => {
     const row = byId.get(String(item['id']));

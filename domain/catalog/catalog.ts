@@ -8,6 +8,7 @@ import type { ServiceSpecification } from '../tmf/schemas/service-specification.
 import { type CatalogState, catalogStateOf } from './catalog-state.js';
 import { type Specification, toSpecification } from './specification.js';
 import type { SpecificationRef, SpecificationType } from '../order/references.js';
+import { groupBy } from '../lib/group-by.js';
 
 /** What a catalog is built from: whole TMF documents as the catalog API stores them, with id. */
 export interface CatalogEntries {
@@ -116,12 +117,7 @@ type Versions<T> = ReadonlyMap<string, readonly T[]>;
 
 /** By id, best version first. */
 function versions<T extends Versioned>(entries: readonly T[]): Versions<T> {
-  const result = new Map<string, T[]>();
-  for (const entry of entries) {
-    const same = result.get(entry.id);
-    if (same) same.push(entry);
-    else result.set(entry.id, [entry]);
-  }
+  const result = groupBy(entries, ({ id }) => id);
   for (const same of result.values()) same.sort(bestFirst);
   return result;
 }

@@ -17,14 +17,8 @@ import { markUntouchedLinks, markUntouchedNodes } from './untouched-nodes.js';
 import { topologicalOrder } from '../plan/graph.js';
 import { nothingReported } from './reported-values.js';
 import { clearTrace } from './trace.js';
-import type {
-  Expansion,
-  OrderItem,
-  ReportedValues,
-  ResolvedSoFar,
-  SpecificationNode,
-  Trace,
-} from './specification-node.js';
+import type { Expansion, OrderItem, ReportedValues, ResolvedSoFar, Trace } from './specification-node.js';
+import { groupBy } from '../lib/group-by.js';
 
 /** What decomposition may be given besides order, catalog and inventory. */
 interface DecomposeOptions {
@@ -63,7 +57,7 @@ export function decompose(
   linkSteps(expansion.nodes, stepsOf);
   makeBeforeBreak(stepsOf);
   const steps = sortSteps(stepsOf, expansion);
-  const nodesOf = nodesByItem(expansion.nodes);
+  const nodesOf = groupBy(expansion.nodes, ({ item }) => item.id);
   const openRules = openRulesByItem(open);
   const expanded = { orderId: order.id, sold: order.kind === 'productOrder', expansion, stepsOf, openRules };
   const isPlanned = ({ id }: OrderItem): boolean =>
@@ -155,14 +149,4 @@ function sortSteps(stepsOf: StepsOf, { faults }: Expansion): readonly Step[] {
   const message = `Steps wait for each other: ${order.cycle.map(({ key }) => key).join(' -> ')}.`;
   faults.push({ code: 'dependencyCycle', message, itemId: order.cycle[0]?.itemId ?? '' });
   return [];
-}
-
-function nodesByItem(nodes: readonly SpecificationNode[]): ReadonlyMap<string, readonly SpecificationNode[]> {
-  const result = new Map<string, SpecificationNode[]>();
-  for (const node of nodes) {
-    const same = result.get(node.item.id);
-    if (same) same.push(node);
-    else result.set(node.item.id, [node]);
-  }
-  return result;
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Specification } from '../catalog/specification.js';
+import { withDecomposed } from '../catalog/decomposed.js';
 import { isLive } from '../inventory/product-status.js';
 import { outermostProduct, type OwnedProduct } from '../inventory/inventory.js';
 import { siteKey } from '../order/site.js';
@@ -128,13 +129,7 @@ function mappingReader(catalog: Catalog): (specification: Specification | undefi
     if (!specification) return nothing;
     const before = known.get(specification);
     if (before) return before;
-    const tree = new Set([specification]);
-    for (const { relationships } of tree) {
-      for (const { relationshipType, id, '@referredType': type } of relationships) {
-        const target = relationshipType === 'composedOf' ? undefined : catalog.specification(type, id);
-        if (target) tree.add(target);
-      }
-    }
+    const tree = withDecomposed([specification], catalog);
     const contents = new Set([...tree].map(({ id }) => id));
     const sources = [...tree].flatMap(({ mappings }) => mappings.map(({ from }) => from));
     const ends = {

@@ -8,6 +8,7 @@ import {
   type InventoryIndex,
   outermostProduct,
   type OwnedProduct,
+  productsAround,
 } from '../inventory/inventory.js';
 import { type ItemToPlan, orderForms, type OrderToPlan } from '../order/order.js';
 import { orderedPlace, placeFollowingBundle, plannedAction } from './macd.js';
@@ -21,8 +22,7 @@ import type { OrderItem } from './specification-node.js';
 /** The item itself, or the one that the order names and whose bundle implies it. */
 export function explicitItemOf(item: OrderItem): OrderItem {
   let named = item;
-  for (let by: OrderItem | undefined = item; by; by = by.implied ? (by.linkedTo ?? by.parent) : undefined)
-    named = by;
+  while (named.implied && named.parent) named = named.parent;
   return named;
 }
 
@@ -119,12 +119,12 @@ export function toOrderItem(draft: ItemDraft, context: ItemContext): OrderItem {
 }
 
 /** What the products say that this one is a part of, where the order does not speak of them. */
-function valuesAbove(owned: OwnedProduct | undefined, { byId }: InventoryIndex): CharacteristicValues {
-  const above = new Set<OwnedProduct>();
-  let next = byId.get(owned?.parentProductId ?? '');
-  for (; next && !above.has(next); next = byId.get(next.parentProductId ?? '')) above.add(next);
-  return valuesOf([...above].toReversed().flatMap(({ characteristics }) => characteristics));
-}
+const valuesAbove = (owned: OwnedProduct | undefined, index: InventoryIndex): CharacteristicValues =>
+  valuesOf(
+    productsAround(owned, index)
+      .toReversed()
+      .flatMap(({ characteristics }) => characteristics),
+  );
 
 function ownedBy(draft: ItemDraft, { inventory, faults }: ItemContext): OwnedProduct | undefined {
   if (draft.action === 'add') return undefined;

@@ -2,6 +2,7 @@ import type { ProductStatus } from './product-status.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import type { Place, SpecificationRef } from '../order/references.js';
 import type { Sale } from '../order/sale.js';
+import { groupBy } from '../lib/group-by.js';
 
 /** What is known beside the order: what the customer has, as far as the order can touch it, who that is, and where. */
 export interface Inventory {
@@ -53,30 +54,28 @@ export interface InventoryIndex {
 }
 
 export function inventoryIndex({ products }: Inventory): InventoryIndex {
-  const childrenOf = new Map<string, OwnedProduct[]>();
-  for (const product of products) {
-    if (product.parentProductId === undefined) continue;
-    const siblings = childrenOf.get(product.parentProductId);
-    if (siblings) siblings.push(product);
-    else childrenOf.set(product.parentProductId, [product]);
-  }
-  return { byId: new Map(products.map((product) => [product.id, product])), childrenOf };
+  const parts = products.filter(({ parentProductId }) => parentProductId !== undefined);
+  return {
+    byId: new Map(products.map((product) => [product.id, product])),
+    childrenOf: groupBy(parts, ({ parentProductId }) => parentProductId!),
+  };
 }
 
-/** The outermost product around it, as far as it is known; data in which a product is above itself has no end. */
-export function outermostProduct(
-  product: OwnedProduct,
+/** The products that this one is a part of, the nearest first; data in which a product is above itself has no end. */
+export function productsAround(
+  product: OwnedProduct | undefined,
   { byId }: Pick<InventoryIndex, 'byId'>,
-): OwnedProduct {
-  const seen = new Set<OwnedProduct>();
-  let outermost = product;
-  for (let above: OwnedProduct | undefined = product; above && !seen.has(above);) {
-    seen.add(above);
-    outermost = above;
-    above = byId.get(above.parentProductId ?? '');
-  }
-  return outermost;
+): readonly OwnedProduct[] {
+  const around = new Set<OwnedProduct>();
+  let next = byId.get(product?.parentProductId ?? '');
+  for (; next && next !== product && !around.has(next); next = byId.get(next.parentProductId ?? ''))
+    around.add(next);
+  return [...around];
 }
+
+/** The outermost product around it, as far as it is known; itself where nothing is. */
+export const outermostProduct = (product: OwnedProduct, index: Pick<InventoryIndex, 'byId'>): OwnedProduct =>
+  productsAround(product, index).at(-1) ?? product;
 
 /** An install base item that exists once its order item is completed (TMF638 service or TMF639 resource). */
 export interface Realization {

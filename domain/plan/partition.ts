@@ -8,6 +8,7 @@ import {
 } from './plan.js';
 import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
+import { groupBy } from '../lib/group-by.js';
 
 /** Which workflow runs which step of a large order, so that none passes 10,000 events. */
 export interface Partitioning {
@@ -111,15 +112,11 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
 function groups(plan: Plan): readonly (readonly Step[])[] {
   const topOf = topItems(plan.items);
   const newPlaces = new Map(plan.items.map((item) => [item.id, newPlace(item)]));
-  const result = new Map<string, Step[]>();
-  for (const step of plan.steps) {
-    const place = newPlaces.get(step.itemId) ?? step.place;
-    const key = place ? `site ${siteKey(place)}` : `item ${topOf.get(step.itemId) ?? step.itemId}`;
-    const group = result.get(key);
-    if (group) group.push(step);
-    else result.set(key, [step]);
-  }
-  return [...result.values()];
+  const keyOf = ({ itemId, place: own }: Step): string => {
+    const place = newPlaces.get(itemId) ?? own;
+    return place ? `site ${siteKey(place)}` : `item ${topOf.get(itemId) ?? itemId}`;
+  };
+  return [...groupBy(plan.steps, keyOf).values()];
 }
 
 const newPlace = ({ action, product, realizations }: PlannedItem): Place | undefined =>

@@ -9,6 +9,7 @@ import type { PlannedAction } from '../order/actions.js';
 import type { DatedOrder } from '../order/order.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import { unknownCharacteristicFinder } from './unknown-characteristics.js';
+import { groupBy } from '../lib/group-by.js';
 
 /** What the rules look at besides the single item. */
 interface BusinessRuleContext {
@@ -21,7 +22,7 @@ interface BusinessRuleContext {
 /** Why the order is wrong as business, though valid as a message; technical feasibility is asked elsewhere. */
 export function businessFaults(ordered: BusinessRuleContext): Fault[] {
   const context = { holdings: holdingsOf(ordered.items, ordered.inventory), catalog: ordered.catalog };
-  const childrenOf = byParent(ordered.items);
+  const childrenOf = groupBy(ordered.items, ({ parent }) => parent);
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
   const changedBy = new Map<string, OrderItem>();
   const unknownCharacteristicFaults = unknownCharacteristicFinder(ordered.items, ordered.catalog);
@@ -174,15 +175,4 @@ function bundleFaults(
     return [{ code: 'bundleCardinality', message }];
   });
   return [...foreign, ...outside];
-}
-
-function byParent(items: readonly OrderItem[]): ReadonlyMap<OrderItem, readonly OrderItem[]> {
-  const result = new Map<OrderItem, OrderItem[]>();
-  for (const item of items) {
-    if (!item.parent) continue;
-    const siblings = result.get(item.parent);
-    if (siblings) siblings.push(item);
-    else result.set(item.parent, [item]);
-  }
-  return result;
 }

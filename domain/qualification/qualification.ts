@@ -11,6 +11,7 @@ import type { Specification } from '../catalog/specification.js';
 import type { Characteristic } from '../lib/values.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import type { Json } from '../lib/json.js';
+import { groupBy } from '../lib/group-by.js';
 
 /** The resources that ask whether something can be had (TMF645, TMF679). */
 export const qualificationResources = [
@@ -192,12 +193,8 @@ function resultsByExplicitItem({
 }: QualificationContext): ReadonlyMap<string, readonly QualifiedItem[]> {
   const { items } = expandOrder(order, catalog, inventory);
   const named = new Map(items.map((item) => [item.id, explicitItemOf(item).id]));
-  const result = new Map<string, QualifiedItem[]>();
-  for (const qualified of qualify({ ...order, orderDate: now }, catalog, inventory, serviceAreas).items) {
-    const id = named.get(qualified.itemId) ?? qualified.itemId;
-    result.set(id, [...(result.get(id) ?? []), qualified]);
-  }
-  return result;
+  const qualified = qualify({ ...order, orderDate: now }, catalog, inventory, serviceAreas).items;
+  return groupBy(qualified, ({ itemId }) => named.get(itemId) ?? itemId);
 }
 
 interface AnswerContext {

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { contextNames } from '../catalog/condition-context.js';
+import { withDecomposed } from '../catalog/decomposed.js';
 import type { Specification } from '../catalog/specification.js';
 import { namesIn } from '../conditions/condition.js';
 import type { Fault } from '../decomposition/decomposition-error.js';
@@ -88,19 +89,13 @@ function specificationsBelow(
 /** The item's own, those of all that its offering bundles, and whatever these are built of. */
 function reachedSpecifications({ offering, specification }: OrderItem, catalog: Catalog): Specification[] {
   const offerings = new Set(offering ? [offering] : []);
-  const specifications = new Set(specification ? [specification] : []);
-  for (const { productSpecification: sold, bundledProductOffering: parts = [] } of offerings) {
-    const product = sold && catalog.specification('ProductSpecification', sold.id);
-    if (product) specifications.add(product);
+  const sold = specification ? [specification] : [];
+  for (const { productSpecification: ref, bundledProductOffering: parts = [] } of offerings) {
+    const product = ref && catalog.specification('ProductSpecification', ref.id);
+    if (product) sold.push(product);
     for (const part of parts.map(({ id }) => catalog.offering(id))) if (part) offerings.add(part);
   }
-  for (const { relationships } of specifications) {
-    for (const { relationshipType, '@referredType': type, id } of relationships) {
-      const target = relationshipType === 'composedOf' ? undefined : catalog.specification(type, id);
-      if (target) specifications.add(target);
-    }
-  }
-  return [...specifications];
+  return [...withDecomposed(sold, catalog)];
 }
 
 /** What the specification has, and what its rules and mappings read of the order's items. */

@@ -6,6 +6,7 @@ import type { Place, SpecificationRef } from '../../domain/order/references.js';
 import type { Sale } from '../../domain/order/sale.js';
 import { anyOf, type Database } from '../database.js';
 import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } from './install-base-items.js';
+import { groupBy } from '../../domain/lib/group-by.js';
 
 interface ProductRow {
   readonly id: string;
@@ -53,13 +54,13 @@ async function withInstallBase(database: Database, named: readonly ProductRow[])
     loadInstallBaseItems(database, 'service', 'productId', productIds),
     loadInstallBaseItems(database, 'resource', 'productId', productIds),
   ]);
-  const realizations = new Map<string | null, Realization[]>();
-  for (const { productId, realization } of [...services, ...resources]) {
-    const known = realizations.get(productId);
-    if (known) known.push(realization);
-    else realizations.set(productId, [realization]);
-  }
-  return products.map((row) => toProduct(row, realizations.get(row.id) ?? []));
+  const itemsOf = groupBy([...services, ...resources], ({ productId }) => productId);
+  return products.map((row) =>
+    toProduct(
+      row,
+      (itemsOf.get(row.id) ?? []).map(({ realization }) => realization),
+    ),
+  );
 }
 
 /** What the products are a part of: conditions and mappings read its characteristics too. */

@@ -1,6 +1,7 @@
 import { toMilestone } from '../../domain/plan/milestone.js';
 import { anyOf, type Database } from '../database.js';
 import type { PlanStep } from '../tables/plan.js';
+import { groupBy } from '../../domain/lib/group-by.js';
 
 type MilestoneRow = Pick<PlanStep, 'orderId' | 'state' | 'completedAt' | 'step'>;
 
@@ -15,7 +16,6 @@ export async function milestonesByOrder(
      ORDER BY orderId, position`,
     [anyOf(orderIds)],
   );
-  const byOrder = new Map<string, ReturnType<typeof toMilestone>[]>();
-  for (const row of rows) byOrder.set(row.orderId, [...(byOrder.get(row.orderId) ?? []), toMilestone(row)]);
-  return byOrder;
+  const byOrder = groupBy(rows, ({ orderId }) => orderId);
+  return new Map([...byOrder].map(([orderId, milestones]) => [orderId, milestones.map(toMilestone)]));
 }

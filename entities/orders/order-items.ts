@@ -1,5 +1,6 @@
 import { anyOf, type Database } from '../database.js';
 import type { OrderItem } from '../tables/orders.js';
+import { groupBy } from '../../domain/lib/group-by.js';
 
 /** What became of an order's item. */
 export type OrderItemRow = Pick<
@@ -18,11 +19,5 @@ export async function itemsByOrder(
      WHERE orderId IN (?) ORDER BY orderId, position`,
     [anyOf(orderIds)],
   );
-  const byOrder = new Map<string, OrderItemRow[]>();
-  for (const row of rows) {
-    const same = byOrder.get(row.orderId);
-    if (same) same.push(row);
-    else byOrder.set(row.orderId, [row]);
-  }
-  return byOrder;
+  return groupBy(rows, ({ orderId }) => orderId);
 }

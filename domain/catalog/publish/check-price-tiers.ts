@@ -6,6 +6,7 @@ import type { CharacteristicDefinition } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { type CheckedCatalog, isDiscarded } from './checked-catalog.js';
 import { describeRange, difference, intersection, numberRange, span } from './number-ranges.js';
+import { groupBy } from '../../lib/group-by.js';
 
 /**
  * Tiers of an offering, that is prices of one kind for ranges of one characteristic: where there is none for a value that
@@ -35,17 +36,15 @@ interface Tier {
 
 /** Prices for values of the characteristic that are alike in all else, where one of them is for a range. */
 function tiersBy(name: string, prices: readonly ProductOfferingPrice[]): readonly Tier[][] {
-  const groups = new Map<string, Tier[]>();
-  for (const price of prices) {
+  const tiers = prices.flatMap((price) => {
     const uses = price.prodSpecCharValueUse ?? [];
     const use = uses.find((each) => each.name === name);
-    if (!use) continue;
+    if (!use) return [];
     const key = JSON.stringify([kindOf(price), uses.filter((each) => each !== use)]);
-    const tier = { price, values: use.productSpecCharacteristicValue ?? [] };
-    groups.set(key, [...(groups.get(key) ?? []), tier]);
-  }
-  return [...groups.values()].filter(
-    (tiers) => tiers.length > 1 && tiers.some(({ values }) => values.some(isRange)),
+    return [{ key, price, values: use.productSpecCharacteristicValue ?? [] }];
+  });
+  return [...groupBy(tiers, ({ key }) => key).values()].filter(
+    (alike) => alike.length > 1 && alike.some(({ values }) => values.some(isRange)),
   );
 }
 
