@@ -99,20 +99,16 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
     from: ['failed'],
     where: isDoneThoughFailed,
   });
+  const notUnderWay = `(state IN ('waiting', 'failed') OR ${isQueued.text})`;
   moveStepsOf(tx, orderId, 'completed', {
     set: { reportedState: null, operation: 'do' },
-    from: ['waiting', 'failed'],
-    where: isPartlyDone,
-  });
-  moveStepsOf(tx, orderId, 'completed', {
-    set: { reportedState: null, operation: 'do' },
-    from: ['handingOff'],
-    where: sql(`${isQueued.text} AND ${isPartlyDone.text}`, [...isPartlyDone.values]),
+    from: ['waiting', 'failed', 'handingOff'],
+    where: sql(`${notUnderWay} AND ${isPartlyDone.text}`, [...isPartlyDone.values]),
   });
   // A request of which nobody knows whether it arrived is treated as under way.
   moveStepsOf(tx, orderId, 'handingOff', { from: ['failed'], where: mayBeUnderWay });
   // What was not sent, or never leaves Turnup and has no downstream system, needs nobody to stop it.
-  const needsNobody = sql(`(state IN ('waiting', 'failed') OR downstreamSystem IS NULL OR ${isQueued.text})`);
+  const needsNobody = sql(`(${notUnderWay} OR downstreamSystem IS NULL)`);
   moveStepsOf(tx, orderId, 'cancelled', {
     set: { completedAt: now },
     from: ['waiting', 'failed', 'handingOff', 'inProgress'],

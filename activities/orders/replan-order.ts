@@ -33,7 +33,7 @@ import {
   type StoredOrderPlan,
   toReportingStep,
 } from './stored-order-plan.js';
-import { moveSteps } from '../../entities/orders/steps.js';
+import { isStepQueued, moveSteps } from '../../entities/orders/steps.js';
 import { ReservationError, reserveProducts, StaleProductError } from './reserve-products.js';
 import { insertItems } from './store-plan.js';
 
@@ -231,7 +231,7 @@ function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly con
 const reconcilePlan = ({ input, steps, items }: StoredOrderPlan, next: Plan): Reconciliation =>
   reconcile(
     {
-      steps: steps.map((row) => ({ ...row, isQueued: row.state === 'handingOff' && row.sentAt === null })),
+      steps: steps.map((row) => ({ ...row, isQueued: isStepQueued(row) })),
       reportingSteps: new Set(input.stepIds),
       completedItems: endedItems(items),
     },

@@ -100,7 +100,7 @@ export async function storePlan(
       partitions: partitioning.count,
       handOffs: opened.handOff
         .filter(isHandedOff)
-        .map((step) => toOutgoing(step, decomposed, started.get(step.id)?.isSent === true)),
+        .map((step) => toFirstHandOff(step, decomposed, started.get(step.id)?.isSent === true)),
       passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
       ...(partitioning.count === 1 && { partition: toLoadedPartition(graphs[0]!, started) }),
     };
@@ -151,7 +151,7 @@ function startedSteps(
 
 const dueAt = (end: Date | undefined): Pick<StartedStep, 'dueAt'> => (end ? { dueAt: end } : {});
 
-const toOutgoing = (
+const toFirstHandOff = (
   step: HandOffStep,
   { input: { orderId, kind }, carriedBy }: DecomposedOrder,
   isSent: boolean,

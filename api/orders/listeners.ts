@@ -18,11 +18,8 @@ const orderEvents = {
   Jeopardy: 'is in jeopardy',
 } as const;
 
-/** What it says of the request that the order be cancelled. */
-const cancelEvents = {
-  StateChange: 'changed its state',
-  InformationRequired: 'waits for information',
-} as const;
+/** Those that are about the request to cancel the order, too. */
+const cancelEvents = ['StateChange', 'InformationRequired'] as const;
 
 const apiEvents = ['StateChange', 'AttributeValueChange', 'InformationRequired'] as const;
 
@@ -54,10 +51,7 @@ function orderListener(api: Api, resource: string, event: keyof typeof orderEven
     summary: `Takes the event that a downstream system's ${resource} ${orderEvents[event]} (callback).`,
     schema: eventOf(resource, CallbackBody),
     take: async (context, request) => {
-      const order = contentOf(request, resource);
-      return event === 'InformationRequired'
-        ? await receiveInformationRequired(context, request, order)
-        : await receiveEvent(context, request, { order });
+      return await receive(context, request, { event, order: contentOf(request, resource) });
     },
   });
 }
@@ -73,15 +67,13 @@ function cancelListeners(api: Api, resource: string): ApiOperation[] {
       [resource]: open({ id, externalId }),
     }),
   );
-  return (['StateChange', 'InformationRequired'] as const).map((event) =>
+  return cancelEvents.map((event) =>
     listener(api, `${task}${event}Event`, {
-      summary: `Takes the event that the ${task} at a downstream system ${cancelEvents[event]} (callback).`,
+      summary: `Takes the event that the ${task} at a downstream system ${orderEvents[event]} (callback).`,
       schema,
       take: async (context, request) => {
         const order = cancelledOrder(contentOf(request, task), resource);
-        return event === 'InformationRequired'
-          ? await receiveInformationRequired(context, request, order)
-          : await receiveEvent(context, request, { order });
+        return await receive(context, request, { event, order });
       },
     }),
   );
@@ -100,6 +92,16 @@ function cancelledOrder({ state, completionMessage, ...task }: Body, resource: s
     }),
   };
 }
+
+interface OrderEvent {
+  readonly event: keyof typeof orderEvents;
+  readonly order: Body;
+}
+
+const receive = async (context: Context, request: ApiRequest, { event, order }: OrderEvent): Promise<Body> =>
+  event === 'InformationRequired'
+    ? await receiveInformationRequired(context, request, order)
+    : await receiveEvent(context, request, { order });
 
 /** Whoever looks at the order sees what its system waits for, and whoever subscribed hears of it. */
 async function receiveInformationRequired(context: Context, request: ApiRequest, order: Body): Promise<Body> {

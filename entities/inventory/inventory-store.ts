@@ -20,6 +20,9 @@ export async function loadPlanningBasis(
   return { ...loaded, inventory };
 }
 
+/** The catalog, or that it is being loaded: most orders need none of it to know what they can touch. */
+type CatalogToCome = Pick<CatalogSnapshot, 'catalog'> | Promise<Pick<CatalogSnapshot, 'catalog'>>;
+
 /**
  * What the order can touch: the sold products that its items name with all below them, those that are linked with these by
  * mappings of the catalog, and what realises all these; and, for the compatibility rules, what else the customer has. For a
@@ -29,7 +32,7 @@ export async function loadPlanningBasis(
 export async function loadInventory(
   database: Database,
   order: OrderToPlan,
-  catalog: Pick<CatalogSnapshot, 'catalog'> | Promise<Pick<CatalogSnapshot, 'catalog'>>,
+  catalog: CatalogToCome,
 ): Promise<Inventory> {
   // An id that is none of ours names nothing, like an unknown one.
   const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))].filter(isAscii);
@@ -54,7 +57,7 @@ export async function loadInventory(
 }
 
 interface LoadedProducts {
-  readonly catalog: Parameters<typeof loadInventory>[2];
+  readonly catalog: CatalogToCome;
   readonly known: Omit<Inventory, 'products'>;
   readonly owned: readonly OwnedProduct[];
   readonly holdings: readonly OwnedProduct[];
@@ -71,14 +74,13 @@ async function withLinkedProducts(
   const { catalog } = await snapshot;
   const { items } = expandOrder(order, catalog, { ...known, products: owned });
   const linked = linkedProducts({ items, products: [...owned, ...others], catalog });
-  const missing = new Set(
-    without(
-      linked.map(({ product }) => product),
-      owned,
-    ).map(({ id }) => id),
+  const missing = without(
+    linked.map(({ product }) => product),
+    owned,
   );
-  if (missing.size === 0) return owned;
-  return [...owned, ...without(await loadSingleProducts(database, [...missing]), owned)];
+  if (missing.length === 0) return owned;
+  const ids = missing.map(({ id }) => id);
+  return [...owned, ...without(await loadSingleProducts(database, ids), owned)];
 }
 
 const without = (some: readonly OwnedProduct[], others: readonly OwnedProduct[]): OwnedProduct[] => {

@@ -8,6 +8,7 @@ import { type CancelRequest, cancelTaskOf, insertCancelTask } from './cancellati
 import { type Database, type Transaction, sql } from '../database.js';
 import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
+import { isStepQueued } from './steps.js';
 
 /** The request that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
 interface StopRequest extends Omit<CancelRequest, 'kind'> {
@@ -63,8 +64,7 @@ export async function stopRefusal(
     [stepId],
   );
   if (!step) return 'it no longer exists';
-  if (step.state === 'waiting' || (step.state === 'handingOff' && step.sentAt === null))
-    return 'it has not been handed off yet';
+  if (step.state === 'waiting' || isStepQueued(step)) return 'it has not been handed off yet';
   if (step.state === 'undoing' || step.operation === 'undo') return 'it is being undone';
   if (step.state !== 'handingOff' && step.state !== 'inProgress') return `its step is ${step.state}`;
   if (step.reportedState !== null && isFinalReport(step.reportedState)) return `it is ${step.reportedState}`;

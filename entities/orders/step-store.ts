@@ -97,23 +97,25 @@ function insertHandOffs(tx: Transaction, input: StepsToInsert): void {
     const rows = steps
       .filter(isHandedOff)
       .filter((step) => step.kind === kind)
-      .map((step) => ({ step, carried: carriedBy(step) }))
-      .map(({ step, carried }) => ({
-        id: step.id,
-        state: 'acknowledged',
-        category: step.specification.name,
-        externalId: step.key.slice(0, 255),
-        parentOrderId: orderId,
-        parentOrderKind: orderKind,
-        downstreamSystem: step.downstreamSystem,
-        ...(kind !== 'workOrder' && { customerId }),
-        orderDate: now,
-        requestedStartDate: parseInstant(carried.order['requestedStartDate']),
-        requestedCompletionDate: parseInstant(carried.order['requestedCompletionDate']),
-        doc: toHandOffOrder(step, carried),
-        createdAt: now,
-        updatedAt: now,
-      }));
+      .map((step) => {
+        const carried = carriedBy(step);
+        return {
+          id: step.id,
+          state: 'acknowledged',
+          category: step.specification.name,
+          externalId: step.key.slice(0, 255),
+          parentOrderId: orderId,
+          parentOrderKind: orderKind,
+          downstreamSystem: step.downstreamSystem,
+          ...(kind !== 'workOrder' && { customerId }),
+          orderDate: now,
+          requestedStartDate: parseInstant(carried.order['requestedStartDate']),
+          requestedCompletionDate: parseInstant(carried.order['requestedCompletionDate']),
+          doc: toHandOffOrder(step, carried),
+          createdAt: now,
+          updatedAt: now,
+        };
+      });
     if (!rows[0]) continue;
     tx.insert(table, Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows);
     const ids = rows.map(({ id }) => id);

@@ -6,6 +6,15 @@ import { idsAnd } from '../events/changes.js';
 /** The condition that a step is to be handed off and its request has not left: its system cannot know of it. */
 export const isQueued = sql(`(state = 'handingOff' AND sentAt IS NULL)`);
 
+/** The same of a step that was read. */
+export const isStepQueued = ({
+  state,
+  sentAt,
+}: {
+  readonly state: StepState;
+  readonly sentAt: Date | null;
+}): boolean => state === 'handingOff' && sentAt === null;
+
 interface StepMoveOptions {
   /** What else the move sets; an expression sees the step as it was. */
   readonly set?: Assignments;
