@@ -35,7 +35,7 @@ export function linkedProducts({ items, products, catalog }: OrderedParts): Link
   });
 }
 
-/** Those that are mapped from a value which a product around them has, and which its item changes. */
+/** Those whose mappings or rules read a value which a product around them has, and which its item changes. */
 function addHeirs(parts: readonly Part[], linked: Map<Part, OrderItem>): void {
   const changedBy = new Map(parts.flatMap(({ item }) => (item ? [[item, changedNames(item)] as const] : [])));
   if ([...changedBy.values()].every((names) => names.length === 0)) return;

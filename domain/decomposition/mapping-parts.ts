@@ -5,6 +5,7 @@ import { isLive } from '../inventory/product-status.js';
 import { outermostProduct, type OwnedProduct } from '../inventory/inventory.js';
 import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
+import { characteristicsReadBy } from './rules.js';
 import type { OrderItem } from './specification-node.js';
 
 export interface OrderedParts {
@@ -22,7 +23,7 @@ export interface Part {
   readonly contents: ReadonlySet<string>;
   /** The specifications elsewhere from which something in its tree is mapped. */
   readonly reads: ReadonlySet<string>;
-  /** The characteristics that something in its tree is mapped from, of its product or of those around it. */
+  /** The characteristics of its product, or of those around it, that mappings and rules in its tree read. */
   readonly inherits: ReadonlySet<string>;
   readonly around?: Part;
   /** Where it is before and after the order; absent when it is not there. */
@@ -137,11 +138,14 @@ function mappingReader(catalog: Catalog): (specification: Specification | undefi
       reads: new Set(
         sources.flatMap(({ specification: id }) => (id === undefined || contents.has(id) ? [] : [id])),
       ),
-      inherits: new Set(
-        sources.flatMap(({ specification: id, characteristic }) =>
+      inherits: new Set([
+        ...sources.flatMap(({ specification: id, characteristic }) =>
           id === undefined && characteristic !== undefined ? [characteristic] : [],
         ),
-      ),
+        ...[...tree].flatMap(({ relationships }) =>
+          relationships.flatMap((relationship) => characteristicsReadBy(relationship, catalog)),
+        ),
+      ]),
     };
     known.set(specification, ends);
     return ends;

@@ -2,6 +2,7 @@ import type { OwnedProduct } from '../inventory/inventory.js';
 import { isInstalled, type Specification } from '../catalog/specification.js';
 import { sameValue, sameValues, valuesOf } from '../lib/values.js';
 import type { AttributeMapping } from '../tmf/schemas/specification.js';
+import { characteristicsReadBy } from './rules.js';
 import type { Expansion, NodeAction, SpecificationNode } from './specification-node.js';
 
 /**
@@ -19,11 +20,35 @@ export function markUntouchedNodes({ nodes }: Expansion): void {
 
 /**
  * Leaves a product as it is that the order does not name, unless what is mapped to it from elsewhere is another value than
- * before: whatever else the catalog would do with it today was not asked for.
+ * before, or a rule of it reads another value than before and has another result: whatever else the catalog would do with
+ * it today was not asked for.
  */
-export function markUntouchedLinks({ nodes }: Expansion): void {
-  const touched = new Set(nodes.filter((node) => changedMappings(node).length > 0).map(({ item }) => item));
+export function markUntouchedLinks(expansion: Expansion): void {
+  const { nodes } = expansion;
+  const touched = new Set(
+    nodes
+      .filter(
+        (node) =>
+          node.item.linkedTo && (changedMappings(node).length > 0 || hasChangedRule(node, expansion)),
+      )
+      .map(({ item }) => item),
+  );
   for (const node of nodes) if (node.item.linkedTo && !touched.has(node.item)) node.action = 'noChange';
+}
+
+/** True for what comes or goes by a rule that reads a value which the items around give another value than before. */
+function hasChangedRule(
+  { action, parent, specification, item }: SpecificationNode,
+  { catalog }: Expansion,
+): boolean {
+  if (!parent || action === parent.action || (action !== 'add' && action !== 'delete')) return false;
+  return parent.specification.relationships.some(
+    (relationship) =>
+      relationship.id === specification.id &&
+      characteristicsReadBy(relationship, catalog).some(
+        (name) => !(name in parent.values) && !sameValue(item.scope[name], item.ownedScope[name]),
+      ),
+  );
 }
 
 /** The mappings from elsewhere, or from products around, that give an install base item another value than it has. */
