@@ -11,7 +11,7 @@ const failpoints = [
   /** The downstream system has taken the request and nobody has written down its answer. */
   'handOff.afterHttp',
   /** An item is in the inventory and Temporal does not know. */
-  'completeItem.afterCommit',
+  'completeItems.afterCommit',
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 

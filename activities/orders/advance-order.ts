@@ -53,6 +53,8 @@ interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Omit<
   readonly dueAt: Date | null;
   readonly sentAt: Date | null;
   readonly partlyDone: number;
+  /** 1 when fallout of it is not resolved. */
+  readonly hasFallout: number;
 }
 
 /**
@@ -121,9 +123,10 @@ async function applyReports(
       ],
       [
         `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
-           reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone
+           reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone,
+           EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.state IN (?)) AS hasFallout
          FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-        [...isPartlyDone.values, anyOf(ids)],
+        [...isPartlyDone.values, anyOf(unresolvedFallout), anyOf(ids)],
       ],
     );
     // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
@@ -192,11 +195,12 @@ function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): vo
       to,
       { set: { completedAt: now } },
     );
-    if (to === 'completed' || to === 'undone') {
+    const resolved = steps.filter(({ hasFallout }) => hasFallout === 1).map(({ id }) => id);
+    if (resolved.length > 0 && (to === 'completed' || to === 'undone')) {
       tx.write(
         `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
          WHERE stepId IN (?) AND state IN (?)`,
-        [now, now, anyOf(steps.map(({ id }) => id)), anyOf(unresolvedFallout)],
+        [now, now, anyOf(resolved), anyOf(unresolvedFallout)],
       );
     }
   }

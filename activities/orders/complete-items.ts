@@ -3,7 +3,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { completeItem, completeOrder } from './complete-item.js';
+import { completeTogether } from './complete-together.js';
 
 export interface CompletionScope {
   readonly orderId: string;
@@ -12,7 +12,7 @@ export interface CompletionScope {
 }
 
 /**
- * Completes every item that is done, an item a transaction; with the last one the order. A partition completes only the
+ * Completes every item that is done; with the last one the order. A partition completes only the
  * items named and leaves the order's end to the order's own workflow. True when the order has ended.
  */
 export async function completeItems(
@@ -43,15 +43,25 @@ async function completeReady(
   const open = items.filter(({ state }) => !isTerminal(state)).length;
   const ends = partitions === 1 && open === ready.length;
   const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
-  for (const [index, { itemId }] of ready.entries()) {
-    const last = ends && index === ready.length - 1;
-    const item = { orderId, kind, itemId, ...(last && { endState }) };
-    if (!(await completeItem(database, item))) return false;
-    failpoint('completeItem.afterCommit');
+  const itemIds = ready.map(({ itemId }) => itemId);
+  // The last ones end the order; where its partitions have completed every item, nothing but that is left.
+  for (let from = 0; from < itemIds.length || (ends && from === 0); from += itemsATransaction) {
+    const last = ends && from + itemsATransaction >= itemIds.length;
+    const together = itemIds.slice(from, from + itemsATransaction);
+    const completed = await completeTogether(database, {
+      orderId,
+      kind,
+      itemIds: together,
+      ...(last && { endState }),
+    });
+    if (!completed) return false;
+    failpoint('completeItems.afterCommit');
   }
-  if (ends && open === 0) return await completeOrder(database, { orderId, kind, endState });
   return ends;
 }
+
+/** A transaction that changes more holds its locks for too long. */
+const itemsATransaction = 20;
 
 /** What is to be done again is open whatever it is; what is undone for good until it is. */
 const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')

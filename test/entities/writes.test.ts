@@ -5,7 +5,7 @@ import { projectRoot } from '../../temporal-dev/home.js';
 
 /** What changes orders, steps and the resources whose changes are events: by name of the file, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
-  'activities/orders/complete-item.ts':
+  'activities/orders/complete-together.ts':
     'the order shows its items: its revision changes with them, its attributes do not',
   'activities/orders/finish-cancel.ts':
     'gives back the products of all items in one statement, with its events below it',

@@ -14,59 +14,82 @@ import { moveItems } from '../../entities/orders/items.js';
 import { moveOrder } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
 
-interface ItemToComplete {
+interface ItemsToComplete {
   readonly orderId: string;
   readonly kind: OrderKind;
-  readonly itemId: string;
-  /** Given with the order's last item: what the order comes to. */
+  /** Children before their parents; may be none. */
+  readonly itemIds: readonly string[];
+  /** Given with the order's last items: what the order comes to. */
   readonly endState?: OrderState;
 }
 
 interface ItemRow {
+  readonly itemId: string;
   readonly state: OrderState;
   readonly planned: PlannedItem;
   readonly customerId: string | null;
 }
 
 /**
- * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
- * one transaction. The item's state and a ledger row, both under its lock, make it happen once.
- * False when the order has begun to roll back meanwhile: then nothing is completed any more; or when it is the last item
+ * Turns delivered items into what the customer has: sold products, install base, entitlements, contract coverage; and ends
+ * the order with its last ones. All of it is one transaction. The items' states and a ledger row each, under their locks,
+ * make it happen once.
+ * False when the order has begun to roll back meanwhile: then nothing is completed any more; or when they are the last items
  * and the plan is yet to follow a correction.
  */
-export async function completeItem(database: Database, item: ItemToComplete): Promise<boolean> {
-  const { orderId, kind, itemId, endState } = item;
+export async function completeTogether(database: Database, items: ItemsToComplete): Promise<boolean> {
+  const { orderId, kind, itemIds, endState } = items;
   return await database.transaction(async (tx) => {
-    const [[row], steps] = await tx.reads<[ItemRow, ResultRow]>(
-      [
-        // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
-        `SELECT state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
-         FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE`,
-        [orderId, itemId],
-      ],
-      ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId = ?', [orderId, itemId]],
-    );
-    if (endState && !(await hasFollowedCorrections(tx, item))) return false;
-    if (row && !isTerminal(row.state)) {
+    const { open, results } = await lockItems(tx, items);
+    if (endState && !(await hasFollowedCorrections(tx, items))) return false;
+    const now = new Date();
+    if (open.length > 0) {
       // The order shows its items: its ETag changes with them. One that began to roll back meanwhile completes nothing.
       const updated = await tx.affected(
         `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN (?)`,
         [orderId, anyOf(orderStates.filter(isRunning))],
       );
       if (updated === 0) return false;
-      const results = new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []]));
-      const now = new Date();
-      tx.write(
-        `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt)
-         VALUES (?, ?, 1, 'complete', ?)`,
-        [orderId, itemId, now],
+      tx.insert(
+        'inventory_ledger',
+        ['orderId', 'itemId', 'itemRevision', 'operation', 'recordedAt'],
+        open.map(({ itemId }) => ({
+          orderId,
+          itemId,
+          itemRevision: 1,
+          operation: 'complete',
+          recordedAt: now,
+        })),
       );
-      await updateInventory(tx, { planned: row.planned, orderId, customerId: row.customerId, results, now });
-      moveItems(tx, orderId, 'completed', { itemIds: [itemId] });
+      for (const { planned, customerId } of open)
+        await updateInventory(tx, { planned, orderId, customerId, results, now });
+      moveItems(tx, orderId, 'completed', { itemIds });
     }
-    if (endState) endOrder(tx, { orderId, kind, endState });
+    if (endState) endOrder(tx, { orderId, kind, endState }, now);
     return true;
   });
+}
+
+interface LockedItems {
+  /** Those that are not completed yet, in the order in which they are named. */
+  readonly open: readonly ItemRow[];
+  readonly results: StepResults;
+}
+
+async function lockItems(tx: Transaction, { orderId, kind, itemIds }: ItemsToComplete): Promise<LockedItems> {
+  if (itemIds.length === 0) return { open: [], results: new Map() };
+  const [rows, steps] = await tx.reads<[ItemRow, ResultRow]>(
+    [
+      // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
+      `SELECT itemId, state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
+       FROM order_item WHERE orderId = ? AND itemId IN (?) FOR UPDATE`,
+      [orderId, anyOf(itemIds)],
+    ],
+    ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId IN (?)', [orderId, anyOf(itemIds)]],
+  );
+  const byId = new Map(rows.map((row) => [row.itemId, row]));
+  const open = itemIds.flatMap((id) => byId.get(id) ?? []).filter(({ state }) => !isTerminal(state));
+  return { open, results: new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []])) };
 }
 
 /** What a downstream system reported of a step: line ids, serial numbers. */
@@ -110,20 +133,7 @@ interface OrderEnd {
   readonly endState: OrderState;
 }
 
-/**
- * Ends an order of which its partitions have completed every item; false when its plan is yet to follow a correction. Safe
- * to repeat.
- */
-export async function completeOrder(database: Database, order: OrderEnd): Promise<boolean> {
-  return await database.transaction(async (tx) => {
-    if (!(await hasFollowedCorrections(tx, order))) return false;
-    endOrder(tx, order);
-    return true;
-  });
-}
-
-function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd): void {
-  const now = new Date();
+function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd, now: Date): void {
   moveOrder(tx, { kind, orderId }, endState, {
     at: now,
     set: { completionDate: now },
