@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { apis } from '../apis.js';
 import { orderStates } from '../../order/order-state.js';
-import { listOf, maybe, optionalStrings } from './attributes.js';
+import { foundAt, listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
 import { ErrorMessage } from './error.js';
 import { Milestone } from './notices.js';
@@ -9,7 +10,7 @@ import { itemActions } from '../../order/actions.js';
 /** The resource of an order item: the one to change or end (`id`), or what is wanted (TMF652). */
 const ResourceRefOrValue = open({
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  href: Type.Optional(Type.String()),
+  href: Type.Optional(Type.String({ [foundAt]: `${apis.resourceInventory.base}/resource` })),
   name: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),

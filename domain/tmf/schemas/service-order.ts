@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { apis } from '../apis.js';
 import { orderStates } from '../../order/order-state.js';
-import { listOf, maybe, optionalStrings } from './attributes.js';
+import { foundAt, listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
 import { ErrorMessage } from './error.js';
 import { serviceAttributes } from './service-attributes.js';
@@ -12,7 +13,7 @@ export const ServiceRefOrValue = open({
   ...serviceAttributes,
   ...optionalStrings('@referredType'),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  href: Type.Optional(Type.String()),
+  href: Type.Optional(Type.String({ [foundAt]: `${apis.serviceInventory.base}/service` })),
   name: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
   state: Type.Optional(Type.String()),
