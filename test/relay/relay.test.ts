@@ -194,6 +194,65 @@ describe('the relay', function () {
     await database.run('DELETE FROM outbox');
   });
 
+  it('delivers what came with a message that Temporal refuses, and that one alone again later', async () => {
+    const workflowId = await running();
+    temporal.refuses = ({ type }) => type === 'retry';
+    await put(workflowId, callback('a'));
+    await put(workflowId, { type: 'retry', falloutId: 'refused' } as unknown as NewMessage);
+    await put(workflowId, { type: 'cancel', taskId: 'task' });
+    relay.flush(workflowId);
+    await until('the others', async () => (await attempts()).length === 1);
+    assert.deepEqual(temporal.calls, [`signal ${workflowId} callback`, `signal ${workflowId} cancel`]);
+    assert.deepEqual(await attempts(), ['1']);
+    await put(workflowId, callback('b'));
+    relay.flush(workflowId);
+    await until('what came after it', () => temporal.calls.length === 3);
+    temporal.refuses = undefined;
+    await makeDue();
+    void relay.run();
+    await drained();
+    assert.deepEqual(temporal.calls.slice(2), [
+      `signal ${workflowId} callback`,
+      `signal ${workflowId} retry`,
+    ]);
+  });
+
+  it('gives back what it has claimed while Temporal is away, for whoever finds it back first', async () => {
+    const workflowId = await submit();
+    await makeDue();
+    temporal.failure = unavailable;
+    const [before] = await dueTimes();
+    void relay.run();
+    await until('it was tried', async () => {
+      const [dueAt] = await dueTimes();
+      return dueAt! > before! && dueAt! <= new Date();
+    });
+    temporal.failure = undefined;
+    await drained();
+    assert.deepEqual(temporal.calls, [`start ${workflowId}`]);
+  });
+
+  it('shares what is overdue with other processes, so that no two deliver the same', async () => {
+    const workflows = await Promise.all(Array.from({ length: 300 }, () => running()));
+    await Promise.all(workflows.map((workflowId) => put(workflowId, callback('a'))));
+    await makeDue();
+    const processes = [temporal, fakeTemporal()].map((each) => {
+      each.latencyMs = 10;
+      for (const workflowId of workflows) each.running.add(workflowId);
+      return {
+        calls: each.calls,
+        relay: createRelay({ database, client: each.client, taskQueue: 'test', log }),
+      };
+    });
+    for (const each of processes) void each.relay.run();
+    await drained();
+    await Promise.all(processes.map((each) => each.relay.stop()));
+    const shares = processes.map(({ calls }) => calls.length);
+    assert.equal(new Set(processes.flatMap(({ calls }) => calls)).size, workflows.length);
+    assert.equal(shares[0]! + shares[1]!, workflows.length);
+    assert.ok(Math.min(...shares) >= workflows.length / 4, `shared as ${shares.join(' and ')}`);
+  });
+
   async function submit(): Promise<string> {
     const { orderId } = await submitOrder(database, {
       kind: 'productOrder',
@@ -222,6 +281,9 @@ describe('the relay', function () {
     temporal.received.get(workflowId)?.map((message) => (message.type === 'callback' ? message.stepId : ''));
 
   const makeDue = () => database.run('UPDATE outbox SET dueAt = ?', [new Date(0)]);
+
+  const dueTimes = async () =>
+    (await database.rows<{ dueAt: Date }>('SELECT dueAt FROM outbox')).map(({ dueAt }) => dueAt);
 
   const attempts = async () =>
     (await database.rows<{ attempts: number }>('SELECT attempts FROM outbox')).map((row) =>
