@@ -26,19 +26,46 @@ interface CachedCatalog extends CatalogSnapshot {
 // read by every order and changes a few times a day.
 const cache = new WeakMap<Database, CachedCatalog>();
 
+/** What is being read just now: all who need it wait for the one who reads. */
+const loading = new WeakMap<
+  Database,
+  { readonly revision: number; readonly snapshot: Promise<CachedCatalog> }
+>();
+
 /**
- * Reads the whole catalog, or nothing but its revision when it has not changed since; and not even that within `maxAgeMs`
- * of the last time, where a change may take effect a moment later.
+ * Reads the whole catalog, once however many ask at the same time, or nothing but its revision when it has not changed
+ * since; and not even that within `maxAgeMs` of the last time, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
-  const known = cache.get(database.whole);
   const checkedAt = Date.now();
-  if (known && checkedAt - known.checkedAt < maxAgeMs) return known;
+  const recent = cache.get(database.whole);
+  if (recent && checkedAt - recent.checkedAt < maxAgeMs) return recent;
   const revision = await catalogRevision(database);
-  if (known && known.revision === revision) {
+  const known = cache.get(database.whole);
+  if (known?.revision === revision) {
     cache.set(database.whole, { ...known, checkedAt });
     return known;
   }
+  const underWay = loading.get(database.whole);
+  // Whose connection broke spoils it for nobody else.
+  const shared = underWay?.revision === revision && (await underWay.snapshot.catch(() => undefined));
+  if (shared) return shared;
+  const snapshot = readCatalog(database, { revision, checkedAt });
+  const load = { revision, snapshot };
+  loading.set(database.whole, load);
+  try {
+    const read = await snapshot;
+    cache.set(database.whole, read);
+    return read;
+  } finally {
+    if (loading.get(database.whole) === load) loading.delete(database.whole);
+  }
+}
+
+async function readCatalog(
+  database: Database,
+  as: Pick<CachedCatalog, 'revision' | 'checkedAt'>,
+): Promise<CachedCatalog> {
   const entries = await database.rows<{ resource: string; id: string; version: string; doc: object }>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
   );
@@ -46,14 +73,11 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   for (const { resource, doc, ...columns } of entries) {
     (byResource[resource] ??= []).push({ ...doc, ...columns });
   }
-  const snapshot = {
-    checkedAt,
-    revision,
+  return {
+    ...as,
     catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
-  cache.set(database.whole, snapshot);
-  return snapshot;
 }
 
 /** Where the catalog is read: in a transaction that locks it, what was found still holds when it is written. */

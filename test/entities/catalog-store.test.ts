@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { loadCatalog, lockCatalog } from '../../entities/catalog/catalog-store.js';
+import { Database } from '../../entities/database.js';
+import { database as freshSchema } from '../support/infrastructure.js';
+
+describe('the catalog in memory', function () {
+  this.timeout('60s');
+  let database: Database;
+
+  before(async () => {
+    const { url } = await freshSchema();
+    database = await Database.open({ url });
+    await database.migrate();
+  });
+
+  after(async () => {
+    await database.close();
+  });
+
+  const catalog = async () => (await loadCatalog(database)).catalog;
+
+  const change = () =>
+    database.transaction(async (tx) => {
+      await lockCatalog(tx);
+    });
+
+  it('is read once after a change, however many orders ask for it at the same time', async () => {
+    await catalog();
+    await change();
+    const before = database.statementCount;
+    const loaded = await Promise.all(Array.from({ length: 20 }, () => catalog()));
+    assert.equal(new Set(loaded).size, 1);
+    assert.equal(database.statementCount - before, 20 + 1);
+  });
+
+  it('is read again after the next change', async () => {
+    const first = await catalog();
+    await change();
+    assert.ok((await catalog()) !== first);
+    assert.ok((await catalog()) === (await catalog()));
+  });
+});
