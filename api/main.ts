@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { pino } from 'pino';
 import { parseCustomerRequired, parseReferential } from '../domain/order/order-rules.js';
 import { Database } from '../entities/database.js';
+import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
@@ -15,12 +15,7 @@ import { parseRateLimit } from './process/rate-limit.js';
 
 /** The API process: all of its configuration is read here. */
 const env = process.env;
-const log = pino({
-  name: 'api',
-  level: env['LOG_LEVEL'] ?? 'info',
-  // The database's errors repeat the statement, with all that a customer ordered.
-  redact: { paths: ['err.sql', 'err.query', 'err.parameters'], remove: true },
-});
+const log = createProcessLog('api', env['LOG_LEVEL']);
 // One forgotten promise must not end the requests of everybody else (docs/resilience.md).
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const port = Number(env['PORT'] ?? 3000);
