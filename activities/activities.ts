@@ -2,7 +2,7 @@ import type { BackgroundJobInput } from '../domain/order/messages.js';
 import { answerStoredQualification } from '../entities/orders/qualification.js';
 import { type AdvanceInput, advanceOrder } from './orders/advance-order.js';
 import { createInlineHandOff } from './hand-off/inline-hand-off.js';
-import { beginCancel, type CancelInput } from './orders/begin-cancel.js';
+import { beginCancel, type CancelInput } from '../entities/orders/cancellation.js';
 import { type CompletionScope, finishOrder } from './orders/complete-items.js';
 import type { Dependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
@@ -14,10 +14,11 @@ import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
 import { replanOrder } from './orders/replan-order.js';
-import { failUndeliverable, type RetryInput, retryStep } from './orders/retry-step.js';
-import { type HeldInput, setHeld } from './orders/set-held.js';
+import { failUndeliverable } from '../entities/orders/fallout.js';
+import { type RetryInput, retryStep } from '../entities/orders/fallout-decisions.js';
+import { type HeldInput, setHeld } from '../entities/orders/hold.js';
 import { sendStopRequest } from './hand-off/stop-hand-off.js';
-import { compensateInternalSteps } from './orders/undo-internal-steps.js';
+import { compensateInternalSteps, type StepsToCompensate } from '../entities/orders/undo-internal-steps.js';
 import { undoSteps } from './hand-off/undo-steps.js';
 import type { PrepareInput } from './orders/store-plan.js';
 import type { ReplanInput } from './orders/stored-order-plan.js';
@@ -44,7 +45,7 @@ export function createActivities(dependencies: Dependencies) {
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
     runCatalogJob: (input: BackgroundJobInput) => runCatalogJob(dependencies, input),
-    undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => compensateInternalSteps(database, input),
+    undoOwnSteps: (input: StepsToCompensate) => compensateInternalSteps(database, input),
     deliverEvents: (input: { readonly subscriptionId: string }) => deliverEvents(dependencies, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
     answerQualification: ({ id }: BackgroundJobInput) => answerStoredQualification(database, id),
