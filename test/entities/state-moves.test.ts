@@ -19,7 +19,7 @@ describe('the moves of orders and steps in the database', () => {
   let db: Database;
 
   before(async () => {
-    db = await openDatabase();
+    db = await openDatabase({ recordsMoves: false });
     const now = new Date();
     await db.run(
       `INSERT INTO product_order (id, state, orderDate, doc, createdAt, updatedAt, partitions, milestones)

@@ -7,7 +7,7 @@ import type { Database } from '../../entities/database.js';
 import { submitOrder } from '../../entities/orders/intake.js';
 import { putMessages } from '../../entities/outbox.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
-import { openDatabase } from '../support/open-database.js';
+import { force, openDatabase } from '../support/open-database.js';
 import { until } from '../support/until.js';
 import { fakeTemporal, type FakeTemporal, grpcError } from './support/fake-temporal.js';
 
@@ -128,7 +128,7 @@ describe('the relay', function () {
     it(`drops what comes after an order is ${state}`, async () => {
       const workflowId = await submit();
       await database.run('DELETE FROM outbox');
-      await database.run('UPDATE product_order SET state = ?', [state]);
+      await force(database, 'UPDATE product_order SET state = ?', [state]);
       await put(workflowId, callback('a'));
       relay.flush(workflowId);
       await drained();
@@ -138,7 +138,7 @@ describe('the relay', function () {
 
   it('does not start an order again that ended before its start came', async () => {
     const workflowId = await submit();
-    await database.run(`UPDATE product_order SET state = 'completed'`);
+    await force(database, `UPDATE product_order SET state = 'completed'`);
     relay.flush(workflowId);
     await drained();
     assert.deepEqual(temporal.calls, []);

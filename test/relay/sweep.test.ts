@@ -13,7 +13,7 @@ import { createRelay, type Relay } from '../../relay/relay.js';
 import { scheduleSweep, sweepScheduleId } from '../../relay/sweep-schedule.js';
 import { storeOrder } from '../api/running-order.js';
 import { temporal } from '../support/infrastructure.js';
-import { openDatabase } from '../support/open-database.js';
+import { force, openDatabase } from '../support/open-database.js';
 import { until } from '../support/until.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
 
@@ -171,7 +171,7 @@ describe('the sweep', function () {
   it('takes an order off the list when it has ended', async () => {
     await running({ id: 'idle', steps: [{ id: 'idle-1', state: 'completed' }] });
     await sweep();
-    await database.run(`UPDATE product_order SET state = 'completed' WHERE id = 'idle'`);
+    await force(database, `UPDATE product_order SET state = 'completed' WHERE id = 'idle'`);
     await sweep();
     assert.deepEqual(await stuck(), []);
   });
