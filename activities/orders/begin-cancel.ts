@@ -1,5 +1,4 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
 import { cancelTaskOf, cancelRefusal } from '../../entities/orders/cancellation.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Database, type Transaction, sql } from '../../entities/database.js';
@@ -19,6 +18,8 @@ import {
 } from '../../entities/orders/orders.js';
 import { isQueued, moveStepsOf } from '../../entities/orders/steps.js';
 import { handOffKinds } from '../../domain/plan/plan.js';
+import type { CancelOrder, OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export interface CancelInput {
   readonly orderId: string;
@@ -39,7 +40,7 @@ export async function beginCancel(
   { orderId, kind, taskId }: CancelInput,
 ): Promise<CancelDecision> {
   return await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState }>(
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(
       `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
@@ -70,7 +71,7 @@ export async function beginCancel(
 /** A refusal that the caller has seen stays one, should the message come again. */
 async function earlierRefusal(tx: Transaction, taskId: string | undefined): Promise<string | undefined> {
   if (taskId === undefined) return undefined;
-  const [task] = await tx.rows<{ state: string; completionMessage: string | null }>(
+  const [task] = await tx.rows<Row<CancelOrder, 'state' | 'completionMessage'>>(
     'SELECT state, completionMessage FROM cancel_order WHERE id = ?',
     [taskId],
   );

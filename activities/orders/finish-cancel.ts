@@ -1,6 +1,4 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
-import type { PlannedItem } from '../../domain/plan/plan.js';
 import { cancelTasksWrittenAt, cancelTaskOf } from '../../entities/orders/cancellation.js';
 import { type Database, type Transaction, sql } from '../../entities/database.js';
 import { recordEventFor } from '../../entities/events/event-sources.js';
@@ -10,12 +8,11 @@ import { endInInventory, restoreInInventory, type CompletionToUndo } from '../in
 import { changeRows } from '../../entities/events/changes.js';
 import { moveItems } from '../../entities/orders/items.js';
 import { moveOrder } from '../../entities/orders/orders.js';
+import type { InventoryLedger } from '../../entities/tables/inventory.js';
+import type { OrderItem } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface ItemRow {
-  readonly itemId: string;
-  readonly state: OrderState;
-  readonly planned: PlannedItem;
-}
+type ItemRow = Row<OrderItem, 'itemId' | 'state' | 'planned'>;
 
 interface CancelledOrder {
   readonly orderId: string;
@@ -35,7 +32,7 @@ export async function finishCancel(database: Database, input: CancelledOrder): P
 }
 
 async function undoItem(tx: Transaction, orderId: string, { itemId, planned }: ItemRow): Promise<void> {
-  const [[row], [entry]] = await tx.reads<[{ state: OrderState }, { recordedAt: Date }]>(
+  const [[row], [entry]] = await tx.reads<[Row<OrderItem, 'state'>, Row<InventoryLedger, 'recordedAt'>]>(
     ['SELECT state FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE', [orderId, itemId]],
     [
       `SELECT recordedAt FROM inventory_ledger WHERE orderId = ? AND itemId = ? AND operation = 'complete'`,

@@ -17,6 +17,8 @@ import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
 import { changeRows } from '../../entities/events/changes.js';
 import { moveRunning } from '../../entities/orders/orders.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 /** What an order's workflow goes on with. */
 export type PrepareResult =
@@ -28,14 +30,8 @@ export type PrepareResult =
   | { readonly outcome: 'partitioned'; readonly partitions: number; readonly cancelTask?: string }
   | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
 
-interface OrderRow {
-  readonly state: OrderState;
-  readonly doc: object;
-  readonly customerId: string | null;
-  readonly orderDate: Date;
-  readonly caller: string;
-  readonly partitions: number;
-}
+type OrderToPrepare = Row<OrchestratedOrderRow, 'state' | 'doc' | 'customerId' | 'orderDate' | 'partitions'> &
+  Filled<OrchestratedOrderRow, 'caller'>;
 
 /**
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
@@ -47,7 +43,7 @@ export async function prepareOrder(
   input: PrepareInput,
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
-  const [order] = await database.rows<OrderRow>(
+  const [order] = await database.rows<OrderToPrepare>(
     `SELECT state, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
@@ -118,7 +114,7 @@ async function hold(
   const errors = decompositionErrors(reasons);
   const now = new Date();
   await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState }>(
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(
       `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );

@@ -7,6 +7,9 @@ import { failStep } from '../hand-off/send-hand-offs.js';
 import { notSentCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Fallout, PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export interface RetryInput {
   readonly stepId: string;
@@ -15,9 +18,7 @@ export interface RetryInput {
 
 type States = Readonly<Record<string, StepState>>;
 
-interface FailedRow extends HandedOffStep {
-  readonly operation: 'do' | 'undo';
-}
+type FailedRow = HandedOffStep & Row<PlanStep, 'operation'>;
 
 const columns = 'id, orderId, orderKind, downstreamSystem, state, generation, operation, step';
 const orderStates = `COALESCE(${Object.values(orderTable)
@@ -30,12 +31,14 @@ const orderStates = `COALESCE(${Object.values(orderTable)
  */
 export async function retryStep(database: Database, { stepId, falloutId }: RetryInput): Promise<States> {
   return await database.transaction(async (tx) => {
-    const [step] = await tx.rows<FailedRow & { readonly orderState: OrderState }>(
+    const [step] = await tx.rows<FailedRow & { readonly orderState: OrchestratedOrderRow['state'] }>(
       `SELECT ${columns}, ${orderStates} AS orderState FROM plan_step WHERE id = ? FOR UPDATE`,
       [stepId],
     );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
-    const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
+    const [fallout] = await tx.rows<Row<Fallout, 'code'>>('SELECT code FROM fallout WHERE id = ?', [
+      falloutId,
+    ]);
     const mayHaveArrived = fallout?.code === unreachableCode;
     const to = retryState(step, mayHaveArrived);
     const now = new Date();
@@ -75,7 +78,7 @@ export async function failUndeliverable(
   { stepIds, reason }: { readonly stepIds: readonly string[]; readonly reason: string },
 ): Promise<States> {
   return await database.transaction(async (tx) => {
-    const steps = await tx.rows<FailedRow & { readonly sentAt: Date | null }>(
+    const steps = await tx.rows<FailedRow & Row<PlanStep, 'sentAt'>>(
       `SELECT ${columns}, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
       [anyOf(stepIds)],
     );

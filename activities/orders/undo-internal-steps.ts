@@ -1,21 +1,14 @@
-import type { OrderState } from '../../domain/order/order-state.js';
-import type { OrderKind } from '../../domain/order/messages.js';
-import type { Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { HandOffInput } from '../hand-off/hand-off.js';
 import { openTasks } from './open-tasks.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface StepRow {
-  readonly id: string;
-  readonly state: StepState;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly generation: number;
-  readonly step: Step;
-}
+type StepRow = Row<PlanStep, 'id' | 'state' | 'orderId' | 'orderKind' | 'generation' | 'step'>;
 
 /**
  * Undoes what never left Turnup: of milestones and waits there is nothing to undo; what a person did is undone by a
@@ -26,7 +19,7 @@ export async function compensateInternalSteps(
   { orderId, kind, stepIds }: Omit<HandOffInput, 'system'>,
 ): Promise<Readonly<Record<string, StepState>>> {
   return await database.transaction(async (tx) => {
-    const [[order], steps] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
+    const [[order], steps] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
       [`SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?`, [orderId]],
       [
         'SELECT id, state, orderId, orderKind, generation, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',

@@ -1,10 +1,12 @@
 import { stepWorkflowId } from '../../domain/order/ids.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import type { NewMessage, OrderKind, StepOperation } from '../../domain/order/messages.js';
-import { type FalloutState, lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
+import type { NewMessage } from '../../domain/order/messages.js';
+import { lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import type { Database, Transaction } from '../database.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import type { Fallout, PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface FalloutDecision {
   readonly falloutId: string;
@@ -16,17 +18,8 @@ export type FalloutAnswer =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string };
 
-interface FalloutRow {
-  readonly state: FalloutState;
-  readonly code: string;
-  readonly stepId: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly partitionNo: number;
-  readonly partitions: number;
-  readonly operation: StepOperation;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-}
+type FalloutRow = Row<Fallout, 'state' | 'code' | 'stepId'> &
+  Row<PlanStep, 'orderId' | 'orderKind' | 'partitionNo' | 'partitions' | 'operation' | 'result'>;
 
 /** An operator's decision that the failed step be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>

@@ -1,27 +1,26 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { OrderKind } from '../../domain/order/messages.js';
-import { handOffKinds, type StepKind } from '../../domain/plan/plan.js';
+import { handOffKinds } from '../../domain/plan/plan.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { cancelTaskOf } from './cancellation.js';
 import { anyOf, type Transaction } from '../database.js';
 import { recordEventFor, recordHandOffEvent } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 /** A step that a person must decide about, and what is known of why. */
-export interface FailedStep {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly kind: StepKind;
-  /** Null when it never left Turnup. */
-  readonly downstreamSystem: string | null;
-  readonly generation: number;
-  readonly operation: string;
-  readonly reportedState: string | null;
-  readonly result: {
-    readonly reasons?: readonly { code?: string; reason?: string; message?: string }[];
-  } | null;
-}
+export type FailedStep = Row<
+  PlanStep,
+  | 'id'
+  | 'orderId'
+  | 'orderKind'
+  | 'kind'
+  | 'downstreamSystem'
+  | 'generation'
+  | 'operation'
+  | 'reportedState'
+  | 'result'
+>;
 
 /** One row a step, generation and operation; one that was closed and fails again the same way is open again. */
 export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): void {

@@ -42,14 +42,14 @@ export abstract class OrchestratedOrderRow extends OrderRow {
  */
 export abstract class CapturedOrHandedOffOrderRow extends OrchestratedOrderRow {
   @Column(optional(id)) parentOrderId!: string | null;
-  @Column(optional(keyword)) parentOrderKind!: string | null;
+  @Column(optional(keyword)) parentOrderKind!: OrderKind | null;
   @Column(optional(exactText)) downstreamSystem!: string | null;
 }
 
 /** An order that decomposition made and a downstream system fulfils: its id is the step's. */
 export abstract class HandedOffOrderRow extends OrderRow {
   @Column(id) parentOrderId!: string;
-  @Column(keyword) parentOrderKind!: string;
+  @Column(keyword) parentOrderKind!: OrderKind;
   @Column(exactText) downstreamSystem!: string;
 }
 
