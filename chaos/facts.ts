@@ -29,7 +29,7 @@ export interface OrderFacts {
 }
 
 /** When an item was completed. */
-export interface ItemCompletion {
+interface ItemCompletion {
   readonly itemId: string;
   readonly parentItemId: string | null;
   readonly at: Date;

@@ -175,6 +175,10 @@ export const Fulfilment = open({
 });
 export type Fulfilment = Static<typeof Fulfilment>;
 
+/**
+ * Between which items of an order a dependency holds.
+ * @internal Exported for the tests.
+ */
 export const dependencyScopes = ['item', 'site', 'order'] as const;
 export type DependencyScope = (typeof dependencyScopes)[number];
 
