@@ -5,6 +5,8 @@ import { type AppDependencies, createApp } from '../../api/process/app.js';
 import { createAuthentication } from '../../api/tmf630/auth.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
 import { Database } from '../../entities/database.js';
+import { schemaOf } from '../../entities/schema.js';
+import { entities } from '../../entities/tables/entities.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
@@ -26,7 +28,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The API on a database of its own, with a relay that only notes what it was given. */
+/** The API with a relay that only notes what it was given. */
 export interface Scene {
   readonly url: string;
   readonly database: Database;
@@ -35,10 +37,9 @@ export interface Scene {
   readonly close: () => Promise<void>;
 }
 
+/** The API on the database that is given, which stays open, or else on one of its own. */
 export async function openScene(changed: Partial<AppDependencies> = {}): Promise<Scene> {
-  const { url: databaseUrl } = await freshSchema();
-  const database = await Database.open({ url: databaseUrl });
-  await database.migrate();
+  const database = changed.database ?? (await openDatabase());
   const delivered: string[] = [];
   const pass = async () => {};
   const app = createApp({
@@ -65,9 +66,33 @@ export async function openScene(changed: Partial<AppDependencies> = {}): Promise
     async close() {
       server.closeAllConnections();
       server.close();
-      await database.close();
+      if (!changed.database) await database.close();
     },
   };
+}
+
+/** One database for all tests of the suite that calls it, emptied after each. */
+export function databaseOfSuite(): () => Database {
+  let database: Database;
+  before(async () => (database = await openDatabase()));
+  afterEach(async () => empty(database));
+  after(async () => database.close());
+  return () => database;
+}
+
+/** A new schema with all tables. */
+async function openDatabase(): Promise<Database> {
+  const { url } = await freshSchema();
+  const database = await Database.open({ url });
+  await database.migrate();
+  return database;
+}
+
+/** Leaves nothing of what a test has written, but the rows that migrations make. */
+async function empty(database: Database): Promise<void> {
+  const tables = entities.map((table) => schemaOf(table).name);
+  const written = tables.filter((name) => name !== 'catalog_lock' && name !== 'event_dispatch');
+  await database.run(written.map((name) => `DELETE FROM ${name}`).join(';'));
 }
 
 async function call(
