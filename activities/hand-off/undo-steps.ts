@@ -14,11 +14,10 @@ import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface StepToUndo extends OutgoingHandOff {
-  readonly operation: 'do' | 'undo';
-  readonly externalRef: string | null;
-}
+type StepToUndo = OutgoingHandOff & Row<PlanStep, 'operation' | 'externalRef'>;
 
 interface AnsweredUndo {
   readonly step: StepToUndo;
@@ -63,7 +62,7 @@ async function beginUndo(
   stepIds: readonly string[],
   { offline }: { readonly offline: boolean },
 ): Promise<{ steps: StepToUndo[]; states: Record<string, StepState> }> {
-  const rows = await tx.rows<OutgoingRow & Pick<StepToUndo, 'operation' | 'externalRef'>>(
+  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'operation' | 'externalRef'>>(
     `SELECT ${outgoingColumns}, operation, externalRef FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
     [anyOf(stepIds)],
   );

@@ -21,6 +21,8 @@ import { rejectOrder } from '../../entities/orders/reject-order.js';
 import { completeItems } from './complete-items.js';
 import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 /** What an order's workflow goes on with. */
 export type PrepareResult =
@@ -32,14 +34,8 @@ export type PrepareResult =
   | { readonly outcome: 'partitioned'; readonly partitions: number; readonly cancelTask?: string }
   | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
 
-interface OrderRow {
-  readonly state: OrderState;
-  readonly doc: object;
-  readonly customerId: string | null;
-  readonly orderDate: Date;
-  readonly caller: string;
-  readonly partitions: number;
-}
+type OrderToPrepare = Row<OrchestratedOrderRow, 'state' | 'doc' | 'customerId' | 'orderDate' | 'partitions'> &
+  Filled<OrchestratedOrderRow, 'caller'>;
 
 /**
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
@@ -51,7 +47,7 @@ export async function prepareOrder(
   input: PrepareInput,
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
-  const [order] = await database.rows<OrderRow>(
+  const [order] = await database.rows<OrderToPrepare>(
     `SELECT state, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );

@@ -1,6 +1,8 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { CatalogKind, EntryName } from '../../domain/catalog/publish/catalog-fault.js';
 import type { Database, DatabasePool, Transaction } from '../database.js';
+import type { CatalogPin } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
 /** The resource that a reference of this type names. */
@@ -71,6 +73,10 @@ export async function isPinned(
 /** All versions that orders were decomposed with, as `<resource> <id> <version>`. */
 export async function pinnedVersions(database: Pick<Database, 'rows'>): Promise<ReadonlySet<string>> {
   return new Set(
-    (await database.rows<EntryName>('SELECT resource, id, version FROM catalog_pin')).map(keyOf),
+    (
+      await database.rows<Row<CatalogPin, 'resource' | 'id' | 'version'>>(
+        'SELECT resource, id, version FROM catalog_pin',
+      )
+    ).map(keyOf),
   );
 }

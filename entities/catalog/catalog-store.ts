@@ -5,10 +5,11 @@ import type { CatalogDocument, CatalogLine } from '../../domain/catalog/catalog-
 import type { CatalogKind, RawEntries } from '../../domain/catalog/publish/catalog-fault.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
-import { CatalogEntry } from '../tables/catalog.js';
+import { CatalogEntry, type CatalogLock } from '../tables/catalog.js';
 import { anyOf, type Database, type DatabasePool, type Transaction } from '../database.js';
 import { recordEvent } from '../events/event-log.js';
 import { versionedEntryColumns } from '../tables/attribute-columns.js';
+import type { Row } from '../tables/row.js';
 
 /** The catalog as of its last change, with the areas in which its technologies can be had. */
 export interface CatalogSnapshot {
@@ -39,7 +40,7 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
     cache.set(database.pool, { ...known, checkedAt });
     return known;
   }
-  const entries = await database.rows<{ resource: string; id: string; version: string; doc: object }>(
+  const entries = await database.rows<Omit<EntryRow, 'updatedAt'>>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
   );
   const byResource: Record<string, object[]> = {};
@@ -74,15 +75,10 @@ export async function rawEntries(database: CatalogReader): Promise<RawEntries> {
 const withoutNulls = (columns: object): object =>
   Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 
-interface EntryRow {
-  readonly resource: CatalogKind;
-  readonly id: string;
-  readonly version: string;
-  readonly lifecycleStatus: string | null;
-  readonly name: string;
-  readonly doc: object;
-  readonly updatedAt: Date;
-}
+type EntryRow = Row<
+  CatalogEntry,
+  'resource' | 'id' | 'version' | 'lifecycleStatus' | 'name' | 'doc' | 'updatedAt'
+>;
 
 const entryColumns = 'resource, id, version, lifecycleStatus, name, doc, updatedAt';
 
@@ -125,9 +121,7 @@ export async function lockCatalog(tx: Transaction, expected?: number): Promise<b
   return true;
 }
 
-interface LockRow {
-  readonly revision: number;
-}
+type LockRow = Row<CatalogLock, 'revision'>;
 
 const lockSql = 'SELECT revision FROM catalog_lock';
 

@@ -16,6 +16,8 @@ import {
 } from '../../domain/inventory/install-base.js';
 import type { Completion, StepResults } from './completion.js';
 import { changeRows } from '../events/changes.js';
+import type { Service as ServiceRow } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 const installBaseKinds = ['service', 'resource'] as const;
 
@@ -78,10 +80,9 @@ export function updateInstallBaseCharacteristics(
   }
 }
 
-interface SupportedRow {
-  readonly id: string;
+type SupportedRow = Row<ServiceRow, 'id' | 'doc'> & {
   readonly doc: Readonly<Record<string, readonly { readonly id: string }[] | undefined>>;
-}
+};
 
 interface InstallBaseChange {
   readonly added: readonly Realization[];

@@ -8,6 +8,8 @@ import { isAscii } from '../tables/columns.js';
 import type { Completion } from './completion.js';
 import { changeRows } from '../events/changes.js';
 import { customersUnder } from '../parties/organization-tree.js';
+import type { Agreement } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 /** The sold product becomes active, with its install base, entitlements and the contract's cover. */
 export async function addToInventory(tx: Transaction, completion: Completion): Promise<void> {
@@ -176,7 +178,7 @@ async function coverByAgreements(
 ): Promise<void> {
   const named = (planned.product?.sale?.agreement ?? []).map(({ id }) => id).filter(isAscii);
   if (named.length === 0) return;
-  const agreements = await tx.rows<{ id: string; customerId: string | null }>(
+  const agreements = await tx.rows<Row<Agreement, 'id' | 'customerId'>>(
     'SELECT id, customerId FROM agreement WHERE id IN (?)',
     [anyOf(named)],
   );

@@ -1,16 +1,17 @@
 import { stepWorkflowId } from '../../domain/order/ids.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import type { NewMessage, OrderKind, StepOperation } from '../../domain/order/messages.js';
+import type { NewMessage } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import type { StepKind } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { type FalloutState, lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { type Database, sql, type Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import { showHandedOff } from './orders.js';
 import { moveSteps } from './steps.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import type { Fallout, PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface FalloutDecision {
   readonly falloutId: string;
@@ -22,17 +23,8 @@ export type FalloutAnswer =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string };
 
-interface FalloutRow {
-  readonly state: FalloutState;
-  readonly code: string;
-  readonly stepId: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly partitionNo: number;
-  readonly partitions: number;
-  readonly operation: StepOperation;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-}
+type FalloutRow = Row<Fallout, 'state' | 'code' | 'stepId'> &
+  Row<PlanStep, 'orderId' | 'orderKind' | 'partitionNo' | 'partitions' | 'operation' | 'result'>;
 
 /** An operator's decision that the failed step be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
@@ -101,12 +93,7 @@ export interface RetryInput {
   readonly falloutId: string;
 }
 
-interface FailedRow {
-  readonly state: StepState;
-  readonly operation: StepOperation;
-  readonly kind: StepKind;
-  readonly orderState: OrderState;
-}
+type FailedRow = Row<PlanStep, 'state' | 'operation' | 'kind'> & { readonly orderState: OrderState };
 
 const orderStates = `COALESCE(${Object.values(orderTable)
   .map((table) => `(SELECT state FROM ${table} WHERE id = plan_step.orderId)`)
@@ -126,7 +113,9 @@ export async function retryStep(
       [stepId],
     );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
-    const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
+    const [fallout] = await tx.rows<Row<Fallout, 'code'>>('SELECT code FROM fallout WHERE id = ?', [
+      falloutId,
+    ]);
     const mayHaveArrived = fallout?.code === unreachableCode;
     const to = retryState(step, mayHaveArrived);
     const now = new Date();

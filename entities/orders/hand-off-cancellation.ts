@@ -1,8 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { isFinalReport, type StepState } from '../../domain/plan/step-state.js';
+import { isFinalReport } from '../../domain/plan/step-state.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
 import {
   type CancelRequest,
@@ -15,6 +14,8 @@ import type { Database, Transaction } from '../database.js';
 import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
 import { isStepQueued } from './steps.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 /** The request that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
 interface StopRequest extends Omit<CancelRequest, 'kind'> {
@@ -35,7 +36,7 @@ type StopAnswer =
 export async function requestStop(database: Database, request: StopRequest): Promise<StopAnswer> {
   const { kind, orderId: stepId } = request;
   return await database.transaction(async (tx) => {
-    const [step] = await tx.rows<{ orderId: string; orderKind: OrderKind }>(
+    const [step] = await tx.rows<Row<PlanStep, 'orderId' | 'orderKind'>>(
       'SELECT orderId, orderKind FROM plan_step WHERE id = ? AND kind = ?',
       [stepId, kind],
     );
@@ -51,13 +52,7 @@ export async function requestStop(database: Database, request: StopRequest): Pro
   });
 }
 
-interface StepRow {
-  readonly state: StepState;
-  readonly operation: string;
-  readonly pointOfNoReturn: string;
-  readonly reportedState: OrderState | null;
-  readonly sentAt: Date | null;
-}
+type StepRow = Row<PlanStep, 'state' | 'operation' | 'pointOfNoReturn' | 'reportedState' | 'sentAt'>;
 
 /** Why the hand-off cannot be stopped (any more); undefined when it can. Takes the step's lock. */
 export async function stopRefusal(
