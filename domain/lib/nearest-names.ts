@@ -1,4 +1,4 @@
-/** The name that the text is a slip of the keyboard away from; undefined when it is like none of them. */
+/** The known name of which the text is probably a misspelling; undefined when it resembles none. */
 export const misspelledName = (text: string, names: readonly string[]): string | undefined =>
   byDistance(text, names, slipsOfTypist)[0];
 
@@ -6,13 +6,13 @@ export const misspelledName = (text: string, names: readonly string[]): string |
 export const nearestNames = (name: string, known: Iterable<string>): string[] =>
   byDistance(name, known, slipsThatShow).slice(0, 3);
 
-/** Of short names one slip makes another word (`lag`, `tag`), of long ones two hardly do. */
+/** In a short name one typo makes another word (`lag`, `tag`); in a long one even two hardly do. */
 const slipsOfTypist = ({ length }: string): number => (length >= 9 ? 2 : length >= 4 ? 1 : 0);
 
-/** With a slip in every third letter a name still shows what was meant. */
+/** With one typo in three letters a name can still be recognised. */
 const slipsThatShow = ({ length }: string): number => Math.max(2, Math.floor(length / 3));
 
-/** Those within as many slips as each allows, the nearest first. */
+/** The names within the number of typos that each allows, nearest first. */
 function byDistance(text: string, names: Iterable<string>, allowed: (name: string) => number): string[] {
   return [...names]
     .map((name) => ({ name, distance: editDistance(plain(text), plain(name), allowed(name)) }))
@@ -21,7 +21,7 @@ function byDistance(text: string, names: Iterable<string>, allowed: (name: strin
     .map(({ name }) => name);
 }
 
-/** Case, blanks and hyphens do not make another name. */
+/** Case, blanks and hyphens are ignored. */
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[ _-]/g, '');
 
 /** Letters to insert, delete, change or exchange with the next (Damerau and Levenshtein); Infinity where the lengths say enough. */
