@@ -2,14 +2,14 @@ import { sql, type Transaction } from './database.js';
 import { isDuplicate } from './database-errors.js';
 import type { AnsweredRequest } from './tables/answered-requests.js';
 
-/** A request under a key of its caller's. */
+/** A request under an idempotency key of its caller. */
 export type KeyedRequest = Pick<AnsweredRequest, 'caller' | 'idempotencyKey' | 'operation' | 'requestHash'>;
 
-/** What is answered again to who repeats the request. */
+/** The answer, which a repeated request gets again. */
 export interface RecordedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text; null where there is none. */
+  /** JSON text; null when the answer has no body. */
   readonly body: string | null;
 }
 
@@ -17,8 +17,8 @@ export interface RecordedAnswer {
 export type EarlierRequest = Pick<KeyedRequest, 'operation' | 'requestHash'> & RecordedAnswer;
 
 /**
- * Takes the key for the request with this transaction, which waits for any other that has taken it. Returns the request
- * that was answered under the key before; then nothing is taken.
+ * Takes the key for the request in this transaction, which waits for any other that holds it. Returns the request that
+ * was answered under the key before; then nothing is taken.
  */
 export async function takeKey(tx: Transaction, request: KeyedRequest): Promise<EarlierRequest | undefined> {
   const { caller, idempotencyKey, operation, requestHash } = request;
@@ -40,7 +40,7 @@ export async function takeKey(tx: Transaction, request: KeyedRequest): Promise<E
   return earlier;
 }
 
-/** Commits the answer with the effect of the request, whose key this transaction has taken. */
+/** Commits the answer with the effect of the request whose key this transaction holds. */
 export function recordAnswer(
   tx: Transaction,
   { caller, idempotencyKey }: KeyedRequest,

@@ -17,7 +17,7 @@ export function clearTrace({ relationshipTo, fulfilmentOf, skippedBranches, unch
   unchangedItems.length = 0;
 }
 
-/** What a rule needs: the names in its condition, and the characteristic that gives the count. */
+/** The values that a rule reads: those of the names in its condition, and of the characteristic that gives the count. */
 export function valuesReadBy(
   { condition, quantityCharacteristic }: Rule,
   values: CharacteristicValues,

@@ -10,7 +10,7 @@ import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
 import { isStepQueued } from './steps.js';
 
-/** The request that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
+/** The request to stop one hand-off of a running order: a service, resource or work order made by decomposition. */
 interface StopRequest extends Omit<CancelRequest, 'kind'> {
   readonly kind: HandOffKind;
 }
@@ -25,7 +25,9 @@ type StopAnswer =
       readonly order: { readonly kind: OrderKind; readonly id: string };
     };
 
-/** Decides under the step's lock what the caller must hear at once; the system that has the work decides the rest. */
+/**
+ * Decides under the step's lock whether the caller is refused at once; otherwise the system that has the work decides.
+ */
 export async function requestStop(database: Database, request: StopRequest): Promise<StopAnswer> {
   const { kind, orderId: stepId } = request;
   return await database.transaction(async (tx) => {
@@ -77,13 +79,13 @@ export async function stopRefusal(
   return task && `it is being cancelled by ${task.id}`;
 }
 
-/** The task that stands for the request. */
+/** The cancel task that records the request. */
 interface StopTaskRef {
   readonly taskId: string;
   readonly kind: HandOffKind;
 }
 
-/** What came of the request. */
+/** The outcome of the request. */
 export async function finishStopTask(
   database: Database,
   { taskId, kind }: StopTaskRef,

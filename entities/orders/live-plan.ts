@@ -4,7 +4,7 @@ import type { Database } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { PlanStep } from '../tables/plan.js';
 
-/** A step of a plan with where it stands. */
+/** A step of a plan with its state. */
 export type LiveStep = Pick<
   PlanStep,
   | 'state'
@@ -18,7 +18,7 @@ export type LiveStep = Pick<
   | 'step'
 >;
 
-/** The state of an order that Turnup runs; undefined when it runs none of that id. */
+/** The state of an order that Turnup runs; undefined when it runs none with that id. */
 export async function runningOrderState(
   database: Database,
   kind: OrderKind,

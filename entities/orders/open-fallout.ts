@@ -7,7 +7,7 @@ import { anyOf, type Transaction } from '../database.js';
 import { recordEventFor, recordHandOffEvent } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 
-/** A step that a person must decide about, and what is known of why. */
+/** A step that needs a person's decision, and the known reason. */
 export interface FailedStep {
   readonly id: string;
   readonly orderId: string;
@@ -23,7 +23,7 @@ export interface FailedStep {
   } | null;
 }
 
-/** One row a step, generation and operation; one that was closed and fails again the same way is open again. */
+/** One row per step, generation and operation; if the same fails again after it was closed, the row is reopened. */
 export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): void {
   const now = new Date();
   for (const step of steps) {
@@ -45,7 +45,7 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
         step.generation,
         step.operation,
         step.downstreamSystem,
-        // What does not fit the columns is whole in the document.
+        // What does not fit the columns is complete in the document.
         (first?.code ?? 'failed').slice(0, 255),
         reason.slice(0, 1024),
         { '@type': 'Fallout', reasons: step.result?.reasons ?? [] },
@@ -59,8 +59,8 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
 }
 
 /**
- * What cannot go on wants a decision: the order that was handed off, and the one that it is part of unless that waits for
- * another decision already; and the request that either be cancelled, if that is why.
+ * Records that a decision is required: on the handed-off order, on the order it is part of (unless that waits for
+ * another decision already), and on the request to cancel either, if that is the cause.
  */
 function recordDecisionRequired(
   tx: Transaction,

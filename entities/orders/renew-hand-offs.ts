@@ -22,8 +22,8 @@ interface ChangedOrder extends CarriedOrder {
 }
 
 /**
- * The order has changed: each new request to a downstream system carries it as it is now. What may have been sent stays
- * as it was, so that each try of a request is the same.
+ * The order has changed: each new request to a downstream system carries the change. A request that may have been sent
+ * stays as it was, so that every try of it is the same.
  */
 export async function renewHandOffs(
   tx: Transaction,
@@ -65,6 +65,6 @@ function writeCarried(tx: Transaction, orderId: string, { kind, carried, at }: C
 
 const carriedPaths = carriedAttributes.order.map((name) => `'$.${name}'`).join(', ');
 
-/** The steps whose next request is a new one: not sent yet, or to be asked for anew in a new generation. */
+/** The steps whose next request is a new one: not sent yet, or to be repeated in a new generation. */
 const nextRequestIsNew = `(state = 'waiting' OR state = 'failed' AND operation = 'do' AND NOT EXISTS (
   SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.generation = plan_step.generation AND f.code = ?))`;

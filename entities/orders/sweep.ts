@@ -16,7 +16,7 @@ import { putMessages, putStart } from '../outbox.js';
 import { orderTable } from '../tables/order-tables.js';
 import { unansweredStates } from './qualification.js';
 
-/** A part of what is swept: orders of a kind in a state, or tasks. Each is read along an index. */
+/** A section of the sweep: orders of a kind in a state, or background jobs. Each is read along an index. */
 export type SweepSection = OrderSection | { readonly kind: BackgroundJob };
 
 /** Orders of a kind that are in a state. */
@@ -25,13 +25,13 @@ export interface OrderSection {
   readonly state: OrderState;
 }
 
-/** All that a workflow should run, in the order in which it is swept. */
+/** Everything that should have a workflow, in the order in which it is swept. */
 export const sweepSections: readonly SweepSection[] = [
   ...orderKinds.flatMap((kind) => unfinishedStates.map((state) => ({ kind, state }))),
   ...backgroundJobs.map((kind) => ({ kind })),
 ];
 
-/** Where a page of a section ends. */
+/** The position after a page of a section. */
 export interface PageEnd {
   /** ISO 8601 instant. */
   readonly at: string;
@@ -40,12 +40,12 @@ export interface PageEnd {
 
 interface Page {
   readonly after?: PageEnd | undefined;
-  /** What is younger has its start in the outbox still. */
+  /** A younger row's start is still in the outbox. */
   readonly before: Date;
   readonly limit: number;
 }
 
-/** Ids of the section's next page, and its end; no end when there is no further one. */
+/** The ids of the section's next page, and the position after it; none when it is the last page. */
 export async function readSweepPage(
   database: Database,
   section: SweepSection,
@@ -103,7 +103,7 @@ function sourceOf(section: SweepSection): Source {
   }
 }
 
-/** Of these orders the partitions that have steps to be run, by their workflows' ids. */
+/** The workflow ids of those partitions of these orders that still have steps to run. */
 export async function findOpenPartitions(
   database: Database,
   kind: OrderKind,
@@ -127,8 +127,8 @@ interface PartitionRef {
 const finalReports = orderStates.filter(isFinalReport);
 
 /**
- * Of these orders those that have not changed since then and wait for nothing: no step is under way whose report the
- * workflow has yet to hear, no date is to come, no fallout to be decided. An order that is held before it has a plan
+ * Those of these orders that have not changed since then and wait for nothing: no step is under way whose report the
+ * workflow has yet to read, no date is to come, no fallout to be decided. An order that is held before it has a plan
  * waits for its catalog.
  */
 export async function findIdleOrders(
@@ -161,7 +161,7 @@ export async function findIdleOrders(
   return rows.flatMap(({ id }) => (underWay.has(workflowId(kind, id)) ? [] : [id]));
 }
 
-/** Of these workflows those for which the outbox has what Temporal has not refused. */
+/** Those of these workflows for which the outbox has a row that Temporal has not refused. */
 async function findUnderWay(
   database: Pick<Transaction, 'rows'>,
   workflowIds: readonly string[],
@@ -174,10 +174,10 @@ async function findUnderWay(
   return new Set(rows.map((row) => row.workflowId));
 }
 
-/** What the sweep found out about a page of orders. */
+/** The findings about a page of orders. */
 export interface SweptOrders {
   readonly kind: OrderKind;
-  /** All of the page. */
+  /** The whole page. */
   readonly orderIds: readonly string[];
   /** No workflow runs them. */
   readonly lost: ReadonlySet<string>;
@@ -185,17 +185,17 @@ export interface SweptOrders {
   readonly idle: ReadonlySet<string>;
 }
 
-/** What was done about it. */
+/** What the sweep did about a page. */
 export interface SweepOutcome {
-  /** Workflows that something was put into the outbox for. */
+  /** Workflows for which it put something into the outbox. */
   readonly woken: readonly string[];
   /** How many orders are stuck. */
   readonly stuck: number;
 }
 
 /**
- * Has the workflows that are lost started by the outbox, and lists the orders. An order that has ended meanwhile is left
- * alone, and a start that is on its way already is not doubled.
+ * Puts starts of lost workflows into the outbox, and records stuck orders. An order that has ended meanwhile is left
+ * alone, and a start that is under way is not repeated.
  */
 export async function recordSweptOrders(
   database: Database,
@@ -273,7 +273,7 @@ async function lockUnfinished(
   );
 }
 
-/** Has the workflows of tasks started by the outbox; one that has ended meanwhile finds that, and ends. */
+/** Puts starts of lost background jobs into the outbox; a job that has ended meanwhile does nothing. */
 export async function restartTasks(
   database: Database,
   kind: BackgroundJob,
@@ -290,7 +290,7 @@ export async function restartTasks(
   });
 }
 
-/** Takes off the list what a whole sweep, begun then, has not found: orders that have ended. */
+/** Removes stuck orders that the whole sweep begun at that time has not found again: they have ended. */
 export async function forgetStuckBefore(database: Database, begunAt: Date): Promise<void> {
   await database.run('DELETE FROM stuck_order WHERE updatedAt < ?', [begunAt]);
 }

@@ -9,12 +9,12 @@ interface RecordRow {
   readonly doc: Json;
 }
 
-/** Whose related parties are those to ask for: a person's own may be anybody. */
+/** Records whose related parties are the people to contact; those of a person may be anybody. */
 const withPeople: ReadonlySet<string> = new Set(['customer', 'geographicSite', 'appointment']);
 
 /**
- * What is kept here of these parties, sites and appointments, of the people that these name, and of the parties that
- * stand behind roles. One statement where nothing is kept, at most three.
+ * What Turnup has about these parties, sites and appointments, about the people they name, and about the parties behind
+ * roles. One statement where it has nothing, at most three.
  */
 export async function loadContactRecords(
   database: Pick<Database, 'rows'>,
