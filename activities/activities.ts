@@ -24,7 +24,7 @@ import type { ReplanInput } from './orders/stored-order-plan.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 
-/** Everything with a side effect that a workflow asks for. All are safe to repeat. */
+/** Everything with a side effect that workflows use. All activities are safe to repeat. */
 export function createActivities(dependencies: Dependencies) {
   const { database } = dependencies;
   const downstream = createDownstream(dependencies);

@@ -18,10 +18,10 @@ export interface HandedOffStep {
   readonly step: Step;
 }
 
-/** One that is under way to its system, with what it carries of its order. */
+/** A step on its way to its system, with what it carries of its order. */
 export interface OutgoingHandOff extends HandedOffStep {
   readonly carried: Carried;
-  /** True when it is committed that the request may leave: it is sent, or counts as sent. */
+  /** True when it is committed that the request may leave: it is or counts as sent. */
   readonly isSent: boolean;
   /** True when an earlier try may have reached the system: a refusal now does not say what became of that one. */
   readonly mayHaveArrived: boolean;
@@ -29,12 +29,12 @@ export interface OutgoingHandOff extends HandedOffStep {
 
 /** A row with `outgoingColumns`. */
 export interface OutgoingRow extends HandedOffStep {
-  /** The order that it is handed off as, as it is kept: each try of a hand-off carries the same. */
+  /** The order that it is handed off as, as stored: each try of a hand-off carries the same. */
   readonly document: unknown;
   readonly sentAt: Date | null;
 }
 
-/** The columns of `plan_step` that an outgoing hand-off is read from. */
+/** The columns of `plan_step` for an outgoing hand-off. */
 export const outgoingColumns = `plan_step.id, plan_step.orderId, plan_step.orderKind, plan_step.downstreamSystem,
   plan_step.state, plan_step.generation, plan_step.sentAt, plan_step.step, CASE plan_step.kind ${handOffKinds
     .map((kind) => `WHEN '${kind}' THEN (SELECT doc FROM ${handOffTable[kind]} t WHERE t.id = plan_step.id)`)

@@ -16,7 +16,7 @@ interface HandOffToStop extends OutgoingHandOff {
 }
 
 /**
- * Asks the system that one hand-off went to, to stop it. Its answer comes as a callback and fails the step: what then
+ * Requests the system that has one hand-off to stop it. Its answer comes as a callback and fails the step; what then
  * becomes of the order is decided as fallout. Safe to repeat.
  */
 export async function sendStopRequest(
@@ -55,7 +55,7 @@ export async function sendStopRequest(
   }
 }
 
-/** Undefined when the task is over. */
+/** Undefined when the task has ended. */
 async function loadHandOffToStop(database: Database, taskId: string): Promise<HandOffToStop | undefined> {
   const [step] = await database.rows<OutgoingRow & Omit<HandOffToStop, 'carried'>>(
     `SELECT ${outgoingColumns}, plan_step.kind, plan_step.externalRef, t.cancellationReason AS reason

@@ -31,8 +31,8 @@ type CancelDecision =
   { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string };
 
 /**
- * Decides, now that the workflow is about to act, whether the order can still be cancelled. If so nothing more of it
- * is handed off: that is decided under the same lock.
+ * Decides, at the moment the workflow is to act, whether the order can still be cancelled. If so, nothing more of it is
+ * handed off: that is decided under the same lock.
  */
 export async function beginCancel(
   database: Database,
@@ -60,14 +60,14 @@ export async function beginCancel(
       endAssessment(tx, { kind, orderId }, now);
       return { outcome: 'refused', reason };
     }
-    // An operator's cancellation in Temporal has no task, and is assessed only here.
+    // An operator's cancellation in Temporal has no cancel task, and is assessed only here.
     if (order.state !== 'assessingCancellation') beginAssessment(tx, { kind, orderId }, now);
     startRollback(tx, kind, orderId);
     return { outcome: 'accepted' };
   });
 }
 
-/** A refusal that the caller has seen stays one, should the message come again. */
+/** A refusal that the caller has seen stands, should the message come again. */
 async function earlierRefusal(tx: Transaction, taskId: string | undefined): Promise<string | undefined> {
   if (taskId === undefined) return undefined;
   const [task] = await tx.rows<{ state: string; completionMessage: string | null }>(
@@ -81,14 +81,14 @@ async function earlierRefusal(tx: Transaction, taskId: string | undefined): Prom
 function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void {
   const now = new Date();
   moveOrder(tx, { kind, orderId }, 'pendingCancellation', { at: now, set: { stateBeforeCancel: null } });
-  // Nobody else changes what is about to become as it was.
+  // Nobody else changes what the rollback is about to restore.
   tx.write(
     `UPDATE order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin
      SET p.reservedBy = ?, p.revision = p.revision + 1, p.updatedAt = ?
      WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' AND p.reservedBy IS NULL`,
     [orderId, now, orderId],
   );
-  // What was done, though it failed, is undone like all that was done.
+  // Work that was done although its step failed is undone like any other.
   moveStepsOf(tx, orderId, 'completed', {
     set: { reportedState: null, generation: sql('generation + 1'), externalRef: null, operation: 'do' },
     from: ['failed'],
@@ -105,9 +105,9 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
     from: ['waiting', 'failed', 'handingOff'],
     where: sql(`${notUnderWay} AND ${isPartlyDone.text}`, [...isPartlyDone.values]),
   });
-  // A request of which nobody knows whether it arrived is treated as under way.
+  // A request that may or may not have arrived is treated as under way.
   moveStepsOf(tx, orderId, 'handingOff', { from: ['failed'], where: mayBeUnderWay });
-  // What was not sent, or never leaves Turnup and has no downstream system, needs nobody to stop it.
+  // Nobody has to stop what was not sent, or what never leaves Turnup and has no downstream system.
   const needsNobody = sql(`(${notUnderWay} OR downstreamSystem IS NULL)`);
   moveStepsOf(tx, orderId, 'cancelled', {
     set: { completedAt: now },

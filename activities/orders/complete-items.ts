@@ -12,7 +12,7 @@ export interface CompletionScope {
 }
 
 /**
- * Completes every item that is done, an item a transaction; with the last one the order. A partition completes only the
+ * Completes every item that is done, each in a transaction; with the last one the order. A partition completes only the
  * items named and leaves the order's end to the order's own workflow. True when the order has ended.
  */
 export async function completeItems(
@@ -24,7 +24,7 @@ export async function completeItems(
   return await completeReady(database, order, await loadItems(database, order.orderId, only), only);
 }
 
-/** Completes what the partitions left, and the order. */
+/** Completes the remaining items, and the order. */
 export async function finishOrder(
   database: Database,
   order: Omit<CompletionScope, 'partitions'>,
@@ -53,7 +53,7 @@ async function completeReady(
   return ends;
 }
 
-/** What is to be done again is open whatever it is; what is undone for good until it is. */
+/** A step that is to be done again is open in any state; one that is undone for good is open until it is. */
 const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
   ELSE p.state <> 'completed' END`;
 
@@ -67,7 +67,7 @@ async function loadItems(
   const ids = only && anyOf([...only]);
   const filter = ids ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
   const filterValues = ids ? [ids, ids] : [];
-  // A sum is a DECIMAL, which comes as text.
+  // A sum is a DECIMAL, which the driver returns as text.
   const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
     `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
      FROM order_item i

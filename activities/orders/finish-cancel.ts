@@ -22,7 +22,7 @@ interface CancelledOrder {
   readonly kind: OrderKind;
 }
 
-/** Undoes what completed items had brought, last item first, an item a transaction; then the order is cancelled. */
+/** Undoes the effects of completed items, last item first, each in a transaction; then the order is cancelled. */
 export async function finishCancel(database: Database, input: CancelledOrder): Promise<void> {
   const items = await database.rows<ItemRow>(
     'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position DESC',
@@ -93,7 +93,7 @@ function completeCancellation(tx: Transaction, { orderId, kind }: CancelledOrder
     where: 't.orderId = ? AND t.updatedAt = ?',
     values: [orderId, now],
   });
-  // What a completed item had ended was restored with it, and reported then.
+  // What a completed item had ended was restored with it, and recorded then.
   recordEventFor(tx, 'product', 'stateChange', {
     where: `t.updatedAt = ? AND t.id IN (SELECT CONVERT(i.productId USING ascii) COLLATE ascii_bin
       FROM order_item i WHERE i.orderId = ? AND i.action = 'delete' AND NOT EXISTS (SELECT 1 FROM inventory_ledger l

@@ -5,7 +5,7 @@ import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
 import type { Database } from '../../entities/database.js';
 import { moveOrder } from '../../entities/orders/orders.js';
 
-/** What an order's `errorMessage` has (TMF641 v4.1 ErrorMessage, with the item and what could be had instead). */
+/** An entry of an order's `errorMessage` (TMF641 v4.1 ErrorMessage, with the item and possible alternatives). */
 export interface OrderError {
   readonly code: string;
   readonly reason: string;
@@ -35,7 +35,7 @@ export const decompositionErrors = (faults: readonly Fault[]): OrderError[] =>
     ...(itemId !== undefined && { itemId }),
   }));
 
-/** Nothing was promised and nothing was reserved: the order ends here, with its reasons. */
+/** Nothing was promised or reserved: the order ends here, with its reasons. */
 export async function rejectOrder(
   database: Database,
   { orderId, kind }: OrderInput,

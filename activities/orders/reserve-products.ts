@@ -5,7 +5,7 @@ import type { OrderError } from './reject-order.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 import { changeRows } from '../../entities/events/changes.js';
 
-/** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
+/** Another order is changing a product that this one names: found under the lock, after qualification had passed. */
 export class ReservationError extends Error {
   override readonly name = 'ReservationError';
 
@@ -14,7 +14,7 @@ export class ReservationError extends Error {
   }
 }
 
-/** A product is not any more as its change was planned from. */
+/** A product has changed since its change was planned. */
 export class StaleProductError extends Error {
   override readonly name = 'StaleProductError';
 }
@@ -27,8 +27,8 @@ interface ProductRow {
 }
 
 /**
- * Takes the products that the items change or end, so that no second order can. Locked in id order:
- * two orders that name the same products wait for each other instead of dying of it.
+ * Reserves the products that the items change or end, so that no second order can. Locked in id order: two orders with
+ * the same products wait for each other instead of running into a deadlock.
  */
 export async function reserveProducts(
   tx: Transaction,
@@ -50,7 +50,7 @@ export async function reserveProducts(
   });
   if (errors.length > 0) throw new ReservationError(errors);
   const stale = touched.find(({ before, product }) => before?.revision !== known.get(product!.id)?.revision);
-  // What was planned from is no longer so: planned again, it is.
+  // The plan's basis has changed: it is planned again.
   if (stale)
     throw new StaleProductError(`product ${stale.product?.id} was changed while its order was planned`);
   const now = new Date();
@@ -58,7 +58,7 @@ export async function reserveProducts(
   const idsOf = (some: readonly PlannedItem[]): string[] =>
     some.flatMap(({ product }) => (product ? [product.id] : []));
   const changed = idsOf(touched.filter((item) => !ending(item)));
-  // That a product is reserved is no attribute of it, and no event.
+  // Reserving a product changes none of its attributes, and is no event.
   changeRows(tx, 'product', { ids: changed, set: { reservedBy: orderId }, change: [], at: now });
   changeRows(tx, 'product', {
     ids: idsOf(touched.filter(ending)),
@@ -68,7 +68,7 @@ export async function reserveProducts(
   });
 }
 
-/** Qualification saw the product a moment ago, without a lock. */
+/** Qualification read the product a moment ago, without a lock. */
 function reservationConflict(
   row: ProductRow | undefined,
   orderId: string,

@@ -25,8 +25,8 @@ const orderStates = `COALESCE(${Object.values(orderTable)
   .join(', ')})`;
 
 /**
- * Makes a failed step ready to be handed off again: forward, or during rollback. Work that was refused or failed is
- * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
+ * Makes a failed step ready to be handed off again: forward, or during rollback. Refused or failed work is requested
+ * anew, in a new generation; a request that may or may not have arrived keeps its key.
  */
 export async function retryStep(database: Database, { stepId, falloutId }: RetryInput): Promise<States> {
   return await database.transaction(async (tx) => {
@@ -45,7 +45,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
         reportedState: null,
         result: null,
         completedAt: null,
-        // The id that the system gave the work of an older generation must not stand for that of the new one.
+        // The system's id for the work of an older generation must not be taken for the new one's.
         ...(!mayHaveArrived && { generation: sql('generation + 1'), externalRef: null }),
         ...(to === 'waiting' && { sentAt: null }),
       },
@@ -60,7 +60,10 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
   });
 }
 
-/** What may have arrived, or during rollback could not be stopped, is under way: its callback may come any time. */
+/**
+ * A request that may have arrived, or work that could not be stopped during rollback, is under way: its callback may
+ * come any time.
+ */
 function retryState(
   { operation, orderState }: { readonly operation: 'do' | 'undo'; readonly orderState: OrderState },
   mayHaveArrived: boolean,
@@ -69,7 +72,7 @@ function retryState(
   return mayHaveArrived || orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
 }
 
-/** Steps whose downstream system could not be reached within their limit become fallout; of some not even a try was made. */
+/** Steps whose downstream system could not be reached within their limit become fallout; some were not even tried. */
 export async function failUndeliverable(
   database: Database,
   { stepIds, reason }: { readonly stepIds: readonly string[]; readonly reason: string },

@@ -8,7 +8,7 @@ export interface HeldInput {
   readonly held: boolean;
 }
 
-/** `held` while nothing can go on but for a fallout to be decided, `inProgress` again when it can. */
+/** `held` while nothing can go on before a fallout is decided, `inProgress` again when something can. */
 export async function setHeld(database: Database, { orderId, kind, held }: HeldInput): Promise<void> {
   await database.transaction(async (tx) =>
     moveRunning(tx, { kind, orderId }, held ? 'held' : 'inProgress', { at: new Date() }),

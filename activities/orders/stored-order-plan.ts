@@ -14,7 +14,7 @@ import type { PlannedItem, Step } from '../../domain/plan/plan.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 
-/** A step as it stands. */
+/** A step with its state. */
 export interface PlanStepRow {
   readonly id: string;
   readonly orderId: string;
@@ -59,13 +59,13 @@ export interface PlanItemRow {
 export interface ReplanInput {
   readonly orderId: string;
   readonly kind: OrderKind;
-  /** The partition whose workflow asks: new steps are run by it. */
+  /** The partition whose workflow calls: it runs new steps. */
   readonly partition: number;
-  /** The steps that reported something; none when others are to be given their new content. */
+  /** The steps that reported something; none when the purpose is to give others their new content. */
   readonly stepIds: readonly string[];
 }
 
-/** The running plan as it stood, and what it was made from. */
+/** The running plan, and what it was made from. */
 export interface PlanSnapshot extends StoredOrderPlan {
   readonly basis: DecompositionBasis;
   readonly reportedValues: ReportedValuesByStep;
@@ -78,7 +78,7 @@ export interface DecompositionBasis {
   readonly reportedValues: ReportedValuesByStep;
 }
 
-/** Undefined when the order runs no more. */
+/** Undefined when the order has ended. */
 export async function loadSnapshot(
   database: Database,
   input: ReplanInput,
@@ -116,7 +116,7 @@ export async function loadSnapshot(
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
   reportedState, result, withdrawal, sentAt, graph, step`;
 
-/** The step as reported values are read from it. */
+/** The fields of the step from which reported values are read. */
 export const toReportingStep = ({ id, state, result, reportedState, step }: PlanStepRow) => ({
   id,
   key: step.key,
