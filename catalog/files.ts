@@ -3,12 +3,12 @@ import { basename, join, relative } from 'node:path';
 import { parseLine } from '../domain/catalog/catalog-file.js';
 import { type CatalogKind, catalogKinds, type RawEntries } from '../domain/catalog/publish/catalog-fault.js';
 
-/** What the caller can put right: a wrong argument, a file that is not there or cannot be read. */
+/** A fault that the user can correct: a wrong argument, a file that is missing or cannot be read. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Where nothing else is said: the catalog that comes with Turnup. */
+/** The default: the catalog that comes with Turnup. */
 export const seedsFolder = join(import.meta.dirname, '..', 'catalog-seeds');
 
 /** The JSON of a file; says which file, and what is wrong with it. */
@@ -26,7 +26,7 @@ export function readJson(file: string): unknown {
   }
 }
 
-/** Every file below the folder, in the order of the alphabet. */
+/** Every file below the folder, in alphabetical order. */
 export function filesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -89,7 +89,7 @@ function entriesIn(file: string): object[] {
   });
 }
 
-/** As short as it can be said from here. */
+/** The path, relative to here if that is shorter. */
 export const shortName = (file: string): string => {
   const short = relative(process.cwd(), file);
   return short.startsWith('..') ? file : short || '.';

@@ -16,7 +16,7 @@ const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
 // oxlint-disable-next-line no-console -- the output of a command
 const print = (line: string): void => console.log(line);
-// Whoever reads only the beginning (`| head`) wants no more.
+// A reader that stops early (`| head`) is no error.
 process.stdout.once('error', () => process.exit());
 if (command) process.exitCode = runCommand(name, command, args, print);
 else {

@@ -9,7 +9,7 @@ import { renderExplanation } from './render-explanation.js';
 import { renderMermaid, renderQualification, renderTree } from './render-plan.js';
 import { usableCatalog } from './usable-catalog.js';
 
-/** `npm run plan`: what would be done for an order, without a server or a database. */
+/** `npm run plan`: what an order would lead to, without a server or a database. */
 export const plan: Command = {
   usage: 'order.json [--catalog folder] [--inventory file] [--explain]',
   summary:

@@ -10,7 +10,7 @@ import { apis } from '../apis.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Resource } from '../tmf630/resource.js';
 
-/** Who subscribes to events, and how that goes: for operators. */
+/** Who subscribes to events, and the state of delivery: for operators. */
 export const eventSubscription: Resource = {
   name: 'eventSubscription',
   type: 'EventSubscription',

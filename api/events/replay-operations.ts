@@ -16,7 +16,7 @@ const base = {
   responses: { 202: { description: 'They will be delivered again.', schema: Replay } },
 } as const;
 
-/** An operator's decision that what was not delivered be delivered after all. */
+/** An operator's decision to deliver dead letters after all. */
 export const replayOperations: readonly ApiOperation[] = [
   {
     ...base,

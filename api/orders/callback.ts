@@ -33,7 +33,7 @@ export const CallbackBody = open({
   jeopardyAlert: Type.Optional(Type.Array(Type.Partial(JeopardyAlert))),
 });
 
-/** What a callback did. */
+/** The effect of a callback. */
 export const CallbackReceipt = Type.Object({
   '@type': Type.Literal('CallbackReceipt'),
   stepId: Type.String(),
@@ -41,7 +41,7 @@ export const CallbackReceipt = Type.Object({
   message: Type.String(),
 });
 
-/** The answers to a downstream system's report; none of these is a fault of it. */
+/** The answers to a downstream system's report; none of these is an error of the caller. */
 const outcomeMessages: Readonly<Record<CallbackOutcome, string>> = {
   applied: 'Applied: the order continues.',
   progress: 'Recorded as progress.',
@@ -51,7 +51,7 @@ const outcomeMessages: Readonly<Record<CallbackOutcome, string>> = {
   superseded: 'The hand-off had already moved on; recorded.',
 };
 
-/** Which hand-off is answered. */
+/** Which hand-off the report answers. */
 type HandOffRef = Pick<CallbackReport, 'stepId' | 'generation' | 'operation'>;
 
 const validate = createValidator(CallbackBody);
@@ -80,7 +80,7 @@ export async function handlePatchCallback(
 }
 
 interface ReceivedEvent {
-  /** As the event has it. */
+  /** As in the event. */
   readonly order: Body;
   readonly informationRequired?: InformationRequired;
 }

@@ -16,7 +16,7 @@ import { etagOf, renderAll } from '../tmf630/render.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
-/** What failed and needs a decision. */
+/** Steps that failed and need a decision. */
 export const fallout: Resource = {
   name: 'fallout',
   type: 'Fallout',
@@ -88,7 +88,7 @@ const decisionOf = ({ params, caller }: ApiRequest) => ({
   caller: caller.name,
 });
 
-/** Wakes the workflow, and shows the fallout as it is now. */
+/** Wakes the workflow, and answers the fallout as it is now. */
 async function respond(
   context: Context,
   { params, origin }: ApiRequest,

@@ -6,7 +6,7 @@ import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
 import { orders } from './orders.js';
 
-/** What the sweep found: nothing when all is well. */
+/** What the sweep found: an empty list when all is well. */
 export const stuckOrder: Resource = {
   name: 'stuckOrder',
   type: 'StuckOrder',

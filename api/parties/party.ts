@@ -28,7 +28,7 @@ export const individual = storedResource({
   states: { attribute: 'status', lifecycle: individualLifecycle },
 });
 
-/** TMF632: a company or a part of one; whose parent it is, is answered with the children it was given. */
+/** TMF632: a company or a part of one; a parent is answered with the children that name it. */
 export const organization = storedResource({
   type: 'Organization',
   api: apis.party,
@@ -48,7 +48,7 @@ export const organization = storedResource({
   render: withChildren,
 });
 
-/** 409 when the organization would be a part of itself. */
+/** Throws 409 when the organization would be a part of itself. */
 async function refuseCircle({ database }: Context, body: Body, id: string): Promise<Body> {
   const { organizationParentRelationship: parent } = body as Partial<Json>;
   const parentId = parent?.organization?.id;

@@ -8,7 +8,7 @@ import type { Relay } from '../../relay/relay.js';
 export interface Context {
   readonly database: Database;
   readonly relay: Pick<Relay, 'flush'>;
-  /** Judges the URLs that callers want to be called at. */
+  /** Checks the URLs at which callers want to be called. */
   readonly outbound: Pick<Outbound, 'refusal' | 'allowAnyAddress'>;
   readonly orderRules: OrderRules;
   readonly log: Logger;

@@ -1,7 +1,7 @@
 import type { Page } from '../../entities/documents/document-query.js';
 import { countLimit } from '../../entities/documents/store.js';
 
-/** What a page of a list was. */
+/** Position and size of a page in its list. */
 interface PageResult extends Page {
   readonly count: number;
   readonly total: number;

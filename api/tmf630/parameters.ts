@@ -15,7 +15,7 @@ export const fieldsParameter: Parameter = {
   schema: Type.String(),
 };
 
-/** Which part of a list. */
+/** Parameters for paging. */
 export const pageParameters: readonly Parameter[] = [
   {
     name: 'offset',
@@ -38,7 +38,7 @@ export const ifMatchParameter: Parameter = {
   schema: Type.String({ pattern: '^(\\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$' }),
 };
 
-/** Of every POST that has an effect. */
+/** For every POST that has an effect. */
 export const idempotencyKeyParameter: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
