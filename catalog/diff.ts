@@ -23,7 +23,7 @@ export const diff: Command = {
     const [old, current] = [usableCatalog(before), usableCatalog(after)];
     const all = given.length > 0 ? given.flatMap(ordersAt) : ordersOf(after);
     const orders = all.filter((each) => isReadable(each, print));
-    if (orders.length === 0) throw new UsageError(`There are no orders to compare by in ${after}.`);
+    if (orders.length === 0) throw new UsageError(`${after} has no orders to compare.`);
     const changed = orders.filter((order) => {
       const lines = differences(outcomeOfCase(order, old), outcomeOfCase(order, current));
       if (lines.length > 0) print(`~ ${order.title}`);

@@ -20,6 +20,6 @@ const print = (line: string): void => console.log(line);
 process.stdout.once('error', () => process.exit());
 if (command) process.exitCode = runCommand(name, command, args, print);
 else {
-  print(`There is no command ${name}, but: ${Object.keys(commands).join(', ')}.`);
+  print(`There is no command ${name}. Commands: ${Object.keys(commands).join(', ')}.`);
   process.exitCode = 2;
 }

@@ -15,7 +15,7 @@ export const plan: Command = {
   summary:
     'Prints the plan of a product or service order as a tree and as Mermaid. Without --catalog the seeds are taken;\n' +
     '--inventory is what the customer has: { "products": [...] }, or an order that is treated as completed.\n' +
-    '--explain tells why each step is in the plan, and why nothing else is.',
+    '--explain gives the reason why each step is in the plan, and why nothing else is.',
   options: { catalog: { type: 'string' }, inventory: { type: 'string' }, explain: { type: 'boolean' } },
   positionals: [1, 1],
   run({ positionals: [file = ''], values, print }) {

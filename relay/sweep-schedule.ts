@@ -22,7 +22,7 @@ export async function scheduleSweep(
       workflowId: scheduleId,
       taskQueue,
       args: [],
-      staticSummary: 'Look for orders and tasks that no workflow runs',
+      staticSummary: 'Look for orders and background jobs without a workflow',
     },
     policies: {
       overlap: 'SKIP',

@@ -65,7 +65,7 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
     const inTurn = async (): Promise<DownstreamResponse> =>
       (await leave())
         ? await exchange(system, outgoing)
-        : { outcome: 'withdrawn', message: `${system.name} is not to be asked any more` };
+        : { outcome: 'withdrawn', message: `the request to ${system.name} is no longer needed` };
     if (system.rateLimit === undefined) return await inTurn();
     const { queue } = queueOf(system.id ?? system.url, system.rateLimit);
     if (queue.size > system.rateLimit * maxQueueSeconds) {
@@ -142,7 +142,7 @@ function toResponse(system: DownstreamSystem, status: number, text: string): Dow
 
 /** Redirects are not followed: where work and credential go is decided by the catalog. */
 const pointsElsewhere = (status: number): string =>
-  `answered ${status}: it points elsewhere, the url of its record must be that of its API`;
+  `answered ${status}: a redirect is not followed, the url of its record must be that of its API`;
 
 /**
  * Statuses below 500 that say nothing about the order, which an earlier try may have placed: credentials and proxies

@@ -75,7 +75,7 @@ function refuseFaults(entry: EntryName, what: string, faults: readonly CatalogFa
   const { resource, id } = entry;
   throw new Problem(
     'conflict',
-    `${what}: it would leave ${faultCount(faults)} in what refers to it. Take the ${resource} ${id} out of these first, by new versions where they are on sale.`,
+    `${what}: it would leave ${faultCount(faults)} in what refers to it. Remove the ${resource} ${id} from these first, by new versions where they are on sale.`,
     { errors: faults.map(({ place, message }) => ({ path: place, message })) },
   );
 }

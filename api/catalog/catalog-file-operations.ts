@@ -59,7 +59,7 @@ export const catalogFileOperations: readonly ApiOperation[] = [
     method: 'put',
     path,
     scopes: ['catalog:write'],
-    summary: 'Keeps a file for an import job, in place of one of the same name.',
+    summary: 'Stores a file for an import job, replacing one with the same name.',
     body: {
       schema: Type.String({ format: 'binary' }),
       contentTypes: [catalogFileType, 'application/octet-stream', 'text/plain'],
@@ -87,7 +87,7 @@ export const catalogFileOperations: readonly ApiOperation[] = [
     method: 'get',
     path,
     scopes: ['read'],
-    summary: 'Reads a file that was exported or sent.',
+    summary: 'Reads a file that was exported or uploaded.',
     responses: {
       200: {
         description: 'The file, one entry a line.',

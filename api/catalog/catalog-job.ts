@@ -45,7 +45,7 @@ function jobResource(type: keyof typeof kinds, api: Api): Resource {
     name,
     type,
     api,
-    description: `${type === 'ImportJob' ? 'Import' : 'Export'} of the catalog, and how far it is.`,
+    description: `${type === 'ImportJob' ? 'Import' : 'Export'} of the catalog, with its progress.`,
     schema,
     entity: CatalogJob,
     within: { resource: name, api: api.id },

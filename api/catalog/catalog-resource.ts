@@ -191,7 +191,7 @@ async function remove({ database }: Context, resource: Resource, row: Row): Prom
     const next = catalogLifecycle.moves[state].join(' or ');
     throw new Problem(
       'conflict',
-      `It is ${state}: what was for sale can be deleted when it is obsolete; make it ${next} first.`,
+      `It is ${state}: what was on sale can be deleted only when it is obsolete; make it ${next} first.`,
     );
   }
   const entry = entryNameOf(resource, row);
@@ -199,7 +199,7 @@ async function remove({ database }: Context, resource: Resource, row: Row): Prom
     if (await isPinned(tx, entry)) {
       throw new Problem(
         'conflict',
-        `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it is kept for them.`,
+        `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it cannot be deleted.`,
       );
     }
     await requireUnused(tx, entry);

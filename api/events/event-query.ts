@@ -31,7 +31,7 @@ export function parseEventQuery(text: string, scope: EventScope): EventFilter[] 
     query.append(name.trim(), value.trim());
   const forbidden = pagingParameters.find((name) => query.has(name));
   if (forbidden !== undefined)
-    throw queryProblem(scope, `cannot have ${forbidden}: it chooses events, not how they look`);
+    throw queryProblem(scope, `cannot have ${forbidden}: it selects events, not their form`);
   return filtersOf(query, scope).map((filter) => toEventFilter(filter, scope));
 }
 

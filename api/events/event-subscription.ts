@@ -15,7 +15,7 @@ export const eventSubscription: Resource = {
   name: 'eventSubscription',
   type: 'EventSubscription',
   api: apis.turnup,
-  description: 'Event subscription, a hub and how its deliveries go.',
+  description: 'Event subscription, a hub and the state of its deliveries.',
   schema: EventSubscription,
   entity: EventSubscriptionRow,
   attributes: {
@@ -55,7 +55,7 @@ export const deadLetter: Resource = {
   name: 'deadLetter',
   type: 'DeadLetter',
   api: apis.turnup,
-  description: 'Dead letter, an event that its subscriber did not take.',
+  description: 'Dead letter, an event that could not be delivered.',
   schema: DeadLetter,
   entity: DeadLetterRow,
   attributes: {

@@ -27,7 +27,7 @@ export function eventResource(searchable: TObject): Resource {
     name: 'event',
     type: 'Event',
     api: apis.event,
-    description: 'Event, what has happened to a resource.',
+    description: 'Event, a change of a resource.',
     schema: Event,
     searchable,
     entity: EventRow,

@@ -49,5 +49,5 @@ async function replayResponse(
 ): Promise<ApiResponse> {
   const events = await replayDeadLetters(database, subscriptionId, letterId);
   if (events !== undefined) return { status: 202, body: { '@type': 'Replay', events } };
-  throw new Problem('conflict', `The subscription ${subscriptionId} was ended: nobody takes its events.`);
+  throw new Problem('conflict', `The subscription ${subscriptionId} has ended: nobody receives its events.`);
 }

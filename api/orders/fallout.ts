@@ -96,7 +96,7 @@ async function respond(
 ): Promise<ApiResponse> {
   const id = params['id'] ?? '';
   if (answer.outcome === 'refused')
-    throw new Problem('conflict', `Nothing can be decided about it: ${answer.reason}.`);
+    throw new Problem('conflict', `The fallout cannot be decided like this: ${answer.reason}.`);
   const row = answer.outcome === 'accepted' && (await storeOf(context.database, fallout).find(id));
   if (answer.outcome === 'unknown' || !row) throw new Problem('notFound', `There is no fallout ${id}.`);
   context.relay.flush(answer.workflowId);

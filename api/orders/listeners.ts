@@ -48,7 +48,7 @@ export const listenerOperations: readonly ApiOperation[] = [
 
 function orderListener(api: Api, resource: string, event: keyof typeof orderEvents): ApiOperation {
   return listener(api, `${resource}${event}Event`, {
-    summary: `Takes the event that a downstream system's ${resource} ${orderEvents[event]} (callback).`,
+    summary: `Receives the event that a downstream system's ${resource} ${orderEvents[event]} (callback).`,
     schema: eventOf(resource, CallbackBody),
     take: async (context, request) => {
       return await receive(context, request, { event, order: contentOf(request, resource) });
@@ -69,7 +69,7 @@ function cancelListeners(api: Api, resource: string): ApiOperation[] {
   );
   return cancelEvents.map((event) =>
     listener(api, `${task}${event}Event`, {
-      summary: `Takes the event that the ${task} at a downstream system ${orderEvents[event]} (callback).`,
+      summary: `Receives the event that the ${task} at a downstream system ${orderEvents[event]} (callback).`,
       schema,
       take: async (context, request) => {
         const order = cancelledOrder(contentOf(request, task), resource);

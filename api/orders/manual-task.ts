@@ -102,7 +102,7 @@ export const manualTaskOperations: readonly ApiOperation[] = [
   }),
   endOperation('fail', {
     schema: TaskFailure,
-    summary: 'Says that the task cannot be done: it becomes fallout.',
+    summary: 'Reports that the task cannot be done: it becomes fallout.',
     outcome: ({ reason, code = 'taskFailed' }: Failure) => ({
       state: 'failed',
       characteristics: [],

@@ -134,8 +134,8 @@ function refuseFrozen(kind: OrderKind, frozen: readonly string[], { state }: Row
   const legal = requestableStates(state as OrderState);
   throw new Problem(
     'conflict',
-    `${frozen.join(', ')} cannot be changed: an order in flight is cancelled (by ${cancelTaskOf[kind].resource}), and what ` +
-      `it has brought is changed by another order. It is ${String(state)}; of its states a caller may ask for: ${legal.join(', ') || 'none'}.`,
+    `${frozen.join(', ')} cannot be changed: cancel the running order (${cancelTaskOf[kind].resource}), and change what ` +
+      `it has delivered by another order. It is ${String(state)}; the states that a caller may request: ${legal.join(', ') || 'none'}.`,
     { errors: frozen.map((name) => ({ path: `$.${name}`, message: 'cannot be changed' })) },
   );
 }
@@ -155,7 +155,7 @@ function refuseOtherCustomer(before: Body, after: Body): void {
   if (customerOf(before) === customerOf(after)) return;
   throw new Problem(
     'conflict',
-    'The customer of an order stays who it is: cancel the order, and send another.',
+    'The customer of an order cannot be changed: cancel the order, and send another.',
     {
       errors: [
         { path: '$.relatedParty', message: `must name the customer ${customerOf(before) ?? '(none)'}` },

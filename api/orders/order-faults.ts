@@ -59,7 +59,7 @@ function customerFaults({ customerRequired }: OrderRules, kind: OrderKind, body:
 /** A requested completion in the past. */
 function pastDateFaults({ requestedCompletionDate: date }: Body): ErrorDetail[] {
   if (typeof date !== 'string' || !isPast(date, new Date())) return [];
-  const message = 'lies in the past: ask for a day to come, or leave it out';
+  const message = 'is in the past: give a future day, or leave it out';
   return [{ path: '$.requestedCompletionDate', message }];
 }
 
@@ -94,8 +94,8 @@ async function referentialFaults(
 
 /** The message for an unknown id, with both remedies: the caller's and the operator's. */
 const unknownRecord = (kind: RecordKind): string =>
-  `is not the id of ${recordNames[kind]} here: create it first (POST ${collections[kind]}), or have ids of other ` +
-  `systems taken (TURNUP_REFERENTIAL=${kind}=off)`;
+  `is not the id of ${recordNames[kind]} here: create it first (POST ${collections[kind]}), or accept ids of other ` +
+  `systems (TURNUP_REFERENTIAL=${kind}=off)`;
 
 const recordNames: Readonly<Record<RecordKind, string>> = {
   customer: 'a customer',

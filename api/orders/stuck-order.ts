@@ -11,7 +11,7 @@ export const stuckOrder: Resource = {
   name: 'stuckOrder',
   type: 'StuckOrder',
   api: apis.turnup,
-  description: 'Stuck order, one that nothing carried on when the sweep looked last.',
+  description: 'Stuck order, one that could not go on at the last sweep.',
   schema: StuckOrder,
   entity: StuckOrderRow,
   attributes: {

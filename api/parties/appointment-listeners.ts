@@ -28,7 +28,7 @@ const AppointmentEvent = open({
 
 const Receipt = Type.Object({
   '@type': Type.Literal('AppointmentReceipt'),
-  id: Type.String({ description: 'Of the appointment that is kept here.' }),
+  id: Type.String({ description: 'Id of the appointment in Turnup.' }),
   outcome: Type.Enum(['applied', 'duplicate']),
 });
 
@@ -44,7 +44,7 @@ export const appointmentListeners: readonly ApiOperation[] = Object.entries(acce
     method: 'post',
     path: `/listener/${name}`,
     scopes: ['callbacks:write'],
-    summary: `Takes ${attributes.join(', ')} of an appointment from the field service that keeps it.`,
+    summary: `Takes ${attributes.join(', ')} of an appointment from its field service.`,
     body: { schema: AppointmentEvent, contentTypes: jsonTypes, validate },
     responses: { 201: { description: 'What it did.', schema: Receipt } },
     handle: async (context: Context, request: ApiRequest) => applyEvent(context, request, attributes),

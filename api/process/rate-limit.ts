@@ -20,7 +20,7 @@ export function createRateLimiter(perSecond: number): RequestHandler {
       next(
         new Problem(
           'tooManyRequests',
-          `${name} may ask ${perSecond} times a second: wait as Retry-After says.`,
+          `${name} may send ${perSecond} requests a second: wait as Retry-After says.`,
         ),
       );
     },

@@ -125,7 +125,7 @@ const refuseMethod = (offered: readonly ApiOperation[]) => {
   const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   return (req: Request, res: Response): void => {
     if (req.method !== 'OPTIONS') {
-      throw new Problem('methodNotAllowed', `${req.method} is not offered here, but ${allow} are.`, {
+      throw new Problem('methodNotAllowed', `${req.method} is not supported here; supported are: ${allow}.`, {
         headers: { Allow: allow },
       });
     }

@@ -202,7 +202,7 @@ function requireOwner(
   if (!owned || mayChange(caller, doc['caller'])) return;
   throw new Problem(
     'forbidden',
-    `${type} ${id} is not of ${caller.name}: its maker or an operator changes it.`,
+    `${type} ${id} does not belong to ${caller.name}: only its creator or an operator can change it.`,
   );
 }
 

@@ -97,7 +97,7 @@ function ownerFaults({ id, owned }: OrderItem, { order, inventory }: BusinessRul
   if (owner === undefined || owner === customerId) return [];
   if (customerId === undefined) {
     if (kind !== 'productOrder') return [];
-    const message = `Item ${id}: product ${owned?.id} is a customer's, and the order names none.`;
+    const message = `Item ${id}: product ${owned?.id} belongs to a customer, and the order names none.`;
     return [{ code: 'productNotOwned', message: `${message} Name the customer in relatedParty.` }];
   }
   if (inventory.subsidiaries?.includes(owner)) return [];

@@ -57,7 +57,7 @@ export function feasibilityOf(item: OrderItem, areasAt: AreasAt, catalog: Catalo
   const rule = specification?.qualification;
   if (!rule || !actionsNeedingLine.has(action)) return feasible;
   if (!place || (place.id === undefined && place.postcode === undefined)) {
-    const message = `Item ${item.id}: whether ${rule.technology.join(' or ')} is there needs a place with id or postcode.`;
+    const message = `Item ${item.id}: the availability of ${rule.technology.join(' or ')} can be checked only at a place with id or postcode.`;
     return { fault: { code: 'placeMissing', message }, alternates: [] };
   }
   const areas = areasAt(place).filter(({ technology }) => rule.technology.includes(technology));

@@ -143,7 +143,7 @@ describe('the records that an order names', function () {
       path: '$.relatedParty[1].id',
       message:
         'is not the id of a customer here: create it first (POST /tmf-api/customerManagement/v4/customer), or have ' +
-        'ids of other systems taken (TURNUP_REFERENTIAL=customer=off)',
+        'ids of other systems (TURNUP_REFERENTIAL=customer=off)',
     });
   });
 

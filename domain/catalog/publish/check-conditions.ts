@@ -22,7 +22,7 @@ export function conditionFindings(
   const unknown = [...namesIn(condition)].flatMap((name): Finding[] => {
     const definitions = visibleDefinitions(name, specification, checked);
     if (definitions === 'unknown yet' || definitions.length > 0) return [];
-    const message = `The condition asks for ${name}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
+    const message = `The condition reads ${name}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
     const remedy = `Correct the name, or define ${name} at ${specification.id} or at the product.`;
     return [{ code: 'unknownCharacteristic', path, message, remedy }];
   });

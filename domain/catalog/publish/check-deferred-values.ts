@@ -130,4 +130,4 @@ function mappingFinding({ id }: Specification, name: string, path: string): Find
 }
 
 const remedyFor = (id: string, name: string): string =>
-  `Give ${id}, or what leads to it, a fulfilment for add (or a manual task that asks for ${name}), or make ${name} configurable.`;
+  `Give ${id}, or what leads to it, a fulfilment for add (or a manual task that requests ${name}), or make ${name} configurable.`;

@@ -150,7 +150,7 @@ function compatibilityFindings(
       code: 'invalidCompatibility',
       path,
       message,
-      remedy: 'Let minimum <= maximum; the minimum is 1 where nothing is said.',
+      remedy: 'Make minimum <= maximum; the default minimum is 1.',
     });
   }
   return findings;

@@ -99,8 +99,8 @@ function selfInvalidating(
           path: mapping?.path ?? rule,
           message:
             `${mapping?.path} fills ${name} of ${specification.id} from ${source}, which is only there when ` +
-            `${rule} leads to ${id}; and the condition of ${rule} asks for ${name}.`,
-          remedy: `Let the condition of ${rule} ask for something else, or fill ${name} from outside of ${id}.`,
+            `${rule} leads to ${id}; and the condition of ${rule} reads ${name}.`,
+          remedy: `Let the condition of ${rule} read something else, or fill ${name} from outside of ${id}.`,
           involved: [specification.id, id, ownerOf.get(source) ?? ''],
         },
       ];
