@@ -11,7 +11,7 @@ export class UsageError extends Error {
 /** The default: the catalog that comes with Turnup. */
 export const seedsFolder = join(import.meta.dirname, '..', 'catalog-seeds');
 
-/** The JSON of a file; says which file, and what is wrong with it. */
+/** The JSON of a file; throws a `UsageError` that names the file when it cannot be read or is not JSON. */
 export function readJson(file: string): unknown {
   let text: string;
   try {
@@ -26,7 +26,7 @@ export function readJson(file: string): unknown {
   }
 }
 
-/** Every file below the folder, in alphabetical order. */
+/** Every file below the folder, in alphabetical order; throws a `UsageError` when the folder cannot be read. */
 export function filesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -39,8 +39,8 @@ export function filesBelow(folder: string): string[] {
 }
 
 /**
- * All entries of an exported file, or of a folder: of the files named for what they hold, `productSpecification.json` and
- * the like, and of the exported ones, which end in `.ndjson`.
+ * All entries of an exported file, or of a folder: of the files named for what they hold, `productSpecification.json`
+ * and the like, and of the exported ones, which end in `.ndjson`. Throws a `UsageError` when there are none.
  */
 export function readCatalog(path: string): RawEntries {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;

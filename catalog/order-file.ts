@@ -24,8 +24,8 @@ const schemas = {
 const validators: Partial<Record<OrderKind, Validate>> = {};
 
 /**
- * Reads an order as the API would: by the same schema, with every fault at once. It counts as sent now, or at its
- * `orderDate`, so that an offering can be tested before it is on sale.
+ * Reads an order as the API would, by the same schema; throws a `UsageError` with every fault at once. It counts as
+ * sent now, or at its `orderDate`, so that an offering can be tested before it is on sale.
  */
 export function toOrder(name: string, document: unknown, id = 'order'): DatedOrder {
   const kind = kindOf(name, document);

@@ -52,7 +52,10 @@ export interface CatalogTest extends Static<typeof Content> {
 const ajv = new Ajv({ allErrors: true, strict: false });
 const validate = ajv.compile<Static<typeof Content>>(Content);
 
-/** All tests in the folders named `tests` below this one; a file holds one or a list of them. */
+/**
+ * All tests in the folders named `tests` below this one; a file holds one or a list of them. Throws a `UsageError` when
+ * there are none.
+ */
 export function readTests(folder: string): CatalogTest[] {
   const files = filesBelow(folder).filter(
     (file) => file.endsWith('.json') && dirname(file).split(sep).includes('tests'),

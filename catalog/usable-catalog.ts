@@ -12,7 +12,10 @@ export interface UsableCatalog {
 /** Duplicates are ambiguous: either entry could be meant. */
 const unreadable: ReadonlySet<string> = new Set(['invalidEntry', 'duplicateEntry']);
 
-/** Refuses what cannot even be read as a catalog; other faults are shown by the plan or by `catalog-check`. */
+/**
+ * The catalog in a folder; throws a `UsageError` when it cannot even be read as a catalog. Other faults are shown by
+ * the plan or by `catalog-check`.
+ */
 export function usableCatalog(folder: string): UsableCatalog {
   const entries = readCatalog(folder);
   const faults = publishCheck(entries).filter(({ code }) => unreadable.has(code));

@@ -18,7 +18,8 @@ export type EarlierRequest = Pick<KeyedRequest, 'operation' | 'requestHash'> & R
 
 /**
  * Takes the key for the request in this transaction, which waits for any other that holds it. Returns the request that
- * was answered under the key before; then nothing is taken.
+ * was answered under the key before; then nothing is taken. Throws an `Error` when the key was held and is free again
+ * by now.
  */
 export async function takeKey(tx: Transaction, request: KeyedRequest): Promise<EarlierRequest | undefined> {
   const { caller, idempotencyKey, operation, requestHash } = request;

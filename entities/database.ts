@@ -328,7 +328,7 @@ class InList {
   constructor(readonly values: readonly unknown[]) {}
 }
 
-/** Marks a list for `IN (?)`; must not be empty, since SQL has no empty list. */
+/** Marks a list for `IN (?)`; throws a `RangeError` when it is empty, since SQL has no empty list. */
 export function anyOf(values: readonly unknown[]): unknown {
   if (values.length === 0) throw new RangeError('anyOf() needs at least one value');
   return new InList(values);

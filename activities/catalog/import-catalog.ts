@@ -33,7 +33,7 @@ const batchSize = 200;
 /** How often a file is compared again because somebody else changed the catalog meanwhile. */
 const maxAttempts = 5;
 
-/** Imports the entries of a file: all of them, or none and every reason. */
+/** Imports the entries of a file: all of them, or none. Throws a `FileFault` with every reason. */
 export async function importCatalog(dependencies: Dependencies, job: Job): Promise<void> {
   const { database } = dependencies;
   const read = await readLines(database, job, await contentOf(dependencies, job));

@@ -27,7 +27,8 @@ interface AnsweredUndo {
 
 /**
  * Undoes steps: completed work by handing off its opposite, work under way by requesting the system to stop it, and
- * work that was never sent without any request. The result comes as a callback, like that of the work. Safe to repeat.
+ * work that was never sent without any request. The result comes as a callback, like that of the work. Throws retryable
+ * failures while the system is unknown, offline, busy or unreachable. Safe to repeat.
  */
 export async function undoSteps(
   { database, publicUrl }: Dependencies,

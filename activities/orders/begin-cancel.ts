@@ -32,7 +32,7 @@ type CancelDecision =
 
 /**
  * Decides, at the moment the workflow is to act, whether the order can still be cancelled. If so, nothing more of it is
- * handed off: that is decided under the same lock.
+ * handed off: that is decided under the same lock. Throws an `Error` when the order is not in the database.
  */
 export async function beginCancel(
   database: Database,

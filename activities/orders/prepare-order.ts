@@ -39,7 +39,7 @@ interface OrderRow {
 
 /**
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
- * new or was lost) it answers from MySQL alone.
+ * new or was lost) it answers from MySQL alone. Throws an `Error` when the order is not in the database.
  */
 export async function prepareOrder(
   database: Database,

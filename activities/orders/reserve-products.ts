@@ -28,7 +28,8 @@ interface ProductRow {
 
 /**
  * Reserves the products that the items change or end, so that no second order can. Locked in id order: two orders with
- * the same products wait for each other instead of running into a deadlock.
+ * the same products wait for each other instead of running into a deadlock. Throws a `ReservationError` when another
+ * order has reserved one, a `StaleProductError` when one has changed since the order was planned.
  */
 export async function reserveProducts(
   tx: Transaction,

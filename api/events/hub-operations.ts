@@ -106,7 +106,7 @@ async function subscribe(
   return { status: 201, body: { ...body, secret }, headers: { Location: String(body['href']) } };
 }
 
-/** The filter that a topic's two queries make together. */
+/** The filter that a topic's two queries make together; throws 404 when there is no such topic. */
 export async function topicFilters(
   { database }: Context,
   { topic, searchable }: EventResources,

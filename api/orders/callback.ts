@@ -56,7 +56,10 @@ type HandOffRef = Pick<CallbackReport, 'stepId' | 'generation' | 'operation'>;
 
 const validate = createValidator(CallbackBody);
 
-/** PATCH: the path names the step; the current hand-off is meant unless `externalId` names one. */
+/**
+ * PATCH: the path names the step; the current hand-off is meant unless `externalId` names one. Throws 400 when that is
+ * the hand-off of another step, 404 when the step is unknown, 403 for another system's, 409 before it was handed off.
+ */
 export async function handlePatchCallback(
   context: Context,
   request: ApiRequest,

@@ -24,7 +24,7 @@ interface Submittable {
 
 /**
  * Accepts an order: stores it `acknowledged` with the start of its workflow, exactly once (docs/architecture.md, The
- * way of an order).
+ * way of an order). Throws 400 with the faults of the order, 409 when another body was sent under the same key.
  */
 export async function submitOrderRequest(
   context: Context,

@@ -27,7 +27,9 @@ export function createRateLimiter(perSecond: number): RequestHandler {
   });
 }
 
-/** Reads TURNUP_RATE_LIMIT; undefined when it is not set: no limit. */
+/**
+ * Reads TURNUP_RATE_LIMIT; undefined when it is not set: no limit. Throws an `Error` when it is not a positive number.
+ */
 export function parseRateLimit(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   const perSecond = Number(text);

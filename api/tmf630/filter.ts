@@ -18,7 +18,10 @@ const reserved = new Set(['offset', 'limit', 'fields', 'sort']);
 const filterLimit = 50;
 const valueLimit = 500;
 
-/** Parses every filter of the query; repeated ones are alternatives, different ones must all hold. */
+/**
+ * Parses every filter of the query; repeated ones are alternatives, different ones must all hold. Throws 400 for an
+ * unknown operator, or more filters than the limit.
+ */
 export function parseFilters(query: URLSearchParams): Filter[] {
   const filters = new Map<string, Filter>();
   for (const [name, value] of query) {

@@ -24,8 +24,9 @@ const validate = createValidator(JsonPatch);
 const sizeLimit = 10_000_000;
 
 /**
- * The merge patch that does to the resource what the JSON patch does, so that a resource knows of one kind of patch. A
- * null that the patch sets means absent, as everywhere here. 409 when the resource is not as the patch expects.
+ * The merge patch that does to the resource what the JSON patch does, so that resources need to know only one kind of
+ * patch. A null that the patch sets means absent, as everywhere here. Throws 409 when the resource is not as the patch
+ * expects.
  */
 export function toMergePatch(resource: Body, patch: unknown): Body {
   validate(patch);

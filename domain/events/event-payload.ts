@@ -48,7 +48,10 @@ export function eventContent(event: StoredEvent, origin: string): Json {
   return { [resource]: withItemStates(body, itemStates) };
 }
 
-/** The address of what has changed; of the catalog, of the version that has. */
+/**
+ * The address of what has changed; of the catalog, of the version that has. Throws a `RangeError` for a resource
+ * without events.
+ */
 export function subjectHref({ resource, resourceId, doc }: StoredEvent, origin: string): string {
   const subject = eventSubjects.get(resource);
   if (!subject) throw new RangeError(`${resource} has no events`);

@@ -16,7 +16,10 @@ export interface OrderRules {
   readonly referential: Readonly<Record<RecordKind, ReferentialMode>>;
 }
 
-/** Reads TURNUP_CUSTOMER_REQUIRED: kinds of order, or `none`; by default product orders need a customer. */
+/**
+ * Reads TURNUP_CUSTOMER_REQUIRED: kinds of order, or `none`; by default product orders need a customer. Throws an `Error`
+ * for any other text.
+ */
 export function parseCustomerRequired(text = ''): readonly OrderKind[] {
   if (text === '') return ['productOrder'];
   if (text === 'none') return [];
@@ -29,7 +32,10 @@ export function parseCustomerRequired(text = ''): readonly OrderKind[] {
   });
 }
 
-/** Reads TURNUP_REFERENTIAL, `kind=mode` separated by commas; a kind that is not named is `known`. */
+/**
+ * Reads TURNUP_REFERENTIAL, `kind=mode` separated by commas; a kind that is not named is `known`. Throws an `Error` for an
+ * unknown kind or mode.
+ */
 export function parseReferential(text = ''): OrderRules['referential'] {
   const modes = { customer: 'known', site: 'known', billingAccount: 'known', agreement: 'known' } as const;
   if (text === '') return modes;

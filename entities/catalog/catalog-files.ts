@@ -22,7 +22,7 @@ export class FileTooLarge extends Error {
 /** A row travels as hexadecimal text: twice this is well below what a server takes at once. */
 const chunkSize = 1024 * 1024;
 
-/** Stores the content chunk by chunk. */
+/** Stores the content chunk by chunk; throws `FileTooLarge` beyond the limit. */
 export async function writeContent(
   database: Database,
   source: AsyncIterable<Uint8Array | string>,

@@ -77,7 +77,7 @@ export class JobGone extends Error {
   override readonly name = 'JobGone';
 }
 
-/** Shows the job's progress. */
+/** Shows the job's progress; throws `JobGone` when it was deleted. */
 export async function updateProgress(database: Database, id: string, progress: JobProgress): Promise<void> {
   const touched = await database.run(
     `UPDATE catalog_job SET progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND status = 'Running'`,

@@ -36,7 +36,7 @@ export interface Table {
   readonly tieBreakers: (column: string) => readonly string[];
 }
 
-/** The table of the kind, as the entity declares it. */
+/** The table of the kind, as the entity declares it; its functions throw a `DocumentError` for what the query cannot use. */
 export function tableOf(resource: DocumentKind): Table {
   const schema = schemaOf(resource.entity);
   const { keys, column } = schema;

@@ -46,7 +46,10 @@ class ChangedMeanwhile extends Error {
 /** The states of a stored qualification without an answer. */
 export const unansweredStates = ['accepted', 'acknowledged', 'inProgress'] as const;
 
-/** Answers a stored qualification once; one that is answered or deleted is left alone. */
+/**
+ * Answers a stored qualification once; one that is answered or deleted is left alone. Throws when somebody changed it
+ * meanwhile: then it is to be answered again.
+ */
 export async function answerStoredQualification(database: Database, id: string): Promise<void> {
   const [row] = await database.rows<{
     resource: QualificationResource;
