@@ -12,7 +12,7 @@ export const defaultFindings = ({ ref, characteristics }: Specification): Findin
   );
 };
 
-/** Several defaults, of which only one can be taken; a default that the values beside it do not allow. */
+/** Several defaults, of which only one can be used; a default that the values beside it do not allow. */
 export function defaultsAmong(definition: CharacteristicDefinition, path: string): Finding[] {
   const { name, values } = definition;
   const defaults = values.flatMap(({ isDefault, value }, index) =>
@@ -33,7 +33,7 @@ export function defaultsAmong(definition: CharacteristicDefinition, path: string
   return [{ code: 'invalidDefault', path: `${path}[${first.index}].value`, message, remedy }];
 }
 
-/** Among single values a default is one of them; beside ranges and patterns it is not meant to widen them. */
+/** Among single values a default is one of them; beside ranges and patterns it does not widen them. */
 function valuesBeside(
   index: number,
   values: readonly CharacteristicValueSpecification[],
