@@ -57,7 +57,7 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
 
   const queues = new Map<string, RateQueue>();
 
-  async function ask(
+  async function send(
     system: DownstreamSystem,
     outgoing: DownstreamRequest,
     leave: () => Promise<boolean> = async () => true,
@@ -108,7 +108,7 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
     return toResponse(system, answer.statusCode, text);
   }
 
-  return { send: ask };
+  return { send };
 }
 
 /**

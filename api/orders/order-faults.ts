@@ -11,11 +11,11 @@ import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
 
 /** What checking an order needs. */
-type Judgement = Pick<Context, 'database' | 'orderRules'>;
+type CheckContext = Pick<Context, 'database' | 'orderRules'>;
 
 /** Reasons to refuse an order although it conforms to the schema. */
 export const orderFaults = async (
-  context: Judgement,
+  context: CheckContext,
   kind: OrderKind,
   body: Body,
 ): Promise<readonly ErrorDetail[]> => [
@@ -25,7 +25,7 @@ export const orderFaults = async (
 
 /** Reasons to refuse a dry run: the customer may be left out. */
 export const dryRunFaults = async (
-  context: Judgement,
+  context: CheckContext,
   kind: OrderKind,
   body: Body,
 ): Promise<readonly ErrorDetail[]> => [
@@ -36,7 +36,7 @@ export const dryRunFaults = async (
 
 /** Reasons to refuse a change: references that the order had before are not checked again. */
 export async function changeFaults(
-  context: Judgement,
+  context: CheckContext,
   kind: OrderKind,
   { doc, change }: { readonly doc: Body; readonly change: Body },
 ): Promise<readonly ErrorDetail[]> {
@@ -79,15 +79,15 @@ function repeatedCharacteristicFaults(kind: OrderKind, body: Body): ErrorDetail[
 
 /** References to records that should exist and do not. */
 async function referentialFaults(
-  { database, orderRules: { referential } }: Judgement,
+  { database, orderRules: { referential } }: CheckContext,
   refs: readonly RecordRef[],
 ): Promise<ErrorDetail[]> {
-  const asked = refs.filter(({ kind }) => referential[kind] !== 'off');
-  const records = await loadKnownRecords(database, asked);
-  return asked
+  const checked = refs.filter(({ kind }) => referential[kind] !== 'off');
+  const records = await loadKnownRecords(database, checked);
+  return checked
     .filter(({ kind, id }) => {
-      const { isKept = false, ids } = records.get(kind) ?? {};
-      return (isKept || referential[kind] === 'strict') && ids?.has(id) !== true;
+      const { hasAny = false, ids } = records.get(kind) ?? {};
+      return (hasAny || referential[kind] === 'strict') && ids?.has(id) !== true;
     })
     .map(({ kind, path }) => ({ path, message: unknownRecord(kind) }));
 }

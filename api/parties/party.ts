@@ -44,12 +44,12 @@ export const organization = storedResource({
     'existsDuring.endDateTime': 'validTo',
   },
   states: { attribute: 'status', lifecycle: organizationLifecycle },
-  beforeSave: refuseCircle,
+  beforeSave: refuseCycle,
   render: withChildren,
 });
 
 /** Throws 409 when the organization would be a part of itself. */
-async function refuseCircle({ database }: Context, body: Body, id: string): Promise<Body> {
+async function refuseCycle({ database }: Context, body: Body, id: string): Promise<Body> {
   const { organizationParentRelationship: parent } = body as Partial<Json>;
   const parentId = parent?.organization?.id;
   if (parentId === undefined || !(await isAncestor(database, id, parentId))) return body;

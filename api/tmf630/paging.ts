@@ -30,8 +30,8 @@ function links({ offset, limit, count, total }: PageResult): [rel: string, offse
 }
 
 function pageUrl(url: string, query: URLSearchParams, { offset, limit }: Page): string {
-  const asked = new URLSearchParams(query);
-  asked.set('offset', String(offset));
-  asked.set('limit', String(limit));
-  return `${url}?${asked.toString()}`;
+  const parameters = new URLSearchParams(query);
+  parameters.set('offset', String(offset));
+  parameters.set('limit', String(limit));
+  return `${url}?${parameters.toString()}`;
 }

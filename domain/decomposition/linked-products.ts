@@ -26,7 +26,7 @@ export function linkedProducts({ items, products, catalog }: OrderedParts): Link
     after: sourceFinder(parts, 'after', names),
   };
   const linked = new Map<Part, OrderItem>();
-  addHeirs(parts, linked);
+  addPartsOfChanged(parts, linked);
   addReaders(parts, sources, linked);
   addSources(parts, sources, linked);
   return parts.flatMap((part) => {
@@ -36,7 +36,7 @@ export function linkedProducts({ items, products, catalog }: OrderedParts): Link
 }
 
 /** Products mapped from a value that a product around them has and whose item changes it. */
-function addHeirs(parts: readonly Part[], linked: Map<Part, OrderItem>): void {
+function addPartsOfChanged(parts: readonly Part[], linked: Map<Part, OrderItem>): void {
   const changedBy = new Map(parts.flatMap(({ item }) => (item ? [[item, changedNames(item)] as const] : [])));
   if ([...changedBy.values()].every((names) => names.length === 0)) return;
   for (const part of parts) {

@@ -104,10 +104,10 @@ function reachedSpecifications({ offering, specification }: OrderItem, catalog: 
 function namesTakenBy(specification: Specification, catalog: Catalog): string[] {
   const { characteristics, relationships, fulfilments, compatibility, mappings } = specification;
   const rules = [...relationships, ...fulfilments, ...compatibility];
-  const asked = rules.flatMap(({ condition }) => (condition ? [...catalog.names(condition)] : []));
+  const readByRules = rules.flatMap(({ condition }) => (condition ? [...catalog.names(condition)] : []));
   return [
     ...characteristics.map(({ name }) => name),
-    ...asked.filter((name) => !contextNames.some((each) => each === name)),
+    ...readByRules.filter((name) => !contextNames.some((each) => each === name)),
     ...relationships.flatMap(({ quantityCharacteristic: name }) => name ?? []),
     ...mappings.flatMap(({ from }) => [...namesMapped(from)]),
   ];

@@ -7,7 +7,7 @@ export interface KnownRecords {
   /** Those of the ids in question that exist. */
   readonly ids: ReadonlySet<string>;
   /** True when Turnup has any record of the kind. */
-  readonly isKept: boolean;
+  readonly hasAny: boolean;
 }
 
 /** Looks up which of these records Turnup has, by kind, in one statement. */
@@ -28,7 +28,7 @@ export async function loadKnownRecords(
   return new Map(
     kinds.map((kind) => {
       const ids = new Set(rows.flatMap((row) => (row.kind === kind ? [row.id] : [])));
-      return [kind, { isKept: ids.delete(null), ids: ids as ReadonlySet<string> }];
+      return [kind, { hasAny: ids.delete(null), ids: ids as ReadonlySet<string> }];
     }),
   );
 }

@@ -21,10 +21,10 @@ export async function loadContactRecords(
   ids: ReadonlySet<string>,
 ): Promise<ContactRecords> {
   const records = new Map<string, ContactRecord>();
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   let level = [...ids].filter(isAscii);
   for (let depth = 0; level.length > 0; depth += 1) {
-    for (const id of level) asked.add(id);
+    for (const id of level) requested.add(id);
     const rows = await database.rows<RecordRow>(
       'SELECT id, resource, doc FROM business_document WHERE id IN (?)',
       [anyOf(level)],
@@ -35,7 +35,7 @@ export async function loadContactRecords(
       ...(engagedParty === undefined ? [] : [engagedParty]),
       ...relatedParty.flatMap(({ id }) => text(id) ?? []),
     ]);
-    level = [...new Set(next)].filter((id) => !asked.has(id) && isAscii(id));
+    level = [...new Set(next)].filter((id) => !requested.has(id) && isAscii(id));
   }
   return records;
 }

@@ -85,13 +85,13 @@ function selfInvalidating(
       [...reachedFrom(`${type} ${id}`, leadsTo)].map((key) => key.slice(key.indexOf(' ') + 1)),
     );
     return [...namesIn(condition)].flatMap((name): Finding[] => {
-      const asked = `${specification.id}.${name}`;
-      const source = [...reachedFrom(asked, edges)].find(
-        (each) => each !== asked && branch.has(ownerOf.get(each) ?? ''),
+      const readValue = `${specification.id}.${name}`;
+      const source = [...reachedFrom(readValue, edges)].find(
+        (each) => each !== readValue && branch.has(ownerOf.get(each) ?? ''),
       );
       if (source === undefined) return [];
-      const direct = [...(edges.get(asked) ?? [])].find((each) => reachedFrom(each, edges).has(source));
-      const mapping = placeOf.get(`${asked} <- ${direct}`);
+      const direct = [...(edges.get(readValue) ?? [])].find((each) => reachedFrom(each, edges).has(source));
+      const mapping = placeOf.get(`${readValue} <- ${direct}`);
       const rule = `specificationRelationship[${index}]`;
       return [
         {
