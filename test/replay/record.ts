@@ -39,6 +39,8 @@ try {
   await tearDown();
   await endShared();
 }
+// Connections that are kept alive would keep the process too; mocha ends its processes by `exit`.
+process.exit();
 
 async function falloutAndRetry({ api, list, run, sandbox, untilState }: Turnup): Promise<Order> {
   await sandbox({ provisioning: { failSpecifications: ['rfs-voice-line'] } });
