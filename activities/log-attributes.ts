@@ -3,13 +3,14 @@ import { parseWorkflowId } from '../domain/order/ids.js';
 
 interface LogMeta {
   readonly workflowId?: unknown;
-  readonly taskToken?: unknown;
   readonly [name: string]: unknown;
 }
 
 /** What Temporal's SDK logs, with the order that it is about, and without the token of the task, which nobody can read. */
-export function withOrder({ taskToken: _, ...meta }: LogMeta): Readonly<Record<string, unknown>> {
-  const order = typeof meta.workflowId === 'string' ? parseWorkflowId(meta.workflowId) : undefined;
+export function withOrder(logged: LogMeta): Readonly<Record<string, unknown>> {
+  const meta = Object.fromEntries(Object.entries(logged).filter(([name]) => name !== 'taskToken'));
+  const { workflowId } = logged;
+  const order = typeof workflowId === 'string' ? parseWorkflowId(workflowId) : undefined;
   return order ? { ...meta, orderId: order.orderId } : meta;
 }
 

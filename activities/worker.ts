@@ -6,7 +6,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
-import { Database } from '../entities/database.js';
+import { system } from '../entities/actor.js';
+import { DatabasePool } from '../entities/database.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { forgetWorker, recordWorkerSeen, workerSeenEverySeconds } from '../entities/worker-processes.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
@@ -42,24 +43,30 @@ Runtime.install({
     log[level === 'ERROR' ? 'error' : 'warn'](withOrder({ ...meta }), message);
   }),
   telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } },
-  // The process decides when it ends: the relay and the database close after the last task.
+  // The process decides when it ends: relay and database close after the last task.
   shutdownSignals: [],
 });
 
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
-// The one that started us is gone: nobody is left to stop us.
+// The parent process is gone: nobody is left to stop this one.
 process.once('disconnect', () => stopping.abort());
 
-const database = await Database.open({ url });
+const database = await DatabasePool.open({ url });
 await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
-const relay = createRelay({ database, client, taskQueue, log });
+const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
 const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
 const everySeconds = wholeNumber('TURNUP_SWEEP_SECONDS', 300);
 const workflowCache = wholeNumber('TURNUP_WORKFLOW_CACHE', 1_000);
-const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
+const dispatcher = createEventDispatcher({
+  database: database.as(system('eventDispatcher')),
+  client,
+  taskQueue,
+  log,
+  retentionDays,
+});
 const connection = await connect();
 try {
   const worker = await Worker.create({
@@ -76,7 +83,12 @@ try {
         outbound,
         log,
       }),
-      ...createSweepActivities({ database, relay, findClosed: createFindClosed(client), log }),
+      ...createSweepActivities({
+        database: database.as(system('restartLostWorkflows')),
+        relay,
+        findClosed: createFindClosed(client),
+        log,
+      }),
     },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
     interceptors: { activity: [heartbeats, logSteps] },
@@ -108,7 +120,7 @@ function wholeNumber(name: string, standard: number): number {
   throw new Error(`${name} must be a whole number, not ${text}`);
 }
 
-/** Orders run without the sweep: it is scheduled beside them, as soon as Temporal takes it. */
+/** Orders run without the sweep: it is scheduled in the background, as soon as Temporal accepts it. */
 async function scheduleUntilDone(): Promise<void> {
   const { signal } = stopping;
   while (!signal.aborted) {
@@ -128,12 +140,14 @@ async function announceUntilDone(worker: Worker): Promise<void> {
   const self = { id: randomUUID(), startedAt: new Date() };
   while (!signal.aborted) {
     if (worker.getState() === 'RUNNING')
-      await recordWorkerSeen(database, self).catch((err: unknown) =>
+      await recordWorkerSeen(database.as(system('worker')), self).catch((err: unknown) =>
         log.warn({ err }, 'not recorded as running, will be tried again'),
       );
     await sleep(workerSeenEverySeconds * 1_000, undefined, { signal }).catch(() => undefined);
   }
-  await forgetWorker(database, self.id).catch((err: unknown) => log.warn({ err }, 'not recorded as stopped'));
+  await forgetWorker(database.as(system('worker')), self.id).catch((err: unknown) =>
+    log.warn({ err }, 'not recorded as stopped'),
+  );
 }
 
 /** Waits for Temporal as long as it takes: a worker started before it is no failure. */

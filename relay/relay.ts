@@ -4,17 +4,19 @@ import pLimit from 'p-limit';
 import { groupBy } from '../domain/lib/group-by.js';
 import { anyOf, type Database, type Sql, sql } from '../entities/database.js';
 import { sendToWorkflow, type DeliveryDependencies, type OutboxRow } from './delivery.js';
+import type { Outbox } from '../entities/tables/outbox.js';
+import type { Row } from '../entities/tables/row.js';
 
 /**
- * Brings what is committed in the outbox to Temporal: in order per workflow, at least once (docs/architecture.md, The
+ * Delivers what is committed in the outbox to Temporal: in order per workflow, at least once (docs/architecture.md, The
  * outbox).
  */
 export interface Relay {
   /** Delivers what waits for the workflow, at once and in the background; several calls in a row become one. */
   flush(workflowId: string): void;
-  /** Delivers what others left behind, until `stop`; throws nothing. */
+  /** Delivers what other processes left behind, until `stop`; never throws. */
   run(): Promise<void>;
-  /** Takes no more, and waits for what is under way. */
+  /** Takes no more work, and waits for what is under way. */
   stop(): Promise<void>;
 }
 
@@ -22,11 +24,11 @@ interface RelayDependencies extends DeliveryDependencies {
   readonly database: Database;
 }
 
-/** One signal carries so many messages at the most: each is about 150 bytes, a payload may have 256 KiB. */
+/** Maximum messages in one signal: each is about 150 bytes, and a payload may have 256 KiB. */
 const maxMessagesPerSignal = 500;
 /** How long a call to Temporal may take before the row is left for the next round. */
 const deadlineMs = 5_000;
-/** How often the relay looks for what is overdue: a crashed writer's rows wait this much longer at the most. */
+/** How often the relay polls for overdue rows: those of a crashed writer wait at most this much longer. */
 const pollMs = 500;
 /** As many rows as one process takes at a time of what is overdue, so that several share it. */
 const claimedRows = 100;
@@ -39,7 +41,7 @@ export const createRelay = (dependencies: RelayDependencies): Relay => new Outbo
 
 class OutboxRelay implements Relay {
   readonly #dependencies: RelayDependencies;
-  // One lane a workflow keeps the order of its messages; 'again' is what came while the lane was busy.
+  // One lane a workflow keeps the order of its messages; 'again' marks what came while the lane was busy.
   readonly #lanes = new Map<string, 'busy' | 'again'>();
   /** Rows that were refused before and are to be tried again, by their workflow. */
   readonly #retried = new Map<string, OutboxRow['id'][]>();
@@ -200,10 +202,7 @@ class OutboxRelay implements Relay {
   }
 }
 
-interface ClaimedRow extends Pick<OutboxRow, 'id'> {
-  readonly workflowId: string;
-  readonly attempts: number;
-}
+type ClaimedRow = Row<Outbox, 'id' | 'workflowId' | 'attempts'>;
 
 /** Temporal refuses what these rows bring, whenever it is sent. */
 class Refused extends Error {

@@ -3,7 +3,9 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { completeTogether } from './complete-together.js';
+import { completeTogether } from '../../entities/orders/complete-together.js';
+import type { OrderItem } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export interface CompletionScope {
   readonly orderId: string;
@@ -12,7 +14,7 @@ export interface CompletionScope {
 }
 
 /**
- * Completes every item that is done; with the last one the order. A partition completes only the
+ * Completes every item that is done, each in a transaction; with the last one the order. A partition completes only the
  * items named and leaves the order's end to the order's own workflow. True when the order has ended.
  */
 export async function completeItems(
@@ -24,7 +26,7 @@ export async function completeItems(
   return await completeReady(database, order, await loadItems(database, order.orderId, only), only);
 }
 
-/** Completes what the partitions left, and the order. */
+/** Completes the remaining items, and the order. */
 export async function finishOrder(
   database: Database,
   order: Omit<CompletionScope, 'partitions'>,
@@ -43,18 +45,13 @@ async function completeReady(
   const open = items.filter(({ state }) => !isTerminal(state)).length;
   const ends = partitions === 1 && open === ready.length;
   const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
-  const itemIds = ready.map(({ itemId }) => itemId);
-  // The last ones end the order; where its partitions have completed every item, nothing but that is left.
-  for (let from = 0; from < itemIds.length || (ends && from === 0); from += itemsATransaction) {
-    const last = ends && from + itemsATransaction >= itemIds.length;
-    const together = itemIds.slice(from, from + itemsATransaction);
-    const completed = await completeTogether(database, {
-      orderId,
-      kind,
-      itemIds: together,
-      ...(last && { endState }),
-    });
-    if (!completed) return false;
+  const batches = inBatches(ready.map(({ itemId }) => itemId));
+  // Where the partitions of the order have completed every item, nothing but its end is left.
+  if (ends && batches.length === 0) batches.push([]);
+  for (const [index, itemIds] of batches.entries()) {
+    const last = ends && index === batches.length - 1;
+    const together = { orderId, kind, itemIds, ...(last && { endState }) };
+    if (!(await completeTogether(database, together))) return false;
     failpoint('completeItems.afterCommit');
   }
   return ends;
@@ -62,6 +59,11 @@ async function completeReady(
 
 /** A transaction that changes more holds its locks for too long. */
 const itemsATransaction = 20;
+
+const inBatches = (itemIds: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(itemIds.length / itemsATransaction) }, (_, index) =>
+    itemIds.slice(index * itemsATransaction, (index + 1) * itemsATransaction),
+  );
 
 /** What is to be done again is open whatever it is; what is undone for good until it is. */
 const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
@@ -78,7 +80,9 @@ async function loadItems(
   const filter = ids ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
   const filterValues = ids ? [ids, ids] : [];
   // A sum is a DECIMAL, which comes as text.
-  const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
+  const rows = await database.rows<
+    Row<OrderItem, 'itemId' | 'parentItemId' | 'state'> & { readonly openSteps: string }
+  >(
     `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
      FROM order_item i
      LEFT JOIN (SELECT p.itemId, SUM(${isOpen}) AS openSteps

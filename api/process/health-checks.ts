@@ -12,7 +12,7 @@ interface HealthCheckDependencies {
 /** A call to Temporal must not outlive the probe that made it. */
 const deadlineMs = 1_400;
 
-/** A worker asks Temporal for work again at least once a minute; one that has not for so long polls another queue. */
+/** A worker polls at least once a minute; one that has not for this long is gone. */
 const pollerAgeMs = 90_000;
 
 /** A worker that was not seen for so long has stopped, although Temporal still waits for it to poll. */
@@ -34,7 +34,7 @@ export function createHealthChecks({ database, client, taskQueue }: HealthCheckD
         throw new Error(`no worker ${since}`);
       }
       const { pollers } = await call(async () =>
-        // Without a type its workflow tasks are meant.
+        // Without a type, its workflow tasks.
         workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue } }),
       );
       const since = Date.now() / 1000 - pollerAgeMs / 1000;

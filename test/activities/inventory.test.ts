@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DateTime } from 'luxon';
-import { completeTogether } from '../../activities/orders/complete-together.js';
+import { completeTogether } from '../../entities/orders/complete-together.js';
 import { countsOf, orderOn, productsOf, relatedParty } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { loadCatalog, lockCatalog } from '../../entities/catalog/catalog-store.js';
-import { Database } from '../../entities/database.js';
-import { database as freshSchema } from '../support/infrastructure.js';
+import type { Database } from '../../entities/database.js';
+import { openDatabase } from '../support/open-database.js';
 
 describe('the catalog in memory', function () {
   this.timeout('60s');
   let database: Database;
 
   before(async () => {
-    const { url } = await freshSchema();
-    database = await Database.open({ url });
-    await database.migrate();
+    database = await openDatabase();
   });
 
   after(async () => {
-    await database.close();
+    await database.pool.close();
   });
 
   const catalog = async () => (await loadCatalog(database)).catalog;
@@ -27,10 +25,10 @@ describe('the catalog in memory', function () {
   it('is read once after a change, however many orders ask for it at the same time', async () => {
     await catalog();
     await change();
-    const before = database.statementCount;
+    const before = database.pool.statementCount;
     const loaded = await Promise.all(Array.from({ length: 20 }, () => catalog()));
     assert.equal(new Set(loaded).size, 1);
-    assert.equal(database.statementCount - before, 20 + 1);
+    assert.equal(database.pool.statementCount - before, 20 + 1);
   });
 
   it('is read again after the next change', async () => {
