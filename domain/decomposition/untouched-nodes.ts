@@ -27,8 +27,7 @@ export function markUntouchedLinks(expansion: Expansion): void {
   const touched = new Set(
     nodes
       .filter(
-        (node) =>
-          node.item.linkedTo && (changedMappings(node).length > 0 || hasChangedRule(node, expansion)),
+        (node) => node.item.linkedTo && (changedMappings(node).length > 0 || hasChangedRule(node, expansion)),
       )
       .map(({ item }) => item),
   );
