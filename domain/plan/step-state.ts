@@ -97,8 +97,8 @@ export const manualTaskMoves: Readonly<Record<ManualTaskState, readonly ManualTa
 };
 
 /**
- * How far a downstream order has come according to its system; the ranking is monotone. A report counts only when it
- * ranks higher than the last one, so a late `inProgress` never replaces a `completed`.
+ * How far a downstream order has come according to its system; the ranking is monotone. A report never takes it to
+ * a lower rank, and nothing replaces a final one, so that a late `inProgress` does not replace a `completed`.
  */
 const rank: Readonly<Record<OrderState, number>> = {
   acknowledged: 1,

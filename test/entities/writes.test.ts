@@ -46,6 +46,25 @@ const filesBelow = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`)
     .toSorted();
 
+/** Where states are set by name, beside the text of statements. */
+const stateWriters = new Set([
+  'entities/orders/orders.ts',
+  'entities/orders/items.ts',
+  'entities/orders/steps.ts',
+]);
+
+/** Calls that change rows of orders, items or steps by a map of columns with a state in it. */
+function statesSetByName(): string[] {
+  const call =
+    /(?:changeRows\(\s*tx,\s*(?:kind|order\.kind|'\w+Order')|(?:tx\.updated?|tx\.update)\(\s*['"`](?:plan_step|order_item|\w+_order)['"`])[^;]*?\bstate:/g;
+  return ['entities', 'activities', 'api', 'relay']
+    .flatMap(filesBelow)
+    .filter((file) => !stateWriters.has(file) && !file.includes('/migrations/'))
+    .flatMap((file) =>
+      [...readFileSync(join(projectRoot, file), 'utf8').matchAll(call)].map(([text]) => `${file}: ${text}`),
+    );
+}
+
 describe('the writes of orders, steps and what is recorded as events', () => {
   it('set no state of an order or a step but by the tables of states', () => {
     const others = updates().filter(
@@ -55,6 +74,10 @@ describe('the writes of orders, steps and what is recorded as events', () => {
       others.filter(({ table }) => table !== 'cancel_order'),
       [],
     );
+  });
+
+  it('set it by name in the files that make their conditions from the tables, and in no other', () => {
+    assert.deepEqual(statesSetByName(), []);
   });
 
   it('raise the revision and record the event in one helper, but for what is listed with its reason', () => {
