@@ -1,4 +1,10 @@
 import type { BackgroundJobInput } from '../domain/order/messages.js';
+import {
+  type FaultyWorkflow,
+  openOrderFault,
+  type OrderFault,
+  resolveOrderFault,
+} from '../entities/orders/order-faults.js';
 import { answerStoredQualification } from '../entities/orders/qualification.js';
 import { type AdvanceInput, advanceOrder } from './orders/advance-order.js';
 import { createInlineHandOff } from './hand-off/inline-hand-off.js';
@@ -14,6 +20,7 @@ import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
 import { replanOrder } from './orders/replan-order.js';
+import { type FailedTask, failTask } from './orders/fail-task.js';
 import { failUndeliverable, type RetryInput, retryStep } from './orders/retry-step.js';
 import { type HeldInput, setHeld } from './orders/set-held.js';
 import { sendStopRequest } from './hand-off/stop-hand-off.js';
@@ -39,6 +46,8 @@ export function createActivities(dependencies: Dependencies) {
     giveUp: (input: { readonly stepIds: readonly string[]; readonly reason: string }) =>
       failUndeliverable(database, input),
     setHeld: (input: HeldInput) => setHeld(database, input),
+    reportFault: (input: OrderFault) => openOrderFault(database, input),
+    clearFault: (input: FaultyWorkflow) => resolveOrderFault(database, input),
     beginCancel: (input: CancelInput) => beginCancel(database, input),
     finishCancel: (input: CancelInput) => finishCancel(database, input),
     handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
@@ -48,6 +57,7 @@ export function createActivities(dependencies: Dependencies) {
     deliverEvents: (input: { readonly subscriptionId: string }) => deliverEvents(dependencies, input),
     inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
     answerQualification: ({ id }: BackgroundJobInput) => answerStoredQualification(database, id),
+    failTask: (input: FailedTask) => failTask(database, input),
     askToStop: (input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
   };
 }

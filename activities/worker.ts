@@ -15,6 +15,7 @@ import { scheduleSweep } from '../relay/sweep-schedule.js';
 import { createActivities } from './activities.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
 import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
+import { classifyFaults } from './fault-classification.js';
 import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -75,7 +76,7 @@ try {
       ...createSweepActivities({ database, relay, findClosed: createFindClosed(client), log }),
     },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
-    interceptors: { activity: [heartbeats] },
+    interceptors: { activity: [heartbeats, classifyFaults] },
     shutdownGraceTime: '10 seconds',
   });
   if (stopping.signal.aborted) process.exit(0);

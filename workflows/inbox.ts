@@ -1,4 +1,4 @@
-import { CancellationScope, defineSignal, setHandler } from '@temporalio/workflow';
+import { CancellationScope, defineSignal, patched, setHandler } from '@temporalio/workflow';
 import { deliverSignalName, type Message } from '../domain/order/messages.js';
 
 export const deliverSignal = defineSignal<[readonly Message[]]>(deliverSignalName);
@@ -7,6 +7,7 @@ export const deliverSignal = defineSignal<[readonly Message[]]>(deliverSignalNam
 export class Inbox {
   readonly #receivedIds = new Set<string>();
   #pending: Message[] = [];
+  #isAskedToYield = false;
 
   /** Takes the signal from now on: to be made before the workflow first waits. */
   constructor() {
@@ -30,7 +31,8 @@ export class Inbox {
     for (const message of messages) {
       if (this.#receivedIds.has(message.id)) continue;
       this.#receivedIds.add(message.id);
-      this.#pending.push(message);
+      if (message.type !== 'yield') this.#pending.push(message);
+      else if (patched('yield')) this.#isAskedToYield = true;
     }
   }
 
@@ -47,6 +49,23 @@ export class Inbox {
 
   get cancelRequested(): boolean {
     return this.#pending.some(({ type }) => type === 'cancel');
+  }
+
+  /** The parent of a partition asks it to end its run, so that both can go on in new ones. */
+  get isAskedToYield(): boolean {
+    return this.#isAskedToYield;
+  }
+
+  /** Somebody asks that what the workflow fails at be tried now. */
+  get tryAgainRequested(): boolean {
+    return this.#pending.some(({ type }) => type === 'tryAgain');
+  }
+
+  /** True when there was such a request. */
+  takeTryAgainRequests(): boolean {
+    const before = this.#pending.length;
+    this.#pending = this.#pending.filter(({ type }) => type !== 'tryAgain');
+    return this.#pending.length < before;
   }
 
   /** The task of the oldest cancellation request; none when it came from Temporal itself. */

@@ -27,7 +27,7 @@ export interface CancelInput {
   readonly taskId?: string;
 }
 
-type CancelDecision =
+export type CancelDecision =
   { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string };
 
 /**

@@ -1,7 +1,7 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { GraphStep, PartitionGraph } from '../../domain/plan/partition.js';
-import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import { type FalloutState, unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { findPendingCorrections } from '../../entities/orders/corrections.js';
@@ -29,12 +29,22 @@ export interface LoadedPartition {
   readonly cancelTask?: string;
   /** True when the order is being rolled back. */
   readonly cancelling: boolean;
+  /** The order is held. */
+  readonly held?: true;
+  /** An earlier run of the partition's workflow was lost while a fault kept it from going on. */
+  readonly faulty?: true;
 }
 
 export interface PartitionInput {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly partition: number;
+}
+
+interface OrderRow {
+  readonly state: OrderState;
+  readonly stateBeforeCancel: OrderState | null;
+  readonly faulty: number;
 }
 
 interface StepRow {
@@ -52,7 +62,12 @@ export async function loadPartition(
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
   const [[order], rows, decided, corrected, [task]] = await Promise.all([
-    database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
+    database.rows<OrderRow>(
+      `SELECT state, stateBeforeCancel, partitions > 1 AND EXISTS (
+         SELECT 1 FROM fallout f WHERE f.orderId = o.id AND f.stepId IS NULL AND f.partitionNo = ? AND f.state IN (?)
+       ) AS faulty FROM ${orderTable[kind]} o WHERE id = ?`,
+      [partition, anyOf(unresolvedFallout), orderId],
+    ),
     database.rows<StepRow>(
       `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
        ORDER BY position, id`,
@@ -95,6 +110,8 @@ export async function loadPartition(
     ...(completing.length > 0 && { completing }),
     ...(task && { cancelTask: task.id }),
     cancelling: order?.state === 'pendingCancellation',
+    ...((order?.stateBeforeCancel ?? order?.state) === 'held' && { held: true }),
+    ...(order?.faulty === 1 && { faulty: true }),
   };
 }
 

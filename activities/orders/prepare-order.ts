@@ -16,10 +16,16 @@ import { completeItems } from './complete-items.js';
 import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
 import { changeRows } from '../../entities/events/changes.js';
+import { hasOpenFault } from '../../entities/orders/order-faults.js';
 import { moveRunning } from '../../entities/orders/orders.js';
 
 /** What an order's workflow goes on with. */
-export type PrepareResult =
+export type PrepareResult = PreparedOrder & {
+  /** An earlier run of the workflow was lost while a fault kept it from going on. */
+  readonly faulty?: true;
+};
+
+type PreparedOrder =
   /** It is over: rejected just now, or ended before. */
   | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
   /** The catalog has a fault; the order waits until it is mended. */
@@ -52,6 +58,18 @@ export async function prepareOrder(
     [orderId],
   );
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
+  const prepared = await prepare(database, inlineHandOff, input, order);
+  const faulty = order.state !== 'acknowledged' && (await hasOpenFault(database, { orderId }));
+  return { ...prepared, ...(faulty && { faulty }) };
+}
+
+async function prepare(
+  database: Database,
+  inlineHandOff: InlineHandOff,
+  input: PrepareInput,
+  order: OrderRow,
+): Promise<PreparedOrder> {
+  const { orderId, kind } = input;
   if (isTerminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
   if (order.partitions > 0) return await loadPrepared(database, input, order.partitions);
   // Whoever began the cancellation was lost before its end; without a plan there is nothing to undo.
@@ -92,7 +110,7 @@ async function loadPrepared(
   database: Database,
   input: OrderInput,
   partitions: number,
-): Promise<PrepareResult> {
+): Promise<PreparedOrder> {
   if (partitions > 1) {
     const [task] = await findOpenCancelTasks(database, input.orderId);
     return { outcome: 'partitioned', partitions, ...(task && { cancelTask: task.id }) };
@@ -104,7 +122,7 @@ async function reject(
   database: Database,
   input: OrderInput,
   errors: readonly OrderError[],
-): Promise<PrepareResult> {
+): Promise<PreparedOrder> {
   await rejectOrder(database, input, errors);
   return { outcome: 'ended', state: 'rejected', reasons: errors.map(({ message }) => message) };
 }
@@ -114,7 +132,7 @@ async function hold(
   database: Database,
   { orderId, kind }: OrderInput,
   { reasons }: DecompositionError,
-): Promise<PrepareResult> {
+): Promise<PreparedOrder> {
   const errors = decompositionErrors(reasons);
   const now = new Date();
   await database.transaction(async (tx) => {
