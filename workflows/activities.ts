@@ -16,7 +16,7 @@ const local = proxyLocalActivities<Activities>({
 const longOptions = {
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',
-  // A request that is under way ends first: what it brings is then undone.
+  // A request under way ends first: its effect is then undone.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 } as const;

@@ -20,7 +20,9 @@ const firstRetrySeconds = 30;
 
 const backlogKey = defineSearchAttributeKey('EventBacklog', 'INT');
 
-/** A subscription to events, for as long as it is wanted. What is to be delivered is in MySQL: this only goes on with it. */
+/**
+ * A subscription to events, for as long as it exists. Its events are in MySQL: the workflow only drives their delivery.
+ */
 export async function eventSubscription(input: SubscriptionInput): Promise<void> {
   let woken = false;
   let shownBacklog = -1;
@@ -65,7 +67,7 @@ async function deliver(input: SubscriptionInput): Promise<DeliveryResult | strin
 
 type SubscriptionStatus = Exclude<DeliveryResult, { readonly outcome: 'ended' }>;
 
-/** For an operator, in Markdown. */
+/** For operators, in Markdown. */
 const details = (
   { callback }: SubscriptionInput,
   { backlog, delivered, deadLetters, lastError }: SubscriptionStatus,

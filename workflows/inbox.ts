@@ -3,13 +3,13 @@ import { deliverSignalName, type Message } from '../domain/order/messages.js';
 
 export const deliverSignal = defineSignal<[readonly Message[]]>(deliverSignalName);
 
-/** What came for the workflow and was not yet attended to; a message that comes again is dropped by its id. */
+/** Messages that have come for the workflow and are not handled yet; a repeated message is dropped by its id. */
 export class Inbox {
   readonly #receivedIds = new Set<string>();
   #pending: Message[] = [];
   #isAskedToYield = false;
 
-  /** Takes the signal from now on: to be made before the workflow first waits. */
+  /** Handles the signal from now on: create it before the workflow first waits. */
   constructor() {
     setHandler(deliverSignal, (messages) => this.receive(messages));
   }
@@ -21,7 +21,7 @@ export class Inbox {
     );
   }
 
-  /** Takes up a cancellation request that was committed, and of which an earlier run may have been lost. */
+  /** Adds a cancellation request that was committed but may not have reached an earlier run. */
   restore(taskId: string | undefined): void {
     if (taskId === undefined || this.cancelRequested) return;
     this.receive([{ id: `recalled/${taskId}`, type: 'cancel', taskId }]);
@@ -40,7 +40,7 @@ export class Inbox {
     return this.#pending.length === 0;
   }
 
-  /** All that waits, oldest first; a cancellation request stays until `takeCancel`. */
+  /** All waiting messages, oldest first; a cancellation request stays until `takeCancel`. */
   take(): Message[] {
     const taken = this.#pending.filter(({ type }) => type !== 'cancel');
     this.#pending = this.#pending.filter(({ type }) => type === 'cancel');
@@ -75,7 +75,7 @@ export class Inbox {
     return message?.type === 'cancel' && message.taskId !== '' ? { taskId: message.taskId } : {};
   }
 
-  /** Once the order is being rolled back, another cancellation request says nothing new. */
+  /** Once the order is being rolled back, further cancellation requests change nothing. */
   dropCancelRequests(): void {
     this.#pending = this.#pending.filter(({ type }) => type !== 'cancel');
   }

@@ -15,7 +15,7 @@ export type PartitionEnd =
   | { readonly outcome: 'yielded'; readonly tell: readonly number[] };
 
 /** What a partition's workflow is started with. */
-export interface PartitionStart extends PartitionInput {
+interface PartitionStart extends PartitionInput {
   /** Partitions of which an earlier run has heard that they are undone. */
   readonly undonePartitions?: readonly number[];
 }

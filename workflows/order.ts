@@ -1,5 +1,5 @@
 import { CancellationScope, condition, continueAsNew, log } from '@temporalio/workflow';
-import type { CancelDecision, CancelInput } from '../activities/orders/begin-cancel.js';
+import type { Activities } from '../activities/activities.js';
 import type { PrepareResult } from '../activities/orders/prepare-order.js';
 import type { OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
@@ -20,7 +20,7 @@ export async function serviceOrder(input: OrderInput): Promise<OrderState> {
   return await fulfil(input);
 }
 
-/** A TMF652 resource order that another application captured: what it brings is in the resource inventory only. */
+/** A TMF652 resource order that another application captured: it changes the resource inventory only. */
 export async function resourceOrder(input: OrderInput): Promise<OrderState> {
   return await fulfil(input);
 }
@@ -68,7 +68,7 @@ interface RunningOrder {
 
 /** Orders with more items than this take longer to decompose than a workflow task should. */
 const smallOrderItems = 50;
-/** A catalog at fault is looked at again after this many seconds, doubled up to an hour. */
+/** Seconds after which a faulty catalog is tried again, doubled up to an hour. */
 const firstRetrySeconds = 30;
 
 type Prepared = Exclude<PrepareResult, { outcome: 'held' }>;
@@ -167,7 +167,13 @@ async function runPlan(
   return 'cancelled';
 }
 
-async function decide(planRun: PlanRun, faults: Faults, request: CancelInput): Promise<CancelDecision> {
+type BeginCancel = Activities['beginCancel'];
+
+async function decide(
+  planRun: PlanRun,
+  faults: Faults,
+  request: Parameters<BeginCancel>[0],
+): ReturnType<BeginCancel> {
   try {
     return await faults.run('beginCancel', 'Decide whether to cancel', request, { byLength: true });
   } catch (err) {

@@ -26,9 +26,9 @@ interface PartitionedOrder {
   readonly partitions: number;
 }
 
-/** A partition that ended otherwise than by itself (an operator terminated it) is started again after this. */
+/** A partition that did not end by itself (an operator terminated it) is started again after this. */
 const restartAfter = '10 seconds';
-/** When all partitions have ended and yet something is open, they are asked again after this at the latest. */
+/** When all partitions have ended and something is still open, they are run again after at most this. */
 const recheckAfter = '10 minutes';
 
 /**
@@ -112,7 +112,7 @@ const yielded: PartitionEnd = { outcome: 'yielded', tell: [] };
 
 class Partitions {
   readonly #ends = new Map<number, PartitionEnd>();
-  /** Each partition's newest run, once it has started: what is reported before that would be lost. */
+  /** Resolves when each partition's newest run has started: earlier messages to it would be lost. */
   readonly #runs = new Map<number, Promise<ChildWorkflowHandle<typeof orderPartition>>>();
   readonly #replanned = new Set<number>();
   #rollingBack = false;
@@ -158,7 +158,7 @@ class Partitions {
     void this.#keepRunning(number);
   }
 
-  /** The plan of the partition has grown: it runs once more, should it have ended without hearing of that. */
+  /** Steps were added to the partition's plan: if it ended without noticing, it runs once more. */
   restartReplanned(number: number): void {
     if (this.#yielding) this.#mustRunAgain = true;
     else if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
@@ -201,7 +201,7 @@ class Partitions {
           workflowId: partitionWorkflowId(kind, orderId, number),
           args: [{ orderId, kind, partition: number }],
           staticSummary: `Partition ${number} of ${kind} ${orderId}`,
-          // The order's, so that a list of fallout work names the customer.
+          // The order's, so that a list of fallout shows the customer.
           typedSearchAttributes: workflowInfo().typedSearchAttributes,
         });
         this.#runs.set(number, run);
@@ -240,7 +240,7 @@ class Partitions {
     }
   }
 
-  /** One that has just ended needs to hear nothing more. */
+  /** A partition that has just ended needs no further notification. */
   async #signal(number: number, message: Message): Promise<void> {
     try {
       const run = await this.#runs.get(number);

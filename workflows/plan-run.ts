@@ -31,7 +31,7 @@ interface RunOptions {
 /** Why a run forward came back. `continue`: nothing is under way any more; go on in a new run, from MySQL. */
 type ForwardEnd = 'completed' | 'cancelRequested' | 'continue';
 
-/** Runs the steps of one partition: hands off whatever is ready, waits, takes what comes. */
+/** Runs the steps of one partition: hands off whatever is ready, waits, applies reports. */
 export class PlanRun {
   /** True when an activity was failing, and a request to cancel the order went first. */
   wasInterrupted = false;
@@ -82,7 +82,7 @@ export class PlanRun {
     watchOverdue(() => this.#steps.filter((step) => step.kind === undefined), this.#states.of);
   }
 
-  /** Until all steps are completed, somebody wants the order cancelled, or the history is full. */
+  /** Runs until all steps are completed, a cancellation is requested, or the history is full. */
   async forward(): Promise<ForwardEnd> {
     return await this.#untilInterrupted(async () => this.#goForward());
   }
@@ -128,7 +128,7 @@ export class PlanRun {
         continue;
       }
       if (!inbox.cancelRequested) {
-        // What was undone to be done again gets its new content.
+        // Steps that were undone in order to be done again get their new content.
         if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
         await this.#plan.undoInternalSteps(() => this.#selection.withdrawable(), this.#onUndone);
         await this.#schedule.startDue(this.#selection.skipped, async (opening) => this.#advance([], opening));
@@ -188,8 +188,8 @@ export class PlanRun {
   }
 
   /**
-   * A workflow that was lost may have left callbacks untaken and requests unsent. Taking them again does no harm, and
-   * those that were sent are known by their key.
+   * A workflow that was lost may have left callbacks unapplied and requests unsent. Applying them again does no harm,
+   * and systems recognise repeated requests by their key.
    */
   async #recover({ resumed, retrying, completing = [] }: LoadedPartition): Promise<void> {
     if (this.#recovered || !resumed) return;
@@ -241,7 +241,7 @@ export class PlanRun {
     await this.#applyCallbacks([...reported]);
   }
 
-  /** What a step reports may make the plan another one: that is decided before anything is made of its report. */
+  /** A report may change the plan: that is decided before the report has any other effect. */
   async #applyCallbacks(stepIds: readonly string[]): Promise<void> {
     const reporting = this.#steps.filter(({ id, staggers }) => staggers && stepIds.includes(id));
     const refused = reporting.length > 0 && (await this.#replan(reporting));
@@ -249,7 +249,7 @@ export class PlanRun {
     if (rest.length > 0) await this.#advance(rest);
   }
 
-  /** True when the plan cannot follow what these report, so that they are fallout. */
+  /** True when the plan cannot follow these reports, so that the steps are fallout. */
   async #replan(reporting: readonly GraphStep[]): Promise<boolean> {
     if (this.#plan.direction === 'compensate') return false;
     const { changed, conflict } = await this.#plan.replan(reporting);
@@ -262,13 +262,13 @@ export class PlanRun {
     return true;
   }
 
-  /** Takes states that a decision has set: what was turned away before may begin now. */
+  /** Applies states that a decision has set: what was skipped before may start now. */
   #resetStates(states: States): void {
     this.#states.replace(states);
     for (const id of Object.keys(states)) this.#selection.skipped.delete(id);
   }
 
-  /** The plan is another one in MySQL. What an activity has in hand is as that activity will say. */
+  /** The plan in MySQL has changed. Steps that an activity is working on keep their state until it returns. */
   async #reloadPlan(): Promise<void> {
     const { graph, states, withdrawals, due } = await this.#plan.readPlan('Reload the plan');
     this.#steps = graph.steps;

@@ -6,7 +6,7 @@ import { internalCode } from '../domain/order/fault-types.js';
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
 const fallout = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
 
-/** What the Temporal UI filters an order by; written only when it changes, all changes at once. */
+/** The attributes by which the Temporal UI filters orders; written only when they change, all changes at once. */
 export class Visibility {
   #state: OrderState = 'acknowledged';
   #systems: readonly string[] = [];

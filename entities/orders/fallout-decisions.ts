@@ -1,10 +1,17 @@
 import { partitionWorkflowId, stepWorkflowId, workflowId } from '../../domain/order/ids.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import type { NewMessage, OrderKind, StepOperation } from '../../domain/order/messages.js';
-import { type FalloutState, lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
-import type { Database, Transaction } from '../database.js';
+import type { NewMessage } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { type Database, sql, type Transaction } from '../database.js';
+import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
+import { showHandedOff } from './orders.js';
+import { moveSteps } from './steps.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import type { Fallout, PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface FalloutDecision {
   readonly falloutId: string;
@@ -16,26 +23,16 @@ export type FalloutAnswer =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string };
 
-interface FalloutRow {
-  readonly state: FalloutState;
-  readonly code: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
+type FalloutRow = Row<Fallout, 'state' | 'code' | 'orderId' | 'orderKind' | 'stepId'> & {
   /** Of a fault of the order as a whole, the partition whose workflow has it; null: the order's own. */
   readonly faultyPartition: number | null;
-  /** Null when no step failed, but the order cannot go on. */
-  readonly stepId: string | null;
-}
+};
 
-interface StepRow {
+type StepRow = Row<PlanStep, 'partitionNo' | 'partitions' | 'operation' | 'result'> & {
   readonly stepId: string;
-  readonly partitionNo: number;
-  readonly partitions: number;
-  readonly operation: StepOperation;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-}
+};
 
-/** An operator's decision that what failed be tried again. */
+/** An operator's decision that what failed is to be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
   await decideFallout(database, decision, (tx, { code }, step) => {
     if (code === lateChangeCode)
@@ -54,8 +51,8 @@ interface CompletionDecision extends FalloutDecision {
 }
 
 /**
- * An operator's decision that the step counts as done: somebody did it by other means, or a value that it reported too late
- * is not followed. The workflow takes it as it takes the system's own word.
+ * An operator's decision that the step counts as done: somebody did it by other means, or a value that it reported too
+ * late is ignored. The workflow treats it like a report of the system.
  */
 export const requestCompletion = async (
   database: Database,
@@ -80,7 +77,7 @@ export const requestCompletion = async (
 async function decideFallout(
   database: Database,
   { falloutId }: FalloutDecision,
-  /** The message to the workflow, or why it cannot be decided like that; without a step none failed. */
+  /** The message to the workflow, or why this decision is impossible; without a step none failed. */
   write: (tx: Transaction, fallout: FalloutRow, step?: StepRow) => NewMessage | string,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {
@@ -108,4 +105,63 @@ function deciderOf({ orderKind, orderId, faultyPartition }: FalloutRow, step?: S
   return faultyPartition === null
     ? workflowId(orderKind, orderId)
     : partitionWorkflowId(orderKind, orderId, faultyPartition);
+}
+
+/** The decision as the workflow takes it up. */
+export interface RetryInput {
+  readonly stepId: string;
+  readonly falloutId: string;
+}
+
+type FailedRow = Row<PlanStep, 'state' | 'operation' | 'kind'> & { readonly orderState: OrderState };
+
+const orderStates = `COALESCE(${Object.values(orderTable)
+  .map((table) => `(SELECT state FROM ${table} WHERE id = plan_step.orderId)`)
+  .join(', ')})`;
+
+/**
+ * Makes a failed step ready to be handed off again: forward, or during rollback. Work that was refused or failed is
+ * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
+ */
+export async function retryStep(
+  database: Database,
+  { stepId, falloutId }: RetryInput,
+): Promise<Readonly<Record<string, StepState>>> {
+  return await database.transaction(async (tx) => {
+    const [step] = await tx.rows<FailedRow>(
+      `SELECT state, operation, kind, ${orderStates} AS orderState FROM plan_step WHERE id = ? FOR UPDATE`,
+      [stepId],
+    );
+    if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
+    const [fallout] = await tx.rows<Row<Fallout, 'code'>>('SELECT code FROM fallout WHERE id = ?', [
+      falloutId,
+    ]);
+    const mayHaveArrived = fallout?.code === unreachableCode;
+    const to = retryState(step, mayHaveArrived);
+    const now = new Date();
+    moveSteps(tx, [stepId], to, {
+      set: {
+        operation: 'do',
+        reportedState: null,
+        result: null,
+        completedAt: null,
+        // The id that the system gave the work of an older generation must not stand for that of the new one.
+        ...(!mayHaveArrived && { generation: sql('generation + 1'), externalRef: null }),
+        ...(to === 'waiting' && { sentAt: null }),
+      },
+    });
+    const shown = to === 'completed' ? 'completed' : 'acknowledged';
+    showHandedOff(tx, { kind: step.kind, ids: [stepId] }, shown, { at: now });
+    tx.write(
+      `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+      [now, now, falloutId],
+    );
+    return { [stepId]: to };
+  });
+}
+
+/** What may have arrived, or during rollback could not be stopped, is under way: its callback may come any time. */
+function retryState({ operation, orderState }: FailedRow, mayHaveArrived: boolean): StepState {
+  if (operation === 'undo') return 'completed';
+  return mayHaveArrived || orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
 }

@@ -5,10 +5,13 @@ import { isReady } from '../../domain/plan/graph.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
+import type { OrderError } from '../../domain/qualification/order-errors.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import { orderTable } from '../tables/order-tables.js';
 import { parseJson } from '../tables/columns.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 import { moveRunning } from './orders.js';
 
 interface OrderRef {
@@ -119,4 +122,30 @@ async function canGoOn(
   const stateOf = new Map(states.map(({ id, state }) => [id, state]));
   // It is about to begin, or waits for its date.
   return waiting.some(({ graph }) => isReady(graph, (id) => stateOf.get(id)));
+}
+
+export interface HeldInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  /** What the workflow has found out about its own steps; the rows of all of them decide. */
+  readonly held: boolean;
+}
+
+/** An order that cannot be planned waits, with the reasons; one that waits already shows the newer ones. */
+export async function holdUnplanned(
+  database: Database,
+  { orderId, kind }: Omit<HeldInput, 'held'>,
+  errors: readonly OrderError[],
+): Promise<void> {
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(
+      `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+      [orderId],
+    );
+    const set = { errorMessage: errors };
+    if (order?.state === 'held')
+      changeRows(tx, kind, { ids: [orderId], set, change: 'attributeValueChange', at: now });
+    else moveRunning(tx, { kind, orderId }, 'held', { at: now, set, from: ['acknowledged'] });
+  });
 }
