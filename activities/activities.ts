@@ -1,4 +1,10 @@
 import type { BackgroundJobInput } from '../domain/order/messages.js';
+import {
+  type FaultyWorkflow,
+  openOrderFault,
+  type OrderFault,
+  resolveOrderFault,
+} from '../entities/orders/order-faults.js';
 import { answerStoredQualification } from '../entities/orders/qualification.js';
 import { type AdvanceInput, advanceOrder } from './orders/advance-order.js';
 import { createInlineHandOff } from './hand-off/inline-hand-off.js';
@@ -15,9 +21,10 @@ import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
 import { replanOrder } from './orders/replan-order.js';
+import { type FailedTask, failTask } from './orders/fail-task.js';
 import { failUndeliverable } from '../entities/orders/fallout.js';
 import { type RetryInput, retryStep } from '../entities/orders/fallout-decisions.js';
-import { type HeldInput, setHeld } from '../entities/orders/hold.js';
+import { type HeldInput, reviewHold } from '../entities/orders/hold.js';
 import { sendStopRequest } from './hand-off/stop-hand-off.js';
 import { compensateInternalSteps, type StepsToCompensate } from '../entities/orders/undo-internal-steps.js';
 import { undoSteps } from './hand-off/undo-steps.js';
@@ -43,7 +50,9 @@ export function createActivities(shared: SharedDependencies) {
     retryStep: ({ database }, input: RetryInput) => retryStep(database, input),
     giveUp: ({ database }, input: { readonly stepIds: readonly string[]; readonly reason: string }) =>
       failUndeliverable(database, input),
-    setHeld: ({ database }, input: HeldInput) => setHeld(database, input),
+    setHeld: ({ database }, { orderId, kind }: HeldInput) => reviewHold(database, { orderId, kind }),
+    reportFault: ({ database }, input: OrderFault) => openOrderFault(database, input),
+    clearFault: ({ database }, input: FaultyWorkflow) => resolveOrderFault(database, input),
     beginCancel: ({ database }, input: CancelInput) => beginCancel(database, input),
     finishCancel: ({ database }, input: CancelInput) => finishCancel(database, input),
     handOff: (dependencies, input: HandOffInput) => handOff(dependencies, downstream, input),
@@ -56,6 +65,7 @@ export function createActivities(shared: SharedDependencies) {
       inquire(dependencies, downstream, input),
     answerQualification: ({ database }, { id }: BackgroundJobInput) =>
       answerStoredQualification(database, id),
+    failTask: ({ database }, input: FailedTask) => failTask(database, input),
     askToStop: (dependencies, input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
   });
 }

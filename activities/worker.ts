@@ -18,6 +18,7 @@ import { scheduleSweep } from '../relay/sweep-schedule.js';
 import { createActivities } from './activities.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
 import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
+import { classifyFaults } from './fault-classification.js';
 import { heartbeats } from './heartbeat.js';
 import { logSteps, withOrder } from './log-attributes.js';
 import { workflowCode } from './workflow-code.js';
@@ -91,7 +92,7 @@ try {
       }),
     },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
-    interceptors: { activity: [heartbeats, logSteps] },
+    interceptors: { activity: [heartbeats, classifyFaults, logSteps] },
     maxCachedWorkflows: workflowCache,
     shutdownGraceTime: '10 seconds',
   });

@@ -27,6 +27,8 @@ interface TemporalOptions {
   readonly report: Report;
   /** False where a crash of the machine may cost the data, for speed. */
   readonly durable?: boolean;
+  /** Settings of the server's dynamic configuration, as JSON. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
 }
 
 const temporalCli: WheelProgram = {
@@ -98,6 +100,7 @@ async function startOwn({
   env,
   report,
   durable = true,
+  dynamicConfig = {},
 }: TemporalOptions): Promise<TemporalServer> {
   const cli = await temporalProgram(report);
   const data = join(home, 'temporal');
@@ -108,7 +111,7 @@ async function startOwn({
     name: 'temporal',
     home,
     command: cli,
-    args: startDevArguments({ file: join(data, 'temporal.db'), port, uiPort, durable }),
+    args: startDevArguments({ file: join(data, 'temporal.db'), port, uiPort, durable, dynamicConfig }),
     env: processEnv,
     prepare: async () => {
       await requireFreePort('temporal', port);
@@ -125,9 +128,10 @@ interface StartDevOptions {
   readonly port: number;
   readonly uiPort: number;
   readonly durable: boolean;
+  readonly dynamicConfig: Readonly<Record<string, string>>;
 }
 
-function startDevArguments({ file, port, uiPort, durable }: StartDevOptions): string[] {
+function startDevArguments({ file, port, uiPort, durable, dynamicConfig }: StartDevOptions): string[] {
   return [
     'server',
     'start-dev',
@@ -140,6 +144,7 @@ function startDevArguments({ file, port, uiPort, durable }: StartDevOptions): st
     `--sqlite-pragma=synchronous=${durable ? 2 : 0}`,
     '--log-level=warn',
     '--ui-disable-news-fetch',
+    ...Object.entries(dynamicConfig).map(([name, value]) => `--dynamic-config-value=${name}=${value}`),
     ...searchAttributes.map(({ name, type }) => `--search-attribute=${name}=${type}`),
   ];
 }

@@ -2,43 +2,56 @@ import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from 
 import type { Activities } from '../activities/activities.js';
 import type { SweepActivities } from '../activities/orders/restart-lost-workflows.js';
 
-// Short idempotent database work: a marker each, no workflow task of its own. While the database is unavailable it is
-// retried as long as the order lives. `advanceOrder` and `prepareOrder` also hand off what became ready, to systems
-// that answer at once; for the others there is `handOff`.
-export const { advanceOrder, retryStep, giveUp, setHeld, beginCancel, loadPartition, undoOwnSteps } =
-  proxyLocalActivities<Activities>({
-    startToCloseTimeout: '30 seconds',
-    retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
-  });
-
-/** For orders small enough to be decomposed within a workflow task. */
-export const { prepareOrder: prepareSmallOrder } = proxyLocalActivities<Activities>({
+// Short idempotent database work: a marker each, no task of its own. Tried for as long as a brownout lasts; after that
+// `Faults` tries again by a timer, so that the workflow task ends, and the workflow hears what comes.
+const local = proxyLocalActivities<Activities>({
   startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+  scheduleToCloseTimeout: '90 seconds',
+  // More than a minute: the last failure says what it was, which running out of time does not.
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds', maximumAttempts: 18 },
 });
 
-// Work that may take long: thousands of lines, or other systems. All of it has heartbeats, so that a killed worker's
-// activities are retried after seconds rather than minutes.
-export const {
-  prepareOrder: prepareLargeOrder,
-  replanOrder,
-  finishOrder,
-  finishCancel,
-  handOff,
-  undoSteps,
-  inquire,
-  answerQualification,
-  askToStop,
-  deliverEvents,
-} = proxyActivities<Activities>({
+// Work that may take long: thousands of lines, or other systems. The worker heartbeats for all of it, so that what a killed
+// worker had in hand waits seconds and not minutes.
+const longOptions = {
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',
   // A request under way ends first: its effect is then undone.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+} as const;
+const long = proxyActivities<Activities>({
+  ...longOptions,
+  retry: { ...longOptions.retry, maximumAttempts: 6 },
 });
 
-/** Whole catalogs, sent to or from other systems. An interrupted try starts again: nothing of it was visible. */
+/**
+ * What an order's workflow cannot go on without: called by `Faults.run`. `advanceOrder` and `prepareOrder` also hand off what
+ * became ready, to systems that answer at once; for the others there is `handOff`.
+ */
+export const orderActivities = {
+  advanceOrder: local.advanceOrder,
+  retryStep: local.retryStep,
+  giveUp: local.giveUp,
+  setHeld: local.setHeld,
+  reportFault: local.reportFault,
+  clearFault: local.clearFault,
+  beginCancel: local.beginCancel,
+  loadPartition: local.loadPartition,
+  undoOwnSteps: local.undoOwnSteps,
+  /** For orders small enough to be decomposed within a workflow task. */
+  prepareSmallOrder: local.prepareOrder,
+  prepareLargeOrder: long.prepareOrder,
+  replanOrder: long.replanOrder,
+  finishOrder: long.finishOrder,
+  finishCancel: long.finishCancel,
+};
+
+/** Requests to downstream systems, by the retry policy of their steps; tasks, and events. */
+export const { handOff, undoSteps, inquire, answerQualification, askToStop, failTask, deliverEvents } =
+  proxyActivities<Activities>(longOptions);
+
+/** Whole catalogs, which other systems send or take. A try that was cut off begins again: nothing of it is seen. */
 export const { runCatalogJob } = proxyActivities<Activities>({
   startToCloseTimeout: '2 hours',
   heartbeatTimeout: '20 seconds',

@@ -1,7 +1,10 @@
 import {
+  ActivityFailure,
   condition,
   continueAsNew,
   defineSignal,
+  isCancellation,
+  log,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -11,6 +14,9 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { DeliveryResult } from '../activities/events/deliver-events.js';
 import { type SubscriptionInput, wakeSignalName } from '../domain/events/event-subscription.js';
 import { deliverEvents } from './activities.js';
+
+/** What fails is tried again after this, doubled up to an hour, or when there is something new to deliver. */
+const firstRetrySeconds = 30;
 
 const backlogKey = defineSearchAttributeKey('EventBacklog', 'INT');
 
@@ -23,10 +29,17 @@ export async function eventSubscription(input: SubscriptionInput): Promise<void>
   setHandler(defineSignal(wakeSignalName), () => {
     woken = true;
   });
-  for (;;) {
+  for (let failures = 0; ;) {
     woken = false;
-    const summary = `Deliver to ${input.callback}`.slice(0, 200);
-    const delivered = await deliverEvents.executeWithOptions({ summary }, [input]);
+    const delivered = await deliver(input);
+    if (typeof delivered === 'string') {
+      setCurrentDetails(`**Events to ${input.callback}** cannot be delivered: ${delivered}`);
+      const seconds = Math.min(firstRetrySeconds * 2 ** Math.min(failures++, 10), 3_600);
+      await condition(() => woken, seconds * 1_000);
+      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof eventSubscription>(input);
+      continue;
+    }
+    failures = 0;
     if (delivered.outcome === 'ended') return;
     const { outcome, backlog, waitMs } = delivered;
     setCurrentDetails(details(input, delivered));
@@ -37,6 +50,18 @@ export async function eventSubscription(input: SubscriptionInput): Promise<void>
       else await condition(() => woken, waitMs);
     }
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof eventSubscription>(input);
+  }
+}
+
+/** Or why Turnup itself fails at it; a subscriber that does not answer is no failure. */
+async function deliver(input: SubscriptionInput): Promise<DeliveryResult | string> {
+  const summary = `Deliver to ${input.callback}`.slice(0, 200);
+  try {
+    return await deliverEvents.executeWithOptions({ summary }, [input]);
+  } catch (err) {
+    if (isCancellation(err) || !(err instanceof ActivityFailure)) throw err;
+    log.error('events cannot be delivered', { err });
+    return err.cause?.message ?? err.message;
   }
 }
 

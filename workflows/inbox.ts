@@ -1,4 +1,4 @@
-import { CancellationScope, defineSignal, setHandler } from '@temporalio/workflow';
+import { CancellationScope, defineSignal, patched, setHandler } from '@temporalio/workflow';
 import { deliverSignalName, type Message } from '../domain/order/messages.js';
 import { showAttributes } from './visibility.js';
 
@@ -8,6 +8,7 @@ export const deliverSignal = defineSignal<[readonly Message[]]>(deliverSignalNam
 export class Inbox {
   readonly #receivedIds = new Set<string>();
   #pending: Message[] = [];
+  #isAskedToYield = false;
 
   /** Handles the signal from now on: create it before the workflow first waits. */
   constructor() {
@@ -32,7 +33,8 @@ export class Inbox {
       if (this.#receivedIds.has(message.id)) continue;
       this.#receivedIds.add(message.id);
       if (message.type === 'described') showAttributes(message.attributes);
-      else this.#pending.push(message);
+      else if (message.type !== 'yield') this.#pending.push(message);
+      else if (patched('yield')) this.#isAskedToYield = true;
     }
   }
 
@@ -51,7 +53,24 @@ export class Inbox {
     return this.#pending.some(({ type }) => type === 'cancel');
   }
 
-  /** The cancel task of the oldest cancellation request; none when it came from Temporal itself. */
+  /** The parent of a partition asks it to end its run, so that both can go on in new ones. */
+  get isAskedToYield(): boolean {
+    return this.#isAskedToYield;
+  }
+
+  /** Somebody asks that what the workflow fails at be tried now. */
+  get tryAgainRequested(): boolean {
+    return this.#pending.some(({ type }) => type === 'tryAgain');
+  }
+
+  /** True when there was such a request. */
+  takeTryAgainRequests(): boolean {
+    const before = this.#pending.length;
+    this.#pending = this.#pending.filter(({ type }) => type !== 'tryAgain');
+    return this.#pending.length < before;
+  }
+
+  /** The task of the oldest cancellation request; none when it came from Temporal itself. */
   takeCancelRequest(): { readonly taskId?: string } {
     const index = this.#pending.findIndex(({ type }) => type === 'cancel');
     const [message] = index < 0 ? [] : this.#pending.splice(index, 1);

@@ -1,23 +1,43 @@
-import type { BackgroundJobInput } from '../domain/order/messages.js';
-import { answerQualification, askToStop, runCatalogJob } from './activities.js';
-import { CancellationScope } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { BackgroundJob, BackgroundJobInput } from '../domain/order/messages.js';
 import type { JobState } from '../domain/tmf/schemas/catalog-job.js';
+import { answerQualification, askToStop, failTask, runCatalogJob } from './activities.js';
 
 /** A TMF645 or TMF679 qualification whose caller does not wait for the answer. */
 export async function qualification(input: BackgroundJobInput): Promise<void> {
   const summary = 'Check catalog, service areas and inventory';
-  await answerQualification.executeWithOptions({ summary }, [input]);
+  await orFail('qualification', input, async () =>
+    answerQualification.executeWithOptions({ summary }, [input]),
+  );
 }
 
 /** The cancellation of one hand-off of a running order; the order's own workflow learns what becomes of the order. */
 export async function stopHandOff(input: BackgroundJobInput): Promise<void> {
   const summary = 'Ask the downstream system to cancel';
-  await askToStop.executeWithOptions({ summary }, [input]);
+  await orFail('stopHandOff', input, async () => askToStop.executeWithOptions({ summary }, [input]));
 }
 
 /** An import or export of a catalog; its result is in MySQL, and it is stopped by deleting it there. */
 export async function catalogJob({ id: jobId }: BackgroundJobInput): Promise<JobState | 'gone'> {
-  return await CancellationScope.nonCancellable(async () =>
-    runCatalogJob.executeWithOptions({ summary: 'Import or export the catalog' }, [{ id: jobId }]),
-  );
+  return await CancellationScope.nonCancellable(async () => {
+    const summary = 'Import or export the catalog';
+    const run = async () => runCatalogJob.executeWithOptions({ summary }, [{ id: jobId }]);
+    return (await orFail('catalogJob', { id: jobId }, run)) ?? 'Failed';
+  });
+}
+
+/** A task that fails for a reason of its own ends, and says why; undefined then. */
+async function orFail<T>(
+  job: BackgroundJob,
+  { id }: BackgroundJobInput,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (err) {
+    if (isCancellation(err) || !(err instanceof ActivityFailure)) throw err;
+    const message = err.cause?.message ?? err.message;
+    await failTask.executeWithOptions({ summary: 'End the task with its fault' }, [{ job, id, message }]);
+    return undefined;
+  }
 }

@@ -1,32 +1,57 @@
-import { CancellationScope, continueAsNew } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, patched } from '@temporalio/workflow';
 import type { PartitionInput } from '../activities/orders/load-partition.js';
-import { loadPartition } from './activities.js';
+import { Faults } from './faults.js';
 import { Inbox } from './inbox.js';
 import { PlanRun } from './plan-run.js';
 import { Visibility } from './visibility.js';
 
-/** How a partition ended and, during rollback, the partitions that waited for it. */
+/**
+ * How a run of a partition ended, and during rollback the partitions that waited for it. `yielded`: its parent asked it to,
+ * and runs it again.
+ */
 export type PartitionEnd =
   | { readonly outcome: 'completed'; readonly tell: readonly number[] }
-  | { readonly outcome: 'undone'; readonly tell: readonly number[] };
+  | { readonly outcome: 'undone'; readonly tell: readonly number[] }
+  | { readonly outcome: 'yielded'; readonly tell: readonly number[] };
+
+/** What a partition's workflow is started with. */
+interface PartitionStart extends PartitionInput {
+  /** Partitions of which an earlier run has heard that they are undone. */
+  readonly undonePartitions?: readonly number[];
+}
 
 /** One part of a large order; its parent decides about cancellation, and finishes the order. */
-export async function orderPartition(input: PartitionInput): Promise<PartitionEnd> {
+export async function orderPartition(start: PartitionStart): Promise<PartitionEnd> {
+  const { undonePartitions = [], ...input } = start;
+  const { orderId, kind, partition } = input;
   const inbox = new Inbox();
+  const visibility = new Visibility();
+  const faults = new Faults({ order: { orderId, kind, partition }, inbox, visibility });
   return await CancellationScope.nonCancellable(async () => {
-    const loaded = await loadPartition.executeWithOptions({ summary: 'Read the steps' }, [input]);
-    const visibility = new Visibility();
+    const loaded = await faults.run('loadPartition', 'Read the steps', input);
     visibility.show(loaded.cancelling ? 'pendingCancellation' : 'inProgress');
+    await faults.recall(loaded.faulty);
+    let isForward = !loaded.cancelling;
     const run = new PlanRun({
       ...input,
-      title: `Partition ${input.partition}`,
+      title: `Partition ${partition}`,
       inbox,
       loaded,
-      onFallout: async (systems) => visibility.show('inProgress', systems),
+      undonePartitions,
+      faults,
+      onFallout: async (systems, stuck) => {
+        const held = isForward && patched('partition-holds-order') && (await review(stuck));
+        visibility.show(held ? 'held' : 'inProgress', systems);
+      },
     });
+    const review = async (held: boolean): Promise<boolean> =>
+      await faults.run('setHeld', 'Is fallout all that is left of the order?', { orderId, kind, held });
     const end = loaded.cancelling ? 'cancelRequested' : await run.forward();
     if (end === 'completed') return { outcome: 'completed', tell: [] };
-    if (end === 'continue') return await continueAsNew<typeof orderPartition>(input);
-    return { outcome: 'undone', tell: await run.rollBack() };
+    isForward &&= end === 'continue';
+    const tell = end === 'continue' ? end : await run.rollBack();
+    if (tell !== 'continue') return { outcome: 'undone', tell };
+    if (inbox.isAskedToYield) return { outcome: 'yielded', tell: [] };
+    return await continueAsNew<typeof orderPartition>({ ...input, undonePartitions: run.undonePartitions });
   });
 }

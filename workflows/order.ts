@@ -1,8 +1,10 @@
 import { CancellationScope, condition, continueAsNew, log } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.js';
 import type { PrepareResult } from '../activities/orders/prepare-order.js';
 import type { OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
-import { beginCancel, finishCancel, prepareLargeOrder, prepareSmallOrder, setHeld } from './activities.js';
+import { Faults, Interruption } from './faults.js';
+import { isHistoryLong } from './history-length.js';
 import { Inbox } from './inbox.js';
 import { runPartitions } from './partitions.js';
 import { PlanRun } from './plan-run.js';
@@ -27,20 +29,41 @@ async function fulfil(input: OrderInput): Promise<OrderState> {
   const inbox = new Inbox();
   inbox.listenForCancellation();
   const visibility = new Visibility();
+  const { orderId, kind } = input;
+  const faults = new Faults({ order: { orderId, kind }, inbox, visibility });
+  const running = { input, inbox, visibility, faults };
   // Cancelling in Temporal is a request like any other: the order decides, and undoes what was done.
-  return await CancellationScope.nonCancellable(async () => {
-    const prepared = await prepare(input, inbox, visibility);
-    switch (prepared.outcome) {
-      case 'ended':
-        visibility.show(prepared.state);
-        return prepared.state;
-      case 'partitioned':
-        inbox.restore(prepared.cancelTask);
-        return await runPartitions({ input, inbox, visibility, partitions: prepared.partitions });
-      case 'planned':
-        return await runPlan(input, inbox, visibility, prepared);
-    }
-  });
+  return await CancellationScope.nonCancellable(async () =>
+    run(running).catch(async (err: unknown) => {
+      // What fails is tried again by a run whose history is short.
+      if (err instanceof Interruption) return await continueAsNew<typeof productOrder>(input);
+      throw err;
+    }),
+  );
+}
+
+async function run(running: RunningOrder): Promise<OrderState> {
+  const { inbox, visibility, faults } = running;
+  const prepared = await prepare(running);
+  await faults.recall(prepared.faulty);
+  switch (prepared.outcome) {
+    case 'ended':
+      visibility.show(prepared.state);
+      return prepared.state;
+    case 'partitioned':
+      inbox.restore(prepared.cancelTask);
+      return await runPartitions({ ...running, partitions: prepared.partitions });
+    case 'planned':
+      return await runPlan(running, prepared);
+  }
+}
+
+/** What an order's workflow has from its beginning to its end. */
+interface RunningOrder {
+  readonly input: OrderInput;
+  readonly inbox: Inbox;
+  readonly visibility: Visibility;
+  readonly faults: Faults;
 }
 
 /** Orders with more items than this take longer to decompose than a workflow task should. */
@@ -48,60 +71,74 @@ const smallOrderItems = 50;
 /** Seconds after which a faulty catalog is tried again, doubled up to an hour. */
 const firstRetrySeconds = 30;
 
-async function prepare(
-  input: OrderInput,
-  inbox: Inbox,
-  visibility: Visibility,
-): Promise<Exclude<PrepareResult, { outcome: 'held' }>> {
-  const summary = 'Qualify, decompose, reserve, hand off the first steps';
-  const activity = input.items > smallOrderItems ? prepareLargeOrder : prepareSmallOrder;
+type Prepared = Exclude<PrepareResult, { outcome: 'held' }>;
+
+async function prepare(running: RunningOrder): Promise<Prepared> {
+  const { input, inbox, visibility } = running;
   for (let wait = firstRetrySeconds; ; wait = Math.min(wait * 2, 3_600)) {
-    const prepared = await activity.executeWithOptions({ summary }, [
-      { ...input, handOff: !inbox.cancelRequested },
-    ]);
-    if (prepared.outcome !== 'held') return prepared;
-    visibility.show('held');
-    log.warn('the catalog has faults: the order is held', { reasons: prepared.reasons });
-    await condition(() => inbox.cancelRequested, wait * 1_000);
-    const cancelled = inbox.cancelRequested && (await cancelBeforePlanning(input, inbox, visibility));
+    const prepared = await tryToPrepare(running);
+    if (prepared && prepared.outcome !== 'held') return prepared;
+    if (prepared) {
+      visibility.show('held');
+      log.warn('the catalog has faults: the order is held', { reasons: prepared.reasons });
+      await condition(() => inbox.cancelRequested, wait * 1_000);
+    }
+    const cancelled = inbox.cancelRequested && (await cancelBeforePlanning(running));
     if (cancelled) return cancelled;
+    if (!inbox.cancelRequested && isHistoryLong()) await continueAsNew<typeof productOrder>(input);
   }
 }
 
-/** Nothing had begun: there is nothing to undo. Undefined when the cancellation is refused. */
-async function cancelBeforePlanning(
-  { orderId, kind }: OrderInput,
-  inbox: Inbox,
-  visibility: Visibility,
-): Promise<Extract<PrepareResult, { outcome: 'ended' }> | undefined> {
-  const decision = await beginCancel({ orderId, kind, ...inbox.takeCancelRequest() });
+/** Undefined when it fails, and something came that cannot wait until it does not. */
+async function tryToPrepare({ input, inbox, faults }: RunningOrder): Promise<PrepareResult | undefined> {
+  const activity = input.items > smallOrderItems ? 'prepareLargeOrder' : 'prepareSmallOrder';
+  const summary = 'Qualify, decompose, reserve, hand off the first steps';
+  const handOff = !inbox.cancelRequested;
+  try {
+    return await faults.run(activity, summary, { ...input, handOff }, { byCancel: true, byLength: true });
+  } catch (err) {
+    if (err instanceof Interruption) return undefined;
+    throw err;
+  }
+}
+
+/** Nothing was begun: there is nothing to undo. Undefined when it is refused. */
+async function cancelBeforePlanning({
+  input: { orderId, kind },
+  inbox,
+  visibility,
+  faults,
+}: RunningOrder): Promise<Extract<PrepareResult, { outcome: 'ended' }> | undefined> {
+  const request = { orderId, kind, ...inbox.takeCancelRequest() };
+  const decision = await faults.run('beginCancel', 'Decide whether to cancel', request);
   if (decision.outcome === 'refused') return undefined;
-  await finishCancel({ orderId, kind });
+  const released = { orderId, kind };
+  await faults.run('finishCancel', 'Release what was reserved', released, { byLength: true });
   visibility.show('cancelled');
   return { outcome: 'ended', state: 'cancelled', reasons: [] };
 }
 
 async function runPlan(
-  input: OrderInput,
-  inbox: Inbox,
-  visibility: Visibility,
+  { input, inbox, visibility, faults }: RunningOrder,
   { partition: loaded }: Extract<PrepareResult, { outcome: 'planned' }>,
 ): Promise<OrderState> {
   const { orderId, kind } = input;
   inbox.restore(loaded.cancelTask);
-  let state: OrderState = loaded.cancelling ? 'pendingCancellation' : 'inProgress';
+  let state: OrderState = loaded.held ? 'held' : 'inProgress';
+  if (loaded.cancelling) state = 'pendingCancellation';
   visibility.show(state);
   const onFallout = async (systems: readonly string[], stuck: boolean): Promise<void> => {
     if (state !== 'pendingCancellation') {
       if (stuck !== (state === 'held')) {
         const summary = stuck ? 'Hold the order: only fallout is left' : 'Resume the order';
-        await setHeld.executeWithOptions({ summary }, [{ orderId, kind, held: stuck }]);
+        const order = { orderId, kind, held: stuck };
+        const held = await faults.run('setHeld', summary, order, { byCancel: true, byLength: true });
+        state = isHeld(held, stuck) ? 'held' : 'inProgress';
       }
-      state = stuck ? 'held' : 'inProgress';
     }
     visibility.show(state, systems);
   };
-  const planRun = new PlanRun({ orderId, kind, title: 'Order', inbox, loaded, onFallout });
+  const planRun = new PlanRun({ orderId, kind, title: 'Order', inbox, loaded, faults, onFallout });
   while (state !== 'pendingCancellation') {
     const end = await planRun.forward();
     if (end === 'completed') {
@@ -109,15 +146,41 @@ async function runPlan(
       return 'completed';
     }
     if (end === 'continue') await continueAsNew<typeof productOrder>(input);
-    const decision = await beginCancel.executeWithOptions({ summary: 'Decide whether to cancel' }, [
-      { orderId, kind, ...inbox.takeCancelRequest() },
-    ]);
+    const request = { orderId, kind, ...inbox.takeCancelRequest() };
+    const decision = await decide(planRun, faults, request);
     if (decision.outcome === 'accepted') state = 'pendingCancellation';
-    else log.info('cancellation refused', { reason: decision.reason });
+    else {
+      log.info('cancellation refused', { reason: decision.reason });
+      // What was failing goes on from MySQL, where all of it stands.
+      if (planRun.wasInterrupted) {
+        await planRun.stop();
+        await continueAsNew<typeof productOrder>(input);
+      }
+    }
   }
   visibility.show(state);
-  await planRun.rollBack();
-  await finishCancel.executeWithOptions({ summary: 'Release what was reserved' }, [{ orderId, kind }]);
+  const undone = await planRun.rollBack();
+  if (undone === 'continue') await continueAsNew<typeof productOrder>(input);
+  const released = { orderId, kind };
+  await faults.run('finishCancel', 'Release what was reserved', released, { byLength: true });
   visibility.show('cancelled');
   return 'cancelled';
 }
+
+type BeginCancel = Activities['beginCancel'];
+
+async function decide(
+  planRun: PlanRun,
+  faults: Faults,
+  request: Parameters<BeginCancel>[0],
+): ReturnType<BeginCancel> {
+  try {
+    return await faults.run('beginCancel', 'Decide whether to cancel', request, { byLength: true });
+  } catch (err) {
+    if (err instanceof Interruption) await planRun.stop();
+    throw err;
+  }
+}
+
+/** The rows decide; a worker of an earlier version did what the workflow told it, and answered nothing. */
+const isHeld = (answer: boolean | undefined, told: boolean): boolean => answer ?? told;

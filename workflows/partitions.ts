@@ -1,6 +1,7 @@
 import {
   type ChildWorkflowHandle,
   condition,
+  continueAsNew,
   isCancellation,
   log,
   setCurrentDetails,
@@ -11,7 +12,8 @@ import {
 import { partitionWorkflowId } from '../domain/order/ids.js';
 import type { Message, OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
-import { beginCancel, finishCancel, finishOrder } from './activities.js';
+import { type Faults, Interruption } from './faults.js';
+import { isHistoryLong } from './history-length.js';
 import { deliverSignal, type Inbox } from './inbox.js';
 import { orderPartition, type PartitionEnd } from './order-partition.js';
 import type { Visibility } from './visibility.js';
@@ -20,6 +22,7 @@ interface PartitionedOrder {
   readonly input: OrderInput;
   readonly inbox: Inbox;
   readonly visibility: Visibility;
+  readonly faults: Faults;
   readonly partitions: number;
 }
 
@@ -29,63 +32,83 @@ const restartAfter = '10 seconds';
 const recheckAfter = '10 minutes';
 
 /**
- * Runs a large order with one child workflow for each partition, so that no history grows past its limits. The parent
- * keeps counts, never lines; partitions notify each other of completed steps through MySQL and the outbox.
+ * Runs a large order as one child workflow a partition, so that no history grows past its limits. The parent keeps
+ * counts, never lines; partitions notify each other of completed steps through MySQL and the outbox. When its own history
+ * is long its partitions yield, and run again under the parent's next run.
  */
-export async function runPartitions({
-  input,
-  inbox,
-  visibility,
-  partitions,
-}: PartitionedOrder): Promise<OrderState> {
-  const { orderId, kind } = input;
+export async function runPartitions(order: PartitionedOrder): Promise<OrderState> {
+  const { input, inbox, visibility, partitions } = order;
   const children = new Partitions(input, partitions);
   visibility.show('inProgress');
   for (let number = 0; number < partitions; number += 1) children.start(number);
   for (;;) {
     while (!children.allEnded) {
-      await condition(() => children.allEnded || children.anyUndone || !inbox.empty);
-      // If the parent was lost during rollback, its partitions are rolling back already: they wait to be notified of
-      // each other.
-      if (children.anyUndone) return await rollBackOrder(input, children, visibility);
+      const seen = children.endCount;
+      await condition(() => children.endCount > seen || !inbox.empty);
+      // A parent that was lost during rollback finds its partitions going back: they wait to learn of each other.
+      if (children.anyUndone) return await rollBackOrder(order, children);
+      if (children.mustYield) await children.yield();
       restartReplanned(children, inbox);
-      if (inbox.cancelRequested && (await isCancellationAccepted(input, inbox)))
-        return await rollBackOrder(input, children, visibility);
+      if (inbox.cancelRequested && (await isCancellationAccepted(order)))
+        return await rollBackOrder(order, children);
     }
-    if (await finishOrder.executeWithOptions({ summary: 'Complete the order' }, [{ orderId, kind }])) break;
+    if (children.mustRunAgain) await continueAsNew<RunOrder>(input);
+    if (await finish(order)) break;
     log.warn('all partitions have ended, but the order is not complete');
     await condition(() => !inbox.empty, recheckAfter);
     restartReplanned(children, inbox);
+    if (isHistoryLong()) await continueAsNew<RunOrder>(input);
     if (children.allEnded) for (let number = 0; number < partitions; number += 1) children.start(number);
   }
   visibility.show('completed');
   return 'completed';
 }
 
-/** Partitions that had ended before a report in another one added to their plans. */
+/** False while something of the order is open, or when a request to cancel came while the activity failed. */
+async function finish({ input: { orderId, kind }, faults }: PartitionedOrder): Promise<boolean> {
+  try {
+    return await faults.run(
+      'finishOrder',
+      'Complete the order',
+      { orderId, kind },
+      { byCancel: true, byLength: true },
+    );
+  } catch (err) {
+    if (err instanceof Interruption) return false;
+    throw err;
+  }
+}
+
+/** Any workflow of an order: it goes on as what it is. */
+type RunOrder = (input: OrderInput) => Promise<OrderState>;
+
+/** Partitions that had ended before another one's word made their plans grow. */
 function restartReplanned(children: Partitions, inbox: Inbox): void {
   for (const message of inbox.take())
     if (message.type === 'replanned') children.restartReplanned(message.partition);
 }
 
-async function isCancellationAccepted({ orderId, kind }: OrderInput, inbox: Inbox): Promise<boolean> {
-  const { outcome } = await beginCancel.executeWithOptions({ summary: 'Decide whether to cancel' }, [
-    { orderId, kind, ...inbox.takeCancelRequest() },
-  ]);
+async function isCancellationAccepted({ input, inbox, faults }: PartitionedOrder): Promise<boolean> {
+  const request = { orderId: input.orderId, kind: input.kind, ...inbox.takeCancelRequest() };
+  const { outcome } = await faults.run('beginCancel', 'Decide whether to cancel', request);
   return outcome === 'accepted';
 }
 
 async function rollBackOrder(
-  { orderId, kind }: OrderInput,
+  { input, visibility, faults }: PartitionedOrder,
   children: Partitions,
-  visibility: Visibility,
 ): Promise<OrderState> {
+  const { orderId, kind } = input;
   visibility.show('pendingCancellation');
   await children.rollBack();
-  await finishCancel.executeWithOptions({ summary: 'Release what was reserved' }, [{ orderId, kind }]);
+  if (children.mustRunAgain) await continueAsNew<RunOrder>(input);
+  const released = { orderId, kind };
+  await faults.run('finishCancel', 'Release what was reserved', released, { byLength: true });
   visibility.show('cancelled');
   return 'cancelled';
 }
+
+const yielded: PartitionEnd = { outcome: 'yielded', tell: [] };
 
 class Partitions {
   readonly #ends = new Map<number, PartitionEnd>();
@@ -93,6 +116,10 @@ class Partitions {
   readonly #runs = new Map<number, Promise<ChildWorkflowHandle<typeof orderPartition>>>();
   readonly #replanned = new Set<number>();
   #rollingBack = false;
+  #yielding = false;
+  #mustRunAgain = false;
+  /** How many runs of partitions have ended. */
+  endCount = 0;
 
   constructor(
     readonly order: OrderInput,
@@ -107,7 +134,24 @@ class Partitions {
     return [...this.#ends.values()].some(({ outcome }) => outcome === 'undone');
   }
 
-  /** Runs the partition, again if necessary, until it has ended by itself. */
+  /** Some partition has yielded before its work was done: the parent's next run starts all of them. */
+  get mustRunAgain(): boolean {
+    return this.#mustRunAgain;
+  }
+
+  /** The parent's history is long, and its partitions are yet to be told. */
+  get mustYield(): boolean {
+    return !this.#yielding && isHistoryLong();
+  }
+
+  /** Tells the partitions to end their runs: children do not outlive their parent's. */
+  async yield(): Promise<void> {
+    this.#yielding = true;
+    for (let number = 0; number < this.count; number += 1)
+      if (!this.#ends.has(number)) await this.#signal(number, { id: `yield/${number}`, type: 'yield' });
+  }
+
+  /** Runs the partition, again if need be, until it has ended by itself. */
   start(number: number): void {
     this.#ends.delete(number);
     this.#updateDetails();
@@ -116,21 +160,28 @@ class Partitions {
 
   /** Steps were added to the partition's plan: if it ended without noticing, it runs once more. */
   restartReplanned(number: number): void {
-    if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
+    if (this.#yielding) this.#mustRunAgain = true;
+    else if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
     else this.#replanned.add(number);
   }
 
-  /** Running partitions are notified, ended ones run again, backward; until all are undone. */
+  /**
+   * Those under way are notified; those that had ended run again, backward. Until all are undone, or have yielded to a next
+   * run of the parent.
+   */
   async rollBack(): Promise<void> {
     this.#rollingBack = true;
+    this.#yielding = false;
+    this.#mustRunAgain = false;
     for (let number = 0; number < this.count; number += 1) {
       const end = this.#ends.get(number);
-      if (end?.outcome === 'completed') this.start(number);
+      if (end && end.outcome !== 'undone') this.start(number);
       else if (!end) await this.#signal(number, { id: `cancel/${number}`, type: 'cancel', taskId: '' });
     }
     const notified = new Set<number>();
     while (notified.size < this.count) {
       await condition(() => this.#ends.size > notified.size);
+      if (this.mustYield) await this.yield();
       for (const [number, { tell: dependentPartitions }] of [...this.#ends].filter(
         ([each]) => !notified.has(each),
       )) {
@@ -156,21 +207,32 @@ class Partitions {
         this.#runs.set(number, run);
         if (this.#rollingBack) void this.#signalUndonePartitions(number);
         const end = await (await run).result();
-        // It completed before it learned of the rollback.
-        if (this.#rollingBack && end.outcome === 'completed') continue;
-        if (this.#replanned.delete(number) && end.outcome === 'completed') continue;
-        this.#ends.set(number, end);
-        this.#updateDetails();
+        // It ended before it heard that it is to roll back, or that its plan has grown.
+        const isToRunAgain = this.#rollingBack
+          ? end.outcome !== 'undone'
+          : this.#replanned.delete(number) && end.outcome === 'completed';
+        if (isToRunAgain && !this.#yielding) continue;
+        this.#end(number, isToRunAgain ? yielded : end);
         return;
       } catch (err) {
         if (isCancellation(err)) throw err;
         log.warn('a partition ended unexpectedly and is started again', { partition: number, err });
         await sleep(restartAfter, { summary: `Start partition ${number} again` });
+        if (!this.#yielding) continue;
+        this.#end(number, yielded);
+        return;
       }
     }
   }
 
-  /** A run that is lost during rollback loses the notifications it had. */
+  #end(number: number, end: PartitionEnd): void {
+    this.#ends.set(number, end);
+    this.endCount += 1;
+    this.#mustRunAgain ||= end.outcome === 'yielded';
+    this.#updateDetails();
+  }
+
+  /** A run that is lost during rollback takes with it what it had heard. */
   async #signalUndonePartitions(number: number): Promise<void> {
     for (const [done, { tell: dependentPartitions }] of this.#ends) {
       if (dependentPartitions.includes(number))

@@ -1,15 +1,16 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { LoadedPartition, PartitionInput } from '../activities/orders/load-partition.js';
-import { readyToUndo } from '../domain/plan/graph.js';
+import type { LoadedPartition } from '../activities/orders/load-partition.js';
 import type { Message, OrderKind } from '../domain/order/messages.js';
-import { nextSteps } from '../domain/plan/next-steps.js';
 import type { GraphStep } from '../domain/plan/partition.js';
-import { isRolledBack, type StepState } from '../domain/plan/step-state.js';
-import { advanceOrder, giveUp, retryStep } from './activities.js';
-import { advanceSummary, type Direction, type UndeliveredSteps, StepActivities } from './step-activities.js';
-import { FalloutTracker, showDetails } from './visibility.js';
+import { isRolledBack } from '../domain/plan/step-state.js';
+import { type Faults, Interruption } from './faults.js';
+import { isHistoryLong } from './history-length.js';
+import { type Direction, type UndeliveredSteps, StepActivities } from './step-activities.js';
+import { PlanView } from './plan-view.js';
 import type { Inbox } from './inbox.js';
-import { readPlan, replan, undoInternalSteps, Withdrawals } from './rollback.js';
+import { PlanActivities } from './plan-activities.js';
+import { StepSelection } from './step-selection.js';
+import { Withdrawals } from './withdrawals.js';
 import { noSteps, type StartableSteps, Schedule } from './schedule.js';
 import { type States, StepStates } from './step-states.js';
 import { watchOverdue } from './watch-overdue.js';
@@ -20,165 +21,189 @@ interface RunOptions {
   readonly title: string;
   readonly inbox: Inbox;
   readonly loaded: LoadedPartition;
+  /** Partitions of which an earlier run has heard that they are undone. */
+  readonly undonePartitions?: readonly number[];
+  readonly faults: Faults;
   /** Called when the systems with fallout change, or whether anything else can go on. */
   readonly onFallout: (systems: readonly string[], stuck: boolean) => Promise<void>;
 }
 
-/** Why a run forward returned. `continue`: the history is long; go on in a new run, from MySQL. */
+/** Why a run forward came back. `continue`: nothing is under way any more; go on in a new run, from MySQL. */
 type ForwardEnd = 'completed' | 'cancelRequested' | 'continue';
 
 /** Runs the steps of one partition: hands off whatever is ready, waits, applies reports. */
 export class PlanRun {
+  /** True when an activity was failing, and a request to cancel the order went first. */
+  wasInterrupted = false;
   readonly #options: RunOptions;
   #steps: readonly GraphStep[];
   readonly #states: StepStates;
   readonly #withdrawals = new Withdrawals();
-  readonly #undonePartitions = new Set<number>();
   readonly #schedule: Schedule;
-  /**
-   * Steps that were not started because the order is being rolled back, which this workflow has yet to be notified of.
-   */
-  readonly #skipped = new Set<string>();
-  /** Steps that an activity undid while the order goes on: their items may be completed by that. */
+  readonly #selection: StepSelection;
+  /** Steps that an activity took back while the order goes on: their items may be done with it. */
   #compensated: string[] = [];
   readonly #activities: StepActivities;
   #undelivered: UndeliveredSteps[] = [];
-  #direction: Direction = 'forward';
+  readonly #plan: PlanActivities;
   #recovered = false;
   #wakeUp = false;
   #ended = false;
-  readonly #fallout = new FalloutTracker();
+  readonly #view: PlanView;
 
   constructor(options: RunOptions) {
     this.#options = options;
-    this.#steps = options.loaded.graph.steps;
-    this.#withdrawals.replace(options.loaded.withdrawals);
-    this.#states = new StepStates(options.loaded.states);
+    const { orderId, kind, loaded, faults, undonePartitions = [] } = options;
+    this.#steps = loaded.graph.steps;
+    this.#withdrawals.replace(loaded.withdrawals);
+    this.#states = new StepStates(loaded.states);
+    this.#plan = new PlanActivities({ orderId, kind, partition: loaded.graph.partition }, faults);
+    this.#view = new PlanView(options.title, loaded.held);
     this.#activities = new StepActivities(
-      { orderId: options.orderId, kind: options.kind },
+      { orderId, kind },
       {
         answered: (stepIds, states) => this.#onActivityResult(stepIds, states),
         undelivered: (steps) => this.#undelivered.push(steps),
+        parked: (stepIds) => stepIds.forEach((id) => this.#selection.parked.add(id)),
         wakeUp: () => (this.#wakeUp = true),
       },
     );
     const stepsNow = () => this.#steps;
     this.#schedule = new Schedule(stepsNow, this.#states.of, () => (this.#wakeUp = true));
-    this.#schedule.addDueTimes(options.loaded.due);
-    watchOverdue(() => this.#steps.filter(({ kind }) => kind === undefined), this.#states.of);
+    this.#schedule.addDueTimes(loaded.due);
+    this.#selection = new StepSelection({
+      stepsNow,
+      states: this.#states,
+      activities: this.#activities,
+      schedule: this.#schedule,
+      withdrawals: this.#withdrawals,
+      undonePartitions,
+    });
+    watchOverdue(() => this.#steps.filter((step) => step.kind === undefined), this.#states.of);
   }
 
   /** Runs until all steps are completed, a cancellation is requested, or the history is full. */
   async forward(): Promise<ForwardEnd> {
-    const { inbox } = this.#options;
-    await this.#recover();
-    if (this.#allCompleted && !this.#ended) await this.#advance([]);
-    for (;;) {
-      if (!inbox.cancelRequested) {
-        // Steps that were undone in order to be done again get their new content.
-        if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
-        await this.#undoInternalSteps(() => this.#withdrawable());
-        await this.#schedule.startDue(this.#skipped, async (opening) => this.#advance([], opening));
-        this.#start(this.#ready(), 'forward');
-        this.#start(this.#withdrawable(), 'compensate');
-      }
-      await this.#updateVisibility();
-      // A last report of another partition may have added to the plan.
-      if (this.#ended && (inbox.empty || this.#options.loaded.graph.count === 1)) return 'completed';
-      if (inbox.cancelRequested) return 'cancelRequested';
-      if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#activities.isIdle) return 'continue';
-      this.#schedule.setTimer();
-      await condition(() => this.#wakeUp || !inbox.empty);
-      await this.#handleMessages(inbox.take());
-    }
+    return await this.#untilInterrupted(async () => this.#goForward());
   }
 
   /**
-   * Undoes what was done, last first; returns the partitions that wait for this one. Only after the order was rolled
-   * back in MySQL.
+   * Undoes what was done, last first; comes back with the partitions that wait for this one. Only after the order was
+   * rolled back in MySQL.
    */
-  async rollBack(): Promise<readonly number[]> {
-    const { inbox } = this.#options;
-    await this.#activities.stopHandOffs();
-    this.#direction = 'compensate';
-    this.#undelivered = [];
-    this.#schedule.stopTimer();
-    const { graph, states } = await readPlan(this.#partition, 'Read the step states');
-    this.#steps = graph.steps;
-    this.#states.replace(states);
-    await this.#recover();
-    // The request may have been lost with its activity; a system that has it recognises the key.
-    this.#start(this.#withoutActivity('undoing'), 'compensate');
+  async rollBack(): Promise<readonly number[] | 'continue'> {
+    const end = await this.#untilInterrupted(async () => this.#goBack());
+    // Another request to cancel interrupts no rollback.
+    return end === 'cancelRequested' ? 'continue' : end;
+  }
+
+  /** Partitions that are known to be undone. */
+  get undonePartitions(): readonly number[] {
+    return [...this.#selection.undonePartitions];
+  }
+
+  /** Ends what is under way, so that another run can go on from MySQL. */
+  async stop(): Promise<void> {
+    await this.#activities.stop();
+  }
+
+  async #untilInterrupted<T>(work: () => Promise<T>): Promise<T | Interruption['reason']> {
+    try {
+      return await work();
+    } catch (err) {
+      if (!(err instanceof Interruption)) throw err;
+      this.wasInterrupted = true;
+      if (err.reason === 'continue') await this.stop();
+      return err.reason;
+    }
+  }
+
+  async #goForward(): Promise<ForwardEnd> {
+    const { inbox, loaded } = this.#options;
+    await this.#recover(loaded);
+    if (this.#selection.allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
-      inbox.dropCancelRequests();
-      await this.#undoInternalSteps(() => this.#undoable());
-      this.#start(this.#undoable(), 'compensate');
+      if (!this.#ended && !inbox.cancelRequested && this.#mustLeave()) {
+        if (await this.#leave()) return 'continue';
+        continue;
+      }
+      if (!inbox.cancelRequested) {
+        // Steps that were undone in order to be done again get their new content.
+        if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
+        await this.#plan.undoInternalSteps(() => this.#selection.withdrawable(), this.#onUndone);
+        await this.#schedule.startDue(this.#selection.skipped, async (opening) => this.#advance([], opening));
+        this.#start(this.#selection.ready(), 'forward');
+        this.#start([...this.#selection.parkedUndoing(), ...this.#selection.withdrawable()], 'compensate');
+      }
       await this.#updateVisibility();
-      if (this.#steps.every(({ id }) => isRolledBack(this.#states.of(id) ?? 'waiting')))
-        return [...new Set(this.#steps.flatMap(({ remoteDependencies }) => remoteDependencies))];
-      await condition(() => this.#wakeUp || !inbox.empty);
+      // What another partition reports at the last moment may be that the plan has grown.
+      if (this.#ended && (inbox.empty || loaded.graph.count === 1)) return 'completed';
+      if (inbox.cancelRequested) return 'cancelRequested';
+      // Before the patch of `isHistoryLong`.
+      if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#activities.isIdle) return 'continue';
+      this.#schedule.setTimer();
+      await condition(() => this.#wakeUp || !inbox.empty || inbox.isAskedToYield);
       await this.#handleMessages(inbox.take());
     }
   }
 
-  get #partition(): PartitionInput {
-    const { orderId, kind, loaded } = this.#options;
-    return { orderId, kind, partition: loaded.graph.partition };
+  async #goBack(): Promise<readonly number[] | 'continue'> {
+    const { inbox, loaded } = this.#options;
+    await this.#activities.stopHandOffs();
+    this.#plan.direction = 'compensate';
+    this.#undelivered = [];
+    this.#schedule.stopTimer();
+    const read = await this.#plan.readPlan('Read the step states');
+    this.#steps = read.graph.steps;
+    this.#states.replace(read.states);
+    this.#recovered &&= !this.wasInterrupted;
+    await this.#recover(this.wasInterrupted ? read : loaded);
+    // Whose request may have been lost with its activity; a system that has it knows it by its key.
+    this.#start(this.#selection.withoutActivity('undoing'), 'compensate');
+    for (;;) {
+      inbox.dropCancelRequests();
+      if (this.#mustLeave()) {
+        if (await this.#leave()) return 'continue';
+        continue;
+      }
+      await this.#plan.undoInternalSteps(() => this.#selection.undoable(), this.#onUndone);
+      this.#start([...this.#selection.parkedUndoing(), ...this.#selection.undoable()], 'compensate');
+      await this.#updateVisibility();
+      if (this.#steps.every(({ id }) => isRolledBack(this.#states.of(id) ?? 'waiting')))
+        return [...new Set(this.#steps.flatMap(({ remoteDependencies }) => remoteDependencies))];
+      await condition(() => this.#wakeUp || !inbox.empty || inbox.isAskedToYield);
+      await this.#handleMessages(inbox.take());
+    }
   }
 
-  get #allCompleted(): boolean {
-    return this.#steps.every(({ id }) => this.#withdrawals.isDone(id, this.#states.of(id)));
+  #mustLeave(): boolean {
+    return this.#options.inbox.isAskedToYield || isHistoryLong();
+  }
+
+  /** Ends what is under way and writes down what it came to; true when nothing is left that only this run knows. */
+  async #leave(): Promise<boolean> {
+    await this.stop();
+    await this.#handleMessages(this.#options.inbox.take());
+    return this.#options.inbox.empty && this.#undelivered.length === 0 && this.#compensated.length === 0;
   }
 
   /**
    * A workflow that was lost may have left callbacks unapplied and requests unsent. Applying them again does no harm,
    * and systems recognise repeated requests by their key.
    */
-  async #recover(): Promise<void> {
-    if (this.#recovered || !this.#options.loaded.resumed) return;
+  async #recover({ resumed, retrying, completing = [] }: LoadedPartition): Promise<void> {
+    if (this.#recovered || !resumed) return;
     this.#recovered = true;
-    for (const each of this.#options.loaded.retrying)
-      this.#resetStates(
-        await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [each]),
-      );
+    for (const each of retrying) this.#resetStates(await this.#plan.retry(each));
     const moving = this.#steps.filter(({ id }) => this.#states.isMoving(id));
-    const { completing = [] } = this.#options.loaded;
     await this.#applyCallbacks([...moving.map(({ id }) => id), ...completing]);
-    if (this.#direction === 'compensate') return;
-    this.#start(
-      this.#withoutActivity('handingOff').filter(({ id }) => !this.#withdrawals.has(id)),
-      'forward',
-    );
-    this.#start(this.#withoutActivity('undoing'), 'compensate');
-  }
-
-  /** Steps in this state that no activity is working on. */
-  #withoutActivity(state: StepState): GraphStep[] {
-    const active = this.#activities.activeStepIds();
-    return this.#steps.filter(({ id }) => this.#states.of(id) === state && !active.has(id));
-  }
-
-  /** Steps that can be handed off, and those that were being handed off when an activity or a whole run was lost. */
-  #ready(): GraphStep[] {
-    const interrupted = this.#withoutActivity('handingOff').filter(
-      ({ id }) => !this.#skipped.has(id) && !this.#withdrawals.has(id),
-    );
-    return [...interrupted, ...this.#schedule.handOffs()];
-  }
-
-  /** A step that could not be undone waits for a person; one that an activity is working on is under way. */
-  #undoable(): GraphStep[] {
-    const active = this.#activities.activeStepIds();
-    return readyToUndo(this.#steps, this.#states.of, (partition) =>
-      this.#undonePartitions.has(partition),
-    ).filter(({ id }) => this.#states.of(id) !== 'failed' && !active.has(id));
-  }
-
-  #withdrawable(): GraphStep[] {
-    return this.#withdrawals.undoableSteps(this.#steps, this.#states.of, this.#activities.activeStepIds());
+    if (this.#plan.direction === 'compensate') return;
+    this.#start(this.#selection.interrupted(), 'forward');
+    this.#start(this.#selection.withoutActivity('undoing'), 'compensate');
   }
 
   #start(steps: readonly GraphStep[], direction: Direction): void {
+    for (const { id } of steps) this.#selection.parked.delete(id);
     if (direction === 'forward')
       this.#states.put(
         steps.map(({ id }) => id),
@@ -187,44 +212,31 @@ export class PlanRun {
     this.#activities.start(steps, direction);
   }
 
-  /** Steps that never left Turnup are undone in MySQL. */
-  async #undoInternalSteps(undoable: () => readonly GraphStep[]): Promise<void> {
-    const { orderId, kind } = this.#options;
-    await undoInternalSteps({
-      orderId,
-      kind,
-      undoable,
-      merge: (states) => this.#onActivityResult(Object.keys(states), states),
-    });
-  }
+  readonly #onUndone = (states: States): void => this.#onActivityResult(Object.keys(states), states);
 
   #onActivityResult(stepIds: readonly string[], states: States): void {
-    for (const id of stepIds) if (!(id in states)) this.#skipped.add(id);
-    if (this.#direction === 'forward')
+    for (const id of stepIds) if (!(id in states)) this.#selection.skipped.add(id);
+    if (this.#plan.direction === 'forward')
       for (const id of stepIds) if (isRolledBack(states[id] ?? 'waiting')) this.#compensated.push(id);
     this.#states.merge(states);
   }
 
   async #handleMessages(messages: readonly Message[]): Promise<void> {
     this.#wakeUp = false;
-    for (const lost of this.#undelivered.splice(0)) {
-      const options = { summary: 'Open fallout: not delivered within the retry limit' };
-      this.#states.merge(await giveUp.executeWithOptions(options, [lost]));
-    }
     const reported = new Set<string>(this.#compensated.splice(0));
+    // What needs no activity first: should one fail, the run may be left before the rest is attended to.
     for (const message of messages) {
       if (message.type === 'callback') reported.add(message.stepId);
       if (message.type === 'settled') this.#states.put(message.stepIds, 'completed');
-      if (message.type === 'undone') this.#undonePartitions.add(message.partition);
-      if (message.type === 'retry')
-        this.#resetStates(
-          await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [message]),
-        );
+      if (message.type === 'undone') this.#selection.undonePartitions.add(message.partition);
     }
+    for (const lost of this.#undelivered.splice(0)) this.#states.merge(await this.#plan.giveUp(lost));
+    for (const message of messages)
+      if (message.type === 'retry') this.#resetStates(await this.#plan.retry(message));
     if (messages.some(({ type }) => type === 'replanned')) {
       await this.#reloadPlan();
-      // Another partition may have removed all remaining steps.
-      if (this.#allCompleted) await this.#advance([]);
+      // Another partition may have dropped all that was left.
+      if (this.#selection.allCompleted) await this.#advance([]);
     }
     await this.#applyCallbacks([...reported]);
   }
@@ -239,8 +251,8 @@ export class PlanRun {
 
   /** True when the plan cannot follow these reports, so that the steps are fallout. */
   async #replan(reporting: readonly GraphStep[]): Promise<boolean> {
-    if (this.#direction === 'compensate') return false;
-    const { changed, conflict } = await replan(this.#partition, reporting);
+    if (this.#plan.direction === 'compensate') return false;
+    const { changed, conflict } = await this.#plan.replan(reporting);
     if (changed) await this.#reloadPlan();
     if (conflict === undefined) return false;
     this.#states.put(
@@ -253,49 +265,38 @@ export class PlanRun {
   /** Applies states that a decision has set: what was skipped before may start now. */
   #resetStates(states: States): void {
     this.#states.replace(states);
-    for (const id of Object.keys(states)) this.#skipped.delete(id);
+    for (const id of Object.keys(states)) this.#selection.skipped.delete(id);
   }
 
   /** The plan in MySQL has changed. Steps that an activity is working on keep their state until it returns. */
   async #reloadPlan(): Promise<void> {
-    const read = await readPlan(this.#partition, 'Reload the plan');
-    const { graph, states, withdrawals, due } = read;
-    const active = this.#activities.activeStepIds();
+    const { graph, states, withdrawals, due } = await this.#plan.readPlan('Reload the plan');
     this.#steps = graph.steps;
     this.#withdrawals.replace(withdrawals);
     this.#schedule.replace(due);
-    this.#skipped.clear();
-    const isAheadOfDatabase = (id: string, state: StepState) => active.has(id) && !isRolledBack(state);
-    this.#states.replace(
-      Object.fromEntries(Object.entries(states).filter(([id, state]) => !isAheadOfDatabase(id, state))),
-    );
-    this.#ended &&= this.#allCompleted;
+    this.#selection.skipped.clear();
+    this.#states.reload(states, this.#activities.activeStepIds());
+    this.#ended &&= this.#selection.allCompleted;
   }
 
   async #advance(stepIds: readonly string[], { due, startable }: StartableSteps = noSteps): Promise<void> {
-    const { orderId, kind, loaded } = this.#options;
-    const { count: partitions } = loaded.graph;
-    const cancelling = this.#direction === 'compensate';
-    const trigger = { completable: [...stepIds, ...due], startable, handOffs: partitions === 1 };
-    const next = cancelling ? [] : nextSteps(this.#steps, this.#states.of, trigger);
-    const advanced = await advanceOrder.executeWithOptions(
-      { summary: advanceSummary(this.#steps, { stepIds, next, due }) },
-      [{ orderId, kind, stepIds, partitions, cancelling, next, ...(due.length > 0 && { due }) }],
-    );
-    const { states, ended } = advanced;
-    this.#schedule.addDueTimes(advanced.due);
+    const { count: partitions } = this.#options.loaded.graph;
+    const plan = { steps: this.#steps, stateOf: this.#states.of, partitions };
+    const { states, ended, due: begun } = await this.#plan.advance(plan, { stepIds, due, startable });
+    this.#schedule.addDueTimes(begun);
     this.#activities.markOvertaken(states);
     this.#states.merge(states);
-    // A partition ends with its steps, not with the order.
-    this.#ended = ended || (partitions > 1 && this.#allCompleted);
+    // A partition has no end of the order to wait for, only that of its steps.
+    this.#ended = ended || (partitions > 1 && this.#selection.allCompleted);
   }
 
   async #updateVisibility(): Promise<void> {
-    showDetails(this.#options.title, this.#steps, this.#states.of, (step) => this.#schedule.dueOf(step));
-    const failed = this.#steps.filter(({ id }) => this.#states.of(id) === 'failed');
-    const canProceed = (step: GraphStep): boolean =>
-      this.#states.isMoving(step.id) || this.#schedule.isTimerRunning(step);
-    const change = this.#fallout.update(failed, this.#steps.some(canProceed));
+    const isAlone = this.#options.loaded.graph.count === 1 || this.#plan.direction === 'compensate';
+    const change = this.#view.update(this.#steps, {
+      states: this.#states,
+      schedule: this.#schedule,
+      isAlone,
+    });
     if (change) await this.#options.onFallout(change.systems, change.stuck);
   }
 }

@@ -5,6 +5,7 @@ import {
   isCancellation,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { infrastructureFaultType } from '../domain/order/fault-types.js';
 import type { OrderKind } from '../domain/order/messages.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import { handOff, undoSteps } from './activities.js';
@@ -24,7 +25,9 @@ interface StepActivityListener {
   /** An activity returned the states of its steps. */
   answered(stepIds: readonly string[], states: States): void;
   undelivered(steps: UndeliveredSteps): void;
-  /** The workflow must check its steps again. */
+  /** Their system was away for all of the time that the activity tries, which is no fault of theirs. */
+  parked(stepIds: readonly string[]): void;
+  /** Something is to be looked at again. */
   wakeUp(): void;
 }
 
@@ -36,8 +39,8 @@ const verbs = { forward: 'Hand off', compensate: 'Undo' } as const;
 export class StepActivities {
   readonly #order: { readonly orderId: string; readonly kind: OrderKind };
   readonly #listener: StepActivityListener;
-  readonly #forwardScope = new CancellationScope();
-  /** Running activities, and the steps that they are working on. */
+  #scopes = { forward: new CancellationScope(), compensate: new CancellationScope() };
+  /** Activities that have not ended, and the steps that they have in hand. */
   readonly #running = new Map<Promise<void>, readonly string[]>();
   /** Steps whose callback came while an activity was still working on them: the activity's answer is out of date. */
   readonly #overtaken = new Set<string>();
@@ -82,15 +85,23 @@ export class StepActivities {
 
   /** Stops further hand-offs; resolves when those under way have ended. */
   async stopHandOffs(): Promise<void> {
-    this.#forwardScope.cancel();
+    this.#scopes.forward.cancel();
     await Promise.allSettled(this.#running.keys());
+  }
+
+  /** Ends what is under way: a request that has left is waited for, one that waits for its next try is not. */
+  async stop(): Promise<void> {
+    this.#scopes.forward.cancel();
+    this.#scopes.compensate.cancel();
+    await Promise.allSettled(this.#running.keys());
+    this.#scopes = { forward: new CancellationScope(), compensate: new CancellationScope() };
   }
 
   async #run(batch: Batch, stepIds: readonly string[], direction: Direction): Promise<States> {
     const input = { ...this.#order, system: batch.system, stepIds };
     const options = optionsFor(batch, direction);
-    if (direction === 'compensate') return await undoSteps.executeWithOptions(options, [input]);
-    return await this.#forwardScope.run(() => handOff.executeWithOptions(options, [input]));
+    const activity = direction === 'compensate' ? undoSteps : handOff;
+    return await this.#scopes[direction].run(() => activity.executeWithOptions(options, [input]));
   }
 
   #answered(stepIds: readonly string[], states: States): void {
@@ -102,8 +113,10 @@ export class StepActivities {
   }
 
   #reportUndelivered(stepIds: readonly string[], err: unknown): void {
+    if (isCancellation(err)) return;
     const reason = failureReason(err);
-    if (reason !== undefined) this.#listener.undelivered({ stepIds, reason });
+    if (reason === undefined) this.#listener.parked(stepIds);
+    else this.#listener.undelivered({ stepIds, reason });
   }
 }
 
@@ -175,14 +188,14 @@ export function advanceSummary(
 export const truncateSummary = (text: string): string =>
   text.length > 200 ? `${text.slice(0, 199)}…` : text;
 
-/** Why a hand-off failed for good; undefined when it was cancelled or parked. */
+/** Why a hand-off failed for good; undefined when it did not: it is parked. */
 function failureReason(err: unknown): string | undefined {
-  if (isCancellation(err)) return undefined;
   const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
   // The timeout itself says nothing; the cause of the last failure does, and it is only in the raw failure.
   const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
-  // A system that is offline, or whose rate limit lets others go first, is no fallout: its hand-offs are parked.
+  // A system that is offline, or has others go first by its rate limit, is no fallout: its hand-offs are parked. So they
+  // are while our own database is away.
   const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
-  if (type === 'Offline' || type === 'Busy') return undefined;
+  if (type === 'Offline' || type === 'Busy' || type === infrastructureFaultType) return undefined;
   return last?.message ?? (failure instanceof Error ? failure.message : String(failure));
 }

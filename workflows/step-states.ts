@@ -1,4 +1,4 @@
-import { stepMoves, type StepState } from '../domain/plan/step-state.js';
+import { isRolledBack, stepMoves, type StepState } from '../domain/plan/step-state.js';
 
 export type States = Readonly<Record<string, StepState>>;
 
@@ -16,6 +16,12 @@ export class StepStates {
   /** Sets the states as they are. */
   replace(states: States): void {
     for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
+  }
+
+  /** Takes the states of another plan; what an activity has in hand is as that activity will say. */
+  reload(states: States, inHand: ReadonlySet<string>): void {
+    for (const [id, state] of Object.entries(states))
+      if (!inHand.has(id) || isRolledBack(state)) this.#states.set(id, state);
   }
 
   put(ids: readonly string[], state: StepState): void {

@@ -1,12 +1,13 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { PartitionGraph } from '../../domain/plan/partition.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { findPendingCorrections } from '../../entities/orders/corrections.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { CancelOrder, OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import type { Fallout, PlanStep } from '../../entities/tables/plan.js';
-import type { Row } from '../../entities/tables/row.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 /** What one workflow runs, and how far it has come. */
 export interface LoadedPartition {
@@ -30,6 +31,10 @@ export interface LoadedPartition {
   readonly cancelTask?: string;
   /** True when the order is being rolled back. */
   readonly cancelling: boolean;
+  /** The order is held. */
+  readonly held?: true;
+  /** An earlier run of the partition's workflow was lost while a fault kept it from going on. */
+  readonly faulty?: true;
 }
 
 export interface PartitionInput {
@@ -37,6 +42,8 @@ export interface PartitionInput {
   readonly kind: OrderKind;
   readonly partition: number;
 }
+
+type OrderRow = Row<OrchestratedOrderRow, 'state' | 'stateBeforeCancel'> & { readonly faulty: number };
 
 type StepRow = Row<PlanStep, 'id' | 'state' | 'partitions' | 'withdrawal' | 'graph' | 'dueAt'>;
 
@@ -46,15 +53,18 @@ export async function loadPartition(
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
   const [[order], rows, decided, corrected, [task]] = await Promise.all([
-    database.rows<Row<OrchestratedOrderRow, 'state'>>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [
-      orderId,
-    ]),
+    database.rows<OrderRow>(
+      `SELECT state, stateBeforeCancel, partitions > 1 AND EXISTS (
+         SELECT 1 FROM fallout f WHERE f.orderId = o.id AND f.stepId IS NULL AND f.partitionNo = ? AND f.state IN (?)
+       ) AS faulty FROM ${orderTable[kind]} o WHERE id = ?`,
+      [partition, anyOf(unresolvedFallout), orderId],
+    ),
     database.rows<StepRow>(
       `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
        ORDER BY position, id`,
       [orderId, partition],
     ),
-    database.rows<Row<Fallout, 'stepId' | 'state'> & { readonly falloutId: Fallout['id'] }>(
+    database.rows<Row<Fallout, 'state'> & Filled<Fallout, 'stepId'> & { readonly falloutId: Fallout['id'] }>(
       `SELECT f.stepId, f.id AS falloutId, f.state FROM fallout f JOIN plan_step s ON s.id = f.stepId
        WHERE f.orderId = ? AND f.state IN ('retrying', 'completing') AND s.partitionNo = ? AND s.state = 'failed'`,
       [orderId, partition],
@@ -91,6 +101,8 @@ export async function loadPartition(
     ...(completing.length > 0 && { completing }),
     ...(task && { cancelTask: task.id }),
     cancelling: order?.state === 'pendingCancellation',
+    ...((order?.stateBeforeCancel ?? order?.state) === 'held' && { held: true }),
+    ...(order?.faulty === 1 && { faulty: true }),
   };
 }
 

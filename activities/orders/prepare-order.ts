@@ -21,11 +21,17 @@ import { rejectOrder } from '../../entities/orders/reject-order.js';
 import { completeItems } from './complete-items.js';
 import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
+import { hasOpenFault } from '../../entities/orders/order-faults.js';
 import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import type { Filled, Row } from '../../entities/tables/row.js';
 
 /** How an order's workflow goes on. */
-export type PrepareResult =
+export type PrepareResult = PreparedOrder & {
+  /** An earlier run of the workflow was lost while a fault kept it from going on. */
+  readonly faulty?: true;
+};
+
+type PreparedOrder =
   /** The order has ended: rejected just now, or earlier. */
   | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
   /** The catalog is faulty; the order waits until it is corrected. */
@@ -52,6 +58,18 @@ export async function prepareOrder(
     [orderId],
   );
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
+  const prepared = await prepare(database, inlineHandOff, input, order);
+  const faulty = order.state !== 'acknowledged' && (await hasOpenFault(database, { orderId }));
+  return { ...prepared, ...(faulty && { faulty }) };
+}
+
+async function prepare(
+  database: Database,
+  inlineHandOff: InlineHandOff,
+  input: PrepareInput,
+  order: OrderToPrepare,
+): Promise<PreparedOrder> {
+  const { orderId, kind } = input;
   if (isTerminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
   if (order.partitions > 0) return await loadPrepared(database, input, order.partitions);
   // The workflow that began the cancellation was lost before its end; without a plan there is nothing to undo.
@@ -92,7 +110,7 @@ async function loadPrepared(
   database: Database,
   input: OrderInput,
   partitions: number,
-): Promise<PrepareResult> {
+): Promise<PreparedOrder> {
   if (partitions > 1) {
     const [task] = await findOpenCancelTasks(database, input.orderId);
     return { outcome: 'partitioned', partitions, ...(task && { cancelTask: task.id }) };
@@ -104,7 +122,7 @@ async function reject(
   database: Database,
   input: OrderInput,
   errors: readonly OrderError[],
-): Promise<PrepareResult> {
+): Promise<PreparedOrder> {
   await rejectOrder(database, input, errors);
   return { outcome: 'ended', state: 'rejected', reasons: errors.map(({ message }) => message) };
 }
@@ -114,7 +132,7 @@ async function hold(
   database: Database,
   order: OrderInput,
   { reasons }: DecompositionError,
-): Promise<PrepareResult> {
+): Promise<PreparedOrder> {
   const errors = decompositionErrors(reasons);
   await holdUnplanned(database, order, errors);
   return { outcome: 'held', reasons: errors.map(({ message }) => message) };

@@ -4,7 +4,6 @@ import type { Database } from '../../entities/database.js';
 import {
   findIdleOrders,
   findOpenPartitions,
-  forgetStuckBefore,
   recordSweptOrders,
   restartTasks,
   type SweepOutcome,
@@ -16,6 +15,7 @@ import {
   type SweepSection,
   sweepSections,
 } from '../../entities/orders/sweep-sections.js';
+import { findFaultyOrders, forgetStuckBefore } from '../../entities/orders/stuck-orders.js';
 import type { FindClosed } from '../../relay/open-workflows.js';
 import type { Relay } from '../../relay/relay.js';
 
@@ -128,5 +128,6 @@ async function sweepOrders(
     lost,
     lostPartitions: partitions.filter((partition) => closedPartitions.has(partition.workflowId)),
     idle: new Set(await findIdleOrders(database, kind, { orderIds: running, before })),
+    faulty: await findFaultyOrders(database, running),
   });
 }

@@ -21,7 +21,8 @@ export const fallout: Resource = {
   name: 'fallout',
   type: 'Fallout',
   api: apis.turnup,
-  description: 'Fallout, a step that failed and needs a decision.',
+  description:
+    'Fallout, a step that failed, or an order that Turnup fails to carry on, and needs a decision.',
   schema: Fallout,
   entity: FalloutRow,
   attributes: {
@@ -31,6 +32,7 @@ export const fallout: Resource = {
     stepId: 'stepId',
     generation: 'generation',
     operation: 'operation',
+    activity: 'activity',
     downstreamSystem: 'downstreamSystem',
     customerId: 'customerId',
     createdAt: 'createdAt',
@@ -50,9 +52,9 @@ export const falloutOperations: readonly ApiOperation[] = [
     method: 'post',
     path: '/fallout/{id}/retry',
     scopes: ['ops'],
-    summary: 'Tries the failed step again.',
+    summary: 'Tries what failed again.',
     body: { schema: open({}), contentTypes: jsonTypes, optional: true },
-    responses: { 202: { description: 'The step will be tried again.', schema: Fallout } },
+    responses: { 202: { description: 'It will be tried again.', schema: Fallout } },
     handle: async (context, request) =>
       await respond(context, request, await requestRetry(context.database, decisionOf(request))),
   },

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { Inventory } from '../inventory/inventory.js';
 import type { OrderToPlan } from '../order/order.js';
 import { linkedProducts } from './linked-products.js';
-import { itemContextOf, toOrderItem } from './order-item.js';
+import { itemContextOf, maxItemIdLength, toOrderItem } from './order-item.js';
 import type { OrderItem } from './specification-node.js';
 
 /**
@@ -27,7 +27,9 @@ export function linkedItems(
     byId.delete(each.product.id);
     const { product, item: linkedTo } = each;
     const parent = toItem(product.parentProductId);
-    const draft = { id: `${linkedTo.id}.${product.id}`, action: 'modify', productId: product.id } as const;
+    // The product's id alone tells it from all others.
+    const prefix = linkedTo.id.slice(0, maxItemIdLength - product.id.length - 1);
+    const draft = { id: `${prefix}.${product.id}`, action: 'modify', productId: product.id } as const;
     const item = toOrderItem(
       { ...draft, implied: true, linkedTo, characteristics: [], ...(parent && { parent }) },
       context,

@@ -26,6 +26,9 @@ export function explicitItemOf(item: OrderItem): OrderItem {
   return named;
 }
 
+/** An item's id is kept in a column of this length. */
+export const maxItemIdLength = 255;
+
 /** What items are made from. */
 export interface ItemContext {
   readonly catalog: Catalog;

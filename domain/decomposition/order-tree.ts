@@ -3,7 +3,13 @@ import type { Fault } from './decomposition-error.js';
 import type { Inventory } from '../inventory/inventory.js';
 import type { ItemToPlan, OrderToPlan } from '../order/order.js';
 import { impliedChange } from './macd.js';
-import { type ItemContext, itemContextOf, type ItemDraft, toOrderItem } from './order-item.js';
+import {
+  type ItemContext,
+  itemContextOf,
+  type ItemDraft,
+  maxItemIdLength,
+  toOrderItem,
+} from './order-item.js';
 import { nestItems } from './order-nesting.js';
 import type { OrderItem } from './specification-node.js';
 
@@ -31,12 +37,23 @@ export function expandOrder(order: OrderToPlan, catalog: Catalog, inventory: Inv
   const items: OrderItem[] = [];
   const waiting = tops.map((item) => toItemDraft(item)).toReversed();
   for (let draft = waiting.pop(); draft; draft = waiting.pop()) {
+    if (draft.id.length > maxItemIdLength) {
+      faults.push(itemIdTooLong(draft));
+      continue;
+    }
     const item = toOrderItem(draft, context);
     items.push(item);
     waiting.push(...childDrafts(item, context).toReversed());
   }
   return { items, faults };
 }
+
+/** An implied item is named for its bundle's item: deep bundles of long names have longer ids than are kept. */
+const itemIdTooLong = ({ id, parent }: ItemDraft): Fault => ({
+  code: 'itemIdTooLong',
+  message: `Item ${parent?.id ?? ''} implies the item ${id}, whose id is longer than ${maxItemIdLength} characters: name the items with shorter ids.`,
+  ...(parent && { itemId: parent.id }),
+});
 
 const toItemDraft = (item: ItemToPlan, parent?: OrderItem): ItemDraft => ({
   ...item,

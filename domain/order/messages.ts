@@ -16,6 +16,10 @@ export type Message =
   | { readonly id: string; readonly type: 'undone'; readonly partition: number }
   | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
   | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }
+  /** What the workflow fails at, and would try again by itself some time, is to be tried now. */
+  | { readonly id: string; readonly type: 'tryAgain'; readonly falloutId: string }
+  /** The parent of a partition is to go on in a new run, which runs the partition again. */
+  | { readonly id: string; readonly type: 'yield' }
   | { readonly id: string; readonly type: 'cancel'; readonly taskId: string }
   | { readonly id: string; readonly type: 'described'; readonly attributes: OrderAttributes };
 

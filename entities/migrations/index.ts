@@ -8,6 +8,7 @@ import { Events1763920000000 } from './events.js';
 import { Initial1763900000000 } from './initial.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
+import { OrderFaults1764006000000 } from './order-faults.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
 import { SecretCredentials1763995000000 } from './secret-credentials.js';
@@ -37,6 +38,7 @@ export const migrations = [
   AnsweredRequests1763997000000,
   StepSentAt1764000000000,
   StuckOrders1764001000000,
+  OrderFaults1764006000000,
   WorkerProcesses1764008000000,
   EventActor1764009000000,
 ];

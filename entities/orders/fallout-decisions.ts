@@ -1,4 +1,4 @@
-import { stepWorkflowId } from '../../domain/order/ids.js';
+import { partitionWorkflowId, stepWorkflowId, workflowId } from '../../domain/order/ids.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import type { NewMessage } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
@@ -23,19 +23,26 @@ export type FalloutAnswer =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string };
 
-type FalloutRow = Row<Fallout, 'state' | 'code' | 'stepId'> &
-  Row<PlanStep, 'orderId' | 'orderKind' | 'partitionNo' | 'partitions' | 'operation' | 'result'>;
+type FalloutRow = Row<Fallout, 'state' | 'code' | 'orderId' | 'orderKind' | 'stepId'> & {
+  /** Of a fault of the order as a whole, the partition whose workflow has it; null: the order's own. */
+  readonly faultyPartition: number | null;
+};
 
-/** An operator's decision that the failed step is to be tried again. */
+type StepRow = Row<PlanStep, 'partitionNo' | 'partitions' | 'operation' | 'result'> & {
+  readonly stepId: string;
+};
+
+/** An operator's decision that what failed is to be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
-  await decideFallout(database, decision, (tx, { stepId, code }) => {
+  await decideFallout(database, decision, (tx, { code }, step) => {
     if (code === lateChangeCode)
       return 'the step has completed: complete the fallout with the value to keep, or have the downstream system correct it';
     tx.write(
       `UPDATE fallout SET state = 'retrying', resolvedBy = ?, revision = revision + 1, updatedAt = ? WHERE id = ?`,
       [decision.caller, new Date(), decision.falloutId],
     );
-    return { type: 'retry', stepId, falloutId: decision.falloutId };
+    const { falloutId } = decision;
+    return step ? { type: 'retry', stepId: step.stepId, falloutId } : { type: 'tryAgain', falloutId };
   });
 
 interface CompletionDecision extends FalloutDecision {
@@ -51,7 +58,9 @@ export const requestCompletion = async (
   database: Database,
   { characteristics, note, ...decision }: CompletionDecision,
 ): Promise<FalloutAnswer> =>
-  await decideFallout(database, decision, (tx, { stepId, operation, result }) => {
+  await decideFallout(database, decision, (tx, _fallout, step) => {
+    if (!step) return 'no step failed that could count as done: retry it';
+    const { stepId, operation, result } = step;
     tx.write(
       `UPDATE fallout SET state = 'completing', resolvedBy = ?, doc = JSON_MERGE_PATCH(doc, ?),
          revision = revision + 1, updatedAt = ? WHERE id = ?`,
@@ -68,23 +77,34 @@ export const requestCompletion = async (
 async function decideFallout(
   database: Database,
   { falloutId }: FalloutDecision,
-  /** The message to the workflow, or why this decision is impossible. */
-  write: (tx: Transaction, fallout: FalloutRow) => NewMessage | string,
+  /** The message to the workflow, or why this decision is impossible; without a step none failed. */
+  write: (tx: Transaction, fallout: FalloutRow, step?: StepRow) => NewMessage | string,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {
     const [fallout] = await tx.rows<FalloutRow>(
-      `SELECT f.state, f.code, f.stepId, s.orderId, s.orderKind, s.partitionNo, s.partitions, s.operation, s.result
-       FROM fallout f JOIN plan_step s ON s.id = f.stepId WHERE f.id = ? FOR UPDATE`,
+      `SELECT state, code, stepId, orderId, orderKind, partitionNo AS faultyPartition FROM fallout WHERE id = ? FOR UPDATE`,
       [falloutId],
     );
     if (!fallout) return { outcome: 'unknown' };
     if (fallout.state !== 'open') return { outcome: 'refused', reason: `the fallout is ${fallout.state}` };
-    const message = write(tx, fallout);
+    const [step] = await tx.rows<StepRow>(
+      'SELECT id AS stepId, partitionNo, partitions, operation, result FROM plan_step WHERE id = ? FOR UPDATE',
+      [fallout.stepId],
+    );
+    const message = write(tx, fallout, step);
     if (typeof message === 'string') return { outcome: 'refused', reason: message };
-    const id = stepWorkflowId(fallout);
+    const id = deciderOf(fallout, step);
     putMessages(tx, [{ workflowId: id, message }]);
     return { outcome: 'accepted', workflowId: id };
   });
+}
+
+/** The workflow that the decision is for. */
+function deciderOf({ orderKind, orderId, faultyPartition }: FalloutRow, step?: StepRow): string {
+  if (step) return stepWorkflowId({ ...step, orderKind, orderId });
+  return faultyPartition === null
+    ? workflowId(orderKind, orderId)
+    : partitionWorkflowId(orderKind, orderId, faultyPartition);
 }
 
 /** The decision as the workflow takes it up. */

@@ -102,3 +102,12 @@ export async function finishStopTask(
     });
   });
 }
+
+/** Turnup itself cannot carry the request out; another one may be made. */
+export async function failStopTask(database: Database, taskId: string, message: string): Promise<void> {
+  const [step] = await database.rows<{ kind: HandOffKind }>(
+    'SELECT s.kind FROM cancel_order t JOIN plan_step s ON s.id = t.orderId WHERE t.id = ?',
+    [taskId],
+  );
+  if (step) await finishStopTask(database, { taskId, kind: step.kind }, { stopped: false, message });
+}

@@ -1,23 +1,134 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OrderKind } from '../../domain/order/messages.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import { isReady } from '../../domain/plan/graph.js';
+import type { GraphStep } from '../../domain/plan/partition.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { OrderError } from '../../domain/qualification/order-errors.js';
-import type { Database } from '../database.js';
+import { anyOf, type Database, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import { orderTable } from '../tables/order-tables.js';
+import { parseJson } from '../tables/columns.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
 import { moveRunning } from './orders.js';
 
+interface OrderRef {
+  readonly kind: OrderKind;
+  readonly orderId: string;
+}
+
+/** Fallout that is not decided, or whose decision the order has yet to follow. */
+interface OpenFallout {
+  readonly stepId: string | null;
+  readonly partitionNo: number | null;
+  readonly code: string;
+  readonly reason: string;
+  readonly itemId: string | null;
+  readonly name: string | null;
+}
+
+/**
+ * Holds the order, with the reasons in its `errorMessage`, when fallout is all that is left to go on with, and sets it to
+ * work again when something can; both as its rows have it, whichever of its workflows asks. True when it is held now.
+ */
+export async function reviewHold(database: Database, order: OrderRef): Promise<boolean> {
+  const [row] = await database.rows<{ state: OrderState; fallout: number }>(
+    `SELECT state, EXISTS (SELECT 1 FROM fallout f WHERE f.orderId = o.id AND f.state IN (?)) AS fallout
+     FROM ${orderTable[order.kind]} o WHERE id = ?`,
+    [anyOf(unresolvedFallout), order.orderId],
+  );
+  // Most partitions that have nothing to go on with wait for another one, and not for a person.
+  if (row?.state === 'inProgress' && row.fallout === 0) return false;
+  return await database.transaction((tx) => reviewHoldWithin(tx, order));
+}
+
+/** The same as a part of the transaction. */
+export async function reviewHoldWithin(tx: Transaction, { kind, orderId }: OrderRef): Promise<boolean> {
+  const [[order], fallout] = await tx.reads<
+    [{ state: OrderState; partitions: number; errorMessage: unknown }, OpenFallout]
+  >(
+    [`SELECT state, partitions, errorMessage FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+    [
+      `SELECT f.stepId, f.partitionNo, f.code, f.reason, s.itemId,
+         COALESCE(JSON_UNQUOTE(JSON_EXTRACT(s.graph, '$.name')), f.activity) AS name
+       FROM fallout f LEFT JOIN plan_step s ON s.id = f.stepId
+       WHERE f.orderId = ? AND f.state IN (?) ORDER BY f.createdAt, f.id`,
+      [orderId, anyOf(unresolvedFallout)],
+    ],
+  );
+  if (!order || !reviewedStates.has(order.state)) return false;
+  const at = new Date();
+  const held = fallout.length > 0 && !(await canGoOn(tx, orderId, order.partitions, fallout));
+  if (held) {
+    const errorMessage = fallout.slice(0, maxReasons).map(toOrderError);
+    if (order.state !== 'held') moveRunning(tx, { kind, orderId }, 'held', { at, set: { errorMessage } });
+    else if (!isDeepStrictEqual(parseJson(order.errorMessage), errorMessage))
+      changeRows(tx, kind, { ids: [orderId], set: { errorMessage }, change: 'attributeValueChange', at });
+    return true;
+  }
+  // An order without a plan that no fault holds waits for its catalog, and says so by itself.
+  if (order.partitions === 0) return order.state === 'held';
+  if (order.state !== 'inProgress')
+    moveRunning(tx, { kind, orderId }, 'inProgress', { at, set: { errorMessage: null }, from: ['held'] });
+  return false;
+}
+
+/** An order that has ended or is being rolled back is neither held nor set to work. */
+const reviewedStates: ReadonlySet<OrderState> = new Set([
+  'acknowledged',
+  'inProgress',
+  'held',
+  'assessingCancellation',
+]);
+
+/** More reasons than this nobody reads; the fallout list has them all. */
+const maxReasons = 20;
+
+const toOrderError = ({ code, reason, name, itemId }: OpenFallout) => ({
+  code,
+  reason,
+  message: name === null ? reason : `${name}: ${reason}`,
+  ...(itemId !== null && { itemId }),
+});
+
+/** True when some step goes on without a decision; none does while the workflow that runs it has a fault. */
+async function canGoOn(
+  tx: Transaction,
+  orderId: string,
+  partitions: number,
+  fallout: readonly OpenFallout[],
+): Promise<boolean> {
+  const faults = fallout.filter(({ stepId }) => stepId === null).map(({ partitionNo }) => partitionNo);
+  if (partitions === 0 || faults.includes(null)) return false;
+  const running = faults.length > 0 ? 'AND partitionNo NOT IN (?)' : '';
+  const runningValues = faults.length > 0 ? [anyOf(faults)] : [];
+  const [moving] = await tx.rows<{ id: string }>(
+    `SELECT id FROM plan_step WHERE orderId = ? ${running}
+       AND (state IN ('handingOff', 'inProgress', 'undoing') OR (state = 'waiting' AND dueAt IS NOT NULL)) LIMIT 1`,
+    [orderId, ...runningValues],
+  );
+  if (moving) return true;
+  const [states, waiting] = await tx.reads<
+    [{ id: string; state: StepState }, { graph: Pick<GraphStep, 'id' | 'dependsOn'> }]
+  >(
+    ['SELECT id, state FROM plan_step WHERE orderId = ?', [orderId]],
+    [
+      `SELECT graph FROM plan_step WHERE orderId = ? AND state = 'waiting' ${running}`,
+      [orderId, ...runningValues],
+    ],
+  );
+  const stateOf = new Map(states.map(({ id, state }) => [id, state]));
+  // It is about to begin, or waits for its date.
+  return waiting.some(({ graph }) => isReady(graph, (id) => stateOf.get(id)));
+}
+
 export interface HeldInput {
   readonly orderId: string;
   readonly kind: OrderKind;
+  /** What the workflow has found out about its own steps; the rows of all of them decide. */
   readonly held: boolean;
-}
-
-/** `held` while nothing can go on but for a fallout to be decided, `inProgress` again when it can. */
-export async function setHeld(database: Database, { orderId, kind, held }: HeldInput): Promise<void> {
-  await database.transaction(async (tx) =>
-    moveRunning(tx, { kind, orderId }, held ? 'held' : 'inProgress', { at: new Date() }),
-  );
 }
 
 /** An order that cannot be planned waits, with the reasons; one that waits already shows the newer ones. */

@@ -7,7 +7,8 @@ import {
   qualificationToOrder,
 } from '../../domain/qualification/qualification.js';
 import { loadCatalog } from '../catalog/catalog-store.js';
-import { anyOf, type Database } from '../database.js';
+import { anyOf, type Database, sql } from '../database.js';
+import { changeColumns } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { loadInventory } from '../inventory/inventory-store.js';
@@ -76,5 +77,20 @@ export async function answerStoredQualification(database: Database, id: string):
     const fieldPath = missingPlace(doc);
     if (fieldPath !== undefined)
       recordEventFor(tx, row.resource, 'informationRequired', { ...rows, fieldPath });
+  });
+}
+
+/** Ends a stored qualification without an answer (TMF645 `terminatedWithError`), unless it was answered meanwhile. */
+export async function failQualification(database: Database, id: string): Promise<void> {
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    const [row] = await tx.rows<{ resource: QualificationResource }>(
+      'SELECT resource FROM business_document WHERE id = ? AND status IN (?) FOR UPDATE',
+      [id, anyOf(unansweredStates)],
+    );
+    if (!row) return;
+    const set = { status: 'terminatedWithError', ...changeColumns(now) };
+    tx.update('business_document', set, sql('id = ?', [id]));
+    recordEventFor(tx, row.resource, 'stateChange', rowsWrittenAt(now, [id]));
   });
 }

@@ -3,7 +3,6 @@ import { jobWorkflowId, partitionWorkflowId, workflowId } from '../../domain/ord
 import { orderForms } from '../../domain/order/order.js';
 import { isFinalReport } from '../../domain/plan/step-state.js';
 import { orderStates, unfinishedStates } from '../../domain/order/order-state.js';
-import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { putMessages, putStart } from '../outbox.js';
 import { orderTable } from '../tables/order-tables.js';
@@ -11,6 +10,7 @@ import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { Outbox } from '../tables/outbox.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
+import { listStuck, type OrderFaultRef, type Stuck, stuckByFaults } from './stuck-orders.js';
 
 /** The workflow ids of those partitions of these orders that still have steps to run. */
 export async function findOpenPartitions(
@@ -96,6 +96,7 @@ export interface SweptOrders {
   readonly lost: ReadonlySet<string>;
   readonly lostPartitions: readonly PartitionRef[];
   readonly idle: ReadonlySet<string>;
+  readonly faulty: ReadonlyMap<string, readonly OrderFaultRef[]>;
 }
 
 /** What the sweep did about a page. */
@@ -110,29 +111,16 @@ export interface SweepOutcome {
  * Puts starts of lost workflows into the outbox, and records stuck orders. An order that has ended meanwhile is left
  * alone, and a start that is under way is not repeated.
  */
-export async function recordSweptOrders(
-  database: Database,
-  { kind, orderIds, lost, lostPartitions, idle }: SweptOrders,
-): Promise<SweepOutcome> {
-  const found = [...new Set([...lost, ...lostPartitions.map(({ orderId }) => orderId), ...idle])];
-  const now = new Date();
+export async function recordSweptOrders(database: Database, swept: SweptOrders): Promise<SweepOutcome> {
+  const { kind, orderIds, lost, lostPartitions, idle, faulty } = swept;
+  const found = [
+    ...new Set([...lost, ...lostPartitions.map(({ orderId }) => orderId), ...idle, ...faulty.keys()]),
+  ];
   return await database.transaction(async (tx) => {
     const orders = await lockUnfinished(tx, kind, found);
-    const rows = orders.map(({ id, customerId }) => {
-      const partitions = lostPartitions
-        .filter(({ orderId }) => orderId === id)
-        .map((each) => each.workflowId);
-      const reason: StuckReason = lost.has(id) || partitions.length > 0 ? 'noWorkflow' : 'waitsForNothing';
-      return {
-        id,
-        customerId,
-        reason,
-        workflows: partitions.length > 0 ? partitions : [workflowId(kind, id)],
-      };
-    });
     const underWay = await findUnderWay(
       tx,
-      rows.map(({ id }) => workflowId(kind, id)),
+      orders.map(({ id }) => workflowId(kind, id)),
     );
     const restarted = orders.filter(({ id }) => lost.has(id) && !underWay.has(workflowId(kind, id)));
     for (const { id, items } of restarted)
@@ -147,24 +135,24 @@ export async function recordSweptOrders(
       })),
     );
     const woken = new Set([...restarted.map(({ id }) => id), ...again.map(({ orderId }) => orderId)]);
-    tx.upsert(
-      'stuck_order',
-      ['id', 'doc', 'createdAt', 'updatedAt', 'orderKind', 'customerId', 'reason', 'restarts'],
-      rows.map(({ workflows, ...row }) => ({
-        ...row,
-        doc: { workflow: workflows },
-        orderKind: kind,
-        restarts: woken.has(row.id) ? 1 : 0,
-        createdAt: now,
-        updatedAt: now,
-      })),
-      `doc = VALUES(doc), reason = VALUES(reason), restarts = restarts + VALUES(restarts),
-       updatedAt = VALUES(updatedAt), revision = revision + 1`,
-    );
+    const rows = orders.map(({ id, customerId }) => {
+      const restarts = woken.has(id) ? (1 as const) : (0 as const);
+      return { id, customerId, restarts, ...whyStuck(id, swept) };
+    });
+    listStuck(tx, kind, rows, new Date());
     const well = orderIds.filter((id) => !ids.has(id));
     if (well.length > 0) tx.write('DELETE FROM stuck_order WHERE id IN (?)', [anyOf(well)]);
     return { woken: [...woken].map((id) => workflowId(kind, id)), stuck: rows.length };
   });
+}
+
+function whyStuck(id: string, { kind, lost, lostPartitions, faulty }: SweptOrders): Stuck {
+  const partitions = lostPartitions.filter(({ orderId }) => orderId === id).map((each) => each.workflowId);
+  const faults = faulty.get(id);
+  if (lost.has(id)) return { reason: 'noWorkflow', doc: { workflow: [workflowId(kind, id)] } };
+  if (partitions.length > 0) return { reason: 'noWorkflow', doc: { workflow: partitions } };
+  if (faults) return stuckByFaults(kind, id, faults);
+  return { reason: 'waitsForNothing', doc: { workflow: [workflowId(kind, id)] } };
 }
 
 type UnfinishedOrder = Row<OrchestratedOrderRow, 'id' | 'customerId'> & { readonly items: number };
@@ -197,9 +185,4 @@ export async function restartTasks(
     for (const id of restarted) putStart(tx, jobWorkflowId(kind, id), { id });
     return restarted.map((id) => jobWorkflowId(kind, id));
   });
-}
-
-/** Removes stuck orders that the whole sweep begun at that time has not found again: they have ended. */
-export async function forgetStuckBefore(database: Database, begunAt: Date): Promise<void> {
-  await database.run('DELETE FROM stuck_order WHERE updatedAt < ?', [begunAt]);
 }

@@ -101,7 +101,7 @@ export class Callback {
   @Column(instant) receivedAt!: Date;
 }
 
-/** A step that failed and needs a decision. */
+/** A step that failed and needs a decision; or an order that cannot go on for a reason that no step has. */
 @Entity('fallout')
 @Index(['state', 'createdAt'])
 @Index(['orderId'])
@@ -110,9 +110,14 @@ export class Fallout extends ResourceRow {
   @Column(keyword) state!: FalloutState;
   @Column(id) orderId!: string;
   @Column(keyword) orderKind!: OrderKind;
-  @Column(id) stepId!: string;
+  /** Null when the order cannot go on as a whole. */
+  @Column(optional(id)) stepId!: string | null;
   @Column(count) generation!: number;
   @Column(keyword) operation!: StepOperation;
+  /** What failed, where no step did; null where one did. */
+  @Column(optional(keyword)) activity!: string | null;
+  /** Of such an activity the partition whose workflow asked for it; null: the order's own did. */
+  @Column({ type: 'int', unsigned: true, nullable: true }) partitionNo!: number | null;
   @Column(optional(exactText)) customerId!: string | null;
   /** Null when a manual task failed. */
   @Column(optional(exactText)) downstreamSystem!: string | null;

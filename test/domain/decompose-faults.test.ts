@@ -102,6 +102,17 @@ describe('decompose refuses', () => {
     );
   });
 
+  it('refuses a bundle that implies items whose ids are longer than what keeps them', () => {
+    const part = 'o'.repeat(100);
+    const bundle = offering('b', 'p', { bundledProductOffering: [{ id: part }] });
+    const catalog = smallCatalog({ offerings: [bundle, offering(part, 'p')], products: [{ id: 'p' }] });
+    const [fits, tooLong] = ['i'.repeat(154), 'i'.repeat(155)];
+    assert.deepEqual(
+      faults(() => decompose(orderOf(add(fits, 'b'), add(tooLong, 'b')), catalog, emptyInventory)),
+      [`itemIdTooLong ${tooLong}`],
+    );
+  });
+
   it('refuses items that are parts of each other or have the same id', () => {
     const catalog = smallCatalog({ offerings: [offering('o', 'p')], products: [{ id: 'p' }] });
     const order = orderOf(

@@ -21,7 +21,7 @@ export const notSentCode = 'notSent';
 /** The code of a fallout whose step reported something that the running plan cannot follow: what the step did is done. */
 export const lateChangeCode = 'lateChange';
 
-/** A step that failed and needs a decision. */
+/** A step that failed and needs a decision; or an order that Turnup fails to carry on (`internal`). */
 export const Fallout = open({
   id: Type.String(),
   href: Type.String(),
@@ -29,9 +29,10 @@ export const Fallout = open({
   code: Type.String(),
   reason: Type.String(),
   order: EntityRef,
-  stepId: Type.String(),
+  stepId: Type.Optional(Type.String({ description: 'Absent when the order cannot go on as a whole.' })),
   generation: Type.Integer(),
   operation: Type.String(),
+  activity: Type.Optional(Type.String({ description: 'What failed, where no step did.' })),
   /** Absent when a manual task failed. */
   downstreamSystem: Type.Optional(Type.String()),
   customerId: Type.Optional(Type.String()),

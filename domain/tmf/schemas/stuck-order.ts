@@ -2,8 +2,11 @@ import { type Static, Type } from 'typebox';
 import { addressable } from './attributes.js';
 import { EntityRef, Instant, open } from './common.js';
 
-/** Why nothing carries an order on: no workflow runs it, or one does and there is nothing for it to wait for. */
-const stuckReasons = ['noWorkflow', 'waitsForNothing'] as const;
+/**
+ * Why nothing carries an order on: no workflow runs it, or one does and there is nothing for it to wait for, or Turnup itself
+ * fails to go on with it.
+ */
+const stuckReasons = ['noWorkflow', 'waitsForNothing', 'internal'] as const;
 export type StuckReason = (typeof stuckReasons)[number];
 
 /** An order that nothing carried on when the sweep looked last; its id is the order's. */
@@ -12,10 +15,12 @@ export const StuckOrder = open({
   reason: Type.Enum(stuckReasons, {
     description:
       '`noWorkflow`: Temporal did not run it; it was started again. `waitsForNothing`: its workflow runs, but there is ' +
-      'no step, date, task, fallout or cancellation that it waits for.',
+      'no step, date, task, fallout or cancellation that it waits for. `internal`: an activity of it fails for a reason of ' +
+      'its own (`cause`), and is tried again now and then, or when its fallout is retried.',
   }),
   order: EntityRef,
   workflow: Type.Array(Type.String(), { description: 'Ids of the workflows that it is about.' }),
+  cause: Type.Optional(Type.Array(Type.String(), { description: 'What fails, when it is `internal`.' })),
   restarts: Type.Integer({ description: 'How often the sweep has started them again.' }),
   customerId: Type.Optional(Type.String()),
   createdAt: { ...Instant, description: 'When the sweep found it first.' },

@@ -61,6 +61,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
   const undone = new Set<string>();
   const calls: string[] = [];
   let cancelling = options.cancelling ?? false;
+  let held = false;
   const statesOf = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, states[id]!]));
   const turn = (ids: readonly string[], from: readonly StepState[], to: StepState) => {
     for (const id of ids) if (from.includes(states[id]!)) states[id] = to;
@@ -139,7 +140,17 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       calls.push(`give up ${stepIds.join(', ')}: ${reason}`);
       return turn(stepIds, ['waiting', 'handingOff', 'undoing'], 'failed');
     },
-    setHeld: async ({ held }) => void calls.push(held ? 'hold' : 'release'),
+    setHeld: async () => {
+      const all = Object.values(states);
+      const goesOn = all.some((state) => ['handingOff', 'inProgress', 'undoing'].includes(state));
+      const stuck = all.includes('failed') && !goesOn;
+      if (stuck !== held) calls.push(stuck ? 'hold' : 'release');
+      return (held = stuck);
+    },
+    reportFault: async ({ activity, message, partition }) => {
+      calls.push(`fault ${partition === undefined ? '' : `in ${partition}: `}${activity}: ${message}`);
+    },
+    clearFault: async () => void calls.push('fault over'),
     beginCancel: async ({ taskId }) => {
       calls.push(`begin cancel ${taskId ?? 'from Temporal'}`);
       if (options.refusal !== undefined) return { outcome: 'refused', reason: options.refusal };
@@ -171,6 +182,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     },
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
     answerQualification: async () => {},
+    failTask: async () => {},
     askToStop: async () => {},
     ...options.overrides,
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../activities/activities.js';
+import { classifyFaults } from '../../../activities/fault-classification.js';
 import { partitionWorkflowId } from '../../../domain/order/ids.js';
 import type { Message, NewMessage, OrderInput } from '../../../domain/order/messages.js';
 import type { OrderState } from '../../../domain/order/order-state.js';
@@ -30,14 +31,16 @@ interface RunOptions {
   /** Workflows beside the order's own whose histories are replayed too. */
   readonly partitions?: number;
   readonly customerId?: string;
+  /** The server, if not that of the run. */
+  readonly address?: string;
 }
 
 /** Runs one order on its own task queue and replays its histories afterwards. */
 export async function runOrder<T>(
-  { order, items = 1, partitions = 0, customerId }: RunOptions,
+  { order, items = 1, partitions = 0, customerId, address: given }: RunOptions,
   test: (running: RunningOrder) => Promise<T>,
 ): Promise<T> {
-  const { address } = await temporal();
+  const address = given ?? (await temporal()).address;
   const bundle = await workflowBundle();
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }) });
@@ -71,7 +74,13 @@ export async function runOrder<T>(
 }
 
 async function createWorker(connection: NativeConnection, taskQueue: string, activities: Activities) {
-  return await Worker.create({ connection, taskQueue, activities, workflowBundle: await workflowBundle() });
+  return await Worker.create({
+    connection,
+    taskQueue,
+    activities,
+    workflowBundle: await workflowBundle(),
+    interceptors: { activity: [classifyFaults] },
+  });
 }
 
 function runningOrder(client: Client, orderId: string, order: FakeOrder): RunningOrder {

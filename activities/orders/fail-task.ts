@@ -1,0 +1,24 @@
+import type { BackgroundJob, BackgroundJobInput } from '../../domain/order/messages.js';
+import { failJob } from '../../entities/catalog/catalog-jobs.js';
+import type { Database } from '../../entities/database.js';
+import { failStopTask } from '../../entities/orders/hand-off-cancellation.js';
+import { failQualification } from '../../entities/orders/qualification.js';
+
+/** A task whose workflow cannot do it. */
+export interface FailedTask extends BackgroundJobInput {
+  readonly job: BackgroundJob;
+  /** What is wrong. */
+  readonly message: string;
+}
+
+/** Ends the task as one that failed; one that has ended is left alone. Safe to repeat. */
+export async function failTask(database: Database, { job, id, message }: FailedTask): Promise<void> {
+  switch (job) {
+    case 'qualification':
+      return await failQualification(database, id);
+    case 'stopHandOff':
+      return await failStopTask(database, id, message);
+    case 'catalogJob':
+      return await failJob(database, id, message);
+  }
+}

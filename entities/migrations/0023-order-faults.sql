@@ -1,0 +1,4 @@
+ALTER TABLE `fallout`
+  MODIFY `stepId` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  ADD `activity` varchar(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  ADD `partitionNo` int UNSIGNED NULL;

@@ -1,0 +1,128 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
+import { internalCode } from '../../domain/order/fault-types.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
+import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
+import { anyOf, type Database } from '../database.js';
+import { recordEventFor } from '../events/event-sources.js';
+import { orderTable } from '../tables/order-tables.js';
+import { reviewHoldWithin } from './hold.js';
+import { listStuck, stuckByFaults } from './stuck-orders.js';
+
+/** The workflow that an order cannot go on in. */
+export interface FaultyWorkflow {
+  readonly kind: OrderKind;
+  readonly orderId: string;
+  /** Absent for the order's own workflow. */
+  readonly partition?: number;
+}
+
+/** An activity that fails for another reason than the infrastructure's. */
+export interface OrderFault extends FaultyWorkflow {
+  readonly activity: string;
+  readonly message: string;
+  /** The steps that it was about, where it was about some. */
+  readonly stepIds?: readonly string[];
+}
+
+/**
+ * Opens a fallout `internal` of the order, or opens it again with what is known now: one a workflow, since a workflow goes
+ * on after one activity with the next. Holds the order unless other partitions go on, and lists it as stuck. An order that
+ * has ended is left alone.
+ */
+export async function openOrderFault(database: Database, fault: OrderFault): Promise<void> {
+  const { kind, orderId, partition = null, activity, message, stepIds = [] } = fault;
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    const [order] = await tx.rows<{ state: OrderState; customerId: string | null }>(
+      `SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+      [orderId],
+    );
+    if (!order || isTerminal(order.state)) return;
+    const doc = { '@type': 'Fallout', reasons: [{ code: internalCode, message, activity, stepIds }] };
+    const cut = { activity: activity.slice(0, 32), reason: message.slice(0, 1024) };
+    const [found] = await tx.rows<{ id: string }>(
+      `SELECT id FROM fallout WHERE orderId = ? AND stepId IS NULL AND partitionNo <=> ? LIMIT 1`,
+      [orderId, partition],
+    );
+    if (found)
+      tx.write(
+        `UPDATE fallout SET state = 'open', activity = ?, reason = ?, doc = ?, resolvedAt = NULL, resolvedBy = NULL,
+           updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+        [cut.activity, cut.reason, doc, now, found.id],
+      );
+    else
+      tx.insert('fallout', insertedColumns, [
+        {
+          id: uuidv7(),
+          state: 'open',
+          orderId,
+          orderKind: kind,
+          generation: 1,
+          operation: 'do',
+          partitionNo: partition,
+          customerId: order.customerId,
+          code: internalCode,
+          ...cut,
+          doc,
+          createdAt: now,
+          updatedAt: now,
+        },
+      ]);
+    recordEventFor(tx, kind, 'informationRequired', { where: 't.id = ?', values: [orderId] });
+    await reviewHoldWithin(tx, fault);
+    // Until the sweep looks at it itself.
+    const stuck = stuckByFaults(kind, orderId, [{ partitionNo: partition, reason: cut.reason }]);
+    listStuck(tx, kind, [{ id: orderId, customerId: order.customerId, restarts: 0, ...stuck }], now);
+  });
+}
+
+const insertedColumns = [
+  'id',
+  'state',
+  'orderId',
+  'orderKind',
+  'generation',
+  'operation',
+  'activity',
+  'partitionNo',
+  'customerId',
+  'code',
+  'reason',
+  'doc',
+  'createdAt',
+  'updatedAt',
+] as const;
+
+/** The workflow goes on: its fallout is resolved, and the order is held no more unless other fallout holds it. */
+export async function resolveOrderFault(database: Database, workflow: FaultyWorkflow): Promise<void> {
+  const { kind, orderId, partition = null } = workflow;
+  const now = new Date();
+  await database.transaction(async (tx) => {
+    await tx.rows(`SELECT id FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]);
+    tx.write(
+      `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
+       WHERE orderId = ? AND stepId IS NULL AND partitionNo <=> ? AND state IN (?)`,
+      [now, now, orderId, partition, anyOf(unresolvedFallout)],
+    );
+    await reviewHoldWithin(tx, workflow);
+    tx.write(
+      `DELETE FROM stuck_order WHERE id = ? AND reason = ? AND NOT EXISTS (
+         SELECT 1 FROM fallout WHERE orderId = ? AND stepId IS NULL AND state IN (?))`,
+      [orderId, 'internal' satisfies StuckReason, orderId, anyOf(unresolvedFallout)],
+    );
+  });
+}
+
+/** True when an earlier run of the workflow was lost while a fault kept it from going on. */
+export async function hasOpenFault(
+  database: Database,
+  { orderId, partition }: Omit<FaultyWorkflow, 'kind'>,
+): Promise<boolean> {
+  const rows = await database.rows(
+    'SELECT id FROM fallout WHERE orderId = ? AND stepId IS NULL AND partitionNo <=> ? AND state IN (?) LIMIT 1',
+    [orderId, partition ?? null, anyOf(unresolvedFallout)],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,79 @@
+import { patched } from '@temporalio/workflow';
+import { readyToUndo } from '../domain/plan/graph.js';
+import type { GraphStep } from '../domain/plan/partition.js';
+import type { StepState } from '../domain/plan/step-state.js';
+import type { Schedule } from './schedule.js';
+import type { StepActivities } from './step-activities.js';
+import type { StepStates } from './step-states.js';
+import type { Withdrawals } from './withdrawals.js';
+
+interface SelectionBasis {
+  /** The plan as it is then: it may grow. */
+  readonly stepsNow: () => readonly GraphStep[];
+  readonly states: StepStates;
+  readonly activities: StepActivities;
+  readonly schedule: Schedule;
+  readonly withdrawals: Withdrawals;
+  readonly undonePartitions: Iterable<number>;
+}
+
+/** Which steps of a plan are next to be handed off or undone, as everything stands. */
+export class StepSelection {
+  readonly #basis: SelectionBasis;
+  /** Steps that were not handed off or begun because the order is being rolled back, of which this workflow is yet to hear. */
+  readonly skipped = new Set<string>();
+  /** Steps whose system was away, so that it could not be asked to undo them. */
+  readonly parked = new Set<string>();
+  /** Partitions that are known to be undone. */
+  readonly undonePartitions: Set<number>;
+
+  constructor(basis: SelectionBasis) {
+    this.#basis = basis;
+    this.undonePartitions = new Set(basis.undonePartitions);
+  }
+
+  get allCompleted(): boolean {
+    const { stepsNow, states, withdrawals } = this.#basis;
+    return stepsNow().every(({ id }) => withdrawals.isDone(id, states.of(id)));
+  }
+
+  /** What is in this state, and in the hand of no activity. */
+  withoutActivity(state: StepState): GraphStep[] {
+    const { stepsNow, states, activities } = this.#basis;
+    const active = activities.activeStepIds();
+    return stepsNow().filter(({ id }) => states.of(id) === state && !active.has(id));
+  }
+
+  /** What was being handed off when an activity or a whole run was lost. */
+  interrupted(): GraphStep[] {
+    return this.withoutActivity('handingOff').filter(({ id }) => !this.#basis.withdrawals.has(id));
+  }
+
+  /** What can be handed off, and what was being handed off. */
+  ready(): GraphStep[] {
+    const interrupted = this.interrupted().filter(({ id }) => !this.skipped.has(id));
+    return [...interrupted, ...this.#basis.schedule.handOffs()];
+  }
+
+  /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
+  undoable(): GraphStep[] {
+    const { stepsNow, states, activities } = this.#basis;
+    const active = activities.activeStepIds();
+    const isUndone = (partition: number): boolean => this.undonePartitions.has(partition);
+    return readyToUndo(stepsNow(), states.of, isUndone).filter(
+      ({ id }) => states.of(id) !== 'failed' && !active.has(id),
+    );
+  }
+
+  /** The same of what is undone while the order goes on. */
+  withdrawable(): GraphStep[] {
+    const { stepsNow, states, activities, withdrawals } = this.#basis;
+    return withdrawals.undoableSteps(stepsNow(), states.of, activities.activeStepIds());
+  }
+
+  /** A system that was away for as long as an activity tries is asked again, for as long as the order lives. */
+  parkedUndoing(): GraphStep[] {
+    const parked = this.withoutActivity('undoing').filter(({ id }) => this.parked.has(id));
+    return parked.length > 0 && patched('undo-parked-again') ? parked : [];
+  }
+}
