@@ -11,6 +11,7 @@ import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createFindClosed } from '../relay/open-workflows.js';
+import { createEndUnreplayable } from '../relay/unreplayable-workflows.js';
 import { scheduleSweep } from '../relay/sweep-schedule.js';
 import { createActivities } from './activities.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
@@ -72,7 +73,13 @@ try {
         outbound,
         log,
       }),
-      ...createSweepActivities({ database, relay, findClosed: createFindClosed(client), log }),
+      ...createSweepActivities({
+        database,
+        relay,
+        findClosed: createFindClosed(client),
+        endUnreplayable: createEndUnreplayable({ client, taskQueue, log }),
+        log,
+      }),
     },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
     interceptors: { activity: [heartbeats] },

@@ -27,6 +27,8 @@ interface TemporalOptions {
   readonly report: Report;
   /** False where a crash of the machine may cost the data, for speed. */
   readonly durable?: boolean;
+  /** Settings of the server's dynamic configuration that are not its defaults, by name. */
+  readonly dynamicConfig?: Readonly<Record<string, number>>;
 }
 
 const temporalCli: WheelProgram = {
@@ -95,6 +97,7 @@ async function startOwn({
   env,
   report,
   durable = true,
+  dynamicConfig = {},
 }: TemporalOptions): Promise<TemporalServer> {
   const cli = await temporalProgram(report);
   const data = join(home, 'temporal');
@@ -105,7 +108,7 @@ async function startOwn({
     name: 'temporal',
     home,
     command: cli,
-    args: startDevArguments({ file: join(data, 'temporal.db'), port, uiPort, durable }),
+    args: startDevArguments({ file: join(data, 'temporal.db'), port, uiPort, durable, dynamicConfig }),
     env: processEnv,
     prepare: async () => {
       await requireFreePort('temporal', port);
@@ -122,9 +125,10 @@ interface StartDevOptions {
   readonly port: number;
   readonly uiPort: number;
   readonly durable: boolean;
+  readonly dynamicConfig: Readonly<Record<string, number>>;
 }
 
-function startDevArguments({ file, port, uiPort, durable }: StartDevOptions): string[] {
+function startDevArguments({ file, port, uiPort, durable, dynamicConfig }: StartDevOptions): string[] {
   return [
     'server',
     'start-dev',
@@ -138,6 +142,7 @@ function startDevArguments({ file, port, uiPort, durable }: StartDevOptions): st
     '--log-level=warn',
     '--ui-disable-news-fetch',
     ...searchAttributes.map(({ name, type }) => `--search-attribute=${name}=${type}`),
+    ...Object.entries(dynamicConfig).map(([name, value]) => `--dynamic-config-value=${name}=${value}`),
   ];
 }
 

@@ -16,11 +16,13 @@ import {
 } from '../../entities/orders/sweep.js';
 import type { FindClosed } from '../../relay/open-workflows.js';
 import type { Relay } from '../../relay/relay.js';
+import type { EndUnreplayable } from '../../relay/unreplayable-workflows.js';
 
 interface SweepDependencies {
   readonly database: Database;
   readonly relay: Pick<Relay, 'flush'>;
   readonly findClosed: FindClosed;
+  readonly endUnreplayable: EndUnreplayable;
   readonly log: Logger;
 }
 
@@ -66,6 +68,12 @@ async function restartLostWorkflows(
 ): Promise<SweepProgress> {
   const { database, relay, log } = dependencies;
   const sliceEnd = Date.now() + sliceMs;
+  const ended = await dependencies.endUnreplayable();
+  const findClosed: FindClosed = async (ids, options) => {
+    const closed = await dependencies.findClosed(ids, options);
+    // Temporal's list of what is open lags: it may have what was ended just now. A partition has its grace all the same.
+    return options ? closed : new Set([...closed, ...ids.filter((id) => ended.has(id))]);
+  };
   const before = new Date(Date.parse(progress.begunAt) - graceMs);
   let { section: number, after, restarted, stuck } = progress;
   for (
@@ -74,7 +82,7 @@ async function restartLostWorkflows(
     section = sweepSections[number]
   ) {
     const { ids, end } = await readSweepPage(database, section, { after, before, limit: pageSize });
-    const outcome = await sweepPage(dependencies, section, { ids, before });
+    const outcome = await sweepPage({ ...dependencies, findClosed }, section, { ids, before });
     for (const id of outcome.woken) relay.flush(id);
     if (outcome.woken.length > 0)
       log.warn({ workflows: outcome.woken }, 'started again: no workflow ran them');
