@@ -14,7 +14,7 @@ const deadlineMs = 10_000;
 const concurrency = 10;
 const most = 1_000;
 /** gRPC's INVALID_ARGUMENT. */
-const invalidArgument = 3;
+const invalidQuery: ReadonlySet<number> = new Set([3]);
 
 /**
  * A history that was written by another version, and that this one does not follow, fails its workflow task again and again:
@@ -42,7 +42,7 @@ export function createEndUnreplayable({
       }
     } catch (err) {
       // A Temporal that does not report problems: its tasks go on failing until a worker can do them.
-      if (!(isGrpcServiceError(err) && Number(err.code) === invalidArgument)) throw err;
+      if (!(isGrpcServiceError(err) && invalidQuery.has(err.code))) throw err;
       log.warn({ err }, 'Temporal does not say which histories cannot be replayed');
     }
     return found;

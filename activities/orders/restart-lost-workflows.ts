@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { jobWorkflowId, workflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId, parseJobWorkflowId, parseWorkflowId, workflowId } from '../../domain/order/ids.js';
+import { backgroundJobs, orderKinds } from '../../domain/order/messages.js';
 import type { Database } from '../../entities/database.js';
 import {
   findIdleOrders,
@@ -68,21 +69,16 @@ async function restartLostWorkflows(
 ): Promise<SweepProgress> {
   const { database, relay, log } = dependencies;
   const sliceEnd = Date.now() + sliceMs;
-  const ended = await dependencies.endUnreplayable();
-  const findClosed: FindClosed = async (ids, options) => {
-    const closed = await dependencies.findClosed(ids, options);
-    // Temporal's list of what is open lags: it may have what was ended just now. A partition has its grace all the same.
-    return options ? closed : new Set([...closed, ...ids.filter((id) => ended.has(id))]);
-  };
   const before = new Date(Date.parse(progress.begunAt) - graceMs);
   let { section: number, after, restarted, stuck } = progress;
+  restarted += await restartUnreplayable(dependencies);
   for (
     let section = sweepSections[number];
     section && Date.now() < sliceEnd;
     section = sweepSections[number]
   ) {
     const { ids, end } = await readSweepPage(database, section, { after, before, limit: pageSize });
-    const outcome = await sweepPage({ ...dependencies, findClosed }, section, { ids, before });
+    const outcome = await sweepPage(dependencies, section, { ids, before });
     for (const id of outcome.woken) relay.flush(id);
     if (outcome.woken.length > 0)
       log.warn({ workflows: outcome.woken }, 'started again: no workflow ran them');
@@ -94,6 +90,34 @@ async function restartLostWorkflows(
   const done = number >= sweepSections.length;
   if (done) await forgetStuckBefore(database, new Date(progress.begunAt));
   return { begunAt: progress.begunAt, done, section: number, ...(after && { after }), restarted, stuck };
+}
+
+/** However young they are: nobody else is at work on what was ended just now. A partition is started again by its order. */
+async function restartUnreplayable({ database, relay, endUnreplayable }: SweepDependencies): Promise<number> {
+  const ended = [...(await endUnreplayable())];
+  const woken: string[] = [];
+  const orders = ended
+    .flatMap((id) => parseWorkflowId(id) ?? [])
+    .filter(({ partition }) => partition === undefined);
+  for (const kind of orderKinds) {
+    const orderIds = orders.filter((order) => order.kind === kind).map(({ orderId }) => orderId);
+    if (orderIds.length === 0) continue;
+    const swept = { kind, orderIds, lost: new Set(orderIds), lostPartitions: [], idle: new Set<string>() };
+    woken.push(...(await recordSweptOrders(database, swept)).woken);
+  }
+  for (const kind of backgroundJobs) {
+    const ids = ended.flatMap((each) => parseJobWorkflowId(each) ?? []).filter(({ type }) => type === kind);
+    if (ids.length > 0)
+      woken.push(
+        ...(await restartTasks(
+          database,
+          kind,
+          ids.map(({ id }) => id),
+        )),
+      );
+  }
+  for (const id of woken) relay.flush(id);
+  return woken.length;
 }
 
 interface PageOfIds {

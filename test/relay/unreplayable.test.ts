@@ -57,6 +57,8 @@ describe('an order whose history this version cannot replay, since a later one w
     const order = fakeOrder([step('line'), step('voice', ['line'])]);
     const orderId = randomUUID();
     await storeOrder(database, { id: orderId, steps: [{ id: `${orderId}-line` }] });
+    // Younger than the sweep waits for what others may be at work on.
+    await database.run('UPDATE product_order SET orderDate = ? WHERE id = ?', [new Date(), orderId]);
     const workflowId = idOf('productOrder', orderId);
     const work = (workflowBundleOfVersion: WorkflowBundleOption) =>
       Worker.create({
