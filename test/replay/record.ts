@@ -40,7 +40,7 @@ try {
   const { address, process: server } = await impatientTemporal();
   await on(await openTurnup({ TEMPORAL_ADDRESS: address }), async (turnup) => {
     await record(turnup, await continuedAsNew(turnup, suggestedAfter));
-  }).finally(() => server?.stop());
+  }).finally(async () => server?.stop());
   writeChecksums();
 } finally {
   await tearDown();
