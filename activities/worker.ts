@@ -6,7 +6,8 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { pino } from 'pino';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
-import { Database } from '../entities/database.js';
+import { system } from '../entities/actor.js';
+import { DatabasePool } from '../entities/database.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
@@ -20,7 +21,7 @@ import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 
 const log = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
-// One forgotten promise must not end the work of everybody else, and of the next worker in turn (docs/resilience.md).
+// One unhandled promise must not end the work of all orders, and then that of the next worker (docs/resilience.md).
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const url = process.env['DATABASE_URL'];
 if (url === undefined) throw new Error('DATABASE_URL is not set: mysql://user:password@host:port/schema');
@@ -40,23 +41,29 @@ Runtime.install({
     log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
   }),
   telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } },
-  // The process decides when it ends: the relay and the database close after the last task.
+  // The process decides when it ends: relay and database close after the last task.
   shutdownSignals: [],
 });
 
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
-// The one that started us is gone: nobody is left to stop us.
+// The parent process is gone: nobody is left to stop this one.
 process.once('disconnect', () => stopping.abort());
 
-const database = await Database.open({ url });
+const database = await DatabasePool.open({ url });
 await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
-const relay = createRelay({ database, client, taskQueue, log });
+const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
 const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
 const everySeconds = wholeNumber('TURNUP_SWEEP_SECONDS', 300);
-const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
+const dispatcher = createEventDispatcher({
+  database: database.as(system('eventDispatcher')),
+  client,
+  taskQueue,
+  log,
+  retentionDays,
+});
 const connection = await connect();
 try {
   const worker = await Worker.create({
@@ -74,7 +81,7 @@ try {
         log,
       }),
       ...createSweepActivities({
-        database,
+        database: database.as(system('restartLostWorkflows')),
         relay,
         findClosed: createFindClosed(client),
         endUnreplayable: createEndUnreplayable({ client, taskQueue, log }),
@@ -109,7 +116,7 @@ function wholeNumber(name: string, standard: number): number {
   throw new Error(`${name} must be a whole number, not ${text}`);
 }
 
-/** Orders run without the sweep: it is scheduled beside them, as soon as Temporal takes it. */
+/** Orders run without the sweep: it is scheduled in the background, as soon as Temporal accepts it. */
 async function scheduleUntilDone(): Promise<void> {
   const { signal } = stopping;
   while (!signal.aborted) {
@@ -123,7 +130,7 @@ async function scheduleUntilDone(): Promise<void> {
   }
 }
 
-/** Waits for Temporal as long as it takes: a worker started before it is no failure. */
+/** Waits for Temporal without limit: a worker that starts first is no failure. */
 async function connect(): Promise<NativeConnection> {
   for (;;) {
     try {

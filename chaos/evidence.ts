@@ -25,7 +25,9 @@ interface WaitOptions {
   readonly report: Report;
 }
 
-/** Waits until every order has ended and nothing is on its way any more, or patience ends; the audit reports which. */
+/**
+ * Waits until every order has ended and nothing is under way any more, or patience ends; the audit then reports which.
+ */
 export async function waitUntilIdle(
   stack: Books,
   { orders, timeoutMs: patienceMs, report }: WaitOptions,
@@ -58,7 +60,7 @@ async function readProgressOf(stack: Books, orders: number): Promise<{ quiet: bo
   };
 }
 
-/** All that the audit compares, read after the fact; what was to come of the orders is asked for now. */
+/** Everything that the audit compares, read at the end; what was to come of the orders is asked for now. */
 export async function gatherEvidence(
   stack: Books,
   channel: Channel,

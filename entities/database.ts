@@ -9,34 +9,41 @@ import {
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import { type Actor, actorText } from './actor.js';
 import { isDeadlock } from './database-errors.js';
 import { entities } from './tables/entities.js';
+import { packets } from './packets.js';
 import { migrations } from './migrations/index.js';
 import { migrate, type MigrateOptions } from './migrations/migrate.js';
 
 interface DatabaseOptions {
   /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
   readonly url: string;
-  /** Connections at the most; the default suits one process of several on one server. */
+  /** Maximum number of connections; the default suits one process of several on one server. */
   readonly connections?: number;
 }
 
 export type SqlValues = readonly unknown[];
 
-/** The application's MySQL: TypeORM for entities and migrations, plain SQL for all else (docs/performance.md). */
-export class Database {
-  /** SQL statements sent by `transaction`, `rows` and `run`: what the benchmark counts. */
+/**
+ * The connections of one process to the application's MySQL: TypeORM for entities and migrations, plain SQL for all else
+ * (docs/performance.md). Who changes what is recorded: a transaction is had of `as`, and of nothing else.
+ */
+export class DatabasePool {
+  /** SQL statements sent by all that share the connections: what the benchmark counts. */
   statementCount = 0;
   /** Called after each commit of a transaction that recorded an event. */
   onEvents: (() => void) | undefined;
+  // As many as there are callers with a key, and activities.
+  readonly #byActor = new Map<string, Database>();
 
-  protected constructor(
+  private constructor(
     readonly dataSource: DataSource,
-    private readonly pool: Pool,
+    private readonly connections: Pool,
   ) {}
 
   /** Connects; throws when the server does not answer. */
-  static async open({ url, connections = 16 }: DatabaseOptions): Promise<Database> {
+  static async open({ url, connections = 16 }: DatabaseOptions): Promise<DatabasePool> {
     const dataSource = new DataSource({
       type: 'mysql',
       url,
@@ -45,7 +52,7 @@ export class Database {
       timezone: 'Z',
       charset: 'utf8mb4_unicode_ci',
       poolSize: connections,
-      // Counts are numbers on every server; what is beyond 2^53 stays text.
+      // Counts are numbers on every server; only values beyond 2^53 stay text.
       supportBigNumbers: true,
       bigNumberStrings: false,
       extra: { multipleStatements: true, enableKeepAlive: true },
@@ -61,12 +68,12 @@ export class Database {
     const first = await promisePool.getConnection();
     await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     first.release();
-    return new Database(dataSource, promisePool);
+    return new DatabasePool(dataSource, promisePool);
   }
 
   /** Brings the schema up to date (entities/migrations/migrate.ts). */
   async migrate(options?: MigrateOptions): Promise<void> {
-    const connection = await this.pool.getConnection();
+    const connection = await this.connect();
     try {
       await migrate(this.dataSource, connection, options);
     } finally {
@@ -74,20 +81,51 @@ export class Database {
     }
   }
 
+  /** The database as somebody uses it: whatever is changed by it is changed in the actor's name. */
+  as(actor: Actor): Database {
+    const key = actorText(actor);
+    let database = this.#byActor.get(key);
+    if (!database) this.#byActor.set(key, (database = new Database(this, actor)));
+    return database;
+  }
+
+  /** A connection of its own, to be released or destroyed. */
+  async connect(): Promise<PoolConnection> {
+    return await this.connections.getConnection();
+  }
+
+  /** Sends one statement on any connection; answers as the driver does. */
+  async query<T extends RowDataPacket[] | ResultSetHeader>(sql: string, values: SqlValues): Promise<T> {
+    this.statementCount += 1;
+    const [result] = await this.connections.query<T>(sql, values.map(toSql));
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}
+
+/** The database as one actor uses it; made by `DatabasePool.as`. */
+export class Database {
+  constructor(
+    readonly pool: DatabasePool,
+    readonly actor: Actor,
+  ) {}
+
   async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
-    this.statementCount += 1;
-    const [rows] = await this.pool.query<RowDataPacket[]>(sql, values.map(toSql));
-    return rows as T[];
+    return (await this.pool.query<RowDataPacket[]>(sql, values)) as T[];
   }
 
-  /** Returns how many rows it touched. */
+  /** Executes the statement; returns how many rows it touched. */
   async run(sql: string, values: SqlValues = []): Promise<number> {
-    this.statementCount += 1;
-    const [result] = await this.pool.query<ResultSetHeader>(sql, values.map(toSql));
-    return result.affectedRows;
+    return (await this.pool.query<ResultSetHeader>(sql, values)).affectedRows;
   }
 
-  /** Runs the work in one transaction, again from its start when it lost a deadlock: so it must not act outside it. */
+  /**
+   * Runs the work in one transaction, and again from the start after a deadlock: so the work must have no effect
+   * outside it.
+   */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return await pRetry(() => this.attempt(work), {
       retries: 5,
@@ -98,13 +136,14 @@ export class Database {
   }
 
   private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const connection = await this.pool.getConnection();
-    const tx = new Transaction(connection, () => (this.statementCount += 1));
+    const { pool } = this;
+    const connection = await pool.connect();
+    const tx = new Transaction(connection, this.actor, () => (pool.statementCount += 1));
     try {
       const result = await work(tx);
       await tx.commit();
       connection.release();
-      if (tx.hasEvents) this.onEvents?.();
+      if (tx.hasEvents) pool.onEvents?.();
       return result;
     } catch (err) {
       tx.hasEnded = true;
@@ -117,33 +156,19 @@ export class Database {
     }
   }
 
-  /** The database as the transaction sees it: whatever is asked of that is a part of the transaction. */
+  /** The database as the transaction sees it: everything done with it is part of the transaction. */
   within(tx: Transaction): Database {
-    return new DatabaseWithinTransaction(this, this.pool, tx);
-  }
-
-  /** The one that was opened. */
-  get whole(): Database {
-    return this;
-  }
-
-  async close(): Promise<void> {
-    await this.dataSource.destroy();
+    return new DatabaseWithinTransaction(this.pool, tx);
   }
 }
 
-/** Who catches what a `transaction` of it throws must not go on: nothing of it is undone but with the whole. */
+/** After catching what a `transaction` of it throws, do not go on: nothing of it is undone except with the whole. */
 class DatabaseWithinTransaction extends Database {
   constructor(
-    private readonly opened: Database,
-    pool: Pool,
+    pool: DatabasePool,
     private readonly tx: Transaction,
   ) {
-    super(opened.dataSource, pool);
-  }
-
-  override get whole(): Database {
-    return this.opened;
+    super(pool, tx.actor);
   }
 
   override async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
@@ -154,7 +179,7 @@ class DatabaseWithinTransaction extends Database {
     return await this.tx.affected(sql, values);
   }
 
-  /** Sends all of the work, so that what fails of it fails here. */
+  /** Sends everything, so that a failing statement fails here. */
   override async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const result = await work(this.tx);
     await this.tx.flush();
@@ -163,18 +188,22 @@ class DatabaseWithinTransaction extends Database {
 }
 
 /**
- * One transaction that spends few round trips: BEGIN travels with the first statement, writes wait for the next read,
- * the rest goes out together with COMMIT. Values are always escaped, never part of the text.
+ * One transaction with few round trips: BEGIN travels with the first statement, writes wait for the next read, the rest
+ * goes out together with COMMIT. Values are always escaped, never part of the text.
  */
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
-  /** Then it takes nothing more: what goes on beside what has failed would get into another's transaction. */
+  /**
+   * After that it takes no statements: a promise still running after a failure would write into another transaction.
+   */
   hasEnded = false;
   /** True once it has recorded an event (entities/events/event-log.ts). */
   hasEvents = false;
 
   constructor(
     private readonly connection: PoolConnection,
+    /** In whose name it changes what it changes. */
+    readonly actor: Actor,
     private readonly countStatement: () => void,
   ) {}
 
@@ -201,17 +230,17 @@ export class Transaction {
     return ((await this.send(sql, values)) as ResultSetHeader).affectedRows;
   }
 
-  /** Puts the statement off until the next read or the commit. */
+  /** Queues the statement until the next read or the commit. */
   write(sql: string, values: SqlValues = []): void {
     this.pending.push(format(sql, values.map(toSql), false, 'Z'));
   }
 
-  /** Inserts all rows, in statements of at most 200; `columns` name the properties to take. */
+  /** Inserts all rows, in statements of at most 200; `columns` are the properties to take. */
   insert<T extends object>(table: string, columns: readonly (keyof T & string)[], rows: readonly T[]): void {
     this.upsert(table, columns, rows, '');
   }
 
-  /** The same; where a key is there, `renewal` says what becomes of its row (`column = VALUES(column), ...`). */
+  /** The same; where a key exists already, `renewal` (`column = VALUES(column), ...`) updates its row. */
   upsert<T extends object>(
     table: string,
     columns: readonly (keyof T & string)[],
@@ -227,7 +256,7 @@ export class Transaction {
     }
   }
 
-  /** Puts off an UPDATE of the rows that `where` names; columns are set to values, or to an expression (`sql`). */
+  /** Queues an UPDATE of the rows that match `where`; columns are set to values, or to an expression (`sql`). */
   update(table: string, set: Assignments, where: Sql): void {
     this.write(...updateStatement(table, set, where));
   }
@@ -251,7 +280,7 @@ export class Transaction {
     return (await this.sendAll(sql, values)).at(-1);
   }
 
-  /** The results of all statements that were sent, the last one's last. */
+  /** The results of all queued statements, the last one's last. */
   private async sendAll(sql: string, values: SqlValues): Promise<unknown[]> {
     if (this.hasEnded) throw new Error('the transaction has ended');
     const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
@@ -275,24 +304,6 @@ function updateStatement(table: string, set: Assignments, where: Sql): [text: st
   return [`UPDATE ${table} SET ${text} WHERE ${where.text}`, [...values, ...where.values]];
 }
 
-/** Far below `max_allowed_packet`, which is 16 MiB where nobody has set it. */
-const maxPacketLength = 1024 * 1024;
-
-/** Statements that travel together; a large one travels alone. */
-function packets(statements: readonly string[]): string[][] {
-  const result: string[][] = [[]];
-  let size = 0;
-  for (const statement of statements) {
-    if (size > 0 && size + statement.length > maxPacketLength) {
-      result.push([]);
-      size = 0;
-    }
-    result.at(-1)!.push(statement);
-    size += statement.length;
-  }
-  return result;
-}
-
 /** Lists inside `IN (?)` stay lists; everything else that is not a scalar is a JSON document. */
 function toSql(value: unknown): SqlValue {
   if (value === undefined) return null;
@@ -303,7 +314,7 @@ function toSql(value: unknown): SqlValue {
   return JSON.stringify(value);
 }
 
-/** A piece of SQL with the values for its question marks. */
+/** A fragment of SQL with the values for its question marks. */
 export class Sql {
   constructor(
     readonly text: string,
@@ -314,14 +325,14 @@ export class Sql {
 /** An expression or condition for `update`, e.g. `sql('COALESCE(externalRef, ?)', [ref])`. */
 export const sql = (text: string, values: SqlValues = []): Sql => new Sql(text, values);
 
-/** What columns become, by their names; one that is `undefined` stays as it is, `null` empties it. */
+/** New values of columns by name; `undefined` leaves a column as it is, `null` empties it. */
 export type Assignments = Readonly<Record<string, unknown>>;
 
 class InList {
   constructor(readonly values: readonly unknown[]) {}
 }
 
-/** Marks a list for `IN (?)`; must not be empty, which SQL does not know. */
+/** Marks a list for `IN (?)`; throws a `RangeError` when it is empty, since SQL has no empty list. */
 export function anyOf(values: readonly unknown[]): unknown {
   if (values.length === 0) throw new RangeError('anyOf() needs at least one value');
   return new InList(values);

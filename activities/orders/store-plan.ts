@@ -1,6 +1,6 @@
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
-import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
+import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
 import { type StepsToStart, stepsToStart } from '../../domain/plan/steps-to-start.js';
 import {
@@ -18,11 +18,13 @@ import { insertSteps, type StartedStep } from '../../entities/orders/step-store.
 import type { Carried } from '../../domain/tmf/documents/carried.js';
 import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import type { LoadedPartition } from './load-partition.js';
-import { openTasks } from './open-tasks.js';
+import { openTasks } from '../../entities/orders/manual-tasks.js';
 import { insertAgreement, insertProducts } from './insert-sale.js';
 import { reserveProducts } from './reserve-products.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { moveRunning } from '../../entities/orders/orders.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export { ReservationError } from './reserve-products.js';
 
@@ -32,7 +34,7 @@ interface DecomposedOrder {
   readonly plan: Plan;
   /** The order as decomposition read it. */
   readonly decomposedOrder: OrderToPlan;
-  /** What it was decomposed with. */
+  /** What the plan was made from. */
   readonly inventory: Inventory;
   readonly carriedBy: (step: Step) => Carried;
 }
@@ -44,11 +46,11 @@ interface StoredPlan {
   readonly partition?: LoadedPartition;
   /** Steps committed as `handingOff`, to be sent now. */
   readonly handOffs: readonly OutgoingHandOff[];
-  /** Items of which milestones or waits were passed at once. */
+  /** Items whose milestones or waits passed at once. */
   readonly passedItems: ReadonlySet<string>;
 }
 
-/** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
+/** Stores items and steps, reserves the sold products and moves the order to `inProgress`, in one transaction. */
 export async function storePlan(
   database: Database,
   decomposed: DecomposedOrder,
@@ -109,9 +111,9 @@ export async function storePlan(
   return stored;
 }
 
-/** Answers with the partitions of an order that was planned meanwhile; throws for one that is not to be planned any more. */
+/** Returns the partitions of an order that was planned meanwhile; throws for one that must not be planned any more. */
 async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Promise<number> {
-  const [row] = await tx.rows<{ partitions: number; state: OrderState }>(
+  const [row] = await tx.rows<Row<OrchestratedOrderRow, 'partitions' | 'state'>>(
     `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
     [orderId],
   );
@@ -121,7 +123,7 @@ async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Pr
   return partitions;
 }
 
-/** Nothing was completed before, and nothing reported. */
+/** Nothing was completed or reported before. */
 const initialMoment = (now: Date) => ({
   now,
   completed: new Set<string>(),
@@ -183,7 +185,7 @@ function toLoadedPartition(
   };
 }
 
-/** Items of a new plan, or of a running one, after those that it has. */
+/** The items of a new plan, or those that a running one gets in addition. */
 export function insertItems(
   tx: Transaction,
   orderId: string,
@@ -207,7 +209,7 @@ export function insertItems(
   );
 }
 
-/** Keeps what the plan was made from, so that decomposing it again gives the same plan. */
+/** Stores what the plan was made from, so that decomposing again gives the same plan. */
 function insertDecomposition(tx: Transaction, { input, decomposedOrder, inventory }: DecomposedOrder): void {
   const { holdings: _, ...kept } = inventory;
   tx.insert(

@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { apis } from '../apis.js';
 import { operations } from './operations.js';
 import type { Authenticate } from '../tmf630/auth.js';
-import type { Context } from '../tmf630/context.js';
+import type { SharedContext } from '../tmf630/context.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
 import { requireLocalRequest } from './local-requests.js';
@@ -11,18 +11,18 @@ import { logRequests } from './request-log.js';
 import { Problem, toProblem } from '../tmf630/errors.js';
 import { createRouter } from '../tmf630/router.js';
 
-export interface AppDependencies extends Context {
+export interface AppDependencies extends SharedContext {
   readonly authenticate: Authenticate;
   readonly health: HealthChecks;
   readonly instance: string;
-  /** The origin in every href, e.g. `https://orders.example.net`; without it that of the request. */
+  /** The origin in every href, e.g. `https://orders.example.net`; by default that of the request. */
   readonly publicUrl?: string;
-  /** Which proxies may say by X-Forwarded-* what the caller asked for; express's `trust proxy`. */
+  /** Which proxies' X-Forwarded-* headers are trusted; express's `trust proxy`. */
   readonly trustProxy?: string;
   readonly bodyLimit?: string;
-  /** True in development: only requests for this machine, and of no other's web pages. */
+  /** True in development: only requests for this machine are served, and none from other sites' web pages. */
   readonly localOnly?: boolean;
-  /** Requests a second that one caller may send to this process; absent: as many as it likes. */
+  /** Requests a second that one caller may send to this process; absent: no limit. */
   readonly rateLimit?: number;
 }
 
@@ -31,10 +31,10 @@ export function createApp(dependencies: AppDependencies): Express {
   const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
   const rateLimit =
     dependencies.rateLimit === undefined ? undefined : createRateLimiter(dependencies.rateLimit);
-  const context: Context = dependencies;
+  const context: SharedContext = dependencies;
   const app = express();
   app.disable('x-powered-by');
-  // Resources have entity tags of their own; a hash of every answer would only cost.
+  // Resources have entity tags of their own; hashing every answer would only cost time.
   app.set('etag', false);
   app.set('query parser', false);
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
@@ -51,7 +51,7 @@ export function createApp(dependencies: AppDependencies): Express {
 }
 
 /** The one place where what was thrown becomes an answer. */
-function answerProblem({ log }: Context): ErrorRequestHandler {
+function answerProblem({ log }: Pick<SharedContext, 'log'>): ErrorRequestHandler {
   return (err: unknown, _req, res, next) => {
     const problem = toProblem(err);
     const requestId = res.locals['requestId'] as string;

@@ -2,15 +2,17 @@ import { itemMoves, type ItemState, statesBefore } from '../../domain/order/orde
 import { anyOf, sql, type Transaction } from '../database.js';
 
 interface ItemMove {
-  /** Of the order's items only these. */
+  /** Only these items of the order. */
   readonly itemIds?: readonly string[];
-  /** Only from one of these, of the states from which the table allows the move. */
+  /** Only items in one of these states; the table must allow the move from each. */
   readonly from?: readonly ItemState[];
 }
 
 /**
  * Moves items of an order to a state, from any state from which the table allows it (domain/order/order-state.ts); an item
- * in another state stays as it is. The event is the order's, which shows its items.
+ * in another state stays as it is. The event is the order's, which shows its items. Put off until the next read or the commit.
+ *
+ * @throws {RangeError} for an empty list of items: SQL knows none
  */
 export function moveItems(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.js';
 import { randomInt } from 'node:crypto';
-import { processWithFailpoint } from '../../chaos/process-with-failpoint.js';
+import { processWithFailpoint } from './process-with-failpoint.js';
 import { audit } from '../../chaos/audit.js';
 import { type BackOffice, openBackOffice } from '../../chaos/back-office.js';
 import { type Channel, createChannel } from '../../chaos/channel.js';

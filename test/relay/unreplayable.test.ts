@@ -12,7 +12,8 @@ import {
 import { pino } from 'pino';
 import { createSweepActivities } from '../../activities/orders/restart-lost-workflows.js';
 import { workflowId as idOf } from '../../domain/order/ids.js';
-import { Database } from '../../entities/database.js';
+import { system } from '../../entities/actor.js';
+import { type Database, DatabasePool } from '../../entities/database.js';
 import { createFindClosed } from '../../relay/open-workflows.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
 import { createEndUnreplayable } from '../../relay/unreplayable-workflows.js';
@@ -27,6 +28,7 @@ const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 describe('an order whose history this version cannot replay, since a later one was rolled back,', function () {
   this.timeout('3m');
   const taskQueue = randomUUID();
+  let pool: DatabasePool;
   let database: Database;
   let client: Client;
   let connection: NativeConnection;
@@ -36,8 +38,9 @@ describe('an order whose history this version cannot replay, since a later one w
 
   before(async () => {
     const [{ url }, { address }] = await Promise.all([freshSchema(), temporal()]);
-    database = await Database.open({ url });
-    await database.migrate();
+    pool = await DatabasePool.open({ url });
+    await pool.migrate();
+    database = pool.as(system('test'));
     client = new Client({ connection: await Connection.connect({ address }) });
     connection = await NativeConnection.connect({ address });
     relay = createRelay({ database, client, taskQueue, log });
@@ -50,7 +53,7 @@ describe('an order whose history this version cannot replay, since a later one w
     await relay?.stop();
     await connection?.close();
     await client?.connection.close();
-    await database?.close();
+    await pool?.close();
   });
 
   it('is ended by the sweep and goes on in another run, from MySQL, with nothing done twice', async () => {

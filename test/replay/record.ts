@@ -8,6 +8,7 @@ import { anyPorts, assignPorts } from '../../temporal-dev/ports.js';
 import { startTemporal } from '../../temporal-dev/temporal-server.js';
 import { openTurnup, type Turnup } from '../e2e/support/turnup.js';
 import { newFolder, report, tearDown } from '../support/infrastructure.js';
+import { endShared } from '../support/shared-servers.js';
 import { histories, writeChecksums } from './histories.js';
 import { scenarios } from './scenarios.js';
 import { continuedAsNew } from './scenarios/others.js';
@@ -38,13 +39,20 @@ try {
     }
   });
   const { address, process: server } = await impatientTemporal();
-  await on(await openTurnup({ TEMPORAL_ADDRESS: address }), async (turnup) => {
-    await record(turnup, await continuedAsNew(turnup, suggestedAfter));
-  }).finally(async () => server?.stop());
+  try {
+    await on(await openTurnup({ TEMPORAL_ADDRESS: address }), async (turnup) => {
+      await record(turnup, await continuedAsNew(turnup, suggestedAfter));
+    });
+  } finally {
+    await server?.stop();
+  }
   writeChecksums();
 } finally {
   await tearDown();
+  await endShared();
 }
+// Connections that are kept alive would keep the process too; mocha ends its processes by `exit`.
+process.exit();
 
 async function on(turnup: Turnup, work: (turnup: Turnup) => Promise<void>): Promise<void> {
   try {

@@ -1,6 +1,7 @@
 import { vpnOrder } from '../../../catalog-seeds/orders/vpn-order.js';
 import { lockCatalog } from '../../../entities/catalog/catalog-store.js';
-import { Database } from '../../../entities/database.js';
+import { system } from '../../../entities/actor.js';
+import { DatabasePool } from '../../../entities/database.js';
 import { ownProduct } from '../../e2e/support/own-catalog.js';
 import { seedOrder, type Turnup } from '../../e2e/support/turnup.js';
 import {
@@ -56,15 +57,15 @@ export async function inquired(turnup: Turnup) {
 /** Held before it has a plan, since its step's system is not in the catalog, as no catalog that was published can be. */
 export async function heldByCatalog(turnup: Turnup) {
   const doc = await ownProduct(turnup, 'homeless-line', {});
-  const database = await Database.open({ url: turnup.stack.databaseUrl });
-  await database.transaction(async (tx) => {
+  const pool = await DatabasePool.open({ url: turnup.stack.databaseUrl });
+  await pool.as(system('test')).transaction(async (tx) => {
     await lockCatalog(tx);
     tx.write(
       `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.fulfilment[0].downstreamSystem', 'nobody'), revision = revision + 1
        WHERE resource = 'serviceSpecification' AND id = 'homeless-line'`,
     );
   });
-  await database.close();
+  await pool.close();
   const order = await turnup.run(doc, 'held');
   await cancel(turnup, order, 'cancelled');
   return { 'held-by-catalog': of(order) };
