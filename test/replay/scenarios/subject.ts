@@ -12,7 +12,7 @@ export type Scenario = (turnup: Turnup) => Promise<Readonly<Record<string, Subje
 
 /** Longer than a recording takes. */
 export const forLong = 600_000;
-export const cancelPath = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
+const cancelPath = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
 
 export function of({ id, href }: Order): Subject {
   const kind = ['serviceOrder', 'resourceOrder'].find((each) => href.includes(`/${each}/`));
