@@ -3,6 +3,7 @@ import { partitionWorkflowId } from '../../domain/order/ids.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { handOffKinds } from '../../domain/plan/plan.js';
 import type { NextStep } from '../../domain/plan/next-steps.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { isRolledBack, outcomeOf, type StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
@@ -63,7 +64,11 @@ type StepRow = Row<
   | 'graph'
   | 'dueAt'
   | 'sentAt'
-> & { readonly partlyDone: number };
+> & {
+  readonly partlyDone: number;
+  /** 1 when fallout of it is not resolved. */
+  readonly hasFallout: number;
+};
 
 /**
  * Applies what downstream systems reported of the steps, and completes the items that are done with it. Safe to repeat:
@@ -131,9 +136,10 @@ async function applyReports(
       ],
       [
         `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
-           reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone
+           reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone,
+           EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.state IN (?)) AS hasFallout
          FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-        [...isPartlyDone.values, anyOf(ids)],
+        [...isPartlyDone.values, anyOf(unresolvedFallout), anyOf(ids)],
       ],
     );
     // A step that was completed by an earlier try whose answer was lost counts as moved: its item may not be completed.
@@ -195,9 +201,11 @@ const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
 
 function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   for (const to of new Set(moves.map((move) => move.to))) {
-    const ids = moves.filter((move) => move.to === to).map(({ step }) => step.id);
-    moveSteps(tx, ids, to, { set: { completedAt: now } });
-    if (to === 'completed' || to === 'undone') resolveFallout(tx, ids, now);
+    const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
+    const idsOf = (some: readonly StepRow[]) => some.map(({ id }) => id);
+    moveSteps(tx, idsOf(steps), to, { set: { completedAt: now } });
+    if (to === 'completed' || to === 'undone')
+      resolveFallout(tx, idsOf(steps.filter(({ hasFallout }) => hasFallout === 1)), now);
   }
   showMoves(tx, moves, now);
 }

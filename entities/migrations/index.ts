@@ -16,6 +16,7 @@ import { Staggered1763990000000 } from './staggered.js';
 import { StepSentAt1764000000000 } from './step-sent-at.js';
 import { Steps1763960000000 } from './steps.js';
 import { StuckOrders1764001000000 } from './stuck-orders.js';
+import { WorkerProcesses1764008000000 } from './worker-processes.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -36,5 +37,6 @@ export const migrations = [
   AnsweredRequests1763997000000,
   StepSentAt1764000000000,
   StuckOrders1764001000000,
+  WorkerProcesses1764008000000,
   EventActor1764009000000,
 ];

@@ -23,6 +23,7 @@ import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } 
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { AnsweredRequest } from './answered-requests.js';
 import { Outbox } from './outbox.js';
+import { WorkerProcess } from './worker-process.js';
 
 /** Every table of Turnup. */
 export const entities = [
@@ -60,5 +61,6 @@ export const entities = [
   ServiceOrder,
   StuckOrder,
   Submission,
+  WorkerProcess,
   WorkOrder,
 ];
