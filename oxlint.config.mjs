@@ -93,7 +93,7 @@ const layers = {
   },
 };
 
-const folders = [...Object.keys(layers), 'catalog-seeds', 'bench', 'chaos', 'test'];
+const folders = [...Object.keys(layers), 'catalog-seeds', 'bench', 'chaos', 'drill', 'test'];
 
 const restricted = (patterns) => ({ 'typescript/no-restricted-imports': ['error', { patterns }] });
 

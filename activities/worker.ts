@@ -14,6 +14,7 @@ import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createFindClosed } from '../relay/open-workflows.js';
+import { createEndUnreplayable } from '../relay/unreplayable-workflows.js';
 import { scheduleSweep } from '../relay/sweep-schedule.js';
 import { createActivities } from './activities.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
@@ -88,6 +89,7 @@ try {
         database: database.as(system('restartLostWorkflows')),
         relay,
         findClosed: createFindClosed(client),
+        endUnreplayable: createEndUnreplayable({ client, taskQueue, log }),
         log,
       }),
     },

@@ -13,6 +13,11 @@ import { readFacts, readProgress } from './facts.js';
 const pollMs = 500;
 const reportMs = 10_000;
 
+/** Where the books are. */
+type Books = Pick<Stack, 'databaseUrl' | 'temporalAddress'> & {
+  readonly urls: Pick<Stack['urls'], 'sandbox'>;
+};
+
 interface WaitOptions {
   /** How many orders are to end. */
   readonly orders: number;
@@ -24,7 +29,7 @@ interface WaitOptions {
  * Waits until every order has ended and nothing is under way any more, or patience ends; the audit then reports which.
  */
 export async function waitUntilIdle(
-  stack: Stack,
+  stack: Books,
   { orders, timeoutMs: patienceMs, report }: WaitOptions,
 ): Promise<void> {
   const begin = Date.now();
@@ -38,7 +43,7 @@ export async function waitUntilIdle(
   }
 }
 
-async function readProgressOf(stack: Stack, orders: number): Promise<{ quiet: boolean; inWords: string }> {
+async function readProgressOf(stack: Books, orders: number): Promise<{ quiet: boolean; inWords: string }> {
   const [{ states, leftovers }, { summary }] = await Promise.all([
     readProgress(stack.databaseUrl),
     readEffects(stack.urls.sandbox),
@@ -55,9 +60,9 @@ async function readProgressOf(stack: Stack, orders: number): Promise<{ quiet: bo
   };
 }
 
-/** Everything that the audit compares, read at the end. */
+/** Everything that the audit compares, read at the end; what was to come of the orders is asked for now. */
 export async function gatherEvidence(
-  stack: Stack,
+  stack: Books,
   channel: Channel,
   sent: readonly SentOrder[],
 ): Promise<Evidence> {
@@ -66,6 +71,11 @@ export async function gatherEvidence(
     const expected = expectedOf(await channel.plan(body), grownSteps);
     placed.push({ id, externalId: body.externalId, cancelled, expected });
   }
+  return await readEvidence(stack, placed);
+}
+
+/** The same where it is known what was to come of each. */
+export async function readEvidence(stack: Books, placed: Evidence['placed']): Promise<Evidence> {
   return {
     placed,
     facts: await readFacts(stack.databaseUrl),
@@ -74,7 +84,7 @@ export async function gatherEvidence(
   };
 }
 
-async function runningWorkflows({ temporalAddress: address }: Stack): Promise<number> {
+async function runningWorkflows({ temporalAddress: address }: Books): Promise<number> {
   const connection = await Connection.connect({ address });
   try {
     // The sweep comes by itself, also when all is done.

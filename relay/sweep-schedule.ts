@@ -25,6 +25,8 @@ export async function scheduleSweep(
       workflowId: scheduleId,
       taskQueue,
       args: [],
+      // No other begins while it runs: one whose history cannot be replayed after an upgrade must not run for ever.
+      workflowRunTimeout: '1 hour',
       staticSummary: 'Look for orders and background jobs without a workflow',
     },
     policies: {

@@ -12,6 +12,8 @@ interface ProcessDeclaration {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Where it runs: the project's folder unless it is of another version. */
+  readonly cwd?: string;
   /** Checked repeatedly after a start, until true. `announced`: the process sent "ready" over its channel. */
   readonly ready: (announced: boolean) => Promise<boolean>;
   /** Done before each start: check that the port is free, remove stale files. */
@@ -93,12 +95,12 @@ export class ManagedProcess {
   }
 
   async #spawn(): Promise<void> {
-    const { command, args, env, channel, home } = this.#declaration;
+    const { command, args, env, channel, home, cwd = projectRoot } = this.#declaration;
     const log = await open(this.logFile, 'a');
     try {
       // A group of its own, because Ctrl-C in a terminal goes to the whole group: the order of stopping is ours.
       const child = spawn(command, args, {
-        cwd: projectRoot,
+        cwd,
         env,
         detached: true,
         stdio: ['ignore', log.fd, log.fd, channel ? 'ipc' : 'ignore'],

@@ -27,8 +27,8 @@ interface TemporalOptions {
   readonly report: Report;
   /** False where a crash of the machine may cost the data, for speed. */
   readonly durable?: boolean;
-  /** Settings of the server's dynamic configuration, as JSON. */
-  readonly dynamicConfig?: Readonly<Record<string, string>>;
+  /** Settings of the server's dynamic configuration that are not its defaults, by name. */
+  readonly dynamicConfig?: Readonly<Record<string, number>>;
 }
 
 const temporalCli: WheelProgram = {
@@ -128,7 +128,7 @@ interface StartDevOptions {
   readonly port: number;
   readonly uiPort: number;
   readonly durable: boolean;
-  readonly dynamicConfig: Readonly<Record<string, string>>;
+  readonly dynamicConfig: Readonly<Record<string, number>>;
 }
 
 function startDevArguments({ file, port, uiPort, durable, dynamicConfig }: StartDevOptions): string[] {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { jobWorkflowId, workflowId } from '../../domain/order/ids.js';
+import { jobWorkflowId, parseJobWorkflowId, parseWorkflowId, workflowId } from '../../domain/order/ids.js';
+import { backgroundJobs, orderKinds } from '../../domain/order/messages.js';
 import type { Database } from '../../entities/database.js';
 import {
   findIdleOrders,
@@ -18,11 +19,13 @@ import {
 import { findFaultyOrders, forgetStuckBefore } from '../../entities/orders/stuck-orders.js';
 import type { FindClosed } from '../../relay/open-workflows.js';
 import type { Relay } from '../../relay/relay.js';
+import type { EndUnreplayable } from '../../relay/unreplayable-workflows.js';
 
 interface SweepDependencies {
   readonly database: Database;
   readonly relay: Pick<Relay, 'flush'>;
   readonly findClosed: FindClosed;
+  readonly endUnreplayable: EndUnreplayable;
   readonly log: Logger;
 }
 
@@ -70,6 +73,7 @@ async function restartLostWorkflows(
   const sliceEnd = Date.now() + sliceMs;
   const before = new Date(Date.parse(progress.begunAt) - graceMs);
   let { section: number, after, restarted, stuck } = progress;
+  restarted += await restartUnreplayable(dependencies);
   for (
     let section = sweepSections[number];
     section && Date.now() < sliceEnd;
@@ -88,6 +92,41 @@ async function restartLostWorkflows(
   const done = number >= sweepSections.length;
   if (done) await forgetStuckBefore(database, new Date(progress.begunAt));
   return { begunAt: progress.begunAt, done, section: number, ...(after && { after }), restarted, stuck };
+}
+
+/** However young they are: nobody else is at work on what was ended just now. A partition is started again by its order. */
+async function restartUnreplayable({ database, relay, endUnreplayable }: SweepDependencies): Promise<number> {
+  const ended = [...(await endUnreplayable())];
+  const woken: string[] = [];
+  const orders = ended
+    .flatMap((id) => parseWorkflowId(id) ?? [])
+    .filter(({ partition }) => partition === undefined);
+  for (const kind of orderKinds) {
+    const orderIds = orders.filter((order) => order.kind === kind).map(({ orderId }) => orderId);
+    if (orderIds.length === 0) continue;
+    const swept = await recordSweptOrders(database, {
+      kind,
+      orderIds,
+      lost: new Set(orderIds),
+      lostPartitions: [],
+      idle: new Set(),
+      faulty: new Map(),
+    });
+    woken.push(...swept.woken);
+  }
+  for (const kind of backgroundJobs) {
+    const ids = ended.flatMap((each) => parseJobWorkflowId(each) ?? []).filter(({ type }) => type === kind);
+    if (ids.length > 0)
+      woken.push(
+        ...(await restartTasks(
+          database,
+          kind,
+          ids.map(({ id }) => id),
+        )),
+      );
+  }
+  for (const id of woken) relay.flush(id);
+  return woken.length;
 }
 
 interface PageOfIds {

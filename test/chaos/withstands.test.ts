@@ -10,7 +10,7 @@ import { gatherEvidence, waitUntilIdle } from '../../chaos/evidence.js';
 import { readProgress } from '../../chaos/facts.js';
 import { createKiller } from '../../chaos/killer.js';
 import { planKills } from '../../chaos/kill-plan.js';
-import { setSandboxFaults } from '../../chaos/sandbox-faults.js';
+import { noFaults, setSandboxFaults } from '../../chaos/sandbox-faults.js';
 import { createRandom } from '../../chaos/random.js';
 import { prepareForChaos } from '../../chaos/run.js';
 import type { Failpoint } from '../../entities/failpoint.js';
@@ -18,17 +18,6 @@ import type { Death, ManagedProcess } from '../../temporal-dev/process.js';
 import type { Stack } from '../../temporal-dev/stack.js';
 import { report, stack as newStack } from '../support/infrastructure.js';
 import { stepUnderWay } from './step-under-way.js';
-
-/** Nothing of what downstream systems do wrong, where only the fault at hand is to be seen. */
-const noFaults = {
-  progress: false,
-  errorRate: 0,
-  lostAnswerRate: 0,
-  earlyRate: 0,
-  duplicateRate: 0,
-  outOfOrderRate: 0,
-  lostRate: 0,
-} as const;
 
 const seed = randomInt(1_000_000);
 const random = createRandom(seed);

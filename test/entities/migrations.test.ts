@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { QueryRunner } from 'typeorm';
 import { system } from '../../entities/actor.js';
 import { DatabasePool } from '../../entities/database.js';
+import { migrations } from '../../entities/migrations/index.js';
 import { SecretCredentials1763995000000 } from '../../entities/migrations/secret-credentials.js';
 import { runStatements } from '../../entities/migrations/run-file.js';
 import { database } from '../support/infrastructure.js';
@@ -144,20 +146,73 @@ describe('the migrations', function () {
     }
   });
 
-  it('are refused by a version that is older than the schema', async () => {
+  it('let a version run on what later ones have added, and refuse it what they have taken away', async () => {
     const { url } = await database();
     const opened = await DatabasePool.open({ url });
+    const applied = (name: string) =>
+      opened
+        .as(test)
+        .run('INSERT INTO migrations (timestamp, name) VALUES (?, ?)', [name.replace(/\D/g, ''), name]);
     try {
       await opened.migrate();
-      await opened
-        .as(test)
-        .run(`INSERT INTO migrations (timestamp, name) VALUES (1999000000000, 'Later1999000000000')`);
+      await applied('Later1999000000000');
+      await opened.migrate();
+      await applied('LaterContract1999000000001');
       await assert.rejects(
         opened.migrate(),
-        /^Error: the schema is newer than this version of Turnup: it has Later1999000000000$/,
+        /^Error: the schema is newer than this version of Turnup can run on: it has LaterContract1999000000001$/,
       );
     } finally {
       await opened.close();
     }
   });
+
+  it('that take something away say so by their names, so that a rollback is not begun on them', () => {
+    // Those before this rule are in every version that can be rolled back to.
+    const last = migrations.findIndex(({ name }) => name === 'StuckOrders1764001000000');
+    const silent = migrations.slice(last + 1).filter((migration) => {
+      const { name } = migration;
+      const file = /'(\d{4}-[^']+\.sql)'/.exec(migration.prototype.up.toString().replaceAll('"', "'"))?.[1];
+      const sql = file
+        ? readFileSync(new URL(`../../entities/migrations/${file}`, import.meta.url), 'utf8')
+        : '';
+      return takesAway(sql) && !/Contract\d+$/.test(name);
+    });
+    assert.deepEqual(
+      silent.map(({ name }) => name),
+      [],
+    );
+  });
+
+  it('are looked at for what the version before would miss', () => {
+    const added = [
+      'ALTER TABLE `a`\n  ADD `b` int NULL,\n  ADD `c` int NOT NULL DEFAULT 0;\nDROP INDEX `i` ON a;',
+      '-- expands: it is only longer\nALTER TABLE `a` MODIFY `b` varchar(16) NOT NULL;',
+    ];
+    for (const statement of added) assert.equal(takesAway(statement), false, statement);
+    for (const statement of [
+      'DROP TABLE `a`;',
+      'ALTER TABLE `a` DROP `b`;',
+      'ALTER TABLE `a` DROP COLUMN `b`;',
+      'ALTER TABLE `a` RENAME COLUMN `b` TO `c`;',
+      'RENAME TABLE `a` TO `b`;',
+      'ALTER TABLE `a` CHANGE `b` `c` int NULL;',
+      'ALTER TABLE `a` MODIFY `b` varchar(8) NOT NULL;',
+      'ALTER TABLE `a`\n  ADD `c` int NULL,\n  ADD `b` int NOT NULL;',
+    ])
+      assert.equal(takesAway(statement), true, statement);
+  });
 });
+
+/** True of statements that a version which does not know them may stumble over, unless a comment in them says why not. */
+function takesAway(sql: string): boolean {
+  const statements = sql.split(/;\s*/).filter((statement) => !statement.includes('-- expands:'));
+  const clauses = statements.flatMap((statement) => statement.split(/,\s*\n/));
+  return clauses.some(
+    (clause) =>
+      /\bRENAME\b|\bCHANGE\b|\bMODIFY\b|\bDROP\s+(?!INDEX\b|KEY\b|DEFAULT\b)/i.test(clause) ||
+      (/\bADD\s+(COLUMN\s+)?`/i.test(clause) &&
+        /\bNOT NULL\b/i.test(clause) &&
+        !/\bDEFAULT\b|\bAS\s*\(/i.test(clause)),
+  );
+}

@@ -86,7 +86,13 @@ describe('an order on MySQL and Temporal whose document nobody thought of', func
         order.orderId,
       ]);
       const { database } = scene;
-      const sweeper = createSweepActivities({ database, relay, findClosed: createFindClosed(client), log });
+      const sweeper = createSweepActivities({
+        database,
+        relay,
+        findClosed: createFindClosed(client),
+        endUnreplayable: async () => new Set(),
+        log,
+      });
       await sweeper.restartLostWorkflows();
       assert.deepEqual(await stuck(), [{ id: order.orderId, reason: 'internal', cause }]);
       broken = false;

@@ -18,6 +18,8 @@ import { until } from '../support/until.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
 
 const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+/** All histories of these tests can be replayed; `unreplayable.test.ts` has others. */
+const endUnreplayable = async () => new Set<string>();
 const longAgo = new Date(Date.UTC(2026, 0, 1));
 
 describe('the sweep', function () {
@@ -66,7 +68,13 @@ describe('the sweep', function () {
     (await client.workflow.getHandle(workflowId).describe()).status.name;
 
   const sweep = async (): Promise<SweepProgress> => {
-    const activities = createSweepActivities({ database, relay, findClosed: createFindClosed(client), log });
+    const activities = createSweepActivities({
+      database,
+      relay,
+      findClosed: createFindClosed(client),
+      endUnreplayable,
+      log,
+    });
     return await activities.restartLostWorkflows();
   };
 
@@ -149,7 +157,13 @@ describe('the sweep', function () {
   const sweepWithoutTemporal = async (): Promise<SweepProgress> => {
     const findClosed = async (ids: readonly string[]) => new Set(ids);
     const silent = { flush: () => undefined };
-    return await createSweepActivities({ database, relay: silent, findClosed, log }).restartLostWorkflows();
+    return await createSweepActivities({
+      database,
+      relay: silent,
+      findClosed,
+      endUnreplayable,
+      log,
+    }).restartLostWorkflows();
   };
 
   it('lists an order that runs and waits for nothing', async () => {
@@ -229,7 +243,13 @@ describe('the sweep', function () {
       connection,
       taskQueue: queue,
       workflowBundle: await workflowBundle(),
-      activities: createSweepActivities({ database, relay, findClosed: createFindClosed(client), log }),
+      activities: createSweepActivities({
+        database,
+        relay,
+        findClosed: createFindClosed(client),
+        endUnreplayable,
+        log,
+      }),
     });
     const handle = client.schedule.getHandle(sweepScheduleId(queue));
     await worker.runUntil(async () => {

@@ -1,28 +1,68 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { workflowBundle } from '../support/workflow-bundle.js';
-
-const folder = join(import.meta.dirname, 'histories');
+import { fakeOrder } from '../workflows/support/fake-order.js';
+import { checksums, histories, readChecksums, recordedFiles } from './histories.js';
 
 interface Recorded {
   readonly workflowId: string;
-  readonly history: unknown;
+  readonly history: { readonly events: readonly RecordedEvent[] };
+}
+
+/** Of an event what names an activity. */
+interface RecordedEvent {
+  readonly activityTaskScheduledEventAttributes?: { readonly activityType: { readonly name: string } };
+  readonly markerRecordedEventAttributes?: {
+    readonly markerName: string;
+    readonly details: { readonly data?: { readonly payloads: readonly { readonly data: string }[] } };
+  };
+}
+
+const readRecorded = (file: string): Recorded =>
+  JSON.parse(readFileSync(join(histories, file), 'utf8')) as Recorded;
+
+/** Names of the activities, those of local ones from the markers that the SDK records. */
+function askedActivities({ events }: Recorded['history']): string[] {
+  return events.flatMap(
+    ({ activityTaskScheduledEventAttributes: scheduled, markerRecordedEventAttributes }) => {
+      if (scheduled) return [scheduled.activityType.name];
+      const { markerName, details } = markerRecordedEventAttributes ?? {};
+      if (markerName !== 'core_local_activity') return [];
+      const data = Buffer.from(details?.data?.payloads[0]?.data ?? '', 'base64').toString();
+      return [(JSON.parse(data) as { activity_type: string }).activity_type];
+    },
+  );
 }
 
 describe('the workflow code, today,', function () {
   this.timeout('60s');
 
-  for (const file of readdirSync(folder)) {
+  for (const file of recordedFiles()) {
     it(`goes the way that was recorded: ${file.replace('.json', '')}`, async () => {
-      const { workflowId, history } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Recorded;
-      const histories = [{ workflowId, history: historyFromJSON(history) }];
-      const replays = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, histories);
+      const { workflowId, history } = readRecorded(file);
+      const replays = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, [
+        { workflowId, history: historyFromJSON(history) },
+      ]);
       const outcomes = [];
       for await (const { workflowId: id, error } of replays) outcomes.push([id, error]);
       assert.deepEqual(outcomes, [[workflowId, undefined]]);
     });
   }
+
+  it('has each activity that a recorded workflow asks for', () => {
+    const names = recordedFiles().flatMap((file) => askedActivities(readRecorded(file).history));
+    const there = new Set([...Object.keys(fakeOrder([]).activities), 'restartLostWorkflows']);
+    assert.ok(names.length > 0);
+    assert.deepEqual(
+      names.filter((name) => !there.has(name)),
+      [],
+    );
+  });
+
+  it('is held to all that was ever recorded, as it was recorded', () => {
+    assert.deepEqual(checksums(), readChecksums());
+  });
 });

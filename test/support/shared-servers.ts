@@ -38,7 +38,9 @@ const servers = {
   temporal: once(async () => {
     const { home, ports } = await sharedHome();
     const { temporal: port, temporalUi: uiPort } = ports;
-    const options = { home, port, uiPort, env: process.env, report, durable: false };
+    // So that a test of it waits for seconds and not for a minute.
+    const dynamicConfig = { 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': 2 };
+    const options = { home, port, uiPort, env: process.env, report, durable: false, dynamicConfig };
     const server = await startTemporal(options);
     endings.push(async () => server.process?.stop());
     const env = Object.entries(server.env).filter(([name]) => name.startsWith('TEMPORAL_'));

@@ -25,7 +25,7 @@ describe('a history that becomes long while', function () {
     const home = await newFolder('temporal-');
     const release = await claimHome(home, report);
     const { temporal: port, temporalUi: uiPort } = await assignPorts(home, anyPorts);
-    const dynamicConfig = { 'limit.historyCount.suggestContinueAsNew': String(suggestedAfter) };
+    const dynamicConfig = { 'limit.historyCount.suggestContinueAsNew': suggestedAfter };
     const env = {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { runDrill } from '../../drill/run.js';
+import { openSite } from '../../drill/site.js';
+import { unpackVersion, versionOfToday } from '../../drill/version.js';
+import { newFolder, report } from '../support/infrastructure.js';
+
+describe('orders in flight', function () {
+  this.timeout('6m');
+
+  it('are not lost, doubled or stuck by a change of version, a rollback, and the change again', async () => {
+    const home = await newFolder('upgrade-');
+    const [before, today, site] = await Promise.all([
+      unpackVersion(join(home, 'version-before')),
+      versionOfToday(join(home, 'version-of-today')),
+      openSite(home, report),
+    ]);
+    try {
+      const outcome = await runDrill(site, [before, today], {
+        orders: 20,
+        workers: 1,
+        pauseMs: 1_000,
+        overlapMs: 500,
+        orderEveryMs: 3_000,
+        answerMs: { min: 100, max: 8_000 },
+        lagSeconds: 30,
+        timeoutMs: 120_000,
+        report,
+      });
+      const { orders, ...rest } = outcome;
+      assert.deepEqual(rest, { differences: [], unexpectedDeaths: [], repeatedRequests: 0 });
+      assert.ok(orders > 20, 'others have come meanwhile');
+    } finally {
+      await site.stop();
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import type { Json, LiveStep, Order, Turnup } from '../../e2e/support/turnup.js';
+import { until } from '../../support/until.js';
+
+/** A workflow whose history is recorded; without a run, its last one. */
+export interface Subject {
+  readonly workflowId: string;
+  readonly runId?: string;
+}
+
+/** Has something happen on a Turnup whose systems answer at once, and returns the workflows that did it, by name. */
+export type Scenario = (turnup: Turnup) => Promise<Readonly<Record<string, Subject>>>;
+
+/** Longer than a recording takes. */
+export const forLong = 600_000;
+const cancelPath = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
+
+export function of({ id, href }: Order): Subject {
+  const kind = ['serviceOrder', 'resourceOrder'].find((each) => href.includes(`/${each}/`));
+  return { workflowId: `${kind ?? 'productOrder'}/${id}` };
+}
+
+export const partitionOf = ({ workflowId }: Subject, number: number): Subject => ({
+  workflowId: `${workflowId}/partition/${number}`,
+});
+
+export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();
+
+export async function cancel(
+  { api, untilState }: Turnup,
+  { id, href }: Order,
+  state: string,
+  seconds?: number,
+) {
+  const { status, body } = await api('POST', cancelPath, { productOrder: { id } });
+  if (status !== 201) throw new Error(`not to be cancelled: ${status} ${JSON.stringify(body)}`);
+  await untilState(href, state, seconds);
+}
+
+export async function untilStep(
+  turnup: Turnup,
+  order: Order,
+  name: string,
+  state: string,
+): Promise<LiveStep> {
+  return await until(`${name} to be ${state}`, async () =>
+    (await turnup.plan(order)).find((step) => step.name.includes(name) && step.state === state),
+  );
+}
+
+export const openTask = async ({ list }: Turnup, { id }: Order): Promise<Json> =>
+  await until('the task', async () => (await list(`/api/v1/task?order.id=${id}&state=open`))[0]);
+
+export async function completeTask(turnup: Turnup, order: Order): Promise<void> {
+  const task = await openTask(turnup, order);
+  await turnup.api('POST', `/api/v1/task/${String(task['id'])}/complete`, {
+    characteristic: [{ name: 'designDocument', value: 'D-17' }],
+  });
+}
+
+export async function decideFallout(
+  { api, list }: Turnup,
+  { id }: Order,
+  decision: 'retry' | 'complete',
+): Promise<void> {
+  const fallout = await until(
+    'the fallout',
+    async () => (await list(`/api/v1/fallout?order.id=${id}&state=open`))[0],
+  );
+  const { status } = await api('POST', `/api/v1/fallout/${String(fallout['id'])}/${decision}`, {});
+  if (status !== 202) throw new Error(`${decision}: ${status}`);
+}
+
+export async function untilEvents(
+  { temporal }: Turnup,
+  { workflowId }: Subject,
+  kind: string,
+  count: number,
+) {
+  await until(`${count} × ${kind}`, async () => {
+    // The order is answered before its workflow is started.
+    const history = await temporal.workflow
+      .getHandle(workflowId)
+      .fetchHistory()
+      .catch(() => undefined);
+    return (
+      (history?.events ?? []).filter((event) => kind in event && event[kind as keyof typeof event]).length >=
+      count
+    );
+  });
+}
