@@ -181,7 +181,7 @@ describe('whatever the catalog and the order', () => {
     fc.assert(
       fc.property(catalogs, orders, fc.integer({ min: 1, max: 20 }), (catalog, order, maxSteps) => {
         const plan = decompose(order, catalog, emptyInventory);
-        const partitioning = partition(plan, maxSteps);
+        const partitioning = partition(plan, { steps: maxSteps });
         const graphs = graphsOf(plan, partitioning);
         const all = graphs.flatMap(({ steps, partition: own }) => steps.map((step) => ({ own, step })));
         assert.deepEqual(
@@ -204,6 +204,20 @@ describe('whatever the catalog and the order', () => {
           }
         }
         assert.deepEqual(waitedFor, waits);
+      }),
+    );
+  });
+
+  it('no partition is larger than it may be, and the same plan is split the same way', () => {
+    fc.assert(
+      fc.property(catalogs, orders, fc.integer({ min: 1, max: 20 }), (catalog, order, maxSteps) => {
+        const plan = decompose(order, catalog, emptyInventory);
+        const { partitionOf, count } = partition(plan, { steps: maxSteps });
+        const sizes = Array.from({ length: count }, () => 0);
+        for (const number of partitionOf.values()) sizes[number]! += 1;
+        assert.equal(partitionOf.size, plan.steps.length);
+        if (plan.steps.length > 0) assert.ok(sizes.every((size) => size >= 1 && size <= maxSteps));
+        assert.deepEqual(partition(plan, { steps: maxSteps }).partitionOf, partitionOf);
       }),
     );
   });

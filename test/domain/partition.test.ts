@@ -2,11 +2,30 @@ import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { readySteps, readyToUndo } from '../../domain/plan/graph.js';
 import { readOrder } from '../../domain/order/order.js';
-import { graphsOf, partition } from '../../domain/plan/partition.js';
+import { graphsOf, partition, partitionLimits } from '../../domain/plan/partition.js';
+import type { Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { seedOrder, seedPlan } from './support/seeds.js';
 
 const vpn = (branches: number) => seedPlan(readOrder('productOrder', 'order', vpnOrder(branches)));
+
+const plannedStep = (id: string, dependsOn: readonly string[] = [], name = id): Step => ({
+  id,
+  key: id,
+  kind: 'serviceOrder',
+  name,
+  itemId: '1',
+  action: 'add',
+  specification: { id: 'x', version: '1.0', name: 'x', '@referredType': 'ServiceSpecification' },
+  characteristics: [],
+  dependsOn,
+  downstreamSystem: 'provisioning',
+  pointOfNoReturn: 'none',
+  expectedDuration: 'P1D',
+  retry: { initialInterval: 5, maximumInterval: 300, limit: 3_600 },
+  inquireAfter: 86_400,
+  compensation: 'opposite',
+});
 
 describe('partition', () => {
   it('leaves a plan of up to 200 steps whole', () => {
@@ -20,7 +39,7 @@ describe('partition', () => {
 
   it('keeps the steps of a site together and fills partitions in turn', () => {
     const plan = vpn(4);
-    const { count, partitionOf } = partition(plan, 7);
+    const { count, partitionOf } = partition(plan, { steps: 7 });
     assert.equal(count, 3);
     assert.deepEqual(
       plan.steps
@@ -35,18 +54,44 @@ describe('partition', () => {
     const items = ['1', '2', '3'].flatMap((id) =>
       mobile.items.map((item) => Object.assign({}, item, { id })),
     );
-    const { count, partitionOf } = partition(seedPlan({ ...mobile, items }), 4);
+    const { count, partitionOf } = partition(seedPlan({ ...mobile, items }), { steps: 4 });
     assert.equal(count, 3);
     assert.deepEqual([...partitionOf.values()], [0, 0, 0, 1, 1, 1, 2, 2, 2]);
   });
 
-  it('does not tear a site apart that is larger than a partition', () => {
-    assert.equal(partition(seedPlan(seedOrder('fibre-bundle')), 2).count, 1);
+  it('splits a site or top item that is larger than a partition by the items within it', () => {
+    const plan = seedPlan(seedOrder('fibre-bundle'));
+    const { count, partitionOf } = partition(plan, { steps: 2 });
+    assert.equal(count, 2);
+    const itemsOf = (number: number) =>
+      plan.steps.filter(({ id }) => partitionOf.get(id) === number).map(({ itemId }) => itemId);
+    assert.ok(itemsOf(0).every((item) => !itemsOf(1).includes(item)));
+  });
+
+  it('splits what a single item has in the order of the plan', () => {
+    const steps = Array.from({ length: 11 }, (_, number) =>
+      plannedStep(String(number), number === 0 ? [] : [String(number - 1)]),
+    );
+    const { count, partitionOf } = partition({ items: [], steps }, { steps: 4 });
+    assert.equal(count, 3);
+    assert.deepEqual([...partitionOf.values()], [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2]);
+  });
+
+  it('makes partitions of fewer steps where each depends on many or has a long name', () => {
+    const ids = Array.from({ length: 100 }, (_, number) => `before-${number}`);
+    const steps = [
+      ...ids.map((id) => plannedStep(id)),
+      ...ids.map((_id, number) => plannedStep(`after-${number}`, ids, '設計'.repeat(60))),
+    ];
+    const plan = { items: [], steps };
+    const graphs = graphsOf(plan, partition(plan));
+    assert.ok(graphs.length > 1);
+    for (const graph of graphs) assert.ok(Buffer.byteLength(JSON.stringify(graph)) <= partitionLimits.bytes);
   });
 
   it('gives each step the partitions that wait for it and those that it waits for', () => {
     const plan = vpn(2);
-    const graphs = graphsOf(plan, partition(plan, 3));
+    const graphs = graphsOf(plan, partition(plan, { steps: 3 }));
     const [hub, branch] = graphs;
     const retry = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
     assert.deepEqual(
@@ -105,7 +150,7 @@ describe('the order of work', () => {
 
   it('does not hand off what waits for a step of another partition of which nothing is known', () => {
     const plan = vpn(2);
-    const branch = graphsOf(plan, partition(plan, 3))[1];
+    const branch = graphsOf(plan, partition(plan, { steps: 3 }))[1];
     const states = new Map<string, StepState>((branch?.steps ?? []).map(({ id }) => [id, 'completed']));
     const last = branch?.steps[2]?.id ?? '';
     states.set(last, 'waiting');
@@ -147,7 +192,7 @@ describe('the order of work', () => {
 
   it('waits with undoing for the partitions whose steps stand on it', () => {
     const plan = vpn(2);
-    const hub = graphsOf(plan, partition(plan, 3))[0];
+    const hub = graphsOf(plan, partition(plan, { steps: 3 }))[0];
     const undo = (remoteEnded?: (other: number) => boolean) =>
       readyToUndo(hub?.steps ?? [], () => 'completed', remoteEnded).length;
     assert.equal(undo(), 0);
@@ -162,7 +207,7 @@ describe('the order of work', () => {
   });
 
   it('is found a thousand times for 200 steps in less than two seconds', () => {
-    const graph = graphsOf(vpn(66), partition(vpn(66), 1_000))[0];
+    const graph = graphsOf(vpn(66), partition(vpn(66), { steps: 1_000, bytes: 1_048_576 }))[0];
     const states = new Map<string, StepState>(graph?.steps.map(({ id }) => [id, 'waiting']));
     const started = performance.now();
     for (let round = 0; round < 1_000; round++) {

@@ -62,7 +62,7 @@ class ModelRun {
   /** Completes one ready step after another; what is asserted holds after each of them. */
   toItsEnd(): void {
     for (let turn = 0; ; turn += 1) {
-      const graphs = graphsOf(this.plan, partition(this.plan, this.#course.maxSteps));
+      const graphs = graphsOf(this.plan, partition(this.plan, { steps: this.#course.maxSteps }));
       const ready = readySteps(
         graphs.flatMap(({ steps }) => steps),
         (id) => (this.#completedSteps.has(id) ? 'completed' : 'waiting'),
