@@ -41,7 +41,7 @@ export async function runPartitions({
   const { orderId, kind } = input;
   const children = new Partitions(input, partitions);
   visibility.show('inProgress');
-  for (let number = 0; number < partitions; number += 1) children.start(number);
+  children.startAll();
   for (;;) {
     while (!children.allEnded) {
       await condition(() => children.allEnded || children.anyUndone || !inbox.empty);
@@ -55,7 +55,7 @@ export async function runPartitions({
     log.warn('all partitions have ended, but the order is not complete');
     await condition(() => !inbox.empty, recheckAfter);
     restartReplanned(children, inbox);
-    if (children.allEnded) for (let number = 0; number < partitions; number += 1) children.start(number);
+    if (children.allEnded) children.startAll();
   }
   visibility.show('completed');
   return 'completed';
@@ -95,7 +95,8 @@ class Partitions {
 
   constructor(
     readonly order: OrderInput,
-    readonly count: number,
+    /** It grows with the plan. */
+    public count: number,
   ) {}
 
   get allEnded(): boolean {
@@ -106,6 +107,10 @@ class Partitions {
     return [...this.#ends.values()].some(({ outcome }) => outcome === 'undone');
   }
 
+  startAll(): void {
+    for (let number = 0; number < this.count; number += 1) this.start(number);
+  }
+
   /** Runs the partition, again if need be, until it has ended by itself. */
   start(number: number): void {
     this.#ends.delete(number);
@@ -113,9 +118,13 @@ class Partitions {
     void this.#keepRunning(number);
   }
 
-  /** The plan of the partition has grown: it runs once more, should it have ended without hearing of that. */
+  /**
+   * The plan of the partition has grown: it runs once more, should it have ended without hearing of that, or for the first time
+   * when it is a new one.
+   */
   restartReplanned(number: number): void {
-    if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
+    if (number >= this.count) while (this.count <= number) this.start(this.count++);
+    else if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
     else this.#replanned.add(number);
   }
 

@@ -9,7 +9,7 @@ import { advanceOrder, giveUp, retryStep } from './activities.js';
 import { advanceSummary, type Direction, type UndeliveredSteps, StepActivities } from './step-activities.js';
 import { FalloutTracker, showDetails } from './visibility.js';
 import type { Inbox } from './inbox.js';
-import { readPlan, replan, undoInternalSteps, Withdrawals } from './rollback.js';
+import { readPlan, Releases, replan, undoInternalSteps, Withdrawals } from './rollback.js';
 import { noSteps, type StartableSteps, Schedule } from './schedule.js';
 import { type States, StepStates } from './step-states.js';
 import { watchOverdue } from './watch-overdue.js';
@@ -33,7 +33,7 @@ export class PlanRun {
   #steps: readonly GraphStep[];
   readonly #states: StepStates;
   readonly #withdrawals = new Withdrawals();
-  readonly #undonePartitions = new Set<number>();
+  readonly #releases = new Releases();
   readonly #schedule: Schedule;
   /** Steps that were not handed off or begun because the order is being rolled back, of which this workflow is yet to hear. */
   readonly #skipped = new Set<string>();
@@ -101,8 +101,9 @@ export class PlanRun {
     this.#direction = 'compensate';
     this.#undelivered = [];
     this.#schedule.stopTimer();
-    const { graph, states } = await readPlan(this.#partition, 'Read the step states');
+    const { graph, states, released } = await readPlan(this.#partition, 'Read the step states');
     this.#steps = graph.steps;
+    this.#releases.replace(released);
     this.#states.replace(states);
     await this.#recover();
     // Whose request may have been lost with its activity; a system that has it knows it by its key.
@@ -167,9 +168,9 @@ export class PlanRun {
   /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
   #undoable(): GraphStep[] {
     const active = this.#activities.activeStepIds();
-    return readyToUndo(this.#steps, this.#states.of, (partition) =>
-      this.#undonePartitions.has(partition),
-    ).filter(({ id }) => this.#states.of(id) !== 'failed' && !active.has(id));
+    return readyToUndo(this.#steps, this.#states.of, this.#releases.has).filter(
+      ({ id }) => this.#states.of(id) !== 'failed' && !active.has(id),
+    );
   }
 
   #withdrawable(): GraphStep[] {
@@ -213,7 +214,7 @@ export class PlanRun {
     for (const message of messages) {
       if (message.type === 'callback') reported.add(message.stepId);
       if (message.type === 'settled') this.#states.put(message.stepIds, 'completed');
-      if (message.type === 'undone') this.#undonePartitions.add(message.partition);
+      this.#releases.take(message);
       if (message.type === 'retry')
         this.#resetStates(
           await retryStep.executeWithOptions({ summary: 'Retry, as an operator decided' }, [message]),

@@ -5,7 +5,7 @@ import type { ReplanResult } from '../activities/orders/replan-order.js';
 import type { LoadedPartition, PartitionInput } from '../activities/orders/load-partition.js';
 import { loadPartition, replanOrder, undoOwnSteps } from './activities.js';
 import { truncateSummary } from './step-activities.js';
-import type { OrderKind } from '../domain/order/messages.js';
+import type { Message, OrderKind } from '../domain/order/messages.js';
 
 type WithdrawalReasons = Readonly<Record<string, Withdrawal>>;
 type StateOf = (id: string) => StepState | undefined;
@@ -41,6 +41,26 @@ export class Withdrawals {
       ({ id }) => stateOf(id) !== 'failed' && !inHand.has(id),
     );
   }
+}
+
+/** During rollback the steps on which nothing of another partition stands any more. */
+export class Releases {
+  #stepIds = new Set<string>();
+  /** Of plans that an earlier version stored, which say it by partition. */
+  readonly #partitions = new Set<number>();
+
+  replace(stepIds: readonly string[] = []): void {
+    this.#stepIds = new Set(stepIds);
+  }
+
+  take(message: Message): void {
+    if (message.type === 'released') for (const id of message.stepIds) this.#stepIds.add(id);
+    if (message.type === 'undone') this.#partitions.add(message.partition);
+  }
+
+  readonly has = ({ id, awaitedElsewhere, remoteDependents }: GraphStep): boolean =>
+    (!awaitedElsewhere || this.#stepIds.has(id)) &&
+    remoteDependents.every((partition) => this.#partitions.has(partition));
 }
 
 /** Has the order decomposed again with what these report; with none, so that others get their new content. */

@@ -1,16 +1,21 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
+import { isGateId } from '../../domain/plan/gates.js';
 import type { GraphStep, PartitionGraph } from '../../domain/plan/partition.js';
 import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { findPendingCorrections } from '../../entities/orders/corrections.js';
+import { findReleased, gateStates } from '../../entities/orders/gates.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 
 /** What one workflow runs, with how far it is. */
 export interface LoadedPartition {
   readonly graph: PartitionGraph;
-  /** States of its steps, and of those in other partitions that they depend on. */
+  /**
+   * States of its steps, and of the gates before them: `completed` when open; in plans that an earlier version stored of the steps
+   * in other partitions that they depend on.
+   */
   readonly states: Readonly<Record<string, StepState>>;
   /** Of the steps that are undone while the order goes on, why. */
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
@@ -29,6 +34,8 @@ export interface LoadedPartition {
   readonly cancelTask?: string;
   /** True when the order is being rolled back. */
   readonly cancelling: boolean;
+  /** Of the steps for which others wait elsewhere those that may be undone; only when the order is being rolled back. */
+  readonly released?: readonly string[];
 }
 
 export interface PartitionInput {
@@ -75,14 +82,10 @@ export async function loadPartition(
   const due = rows.flatMap(({ id, state, dueAt }) =>
     dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],
   );
-  const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
-  if (elsewhere.length > 0) {
-    const remote = await database.rows<{ id: string; state: StepState }>(
-      'SELECT id, state FROM plan_step WHERE id IN (?)',
-      [anyOf([...new Set(elsewhere)])],
-    );
-    for (const { id, state } of remote) states[id] = state;
-  }
+  const elsewhere = new Set(rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states)));
+  Object.assign(states, await statesElsewhere(database, [...elsewhere]));
+  const cancelling = order?.state === 'pendingCancellation';
+  const awaited = rows.filter(({ graph }) => graph.awaitedElsewhere).map(({ id }) => id);
   return {
     graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
     states,
@@ -94,8 +97,25 @@ export async function loadPartition(
       .map(({ stepId, falloutId }) => ({ stepId, falloutId })),
     ...(completing.length > 0 && { completing }),
     ...(task && { cancelTask: task.id }),
-    cancelling: order?.state === 'pendingCancellation',
+    cancelling,
+    ...(cancelling && { released: await findReleased(database, awaited) }),
   };
+}
+
+async function statesElsewhere(
+  database: Database,
+  ids: readonly string[],
+): Promise<Readonly<Record<string, StepState>>> {
+  const steps = ids.filter((id) => !isGateId(id));
+  const [gates, rows] = await Promise.all([
+    gateStates(database, ids),
+    steps.length === 0
+      ? []
+      : database.rows<{ id: string; state: StepState }>('SELECT id, state FROM plan_step WHERE id IN (?)', [
+          anyOf(steps),
+        ]),
+  ]);
+  return { ...gates, ...Object.fromEntries(rows.map(({ id, state }) => [id, state])) };
 }
 
 /** The cancel task that nobody has decided about; at most one. */

@@ -6,6 +6,7 @@ import { anyOf, type Database } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { HandOffInput } from '../hand-off/hand-off.js';
 import { openTasks } from './open-tasks.js';
+import { releaseSteps } from '../../entities/orders/gates.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 
 interface StepRow {
@@ -14,6 +15,7 @@ interface StepRow {
   readonly orderId: string;
   readonly orderKind: OrderKind;
   readonly generation: number;
+  readonly gateId: string | null;
   readonly step: Step;
 }
 
@@ -29,7 +31,7 @@ export async function compensateInternalSteps(
     const [[order], steps] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
       [`SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?`, [orderId]],
       [
-        'SELECT id, state, orderId, orderKind, generation, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
+        'SELECT id, state, orderId, orderKind, generation, gateId, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
         [anyOf(stepIds)],
       ],
     );
@@ -44,6 +46,11 @@ export async function compensateInternalSteps(
       tx,
       byTask.map((each) => ({ ...each, customerId, operation: 'undo' })),
       now,
+    );
+    await releaseSteps(
+      tx,
+      { orderId, kind },
+      immediate.map(({ gateId }) => gateId),
     );
     const states = Object.fromEntries(steps.map(({ id, state }) => [id, state]));
     for (const { id } of immediate) states[id] = 'undone';

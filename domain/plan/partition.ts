@@ -9,6 +9,8 @@ import {
 import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
 import { groupBy } from '../lib/group-by.js';
+import { longerDuration } from '../lib/instants.js';
+import { type Gate, type Gates, gatesOf } from './gates.js';
 
 /** Which workflow runs which step of a large order, so that none passes 10,000 events. */
 export interface Partitioning {
@@ -32,15 +34,20 @@ export interface GraphStep {
   readonly kind?: InternalKind;
   /** Who takes it; of all other kinds. */
   readonly system?: string;
-  /** Ids of steps of this and of other partitions. */
+  /**
+   * Ids of steps of this partition, and of the gate before it when it waits for others; in plans that an earlier version
+   * stored also of steps of other partitions.
+   */
   readonly dependsOn: readonly string[];
-  /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
+  /** Of those that it begins some time after: their id, and an ISO 8601 duration; of a gate the longest. */
   readonly lags?: Readonly<Record<string, string>>;
   /** ISO 8601 instant before which it is not begun. */
   readonly notBefore?: string;
-  /** Other partitions that hold steps which depend on this one. */
+  /** Steps of other partitions wait for it: it is not undone before it is released by them. */
+  readonly awaitedElsewhere?: true;
+  /** Partitions whose end of rollback it waits for: only of plans that an earlier version stored, else none. */
   readonly remoteDependents: readonly number[];
-  /** Other partitions that hold steps which this one depends on; they learn of it during rollback. */
+  /** Partitions that wait for the end of this one's rollback, likewise. */
   readonly remoteDependencies: readonly number[];
   readonly retry: RetryPolicy;
   readonly inquireAfter: number;
@@ -79,31 +86,50 @@ export function partition(plan: Plan, limits: Partial<PartitionLimits> = {}): Pa
 }
 
 /** The graphs of all partitions, by their number. */
-export function graphsOf(plan: Plan, partitioning: Partitioning): readonly PartitionGraph[] {
-  const { partitionOf, count } = partitioning;
-  const dependents = remoteDependents(plan, partitionOf);
+export function graphsOf(
+  { steps: planned }: Pick<Plan, 'steps'>,
+  { partitionOf, count }: Partitioning,
+  gates: Gates = gatesOf(planned, partitionOf),
+): readonly PartitionGraph[] {
   const steps: GraphStep[][] = Array.from({ length: count }, () => []);
-  for (const step of plan.steps) {
+  for (const step of planned) {
     const own = partitionOf.get(step.id) ?? 0;
     const kind = internalKinds.find((each) => each === step.kind);
+    const gate = gates.before.get(step.id);
+    const isOwn = (id: string): boolean => (partitionOf.get(id) ?? own) === own;
+    const lags = lagsWithin(step, isOwn, gate);
     steps[own]?.push({
       id: step.id,
       name: step.name,
       ...(kind && { kind }),
       ...(step.downstreamSystem !== undefined && { system: step.downstreamSystem }),
-      dependsOn: step.dependsOn,
-      remoteDependents: ascending(dependents.get(step.id)),
-      remoteDependencies: ascending(
-        step.dependsOn.map((id) => partitionOf.get(id) ?? own).filter((other) => other !== own),
-      ),
+      dependsOn: gate ? [...step.dependsOn.filter(isOwn), gate.id] : step.dependsOn,
+      ...(gates.awaited.has(step.id) && { awaitedElsewhere: true }),
+      remoteDependents: [],
+      remoteDependencies: [],
       retry: step.retry,
       inquireAfter: step.inquireAfter,
       ...(step.staggers && { staggers: true }),
-      ...(step.lags && { lags: step.lags }),
+      ...(lags && { lags }),
       ...(step.notBefore !== undefined && { notBefore: step.notBefore }),
     });
   }
   return steps.map((each, number) => ({ partition: number, count, steps: each }));
+}
+
+/** The workflow needs to know that there is a lag; how long each is after a gate is read from the step when it opens. */
+function lagsWithin(
+  { lags }: Step,
+  isOwn: (id: string) => boolean,
+  gate: Gate | undefined,
+): GraphStep['lags'] | undefined {
+  if (!lags || !gate) return lags;
+  const result: Record<string, string> = {};
+  for (const [id, lag] of Object.entries(lags)) {
+    const key = isOwn(id) ? id : gate.id;
+    result[key] = longerDuration(lag, result[key]);
+  }
+  return result;
 }
 
 /** Steps that are kept together, none more than fits; in the plan's order of their first step. */
@@ -169,8 +195,8 @@ const fits = (steps: readonly Step[], limits: PartitionLimits): boolean =>
 const fixedBytes = 340;
 const utf8 = new TextEncoder();
 
-/** At most what the graphs of these have as JSON: a step depends on no more steps than are in its partition. */
-function bytesOf(steps: readonly Step[], limits: PartitionLimits): number {
+/** At most what the graphs of these have as JSON, in bytes: a step depends on no more steps than are in its partition. */
+export function bytesOf(steps: readonly Step[], limits = partitionLimits): number {
   let bytes = 0;
   for (const { id, name, downstreamSystem = '', dependsOn, lags = {} } of steps) {
     const ids = 1 + Math.min(dependsOn.length, limits.steps);
@@ -194,20 +220,3 @@ function itemPaths(items: readonly PlannedItem[]): ItemPaths {
 
 const newPlace = ({ action, product, realizations }: PlannedItem): Place | undefined =>
   action === 'move' ? (product?.place ?? realizations[0]?.place) : undefined;
-
-function remoteDependents(plan: Plan, partitionOf: ReadonlyMap<string, number>): Map<string, number[]> {
-  const result = new Map<string, number[]>();
-  for (const step of plan.steps) {
-    const own = partitionOf.get(step.id) ?? 0;
-    for (const id of step.dependsOn) {
-      if (partitionOf.get(id) === own) continue;
-      const known = result.get(id);
-      if (!known) result.set(id, [own]);
-      else if (known.at(-1) !== own) known.push(own);
-    }
-  }
-  return result;
-}
-
-const ascending = (numbers: readonly number[] = []): readonly number[] =>
-  [...new Set(numbers)].toSorted((a, b) => a - b);

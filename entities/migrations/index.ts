@@ -4,6 +4,7 @@ import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { Events1763920000000 } from './events.js';
+import { Gates1764010000000 } from './gates.js';
 import { Initial1763900000000 } from './initial.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
@@ -35,4 +36,5 @@ export const migrations = [
   AnsweredRequests1763997000000,
   StepSentAt1764000000000,
   StuckOrders1764001000000,
+  Gates1764010000000,
 ];

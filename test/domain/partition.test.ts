@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { readySteps, readyToUndo } from '../../domain/plan/graph.js';
 import { readOrder } from '../../domain/order/order.js';
-import { graphsOf, partition, partitionLimits } from '../../domain/plan/partition.js';
+import { isGateId } from '../../domain/plan/gates.js';
+import { type GraphStep, graphsOf, partition, partitionLimits } from '../../domain/plan/partition.js';
 import type { Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { seedOrder, seedPlan } from './support/seeds.js';
@@ -89,31 +90,73 @@ describe('partition', () => {
     for (const graph of graphs) assert.ok(Buffer.byteLength(JSON.stringify(graph)) <= partitionLimits.bytes);
   });
 
-  it('gives each step the partitions that wait for it and those that it waits for', () => {
+  it('gives a step that waits for others elsewhere the gate before it, and lets those know', () => {
     const plan = vpn(2);
     const graphs = graphsOf(plan, partition(plan, { steps: 3 }));
-    const [hub, branch] = graphs;
+    const [hub, branch, other] = graphs;
     const retry = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
     assert.deepEqual(
-      hub?.steps.map(({ name, remoteDependents }) => [name, remoteDependents]),
+      hub?.steps.map(({ name, awaitedElsewhere }) => [name, awaitedElsewhere]),
       [
-        ['Survey the site', []],
-        ['Set up Ethernet access line', []],
-        ['Set up Hub equipment', [1, 2]],
+        ['Survey the site', undefined],
+        ['Set up Ethernet access line', undefined],
+        ['Set up Hub equipment', true],
       ],
     );
     const cpe = branch?.steps[2];
+    const gate = cpe?.dependsOn[1] ?? '';
+    assert.ok(isGateId(gate));
+    assert.equal(other?.steps[2]?.dependsOn[1], gate);
     assert.deepEqual(cpe, {
       id: cpe?.id,
       name: 'Set up Branch equipment',
       system: 'provisioning',
-      dependsOn: [branch?.steps[1]?.id, hub?.steps[2]?.id],
+      dependsOn: [branch?.steps[1]?.id, gate],
       remoteDependents: [],
-      remoteDependencies: [0],
+      remoteDependencies: [],
       retry,
       inquireAfter: 172_800,
     });
   });
+
+  it('splits a bundle of 5,000 SIMs without a place, each with its steps together', () => {
+    const sims = Array.from({ length: 5_000 }, (_, number) => `1.${number}`);
+    const items = ['1', ...sims].map((id) => ({
+      id,
+      ...(id !== '1' && { parentId: '1' }),
+      implied: false,
+      action: 'add' as const,
+      name: id,
+      realizations: [],
+      entitlements: [],
+      terms: [],
+      pinned: [],
+    }));
+    const steps = sims.flatMap((itemId) => [
+      { ...plannedStep(`${itemId} number`), itemId },
+      { ...plannedStep(`${itemId} sim`), itemId },
+      { ...plannedStep(`${itemId} profile`, [`${itemId} number`, `${itemId} sim`]), itemId },
+    ]);
+    const { count, partitionOf } = partition({ items, steps });
+    assert.equal(count, 76);
+    for (const sim of sims.slice(0, 500))
+      assert.equal(
+        new Set(['number', 'sim', 'profile'].map((id) => partitionOf.get(`${sim} ${id}`))).size,
+        1,
+      );
+  });
+
+  it('makes graphs that fit a payload where the whole order waits for one step, and one for the whole order', () => {
+    const order = vpnOrder(9_998, { projectManaged: true });
+    const plan = seedPlan(readOrder('productOrder', '01a21dba-2f06-722f-8462-11fe565ae5da', order));
+    assert.ok(Math.max(...plan.steps.map(({ dependsOn }) => dependsOn.length)) > 9_000);
+    const graphs = graphsOf(plan, partition(plan));
+    for (const graph of graphs) {
+      const states = graph.steps.flatMap(({ id, dependsOn }) => [id, ...dependsOn.filter(isGateId)]);
+      const loaded = { graph, states: Object.fromEntries(states.map((id) => [id, 'inProgress'])) };
+      assert.ok(JSON.stringify(loaded).length < 128 * 1_024);
+    }
+  }).timeout('60s');
 
   it('makes graphs that fit a payload of 256 KiB many times', () => {
     const plan = vpn(1_000);
@@ -190,14 +233,14 @@ describe('the order of work', () => {
     }
   });
 
-  it('waits with undoing for the partitions whose steps stand on it', () => {
+  it('waits with undoing for what stands on a step in other partitions', () => {
     const plan = vpn(2);
     const hub = graphsOf(plan, partition(plan, { steps: 3 }))[0];
-    const undo = (remoteEnded?: (other: number) => boolean) =>
-      readyToUndo(hub?.steps ?? [], () => 'completed', remoteEnded).length;
+    const undo = (isReleased?: (step: GraphStep) => boolean) =>
+      readyToUndo(hub?.steps ?? [], () => 'completed', isReleased).length;
     assert.equal(undo(), 0);
     assert.equal(
-      undo((other) => other === 1),
+      undo(({ awaitedElsewhere }) => !awaitedElsewhere),
       0,
     );
     assert.equal(
