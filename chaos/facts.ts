@@ -1,6 +1,11 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { StepState } from '../domain/plan/step-state.js';
+import type { Step } from '../domain/plan/plan.js';
 import { groupBy } from '../domain/lib/group-by.js';
+import type { InventoryLedger, Product } from '../entities/tables/inventory.js';
+import type { OrderItem, ProductOrder } from '../entities/tables/orders.js';
+import type { PlanStep } from '../entities/tables/plan.js';
+import type { Filled, Row } from '../entities/tables/row.js';
 
 /** What the database has of one order. */
 export interface OrderFacts {
@@ -24,7 +29,7 @@ export interface OrderFacts {
 }
 
 /** When an item was completed. */
-export interface ItemCompletion {
+interface ItemCompletion {
   readonly itemId: string;
   readonly parentItemId: string | null;
   readonly at: Date;
@@ -63,7 +68,7 @@ export interface Facts {
 /** Reads everything that the audit compares. */
 export async function readFacts(databaseUrl: string): Promise<Facts> {
   return await withConnection(databaseUrl, async (connection) => {
-    const orders = await rows<{ id: string; externalId: string; state: string }>(
+    const orders = await rows<Row<ProductOrder, 'id' | 'state'> & Filled<ProductOrder, 'externalId'>>(
       connection,
       'SELECT id, externalId, state FROM product_order ORDER BY externalId',
     );
@@ -90,7 +95,7 @@ export async function readProgress(
   return await withConnection(databaseUrl, async (connection) => ({
     states: await countBy(
       connection,
-      'SELECT state AS name, COUNT(*) AS number FROM product_order GROUP BY state',
+      'SELECT state AS value, COUNT(*) AS number FROM product_order GROUP BY state',
     ),
     leftovers: await readLeftovers(connection),
   }));
@@ -131,8 +136,8 @@ async function readInventory(connection: Connection): Promise<(orderId: string) 
 }
 
 interface Named {
-  readonly orderId: string;
-  readonly name: string;
+  readonly orderId: InventoryLedger['orderId'];
+  readonly name: Product['name'];
 }
 
 const byOrder = <T extends { readonly orderId: string }>(found: readonly T[]): Map<string, T[]> =>
@@ -145,7 +150,9 @@ function tally(names: readonly string[]): Record<string, number> {
 }
 
 async function readCompletions(connection: Connection): Promise<(orderId: string) => ItemCompletion[]> {
-  const found = await rows<ItemCompletion & { readonly orderId: string }>(
+  const found = await rows<
+    Row<OrderItem, 'orderId' | 'itemId' | 'parentItemId'> & { readonly at: InventoryLedger['recordedAt'] }
+  >(
     connection,
     `SELECT l.orderId, l.itemId, i.parentItemId, l.recordedAt AS at FROM inventory_ledger l
      JOIN order_item i ON i.orderId = l.orderId AND i.itemId = l.itemId
@@ -158,8 +165,10 @@ async function readCompletions(connection: Connection): Promise<(orderId: string
 
 async function readSteps(connection: Connection): Promise<(orderId: string) => StepFacts[]> {
   const found = await rows<
-    Omit<StepFacts, 'sent' | 'handedOff'> & {
-      readonly orderId: string;
+    Row<PlanStep, 'orderId' | 'id' | 'itemId' | 'state' | 'generation'> & {
+      readonly endedAt: PlanStep['completedAt'];
+      readonly name: Step['name'];
+      readonly compensation: Step['compensation'];
       readonly sent: number;
       readonly handedOff: number;
     }
@@ -194,7 +203,7 @@ async function readLeftovers(connection: Connection): Promise<Leftovers> {
 async function readCallbacks(connection: Connection): Promise<Record<string, number>> {
   const outcomes = await countBy(
     connection,
-    'SELECT outcome AS name, COUNT(*) AS number FROM callback GROUP BY outcome ORDER BY outcome',
+    'SELECT outcome AS value, COUNT(*) AS number FROM callback GROUP BY outcome ORDER BY outcome',
   );
   const [more] = await rows<{ repeated: string | null; inquiry: string | null }>(
     connection,
@@ -204,8 +213,8 @@ async function readCallbacks(connection: Connection): Promise<Record<string, num
 }
 
 async function countBy(connection: Connection, sql: string): Promise<Record<string, number>> {
-  const found = await rows<{ name: string; number: number }>(connection, sql);
-  return Object.fromEntries(found.map(({ name, number }) => [name, number]));
+  const found = await rows<{ readonly value: string; readonly number: number }>(connection, sql);
+  return Object.fromEntries(found.map(({ value, number }) => [value, number]));
 }
 
 async function rows<T>(connection: Connection, sql: string): Promise<T[]> {

@@ -12,17 +12,6 @@ const defaultFaults = {
   lostRate: 0.05,
 } as const;
 
-/** None of it, where only the fault at hand is to be seen. */
-export const noFaults = {
-  progress: false,
-  errorRate: 0,
-  lostAnswerRate: 0,
-  earlyRate: 0,
-  duplicateRate: 0,
-  outOfOrderRate: 0,
-  lostRate: 0,
-} as const;
-
 /** What a survey finds: so far from the duct that the plan grows. */
 const surveyed = { metresToDuct: 35 } as const;
 

@@ -1,17 +1,13 @@
 import { sql, type Transaction } from './database.js';
 import { isDuplicate } from './database-errors.js';
 import type { AnsweredRequest } from './tables/answered-requests.js';
+import type { Filled, Row } from './tables/row.js';
 
 /** A request under a key of its caller's. */
-export type KeyedRequest = Pick<AnsweredRequest, 'caller' | 'idempotencyKey' | 'operation' | 'requestHash'>;
+export type KeyedRequest = Row<AnsweredRequest, 'caller' | 'idempotencyKey' | 'operation' | 'requestHash'>;
 
 /** What is answered again to who repeats the request. */
-export interface RecordedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON text; null where there is none. */
-  readonly body: string | null;
-}
+export type RecordedAnswer = Row<AnsweredRequest, 'body'> & Filled<AnsweredRequest, 'status' | 'headers'>;
 
 /** The request that a key was used for, with its answer. */
 export type EarlierRequest = Pick<KeyedRequest, 'operation' | 'requestHash'> & RecordedAnswer;

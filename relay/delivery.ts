@@ -7,20 +7,18 @@ import {
   type Message,
   type NewMessage,
   type OrderInput,
-  type StartInput,
 } from '../domain/order/messages.js';
 import { orderForms } from '../domain/order/order.js';
-import { type OrderState, isTerminal } from '../domain/order/order-state.js';
+import { isTerminal } from '../domain/order/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/tables/order-tables.js';
 import { type OrderHeader, startOptions, jobStartOptions } from './start-options.js';
+import type { OrchestratedOrderRow } from '../entities/tables/orders.js';
+import type { Outbox } from '../entities/tables/outbox.js';
+import type { Row } from '../entities/tables/row.js';
 
 /** A row of the outbox. */
-export interface OutboxRow {
-  readonly id: number | string;
-  readonly kind: 'start' | 'message';
-  readonly payload: StartInput | NewMessage;
-}
+export type OutboxRow = Row<Outbox, 'id' | 'kind' | 'payload'>;
 
 export interface DeliveryDependencies {
   readonly client: Client;
@@ -59,7 +57,13 @@ export async function sendToWorkflow(
   async function start(items?: number): Promise<boolean> {
     const target = parseWorkflowId(workflowId);
     if (!target) return false;
-    const [order] = await tx.rows<OrderHeader & { state: OrderState }>(
+    const [order] = await tx.rows<
+      Row<
+        OrchestratedOrderRow,
+        'id' | 'state' | 'externalId' | 'customerId' | 'category' | 'requestedCompletionDate'
+      > &
+        Pick<OrderHeader, 'items'>
+    >(
       `SELECT id, state, externalId, customerId, category, requestedCompletionDate,
          JSON_LENGTH(doc, '$.${orderForms[target.kind].items}') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
       [target.orderId],

@@ -3,6 +3,8 @@ import { isGrpcServiceError } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { anyOf, type Database } from '../entities/database.js';
 import { sendToWorkflow, type DeliveryDependencies, type OutboxRow } from './delivery.js';
+import type { Outbox } from '../entities/tables/outbox.js';
+import type { Row } from '../entities/tables/row.js';
 
 /**
  * Brings what is committed in the outbox to Temporal: in order per workflow, at least once (docs/architecture.md, The
@@ -112,7 +114,7 @@ class OutboxRelay implements Relay {
   }
 
   async #poll(): Promise<void> {
-    const overdue = await this.#dependencies.database.rows<{ workflowId: string }>(
+    const overdue = await this.#dependencies.database.rows<Row<Outbox, 'workflowId'>>(
       'SELECT workflowId FROM outbox WHERE dueAt <= ? ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED',
       [new Date()],
     );

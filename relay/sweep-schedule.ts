@@ -5,7 +5,10 @@ interface SweepSchedule {
   readonly everySeconds: number;
 }
 
-/** The schedule's id: one for each task queue, since what shares a queue shares a database. */
+/**
+ * The schedule's id: one for each task queue, since what shares a queue shares a database.
+ * @internal Exported for the tests.
+ */
 export const sweepScheduleId = (taskQueue: string): string => `sweep/${taskQueue}`;
 
 /** Has Temporal run the sweep: makes the schedule, or sets the one that is there; an operator's pause of it stays. */

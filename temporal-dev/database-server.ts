@@ -58,7 +58,10 @@ export async function ownDatabaseUrl(home: string): Promise<string | undefined> 
   return database && (await exists(file)) ? urlOf(await readPassword(file), database) : undefined;
 }
 
-/** Makes a schema in utf8mb4 on the server of this URL unless it exists, and answers its URL. */
+/**
+ * Makes a schema in utf8mb4 on the server of this URL unless it exists, and answers its URL.
+ * @internal Exported for the tests.
+ */
 export async function createSchema(serverUrl: string, schema: string): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = '';

@@ -64,7 +64,10 @@ async function endLeftOvers(home: string, report: Report): Promise<void> {
   );
 }
 
-/** Whether a home was claimed by a process that has ended without giving it back. */
+/**
+ * Whether a home was claimed by a process that has ended without giving it back.
+ * @internal Exported for the tests.
+ */
 export async function homeAbandoned(home: string): Promise<boolean> {
   const record = await readRecord(join(home, 'run', 'owner.lock'));
   return record !== undefined && !(await alive(record));

@@ -4,12 +4,15 @@ import type { StepState } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { type OrderState, isRunning } from '../../domain/order/order-state.js';
+import { isRunning } from '../../domain/order/order-state.js';
 import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
 import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
 /** Steps of one order that one downstream system is to take. */
 export interface HandOffInput {
@@ -49,12 +52,7 @@ export async function handOff(
 }
 
 /** A step that may be handed off, as it stands. */
-interface StepToHandOff {
-  readonly id: string;
-  readonly state: StepState;
-  readonly downstreamSystem: string | null;
-  readonly sentAt: Date | null;
-}
+type StepToHandOff = Row<PlanStep, 'id' | 'state' | 'downstreamSystem' | 'sentAt'>;
 
 /**
  * The steps that may still be sent, and how all of them stand: the workflow is notified of those that an earlier try handed
@@ -65,7 +63,7 @@ async function beginHandOff(
   { orderId, kind, stepIds }: HandOffInput,
   leaveAtOnce: boolean,
 ): Promise<{ handOffs: OutgoingHandOff[]; states: Record<string, StepState> }> {
-  const [[order], steps] = await tx.reads<[{ state: OrderState }, StepToHandOff]>(
+  const [[order], steps] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, StepToHandOff]>(
     [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     [
       'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',

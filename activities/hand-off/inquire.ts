@@ -11,11 +11,10 @@ import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { handOffPath } from '../../domain/tmf/documents/hand-off-order.js';
 import type { HandedOffStep } from './outgoing-hand-off.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface OverdueStep extends HandedOffStep {
-  readonly operation: 'do' | 'undo';
-  readonly externalRef: string | null;
-}
+type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef'>;
 
 /**
  * Asks the downstream systems about steps whose callback is overdue: a lost callback costs time, never the order. What

@@ -8,12 +8,15 @@ import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } f
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { toStopRequest } from './undo-steps.js';
+import type { CancelOrder } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface HandOffToStop extends OutgoingHandOff {
-  readonly kind: HandOffKind;
-  readonly reason: string | null;
-  readonly externalRef: string | null;
-}
+type HandOffToStop = OutgoingHandOff &
+  Row<PlanStep, 'kind' | 'externalRef'> & {
+    readonly kind: HandOffKind;
+    readonly reason: CancelOrder['cancellationReason'];
+  };
 
 /**
  * Asks the system that one hand-off went to, to stop it. Its answer comes as a callback and fails the step: what then
@@ -57,7 +60,7 @@ export async function sendStopRequest(
 
 /** Undefined when the task is over. */
 async function loadHandOffToStop(database: Database, taskId: string): Promise<HandOffToStop | undefined> {
-  const [step] = await database.rows<OutgoingRow & Omit<HandOffToStop, 'carried'>>(
+  const [step] = await database.rows<OutgoingRow & Pick<HandOffToStop, 'kind' | 'reason' | 'externalRef'>>(
     `SELECT ${outgoingColumns}, plan_step.kind, plan_step.externalRef, t.cancellationReason AS reason
      FROM cancel_order t JOIN plan_step ON plan_step.id = t.orderId
      WHERE t.id = ? AND t.state IN ('acknowledged', 'accepted', 'inProgress')`,

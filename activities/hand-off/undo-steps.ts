@@ -7,19 +7,18 @@ import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-syste
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamRequest, DownstreamResponse } from './downstream.js';
 import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
-import { failStep, idInBody, referencesOf, toHandOffRequest } from './send-hand-offs.js';
+import { failStep } from '../../entities/orders/fallout.js';
+import { idInBody, referencesOf, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 import { releaseSteps } from '../../entities/orders/gates.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface StepToUndo extends OutgoingHandOff {
-  readonly operation: 'do' | 'undo';
-  readonly externalRef: string | null;
-  readonly gateId: string | null;
-}
+type StepToUndo = OutgoingHandOff & Row<PlanStep, 'operation' | 'externalRef' | 'gateId'>;
 
 interface AnsweredUndo {
   readonly step: StepToUndo;
@@ -62,7 +61,7 @@ async function beginUndo(
   input: HandOffInput,
   { offline }: { readonly offline: boolean },
 ): Promise<{ steps: StepToUndo[]; states: Record<string, StepState> }> {
-  const rows = await tx.rows<OutgoingRow & Pick<StepToUndo, 'operation' | 'externalRef' | 'gateId'>>(
+  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'operation' | 'externalRef' | 'gateId'>>(
     `SELECT ${outgoingColumns}, operation, externalRef, gateId FROM plan_step WHERE id IN (?)
      ORDER BY id FOR UPDATE`,
     [anyOf(input.stepIds)],

@@ -1,11 +1,9 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { partitionWorkflowId } from '../../domain/order/ids.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import type { GraphStep } from '../../domain/plan/partition.js';
-import { type StepKind, handOffKinds } from '../../domain/plan/plan.js';
+import { handOffKinds } from '../../domain/plan/plan.js';
 import type { NextStep } from '../../domain/plan/next-steps.js';
-import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import { isRolledBack, outcomeOf, type ReportedStep, type StepState } from '../../domain/plan/step-state.js';
+import { isRolledBack, outcomeOf, type StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
@@ -17,11 +15,14 @@ import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import { completeItems } from './complete-items.js';
 import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
 import { isPartlyDone } from '../../entities/orders/failed-work.js';
-import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
+import { insertFallout, resolveFallout } from '../../entities/orders/fallout.js';
 import { startReadySteps } from './start-ready-steps.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
 /** The steps of an order that have news, and what may become ready by it. */
 export interface AdvanceInput {
@@ -47,16 +48,25 @@ export interface AdvanceResult {
   readonly due?: Readonly<Record<string, string>>;
 }
 
-interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Omit<ReportedStep, 'partlyDone'> {
-  readonly itemId: string;
-  readonly kind: StepKind;
-  readonly partitionNo: number;
-  readonly gateId: string | null;
-  readonly graph: GraphStep;
-  readonly dueAt: Date | null;
-  readonly sentAt: Date | null;
-  readonly partlyDone: number;
-}
+type StepRow = Row<
+  PlanStep,
+  | 'id'
+  | 'orderId'
+  | 'orderKind'
+  | 'itemId'
+  | 'kind'
+  | 'partitionNo'
+  | 'gateId'
+  | 'downstreamSystem'
+  | 'state'
+  | 'generation'
+  | 'operation'
+  | 'reportedState'
+  | 'result'
+  | 'graph'
+  | 'dueAt'
+  | 'sentAt'
+> & { readonly partlyDone: number };
 
 /**
  * Takes over what downstream systems reported of the steps, and completes the items that are done with it. Safe to
@@ -117,7 +127,7 @@ async function applyReports(
   if (ids.length === 0) return { moved: [], states: {}, handOffs: [] };
   return await database.transaction(async (tx) => {
     // The order's lock first: it is what a cancellation and a hand-off decide under.
-    const [[order], locked] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
+    const [[order], locked] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
       [
         `SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
         [orderId],
@@ -188,20 +198,9 @@ const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
 
 function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   for (const to of new Set(moves.map((move) => move.to))) {
-    const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
-    moveSteps(
-      tx,
-      steps.map(({ id }) => id),
-      to,
-      { set: { completedAt: now } },
-    );
-    if (to === 'completed' || to === 'undone') {
-      tx.write(
-        `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
-         WHERE stepId IN (?) AND state IN (?)`,
-        [now, now, anyOf(steps.map(({ id }) => id)), anyOf(unresolvedFallout)],
-      );
-    }
+    const ids = moves.filter((move) => move.to === to).map(({ step }) => step.id);
+    moveSteps(tx, ids, to, { set: { completedAt: now } });
+    if (to === 'completed' || to === 'undone') resolveFallout(tx, ids, now);
   }
   showMoves(tx, moves, now);
 }

@@ -3,7 +3,9 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { completeItem, completeOrder } from './complete-item.js';
+import { completeItem, completeOrder } from '../../entities/orders/complete-item.js';
+import type { OrderItem } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export interface CompletionScope {
   readonly orderId: string;
@@ -68,7 +70,9 @@ async function loadItems(
   const filter = ids ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
   const filterValues = ids ? [ids, ids] : [];
   // A sum is a DECIMAL, which comes as text.
-  const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
+  const rows = await database.rows<
+    Row<OrderItem, 'itemId' | 'parentItemId' | 'state'> & { readonly openSteps: string }
+  >(
     `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
      FROM order_item i
      LEFT JOIN (SELECT p.itemId, SUM(${isOpen}) AS openSteps

@@ -1,13 +1,14 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
 import { isGateId } from '../../domain/plan/gates.js';
-import type { GraphStep, PartitionGraph } from '../../domain/plan/partition.js';
-import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import type { PartitionGraph } from '../../domain/plan/partition.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { findPendingCorrections } from '../../entities/orders/corrections.js';
 import { findReleased, gateStates } from '../../entities/orders/gates.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
+import type { CancelOrder, OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Fallout, PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
 /** What one workflow runs, with how far it is. */
 export interface LoadedPartition {
@@ -44,14 +45,7 @@ export interface PartitionInput {
   readonly partition: number;
 }
 
-interface StepRow {
-  readonly id: string;
-  readonly state: StepState;
-  readonly partitions: number;
-  readonly withdrawal: Withdrawal | null;
-  readonly graph: GraphStep;
-  readonly dueAt: Date | null;
-}
+type StepRow = Row<PlanStep, 'id' | 'state' | 'partitions' | 'withdrawal' | 'graph' | 'dueAt'>;
 
 /** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
 export async function loadPartition(
@@ -59,13 +53,15 @@ export async function loadPartition(
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
   const [[order], rows, decided, corrected, [task]] = await Promise.all([
-    database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
+    database.rows<Row<OrchestratedOrderRow, 'state'>>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [
+      orderId,
+    ]),
     database.rows<StepRow>(
       `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
        ORDER BY position, id`,
       [orderId, partition],
     ),
-    database.rows<{ stepId: string; falloutId: string; state: FalloutState }>(
+    database.rows<Row<Fallout, 'stepId' | 'state'> & { readonly falloutId: Fallout['id'] }>(
       `SELECT f.stepId, f.id AS falloutId, f.state FROM fallout f JOIN plan_step s ON s.id = f.stepId
        WHERE f.orderId = ? AND f.state IN ('retrying', 'completing') AND s.partitionNo = ? AND s.state = 'failed'`,
       [orderId, partition],
@@ -111,7 +107,7 @@ async function statesElsewhere(
     gateStates(database, ids),
     steps.length === 0
       ? []
-      : database.rows<{ id: string; state: StepState }>('SELECT id, state FROM plan_step WHERE id IN (?)', [
+      : database.rows<Row<PlanStep, 'id' | 'state'>>('SELECT id, state FROM plan_step WHERE id IN (?)', [
           anyOf(steps),
         ]),
   ]);
@@ -119,8 +115,11 @@ async function statesElsewhere(
 }
 
 /** The cancel task that nobody has decided about; at most one. */
-export const findOpenCancelTasks = async (database: Database, orderId: string): Promise<{ id: string }[]> =>
-  await database.rows<{ id: string }>(
+export const findOpenCancelTasks = async (
+  database: Database,
+  orderId: string,
+): Promise<Row<CancelOrder, 'id'>[]> =>
+  await database.rows<Row<CancelOrder, 'id'>>(
     `SELECT id FROM cancel_order WHERE orderId = ? AND state IN ('acknowledged', 'accepted') LIMIT 1`,
     [orderId],
   );

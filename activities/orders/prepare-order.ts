@@ -11,12 +11,18 @@ import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import { findOpenCancelTasks, type LoadedPartition, loadPartition } from './load-partition.js';
-import { decompositionErrors, type OrderError, qualificationErrors, rejectOrder } from './reject-order.js';
+import {
+  decompositionErrors,
+  type OrderError,
+  qualificationErrors,
+} from '../../domain/qualification/order-errors.js';
+import { holdUnplanned } from '../../entities/orders/hold.js';
+import { rejectOrder } from '../../entities/orders/reject-order.js';
 import { completeItems } from './complete-items.js';
 import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
-import { changeRows } from '../../entities/events/changes.js';
-import { moveRunning } from '../../entities/orders/orders.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 /** What an order's workflow goes on with. */
 export type PrepareResult =
@@ -28,14 +34,8 @@ export type PrepareResult =
   | { readonly outcome: 'partitioned'; readonly partitions: number; readonly cancelTask?: string }
   | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
 
-interface OrderRow {
-  readonly state: OrderState;
-  readonly doc: object;
-  readonly customerId: string | null;
-  readonly orderDate: Date;
-  readonly caller: string;
-  readonly partitions: number;
-}
+type OrderToPrepare = Row<OrchestratedOrderRow, 'state' | 'doc' | 'customerId' | 'orderDate' | 'partitions'> &
+  Filled<OrchestratedOrderRow, 'caller'>;
 
 /**
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
@@ -47,7 +47,7 @@ export async function prepareOrder(
   input: PrepareInput,
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
-  const [order] = await database.rows<OrderRow>(
+  const [order] = await database.rows<OrderToPrepare>(
     `SELECT state, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
@@ -114,20 +114,10 @@ async function reject(
 /** A catalog at fault is ours to mend, not the customer's order to refuse. */
 async function hold(
   database: Database,
-  { orderId, kind }: OrderInput,
+  order: OrderInput,
   { reasons }: DecompositionError,
 ): Promise<PrepareResult> {
   const errors = decompositionErrors(reasons);
-  const now = new Date();
-  await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState }>(
-      `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
-      [orderId],
-    );
-    const set = { errorMessage: errors };
-    if (order?.state === 'held')
-      changeRows(tx, kind, { ids: [orderId], set, change: 'attributeValueChange', at: now });
-    else moveRunning(tx, { kind, orderId }, 'held', { at: now, set, from: ['acknowledged'] });
-  });
+  await holdUnplanned(database, order, errors);
   return { outcome: 'held', reasons: errors.map(({ message }) => message) };
 }

@@ -1,9 +1,11 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
+import { productMoves } from '../../domain/inventory/product-status.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import type { OrderError } from './reject-order.js';
+import type { OrderError } from '../../domain/qualification/order-errors.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 import { changeRows } from '../../entities/events/changes.js';
+import type { Product } from '../../entities/tables/inventory.js';
+import type { Row } from '../../entities/tables/row.js';
 
 /** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
 export class ReservationError extends Error {
@@ -19,12 +21,7 @@ export class StaleProductError extends Error {
   override readonly name = 'StaleProductError';
 }
 
-interface ProductRow {
-  readonly id: string;
-  readonly reservedBy: string | null;
-  readonly status: ProductStatus;
-  readonly revision: number;
-}
+type ProductRow = Row<Product, 'id' | 'reservedBy' | 'status' | 'revision'>;
 
 /**
  * Takes the products that the items change or end, so that no second order can. Locked in id order:

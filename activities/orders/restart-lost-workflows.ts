@@ -5,15 +5,17 @@ import {
   findIdleOrders,
   findOpenPartitions,
   forgetStuckBefore,
-  type OrderSection,
-  type PageEnd,
-  readSweepPage,
   recordSweptOrders,
   restartTasks,
   type SweepOutcome,
+} from '../../entities/orders/sweep.js';
+import {
+  type OrderSection,
+  type PageEnd,
+  readSweepPage,
   type SweepSection,
   sweepSections,
-} from '../../entities/orders/sweep.js';
+} from '../../entities/orders/sweep-sections.js';
 import type { FindClosed } from '../../relay/open-workflows.js';
 import type { Relay } from '../../relay/relay.js';
 

@@ -5,30 +5,22 @@ import {
   stepsToStart,
   type WaitingStep,
 } from '../../domain/plan/steps-to-start.js';
-import type { OrderKind } from '../../domain/order/messages.js';
-import type { GraphStep } from '../../domain/plan/partition.js';
 import { internalKinds, type Step, type StepKind } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { nodeKeyOf } from '../../domain/decomposition/reported-values.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { failStep } from '../hand-off/send-hand-offs.js';
-import { openTasks } from './open-tasks.js';
-import type { Characteristic } from '../../domain/lib/values.js';
+import { failStep } from '../../entities/orders/fallout.js';
+import { openTasks } from '../../entities/orders/manual-tasks.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 const internal: ReadonlySet<StepKind> = new Set(internalKinds);
 
-interface StepRow {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly itemId: string;
-  readonly kind: StepKind;
-  readonly state: StepState;
-  readonly generation: number;
-  readonly graph: GraphStep;
-  readonly dueAt: Date | null;
-}
+type StepRow = Row<
+  PlanStep,
+  'id' | 'orderId' | 'orderKind' | 'itemId' | 'kind' | 'state' | 'generation' | 'graph' | 'dueAt'
+>;
 
 interface ReadyStepsInput<R> {
   /** The steps that may begin, in dependency order. */
@@ -211,14 +203,14 @@ async function loadStepDetails(tx: Transaction, rows: readonly StepRow[]): Promi
   const steps =
     ownIds.length === 0
       ? []
-      : await tx.rows<{ id: string; step: Step }>('SELECT id, step FROM plan_step WHERE id IN (?)', [
+      : await tx.rows<Row<PlanStep, 'id' | 'step'>>('SELECT id, step FROM plan_step WHERE id IN (?)', [
           anyOf(ownIds),
         ]);
   const before = steps.flatMap(({ step }) => Object.keys(step.lags ?? {}));
   const ended =
     before.length === 0
       ? []
-      : await tx.rows<{ id: string; completedAt: Date }>(
+      : await tx.rows<Row<PlanStep, 'id'> & Filled<PlanStep, 'completedAt'>>(
           'SELECT id, completedAt FROM plan_step WHERE id IN (?) AND completedAt IS NOT NULL',
           [anyOf(before)],
         );
@@ -241,11 +233,9 @@ async function loadReportedValues(
   const items = rows.filter(({ id }) => waits.includes(id));
   const [first] = items;
   if (!first) return new Map();
-  const results = await tx.rows<{
-    itemId: string;
-    stepKey: string;
-    result: { readonly characteristics?: readonly Characteristic[] };
-  }>(
+  const results = await tx.rows<
+    Row<PlanStep, 'itemId'> & Filled<PlanStep, 'result'> & { readonly stepKey: string }
+  >(
     `SELECT itemId, JSON_UNQUOTE(JSON_EXTRACT(step, '$.key')) AS stepKey, result FROM plan_step WHERE orderId = ? AND itemId IN (?) AND result IS NOT NULL
      ORDER BY completedAt IS NULL, completedAt`,
     [first.orderId, anyOf([...new Set(items.map(({ itemId }) => itemId))])],

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
-import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { gatesOf } from '../../domain/plan/gates.js';
+import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
 import { type StepsToStart, stepsToStart } from '../../domain/plan/steps-to-start.js';
 import {
@@ -19,11 +19,13 @@ import { insertSteps, type StartedStep } from '../../entities/orders/step-store.
 import type { Carried } from '../../domain/tmf/documents/carried.js';
 import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import type { LoadedPartition } from './load-partition.js';
-import { openTasks } from './open-tasks.js';
+import { openTasks } from '../../entities/orders/manual-tasks.js';
 import { insertAgreement, insertProducts } from './insert-sale.js';
 import { reserveProducts } from './reserve-products.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { moveRunning } from '../../entities/orders/orders.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export { ReservationError } from './reserve-products.js';
 
@@ -120,7 +122,7 @@ function layOut(plan: Plan) {
 
 /** Answers with the partitions of an order that was planned meanwhile; throws for one that is not to be planned any more. */
 async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Promise<number> {
-  const [row] = await tx.rows<{ partitions: number; state: OrderState }>(
+  const [row] = await tx.rows<Row<OrchestratedOrderRow, 'partitions' | 'state'>>(
     `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
     [orderId],
   );

@@ -97,8 +97,8 @@ async function subscribe(
     callback,
     filters,
     doc,
-    ...(query !== undefined && { query }),
-    ...(topicId !== undefined && { topicId }),
+    query: query ?? null,
+    topicId: topicId ?? null,
   };
   const { allowAnyAddress } = context.outbound;
   await addSubscription(context.database, { ...subscription, allowAnyAddress, secret });
@@ -135,7 +135,7 @@ async function ownSubscription(
   throw new Problem('notFound', `There is no hub ${id} of ${caller.name}.`);
 }
 
-function toBody(subscription: Omit<Subscription, 'filters'>, { origin, path, params }: ApiRequest): Body {
+function toBody(subscription: Subscription, { origin, path, params }: ApiRequest): Body {
   const { id, callback, query, doc } = subscription;
   // The request is for the hub, or for one of its subscriptions.
   const hubPath = params['id'] === undefined ? path.replace(/\/$/, '') : path.slice(0, path.lastIndexOf('/'));

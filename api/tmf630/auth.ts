@@ -3,7 +3,10 @@ import { type Static, Type } from 'typebox';
 import { createValidator } from './validation.js';
 import { Problem } from './errors.js';
 
-/** What a caller may be allowed (docs/api.md, Authentication). */
+/**
+ * What a caller may be allowed (docs/api.md, Authentication).
+ * @internal Exported for the tests.
+ */
 export const scopes = [
   'orders:write',
   'callbacks:write',

@@ -79,7 +79,10 @@ export function listParameters(resource: Resource): Parameter[] {
   ];
 }
 
-/** What filters may compare with a value: not the documents among the columns, of which only parts can be compared. */
+/**
+ * What filters may compare with a value: not the documents among the columns, of which only parts can be compared.
+ * @internal Exported for the tests.
+ */
 export const comparedColumns = (resource: Resource): readonly [path: string, string | RelatedRows][] =>
   Object.entries({ ...resource.attributes, ...resource.filters }).filter(
     ([, column]) => typeof column !== 'string' || !isDocument(columnType(resource, column)),

@@ -48,7 +48,10 @@ export function invalidBody(faults: readonly ErrorDetail[]): Problem {
   });
 }
 
-/** `/productOrderItem/0/action` as `$.productOrderItem[0].action`. */
+/**
+ * `/productOrderItem/0/action` as `$.productOrderItem[0].action`.
+ * @internal Exported for the tests.
+ */
 export function toJsonPath(pointer: string): string {
   const names = pointer
     .split('/')
@@ -58,7 +61,7 @@ export function toJsonPath(pointer: string): string {
 }
 
 /** The faults as a caller understands them: where, what, and what would be right. */
-export function toDetails(errors: readonly ErrorObject[]): ErrorDetail[] {
+function toDetails(errors: readonly ErrorObject[]): ErrorDetail[] {
   const seen = new Set<string>();
   const details: ErrorDetail[] = [];
   for (const error of errors) {

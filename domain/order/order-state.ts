@@ -47,7 +47,10 @@ export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
   partial: [],
 };
 
-/** Of the states of an order those in which Turnup has an item of it once the order is planned. */
+/**
+ * Of the states of an order those in which Turnup has an item of it once the order is planned.
+ * @internal Exported for the tests.
+ */
 export const itemStates = ['inProgress', 'completed', 'cancelled'] as const satisfies readonly OrderState[];
 export type ItemState = (typeof itemStates)[number];
 

@@ -19,6 +19,12 @@ export interface ReportedReason {
   readonly message?: string;
 }
 
+/** What is kept of the reports on a step. */
+export interface StepResult {
+  readonly characteristics?: readonly Characteristic[];
+  readonly reasons?: readonly ReportedReason[];
+}
+
 /** Where each kind of order keeps its items, their subject, and its characteristics. */
 const forms = [
   { items: 'serviceOrderItem', subject: 'service', characteristics: 'serviceCharacteristic' },

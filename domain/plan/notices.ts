@@ -25,7 +25,10 @@ export function mergeNotices(before: OrderNotices, more: OrderNotices): OrderNot
   );
 }
 
-/** Entries of the same id are one, the later reporting what it says anew; without an id, those that say the same. */
+/**
+ * Entries of the same id are one, the later reporting what it says anew; without an id, those that say the same.
+ * @internal Exported for the tests.
+ */
 export function mergeNoticeLists(before: readonly Json[], more: readonly Json[]): readonly Json[] {
   const merged = new Map<string, Json>();
   for (const entry of [...before, ...more]) {

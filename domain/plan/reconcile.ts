@@ -4,7 +4,7 @@ import type { StepState, Withdrawal } from './step-state.js';
 import type { Characteristic } from '../lib/values.js';
 
 /** A step of the running plan. */
-export interface RunningStep {
+interface RunningStep {
   readonly step: Step;
   readonly state: StepState;
   /** True when its request has not left: then it is past no point of no return. */

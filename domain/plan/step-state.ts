@@ -5,6 +5,7 @@ import type { StepOperation } from '../order/messages.js';
  * A step's life. `waiting` has not been handed off or begun; `handingOff` is committed before the request leaves, so that a
  * crash in between is seen; `inProgress` was taken by the downstream system, is an open task or a running wait; `failed` is open fallout.
  * `undoing` and `undone` are the rollback of a cancelled order; `cancelled` never had an effect.
+ * @internal Exported for the tests.
  */
 export const stepStates = [
   'waiting',

@@ -1,15 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
+import type { CatalogFile, CatalogFileChunk } from '../tables/catalog.js';
+import type { Row } from '../tables/row.js';
 
 /** What is stored under an id of its own, until a file names it. */
-export interface StoredContent {
-  readonly contentId: string;
-  readonly size: number;
-}
+export type StoredContent = Row<CatalogFile, 'contentId' | 'size'>;
 
-interface NamedContent extends StoredContent {
-  readonly createdAt: Date;
-}
+type NamedContent = StoredContent & Row<CatalogFile, 'createdAt'>;
 
 /** Larger than a file of a hundred thousand entries; a file is looked at as a whole when it is imported. */
 export const maxFileBytes = 256 * 1024 * 1024;
@@ -63,7 +60,7 @@ async function* chunksOf(source: AsyncIterable<Uint8Array | string>): AsyncGener
 /** The content in pieces; who began to read it reads it to its end, though the file has another one by then. */
 export async function* readContent(database: Database, { contentId }: StoredContent): AsyncGenerator<Buffer> {
   for (let position = 0; ; position += 1) {
-    const [chunk] = await database.rows<{ content: Buffer }>(
+    const [chunk] = await database.rows<Row<CatalogFileChunk, 'content'>>(
       'SELECT content FROM catalog_file_chunk WHERE contentId = ? AND position = ?',
       [contentId, position],
     );

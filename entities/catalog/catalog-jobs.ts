@@ -4,7 +4,6 @@ import type { CatalogApi } from '../../domain/catalog/catalog-file.js';
 import {
   type JobProgress,
   type JobStatus,
-  type JobState,
   noProgress,
   progressView,
 } from '../../domain/tmf/schemas/catalog-job.js';
@@ -12,6 +11,7 @@ import type { CatalogJob } from '../tables/catalog.js';
 import type { Database, Transaction } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { putStart } from '../outbox.js';
+import type { Row } from '../tables/row.js';
 
 /** A job as it was asked for. */
 interface NewJob {
@@ -55,7 +55,7 @@ export async function startJob(database: Database, id: string): Promise<Job | un
   const now = new Date();
   return await database.transaction(async (tx) => {
     const [row] = await tx.rows<
-      Omit<Job, 'at'> & Pick<CatalogJob, 'fileName' | 'address'> & { readonly status: JobState }
+      Row<CatalogJob, 'id' | 'resource' | 'api' | 'fileName' | 'address' | 'status'> & Pick<Job, 'doc'>
     >('SELECT id, resource, api, fileName, address, doc, status FROM catalog_job WHERE id = ? FOR UPDATE', [
       id,
     ]);
@@ -106,7 +106,7 @@ export async function completeJob(
 export async function failJob(database: Database, id: string, errorLog: string): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
-    const [job] = await tx.rows<Omit<JobEvent, 'status'>>(
+    const [job] = await tx.rows<Row<CatalogJob, 'id' | 'resource' | 'progress'>>(
       `SELECT id, resource, progress FROM catalog_job WHERE id = ? AND status = 'Running' FOR UPDATE`,
       [id],
     );

@@ -1,6 +1,8 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { CatalogKind, EntryName } from '../../domain/catalog/publish/catalog-fault.js';
-import type { Database, Transaction } from '../database.js';
+import type { Database, DatabasePool, Transaction } from '../database.js';
+import type { CatalogPin } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
 /** The resource that a reference of this type names. */
@@ -12,7 +14,7 @@ export const resourceByReferredType = {
 } as const satisfies Readonly<Record<SpecificationType | 'ProductOffering', CatalogKind>>;
 
 /** What this process knows to be pinned: a pin is never undone, so that an order seldom has a new one. */
-const knownPins = new WeakMap<Database, Set<string>>();
+const knownPins = new WeakMap<DatabasePool, Set<string>>();
 
 /** The versions that an order is to keep, and of which no order of this process has recorded yet. */
 export interface NewPins {
@@ -23,8 +25,8 @@ export interface NewPins {
 }
 
 export function newPins(database: Database, items: readonly PlannedItem[]): NewPins {
-  let pinned = knownPins.get(database);
-  if (!pinned) knownPins.set(database, (pinned = new Set()));
+  let pinned = knownPins.get(database.pool);
+  if (!pinned) knownPins.set(database.pool, (pinned = new Set()));
   const entries = new Map(items.flatMap(entriesOf).map((entry) => [keyOf(entry), entry]));
   for (const key of entries.keys()) if (pinned.has(key)) entries.delete(key);
   return {
@@ -71,6 +73,10 @@ export async function isPinned(
 /** All versions that orders were decomposed with, as `<resource> <id> <version>`. */
 export async function pinnedVersions(database: Pick<Database, 'rows'>): Promise<ReadonlySet<string>> {
   return new Set(
-    (await database.rows<EntryName>('SELECT resource, id, version FROM catalog_pin')).map(keyOf),
+    (
+      await database.rows<Row<CatalogPin, 'resource' | 'id' | 'version'>>(
+        'SELECT resource, id, version FROM catalog_pin',
+      )
+    ).map(keyOf),
   );
 }

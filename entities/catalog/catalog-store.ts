@@ -5,10 +5,11 @@ import type { CatalogDocument, CatalogLine } from '../../domain/catalog/catalog-
 import type { CatalogKind, RawEntries } from '../../domain/catalog/publish/catalog-fault.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
-import { CatalogEntry } from '../tables/catalog.js';
-import { anyOf, type Database, type Transaction } from '../database.js';
+import { CatalogEntry, type CatalogLock } from '../tables/catalog.js';
+import { anyOf, type Database, type DatabasePool, type Transaction } from '../database.js';
 import { recordEvent } from '../events/event-log.js';
 import { versionedEntryColumns } from '../tables/attribute-columns.js';
+import type { Row } from '../tables/row.js';
 
 /** The catalog as of its last change, with the areas in which its technologies can be had. */
 export interface CatalogSnapshot {
@@ -24,22 +25,22 @@ interface CachedCatalog extends CatalogSnapshot {
 
 // One a process and database, for its transactions too, none of which changes the catalog and then loads it: a catalog is
 // read by every order and changes a few times a day.
-const cache = new WeakMap<Database, CachedCatalog>();
+const cache = new WeakMap<DatabasePool, CachedCatalog>();
 
 /**
  * Reads the whole catalog, or nothing but its revision when it has not changed since; and not even that within `maxAgeMs`
  * of the last time, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
-  const known = cache.get(database.whole);
+  const known = cache.get(database.pool);
   const checkedAt = Date.now();
   if (known && checkedAt - known.checkedAt < maxAgeMs) return known;
   const revision = await catalogRevision(database);
   if (known && known.revision === revision) {
-    cache.set(database.whole, { ...known, checkedAt });
+    cache.set(database.pool, { ...known, checkedAt });
     return known;
   }
-  const entries = await database.rows<{ resource: string; id: string; version: string; doc: object }>(
+  const entries = await database.rows<Omit<EntryRow, 'updatedAt'>>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
   );
   const byResource: Record<string, object[]> = {};
@@ -52,7 +53,7 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
     catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
-  cache.set(database.whole, snapshot);
+  cache.set(database.pool, snapshot);
   return snapshot;
 }
 
@@ -74,15 +75,10 @@ export async function rawEntries(database: CatalogReader): Promise<RawEntries> {
 const withoutNulls = (columns: object): object =>
   Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 
-interface EntryRow {
-  readonly resource: CatalogKind;
-  readonly id: string;
-  readonly version: string;
-  readonly lifecycleStatus: string | null;
-  readonly name: string;
-  readonly doc: object;
-  readonly updatedAt: Date;
-}
+type EntryRow = Row<
+  CatalogEntry,
+  'resource' | 'id' | 'version' | 'lifecycleStatus' | 'name' | 'doc' | 'updatedAt'
+>;
 
 const entryColumns = 'resource, id, version, lifecycleStatus, name, doc, updatedAt';
 
@@ -125,9 +121,7 @@ export async function lockCatalog(tx: Transaction, expected?: number): Promise<b
   return true;
 }
 
-interface LockRow {
-  readonly revision: number;
-}
+type LockRow = Row<CatalogLock, 'revision'>;
 
 const lockSql = 'SELECT revision FROM catalog_lock';
 

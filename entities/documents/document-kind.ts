@@ -2,12 +2,13 @@ import type { TObject } from 'typebox';
 import type { Json } from '../../domain/lib/json.js';
 import type { Api } from '../../domain/tmf/apis.js';
 import type { TableClass } from '../schema.js';
+import type { ResourceRow } from '../tables/inventory.js';
 
 /** A row of a kind's table: its columns, `doc` parsed, instants as dates. */
 export type Row = Readonly<Record<string, unknown>> & {
-  readonly id: string;
-  readonly doc: Json;
-  readonly revision: number;
+  readonly id: ResourceRow['id'];
+  readonly doc: ResourceRow['doc'];
+  readonly revision: ResourceRow['revision'];
 };
 
 /** A kind of document, as data: where its rows are, and what they are found by. */

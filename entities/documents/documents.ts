@@ -110,7 +110,7 @@ export async function deleteDocument(
   await database.transaction(async (tx) => {
     await hooks?.before?.(tx);
     // Locked first: the event has what is deleted.
-    const [found] = await tx.rows<{ revision: number }>(
+    const [found] = await tx.rows<Pick<Row, 'revision'>>(
       `SELECT revision FROM ${table.name} WHERE ${keysSql(table)} FOR UPDATE`,
       keyValues(table, row),
     );

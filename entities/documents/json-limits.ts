@@ -4,7 +4,10 @@ interface Unstorable {
   readonly message: string;
 }
 
-/** MariaDB reads 32 levels of a document; what is wrapped around one, as in an event, is among these. */
+/**
+ * MariaDB reads 32 levels of a document; what is wrapped around one, as in an event, is among these.
+ * @internal Exported for the tests.
+ */
 export const maxJsonDepth = 28;
 
 /** Looks for what is nested too deeply, and for text that is no Unicode; undefined when there is none. */

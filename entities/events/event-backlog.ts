@@ -1,14 +1,22 @@
-import type { StoredEvent } from '../../domain/events/event-payload.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
+import type { Event, EventDelivery, EventSubscription } from '../tables/events.js';
+import type { Row } from '../tables/row.js';
 
 /** What a subscription has not taken yet. */
-
-export interface DueEvent extends StoredEvent {
-  readonly sequence: number | string;
-  readonly lane: string;
-  readonly attempts: number;
-  readonly firstTriedAt: Date | null;
-}
+export type DueEvent = Row<EventDelivery, 'sequence' | 'lane' | 'attempts' | 'firstTriedAt'> &
+  Row<
+    Event,
+    | 'id'
+    | 'eventType'
+    | 'eventTime'
+    | 'api'
+    | 'resource'
+    | 'resourceId'
+    | 'correlationId'
+    | 'fieldPath'
+    | 'doc'
+    | 'itemStates'
+  >;
 
 /** Lanes in which an event waits for its next try: what is behind it waits too. */
 const freeLanes = `d.subscriptionId = ? AND d.lane NOT IN
@@ -88,7 +96,7 @@ export async function deadLetterOlder(
 ): Promise<boolean> {
   const batch = 1_000;
   return await database.transaction(async (tx) => {
-    const rows = await tx.rows<{ sequence: number | string }>(
+    const rows = await tx.rows<Row<EventDelivery, 'sequence'>>(
       `SELECT sequence FROM event_delivery WHERE subscriptionId = ? AND createdAt < ? ORDER BY sequence LIMIT ${batch}`,
       [subscriptionId, before],
     );
@@ -158,7 +166,12 @@ export async function recordSliceResult(
   const now = new Date();
   return await database.transaction(async (tx) => {
     const [[row], [counts], due, [deadLetterCounts]] = await tx.reads<
-      [SubscriptionRow, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
+      [
+        SubscriptionRow,
+        { readonly backlog: number; readonly dueAt: EventDelivery['dueAt'] },
+        object,
+        { readonly deadLetters: number },
+      ]
     >(
       ['SELECT delivered, deletedAt FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
       [
@@ -203,10 +216,7 @@ export async function recordSliceResult(
   });
 }
 
-interface SubscriptionRow {
-  readonly delivered: number;
-  readonly deletedAt: Date | null;
-}
+type SubscriptionRow = Row<EventSubscription, 'delivered' | 'deletedAt'>;
 
 /** Removes all that is left of an ended subscription, so many rows at a time. */
 export async function removeSubscription(database: Database, subscriptionId: string): Promise<void> {

@@ -1,27 +1,30 @@
 import { apis } from '../../domain/tmf/apis.js';
-import { type EventFilter, matchesFilters, isHeaderFilter } from '../../domain/events/event-filter.js';
-import { type StoredEvent, toNotification } from '../../domain/events/event-payload.js';
+import { matchesFilters, isHeaderFilter } from '../../domain/events/event-filter.js';
+import { toNotification } from '../../domain/events/event-payload.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
+import type { Event, EventDispatch, EventSubscription } from '../tables/events.js';
+import type { Row } from '../tables/row.js';
 
 /** A subscription whose workflow is to be woken. */
-export interface IdleSubscription {
-  readonly id: string;
-  readonly callback: string;
-}
+export type IdleSubscription = Row<EventSubscription, 'id' | 'callback'>;
 
-interface Subscriber extends IdleSubscription {
-  readonly api: string;
-  readonly filters: readonly EventFilter[];
-  readonly wake: 'idle' | 'due' | 'woken';
-  readonly retryAt: Date | null;
-  readonly deletedAt: Date | null;
-}
+type Subscriber = IdleSubscription &
+  Row<EventSubscription, 'api' | 'filters' | 'wake' | 'retryAt' | 'deletedAt'>;
 
-interface PendingEvent extends Omit<StoredEvent, keyof EventContent> {
-  readonly sequence: number | string;
-}
+type PendingEvent = Row<
+  Event,
+  | 'sequence'
+  | 'id'
+  | 'eventType'
+  | 'eventTime'
+  | 'api'
+  | 'resource'
+  | 'resourceId'
+  | 'correlationId'
+  | 'fieldPath'
+>;
 
-type EventContent = Pick<StoredEvent, 'doc' | 'itemStates'>;
+type EventContent = Row<Event, 'doc' | 'itemStates'>;
 
 /** By the event's sequence; empty while nobody asks for it. */
 type EventContents = ReadonlyMap<PendingEvent['sequence'], EventContent>;
@@ -47,7 +50,9 @@ export async function dispatchEvents(
   );
   if (!pending?.work) return { toWake: [], more: false };
   return await database.transaction(async (tx) => {
-    const [[dispatchLock], events, subscribers] = await tx.reads<[{ id: number }, PendingEvent, Subscriber]>(
+    const [[dispatchLock], events, subscribers] = await tx.reads<
+      [Row<EventDispatch, 'id'>, PendingEvent, Subscriber]
+    >(
       ['SELECT id FROM event_dispatch FOR UPDATE SKIP LOCKED', []],
       // Before the subscriptions: so each event is given to all that there were when it happened.
       [`SELECT ${eventColumns} FROM event WHERE pending = 1 ORDER BY sequence LIMIT ${batch}`, []],

@@ -1,4 +1,5 @@
 import type { Database } from '../database.js';
+import type { Event } from '../tables/events.js';
 
 /** So many rows go at a time, so that nobody waits for it. */
 const batch = 1_000;
@@ -9,7 +10,7 @@ const batch = 1_000;
 export async function pruneEvents(database: Database, days: number): Promise<boolean> {
   const before = new Date(Date.now() - days * 86_400_000);
   const letters = await database.run(`DELETE FROM dead_letter WHERE createdAt < ? LIMIT ${batch}`, [before]);
-  const [needed] = await database.rows<{ sequence: number | string | null }>(
+  const [needed] = await database.rows<{ readonly sequence: Event['sequence'] | null }>(
     `SELECT LEAST(COALESCE((SELECT MIN(sequence) FROM dead_letter), ${beyond}), COALESCE((SELECT MIN(first.sequence) FROM
        (SELECT MIN(sequence) AS sequence FROM event_delivery GROUP BY subscriptionId) first), ${beyond})) AS sequence`,
   );

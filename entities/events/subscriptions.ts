@@ -1,14 +1,16 @@
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { anyOf, type Database } from '../database.js';
+import type { EventDelivery, EventSubscription } from '../tables/events.js';
+import type { Row } from '../tables/row.js';
 
 /** A hub as it was asked for. */
 export interface NewSubscription {
   readonly id: string;
   readonly api: string;
-  readonly topicId?: string;
+  readonly topicId: string | null;
   readonly caller: string;
   readonly callback: string;
-  readonly query?: string;
+  readonly query: string | null;
   readonly filters: readonly EventFilter[];
   /** True when its callback may lead to this machine. */
   readonly allowAnyAddress: boolean;
@@ -18,10 +20,10 @@ export interface NewSubscription {
 }
 
 /** A hub as it is kept; its secret is for what signs only. */
-export interface Subscription extends Pick<NewSubscription, 'id' | 'api' | 'caller' | 'callback' | 'doc'> {
-  readonly topicId?: string | null;
-  readonly query?: string | null;
-}
+export type Subscription = Row<
+  EventSubscription,
+  'id' | 'api' | 'topicId' | 'caller' | 'callback' | 'query' | 'doc'
+>;
 
 /** Every change in the API that begins after its commit is for it; one that was under way may be. */
 export async function addSubscription(database: Database, subscription: NewSubscription): Promise<void> {
@@ -44,14 +46,19 @@ export async function findSubscription(database: Database, id: string): Promise<
 }
 
 /** What delivering to a subscription takes. */
-export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'callback' | 'secret'> {
-  readonly allowAnyAddress: number;
-  readonly failures: number;
-  readonly failingSince: Date | null;
-  readonly retryAt: Date | null;
-  readonly lastError: string | null;
-  readonly deletedAt: Date | null;
-}
+export type DeliveryTarget = Row<
+  EventSubscription,
+  | 'id'
+  | 'api'
+  | 'callback'
+  | 'secret'
+  | 'allowAnyAddress'
+  | 'failures'
+  | 'failingSince'
+  | 'retryAt'
+  | 'lastError'
+  | 'deletedAt'
+>;
 
 /** Also of one that was ended; undefined when nothing is left of it. */
 export async function findDeliveryTarget(
@@ -83,7 +90,7 @@ export async function countBacklogs(
 ): Promise<Readonly<Record<'backlog' | 'deadLetters', ReadonlyMap<string, number>>>> {
   const count = async (table: string): Promise<ReadonlyMap<string, number>> => {
     if (ids.length === 0) return new Map();
-    const rows = await database.rows<{ subscriptionId: string; found: number }>(
+    const rows = await database.rows<Row<EventDelivery, 'subscriptionId'> & { readonly found: number }>(
       `SELECT subscriptionId, COUNT(*) AS found FROM ${table} WHERE subscriptionId IN (?) GROUP BY subscriptionId`,
       [anyOf(ids)],
     );
@@ -102,7 +109,7 @@ export async function replayDeadLetters(
   letterId?: string,
 ): Promise<number | undefined> {
   return await database.transaction(async (tx) => {
-    const [subscription] = await tx.rows<{ deletedAt: Date | null }>(
+    const [subscription] = await tx.rows<Row<EventSubscription, 'deletedAt'>>(
       'SELECT deletedAt FROM event_subscription WHERE id = ? FOR UPDATE',
       [subscriptionId],
     );

@@ -7,17 +7,13 @@ import {
   type InstallBaseKind,
   installBaseStates,
 } from '../../domain/inventory/install-base.js';
+import type { InstallBaseRow } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
-interface InstallBaseItemRow {
-  readonly id: string;
-  readonly name: string;
-  readonly category: string;
-  readonly state: string;
-  readonly productId: string | null;
-  readonly parentId: string | null;
-  readonly customerId: string | null;
-  readonly doc: Readonly<Record<string, unknown>> & { readonly place?: readonly Place[] | Place };
-}
+type InstallBaseItemRow = Row<
+  InstallBaseRow,
+  'id' | 'name' | 'category' | 'state' | 'productId' | 'parentId' | 'customerId' | 'doc'
+> & { readonly doc: { readonly place?: readonly Place[] | Place } };
 
 /** An install base item, and the product that it belongs to. */
 export interface InstallBaseItem {

@@ -1,5 +1,7 @@
 import { anyOf, type Database, type Transaction } from '../database.js';
 import type { Json } from '../../domain/lib/json.js';
+import type { Product } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 /** A product is part of the one that it says to be bundled by, and of the order that it names. */
 export function bindProduct(tx: Transaction, id: string, product: Json): void {
@@ -36,7 +38,7 @@ function bindChildren(
 
 /** The order that is changing the product; null when none is. */
 export async function reservingOrder(database: Database, productId: string): Promise<string | null> {
-  const [row] = await database.rows<{ reservedBy: string | null }>(
+  const [row] = await database.rows<Row<Product, 'reservedBy'>>(
     'SELECT reservedBy FROM product WHERE id = ?',
     [productId],
   );

@@ -1,21 +1,18 @@
 import type { OwnedProduct, Realization } from '../../domain/inventory/inventory.js';
 import type { InstallBaseKind } from '../../domain/inventory/install-base.js';
-import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Place, SpecificationRef } from '../../domain/order/references.js';
 import type { Sale } from '../../domain/order/sale.js';
 import { anyOf, type Database } from '../database.js';
 import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } from './install-base-items.js';
 import { groupBy } from '../../domain/lib/group-by.js';
+import type { Product } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
-interface ProductRow {
-  readonly id: string;
-  readonly name: string;
-  readonly status: ProductStatus;
-  readonly parentProductId: string | null;
-  readonly customerId: string | null;
-  readonly reservedBy: string | null;
-  readonly revision: number;
+type ProductRow = Row<
+  Product,
+  'id' | 'name' | 'status' | 'parentProductId' | 'customerId' | 'reservedBy' | 'revision' | 'doc'
+> & {
   readonly doc: Sale & {
     readonly productOffering?: { readonly id: string; readonly version?: string; readonly name?: string };
     readonly productSpecification?: SpecificationRef;
@@ -23,7 +20,7 @@ interface ProductRow {
     readonly place?: readonly Place[];
     readonly quantity?: number;
   };
-}
+};
 
 const productColumns = 'id, name, status, parentProductId, customerId, reservedBy, revision, doc';
 

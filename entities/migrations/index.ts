@@ -3,6 +3,7 @@ import { AssessingCancellation1763994000000 } from './assessing-cancellation.js'
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
 import { Gates1764010000000 } from './gates.js';
 import { Initial1763900000000 } from './initial.js';
@@ -36,5 +37,6 @@ export const migrations = [
   AnsweredRequests1763997000000,
   StepSentAt1764000000000,
   StuckOrders1764001000000,
+  EventActor1764009000000,
   Gates1764010000000,
 ];

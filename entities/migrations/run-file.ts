@@ -16,6 +16,7 @@ export async function runFile(runner: QueryRunner, name: string): Promise<void> 
  * Runs statements that may be killed at any moment: a second call goes on where the first one was. The server commits each
  * change of the schema by itself, so that one whose end was not recorded may be there. That nothing is left to do is
  * committed with what the caller writes next, the migration's own row.
+ * @internal Exported for the tests.
  */
 export async function runStatements(
   runner: QueryRunner,

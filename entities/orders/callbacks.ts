@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import { advances, isFinalReport, type StepState } from '../../domain/plan/step-state.js';
+import { advances, isFinalReport } from '../../domain/plan/step-state.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
-import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import type { StepKind } from '../../domain/plan/plan.js';
 import { mergeNotices, noticeLists, type OrderNotices } from '../../domain/plan/notices.js';
 import type { Database, Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
@@ -18,6 +16,8 @@ import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import { acceptsCorrections } from './corrections.js';
 import { showHandedOff } from './orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 /** What a downstream system reports of a hand-off, whichever of the three ways it came. */
 export interface CallbackReport {
@@ -65,22 +65,21 @@ export const callbackOutcomes = [
 export type CallbackOutcome = (typeof callbackOutcomes)[number];
 
 /** As much of a step as a report on it needs. */
-export interface ReportedStepRow {
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly partitionNo: number;
-  readonly partitions: number;
-  readonly kind: StepKind;
-  /** Null when it never leaves Turnup. */
-  readonly downstreamSystem: string | null;
-  readonly state: StepState;
-  readonly generation: number;
-  readonly operation: StepOperation;
-  readonly reportedState: OrderState | null;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-  readonly staggers: number;
-  readonly notices: OrderNotices | null;
-}
+export type ReportedStepRow = Row<
+  PlanStep,
+  | 'orderId'
+  | 'orderKind'
+  | 'partitionNo'
+  | 'partitions'
+  | 'kind'
+  | 'downstreamSystem'
+  | 'state'
+  | 'generation'
+  | 'operation'
+  | 'reportedState'
+  | 'result'
+  | 'notices'
+> & { readonly staggers: number };
 
 /** The columns of a `ReportedStepRow`. */
 export const reportedStepColumns = `orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state,
@@ -221,7 +220,7 @@ export async function findStepByExternalRef(
   downstreamSystem: string,
   externalRef: string,
 ): Promise<string | undefined> {
-  const [step] = await database.rows<{ id: string }>(
+  const [step] = await database.rows<Row<PlanStep, 'id'>>(
     'SELECT id FROM plan_step WHERE downstreamSystem = ? AND externalRef = ?',
     [downstreamSystem, externalRef],
   );

@@ -1,9 +1,11 @@
-import { isTakenIntoPlan, type ReportedValuesByStep } from '../../domain/decomposition/reported-values.js';
-import type { Characteristic } from '../../domain/lib/values.js';
+import { isTakenIntoPlan } from '../../domain/decomposition/reported-values.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { isRunning, type OrderState } from '../../domain/order/order-state.js';
+import { isRunning } from '../../domain/order/order-state.js';
 import type { Database, SqlValues, Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Decomposition, PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface OrderRef {
   readonly orderId: string;
@@ -12,7 +14,7 @@ interface OrderRef {
 
 /** True when the order can still follow a correction; from then on it does not end before it has: takes its lock. */
 export async function acceptsCorrections(tx: Transaction, { orderId, kind }: OrderRef): Promise<boolean> {
-  const [order] = await tx.rows<{ state: OrderState }>(...lockOrder({ orderId, kind }));
+  const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(...lockOrder({ orderId, kind }));
   return order !== undefined && isRunning(order.state);
 }
 
@@ -33,11 +35,7 @@ export async function findPendingCorrections(
   ).map(({ id }) => id);
 }
 
-interface CorrectedRow {
-  readonly id: string;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-  readonly reportedValues: ReportedValuesByStep;
-}
+type CorrectedRow = Row<PlanStep, 'id' | 'result'> & Row<Decomposition, 'reportedValues'>;
 
 type Query = readonly [sql: string, values: SqlValues];
 

@@ -26,6 +26,9 @@ export const mayBeUnderWay = hasFallout(
 /** Any of these. */
 export const mayHaveEffect = anyHolds(isPartlyDone, isDoneThoughFailed, mayBeUnderWay);
 
+/** The last try of the request got no answer: the next one is the same request again. */
+export const isUnanswered = hasFallout('f.code = ?', [unreachableCode]);
+
 /** The fallout of the step's current request fulfils the condition. */
 function hasFallout(condition: string, values: readonly unknown[]): Sql {
   return sql(

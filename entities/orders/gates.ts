@@ -5,6 +5,8 @@ import { type Gates, isGateId } from '../../domain/plan/gates.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { putMessages } from '../outbox.js';
+import type { PlanGate, PlanGateStep, PlanStep } from '../tables/plan.js';
+import type { Filled, Row } from '../tables/row.js';
 
 interface OrderRef {
   readonly orderId: string;
@@ -53,7 +55,7 @@ export async function openGates(
   if (stepIds.length === 0) return;
   const gates = await lockedGates(tx, stepIds);
   if (gates.length === 0) return;
-  const waiting = await tx.rows<{ gateId: string; partition: number }>(
+  const waiting = await tx.rows<Filled<PlanStep, 'gateId'> & { readonly partition: number }>(
     `SELECT DISTINCT b.gateId, b.partitionNo AS \`partition\`
      FROM plan_gate g JOIN plan_step b ON b.gateId = g.id
      WHERE g.id IN (?) AND NOT ${isClosed}`,
@@ -81,7 +83,7 @@ export async function releaseSteps(
   const before = [...new Set(gateIds.filter((id) => id !== null))];
   if (before.length === 0) return;
   await lockGates(tx, before);
-  const ended = await tx.rows<{ id: string }>(
+  const ended = await tx.rows<Row<PlanGate, 'id'>>(
     `SELECT g.id FROM plan_gate g WHERE g.id IN (?) AND NOT ${hasStepBehind('g.id')}`,
     [anyOf(before)],
   );
@@ -90,7 +92,7 @@ export async function releaseSteps(
   const ids = anyOf(ended.map(({ id }) => id));
   // What else stands on these steps may be ending just now.
   await lockGates(tx, await gatesWith(tx, inEnded, [ids]));
-  const released = await tx.rows<{ id: string; partition: number }>(
+  const released = await tx.rows<Row<PlanStep, 'id'> & { readonly partition: number }>(
     `SELECT s.id, s.partitionNo AS \`partition\` FROM plan_step s
      WHERE s.id IN (${inEnded}) AND s.state NOT IN ('undone', 'cancelled') AND NOT ${isStoodOn}`,
     [ids],
@@ -112,7 +114,7 @@ export async function gateStates(
 ): Promise<Readonly<Record<string, StepState>>> {
   const gates = ids.filter(isGateId);
   if (gates.length === 0) return {};
-  const rows = await database.rows<{ id: string; closed: number }>(
+  const rows = await database.rows<Row<PlanGate, 'id'> & { readonly closed: number }>(
     `SELECT g.id, ${isClosed} AS closed FROM plan_gate g WHERE g.id IN (?)`,
     [anyOf(gates)],
   );
@@ -122,7 +124,7 @@ export async function gateStates(
 /** Of these steps, for which others wait elsewhere, those on which nothing stands any more. */
 export async function findReleased(database: Database, stepIds: readonly string[]): Promise<string[]> {
   if (stepIds.length === 0) return [];
-  const rows = await database.rows<{ id: string }>(
+  const rows = await database.rows<Row<PlanStep, 'id'>>(
     `SELECT s.id FROM plan_step s WHERE s.id IN (?) AND NOT ${isStoodOn}`,
     [anyOf(stepIds)],
   );
@@ -137,7 +139,7 @@ async function lockedGates(tx: Transaction, stepIds: readonly string[]): Promise
 }
 
 async function gatesWith(tx: Transaction, stepIds: string, values: readonly unknown[]): Promise<string[]> {
-  const rows = await tx.rows<{ gateId: string }>(
+  const rows = await tx.rows<Row<PlanGateStep, 'gateId'>>(
     `SELECT DISTINCT gateId FROM plan_gate_step WHERE stepId IN (${stepIds})`,
     values,
   );

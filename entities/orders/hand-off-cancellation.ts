@@ -1,14 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
-import { isFinalReport, type StepState } from '../../domain/plan/step-state.js';
+import { isFinalReport } from '../../domain/plan/step-state.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
-import { type CancelRequest, cancelTaskOf, insertCancelTask } from './cancellation.js';
-import { type Database, type Transaction, sql } from '../database.js';
+import {
+  type CancelRequest,
+  cancelTaskOf,
+  insertCancelTask,
+  isOpenTask,
+  otherTaskRefusal,
+} from './cancel-tasks.js';
+import type { Database, Transaction } from '../database.js';
 import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
 import { isStepQueued } from './steps.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 /** The request that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
 interface StopRequest extends Omit<CancelRequest, 'kind'> {
@@ -29,7 +36,7 @@ type StopAnswer =
 export async function requestStop(database: Database, request: StopRequest): Promise<StopAnswer> {
   const { kind, orderId: stepId } = request;
   return await database.transaction(async (tx) => {
-    const [step] = await tx.rows<{ orderId: string; orderKind: OrderKind }>(
+    const [step] = await tx.rows<Row<PlanStep, 'orderId' | 'orderKind'>>(
       'SELECT orderId, orderKind FROM plan_step WHERE id = ? AND kind = ?',
       [stepId, kind],
     );
@@ -45,13 +52,7 @@ export async function requestStop(database: Database, request: StopRequest): Pro
   });
 }
 
-interface StepRow {
-  readonly state: StepState;
-  readonly operation: string;
-  readonly pointOfNoReturn: string;
-  readonly reportedState: OrderState | null;
-  readonly sentAt: Date | null;
-}
+type StepRow = Row<PlanStep, 'state' | 'operation' | 'pointOfNoReturn' | 'reportedState' | 'sentAt'>;
 
 /** Why the hand-off cannot be stopped (any more); undefined when it can. Takes the step's lock. */
 export async function stopRefusal(
@@ -69,12 +70,7 @@ export async function stopRefusal(
   if (step.state !== 'handingOff' && step.state !== 'inProgress') return `its step is ${step.state}`;
   if (step.reportedState !== null && isFinalReport(step.reportedState)) return `it is ${step.reportedState}`;
   if (step.pointOfNoReturn === 'hard') return 'it is past the point of no return';
-  const [task] = await tx.rows<{ id: string }>(
-    `SELECT id FROM cancel_order
-     WHERE orderId = ? AND id <> ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
-    [stepId, exceptTask],
-  );
-  return task && `it is being cancelled by ${task.id}`;
+  return await otherTaskRefusal(tx, stepId, exceptTask);
 }
 
 /** The task that stands for the request. */
@@ -98,7 +94,7 @@ export async function finishStopTask(
         completionMessage: message.slice(0, 1024),
         effectiveCancellationDate: stopped ? now : null,
       },
-      where: sql("state IN ('acknowledged', 'accepted', 'inProgress')"),
+      where: isOpenTask,
       change: 'stateChange',
       at: now,
     });

@@ -7,6 +7,8 @@ import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putStart } from '../outbox.js';
+import type { Submission } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 
 /** An order that passed message-level validation. */
 export interface OrderSubmission {
@@ -105,7 +107,7 @@ export async function findSubmitted(
 ): Promise<SubmissionResult | undefined> {
   const { caller, kind, bodyHash } = submission;
   for (const { keyKind, keyValue } of submissionKeys(submission)) {
-    const [found] = await database.rows<{ resourceId: string; bodyHash: string }>(
+    const [found] = await database.rows<Row<Submission, 'resourceId' | 'bodyHash'>>(
       'SELECT resourceId, bodyHash FROM submission WHERE caller = ? AND resource = ? AND keyKind = ? AND keyValue = ?',
       [caller, kind, keyKind, keyValue],
     );

@@ -1,5 +1,6 @@
 import { type RecordKind, type RecordRef, recordKinds } from '../../domain/order/record-refs.js';
 import { isAscii } from '../tables/columns.js';
+import type { ResourceRow } from '../tables/inventory.js';
 import { anyOf, type Database, type Sql, sql } from '../database.js';
 
 /** What is kept here of the records of one kind. */
@@ -21,7 +22,10 @@ export async function loadKnownRecords(
     const ids = new Set(refs.flatMap((ref) => (ref.kind === kind && isAscii(ref.id) ? [ref.id] : [])));
     return selectsOf(kind, [...ids]);
   });
-  const rows = await database.rows<{ kind: RecordKind; id: string | null }>(
+  const rows = await database.rows<{
+    readonly kind: RecordRef['kind'];
+    readonly id: ResourceRow['id'] | null;
+  }>(
     selects.map(({ text }) => text).join(' UNION ALL '),
     selects.flatMap(({ values }) => values),
   );

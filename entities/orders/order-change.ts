@@ -6,6 +6,8 @@ import { isDuplicate } from '../database-errors.js';
 import { orderTable } from '../tables/order-tables.js';
 import { changeRows } from '../events/changes.js';
 import type { Json } from '../../domain/lib/json.js';
+import type { OrchestratedOrderRow, Submission } from '../tables/orders.js';
+import type { Filled, Row } from '../tables/row.js';
 
 /** A change of what is said of an order, and nothing that is done for it. */
 interface OrderChange {
@@ -26,11 +28,8 @@ export type OrderChangeAnswer =
   /** Another order of the same caller has the external id. */
   | { readonly outcome: 'taken'; readonly orderId?: string };
 
-interface OrderRow {
-  readonly doc: Json;
-  readonly revision: number;
-  readonly caller: string;
-}
+/** Callers submitted it: one that is handed off is changed by its system. */
+type ChangedOrder = Row<OrchestratedOrderRow, 'doc' | 'revision'> & Filled<OrchestratedOrderRow, 'caller'>;
 
 /** Changes the order under its lock, beside its workflow, which reads none of this again; what is handed off later carries it. */
 export async function changeOrderDocument(
@@ -50,7 +49,7 @@ async function applyChange(
   tx: Transaction,
   { kind, orderId, revision, change }: OrderChange,
 ): Promise<OrderChangeAnswer> {
-  const [order] = await tx.rows<OrderRow>(
+  const [order] = await tx.rows<ChangedOrder>(
     `SELECT doc, revision, caller FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
     [orderId],
   );
@@ -102,7 +101,7 @@ async function claimExternalId(
   tx: Transaction,
   { kind, orderId, caller, externalId }: ExternalIdClaim,
 ): Promise<string> {
-  const [holder] = await tx.rows<{ resourceId: string }>(
+  const [holder] = await tx.rows<Row<Submission, 'resourceId'>>(
     `SELECT resourceId FROM submission WHERE caller = ? AND resource = ? AND keyKind = 'externalId' AND keyValue = ?`,
     [caller, kind, externalId],
   );

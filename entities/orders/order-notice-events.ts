@@ -1,23 +1,16 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import { type MilestoneStep, toMilestone } from '../../domain/plan/milestone.js';
-import {
-  type HandOffNotices,
-  type NoticeList,
-  noticeLists,
-  noticesOfParts,
-  withNotices,
-} from '../../domain/plan/notices.js';
+import { toMilestone } from '../../domain/plan/milestone.js';
+import { type NoticeList, noticeLists, noticesOfParts, withNotices } from '../../domain/plan/notices.js';
 import type { Transaction } from '../database.js';
 import { recordNoticeEvents } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-interface OrderNoticeRow {
-  readonly doc: Readonly<Record<string, unknown>>;
-  readonly errorMessage: readonly unknown[] | null;
-}
+type OrderNoticeRow = Row<OrchestratedOrderRow, 'doc' | 'errorMessage'>;
 
-type NoticeStep = Omit<HandOffNotices, 'notices'> &
-  MilestoneStep & { readonly kind: string; readonly notices: HandOffNotices['notices'] | null };
+type NoticeStep = Row<PlanStep, 'id' | 'itemId' | 'kind' | 'state' | 'completedAt' | 'step' | 'notices'>;
 
 /**
  * Records that these lists of an order that Turnup runs have changed, with all that they have now: what its plan passed

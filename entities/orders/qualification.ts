@@ -11,6 +11,8 @@ import { anyOf, type Database } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { loadInventory } from '../inventory/inventory-store.js';
+import type { BusinessDocument } from '../tables/documents.js';
+import type { Row } from '../tables/row.js';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -48,11 +50,9 @@ export const unansweredStates = ['accepted', 'acknowledged', 'inProgress'] as co
 
 /** Answers a stored qualification; once. One that is answered, or gone, is left alone. */
 export async function answerStoredQualification(database: Database, id: string): Promise<void> {
-  const [row] = await database.rows<{
-    resource: QualificationResource;
-    revision: number;
-    doc: Document;
-  }>(
+  const [row] = await database.rows<
+    Row<BusinessDocument, 'resource' | 'revision' | 'doc'> & { readonly resource: QualificationResource }
+  >(
     `SELECT resource, revision, doc FROM business_document
      WHERE id = ? AND status IN (?)`,
     [id, anyOf(unansweredStates)],

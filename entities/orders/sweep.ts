@@ -1,107 +1,16 @@
-import {
-  type BackgroundJob,
-  backgroundJobs,
-  type OrderKind,
-  orderKinds,
-  type StartInput,
-} from '../../domain/order/messages.js';
+import type { BackgroundJob, OrderKind, StartInput } from '../../domain/order/messages.js';
 import { jobWorkflowId, partitionWorkflowId, workflowId } from '../../domain/order/ids.js';
 import { orderForms } from '../../domain/order/order.js';
 import { isFinalReport } from '../../domain/plan/step-state.js';
-import { type OrderState, orderStates, unfinishedStates } from '../../domain/order/order-state.js';
-import { qualificationResources } from '../../domain/qualification/qualification.js';
+import { orderStates, unfinishedStates } from '../../domain/order/order-state.js';
 import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
-import { anyOf, type Database, type SqlValues, type Transaction } from '../database.js';
+import { anyOf, type Database, type Transaction } from '../database.js';
 import { putMessages, putStart } from '../outbox.js';
 import { orderTable } from '../tables/order-tables.js';
-import { unansweredStates } from './qualification.js';
-
-/** A part of what is swept: orders of a kind in a state, or tasks. Each is read along an index. */
-export type SweepSection = OrderSection | { readonly kind: BackgroundJob };
-
-/** Orders of a kind that are in a state. */
-export interface OrderSection {
-  readonly kind: OrderKind;
-  readonly state: OrderState;
-}
-
-/** All that a workflow should run, in the order in which it is swept. */
-export const sweepSections: readonly SweepSection[] = [
-  ...orderKinds.flatMap((kind) => unfinishedStates.map((state) => ({ kind, state }))),
-  ...backgroundJobs.map((kind) => ({ kind })),
-];
-
-/** Where a page of a section ends. */
-export interface PageEnd {
-  /** ISO 8601 instant. */
-  readonly at: string;
-  readonly id: string;
-}
-
-interface Page {
-  readonly after?: PageEnd | undefined;
-  /** What is younger has its start in the outbox still. */
-  readonly before: Date;
-  readonly limit: number;
-}
-
-/** Ids of the section's next page, and its end; no end when there is no further one. */
-export async function readSweepPage(
-  database: Database,
-  section: SweepSection,
-  { after, before, limit }: Page,
-): Promise<{ readonly ids: readonly string[]; readonly end?: PageEnd }> {
-  const { from, values, at } = sourceOf(section);
-  const beyond = after ? `AND t.${at} >= ? AND (t.${at} > ? OR t.id > ?)` : '';
-  const end = after ? [new Date(after.at), new Date(after.at), after.id] : [];
-  const rows = await database.rows<{ id: string; at: Date }>(
-    `SELECT t.id, t.${at} AS at FROM ${from} AND t.${at} < ? ${beyond} ORDER BY t.${at}, t.id LIMIT ?`,
-    [...values, before, ...end, limit],
-  );
-  const last = rows.at(-1);
-  return {
-    ids: rows.map(({ id }) => id),
-    ...(last && rows.length === limit && { end: { at: last.at.toISOString(), id: last.id } }),
-  };
-}
-
-interface Source {
-  readonly from: string;
-  readonly values: SqlValues;
-  readonly at: 'orderDate' | 'createdAt';
-}
-
-function sourceOf(section: SweepSection): Source {
-  switch (section.kind) {
-    case 'qualification':
-      return {
-        from: 'business_document t WHERE t.resource IN (?) AND t.status IN (?)',
-        values: [anyOf(qualificationResources), anyOf(unansweredStates)],
-        at: 'createdAt',
-      };
-    case 'stopHandOff':
-      return {
-        from: `cancel_order t JOIN plan_step s ON s.id = t.orderId
-               WHERE t.state IN ('acknowledged', 'accepted', 'inProgress')`,
-        values: [],
-        at: 'createdAt',
-      };
-    case 'catalogJob':
-      return {
-        from: `catalog_job t WHERE t.status IN ('Not Started', 'Running')`,
-        values: [],
-        at: 'createdAt',
-      };
-    case 'productOrder':
-    case 'serviceOrder':
-    case 'resourceOrder':
-      return {
-        from: `${orderTable[section.kind]} t WHERE t.caller IS NOT NULL AND t.state = ?`,
-        values: [section.state],
-        at: 'orderDate',
-      };
-  }
-}
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Outbox } from '../tables/outbox.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 /** Of these orders the partitions that have steps to be run, by their workflows' ids. */
 export async function findOpenPartitions(
@@ -110,12 +19,16 @@ export async function findOpenPartitions(
   orderIds: readonly string[],
 ): Promise<readonly PartitionRef[]> {
   if (orderIds.length === 0) return [];
-  const rows = await database.rows<Omit<PartitionRef, 'workflowId'>>(
-    `SELECT DISTINCT orderId, partitionNo AS \`partition\` FROM plan_step
+  const rows = await database.rows<Row<PlanStep, 'orderId' | 'partitionNo'>>(
+    `SELECT DISTINCT orderId, partitionNo FROM plan_step
      WHERE orderId IN (?) AND partitions > 1 AND state NOT IN ('completed', 'undone', 'cancelled')`,
     [anyOf(orderIds)],
   );
-  return rows.map((row) => ({ ...row, workflowId: partitionWorkflowId(kind, row.orderId, row.partition) }));
+  return rows.map(({ orderId, partitionNo: partition }) => ({
+    orderId,
+    partition,
+    workflowId: partitionWorkflowId(kind, orderId, partition),
+  }));
 }
 
 interface PartitionRef {
@@ -138,7 +51,7 @@ export async function findIdleOrders(
 ): Promise<readonly string[]> {
   if (orderIds.length === 0) return [];
   const [ids, finals] = [anyOf(orderIds), anyOf(finalReports)];
-  const rows = await database.rows<{ id: string }>(
+  const rows = await database.rows<Row<OrchestratedOrderRow, 'id'>>(
     `SELECT o.id FROM ${orderTable[kind]} o
      WHERE o.id IN (?) AND o.updatedAt < ? AND NOT (o.state = 'held' AND o.partitions = 0)
        AND NOT EXISTS (
@@ -167,7 +80,7 @@ async function findUnderWay(
   workflowIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (workflowIds.length === 0) return new Set();
-  const rows = await database.rows<{ workflowId: string }>(
+  const rows = await database.rows<Row<Outbox, 'workflowId'>>(
     'SELECT DISTINCT workflowId FROM outbox WHERE workflowId IN (?) AND attempts = 0',
     [anyOf(workflowIds)],
   );
@@ -254,11 +167,7 @@ export async function recordSweptOrders(
   });
 }
 
-interface UnfinishedOrder {
-  readonly id: string;
-  readonly customerId: string | null;
-  readonly items: number;
-}
+type UnfinishedOrder = Row<OrchestratedOrderRow, 'id' | 'customerId'> & { readonly items: number };
 
 async function lockUnfinished(
   tx: Transaction,

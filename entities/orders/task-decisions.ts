@@ -1,13 +1,14 @@
 import canonicalize from 'canonicalize';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId } from '../../domain/order/ids.js';
-import type { OrderKind } from '../../domain/order/messages.js';
 import type { TaskEvent } from '../../domain/tmf/schemas/manual-task.js';
 import { manualTaskMoves, type ManualTaskState } from '../../domain/plan/step-state.js';
 import { recordReport, reportedStepColumns, type ReportedStepRow } from './callbacks.js';
 import type { Database, Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import type { ManualTask } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface TaskChange {
   readonly taskId: string;
@@ -44,21 +45,17 @@ export type TaskAnswer =
       readonly legal: readonly ManualTaskState[];
     };
 
-interface TaskRow {
-  readonly revision: number;
-  readonly state: ManualTaskState;
-  readonly stepId: string;
-  readonly generation: number;
-  readonly operation: 'do' | 'undo';
-  readonly assignee: string | null;
-  readonly completedBy: string | null;
+type TaskRow = Row<
+  ManualTask,
+  'revision' | 'state' | 'stepId' | 'generation' | 'operation' | 'assignee' | 'completedBy' | 'doc'
+> & {
   readonly doc: {
     readonly askedCharacteristic?: readonly string[];
     readonly resultCharacteristic?: readonly Characteristic[];
     readonly note?: string;
     readonly history?: readonly TaskEvent[];
   };
-}
+};
 
 interface LockedTask {
   readonly task?: TaskRow | undefined;
@@ -121,7 +118,7 @@ export async function endTask(database: Database, end: ManualTaskResult): Promis
 
 /** The order's lock first: it is what a cancellation decides under. */
 async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
-  const [found] = await tx.rows<{ orderId: string; orderKind: OrderKind; stepId: string }>(
+  const [found] = await tx.rows<Row<ManualTask, 'orderId' | 'orderKind' | 'stepId'>>(
     'SELECT orderId, orderKind, stepId FROM manual_task WHERE id = ?',
     [taskId],
   );

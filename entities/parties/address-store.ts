@@ -1,5 +1,7 @@
 import type { GeographicAddress, WrittenAddress } from '../../domain/tmf/schemas/geographic-address.js';
 import type { Database } from '../database.js';
+import type { GeographicAddress as AddressRow } from '../tables/documents.js';
+import type { Row } from '../tables/row.js';
 
 /** From the closest likeness to the widest, each by an index, and how many of each are worth comparing. */
 const matchLevels = [
@@ -23,6 +25,9 @@ export async function findSimilarAddresses(
     return `(SELECT id, doc FROM geographic_address WHERE ${where} LIMIT ${limit})`;
   });
   const values = applicable.flatMap(({ by }) => by.map((name) => address[name]));
-  const rows = await database.rows<{ id: string; doc: GeographicAddress }>(sql.join(' UNION ALL '), values);
+  const rows = await database.rows<Row<AddressRow, 'id' | 'doc'> & { readonly doc: GeographicAddress }>(
+    sql.join(' UNION ALL '),
+    values,
+  );
   return [...new Map(rows.map(({ id, doc }) => [id, { '@type': 'GeographicAddress', ...doc, id }])).values()];
 }

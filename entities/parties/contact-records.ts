@@ -2,12 +2,10 @@ import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import type { ContactRecord, ContactRecords } from '../../domain/tmf/documents/contacts.js';
 import { isAscii } from '../tables/columns.js';
 import { anyOf, type Database } from '../database.js';
+import type { BusinessDocument } from '../tables/documents.js';
+import type { Row } from '../tables/row.js';
 
-interface RecordRow {
-  readonly id: string;
-  readonly resource: string;
-  readonly doc: Json;
-}
+type RecordRow = Row<BusinessDocument, 'id' | 'resource' | 'doc'>;
 
 /** Whose related parties are those to ask for: a person's own may be anybody. */
 const withPeople: ReadonlySet<string> = new Set(['customer', 'geographicSite', 'appointment']);

@@ -1,12 +1,10 @@
 import { anyOf, type Database } from '../database.js';
 import { isAscii } from '../tables/columns.js';
+import type { BusinessDocument } from '../tables/documents.js';
+import type { Filled, Row } from '../tables/row.js';
 
 /** A stored organization that names another one as its parent. */
-interface ChildOrganization {
-  readonly id: string;
-  readonly name: string | null;
-  readonly relationshipType: string | null;
-}
+type ChildOrganization = Row<BusinessDocument, 'id' | 'name'> & { readonly relationshipType: string | null };
 
 /** More are not shown with their parent, but found by a filter. */
 const maxChildren = 1000;
@@ -17,7 +15,7 @@ export async function childrenOf(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ChildOrganization[]>> {
   if (ids.length === 0) return new Map();
-  const rows = await database.rows<ChildOrganization & { parentId: string }>(
+  const rows = await database.rows<ChildOrganization & Filled<BusinessDocument, 'parentId'>>(
     `SELECT id, name, parentId,
        JSON_UNQUOTE(JSON_EXTRACT(doc, '$.organizationParentRelationship.relationshipType')) AS relationshipType
      FROM business_document WHERE resource = 'organization' AND parentId IN (?) ORDER BY createdAt, id LIMIT ?`,
@@ -63,7 +61,7 @@ async function organizationsUnder(
     storable.length === 0
       ? []
       : // UNION drops what was seen, so that it ends even in a circle.
-        await database.rows<{ organization: string; ancestor: string }>(
+        await database.rows<{ readonly organization: BusinessDocument['id']; readonly ancestor: string }>(
           `WITH RECURSIVE above (organization, ancestor) AS (
              SELECT id, parentId FROM business_document
              WHERE resource = 'organization' AND id IN (?) AND parentId IS NOT NULL
@@ -86,7 +84,7 @@ async function engagedParties(
 ): Promise<ReadonlyMap<string, string>> {
   const storable = customers.filter(isAscii);
   if (storable.length === 0) return new Map();
-  const rows = await database.rows<{ id: string; party: string }>(
+  const rows = await database.rows<Row<BusinessDocument, 'id'> & { readonly party: string }>(
     `SELECT id, JSON_UNQUOTE(JSON_EXTRACT(doc, '$.engagedParty.id')) AS party FROM business_document
      WHERE resource = 'customer' AND id IN (?) AND JSON_EXTRACT(doc, '$.engagedParty.id') IS NOT NULL`,
     [anyOf(storable)],

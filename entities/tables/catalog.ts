@@ -1,4 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { CatalogApi } from '../../domain/catalog/catalog-file.js';
+import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
 import { count, exactText, id, instant, json, optional, keyword } from './columns.js';
 import type { JobProgress, JobState } from '../../domain/tmf/schemas/catalog-job.js';
 import { ResourceRow } from './inventory.js';
@@ -12,7 +14,7 @@ import { ResourceRow } from './inventory.js';
 @Index(['updatedAt'])
 export class CatalogEntry {
   /** The TMF resource name, e.g. `productOffering`. */
-  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn(keyword) resource!: CatalogKind;
   @PrimaryColumn({ ...exactText, length: 100 }) id!: string;
   @PrimaryColumn({ ...exactText, length: 32 }) version!: string;
   @Column(exactText) name!: string;
@@ -51,7 +53,7 @@ export class CatalogFileChunk {
 export class CatalogJob extends ResourceRow {
   @Column(keyword) resource!: 'importJob' | 'exportJob';
   /** The API of which it takes or gives the resources. */
-  @Column(keyword) api!: string;
+  @Column(keyword) api!: CatalogApi;
   @Column(keyword) status!: JobState;
   /** The file of ours that its `url` means; null: one elsewhere. */
   @Column(optional(exactText)) fileName!: string | null;

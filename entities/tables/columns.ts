@@ -41,6 +41,9 @@ export const json = { type: 'json' } as const satisfies ColumnOptions;
 export const count = { type: 'int', unsigned: true, default: 0 } as const satisfies ColumnOptions;
 export const flag = { type: 'tinyint', default: 0 } as const satisfies ColumnOptions;
 
+/** A BIGINT: beyond 2^53 it is read as text. */
+export type BigInteger = number | string;
+
 /** The same column where a row may have no value. */
 export const optional = <T extends ColumnOptions>(options: T) => ({ ...options, nullable: true }) as const;
 

@@ -1,5 +1,16 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import { count, flag, exactText, id, instant, json, optional, text, keyword } from './columns.js';
+import {
+  type BigInteger,
+  count,
+  flag,
+  exactText,
+  id,
+  instant,
+  json,
+  optional,
+  text,
+  keyword,
+} from './columns.js';
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { ResourceRow } from './inventory.js';
 
@@ -13,7 +24,7 @@ import { ResourceRow } from './inventory.js';
 @Index(['pending'])
 export class Event {
   /** In the order in which one resource changed; across resources it says nothing, for transactions commit as they like. */
-  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) sequence!: string;
+  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) sequence!: BigInteger;
   /** The stable `eventId` by which a receiver knows what it has seen. */
   @Column(id) id!: string;
   @Column({ ...keyword, length: 64 }) eventType!: string;
@@ -23,6 +34,8 @@ export class Event {
   @Column({ ...exactText, length: 100 }) resourceId!: string;
   /** The order on account of which it happened. */
   @Column(optional(id)) correlationId!: string | null;
+  /** Who changed it (`actorText` in entities/actor.ts); null: it was before that was recorded. */
+  @Column(optional({ ...exactText, length: 120 })) actor!: string | null;
   @Column(optional(text)) fieldPath!: string | null;
   /** `{ event: { <resource>: … } }`, the resource as the change left it, but for hrefs. */
   @Column(json) doc!: { readonly event: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
@@ -38,7 +51,7 @@ export class Event {
 @Index(['subscriptionId', 'dueAt'])
 export class EventDelivery {
   @PrimaryColumn(id) subscriptionId!: string;
-  @PrimaryColumn({ type: 'bigint', unsigned: true }) sequence!: string;
+  @PrimaryColumn({ type: 'bigint', unsigned: true }) sequence!: BigInteger;
   /** The resource: its events are delivered one after the other. */
   @Column({ ...exactText, length: 133 }) lane!: string;
   @Column(count) attempts!: number;
@@ -96,7 +109,7 @@ export class EventSubscription extends ResourceRow {
 @Index(['sequence'])
 export class DeadLetter extends ResourceRow {
   @Column(id) subscriptionId!: string;
-  @Column({ type: 'bigint', unsigned: true }) sequence!: string;
+  @Column({ type: 'bigint', unsigned: true }) sequence!: BigInteger;
   @Column(id) eventId!: string;
   @Column({ ...keyword, length: 64 }) eventType!: string;
   @Column({ ...exactText, length: 133 }) lane!: string;

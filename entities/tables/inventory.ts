@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { count, exactText, id, instant, json, optional, keyword } from './columns.js';
 
 /**
@@ -40,7 +41,7 @@ export abstract class InstallBaseRow extends ResourceRow {
 @Index(['orderId'])
 @Index(['createdAt'])
 export class Product extends ResourceRow {
-  @Column(keyword) status!: string;
+  @Column(keyword) status!: ProductStatus;
   @Column({ ...exactText }) name!: string;
   @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(exactText)) productOfferingId!: string | null;

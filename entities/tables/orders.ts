@@ -8,7 +8,7 @@ import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 
 /** What product, service, resource and work orders share. */
-export abstract class OrderRow extends ResourceRow {
+abstract class OrderRow extends ResourceRow {
   @Column(keyword) state!: OrderState;
   @Column(optional(exactText)) externalId!: string | null;
   @Column(optional(exactText)) category!: string | null;
@@ -40,16 +40,16 @@ export abstract class OrchestratedOrderRow extends OrderRow {
  * Either captured (another application sold it, a workflow runs it; no parent) or made by decomposition (a step's
  * hand-off; its id is the step's).
  */
-export abstract class CapturedOrHandedOffOrderRow extends OrchestratedOrderRow {
+abstract class CapturedOrHandedOffOrderRow extends OrchestratedOrderRow {
   @Column(optional(id)) parentOrderId!: string | null;
-  @Column(optional(keyword)) parentOrderKind!: string | null;
+  @Column(optional(keyword)) parentOrderKind!: OrderKind | null;
   @Column(optional(exactText)) downstreamSystem!: string | null;
 }
 
 /** An order that decomposition made and a downstream system fulfils: its id is the step's. */
-export abstract class HandedOffOrderRow extends OrderRow {
+abstract class HandedOffOrderRow extends OrderRow {
   @Column(id) parentOrderId!: string;
-  @Column(keyword) parentOrderKind!: string;
+  @Column(keyword) parentOrderKind!: OrderKind;
   @Column(exactText) downstreamSystem!: string;
 }
 

@@ -4,10 +4,12 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
 import type { PointOfNoReturn, Step, StepKind } from '../../domain/plan/plan.js';
 import type { ManualTaskState, StepState, Withdrawal } from '../../domain/plan/step-state.js';
+import type { StepResult } from '../../domain/plan/downstream-report.js';
 import type { OrderNotices } from '../../domain/plan/notices.js';
-import { count, exactText, id, instant, json, keyword, optional, text } from './columns.js';
+import { type BigInteger, count, exactText, id, instant, json, keyword, optional, text } from './columns.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
 import { ResourceRow } from './inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
 import type { StepReport } from '../../domain/decomposition/specification-node.js';
@@ -40,7 +42,7 @@ export class PlanStep {
   /** The furthest that the downstream system has reported for this generation and operation; monotone. */
   @Column(optional(keyword)) reportedState!: OrderState | null;
   /** What it reported with it: characteristics, reasons. */
-  @Column(optional(json)) result!: Record<string, unknown> | null;
+  @Column(optional(json)) result!: StepResult | null;
   /** What it reported beside that, of all its hand-offs (TMF641 v4.1): milestones, jeopardy alerts, errors. */
   @Column(optional(json)) notices!: OrderNotices | null;
   /** The downstream system's own id for the order. */
@@ -89,7 +91,7 @@ export class Decomposition {
 /** A version of a catalog entry that an order was decomposed with: it is never deleted. */
 @Entity('catalog_pin')
 export class CatalogPin {
-  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn(keyword) resource!: CatalogKind;
   @PrimaryColumn({ ...exactText, length: 100 }) id!: string;
   @PrimaryColumn({ ...exactText, length: 32 }) version!: string;
 }
@@ -98,7 +100,7 @@ export class CatalogPin {
 @Entity('callback')
 @Index(['stepId', 'generation', 'operation', 'reportedState', 'bodyHash'], { unique: true })
 export class Callback {
-  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) callbackId!: string;
+  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) callbackId!: BigInteger;
   @Column(id) stepId!: string;
   @Column(count) generation!: number;
   @Column(keyword) operation!: StepOperation;
@@ -123,10 +125,10 @@ export class Callback {
 export class Fallout extends ResourceRow {
   @Column(keyword) state!: FalloutState;
   @Column(id) orderId!: string;
-  @Column(keyword) orderKind!: string;
+  @Column(keyword) orderKind!: OrderKind;
   @Column(id) stepId!: string;
   @Column(count) generation!: number;
-  @Column(keyword) operation!: string;
+  @Column(keyword) operation!: StepOperation;
   @Column(optional(exactText)) customerId!: string | null;
   /** Null when a manual task failed. */
   @Column(optional(exactText)) downstreamSystem!: string | null;

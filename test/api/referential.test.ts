@@ -2,25 +2,24 @@ import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { type OrderRules, parseReferential } from '../../domain/order/order-rules.js';
 import { storeOrder } from './running-order.js';
-import { type Json, openScene, type Reply, type Scene } from './scene.js';
+import { databaseOfSuite, type Json, openScene, type Reply, type Scene } from './scene.js';
 
 const orders = `${apis.productOrdering.base}/productOrder`;
 const serviceOrders = `${apis.serviceOrdering.base}/serviceOrder`;
 const resourceOrders = `${apis.resourceOrdering.base}/resourceOrder`;
 const quotes = `${apis.quote.base}/quote`;
 const customers = `${apis.customer.base}/customer`;
+const accounts = `${apis.account.base}/billingAccount`;
+const agreements = `${apis.agreement.base}/agreement`;
 const party = (name: string): Json => ({ id: 'party', name, '@referredType': 'Individual' });
 
 /** One record of each kind: what makes the kind one that is kept in Turnup. */
 const records = {
   customer: [customers, { name: 'Ann', engagedParty: party('Ann') }],
   site: [`${apis.geographicSite.base}/geographicSite`, { name: 'Berlin' }],
-  billingAccount: [
-    `${apis.account.base}/billingAccount`,
-    { name: 'Household', relatedParty: [party('Ann')] },
-  ],
+  billingAccount: [accounts, { name: 'Household', relatedParty: [party('Ann')] }],
   agreement: [
-    `${apis.agreement.base}/agreement`,
+    agreements,
     {
       name: 'Frame contract',
       agreementType: 'commercial',
@@ -77,6 +76,7 @@ const paths = {
 
 describe('the records that an order names', function () {
   this.timeout('3m');
+  const database = databaseOfSuite();
   let scene: Scene;
 
   afterEach(async () => scene.close());
@@ -86,7 +86,7 @@ describe('the records that an order names', function () {
       customerRequired: ['productOrder'],
       referential: parseReferential(referential),
     };
-    scene = await openScene({ orderRules });
+    scene = await openScene({ orderRules, database: database() });
   };
 
   const post = async (path: string, body: Json): Promise<Reply> => scene.call('POST', path, { body });
@@ -267,9 +267,9 @@ describe('the records that an order names', function () {
 
   it('cost one statement whatever their number, and none where nothing is asked', async () => {
     const counted = async (order: Json): Promise<number> => {
-      const before = scene.database.statementCount;
+      const before = scene.database.pool.statementCount;
       await made(orders, order);
-      return scene.database.statementCount - before;
+      return scene.database.pool.statementCount - before;
     };
     await open();
     const asked = await counted(orderFor(unknown));

@@ -15,13 +15,13 @@ import { ResourceOrderCreate } from '../../../domain/tmf/schemas/resource-order.
 import { ServiceOrderCreate } from '../../../domain/tmf/schemas/service-order.js';
 import { receiveCallback } from '../../../entities/orders/callbacks.js';
 import { eventRetrySchedule } from '../../../domain/events/retry-schedule.js';
-import { Database } from '../../../entities/database.js';
+import type { Database } from '../../../entities/database.js';
 import { orderTable } from '../../../entities/tables/order-tables.js';
 import { submitOrder } from '../../../entities/orders/intake.js';
 import { lockCatalog } from '../../../entities/catalog/catalog-store.js';
 import { createOutbound } from '../../../outbound/outbound.js';
 import { assertKeptPlans } from '../../support/kept-plans.js';
-import { database as freshSchema } from '../../support/infrastructure.js';
+import { openDatabase } from '../../support/open-database.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
 import type { Characteristic } from '../../../domain/lib/values.js';
 
@@ -69,9 +69,7 @@ export function seedOrder(name: string): Record<string, unknown> {
 }
 
 export async function openScene(): Promise<Scene> {
-  const [{ url }, downstream] = await Promise.all([freshSchema(), createFakeDownstream()]);
-  const database = await Database.open({ url });
-  await database.migrate();
+  const [database, downstream] = await Promise.all([openDatabase(), createFakeDownstream()]);
   await seed(database, downstream.url);
   const delivered: string[] = [];
   const relay = {
@@ -85,7 +83,14 @@ export async function openScene(): Promise<Scene> {
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     eventRetries: eventRetrySchedule,
   };
-  const activities = createActivities({ database, relay, publicUrl, secret: (name) => name, log, ...shared });
+  const activities = createActivities({
+    database: database.pool,
+    relay,
+    publicUrl,
+    secret: (name) => name,
+    log,
+    ...shared,
+  });
   const calls = callsOn(database, activities);
   return {
     ...calls,
@@ -106,7 +111,7 @@ export async function openScene(): Promise<Scene> {
         assert.deepEqual([...downstream.faults], []);
         await assertKeptPlans(database, rewritten);
       } finally {
-        await database.close();
+        await database.pool.close();
       }
     },
   };

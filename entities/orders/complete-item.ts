@@ -1,18 +1,20 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { type OrderState, isTerminal, orderStates, isRunning } from '../../domain/order/order-state.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import { type Database, type Transaction, anyOf, sql } from '../../entities/database.js';
-import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
-import { hasFollowedCorrections } from '../../entities/orders/corrections.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
+import { type Database, type Transaction, anyOf, sql } from '../database.js';
+import { refuseCancelTasks } from './cancel-tasks.js';
+import { hasFollowedCorrections } from './corrections.js';
+import { orderTable } from '../tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
 import { addToInventory, endInInventory } from '../inventory/inventory.js';
-import type { Characteristic } from '../../domain/lib/values.js';
 import type { StepResults } from '../inventory/completion.js';
-import { moveItems } from '../../entities/orders/items.js';
-import { moveOrder } from '../../entities/orders/orders.js';
-import { changeRows } from '../../entities/events/changes.js';
+import { moveItems } from './items.js';
+import { moveOrder } from './orders.js';
+import { changeRows } from '../events/changes.js';
+import type { OrchestratedOrderRow, OrderItem } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface ItemToComplete {
   readonly orderId: string;
@@ -22,11 +24,7 @@ interface ItemToComplete {
   readonly endState?: OrderState;
 }
 
-interface ItemRow {
-  readonly state: OrderState;
-  readonly planned: PlannedItem;
-  readonly customerId: string | null;
-}
+type ItemRow = Row<OrderItem, 'state' | 'planned'> & Row<OrchestratedOrderRow, 'customerId'>;
 
 /**
  * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
@@ -70,10 +68,7 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
 }
 
 /** What a downstream system reported of a step: line ids, serial numbers. */
-interface ResultRow {
-  readonly id: string;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-}
+type ResultRow = Row<PlanStep, 'id' | 'result'>;
 
 interface InventoryUpdate {
   readonly planned: PlannedItem;

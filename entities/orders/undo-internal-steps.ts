@@ -1,22 +1,21 @@
-import type { OrderState } from '../../domain/order/order-state.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { anyOf, type Database } from '../../entities/database.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
-import type { HandOffInput } from '../hand-off/hand-off.js';
-import { openTasks } from './open-tasks.js';
-import { releaseSteps } from '../../entities/orders/gates.js';
-import { moveSteps } from '../../entities/orders/steps.js';
+import { anyOf, type Database } from '../database.js';
+import { orderTable } from '../tables/order-tables.js';
+import { releaseSteps } from './gates.js';
+import { openTasks } from './manual-tasks.js';
+import { moveSteps } from './steps.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-interface StepRow {
-  readonly id: string;
-  readonly state: StepState;
+type StepRow = Row<PlanStep, 'id' | 'state' | 'orderId' | 'orderKind' | 'generation' | 'gateId' | 'step'>;
+
+/** Internal steps of one order. */
+export interface StepsToCompensate {
   readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly generation: number;
-  readonly gateId: string | null;
-  readonly step: Step;
+  readonly kind: OrderKind;
+  readonly stepIds: readonly string[];
 }
 
 /**
@@ -25,10 +24,10 @@ interface StepRow {
  */
 export async function compensateInternalSteps(
   database: Database,
-  { orderId, kind, stepIds }: Omit<HandOffInput, 'system'>,
+  { orderId, kind, stepIds }: StepsToCompensate,
 ): Promise<Readonly<Record<string, StepState>>> {
   return await database.transaction(async (tx) => {
-    const [[order], steps] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
+    const [[order], steps] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
       [`SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?`, [orderId]],
       [
         'SELECT id, state, orderId, orderKind, generation, gateId, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
