@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
 import {
@@ -69,6 +70,8 @@ export interface ReplanInput {
 export interface PlanSnapshot extends StoredOrderPlan {
   readonly basis: DecompositionBasis;
   readonly reportedValues: ReportedValuesByStep;
+  /** The steps whose reports the plan is yet to follow. */
+  readonly reporting: ReadonlySet<string>;
 }
 
 export interface DecompositionBasis {
@@ -78,7 +81,7 @@ export interface DecompositionBasis {
   readonly reportedValues: ReportedValuesByStep;
 }
 
-/** Undefined when the order runs no more. */
+/** With all that was reported until now; undefined when the order runs no more. */
 export async function loadSnapshot(
   database: Database,
   input: ReplanInput,
@@ -103,14 +106,30 @@ export async function loadSnapshot(
     ),
   ]);
   if (!order || !basis || !acceptsHandOffs(order.state)) return undefined;
+  const reportedValues = reportedValuesByStep(steps.map(toReportingStep), basis.reportedValues);
+  const reporting = Object.entries(reportedValues).filter(
+    ([id, report]) => !isDeepStrictEqual(report, basis.reportedValues[id]),
+  );
   return {
     input,
     order,
     steps,
     items,
     basis,
-    reportedValues: reportedValuesByStep(steps.map(toReportingStep), basis.reportedValues),
+    reportedValues,
+    reporting: new Set([...input.stepIds, ...reporting.map(([id]) => id)]),
   };
+}
+
+/** The same as if of what is yet to be followed only the steps had reported that the input names. */
+export function withOwnReportsOnly(snapshot: PlanSnapshot): PlanSnapshot {
+  const { input, basis, reportedValues, reporting } = snapshot;
+  const own = new Set(input.stepIds);
+  const known = Object.entries(reportedValues).flatMap(([id, report]) => {
+    const counted = !reporting.has(id) || own.has(id) ? report : basis.reportedValues[id];
+    return counted ? [[id, counted] as const] : [];
+  });
+  return { ...snapshot, reportedValues: Object.fromEntries(known), reporting: own };
 }
 
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
