@@ -6,7 +6,7 @@ import { latencies, type Latencies } from './latencies.js';
 import type { CompletedRun } from './load.js';
 
 /** What small orders feel of a large one. */
-export interface BesideFigures {
+interface BesideFigures {
   readonly large: LargeOrder;
   /** So many small orders ran beside it. */
   readonly orders: number;
