@@ -12,12 +12,12 @@ export interface Dependencies {
   readonly relay: Relay;
   /** Origin under which downstream systems reach the API, e.g. `https://orders.example.net`. */
   readonly publicUrl: string;
-  /** Looks a downstream system's credential up. */
+  /** Looks up a downstream system's credential. */
   readonly secret: SecretLookup;
-  /** How long events are tried to be delivered, and how often. */
+  /** How long and how often delivery of an event is tried. */
   readonly eventRetries: RetrySchedule;
   readonly log: Logger;
-  /** Calls to addresses that callers name. */
+  /** Calls to addresses that users have given. */
   readonly outbound: Outbound;
 }
 

@@ -3,7 +3,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import type { ProductOrder } from '../entities/tables/orders.js';
 import type { Row } from '../entities/tables/row.js';
 
-/** What the database server has done since its start, without what the benchmark itself asked of it. */
+/** What the database server has done since its start, less the benchmark's own statements. */
 export interface DatabaseCounts {
   readonly statements: number;
   readonly commits: number;
@@ -23,7 +23,7 @@ const pollMs = 20;
 const completionTimeoutMs = 3_600_000;
 const finalStates = ['completed', 'partial', 'failed', 'cancelled', 'rejected'];
 
-/** Sees in the database when orders are over, so that the API has no load but the orders. */
+/** Detects completed orders in the database, so that the orders are the only load on the API. */
 export class OrderDatabase {
   readonly #connection: Connection;
   readonly #waiting = new Map<string, Waiter>();

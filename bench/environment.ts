@@ -30,7 +30,7 @@ type Cleanup = (() => Promise<void>)[];
 
 const home = join(projectRoot, '.turnup', 'bench');
 
-// Nothing of the sandbox is to be kept, and writing it would be measured.
+// The sandbox need not store anything, and its writes would be measured.
 const stackEnvironment = { ...ownServers, SANDBOX_PERSIST: '0' };
 
 /** Starts everything; what ends it is added to `cleanup` piece by piece, so that it is right at any moment. */

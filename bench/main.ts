@@ -24,7 +24,7 @@ try {
   else process.stdout.write(usage);
   await end();
 } catch (error) {
-  // What fails because of Ctrl-C is no news.
+  // Failures caused by Ctrl-C are not reported.
   if (interruptedAt === undefined) console.error(error instanceof Error ? error.message : error);
   await end();
   process.exitCode = 1;

@@ -44,13 +44,13 @@ export interface StepFacts {
   /** True once its request was sent, or may have been. */
   readonly sent: boolean;
   readonly compensation: 'opposite' | 'none';
-  /** False of what never leaves Turnup. */
+  /** False for steps that never leave Turnup. */
   readonly handedOff: boolean;
-  /** When it came to its end, whichever that is. */
+  /** When it reached its final state. */
   readonly endedAt: Date | null;
 }
 
-/** What is left of all orders, and must not be. */
+/** Rows left over by any order, of which there must be none. */
 interface Leftovers {
   readonly outbox: number;
   readonly openFallout: number;
@@ -61,7 +61,9 @@ interface Leftovers {
 export interface Facts {
   readonly orders: readonly OrderFacts[];
   readonly leftovers: Leftovers;
-  /** What became of the callbacks, e.g. `applied`, `duplicate`; `by inquiry` are those that Turnup had to ask for. */
+  /**
+   * The outcomes of callbacks, e.g. `applied`, `duplicate`; `by inquiry` are those that Turnup had to inquire about.
+   */
   readonly callbacks: Readonly<Record<string, number>>;
 }
 
@@ -88,7 +90,7 @@ export async function readFacts(databaseUrl: string): Promise<Facts> {
   });
 }
 
-/** How many orders there are in each state, and what is left; cheap enough to be asked for again and again. */
+/** How many orders there are in each state, and what is left over; cheap enough to be read repeatedly. */
 export async function readProgress(
   databaseUrl: string,
 ): Promise<{ readonly states: Readonly<Record<string, number>>; readonly leftovers: Leftovers }> {
@@ -222,7 +224,7 @@ async function rows<T>(connection: Connection, sql: string): Promise<T[]> {
   return found as T[];
 }
 
-/** One connection a reading: the server may have been killed since the last. */
+/** One connection for each reading: the server may have been killed since the last. */
 async function withConnection<T>(url: string, read: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await createConnection({ uri: url, connectTimeout: 2_000 });
   // Dies with the server; the query that it breaks off says so.

@@ -1,6 +1,6 @@
 import { readSeeds, type Seed } from '../catalog-seeds/load.js';
 
-/** What real downstream systems do wrong, all of it more often than they do it (docs/sandbox.md). */
+/** The faults of real downstream systems, all more frequent than in reality (docs/sandbox.md). */
 const defaultFaults = {
   delayMs: { min: 200, max: 2_000 },
   progress: true,
@@ -36,7 +36,7 @@ const endpoints = {
   resourceSpecification: '/tmf-api/resourceCatalog/v4/resourceSpecification',
 } as const;
 
-/** Asked for by Turnup after seconds, where the seeds wait for hours: so that lost callbacks are found within a run. */
+/** Turnup inquires after seconds, where the seeds wait for hours, so that lost callbacks are found within a run. */
 const shortWaits = { inquireAfter: 3, retry: { initialInterval: 1, maximumInterval: 10, limit: 3_600 } };
 
 /** Publishes a new version of each specification that is handed off, with short waits. */

@@ -13,8 +13,9 @@ export type RecordedAnswer = Row<AnsweredRequest, 'body'> & Filled<AnsweredReque
 export type EarlierRequest = Pick<KeyedRequest, 'operation' | 'requestHash'> & RecordedAnswer;
 
 /**
- * Takes the key for the request with this transaction, which waits for any other that has taken it. Returns the request
- * that was answered under the key before; then nothing is taken.
+ * Takes the key for the request in this transaction, which waits for any other that holds it. Returns the request that
+ * was answered under the key before; then nothing is taken. Throws an `Error` when the key was held and is free again
+ * by now.
  */
 export async function takeKey(tx: Transaction, request: KeyedRequest): Promise<EarlierRequest | undefined> {
   const { caller, idempotencyKey, operation, requestHash } = request;
@@ -36,7 +37,7 @@ export async function takeKey(tx: Transaction, request: KeyedRequest): Promise<E
   return earlier;
 }
 
-/** Commits the answer with the effect of the request, whose key this transaction has taken. */
+/** Commits the answer with the effect of the request whose key this transaction holds. */
 export function recordAnswer(
   tx: Transaction,
   { caller, idempotencyKey }: KeyedRequest,

@@ -26,7 +26,7 @@ export interface DeliveryDependencies {
   readonly log: Logger;
 }
 
-/** Hands the rows of one workflow to Temporal, oldest first: its start, then all messages as one signal. */
+/** Delivers the rows of one workflow to Temporal, oldest first: its start, then all messages as one signal. */
 export async function sendToWorkflow(
   { client, taskQueue, log }: DeliveryDependencies,
   tx: Transaction,
@@ -47,13 +47,13 @@ export async function sendToWorkflow(
     await handle.signal(deliverSignalName, messages);
   } catch (err) {
     if (!(err instanceof WorkflowNotFoundError)) throw err;
-    // Ended, or forgotten by Temporal: the order's row knows which. A workflow that starts reads MySQL first.
+    // Ended, or forgotten by Temporal: the order's row says which. A workflow that starts reads MySQL first.
     if (await start()) await handle.signal(deliverSignalName, messages);
     else
       log.info({ workflowId, messages: messages.length }, 'the workflow has ended: messages recorded only');
   }
 
-  /** False when the order is over: workflow ids are forgotten after retention, rows are not. */
+  /** False when the order has ended: Temporal forgets workflow ids after its retention time, rows stay. */
   async function start(items?: number): Promise<boolean> {
     const target = parseWorkflowId(workflowId);
     if (!target) return false;
@@ -75,7 +75,7 @@ export async function sendToWorkflow(
       target.kind,
       startOptions(target.kind, header, { workflowId: parent, taskQueue }),
     );
-    // A partition that is not there has ended, or is started by its parent and then reads what happened.
+    // A partition that does not exist has ended, or is started by its parent and then reads what happened.
     return target.partition === undefined;
   }
 }

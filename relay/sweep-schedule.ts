@@ -6,12 +6,12 @@ interface SweepSchedule {
 }
 
 /**
- * The schedule's id: one for each task queue, since what shares a queue shares a database.
+ * The schedule's id: one for each task queue, since processes that share a queue share a database.
  * @internal Exported for the tests.
  */
 export const sweepScheduleId = (taskQueue: string): string => `sweep/${taskQueue}`;
 
-/** Has Temporal run the sweep: makes the schedule, or sets the one that is there; an operator's pause of it stays. */
+/** Lets Temporal run the sweep: creates the schedule, or updates the existing one; an operator's pause stays. */
 export async function scheduleSweep(
   client: Client,
   { taskQueue, everySeconds }: SweepSchedule,
@@ -25,11 +25,11 @@ export async function scheduleSweep(
       workflowId: scheduleId,
       taskQueue,
       args: [],
-      staticSummary: 'Look for orders and tasks that no workflow runs',
+      staticSummary: 'Look for orders and background jobs without a workflow',
     },
     policies: {
       overlap: 'SKIP',
-      // Sweeps that were missed while Temporal was away are made up for by one.
+      // One sweep makes up for all that were missed while Temporal was unavailable.
       catchupWindow: '10 seconds',
     },
   } as const satisfies Omit<ScheduleOptions, 'scheduleId'>;

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processIdentity } from './process-identity.js';
 
-/** Takes one line for each thing that is done. */
+/** Called with one line for each thing that is done. */
 export type Report = (line: string) => void;
 
 /** The folder of the project. */

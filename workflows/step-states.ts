@@ -2,7 +2,7 @@ import { stepMoves, type StepState } from '../domain/plan/step-state.js';
 
 export type States = Readonly<Record<string, StepState>>;
 
-/** Where the steps stand, as far as the workflow knows. */
+/** The steps' states, as far as the workflow knows. */
 export class StepStates {
   readonly #states: Map<string, StepState>;
 
@@ -13,7 +13,7 @@ export class StepStates {
   /** Undefined for a step of another partition of which nothing is known yet. */
   readonly of = (id: string): StepState | undefined => this.#states.get(id);
 
-  /** Takes the states as they are. */
+  /** Sets the states as they are. */
   replace(states: States): void {
     for (const [id, state] of Object.entries(states)) this.#states.set(id, state);
   }
@@ -22,17 +22,17 @@ export class StepStates {
     for (const id of ids) this.#states.set(id, state);
   }
 
-  /** Takes states that are further on. */
+  /** Sets states that are further on. */
   merge(states: States): void {
     for (const [id, state] of Object.entries(states)) {
       const now = this.of(id);
-      // An activity that hands off at once takes a waiting step several moves further.
+      // An activity that hands off at once moves a waiting step several states further.
       if (now === undefined || now === 'waiting' || stepMoves[now].includes(state))
         this.#states.set(id, state);
     }
   }
 
-  /** True when something is to come of the step by itself. */
+  /** True while the step will change by itself. */
   isMoving(id: string): boolean {
     const state = this.of(id);
     return state === 'handingOff' || state === 'inProgress' || state === 'undoing';

@@ -4,12 +4,13 @@ import type { StepState } from '../domain/plan/step-state.js';
 import { inquire } from './activities.js';
 import { truncateSummary } from './step-activities.js';
 
-/** Inquiries become rarer the longer nothing is heard, but never rarer than once a day. */
+/** Inquiries become rarer the longer no answer comes, but never rarer than once a day. */
 const maxWaitSeconds = 24 * 60 * 60;
 
 /**
- * Asks downstream systems about steps whose callback is overdue, for as long as the workflow runs; `stepsOf` tells the
- * steps of the plan as it is then. One timer, whatever their number: the first is due when the most impatient step can be.
+ * Inquires of downstream systems about steps whose callback is overdue, as long as the workflow runs; `stepsOf` returns
+ * the steps of the current plan. One timer, whatever their number: it is set to the earliest instant at which any step
+ * can be overdue.
  */
 export function watchOverdue(
   stepsOf: () => readonly GraphStep[],
@@ -30,7 +31,7 @@ async function watch(
     const overdue = stepsOf().filter(({ id, inquireAfter }) => {
       const state = stateOf(id);
       if (state !== 'inProgress' && state !== 'undoing') return false;
-      // Seen under way for the first time: since when exactly nobody needs to know.
+      // Seen under way for the first time: since when exactly does not matter.
       const since = runningSince.get(id) ?? Date.now() - wait * 1_000;
       runningSince.set(id, since);
       return Date.now() - since >= inquireAfter * 1_000;
@@ -40,7 +41,7 @@ async function watch(
   }
 }
 
-/** A system that cannot be asked now is asked the next time. */
+/** A system that cannot be reached now is tried again at the next inquiry. */
 async function inquireAbout(overdue: readonly GraphStep[]): Promise<void> {
   const names = overdue.map(({ name }) => name).join(', ');
   const stepIds = overdue.map(({ id }) => id);

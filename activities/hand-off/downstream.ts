@@ -4,7 +4,7 @@ import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-syste
 import type { Outbound } from '../../outbound/outbound.js';
 import type { SecretLookup } from './secrets.js';
 
-/** What is asked of a downstream system; the key makes asking twice have one effect. */
+/** A request to a downstream system; because of its key, sending it twice has one effect. */
 export interface DownstreamRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -19,15 +19,15 @@ interface RateQueue {
 
 export type DownstreamResponse =
   | { readonly outcome: 'accepted'; readonly body: Readonly<Record<string, unknown>> }
-  /** It will not take this request, however often it is sent. */
+  /** It will never take this request. */
   | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
   /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
   | { readonly outcome: 'unreachable'; readonly message: string }
-  /** It was not sent: too many wait for the system's rate limit, or it is not to be sent any more. */
+  /** Not sent: too many wait for the system's rate limit, or it is no longer to be sent. */
   | { readonly outcome: 'queued' | 'withdrawn'; readonly message: string };
 
 export interface Downstream {
-  /** `leave` is called when it is the request's turn, just before it is sent; at `false` it is not sent. */
+  /** `leave` is called just before the request is sent; if it returns `false`, the request is not sent. */
   send(
     system: DownstreamSystem,
     request: DownstreamRequest,
@@ -35,10 +35,10 @@ export interface Downstream {
   ): Promise<DownstreamResponse>;
 }
 
-/** A downstream system has this long to answer unless its record says otherwise. */
+/** How long a downstream system may take to answer unless its record says otherwise. */
 const defaultTimeoutSeconds = 30;
 
-/** More than this many seconds of a rate-limited system's requests do not queue up in a worker: Temporal keeps them. */
+/** At most this many seconds of a rate-limited system's requests queue up in a worker; Temporal holds the rest. */
 const maxQueueSeconds = 20;
 
 interface DownstreamDependencies {
@@ -46,7 +46,7 @@ interface DownstreamDependencies {
   readonly outbound: Pick<Outbound, 'connect'>;
 }
 
-/** The one place that decides what is worth repeating. */
+/** The one place that decides which failures are retried. */
 export function createDownstream({ secret, outbound }: DownstreamDependencies): Downstream {
   const agent = new Agent({
     connect: outbound.connect,
@@ -57,7 +57,7 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
 
   const queues = new Map<string, RateQueue>();
 
-  async function ask(
+  async function send(
     system: DownstreamSystem,
     outgoing: DownstreamRequest,
     leave: () => Promise<boolean> = async () => true,
@@ -65,7 +65,7 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
     const inTurn = async (): Promise<DownstreamResponse> =>
       (await leave())
         ? await exchange(system, outgoing)
-        : { outcome: 'withdrawn', message: `${system.name} is not to be asked any more` };
+        : { outcome: 'withdrawn', message: `the request to ${system.name} is no longer needed` };
     if (system.rateLimit === undefined) return await inTurn();
     const { queue } = queueOf(system.id ?? system.url, system.rateLimit);
     if (queue.size > system.rateLimit * maxQueueSeconds) {
@@ -75,7 +75,7 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
     return await queue.add(inTurn, { throwOnTimeout: true });
   }
 
-  /** One a system and worker process; a new one when the limit was changed. */
+  /** One for each system and worker process; replaced when the limit changes. */
   function queueOf(id: string, rateLimit: number): RateQueue {
     const known = queues.get(id);
     if (known?.rateLimit === rateLimit) return known;
@@ -108,14 +108,16 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
     return toResponse(system, answer.statusCode, text);
   }
 
-  return { send: ask };
+  return { send };
 }
 
-/** A queue of so many requests a second, evenly spaced: a system that takes 5 a second rarely likes them all at once. */
+/**
+ * A queue of this many requests a second, evenly spaced: a system that takes 5 a second rarely likes them all at once.
+ */
 const evenly = (rateLimit: number): PQueue =>
   new PQueue({ intervalCap: 1, interval: 1_000 / rateLimit, carryoverConcurrencyCount: false });
 
-/** Throws where the system's credential names no secret, or one of another origin. */
+/** Throws when the system's credential names no secret, or one bound to another origin. */
 function toHeaders(
   { credential, url }: DownstreamSystem,
   { idempotencyKey, body }: DownstreamRequest,
@@ -138,13 +140,13 @@ function toResponse(system: DownstreamSystem, status: number, text: string): Dow
   return { outcome: 'accepted', body: parse(text) };
 }
 
-/** A redirect is not followed: to whom the work and its credential go is for the catalog to say. */
+/** Redirects are not followed: where work and credential go is decided by the catalog. */
 const pointsElsewhere = (status: number): string =>
-  `answered ${status}: it points elsewhere, the url of its record must be that of its API`;
+  `answered ${status}: a redirect is not followed, the url of its record must be that of its API`;
 
 /**
- * Answers below 500 that say nothing of the order, which an earlier try may have placed: credentials and proxies (401,
- * 403, 407), and "not now" (408, 425, 429).
+ * Statuses below 500 that say nothing about the order, which an earlier try may have placed: credentials and proxies
+ * (401, 403, 407), and "not now" (408, 425, 429).
  */
 const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 407, 408, 425, 429]);
 

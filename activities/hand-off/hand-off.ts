@@ -14,7 +14,7 @@ import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 
-/** Steps of one order that one downstream system is to take. */
+/** Steps of one order for one downstream system. */
 export interface HandOffInput {
   readonly orderId: string;
   readonly kind: OrderKind;
@@ -23,9 +23,10 @@ export interface HandOffInput {
 }
 
 /**
- * Hands the steps off. Before a request leaves, `handingOff` is committed under the order's lock, and that it was sent, so that a
- * crash or a cancellation in between knows of it; a cancellation takes what waits for a rate limit without asking anybody. Fails (to be repeated) while a step could not be brought to the system; those
- * that were taken are not sent again, and were they, the key is the same.
+ * Hands the steps off. Before a request leaves, `handingOff` and the fact that it was sent are committed under the
+ * order's lock, so that a crash or a cancellation in between knows of it; a step that waits for a rate limit can be
+ * cancelled without a request to its system. Fails, to be retried, while a system did not get a step; steps that were
+ * taken are not sent again, and if they were, the key is the same.
  */
 export async function handOff(
   dependencies: Dependencies,
@@ -55,8 +56,8 @@ export async function handOff(
 type StepToHandOff = Row<PlanStep, 'id' | 'state' | 'downstreamSystem' | 'sentAt'>;
 
 /**
- * The steps that may still be sent, and how all of them stand: the workflow is notified of those that an earlier try handed
- * off only now. None of an order that is being rolled back: that was decided under the same lock.
+ * The steps that may still be sent, and the states of all: the workflow reads here which ones an earlier try handed
+ * off. No step of an order that is being rolled back: that was decided under the same lock.
  */
 async function beginHandOff(
   tx: Transaction,
@@ -81,8 +82,8 @@ async function beginHandOff(
 export const acceptsHandOffs = isRunning;
 
 /**
- * Of these locked steps the ones to be sent: now `handingOff`, or since an earlier try. Those of a system that `leavesAtOnce`
- * are committed as sent with it; the others wait for their turn.
+ * Those of these locked steps to be sent: now `handingOff`, or since an earlier try. Steps of a system that
+ * `leavesAtOnce` are committed as sent with it; the others wait for their turn.
  */
 export async function markHandingOff(
   tx: Transaction,

@@ -6,17 +6,20 @@ import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 
-/** A system that did not answer is left to the patient way for so long: it would hold up other orders' tasks. */
+/**
+ * How long a system that did not answer is left to the ordinary activity: it would hold up other orders' workflow
+ * tasks.
+ */
 const circuitOpenMs = 30_000;
-/** No system holds up a workflow task for longer. */
+/** Maximum time that a system may hold up a workflow task. */
 const inlineTimeoutSeconds = 2;
 
-/** The systems that can be asked within a workflow task, by id; undefined for those that cannot. */
+/** The systems that can be called within a workflow task, by id; undefined for those that cannot. */
 export type AvailableSystems = (id: string) => DownstreamSystem | undefined;
 
-/** Hands steps off within the workflow task that made them ready. */
+/** Hands off steps within the workflow task that made them ready. */
 export interface InlineHandOff {
-  /** Asked before the steps are committed: only what goes to these is committed as sent. */
+  /** Called before the steps are committed: only hand-offs to these systems are committed as sent. */
   availableSystems(): Promise<AvailableSystems>;
   /** States of the steps that were taken or refused; the others stay `handingOff`, for the ordinary activity. */
   send(
@@ -26,14 +29,14 @@ export interface InlineHandOff {
 }
 
 /**
- * A system that answers at once costs a small order no workflow task of its own. Whatever goes wrong, the ordinary
+ * A system that answers at once costs a small order no workflow task of its own. Whenever that fails, the ordinary
  * activity takes over, with the same keys.
  */
 export function createInlineHandOff(dependencies: Dependencies, downstream: Downstream): InlineHandOff {
   const circuitOpenUntil = new Map<string, number>();
 
   function isAvailable({ id = '', status, rateLimit }: DownstreamSystem): boolean {
-    // A limited rate is a queue: waiting in it is for the ordinary activity.
+    // A rate limit makes a queue: waiting in it is for the ordinary activity.
     return (circuitOpenUntil.get(id) ?? 0) <= Date.now() && status !== 'offline' && rateLimit === undefined;
   }
 

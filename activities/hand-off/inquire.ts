@@ -17,8 +17,8 @@ import type { Row } from '../../entities/tables/row.js';
 type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef'>;
 
 /**
- * Asks the downstream systems about steps whose callback is overdue: a lost callback costs time, never the order. What
- * they say takes the way of every callback. Returns how many answers were news.
+ * Inquires of the downstream systems about steps whose callback is overdue: a lost callback costs time, never the
+ * order. Their answers are processed like callbacks. Returns how many were news.
  */
 export async function inquire(
   { database, relay, log }: Dependencies,
@@ -66,7 +66,7 @@ export async function inquire(
   return applied;
 }
 
-/** The hand-off by its system's own id; by ours, as TMF630 filters, where the system has told none. */
+/** The hand-off by its system's own id; if the system has given none, by ours, as TMF630 filters. */
 function pathOf(overdue: OverdueStep, system: DownstreamSystem): string {
   const { externalRef, step } = overdue;
   const collection = handOffPath(step.kind, system);
@@ -78,7 +78,7 @@ function pathOf(overdue: OverdueStep, system: DownstreamSystem): string {
 const externalIdOf = ({ id, generation, operation }: OverdueStep): string =>
   handOffId({ stepId: id, generation, operation });
 
-/** What was asked for; of a list the order with our id, for a system may not know the filter. */
+/** The order in the answer; of a list the one with our id, since a system may not support the filter. */
 function orderIn(body: unknown, overdue: OverdueStep): Json | undefined {
   if (overdue.externalRef !== null) return object(body);
   return objects(body).find((order) => order['externalId'] === externalIdOf(overdue));

@@ -11,10 +11,10 @@ import type { Filled, Row } from '../../entities/tables/row.js';
 export type HandedOffStep = Row<PlanStep, 'id' | 'orderId' | 'orderKind' | 'state' | 'generation' | 'step'> &
   Filled<PlanStep, 'downstreamSystem'>;
 
-/** One that is under way to its system, with what it carries of its order. */
+/** A step on its way to its system, with what it carries of its order. */
 export interface OutgoingHandOff extends HandedOffStep {
   readonly carried: Carried;
-  /** True when it is committed that the request may leave: it is sent, or counts as sent. */
+  /** True when it is committed that the request may leave: it is or counts as sent. */
   readonly isSent: boolean;
   /** True when an earlier try may have reached the system: a refusal now does not say what became of that one. */
   readonly mayHaveArrived: boolean;
@@ -27,7 +27,7 @@ export type OutgoingRow = HandedOffStep &
     readonly document: unknown;
   };
 
-/** The columns of `plan_step` that an outgoing hand-off is read from. */
+/** The columns of `plan_step` for an outgoing hand-off. */
 export const outgoingColumns = `plan_step.id, plan_step.orderId, plan_step.orderKind, plan_step.downstreamSystem,
   plan_step.state, plan_step.generation, plan_step.sentAt, plan_step.step, CASE plan_step.kind ${handOffKinds
     .map((kind) => `WHEN '${kind}' THEN (SELECT doc FROM ${handOffTable[kind]} t WHERE t.id = plan_step.id)`)

@@ -27,20 +27,20 @@ interface AnsweredHandOff {
   readonly answer: DownstreamResponse;
 }
 
-/** What became of the steps that were brought. */
+/** The outcome of sending steps. */
 interface HandOffOutcome {
-  /** Of those that the system took or refused. */
+  /** States of the steps that the system took or refused. */
   readonly states: Readonly<Record<string, StepState>>;
-  /** Why others could not be brought; they are `handingOff` still. */
+  /** Why others did not reach their system; they are still `handingOff`. */
   readonly unreachable: readonly string[];
-  /** Why others were not sent yet, though their system can be reached; they are `handingOff` still. */
+  /** Why others were not sent yet although their system can be reached; they are still `handingOff`. */
   readonly queued: readonly string[];
 }
 
-/** How many requests of one batch are under way at once. */
+/** Maximum concurrent requests of one batch. */
 const concurrency = 10;
 
-/** Sends steps that are committed as `handingOff` to their system, and records its answers. */
+/** Sends steps that are committed as `handingOff` to their system, and records the answers. */
 export async function sendHandOffs(
   { database, publicUrl }: Pick<Dependencies, 'database' | 'publicUrl'>,
   downstream: Downstream,
@@ -73,7 +73,7 @@ export async function sendHandOffs(
   return { states, unreachable: messagesOf('unreachable'), queued: messagesOf('queued') };
 }
 
-/** True when the request may leave: it counts as sent from now on. False once the step was cancelled in the queue. */
+/** True when the request may leave: it counts as sent from now on. False when the step was cancelled in the queue. */
 async function commitSent(database: Database, { id, generation, isSent }: OutgoingHandOff): Promise<boolean> {
   if (isSent) return true;
   return await database.transaction(async (tx) => {
@@ -82,7 +82,7 @@ async function commitSent(database: Database, { id, generation, isSent }: Outgoi
   });
 }
 
-/** The TMF order that the downstream system gets: ours, with where and how to answer. */
+/** The TMF order for the downstream system: ours, with where and how to answer. */
 export function toHandOffRequest(
   handOff: OutgoingHandOff,
   { system, publicUrl }: { readonly system: DownstreamSystem; readonly publicUrl: string },
@@ -103,7 +103,7 @@ export function toHandOffRequest(
   } as const;
 }
 
-/** By what the work is found at Turnup, and what else of other systems it belongs to. */
+/** The references by which the work is found in Turnup and in other systems. */
 export function referencesOf(
   { orderId, orderKind, step, carried }: OutgoingHandOff,
   publicUrl: string,
@@ -121,7 +121,7 @@ export function referencesOf(
   };
 }
 
-/** Records what became of each. A callback may have come before: then the step is further, and stays there. */
+/** Records the outcome of each step. If a callback came first, the step is further already, and stays there. */
 async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
   const now = new Date();
   for (const { handOff, answer } of answered) {

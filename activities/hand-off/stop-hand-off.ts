@@ -19,7 +19,7 @@ type HandOffToStop = OutgoingHandOff &
   };
 
 /**
- * Asks the system that one hand-off went to, to stop it. Its answer comes as a callback and fails the step: what then
+ * Requests the system that has one hand-off to stop it. Its answer comes as a callback and fails the step; what then
  * becomes of the order is decided as fallout. Safe to repeat.
  */
 export async function sendStopRequest(
@@ -58,7 +58,7 @@ export async function sendStopRequest(
   }
 }
 
-/** Undefined when the task is over. */
+/** Undefined when the task has ended. */
 async function loadHandOffToStop(database: Database, taskId: string): Promise<HandOffToStop | undefined> {
   const [step] = await database.rows<OutgoingRow & Pick<HandOffToStop, 'kind' | 'reason' | 'externalRef'>>(
     `SELECT ${outgoingColumns}, plan_step.kind, plan_step.externalRef, t.cancellationReason AS reason

@@ -24,14 +24,14 @@ import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 
-/** The steps of an order that have news, and what may become ready by it. */
+/** The steps of an order with news, and those that may become ready by it. */
 export interface AdvanceInput {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly stepIds: readonly string[];
   /** More than 1: the order is finished by its own workflow, not by this partition's. */
   readonly partitions: number;
-  /** True during rollback: then nothing is completed any more. */
+  /** True during rollback: then nothing more is completed. */
   readonly cancelling: boolean;
   /** Steps that may become ready by this, and are handed off at once if they do; in dependency order. */
   readonly next?: readonly NextStep[];
@@ -39,7 +39,7 @@ export interface AdvanceInput {
   readonly due?: readonly string[];
 }
 
-/** Where the order stands after it. */
+/** The order's state after the advance. */
 export interface AdvanceResult {
   readonly states: Readonly<Record<string, StepState>>;
   /** True once everything in the order is completed; always false for a partition. */
@@ -69,8 +69,8 @@ type StepRow = Row<
 > & { readonly partlyDone: number };
 
 /**
- * Takes over what downstream systems reported of the steps, and completes the items that are done with it. Safe to
- * repeat: it answers with the states as they are.
+ * Applies what downstream systems reported of the steps, and completes the items that are done with it. Safe to repeat:
+ * it then returns the states as they are.
  */
 export async function advanceOrder(
   database: Database,
@@ -79,7 +79,7 @@ export async function advanceOrder(
 ): Promise<AdvanceResult> {
   const systems = await systemsFor(inlineHandOff, input);
   const { moved, states, handOffs, due } = await applyReports(database, input, systems);
-  // What was undone while the order goes on is out of its item's way, too.
+  // A step that was undone while the order goes on no longer holds up its item either.
   const done = (to: StepState) => to === 'completed' || (!input.cancelling && isRolledBack(to));
   const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
   const nothingToComplete = input.cancelling || (items.size === 0 && concernedStepIds(input).length > 0);
@@ -98,7 +98,7 @@ const handsOffInline = ({ partitions, next = [] }: AdvanceInput): boolean =>
 const systemsFor = async (inlineHandOff: InlineHandOff, input: AdvanceInput): Promise<AvailableSystems> =>
   handsOffInline(input) ? await inlineHandOff.availableSystems() : () => undefined;
 
-/** The steps it is about; without any it is to complete whatever is done. */
+/** The steps it is about; without any, it completes whatever is done. */
 const concernedStepIds = ({ stepIds, next = [], due = [] }: AdvanceInput): readonly string[] => [
   ...stepIds,
   ...due,
@@ -139,7 +139,7 @@ async function applyReports(
         [...isPartlyDone.values, anyOf(ids)],
       ],
     );
-    // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
+    // A step that was completed by an earlier try whose answer was lost counts as moved: its item may not be completed.
     const reported = new Set(stepIds);
     const reportedMoves = locked
       .filter(({ id }) => reported.has(id))
@@ -182,13 +182,13 @@ async function applyReports(
 const toOutcome = (step: StepRow, { cancelling }: AdvanceInput): StepState =>
   outcomeOf({ ...step, partlyDone: step.partlyDone === 1 }, { rollingBack: cancelling });
 
-/** True for a milestone or wait that an earlier try passed, and ended the order by it; its answer was lost. */
+/** True for a milestone or wait that an earlier try passed, and thereby ended the order; its answer was lost. */
 const wasPassed = ({ id, kind, state }: StepRow, { next = [], due = [] }: AdvanceInput): boolean =>
   (kind === 'milestone' || kind === 'waitUntil') &&
   state === 'completed' &&
   (due.includes(id) || next.some((step) => step.id === id));
 
-/** What the handed-off order shows when its step has come to this. */
+/** The handed-off order's state once its step has this one. */
 const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
   completed: 'completed',
   failed: 'failed',
@@ -205,7 +205,7 @@ function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): vo
   showMoves(tx, moves, now);
 }
 
-/** The handed-off orders show what their steps have come to. */
+/** Shows the states of steps on the handed-off orders. */
 function showMoves(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   const shown = moves.map((move) => ({ ...move.step, shows: shownState(move) }));
   for (const state of new Set(shown.map(({ shows }) => shows))) {

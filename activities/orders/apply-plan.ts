@@ -20,7 +20,7 @@ import { resetSteps, moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff, renewHandedOff } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
 
-/** The plan to come, and what it makes of each step. */
+/** The new plan, and what it makes of each step. */
 interface PlanChange {
   readonly plan: Plan;
   readonly next: Reconciliation;
@@ -29,7 +29,7 @@ interface PlanChange {
 
 type CarriedBy = (step: Step) => Carried;
 
-/** True when the partition, or another one, has to read its steps again. */
+/** True when the partition, or another one, must read its steps again. */
 export function applyPlan(
   tx: Transaction,
   running: StoredOrderPlan,
@@ -75,14 +75,14 @@ export function applyPlan(
 
 const isMilestone = ({ kind }: Step): boolean => kind === 'milestone';
 
-/** What is there takes its new content, or goes. */
+/** Existing steps take their new content, or are removed. */
 function applyChanges(
   tx: Transaction,
   { steps }: StoredOrderPlan,
   { next, gates, graph, carriedBy }: Omit<PlanChange, 'plan'> & Omit<Links, 'changed'>,
 ): void {
   const { changed, dropped, undone, redone } = next;
-  // An open task or a running wait never left Turnup: it is over at once.
+  // An open task or a running wait never left Turnup: it ends at once.
   const internal = new Set(steps.filter(isOpenInternal).map(({ id }) => id));
   const rows = new Map(steps.map((row) => [row.id, row]));
   const redoneInternal = redone.filter(({ id }) => internal.has(id));
@@ -108,7 +108,7 @@ function applyChanges(
     redone.filter(({ id }) => !internal.has(id)).map(({ id }) => id),
     'redo',
   );
-  // A lag counts from when what it follows is done for good.
+  // A lag counts from when the step before it is finally completed.
   const again = new Set([...undone, ...redone.map(({ id }) => id)]);
   const lagging = steps.filter(
     ({ state, step: { lags = {} } }) => state === 'waiting' && Object.keys(lags).some((id) => again.has(id)),
@@ -159,7 +159,7 @@ interface StepReset {
   readonly carriedBy: CarriedBy;
 }
 
-/** A step that is not begun, or was undone or cancelled and is asked for again. */
+/** Steps that are not begun, or were undone or cancelled and are in the plan again. */
 function resetStep(tx: Transaction, step: Step, { graph, gate, before, carriedBy }: StepReset): void {
   const now = new Date();
   resetSteps(tx, [step.id], {
@@ -178,7 +178,7 @@ function resetStep(tx: Transaction, step: Step, { graph, gate, before, carriedBy
   renewHandedOff(tx, step, { doc, changes: resourceChanges(step.kind, [...changed, ...moved]), at: now });
 }
 
-/** Nothing of these was begun. */
+/** None of these had begun. */
 function cancelSteps(tx: Transaction, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const now = new Date();

@@ -14,7 +14,7 @@ export interface CompletionScope {
 }
 
 /**
- * Completes every item that is done, an item a transaction; with the last one the order. A partition completes only the
+ * Completes every item that is done, each in a transaction; with the last one the order. A partition completes only the
  * items named and leaves the order's end to the order's own workflow. True when the order has ended.
  */
 export async function completeItems(
@@ -26,7 +26,7 @@ export async function completeItems(
   return await completeReady(database, order, await loadItems(database, order.orderId, only), only);
 }
 
-/** Completes what the partitions left, and the order. */
+/** Completes the remaining items, and the order. */
 export async function finishOrder(
   database: Database,
   order: Omit<CompletionScope, 'partitions'>,
@@ -55,7 +55,7 @@ async function completeReady(
   return ends;
 }
 
-/** What is to be done again is open whatever it is; what is undone for good until it is. */
+/** A step that is to be done again is open in any state; one that is undone for good is open until it is. */
 const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
   ELSE p.state <> 'completed' END`;
 

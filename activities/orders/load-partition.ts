@@ -10,7 +10,7 @@ import type { CancelOrder, OrchestratedOrderRow } from '../../entities/tables/or
 import type { Fallout, PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 
-/** What one workflow runs, with how far it is. */
+/** What one workflow runs, and how far it has come. */
 export interface LoadedPartition {
   readonly graph: PartitionGraph;
   /**
@@ -18,20 +18,20 @@ export interface LoadedPartition {
    * in other partitions that they depend on.
    */
   readonly states: Readonly<Record<string, StepState>>;
-  /** Of the steps that are undone while the order goes on, why. */
+  /** Why steps are being undone while the order goes on. */
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
   /** When running waits, and lags before waiting steps, are over. */
   readonly due?: Readonly<Record<string, string>>;
-  /** True when another run may have left callbacks untaken and requests unsent. */
+  /** True when another run may have left callbacks unapplied and requests unsent. */
   readonly resumed: boolean;
-  /** Decisions to retry that the workflow may not have heard of. */
+  /** Decisions to retry that may not have reached the workflow. */
   readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
   /**
-   * Of these the workflow may not have heard: failed steps that a person counts as done, and completed ones that have
-   * reported other values since.
+   * Reports that may not have reached the workflow: failed steps that a person counts as done, and completed ones that
+   * have reported other values since.
    */
   readonly completing?: readonly string[];
-  /** A cancellation request that the workflow may not have heard of. */
+  /** A cancellation request that may not have reached the workflow. */
   readonly cancelTask?: string;
   /** True when the order is being rolled back. */
   readonly cancelling: boolean;

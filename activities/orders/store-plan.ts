@@ -35,7 +35,7 @@ interface DecomposedOrder {
   readonly plan: Plan;
   /** The order as decomposition read it. */
   readonly decomposedOrder: OrderToPlan;
-  /** What it was decomposed with. */
+  /** What the plan was made from. */
   readonly inventory: Inventory;
   readonly carriedBy: (step: Step) => Carried;
 }
@@ -47,11 +47,11 @@ interface StoredPlan {
   readonly partition?: LoadedPartition;
   /** Steps committed as `handingOff`, to be sent now. */
   readonly handOffs: readonly OutgoingHandOff[];
-  /** Items of which milestones or waits were passed at once. */
+  /** Items whose milestones or waits passed at once. */
   readonly passedItems: ReadonlySet<string>;
 }
 
-/** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
+/** Stores items and steps, reserves the sold products and moves the order to `inProgress`, in one transaction. */
 export async function storePlan(
   database: Database,
   decomposed: DecomposedOrder,
@@ -120,7 +120,7 @@ function layOut(plan: Plan) {
   return { partitioning, gates, graphs, graph };
 }
 
-/** Answers with the partitions of an order that was planned meanwhile; throws for one that is not to be planned any more. */
+/** Returns the partitions of an order that was planned meanwhile; throws for one that must not be planned any more. */
 async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Promise<number> {
   const [row] = await tx.rows<Row<OrchestratedOrderRow, 'partitions' | 'state'>>(
     `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
@@ -132,7 +132,7 @@ async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Pr
   return partitions;
 }
 
-/** Nothing was completed before, and nothing reported. */
+/** Nothing was completed or reported before. */
 const initialMoment = (now: Date) => ({
   now,
   completed: new Set<string>(),
@@ -194,7 +194,7 @@ function toLoadedPartition(
   };
 }
 
-/** Items of a new plan, or of a running one, after those that it has. */
+/** The items of a new plan, or those that a running one gets in addition. */
 export function insertItems(
   tx: Transaction,
   orderId: string,
@@ -218,7 +218,7 @@ export function insertItems(
   );
 }
 
-/** Keeps what the plan was made from, so that decomposing it again gives the same plan. */
+/** Stores what the plan was made from, so that decomposing again gives the same plan. */
 function insertDecomposition(tx: Transaction, { input, decomposedOrder, inventory }: DecomposedOrder): void {
   const { holdings: _, ...kept } = inventory;
   tx.insert(

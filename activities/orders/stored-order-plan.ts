@@ -48,13 +48,13 @@ export type PlanItemRow = Row<OrderItem, 'itemId' | 'state' | 'planned'>;
 export interface ReplanInput {
   readonly orderId: string;
   readonly kind: OrderKind;
-  /** The partition whose workflow asks: new steps are run by it. */
+  /** The partition whose workflow calls: it runs new steps. */
   readonly partition: number;
-  /** The steps that reported something; none when others are to be given their new content. */
+  /** The steps that reported something; none when the purpose is to give others their new content. */
   readonly stepIds: readonly string[];
 }
 
-/** The running plan as it stood, and what it was made from. */
+/** The running plan, and what it was made from. */
 export interface PlanSnapshot extends StoredOrderPlan {
   readonly basis: DecompositionBasis;
   readonly reportedValues: ReportedValuesByStep;
@@ -64,7 +64,7 @@ export interface PlanSnapshot extends StoredOrderPlan {
 
 export type DecompositionBasis = Row<Decomposition, 'decomposedOrder' | 'inventory' | 'reportedValues'>;
 
-/** With all that was reported until now; undefined when the order runs no more. */
+/** With all that was reported until now; undefined when the order has ended. */
 export async function loadSnapshot(
   database: Database,
   input: ReplanInput,
@@ -120,7 +120,7 @@ export function withOwnReportsOnly(snapshot: PlanSnapshot): PlanSnapshot {
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
   reportedState, result, withdrawal, sentAt, graph, step`;
 
-/** The step as reported values are read from it. */
+/** The fields of the step from which reported values are read. */
 export const toReportingStep = ({
   id,
   state,

@@ -7,7 +7,7 @@ import type { Context } from '../tmf630/context.js';
 import { noticesByStep } from '../../entities/orders/notices.js';
 import type { Body, Patch, RowWithBody } from '../tmf630/resource.js';
 
-/** Orders that decomposition made, with what their systems reported. */
+/** Orders made by decomposition, with what their systems have reported. */
 export async function showHandOffs(
   { database }: Context,
   page: readonly RowWithBody[],
@@ -20,7 +20,7 @@ export async function showHandOffs(
   return page.map((shown) => withNotices(showHandOff(shown, view), notices.get(shown.row.id)));
 }
 
-/** Its items are as the order, and it names the order that it is part of. */
+/** Its items have the order's state, and it names the order that it is part of. */
 function showHandOff(
   { row, body }: RowWithBody,
   { items, origin }: { readonly items: string; readonly origin: string },

@@ -12,7 +12,7 @@ import { groupBy } from '../lib/group-by.js';
 import { longerDuration } from '../lib/instants.js';
 import { type Gate, type Gates, gatesOf } from './gates.js';
 
-/** Which workflow runs which step of a large order, so that none passes 10,000 events. */
+/** Assigns the steps of a large order to workflows, so that none passes 10,000 events. */
 export interface Partitioning {
   readonly partitionOf: ReadonlyMap<string, number>;
   /** At least 1. */
@@ -30,9 +30,9 @@ export interface PartitionGraph {
 export interface GraphStep {
   readonly id: string;
   readonly name: string;
-  /** Only of the kinds that never leave Turnup. */
+  /** Only on kinds that never leave Turnup. */
   readonly kind?: InternalKind;
-  /** Who takes it; of all other kinds. */
+  /** The downstream system; on all other kinds. */
   readonly system?: string;
   /**
    * Ids of steps of this partition, and of the gate before it when it waits for others; in plans that an earlier version
@@ -41,7 +41,7 @@ export interface GraphStep {
   readonly dependsOn: readonly string[];
   /** Of those that it begins some time after: their id, and an ISO 8601 duration; of a gate the longest. */
   readonly lags?: Readonly<Record<string, string>>;
-  /** ISO 8601 instant before which it is not begun. */
+  /** ISO 8601 instant before which it does not start. */
   readonly notBefore?: string;
   /** Steps of other partitions wait for it: it is not undone before it is released by them. */
   readonly awaitedElsewhere?: true;

@@ -16,11 +16,11 @@ export const resourceByReferredType = {
 /** What this process knows to be pinned: a pin is never undone, so that an order seldom has a new one. */
 const knownPins = new WeakMap<DatabasePool, Set<string>>();
 
-/** The versions that an order is to keep, and of which no order of this process has recorded yet. */
+/** The versions that an order pins and that no order of this process has pinned yet. */
 export interface NewPins {
-  /** Stores them with the order. */
+  /** Stores the pins with the order. */
   readonly write: (tx: Transaction) => void;
-  /** To be called when that is committed. */
+  /** Call it once the transaction is committed. */
   readonly markWritten: () => void;
 }
 
@@ -32,7 +32,7 @@ export function newPins(database: Database, items: readonly PlannedItem[]): NewP
   return {
     write(tx) {
       if (entries.size === 0) return;
-      // Who changes the catalog sees these pins, or this waits until the change is there.
+      // A concurrent change of the catalog either sees these pins, or is waited for here.
       tx.write('SELECT revision FROM catalog_lock LOCK IN SHARE MODE');
       tx.upsert('catalog_pin', ['resource', 'id', 'version'], [...entries.values()], 'id = VALUES(id)');
     },

@@ -19,7 +19,7 @@ export interface CatalogSnapshot {
 
 interface CachedCatalog extends CatalogSnapshot {
   readonly revision: number;
-  /** When the revision was compared last, in milliseconds. */
+  /** When the revision was last compared, in milliseconds. */
   readonly checkedAt: number;
 }
 
@@ -28,8 +28,8 @@ interface CachedCatalog extends CatalogSnapshot {
 const cache = new WeakMap<DatabasePool, CachedCatalog>();
 
 /**
- * Reads the whole catalog, or nothing but its revision when it has not changed since; and not even that within `maxAgeMs`
- * of the last time, where a change may take effect a moment later.
+ * Reads the whole catalog, or only its revision when it has not changed since; within `maxAgeMs` of the last read not
+ * even that, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
   const known = cache.get(database.pool);
@@ -57,10 +57,10 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   return snapshot;
 }
 
-/** Where the catalog is read: in a transaction that locks it, what was found still holds when it is written. */
+/** Where the catalog is read: in a transaction that locks it, what was read still holds at the write. */
 export type CatalogReader = Pick<Database, 'rows'>;
 
-/** Every entry of the catalog by its kind, as the check of a catalog takes them. */
+/** Every entry of the catalog by kind, in the form that the check of a catalog takes. */
 export async function rawEntries(database: CatalogReader): Promise<RawEntries> {
   const rows = await database.rows<Omit<EntryRow, 'updatedAt'>>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
@@ -71,7 +71,7 @@ export async function rawEntries(database: CatalogReader): Promise<RawEntries> {
   return entries;
 }
 
-/** What has no life cycle has no state. */
+/** A kind without a life cycle has no state. */
 const withoutNulls = (columns: object): object =>
   Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 
@@ -82,12 +82,12 @@ type EntryRow = Row<
 
 const entryColumns = 'resource, id, version, lifecycleStatus, name, doc, updatedAt';
 
-/** Every entry of the catalog, as its file has them. */
+/** Every entry of the catalog, in the form of its file. */
 export async function catalogLines(database: Database): Promise<CatalogLine[]> {
   return (await database.rows<EntryRow>(`SELECT ${entryColumns} FROM catalog_entry`)).map(toLine);
 }
 
-/** The entries of one kind in the order of id and version, a page at a time. */
+/** A page of the entries of one kind, ordered by id and version. */
 export async function* entriesOfKind(database: Database, kind: CatalogKind): AsyncGenerator<CatalogLine[]> {
   let after = { id: '', version: '' };
   for (;;) {
@@ -105,14 +105,14 @@ export async function* entriesOfKind(database: Database, kind: CatalogKind): Asy
 
 const pageSize = 200;
 
-/** Differs whenever anything in the catalog has changed. */
+/** Changes whenever anything in the catalog does. */
 export async function catalogRevision(database: Database): Promise<number> {
   return requireRevision(await database.rows<LockRow>(lockSql));
 }
 
 /**
- * Keeps everybody else from changing the catalog until the transaction ends, and raises its revision: to be called
- * before anything of it is read or written there. With a revision, false when the catalog has another one by now.
+ * Locks the catalog until the transaction ends, and raises its revision: call it before reading or writing anything of
+ * the catalog there. If a revision is given, false when the catalog has another one by now.
  */
 export async function lockCatalog(tx: Transaction, expected?: number): Promise<boolean> {
   const revision = requireRevision(await tx.rows<LockRow>(`${lockSql} FOR UPDATE`));
@@ -136,8 +136,8 @@ function toLine({ resource, doc, updatedAt, lifecycleStatus, ...columns }: Entry
 }
 
 /**
- * Puts entries of a file in, with the date that they had where they come from. `updatedFrom`: what is there of those that
- * are not new.
+ * Stores entries of a file, with the `lastUpdate` of the catalog they come from. `updatedFrom`: the stored versions of
+ * those that are not new.
  */
 export function putLines(
   tx: Transaction,
@@ -161,7 +161,7 @@ export function putLines(
   recordLineEvents(tx, lines, updatedFrom);
 }
 
-/** Entries of a kind of which the same has changed are recorded in one statement. */
+/** Entries of a kind in which the same attributes have changed are recorded in one statement. */
 function recordLineEvents(
   tx: Transaction,
   lines: readonly CatalogLine[],
@@ -188,7 +188,7 @@ function recordLineEvents(
   }
 }
 
-/** When an entry was changed is no change of it. */
+/** A new `lastUpdate` alone is no change. */
 function changesOf(before: CatalogLine, { resource, entry }: CatalogLine): readonly ResourceChange[] {
   const [{ lastUpdate: _, ...from }, { lastUpdate: __, ...to }] = [before.entry, entry];
   return resourceChanges(resource, changedAttributes(from, to));
@@ -197,13 +197,13 @@ function changesOf(before: CatalogLine, { resource, entry }: CatalogLine): reado
 /** A change of a downstream system's record takes effect within this time, in every worker. */
 const downstreamSystemCacheMs = 1_000;
 
-/** The downstream system that a hand-off goes to; undefined when the catalog has none of that id. */
+/** The downstream system that a hand-off goes to; undefined when the catalog has none with that id. */
 export const findDownstreamSystem = async (
   database: Database,
   id: string,
 ): Promise<DownstreamSystem | undefined> => (await downstreamSystems(database))(id);
 
-/** The same of any, by id. */
+/** The same for any system, by id. */
 export async function downstreamSystems(
   database: Database,
 ): Promise<(id: string) => DownstreamSystem | undefined> {

@@ -5,7 +5,7 @@ import type { Json } from '../../domain/lib/json.js';
 import type { ProductOrder } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
 
-/** The contract covers the products that it names from now on, and those no longer that it does not name any more. */
+/** From now on the contract covers the products that it names, and no longer those that it names no more. */
 export function updateCoverage(tx: Transaction, id: string, agreement: Json, before: Json = {}): void {
   const [previous, current] = [productsIn(before), productsIn(agreement)];
   const removed = [...previous].filter((each) => !current.has(each));
@@ -26,7 +26,7 @@ export function updateCoverage(tx: Transaction, id: string, agreement: Json, bef
   }
 }
 
-/** With a contract goes what it covered. */
+/** Deleting a contract ends its cover. */
 export const deleteCoverage = (tx: Transaction, id: string): void =>
   tx.write('DELETE FROM agreement_coverage WHERE agreementId = ?', [id]);
 

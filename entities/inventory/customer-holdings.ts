@@ -8,12 +8,12 @@ import type { Row } from '../tables/row.js';
 
 type Holdings = Pick<Inventory, 'customer'> & { readonly holdings: readonly OwnedProduct[] };
 
-/** Of nobody. */
+/** The holdings when the order names no customer. */
 export const noHoldings: Holdings = { holdings: [] };
 
 /**
- * What the customer has, as far as it can be required or excluded, and what the customer's record says (TMF629): in one
- * statement, since every order asks both.
+ * What the customer has, as far as rules can require or exclude it, and what the customer's record says (TMF629): in
+ * one statement, since every order needs both.
  */
 export async function loadHoldings(database: Database, customerId: string): Promise<Holdings> {
   const rows = await database.rows<HoldingRow>(

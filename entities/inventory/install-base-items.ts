@@ -23,7 +23,7 @@ export interface InstallBaseItem {
   readonly realization: Realization;
 }
 
-/** Install base items that are there: what has ended cannot be changed or taken down any more. */
+/** Install base items in use; those that have ended cannot be changed or taken down any more. */
 export async function loadInstallBaseItems(
   database: Database,
   kind: InstallBaseKind,
@@ -58,7 +58,7 @@ export async function loadInstallBaseItems(
   }));
 }
 
-/** How a resource names the one that it is a part of (TMF639 resourceRelationship). */
+/** How a resource names its parent resource (TMF639 resourceRelationship). */
 export const partOfRelationship = 'isPartOf';
 
 function isPartOfResource(
@@ -74,7 +74,7 @@ function isPartOfResource(
   );
 }
 
-/** What no order made may name its specification by id only: then no version is pinned. */
+/** A service or resource that no order made may name its specification by id only: then no version is pinned. */
 export const withReferenceDefaults = (
   ref: { readonly id: string } & Partial<SpecificationRef>,
   type: SpecificationRef['@referredType'],

@@ -22,7 +22,7 @@ export function bindService(tx: Transaction, id: string, service: Json): void {
   bindChildren(tx, 'resource', 'parentId', { id, ids: idsIn(service['supportingResource']) });
 }
 
-/** What has found its place keeps it: a reference from elsewhere does not take it away. */
+/** A service or resource keeps its first parent: a reference from elsewhere does not move it. */
 function bindChildren(
   tx: Transaction,
   table: 'service' | 'resource',
@@ -36,7 +36,7 @@ function bindChildren(
   );
 }
 
-/** The order that is changing the product; null when none is. */
+/** The order that is changing the product; null for none. */
 export async function reservingOrder(database: Database, productId: string): Promise<string | null> {
   const [row] = await database.rows<Row<Product, 'reservedBy'>>(
     'SELECT reservedBy FROM product WHERE id = ?',
@@ -45,10 +45,10 @@ export async function reservingOrder(database: Database, productId: string): Pro
   return row?.reservedBy ?? null;
 }
 
-/** Those of a list that are objects. */
+/** The objects in a list. */
 export const objectsIn = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter((each): each is Json => typeof each === 'object' && each !== null) : [];
 
-/** Ids of Turnup are ASCII: the database cannot even compare them with other characters. */
+/** Turnup's ids are ASCII: the database cannot even compare them with other characters. */
 export const idsIn = (refs: unknown): readonly string[] =>
   objectsIn(refs).flatMap(({ id }) => (typeof id === 'string' && /^[!-~]{1,64}$/.test(id) ? [id] : []));

@@ -24,7 +24,7 @@ type ProductRow = Row<
 
 const productColumns = 'id, name, status, parentProductId, customerId, reservedBy, revision, doc';
 
-/** The sold products of these ids with all below them, those around them, and what realises them. */
+/** The sold products with these ids, everything below them, the products around them, and what realises them. */
 export async function loadOwnedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
   const products = await loadWithDescendants(ids, (column, values) =>
     loadProducts(database, column === 'id' ? 'id' : 'parentProductId', values),
@@ -60,7 +60,7 @@ async function withInstallBase(database: Database, named: readonly ProductRow[])
   );
 }
 
-/** What the products are a part of: conditions and mappings read its characteristics too. */
+/** The products that contain these: conditions and mappings read their characteristics too. */
 async function loadParentProducts(
   database: Database,
   products: readonly ProductRow[],
@@ -87,7 +87,7 @@ export const loadSingleProducts = async (
   ids: readonly string[],
 ): Promise<OwnedProduct[]> => await withInstallBase(database, await loadProducts(database, 'id', ids));
 
-/** These are reserved by nobody: the application that sold them orders their changes one after the other. */
+/** Never reserved: the application that sold them sends their changes one after the other. */
 export async function loadOwnedInstallBase(
   database: Database,
   kind: InstallBaseKind,
@@ -123,7 +123,7 @@ export async function loadOwnedInstallBase(
   });
 }
 
-/** The rows of these ids and, level by level, of all below them. */
+/** The rows with these ids and, level by level, everything below them. */
 async function loadWithDescendants<T extends { readonly id: string }>(
   ids: readonly string[],
   load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,
@@ -137,7 +137,7 @@ async function loadWithDescendants<T extends { readonly id: string }>(
   return [...new Map([...named, ...below].map((row) => [row.id, row])).values()];
 }
 
-/** Level by level, whatever is below these. */
+/** Everything below these, level by level. */
 async function loadDescendants<T extends { readonly id: string }>(
   ids: readonly string[],
   load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,

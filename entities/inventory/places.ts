@@ -9,8 +9,8 @@ import type { BusinessDocument, GeographicAddress } from '../tables/documents.js
 import type { Filled, Row } from '../tables/row.js';
 
 /**
- * The postcode of every place that the order names by the id of a site or address only (TMF673, TMF674): what can be
- * built where is kept by postcode. Asks nothing where the order says all itself.
+ * The postcode of every place that the order names only by the id of a site or address (TMF673, TMF674): service areas
+ * are stored by postcode. Reads nothing when the order gives all postcodes itself.
  */
 export async function loadPostcodes(
   database: Database,
@@ -22,7 +22,7 @@ export async function loadPostcodes(
   return postcodes.size > 0 ? { postcodes: Object.fromEntries(postcodes) } : {};
 }
 
-/** The time zone of every place that is a site with a calendar (TMF674): there a date begins at its own midnight. */
+/** The time zone of every place that is a site with a calendar (TMF674): a date begins at midnight there. */
 export async function loadTimeZones(
   database: Database,
   located: readonly { readonly place?: Place }[],
@@ -43,7 +43,7 @@ export async function loadTimeZones(
   return found.length > 0 ? { timeZones: Object.fromEntries(found) } : {};
 }
 
-// Ids of Turnup are ASCII: the database cannot even compare them with other characters.
+// Turnup's ids are ASCII: the database cannot even compare them with other characters.
 const isOurs = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
 
 const lacksPostcode = ({ id, postcode }: Place): boolean =>

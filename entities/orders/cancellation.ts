@@ -29,8 +29,8 @@ export type CancelAnswer =
   | { readonly outcome: 'refused'; readonly reason: string; readonly state: OrderState };
 
 /**
- * Decides under the order's lock what the caller must hear at once; the workflow decides again (docs/architecture.md,
- * The way of an order).
+ * Decides under the order's lock whether the caller is refused at once; the workflow decides again
+ * (docs/architecture.md, The way of an order).
  */
 export async function requestCancel(database: Database, request: CancelRequest): Promise<CancelAnswer> {
   const { kind, orderId } = request;
@@ -122,11 +122,11 @@ async function cancelRefusal(
   return await productConflict(tx, orderId);
 }
 
-/** Of what is in fallout a decision may still show that it was not done. */
+/** A decision on the fallout may still show that the work was not done. */
 const nameOfPassed = ({ name, state }: { readonly name: string; readonly state: StepState }): string =>
   state === 'failed' ? `${name} (in fallout)` : name;
 
-/** What this order has brought a product to must still be so: it cannot undo the work of others. */
+/** Products must still be as this order left them: it cannot undo the work of others. */
 async function productConflict(tx: Transaction, orderId: string): Promise<string | undefined> {
   const itemsWithProduct = `order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin`;
   const products = await tx.rows<Row<Product, 'id' | 'reservedBy'>>(
@@ -148,8 +148,8 @@ async function productConflict(tx: Transaction, orderId: string): Promise<string
 }
 
 /**
- * The revision of the product that the item changes, as the order reserved it: of two orders the later one found a later
- * revision, whatever the clocks of their workers say. 0 where the item made the product.
+ * The revision of the product that the item changes, as the order reserved it: of two orders the later one found a
+ * later revision, whatever the clocks of their workers say. 0 where the item created the product.
  */
 function revisionBefore(item: 'i' | 'other'): string {
   return `COALESCE(CAST(JSON_EXTRACT(${item}.planned, '$.before.revision') AS UNSIGNED), 0)`;

@@ -12,19 +12,22 @@ interface OrderRef {
   readonly kind: OrderKind;
 }
 
-/** True when the order can still follow a correction; from then on it does not end before it has: takes its lock. */
+/**
+ * True when the order can still follow a correction; from then on it does not end before it has. Takes the order's
+ * lock.
+ */
 export async function acceptsCorrections(tx: Transaction, { orderId, kind }: OrderRef): Promise<boolean> {
   const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(...lockOrder({ orderId, kind }));
   return order !== undefined && isRunning(order.state);
 }
 
-/** True when the order has no correction to follow any more, and no other is accepted before it has ended: takes its lock. */
+/** True when the order has no correction left to follow; none is accepted from then on. Takes the order's lock. */
 export async function hasFollowedCorrections(tx: Transaction, order: OrderRef): Promise<boolean> {
   const [, rows] = await tx.reads<[object, CorrectedRow]>(lockOrder(order), selectCorrected(order.orderId));
   return pendingOf(rows).length === 0;
 }
 
-/** The steps of a partition with corrections that the order's plan is yet to follow. */
+/** The steps of a partition with corrections that the order's plan has yet to follow. */
 export async function findPendingCorrections(
   database: Database,
   { orderId, partition }: { readonly orderId: string; readonly partition: number },
@@ -44,7 +47,7 @@ const lockOrder = ({ orderId, kind }: OrderRef): Query => [
   [orderId],
 ];
 
-/** Steps that have reported other values once they were completed; of an order that nothing was reported to, none is read. */
+/** Steps that reported other values after they were completed. Reads no steps for an order without reported values. */
 const selectCorrected = (orderId: string): Query => [
   `SELECT s.id, s.result, d.reportedValues
    FROM decomposition d JOIN plan_step s ON s.orderId = d.orderId

@@ -2,8 +2,8 @@ import { lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallou
 import { unsuccessfulEnds } from '../../domain/plan/step-state.js';
 import { anyOf, type Sql, sql } from '../database.js';
 
-// Conditions on `plan_step`: the effect that a step may have had although it is not completed. A failed step for which
-// none of them holds had no effect.
+// Conditions on `plan_step`: effects that a step may have had although it is not completed. A failed step that meets
+// none of them had no effect.
 
 /** A part of the work was done, in this generation or an earlier one, and has not been undone since. */
 export const isPartlyDone = sql(`EXISTS (SELECT 1 FROM callback c
@@ -11,13 +11,13 @@ export const isPartlyDone = sql(`EXISTS (SELECT 1 FROM callback c
     AND c.generation > (SELECT COALESCE(MAX(u.generation), 0) FROM callback u
       WHERE u.stepId = plan_step.id AND u.operation = 'undo' AND u.reportedState = 'completed' AND u.outcome = 'applied'))`);
 
-/** The work is done, and its undoing was refused or failed. */
+/** The work is done, and undoing it was refused or failed. */
 export const isUndoRefused = hasFallout("f.operation = 'undo' AND f.code <> ?", [unreachableCode]);
 
-/** The work is done: its undoing came to nothing, or what it reported came too late to be followed. */
+/** The work is done: undoing it was without effect, or its report came too late for the plan to follow. */
 export const isDoneThoughFailed = hasFallout("(f.operation = 'undo' OR f.code = ?)", [lateChangeCode]);
 
-/** The request may have arrived, and its system has not reported that it came to nothing. */
+/** The request may have arrived, and its system has not reported that nothing came of it. */
 export const mayBeUnderWay = hasFallout(
   `f.operation = 'do' AND f.code = ? AND COALESCE(plan_step.reportedState NOT IN (?), TRUE)`,
   [unreachableCode, anyOf(unsuccessfulEnds)],

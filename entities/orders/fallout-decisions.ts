@@ -26,7 +26,7 @@ export type FalloutAnswer =
 type FalloutRow = Row<Fallout, 'state' | 'code' | 'stepId'> &
   Row<PlanStep, 'orderId' | 'orderKind' | 'partitionNo' | 'partitions' | 'operation' | 'result'>;
 
-/** An operator's decision that the failed step be tried again. */
+/** An operator's decision that the failed step is to be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
   await decideFallout(database, decision, (tx, { stepId, code }) => {
     if (code === lateChangeCode)
@@ -44,8 +44,8 @@ interface CompletionDecision extends FalloutDecision {
 }
 
 /**
- * An operator's decision that the step counts as done: somebody did it by other means, or a value that it reported too late
- * is not followed. The workflow takes it as it takes the system's own word.
+ * An operator's decision that the step counts as done: somebody did it by other means, or a value that it reported too
+ * late is ignored. The workflow treats it like a report of the system.
  */
 export const requestCompletion = async (
   database: Database,
@@ -68,7 +68,7 @@ export const requestCompletion = async (
 async function decideFallout(
   database: Database,
   { falloutId }: FalloutDecision,
-  /** The message to the workflow, or why it cannot be decided like that. */
+  /** The message to the workflow, or why this decision is impossible. */
   write: (tx: Transaction, fallout: FalloutRow) => NewMessage | string,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {

@@ -17,7 +17,7 @@ import { isStepQueued } from './steps.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 
-/** The request that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
+/** The request to stop one hand-off of a running order: a service, resource or work order made by decomposition. */
 interface StopRequest extends Omit<CancelRequest, 'kind'> {
   readonly kind: HandOffKind;
 }
@@ -32,7 +32,9 @@ type StopAnswer =
       readonly order: { readonly kind: OrderKind; readonly id: string };
     };
 
-/** Decides under the step's lock what the caller must hear at once; the system that has the work decides the rest. */
+/**
+ * Decides under the step's lock whether the caller is refused at once; otherwise the system that has the work decides.
+ */
 export async function requestStop(database: Database, request: StopRequest): Promise<StopAnswer> {
   const { kind, orderId: stepId } = request;
   return await database.transaction(async (tx) => {
@@ -73,13 +75,13 @@ export async function stopRefusal(
   return await otherTaskRefusal(tx, stepId, exceptTask);
 }
 
-/** The task that stands for the request. */
+/** The cancel task that records the request. */
 interface StopTaskRef {
   readonly taskId: string;
   readonly kind: HandOffKind;
 }
 
-/** What came of the request. */
+/** The outcome of the request. */
 export async function finishStopTask(
   database: Database,
   { taskId, kind }: StopTaskRef,

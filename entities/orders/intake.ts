@@ -28,7 +28,7 @@ export interface OrderSubmission {
 }
 
 interface SubmissionResult {
-  /** `conflict`: another body came under the same key of the same caller. */
+  /** `conflict`: another body was sent under the same key by the same caller. */
   readonly outcome: 'created' | 'existing' | 'conflict';
   readonly orderId: string;
 }
@@ -65,7 +65,7 @@ function submissionKeys({ idempotencyKey, externalId }: OrderSubmission): Submis
   return keys;
 }
 
-/** The same within a transaction that does more; throws when one of its keys is taken. */
+/** The same within a larger transaction; throws when one of the keys is taken. */
 export function storeOrder(tx: Transaction, orderId: string, submission: OrderSubmission): void {
   const { kind, caller, bodyHash } = submission;
   const now = new Date();
@@ -100,7 +100,7 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
   putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
 }
 
-/** What the same caller sent before under a key of the submission; undefined when that is nothing. */
+/** What the same caller sent before under a key of the submission; undefined for nothing. */
 export async function findSubmitted(
   database: Database,
   submission: OrderSubmission,

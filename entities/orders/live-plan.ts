@@ -20,7 +20,7 @@ export type LiveStep = Row<
   | 'step'
 >;
 
-/** The state of an order that Turnup runs; undefined when it runs none of that id. */
+/** The state of an order that Turnup runs; undefined when it runs none with that id. */
 export async function runningOrderState(
   database: Database,
   kind: OrderKind,

@@ -9,7 +9,7 @@ export type OrderItemRow = Row<
   'orderId' | 'itemId' | 'parentItemId' | 'action' | 'state' | 'productId' | 'planned'
 >;
 
-/** The items of all these orders, by order and in their order. */
+/** The items of all these orders, grouped by order and in their order. */
 export async function itemsByOrder(
   database: Database,
   orderIds: readonly string[],

@@ -13,15 +13,15 @@ type OrderNoticeRow = Row<OrchestratedOrderRow, 'doc' | 'errorMessage'>;
 type NoticeStep = Row<PlanStep, 'id' | 'itemId' | 'kind' | 'state' | 'completedAt' | 'step' | 'notices'>;
 
 /**
- * Records that these lists of an order that Turnup runs have changed, with all that they have now: what its plan passed
- * and the systems of its parts reported stand in the steps, not in the order's row.
+ * Records that these lists of a running order have changed, with their whole content: passed milestones and notices of
+ * its parts are stored with the steps, not in the order's row.
  */
 export async function recordOrderNoticeEvents(
   tx: Transaction,
   { kind, orderId }: { readonly kind: OrderKind; readonly orderId: string },
   lists: readonly NoticeList[],
 ): Promise<void> {
-  // TMF622 has nothing that parts report.
+  // TMF622 has no attributes for the notices of parts.
   const shown: readonly NoticeList[] = kind === 'productOrder' ? ['milestone'] : noticeLists;
   const changed = lists.filter((list) => shown.includes(list));
   if (changed.length === 0) return;

@@ -22,8 +22,8 @@ interface ChangedOrder extends CarriedOrder {
 }
 
 /**
- * The order has changed: each new request to a downstream system carries it as it is now. What may have been sent stays
- * as it was, so that each try of a request is the same.
+ * The order has changed: each new request to a downstream system carries the change. A request that may have been sent
+ * stays as it was, so that every try of it is the same.
  */
 export async function renewHandOffs(
   tx: Transaction,

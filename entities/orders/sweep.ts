@@ -12,7 +12,7 @@ import type { Outbox } from '../tables/outbox.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 
-/** Of these orders the partitions that have steps to be run, by their workflows' ids. */
+/** The workflow ids of those partitions of these orders that still have steps to run. */
 export async function findOpenPartitions(
   database: Database,
   kind: OrderKind,
@@ -40,8 +40,8 @@ interface PartitionRef {
 const finalReports = orderStates.filter(isFinalReport);
 
 /**
- * Of these orders those that have not changed since then and wait for nothing: no step is under way whose report the
- * workflow has yet to hear, no date is to come, no fallout to be decided. An order that is held before it has a plan
+ * Those of these orders that have not changed since then and wait for nothing: no step is under way whose report the
+ * workflow has yet to read, no date is to come, no fallout to be decided. An order that is held before it has a plan
  * waits for its catalog.
  */
 export async function findIdleOrders(
@@ -74,7 +74,7 @@ export async function findIdleOrders(
   return rows.flatMap(({ id }) => (underWay.has(workflowId(kind, id)) ? [] : [id]));
 }
 
-/** Of these workflows those for which the outbox has what Temporal has not refused. */
+/** Those of these workflows for which the outbox has a row that Temporal has not refused. */
 async function findUnderWay(
   database: Pick<Transaction, 'rows'>,
   workflowIds: readonly string[],
@@ -87,10 +87,10 @@ async function findUnderWay(
   return new Set(rows.map((row) => row.workflowId));
 }
 
-/** What the sweep found out about a page of orders. */
+/** The findings about a page of orders. */
 export interface SweptOrders {
   readonly kind: OrderKind;
-  /** All of the page. */
+  /** The whole page. */
   readonly orderIds: readonly string[];
   /** No workflow runs them. */
   readonly lost: ReadonlySet<string>;
@@ -98,17 +98,17 @@ export interface SweptOrders {
   readonly idle: ReadonlySet<string>;
 }
 
-/** What was done about it. */
+/** What the sweep did about a page. */
 export interface SweepOutcome {
-  /** Workflows that something was put into the outbox for. */
+  /** Workflows for which it put something into the outbox. */
   readonly woken: readonly string[];
   /** How many orders are stuck. */
   readonly stuck: number;
 }
 
 /**
- * Has the workflows that are lost started by the outbox, and lists the orders. An order that has ended meanwhile is left
- * alone, and a start that is on its way already is not doubled.
+ * Puts starts of lost workflows into the outbox, and records stuck orders. An order that has ended meanwhile is left
+ * alone, and a start that is under way is not repeated.
  */
 export async function recordSweptOrders(
   database: Database,
@@ -182,7 +182,7 @@ async function lockUnfinished(
   );
 }
 
-/** Has the workflows of tasks started by the outbox; one that has ended meanwhile finds that, and ends. */
+/** Puts starts of lost background jobs into the outbox; a job that has ended meanwhile does nothing. */
 export async function restartTasks(
   database: Database,
   kind: BackgroundJob,
@@ -199,7 +199,7 @@ export async function restartTasks(
   });
 }
 
-/** Takes off the list what a whole sweep, begun then, has not found: orders that have ended. */
+/** Removes stuck orders that the whole sweep begun at that time has not found again: they have ended. */
 export async function forgetStuckBefore(database: Database, begunAt: Date): Promise<void> {
   await database.run('DELETE FROM stuck_order WHERE updatedAt < ?', [begunAt]);
 }

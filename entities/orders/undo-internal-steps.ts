@@ -19,8 +19,8 @@ export interface StepsToCompensate {
 }
 
 /**
- * Undoes what never left Turnup: of milestones and waits there is nothing to undo; what a person did is undone by a
- * person, where the catalog says so. Safe to repeat.
+ * Undoes steps that never left Turnup: milestones and waits need nothing; what a person did is undone by a person,
+ * where the catalog says so. Safe to repeat.
  */
 export async function compensateInternalSteps(
   database: Database,

@@ -3,7 +3,10 @@ import type { Database } from '../database.js';
 import type { GeographicAddress as AddressRow } from '../tables/documents.js';
 import type { Row } from '../tables/row.js';
 
-/** From the closest likeness to the widest, each by an index, and how many of each are worth comparing. */
+/**
+ * Kinds of similarity from closest to widest, each served by an index, and how many candidates of each are worth
+ * comparing.
+ */
 const matchLevels = [
   { by: ['postcode', 'streetName'], limit: 500 },
   { by: ['city', 'streetName'], limit: 500 },
@@ -13,7 +16,7 @@ const matchLevels = [
   { by: ['country'], limit: 10 },
 ] as const satisfies readonly { by: readonly (keyof WrittenAddress)[]; limit: number }[];
 
-/** The known addresses that may be meant by one, or be offered instead. */
+/** The known addresses that the given one may mean, or that can be offered instead. */
 export async function findSimilarAddresses(
   database: Database,
   address: WrittenAddress,

@@ -6,7 +6,7 @@ import type { Filled, Row } from '../tables/row.js';
 /** A stored organization that names another one as its parent. */
 type ChildOrganization = Row<BusinessDocument, 'id' | 'name'> & { readonly relationshipType: string | null };
 
-/** More are not shown with their parent, but found by a filter. */
+/** Further ones are not listed with their parent; a filter finds them. */
 const maxChildren = 1000;
 
 /** The children of each of the organizations. */
@@ -31,7 +31,7 @@ export async function childrenOf(
 export const isAncestor = async (database: Database, id: string, of: string): Promise<boolean> =>
   (await organizationsUnder(database, id, [of])).has(of);
 
-/** Of the customers those that are the first one, or stand below it in the hierarchy of organizations (TMF632, TMF629). */
+/** Those of the customers that are the first one, or below it in the hierarchy of organizations (TMF632, TMF629). */
 export async function customersUnder(
   database: Pick<Database, 'rows'>,
   customerId: string,
@@ -48,8 +48,8 @@ export async function customersUnder(
 }
 
 /**
- * Of the organizations those that are the given one, or below it. Ids that callers made are compared here: to SQL `ann`,
- * `Ann` and `ann ` are one.
+ * Those of the organizations that are the given one, or below it. Ids made by callers are compared in code: to SQL
+ * `ann`, `Ann` and `ann ` are equal.
  */
 async function organizationsUnder(
   database: Pick<Database, 'rows'>,
@@ -77,7 +77,7 @@ async function organizationsUnder(
   ]);
 }
 
-/** The organizations that customers are (TMF629 engagedParty), as far as there is a record that says so. */
+/** The organizations behind customers (TMF629 engagedParty), where a record names one. */
 async function engagedParties(
   database: Pick<Database, 'rows'>,
   customers: readonly string[],

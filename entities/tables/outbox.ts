@@ -14,7 +14,7 @@ export class Outbox {
   @Column({ type: 'varchar', length: 160, charset: 'ascii', collation: 'ascii_bin' }) workflowId!: string;
   @Column(keyword) kind!: 'start' | 'message';
   @Column(json) payload!: StartInput | NewMessage;
-  /** When the relay takes it up, should the one that wrote it not have delivered it. */
+  /** When the relay takes it up, if its writer has not delivered it. */
   @Column(instant) dueAt!: Date;
   @Column(count) attempts!: number;
 }

@@ -14,7 +14,7 @@ import { ResourceRow } from './inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
 import type { StepReport } from '../../domain/decomposition/specification-node.js';
 
-/** A step of an order's Plan with where it stands. Every request and callback is decided under this row's lock. */
+/** A step of an order's plan with its state. Every request and callback is decided under this row's lock. */
 @Entity('plan_step')
 @Index(['orderId', 'partitionNo'])
 @Index(['downstreamSystem', 'externalRef'])
@@ -36,10 +36,10 @@ export class PlanStep {
   @Column(optional(exactText)) downstreamSystem!: string | null;
   @Column(keyword) pointOfNoReturn!: PointOfNoReturn;
   @Column(keyword) state!: StepState;
-  /** Raised when the work is asked for anew; callbacks of an older one are recorded only. */
+  /** Raised when the work is requested anew; callbacks for an older generation are only recorded. */
   @Column({ ...count, default: 1 }) generation!: number;
   @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
-  /** The furthest that the downstream system has reported for this generation and operation; monotone. */
+  /** The furthest state that the downstream system has reported for this generation and operation; monotone. */
   @Column(optional(keyword)) reportedState!: OrderState | null;
   /** What it reported with it: characteristics, reasons. */
   @Column(optional(json)) result!: StepResult | null;
@@ -51,11 +51,11 @@ export class PlanStep {
   /** When this generation's request first left, or was about to; null: its system cannot know of it. */
   @Column(optional(instant)) sentAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
-  /** Why it is undone while the order goes on; null: it is not. */
+  /** Why it is being undone while the order goes on; null: it is not. */
   @Column(optional(keyword)) withdrawal!: Withdrawal | null;
-  /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
+  /** The end of a running wait, or of a waiting step's lag: fixed once, so that every run of the workflow agrees. */
   @Column(optional(instant)) dueAt!: Date | null;
-  /** What the workflow needs of it: a better decomposition breaks no running order. */
+  /** What the workflow needs of it: an improved decomposition does not break a running order. */
   @Column(json) graph!: GraphStep;
   /** The step as decomposed. */
   @Column(json) step!: Step;
@@ -80,11 +80,11 @@ export class PlanGateStep {
 @Entity('decomposition')
 export class Decomposition {
   @PrimaryColumn(id) orderId!: string;
-  /** The order as it was read then; null: stored by an earlier version, which kept none. */
+  /** The order as it was read then; null: the plan was stored by an earlier version, which did not record it. */
   @Column(optional(json)) decomposedOrder!: OrderToPlan | null;
-  /** What the customer had when the order was decomposed first, who that was, and where. */
+  /** What the customer had when the order was first decomposed, who the customer was, and where. */
   @Column(json) inventory!: Inventory;
-  /** What the running plan is made from, by step id. */
+  /** What steps have reported and the running plan is made from, by step id. */
   @Column(json) reportedValues!: Record<string, StepReport>;
 }
 
@@ -96,7 +96,7 @@ export class CatalogPin {
   @PrimaryColumn({ ...exactText, length: 32 }) version!: string;
 }
 
-/** Every answer of a downstream system, also the late and the doubled ones: the record, never the decision. */
+/** Every answer of a downstream system, including late and duplicate ones: a record, on which no decision is based. */
 @Entity('callback')
 @Index(['stepId', 'generation', 'operation', 'reportedState', 'bodyHash'], { unique: true })
 export class Callback {
@@ -108,9 +108,11 @@ export class Callback {
   @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
   @Column(json) body!: unknown;
   @Column(exactText) caller!: string;
-  /** How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup asked, or `task` when a person reported. */
+  /**
+   * How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup inquired, or `task` when a person reported.
+   */
   @Column(keyword) channel!: string;
-  /** What it did: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
+  /** Its effect: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
   @Column(keyword) outcome!: string;
   /** How often the same answer came. */
   @Column({ ...count, default: 1 }) times!: number;
@@ -152,9 +154,9 @@ export class ManualTask extends ResourceRow {
   @Column(keyword) orderKind!: OrderKind;
   @Column(exactText) orderItemId!: string;
   @Column(id) stepId!: string;
-  /** Raised when the work is asked for anew, as the step's. */
+  /** Raised when the work is requested anew, like the step's. */
   @Column({ ...count, default: 1 }) generation!: number;
-  /** `undo` when what was done is to be undone. */
+  /** `undo` when the work is to be undone. */
   @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
   @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(exactText)) role!: string | null;

@@ -142,8 +142,8 @@ describe('the records that an order names', function () {
     assert.deepEqual(body.errors[0], {
       path: '$.relatedParty[1].id',
       message:
-        'is not the id of a customer here: create it first (POST /tmf-api/customerManagement/v4/customer), or have ' +
-        'ids of other systems taken (TURNUP_REFERENTIAL=customer=off)',
+        'is not the id of a customer here: create it first (POST /tmf-api/customerManagement/v4/customer), or accept ' +
+        'ids of other systems (TURNUP_REFERENTIAL=customer=off)',
     });
   });
 
