@@ -25,6 +25,8 @@ interface PartitionedOrder {
 
 /** A partition that did not end by itself (an operator terminated it) is started again after this. */
 const restartAfter = '10 seconds';
+/** Below that of any order (3), so that small orders go before the thousands of tasks of a large one. */
+const partitionPriority = 4;
 /** When all partitions have ended and something is still open, they are run again after at most this. */
 const recheckAfter = '10 minutes';
 
@@ -159,6 +161,7 @@ class Partitions {
           workflowId: partitionWorkflowId(kind, orderId, number),
           args: [{ orderId, kind, partition: number }],
           staticSummary: `Partition ${number} of ${kind} ${orderId}`,
+          priority: { priorityKey: partitionPriority },
           // The order's, so that a list of fallout shows the customer.
           typedSearchAttributes: workflowInfo().typedSearchAttributes,
         });

@@ -31,6 +31,9 @@ export interface PlanningThreadData {
   readonly url: string;
 }
 
+/** How long a thread waits for the next large order. */
+const idleMs = 60_000;
+
 /** Decomposes and stores large orders beside the activities of all others. */
 export interface PlanningThread {
   prepareOrder(input: PrepareInput): Promise<PrepareResult>;
@@ -46,6 +49,7 @@ export function createPlanningThread(database: DatabasePool): PlanningThread {
   const { url = '' } = database.dataSource.options as { readonly url?: string };
   const underWay = new Map<number, Waiting>();
   let thread: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
 
   function started(): Worker {
@@ -63,8 +67,7 @@ export function createPlanningThread(database: DatabasePool): PlanningThread {
   function onReply(reply: PlanningReply): void {
     const waiting = underWay.get(reply.id);
     underWay.delete(reply.id);
-    // An idle thread keeps no process alive.
-    if (underWay.size === 0) thread?.unref();
+    if (underWay.size === 0) rest();
     if (reply.outcome === 'failed') {
       const { name, message, stack, more } = reply.error;
       waiting?.reject(Object.assign(new Error(message), { name, stack, ...more }));
@@ -74,13 +77,25 @@ export function createPlanningThread(database: DatabasePool): PlanningThread {
     waiting?.resolve(reply.result);
   }
 
+  /** An idle thread keeps no process alive, and after a while no memory: a large plan takes hundreds of megabytes. */
+  function rest(): void {
+    thread?.unref();
+    idle = setTimeout(() => {
+      void thread?.terminate();
+      thread = undefined;
+    }, idleMs).unref();
+  }
+
   function onEnd(worker: Worker, err: unknown): void {
-    if (thread === worker) thread = undefined;
+    // One that was ended has nothing in hand.
+    if (thread !== worker) return;
+    thread = undefined;
     for (const { reject } of underWay.values()) reject(err);
     underWay.clear();
   }
 
   async function ask(request: PlanningWork): Promise<unknown> {
+    clearTimeout(idle);
     const id = (lastId += 1);
     return await new Promise((resolve, reject) => {
       underWay.set(id, { resolve, reject });

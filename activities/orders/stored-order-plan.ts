@@ -104,7 +104,8 @@ export async function loadSnapshot(
   };
 }
 
-const nothingYet: StepReport = { values: {}, final: false };
+/** What is known of a step that has reported nothing. */
+export const nothingYet: StepReport = { values: {}, final: false };
 
 /** The same as if of what is yet to be followed only the steps had reported that the input names. */
 export function withOwnReportsOnly(snapshot: PlanSnapshot): PlanSnapshot {
