@@ -16,6 +16,7 @@ import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 import { StepSentAt1764000000000 } from './step-sent-at.js';
 import { Steps1763960000000 } from './steps.js';
+import { StepsByItem1764011000000 } from './steps-by-item.js';
 import { StuckOrders1764001000000 } from './stuck-orders.js';
 
 /** In the order in which they run. */
@@ -39,4 +40,5 @@ export const migrations = [
   StuckOrders1764001000000,
   EventActor1764009000000,
   Gates1764010000000,
+  StepsByItem1764011000000,
 ];

@@ -17,6 +17,7 @@ import type { StepReport } from '../../domain/decomposition/specification-node.j
 /** A step of an order's plan with its state. Every request and callback is decided under this row's lock. */
 @Entity('plan_step')
 @Index(['orderId', 'partitionNo'])
+@Index(['orderId', 'itemId'])
 @Index(['downstreamSystem', 'externalRef'])
 @Index(['gateId'])
 export class PlanStep {
