@@ -2,9 +2,10 @@ import { partitionWorkflowId } from '../domain/order/ids.js';
 import type { Report } from '../temporal-dev/home.js';
 import { largest, type Largest } from './history.js';
 import { median } from './latencies.js';
+import type { CompletedRun } from './load.js';
 import type { BenchEnvironment } from './environment.js';
 
-/** One business VPN. */
+/** One order of so many sites, or SIMs. */
 export interface LargeOrder extends Largest {
   readonly sites: number;
   readonly seconds: number;
@@ -43,12 +44,26 @@ export async function measureGrowth(
   };
 }
 
-async function measure(
-  { orders, database, client }: BenchEnvironment,
-  sites: number,
+const measure = async (scene: BenchEnvironment, sites: number, report: Report): Promise<LargeOrder> =>
+  await measureLargeOrder(
+    scene,
+    { name: 'Business VPN', sites, run: async () => await scene.orders.vpn(sites) },
+    report,
+  );
+
+interface LargeOrderRun {
+  readonly name: string;
+  readonly sites: number;
+  readonly run: () => Promise<CompletedRun & { readonly orderId: string }>;
+}
+
+/** Runs one order to its end, and looks at the histories of its workflows. */
+export async function measureLargeOrder(
+  { database, client }: BenchEnvironment,
+  { name, sites, run }: LargeOrderRun,
   report: Report,
 ): Promise<LargeOrder> {
-  const { orderId, workflowId, submitMs, endToEndMs } = await orders.vpn(sites);
+  const { orderId, workflowId, submitMs, endToEndMs } = await run();
   const partitions = await database.partitions(orderId);
   const parts = partitions > 1 ? Array.from({ length: partitions }, (_, number) => number) : [];
   const workflows = [workflowId, ...parts.map((part) => partitionWorkflowId('productOrder', orderId, part))];
@@ -61,8 +76,9 @@ async function measure(
     ...(await largest(client, workflows)),
   };
   report(
-    `Business VPN of ${sites} sites: ${order.seconds.toFixed(1)} s, ${order.msPerSite.toFixed(1)} ms a site, ` +
-      `${workflows.length} workflows, the largest history ${order.events} events`,
+    `${name} of ${sites}: ${order.seconds.toFixed(1)} s, ${order.msPerSite.toFixed(1)} ms each, ` +
+      `${workflows.length} workflows, the largest history ${order.events} events, the largest payload ` +
+      `${(order.payloadBytes / 1_000).toFixed(1)} KB`,
   );
   return order;
 }

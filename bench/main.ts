@@ -1,3 +1,4 @@
+import { measureBeside } from './beside-large.js';
 import { compare } from './comparison.js';
 import { measureEvents } from './events.js';
 import { measureGrowth } from './large-order.js';
@@ -44,12 +45,13 @@ async function measure(
   options: BenchOptions,
   report: (line: string) => void,
 ): Promise<BenchResult> {
-  const { orders, inFlight, rounds, lines, events } = options;
+  const { orders, inFlight, rounds, lines, events, beside } = options;
   const comparison = rounds > 0 ? await compare(scene, options, report) : undefined;
   if (comparison) report(`Steady: ${steady.count} orders, ${steady.perSecond} a second`);
   const atFive = comparison ? await measureOpenLoop(steady, async () => scene.orders.fibre()) : undefined;
   const growth = lines > 0 ? await measureGrowth(scene, lines, report) : undefined;
   const eventFigures = events > 0 ? await measureEvents(scene, events, report) : undefined;
+  const besideLarge = beside > 0 ? await measureBeside(scene, beside, report) : undefined;
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
     ...machine(),
@@ -61,6 +63,7 @@ async function measure(
     ...(atFive && { steady: atFive }),
     ...(growth && { growth }),
     ...(eventFigures && { events: eventFigures }),
+    ...(besideLarge && { beside: besideLarge }),
   };
 }
 

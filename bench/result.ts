@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import { totalCpu, type Comparison, type SideFigures } from './comparison.js';
+import type { LargeKindsFigures } from './beside-large.js';
 import type { EventFigures } from './events.js';
 import type { GrowthFigures, LargeOrder } from './large-order.js';
 import type { Measured } from './load.js';
@@ -18,6 +19,7 @@ export interface BenchResult {
   readonly steady?: Pick<Measured, 'submit' | 'endToEnd'>;
   readonly growth?: GrowthFigures;
   readonly events?: EventFigures;
+  readonly beside?: LargeKindsFigures;
 }
 
 /** The machine, as far as a reader needs it to compare. */
@@ -27,7 +29,7 @@ export function machine(): { readonly cores: number; readonly processor: string 
 
 /** The result for a reader. */
 export function table(result: BenchResult): string {
-  const { date, cores, processor, versions, comparison, steady, growth, events } = result;
+  const { date, cores, processor, versions, comparison, steady, growth, events, beside } = result;
   return [
     '',
     `${date}, ${cores} cores (${processor}), everything on them; ${versions}`,
@@ -37,6 +39,7 @@ export function table(result: BenchResult): string {
       : []),
     ...(growth ? growthLines(growth) : []),
     ...(events ? eventLines(events) : []),
+    ...(beside ? besideLines(beside) : []),
     '',
   ].join('\n');
 }
@@ -104,6 +107,52 @@ function eventLines({ events, seconds, perSecond, alone, meanwhile }: EventFigur
     ...row('submit p50 / p99 without, ms', [`${ms(alone.p50)} / ${ms(alone.p99)}`]),
     ...row('  meanwhile', [`${ms(meanwhile.p50)} / ${ms(meanwhile.p99)}`]),
     ...row('  ratio of the p99', [(meanwhile.p99 / alone.p99).toFixed(2)]),
+  ];
+}
+
+function besideLines({ alone, managedVpn, fleet }: LargeKindsFigures): string[] {
+  const all = [alone, managedVpn, fleet];
+  const large = [managedVpn.large, fleet.large];
+  const each = (value: (order: LargeOrder) => string) => ['', ...large.map(value)];
+  return [
+    '',
+    ...row('small orders, 2/s', [
+      'alone',
+      `beside ${managedVpn.large.sites} sites`,
+      `beside ${fleet.large.sites} SIMs`,
+    ]),
+    ...row(
+      '  orders',
+      all.map(({ orders }) => String(orders)),
+    ),
+    ...row(
+      '  submit p50 / p99, ms',
+      all.map(({ submit }) => `${ms(submit.p50)} / ${ms(submit.p99)}`),
+    ),
+    ...row(
+      '  end to end p50 / p99, ms',
+      all.map(({ endToEnd }) => `${ms(endToEnd.p50)} / ${ms(endToEnd.p99)}`),
+    ),
+    ...row(
+      'the large order, s',
+      each(({ seconds }) => seconds.toFixed(0)),
+    ),
+    ...row(
+      '  workflows',
+      each(({ workflows }) => String(workflows)),
+    ),
+    ...row(
+      '  largest history, events',
+      each(({ events }) => String(events)),
+    ),
+    ...row(
+      '  largest history, KB',
+      each(({ bytes }) => (bytes / 1_000).toFixed(0)),
+    ),
+    ...row(
+      '  largest payload, KB',
+      each(({ payloadBytes }) => (payloadBytes / 1_000).toFixed(1)),
+    ),
   ];
 }
 

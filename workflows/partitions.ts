@@ -28,6 +28,8 @@ interface PartitionedOrder {
 
 /** A partition that did not end by itself (an operator terminated it) is started again after this. */
 const restartAfter = '10 seconds';
+/** Below that of any order (3), so that small orders go before the thousands of tasks of a large one. */
+const partitionPriority = 4;
 /** When all partitions have ended and something is still open, they are run again after at most this. */
 const recheckAfter = '10 minutes';
 
@@ -40,7 +42,7 @@ export async function runPartitions(order: PartitionedOrder): Promise<OrderState
   const { input, inbox, visibility, partitions } = order;
   const children = new Partitions(input, partitions);
   visibility.show('inProgress');
-  for (let number = 0; number < partitions; number += 1) children.start(number);
+  children.startAll();
   for (;;) {
     while (!children.allEnded) {
       const seen = children.endCount;
@@ -58,7 +60,7 @@ export async function runPartitions(order: PartitionedOrder): Promise<OrderState
     await condition(() => !inbox.empty, recheckAfter);
     restartReplanned(children, inbox);
     if (isHistoryLong()) await continueAsNew<RunOrder>(input);
-    if (children.allEnded) for (let number = 0; number < partitions; number += 1) children.start(number);
+    if (children.allEnded) children.startAll();
   }
   visibility.show('completed');
   return 'completed';
@@ -123,7 +125,8 @@ class Partitions {
 
   constructor(
     readonly order: OrderInput,
-    readonly count: number,
+    /** It grows with the plan. */
+    public count: number,
   ) {}
 
   get allEnded(): boolean {
@@ -151,6 +154,11 @@ class Partitions {
       if (!this.#ends.has(number)) await this.#signal(number, { id: `yield/${number}`, type: 'yield' });
   }
 
+  /** Starts all of them. */
+  startAll(): void {
+    for (let number = 0; number < this.count; number += 1) this.start(number);
+  }
+
   /** Runs the partition, again if need be, until it has ended by itself. */
   start(number: number): void {
     this.#ends.delete(number);
@@ -158,9 +166,13 @@ class Partitions {
     void this.#keepRunning(number);
   }
 
-  /** Steps were added to the partition's plan: if it ended without noticing, it runs once more. */
+  /**
+   * The plan of the partition has grown: it runs once more, should it have ended without hearing of that, or for the first time
+   * when it is a new one.
+   */
   restartReplanned(number: number): void {
     if (this.#yielding) this.#mustRunAgain = true;
+    else if (number >= this.count) while (this.count <= number) this.start(this.count++);
     else if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
     else this.#replanned.add(number);
   }
@@ -201,6 +213,7 @@ class Partitions {
           workflowId: partitionWorkflowId(kind, orderId, number),
           args: [{ orderId, kind, partition: number }],
           staticSummary: `Partition ${number} of ${kind} ${orderId}`,
+          priority: { priorityKey: partitionPriority },
           // The order's, so that a list of fallout shows the customer.
           typedSearchAttributes: workflowInfo().typedSearchAttributes,
         });

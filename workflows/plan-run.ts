@@ -9,6 +9,7 @@ import { type Direction, type UndeliveredSteps, StepActivities } from './step-ac
 import { PlanView } from './plan-view.js';
 import type { Inbox } from './inbox.js';
 import { PlanActivities } from './plan-activities.js';
+import { Releases } from './releases.js';
 import { StepSelection } from './step-selection.js';
 import { Withdrawals } from './withdrawals.js';
 import { noSteps, type StartableSteps, Schedule } from './schedule.js';
@@ -39,6 +40,7 @@ export class PlanRun {
   #steps: readonly GraphStep[];
   readonly #states: StepStates;
   readonly #withdrawals = new Withdrawals();
+  readonly #releases: Releases;
   readonly #schedule: Schedule;
   readonly #selection: StepSelection;
   /** Steps that an activity took back while the order goes on: their items may be done with it. */
@@ -56,6 +58,7 @@ export class PlanRun {
     const { orderId, kind, loaded, faults, undonePartitions = [] } = options;
     this.#steps = loaded.graph.steps;
     this.#withdrawals.replace(loaded.withdrawals);
+    this.#releases = new Releases(undonePartitions);
     this.#states = new StepStates(loaded.states);
     this.#plan = new PlanActivities({ orderId, kind, partition: loaded.graph.partition }, faults);
     this.#view = new PlanView(options.title, loaded.held);
@@ -77,7 +80,7 @@ export class PlanRun {
       activities: this.#activities,
       schedule: this.#schedule,
       withdrawals: this.#withdrawals,
-      undonePartitions,
+      releases: this.#releases,
     });
     watchOverdue(() => this.#steps.filter((step) => step.kind === undefined), this.#states.of);
   }
@@ -99,7 +102,7 @@ export class PlanRun {
 
   /** Partitions that are known to be undone. */
   get undonePartitions(): readonly number[] {
-    return [...this.#selection.undonePartitions];
+    return this.#releases.undonePartitions;
   }
 
   /** Ends what is under way, so that another run can go on from MySQL. */
@@ -155,6 +158,7 @@ export class PlanRun {
     this.#schedule.stopTimer();
     const read = await this.#plan.readPlan('Read the step states');
     this.#steps = read.graph.steps;
+    this.#releases.replace(read.released);
     this.#states.replace(read.states);
     this.#recovered &&= !this.wasInterrupted;
     await this.#recover(this.wasInterrupted ? read : loaded);
@@ -228,7 +232,7 @@ export class PlanRun {
     for (const message of messages) {
       if (message.type === 'callback') reported.add(message.stepId);
       if (message.type === 'settled') this.#states.put(message.stepIds, 'completed');
-      if (message.type === 'undone') this.#selection.undonePartitions.add(message.partition);
+      this.#releases.take(message);
     }
     for (const lost of this.#undelivered.splice(0)) this.#states.merge(await this.#plan.giveUp(lost));
     for (const message of messages)

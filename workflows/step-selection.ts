@@ -2,6 +2,7 @@ import { patched } from '@temporalio/workflow';
 import { readyToUndo } from '../domain/plan/graph.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import type { StepState } from '../domain/plan/step-state.js';
+import type { Releases } from './releases.js';
 import type { Schedule } from './schedule.js';
 import type { StepActivities } from './step-activities.js';
 import type { StepStates } from './step-states.js';
@@ -14,7 +15,7 @@ interface SelectionBasis {
   readonly activities: StepActivities;
   readonly schedule: Schedule;
   readonly withdrawals: Withdrawals;
-  readonly undonePartitions: Iterable<number>;
+  readonly releases: Releases;
 }
 
 /** Which steps of a plan are next to be handed off or undone, as everything stands. */
@@ -24,12 +25,9 @@ export class StepSelection {
   readonly skipped = new Set<string>();
   /** Steps whose system was away, so that it could not be asked to undo them. */
   readonly parked = new Set<string>();
-  /** Partitions that are known to be undone. */
-  readonly undonePartitions: Set<number>;
 
   constructor(basis: SelectionBasis) {
     this.#basis = basis;
-    this.undonePartitions = new Set(basis.undonePartitions);
   }
 
   get allCompleted(): boolean {
@@ -57,10 +55,9 @@ export class StepSelection {
 
   /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
   undoable(): GraphStep[] {
-    const { stepsNow, states, activities } = this.#basis;
+    const { stepsNow, states, activities, releases } = this.#basis;
     const active = activities.activeStepIds();
-    const isUndone = (partition: number): boolean => this.undonePartitions.has(partition);
-    return readyToUndo(stepsNow(), states.of, isUndone).filter(
+    return readyToUndo(stepsNow(), states.of, releases.has).filter(
       ({ id }) => states.of(id) !== 'failed' && !active.has(id),
     );
   }

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import pMap from 'p-map';
-import type { StepState } from '../../domain/plan/step-state.js';
+import { isRolledBack, type StepState } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction, sql } from '../../entities/database.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
@@ -13,11 +13,12 @@ import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
+import { releaseSteps } from '../../entities/orders/gates.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 
-type StepToUndo = OutgoingHandOff & Row<PlanStep, 'operation' | 'externalRef'>;
+type StepToUndo = OutgoingHandOff & Row<PlanStep, 'operation' | 'externalRef' | 'gateId'>;
 
 interface AnsweredUndo {
   readonly step: StepToUndo;
@@ -39,9 +40,7 @@ export async function undoSteps(
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
   const offline = system.status === 'offline';
-  const { steps, states } = await database.transaction(async (tx) =>
-    beginUndo(tx, input.stepIds, { offline }),
-  );
+  const { steps, states } = await database.transaction(async (tx) => beginUndo(tx, input, { offline }));
   if (offline && steps.length > 0)
     throw ApplicationFailure.retryable(`${system.name} is offline; the rollback waits`, 'Offline');
   const answered = await pMap(steps, (step) => undoStep(downstream, system, step, publicUrl), {
@@ -59,15 +58,17 @@ export async function undoSteps(
 /** Steps whose system is offline are left as they are. */
 async function beginUndo(
   tx: Transaction,
-  stepIds: readonly string[],
+  input: HandOffInput,
   { offline }: { readonly offline: boolean },
 ): Promise<{ steps: StepToUndo[]; states: Record<string, StepState> }> {
-  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'operation' | 'externalRef'>>(
-    `SELECT ${outgoingColumns}, operation, externalRef FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-    [anyOf(stepIds)],
+  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'operation' | 'externalRef' | 'gateId'>>(
+    `SELECT ${outgoingColumns}, operation, externalRef, gateId FROM plan_step WHERE id IN (?)
+     ORDER BY id FOR UPDATE`,
+    [anyOf(input.stepIds)],
   );
   const states: Record<string, StepState> = {};
   const toSend: StepToUndo[] = [];
+  const ended: (string | null)[] = [];
   for (const step of rows.map(toOutgoing)) {
     const { state, operation } = undoTransition(step);
     states[step.id] = state;
@@ -81,9 +82,11 @@ async function beginUndo(
       operation,
     };
     moveSteps(tx, [step.id], state, { set });
+    if (isRolledBack(state)) ended.push(step.gateId);
     if (state === 'cancelled')
       showHandedOff(tx, { kind: step.step.kind, ids: [step.id] }, state, { at: new Date() });
   }
+  await releaseSteps(tx, input, ended);
   return { steps: toSend, states };
 }
 

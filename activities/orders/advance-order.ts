@@ -8,6 +8,8 @@ import { isRolledBack, outcomeOf, type StepState } from '../../domain/plan/step-
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
+import { groupBy } from '../../domain/lib/group-by.js';
+import { openGates, releaseSteps } from '../../entities/orders/gates.js';
 import { putMessages } from '../../entities/outbox.js';
 import type { AvailableSystems, InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
@@ -55,6 +57,7 @@ type StepRow = Row<
   | 'itemId'
   | 'kind'
   | 'partitionNo'
+  | 'gateId'
   | 'downstreamSystem'
   | 'state'
   | 'generation'
@@ -135,7 +138,7 @@ async function applyReports(
         [orderId],
       ],
       [
-        `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
+        `SELECT id, orderId, orderKind, itemId, kind, partitionNo, gateId, downstreamSystem, state, generation, operation,
            reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone,
            EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.state IN (?)) AS hasFallout
          FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
@@ -169,9 +172,9 @@ async function applyReports(
       tx,
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
     );
-    notifyDependentPartitions(tx, changed);
     const isAvailable = (system: string) => systems(system) !== undefined;
     const handOffs = handsOffInline(input) ? await markHandingOff(tx, opened.ready, isAvailable) : [];
+    await notifyPartitions(tx, input, changed);
     const states = Object.fromEntries(moved.map(({ step, to }) => [step.id, to]));
     return {
       moved,
@@ -237,19 +240,39 @@ async function recordMilestones(
   await recordOrderNoticeEvents(tx, order, ['milestone']);
 }
 
-/** Notifies steps of other partitions that waited for these, through the outbox. */
-function notifyDependentPartitions(tx: Transaction, moves: readonly StepMove[]): void {
-  const byPartition = new Map<string, string[]>();
-  for (const { step, to } of moves) {
-    if (to !== 'completed') continue;
-    for (const partition of step.graph.remoteDependents) {
-      const id = partitionWorkflowId(step.orderKind, step.orderId, partition);
-      byPartition.set(id, [...(byPartition.get(id) ?? []), step.id]);
-    }
-  }
-  if (byPartition.size === 0) return;
+/** Partitions whose steps waited for these, or during rollback stood under them, learn of it through the outbox. */
+async function notifyPartitions(
+  tx: Transaction,
+  order: AdvanceInput,
+  moves: readonly StepMove[],
+): Promise<void> {
+  const completed = moves.filter(({ to }) => to === 'completed').map(({ step }) => step);
+  notifyRemoteDependents(tx, completed);
+  const awaited = completed.filter(({ graph }) => graph.awaitedElsewhere).map(({ id }) => id);
+  await openGates(tx, order, awaited);
+  const ended = order.cancelling ? moves.filter(({ to }) => isRolledBack(to)) : [];
+  await releaseSteps(
+    tx,
+    order,
+    ended.map(({ step }) => step.gateId),
+  );
+}
+
+/** Plans that an earlier version stored have no gates. */
+function notifyRemoteDependents(tx: Transaction, completed: readonly StepRow[]): void {
+  const waiting = completed.flatMap((step) =>
+    step.graph.remoteDependents.map((partition) => ({
+      id: step.id,
+      workflowId: partitionWorkflowId(step.orderKind, step.orderId, partition),
+    })),
+  );
+  if (waiting.length === 0) return;
+  const byWorkflow = groupBy(waiting, ({ workflowId }) => workflowId);
   putMessages(
     tx,
-    [...byPartition].map(([workflowId, stepIds]) => ({ workflowId, message: { type: 'settled', stepIds } })),
+    [...byWorkflow].map(([workflowId, steps]) => ({
+      workflowId,
+      message: { type: 'settled', stepIds: steps.map(({ id }) => id) },
+    })),
   );
 }

@@ -3,7 +3,8 @@ import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { resourceChanges } from '../../domain/events/event-types.js';
 import { partitionWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
 import { isTerminal } from '../../domain/order/order-state.js';
-import { graphsOf, type GraphStep } from '../../domain/plan/partition.js';
+import type { Gate } from '../../domain/plan/gates.js';
+import type { GraphStep } from '../../domain/plan/partition.js';
 import { type Plan, type Step, handOffKinds, isHandedOff } from '../../domain/plan/plan.js';
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
 import type { Withdrawal } from '../../domain/plan/step-state.js';
@@ -13,6 +14,7 @@ import { withdrawTasks } from '../../entities/orders/manual-tasks.js';
 import { putMessages } from '../../entities/outbox.js';
 import { insertSteps } from '../../entities/orders/step-store.js';
 import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
+import { closedFor, type Links, renewedGraph, updateLinks } from './renewed-graph.js';
 import type { PlanStepRow, StoredOrderPlan, PlanItemRow, ReplanInput } from './stored-order-plan.js';
 import { resetSteps, moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff, renewHandedOff } from '../../entities/orders/orders.js';
@@ -36,16 +38,8 @@ export function applyPlan(
   const { input, order, steps, items } = running;
   const { orderId, kind } = input;
   const { added, changed, dropped, undone, redone } = next;
-  // A new step is run where its item's other steps are.
-  const partitionOfItem = new Map(steps.map(({ step, partitionNo }) => [step.itemId, partitionNo]));
-  const partitionOf = new Map([
-    ...added.map(({ id, itemId }) => [id, partitionOfItem.get(itemId) ?? input.partition] as const),
-    ...steps.map(({ id, partitionNo }) => [id, partitionNo] as const),
-  ]);
-  const partitioning = { partitionOf, count: order.partitions };
-  const graph = new Map(
-    graphsOf(plan, partitioning).flatMap((each) => each.steps.map((step) => [step.id, step])),
-  );
+  const { partitioning, gates, graph } = renewedGraph(running, next);
+  const { partitionOf, count } = partitioning;
   insertSteps(tx, {
     orderId,
     orderKind: kind,
@@ -53,21 +47,25 @@ export function applyPlan(
     steps: added,
     positionOf: positions(plan, steps),
     partitioning,
+    gates,
     graph,
     carriedBy,
     started: new Map(),
   });
-  applyChanges(tx, running, { next, graph, carriedBy });
-  const relinked = updateLinks(tx, steps, { changed, graph });
+  applyChanges(tx, running, { next, gates, graph, carriedBy });
+  const relinked = updateLinks(tx, running, { changed, gates, graph });
+  const closed = closedFor(steps, { gates, again: new Set([...undone, ...redone.map(({ id }) => id)]) });
   updateItems(tx, orderId, { plan, items });
-  const touched = [...added, ...changed, ...redone].map(({ id }) => id).concat(dropped, undone, relinked);
+  const touched = [...added, ...changed, ...redone]
+    .map(({ id }) => id)
+    .concat(dropped, undone, relinked, closed);
   if (touched.length === 0) return false;
   const removed = new Set([...dropped, ...undone]);
   const milestonesChange =
     added.some(isMilestone) || steps.some(({ id, step }) => removed.has(id) && isMilestone(step));
   changeRows(tx, kind, {
     ids: [orderId],
-    set: { milestones: plan.steps.filter(isMilestone).length },
+    set: { milestones: plan.steps.filter(isMilestone).length, partitions: count },
     change: milestonesChange ? [{ change: 'attributeValueChange', fieldPath: 'milestone' }] : [],
     at: new Date(),
   });
@@ -77,13 +75,11 @@ export function applyPlan(
 
 const isMilestone = ({ kind }: Step): boolean => kind === 'milestone';
 
-type GraphSteps = ReadonlyMap<string, GraphStep>;
-
 /** Existing steps take their new content, or are removed. */
 function applyChanges(
   tx: Transaction,
   { steps }: StoredOrderPlan,
-  { next, graph, carriedBy }: Omit<PlanChange, 'plan'> & { readonly graph: GraphSteps },
+  { next, gates, graph, carriedBy }: Omit<PlanChange, 'plan'> & Omit<Links, 'changed'>,
 ): void {
   const { changed, dropped, undone, redone } = next;
   // An open task or a running wait never left Turnup: it ends at once.
@@ -96,7 +92,12 @@ function applyChanges(
     ...redoneInternal.map(({ id }) => id),
   ]);
   for (const step of [...changed, ...redoneInternal])
-    resetStep(tx, step, { graph: graph.get(step.id), before: rows.get(step.id), carriedBy });
+    resetStep(tx, step, {
+      graph: graph.get(step.id),
+      gate: gates.before.get(step.id),
+      before: rows.get(step.id),
+      carriedBy,
+    });
   markWithdrawal(
     tx,
     undone.filter((id) => !internal.has(id)),
@@ -110,25 +111,10 @@ function applyChanges(
   // A lag counts from when the step before it is finally completed.
   const again = new Set([...undone, ...redone.map(({ id }) => id)]);
   const lagging = steps.filter(
-    ({ state, graph: { lags = {} } }) => state === 'waiting' && Object.keys(lags).some((id) => again.has(id)),
+    ({ state, step: { lags = {} } }) => state === 'waiting' && Object.keys(lags).some((id) => again.has(id)),
   );
   if (lagging.length > 0)
     tx.write('UPDATE plan_step SET dueAt = NULL WHERE id IN (?)', [anyOf(lagging.map(({ id }) => id))]);
-}
-
-/** Begun steps get their new dependents in other partitions; returns the ids of those whose dependents changed. */
-function updateLinks(
-  tx: Transaction,
-  steps: readonly PlanStepRow[],
-  { changed, graph }: { readonly changed: readonly Step[]; readonly graph: GraphSteps },
-): string[] {
-  const renewed = new Set(changed.map(({ id }) => id));
-  const others = steps.filter(
-    (row) => !renewed.has(row.id) && graph.has(row.id) && !sameLinks(row.graph, graph.get(row.id)),
-  );
-  for (const { id, graph: before } of others)
-    tx.write('UPDATE plan_step SET graph = ? WHERE id = ?', [{ ...before, ...links(graph.get(id)) }, id]);
-  return others.map(({ id }) => id);
 }
 
 /** The workflows of other partitions read their steps again. */
@@ -154,16 +140,6 @@ function notifyPartitions(
 const isOpenInternal = ({ downstreamSystem, state }: PlanStepRow): boolean =>
   downstreamSystem === null && state === 'inProgress';
 
-type Links = Pick<GraphStep, 'remoteDependents' | 'remoteDependencies'>;
-
-/** Dependents in other partitions: the one thing of a begun step that may still change. */
-const links = (step: GraphStep | undefined): Links => ({
-  remoteDependents: step?.remoteDependents ?? [],
-  remoteDependencies: step?.remoteDependencies ?? [],
-});
-
-const sameLinks = (a: GraphStep, b: GraphStep | undefined): boolean => isDeepStrictEqual(links(a), links(b));
-
 /** A new step is shown after the step that it follows in the new plan. */
 function positions(plan: Plan, rows: readonly PlanStepRow[]): (step: Step) => number {
   const known = new Map(rows.map(({ id, position }) => [id, position]));
@@ -178,16 +154,18 @@ function positions(plan: Plan, rows: readonly PlanStepRow[]): (step: Step) => nu
 
 interface StepReset {
   readonly graph: GraphStep | undefined;
+  readonly gate: Gate | undefined;
   readonly before: PlanStepRow | undefined;
   readonly carriedBy: CarriedBy;
 }
 
 /** Steps that are not begun, or were undone or cancelled and are in the plan again. */
-function resetStep(tx: Transaction, step: Step, { graph, before, carriedBy }: StepReset): void {
+function resetStep(tx: Transaction, step: Step, { graph, gate, before, carriedBy }: StepReset): void {
   const now = new Date();
   resetSteps(tx, [step.id], {
     step,
     graph,
+    gateId: gate?.id ?? null,
     pointOfNoReturn: step.pointOfNoReturn,
     downstreamSystem: step.downstreamSystem ?? null,
   });

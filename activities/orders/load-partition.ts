@@ -1,9 +1,11 @@
 import type { OrderKind } from '../../domain/order/messages.js';
+import { isGateId } from '../../domain/plan/gates.js';
 import type { PartitionGraph } from '../../domain/plan/partition.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { findPendingCorrections } from '../../entities/orders/corrections.js';
+import { findReleased, gateStates } from '../../entities/orders/gates.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { CancelOrder, OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import type { Fallout, PlanStep } from '../../entities/tables/plan.js';
@@ -12,7 +14,10 @@ import type { Filled, Row } from '../../entities/tables/row.js';
 /** What one workflow runs, and how far it has come. */
 export interface LoadedPartition {
   readonly graph: PartitionGraph;
-  /** States of its steps, and of those in other partitions that they depend on. */
+  /**
+   * States of its steps, and of the gates before them: `completed` when open; in plans that an earlier version stored of the steps
+   * in other partitions that they depend on.
+   */
   readonly states: Readonly<Record<string, StepState>>;
   /** Why steps are being undone while the order goes on. */
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
@@ -35,6 +40,8 @@ export interface LoadedPartition {
   readonly held?: true;
   /** An earlier run of the partition's workflow was lost while a fault kept it from going on. */
   readonly faulty?: true;
+  /** Of the steps for which others wait elsewhere those that may be undone; only when the order is being rolled back. */
+  readonly released?: readonly string[];
 }
 
 export interface PartitionInput {
@@ -81,14 +88,10 @@ export async function loadPartition(
   const due = rows.flatMap(({ id, state, dueAt }) =>
     dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],
   );
-  const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
-  if (elsewhere.length > 0) {
-    const remote = await database.rows<Row<PlanStep, 'id' | 'state'>>(
-      'SELECT id, state FROM plan_step WHERE id IN (?)',
-      [anyOf([...new Set(elsewhere)])],
-    );
-    for (const { id, state } of remote) states[id] = state;
-  }
+  const elsewhere = new Set(rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states)));
+  Object.assign(states, await statesElsewhere(database, [...elsewhere]));
+  const cancelling = order?.state === 'pendingCancellation';
+  const awaited = rows.filter(({ graph }) => graph.awaitedElsewhere).map(({ id }) => id);
   return {
     graph: { partition, count: rows[0]?.partitions ?? 1, steps: rows.map(({ graph }) => graph) },
     states,
@@ -100,10 +103,27 @@ export async function loadPartition(
       .map(({ stepId, falloutId }) => ({ stepId, falloutId })),
     ...(completing.length > 0 && { completing }),
     ...(task && { cancelTask: task.id }),
-    cancelling: order?.state === 'pendingCancellation',
+    cancelling,
     ...((order?.stateBeforeCancel ?? order?.state) === 'held' && { held: true }),
     ...(order?.faulty === 1 && { faulty: true }),
+    ...(cancelling && { released: await findReleased(database, awaited) }),
   };
+}
+
+async function statesElsewhere(
+  database: Database,
+  ids: readonly string[],
+): Promise<Readonly<Record<string, StepState>>> {
+  const steps = ids.filter((id) => !isGateId(id));
+  const [gates, rows] = await Promise.all([
+    gateStates(database, ids),
+    steps.length === 0
+      ? []
+      : database.rows<Row<PlanStep, 'id' | 'state'>>('SELECT id, state FROM plan_step WHERE id IN (?)', [
+          anyOf(steps),
+        ]),
+  ]);
+  return { ...gates, ...Object.fromEntries(rows.map(({ id, state }) => [id, state])) };
 }
 
 /** The cancel task that nobody has decided about; at most one. */

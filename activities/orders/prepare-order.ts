@@ -1,5 +1,5 @@
 import { decompose } from '../../domain/decomposition/decompose.js';
-import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
+import { DecompositionError, orderTooLarge } from '../../domain/decomposition/decomposition-error.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
@@ -101,6 +101,8 @@ async function prepare(
     return { outcome: 'planned', partition: { ...stored.partition, states } };
   } catch (err) {
     if (err instanceof ReservationError) return await reject(database, input, err.errors);
+    if (err instanceof DecompositionError && err.reasons.some(({ code }) => code === orderTooLarge))
+      return await reject(database, input, decompositionErrors(err.reasons));
     if (err instanceof DecompositionError) return await hold(database, input, err);
     throw err;
   }

@@ -32,6 +32,7 @@ import {
   type RunningOrderRow,
   type StoredOrderPlan,
   toReportingStep,
+  withOwnReportsOnly,
 } from './stored-order-plan.js';
 import { isStepQueued, moveSteps } from '../../entities/orders/steps.js';
 import { ReservationError, reserveProducts, StaleProductError } from './reserve-products.js';
@@ -59,9 +60,9 @@ const unchanged: ReplanResult = { changed: false };
  */
 export async function replanOrder(database: Database, input: ReplanInput): Promise<ReplanResult> {
   for (;;) {
-    const snapshot = await loadSnapshot(database, input);
-    if (!snapshot) return unchanged;
-    const evaluation = await evaluate(database, snapshot);
+    const all = await loadSnapshot(database, input);
+    if (!all) return unchanged;
+    const { snapshot, evaluation } = await evaluateAll(database, all);
     const { pins, stale, ...replanned } = await database.transaction<ReplanResult & CommitDetails>((tx) =>
       commitIfUnchanged(tx, snapshot, evaluation),
     );
@@ -80,6 +81,15 @@ type Evaluation =
       readonly records: ContactRecords;
     }
   | { readonly conflict: string };
+
+/** What others have reported is followed too; where the plan cannot, each of those who ask is judged by its own report. */
+async function evaluateAll(database: Database, all: PlanSnapshot) {
+  const evaluation = await evaluate(database, all);
+  if (!('conflict' in evaluation) || all.reporting.size <= all.input.stepIds.length)
+    return { snapshot: all, evaluation };
+  const snapshot = withOwnReportsOnly(all);
+  return { snapshot, evaluation: await evaluate(database, snapshot) };
+}
 
 async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Evaluation> {
   const { input, order, steps, items, basis, reportedValues } = snapshot;
@@ -228,11 +238,11 @@ function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly con
   }
 }
 
-const reconcilePlan = ({ input, steps, items }: StoredOrderPlan, next: Plan): Reconciliation =>
+const reconcilePlan = ({ reporting, steps, items }: PlanSnapshot, next: Plan): Reconciliation =>
   reconcile(
     {
       steps: steps.map((row) => ({ ...row, isQueued: isStepQueued(row) })),
-      reportingSteps: new Set(input.stepIds),
+      reportingSteps: reporting,
       completedItems: endedItems(items),
     },
     next,

@@ -109,8 +109,8 @@ const candidatesOf = <R extends StepRow>(
   { stepOf }: StepDetails,
 ): CandidateOf<R>[] =>
   waitingSteps(input).map(({ row, waitsFor }) => {
-    const { wait } = stepOf.get(row.id) ?? {};
-    const { lags, notBefore } = row.graph;
+    const { wait, lags } = stepOf.get(row.id) ?? {};
+    const { notBefore } = row.graph;
     return {
       id: row.id,
       kind: row.kind,
@@ -199,14 +199,14 @@ interface StepDetails extends Pick<StartContext, 'completedAt'> {
 
 /** Only tasks, milestones, waits and lags need this. */
 async function loadStepDetails(tx: Transaction, rows: readonly StepRow[]): Promise<StepDetails> {
-  const ownIds = rows.filter(({ kind }) => internal.has(kind)).map(({ id }) => id);
+  const ownIds = rows.filter(({ kind, graph }) => internal.has(kind) || graph.lags).map(({ id }) => id);
   const steps =
     ownIds.length === 0
       ? []
       : await tx.rows<Row<PlanStep, 'id' | 'step'>>('SELECT id, step FROM plan_step WHERE id IN (?)', [
           anyOf(ownIds),
         ]);
-  const before = rows.flatMap(({ graph }) => Object.keys(graph.lags ?? {}));
+  const before = steps.flatMap(({ step }) => Object.keys(step.lags ?? {}));
   const ended =
     before.length === 0
       ? []

@@ -1,5 +1,6 @@
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
+import { gatesOf } from '../../domain/plan/gates.js';
 import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
 import { type StepsToStart, stepsToStart } from '../../domain/plan/steps-to-start.js';
@@ -59,9 +60,7 @@ export async function storePlan(
   const { input, order, plan, carriedBy } = decomposed;
   const { orderId, kind } = input;
   const { customerId } = order;
-  const partitioning = partition(plan);
-  const graphs = graphsOf(plan, partitioning);
-  const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
+  const { partitioning, gates, graphs, graph } = layOut(plan);
   const now = new Date();
   const candidates = input.handOff && partitioning.count === 1 ? plan.steps : [];
   const opened = stepsToStart(candidates, initialMoment(now));
@@ -82,6 +81,7 @@ export async function storePlan(
       steps: plan.steps,
       positionOf: (_step, index) => index,
       partitioning,
+      gates,
       graph,
       carriedBy,
       started,
@@ -109,6 +109,15 @@ export async function storePlan(
   });
   pins.markWritten();
   return stored;
+}
+
+/** Which workflow runs which step, and what it needs to know of it. */
+function layOut(plan: Plan) {
+  const partitioning = partition(plan);
+  const gates = gatesOf(plan.steps, partitioning.partitionOf);
+  const graphs = graphsOf(plan, partitioning, gates);
+  const graph = new Map(graphs.flatMap(({ steps }) => steps.map((step) => [step.id, step])));
+  return { partitioning, gates, graphs, graph };
 }
 
 /** Returns the partitions of an order that was planned meanwhile; throws for one that must not be planned any more. */

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ReportedValuesByStep,
   reportedValuesByStep,
 } from '../../domain/decomposition/reported-values.js';
+import type { StepReport } from '../../domain/decomposition/specification-node.js';
 import type { Database } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { acceptsHandOffs } from '../hand-off/hand-off.js';
@@ -56,11 +58,13 @@ export interface ReplanInput {
 export interface PlanSnapshot extends StoredOrderPlan {
   readonly basis: DecompositionBasis;
   readonly reportedValues: ReportedValuesByStep;
+  /** The steps whose reports the plan is yet to follow. */
+  readonly reporting: ReadonlySet<string>;
 }
 
 export type DecompositionBasis = Row<Decomposition, 'decomposedOrder' | 'inventory' | 'reportedValues'>;
 
-/** Undefined when the order has ended. */
+/** With all that was reported until now; undefined when the order has ended. */
 export async function loadSnapshot(
   database: Database,
   input: ReplanInput,
@@ -85,21 +89,46 @@ export async function loadSnapshot(
     ),
   ]);
   if (!order || !basis || !acceptsHandOffs(order.state)) return undefined;
+  const reportedValues = reportedValuesByStep(steps.map(toReportingStep), basis.reportedValues);
+  const reporting = Object.entries(reportedValues).filter(
+    ([id, report]) => !isDeepStrictEqual(report, basis.reportedValues[id] ?? nothingYet),
+  );
   return {
     input,
     order,
     steps,
     items,
     basis,
-    reportedValues: reportedValuesByStep(steps.map(toReportingStep), basis.reportedValues),
+    reportedValues,
+    reporting: new Set([...input.stepIds, ...reporting.map(([id]) => id)]),
   };
+}
+
+/** What is known of a step that has reported nothing. */
+export const nothingYet: StepReport = { values: {}, final: false };
+
+/** The same as if of what is yet to be followed only the steps had reported that the input names. */
+export function withOwnReportsOnly(snapshot: PlanSnapshot): PlanSnapshot {
+  const { input, basis, reportedValues, reporting } = snapshot;
+  const own = new Set(input.stepIds);
+  const known = Object.entries(reportedValues).map(([id, report]) => {
+    const isCounted = !reporting.has(id) || own.has(id);
+    return [id, isCounted ? report : (basis.reportedValues[id] ?? nothingYet)] as const;
+  });
+  return { ...snapshot, reportedValues: Object.fromEntries(known), reporting: own };
 }
 
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
   reportedState, result, withdrawal, sentAt, graph, step`;
 
 /** The fields of the step from which reported values are read. */
-export const toReportingStep = ({ id, state, result, reportedState, step }: PlanStepRow) => ({
+export const toReportingStep = ({
+  id,
+  state,
+  result,
+  reportedState,
+  step,
+}: Row<PlanStep, 'id' | 'state' | 'result' | 'reportedState' | 'step'>) => ({
   id,
   key: step.key,
   state,

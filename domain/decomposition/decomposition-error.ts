@@ -7,6 +7,9 @@ export interface Fault {
   readonly path?: string;
 }
 
+/** The code of an order that has more parts, or dependencies between them, than can be run: it is refused, not held. */
+export const orderTooLarge = 'orderTooLarge';
+
 /** Every fault that decomposition found in order and catalog, at once. */
 export class DecompositionError extends Error {
   override readonly name = 'DecompositionError';

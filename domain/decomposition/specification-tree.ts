@@ -1,7 +1,7 @@
 import { applyMappings } from './attribute-mapping.js';
 import { defaultsOf } from '../catalog/characteristics.js';
 import { claims } from './claims.js';
-import { DecompositionError } from './decomposition-error.js';
+import { DecompositionError, orderTooLarge } from './decomposition-error.js';
 import { asBuilt, rootActions } from './macd.js';
 import type { SpecificationRelationship } from '../tmf/schemas/specification.js';
 import { reportedValuesOf } from './reported-values.js';
@@ -65,7 +65,7 @@ function expandNode(item: OrderItem, draft: NodeDraft, context: ExpansionContext
   applyMappings(node, context.expansion);
   if (nodes.push(node) > maxNodes) {
     const message = `The order decomposes into more than ${maxNodes} parts.`;
-    throw new DecompositionError([...faults, { code: 'orderTooLarge', message, itemId: item.id }]);
+    throw new DecompositionError([...faults, { code: orderTooLarge, message, itemId: item.id }]);
   }
   draft.parent?.children.push(node);
   const ordinals = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { DecompositionError, orderTooLarge } from './decomposition-error.js';
 import { longerDuration } from '../lib/instants.js';
 import { reversed } from './macd.js';
 import type { Dependency, DependencyScope } from '../tmf/schemas/specification.js';
@@ -7,29 +8,56 @@ import { siteOf } from './node-site.js';
 import type { SpecificationNode } from './specification-node.js';
 
 /**
+ * More than the largest order needs: 10,000 sites of a managed project, each with steps that wait for each other, for the
+ * whole order and the whole order for them, have some 60,000. Less than what exhausts the memory when every one of 10,000
+ * waits for every one of 10,000 others.
+ */
+const maxDependencies = 250_000;
+
+/**
  * Turns the dependencies between specifications into those between steps. On delete and suspend the direction is
  * reversed: what was set up last is taken down first, without lag. Steps that build and steps that take down do not
- * wait for each other.
+ * wait for each other. Throws a `DecompositionError` with `orderTooLarge` as soon as there are more than can be kept.
  */
-export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf): void {
-  const candidates = byScope(nodes);
-  const links: Links = new Map();
+export function linkSteps(
+  nodes: readonly SpecificationNode[],
+  stepsOf: StepsOf,
+  most: number = maxDependencies,
+): void {
   const below = new Map<SpecificationNode, EndSteps>();
+  const endsOf = (node: SpecificationNode): EndSteps => endStepsOf(node, stepsOf, below);
+  const candidates = byScope(nodes, (node) => endsOf(node).first.length > 0);
+  const links: Links = new Map();
+  let count = 0;
   for (const node of nodes) {
     for (const dependency of node.specification.dependencies) {
-      const own = endStepsOf(node, stepsOf, below);
+      const own = endsOf(node);
+      if (own.first.length === 0) continue;
       for (const other of candidates.get(scopeKey(node, dependency)) ?? []) {
+        const others = endsOf(other);
+        const isReversed = reversed(node.action);
+        const [waiting, before] = isReversed ? [others.first, own.last] : [own.first, others.last];
+        count += waiting.length * before.length;
+        if (count > most) throw tooManyDependencies(node, dependency, most);
         if (isWithin(other, node) || isWithin(node, other)) continue;
-        const others = endStepsOf(other, stepsOf, below);
-        if (reversed(node.action)) link(others.first, own.last, links);
-        else {
-          link(own.first, others.last, links);
-          if (dependency.lag !== undefined) addLags(own.first, others.last, dependency.lag);
-        }
+        link(waiting, before, links);
+        if (!isReversed && dependency.lag !== undefined) addLags(waiting, before, dependency.lag);
       }
     }
   }
   for (const [step, ids] of links) step.dependsOn = [...ids];
+}
+
+function tooManyDependencies(
+  { item, key, specification: { id } }: SpecificationNode,
+  { specification: other, scope }: Dependency,
+  most: number,
+): DecompositionError {
+  const message =
+    `The steps of the order would wait for each other in more than ${most} ways: every step of ${id} for every one of ` +
+    `${other} (dependency of ${id} on ${other}, scope ${scope}). Order fewer at once, or put a specification with a ` +
+    `milestone between them, that waits for ${other} and that ${id} waits for.`;
+  return new DecompositionError([{ code: orderTooLarge, message, itemId: item.id, path: key }]);
 }
 
 /** What each step waits for, without duplicates. */
@@ -57,8 +85,11 @@ const isWithin = (inner: SpecificationNode, outer: SpecificationNode): boolean =
   return each === outer;
 };
 
-/** Only nodes that something depends on, under the scopes in which it does. */
-function byScope(nodes: readonly SpecificationNode[]): ReadonlyMap<string, readonly SpecificationNode[]> {
+/** Only nodes with steps that something depends on, under the scopes in which it does. */
+function byScope(
+  nodes: readonly SpecificationNode[],
+  hasSteps: (node: SpecificationNode) => boolean,
+): ReadonlyMap<string, readonly SpecificationNode[]> {
   const scopesOf = new Map<string, Set<DependencyScope>>();
   for (const dependencies of new Set(nodes.map((node) => node.specification.dependencies))) {
     for (const { specification, scope } of dependencies) {
@@ -67,7 +98,9 @@ function byScope(nodes: readonly SpecificationNode[]): ReadonlyMap<string, reado
   }
   const result = new Map<string, SpecificationNode[]>();
   for (const node of nodes) {
-    for (const scope of scopesOf.get(node.specification.id) ?? []) {
+    const scopes = scopesOf.get(node.specification.id);
+    if (!scopes || !hasSteps(node)) continue;
+    for (const scope of scopes) {
       const key = scopeKey(node, { specification: node.specification.id, scope });
       const same = result.get(key);
       if (same) same.push(node);

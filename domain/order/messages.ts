@@ -12,7 +12,11 @@ export type Message =
       readonly stepId: string;
       readonly operation: StepOperation;
     }
+  /** Gates have opened; of plans that an earlier version stored, steps of other partitions are completed. */
   | { readonly id: string; readonly type: 'settled'; readonly stepIds: readonly string[] }
+  /** Nothing of another partition stands on these steps any more: they may be undone. */
+  | { readonly id: string; readonly type: 'released'; readonly stepIds: readonly string[] }
+  /** Told by its parent when a partition of a plan that an earlier version stored is rolled back. */
   | { readonly id: string; readonly type: 'undone'; readonly partition: number }
   | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
   | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }

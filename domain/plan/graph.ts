@@ -4,10 +4,11 @@ import { isRolledBack, type StepState } from './step-state.js';
 interface Node {
   readonly id: string;
   readonly dependsOn: readonly string[];
+  readonly awaitedElsewhere?: true;
   readonly remoteDependents?: readonly number[];
 }
 
-/** A step's state; undefined for a step of another partition of which nothing is known yet. */
+/** A step's or gate's state; undefined where nothing is known of it yet. */
 type StateOf = (stepId: string) => StepState | undefined;
 
 /** The waiting steps that can be handed off: everything they depend on is completed. */
@@ -22,13 +23,13 @@ export const isReady = ({ id, dependsOn }: Node, stateOf: StateOf): boolean =>
 const undoable: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'completed', 'failed']);
 
 /**
- * The steps whose undoing can start: all that depends on them is undone or cancelled, here and in the partitions for
- * which `remoteEnded` says so. Waiting steps had no effect and are never among them: they are cancelled at once.
+ * The steps whose undoing can start: all that depends on them is undone or cancelled, here and, as `isReleased` says, in
+ * other partitions. Waiting steps had no effect and are never among them: they are cancelled at once.
  */
 export function readyToUndo<S extends Node>(
   steps: readonly S[],
   stateOf: StateOf,
-  remoteEnded: (partition: number) => boolean = () => false,
+  isReleased: (step: S) => boolean = isAwaitedHereOnly,
 ): S[] {
   const blocked = new Set<string>();
   for (const { id, dependsOn } of steps) {
@@ -36,16 +37,14 @@ export function readyToUndo<S extends Node>(
     if (state !== undefined && isRolledBack(state)) continue;
     for (const other of dependsOn) blocked.add(other);
   }
-  return steps.filter(({ id, remoteDependents = [] }) => {
-    const state = stateOf(id);
-    return (
-      state !== undefined &&
-      undoable.has(state) &&
-      !blocked.has(id) &&
-      remoteDependents.every((partition) => remoteEnded(partition))
-    );
+  return steps.filter((step) => {
+    const state = stateOf(step.id);
+    return state !== undefined && undoable.has(state) && !blocked.has(step.id) && isReleased(step);
   });
 }
+
+const isAwaitedHereOnly = ({ awaitedElsewhere, remoteDependents = [] }: Node): boolean =>
+  !awaitedElsewhere && remoteDependents.length === 0;
 
 /** The part of a step that decides its place in the sequence. */
 interface Node {

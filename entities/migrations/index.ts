@@ -5,6 +5,7 @@ import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
+import { Gates1764010000000 } from './gates.js';
 import { Initial1763900000000 } from './initial.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
@@ -16,6 +17,7 @@ import { Selling1763950000000 } from './selling.js';
 import { Staggered1763990000000 } from './staggered.js';
 import { StepSentAt1764000000000 } from './step-sent-at.js';
 import { Steps1763960000000 } from './steps.js';
+import { StepsByItem1764011000000 } from './steps-by-item.js';
 import { StuckOrders1764001000000 } from './stuck-orders.js';
 import { WorkerProcesses1764008000000 } from './worker-processes.js';
 
@@ -41,4 +43,6 @@ export const migrations = [
   OrderFaults1764006000000,
   WorkerProcesses1764008000000,
   EventActor1764009000000,
+  Gates1764010000000,
+  StepsByItem1764011000000,
 ];

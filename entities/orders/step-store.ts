@@ -1,4 +1,5 @@
 import type { OrderKind } from '../../domain/order/messages.js';
+import type { Gates } from '../../domain/plan/gates.js';
 import type { GraphStep, Partitioning } from '../../domain/plan/partition.js';
 import { isHandedOff, type Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
@@ -9,6 +10,7 @@ import type { Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordHandOffEvent } from '../events/event-sources.js';
 import { handOffTable } from '../tables/order-tables.js';
+import { insertGates } from './gates.js';
 
 /** What a decomposed order's steps are stored with. */
 interface StepsToInsert {
@@ -19,6 +21,7 @@ interface StepsToInsert {
   /** The place of each step in lists. */
   readonly positionOf: (step: Step, index: number) => number;
   readonly partitioning: Partitioning;
+  readonly gates: Gates;
   readonly graph: ReadonlyMap<string, GraphStep>;
   /** What each hand-off carries of the order. */
   readonly carriedBy: (step: Step) => Carried;
@@ -37,7 +40,7 @@ export interface StartedStep {
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */
 export function insertSteps(tx: Transaction, input: StepsToInsert): void {
-  const { orderId, orderKind, steps, positionOf, partitioning, graph, started } = input;
+  const { orderId, orderKind, steps, positionOf, partitioning, gates, graph, started } = input;
   if (steps.length === 0) return;
   const now = new Date();
   tx.insert(
@@ -49,6 +52,7 @@ export function insertSteps(tx: Transaction, input: StepsToInsert): void {
       'itemId',
       'partitionNo',
       'partitions',
+      'gateId',
       'position',
       'kind',
       'downstreamSystem',
@@ -69,6 +73,7 @@ export function insertSteps(tx: Transaction, input: StepsToInsert): void {
       itemId: step.itemId,
       partitionNo: partitioning.partitionOf.get(step.id) ?? 0,
       partitions: partitioning.count,
+      gateId: gates.before.get(step.id)?.id ?? null,
       position: positionOf(step, index),
       kind: step.kind,
       downstreamSystem: step.downstreamSystem,
@@ -77,6 +82,8 @@ export function insertSteps(tx: Transaction, input: StepsToInsert): void {
       step,
     })),
   );
+  const stepIds = steps.map(({ id }) => id);
+  insertGates(tx, orderId, { gates, stepIds });
   insertHandOffs(tx, input);
 }
 

@@ -2,13 +2,14 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
+import { releaseSteps } from './gates.js';
 import { openTasks } from './manual-tasks.js';
 import { moveSteps } from './steps.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 
-type StepRow = Row<PlanStep, 'id' | 'state' | 'orderId' | 'orderKind' | 'generation' | 'step'>;
+type StepRow = Row<PlanStep, 'id' | 'state' | 'orderId' | 'orderKind' | 'generation' | 'gateId' | 'step'>;
 
 /** Internal steps of one order. */
 export interface StepsToCompensate {
@@ -29,7 +30,7 @@ export async function compensateInternalSteps(
     const [[order], steps] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
       [`SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?`, [orderId]],
       [
-        'SELECT id, state, orderId, orderKind, generation, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
+        'SELECT id, state, orderId, orderKind, generation, gateId, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
         [anyOf(stepIds)],
       ],
     );
@@ -44,6 +45,11 @@ export async function compensateInternalSteps(
       tx,
       byTask.map((each) => ({ ...each, customerId, operation: 'undo' })),
       now,
+    );
+    await releaseSteps(
+      tx,
+      { orderId, kind },
+      immediate.map(({ gateId }) => gateId),
     );
     const states = Object.fromEntries(steps.map(({ id, state }) => [id, state]));
     for (const { id } of immediate) states[id] = 'undone';

@@ -8,7 +8,16 @@ import {
   Service,
 } from './inventory.js';
 import { BusinessDocument, GeographicAddress } from './documents.js';
-import { Callback, CatalogPin, Decomposition, Fallout, ManualTask, PlanStep } from './plan.js';
+import {
+  Callback,
+  CatalogPin,
+  Decomposition,
+  Fallout,
+  ManualTask,
+  PlanGate,
+  PlanGateStep,
+  PlanStep,
+} from './plan.js';
 import {
   CancelOrder,
   OrderItem,
@@ -52,6 +61,8 @@ export const entities = [
   ManualTask,
   OrderItem,
   Outbox,
+  PlanGate,
+  PlanGateStep,
   PlanStep,
   Product,
   ProductOrder,

@@ -17,7 +17,9 @@ import type { StepReport } from '../../domain/decomposition/specification-node.j
 /** A step of an order's plan with its state. Every request and callback is decided under this row's lock. */
 @Entity('plan_step')
 @Index(['orderId', 'partitionNo'])
+@Index(['orderId', 'itemId'])
 @Index(['downstreamSystem', 'externalRef'])
+@Index(['gateId'])
 export class PlanStep {
   @PrimaryColumn(id) id!: string;
   @Column(id) orderId!: string;
@@ -25,8 +27,10 @@ export class PlanStep {
   @Column(exactText) itemId!: string;
   /** Which workflow of a large order runs it; 0 in a small one. */
   @Column(count) partitionNo!: number;
-  /** How many workflows run the order. */
+  /** How many workflows ran the order when the step was stored: 1, or more, which may have become more since. */
   @Column({ ...count, default: 1 }) partitions!: number;
+  /** The gate behind which it stands, when it waits for steps of other partitions. */
+  @Column(optional(id)) gateId!: string | null;
   @Column(count) position!: number;
   @Column(keyword) kind!: StepKind;
   /** Null in steps that never leave Turnup. */
@@ -58,7 +62,22 @@ export class PlanStep {
   @Column(json) step!: Step;
 }
 
-/** What an order was decomposed from: with the versions that its items pin, it gives the stored plan again. */
+/** What steps of a large order wait for in other partitions; its row is the lock under which it opens. */
+@Entity('plan_gate')
+export class PlanGate {
+  @PrimaryColumn(id) id!: string;
+  @Column(id) orderId!: string;
+}
+
+/** A step that is completed before the gate opens. */
+@Entity('plan_gate_step')
+@Index(['stepId'])
+export class PlanGateStep {
+  @PrimaryColumn(id) gateId!: string;
+  @PrimaryColumn(id) stepId!: string;
+}
+
+/** What an order was decomposed from: by the versions that its items pin, it gives the stored plan again. */
 @Entity('decomposition')
 export class Decomposition {
   @PrimaryColumn(id) orderId!: string;

@@ -4,6 +4,7 @@ import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { countsOf } from './support/inventory.js';
+import { to } from './support/light-catalog.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 import { force } from '../support/open-database.js';
 
@@ -69,6 +70,41 @@ describe('what an order’s workflow asks the database', function () {
     await fulfilBy('provisioning');
     assert.equal((await scene.activities.prepareOrder(order)).outcome, 'planned');
     assert.equal(await scene.stateOf(order), 'inProgress');
+  });
+
+  it('is the order’s end when its steps would all wait for each other, with the rule and what to do', async () => {
+    const order = await scene.submit({
+      productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'many-to-many' } }],
+    });
+    const fulfilment = [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'provisioning' }];
+    const many = (id: string) =>
+      to('realizedAs', 'Service', id, { minimumQuantity: 1, defaultQuantity: 1_000, maximumQuantity: 1_000 });
+    await scene.add([
+      ['serviceSpecification', 'one-side', { fulfilment }],
+      [
+        'serviceSpecification',
+        'other-side',
+        { fulfilment, dependency: [{ specification: 'one-side', scope: 'order' }] },
+      ],
+      [
+        'productSpecification',
+        'many-to-many',
+        { specificationRelationship: [many('one-side'), many('other-side')] },
+      ],
+      ['productOffering', 'many-to-many', { productSpecification: { id: 'many-to-many' } }],
+    ]);
+    const prepared = await scene.activities.prepareOrder(order);
+    assert.equal(prepared.outcome, 'ended');
+    const [row] = await scene.database.rows<{
+      state: string;
+      errorMessage: { code: string; reason: string }[];
+    }>('SELECT state, errorMessage FROM product_order WHERE id = ?', [order.orderId]);
+    const [error] = row?.errorMessage ?? [];
+    assert.deepEqual([row?.state, error?.code], ['rejected', 'orderTooLarge']);
+    assert.match(
+      error?.reason ?? '',
+      /dependency of other-side on one-side, scope order.*milestone between them/,
+    );
   });
 
   it('advances as often as it asks, with one effect', async () => {

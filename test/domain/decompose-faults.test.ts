@@ -139,4 +139,51 @@ describe('decompose refuses', () => {
       ['orderTooLarge 1'],
     );
   }).timeout('60s');
+
+  it('stops at steps that would all wait for all others, before memory is used, and says what to do', () => {
+    const everyOther = { dependency: [{ specification: 'a', scope: 'order' as const }] };
+    const many = realizedAs('a', { defaultQuantity: 10_000 });
+    const catalog = smallCatalog({
+      offerings: [offering('o', 'p')],
+      products: [
+        { id: 'p', specificationRelationship: [many, realizedAs('b', { defaultQuantity: 10_000 })] },
+      ],
+      services: [
+        { id: 'a', fulfilment: [provision()] },
+        { id: 'b', fulfilment: [provision()], ...everyOther },
+      ],
+    });
+    const before = process.memoryUsage().heapUsed;
+    assert.throws(() => decompose(orderOf(add('1', 'o')), catalog, emptyInventory), {
+      name: 'DecompositionError',
+      message:
+        'The steps of the order would wait for each other in more than 250000 ways: every step of b for every one of a ' +
+        '(dependency of b on a, scope order). Order fewer at once, or put a specification with a milestone between them, ' +
+        'that waits for a and that b waits for.',
+    });
+    assert.ok(process.memoryUsage().heapUsed - before < 512 * 1_048_576);
+  }).timeout('60s');
+
+  it('does not count what waits in a chain, or everything for one and one for everything', () => {
+    const catalog = smallCatalog({
+      offerings: [offering('o', 'p')],
+      products: [
+        {
+          id: 'p',
+          specificationRelationship: [
+            realizedAs('first'),
+            realizedAs('a', { defaultQuantity: 10_000 }),
+            realizedAs('last'),
+          ],
+        },
+      ],
+      services: [
+        { id: 'first', fulfilment: [provision()] },
+        { id: 'a', fulfilment: [provision()], dependency: [{ specification: 'first', scope: 'order' }] },
+        { id: 'last', fulfilment: [provision()], dependency: [{ specification: 'a', scope: 'order' }] },
+      ],
+    });
+    const plan = decompose(orderOf(add('1', 'o')), catalog, emptyInventory);
+    assert.equal(plan.steps.at(-1)?.dependsOn.length, 10_000);
+  }).timeout('60s');
 });

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { graphsOf, partition } from '../../domain/plan/partition.js';
+import { groupBy } from '../../domain/lib/group-by.js';
+import { gatesOf, isGateId } from '../../domain/plan/gates.js';
+import { grownPartitioning } from '../../domain/plan/grown-partitions.js';
+import { graphsOf, partition, partitionLimits } from '../../domain/plan/partition.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { dependencyScopes } from '../../domain/tmf/schemas/specification.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
@@ -177,33 +180,69 @@ describe('whatever the catalog and the order', () => {
     );
   });
 
-  it('a partitioning holds every step once, and both ends of each crossing know of it', () => {
+  it('a partitioning holds every step once, and what crosses it is a gate that both ends know of', () => {
     fc.assert(
       fc.property(catalogs, orders, fc.integer({ min: 1, max: 20 }), (catalog, order, maxSteps) => {
         const plan = decompose(order, catalog, emptyInventory);
-        const partitioning = partition(plan, maxSteps);
-        const graphs = graphsOf(plan, partitioning);
-        const all = graphs.flatMap(({ steps, partition: own }) => steps.map((step) => ({ own, step })));
-        assert.deepEqual(
-          all.map(({ step }) => step.id).toSorted(),
-          plan.steps.map(({ id }) => id).toSorted(),
-        );
-        const waitedFor = new Set<string>();
-        const waits = new Set<string>();
-        for (const { own, step } of all) {
-          const others = step.dependsOn
-            .map((id) => partitioning.partitionOf.get(id))
-            .filter((other) => other !== own);
-          assert.deepEqual(
-            step.remoteDependencies,
-            [...new Set(others)].toSorted((a, b) => Number(a) - Number(b)),
-          );
-          for (const other of step.remoteDependents) waitedFor.add(`${step.id} ${other}`);
-          for (const id of step.dependsOn) {
-            if (partitioning.partitionOf.get(id) !== own) waits.add(`${id} ${own}`);
+        const partitioning = partition(plan, { steps: maxSteps });
+        const { partitionOf } = partitioning;
+        const gates = gatesOf(plan.steps, partitionOf);
+        const all = graphsOf(plan, partitioning).flatMap(({ steps }) => steps);
+        assert.deepEqual(all.map(({ id }) => id).toSorted(), plan.steps.map(({ id }) => id).toSorted());
+        const behind = groupBy(gates.before, ([, { id }]) => id);
+        const awaited = new Set<string>();
+        for (const { id, dependsOn } of plan.steps) {
+          const graph = all.find((each) => each.id === id)!;
+          const gate = gates.before.get(id);
+          assert.deepEqual(graph.dependsOn.filter(isGateId), gate ? [gate.id] : []);
+          const meant = [...graph.dependsOn.filter((each) => !isGateId(each)), ...(gate?.stepIds ?? [])];
+          assert.deepEqual(meant.toSorted(), dependsOn.toSorted());
+          for (const other of gate?.stepIds ?? []) {
+            awaited.add(other);
+            assert.notEqual(partitionOf.get(other), partitionOf.get(id));
           }
         }
-        assert.deepEqual(waitedFor, waits);
+        assert.deepEqual(
+          all
+            .filter(({ awaitedElsewhere }) => awaitedElsewhere)
+            .map(({ id }) => id)
+            .toSorted(),
+          [...awaited].toSorted(),
+        );
+        for (const same of behind.values())
+          assert.equal(new Set(same.map(([, { stepIds }]) => stepIds.toSorted().join())).size, 1);
+      }),
+    );
+  });
+
+  it('what a plan grows by finds room, and what was there stays where it is', () => {
+    fc.assert(
+      fc.property(catalogs, orders, fc.integer({ min: 1, max: 600 }), (catalog, order, more) => {
+        const plan = decompose(order, catalog, emptyInventory);
+        const [first] = plan.steps;
+        if (!first) return;
+        const before = partition(plan, { steps: 3 });
+        const added = Array.from({ length: more }, (_, n) => ({ ...first, id: `new-${n}`, dependsOn: [] }));
+        const grown = grownPartitioning(before, { running: plan.steps, added, asking: 0 });
+        for (const [id, number] of before.partitionOf) assert.equal(grown.partitionOf.get(id), number);
+        const sizes = Array.from({ length: grown.count }, () => 0);
+        for (const number of grown.partitionOf.values()) sizes[number]! += 1;
+        if (before.count === 1) assert.equal(grown.count, 1);
+        else assert.ok(sizes.every((size) => size > 0 && size <= partitionLimits.steps));
+      }),
+    );
+  });
+
+  it('no partition is larger than it may be, and the same plan is split the same way', () => {
+    fc.assert(
+      fc.property(catalogs, orders, fc.integer({ min: 1, max: 20 }), (catalog, order, maxSteps) => {
+        const plan = decompose(order, catalog, emptyInventory);
+        const { partitionOf, count } = partition(plan, { steps: maxSteps });
+        const sizes = Array.from({ length: count }, () => 0);
+        for (const number of partitionOf.values()) sizes[number]! += 1;
+        assert.equal(partitionOf.size, plan.steps.length);
+        if (plan.steps.length > 0) assert.ok(sizes.every((size) => size >= 1 && size <= maxSteps));
+        assert.deepEqual(partition(plan, { steps: maxSteps }).partitionOf, partitionOf);
       }),
     );
   });

@@ -221,7 +221,7 @@ describe('the partitions of a large order', () => {
       place: { id: index === 0 ? 'south' : 'north' },
     }));
     const plan = decompose({ ...order, items }, catalog, owned);
-    const partitioning = partition(plan, 2);
+    const partitioning = partition(plan, { steps: 2 });
     assert.equal(partitioning.count, 2);
     const graphs = graphsOf(plan, partitioning);
     assert.ok(

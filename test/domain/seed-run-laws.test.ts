@@ -8,6 +8,7 @@ import { emptyInventory, type Inventory } from '../../domain/inventory/inventory
 import type { OrderToPlan } from '../../domain/order/order.js';
 import { readySteps } from '../../domain/plan/graph.js';
 import { completableItems, type ItemProgress } from '../../domain/plan/item-completion.js';
+import { type Gate, gatesOf } from '../../domain/plan/gates.js';
 import { graphsOf, partition } from '../../domain/plan/partition.js';
 import type { Plan, PlannedItem, Step } from '../../domain/plan/plan.js';
 import { orderOn, ownedBy } from './support/owned.js';
@@ -62,10 +63,14 @@ class ModelRun {
   /** Completes one ready step after another; what is asserted holds after each of them. */
   toItsEnd(): void {
     for (let turn = 0; ; turn += 1) {
-      const graphs = graphsOf(this.plan, partition(this.plan, this.#course.maxSteps));
+      const partitioning = partition(this.plan, { steps: this.#course.maxSteps });
+      const graphs = graphsOf(this.plan, partitioning);
+      const gates = [...gatesOf(this.plan.steps, partitioning.partitionOf).before.values()];
+      const isOpen = (gate: Gate): boolean => gate.stepIds.every((id) => this.#completedSteps.has(id));
+      const passable = new Set(gates.filter(isOpen).map(({ id }) => id));
       const ready = readySteps(
         graphs.flatMap(({ steps }) => steps),
-        (id) => (this.#completedSteps.has(id) ? 'completed' : 'waiting'),
+        (id) => (this.#completedSteps.has(id) || passable.has(id) ? 'completed' : 'waiting'),
       );
       const next = ready[(this.#course.turns[turn % this.#course.turns.length] ?? 0) % ready.length];
       if (!next) break;

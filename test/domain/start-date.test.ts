@@ -79,7 +79,7 @@ describe('the start date of an order', () => {
 
   it('is in the graph that a workflow runs, of a large order too', () => {
     const plan = planOf([{ ...provision(), leadTime: 'P1D' }, step('milestone'), provision()]);
-    const groups = graphsOf(plan, partition(plan, 1));
+    const groups = graphsOf(plan, partition(plan, { steps: 1 }));
     assert.deepEqual(
       groups.flatMap(({ steps }) => steps.map(({ notBefore }) => notBefore)),
       ['2030-05-31T08:00:00.000Z', undefined, '2030-06-01T08:00:00.000Z'],

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { largest } from '../../bench/history.js';
+import { fleetOffering, fleetOrder } from '../../catalog-seeds/orders/fleet-order.js';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { until } from '../support/until.js';
 import { countsOf } from './support/inventory.js';
-import { openTurnup, type Turnup } from './support/turnup.js';
+import { type Order, openTurnup, type Turnup } from './support/turnup.js';
 
 const sites = 300;
 
@@ -61,4 +63,62 @@ describe('a large order', function () {
     const { keys } = await turnup.effects(`${order.id}/`);
     assert.ok(Object.values(keys).every(({ effects }) => effects <= 1));
   });
+
+  it('of 80 sites of a managed project, whose parts wait for each other both ways, completes in small payloads', async () => {
+    const order = await turnup.submit(vpnOrder(79, { projectManaged: true }));
+    await approveDesign(order);
+    await turnup.untilState(order.href, 'completed', 120);
+    const steps = await turnup.plan(order);
+    const milestone = steps.find(({ key }) => key.includes('vpn-handover'));
+    const equipment = steps.filter(({ key }) => /rfs-(hub|branch)-cpe/.test(key));
+    assert.equal(equipment.length, 80);
+    assert.ok(equipment.every(({ completedAt }) => completedAt! <= milestone!.completedAt!));
+    const found = turnup.temporal.workflow.list({
+      query: `WorkflowId STARTS_WITH 'productOrder/${order.id}'`,
+    });
+    const ids: string[] = [];
+    for await (const { workflowId } of found) ids.push(workflowId);
+    assert.ok(ids.length > 2, 'it is run in partitions');
+    const { events, payloadBytes } = await largest(turnup.temporal, ids);
+    assert.ok(payloadBytes < 128 * 1_024, `${payloadBytes} bytes`);
+    assert.ok(events < 10_000, `${events} events`);
+  });
+
+  it('of 80 sites of a managed project that is cancelled after its design was approved is undone step by step', async () => {
+    await turnup.sandbox({ provisioning: { delayMs: { min: 0, max: 4_000 } } });
+    const order = await turnup.submit(vpnOrder(79, { projectManaged: true }));
+    await approveDesign(order);
+    await until('some lines to be set up', async () =>
+      (await turnup.plan(order)).some(
+        ({ key, state }) => key.includes('rfs-ethernet-access') && state === 'completed',
+      ),
+    );
+    await turnup.sandbox({ provisioning: { delayMs: 0 }, 'field-service': { delayMs: 0 } });
+    const path = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
+    assert.equal((await turnup.api('POST', path, { productOrder: { id: order.id } })).status, 201);
+    await turnup.untilState(order.href, 'cancelled', 60);
+    const steps = await turnup.plan(order);
+    assert.ok(steps.every(({ state }) => state === 'undone' || state === 'cancelled'));
+  });
+
+  it('of 100 SIMs in one bundle, none with a place, is split and completes', async () => {
+    const offerings = '/tmf-api/productCatalogManagement/v4/productOffering';
+    const answer = await turnup.api('POST', offerings, fleetOffering, { 'x-api-key': 'dev-catalog' });
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    const order = await turnup.run(fleetOrder(100), 'completed', 90);
+    const { products } = await countsOf(turnup, order);
+    assert.deepEqual(products, { active: 101 });
+    const second = turnup.temporal.workflow.getHandle(`productOrder/${order.id}/partition/1`);
+    assert.equal((await second.describe()).status.name, 'COMPLETED');
+  });
+
+  async function approveDesign(order: Order): Promise<void> {
+    const [task] = await until('the design to be due', async () => {
+      const open = await turnup.list(`/api/v1/task?order.id=${order.id}&state=open`);
+      return open.length > 0 && open;
+    });
+    await turnup.api('POST', `/api/v1/task/${String(task!['id'])}/complete`, {
+      characteristic: [{ name: 'designDocument', value: 'D-1' }],
+    });
+  }
 });

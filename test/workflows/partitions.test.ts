@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.js';
-import { fakeOrder, step } from './support/fake-order.js';
+import { type FakeOrder, fakeOrder, step } from './support/fake-order.js';
 import { runOrder, type RunningOrder } from './support/run-order.js';
 
 /** A hub, and a branch that waits for it in another workflow. */
@@ -137,5 +137,77 @@ describe('an order in partitions', function () {
     });
     assert.equal(state, 'completed');
     assert.equal(order.calls.filter((call) => call === 'hand off survey').length, 1);
+  });
+
+  it('gives a plan that has grown beyond its partitions another one', async () => {
+    const grown = [[step('hub')], [step('branch')], [step('late')]];
+    const order = fakeOrder([], {
+      partitions: grown,
+      overrides: { prepareOrder: async () => ({ outcome: 'partitioned', partitions: 2 }) },
+    });
+    const state = await runOrder({ order, partitions: 3 }, async (running) => {
+      await until('the hub', () => order.states['hub'] === 'inProgress');
+      assert.equal(order.states['late'], 'waiting');
+      await running.send({ type: 'replanned', partition: 2 });
+      for (const [number, [{ id } = { id: '' }]] of grown.entries()) {
+        await until(id, () => order.states[id] === 'inProgress');
+        order.reported(id, 'completed');
+        const message = { id, type: 'callback', stepId: id, operation: 'do' };
+        await running.partition(number).signal('deliver', [message]);
+      }
+      return await running.result();
+    });
+    assert.equal(state, 'completed');
+  });
+});
+
+describe('an order whose partitions depend on each other both ways', function () {
+  this.timeout('60s');
+  /** The network is designed after the survey, and the line set up after the design. */
+  const mesh = [
+    [step('design', ['gate.surveys'], { kind: 'manualTask', awaitedElsewhere: true }), step('shelf')],
+    [step('survey', [], { awaitedElsewhere: true }), step('line', ['survey', 'gate.design'])],
+  ];
+  const released = (states: FakeOrder['states']) => [
+    ...(/undone|cancelled/.test(states['line']!) ? ['design'] : []),
+    ...(/undone|cancelled/.test(states['design']!) ? ['survey'] : []),
+  ];
+  const states = { design: 'completed', shelf: 'completed', survey: 'completed', line: 'completed' } as const;
+  const end = async (order: FakeOrder, { partition }: RunningOrder, stepId: string) => {
+    await until(`${stepId} to be undone`, () => order.states[stepId] === 'undoing');
+    order.reported(stepId, 'completed');
+    const message = { id: stepId, type: 'callback', stepId, operation: 'undo' };
+    await partition(stepId === 'shelf' ? 0 : 1).signal('deliver', [message]);
+    await until(stepId, () => order.states[stepId] === 'undone');
+  };
+
+  it('is cancelled step by step, each when nothing stands on it any more', async () => {
+    const order = fakeOrder([], { partitions: mesh, released, states, cancelling: true });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await end(order, running, 'shelf');
+      await end(order, running, 'line');
+      assert.equal(order.states['design'], 'completed');
+      await running.partition(0).signal('deliver', [{ id: '1', type: 'released', stepIds: ['design'] }]);
+      await until('the design to be undone', () => order.states['design'] === 'undone');
+      assert.equal(order.states['survey'], 'completed');
+      await running.partition(1).signal('deliver', [{ id: '2', type: 'released', stepIds: ['survey'] }]);
+      await end(order, running, 'survey');
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
+  });
+
+  it('needs no message for what was released before a partition began', async () => {
+    const order = fakeOrder([], {
+      partitions: mesh,
+      released,
+      states: { ...states, shelf: 'undone', line: 'undone', design: 'undone' },
+      cancelling: true,
+    });
+    const state = await runOrder({ order, partitions: 2 }, async (running) => {
+      await end(order, running, 'survey');
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
   });
 });

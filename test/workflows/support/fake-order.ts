@@ -36,6 +36,8 @@ export interface FakeOrderOptions {
   readonly lasting?: Readonly<Record<string, number>>;
   /** The time of the environment; the real one otherwise. */
   readonly now?: () => Promise<number>;
+  /** Of the steps for which others wait elsewhere those on which nothing stands any more, as MySQL has it. */
+  readonly released?: (states: Readonly<Record<string, StepState>>) => readonly string[];
   /** The steps of each partition, in place of `steps`. */
   readonly partitions?: readonly (readonly GraphStep[])[];
 }
@@ -73,7 +75,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
   const load = (partition: number) => {
     const graph = { partition, count: partitions.length, steps: partitions[partition]! };
     const loaded = { graph, states: { ...states }, due: instants(dues), resumed: true, retrying: [] };
-    return { ...loaded, ...options.recalled, cancelling };
+    return { ...loaded, ...options.recalled, cancelling, released: options.released?.(states) ?? [] };
   };
   /** Begins what became ready, as the activity does; hand-offs are left to the workflow. */
   const open = async (next: readonly NextStep[], over: readonly string[]) => {

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
+import type { OrderInput } from '../../domain/order/messages.js';
+import { replanOrder } from '../../activities/orders/replan-order.js';
+import { createReplan } from '../../activities/orders/replan-in-turn.js';
+import { openScene, type Scene } from './support/scene.js';
+
+describe('the planning of a large order', function () {
+  this.timeout('120s');
+  let scene: Scene;
+
+  beforeEach(async () => {
+    scene = await openScene();
+  });
+
+  afterEach(async () => {
+    await scene.close();
+  });
+
+  it('keeps the worker free for other orders', async () => {
+    const order = await scene.submit(vpnOrder(1_500, { projectManaged: true }));
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const prepared = await scene.activities.prepareOrder(order);
+    delay.disable();
+    assert.deepEqual(prepared, { outcome: 'partitioned', partitions: 23 });
+    // Planned within the worker it was kept busy for seconds in one go.
+    assert.ok(delay.max / 1e6 < 400, `${delay.max / 1e6} ms`);
+  });
+
+  it('follows in one go all that was reported until then', async () => {
+    const order = await scene.begin(vpnOrder(80, { monitoring: true }));
+    const lines = await linesOf(order);
+    assert.equal(lines.length, 81);
+    let times = 0;
+    const replan = createReplan(scene.database, {
+      prepareOrder: () => assert.fail('nothing is prepared'),
+      replanOrder: async (input) => {
+        times += 1;
+        return await replanOrder(scene.database, input);
+      },
+    });
+    for (const { id } of lines) await reportLine(id);
+    const results = await Promise.all(
+      lines.map(({ id, partition }) => replan({ ...order, partition, stepIds: [id] })),
+    );
+    assert.equal(times, 1);
+    assert.ok(results.every(({ changed }) => changed));
+    const [basis] = await scene.database.rows<{ reportedValues: object }>(
+      'SELECT reportedValues FROM decomposition WHERE orderId = ?',
+      [order.orderId],
+    );
+    const taken = Object.keys(basis!.reportedValues);
+    assert.ok(lines.every(({ id }) => taken.includes(id)));
+  });
+
+  it('is done in a thread, and followed by whoever finds its report taken', async () => {
+    const order = await scene.begin(vpnOrder(80, { monitoring: true }));
+    const [one, two] = await linesOf(order);
+    await reportLine(one!.id);
+    await reportLine(two!.id);
+    for (const { id, partition } of [one!, two!]) {
+      const replanned = await scene.activities.replanOrder({ ...order, partition, stepIds: [id] });
+      assert.deepEqual(replanned, { changed: true });
+    }
+  });
+
+  const linesOf = async ({ orderId }: OrderInput) =>
+    await scene.database.rows<{ id: string; partition: number }>(
+      `SELECT id, partitionNo AS \`partition\` FROM plan_step
+       WHERE orderId = ? AND JSON_VALUE(step, '$.specification.id') = 'rfs-ethernet-access' ORDER BY position`,
+      [orderId],
+    );
+
+  async function reportLine(id: string): Promise<void> {
+    await scene.database.run("UPDATE plan_step SET state = 'inProgress', sentAt = NOW(3) WHERE id = ?", [id]);
+    await scene.report(id, 'completed', [{ name: 'circuitId', value: `C-${id}` }]);
+  }
+});
