@@ -3,7 +3,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { completeTogether } from '../../entities/orders/complete-together.js';
+import { completeTogether, isOpenStep } from '../../entities/orders/complete-together.js';
 import type { OrderItem } from '../../entities/tables/orders.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
@@ -66,10 +66,6 @@ const inBatches = (itemIds: readonly string[]): string[][] =>
     itemIds.slice(index * itemsATransaction, (index + 1) * itemsATransaction),
   );
 
-/** What is to be done again is open whatever it is; what is undone for good until it is. */
-const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
-  ELSE p.state <> 'completed' END`;
-
 /** All items of the order with their open steps; with `only`, these and the items directly below them. */
 async function loadItems(
   database: Database,
@@ -86,7 +82,7 @@ async function loadItems(
   if (items.length === 0) return [];
   // Joined here: the server would look at every step for each of 10,000 items. A sum is a DECIMAL, which comes as text.
   const sums = await database.rows<Row<PlanStep, 'itemId'> & { readonly openSteps: string }>(
-    `SELECT p.itemId, SUM(${isOpen}) AS openSteps FROM plan_step p
+    `SELECT p.itemId, SUM(${isOpenStep}) AS openSteps FROM plan_step p
      WHERE p.orderId = ? ${touched ? 'AND p.itemId IN (?)' : ''} GROUP BY p.itemId`,
     [orderId, ...(touched ? [anyOf(items.map(({ itemId }) => itemId))] : [])],
   );

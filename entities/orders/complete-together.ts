@@ -25,19 +25,25 @@ interface ItemsToComplete {
   readonly endState?: OrderState;
 }
 
-type ItemRow = Row<OrderItem, 'itemId' | 'state' | 'planned'> & Row<OrchestratedOrderRow, 'customerId'>;
+type ItemRow = Row<OrderItem, 'itemId' | 'state' | 'openRules' | 'planned'> &
+  Row<OrchestratedOrderRow, 'customerId'>;
+
+/** That a step `p` is open: what is to be done again whatever it is, what is undone for good until it is undone. */
+export const isOpenStep = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
+  ELSE p.state <> 'completed' END`;
 
 /**
  * Turns delivered items into what the customer has: sold products, install base, entitlements, contract coverage; and ends
  * the order with its last ones. All of it is one transaction. The items' states and a ledger row each, under their locks,
  * make it happen once.
- * False when the order has begun to roll back meanwhile: then nothing is completed any more; or when they are the last items
- * and the plan is yet to follow a correction.
+ * False when nothing was done: the order has begun to roll back meanwhile, and nothing is completed any more; a replan has
+ * given one of the items more to do; or they are the last items, and the plan is yet to follow a correction.
  */
 export async function completeTogether(database: Database, items: ItemsToComplete): Promise<boolean> {
   const { orderId, kind, itemIds, endState } = items;
   return await database.transaction(async (tx) => {
-    const { open, results } = await lockItems(tx, items);
+    const { open, results, isDone } = await lockItems(tx, items);
+    if (!isDone) return false;
     if (endState && !(await hasFollowedCorrections(tx, items))) return false;
     const now = new Date();
     if (open.length > 0) {
@@ -71,26 +77,37 @@ interface LockedItems {
   /** Those that are not completed yet, in the order in which they are named. */
   readonly open: readonly ItemRow[];
   readonly results: StepResults;
+  /** False when any of these has a step or rule that is open by now: a replan locks the items that it changes. */
+  readonly isDone: boolean;
 }
 
 async function lockItems(tx: Transaction, { orderId, kind, itemIds }: ItemsToComplete): Promise<LockedItems> {
-  if (itemIds.length === 0) return { open: [], results: new Map() };
+  if (itemIds.length === 0) return { open: [], results: new Map(), isDone: true };
   const [rows, steps] = await tx.reads<[ItemRow, ResultRow]>(
     [
       // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
-      `SELECT itemId, state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
+      `SELECT itemId, state, openRules, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
        FROM order_item WHERE orderId = ? AND itemId IN (?) FOR UPDATE`,
       [orderId, anyOf(itemIds)],
     ],
-    ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId IN (?)', [orderId, anyOf(itemIds)]],
+    [
+      `SELECT id, itemId, result, ${isOpenStep} AS isOpen FROM plan_step p WHERE orderId = ? AND itemId IN (?)`,
+      [orderId, anyOf(itemIds)],
+    ],
   );
   const byId = new Map(rows.map((row) => [row.itemId, row]));
   const open = itemIds.flatMap((id) => byId.get(id) ?? []).filter(({ state }) => !isTerminal(state));
-  return { open, results: new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []])) };
+  const withOpenSteps = new Set(steps.filter(({ isOpen }) => isOpen === 1).map(({ itemId }) => itemId));
+  const isDone = open.every(({ itemId, openRules }) => openRules === 0 && !withOpenSteps.has(itemId));
+  return {
+    open,
+    isDone,
+    results: new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []])),
+  };
 }
 
 /** What a downstream system reported of a step: line ids, serial numbers. */
-type ResultRow = Row<PlanStep, 'id' | 'result'>;
+type ResultRow = Row<PlanStep, 'id' | 'itemId' | 'result'> & { readonly isOpen: number };
 
 interface InventoryUpdate {
   readonly planned: PlannedItem;

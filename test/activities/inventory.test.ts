@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import { completeTogether } from '../../entities/orders/complete-together.js';
 import { countsOf, orderOn, productsOf, relatedParty } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { force } from '../support/open-database.js';
 
 /** What the fibre bundle comes to: bundle, internet, router and voice. */
 const fibreBundle = {
@@ -73,6 +74,24 @@ describe('the inventory', function () {
     assert.ok(advanced.some(({ ended }) => ended));
     assert.deepEqual((await countsOf(scene, order)).ledger, { complete: 1 });
     assert.equal(await scene.stateOf(order), 'completed');
+  });
+
+  it('gets nothing of an item that a replan has given more to do after it was found complete', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    const { orderId, kind } = order;
+    await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE orderId = ?`, [orderId]);
+    await force(scene.database, `UPDATE plan_step SET state = 'waiting' WHERE orderId = ? LIMIT 1`, [
+      orderId,
+    ]);
+    const complete = () => completeTogether(scene.database, { orderId, kind, itemIds: ['1'] });
+    assert.equal(await complete(), false);
+    assert.deepEqual((await countsOf(scene, order)).ledger, {});
+    await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE orderId = ?`, [orderId]);
+    await scene.database.run('UPDATE order_item SET openRules = 1 WHERE orderId = ?', [orderId]);
+    assert.equal(await complete(), false);
+    await scene.database.run('UPDATE order_item SET openRules = 0 WHERE orderId = ?', [orderId]);
+    assert.equal(await complete(), true);
+    assert.deepEqual((await countsOf(scene, order)).ledger, { complete: 1 });
   });
 
   it('has the values that the downstream systems reported', async () => {
