@@ -6,10 +6,9 @@ import { beginCancel, type CancelInput } from './orders/begin-cancel.js';
 import { type CompletionScope, finishOrder } from './orders/complete-items.js';
 import type { Dependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
-import { createDownstream } from './hand-off/downstream.js';
 import { finishCancel } from './orders/finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off/hand-off.js';
-import { inquire } from './hand-off/inquire.js';
+import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
@@ -26,9 +25,8 @@ export type Activities = ReturnType<typeof createActivities>;
 
 /** Everything with a side effect that a workflow asks for. All are safe to repeat. */
 export function createActivities(dependencies: Dependencies) {
-  const { database } = dependencies;
-  const downstream = createDownstream(dependencies);
-  const inlineHandOff = createInlineHandOff(dependencies, downstream);
+  const { database, downstream } = dependencies;
+  const inlineHandOff = createInlineHandOff(dependencies);
   return {
     prepareOrder: (input: PrepareInput) => prepareOrder(database, inlineHandOff, input),
     loadPartition: (input: PartitionInput) => loadPartition(database, input),
@@ -41,12 +39,13 @@ export function createActivities(dependencies: Dependencies) {
     setHeld: (input: HeldInput) => setHeld(database, input),
     beginCancel: (input: CancelInput) => beginCancel(database, input),
     finishCancel: (input: CancelInput) => finishCancel(database, input),
-    handOff: (input: HandOffInput) => handOff(dependencies, downstream, input),
+    handOff: (input: HandOffInput) => handOff(dependencies, input),
     undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
     runCatalogJob: (input: BackgroundJobInput) => runCatalogJob(dependencies, input),
     undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => compensateInternalSteps(database, input),
     deliverEvents: (input: { readonly subscriptionId: string }) => deliverEvents(dependencies, input),
-    inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, downstream, input),
+    inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, input),
+    inquireOverdue: () => inquireOverdue(dependencies),
     answerQualification: ({ id }: BackgroundJobInput) => answerStoredQualification(database, id),
     askToStop: (input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
   };

@@ -11,9 +11,11 @@ import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createFindClosed } from '../relay/open-workflows.js';
-import { scheduleSweep } from '../relay/sweep-schedule.js';
+import { type ScheduledWorkflow, scheduleWorkflow } from '../relay/schedules.js';
 import { createActivities } from './activities.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
+import { createDownstream } from './hand-off/downstream.js';
+import { createHandOffQueue } from './hand-off/hand-off-queue.js';
 import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
 import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
@@ -54,7 +56,12 @@ const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
 const relay = createRelay({ database, client, taskQueue, log });
 const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
-const everySeconds = wholeNumber('TURNUP_SWEEP_SECONDS', 300);
+const everySeconds: Readonly<Record<ScheduledWorkflow, number>> = {
+  sweep: wholeNumber('TURNUP_SWEEP_SECONDS', 300),
+  inquiries: wholeNumber('TURNUP_INQUIRY_SECONDS', 30),
+};
+const downstream = createDownstream({ database, secret: createSecretLookup(secrets), outbound });
+const queue = createHandOffQueue({ database, downstream, relay, publicUrl, log });
 const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
 const connection = await connect();
 try {
@@ -67,7 +74,8 @@ try {
         database,
         relay,
         publicUrl,
-        secret: createSecretLookup(secrets),
+        downstream,
+        queue,
         eventRetries: eventRetrySchedule,
         outbound,
         log,
@@ -82,13 +90,15 @@ try {
   stopping.signal.addEventListener('abort', () => worker.shutdown());
   const relaying = relay.run();
   const dispatching = dispatcher.run();
-  const scheduling = scheduleUntilDone();
+  const draining = queue.run();
+  const scheduling = Promise.all([scheduleUntilDone('sweep'), scheduleUntilDone('inquiries')]);
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');
   await worker.run();
   dispatcher.stop();
+  await queue.stop();
   await relay.stop();
-  await Promise.all([relaying, dispatching, scheduling]);
+  await Promise.all([relaying, dispatching, draining, scheduling]);
 } finally {
   await connection.close();
   await client.connection.close();
@@ -102,15 +112,15 @@ function wholeNumber(name: string, standard: number): number {
   throw new Error(`${name} must be a whole number, not ${text}`);
 }
 
-/** Orders run without the sweep: it is scheduled beside them, as soon as Temporal takes it. */
-async function scheduleUntilDone(): Promise<void> {
+/** Orders run without what is scheduled: that is begun beside them, as soon as Temporal takes it. */
+async function scheduleUntilDone(workflow: ScheduledWorkflow): Promise<void> {
   const { signal } = stopping;
   while (!signal.aborted) {
     try {
-      await scheduleSweep(client, { taskQueue, everySeconds });
+      await scheduleWorkflow(client, workflow, { taskQueue, everySeconds: everySeconds[workflow] });
       return;
     } catch (err) {
-      log.warn({ err }, 'the sweep is not scheduled, will be tried again');
+      log.warn({ err, workflow }, 'not scheduled, will be tried again');
       await sleep(10_000, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -10,6 +10,7 @@ import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { isDeadlock } from './database-errors.js';
+import { packets } from './packets.js';
 import { entities } from './tables/entities.js';
 import { migrations } from './migrations/index.js';
 import { migrate, type MigrateOptions } from './migrations/migrate.js';
@@ -87,6 +88,13 @@ export class Database {
     return result.affectedRows;
   }
 
+  /** Returns what the statement set by `LAST_INSERT_ID(…)`; 0 when it set nothing. */
+  async insertId(sql: string, values: SqlValues = []): Promise<number> {
+    this.statementCount += 1;
+    const [result] = await this.pool.query<ResultSetHeader>(sql, values.map(toSql));
+    return result.insertId;
+  }
+
   /** Runs the work in one transaction, again from its start when it lost a deadlock: so it must not act outside it. */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return await pRetry(() => this.attempt(work), {
@@ -154,6 +162,10 @@ class DatabaseWithinTransaction extends Database {
     return await this.tx.affected(sql, values);
   }
 
+  override async insertId(sql: string, values: SqlValues = []): Promise<number> {
+    return await this.tx.insertId(sql, values);
+  }
+
   /** Sends all of the work, so that what fails of it fails here. */
   override async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const result = await work(this.tx);
@@ -199,6 +211,11 @@ export class Transaction {
   /** Sends what is pending, then the statement; returns how many rows it touched. */
   async affected(sql: string, values: SqlValues = []): Promise<number> {
     return ((await this.send(sql, values)) as ResultSetHeader).affectedRows;
+  }
+
+  /** Sends what is pending, then the statement; returns what it set by `LAST_INSERT_ID(…)`, or 0. */
+  async insertId(sql: string, values: SqlValues = []): Promise<number> {
+    return ((await this.send(sql, values)) as ResultSetHeader).insertId;
   }
 
   /** Puts the statement off until the next read or the commit. */
@@ -273,24 +290,6 @@ function updateStatement(table: string, set: Assignments, where: Sql): [text: st
     .join(', ');
   const values = columns.flatMap(([, value]) => (value instanceof Sql ? value.values : [value]));
   return [`UPDATE ${table} SET ${text} WHERE ${where.text}`, [...values, ...where.values]];
-}
-
-/** Far below `max_allowed_packet`, which is 16 MiB where nobody has set it. */
-const maxPacketLength = 1024 * 1024;
-
-/** Statements that travel together; a large one travels alone. */
-function packets(statements: readonly string[]): string[][] {
-  const result: string[][] = [[]];
-  let size = 0;
-  for (const statement of statements) {
-    if (size > 0 && size + statement.length > maxPacketLength) {
-      result.push([]);
-      size = 0;
-    }
-    result.at(-1)!.push(statement);
-    size += statement.length;
-  }
-  return result;
 }
 
 /** Lists inside `IN (?)` stay lists; everything else that is not a scalar is a JSON document. */

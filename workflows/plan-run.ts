@@ -51,7 +51,7 @@ export class PlanRun {
     this.#options = options;
     this.#steps = options.loaded.graph.steps;
     this.#withdrawals.replace(options.loaded.withdrawals);
-    this.#states = new StepStates(options.loaded.states);
+    this.#states = new StepStates(options.loaded.states, options.loaded.queued);
     this.#activities = new StepActivities(
       { orderId: options.orderId, kind: options.kind },
       {
@@ -63,7 +63,7 @@ export class PlanRun {
     const stepsNow = () => this.#steps;
     this.#schedule = new Schedule(stepsNow, this.#states.of, () => (this.#wakeUp = true));
     this.#schedule.addDueTimes(options.loaded.due);
-    watchOverdue(() => this.#steps.filter(({ kind }) => kind === undefined), this.#states.of);
+    watchOverdue(options.loaded, stepsNow, this.#states.of);
   }
 
   /** Until all steps are completed, somebody wants the order cancelled, or the history is full. */
@@ -150,10 +150,10 @@ export class PlanRun {
     this.#start(this.#withoutActivity('undoing'), 'compensate');
   }
 
-  /** What is in this state, and in the hand of no activity. */
+  /** What is in this state, and in the hand of no activity and in no queue. */
   #withoutActivity(state: StepState): GraphStep[] {
     const active = this.#activities.activeStepIds();
-    return this.#steps.filter(({ id }) => this.#states.of(id) === state && !active.has(id));
+    return this.#steps.filter(({ id }) => this.#states.isUnqueued(id, state) && !active.has(id));
   }
 
   /** What can be handed off, and what was being handed off when an activity or a whole run was lost. */
@@ -200,7 +200,7 @@ export class PlanRun {
     for (const id of stepIds) if (!(id in states)) this.#skipped.add(id);
     if (this.#direction === 'forward')
       for (const id of stepIds) if (isRolledBack(states[id] ?? 'waiting')) this.#compensated.push(id);
-    this.#states.merge(states);
+    this.#states.mergeAnswer(states);
   }
 
   async #handleMessages(messages: readonly Message[]): Promise<void> {
@@ -266,6 +266,7 @@ export class PlanRun {
     const isAheadOfDatabase = (id: string, state: StepState) => active.has(id) && !isRolledBack(state);
     this.#states.replace(
       Object.fromEntries(Object.entries(states).filter(([id, state]) => !isAheadOfDatabase(id, state))),
+      read.queued,
     );
     this.#ended &&= this.#allCompleted;
   }
@@ -283,13 +284,13 @@ export class PlanRun {
     const { states, ended } = advanced;
     this.#schedule.addDueTimes(advanced.due);
     this.#activities.markOvertaken(states);
-    this.#states.merge(states);
+    this.#states.merge(states, advanced.queued);
     // A partition has no end of the order to wait for, only that of its steps.
     this.#ended = ended || (partitions > 1 && this.#allCompleted);
   }
 
   async #updateVisibility(): Promise<void> {
-    showDetails(this.#options.title, this.#steps, this.#states.of, (step) => this.#schedule.dueOf(step));
+    showDetails(this.#options.title, this.#steps, this.#states, (step) => this.#schedule.dueOf(step));
     const failed = this.#steps.filter(({ id }) => this.#states.of(id) === 'failed');
     const canProceed = (step: GraphStep): boolean =>
       this.#states.isMoving(step.id) || this.#schedule.isTimerRunning(step);

@@ -90,7 +90,8 @@ export class StepActivities {
     const input = { ...this.#order, system: batch.system, stepIds };
     const options = optionsFor(batch, direction);
     if (direction === 'compensate') return await undoSteps.executeWithOptions(options, [input]);
-    return await this.#forwardScope.run(() => handOff.executeWithOptions(options, [input]));
+    const forward = { ...input, mayQueue: true };
+    return await this.#forwardScope.run(() => handOff.executeWithOptions(options, [forward]));
   }
 
   #answered(stepIds: readonly string[], states: States): void {

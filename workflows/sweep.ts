@@ -4,7 +4,7 @@ import { restartLostWorkflows } from './activities.js';
 
 /**
  * Looks once for orders and tasks that no workflow runs, has them started again, and lists what waits for nothing.
- * Temporal's schedule starts it (relay/sweep-schedule.ts).
+ * Temporal's schedule starts it (relay/schedules.ts).
  */
 export async function sweep(begun?: SweepProgress): Promise<SweepProgress> {
   let progress = begun;

@@ -4,6 +4,7 @@ import type { OrderState } from '../domain/order/order-state.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import type { InternalKind } from '../domain/plan/plan.js';
 import type { StepState } from '../domain/plan/step-state.js';
+import type { StepStates } from './step-states.js';
 
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
 const fallout = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
@@ -36,6 +37,9 @@ const stateLabels: Readonly<Record<StepState, string>> = {
   cancelled: '– cancelled',
 };
 
+/** Its system's queue sends it, which wakes no workflow: the live plan has its place. */
+const queuedLabel = '⏸ left to the queue of its system';
+
 /** More lines than this nobody reads; those that still need something come first. */
 const maxRows = 40;
 
@@ -50,7 +54,7 @@ const performers: Readonly<Record<InternalKind, string>> = {
 export function showDetails(
   title: string,
   steps: readonly GraphStep[],
-  stateOf: (id: string) => StepState | undefined,
+  { of: stateOf, isQueued }: StepStates,
   dueOf: (step: GraphStep) => number | undefined,
 ): void {
   const name = new Map(steps.map((step) => [step.id, step.name]));
@@ -72,9 +76,11 @@ export function showDetails(
     if (state === 'waiting') return waitsFor(step) || until(step);
     return state === 'inProgress' && step.kind === 'waitUntil' ? until(step) : '';
   };
+  const label = ({ id }: GraphStep, state: StepState): string =>
+    isQueued(id) ? queuedLabel : stateLabels[state];
   const lines = shown.map(
     ({ step, state }) =>
-      `| ${step.name} | ${step.kind ? performers[step.kind] : step.system} | ${stateLabels[state]} | ${waits(step, state)} |`,
+      `| ${step.name} | ${step.kind ? performers[step.kind] : step.system} | ${label(step, state)} | ${waits(step, state)} |`,
   );
   setCurrentDetails(
     [

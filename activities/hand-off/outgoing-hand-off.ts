@@ -21,7 +21,7 @@ export interface HandedOffStep {
 /** One that is under way to its system, with what it carries of its order. */
 export interface OutgoingHandOff extends HandedOffStep {
   readonly carried: Carried;
-  /** True when it is committed that the request may leave: it is sent, or counts as sent. */
+  /** True when it is committed that the request may have left. */
   readonly isSent: boolean;
   /** True when an earlier try may have reached the system: a refusal now does not say what became of that one. */
   readonly mayHaveArrived: boolean;

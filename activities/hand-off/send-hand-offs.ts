@@ -5,10 +5,10 @@ import type { StepOperation } from '../../domain/order/messages.js';
 import { handOffKinds, isHandOffKind, type Step } from '../../domain/plan/plan.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { type Database, type Transaction, sql } from '../../entities/database.js';
+import { type Transaction, sql } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import type { Dependencies } from '../dependencies.js';
-import type { Downstream, DownstreamResponse } from './downstream.js';
+import type { Downstream, SentResponse } from './downstream.js';
 import { parentReference } from '../../domain/tmf/documents/references.js';
 import type { OutgoingHandOff } from './outgoing-hand-off.js';
 import {
@@ -19,67 +19,67 @@ import {
 } from '../../domain/tmf/documents/hand-off-order.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
+import { inquiriesFrom } from '../../entities/orders/inquiries.js';
 import { moveSteps, stepsMoved } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 
-interface AnsweredHandOff {
+/** A hand-off with what its system said to it. */
+export interface AnsweredHandOff {
   readonly handOff: OutgoingHandOff;
-  readonly answer: DownstreamResponse;
+  readonly answer: SentResponse;
 }
 
-/** What became of the steps that were brought. */
+/** What became of the steps that were sent. */
 interface HandOffOutcome {
   /** Of those that the system took or refused. */
   readonly states: Readonly<Record<string, StepState>>;
-  /** Why others could not be brought; they are `handingOff` still. */
-  readonly unreachable: readonly string[];
-  /** Why others were not sent yet, though their system can be reached; they are `handingOff` still. */
-  readonly queued: readonly string[];
+  /** Those that it did not answer; they are `handingOff` still. */
+  readonly unreachable: readonly UnansweredHandOff[];
 }
+
+interface UnansweredHandOff {
+  readonly handOff: OutgoingHandOff;
+  readonly message: string;
+}
+
+type SendDependencies = Pick<Dependencies, 'database' | 'publicUrl'> & {
+  readonly downstream: Pick<Downstream, 'sendNow'>;
+};
 
 /** How many requests of one batch are under way at once. */
 const concurrency = 10;
 
-/** Sends steps that are committed as `handingOff` to their system, and records its answers. */
+/** Sends steps that are committed as sent to their system, which has no rate limit, and records its answers. */
 export async function sendHandOffs(
-  { database, publicUrl }: Pick<Dependencies, 'database' | 'publicUrl'>,
-  downstream: Downstream,
+  dependencies: SendDependencies,
   system: DownstreamSystem,
   steps: readonly OutgoingHandOff[],
 ): Promise<HandOffOutcome> {
-  if (steps.length === 0) return { states: {}, unreachable: [], queued: [] };
-  failpoint('handOff.beforeHttp');
-  const answered = await pMap(
-    steps,
-    async (handOff) => ({
-      handOff,
-      answer: await downstream.send(system, toHandOffRequest(handOff, { system, publicUrl }), async () =>
-        commitSent(database, handOff),
-      ),
-    }),
-    { concurrency },
-  );
-  failpoint('handOff.afterHttp');
-  await database.transaction((tx) => recordResponses(tx, answered));
+  if (steps.length === 0) return { states: {}, unreachable: [] };
+  const answered = await pMap(steps, async (handOff) => sendHandOff(dependencies, system, handOff), {
+    concurrency,
+  });
+  await dependencies.database.transaction((tx) => recordResponses(tx, answered));
   const states: Record<string, StepState> = {};
-  const messagesOf = (outcome: DownstreamResponse['outcome']) =>
-    answered.flatMap(({ answer }) =>
-      answer.outcome === outcome && 'message' in answer ? [answer.message] : [],
-    );
+  const unreachable: UnansweredHandOff[] = [];
   for (const { handOff, answer } of answered) {
     if (answer.outcome === 'refused') states[handOff.id] = 'failed';
     if (answer.outcome === 'accepted') states[handOff.id] = 'inProgress';
+    if (answer.outcome === 'unreachable') unreachable.push({ handOff, message: answer.message });
   }
-  return { states, unreachable: messagesOf('unreachable'), queued: messagesOf('queued') };
+  return { states, unreachable };
 }
 
-/** True when the request may leave: it counts as sent from now on. False once the step was cancelled in the queue. */
-async function commitSent(database: Database, { id, generation, isSent }: OutgoingHandOff): Promise<boolean> {
-  if (isSent) return true;
-  return await database.transaction(async (tx) => {
-    const waiting = sql(`id = ? AND generation = ? AND state = 'handingOff'`, [id, generation]);
-    return (await tx.updated('plan_step', { sentAt: new Date() }, waiting)) > 0;
-  });
+/** Sends one that is committed as sent. */
+export async function sendHandOff(
+  { downstream, publicUrl }: Pick<SendDependencies, 'downstream' | 'publicUrl'>,
+  system: DownstreamSystem,
+  handOff: OutgoingHandOff,
+): Promise<AnsweredHandOff> {
+  failpoint('handOff.beforeHttp');
+  const answer = await downstream.sendNow(system, toHandOffRequest(handOff, { system, publicUrl }));
+  failpoint('handOff.afterHttp');
+  return { handOff, answer };
 }
 
 /** The TMF order that the downstream system gets: ours, with where and how to answer. */
@@ -122,12 +122,15 @@ export function referencesOf(
 }
 
 /** Records what became of each. A callback may have come before: then the step is further, and stays there. */
-async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
+export async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
   const now = new Date();
   for (const { handOff, answer } of answered) {
     if (answer.outcome === 'accepted') {
       moveSteps(tx, [handOff.id], 'inProgress', {
-        set: { externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]) },
+        set: {
+          ...inquiriesFrom(handOff.step, now),
+          externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]),
+        },
         from: ['handingOff'],
         where: sql('generation = ?', [handOff.generation]),
       });
@@ -156,10 +159,16 @@ async function recordRefusals(tx: Transaction, answered: readonly AnsweredHandOf
 }
 
 /** A step, handed off or not, that cannot go on. */
-interface FailingStep extends Omit<FailedStep, 'kind' | 'reportedState' | 'result'> {
+export interface FailingStep extends Omit<FailedStep, 'kind' | 'reportedState' | 'result'> {
   readonly state: StepState;
   readonly step: Pick<Step, 'kind'>;
 }
+
+/** What is under way fails only as that; the rest also when its activity has committed it meanwhile. */
+const sources: Readonly<Partial<Record<StepState, readonly StepState[]>>> = {
+  undoing: ['undoing'],
+  inProgress: ['inProgress'],
+};
 
 /** The step becomes fallout, unless a callback or a cancellation has taken it elsewhere: an operator decides. */
 export async function failStep(
@@ -170,7 +179,7 @@ export async function failStep(
   const now = new Date();
   const failed = await stepsMoved(tx, [step.id], 'failed', {
     set: { completedAt: now },
-    from: step.state === 'undoing' ? ['undoing'] : ['waiting', 'handingOff'],
+    from: sources[step.state] ?? ['waiting', 'handingOff'],
     where: sql('generation = ?', [step.generation]),
   });
   if (failed === 0) return;

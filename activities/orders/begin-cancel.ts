@@ -17,6 +17,7 @@ import {
   moveOrder,
   showStepsCancelled,
 } from '../../entities/orders/orders.js';
+import { dequeueOrder } from '../../entities/orders/hand-off-queue.js';
 import { isQueued, moveStepsOf } from '../../entities/orders/steps.js';
 import { handOffKinds } from '../../domain/plan/plan.js';
 
@@ -114,6 +115,7 @@ function startRollback(tx: Transaction, kind: OrderKind, orderId: string): void 
     from: ['waiting', 'failed', 'handingOff', 'inProgress'],
     where: needsNobody,
   });
+  dequeueOrder(tx, orderId);
   tx.write(
     `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
      WHERE state IN ('open', 'failed')

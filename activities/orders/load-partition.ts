@@ -16,6 +16,8 @@ export interface LoadedPartition {
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
   /** When running waits, and lags before waiting steps, are over. */
   readonly due?: Readonly<Record<string, string>>;
+  /** Of the steps that are `handingOff` those that wait in the queues of their systems; absent when none does. */
+  readonly queued?: readonly string[];
   /** True when another run may have left callbacks untaken and requests unsent. */
   readonly resumed: boolean;
   /** Decisions to retry that the workflow may not have heard of. */
@@ -29,6 +31,8 @@ export interface LoadedPartition {
   readonly cancelTask?: string;
   /** True when the order is being rolled back. */
   readonly cancelling: boolean;
+  /** True when overdue callbacks are asked for by `inquiries`; absent in histories from before: the workflow asks itself. */
+  readonly inquiriesSwept?: true;
 }
 
 export interface PartitionInput {
@@ -44,6 +48,7 @@ interface StepRow {
   readonly withdrawal: Withdrawal | null;
   readonly graph: GraphStep;
   readonly dueAt: Date | null;
+  readonly isQueued: number;
 }
 
 /** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
@@ -54,8 +59,9 @@ export async function loadPartition(
   const [[order], rows, decided, corrected, [task]] = await Promise.all([
     database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
     database.rows<StepRow>(
-      `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
-       ORDER BY position, id`,
+      `SELECT id, state, partitions, withdrawal, graph, dueAt,
+         state = 'handingOff' AND EXISTS (SELECT 1 FROM queued_hand_off q WHERE q.stepId = plan_step.id) AS isQueued
+       FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position, id`,
       [orderId, partition],
     ),
     database.rows<{ stepId: string; falloutId: string; state: FalloutState }>(
@@ -75,6 +81,7 @@ export async function loadPartition(
   const due = rows.flatMap(({ id, state, dueAt }) =>
     dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],
   );
+  const queued = rows.filter(({ isQueued }) => isQueued === 1).map(({ id }) => id);
   const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
   if (elsewhere.length > 0) {
     const remote = await database.rows<{ id: string; state: StepState }>(
@@ -88,6 +95,7 @@ export async function loadPartition(
     states,
     ...(withdrawals.length > 0 && { withdrawals: Object.fromEntries(withdrawals) }),
     ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
+    ...(queued.length > 0 && { queued }),
     resumed: true,
     retrying: decided
       .filter(({ state }) => state === 'retrying')
@@ -95,6 +103,7 @@ export async function loadPartition(
     ...(completing.length > 0 && { completing }),
     ...(task && { cancelTask: task.id }),
     cancelling: order?.state === 'pendingCancellation',
+    inquiriesSwept: true,
   };
 }
 

@@ -4,7 +4,8 @@ import { anyOf, type Database, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { HandedOffStep } from '../hand-off/outgoing-hand-off.js';
 import { failStep } from '../hand-off/send-hand-offs.js';
-import { notSentCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { notSentCode, unknownOutcomeCodes, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { dequeueHandOffs } from '../../entities/orders/hand-off-queue.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 
@@ -36,7 +37,7 @@ export async function retryStep(database: Database, { stepId, falloutId }: Retry
     );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
     const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
-    const mayHaveArrived = fallout?.code === unreachableCode;
+    const mayHaveArrived = unknownOutcomeCodes.some((code) => code === fallout?.code);
     const to = retryState(step, mayHaveArrived);
     const now = new Date();
     moveSteps(tx, [stepId], to, {
@@ -87,6 +88,10 @@ export async function failUndeliverable(
       const code = mayHaveArrived ? unreachableCode : notSentCode;
       await failStep(tx, step, { code, message: reason });
     }
+    dequeueHandOffs(
+      tx,
+      undelivered.map(({ id }) => id),
+    );
     return Object.fromEntries(
       steps.map((step) => [step.id, undelivered.includes(step) ? 'failed' : step.state]),
     );

@@ -4,7 +4,9 @@ import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { Events1763920000000 } from './events.js';
+import { HandOffQueue1764002000000 } from './hand-off-queue.js';
 import { Initial1763900000000 } from './initial.js';
+import { Inquiries1764003000000 } from './inquiries.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
 import { PlainNames1763993000000 } from './plain-names.js';
@@ -35,4 +37,6 @@ export const migrations = [
   AnsweredRequests1763997000000,
   StepSentAt1764000000000,
   StuckOrders1764001000000,
+  HandOffQueue1764002000000,
+  Inquiries1764003000000,
 ];

@@ -9,7 +9,7 @@ import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { StepKind } from '../../domain/plan/plan.js';
 import { mergeNotices, noticeLists, type OrderNotices } from '../../domain/plan/notices.js';
-import type { Database, Transaction } from '../database.js';
+import { type Database, sql, type Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor, recordHandOffEvent, recordHandOffNoticeEvents } from '../events/event-sources.js';
 import { recordOrderNoticeEvents } from './order-notice-events.js';
@@ -17,6 +17,7 @@ import { handOffTable, orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import { acceptsCorrections } from './corrections.js';
+import { inquiriesAnew, noInquiry } from './inquiries.js';
 import { showHandedOff } from './orders.js';
 
 /** What a downstream system reports of a hand-off, whichever of the three ways it came. */
@@ -206,9 +207,16 @@ function decideOutcome(
 /** The step keeps what was reported; the order that was handed off shows progress at once, its end with the workflow. */
 function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackReport): void {
   const { stepId, state, characteristics, reasons, externalRef } = report;
-  tx.write(
-    `UPDATE plan_step SET reportedState = ?, result = ?, externalRef = COALESCE(externalRef, ?) WHERE id = ?`,
-    [state, { characteristics, reasons }, externalRef, stepId],
+  const inquiries = isFinalReport(state) ? noInquiry : inquiriesAnew(new Date());
+  tx.update(
+    'plan_step',
+    {
+      reportedState: state,
+      result: { characteristics, reasons },
+      externalRef: sql('COALESCE(externalRef, ?)', [externalRef]),
+      ...inquiries,
+    },
+    sql('id = ?', [stepId]),
   );
   // A system that took the order acknowledged it with that.
   if (!isFinalReport(state) && state !== 'acknowledged')

@@ -1,4 +1,4 @@
-import { lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fallout.js';
 import { unsuccessfulEnds } from '../../domain/plan/step-state.js';
 import { anyOf, type Sql, sql } from '../database.js';
 
@@ -12,15 +12,17 @@ export const isPartlyDone = sql(`EXISTS (SELECT 1 FROM callback c
       WHERE u.stepId = plan_step.id AND u.operation = 'undo' AND u.reportedState = 'completed' AND u.outcome = 'applied'))`);
 
 /** The work is done, and its undoing was refused or failed. */
-export const isUndoRefused = hasFallout("f.operation = 'undo' AND f.code <> ?", [unreachableCode]);
+export const isUndoRefused = hasFallout("f.operation = 'undo' AND f.code NOT IN (?)", [
+  anyOf(unknownOutcomeCodes),
+]);
 
 /** The work is done: its undoing came to nothing, or what it reported came too late to be followed. */
 export const isDoneThoughFailed = hasFallout("(f.operation = 'undo' OR f.code = ?)", [lateChangeCode]);
 
 /** The request may have arrived, and its system has not reported that it came to nothing. */
 export const mayBeUnderWay = hasFallout(
-  `f.operation = 'do' AND f.code = ? AND COALESCE(plan_step.reportedState NOT IN (?), TRUE)`,
-  [unreachableCode, anyOf(unsuccessfulEnds)],
+  `f.operation = 'do' AND f.code IN (?) AND COALESCE(plan_step.reportedState NOT IN (?), TRUE)`,
+  [anyOf(unknownOutcomeCodes), anyOf(unsuccessfulEnds)],
 );
 
 /** Any of these. */

@@ -4,6 +4,8 @@ import { renewHandOffs } from './renew-hand-offs.js';
 import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { orderTable } from '../tables/order-tables.js';
+import { priorityOf } from '../../domain/order/priority.js';
+import { reprioritize } from './hand-off-queue.js';
 import { changeRows } from '../events/changes.js';
 import type { Json } from '../../domain/lib/json.js';
 
@@ -77,6 +79,7 @@ async function applyChange(
     change: [{ change: 'attributeValueChange', fieldPath: changed.join(',') }],
     at: now,
   });
+  if (changed.includes('priority')) reprioritize(tx, orderId, priorityOf(doc['priority']));
   await renewHandOffs(tx, { kind, orderId, caller: order.caller, before: order.doc, doc, at: now });
   return { outcome: 'changed' };
 }

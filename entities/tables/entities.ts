@@ -22,6 +22,7 @@ import {
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { AnsweredRequest } from './answered-requests.js';
+import { DownstreamState, QueuedHandOff } from './hand-off-queue.js';
 import { Outbox } from './outbox.js';
 
 /** Every table of Turnup. */
@@ -40,6 +41,7 @@ export const entities = [
   CatalogPin,
   Decomposition,
   DeadLetter,
+  DownstreamState,
   Entitlement,
   Event,
   EventDelivery,
@@ -54,6 +56,7 @@ export const entities = [
   PlanStep,
   Product,
   ProductOrder,
+  QueuedHandOff,
   Resource,
   ResourceOrder,
   Service,

@@ -16,6 +16,7 @@ import type { StepReport } from '../../domain/decomposition/specification-node.j
 @Entity('plan_step')
 @Index(['orderId', 'partitionNo'])
 @Index(['downstreamSystem', 'externalRef'])
+@Index(['nextInquiryAt'])
 export class PlanStep {
   @PrimaryColumn(id) id!: string;
   @Column(id) orderId!: string;
@@ -46,6 +47,12 @@ export class PlanStep {
   /** When this generation's request first left, or was about to; null: its system cannot know of it. */
   @Column(optional(instant)) sentAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
+  /** When its system is asked what became of it, should nothing be heard; null: there is nothing to ask for. */
+  @Column(optional(instant)) nextInquiryAt!: Date | null;
+  /** How often it was asked since it was handed off, or has reported. */
+  @Column(count) inquiries!: number;
+  /** When its system was heard of last: it took the work, reported, or answered an inquiry. */
+  @Column(optional(instant)) lastHeardAt!: Date | null;
   /** Why it is undone while the order goes on; null: it is not. */
   @Column(optional(keyword)) withdrawal!: Withdrawal | null;
   /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */

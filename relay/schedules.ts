@@ -1,32 +1,41 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temporalio/client';
 
-interface SweepSchedule {
+/** What Temporal runs regularly: the names of the workflows, and what they do. */
+const summaries = {
+  sweep: 'Look for orders and tasks that no workflow runs',
+  inquiries: 'Ask downstream systems about overdue callbacks',
+} as const;
+export type ScheduledWorkflow = keyof typeof summaries;
+
+interface Interval {
   readonly taskQueue: string;
   readonly everySeconds: number;
 }
 
 /** The schedule's id: one for each task queue, since what shares a queue shares a database. */
-export const sweepScheduleId = (taskQueue: string): string => `sweep/${taskQueue}`;
+export const scheduleIdOf = (workflow: ScheduledWorkflow, taskQueue: string): string =>
+  `${workflow}/${taskQueue}`;
 
-/** Has Temporal run the sweep: makes the schedule, or sets the one that is there; an operator's pause of it stays. */
-export async function scheduleSweep(
+/** Has Temporal run the workflow: makes the schedule, or sets the one that is there; an operator's pause of it stays. */
+export async function scheduleWorkflow(
   client: Client,
-  { taskQueue, everySeconds }: SweepSchedule,
+  workflow: ScheduledWorkflow,
+  { taskQueue, everySeconds }: Interval,
 ): Promise<void> {
-  const scheduleId = sweepScheduleId(taskQueue);
+  const scheduleId = scheduleIdOf(workflow, taskQueue);
   const schedule = {
     spec: { intervals: [{ every: everySeconds * 1_000 }] },
     action: {
       type: 'startWorkflow',
-      workflowType: 'sweep',
+      workflowType: workflow,
       workflowId: scheduleId,
       taskQueue,
       args: [],
-      staticSummary: 'Look for orders and tasks that no workflow runs',
+      staticSummary: summaries[workflow],
     },
     policies: {
       overlap: 'SKIP',
-      // Sweeps that were missed while Temporal was away are made up for by one.
+      // Runs that were missed while Temporal was away are made up for by one.
       catchupWindow: '10 seconds',
     },
   } as const satisfies Omit<ScheduleOptions, 'scheduleId'>;
