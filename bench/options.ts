@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly lines: number;
   /** Events of a backlog; 0 leaves it out. */
   readonly events: number;
+  /** Orders that wait for a system that is offline; 0 leaves them out. */
+  readonly parked: number;
   /** The result as JSON on standard output, all else on standard error. */
   readonly json: boolean;
 }
@@ -22,6 +24,7 @@ export const usage = `npm run bench -- [options]
   --rounds N      rounds of bare workflow and Turnup in turn (5); 0: without them
   --lines N       sites of the large order (1000); 0: without it
   --events N      events of a backlog that is delivered beside orders (30000); 0: without it
+  --parked N      orders that wait for a system and are then sent by two workers (1000); 0: without them
   --json          print the result as JSON
 `;
 
@@ -35,6 +38,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
       rounds: { type: 'string', default: '5' },
       lines: { type: 'string', default: '1000' },
       events: { type: 'string', default: '30000' },
+      parked: { type: 'string', default: '1000' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -46,6 +50,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
     rounds: whole('rounds', values.rounds, 0),
     lines: whole('lines', values.lines, 0),
     events: whole('events', values.events, 0),
+    parked: whole('parked', values.parked, 0),
     json: values.json,
   };
 }

@@ -11,6 +11,8 @@ import type { CompletedRun } from './load.js';
 export interface OrderSource {
   /** One fibre bundle, from its submission to its completion. */
   fibre(): Promise<CompletedRun>;
+  /** One fibre bundle with these attributes, submitted; its id. */
+  place(more: object): Promise<string>;
   /** One business VPN of so many sites. */
   vpn(sites: number): Promise<CompletedRun & { readonly orderId: string }>;
   close(): Promise<void>;
@@ -23,10 +25,8 @@ export async function openOrderSource(apiUrl: string, database: OrderDatabase): 
   const file = join(projectRoot, 'catalog-seeds', 'orders', 'fibre-bundle.json');
   const bundle = JSON.parse(await readFile(file, 'utf8')) as Order;
 
-  async function submit(order: Order) {
+  async function place(order: Order): Promise<string> {
     const body = JSON.stringify(renamed(order));
-    const begun = Date.now();
-    const started = performance.now();
     const answer = await request(url, {
       dispatcher: agent,
       method: 'POST',
@@ -34,9 +34,15 @@ export async function openOrderSource(apiUrl: string, database: OrderDatabase): 
       body,
     });
     const text = await answer.body.text();
-    const submitMs = performance.now() - started;
     if (answer.statusCode !== 201) throw new Error(`An order was answered ${answer.statusCode}: ${text}`);
-    const { id: orderId } = JSON.parse(text) as { id: string };
+    return (JSON.parse(text) as { id: string }).id;
+  }
+
+  async function submit(order: Order) {
+    const begun = Date.now();
+    const started = performance.now();
+    const orderId = await place(order);
+    const submitMs = performance.now() - started;
     const completion = await database.completed(orderId);
     const endToEndMs = completion.getTime() - begun;
     return { workflowId: workflowId('productOrder', orderId), orderId, submitMs, endToEndMs };
@@ -44,6 +50,7 @@ export async function openOrderSource(apiUrl: string, database: OrderDatabase): 
 
   return {
     fibre: () => submit(bundle),
+    place: (more) => place({ ...bundle, ...more }),
     // The hub is a site too.
     vpn: (sites) => submit(vpnOrder(sites - 1) as Order),
     close: () => agent.close(),
