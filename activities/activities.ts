@@ -2,9 +2,10 @@ import type { BackgroundJobInput } from '../domain/order/messages.js';
 import { answerStoredQualification } from '../entities/orders/qualification.js';
 import { type AdvanceInput, advanceOrder } from './orders/advance-order.js';
 import { createInlineHandOff } from './hand-off/inline-hand-off.js';
-import { beginCancel, type CancelInput } from './orders/begin-cancel.js';
+import { beginCancel, type CancelInput } from '../entities/orders/cancellation.js';
 import { type CompletionScope, finishOrder } from './orders/complete-items.js';
-import type { Dependencies } from './dependencies.js';
+import { system } from '../entities/actor.js';
+import type { Dependencies, SharedDependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
 import { finishCancel } from './orders/finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off/hand-off.js';
@@ -13,40 +14,65 @@ import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
 import { replanOrder } from './orders/replan-order.js';
-import { failUndeliverable, type RetryInput, retryStep } from './orders/retry-step.js';
-import { type HeldInput, setHeld } from './orders/set-held.js';
+import { failUndeliverable } from '../entities/orders/fallout.js';
+import { type RetryInput, retryStep } from '../entities/orders/fallout-decisions.js';
+import { type HeldInput, setHeld } from '../entities/orders/hold.js';
 import { sendStopRequest } from './hand-off/stop-hand-off.js';
-import { compensateInternalSteps } from './orders/undo-internal-steps.js';
+import { compensateInternalSteps, type StepsToCompensate } from '../entities/orders/undo-internal-steps.js';
 import { undoSteps } from './hand-off/undo-steps.js';
 import type { PrepareInput } from './orders/store-plan.js';
 import type { ReplanInput } from './orders/stored-order-plan.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 
-/** Everything with a side effect that a workflow asks for. All are safe to repeat. */
-export function createActivities(dependencies: Dependencies) {
-  const { database, downstream } = dependencies;
-  const inlineHandOff = createInlineHandOff(dependencies);
-  return {
-    prepareOrder: (input: PrepareInput) => prepareOrder(database, inlineHandOff, input),
-    loadPartition: (input: PartitionInput) => loadPartition(database, input),
-    advanceOrder: (input: AdvanceInput) => advanceOrder(database, inlineHandOff, input),
-    replanOrder: (input: ReplanInput) => replanOrder(database, input),
-    finishOrder: (input: Omit<CompletionScope, 'partitions'>) => finishOrder(database, input),
-    retryStep: (input: RetryInput) => retryStep(database, input),
-    giveUp: (input: { readonly stepIds: readonly string[]; readonly reason: string }) =>
+/**
+ * Everything with a side effect that a workflow asks for. All are safe to repeat. What an activity changes it changes in
+ * its own name.
+ */
+export function createActivities(shared: SharedDependencies) {
+  const as = (name: string): Dependencies => ({ ...shared, database: shared.database.as(system(name)) });
+  const { downstream } = shared;
+  const inlineHandOff = createInlineHandOff(as('handOff'));
+  return actingByName(as, {
+    prepareOrder: ({ database }, input: PrepareInput) => prepareOrder(database, inlineHandOff, input),
+    loadPartition: ({ database }, input: PartitionInput) => loadPartition(database, input),
+    advanceOrder: ({ database }, input: AdvanceInput) => advanceOrder(database, inlineHandOff, input),
+    replanOrder: ({ database }, input: ReplanInput) => replanOrder(database, input),
+    finishOrder: ({ database }, input: Omit<CompletionScope, 'partitions'>) => finishOrder(database, input),
+    retryStep: ({ database }, input: RetryInput) => retryStep(database, input),
+    giveUp: ({ database }, input: { readonly stepIds: readonly string[]; readonly reason: string }) =>
       failUndeliverable(database, input),
-    setHeld: (input: HeldInput) => setHeld(database, input),
-    beginCancel: (input: CancelInput) => beginCancel(database, input),
-    finishCancel: (input: CancelInput) => finishCancel(database, input),
-    handOff: (input: HandOffInput) => handOff(dependencies, input),
-    undoSteps: (input: HandOffInput) => undoSteps(dependencies, downstream, input),
-    runCatalogJob: (input: BackgroundJobInput) => runCatalogJob(dependencies, input),
-    undoOwnSteps: (input: Omit<HandOffInput, 'system'>) => compensateInternalSteps(database, input),
-    deliverEvents: (input: { readonly subscriptionId: string }) => deliverEvents(dependencies, input),
-    inquire: (input: { readonly stepIds: readonly string[] }) => inquire(dependencies, input),
-    inquireOverdue: () => inquireOverdue(dependencies),
-    answerQualification: ({ id }: BackgroundJobInput) => answerStoredQualification(database, id),
-    askToStop: (input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
-  };
+    setHeld: ({ database }, input: HeldInput) => setHeld(database, input),
+    beginCancel: ({ database }, input: CancelInput) => beginCancel(database, input),
+    finishCancel: ({ database }, input: CancelInput) => finishCancel(database, input),
+    handOff: (dependencies, input: HandOffInput) => handOff(dependencies, input),
+    undoSteps: (dependencies, input: HandOffInput) => undoSteps(dependencies, downstream, input),
+    runCatalogJob: (dependencies, input: BackgroundJobInput) => runCatalogJob(dependencies, input),
+    undoOwnSteps: ({ database }, input: StepsToCompensate) => compensateInternalSteps(database, input),
+    deliverEvents: (dependencies, input: { readonly subscriptionId: string }) =>
+      deliverEvents(dependencies, input),
+    inquire: (dependencies, input: { readonly stepIds: readonly string[] }) => inquire(dependencies, input),
+    inquireOverdue: (dependencies) => inquireOverdue(dependencies),
+    answerQualification: ({ database }, { id }: BackgroundJobInput) =>
+      answerStoredQualification(database, id),
+    askToStop: (dependencies, input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
+  });
 }
+
+// oxlint-disable-next-line typescript/no-explicit-any -- any activity, whatever it takes
+type Acting = Readonly<Record<string, (dependencies: Dependencies, input: any) => unknown>>;
+
+type ByName<T extends Acting> = {
+  [Name in keyof T]: Parameters<T[Name]> extends [unknown, infer Input]
+    ? (input: Input) => ReturnType<T[Name]>
+    : () => ReturnType<T[Name]>;
+};
+
+/** Each as Temporal calls it, with the dependencies of its name. */
+const actingByName = <T extends Acting>(as: (name: string) => Dependencies, activities: T): ByName<T> =>
+  Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => {
+      const dependencies = as(name);
+      return [name, (input: unknown) => activity(dependencies, input)];
+    }),
+  ) as ByName<T>;

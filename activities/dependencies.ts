@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { RetrySchedule } from '../domain/events/retry-schedule.js';
-import type { Database } from '../entities/database.js';
+import type { Database, DatabasePool } from '../entities/database.js';
 import type { Outbound } from '../outbound/outbound.js';
 import type { Relay } from '../relay/relay.js';
 import type { Downstream } from './hand-off/downstream.js';
@@ -8,6 +8,7 @@ import type { QueueAccess } from './hand-off/queue-access.js';
 
 /** What the activities of one worker process share. */
 export interface Dependencies {
+  /** In the name of the activity. */
   readonly database: Database;
   readonly relay: Relay;
   /** Origin under which downstream systems reach the API, e.g. `https://orders.example.net`. */
@@ -21,4 +22,9 @@ export interface Dependencies {
   readonly queue: QueueAccess;
   /** Calls to addresses that callers name. */
   readonly outbound: Outbound;
+}
+
+/** The same before it is known which activity acts. */
+export interface SharedDependencies extends Omit<Dependencies, 'database'> {
+  readonly database: DatabasePool;
 }

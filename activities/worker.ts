@@ -6,7 +6,8 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { pino } from 'pino';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
-import { Database } from '../entities/database.js';
+import { system } from '../entities/actor.js';
+import { DatabasePool } from '../entities/database.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
@@ -50,19 +51,27 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 // The one that started us is gone: nobody is left to stop us.
 process.once('disconnect', () => stopping.abort());
 
-const database = await Database.open({ url });
+const database = await DatabasePool.open({ url });
 await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
-const relay = createRelay({ database, client, taskQueue, log });
+const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
 const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
 const everySeconds: Readonly<Record<ScheduledWorkflow, number>> = {
   sweep: wholeNumber('TURNUP_SWEEP_SECONDS', 300),
   inquiries: wholeNumber('TURNUP_INQUIRY_SECONDS', 30),
 };
-const downstream = createDownstream({ database, secret: createSecretLookup(secrets), outbound });
-const queue = createHandOffQueue({ database, downstream, relay, publicUrl, log });
-const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays });
+const handingOff = database.as(system('handOff'));
+const secret = createSecretLookup(secrets);
+const downstream = createDownstream({ pool: database, secret, outbound });
+const queue = createHandOffQueue({ database: handingOff, downstream, relay, publicUrl, log });
+const dispatcher = createEventDispatcher({
+  database: database.as(system('eventDispatcher')),
+  client,
+  taskQueue,
+  log,
+  retentionDays,
+});
 const connection = await connect();
 try {
   const worker = await Worker.create({
@@ -80,7 +89,12 @@ try {
         outbound,
         log,
       }),
-      ...createSweepActivities({ database, relay, findClosed: createFindClosed(client), log }),
+      ...createSweepActivities({
+        database: database.as(system('restartLostWorkflows')),
+        relay,
+        findClosed: createFindClosed(client),
+        log,
+      }),
     },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
     interceptors: { activity: [heartbeats] },

@@ -4,7 +4,8 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
 import { parseCustomerRequired, parseReferential } from '../domain/order/order-rules.js';
-import { Database } from '../entities/database.js';
+import { system } from '../entities/actor.js';
+import { DatabasePool } from '../entities/database.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
@@ -49,14 +50,14 @@ if (!keys) {
   );
 }
 
-const database = await Database.open({ url: required('DATABASE_URL') });
+const database = await DatabasePool.open({ url: required('DATABASE_URL') });
 await database.migrate();
 
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 // Lazy: orders are taken while Temporal is away, the relay delivers them when it is back.
 const connection = Connection.lazy(connectionOptions);
 const client = new Client({ connection, namespace });
-const relay = createRelay({ database, client, taskQueue, log });
+const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
 
 const outbound = createOutbound({
   allowAnyAddress: development,
@@ -71,7 +72,7 @@ const app = createApp({
   log,
   authenticate: createAuthentication(keys),
   localOnly: !keys,
-  health: createHealthChecks({ database, client, taskQueue }),
+  health: createHealthChecks({ database: database.as(system('health')), client, taskQueue }),
   instance: env['TURNUP_INSTANCE'] ?? '',
   ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
   ...(trustProxy !== undefined && { trustProxy }),

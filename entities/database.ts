@@ -9,9 +9,10 @@ import {
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import { type Actor, actorText } from './actor.js';
 import { isDeadlock } from './database-errors.js';
-import { packets } from './packets.js';
 import { entities } from './tables/entities.js';
+import { packets } from './packets.js';
 import { migrations } from './migrations/index.js';
 import { migrate, type MigrateOptions } from './migrations/migrate.js';
 
@@ -24,20 +25,25 @@ interface DatabaseOptions {
 
 export type SqlValues = readonly unknown[];
 
-/** The application's MySQL: TypeORM for entities and migrations, plain SQL for all else (docs/performance.md). */
-export class Database {
-  /** SQL statements sent by `transaction`, `rows` and `run`: what the benchmark counts. */
+/**
+ * The connections of one process to the application's MySQL: TypeORM for entities and migrations, plain SQL for all else
+ * (docs/performance.md). Who changes what is recorded: a transaction is had of `as`, and of nothing else.
+ */
+export class DatabasePool {
+  /** SQL statements sent by all that share the connections: what the benchmark counts. */
   statementCount = 0;
   /** Called after each commit of a transaction that recorded an event. */
   onEvents: (() => void) | undefined;
+  // As many as there are callers with a key, and activities.
+  readonly #byActor = new Map<string, Database>();
 
-  protected constructor(
+  private constructor(
     readonly dataSource: DataSource,
-    private readonly pool: Pool,
+    private readonly connections: Pool,
   ) {}
 
   /** Connects; throws when the server does not answer. */
-  static async open({ url, connections = 16 }: DatabaseOptions): Promise<Database> {
+  static async open({ url, connections = 16 }: DatabaseOptions): Promise<DatabasePool> {
     const dataSource = new DataSource({
       type: 'mysql',
       url,
@@ -62,12 +68,12 @@ export class Database {
     const first = await promisePool.getConnection();
     await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     first.release();
-    return new Database(dataSource, promisePool);
+    return new DatabasePool(dataSource, promisePool);
   }
 
   /** Brings the schema up to date (entities/migrations/migrate.ts). */
   async migrate(options?: MigrateOptions): Promise<void> {
-    const connection = await this.pool.getConnection();
+    const connection = await this.connect();
     try {
       await migrate(this.dataSource, connection, options);
     } finally {
@@ -75,24 +81,45 @@ export class Database {
     }
   }
 
-  async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
+  /** The database as somebody uses it: whatever is changed by it is changed in the actor's name. */
+  as(actor: Actor): Database {
+    const key = actorText(actor);
+    let database = this.#byActor.get(key);
+    if (!database) this.#byActor.set(key, (database = new Database(this, actor)));
+    return database;
+  }
+
+  /** A connection of its own, to be released or destroyed. */
+  async connect(): Promise<PoolConnection> {
+    return await this.connections.getConnection();
+  }
+
+  /** Sends one statement on any connection; answers as the driver does. */
+  async query<T extends RowDataPacket[] | ResultSetHeader>(sql: string, values: SqlValues): Promise<T> {
     this.statementCount += 1;
-    const [rows] = await this.pool.query<RowDataPacket[]>(sql, values.map(toSql));
-    return rows as T[];
+    const [result] = await this.connections.query<T>(sql, values.map(toSql));
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}
+
+/** The database as one actor uses it; made by `DatabasePool.as`. */
+export class Database {
+  constructor(
+    readonly pool: DatabasePool,
+    readonly actor: Actor,
+  ) {}
+
+  async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
+    return (await this.pool.query<RowDataPacket[]>(sql, values)) as T[];
   }
 
   /** Returns how many rows it touched. */
   async run(sql: string, values: SqlValues = []): Promise<number> {
-    this.statementCount += 1;
-    const [result] = await this.pool.query<ResultSetHeader>(sql, values.map(toSql));
-    return result.affectedRows;
-  }
-
-  /** Returns what the statement set by `LAST_INSERT_ID(…)`; 0 when it set nothing. */
-  async insertId(sql: string, values: SqlValues = []): Promise<number> {
-    this.statementCount += 1;
-    const [result] = await this.pool.query<ResultSetHeader>(sql, values.map(toSql));
-    return result.insertId;
+    return (await this.pool.query<ResultSetHeader>(sql, values)).affectedRows;
   }
 
   /** Runs the work in one transaction, again from its start when it lost a deadlock: so it must not act outside it. */
@@ -106,13 +133,14 @@ export class Database {
   }
 
   private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const connection = await this.pool.getConnection();
-    const tx = new Transaction(connection, () => (this.statementCount += 1));
+    const { pool } = this;
+    const connection = await pool.connect();
+    const tx = new Transaction(connection, this.actor, () => (pool.statementCount += 1));
     try {
       const result = await work(tx);
       await tx.commit();
       connection.release();
-      if (tx.hasEvents) this.onEvents?.();
+      if (tx.hasEvents) pool.onEvents?.();
       return result;
     } catch (err) {
       tx.hasEnded = true;
@@ -127,31 +155,17 @@ export class Database {
 
   /** The database as the transaction sees it: whatever is asked of that is a part of the transaction. */
   within(tx: Transaction): Database {
-    return new DatabaseWithinTransaction(this, this.pool, tx);
-  }
-
-  /** The one that was opened. */
-  get whole(): Database {
-    return this;
-  }
-
-  async close(): Promise<void> {
-    await this.dataSource.destroy();
+    return new DatabaseWithinTransaction(this.pool, tx);
   }
 }
 
 /** Who catches what a `transaction` of it throws must not go on: nothing of it is undone but with the whole. */
 class DatabaseWithinTransaction extends Database {
   constructor(
-    private readonly opened: Database,
-    pool: Pool,
+    pool: DatabasePool,
     private readonly tx: Transaction,
   ) {
-    super(opened.dataSource, pool);
-  }
-
-  override get whole(): Database {
-    return this.opened;
+    super(pool, tx.actor);
   }
 
   override async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
@@ -160,10 +174,6 @@ class DatabaseWithinTransaction extends Database {
 
   override async run(sql: string, values: SqlValues = []): Promise<number> {
     return await this.tx.affected(sql, values);
-  }
-
-  override async insertId(sql: string, values: SqlValues = []): Promise<number> {
-    return await this.tx.insertId(sql, values);
   }
 
   /** Sends all of the work, so that what fails of it fails here. */
@@ -187,6 +197,8 @@ export class Transaction {
 
   constructor(
     private readonly connection: PoolConnection,
+    /** In whose name it changes what it changes. */
+    readonly actor: Actor,
     private readonly countStatement: () => void,
   ) {}
 
@@ -211,11 +223,6 @@ export class Transaction {
   /** Sends what is pending, then the statement; returns how many rows it touched. */
   async affected(sql: string, values: SqlValues = []): Promise<number> {
     return ((await this.send(sql, values)) as ResultSetHeader).affectedRows;
-  }
-
-  /** Sends what is pending, then the statement; returns what it set by `LAST_INSERT_ID(…)`, or 0. */
-  async insertId(sql: string, values: SqlValues = []): Promise<number> {
-    return ((await this.send(sql, values)) as ResultSetHeader).insertId;
   }
 
   /** Puts the statement off until the next read or the commit. */

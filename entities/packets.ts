@@ -1,7 +1,7 @@
 /** Far below `max_allowed_packet`, which is 16 MiB where nobody has set it. */
 const maxPacketLength = 1024 * 1024;
 
-/** Statements that travel together; a large one travels alone. */
+/** SQL statements as they travel together, in their order; a large one travels alone. */
 export function packets(statements: readonly string[]): string[][] {
   const result: string[][] = [[]];
   let size = 0;

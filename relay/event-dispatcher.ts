@@ -47,7 +47,7 @@ export function createEventDispatcher(dependencies: EventDispatcherDependencies)
   let newEvents = new AbortController();
   let sweptAt = 0;
   let prunedAt = 0;
-  database.onEvents = () => newEvents.abort();
+  database.pool.onEvents = () => newEvents.abort();
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
-import type { Database } from '../../entities/database.js';
+import type { DatabasePool } from '../../entities/database.js';
 import { reserveTurns } from '../../entities/orders/downstream-state.js';
 import type { Outbound } from '../../outbound/outbound.js';
 import type { SecretLookup } from './secrets.js';
@@ -42,13 +42,13 @@ export const defaultTimeoutSeconds = 30;
 const maxWaitMs = 20_000;
 
 interface DownstreamDependencies {
-  readonly database: Pick<Database, 'insertId'>;
+  readonly pool: Pick<DatabasePool, 'query'>;
   readonly secret: SecretLookup;
   readonly outbound: Pick<Outbound, 'connect'>;
 }
 
 /** The one place that decides what is worth repeating. */
-export function createDownstream({ database, secret, outbound }: DownstreamDependencies): Downstream {
+export function createDownstream({ pool, secret, outbound }: DownstreamDependencies): Downstream {
   const agent = new Agent({
     connect: outbound.connect,
     connections: 64,
@@ -58,7 +58,7 @@ export function createDownstream({ database, secret, outbound }: DownstreamDepen
 
   async function waitForTurns({ id, url, rateLimit }: DownstreamSystem, count: number): Promise<boolean> {
     if (rateLimit === undefined) return true;
-    const waitMs = await reserveTurns(database, id ?? url, { rateLimit, count, maxWaitMs });
+    const waitMs = await reserveTurns(pool, id ?? url, { rateLimit, count, maxWaitMs });
     if (waitMs > maxWaitMs) return false;
     if (waitMs > 0) await sleep(waitMs);
     return true;

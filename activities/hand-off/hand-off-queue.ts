@@ -22,12 +22,13 @@ import {
   postponeHandOff,
   readQueues,
 } from '../../entities/orders/hand-off-queue.js';
+import { failStep } from '../../entities/orders/fallout.js';
 import { putMessages } from '../../entities/outbox.js';
 import type { Relay } from '../../relay/relay.js';
 import { defaultTimeoutSeconds, type Downstream } from './downstream.js';
 import type { QueueAccess } from './queue-access.js';
 import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
-import { type AnsweredHandOff, failStep, recordResponses, sendHandOff } from './send-hand-offs.js';
+import { type AnsweredHandOff, recordResponses, sendHandOff } from './send-hand-offs.js';
 
 /**
  * Sends what waits in the queues of downstream systems, by order priority and then age, beside the workers that do the

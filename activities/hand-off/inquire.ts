@@ -14,7 +14,7 @@ import { putMessages } from '../../entities/outbox.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { anyOf } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
-import { failStep } from './send-hand-offs.js';
+import { failStep } from '../../entities/orders/fallout.js';
 import { handOffPath } from '../../domain/tmf/documents/hand-off-order.js';
 import type { HandedOffStep } from './outgoing-hand-off.js';
 

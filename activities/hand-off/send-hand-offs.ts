@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { handOffId } from '../../domain/order/ids.js';
 import { type Json, objects } from '../../domain/lib/json.js';
 import type { StepOperation } from '../../domain/order/messages.js';
-import { handOffKinds, isHandOffKind, type Step } from '../../domain/plan/plan.js';
+import { handOffKinds, isHandOffKind } from '../../domain/plan/plan.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { type Transaction, sql } from '../../entities/database.js';
@@ -18,9 +18,9 @@ import {
   toUndoStep,
 } from '../../domain/tmf/documents/hand-off-order.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
-import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
+import { failStep } from '../../entities/orders/fallout.js';
 import { inquiriesFrom } from '../../entities/orders/inquiries.js';
-import { moveSteps, stepsMoved } from '../../entities/orders/steps.js';
+import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 
 /** A hand-off with what its system said to it. */
@@ -156,35 +156,6 @@ async function recordRefusals(tx: Transaction, answered: readonly AnsweredHandOf
     const code = handOff.mayHaveArrived ? unreachableCode : `HTTP ${answer.status}`;
     await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
   }
-}
-
-/** A step, handed off or not, that cannot go on. */
-export interface FailingStep extends Omit<FailedStep, 'kind' | 'reportedState' | 'result'> {
-  readonly state: StepState;
-  readonly step: Pick<Step, 'kind'>;
-}
-
-/** What is under way fails only as that; the rest also when its activity has committed it meanwhile. */
-const sources: Readonly<Partial<Record<StepState, readonly StepState[]>>> = {
-  undoing: ['undoing'],
-  inProgress: ['inProgress'],
-};
-
-/** The step becomes fallout, unless a callback or a cancellation has taken it elsewhere: an operator decides. */
-export async function failStep(
-  tx: Transaction,
-  step: FailingStep,
-  reason: { readonly code: string; readonly message: string },
-): Promise<void> {
-  const now = new Date();
-  const failed = await stepsMoved(tx, [step.id], 'failed', {
-    set: { completedAt: now },
-    from: sources[step.state] ?? ['waiting', 'handingOff'],
-    where: sql('generation = ?', [step.generation]),
-  });
-  if (failed === 0) return;
-  showHandedOff(tx, { kind: step.step.kind, ids: [step.id] }, 'failed', { at: now });
-  insertFallout(tx, [{ ...step, kind: step.step.kind, reportedState: null, result: { reasons: [reason] } }]);
 }
 
 export const idInBody = (body: Readonly<Record<string, unknown>>): string | null =>

@@ -7,7 +7,8 @@ import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-syste
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamRequest, DownstreamResponse } from './downstream.js';
 import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
-import { failStep, idInBody, referencesOf, toHandOffRequest } from './send-hand-offs.js';
+import { failStep } from '../../entities/orders/fallout.js';
+import { idInBody, referencesOf, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';

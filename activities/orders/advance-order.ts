@@ -4,7 +4,6 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
 import { type StepKind, handOffKinds } from '../../domain/plan/plan.js';
 import type { NextStep } from '../../domain/plan/next-steps.js';
-import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { isRolledBack, outcomeOf, type ReportedStep, type StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
@@ -15,7 +14,7 @@ import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import { completeItems } from './complete-items.js';
 import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
 import { isPartlyDone } from '../../entities/orders/failed-work.js';
-import { type FailedStep, insertFallout } from '../../entities/orders/open-fallout.js';
+import { type FailedStep, insertFallout, resolveFallout } from '../../entities/orders/fallout.js';
 import { startReadySteps } from './start-ready-steps.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
@@ -199,20 +198,9 @@ const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
 
 function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   for (const to of new Set(moves.map((move) => move.to))) {
-    const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
-    moveSteps(
-      tx,
-      steps.map(({ id }) => id),
-      to,
-      { set: { completedAt: now } },
-    );
-    if (to === 'completed' || to === 'undone') {
-      tx.write(
-        `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
-         WHERE stepId IN (?) AND state IN (?)`,
-        [now, now, anyOf(steps.map(({ id }) => id)), anyOf(unresolvedFallout)],
-      );
-    }
+    const ids = moves.filter((move) => move.to === to).map(({ step }) => step.id);
+    moveSteps(tx, ids, to, { set: { completedAt: now } });
+    if (to === 'completed' || to === 'undone') resolveFallout(tx, ids, now);
   }
   showMoves(tx, moves, now);
 }

@@ -8,7 +8,8 @@ import { type Plan, type Step, handOffKinds, isHandedOff } from '../../domain/pl
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
 import type { Withdrawal } from '../../domain/plan/step-state.js';
 import type { Carried } from '../../domain/tmf/documents/carried.js';
-import { anyOf, type Transaction } from '../../entities/database.js';
+import { anyOf, sql, type Transaction } from '../../entities/database.js';
+import { withdrawTasks } from '../../entities/orders/manual-tasks.js';
 import { putMessages } from '../../entities/outbox.js';
 import { insertSteps } from '../../entities/orders/step-store.js';
 import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
@@ -190,7 +191,7 @@ function resetStep(tx: Transaction, step: Step, { graph, before, carriedBy }: St
     pointOfNoReturn: step.pointOfNoReturn,
     downstreamSystem: step.downstreamSystem ?? null,
   });
-  withdrawTasks(tx, [step.id], now);
+  withdrawTasks(tx, sql('stepId = ?', [step.id]), now);
   if (!isHandedOff(step)) return;
   const carried = carriedBy(step);
   const doc = toHandOffOrder(step, carried);
@@ -204,18 +205,9 @@ function cancelSteps(tx: Transaction, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const now = new Date();
   moveSteps(tx, ids, 'cancelled', { set: { withdrawal: 'remove', completedAt: now } });
-  withdrawTasks(tx, ids, now);
+  withdrawTasks(tx, sql('stepId IN (?)', [anyOf(ids)]), now);
   for (const kind of handOffKinds)
     showHandedOff(tx, { kind, ids }, 'cancelled', { at: now, set: { completionDate: now } });
-}
-
-/** Nobody is to do what is no longer asked for, or not yet again. */
-function withdrawTasks(tx: Transaction, stepIds: readonly string[], now: Date): void {
-  tx.write(
-    `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
-     WHERE stepId IN (?) AND state IN ('open', 'failed')`,
-    [now, anyOf(stepIds)],
-  );
 }
 
 function markWithdrawal(tx: Transaction, ids: readonly string[], withdrawal: Withdrawal): void {

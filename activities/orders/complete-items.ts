@@ -3,7 +3,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { completeItem, completeOrder } from './complete-item.js';
+import { completeItem, completeOrder } from '../../entities/orders/complete-item.js';
 
 export interface CompletionScope {
   readonly orderId: string;

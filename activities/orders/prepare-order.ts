@@ -11,12 +11,16 @@ import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import { findOpenCancelTasks, type LoadedPartition, loadPartition } from './load-partition.js';
-import { decompositionErrors, type OrderError, qualificationErrors, rejectOrder } from './reject-order.js';
+import {
+  decompositionErrors,
+  type OrderError,
+  qualificationErrors,
+} from '../../domain/qualification/order-errors.js';
+import { holdUnplanned } from '../../entities/orders/hold.js';
+import { rejectOrder } from '../../entities/orders/reject-order.js';
 import { completeItems } from './complete-items.js';
 import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
-import { changeRows } from '../../entities/events/changes.js';
-import { moveRunning } from '../../entities/orders/orders.js';
 
 /** What an order's workflow goes on with. */
 export type PrepareResult =
@@ -115,20 +119,10 @@ async function reject(
 /** A catalog at fault is ours to mend, not the customer's order to refuse. */
 async function hold(
   database: Database,
-  { orderId, kind }: OrderInput,
+  order: OrderInput,
   { reasons }: DecompositionError,
 ): Promise<PrepareResult> {
   const errors = decompositionErrors(reasons);
-  const now = new Date();
-  await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState }>(
-      `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
-      [orderId],
-    );
-    const set = { errorMessage: errors };
-    if (order?.state === 'held')
-      changeRows(tx, kind, { ids: [orderId], set, change: 'attributeValueChange', at: now });
-    else moveRunning(tx, { kind, orderId }, 'held', { at: now, set, from: ['acknowledged'] });
-  });
+  await holdUnplanned(database, order, errors);
   return { outcome: 'held', reasons: errors.map(({ message }) => message) };
 }

@@ -21,7 +21,7 @@ import { anyOf, type Database, type Transaction, sql } from '../../entities/data
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { applyPlan } from './apply-plan.js';
 import { acceptsHandOffs } from '../hand-off/hand-off.js';
-import { insertFallout } from '../../entities/orders/open-fallout.js';
+import { insertFallout } from '../../entities/orders/fallout.js';
 import {
   type DecompositionBasis,
   loadSnapshot,

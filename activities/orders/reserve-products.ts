@@ -1,7 +1,7 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import type { OrderError } from './reject-order.js';
+import type { OrderError } from '../../domain/qualification/order-errors.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 import { changeRows } from '../../entities/events/changes.js';
 

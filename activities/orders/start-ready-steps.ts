@@ -11,8 +11,8 @@ import { internalKinds, type Step, type StepKind } from '../../domain/plan/plan.
 import type { StepState } from '../../domain/plan/step-state.js';
 import { nodeKeyOf } from '../../domain/decomposition/reported-values.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
-import { failStep } from '../hand-off/send-hand-offs.js';
-import { openTasks } from './open-tasks.js';
+import { failStep } from '../../entities/orders/fallout.js';
+import { openTasks } from '../../entities/orders/manual-tasks.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 

@@ -19,7 +19,7 @@ import { insertSteps, type StartedStep } from '../../entities/orders/step-store.
 import type { Carried } from '../../domain/tmf/documents/carried.js';
 import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import type { LoadedPartition } from './load-partition.js';
-import { openTasks } from './open-tasks.js';
+import { openTasks } from '../../entities/orders/manual-tasks.js';
 import { insertAgreement, insertProducts } from './insert-sale.js';
 import { reserveProducts } from './reserve-products.js';
 import type { OrderInput } from '../../domain/order/messages.js';

@@ -13,7 +13,8 @@ import {
 import { requestableStates } from '../../domain/order/order-state.js';
 import { CancelOrder } from '../../entities/tables/orders.js';
 import type { Database } from '../../entities/database.js';
-import { cancelTaskOf, requestCancel } from '../../entities/orders/cancellation.js';
+import { cancelTaskOf } from '../../entities/orders/cancel-tasks.js';
+import { requestCancel } from '../../entities/orders/cancellation.js';
 import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';

@@ -5,7 +5,7 @@ import { customerOf } from '../../domain/order/order.js';
 import { type OrderState, requestableStates } from '../../domain/order/order-state.js';
 import { changeOrderDocument, type OrderChangeAnswer } from '../../entities/orders/order-change.js';
 import { concurrentChange } from '../../entities/documents/document-error.js';
-import { cancelTaskOf } from '../../entities/orders/cancellation.js';
+import { cancelTaskOf } from '../../entities/orders/cancel-tasks.js';
 import { CallbackBody } from './callback.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';

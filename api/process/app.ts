@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { apis } from '../apis.js';
 import { operations } from './operations.js';
 import type { Authenticate } from '../tmf630/auth.js';
-import type { Context } from '../tmf630/context.js';
+import type { SharedContext } from '../tmf630/context.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
 import { requireLocalRequest } from './local-requests.js';
@@ -11,7 +11,7 @@ import { logRequests } from './request-log.js';
 import { Problem, toProblem } from '../tmf630/errors.js';
 import { createRouter } from '../tmf630/router.js';
 
-export interface AppDependencies extends Context {
+export interface AppDependencies extends SharedContext {
   readonly authenticate: Authenticate;
   readonly health: HealthChecks;
   readonly instance: string;
@@ -31,7 +31,7 @@ export function createApp(dependencies: AppDependencies): Express {
   const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
   const rateLimit =
     dependencies.rateLimit === undefined ? undefined : createRateLimiter(dependencies.rateLimit);
-  const context: Context = dependencies;
+  const context: SharedContext = dependencies;
   const app = express();
   app.disable('x-powered-by');
   // Resources have entity tags of their own; a hash of every answer would only cost.
@@ -51,7 +51,7 @@ export function createApp(dependencies: AppDependencies): Express {
 }
 
 /** The one place where what was thrown becomes an answer. */
-function answerProblem({ log }: Context): ErrorRequestHandler {
+function answerProblem({ log }: Pick<SharedContext, 'log'>): ErrorRequestHandler {
   return (err: unknown, _req, res, next) => {
     const problem = toProblem(err);
     const requestId = res.locals['requestId'] as string;

@@ -8,14 +8,16 @@ import express, {
   type Response,
 } from 'express';
 import { type Authenticate, type Caller, apiKeyOf, requireScope } from './auth.js';
-import type { Context } from './context.js';
+import type { SharedContext } from './context.js';
+import { caller } from '../../entities/actor.js';
 import { Problem } from './errors.js';
 import { handleOnce } from './idempotency.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
 import { requireStorable } from './validation.js';
 
 interface RouterOptions {
-  readonly context: Context;
+  /** What all operations share; each gets the database in its caller's name. */
+  readonly context: SharedContext;
   readonly authenticate: Authenticate;
   /** The origin for hrefs; without it that of the request. */
   readonly publicUrl: string | undefined;
@@ -99,7 +101,8 @@ async function runOperation(
     origin: publicUrl ?? `${req.protocol}://${req.host}`,
     path: req.path,
   };
-  await send(res, await handleOnce(operation, context, request));
+  const database = context.database.as(caller(request.caller.name));
+  await send(res, await handleOnce(operation, { ...context, database }, request));
 }
 
 const isEmpty = (req: Request): boolean => req.get('content-length') === '0';

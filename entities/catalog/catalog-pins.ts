@@ -1,6 +1,6 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { CatalogKind, EntryName } from '../../domain/catalog/publish/catalog-fault.js';
-import type { Database, Transaction } from '../database.js';
+import type { Database, DatabasePool, Transaction } from '../database.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
 /** The resource that a reference of this type names. */
@@ -12,7 +12,7 @@ export const resourceByReferredType = {
 } as const satisfies Readonly<Record<SpecificationType | 'ProductOffering', CatalogKind>>;
 
 /** What this process knows to be pinned: a pin is never undone, so that an order seldom has a new one. */
-const knownPins = new WeakMap<Database, Set<string>>();
+const knownPins = new WeakMap<DatabasePool, Set<string>>();
 
 /** The versions that an order is to keep, and of which no order of this process has recorded yet. */
 export interface NewPins {
@@ -23,8 +23,8 @@ export interface NewPins {
 }
 
 export function newPins(database: Database, items: readonly PlannedItem[]): NewPins {
-  let pinned = knownPins.get(database);
-  if (!pinned) knownPins.set(database, (pinned = new Set()));
+  let pinned = knownPins.get(database.pool);
+  if (!pinned) knownPins.set(database.pool, (pinned = new Set()));
   const entries = new Map(items.flatMap(entriesOf).map((entry) => [keyOf(entry), entry]));
   for (const key of entries.keys()) if (pinned.has(key)) entries.delete(key);
   return {

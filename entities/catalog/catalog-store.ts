@@ -6,7 +6,7 @@ import type { CatalogKind, RawEntries } from '../../domain/catalog/publish/catal
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
 import { CatalogEntry } from '../tables/catalog.js';
-import { anyOf, type Database, type Transaction } from '../database.js';
+import { anyOf, type Database, type DatabasePool, type Transaction } from '../database.js';
 import { recordEvent } from '../events/event-log.js';
 import { versionedEntryColumns } from '../tables/attribute-columns.js';
 
@@ -24,19 +24,19 @@ interface CachedCatalog extends CatalogSnapshot {
 
 // One a process and database, for its transactions too, none of which changes the catalog and then loads it: a catalog is
 // read by every order and changes a few times a day.
-const cache = new WeakMap<Database, CachedCatalog>();
+const cache = new WeakMap<DatabasePool, CachedCatalog>();
 
 /**
  * Reads the whole catalog, or nothing but its revision when it has not changed since; and not even that within `maxAgeMs`
  * of the last time, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
-  const known = cache.get(database.whole);
+  const known = cache.get(database.pool);
   const checkedAt = Date.now();
   if (known && checkedAt - known.checkedAt < maxAgeMs) return known;
   const revision = await catalogRevision(database);
   if (known && known.revision === revision) {
-    cache.set(database.whole, { ...known, checkedAt });
+    cache.set(database.pool, { ...known, checkedAt });
     return known;
   }
   const entries = await database.rows<{ resource: string; id: string; version: string; doc: object }>(
@@ -52,7 +52,7 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
     catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
-  cache.set(database.whole, snapshot);
+  cache.set(database.pool, snapshot);
   return snapshot;
 }
 

@@ -22,7 +22,8 @@ interface Change {
 /**
  * Changes rows of a resource whose changes are events: sets what is to be set, raises the revision, sets `updatedAt`, and
  * records the events of the rows that were touched, all in the packet of one write. There is no other way to change them,
- * so that no change goes without its event (test/entities/writes.test.ts).
+ * so that no change goes without its event (test/entities/writes.test.ts). In whose name is the transaction's (`tx.actor`). No
+ * ids, no change; throws nothing.
  */
 export function changeRows(
   tx: Transaction,

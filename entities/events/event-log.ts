@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { apis } from '../../domain/tmf/apis.js';
 import { type ChangeKind, eventSubjects } from '../../domain/events/event-types.js';
+import { actorText } from '../actor.js';
 import { anyOf, type Transaction, type SqlValues } from '../database.js';
 import { schemaOf, type TableClass } from '../schema.js';
 
@@ -51,10 +52,10 @@ export function recordEvent(
   const resourceSql = contentSql(source, subject.type);
   const extraValues = content ? [JSON.stringify({ event: { [resource]: content } })] : [];
   tx.write(
-    `INSERT INTO event (id, eventType, eventTime, api, resource, resourceId, fieldPath, correlationId, itemStates, doc,
-       pending)
+    `INSERT INTO event (id, eventType, eventTime, api, resource, resourceId, fieldPath, correlationId, actor, itemStates,
+       doc, pending)
      SELECT CONCAT(?, LEFT(UUID(), 8)), ?, ?, ?, ?, t.id, ?, ${source.correlationId ?? 'NULL'},
-       ${source.itemStates ?? 'NULL'}, ${content ? `JSON_MERGE_PATCH(${resourceSql}, ?)` : resourceSql},
+       ?, ${source.itemStates ?? 'NULL'}, ${content ? `JSON_MERGE_PATCH(${resourceSql}, ?)` : resourceSql},
        (SELECT 1 FROM event_subscription s WHERE s.api IN (?, ?) AND s.deletedAt IS NULL LIMIT 1)
      FROM ${schemaOf(source.entity).name} t WHERE ${where}`,
     [
@@ -64,6 +65,7 @@ export function recordEvent(
       api.id,
       resource,
       fieldPath?.slice(0, 1024),
+      actorText(tx.actor),
       ...extraValues,
       api.id,
       apis.event.id,

@@ -3,6 +3,7 @@ import { AssessingCancellation1763994000000 } from './assessing-cancellation.js'
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
 import { HandOffQueue1764002000000 } from './hand-off-queue.js';
 import { Initial1763900000000 } from './initial.js';
@@ -39,4 +40,5 @@ export const migrations = [
   StuckOrders1764001000000,
   HandOffQueue1764002000000,
   Inquiries1764003000000,
+  EventActor1764009000000,
 ];

@@ -4,36 +4,24 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
-import { type ChangedRows, rowsWrittenAt } from '../events/event-log.js';
-import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
+import { beginRollback } from './begin-rollback.js';
+import {
+  answerCancelTask,
+  type CancelRequest,
+  earlierRefusal,
+  insertCancelTask,
+  otherTaskRefusal,
+} from './cancel-tasks.js';
 import { isPartlyDone, mayHaveEffect } from './failed-work.js';
-import { beginAssessment } from './orders.js';
+import { beginAssessment, endAssessment } from './orders.js';
 import { isQueued } from './steps.js';
-
-/** TMF622 cancelProductOrder or TMF641 cancelServiceOrder, as it was asked for. */
-export interface CancelRequest {
-  readonly kind: OrderKind;
-  readonly orderId: string;
-  readonly caller: string;
-  readonly reason?: string;
-  readonly requestedCancellationDate?: Date;
-  readonly doc: Record<string, unknown>;
-}
 
 export type CancelAnswer =
   | { readonly outcome: 'accepted'; readonly taskId: string; readonly workflowId: string }
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string; readonly state: OrderState };
-
-/** The cancel task's resource and first state: the definitions differ in both. */
-export const cancelTaskOf = {
-  productOrder: { resource: 'cancelProductOrder', first: 'acknowledged' },
-  serviceOrder: { resource: 'cancelServiceOrder', first: 'accepted' },
-  resourceOrder: { resource: 'cancelResourceOrder', first: 'acknowledged' },
-  workOrder: { resource: 'cancelWorkOrder', first: 'accepted' },
-} as const;
 
 /**
  * Decides under the order's lock what the caller must hear at once; the workflow decides again (docs/architecture.md,
@@ -58,20 +46,57 @@ export async function requestCancel(database: Database, request: CancelRequest):
   });
 }
 
+export interface CancelInput {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  /** Absent when an operator cancelled the workflow in Temporal. */
+  readonly taskId?: string;
+}
+
+type CancelDecision =
+  { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string };
+
+/**
+ * Decides, now that the workflow is about to act, whether the order can still be cancelled. If so nothing more of it
+ * is handed off: that is decided under the same lock. Throws when there is no such order.
+ */
+export async function beginCancel(
+  database: Database,
+  { orderId, kind, taskId }: CancelInput,
+): Promise<CancelDecision> {
+  return await database.transaction(async (tx) => {
+    const [order] = await tx.rows<{ state: OrderState }>(
+      `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+      [orderId],
+    );
+    if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
+    if (order.state === 'pendingCancellation') return { outcome: 'accepted' };
+    const reason =
+      (taskId === undefined ? undefined : await earlierRefusal(tx, taskId)) ??
+      (await cancelRefusal(tx, orderId, order.state, taskId));
+    const now = new Date();
+    if (taskId !== undefined) answerCancelTask(tx, { taskId, kind, refusal: reason, at: now });
+    if (reason !== undefined) {
+      endAssessment(tx, { kind, orderId }, now);
+      return { outcome: 'refused', reason };
+    }
+    // An operator's cancellation in Temporal has no task, and is assessed only here.
+    if (order.state !== 'assessingCancellation') beginAssessment(tx, { kind, orderId }, now);
+    beginRollback(tx, kind, orderId);
+    return { outcome: 'accepted' };
+  });
+}
+
 /** Why the order cannot be cancelled (any more); undefined when it can. The caller holds the order's lock. */
-export async function cancelRefusal(
+async function cancelRefusal(
   tx: Transaction,
   orderId: string,
   state: OrderState,
   exceptTask = '',
 ): Promise<string | undefined> {
   if (isTerminal(state)) return `the order is ${state}`;
-  const [task] = await tx.rows<{ id: string }>(
-    `SELECT id FROM cancel_order
-     WHERE orderId = ? AND id <> ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
-    [orderId, exceptTask],
-  );
-  if (task) return `it is being cancelled by ${task.id}`;
+  const otherTask = await otherTaskRefusal(tx, orderId, exceptTask);
+  if (otherTask !== undefined) return otherTask;
   if (state === 'pendingCancellation') return 'it is being cancelled';
   // Locked, so that nothing is sent between this and the rollback.
   const passed = await tx.rows<{ name: string; state: StepState }>(
@@ -123,48 +148,4 @@ async function productConflict(tx: Transaction, orderId: string): Promise<string
  */
 function revisionBefore(item: 'i' | 'other'): string {
   return `COALESCE(CAST(JSON_EXTRACT(${item}.planned, '$.before.revision') AS UNSIGNED), 0)`;
-}
-
-/** Ends the tasks that came too late, because the order has just ended otherwise. The caller holds the order's lock. */
-export function refuseCancelTasks(
-  tx: Transaction,
-  { kind, orderId }: { readonly kind: OrderKind; readonly orderId: string },
-  state: OrderState,
-): void {
-  const now = new Date();
-  tx.write(
-    `UPDATE cancel_order SET state = 'terminatedWithError', completionMessage = ?, updatedAt = ?, revision = revision + 1
-     WHERE orderId = ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
-    [`the order is ${state}`, now, orderId],
-  );
-  recordEventFor(tx, cancelTaskOf[kind].resource, 'stateChange', cancelTasksWrittenAt(now, orderId));
-}
-
-/** The order's cancel tasks that this transaction has written. */
-export const cancelTasksWrittenAt = (at: Date, orderId: string): ChangedRows => ({
-  where: 't.orderId = ? AND t.updatedAt = ?',
-  values: [orderId, at],
-});
-
-export function insertCancelTask(
-  tx: Transaction,
-  id: string,
-  request: Omit<CancelRequest, 'kind'> & { readonly kind: keyof typeof cancelTaskOf },
-): void {
-  const now = new Date();
-  const { resource, first } = cancelTaskOf[request.kind];
-  const row = {
-    id,
-    resource,
-    state: first,
-    orderId: request.orderId,
-    caller: request.caller,
-    cancellationReason: request.reason,
-    requestedCancellationDate: request.requestedCancellationDate,
-    doc: request.doc,
-    createdAt: now,
-    updatedAt: now,
-  };
-  tx.insert('cancel_order', Object.keys(row) as (keyof typeof row)[], [row]);
-  recordEventFor(tx, resource, 'create', rowsWrittenAt(now, [id]));
 }

@@ -1,4 +1,5 @@
-import type { Database } from '../database.js';
+import type { ResultSetHeader } from 'mysql2/promise';
+import type { Database, DatabasePool } from '../database.js';
 
 /** Milliseconds since 1970 by the database's clock, which all workers share. */
 const databaseNow = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)';
@@ -16,17 +17,19 @@ interface Turns {
  * no two workers have the same. Returns in how many milliseconds the first one is; more than `maxWaitMs`: none was reserved.
  */
 export async function reserveTurns(
-  database: Pick<Database, 'insertId'>,
+  pool: Pick<DatabasePool, 'query'>,
   system: string,
   { rateLimit, count, maxWaitMs }: Turns,
 ): Promise<number> {
   const takenMs = Math.ceil((count * 1_000) / rateLimit);
-  return await database.insertId(
+  const { insertId } = await pool.query<ResultSetHeader>(
     `INSERT INTO downstream_state (id, freeAt) VALUES (?, ${databaseNow} + ?)
      ON DUPLICATE KEY UPDATE freeAt = IF(LAST_INSERT_ID(GREATEST(freeAt - ${databaseNow}, 0)) > ?,
        freeAt, GREATEST(freeAt, ${databaseNow}) + ?)`,
     [system, takenMs, maxWaitMs, takenMs],
   );
+  // Nothing is set where the row is new: its first turn is now.
+  return insertId;
 }
 
 /** So many requests in a row without an answer open the circuit: one may be lost, three are an outage. */

@@ -1,9 +1,15 @@
 import { stepWorkflowId } from '../../domain/order/ids.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import type { NewMessage, OrderKind, StepOperation } from '../../domain/order/messages.js';
-import { type FalloutState, lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
-import type { Database, Transaction } from '../database.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import type { StepKind } from '../../domain/plan/plan.js';
+import type { StepState } from '../../domain/plan/step-state.js';
+import { type FalloutState, lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fallout.js';
+import { type Database, sql, type Transaction } from '../database.js';
+import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
+import { showHandedOff } from './orders.js';
+import { moveSteps } from './steps.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 
 interface FalloutDecision {
@@ -87,4 +93,66 @@ async function decideFallout(
     putMessages(tx, [{ workflowId: id, message }]);
     return { outcome: 'accepted', workflowId: id };
   });
+}
+
+/** The decision as the workflow takes it up. */
+export interface RetryInput {
+  readonly stepId: string;
+  readonly falloutId: string;
+}
+
+interface FailedRow {
+  readonly state: StepState;
+  readonly operation: StepOperation;
+  readonly kind: StepKind;
+  readonly orderState: OrderState;
+}
+
+const orderStates = `COALESCE(${Object.values(orderTable)
+  .map((table) => `(SELECT state FROM ${table} WHERE id = plan_step.orderId)`)
+  .join(', ')})`;
+
+/**
+ * Makes a failed step ready to be handed off again: forward, or during rollback. Work that was refused or failed is
+ * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
+ */
+export async function retryStep(
+  database: Database,
+  { stepId, falloutId }: RetryInput,
+): Promise<Readonly<Record<string, StepState>>> {
+  return await database.transaction(async (tx) => {
+    const [step] = await tx.rows<FailedRow>(
+      `SELECT state, operation, kind, ${orderStates} AS orderState FROM plan_step WHERE id = ? FOR UPDATE`,
+      [stepId],
+    );
+    if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
+    const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
+    const mayHaveArrived = unknownOutcomeCodes.some((code) => code === fallout?.code);
+    const to = retryState(step, mayHaveArrived);
+    const now = new Date();
+    moveSteps(tx, [stepId], to, {
+      set: {
+        operation: 'do',
+        reportedState: null,
+        result: null,
+        completedAt: null,
+        // The id that the system gave the work of an older generation must not stand for that of the new one.
+        ...(!mayHaveArrived && { generation: sql('generation + 1'), externalRef: null }),
+        ...(to === 'waiting' && { sentAt: null }),
+      },
+    });
+    const shown = to === 'completed' ? 'completed' : 'acknowledged';
+    showHandedOff(tx, { kind: step.kind, ids: [stepId] }, shown, { at: now });
+    tx.write(
+      `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
+      [now, now, falloutId],
+    );
+    return { [stepId]: to };
+  });
+}
+
+/** What may have arrived, or during rollback could not be stopped, is under way: its callback may come any time. */
+function retryState({ operation, orderState }: FailedRow, mayHaveArrived: boolean): StepState {
+  if (operation === 'undo') return 'completed';
+  return mayHaveArrived || orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
 }

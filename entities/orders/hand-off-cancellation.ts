@@ -4,8 +4,14 @@ import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
-import { type CancelRequest, cancelTaskOf, insertCancelTask } from './cancellation.js';
-import { type Database, type Transaction, sql } from '../database.js';
+import {
+  type CancelRequest,
+  cancelTaskOf,
+  insertCancelTask,
+  isOpenTask,
+  otherTaskRefusal,
+} from './cancel-tasks.js';
+import type { Database, Transaction } from '../database.js';
 import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
 import { isStepQueued } from './steps.js';
@@ -69,12 +75,7 @@ export async function stopRefusal(
   if (step.state !== 'handingOff' && step.state !== 'inProgress') return `its step is ${step.state}`;
   if (step.reportedState !== null && isFinalReport(step.reportedState)) return `it is ${step.reportedState}`;
   if (step.pointOfNoReturn === 'hard') return 'it is past the point of no return';
-  const [task] = await tx.rows<{ id: string }>(
-    `SELECT id FROM cancel_order
-     WHERE orderId = ? AND id <> ? AND state IN ('acknowledged', 'accepted', 'inProgress')`,
-    [stepId, exceptTask],
-  );
-  return task && `it is being cancelled by ${task.id}`;
+  return await otherTaskRefusal(tx, stepId, exceptTask);
 }
 
 /** The task that stands for the request. */
@@ -98,7 +99,7 @@ export async function finishStopTask(
         completionMessage: message.slice(0, 1024),
         effectiveCancellationDate: stopped ? now : null,
       },
-      where: sql("state IN ('acknowledged', 'accepted', 'inProgress')"),
+      where: isOpenTask,
       change: 'stateChange',
       at: now,
     });

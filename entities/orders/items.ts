@@ -10,7 +10,9 @@ interface ItemMove {
 
 /**
  * Moves items of an order to a state, from any state from which the table allows it (domain/order/order-state.ts); an item
- * in another state stays as it is. The event is the order's, which shows its items.
+ * in another state stays as it is. The event is the order's, which shows its items. Put off until the next read or the commit.
+ *
+ * @throws {RangeError} for an empty list of items: SQL knows none
  */
 export function moveItems(
   tx: Transaction,

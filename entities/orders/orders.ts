@@ -23,7 +23,7 @@ interface OrderMove {
 
 /**
  * Moves an order to a state, from any state from which the table of states allows it (domain/order/order-state.ts); an
- * order in another state stays as it is.
+ * order in another state stays as it is. Put off until the next read or the commit; throws nothing.
  */
 export function moveOrder(
   tx: Transaction,
@@ -37,12 +37,12 @@ export function moveOrder(
   changeRows(tx, kind, { ids: [orderId], set: { ...set, state: to }, where, change: 'stateChange', at });
 }
 
-/** The order's cancellation is being assessed (TMF622): it is in no other state until that is decided. */
+/** The order's cancellation is being assessed (TMF622): it is in no other state until that is decided. Throws nothing. */
 export function beginAssessment(tx: Transaction, order: OrderRef, at: Date): void {
   moveOrder(tx, order, 'assessingCancellation', { at, set: { stateBeforeCancel: sql('state') } });
 }
 
-/** The cancellation was refused: the order is again in the state in which it was, or has come to meanwhile. */
+/** The cancellation was refused: the order is again in the state in which it was, or has come to meanwhile. Throws nothing. */
 export function endAssessment(tx: Transaction, { kind, orderId }: OrderRef, at: Date): void {
   changeRows(tx, kind, {
     ids: [orderId],
@@ -55,7 +55,7 @@ export function endAssessment(tx: Transaction, { kind, orderId }: OrderRef, at: 
 
 /**
  * Moves an order that is prepared or running to `inProgress` or `held`. While its cancellation is being assessed that is
- * what it will be when the cancellation is refused.
+ * what it will be when the cancellation is refused. Throws nothing.
  */
 export function moveRunning(
   tx: Transaction,
@@ -89,7 +89,10 @@ interface HandedOffChange {
 
 /**
  * Shows the state of steps on the service, resource and work orders that they were handed off as. These states are not
- * decided here: the downstream system reports them, and the step's own table says what a report does.
+ * decided here: the downstream system reports them, and the step's own table says what a report does. Nothing happens to steps
+ * of a kind that is not handed off.
+ *
+ * @throws {RangeError} for an empty `from`: SQL knows no empty list
  */
 export function showHandedOff(
   tx: Transaction,
@@ -102,7 +105,10 @@ export function showHandedOff(
   changeRows(tx, kind, { ids, set: { ...set, state }, where, change, at });
 }
 
-/** The order that a step is to be handed off as is new again: with this document, and not taken by anybody yet. */
+/**
+ * The order that a step is to be handed off as is new again: with this document, and not taken by anybody yet. Nothing happens
+ * to a step of a kind that is not handed off; throws nothing.
+ */
 export function renewHandedOff(
   tx: Transaction,
   { id, kind }: { readonly id: string; readonly kind: StepKind },
@@ -117,7 +123,7 @@ export function renewHandedOff(
   changeRows(tx, kind, { ids: [id], set, change: changes, at });
 }
 
-/** Shows on the orders that steps of an order were to be handed off as that the steps were cancelled before they began. */
+/** Shows on the orders that steps of an order were to be handed off as that the steps were cancelled before they began. Throws nothing. */
 export function showStepsCancelled(tx: Transaction, kind: HandOffKind, orderId: string, at: Date): void {
   tx.update(
     handOffTable[kind],

@@ -28,6 +28,8 @@ interface StepMoveOptions {
 /**
  * Moves steps to a state, from any state from which the table of states allows it (domain/plan/step-state.ts); a step in
  * another state stays as it is. Put off until the next read or the commit.
+ *
+ * @throws {RangeError} when the table allows the move from none of the states in `from`
  */
 export function moveSteps(
   tx: Transaction,
@@ -38,12 +40,17 @@ export function moveSteps(
   if (ids.length > 0) tx.update('plan_step', assignments(to, options), among(idsAnd(ids), to, options));
 }
 
-/** The same of all steps of an order that fulfil the conditions. */
+/** The same of all steps of an order that fulfil the conditions; throws the same. */
 export function moveStepsOf(tx: Transaction, orderId: string, to: StepState, options: StepMoveOptions): void {
   tx.update('plan_step', assignments(to, options), among(sql('orderId = ?', [orderId]), to, options));
 }
 
-/** Makes steps wait again with what is given: those that were not begun, or whose work was undone and is asked for anew. */
+/**
+ * Makes steps wait again with what is given: those that were not begun, or whose work was undone and is asked for anew. There
+ * must be one; put off until the next read or the commit.
+ *
+ * @throws {RangeError} for an empty list of steps
+ */
 export function resetSteps(tx: Transaction, ids: readonly string[], content: Assignments): void {
   const set = {
     ...content,
@@ -63,7 +70,7 @@ export function resetSteps(tx: Transaction, ids: readonly string[], content: Ass
   tx.update('plan_step', set, idsAnd(ids, where));
 }
 
-/** The same at once; returns how many steps it moved. */
+/** As `moveSteps`, but at once; returns how many steps it moved. Throws the same, and what the database answers. */
 export async function stepsMoved(
   tx: Transaction,
   ids: readonly string[],

@@ -23,6 +23,8 @@ export class Event {
   @Column({ ...exactText, length: 100 }) resourceId!: string;
   /** The order on account of which it happened. */
   @Column(optional(id)) correlationId!: string | null;
+  /** Who changed it (`actorText` in entities/actor.ts); null: it was before that was recorded. */
+  @Column(optional({ ...exactText, length: 120 })) actor!: string | null;
   @Column(optional(text)) fieldPath!: string | null;
   /** `{ event: { <resource>: … } }`, the resource as the change left it, but for hrefs. */
   @Column(json) doc!: { readonly event: Readonly<Record<string, Readonly<Record<string, unknown>>>> };

@@ -3,6 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
 import { cancelOrder, rollBackOrder, retryFallout } from './support/rollback.js';
+import { force } from '../support/open-database.js';
 
 describe('the cancellation of an order with fallout', function () {
   this.timeout('60s');
@@ -142,10 +143,11 @@ describe('the cancellation of an order with fallout', function () {
     it('undoes it once: work repeated after that leaves nothing of the first attempt', async () => {
       const begun = await begin('none');
       await reportHandedOff(begun, 'partial');
-      await scene.database.run(`UPDATE plan_step SET state = 'completed' WHERE id = ?`, [begun.id]);
+      await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE id = ?`, [begun.id]);
       await scene.activities.undoSteps(begun.input);
       await report(begun, 'completed');
-      await scene.database.run(
+      await force(
+        scene.database,
         `UPDATE plan_step SET state = 'waiting', generation = 2, operation = 'do', reportedState = NULL WHERE id = ?`,
         [begun.id],
       );

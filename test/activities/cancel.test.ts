@@ -3,6 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { countsOf, orderOn, productsOf } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 import { cancelOrder, rollBackOrder, tasksOf } from './support/rollback.js';
+import { force } from '../support/open-database.js';
 
 describe('the cancellation of an order', function () {
   this.timeout('60s');
@@ -71,7 +72,8 @@ describe('the cancellation of an order', function () {
     const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
     const input = { ...order, taskId: answer.taskId };
-    await scene.database.run(
+    await force(
+      scene.database,
       `UPDATE plan_step SET pointOfNoReturn = 'hard', state = 'completed' WHERE orderId = ?`,
       [order.orderId],
     );

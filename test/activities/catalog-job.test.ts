@@ -9,10 +9,11 @@ import { heartbeats } from '../../activities/heartbeat.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import { findFile } from '../../entities/catalog/catalog-files.js';
 import { submitJob } from '../../entities/catalog/catalog-jobs.js';
-import { Database } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
-import { database as freshSchema, temporal } from '../support/infrastructure.js';
+import { temporal } from '../support/infrastructure.js';
+import { openDatabase } from '../support/open-database.js';
 import { until } from '../support/until.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
 
@@ -27,9 +28,8 @@ describe('a catalog job on a Temporal server', function () {
   let relay: Relay;
 
   before(async () => {
-    const [{ url }, { address }] = await Promise.all([freshSchema(), temporal()]);
-    database = await Database.open({ url });
-    await database.migrate();
+    const { address } = await temporal();
+    database = await openDatabase();
     connection = await NativeConnection.connect({ address });
     client = new Client({ connection: await Connection.connect({ address }) });
     relay = createRelay({ database, client, taskQueue, log });
@@ -39,7 +39,7 @@ describe('a catalog job on a Temporal server', function () {
     await relay.stop();
     await client.connection.close();
     await connection.close();
-    await database.close();
+    await database.pool.close();
   });
 
   it('is done once it is stored, though Temporal was not notified at once', async () => {
@@ -52,7 +52,7 @@ describe('a catalog job on a Temporal server', function () {
       doc: { url: '/api/v1/catalogFile/empty' },
     });
     const relaying = relay.run();
-    const dependencies = { database, relay, publicUrl: 'http://turnup.test', log };
+    const dependencies = { database: database.pool, relay, publicUrl: 'http://turnup.test', log };
     const worker = await Worker.create({
       connection,
       taskQueue,

@@ -4,6 +4,7 @@ import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
 import { openScene, type Scene, type StepRow } from './support/scene.js';
+import { force } from '../support/open-database.js';
 
 describe('a value that is corrected', function () {
   this.timeout('60s');
@@ -91,7 +92,9 @@ describe('a value that is corrected', function () {
 
   it('holds the end of an order that its partitions have left', async () => {
     const { order, line } = await withLine();
-    await scene.database.run(`UPDATE order_item SET state = 'completed' WHERE orderId = ?`, [order.orderId]);
+    await force(scene.database, `UPDATE order_item SET state = 'completed' WHERE orderId = ?`, [
+      order.orderId,
+    ]);
     assert.equal(await correct(line, -30), 'corrected');
     assert.equal(await scene.activities.finishOrder(order), false);
     assert.equal(await scene.stateOf(order), 'inProgress');
@@ -99,7 +102,9 @@ describe('a value that is corrected', function () {
 
   it('asks a person when the item is completed that shows it', async () => {
     const { order, line } = await withLine();
-    await scene.database.run(`UPDATE order_item SET state = 'completed' WHERE orderId = ?`, [order.orderId]);
+    await force(scene.database, `UPDATE order_item SET state = 'completed' WHERE orderId = ?`, [
+      order.orderId,
+    ]);
     assert.equal(await correct(line, -21), 'corrected');
     const conflict = 'Set up line reported other values, but item 1 is completed.';
     assert.deepEqual(await replan(order, line.id), { changed: false, conflict });

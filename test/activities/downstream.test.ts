@@ -8,12 +8,12 @@ import { createOutbound } from '../../outbound/outbound.js';
 
 const anywhere = createOutbound({ allowAnyAddress: true, networks: [] });
 /** None of these systems has a rate limit (rate-limit.test.ts): nothing is asked of it. */
-const database = {
-  insertId(): never {
+const pool = {
+  query(): never {
     throw new Error('no turn is needed');
   },
 };
-const withoutSecret = { database, secret: () => 'none', outbound: anywhere };
+const withoutSecret = { pool, secret: () => 'none', outbound: anywhere };
 
 /** A system that answers each request with the next of these, the last one ever after. */
 async function withSystem(
@@ -103,7 +103,7 @@ describe('a downstream system', () => {
         foreign: { value: 'for another', origin: 'https://provisioning.example.net' },
       });
       const secret = createSecretLookup(readSecrets(env, file));
-      const downstream = createDownstream({ database, secret, outbound: anywhere });
+      const downstream = createDownstream({ pool, secret, outbound: anywhere });
       const outcomes: string[] = [];
       for (const credential of [
         'secret:TOKEN',

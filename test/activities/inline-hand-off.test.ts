@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { force } from '../support/open-database.js';
 
 describe('handing off at once', function () {
   this.timeout('60s');
@@ -62,7 +63,7 @@ describe('handing off at once', function () {
     const input = { ...order, stepIds: [line], partitions: 1, cancelling: false, next };
     await scene.activities.advanceOrder(input);
     // The worker is killed between the answer and its record; the callback comes before anybody takes the order up.
-    await scene.database.run(`UPDATE plan_step SET state = 'handingOff' WHERE id = ?`, [installation]);
+    await force(scene.database, `UPDATE plan_step SET state = 'handingOff' WHERE id = ?`, [installation]);
     await scene.report(installation);
     const sent = scene.downstream.asked.length;
     const { states: answered } = await scene.activities.advanceOrder({
@@ -79,7 +80,7 @@ describe('handing off at once', function () {
     const next = others.slice(0, 1).map((id) => ({ id, waitsFor: [line] }));
     const input = { ...order, stepIds: [line], partitions: 1, cancelling: false, next };
     await scene.activities.advanceOrder(input);
-    await scene.database.run(`UPDATE plan_step SET state = 'handingOff' WHERE id = ?`, [next[0]?.id]);
+    await force(scene.database, `UPDATE plan_step SET state = 'handingOff' WHERE id = ?`, [next[0]?.id]);
     await scene.activities.advanceOrder(input);
     const keys = scene.downstream.asked.map(({ key }) => key).filter((key) => key?.includes(next[0]!.id));
     assert.deepEqual(keys, [`${order.orderId}/${next[0]?.id}/1/do`, `${order.orderId}/${next[0]?.id}/1/do`]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DateTime } from 'luxon';
-import { completeItem } from '../../activities/orders/complete-item.js';
+import { completeItem } from '../../entities/orders/complete-item.js';
 import { countsOf, orderOn, productsOf, relatedParty } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 

@@ -3,6 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { changeTask, endTask } from '../../entities/orders/task-decisions.js';
 import { managedVpn, one, type Work, workOn } from './support/own-steps.js';
 import { openScene, type Scene } from './support/scene.js';
+import { force } from '../support/open-database.js';
 
 const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const day = 86_400_000;
@@ -184,7 +185,8 @@ describe('the manual tasks of an order in MySQL', function () {
     await endTask(scene.database, { ...end, taskId: back!.id });
     const answer = { ...order, stepIds: [id], partitions: 1, cancelling: true };
     assert.equal((await scene.activities.advanceOrder(answer)).states[id], 'undone');
-    await scene.database.run(
+    await force(
+      scene.database,
       `UPDATE plan_step SET state = 'completed', step = JSON_SET(step, '$.compensation', 'none') WHERE id = ?`,
       [id],
     );

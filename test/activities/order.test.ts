@@ -5,6 +5,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { countsOf } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { force } from '../support/open-database.js';
 
 /** All but whether it was made now or before. */
 function planOf(prepared: PrepareResult) {
@@ -108,7 +109,8 @@ describe('what an order’s workflow asks the database', function () {
     );
     const { id, partitions } = design!;
     assert.ok(partitions > 1);
-    await scene.database.run(
+    await force(
+      scene.database,
       `UPDATE plan_step SET state = 'inProgress', reportedState = 'completed' WHERE id = ?`,
       [id],
     );
@@ -151,7 +153,8 @@ describe('what an order’s workflow asks the database', function () {
     );
     const { partitions } = rows[0]!;
     assert.ok(partitions > 1);
-    await scene.database.run(
+    await force(
+      scene.database,
       `UPDATE plan_step SET state = 'inProgress', reportedState = 'completed' WHERE orderId = ?`,
       [order.orderId],
     );

@@ -3,6 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
 import { retryFallout } from './support/rollback.js';
+import { force } from '../support/open-database.js';
 
 describe('taking a step back', function () {
   this.timeout('60s');
@@ -128,7 +129,7 @@ describe('taking a step back', function () {
   it('that leaves nothing to undo asks for nothing', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     const visit = (await scene.steps(order)).find(({ step }) => step.kind === 'workOrder')!;
-    await scene.database.run(`UPDATE plan_step SET state = 'completed' WHERE id = ?`, [visit.id]);
+    await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE id = ?`, [visit.id]);
     await scene.activities.beginCancel(order);
     scene.downstream.asked.length = 0;
     const input = { ...order, system: 'field-service', stepIds: [visit.id] };

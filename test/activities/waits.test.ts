@@ -128,12 +128,12 @@ describe('the waits and lags of an order in MySQL', function () {
     );
     const next = all.map(({ id }) => ({ id, waitsFor: [] }));
     await scene.database.transaction(async (tx) => {
-      const before = scene.database.statementCount;
+      const before = scene.database.pool.statementCount;
       const moment = { completed: new Set<string>(), due: [], customerId: null, now: new Date() };
       const { ready } = await startReadySteps(tx, { ...moment, next, rows: all });
       await tx.rows('SELECT 1');
       assert.deepEqual(
-        [ready.length, scene.database.statementCount - before],
+        [ready.length, scene.database.pool.statementCount - before],
         [1, ['START', 'SELECT'].length],
       );
     });

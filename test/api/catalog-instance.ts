@@ -30,7 +30,7 @@ export async function openInstance(anywhere = true): Promise<Instance> {
 /** The activities of a worker on the database. */
 export const activitiesOn = (database: Database, publicUrl: string, anywhere = true): Activities =>
   workerParts({
-    database,
+    database: database.pool,
     relay: { flush() {}, run: async () => {}, stop: async () => {} },
     publicUrl,
     eventRetries: eventRetrySchedule,

@@ -67,7 +67,7 @@ describe('life cycle and versions of the catalog', () => {
     });
     const relay = { flush() {}, run: async () => {}, stop: async () => {} };
     const { activities } = workerParts({
-      database: scene.database,
+      database: scene.database.pool,
       relay,
       publicUrl: scene.url,
       eventRetries: eventRetrySchedule,

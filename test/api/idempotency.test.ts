@@ -193,9 +193,9 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
 
   it('costs a POST without a key nothing, and an order no statement more', async () => {
     const count = async (path: string, body: object, headers = {}): Promise<number> => {
-      const before = scene.database.statementCount;
+      const before = scene.database.pool.statementCount;
       assert.equal((await scene.call('POST', path, { body, headers })).status, 201);
-      return scene.database.statementCount - before;
+      return scene.database.pool.statementCount - before;
     };
     const customer = { name: 'Ann', engagedParty: { id: 'p', '@referredType': 'Individual' } };
     const { body } = await scene.call('POST', customers, { body: customer });

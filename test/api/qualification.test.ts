@@ -234,7 +234,7 @@ describe('a qualification with the seeds', () => {
       taskQueue,
       workflowBundle: await workflowBundle(),
       activities: workerParts({
-        database,
+        database: database.pool,
         relay,
         publicUrl: scene.url,
         log,

@@ -267,9 +267,9 @@ describe('the records that an order names', function () {
 
   it('cost one statement whatever their number, and none where nothing is asked', async () => {
     const counted = async (order: Json): Promise<number> => {
-      const before = scene.database.statementCount;
+      const before = scene.database.pool.statementCount;
       await made(orders, order);
-      return scene.database.statementCount - before;
+      return scene.database.pool.statementCount - before;
     };
     await open();
     const asked = await counted(orderFor(unknown));

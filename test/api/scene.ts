@@ -4,9 +4,9 @@ import { pino } from 'pino';
 import { type AppDependencies, createApp } from '../../api/process/app.js';
 import { createAuthentication } from '../../api/tmf630/auth.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
-import { Database } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
 import { createOutbound } from '../../outbound/outbound.js';
-import { database as freshSchema } from '../support/infrastructure.js';
+import { openDatabase } from '../support/open-database.js';
 
 export interface Reply {
   readonly status: number;
@@ -36,13 +36,11 @@ export interface Scene {
 }
 
 export async function openScene(changed: Partial<AppDependencies> = {}): Promise<Scene> {
-  const { url: databaseUrl } = await freshSchema();
-  const database = await Database.open({ url: databaseUrl });
-  await database.migrate();
+  const database = await openDatabase();
   const delivered: string[] = [];
   const pass = async () => {};
   const app = createApp({
-    database,
+    database: database.pool,
     relay: { flush: (workflowId) => void delivered.push(workflowId) },
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     orderRules: { customerRequired: ['productOrder'], referential: parseReferential() },
@@ -65,7 +63,7 @@ export async function openScene(changed: Partial<AppDependencies> = {}): Promise
     async close() {
       server.closeAllConnections();
       server.close();
-      await database.close();
+      await database.pool.close();
     },
   };
 }

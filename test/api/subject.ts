@@ -142,7 +142,7 @@ async function insertRow(resource: Resource, { database }: Scene, number = 1): P
   const doc = withReferences(sampleOf(resource.schema, { full: true, number }));
   const { name } = storeOf(database, resource).table;
   const id = uuidv7();
-  const columns = database.dataSource.getMetadata(resource.entity).columns;
+  const columns = database.pool.dataSource.getMetadata(resource.entity).columns;
   const said = Object.entries({ ...resource.filters, ...resource.attributes });
   const row = Object.fromEntries(
     columns

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { storeOrder } from './running-order.js';
 import { until } from '../support/until.js';
 import { openScene, type Json, type Scene } from './scene.js';
+import { force } from '../support/open-database.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
@@ -215,7 +216,7 @@ describe('the work list', () => {
     const before = await scene.call('GET', `${orders}/${order}`);
     assert.deepEqual(before.body.milestone, [{ ...milestone, status: 'pending' }]);
     const at9 = new Date('2026-03-02T09:00:00Z');
-    await scene.database.run(`UPDATE plan_step SET state = 'completed', completedAt = ? WHERE id = ?`, [
+    await force(scene.database, `UPDATE plan_step SET state = 'completed', completedAt = ? WHERE id = ?`, [
       at9,
       milestone.id,
     ]);

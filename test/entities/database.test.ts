@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Database, type Transaction } from '../../entities/database.js';
+import { system } from '../../entities/actor.js';
+import { type Database, DatabasePool, type Transaction } from '../../entities/database.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
 describe('the database', function () {
@@ -8,12 +9,12 @@ describe('the database', function () {
 
   before(async () => {
     const { url } = await freshSchema();
-    database = await Database.open({ url, connections: 4 });
+    database = (await DatabasePool.open({ url, connections: 4 })).as(system('test'));
     await database.run('CREATE TABLE note (id INT PRIMARY KEY, body LONGTEXT, json JSON)');
   });
 
   after(async () => {
-    await database.close();
+    await database.pool.close();
   });
 
   it('takes no gap locks on any of its connections, the first one included', async () => {

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import type { QueryRunner } from 'typeorm';
-import { Database } from '../../entities/database.js';
+import { system } from '../../entities/actor.js';
+import { DatabasePool } from '../../entities/database.js';
 import { SecretCredentials1763995000000 } from '../../entities/migrations/secret-credentials.js';
 import { runStatements } from '../../entities/migrations/run-file.js';
 import { database } from '../support/infrastructure.js';
 
+const test = system('test');
+
 /** Columns and indexes of every table but those of the migrations themselves, as the server describes them. */
-async function describeSchema(of: Database): Promise<unknown> {
+async function describeSchema(of: DatabasePool): Promise<unknown> {
   const ours = `table_schema = DATABASE() AND table_name NOT IN ('migrations', 'migration_progress')`;
   return {
-    columns: await of.rows(
+    columns: await of.as(test).rows(
       `SELECT table_name, column_name, column_type, is_nullable, column_default, character_set_name, collation_name
        FROM information_schema.columns WHERE ${ours} ORDER BY table_name, column_name`,
     ),
-    indexes: await of.rows(
+    indexes: await of.as(test).rows(
       `SELECT table_name, index_name, non_unique, seq_in_index, column_name
        FROM information_schema.statistics WHERE ${ours} ORDER BY table_name, index_name, seq_in_index`,
     ),
@@ -25,9 +28,9 @@ describe('the migrations', function () {
   it('make exactly the schema that the entities describe, and run once however many start together', async () => {
     const [migrated, synchronized] = await Promise.all([database(), database()]);
     const opened = await Promise.all(
-      [migrated, migrated, synchronized].map(({ url }) => Database.open({ url })),
+      [migrated, migrated, synchronized].map(({ url }) => DatabasePool.open({ url })),
     );
-    const [first, second, described] = opened as [Database, Database, Database];
+    const [first, second, described] = opened as [DatabasePool, DatabasePool, DatabasePool];
     try {
       await Promise.all([first.migrate(), second.migrate(), described.dataSource.synchronize()]);
       assert.deepEqual(await describeSchema(first), await describeSchema(described));
@@ -38,17 +41,19 @@ describe('the migrations', function () {
 
   it('turn the variables that downstream systems named into secrets, and back', async () => {
     const { url } = await database();
-    const opened = await Database.open({ url });
+    const opened = await DatabasePool.open({ url });
     const runner = opened.dataSource.createQueryRunner();
     const credentials = async () =>
       (
-        await opened.rows<{ credential: string }>(
-          `SELECT JSON_UNQUOTE(JSON_EXTRACT(doc, '$.credential')) AS credential FROM catalog_entry ORDER BY id`,
-        )
+        await opened
+          .as(test)
+          .rows<{ credential: string }>(
+            `SELECT JSON_UNQUOTE(JSON_EXTRACT(doc, '$.credential')) AS credential FROM catalog_entry ORDER BY id`,
+          )
       ).map(({ credential }) => credential);
     try {
       await opened.migrate();
-      await opened.run(
+      await opened.as(test).run(
         `INSERT INTO catalog_entry (resource, id, version, name, doc, createdAt, updatedAt)
          VALUES ('downstreamSystem', 'a', '1.0', 'A', ?, NOW(), NOW()), ('downstreamSystem', 'b', '1.0', 'B', '{}', NOW(), NOW())`,
         [{ url: 'https://a.example', credential: 'env:TOKEN' }],
@@ -66,7 +71,7 @@ describe('the migrations', function () {
 
   it('go on where they were killed, wherever that was', async () => {
     const { url } = await database();
-    const opened = await Database.open({ url });
+    const opened = await DatabasePool.open({ url });
     const runner = opened.dataSource.createQueryRunner();
     const statements = [
       'CREATE TABLE first (id int PRIMARY KEY, name int)',
@@ -97,8 +102,10 @@ describe('the migrations', function () {
       for (let count = 0; await isKilledAfter(count); count += 1) {
         await runStatements(runner, 'a migration', statements);
         await runner.query('COMMIT');
-        assert.deepEqual(await opened.rows('SELECT * FROM first'), [{ id: 1, title: 2, flag: null }]);
-        assert.deepEqual(await opened.rows('SELECT * FROM migration_progress'), []);
+        assert.deepEqual(await opened.as(test).rows('SELECT * FROM first'), [
+          { id: 1, title: 2, flag: null },
+        ]);
+        assert.deepEqual(await opened.as(test).rows('SELECT * FROM migration_progress'), []);
         await runner.query('DROP TABLE first');
       }
     } finally {
@@ -109,7 +116,7 @@ describe('the migrations', function () {
 
   it('are refused where a table is there that no migration has made', async () => {
     const { url } = await database();
-    const opened = await Database.open({ url });
+    const opened = await DatabasePool.open({ url });
     const runner = opened.dataSource.createQueryRunner();
     try {
       await runner.query('CREATE TABLE taken (id int)');
@@ -125,12 +132,12 @@ describe('the migrations', function () {
 
   it('are not begun while another process migrates, however long that takes', async () => {
     const { url } = await database();
-    const [opened, other] = await Promise.all([Database.open({ url }), Database.open({ url })]);
+    const [opened, other] = await Promise.all([DatabasePool.open({ url }), DatabasePool.open({ url })]);
     const runner = other.dataSource.createQueryRunner();
     try {
       await runner.query("SELECT GET_LOCK(CONCAT('turnup.', DATABASE()), 0)");
       await assert.rejects(opened.migrate({ lockSeconds: 0 }), /another process has been migrating/);
-      assert.deepEqual(await opened.rows('SHOW TABLES'), []);
+      assert.deepEqual(await opened.as(test).rows('SHOW TABLES'), []);
     } finally {
       await runner.release();
       await Promise.all([opened.close(), other.close()]);
@@ -139,12 +146,12 @@ describe('the migrations', function () {
 
   it('are refused by a version that is older than the schema', async () => {
     const { url } = await database();
-    const opened = await Database.open({ url });
+    const opened = await DatabasePool.open({ url });
     try {
       await opened.migrate();
-      await opened.run(
-        `INSERT INTO migrations (timestamp, name) VALUES (1999000000000, 'Later1999000000000')`,
-      );
+      await opened
+        .as(test)
+        .run(`INSERT INTO migrations (timestamp, name) VALUES (1999000000000, 'Later1999000000000')`);
       await assert.rejects(
         opened.migrate(),
         /^Error: the schema is newer than this version of Turnup: it has Later1999000000000$/,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Database } from '../../entities/database.js';
+import { DatabasePool } from '../../entities/database.js';
 import { schemaOf, type TableClass } from '../../entities/schema.js';
 import { entities } from '../../entities/tables/entities.js';
 import { OrderRow } from '../../entities/tables/orders.js';
@@ -7,7 +7,7 @@ import { database } from '../support/infrastructure.js';
 
 describe('the schema of a table', () => {
   it('says of every table what TypeORM makes of its class', async () => {
-    const opened = await Database.open(await database());
+    const opened = await DatabasePool.open(await database());
     try {
       for (const table of entities as readonly TableClass[]) {
         const metadata = opened.dataSource.getMetadata(table);

@@ -7,11 +7,11 @@ import {
   type OrderState,
 } from '../../domain/order/order-state.js';
 import { stepMoves, stepStates } from '../../domain/plan/step-state.js';
-import { Database } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
 import { moveItems } from '../../entities/orders/items.js';
 import { beginAssessment, endAssessment, moveOrder, moveRunning } from '../../entities/orders/orders.js';
 import { moveSteps } from '../../entities/orders/steps.js';
-import { database } from '../support/infrastructure.js';
+import { openDatabase } from '../support/open-database.js';
 
 const order = { kind: 'productOrder', orderId: 'o' } as const;
 
@@ -19,8 +19,7 @@ describe('the moves of orders and steps in the database', () => {
   let db: Database;
 
   before(async () => {
-    db = await Database.open(await database());
-    await db.migrate();
+    db = await openDatabase({ recordsMoves: false });
     const now = new Date();
     await db.run(
       `INSERT INTO product_order (id, state, orderDate, doc, createdAt, updatedAt, partitions, milestones)
@@ -33,7 +32,7 @@ describe('the moves of orders and steps in the database', () => {
     );
   });
 
-  after(async () => db.close());
+  after(async () => db.pool.close());
 
   const stateOf = async (table: 'product_order' | 'plan_step') => {
     const [row] = await db.rows<{ state: OrderState; revision?: number }>(`SELECT * FROM ${table}`);

@@ -5,16 +5,16 @@ import { projectRoot } from '../../temporal-dev/home.js';
 
 /** What changes orders, steps and the resources whose changes are events: by name of the file, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
-  'activities/orders/complete-item.ts':
-    'the order shows its items: its revision changes with them, its attributes do not',
-  'activities/orders/finish-cancel.ts':
-    'gives back the products of all items in one statement, with its events below it',
   'entities/inventory/inventory-binding.ts':
     'binds what a caller sends to what it belongs to, recorded with the caller’s own write',
   'entities/orders/callbacks.ts':
     'milestones, alerts and errors stand in the step; the orders that show them have changed',
-  'entities/orders/cancellation.ts':
+  'entities/orders/cancel-tasks.ts':
     'ends the cancel tasks of an order, whose ids nobody knows, with their events below it',
+  'entities/orders/complete-item.ts':
+    'the order shows its items: its revision changes with them, its attributes do not',
+  'entities/orders/finish-rollback.ts':
+    'gives back the products of all items in one statement, with its events below it',
 };
 
 const managed =

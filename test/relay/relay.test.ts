@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { workflowId as idOf } from '../../domain/order/ids.js';
 import type { NewMessage } from '../../domain/order/messages.js';
-import { Database } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
 import { submitOrder } from '../../entities/orders/intake.js';
 import { putMessages } from '../../entities/outbox.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
-import { database as freshSchema } from '../support/infrastructure.js';
+import { force, openDatabase } from '../support/open-database.js';
 import { until } from '../support/until.js';
 import { fakeTemporal, type FakeTemporal, grpcError } from './support/fake-temporal.js';
 
@@ -21,9 +21,7 @@ describe('the relay', function () {
   let relay: Relay;
 
   before(async () => {
-    const { url } = await freshSchema();
-    database = await Database.open({ url });
-    await database.migrate();
+    database = await openDatabase();
   });
 
   beforeEach(() => {
@@ -36,7 +34,7 @@ describe('the relay', function () {
   });
 
   after(async () => {
-    await database.close();
+    await database.pool.close();
   });
 
   it('brings a new order to Temporal, and then what came for it', async () => {
@@ -130,7 +128,7 @@ describe('the relay', function () {
     it(`drops what comes after an order is ${state}`, async () => {
       const workflowId = await submit();
       await database.run('DELETE FROM outbox');
-      await database.run('UPDATE product_order SET state = ?', [state]);
+      await force(database, 'UPDATE product_order SET state = ?', [state]);
       await put(workflowId, callback('a'));
       relay.flush(workflowId);
       await drained();
@@ -140,7 +138,7 @@ describe('the relay', function () {
 
   it('does not start an order again that ended before its start came', async () => {
     const workflowId = await submit();
-    await database.run(`UPDATE product_order SET state = 'completed'`);
+    await force(database, `UPDATE product_order SET state = 'completed'`);
     relay.flush(workflowId);
     await drained();
     assert.deepEqual(temporal.calls, []);

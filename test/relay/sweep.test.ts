@@ -5,14 +5,15 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createSweepActivities, type SweepProgress } from '../../activities/orders/restart-lost-workflows.js';
 import { jobWorkflowId, partitionWorkflowId, workflowId as idOf } from '../../domain/order/ids.js';
-import { Database } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
 import { submitJob } from '../../entities/catalog/catalog-jobs.js';
 import { submitOrder } from '../../entities/orders/intake.js';
 import { createFindClosed } from '../../relay/open-workflows.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
 import { scheduleIdOf, scheduleWorkflow } from '../../relay/schedules.js';
 import { storeOrder } from '../api/running-order.js';
-import { database as freshSchema, temporal } from '../support/infrastructure.js';
+import { temporal } from '../support/infrastructure.js';
+import { force, openDatabase } from '../support/open-database.js';
 import { until } from '../support/until.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
 
@@ -27,9 +28,8 @@ describe('the sweep', function () {
   let relay: Relay;
 
   before(async () => {
-    const [{ url }, { address }] = await Promise.all([freshSchema(), temporal()]);
-    database = await Database.open({ url });
-    await database.migrate();
+    const { address } = await temporal();
+    database = await openDatabase();
     client = new Client({ connection: await Connection.connect({ address }) });
     relay = createRelay({ database, client, taskQueue, log });
   });
@@ -52,7 +52,7 @@ describe('the sweep', function () {
   after(async () => {
     await relay.stop();
     await client.connection.close();
-    await database.close();
+    await database.pool.close();
   });
 
   const terminate = async (workflowId: string): Promise<void> => {
@@ -171,7 +171,7 @@ describe('the sweep', function () {
   it('takes an order off the list when it has ended', async () => {
     await running({ id: 'idle', steps: [{ id: 'idle-1', state: 'completed' }] });
     await sweep();
-    await database.run(`UPDATE product_order SET state = 'completed' WHERE id = 'idle'`);
+    await force(database, `UPDATE product_order SET state = 'completed' WHERE id = 'idle'`);
     await sweep();
     assert.deepEqual(await stuck(), []);
   });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { workflowId as idOf } from '../../domain/order/ids.js';
-import { Database } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
 import { submitOrder } from '../../entities/orders/intake.js';
 import { putMessages } from '../../entities/outbox.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
-import { database as freshSchema, temporal } from '../support/infrastructure.js';
+import { temporal } from '../support/infrastructure.js';
+import { openDatabase } from '../support/open-database.js';
 import { until } from '../support/until.js';
 
 const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
@@ -18,9 +19,8 @@ describe('the relay on a Temporal server', function () {
   let relay: Relay;
 
   before(async () => {
-    const [{ url }, { address }] = await Promise.all([freshSchema(), temporal()]);
-    database = await Database.open({ url });
-    await database.migrate();
+    const { address } = await temporal();
+    database = await openDatabase();
     client = new Client({ connection: await Connection.connect({ address }) });
     relay = createRelay({ database, client, taskQueue: 'nobody polls this', log });
   });
@@ -28,7 +28,7 @@ describe('the relay on a Temporal server', function () {
   after(async () => {
     await relay.stop();
     await client.connection.close();
-    await database.close();
+    await database.pool.close();
   });
 
   async function submit(externalId: string): Promise<string> {

@@ -2,9 +2,10 @@ import { createDownstream } from '../../activities/hand-off/downstream.js';
 import { createHandOffQueue, type HandOffQueue } from '../../activities/hand-off/hand-off-queue.js';
 import type { SecretLookup } from '../../activities/hand-off/secrets.js';
 import { type Activities, createActivities } from '../../activities/activities.js';
-import type { Dependencies } from '../../activities/dependencies.js';
+import type { SharedDependencies } from '../../activities/dependencies.js';
+import { system } from '../../entities/actor.js';
 
-interface WorkerDependencies extends Omit<Dependencies, 'downstream' | 'queue'> {
+interface WorkerDependencies extends Omit<SharedDependencies, 'downstream' | 'queue'> {
   readonly secret?: SecretLookup;
 }
 
@@ -13,7 +14,8 @@ export function workerParts({ secret = (name) => name, ...dependencies }: Worker
   readonly activities: Activities;
   readonly queue: HandOffQueue;
 } {
-  const downstream = createDownstream({ ...dependencies, secret });
-  const queue = createHandOffQueue({ ...dependencies, downstream });
+  const database = dependencies.database.as(system('handOff'));
+  const downstream = createDownstream({ ...dependencies, pool: dependencies.database, secret });
+  const queue = createHandOffQueue({ ...dependencies, database, downstream });
   return { queue, activities: createActivities({ ...dependencies, downstream, queue }) };
 }

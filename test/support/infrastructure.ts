@@ -4,12 +4,14 @@ import { createSchema } from '../../temporal-dev/database-server.js';
 import { anyPorts } from '../../temporal-dev/ports.js';
 import { startStack } from '../../temporal-dev/stack.js';
 import type { Stack, StackOptions } from '../../temporal-dev/stack.js';
-import { endAll, newFolder as makeFolder, report, shared } from './shared-servers.js';
+import { installRecorder, readMoves, requireLegal } from './recorded-moves.js';
+import { endAll, newFolder as makeFolder, report, reportMoves, shared } from './shared-servers.js';
 
 export { report };
 
 const endings: (() => Promise<unknown>)[] = [];
 let schemas = 0;
+const moves = new Set<string>();
 
 /** A fresh, empty schema on the one database server of the run (or on that of DATABASE_URL). */
 export async function database(): Promise<{ readonly url: string }> {
@@ -39,6 +41,7 @@ export async function stack(options: Partial<StackOptions> = {}): Promise<Stack>
   const { codePath } = await shared('workflowBundle');
   const env = { TURNUP_WORKFLOW_BUNDLE: codePath, ...(await placeOnShared(options.env)), ...options.env };
   const running = await startStack({ ports: anyPorts, report, ...options, home, env });
+  if (options.env?.['DATABASE_URL'] === undefined) await recordMoves(running.databaseUrl);
   endings.push(running.stop);
   return running;
 }
@@ -48,9 +51,24 @@ export async function newFolder(prefix: string): Promise<string> {
   return await makeFolder(prefix, endings);
 }
 
-/** Ends everything that was started here, last first. */
+/**
+ * From now on the schema, which has all tables, records the moves of states that are made in it. At the end of the file they
+ * are compared with the tables of states.
+ */
+export async function recordMoves(url: string): Promise<void> {
+  await installRecorder(url);
+  endings.push(async () => {
+    for (const move of await readMoves(url)) moves.add(move);
+  });
+}
+
+/** Ends everything that was started here, last first. Throws, too, when a move was made that no table of states has. */
 export async function tearDown(): Promise<void> {
   await endAll(endings);
+  const made = [...moves];
+  moves.clear();
+  await reportMoves(made);
+  requireLegal(made);
 }
 
 // The stacks of a run must not meet on the servers that they share.

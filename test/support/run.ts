@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { markWholeRun } from './shared-servers.js';
 
 /**
  * Runs the test files, several at a time, on servers that they share: those that the arguments name, or all. Other
@@ -21,6 +22,7 @@ const longest = ['test/chaos', 'test/clients', 'test/api/conformance', 'test/e2e
 const given = process.argv.slice(2);
 const named = given.some((each) => existsSync(each) || each.includes('*'));
 const files = named ? [] : await allFiles();
+if (given.length === 0) markWholeRun();
 // Mocha has no types for its command.
 const command: string = 'mocha/lib/cli/cli.js';
 const mocha = (await import(command)) as { main(args: readonly string[]): void };

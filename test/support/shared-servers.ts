@@ -1,7 +1,8 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { startDatabase } from '../../temporal-dev/database-server.js';
 import { claimHome, homeAbandoned, projectRoot } from '../../temporal-dev/home.js';
 import { anyPorts, assignPorts } from '../../temporal-dev/ports.js';
@@ -68,9 +69,34 @@ export async function shared<Name extends keyof Servers>(
   return (await answer.json()) as Server;
 }
 
-/** Lets the processes of this run ask for the servers. */
+/** The moves of states that were made in the whole run, known to the process that runs it. */
+export const movesOfRun = new Set<string>();
+
+const wholeRunVariable = 'TURNUP_TEST_WHOLE_RUN';
+
+/** Called by who runs all tests, and not some. */
+export const markWholeRun = (): void => void (process.env[wholeRunVariable] = '1');
+
+export const isWholeRun = (): boolean => process.env[wholeRunVariable] === '1';
+
+/** Gives the process that runs this one the moves that were made here. */
+export async function reportMoves(moves: readonly string[]): Promise<void> {
+  const origin = process.env[variable];
+  if (origin === undefined || moves.length === 0) return;
+  const answer = await fetch(`${origin}/moves`, { method: 'POST', body: JSON.stringify(moves) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** Lets the processes of this run ask for the servers, and say which moves they made. */
 export async function serveShared(): Promise<void> {
   const server = createServer((req, res) => {
+    if (req.method === 'POST') {
+      takeMoves(req).then(
+        () => res.end(),
+        (error: unknown) => res.writeHead(500).end(String(error)),
+      );
+      return;
+    }
     const make = servers[req.url!.slice(1) as keyof Servers];
     make().then(
       (made) => res.end(JSON.stringify(made)),
@@ -82,6 +108,10 @@ export async function serveShared(): Promise<void> {
   });
   server.unref();
   process.env[variable] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function takeMoves(req: IncomingMessage): Promise<void> {
+  for (const move of (await json(req)) as string[]) movesOfRun.add(move);
 }
 
 /** Ends the servers that this process has started, last first. */

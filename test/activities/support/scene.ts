@@ -17,13 +17,14 @@ import { ResourceOrderCreate } from '../../../domain/tmf/schemas/resource-order.
 import { ServiceOrderCreate } from '../../../domain/tmf/schemas/service-order.js';
 import { receiveCallback } from '../../../entities/orders/callbacks.js';
 import { eventRetrySchedule } from '../../../domain/events/retry-schedule.js';
-import { Database } from '../../../entities/database.js';
+import { system as actor } from '../../../entities/actor.js';
+import { type Database, DatabasePool } from '../../../entities/database.js';
 import { orderTable } from '../../../entities/tables/order-tables.js';
 import { submitOrder } from '../../../entities/orders/intake.js';
 import { loadCatalog, lockCatalog } from '../../../entities/catalog/catalog-store.js';
 import { createOutbound } from '../../../outbound/outbound.js';
 import { assertKeptPlans } from '../../support/kept-plans.js';
-import { database as freshSchema } from '../../support/infrastructure.js';
+import { openDatabase } from '../../support/open-database.js';
 import { createFakeDownstream, type FakeDownstream } from './fake-downstream.js';
 import type { Characteristic } from '../../../domain/lib/values.js';
 
@@ -77,9 +78,7 @@ export function seedOrder(name: string): Record<string, unknown> {
 }
 
 export async function openScene(): Promise<Scene> {
-  const [{ url }, downstream] = await Promise.all([freshSchema(), createFakeDownstream()]);
-  const database = await Database.open({ url });
-  await database.migrate();
+  const [database, downstream] = await Promise.all([openDatabase(), createFakeDownstream()]);
   await seed(database, downstream.url);
   const delivered: string[] = [];
   const relay = {
@@ -94,8 +93,8 @@ export async function openScene(): Promise<Scene> {
     eventRetries: eventRetrySchedule,
   };
   const dependencies = { relay, publicUrl, log, ...shared };
-  const { activities, queue } = workerParts({ ...dependencies, database });
-  const otherDatabases: Database[] = [];
+  const { activities, queue } = workerParts({ ...dependencies, database: database.pool });
+  const others: DatabasePool[] = [];
   const calls = callsOn(database, activities);
   return {
     ...calls,
@@ -105,8 +104,9 @@ export async function openScene(): Promise<Scene> {
     downstream,
     delivered,
     async anotherQueue() {
-      const other = await Database.open({ url });
-      otherDatabases.push(other);
+      const { url } = database.pool.dataSource.options as { readonly url: string };
+      const other = await DatabasePool.open({ url });
+      others.push(other);
       return workerParts({ ...dependencies, database: other }).queue;
     },
     async setSystem(id, more) {
@@ -118,7 +118,7 @@ export async function openScene(): Promise<Scene> {
           [JSON.stringify(more), id],
         );
       });
-      for (const each of [database, ...otherDatabases]) await loadCatalog(each);
+      for (const pool of [database.pool, ...others]) await loadCatalog(pool.as(actor('test')));
     },
     async add(entries, version = '1.0') {
       const common = { version, lifecycleStatus: 'launched' };
@@ -133,7 +133,7 @@ export async function openScene(): Promise<Scene> {
         assert.deepEqual([...downstream.faults], []);
         await assertKeptPlans(database, rewritten);
       } finally {
-        for (const each of [database, ...otherDatabases]) await each.close();
+        for (const pool of [database.pool, ...others]) await pool.close();
       }
     },
   };

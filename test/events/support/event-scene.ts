@@ -47,7 +47,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetrySchedule
       taskQueue,
       workflowBundle: await workflowBundle(),
       activities: workerParts({
-        database,
+        database: database.pool,
         relay,
         publicUrl: scene.url,
         outbound: createOutbound({ allowAnyAddress: true, networks: [] }),

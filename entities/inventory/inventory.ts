@@ -1,13 +1,13 @@
 import { addDuration } from '../../domain/lib/instants.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import { anyOf, type Transaction } from '../../entities/database.js';
+import { anyOf, type Transaction } from '../database.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { insertInstallBase, restoreInstallBase, setInstallBaseState } from './install-base.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
-import { isAscii } from '../../entities/tables/columns.js';
+import { isAscii } from '../tables/columns.js';
 import type { Completion } from './completion.js';
-import { changeRows } from '../../entities/events/changes.js';
-import { customersUnder } from '../../entities/parties/organization-tree.js';
+import { changeRows } from '../events/changes.js';
+import { customersUnder } from '../parties/organization-tree.js';
 
 /** The sold product becomes active, with its install base, entitlements and the contract's cover. */
 export async function addToInventory(tx: Transaction, completion: Completion): Promise<void> {

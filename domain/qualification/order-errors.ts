@@ -1,9 +1,5 @@
-import type { Fault } from '../../domain/decomposition/decomposition-error.js';
-import type { Qualification } from '../../domain/qualification/qualify.js';
-import type { OrderInput } from '../../domain/order/messages.js';
-import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
-import type { Database } from '../../entities/database.js';
-import { moveOrder } from '../../entities/orders/orders.js';
+import type { Fault } from '../decomposition/decomposition-error.js';
+import type { Qualification } from './qualify.js';
 
 /** What an order's `errorMessage` has (TMF641 v4.1 ErrorMessage, with the item and what could be had instead). */
 export interface OrderError {
@@ -34,19 +30,3 @@ export const decompositionErrors = (faults: readonly Fault[]): OrderError[] =>
     message: path === undefined ? message : `${message} (at ${path})`,
     ...(itemId !== undefined && { itemId }),
   }));
-
-/** Nothing was promised and nothing was reserved: the order ends here, with its reasons. */
-export async function rejectOrder(
-  database: Database,
-  { orderId, kind }: OrderInput,
-  errors: readonly OrderError[],
-): Promise<void> {
-  const now = new Date();
-  await database.transaction(async (tx) => {
-    moveOrder(tx, { kind, orderId }, 'rejected', {
-      at: now,
-      set: { errorMessage: errors, completionDate: now },
-    });
-    refuseCancelTasks(tx, { kind, orderId }, 'rejected');
-  });
-}

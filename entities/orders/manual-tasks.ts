@@ -2,8 +2,8 @@ import { manualTaskId } from '../../domain/order/ids.js';
 import { addDuration } from '../../domain/lib/instants.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { Step } from '../../domain/plan/plan.js';
-import type { Transaction } from '../../entities/database.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
+import type { Sql, Transaction } from '../database.js';
+import { recordEventFor } from '../events/event-sources.js';
 
 /** A manual task whose time has come. */
 interface TaskToOpen {
@@ -22,6 +22,15 @@ export function openTasks(tx: Transaction, tasks: readonly TaskToOpen[], now: Da
   if (!rows[0]) return;
   tx.upsert('manual_task', Object.keys(rows[0]) as (keyof (typeof rows)[0])[], rows, reopenClause);
   recordInformationRequired(tx, tasks);
+}
+
+/** Nobody is to do what the condition names any more, or not yet again: it is no longer asked for, or cancelled. */
+export function withdrawTasks(tx: Transaction, where: Sql, now: Date): void {
+  tx.write(
+    `UPDATE manual_task SET state = 'withdrawn', updatedAt = ?, revision = revision + 1
+     WHERE state IN ('open', 'failed') AND ${where.text}`,
+    [now, ...where.values],
+  );
 }
 
 /** What a task asks a person for is information that its order requires. */

@@ -2,10 +2,10 @@ import { asStored } from '../../domain/tmf/schema-path.js';
 import { Resource } from '../../domain/tmf/schemas/resource.js';
 import { Service } from '../../domain/tmf/schemas/service.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import { anyOf, type Transaction, sql } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
-import { partOfRelationship } from '../../entities/inventory/install-base-items.js';
+import { anyOf, type Transaction, sql } from '../database.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordEventFor } from '../events/event-sources.js';
+import { partOfRelationship } from './install-base-items.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import {
@@ -15,7 +15,7 @@ import {
   installBaseStates,
 } from '../../domain/inventory/install-base.js';
 import type { Completion, StepResults } from './completion.js';
-import { changeRows } from '../../entities/events/changes.js';
+import { changeRows } from '../events/changes.js';
 
 const installBaseKinds = ['service', 'resource'] as const;
 

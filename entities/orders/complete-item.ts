@@ -1,18 +1,18 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { type OrderState, isTerminal, orderStates, isRunning } from '../../domain/order/order-state.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import { type Database, type Transaction, anyOf, sql } from '../../entities/database.js';
-import { refuseCancelTasks } from '../../entities/orders/cancellation.js';
-import { hasFollowedCorrections } from '../../entities/orders/corrections.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
+import { type Database, type Transaction, anyOf, sql } from '../database.js';
+import { refuseCancelTasks } from './cancel-tasks.js';
+import { hasFollowedCorrections } from './corrections.js';
+import { orderTable } from '../tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
 import { addToInventory, endInInventory } from '../inventory/inventory.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { StepResults } from '../inventory/completion.js';
-import { moveItems } from '../../entities/orders/items.js';
-import { moveOrder } from '../../entities/orders/orders.js';
-import { changeRows } from '../../entities/events/changes.js';
+import { moveItems } from './items.js';
+import { moveOrder } from './orders.js';
+import { changeRows } from '../events/changes.js';
 
 interface ItemToComplete {
   readonly orderId: string;

@@ -2,7 +2,7 @@ import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { resourceChanges } from '../../domain/events/event-types.js';
 import type { Before, PlannedItem, PlannedProduct } from '../../domain/plan/plan.js';
 import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
-import { type Transaction, sql } from '../../entities/database.js';
+import { type Transaction, sql } from '../database.js';
 import {
   updateInstallBaseCharacteristics,
   insertInstallBase,
@@ -20,7 +20,7 @@ import {
 } from './inventory.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import type { Completion } from './completion.js';
-import { changeRows } from '../../entities/events/changes.js';
+import { changeRows } from '../events/changes.js';
 
 /** Modify, move, suspend, resume: what the item touches becomes as planned, all else stays as it is. */
 export async function changeInInventory(tx: Transaction, completion: Completion): Promise<void> {

@@ -2,11 +2,10 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { anyOf, type Database } from '../../entities/database.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
-import type { HandOffInput } from '../hand-off/hand-off.js';
-import { openTasks } from './open-tasks.js';
-import { moveSteps } from '../../entities/orders/steps.js';
+import { anyOf, type Database } from '../database.js';
+import { orderTable } from '../tables/order-tables.js';
+import { openTasks } from './manual-tasks.js';
+import { moveSteps } from './steps.js';
 
 interface StepRow {
   readonly id: string;
@@ -17,13 +16,20 @@ interface StepRow {
   readonly step: Step;
 }
 
+/** Internal steps of one order. */
+export interface StepsToCompensate {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly stepIds: readonly string[];
+}
+
 /**
  * Undoes what never left Turnup: of milestones and waits there is nothing to undo; what a person did is undone by a
  * person, where the catalog says so. Safe to repeat.
  */
 export async function compensateInternalSteps(
   database: Database,
-  { orderId, kind, stepIds }: Omit<HandOffInput, 'system'>,
+  { orderId, kind, stepIds }: StepsToCompensate,
 ): Promise<Readonly<Record<string, StepState>>> {
   return await database.transaction(async (tx) => {
     const [[order], steps] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(

@@ -1,0 +1,12 @@
+/** Who acts: a caller of the API by the name of its key, or Turnup itself by the activity or process at work. */
+export interface Actor {
+  readonly kind: 'caller' | 'system';
+  readonly name: string;
+}
+
+export const caller = (name: string): Actor => ({ kind: 'caller', name });
+
+export const system = (name: string): Actor => ({ kind: 'system', name });
+
+/** As it is stored: `caller:shop`, `system:advanceOrder`. */
+export const actorText = ({ kind, name }: Actor): string => `${kind}:${name}`;

@@ -1,0 +1,20 @@
+import { system } from '../../entities/actor.js';
+import { type Database, DatabasePool } from '../../entities/database.js';
+import { database, recordMoves } from './infrastructure.js';
+
+/**
+ * A schema of its own with all tables, used in the name of `test`; `pool.close()` when it is done with. Without `recordsMoves`
+ * its moves of states do not count as made by what Turnup does.
+ */
+export async function openDatabase({ recordsMoves = true } = {}): Promise<Database> {
+  const { url } = await database();
+  const pool = await DatabasePool.open({ url });
+  await pool.migrate();
+  if (recordsMoves) await recordMoves(url);
+  return pool.as(system('test'));
+}
+
+/** Brings rows to where a test begins: what it sets is no move (recorded-moves.ts). */
+export async function force(db: Database, sql: string, values: readonly unknown[] = []): Promise<void> {
+  await db.run(`SET @forced = TRUE; ${sql}; SET @forced = NULL`, values);
+}
