@@ -68,7 +68,7 @@ const leaseMarginMs = 10_000;
 
 class Drain implements HandOffQueue {
   readonly #dependencies: QueueDependencies;
-  /** The systems that have a queue. */
+  /** The systems for which what comes now has to wait. */
   #queued: ReadonlySet<string> = new Set();
   /** Systems that are being drained, and what is under way to each. */
   readonly #draining = new Map<string, Promise<void>>();
@@ -124,10 +124,14 @@ class Drain implements HandOffQueue {
   async #look(): Promise<void> {
     const { database, log } = this.#dependencies;
     const queues = await readQueues(database, new Date());
-    this.#queued = new Set(queues.map(({ system }) => system));
+    // Only what is queued has a circuit that matters.
+    const circuitOf = queues.length > 0 ? await readCircuits(database) : undefined;
+    const heldBack = queues.filter(
+      ({ system, waiting }) => waiting || (circuitOf && isFailing(circuitOf(system))),
+    );
+    this.#queued = new Set(heldBack.map(({ system }) => system));
     const due = queues.filter(({ system, due: isDue }) => isDue && !this.#draining.has(system));
-    if (due.length === 0) return;
-    const circuitOf = await readCircuits(database);
+    if (!circuitOf) return;
     for (const { system: id } of due) {
       const system = await findDownstreamSystem(database, id);
       if (!system || system.status === 'offline') continue;

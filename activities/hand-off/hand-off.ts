@@ -35,7 +35,7 @@ export async function handOff(
   const system = await findDownstreamSystem(database, input.system);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
-  const isFree = system.status !== 'offline' && system.rateLimit === undefined;
+  const isFree = system.status !== 'offline' && system.rateLimit === undefined && queue.isEmpty(input.system);
   const { handOffs, states, queued } = await database.transaction(async (tx) =>
     beginHandOff(tx, input, isFree),
   );
@@ -94,7 +94,10 @@ async function beginHandOff(
       'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
       [anyOf(stepIds)],
     ],
-    ['SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? LIMIT 1', [system]],
+    [
+      'SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? AND nextTryAt <= ? LIMIT 1',
+      [system, new Date()],
+    ],
   );
   if (!order || !acceptsHandOffs(order.state)) return { handOffs: [], queued: [], states: {} };
   const marked = await markHandingOff(tx, { kind, steps, leavesAtOnce: () => isFree && ahead.length === 0 });

@@ -49,25 +49,24 @@ export function reprioritize(tx: Transaction, orderId: string, newPriority: numb
   tx.write('UPDATE queued_hand_off SET priority = ? WHERE orderId = ?', [newPriority, orderId]);
 }
 
-/** True when something is queued for the system: what comes now is to wait behind it. */
-export async function hasQueue(reader: Pick<Transaction, 'rows'>, system: string): Promise<boolean> {
-  const rows = await reader.rows('SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? LIMIT 1', [
-    system,
-  ]);
-  return rows.length > 0;
+/** The queue of a system. */
+interface Queue {
+  readonly system: string;
+  /** Something waits for its turn, and what comes now waits behind it; not what was not answered and is to be tried later. */
+  readonly waiting: boolean;
+  /** Something may be sent now, and no worker has it in hand. */
+  readonly due: boolean;
 }
 
-/** The systems that have a queue, and those of which something in it may be sent now. */
-export async function readQueues(
-  database: Pick<Database, 'rows'>,
-  now: Date,
-): Promise<readonly { readonly system: string; readonly due: boolean }[]> {
-  const rows = await database.rows<{ system: string; due: number }>(
-    `SELECT downstreamSystem AS \`system\`, MAX(nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)) AS due
+/** The queues that have anything in them. */
+export async function readQueues(database: Pick<Database, 'rows'>, now: Date): Promise<readonly Queue[]> {
+  const rows = await database.rows<{ system: string; waiting: number; due: number }>(
+    `SELECT downstreamSystem AS \`system\`, MAX(nextTryAt <= ?) AS waiting,
+       MAX(nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)) AS due
      FROM queued_hand_off GROUP BY downstreamSystem`,
-    [now, now],
+    [now, now, now],
   );
-  return rows.map(({ system, due }) => ({ system, due: due === 1 }));
+  return rows.map(({ system, waiting, due }) => ({ system, waiting: waiting === 1, due: due === 1 }));
 }
 
 const isDue = `downstreamSystem = ? AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)`;

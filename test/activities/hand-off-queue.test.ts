@@ -115,6 +115,22 @@ describe('the queue of a downstream system', function () {
     assert.equal(asked([waiting, later]).length, 2);
   });
 
+  it('holds nothing back for one that was not answered and is to be tried later', async () => {
+    let refuse = true;
+    scene.downstream.answer = () => ({ status: refuse ? 503 : 201 });
+    const first = await order();
+    await scene.database.run('DELETE FROM queued_hand_off ORDER BY stepId LIMIT 1');
+    await scene.queue.drain();
+    refuse = false;
+    await scene.queue.drain();
+    scene.downstream.asked.length = 0;
+    const second = await scene.begin(seedOrder('mobile-plan'));
+    const { id } = (await scene.steps(second))[0]!;
+    const states = await scene.activities.handOff({ ...second, system, stepIds: [id], mayQueue: true });
+    assert.deepEqual([states, asked([first, second])], [{ [id]: 'inProgress' }, [1]]);
+    assert.equal((await rows()).length, 1);
+  });
+
   it('tries what was not answered again by the step’s retry policy, until that is fallout', async () => {
     scene.downstream.answer = () => ({ status: 503 });
     const { orderId } = await order();
