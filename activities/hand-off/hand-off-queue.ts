@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { stepWorkflowId } from '../../domain/order/ids.js';
-import { retryDelay } from '../../domain/plan/retry-delay.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
-import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
-import { anyOf, type Database, type Transaction } from '../../entities/database.js';
+import type { Database } from '../../entities/database.js';
 import {
   type Circuit,
   claimProbe,
@@ -14,21 +11,14 @@ import {
   readCircuits,
   recordAnswer,
   recordFailure,
+  releaseProbe,
 } from '../../entities/orders/downstream-state.js';
-import {
-  claimHandOffs,
-  countDue,
-  dequeueHandOffs,
-  postponeHandOff,
-  readQueues,
-} from '../../entities/orders/hand-off-queue.js';
-import { failStep } from '../../entities/orders/fallout.js';
-import { putMessages } from '../../entities/outbox.js';
+import { countDue, readQueues } from '../../entities/orders/hand-off-queue.js';
 import type { Relay } from '../../relay/relay.js';
-import { defaultTimeoutSeconds, type Downstream } from './downstream.js';
+import { claimBlock, type ClaimedHandOff, leaseMs, recordAnswerTo } from './claimed-hand-offs.js';
+import type { Downstream } from './downstream.js';
 import type { QueueAccess } from './queue-access.js';
-import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
-import { type AnsweredHandOff, recordResponses, sendHandOff } from './send-hand-offs.js';
+import { sendHandOff } from './send-hand-offs.js';
 
 /**
  * Sends what waits in the queues of downstream systems, by order priority and then age, beside the workers that do the
@@ -63,8 +53,6 @@ const maxUnderWay = 30;
 const blockSize = 10;
 /** Of one with a limit so much is claimed as it takes in this time: what is more urgent waits no longer. */
 const blockSeconds = 0.5;
-/** A worker that died had a hand-off for the time that the system has to answer, and this. */
-const leaseMarginMs = 10_000;
 
 class Drain implements HandOffQueue {
   readonly #dependencies: QueueDependencies;
@@ -134,8 +122,10 @@ class Drain implements HandOffQueue {
     if (!circuitOf) return;
     for (const { system: id } of due) {
       const system = await findDownstreamSystem(database, id);
-      if (!system || system.status === 'offline') continue;
-      const draining = this.#drainSystem({ ...system, id }, circuitOf(id))
+      if (system?.status === 'offline') continue;
+      const draining = (
+        system ? this.#drainSystem({ ...system, id }, circuitOf(id)) : this.#postponeWithout(id)
+      )
         .catch((err: unknown) => log.warn({ err, system: id }, 'queue not drained, will be tried again'))
         .finally(() => this.#draining.delete(id));
       this.#draining.set(id, draining);
@@ -160,8 +150,25 @@ class Drain implements HandOffQueue {
   async #probe(system: QueuedSystem, now: Date): Promise<void> {
     const probing = await claimProbe(this.#dependencies.database, system.id, { forMs: leaseMs(system), now });
     if (!probing) return;
-    await this.#sendBlock(system, 1, () => undefined);
+    const sent = await this.#sendBlock(system, 1, () => undefined);
+    if (sent === 0) await releaseProbe(this.#dependencies.database, system.id);
     await Promise.all(this.#underWayTo(system.id));
+  }
+
+  /** Whoever removed the system's record may put it back: until then what waits is tried in vain. */
+  async #postponeWithout(id: string): Promise<void> {
+    const { database, relay } = this.#dependencies;
+    const answer = { outcome: 'unreachable', message: `there is no downstream system ${id}` } as const;
+    const failed = await database.transaction(async (tx) => {
+      const places = await claimBlock(tx, { id }, { atMost: blockSize, areSent: false });
+      const workflows: string[] = [];
+      for (const place of places) {
+        const wakes = await recordAnswerTo(tx, place, { handOff: place.handOff, answer });
+        if (wakes) workflows.push(place.workflowId);
+      }
+      return workflows;
+    });
+    for (const workflowId of failed) relay.flush(workflowId);
   }
 
   #underWayTo(system: string): Set<Promise<void>> {
@@ -183,7 +190,9 @@ class Drain implements HandOffQueue {
         : await countDue(database, system.id, { now: new Date(), atMost });
     // Who comes first is decided when the turn has come, not while it is waited for.
     if (due === 0 || !(await downstream.waitForTurns(system, due))) return 0;
-    const claimed = await database.transaction((tx) => claimBlock(tx, system, due));
+    const claimed = await database.transaction((tx) =>
+      claimBlock(tx, system, { atMost: due, areSent: true }),
+    );
     const intervalMs = system.rateLimit === undefined ? 0 : 1_000 / system.rateLimit;
     const begunAt = performance.now();
     const underWay = this.#underWayTo(system.id);
@@ -223,73 +232,3 @@ const blockOf = ({ rateLimit }: DownstreamSystem): number =>
   rateLimit === undefined
     ? blockSize
     : Math.min(blockSize, Math.max(1, Math.floor(rateLimit * blockSeconds)));
-
-const leaseMs = ({ timeoutSeconds = defaultTimeoutSeconds }: DownstreamSystem): number =>
-  timeoutSeconds * 1_000 + leaseMarginMs;
-
-interface ClaimedHandOff {
-  readonly handOff: OutgoingHandOff;
-  /** How often its system did not answer. */
-  readonly attempts: number;
-  readonly workflowId: string;
-}
-
-/** Claims the first of the queue and commits them as sent; what waits for nothing any more leaves the queue. */
-async function claimBlock(
-  tx: Transaction,
-  system: QueuedSystem,
-  atMost: number,
-): Promise<readonly ClaimedHandOff[]> {
-  const now = new Date();
-  const until = new Date(now.getTime() + leaseMs(system));
-  const places = await claimHandOffs(tx, system.id, { now, atMost, until });
-  if (places.length === 0) return [];
-  const ids = places.map(({ stepId }) => stepId);
-  const rows = await tx.rows<OutgoingRow & Parameters<typeof stepWorkflowId>[0] & { withdrawal: unknown }>(
-    `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
-     FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-    [anyOf(ids)],
-  );
-  const toSend = new Map(
-    rows
-      .filter(({ state, withdrawal }) => state === 'handingOff' && withdrawal === null)
-      .map((row) => [row.id, row]),
-  );
-  dequeueHandOffs(
-    tx,
-    ids.filter((id) => !toSend.has(id)),
-  );
-  if (toSend.size > 0)
-    tx.write('UPDATE plan_step SET sentAt = COALESCE(sentAt, ?) WHERE id IN (?)', [
-      now,
-      anyOf([...toSend.keys()]),
-    ]);
-  return places.flatMap(({ stepId, attempts }) => {
-    const row = toSend.get(stepId);
-    return row ? [{ handOff: toOutgoing(row), attempts, workflowId: stepWorkflowId(row) }] : [];
-  });
-}
-
-/** Records what became of it; true when its workflow is to hear of it, because it is fallout now. */
-async function recordAnswerTo(
-  tx: Transaction,
-  { handOff, attempts, workflowId }: ClaimedHandOff,
-  answered: AnsweredHandOff,
-): Promise<boolean> {
-  const { id, step } = handOff;
-  const { answer } = answered;
-  await recordResponses(tx, [answered]);
-  if (answer.outcome === 'unreachable') {
-    const delay = retryDelay(step.retry, attempts + 1);
-    if (delay !== undefined) {
-      const nextTryAt = new Date(Date.now() + delay * 1_000);
-      postponeHandOff(tx, id, { attempts: attempts + 1, lastError: answer.message, nextTryAt });
-      return false;
-    }
-    await failStep(tx, { ...handOff, operation: 'do' }, { code: unreachableCode, message: answer.message });
-  }
-  dequeueHandOffs(tx, [id]);
-  if (answer.outcome === 'accepted') return false;
-  putMessages(tx, [{ workflowId, message: { type: 'callback', stepId: id, operation: 'do' } }]);
-  return true;
-}

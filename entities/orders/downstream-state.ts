@@ -82,6 +82,11 @@ export async function recordAnswer(database: Pick<Database, 'run'>, system: stri
   );
 }
 
+/** There was nothing to probe with: whoever has something may. */
+export async function releaseProbe(database: Pick<Database, 'run'>, system: string): Promise<void> {
+  await database.run('UPDATE downstream_state SET openUntil = NULL WHERE id = ?', [system]);
+}
+
 /** True for the one worker that may send a probe through the circuit, which nobody else does for so long. */
 export async function claimProbe(
   database: Pick<Database, 'run'>,

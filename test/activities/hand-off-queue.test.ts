@@ -177,6 +177,19 @@ describe('the queue of a downstream system', function () {
     assert.equal(asked(orders).length, 3);
   });
 
+  it('makes fallout of what goes to a system whose record is gone, since it was never sent', async () => {
+    await scene.setSystem(system, { status: 'offline' });
+    const { orderId } = await order();
+    await scene.database.run(`UPDATE queued_hand_off SET downstreamSystem = 'gone', attempts = 1000`);
+    await scene.queue.drain();
+    const fallouts = await scene.database.rows(
+      'SELECT DISTINCT code, reason FROM fallout WHERE orderId = ?',
+      [orderId],
+    );
+    assert.deepEqual(fallouts, [{ code: 'notSent', reason: 'there is no downstream system gone' }]);
+    assert.deepEqual(await rows(), []);
+  });
+
   it('gives what a worker that died had in hand to another', async () => {
     await scene.setSystem(system, { status: 'offline' });
     const { orderId } = await order();
