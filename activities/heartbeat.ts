@@ -1,8 +1,8 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 /**
- * Tells Temporal of each activity with a heartbeat timeout that its worker lives, so that what a killed worker had in
- * hand is taken up by another within that time. Most activities end before their first heartbeat, and cost nothing.
+ * Sends heartbeats for each activity with a heartbeat timeout, so that another worker takes over a killed worker's
+ * activities within that time. Most activities end before their first heartbeat, and cost nothing.
  */
 export const heartbeats: ActivityInterceptorsFactory = (context) => {
   const { heartbeatTimeoutMs } = context.info;

@@ -22,7 +22,7 @@ import { heartbeats } from './heartbeat.js';
 import { workflowCode } from './workflow-code.js';
 
 const log = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
-// One forgotten promise must not end the work of everybody else, and of the next worker in turn (docs/resilience.md).
+// One unhandled promise must not end the work of all orders, and then that of the next worker (docs/resilience.md).
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const url = process.env['DATABASE_URL'];
 if (url === undefined) throw new Error('DATABASE_URL is not set: mysql://user:password@host:port/schema');
@@ -42,13 +42,13 @@ Runtime.install({
     log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
   }),
   telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } },
-  // The process decides when it ends: the relay and the database close after the last task.
+  // The process decides when it ends: relay and database close after the last task.
   shutdownSignals: [],
 });
 
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
-// The one that started us is gone: nobody is left to stop us.
+// The parent process is gone: nobody is left to stop this one.
 process.once('disconnect', () => stopping.abort());
 
 const database = await DatabasePool.open({ url });
@@ -140,7 +140,7 @@ async function scheduleUntilDone(workflow: ScheduledWorkflow): Promise<void> {
   }
 }
 
-/** Waits for Temporal as long as it takes: a worker started before it is no failure. */
+/** Waits for Temporal without limit: a worker that starts first is no failure. */
 async function connect(): Promise<NativeConnection> {
   for (;;) {
     try {

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
 
-/** The workflows of a worker: the bundle in this file, or else their source, which is bundled when the worker starts. */
+/**
+ * The workflows of a worker: the bundle in this file, or else their source, which is bundled when the worker starts.
+ */
 export const workflowCode = (
   bundle: string | undefined,
 ): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'> =>

@@ -22,7 +22,7 @@ const log = pino({
   // The database's errors repeat the statement, with all that a customer ordered.
   redact: { paths: ['err.sql', 'err.query', 'err.parameters'], remove: true },
 });
-// One forgotten promise must not end the requests of everybody else (docs/resilience.md).
+// One unhandled promise must not end all other requests (docs/resilience.md).
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const port = Number(env['PORT'] ?? 3000);
 const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
@@ -42,7 +42,7 @@ if (!keys && !development) {
     'TURNUP_API_KEYS must be set: without keys every caller may do everything. For development set TURNUP_DEVELOPMENT=1.',
   );
 }
-// Without keys everybody is an operator: so nobody may come from outside.
+// Without keys every caller is an operator: so nobody may call from outside.
 const host = keys ? (env['HOST'] ?? '0.0.0.0') : '127.0.0.1';
 if (!keys) {
   log.warn(
@@ -54,7 +54,7 @@ const database = await DatabasePool.open({ url: required('DATABASE_URL') });
 await database.migrate();
 
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-// Lazy: orders are taken while Temporal is away, the relay delivers them when it is back.
+// Lazy: orders are accepted while Temporal is unavailable, and the relay delivers them later.
 const connection = Connection.lazy(connectionOptions);
 const client = new Client({ connection, namespace });
 const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
@@ -81,7 +81,7 @@ const app = createApp({
 });
 
 const server = createServer(app);
-// Longer than the idle time-out of usual load balancers and clients, so that it is never the server that hangs up first.
+// Longer than the idle timeout of usual load balancers and clients, so that the server never hangs up first.
 server.keepAliveTimeout = 75_000;
 await new Promise<void>((resolve, reject) => {
   server.once('error', reject).listen(port, host, resolve);
@@ -90,7 +90,7 @@ log.info({ host, port, publicUrl }, 'listening');
 
 let stopping = false;
 
-/** Takes no more requests, finishes those under way, then lets go of everything. */
+/** Accepts no more requests, finishes those under way, then closes its connections. */
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -105,7 +105,7 @@ async function stop(): Promise<void> {
 
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
   process.on(event, () => {
-    // A request that does not end must not keep the process.
+    // A request that does not end must not keep the process alive.
     setTimeout(() => process.exit(1), 10_000).unref();
     stop().then(
       () => process.exit(0),

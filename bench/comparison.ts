@@ -26,7 +26,7 @@ export interface Comparison {
   /** Orders per bare workflow: of each round's neighbours, the median. */
   readonly ratio: number;
   readonly ratioByRound: readonly number[];
-  /** CPU time of a bare workflow to that of an order, all processes: what else runs on the machine hardly moves it. */
+  /** CPU time of a bare workflow divided by that of an order, all processes: other programs hardly affect it. */
   readonly cpuRatio: number;
   /** CPU cores in use by what is not part of the benchmark, mean over the rounds. */
   readonly otherCores: number;
@@ -39,7 +39,7 @@ interface Round extends Measured {
   readonly database: DatabaseCounts;
 }
 
-/** Bare workflow and Turnup in turn, so that both meet what else the machine does. */
+/** Bare workflow and Turnup take turns, so that other load on the machine affects both. */
 export async function compare(
   scene: BenchEnvironment,
   options: BenchOptions,

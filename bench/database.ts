@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { ProductOrder } from '../entities/tables/orders.js';
+import type { Row } from '../entities/tables/row.js';
 
-/** What the database server has done since its start, without what the benchmark itself asked of it. */
+/** What the database server has done since its start, less the benchmark's own statements. */
 export interface DatabaseCounts {
   readonly statements: number;
   readonly commits: number;
@@ -19,12 +21,7 @@ interface Waiter {
   readonly deadline: number;
 }
 
-interface OrderRow extends RowDataPacket {
-  readonly id: string;
-  readonly state: string;
-  readonly completionDate: Date | null;
-  readonly partitions: number;
-}
+type EndedOrder = RowDataPacket & Row<ProductOrder, 'id' | 'state' | 'completionDate'>;
 
 // The instant of completion comes from the row, so this only delays the next order, by half of it.
 const pollMs = 20;
@@ -32,7 +29,7 @@ const pollMs = 20;
 const completionTimeoutMs = 300_000;
 const finalStates = ['completed', 'partial', 'failed', 'cancelled', 'rejected'];
 
-/** Sees in the database when orders are over, so that the API has no load but the orders. */
+/** Detects completed orders in the database, so that the orders are the only load on the API. */
 export class OrderDatabase {
   readonly #connection: Connection;
   readonly #waiting = new Map<string, Waiter>();
@@ -66,7 +63,10 @@ export class OrderDatabase {
   }
 
   async partitions(orderId: string): Promise<number> {
-    const [row] = await this.#query<OrderRow>('SELECT partitions FROM product_order WHERE id = ?', [orderId]);
+    const [row] = await this.#query<RowDataPacket & Row<ProductOrder, 'partitions'>>(
+      'SELECT partitions FROM product_order WHERE id = ?',
+      [orderId],
+    );
     return row?.partitions ?? 0;
   }
 
@@ -99,7 +99,7 @@ export class OrderDatabase {
   async #poll(): Promise<void> {
     while (!this.#closed) {
       if (this.#waiting.size > 0) {
-        const rows = await this.#query<OrderRow>(
+        const rows = await this.#query<EndedOrder>(
           'SELECT id, state, completionDate FROM product_order WHERE id IN (?) AND state IN (?)',
           [[...this.#waiting.keys()], finalStates],
         );
@@ -110,7 +110,7 @@ export class OrderDatabase {
     }
   }
 
-  #settle({ id, state, completionDate }: OrderRow): void {
+  #settle({ id, state, completionDate }: EndedOrder): void {
     const waiter = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (state === 'completed' && completionDate) waiter?.resolve(completionDate);

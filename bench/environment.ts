@@ -17,6 +17,7 @@ import { openOrderSource, type OrderSource } from './orders.js';
 export interface BenchEnvironment {
   readonly client: Client;
   readonly apiUrl: string;
+  readonly sandboxUrl: string;
   readonly databaseUrl: string;
   readonly database: OrderDatabase;
   readonly orders: OrderSource;
@@ -32,7 +33,7 @@ type Cleanup = (() => Promise<void>)[];
 
 const home = join(projectRoot, '.turnup', 'bench');
 
-// Nothing of the sandbox is to be kept, and writing it would be measured.
+// The sandbox need not store anything, and its writes would be measured.
 const stackEnvironment = { ...ownServers, SANDBOX_PERSIST: '0' };
 
 /** Starts everything; what ends it is added to `cleanup` piece by piece, so that it is right at any moment. */
@@ -60,6 +61,7 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
   return {
     client: new Client({ connection }),
     apiUrl: urls.api,
+    sandboxUrl: urls.sandbox,
     databaseUrl: stack.databaseUrl,
     database,
     orders,

@@ -25,8 +25,8 @@ export interface Measured {
 }
 
 /**
- * Closed loop: so many in flight at every moment. Measured from the end of as many as are in flight, when all of them
- * have started under load, to `count` ends later; then what is under way is let end.
+ * Closed loop: this many in flight at every moment. Measured from the moment when as many have ended as are in flight,
+ * until `count` more have; then what is under way may end.
  */
 export async function measureClosedLoop({ inFlight, count, runOne: one, mark }: Load): Promise<Measured> {
   const measured: CompletedRun[] = [];
@@ -62,7 +62,7 @@ export async function measureClosedLoop({ inFlight, count, runOne: one, mark }: 
 }
 
 /**
- * Open loop: one begins at each tick, whether or not the ones before have been answered, and its time counts from the
+ * Open loop: one starts at each tick, whether or not the ones before have been answered, and its time counts from the
  * tick; so a pause of the server shows in every request that falls into it.
  */
 export async function measureOpenLoop(

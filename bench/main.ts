@@ -24,7 +24,7 @@ try {
   else process.stdout.write(usage);
   await end();
 } catch (error) {
-  // What fails because of Ctrl-C is no news.
+  // Failures caused by Ctrl-C are not reported.
   if (interruptedAt === undefined) console.error(error instanceof Error ? error.message : error);
   await end();
   process.exitCode = 1;
@@ -50,8 +50,8 @@ async function measure(
   if (comparison) report(`Steady: ${steady.count} orders, ${steady.perSecond} a second`);
   const atFive = comparison ? await measureOpenLoop(steady, async () => scene.orders.fibre()) : undefined;
   const growth = lines > 0 ? await measureGrowth(scene, lines, report) : undefined;
-  const parkedFigures = parked > 0 ? await measureParked(scene, parked, report) : undefined;
   const eventFigures = events > 0 ? await measureEvents(scene, events, report) : undefined;
+  const parkedFigures = parked > 0 ? await measureParked(scene, parked, report) : undefined;
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
     ...machine(),

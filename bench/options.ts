@@ -28,7 +28,7 @@ export const usage = `npm run bench -- [options]
   --json          print the result as JSON
 `;
 
-/** Reads the command line; throws with what is wrong. Undefined: help is wanted. */
+/** Parses the command line; throws what is wrong with it. Undefined: help is requested. */
 export function benchOptions(args: readonly string[]): BenchOptions | undefined {
   const { values } = parseArgs({
     args: [...args],

@@ -14,7 +14,7 @@ const endpoints = {
   productOfferingPrice: '/tmf-api/productCatalogManagement/v4/productOfferingPrice',
   productOffering: '/tmf-api/productCatalogManagement/v4/productOffering',
 } as const;
-export type SeedKind = keyof typeof endpoints;
+type SeedKind = keyof typeof endpoints;
 
 /** Seeds carry their own ids, so that loading them twice finds them. */
 export type Seed = { readonly id: string } & Readonly<Record<string, unknown>>;

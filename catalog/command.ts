@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './files.js';
 
-/** One of the catalog's tools. Everything it says goes through `print`, so that tests can listen. */
+/** One of the catalog's tools. All of its output goes through `print`, so that tests can read it. */
 export interface Command {
-  /** What stands behind the command's name. */
+  /** The usage after the command's name. */
   readonly usage: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
-  /** The fewest and the most arguments. */
+  /** Minimum and maximum number of arguments. */
   readonly positionals: readonly [number, number];
   readonly run: (asked: CommandInput) => ExitCode;
 }
@@ -18,10 +18,10 @@ interface CommandInput {
   readonly print: (line: string) => void;
 }
 
-/** 0: all is well. 1: what was looked at is not. 2: it could not be looked at. */
+/** 0: all is well. 1: the catalog or order has faults. 2: it could not be read. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Runs a command with its arguments; what the caller can put right is said in a line. */
+/** Runs a command with its arguments; errors that the user can correct are printed as one line. */
 export function runCommand(
   name: string,
   { usage, summary, options, positionals: [least, most], run }: Command,

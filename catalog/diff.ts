@@ -11,7 +11,7 @@ import { type Outcome, outcomeOf, stepNames } from './outcome.js';
 import { readTests } from './test-file.js';
 import { usableCatalog, type UsableCatalog } from './usable-catalog.js';
 
-/** `npm run catalog-diff`: which orders would be planned otherwise by another version of the catalog, and how. */
+/** `npm run catalog-diff`: which orders another version of the catalog would plan differently, and how. */
 export const diff: Command = {
   usage: 'before after [orders...]',
   summary:
@@ -23,7 +23,7 @@ export const diff: Command = {
     const [old, current] = [usableCatalog(before), usableCatalog(after)];
     const all = given.length > 0 ? given.flatMap(ordersAt) : ordersOf(after);
     const orders = all.filter((each) => isReadable(each, print));
-    if (orders.length === 0) throw new UsageError(`There are no orders to compare by in ${after}.`);
+    if (orders.length === 0) throw new UsageError(`${after} has no orders to compare.`);
     const changed = orders.filter((order) => {
       const lines = differences(outcomeOfCase(order, old), outcomeOfCase(order, current));
       if (lines.length > 0) print(`~ ${order.title}`);
@@ -37,7 +37,7 @@ export const diff: Command = {
   },
 };
 
-/** What is no order is reported, and stands in nobody's way. */
+/** A file that is not an order is reported, and does not stop the others. */
 function isReadable({ file, order, title }: OrderCase, print: (line: string) => void): boolean {
   try {
     toOrder(file, withProducts(order));
@@ -86,7 +86,7 @@ function ordersOf(folder: string): OrderCase[] {
   ];
 }
 
-/** What the lines of a step do not show. */
+/** Differences that a step's line does not show. */
 const attributesInLines: ReadonlySet<string> = new Set([
   'id',
   'key',

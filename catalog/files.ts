@@ -3,15 +3,15 @@ import { basename, join, relative } from 'node:path';
 import { parseLine } from '../domain/catalog/catalog-file.js';
 import { type CatalogKind, catalogKinds, type RawEntries } from '../domain/catalog/publish/catalog-fault.js';
 
-/** What the caller can put right: a wrong argument, a file that is not there or cannot be read. */
+/** A fault that the user can correct: a wrong argument, a file that is missing or cannot be read. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Where nothing else is said: the catalog that comes with Turnup. */
+/** The default: the catalog that comes with Turnup. */
 export const seedsFolder = join(import.meta.dirname, '..', 'catalog-seeds');
 
-/** The JSON of a file; says which file, and what is wrong with it. */
+/** The JSON of a file; throws a `UsageError` that names the file when it cannot be read or is not JSON. */
 export function readJson(file: string): unknown {
   let text: string;
   try {
@@ -26,7 +26,7 @@ export function readJson(file: string): unknown {
   }
 }
 
-/** Every file below the folder, in the order of the alphabet. */
+/** Every file below the folder, in alphabetical order; throws a `UsageError` when the folder cannot be read. */
 export function filesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -39,8 +39,8 @@ export function filesBelow(folder: string): string[] {
 }
 
 /**
- * All entries of an exported file, or of a folder: of the files named for what they hold, `productSpecification.json` and
- * the like, and of the exported ones, which end in `.ndjson`.
+ * All entries of an exported file, or of a folder: of the files named for what they hold, `productSpecification.json`
+ * and the like, and of the exported ones, which end in `.ndjson`. Throws a `UsageError` when there are none.
  */
 export function readCatalog(path: string): RawEntries {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
@@ -89,7 +89,7 @@ function entriesIn(file: string): object[] {
   });
 }
 
-/** As short as it can be said from here. */
+/** The path, relative to here if that is shorter. */
 export const shortName = (file: string): string => {
   const short = relative(process.cwd(), file);
   return short.startsWith('..') ? file : short || '.';

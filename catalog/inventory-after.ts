@@ -2,7 +2,7 @@ import type { Inventory, OwnedProduct, Realization } from '../domain/inventory/i
 import type { Plan, PlannedItem } from '../domain/plan/plan.js';
 import { productMoves } from '../domain/inventory/product-status.js';
 
-/** What the customer has once the plan of a product order is carried out: what the inventory comes to, as values. */
+/** What the customer has once a product order's plan is completed: the inventory that follows, as values. */
 export function inventoryAfter({ items }: Plan, { products, ...known }: Inventory): Inventory {
   const result = new Map(products.map((product) => [product.id, product]));
   for (const item of items) {
@@ -36,7 +36,7 @@ function installBaseAfter(
   return [...kept, ...now.values()];
 }
 
-/** As the inventory reports it: which step brought it there is forgotten. */
+/** As the inventory reports it, which no longer names the step. */
 function toInventoried(realization: Realization, action: PlannedItem['action']): Realization {
   const { stepId: _, suspended: __, ...each } = realization;
   return action === 'suspend' ? { ...each, suspended: true } : each;

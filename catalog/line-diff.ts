@@ -1,5 +1,5 @@
 /**
- * What is missing (`-`), too much (`+`) and as expected (` `), in the order of the expected lines, by the longest common
+ * Missing (`-`), surplus (`+`) and matching (` `) lines, in the order of the expected ones, by the longest common
  * subsequence. For plans of tests: the work grows with the product of both lengths.
  */
 export function lineDiff(expected: readonly string[], actual: readonly string[]): string[] {
@@ -24,7 +24,7 @@ export function lineDiff(expected: readonly string[], actual: readonly string[])
   return lines;
 }
 
-/** For each pair of places how many lines the two rests have in common. */
+/** For each pair of positions, how many lines the two remainders have in common. */
 function commonLengths(expected: readonly string[], actual: readonly string[]): readonly number[][] {
   let below = actual.map(() => 0).concat(0);
   const rows = [below];

@@ -16,10 +16,10 @@ const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
 // oxlint-disable-next-line no-console -- the output of a command
 const print = (line: string): void => console.log(line);
-// Whoever reads only the beginning (`| head`) wants no more.
+// A reader that stops early (`| head`) is no error.
 process.stdout.once('error', () => process.exit());
 if (command) process.exitCode = runCommand(name, command, args, print);
 else {
-  print(`There is no command ${name}, but: ${Object.keys(commands).join(', ')}.`);
+  print(`There is no command ${name}. Commands: ${Object.keys(commands).join(', ')}.`);
   process.exitCode = 2;
 }

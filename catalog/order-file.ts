@@ -24,8 +24,8 @@ const schemas = {
 const validators: Partial<Record<OrderKind, Validate>> = {};
 
 /**
- * Reads an order as the API would: by the same schema, with every fault named at once. It is sent now, or at its
- * `orderDate`, so that an offering can be tested before it is on sale.
+ * Reads an order as the API would, by the same schema; throws a `UsageError` with every fault at once. It counts as
+ * sent now, or at its `orderDate`, so that an offering can be tested before it is on sale.
  */
 export function toOrder(name: string, document: unknown, id = 'order'): DatedOrder {
   const kind = kindOf(name, document);
@@ -53,7 +53,7 @@ function kindOf(name: string, document: unknown): OrderKind {
 /** The id of the order that stands for an inventory: the ids of its products are made from it. */
 const earlierOrderId = 'earlier';
 
-/** `"$item 1.1"` stands for the product that item 1.1 of the (first) order in `inventory` has made. */
+/** `"$item 1.1"` stands for the product made by item 1.1 of the (first) order in `inventory`. */
 export const withProducts = (order: unknown): unknown =>
   JSON.parse(
     JSON.stringify(order).replaceAll(/"\$item ([^"]+)"/g, (_, id: string) =>
@@ -61,17 +61,14 @@ export const withProducts = (order: unknown): unknown =>
     ),
   );
 
-/** What the customer has, and by which item of which order each product came, where that is known. */
+/** What the customer has, and which item of which order made each product, where that is known. */
 interface OwnedProducts {
   readonly inventory: Inventory;
   /** By the product's id. */
   readonly itemOf: ReadonlyMap<string, string>;
 }
 
-/**
- * Reads what the customer has: as the file lists it (`products`), or what an order in it leaves, or several orders, one
- * after the other.
- */
+/** Reads what the customer has: the listed `products`, or the result of one or several orders, one after the other. */
 export function toOwnedProducts(name: string, document: unknown, catalog: Catalog): OwnedProducts {
   const { products } = (document ?? {}) as Partial<Inventory>;
   if (Array.isArray(products)) return { inventory: { products }, itemOf: new Map() };
@@ -93,7 +90,7 @@ export function toOwnedProducts(name: string, document: unknown, catalog: Catalo
   }
 }
 
-/** Once the plan is carried out. */
+/** The inventory after its plan is completed. */
 function ownedAfterPlan(plan: Plan, { inventory, itemOf }: OwnedProducts): OwnedProducts {
   const added = plan.items.flatMap(({ id, action, product }) =>
     product && action === 'add' ? [[product.id, id] as const] : [],

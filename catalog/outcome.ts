@@ -10,7 +10,7 @@ import type { Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
 import type { ReportedValues } from '../domain/decomposition/specification-node.js';
 
-/** What becomes of an order: as lines that can be compared, and the plan itself. */
+/** The outcome of an order: as lines that can be compared, and the plan itself. */
 export interface Outcome {
   readonly lines: Required<Expectation>;
   readonly plan: Plan;
@@ -55,11 +55,14 @@ export function outcomeOf(
   }
 }
 
-/** What would come if a value were known: `specificationRelationship[1] -> booster waits for opticalPower`. */
+/** What would be added if a value were known: `specificationRelationship[1] -> booster waits for opticalPower`. */
 export const openLine = ({ place, target, names }: OpenRule): string =>
   `${place} -> ${target} waits for ${names.join(', ')}`;
 
-/** A line a step, in the order of work: what, of which item, for whom or until when, with which values, after what and when. */
+/**
+ * One line a step, in the order of work: what, for which item, for whom or until when, with which values, after what
+ * and when.
+ */
 function outline({ steps }: Plan): string[] {
   const names = stepNames(steps);
   return steps.map((step) => {
@@ -71,7 +74,7 @@ function outline({ steps }: Plan): string[] {
   });
 }
 
-/** How a step is named beside others of its order: `1.1 rfs-fibre-access-line`. */
+/** A step's name within its order: `1.1 rfs-fibre-access-line`. */
 export const stepNames = (steps: readonly Step[]): ReadonlyMap<string, string> =>
   new Map(steps.map(({ id, key, itemId }) => [id, `${itemId} ${key.split('/').at(-1)?.split(':')[0]}`]));
 

@@ -9,13 +9,13 @@ import { renderExplanation } from './render-explanation.js';
 import { renderMermaid, renderQualification, renderTree } from './render-plan.js';
 import { usableCatalog } from './usable-catalog.js';
 
-/** `npm run plan`: what would be done for an order, without a server or a database. */
+/** `npm run plan`: what an order would lead to, without a server or a database. */
 export const plan: Command = {
   usage: 'order.json [--catalog folder] [--inventory file] [--explain]',
   summary:
     'Prints the plan of a product or service order as a tree and as Mermaid. Without --catalog the seeds are taken;\n' +
     '--inventory is what the customer has: { "products": [...] }, or an order that is treated as completed.\n' +
-    '--explain tells why each step is in the plan, and why nothing else is.',
+    '--explain gives the reason why each step is in the plan, and why nothing else is.',
   options: { catalog: { type: 'string' }, inventory: { type: 'string' }, explain: { type: 'boolean' } },
   positionals: [1, 1],
   run({ positionals: [file = ''], values, print }) {

@@ -2,7 +2,7 @@ import type { Explanation, Link } from '../domain/decomposition/explain.js';
 import type { Plan } from '../domain/plan/plan.js';
 import { stepNumbers } from './render-plan.js';
 
-/** Each step with what led to it, then what is not in the plan with what stopped it. */
+/** Each step with what led to it, then what is not in the plan with what excluded it. */
 export function renderExplanation(plan: Plan, { steps, notTaken }: Explanation): string[] {
   const numberOf = stepNumbers(plan);
   const names = new Map(plan.steps.map(({ id, name }) => [id, name]));

@@ -3,7 +3,7 @@ import type { Qualification } from '../domain/qualification/qualify.js';
 import { openLine } from './outcome.js';
 import { lagSuffix, performerOrWait, startSuffix } from './step-text.js';
 
-/** The plan as a tree: items, in each its steps in the order of work, then the items in it. */
+/** The plan as a tree: items, each with its steps in the order of work, then with the items inside it. */
 export function renderTree(plan: Plan): string[] {
   const childrenOf = groupBy(plan.items, ({ parentId }) => parentId ?? '');
   const stepsOf = groupBy(plan.steps, ({ itemId }) => itemId);
@@ -48,7 +48,7 @@ function stepLine(step: Step, numberOf: ReadonlyMap<string, number>): string {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The same as a Mermaid flowchart: an item is a box, what waits is right of what it waits for. */
+/** The same as a Mermaid flowchart: an item is a box, and a step is to the right of what it waits for. */
 export function renderMermaid(plan: Plan): string[] {
   const numberOf = stepNumbers(plan);
   const stepsOf = groupBy(plan.steps, ({ itemId }) => itemId);
@@ -70,7 +70,7 @@ export function renderMermaid(plan: Plan): string[] {
   return ['flowchart LR', ...boxes, ...arrows];
 }
 
-/** A box for what is handed off; people, milestones and dates have shapes of their own. */
+/** A rectangle for hand-offs; tasks, milestones and waits have shapes of their own. */
 function nodeShape(kind: StepKind, lines: readonly string[]): string {
   const [left, right] = shapes[kind] ?? ['[', ']'];
   const label = lines.filter((line) => line !== '').map(escapeQuotes);

@@ -6,7 +6,7 @@ import type { CatalogTest, Expectation } from './test-file.js';
 import type { UsableCatalog } from './usable-catalog.js';
 import type { ReportedValues } from '../domain/decomposition/specification-node.js';
 
-/** Runs a test; answers in which way the plan is another one than expected, line by line; nothing when it is not. */
+/** Runs a test; returns how the plan differs from the expected one, line by line; empty if it does not. */
 export function runTest({ file, given, expect }: CatalogTest, usable: UsableCatalog): string[] {
   const owned = given.inventory
     ? toOwnedProducts(file, given.inventory, usable.catalog)
@@ -19,7 +19,7 @@ export function runTest({ file, given, expect }: CatalogTest, usable: UsableCata
     },
     usable,
   );
-  // A part that ends with its bundle is an item named for its product, which has an id that says nothing.
+  // A part that ends with its bundle is an item named for its product, whose id says nothing.
   const readable = (line: string) =>
     line.replaceAll(/earlier\.[0-9a-z]{12}/g, (id) => `(${owned.itemOf.get(id) ?? id})`);
   return (Object.keys(expect) as (keyof Expectation)[]).flatMap((aspect) => {

@@ -13,7 +13,7 @@ export function performerOrWait({ downstreamSystem, task, wait }: Step): string 
     : `until ${characteristic}${offset === undefined ? '' : ` ${offset}`}`;
 }
 
-/** Before when the step is not begun, where the order says a date. */
+/** The date before which the step does not start, if the order gives one. */
 export const startSuffix = ({ notBefore }: Step): string =>
   notBefore === undefined ? '' : ` not before ${notBefore}`;
 

@@ -5,17 +5,17 @@ import { filesBelow, readJson, UsageError } from './files.js';
 
 const Lines = Type.Optional(Type.Array(Type.String()));
 
-/** What can be said of a plan; what is not said is not compared. */
+/** What a test can expect of a plan; what it leaves out is not compared. */
 const Expectation = Type.Object(
   {
     qualification: Type.Optional(Type.Enum(['qualified', 'unqualified'])),
-    /** Codes and items of what stands against the order: `speedNotAvailable 1.1`. */
+    /** Codes and items of the reasons against the order: `speedNotAvailable 1.1`. */
     reasons: Lines,
-    /** `<item> <name>: <action>`, those that a bundle implies among them. */
+    /** `<item> <name>: <action>`, including those that a bundle implies. */
     items: Lines,
     /** `<action> <kind> <item> <specification> {<characteristics>} after <item> <specification>, …` */
     steps: Lines,
-    /** `<item> <place> -> <specification> waits for <characteristic>` of the rules that are not decided yet. */
+    /** `<item> <place> -> <specification> waits for <characteristic>` for rules that are not decided yet. */
     open: Lines,
     /** `<item> <name>` of the entitlements that are granted. */
     entitlements: Lines,
@@ -29,9 +29,9 @@ const Content = Type.Object(
     title: Type.String({ minLength: 1 }),
     given: Type.Object(
       {
-        /** A TMF order, or `{ "$file": "../orders/x.json" }`, as all below. */
+        /** A TMF order, or `{ "$file": "../orders/x.json" }`, as below. */
         order: Type.Object({}),
-        /** `{ "products": [...] }`, or an order that is taken for completed, or several, one after the other. */
+        /** `{ "products": [...] }`, or one order or several, which count as completed one after the other. */
         inventory: Type.Optional(Type.Union([Type.Object({}), Type.Array(Type.Object({}))])),
         /** What steps have reported, by the path of specifications: `{ "1/p/line": { "opticalPower": -30 } }`. */
         reported: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()))),
@@ -45,14 +45,17 @@ const Content = Type.Object(
 
 /** One test of a catalog, with its files read. */
 export interface CatalogTest extends Static<typeof Content> {
-  /** The file it stands in. */
+  /** The file that it is in. */
   readonly file: string;
 }
 
 const ajv = new Ajv({ allErrors: true, strict: false });
 const validate = ajv.compile<Static<typeof Content>>(Content);
 
-/** All tests in the folders named `tests` below this one; a file holds one or a list of them. */
+/**
+ * All tests in the folders named `tests` below this one; a file holds one or a list of them. Throws a `UsageError` when
+ * there are none.
+ */
 export function readTests(folder: string): CatalogTest[] {
   const files = filesBelow(folder).filter(
     (file) => file.endsWith('.json') && dirname(file).split(sep).includes('tests'),
@@ -89,7 +92,7 @@ function toTest(file: string, content: unknown): CatalogTest {
   };
 }
 
-/** The file that stands for it, named from where the test stands. */
+/** The path to the file, relative to the test. */
 function withFileContent(file: string, value: object): object {
   const { $file: name } = value as { readonly $file?: unknown };
   return typeof name === 'string' ? (readJson(join(dirname(file), name)) as object) : value;

@@ -3,16 +3,19 @@ import { publishCheck } from '../domain/catalog/publish/publish-check.js';
 import type { ServiceArea } from '../domain/tmf/schemas/service-area.js';
 import { readCatalog, UsageError } from './files.js';
 
-/** A catalog out of a folder, ready to plan with. */
+/** A catalog from a folder, ready to plan with. */
 export interface UsableCatalog {
   readonly catalog: Catalog;
   readonly areas: readonly ServiceArea[];
 }
 
-/** What leaves open what is meant: of an entry that is there twice either could be. */
+/** Duplicates are ambiguous: either entry could be meant. */
 const unreadable: ReadonlySet<string> = new Set(['invalidEntry', 'duplicateEntry']);
 
-/** Refuses what cannot even be read as a catalog; other faults are for the plan, or `catalog-check`, to show. */
+/**
+ * The catalog in a folder; throws a `UsageError` when it cannot even be read as a catalog. Other faults are shown by
+ * the plan or by `catalog-check`.
+ */
 export function usableCatalog(folder: string): UsableCatalog {
   const entries = readCatalog(folder);
   const faults = publishCheck(entries).filter(({ code }) => unreadable.has(code));

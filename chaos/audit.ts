@@ -6,10 +6,10 @@ import type { Facts, OrderFacts, StepFacts } from './facts.js';
 /** An order as its channel knows it. */
 interface PlacedOrder {
   readonly externalId: string;
-  /** The id that the channel was answered. */
+  /** The id in the answer to its submission. */
   readonly id: string;
   readonly expected: Expected;
-  /** True when its cancellation was accepted: then it may end either way. */
+  /** True when its cancellation was accepted: then either end is right. */
   readonly cancelled: boolean;
 }
 
@@ -21,7 +21,10 @@ export interface Evidence {
   readonly runningWorkflows: number;
 }
 
-/** Every way in which the books do not agree, a line each; none is what is promised (docs/resilience.md). */
+/**
+ * Everything in which the books do not agree, one line each; an empty list is what Turnup promises
+ * (docs/resilience.md).
+ */
 export function audit({ placed, facts, effects, runningWorkflows }: Evidence): string[] {
   const known = new Set(placed.map(({ externalId }) => externalId));
   const strangers = facts.orders.filter(({ externalId }) => !known.has(externalId));
@@ -75,7 +78,7 @@ function completed({ items, steps, grownSteps, ...rest }: Expected): Outcome {
   };
 }
 
-/** What was completed on the way is undone; how much that was is the order's own affair. */
+/** Work that was completed before is undone; how much there was varies. */
 function cancelled({ items, steps, grownSteps }: Expected, order: OrderFacts): Outcome {
   const { complete } = order.ledger;
   // None yet, when it was cancelled before it was decomposed.
@@ -116,7 +119,7 @@ function compare(name: string, expected: Outcome, found: Outcome): string[] {
     .map((what) => difference(`${name}: ${what}`, expected[what], found[what]));
 }
 
-/** Each step had exactly the effects that its end stands for, and nothing else had any. */
+/** Each step had exactly the effects that its final state stands for, and nothing else had any. */
 function auditEffects({ orders }: Facts, { summary, keys }: Effects): string[] {
   const expected = new Set(
     orders.flatMap(({ id, steps }) =>

@@ -11,12 +11,12 @@ const pauseMs = 500;
 const answerTimeoutMs = 10_000;
 const headers = { 'Content-Type': 'application/json', 'X-API-Key': 'dev-operator' };
 
-/** Completes every open task, with a value for each characteristic that it asks for. */
+/** Completes every open task, with a value for each characteristic that it requests. */
 export function openBackOffice(apiUrl: string): BackOffice {
   const closing = new AbortController();
   const work = (async () => {
     while (!closing.signal.aborted) {
-      // The API may be dead: what was not answered is open still, or done.
+      // The API may be dead: a task whose completion was not answered is still open, or done.
       await completeOpenTasks(apiUrl).catch(() => undefined);
       await delay(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }

@@ -8,7 +8,7 @@ export type OrderBody = Readonly<Record<string, unknown>> & { readonly externalI
 export interface Channel {
   /** Returns the order's id. */
   submit(order: OrderBody): Promise<string>;
-  /** False when it is refused, because the order is over or being rolled back. */
+  /** False when it is refused, because the order has ended or is being rolled back. */
   cancel(orderId: string): Promise<boolean>;
   /** The dry run. */
   plan(order: OrderBody): Promise<Plan>;
@@ -27,7 +27,7 @@ const ordering = '/tmf-api/productOrderingManagement/v4';
 const answerTimeoutMs = 10_000;
 const pauseMs = 300;
 
-/** A channel with the manners that the API asks for: an Idempotency-Key for each request, and the same again on each retry. */
+/** A well-behaved channel: it sends an Idempotency-Key with each request, and the same again on each retry. */
 export function createChannel({ apiUrl, retryForMs: patienceMs }: ChannelOptions): Channel {
   const counts = { repeated: 0, found: 0 };
 

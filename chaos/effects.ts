@@ -10,7 +10,7 @@ export interface Effects {
   readonly keys: Readonly<Record<string, { readonly requests: number; readonly effects: number }>>;
 }
 
-/** What was asked of the downstream systems, and what they did. */
+/** What was requested of the downstream systems, and what they did. */
 export async function readEffects(sandboxUrl: string): Promise<Effects> {
   const response = await fetch(`${sandboxUrl}/admin/effects`);
   return (await response.json()) as Effects;

@@ -20,7 +20,9 @@ interface WaitOptions {
   readonly report: Report;
 }
 
-/** Waits until every order has ended and nothing is on its way any more, or patience ends; the audit reports which. */
+/**
+ * Waits until every order has ended and nothing is under way any more, or patience ends; the audit then reports which.
+ */
 export async function waitUntilIdle(
   stack: Stack,
   { orders, timeoutMs: patienceMs, report }: WaitOptions,
@@ -53,7 +55,7 @@ async function readProgressOf(stack: Stack, orders: number): Promise<{ quiet: bo
   };
 }
 
-/** All that the audit compares, read after the fact. */
+/** Everything that the audit compares, read at the end. */
 export async function gatherEvidence(
   stack: Stack,
   channel: Channel,

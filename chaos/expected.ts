@@ -1,10 +1,10 @@
 import type { Plan } from '../domain/plan/plan.js';
 
-/** What an order must have brought when it is completed, by its dry run. */
+/** What a completed order must have added, according to its dry run. */
 export interface Expected {
   readonly items: number;
   readonly steps: number;
-  /** How many more there are once others have reported. */
+  /** How many steps are added once others have reported. */
   readonly grownSteps: number;
   readonly products: readonly string[];
   readonly services: readonly string[];
@@ -13,7 +13,7 @@ export interface Expected {
   readonly covered: number;
 }
 
-/** Counts what the plan of an order without an install base adds; what it grows by realises nothing. */
+/** Counts what the plan of an order without an install base adds; steps added later realise nothing. */
 export function expectedOf({ items, steps }: Plan, grownSteps: number): Expected {
   const realizations = items.flatMap((item) => item.realizations);
   const sold = items.filter(({ product }) => product !== undefined);

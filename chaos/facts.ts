@@ -1,6 +1,11 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { StepState } from '../domain/plan/step-state.js';
+import type { Step } from '../domain/plan/plan.js';
 import { groupBy } from '../domain/lib/group-by.js';
+import type { InventoryLedger, Product } from '../entities/tables/inventory.js';
+import type { OrderItem, ProductOrder } from '../entities/tables/orders.js';
+import type { PlanStep } from '../entities/tables/plan.js';
+import type { Filled, Row } from '../entities/tables/row.js';
 
 /** What the database has of one order. */
 export interface OrderFacts {
@@ -24,7 +29,7 @@ export interface OrderFacts {
 }
 
 /** When an item was completed. */
-export interface ItemCompletion {
+interface ItemCompletion {
   readonly itemId: string;
   readonly parentItemId: string | null;
   readonly at: Date;
@@ -39,13 +44,13 @@ export interface StepFacts {
   /** True once its request was sent, or may have been. */
   readonly sent: boolean;
   readonly compensation: 'opposite' | 'none';
-  /** False of what never leaves Turnup. */
+  /** False for steps that never leave Turnup. */
   readonly handedOff: boolean;
-  /** When it came to its end, whichever that is. */
+  /** When it reached its final state. */
   readonly endedAt: Date | null;
 }
 
-/** What is left of all orders, and must not be. */
+/** Rows left over by any order, of which there must be none. */
 interface Leftovers {
   readonly outbox: number;
   readonly openFallout: number;
@@ -56,14 +61,16 @@ interface Leftovers {
 export interface Facts {
   readonly orders: readonly OrderFacts[];
   readonly leftovers: Leftovers;
-  /** What became of the callbacks, e.g. `applied`, `duplicate`; `by inquiry` are those that Turnup had to ask for. */
+  /**
+   * The outcomes of callbacks, e.g. `applied`, `duplicate`; `by inquiry` are those that Turnup had to inquire about.
+   */
   readonly callbacks: Readonly<Record<string, number>>;
 }
 
 /** Reads everything that the audit compares. */
 export async function readFacts(databaseUrl: string): Promise<Facts> {
   return await withConnection(databaseUrl, async (connection) => {
-    const orders = await rows<{ id: string; externalId: string; state: string }>(
+    const orders = await rows<Row<ProductOrder, 'id' | 'state'> & Filled<ProductOrder, 'externalId'>>(
       connection,
       'SELECT id, externalId, state FROM product_order ORDER BY externalId',
     );
@@ -83,14 +90,14 @@ export async function readFacts(databaseUrl: string): Promise<Facts> {
   });
 }
 
-/** How many orders there are in each state, and what is left; cheap enough to be asked for again and again. */
+/** How many orders there are in each state, and what is left over; cheap enough to be read repeatedly. */
 export async function readProgress(
   databaseUrl: string,
 ): Promise<{ readonly states: Readonly<Record<string, number>>; readonly leftovers: Leftovers }> {
   return await withConnection(databaseUrl, async (connection) => ({
     states: await countBy(
       connection,
-      'SELECT state AS name, COUNT(*) AS number FROM product_order GROUP BY state',
+      'SELECT state AS value, COUNT(*) AS number FROM product_order GROUP BY state',
     ),
     leftovers: await readLeftovers(connection),
   }));
@@ -131,8 +138,8 @@ async function readInventory(connection: Connection): Promise<(orderId: string) 
 }
 
 interface Named {
-  readonly orderId: string;
-  readonly name: string;
+  readonly orderId: InventoryLedger['orderId'];
+  readonly name: Product['name'];
 }
 
 const byOrder = <T extends { readonly orderId: string }>(found: readonly T[]): Map<string, T[]> =>
@@ -145,7 +152,9 @@ function tally(names: readonly string[]): Record<string, number> {
 }
 
 async function readCompletions(connection: Connection): Promise<(orderId: string) => ItemCompletion[]> {
-  const found = await rows<ItemCompletion & { readonly orderId: string }>(
+  const found = await rows<
+    Row<OrderItem, 'orderId' | 'itemId' | 'parentItemId'> & { readonly at: InventoryLedger['recordedAt'] }
+  >(
     connection,
     `SELECT l.orderId, l.itemId, i.parentItemId, l.recordedAt AS at FROM inventory_ledger l
      JOIN order_item i ON i.orderId = l.orderId AND i.itemId = l.itemId
@@ -158,8 +167,10 @@ async function readCompletions(connection: Connection): Promise<(orderId: string
 
 async function readSteps(connection: Connection): Promise<(orderId: string) => StepFacts[]> {
   const found = await rows<
-    Omit<StepFacts, 'sent' | 'handedOff'> & {
-      readonly orderId: string;
+    Row<PlanStep, 'orderId' | 'id' | 'itemId' | 'state' | 'generation'> & {
+      readonly endedAt: PlanStep['completedAt'];
+      readonly name: Step['name'];
+      readonly compensation: Step['compensation'];
       readonly sent: number;
       readonly handedOff: number;
     }
@@ -194,7 +205,7 @@ async function readLeftovers(connection: Connection): Promise<Leftovers> {
 async function readCallbacks(connection: Connection): Promise<Record<string, number>> {
   const outcomes = await countBy(
     connection,
-    'SELECT outcome AS name, COUNT(*) AS number FROM callback GROUP BY outcome ORDER BY outcome',
+    'SELECT outcome AS value, COUNT(*) AS number FROM callback GROUP BY outcome ORDER BY outcome',
   );
   const [more] = await rows<{ repeated: string | null; inquiry: string | null }>(
     connection,
@@ -204,8 +215,8 @@ async function readCallbacks(connection: Connection): Promise<Record<string, num
 }
 
 async function countBy(connection: Connection, sql: string): Promise<Record<string, number>> {
-  const found = await rows<{ name: string; number: number }>(connection, sql);
-  return Object.fromEntries(found.map(({ name, number }) => [name, number]));
+  const found = await rows<{ readonly value: string; readonly number: number }>(connection, sql);
+  return Object.fromEntries(found.map(({ value, number }) => [value, number]));
 }
 
 async function rows<T>(connection: Connection, sql: string): Promise<T[]> {
@@ -213,7 +224,7 @@ async function rows<T>(connection: Connection, sql: string): Promise<T[]> {
   return found as T[];
 }
 
-/** One connection a reading: the server may have been killed since the last. */
+/** One connection for each reading: the server may have been killed since the last. */
 async function withConnection<T>(url: string, read: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await createConnection({ uri: url, connectTimeout: 2_000 });
   // Dies with the server; the query that it breaks off says so.

@@ -1,6 +1,6 @@
 import { shuffled, randomWithin, type Random, type MillisecondRange } from './random.js';
 
-/** What is killed: everything that Turnup is made of. The sandbox is the others. */
+/** What is killed: every process of Turnup. The sandbox stands for other systems. */
 export const victimNames = ['worker', 'api', 'temporal', 'database'] as const;
 export type VictimName = (typeof victimNames)[number];
 
@@ -15,12 +15,12 @@ export interface Kill {
 
 export interface KillPlanOptions {
   readonly kills: number;
-  /** Between one kill and the next; shorter than a pause makes two of them dead at once. */
+  /** Time between two kills; if it is shorter than a pause, two of them are dead at once. */
   readonly gapMs: MillisecondRange;
   readonly pauseMs: MillisecondRange;
 }
 
-/** In rounds, so that after each four kills all have had their turn, in an order of its own each time. */
+/** In rounds: after four kills each process has had its turn, in a different order each time. */
 export function planKills(random: Random, { kills, gapMs, pauseMs }: KillPlanOptions): Kill[] {
   const rounds = Math.ceil(kills / victimNames.length);
   const victims = Array.from({ length: rounds }, () => shuffled(random, victimNames)).flat();

@@ -9,11 +9,11 @@ import { Victim } from './victim.js';
 interface Killer {
   /** Carries out the plan; returns once everything runs again. */
   carryOut(kills: readonly Kill[]): Promise<void>;
-  /** Deaths that were none of its doing. */
+  /** Deaths that it did not cause. */
   unexpectedDeaths(): readonly string[];
 }
 
-/** All four must be the stack's own: what somebody else runs is not killed. */
+/** All four must belong to the stack: processes of others are not killed. */
 export function createKiller(processes: StackProcesses, report: Report): Killer {
   const victims = Object.fromEntries(
     victimNames.map((name) => [name, new Victim(requireOwn(name, processes[name]), report)]),

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ChaosOptions } from './run.js';
 import { retryLimitSeconds } from './sandbox-faults.js';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 interface CommandLine extends ChaosOptions {
   readonly keep: boolean;
   readonly help: boolean;
@@ -17,7 +17,7 @@ export const usage = `npm run chaos -- [options]
   --minutes 10   how long orders may take after the last kill
   --keep         keeps logs and data in .turnup/chaos`;
 
-/** Reads the command line; throws on anything that is none of the options. */
+/** Parses the command line; throws on anything that is not an option. */
 export function readOptions(args: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: [...args],
@@ -38,7 +38,7 @@ export function readOptions(args: readonly string[]): CommandLine {
     kills: whole('kills', values.kills),
     seed: whole('seed', values.seed),
     timeoutMs: whole('minutes', values.minutes) * 60_000,
-    // About a quarter of the kills come while what was killed before is still dead.
+    // About a quarter of the kills come while the previous victim is still dead.
     gapMs: { min: 4_000, max: 26_000 },
     pauseMs: { min: 500, max: 10_000 },
     // Longer than the retry limit of the steps: what waits so is no fallout.

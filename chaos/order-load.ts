@@ -34,7 +34,7 @@ export async function placeOrders(
   random: Random,
   { orders, first = 0, largeAt = [], spreadMs, cancelEvery, cancelAfterMs }: OrderLoadOptions,
 ): Promise<SentOrder[]> {
-  // Decided beforehand, so that the same seed gives the same crowd, however long the answers take.
+  // Decided beforehand, so that the same seed gives the same orders, however long the answers take.
   const scheduledOrders = Array.from({ length: orders }, (_, index) => ({
     order: orderNumber({
       number: first + index,

@@ -9,7 +9,7 @@ import type { OrderBody } from './channel.js';
 interface Family {
   readonly family: string;
   readonly make: () => object;
-  /** How many steps its plan grows by, when those of the dry run have reported. */
+  /** How many steps its plan gains once those of the dry run have reported. */
   readonly grownSteps?: number;
 }
 
@@ -25,7 +25,7 @@ const families: readonly Family[] = [
   { family: 'mobile SIMs', make: () => mobileOrder(2, { additionalSims: 2 }) },
 ];
 
-/** So many steps that they are run by several workflows. */
+/** Enough steps to be run by several workflows. */
 const largeFamilies: readonly Family[] = [
   { family: 'large managed VPN', make: () => vpnOrder(120, { projectManaged: true }) },
   { family: 'large mobile', make: () => mobileOrder(60, { additionalSims: 1 }) },
@@ -34,7 +34,7 @@ const largeFamilies: readonly Family[] = [
 /** How the n-th order of a run is made. */
 interface OrderChoice {
   readonly number: number;
-  /** Of the large ones it is the so manyth; absent: it is none. */
+  /** Its number among the large orders; absent: it is not large. */
   readonly large?: number;
 }
 

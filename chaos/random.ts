@@ -1,4 +1,4 @@
-/** Numbers in [0, 1), the same ones for the same seed. */
+/** Numbers in [0, 1), the same for the same seed. */
 export type Random = () => number;
 
 /** The generator `mulberry32`: small, and good enough to choose victims by. */

@@ -19,9 +19,9 @@ export interface ChaosOptions
   readonly timeoutMs: number;
 }
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface ChaosOutcome {
-  /** None: everything is as promised. */
+  /** Empty: everything is as promised. */
   readonly differences: readonly string[];
   readonly evidence: Evidence;
   readonly sent: readonly SentOrder[];

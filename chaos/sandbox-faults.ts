@@ -1,6 +1,6 @@
 import { readSeeds, type Seed } from '../catalog-seeds/load.js';
 
-/** What real downstream systems do wrong, all of it more often than they do it (docs/sandbox.md). */
+/** The faults of real downstream systems, all more frequent than in reality (docs/sandbox.md). */
 const defaultFaults = {
   delayMs: { min: 200, max: 2_000 },
   progress: true,
@@ -10,17 +10,6 @@ const defaultFaults = {
   duplicateRate: 0.2,
   outOfOrderRate: 0.2,
   lostRate: 0.05,
-} as const;
-
-/** None of it, where only the fault at hand is to be seen. */
-export const noFaults = {
-  progress: false,
-  errorRate: 0,
-  lostAnswerRate: 0,
-  earlyRate: 0,
-  duplicateRate: 0,
-  outOfOrderRate: 0,
-  lostRate: 0,
 } as const;
 
 /** What a survey finds: so far from the duct that the plan grows. */

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Report } from '../temporal-dev/home.js';
 import type { ManagedProcess } from '../temporal-dev/process.js';
 
-/** A start fails while something that the process needs is dead too; then it is tried again, so many times. */
+/** A start fails while something that the process needs is dead too; it is then retried this often. */
 const startTries = 20;
 const startPauseMs = 1_000;
 
 /** A process that is killed and comes back, as a supervisor would bring it back. */
 export class Victim {
-  /** Deaths that nobody asked for, with their reason. */
+  /** Unexpected deaths, with their reason. */
   readonly unexpectedDeaths: string[] = [];
   readonly #process: ManagedProcess;
   readonly #report: Report;
@@ -25,7 +25,7 @@ export class Victim {
     });
   }
 
-  /** Kills it (once it is back, should it be dead), and starts it again after the pause. */
+  /** Kills it (after its return, if it is dead), and starts it again after the pause. */
   async killAndRestart(pauseMs: number): Promise<void> {
     await this.settled();
     this.#track(this.#killPauseRestart(pauseMs));

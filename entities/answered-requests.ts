@@ -1,24 +1,21 @@
 import { sql, type Transaction } from './database.js';
 import { isDuplicate } from './database-errors.js';
 import type { AnsweredRequest } from './tables/answered-requests.js';
+import type { Filled, Row } from './tables/row.js';
 
 /** A request under a key of its caller's. */
-export type KeyedRequest = Pick<AnsweredRequest, 'caller' | 'idempotencyKey' | 'operation' | 'requestHash'>;
+export type KeyedRequest = Row<AnsweredRequest, 'caller' | 'idempotencyKey' | 'operation' | 'requestHash'>;
 
 /** What is answered again to who repeats the request. */
-export interface RecordedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON text; null where there is none. */
-  readonly body: string | null;
-}
+export type RecordedAnswer = Row<AnsweredRequest, 'body'> & Filled<AnsweredRequest, 'status' | 'headers'>;
 
 /** The request that a key was used for, with its answer. */
 export type EarlierRequest = Pick<KeyedRequest, 'operation' | 'requestHash'> & RecordedAnswer;
 
 /**
- * Takes the key for the request with this transaction, which waits for any other that has taken it. Returns the request
- * that was answered under the key before; then nothing is taken.
+ * Takes the key for the request in this transaction, which waits for any other that holds it. Returns the request that
+ * was answered under the key before; then nothing is taken. Throws an `Error` when the key was held and is free again
+ * by now.
  */
 export async function takeKey(tx: Transaction, request: KeyedRequest): Promise<EarlierRequest | undefined> {
   const { caller, idempotencyKey, operation, requestHash } = request;
@@ -40,7 +37,7 @@ export async function takeKey(tx: Transaction, request: KeyedRequest): Promise<E
   return earlier;
 }
 
-/** Commits the answer with the effect of the request, whose key this transaction has taken. */
+/** Commits the answer with the effect of the request whose key this transaction holds. */
 export function recordAnswer(
   tx: Transaction,
   { caller, idempotencyKey }: KeyedRequest,

@@ -1,14 +1,14 @@
-/** True when the failure is a unique key that was there before. */
+/** True when the failure is a duplicate of a unique key. */
 export const isDuplicate = (err: unknown): boolean => errorCode(err) === 'ER_DUP_ENTRY';
 
-/** True when the statement was ended because it took longer than it may: MySQL has a name for it, MariaDB a number. */
+/** True when the statement exceeded its time limit: MySQL has a name for the error, MariaDB a number. */
 export const isStatementTimeout = (err: unknown): boolean =>
   errorCode(err) === 'ER_QUERY_TIMEOUT' ||
   (err instanceof Error && 'errno' in err && err.errno === mariaDbStatementTimeout);
 
 const mariaDbStatementTimeout = 1969;
 
-/** True when the transaction was ended for another's sake, and may succeed when it is run again. */
+/** True when the transaction was rolled back in favour of another, and may succeed when it is run again. */
 export const isDeadlock = (err: unknown): boolean =>
   errorCode(err) === 'ER_LOCK_DEADLOCK' || errorCode(err) === 'ER_LOCK_WAIT_TIMEOUT';
 
@@ -19,7 +19,7 @@ const alreadyAppliedCodes: ReadonlySet<string> = new Set([
   'ER_TABLE_EXISTS_ERROR',
   'ER_DUP_FIELDNAME',
   'ER_DUP_KEYNAME',
-  // What is dropped or renamed is not there under its old name.
+  // What was already dropped or renamed is missing under its old name.
   'ER_CANT_DROP_FIELD_OR_KEY',
   'ER_BAD_FIELD_ERROR',
   'ER_BAD_TABLE_ERROR',

@@ -19,7 +19,7 @@ import { migrate, type MigrateOptions } from './migrations/migrate.js';
 interface DatabaseOptions {
   /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
   readonly url: string;
-  /** Connections at the most; the default suits one process of several on one server. */
+  /** Maximum number of connections; the default suits one process of several on one server. */
   readonly connections?: number;
 }
 
@@ -52,7 +52,7 @@ export class DatabasePool {
       timezone: 'Z',
       charset: 'utf8mb4_unicode_ci',
       poolSize: connections,
-      // Counts are numbers on every server; what is beyond 2^53 stays text.
+      // Counts are numbers on every server; only values beyond 2^53 stay text.
       supportBigNumbers: true,
       bigNumberStrings: false,
       extra: { multipleStatements: true, enableKeepAlive: true },
@@ -117,12 +117,15 @@ export class Database {
     return (await this.pool.query<RowDataPacket[]>(sql, values)) as T[];
   }
 
-  /** Returns how many rows it touched. */
+  /** Executes the statement; returns how many rows it touched. */
   async run(sql: string, values: SqlValues = []): Promise<number> {
     return (await this.pool.query<ResultSetHeader>(sql, values)).affectedRows;
   }
 
-  /** Runs the work in one transaction, again from its start when it lost a deadlock: so it must not act outside it. */
+  /**
+   * Runs the work in one transaction, and again from the start after a deadlock: so the work must have no effect
+   * outside it.
+   */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return await pRetry(() => this.attempt(work), {
       retries: 5,
@@ -153,13 +156,13 @@ export class Database {
     }
   }
 
-  /** The database as the transaction sees it: whatever is asked of that is a part of the transaction. */
+  /** The database as the transaction sees it: everything done with it is part of the transaction. */
   within(tx: Transaction): Database {
     return new DatabaseWithinTransaction(this.pool, tx);
   }
 }
 
-/** Who catches what a `transaction` of it throws must not go on: nothing of it is undone but with the whole. */
+/** After catching what a `transaction` of it throws, do not go on: nothing of it is undone except with the whole. */
 class DatabaseWithinTransaction extends Database {
   constructor(
     pool: DatabasePool,
@@ -176,7 +179,7 @@ class DatabaseWithinTransaction extends Database {
     return await this.tx.affected(sql, values);
   }
 
-  /** Sends all of the work, so that what fails of it fails here. */
+  /** Sends everything, so that a failing statement fails here. */
   override async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const result = await work(this.tx);
     await this.tx.flush();
@@ -185,12 +188,14 @@ class DatabaseWithinTransaction extends Database {
 }
 
 /**
- * One transaction that spends few round trips: BEGIN travels with the first statement, writes wait for the next read,
- * the rest goes out together with COMMIT. Values are always escaped, never part of the text.
+ * One transaction with few round trips: BEGIN travels with the first statement, writes wait for the next read, the rest
+ * goes out together with COMMIT. Values are always escaped, never part of the text.
  */
 export class Transaction {
   private pending: string[] = ['START TRANSACTION'];
-  /** Then it takes nothing more: what goes on beside what has failed would get into another's transaction. */
+  /**
+   * After that it takes no statements: a promise still running after a failure would write into another transaction.
+   */
   hasEnded = false;
   /** True once it has recorded an event (entities/events/event-log.ts). */
   hasEvents = false;
@@ -225,17 +230,17 @@ export class Transaction {
     return ((await this.send(sql, values)) as ResultSetHeader).affectedRows;
   }
 
-  /** Puts the statement off until the next read or the commit. */
+  /** Queues the statement until the next read or the commit. */
   write(sql: string, values: SqlValues = []): void {
     this.pending.push(format(sql, values.map(toSql), false, 'Z'));
   }
 
-  /** Inserts all rows, in statements of at most 200; `columns` name the properties to take. */
+  /** Inserts all rows, in statements of at most 200; `columns` are the properties to take. */
   insert<T extends object>(table: string, columns: readonly (keyof T & string)[], rows: readonly T[]): void {
     this.upsert(table, columns, rows, '');
   }
 
-  /** The same; where a key is there, `renewal` says what becomes of its row (`column = VALUES(column), ...`). */
+  /** The same; where a key exists already, `renewal` (`column = VALUES(column), ...`) updates its row. */
   upsert<T extends object>(
     table: string,
     columns: readonly (keyof T & string)[],
@@ -251,7 +256,7 @@ export class Transaction {
     }
   }
 
-  /** Puts off an UPDATE of the rows that `where` names; columns are set to values, or to an expression (`sql`). */
+  /** Queues an UPDATE of the rows that match `where`; columns are set to values, or to an expression (`sql`). */
   update(table: string, set: Assignments, where: Sql): void {
     this.write(...updateStatement(table, set, where));
   }
@@ -275,7 +280,7 @@ export class Transaction {
     return (await this.sendAll(sql, values)).at(-1);
   }
 
-  /** The results of all statements that were sent, the last one's last. */
+  /** The results of all queued statements, the last one's last. */
   private async sendAll(sql: string, values: SqlValues): Promise<unknown[]> {
     if (this.hasEnded) throw new Error('the transaction has ended');
     const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
@@ -309,7 +314,7 @@ function toSql(value: unknown): SqlValue {
   return JSON.stringify(value);
 }
 
-/** A piece of SQL with the values for its question marks. */
+/** A fragment of SQL with the values for its question marks. */
 export class Sql {
   constructor(
     readonly text: string,
@@ -320,14 +325,14 @@ export class Sql {
 /** An expression or condition for `update`, e.g. `sql('COALESCE(externalRef, ?)', [ref])`. */
 export const sql = (text: string, values: SqlValues = []): Sql => new Sql(text, values);
 
-/** What columns become, by their names; one that is `undefined` stays as it is, `null` empties it. */
+/** New values of columns by name; `undefined` leaves a column as it is, `null` empties it. */
 export type Assignments = Readonly<Record<string, unknown>>;
 
 class InList {
   constructor(readonly values: readonly unknown[]) {}
 }
 
-/** Marks a list for `IN (?)`; must not be empty, which SQL does not know. */
+/** Marks a list for `IN (?)`; throws a `RangeError` when it is empty, since SQL has no empty list. */
 export function anyOf(values: readonly unknown[]): unknown {
   if (values.length === 0) throw new RangeError('anyOf() needs at least one value');
   return new InList(values);

@@ -1,16 +1,16 @@
-/** Where a crash would do the most harm; the tests let a process die at each of them once (docs/resilience.md). */
+/** Points where a crash would do the most harm; the tests let a process die once at each (docs/resilience.md). */
 const failpoints = [
-  /** An order is committed and not yet brought to Temporal. */
+  /** An order is committed, and Temporal does not know of it yet. */
   'submit.beforeDelivery',
-  /** What a POST under an Idempotency-Key asked for is committed with its answer, and nobody has heard either. */
+  /** The effect of a POST under an Idempotency-Key is committed with its answer, and nobody has received either. */
   'request.beforeAnswer',
-  /** A callback is committed and not yet brought to Temporal. */
+  /** A callback is committed, and Temporal does not know of it yet. */
   'callback.beforeDelivery',
   /** `handingOff` is committed and the request has not left. */
   'handOff.beforeHttp',
-  /** The downstream system has taken the request and nobody has written down its answer. */
+  /** The downstream system has taken the request, and its answer is not recorded. */
   'handOff.afterHttp',
-  /** An item is in the inventory and Temporal does not know. */
+  /** An item is in the inventory, and Temporal does not know of it. */
   'completeItem.afterCommit',
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
@@ -18,7 +18,10 @@ export type Failpoint = (typeof failpoints)[number];
 const armed = parseSetting(process.env['TURNUP_FAILPOINT']);
 let hits = 0;
 
-/** Does nothing, unless `TURNUP_FAILPOINT=<name>[:<n>]` named it when the process started: then the n-th passage is its death. */
+/**
+ * Does nothing, unless `TURNUP_FAILPOINT=<name>[:<n>]` named it when the process started: then the process dies at the
+ * n-th passage.
+ */
 export function failpoint(name: Failpoint): void {
   if (name !== armed?.name) return;
   hits += 1;
@@ -31,7 +34,7 @@ function parseSetting(
   if (!setting) return undefined;
   const [text = '', passage = '1'] = setting.split(':');
   const name = failpoints.find((each) => each === text);
-  // A failpoint that is never hit would look like a crash that was withstood.
+  // A failpoint that is never passed would look like a crash that was survived.
   if (!name || !/^[1-9]\d*$/.test(passage)) {
     throw new Error(
       `TURNUP_FAILPOINT must be one of ${failpoints.join(', ')}, and may end in :<n>: ${setting}`,

@@ -1,7 +1,7 @@
 import type { NewMessage, StartInput } from '../domain/order/messages.js';
 import type { Transaction } from './database.js';
 
-/** How long the writer has to deliver by itself before the relay takes the row up. */
+/** How long the writer has to deliver the row itself before the relay takes it up. */
 const relayDelayMs = 2_000;
 
 /** Commits the start of a workflow with the transaction. */

@@ -3,16 +3,16 @@ import { getMetadataArgsStorage } from 'typeorm';
 /** A table's class (entities/tables/). */
 export type TableClass = abstract new () => object;
 
-/** A column as its table's class declares it; it is called as the property. */
+/** A column as its table's class declares it, under the property's name. */
 export interface ColumnSchema {
   readonly type: unknown;
-  /** The most characters of a text; undefined where the type has no such limit. */
+  /** Maximum characters of a text; undefined where the type has no such limit. */
   readonly length: number | undefined;
   /** The column holds ASCII only, which the database refuses to compare with other characters. */
   readonly ascii: boolean;
 }
 
-/** What is known of a table before there is a database. */
+/** The structure of a table, known without a database. */
 export interface TableSchema {
   readonly name: string;
   /** The columns of the primary key. */
@@ -25,7 +25,7 @@ export interface TableSchema {
 
 const schemas = new WeakMap<TableClass, TableSchema>();
 
-/** The one place that knows of tables and columns what their decorators say; a RangeError when the class is none of a table. */
+/** The one place that reads the decorators of tables and columns; a RangeError for a class that is not a table. */
 export function schemaOf(table: TableClass): TableSchema {
   let schema = schemas.get(table);
   if (!schema) schemas.set(table, (schema = readSchema(table)));
@@ -58,7 +58,7 @@ function readSchema(table: TableClass): TableSchema {
   };
 }
 
-/** The class and those that it extends: columns are declared on any of them. */
+/** The class and its ancestors: columns may be declared on any of them. */
 function lineageOf(table: TableClass): unknown[] {
   const lineage: unknown[] = [];
   for (let each: unknown = table; typeof each === 'function'; each = Object.getPrototypeOf(each))

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Where callbacks may lead. */
+/** Which addresses may be called. */
 export interface AddressPolicy {
   /** True in development only: this machine may be called too. */
   readonly allowAnyAddress: boolean;
@@ -8,7 +8,7 @@ export interface AddressPolicy {
   readonly networks: readonly string[];
 }
 
-/** Public addresses behind which clouds answer their machines, and nobody else. */
+/** Public addresses at which clouds serve their own machines' metadata. */
 const platformAddresses = new Set(['168.63.129.16']);
 
 /** Why the address may not be called; undefined when it may. */

@@ -4,19 +4,21 @@ import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
 import { type AddressPolicy, refusalOf } from './outbound-address.js';
 
-/** Calls to addresses that callers name: they must not reach what only this machine can. */
+/** Calls to addresses that users have given: they must not reach what only this machine can. */
 export interface Outbound {
   /** True in development only: no address is refused. */
   readonly allowAnyAddress: boolean;
-  /** Why the URL may not be called; undefined when it may, as things are now. */
+  /** Why the URL may not be called; undefined when it may at this moment. */
   refusal(url: string): Promise<string | undefined>;
-  /** For undici's Agent: checks the address that is really connected to, whatever the name said a moment ago. */
+  /**
+   * For undici's Agent: checks the address that is actually connected to, whatever the name resolved to a moment ago.
+   */
   readonly connect: buildConnector.connector;
-  /** For an address of which it was decided earlier whether it may be any: it must be allowed then and now. */
+  /** For an address for which it was decided earlier whether any is allowed: it must be allowed both then and now. */
   withAllowAnyAddress(allowedEarlier: boolean): Outbound;
 }
 
-/** A subscriber that cannot be reached within this time is not there. */
+/** A subscriber that cannot be connected to within this time counts as unreachable. */
 const connectTimeoutMs = 5_000;
 
 export function createOutbound(policy: AddressPolicy): Outbound {
@@ -35,7 +37,7 @@ export function createOutbound(policy: AddressPolicy): Outbound {
   const connector = buildConnector({ timeout: connectTimeoutMs, lookup: checkedLookup(policy) });
   const connect: buildConnector.connector = (options, callback) => {
     const host = hostOf(options.hostname);
-    // The system resolves names only: an address would pass by the lookup.
+    // `lookup` is called for names only: a literal address would bypass it.
     const reason = isIP(host) ? refusalOf(host, policy) : undefined;
     if (reason === undefined) connector(options, callback);
     else callback(new Error(`refused: ${reason}`), null);

@@ -7,20 +7,18 @@ import {
   type Message,
   type NewMessage,
   type OrderInput,
-  type StartInput,
 } from '../domain/order/messages.js';
 import { orderForms } from '../domain/order/order.js';
-import { type OrderState, isTerminal } from '../domain/order/order-state.js';
+import { isTerminal } from '../domain/order/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/tables/order-tables.js';
 import { type OrderHeader, startOptions, jobStartOptions } from './start-options.js';
+import type { OrchestratedOrderRow } from '../entities/tables/orders.js';
+import type { Outbox } from '../entities/tables/outbox.js';
+import type { Row } from '../entities/tables/row.js';
 
 /** A row of the outbox. */
-export interface OutboxRow {
-  readonly id: number | string;
-  readonly kind: 'start' | 'message';
-  readonly payload: StartInput | NewMessage;
-}
+export type OutboxRow = Row<Outbox, 'id' | 'kind' | 'payload'>;
 
 export interface DeliveryDependencies {
   readonly client: Client;
@@ -28,7 +26,7 @@ export interface DeliveryDependencies {
   readonly log: Logger;
 }
 
-/** Hands the rows of one workflow to Temporal, oldest first: its start, then all messages as one signal. */
+/** Delivers the rows of one workflow to Temporal, oldest first: its start, then all messages as one signal. */
 export async function sendToWorkflow(
   { client, taskQueue, log }: DeliveryDependencies,
   tx: Transaction,
@@ -49,17 +47,23 @@ export async function sendToWorkflow(
     await handle.signal(deliverSignalName, messages);
   } catch (err) {
     if (!(err instanceof WorkflowNotFoundError)) throw err;
-    // Ended, or forgotten by Temporal: the order's row knows which. A workflow that starts reads MySQL first.
+    // Ended, or forgotten by Temporal: the order's row says which. A workflow that starts reads MySQL first.
     if (await start()) await handle.signal(deliverSignalName, messages);
     else
       log.info({ workflowId, messages: messages.length }, 'the workflow has ended: messages recorded only');
   }
 
-  /** False when the order is over: workflow ids are forgotten after retention, rows are not. */
+  /** False when the order has ended: Temporal forgets workflow ids after its retention time, rows stay. */
   async function start(items?: number): Promise<boolean> {
     const target = parseWorkflowId(workflowId);
     if (!target) return false;
-    const [order] = await tx.rows<OrderHeader & { state: OrderState }>(
+    const [order] = await tx.rows<
+      Row<
+        OrchestratedOrderRow,
+        'id' | 'state' | 'externalId' | 'customerId' | 'category' | 'requestedCompletionDate'
+      > &
+        Pick<OrderHeader, 'items'>
+    >(
       `SELECT id, state, externalId, customerId, category, requestedCompletionDate,
          JSON_LENGTH(doc, '$.${orderForms[target.kind].items}') AS items FROM ${orderTable[target.kind]} WHERE id = ?`,
       [target.orderId],
@@ -71,7 +75,7 @@ export async function sendToWorkflow(
       target.kind,
       startOptions(target.kind, header, { workflowId: parent, taskQueue }),
     );
-    // A partition that is not there has ended, or is started by its parent and then reads what happened.
+    // A partition that does not exist has ended, or is started by its parent and then reads what happened.
     return target.partition === undefined;
   }
 }

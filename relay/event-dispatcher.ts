@@ -16,9 +16,9 @@ import {
 } from '../entities/events/event-fan-out.js';
 import { pruneEvents } from '../entities/events/event-retention.js';
 
-/** Gives events to the subscriptions that want them, and wakes the workflows that deliver them. */
+/** Distributes events to the matching subscriptions, and wakes the workflows that deliver them. */
 interface EventDispatcher {
-  /** Until `stop`; throws nothing. */
+  /** Runs until `stop`; never throws. */
   run(): Promise<void>;
   stop(): void;
 }
@@ -28,13 +28,13 @@ interface EventDispatcherDependencies {
   readonly client: Client;
   readonly taskQueue: string;
   readonly log: Logger;
-  /** How long events and dead letters are kept. */
+  /** How long events and dead letters are stored. */
   readonly retentionDays: number;
 }
 
-/** How often it looks for what other processes wrote; what this one wrote it takes up after `gatherMs`. */
+/** How often it polls for events of other processes; its own are picked up after `gatherMs`. */
 const pollMs = 500;
-/** Events come in transactions of a few: so many travel together. */
+/** Events come in transactions of a few: waiting this long batches them. */
 const gatherMs = 50;
 /** How often it looks for subscriptions whose workflow was lost. */
 const sweepMs = 15_000;
@@ -67,7 +67,7 @@ export function createEventDispatcher(dependencies: EventDispatcherDependencies)
     await sleep(ms, undefined, { signal }).catch(() => undefined);
   };
 
-  /** True when there may be more at once. */
+  /** True when there may be more to do at once. */
   async function runRound(): Promise<boolean> {
     const now = Date.now();
     if (now - sweptAt >= sweepMs) {
@@ -87,7 +87,7 @@ export function createEventDispatcher(dependencies: EventDispatcherDependencies)
     return more;
   }
 
-  /** Starts its workflow when there is none: it is new, or was lost. */
+  /** Also starts the workflow when there is none, because it is new or was lost. */
   async function wakeSubscription({ id, callback }: IdleSubscription): Promise<void> {
     const input: SubscriptionInput = { subscriptionId: id, callback: redactedCallback(callback) };
     await client.withDeadline(Date.now() + deadlineMs, () =>

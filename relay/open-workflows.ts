@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import pMap from 'p-map';
 
-/** Which of these workflows Temporal does not run, of those that have closed at least so long ago. */
+/** Those of these workflows that Temporal does not run and that closed at least this long ago. */
 export type FindClosed = (
   workflowIds: readonly string[],
   options?: { readonly closedForMs?: number },
@@ -10,12 +10,12 @@ export type FindClosed = (
 
 /** How long a call to Temporal may take. */
 const deadlineMs = 10_000;
-/** Descriptions that are asked for at a time: after a loss of all workflows each is described. */
+/** Descriptions requested at a time: after a loss of all workflows each one is described. */
 const concurrency = 10;
 
 /**
- * Asks Temporal's list first, a call for all. It lags behind, and may lack what runs: each workflow that is not in it is
- * described before it counts as closed.
+ * Queries Temporal's list first, one call for all. The list lags behind and may lack running workflows: each one
+ * missing from it is described before it counts as closed.
  */
 export function createFindClosed(client: Client): FindClosed {
   const call = async <T>(work: () => Promise<T>): Promise<T> =>
@@ -30,7 +30,7 @@ export function createFindClosed(client: Client): FindClosed {
     return open;
   }
 
-  /** Undefined: it is open. One that Temporal has forgotten has always been closed. */
+  /** When it closed, in ms since the epoch; undefined while it is open, 0 when Temporal has forgotten it. */
   async function closedAt(workflowId: string): Promise<number | undefined> {
     try {
       const { status, closeTime } = await client.workflow.getHandle(workflowId).describe();

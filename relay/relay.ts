@@ -3,17 +3,19 @@ import { isGrpcServiceError } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { anyOf, type Database } from '../entities/database.js';
 import { sendToWorkflow, type DeliveryDependencies, type OutboxRow } from './delivery.js';
+import type { Outbox } from '../entities/tables/outbox.js';
+import type { Row } from '../entities/tables/row.js';
 
 /**
- * Brings what is committed in the outbox to Temporal: in order per workflow, at least once (docs/architecture.md, The
+ * Delivers what is committed in the outbox to Temporal: in order per workflow, at least once (docs/architecture.md, The
  * outbox).
  */
 export interface Relay {
   /** Delivers what waits for the workflow, at once and in the background; several calls in a row become one. */
   flush(workflowId: string): void;
-  /** Delivers what others left behind, until `stop`; throws nothing. */
+  /** Delivers what other processes left behind, until `stop`; never throws. */
   run(): Promise<void>;
-  /** Takes no more, and waits for what is under way. */
+  /** Takes no more work, and waits for what is under way. */
   stop(): Promise<void>;
 }
 
@@ -21,20 +23,20 @@ interface RelayDependencies extends DeliveryDependencies {
   readonly database: Database;
 }
 
-/** One signal carries so many messages at the most: each is about 150 bytes, a payload may have 256 KiB. */
+/** Maximum messages in one signal: each is about 150 bytes, and a payload may have 256 KiB. */
 const maxMessagesPerSignal = 500;
 /** How long a call to Temporal may take before the row is left for the next round. */
 const deadlineMs = 5_000;
-/** How often the relay looks for what is overdue: a crashed writer's rows wait this much longer at the most. */
+/** How often the relay polls for overdue rows: those of a crashed writer wait at most this much longer. */
 const pollMs = 500;
-/** A message that Temporal refuses for its own sake is tried again after this times its attempts, an hour at the most. */
+/** A message that Temporal refuses for its content is retried after this times its attempts, at most an hour. */
 const rejectedBackOffSeconds = 5;
 
 export const createRelay = (dependencies: RelayDependencies): Relay => new OutboxRelay(dependencies);
 
 class OutboxRelay implements Relay {
   readonly #dependencies: RelayDependencies;
-  // One lane a workflow keeps the order of its messages; 'again' is what came while the lane was busy.
+  // One lane a workflow keeps the order of its messages; 'again' marks what came while the lane was busy.
   readonly #lanes = new Map<string, 'busy' | 'again'>();
   // A delivery holds a database connection during its call: half of the pool stays free for requests.
   readonly #limit = pLimit(8);
@@ -112,7 +114,7 @@ class OutboxRelay implements Relay {
   }
 
   async #poll(): Promise<void> {
-    const overdue = await this.#dependencies.database.rows<{ workflowId: string }>(
+    const overdue = await this.#dependencies.database.rows<Row<Outbox, 'workflowId'>>(
       'SELECT workflowId FROM outbox WHERE dueAt <= ? ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED',
       [new Date()],
     );
@@ -125,10 +127,10 @@ class OutboxRelay implements Relay {
   }
 }
 
-/** How Temporal refuses a call for its own sake: gRPC's INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
+/** gRPC codes by which Temporal refuses a call for its content: INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
 const rejectionCodes: ReadonlySet<number> = new Set([3, 9, 11]);
 
-/** True when Temporal is away, rather than that it refuses this message. */
+/** True when Temporal is unavailable, rather than refusing this message. */
 const isUnavailable = (err: unknown): boolean =>
   [err, err instanceof Error ? err.cause : undefined].some(
     (each) => isGrpcServiceError(each) && !rejectionCodes.has(each.code),

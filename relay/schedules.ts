@@ -12,7 +12,10 @@ interface Interval {
   readonly everySeconds: number;
 }
 
-/** The schedule's id: one for each task queue, since what shares a queue shares a database. */
+/**
+ * The schedule's id: one for each task queue, since processes that share a queue share a database.
+ * @internal Exported for the tests.
+ */
 export const scheduleIdOf = (workflow: ScheduledWorkflow, taskQueue: string): string =>
   `${workflow}/${taskQueue}`;
 

@@ -2,7 +2,7 @@ import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { OrderInput, OrderKind, BackgroundJobInput, BackgroundJob } from '../domain/order/messages.js';
 
-/** What the Temporal UI shows of an order before its first step. */
+/** What the Temporal UI shows about an order before its first step. */
 export interface OrderHeader {
   readonly id: string;
   readonly externalId: string | null;
@@ -21,7 +21,7 @@ type OrderWorkflow = (input: OrderInput) => Promise<unknown>;
 
 /**
  * How an order's workflow is started: while one runs, a second start finds it. A closed one may be followed by another,
- * because the caller has seen in MySQL that the order is not over.
+ * because the caller has read in MySQL that the order has not ended.
  */
 export function startOptions(
   kind: OrderKind,
@@ -54,7 +54,7 @@ const jobTitles: Readonly<Record<BackgroundJob, string>> = {
   catalogJob: 'Catalog job',
 };
 
-/** How a task's workflow is started: one that is started again finds the task done and ends. */
+/** How a background job's workflow is started: a second one finds the job done and ends. */
 export const jobStartOptions = (
   { type, id }: { readonly type: BackgroundJob; readonly id: string },
   { workflowId, taskQueue }: WorkflowTarget,
@@ -67,7 +67,7 @@ export const jobStartOptions = (
   staticSummary: `${jobTitles[type]} ${id}`,
 });
 
-/** A Keyword has 255 characters at the most. */
+/** A Keyword has at most 255 characters. */
 const keyword = (value: string): string => value.slice(0, 255);
 
 function searchAttributes(order: OrderHeader): SearchAttributePair[] {

@@ -88,7 +88,7 @@ function mysql(
   return { flavour: 'MySQL', server, baseArguments, env, initialise };
 }
 
-/** The servers run as root only when told so. */
+/** Servers run as root only with this option. */
 export function rootArguments(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }

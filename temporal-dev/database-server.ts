@@ -10,7 +10,7 @@ import { lastPorts, requireFreePort } from './ports.js';
 import { ManagedProcess } from './process.js';
 import { exists, timed } from './tools.js';
 
-/** A database to work with: its URL, and its process when it is ours. */
+/** A database to work with: its URL, and its process when we have started it. */
 interface DatabaseServer {
   readonly url: string;
   readonly process: ManagedProcess | undefined;
@@ -58,7 +58,10 @@ export async function ownDatabaseUrl(home: string): Promise<string | undefined> 
   return database && (await exists(file)) ? urlOf(await readPassword(file), database) : undefined;
 }
 
-/** Makes a schema in utf8mb4 on the server of this URL unless it exists, and answers its URL. */
+/**
+ * Creates a schema in utf8mb4 on the server at this URL unless it exists, and returns its URL.
+ * @internal Exported for the tests.
+ */
 export async function createSchema(serverUrl: string, schema: string): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = '';
@@ -88,8 +91,8 @@ async function useExternal(url: string, report: Report): Promise<DatabaseServer>
   return { url, process: undefined };
 }
 
-// The first program with which a data folder can be made, or that made the one there is. A server of the system may
-// be confined to the system's own folders (AppArmor), so its failure only means that the next one is tried.
+// The first program with which a data folder can be made, or that made the existing one. A server of the system may be
+// confined to the system's own folders (AppArmor), so its failure only means that the next one is tried.
 async function preparedProgram(
   { home, report }: DatabaseOptions,
   failures: string[],
@@ -217,7 +220,7 @@ const readPassword = async (file: string): Promise<string> => (await readFile(fi
 const urlOf = (password: string, port: number): string =>
   `mysql://turnup:${password}@127.0.0.1:${port}/turnup`;
 
-/** Whether the database takes queries; throws what its driver says when it does not. */
+/** Whether the database accepts queries; throws what its driver says when it does not. */
 export async function answers(url: string): Promise<boolean> {
   const connection = await createConnection({ uri: url, connectTimeout: 1000 });
   try {

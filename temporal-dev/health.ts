@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-// A server that is starting up or hangs must not hold up the next look.
+// A server that is starting up or hangs must not hold up the next check.
 const answerTimeoutMs = 2000;
 
 // The processes have said that they are up: what is left is that they find each other.
@@ -32,7 +32,7 @@ export async function untilReady(origin: string): Promise<void> {
   }
 }
 
-/** Whether the API finds the database, Temporal and at least one worker; says which it misses. */
+/** Whether the API finds the database, Temporal and at least one worker; throws what is missing. */
 async function isReady(origin: string): Promise<boolean> {
   const response = await fetch(`${origin}/health/ready`, { signal: AbortSignal.timeout(answerTimeoutMs) });
   if (response.status !== 200)

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processIdentity } from './process-identity.js';
 
-/** Takes one line for each thing that is done. */
+/** Called with one line for each thing that is done. */
 export type Report = (line: string) => void;
 
 /** The folder of the project. */
@@ -64,7 +64,10 @@ async function endLeftOvers(home: string, report: Report): Promise<void> {
   );
 }
 
-/** Whether a home was claimed by a process that has ended without giving it back. */
+/**
+ * Whether a home was claimed by a process that has ended without giving it back.
+ * @internal Exported for the tests.
+ */
 export async function homeAbandoned(home: string): Promise<boolean> {
   const record = await readRecord(join(home, 'run', 'owner.lock'));
   return record !== undefined && !(await alive(record));

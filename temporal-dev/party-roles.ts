@@ -1,9 +1,9 @@
-/** What an ODA platform looks for in TMF669: the role of whoever administers the component. */
+/** The party role that an ODA platform looks for in TMF669: the one that administers the component. */
 const controllerRole = { '@type': 'PartyRole', name: 'controllerRole' };
 
 /**
- * Provides the party role `controllerRole`, unless it is there: Turnup gives the ids of party roles, so that it is looked
- * up by its name. Throws when the API refuses it.
+ * Creates the party role `controllerRole` unless it exists: Turnup assigns the ids of party roles, so it is looked up
+ * by name. Throws when the API refuses it.
  */
 export async function provideControllerRole(apiUrl: string, apiKey: string): Promise<void> {
   const path = `${apiUrl}/tmf-api/partyRoleManagement/v4/partyRole`;

@@ -16,7 +16,7 @@ export interface Ports {
 /** Ports that nobody has to know beforehand. */
 export const anyPorts: Ports = { api: 0, temporal: 0, temporalUi: 0, database: 0, sandbox: 0 };
 
-/** The environment variable that sets each port, and what it is when not set. */
+/** The environment variable for each port, and the default. */
 const portSettings = {
   api: { variable: 'PORT', usual: 3000 },
   temporal: { variable: 'TEMPORAL_PORT', usual: 7233 },
@@ -31,7 +31,7 @@ const portNames = Object.keys(portSettings) as (keyof Ports)[];
 // from there could be gone when a killed server comes back.
 const freeRange = { from: 20_000, to: 32_000 };
 
-/** The ports that the environment asks for. */
+/** The ports that the environment sets. */
 export function portsFromEnvironment(env: NodeJS.ProcessEnv): Ports {
   return Object.fromEntries(
     portNames.map((name) => {
@@ -68,7 +68,7 @@ export async function requireFreePort(name: keyof Ports, port: number): Promise<
   );
 }
 
-/** Whether anything takes connections there. */
+/** Whether anything accepts connections there. */
 export function answersOn(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host, timeout: 1000 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 /**
- * What tells a process from any other that had or will have its pid: the boot and the moment it started.
+ * What distinguishes a process from any other that had or will have its pid: the boot and the moment it started.
  * Undefined when there is no such process.
  */
 export async function processIdentity(pid: number): Promise<string | undefined> {

@@ -12,9 +12,9 @@ interface ProcessDeclaration {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Asked again and again after a start, until true. `announced`: the process sent "ready" over its channel. */
+  /** Checked repeatedly after a start, until true. `announced`: the process sent "ready" over its channel. */
   readonly ready: (announced: boolean) => Promise<boolean>;
-  /** Done before each start: look whether the port is free, remove stale files. */
+  /** Done before each start: check that the port is free, remove stale files. */
   readonly prepare?: () => Promise<void>;
   /** Node processes get a channel, by which they notice that their parent has died. */
   readonly channel?: boolean;
@@ -22,7 +22,7 @@ interface ProcessDeclaration {
   readonly graceMs?: number;
 }
 
-/** How a process ended, and whether this was asked for. */
+/** How a process ended, and whether that was requested. */
 export interface Death {
   readonly expected: boolean;
   readonly reason: string;
@@ -76,7 +76,7 @@ export class ManagedProcess {
     await forgetProcess(this.#declaration.home, this.name);
   }
 
-  /** Asks it to end, and after the grace time makes it. */
+  /** Requests it to end, and kills it after the grace time. */
   async stop(): Promise<void> {
     const waiting = new AbortController();
     const grace = delay(this.#declaration.graceMs ?? usualGraceMs, undefined, { signal: waiting.signal })

@@ -26,7 +26,7 @@ try {
   console.log(`${loaded} entries loaded into ${apiUrl}`);
 } catch (error) {
   const { message, cause } = error as Error;
-  // A failed fetch says why in its cause.
+  // A failed fetch has its reason in its cause.
   const away = `No API answers at ${apiUrl} (TURNUP_URL): npm start first.`;
   console.error(cause instanceof Error ? `${away} ${cause.message}` : message);
   process.exitCode = 1;

@@ -13,8 +13,8 @@ interface SuperviseOptions {
 }
 
 /**
- * Starts a process again when it dies without having been asked to, after a pause that doubles with each death
- * in the last minute. Gives up, and says so, at the fifth.
+ * Restarts a process that dies unexpectedly, after a pause that doubles with each death in the last minute. Gives up,
+ * and says so, at the fifth.
  */
 export function supervise(
   process: ManagedProcess,

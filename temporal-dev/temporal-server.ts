@@ -65,7 +65,10 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   return given ? useExternal(options) : startOwn(options);
 }
 
-/** The path of the server that skips time, for `TestWorkflowEnvironment.createTimeSkipping`. */
+/**
+ * The path of the server that skips time, for `TestWorkflowEnvironment.createTimeSkipping`.
+ * @internal Exported for the tests.
+ */
 export function timeSkippingServerPath(report: Report): Promise<string> {
   return wheelProgram(timeSkippingServer, report);
 }

@@ -46,7 +46,10 @@ async function unpackWheel(
   }
 }
 
-/** The environment in which `python3 -m pip` works: Debian and Ubuntu have no pip beside python3, but its package works unpacked. */
+/**
+ * The environment in which `python3 -m pip` works: Debian and Ubuntu have no pip beside python3, but its package works unpacked.
+ * @internal Exported for the tests.
+ */
 export async function pipEnvironment(python: string, report: Report): Promise<NodeJS.ProcessEnv> {
   const hasPip = await run(python, ['-m', 'pip', '--version']).then(
     () => true,

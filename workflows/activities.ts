@@ -2,9 +2,9 @@ import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from 
 import type { Activities } from '../activities/activities.js';
 import type { SweepActivities } from '../activities/orders/restart-lost-workflows.js';
 
-// Short idempotent database work: a marker each, no task of its own. While the database is away it is tried again for
-// as long as the order lives. `advanceOrder` and `prepareOrder` also hand off what became ready, to systems that answer
-// at once; for the others there is `handOff`.
+// Short idempotent database work: a marker each, no workflow task of its own. While the database is unavailable it is
+// retried as long as the order lives. `advanceOrder` and `prepareOrder` also hand off what became ready, to systems
+// that answer at once; for the others there is `handOff`.
 export const { advanceOrder, retryStep, giveUp, setHeld, beginCancel, loadPartition, undoOwnSteps } =
   proxyLocalActivities<Activities>({
     startToCloseTimeout: '30 seconds',
@@ -17,8 +17,8 @@ export const { prepareOrder: prepareSmallOrder } = proxyLocalActivities<Activiti
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 });
 
-// Work that may take long: thousands of lines, or other systems. The worker heartbeats for all of it, so that what a killed
-// worker had in hand waits seconds and not minutes.
+// Work that may take long: thousands of lines, or other systems. All of it has heartbeats, so that a killed worker's
+// activities are retried after seconds rather than minutes.
 export const {
   prepareOrder: prepareLargeOrder,
   replanOrder,
@@ -33,12 +33,12 @@ export const {
 } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',
-  // A request that is under way ends first: what it brings is then undone.
+  // A request under way ends first: its effect is then undone.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
-/** Whole catalogs, which other systems send or take. A try that was cut off begins again: nothing of it is seen. */
+/** Whole catalogs, sent to or from other systems. An interrupted try starts again: nothing of it was visible. */
 export const { runCatalogJob } = proxyActivities<Activities>({
   startToCloseTimeout: '2 hours',
   heartbeatTimeout: '20 seconds',

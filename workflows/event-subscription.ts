@@ -14,7 +14,9 @@ import { deliverEvents } from './activities.js';
 
 const backlogKey = defineSearchAttributeKey('EventBacklog', 'INT');
 
-/** A subscription to events, for as long as it is wanted. What is to be delivered is in MySQL: this only goes on with it. */
+/**
+ * A subscription to events, for as long as it exists. Its events are in MySQL: the workflow only drives their delivery.
+ */
 export async function eventSubscription(input: SubscriptionInput): Promise<void> {
   let woken = false;
   let shownBacklog = -1;
@@ -40,7 +42,7 @@ export async function eventSubscription(input: SubscriptionInput): Promise<void>
 
 type SubscriptionStatus = Exclude<DeliveryResult, { readonly outcome: 'ended' }>;
 
-/** For an operator, in Markdown. */
+/** For operators, in Markdown. */
 const details = (
   { callback }: SubscriptionInput,
   { backlog, delivered, deadLetters, lastError }: SubscriptionStatus,

@@ -3,12 +3,12 @@ import { deliverSignalName, type Message } from '../domain/order/messages.js';
 
 export const deliverSignal = defineSignal<[readonly Message[]]>(deliverSignalName);
 
-/** What came for the workflow and was not yet attended to; a message that comes again is dropped by its id. */
+/** Messages that have come for the workflow and are not handled yet; a repeated message is dropped by its id. */
 export class Inbox {
   readonly #receivedIds = new Set<string>();
   #pending: Message[] = [];
 
-  /** Takes the signal from now on: to be made before the workflow first waits. */
+  /** Handles the signal from now on: create it before the workflow first waits. */
   constructor() {
     setHandler(deliverSignal, (messages) => this.receive(messages));
   }
@@ -20,7 +20,7 @@ export class Inbox {
     );
   }
 
-  /** Takes up a cancellation request that was committed, and of which an earlier run may have been lost. */
+  /** Adds a cancellation request that was committed but may not have reached an earlier run. */
   restore(taskId: string | undefined): void {
     if (taskId === undefined || this.cancelRequested) return;
     this.receive([{ id: `recalled/${taskId}`, type: 'cancel', taskId }]);
@@ -38,7 +38,7 @@ export class Inbox {
     return this.#pending.length === 0;
   }
 
-  /** All that waits, oldest first; a cancellation request stays until `takeCancel`. */
+  /** All waiting messages, oldest first; a cancellation request stays until `takeCancel`. */
   take(): Message[] {
     const taken = this.#pending.filter(({ type }) => type !== 'cancel');
     this.#pending = this.#pending.filter(({ type }) => type === 'cancel');
@@ -49,14 +49,14 @@ export class Inbox {
     return this.#pending.some(({ type }) => type === 'cancel');
   }
 
-  /** The task of the oldest cancellation request; none when it came from Temporal itself. */
+  /** The cancel task of the oldest cancellation request; none when it came from Temporal itself. */
   takeCancelRequest(): { readonly taskId?: string } {
     const index = this.#pending.findIndex(({ type }) => type === 'cancel');
     const [message] = index < 0 ? [] : this.#pending.splice(index, 1);
     return message?.type === 'cancel' && message.taskId !== '' ? { taskId: message.taskId } : {};
   }
 
-  /** Once the order is being rolled back, another cancellation request says nothing new. */
+  /** Once the order is being rolled back, further cancellation requests change nothing. */
   dropCancelRequests(): void {
     this.#pending = this.#pending.filter(({ type }) => type !== 'cancel');
   }

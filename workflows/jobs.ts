@@ -9,13 +9,13 @@ export async function qualification(input: BackgroundJobInput): Promise<void> {
   await answerQualification.executeWithOptions({ summary }, [input]);
 }
 
-/** The cancellation of one hand-off of a running order; what becomes of the order its own workflow hears. */
+/** The cancellation of one hand-off of a running order; the order's own workflow learns what becomes of the order. */
 export async function stopHandOff(input: BackgroundJobInput): Promise<void> {
   const summary = 'Ask the downstream system to cancel';
   await askToStop.executeWithOptions({ summary }, [input]);
 }
 
-/** An import or export of a catalog; how it ends is in MySQL, and it is stopped by deleting it there. */
+/** An import or export of a catalog; its result is in MySQL, and it is stopped by deleting it there. */
 export async function catalogJob({ id: jobId }: BackgroundJobInput): Promise<JobState | 'gone'> {
   return await CancellationScope.nonCancellable(async () =>
     runCatalogJob.executeWithOptions({ summary: 'Import or export the catalog' }, [{ id: jobId }]),

@@ -5,7 +5,7 @@ import { Inbox } from './inbox.js';
 import { PlanRun } from './plan-run.js';
 import { Visibility } from './visibility.js';
 
-/** How a partition ended, and during rollback the partitions that waited for it. */
+/** How a partition ended and, during rollback, the partitions that waited for it. */
 export type PartitionEnd =
   | { readonly outcome: 'completed'; readonly tell: readonly number[] }
   | { readonly outcome: 'undone'; readonly tell: readonly number[] };

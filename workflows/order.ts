@@ -18,7 +18,7 @@ export async function serviceOrder(input: OrderInput): Promise<OrderState> {
   return await fulfil(input);
 }
 
-/** A TMF652 resource order that another application captured: what it brings is in the resource inventory only. */
+/** A TMF652 resource order that another application captured: it changes the resource inventory only. */
 export async function resourceOrder(input: OrderInput): Promise<OrderState> {
   return await fulfil(input);
 }
@@ -45,7 +45,7 @@ async function fulfil(input: OrderInput): Promise<OrderState> {
 
 /** Orders with more items than this take longer to decompose than a workflow task should. */
 const smallOrderItems = 50;
-/** A catalog at fault is looked at again after this many seconds, doubled up to an hour. */
+/** Seconds after which a faulty catalog is tried again, doubled up to an hour. */
 const firstRetrySeconds = 30;
 
 async function prepare(
@@ -68,7 +68,7 @@ async function prepare(
   }
 }
 
-/** Nothing was begun: there is nothing to undo. Undefined when it is refused. */
+/** Nothing had begun: there is nothing to undo. Undefined when the cancellation is refused. */
 async function cancelBeforePlanning(
   { orderId, kind }: OrderInput,
   inbox: Inbox,

@@ -23,14 +23,14 @@ interface PartitionedOrder {
   readonly partitions: number;
 }
 
-/** A partition that ended otherwise than by itself (an operator terminated it) is started again after this. */
+/** A partition that did not end by itself (an operator terminated it) is started again after this. */
 const restartAfter = '10 seconds';
-/** When all partitions have ended and yet something is open, they are asked again after this at the latest. */
+/** When all partitions have ended and something is still open, they are run again after at most this. */
 const recheckAfter = '10 minutes';
 
 /**
- * Runs a large order as one child workflow a partition, so that no history grows past its limits. The parent keeps
- * counts, never lines; partitions notify each other of completed steps through MySQL and the outbox.
+ * Runs a large order with one child workflow for each partition, so that no history grows past its limits. The parent
+ * keeps counts, never lines; partitions notify each other of completed steps through MySQL and the outbox.
  */
 export async function runPartitions({
   input,
@@ -45,7 +45,8 @@ export async function runPartitions({
   for (;;) {
     while (!children.allEnded) {
       await condition(() => children.allEnded || children.anyUndone || !inbox.empty);
-      // A parent that was lost during rollback finds its partitions going back: they wait to learn of each other.
+      // If the parent was lost during rollback, its partitions are rolling back already: they wait to be notified of
+      // each other.
       if (children.anyUndone) return await rollBackOrder(input, children, visibility);
       restartReplanned(children, inbox);
       if (inbox.cancelRequested && (await isCancellationAccepted(input, inbox)))
@@ -61,7 +62,7 @@ export async function runPartitions({
   return 'completed';
 }
 
-/** Partitions that had ended before another one's word made their plans grow. */
+/** Partitions that had ended before a report in another one added to their plans. */
 function restartReplanned(children: Partitions, inbox: Inbox): void {
   for (const message of inbox.take())
     if (message.type === 'replanned') children.restartReplanned(message.partition);
@@ -88,7 +89,7 @@ async function rollBackOrder(
 
 class Partitions {
   readonly #ends = new Map<number, PartitionEnd>();
-  /** Each partition's newest run, once it has started: what is reported before that would be lost. */
+  /** Resolves when each partition's newest run has started: earlier messages to it would be lost. */
   readonly #runs = new Map<number, Promise<ChildWorkflowHandle<typeof orderPartition>>>();
   readonly #replanned = new Set<number>();
   #rollingBack = false;
@@ -106,20 +107,20 @@ class Partitions {
     return [...this.#ends.values()].some(({ outcome }) => outcome === 'undone');
   }
 
-  /** Runs the partition, again if need be, until it has ended by itself. */
+  /** Runs the partition, again if necessary, until it has ended by itself. */
   start(number: number): void {
     this.#ends.delete(number);
     this.#updateDetails();
     void this.#keepRunning(number);
   }
 
-  /** The plan of the partition has grown: it runs once more, should it have ended without hearing of that. */
+  /** Steps were added to the partition's plan: if it ended without noticing, it runs once more. */
   restartReplanned(number: number): void {
     if (this.#ends.get(number)?.outcome === 'completed') this.start(number);
     else this.#replanned.add(number);
   }
 
-  /** Those under way are notified; those that had ended run again, backward. Until all are undone. */
+  /** Running partitions are notified, ended ones run again, backward; until all are undone. */
   async rollBack(): Promise<void> {
     this.#rollingBack = true;
     for (let number = 0; number < this.count; number += 1) {
@@ -149,13 +150,13 @@ class Partitions {
           workflowId: partitionWorkflowId(kind, orderId, number),
           args: [{ orderId, kind, partition: number }],
           staticSummary: `Partition ${number} of ${kind} ${orderId}`,
-          // The order's, so that a list of fallout work names the customer.
+          // The order's, so that a list of fallout shows the customer.
           typedSearchAttributes: workflowInfo().typedSearchAttributes,
         });
         this.#runs.set(number, run);
         if (this.#rollingBack) void this.#signalUndonePartitions(number);
         const end = await (await run).result();
-        // It completed before it heard that it is to roll back.
+        // It completed before it learned of the rollback.
         if (this.#rollingBack && end.outcome === 'completed') continue;
         if (this.#replanned.delete(number) && end.outcome === 'completed') continue;
         this.#ends.set(number, end);
@@ -169,7 +170,7 @@ class Partitions {
     }
   }
 
-  /** A run that is lost during rollback takes with it what it had heard. */
+  /** A run that is lost during rollback loses the notifications it had. */
   async #signalUndonePartitions(number: number): Promise<void> {
     for (const [done, { tell: dependentPartitions }] of this.#ends) {
       if (dependentPartitions.includes(number))
@@ -177,7 +178,7 @@ class Partitions {
     }
   }
 
-  /** One that has just ended needs to hear nothing more. */
+  /** A partition that has just ended needs no further notification. */
   async #signal(number: number, message: Message): Promise<void> {
     try {
       const run = await this.#runs.get(number);

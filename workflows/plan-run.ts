@@ -24,10 +24,10 @@ interface RunOptions {
   readonly onFallout: (systems: readonly string[], stuck: boolean) => Promise<void>;
 }
 
-/** Why a run forward came back. `continue`: the history is long; go on in a new run, from MySQL. */
+/** Why a run forward returned. `continue`: the history is long; go on in a new run, from MySQL. */
 type ForwardEnd = 'completed' | 'cancelRequested' | 'continue';
 
-/** Runs the steps of one partition: hands off whatever is ready, waits, takes what comes. */
+/** Runs the steps of one partition: hands off whatever is ready, waits, applies reports. */
 export class PlanRun {
   readonly #options: RunOptions;
   #steps: readonly GraphStep[];
@@ -35,9 +35,11 @@ export class PlanRun {
   readonly #withdrawals = new Withdrawals();
   readonly #undonePartitions = new Set<number>();
   readonly #schedule: Schedule;
-  /** Steps that were not handed off or begun because the order is being rolled back, of which this workflow is yet to hear. */
+  /**
+   * Steps that were not started because the order is being rolled back, which this workflow has yet to be notified of.
+   */
   readonly #skipped = new Set<string>();
-  /** Steps that an activity took back while the order goes on: their items may be done with it. */
+  /** Steps that an activity undid while the order goes on: their items may be completed by that. */
   #compensated: string[] = [];
   readonly #activities: StepActivities;
   #undelivered: UndeliveredSteps[] = [];
@@ -66,14 +68,14 @@ export class PlanRun {
     watchOverdue(options.loaded, stepsNow, this.#states.of);
   }
 
-  /** Until all steps are completed, somebody wants the order cancelled, or the history is full. */
+  /** Runs until all steps are completed, a cancellation is requested, or the history is full. */
   async forward(): Promise<ForwardEnd> {
     const { inbox } = this.#options;
     await this.#recover();
     if (this.#allCompleted && !this.#ended) await this.#advance([]);
     for (;;) {
       if (!inbox.cancelRequested) {
-        // What was undone to be done again gets its new content.
+        // Steps that were undone in order to be done again get their new content.
         if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
         await this.#undoInternalSteps(() => this.#withdrawable());
         await this.#schedule.startDue(this.#skipped, async (opening) => this.#advance([], opening));
@@ -81,7 +83,7 @@ export class PlanRun {
         this.#start(this.#withdrawable(), 'compensate');
       }
       await this.#updateVisibility();
-      // What another partition reports at the last moment may be that the plan has grown.
+      // A last report of another partition may have added to the plan.
       if (this.#ended && (inbox.empty || this.#options.loaded.graph.count === 1)) return 'completed';
       if (inbox.cancelRequested) return 'cancelRequested';
       if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#activities.isIdle) return 'continue';
@@ -92,8 +94,8 @@ export class PlanRun {
   }
 
   /**
-   * Undoes what was done, last first; comes back with the partitions that wait for this one. Only after the order was
-   * rolled back in MySQL.
+   * Undoes what was done, last first; returns the partitions that wait for this one. Only after the order was rolled
+   * back in MySQL.
    */
   async rollBack(): Promise<readonly number[]> {
     const { inbox } = this.#options;
@@ -105,7 +107,7 @@ export class PlanRun {
     this.#steps = graph.steps;
     this.#states.replace(states);
     await this.#recover();
-    // Whose request may have been lost with its activity; a system that has it knows it by its key.
+    // The request may have been lost with its activity; a system that has it recognises the key.
     this.#start(this.#withoutActivity('undoing'), 'compensate');
     for (;;) {
       inbox.dropCancelRequests();
@@ -129,8 +131,8 @@ export class PlanRun {
   }
 
   /**
-   * A workflow that was lost may have left callbacks untaken and requests unsent. Taking them again does no harm, and
-   * those that were sent are known by their key.
+   * A workflow that was lost may have left callbacks unapplied and requests unsent. Applying them again does no harm,
+   * and systems recognise repeated requests by their key.
    */
   async #recover(): Promise<void> {
     if (this.#recovered || !this.#options.loaded.resumed) return;
@@ -156,7 +158,7 @@ export class PlanRun {
     return this.#steps.filter(({ id }) => this.#states.isUnqueued(id, state) && !active.has(id));
   }
 
-  /** What can be handed off, and what was being handed off when an activity or a whole run was lost. */
+  /** Steps that can be handed off, and those that were being handed off when an activity or a whole run was lost. */
   #ready(): GraphStep[] {
     const interrupted = this.#withoutActivity('handingOff').filter(
       ({ id }) => !this.#skipped.has(id) && !this.#withdrawals.has(id),
@@ -164,7 +166,7 @@ export class PlanRun {
     return [...interrupted, ...this.#schedule.handOffs()];
   }
 
-  /** A step that could not be undone waits for a person; one that an activity has in hand is on its way. */
+  /** A step that could not be undone waits for a person; one that an activity is working on is under way. */
   #undoable(): GraphStep[] {
     const active = this.#activities.activeStepIds();
     return readyToUndo(this.#steps, this.#states.of, (partition) =>
@@ -185,7 +187,7 @@ export class PlanRun {
     this.#activities.start(steps, direction);
   }
 
-  /** What never left Turnup is undone in MySQL. */
+  /** Steps that never left Turnup are undone in MySQL. */
   async #undoInternalSteps(undoable: () => readonly GraphStep[]): Promise<void> {
     const { orderId, kind } = this.#options;
     await undoInternalSteps({
@@ -221,13 +223,13 @@ export class PlanRun {
     }
     if (messages.some(({ type }) => type === 'replanned')) {
       await this.#reloadPlan();
-      // Another partition may have dropped all that was left.
+      // Another partition may have removed all remaining steps.
       if (this.#allCompleted) await this.#advance([]);
     }
     await this.#applyCallbacks([...reported]);
   }
 
-  /** What a step reports may make the plan another one: that is decided before anything is made of its report. */
+  /** A report may change the plan: that is decided before the report has any other effect. */
   async #applyCallbacks(stepIds: readonly string[]): Promise<void> {
     const reporting = this.#steps.filter(({ id, staggers }) => staggers && stepIds.includes(id));
     const refused = reporting.length > 0 && (await this.#replan(reporting));
@@ -235,7 +237,7 @@ export class PlanRun {
     if (rest.length > 0) await this.#advance(rest);
   }
 
-  /** True when the plan cannot follow what these report, so that they are fallout. */
+  /** True when the plan cannot follow these reports, so that the steps are fallout. */
   async #replan(reporting: readonly GraphStep[]): Promise<boolean> {
     if (this.#direction === 'compensate') return false;
     const { changed, conflict } = await replan(this.#partition, reporting);
@@ -248,13 +250,13 @@ export class PlanRun {
     return true;
   }
 
-  /** Takes states that a decision has set: what was turned away before may begin now. */
+  /** Applies states that a decision has set: what was skipped before may start now. */
   #resetStates(states: States): void {
     this.#states.replace(states);
     for (const id of Object.keys(states)) this.#skipped.delete(id);
   }
 
-  /** The plan is another one in MySQL. What an activity has in hand is as that activity will say. */
+  /** The plan in MySQL has changed. Steps that an activity is working on keep their state until it returns. */
   async #reloadPlan(): Promise<void> {
     const read = await readPlan(this.#partition, 'Reload the plan');
     const { graph, states, withdrawals, due } = read;

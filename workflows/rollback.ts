@@ -10,7 +10,7 @@ import type { OrderKind } from '../domain/order/messages.js';
 type WithdrawalReasons = Readonly<Record<string, Withdrawal>>;
 type StateOf = (id: string) => StepState | undefined;
 
-/** The steps that are undone while the order goes on, because the plan has become another one. */
+/** Undoes steps while the order goes on, because the plan has changed. */
 export class Withdrawals {
   #reasons: WithdrawalReasons = {};
 
@@ -22,7 +22,7 @@ export class Withdrawals {
     return id in this.#reasons;
   }
 
-  /** True when nothing of the step is left to wait for: what is to be done again is not done with. */
+  /** True when nothing of the step is left to wait for; a step that is to be done again is not finished. */
   isDone(id: string, state: StepState = 'waiting'): boolean {
     const reason = this.#reasons[id];
     return reason === undefined ? state === 'completed' : reason === 'remove' && isRolledBack(state);
@@ -33,7 +33,7 @@ export class Withdrawals {
     return steps.some(({ id }) => this.#reasons[id] === 'redo' && isRolledBack(stateOf(id) ?? 'waiting'));
   }
 
-  /** What is to be undone, and nothing that is also undone depends on; a failed undoing waits for a person. */
+  /** Steps to be undone on which nothing else depends that is to be undone too; a failed undo waits for a person. */
   undoableSteps(steps: readonly GraphStep[], stateOf: StateOf, inHand: ReadonlySet<string>): GraphStep[] {
     const withdrawn = steps.filter(({ id }) => this.has(id));
     if (withdrawn.length === 0) return [];
@@ -43,7 +43,7 @@ export class Withdrawals {
   }
 }
 
-/** Has the order decomposed again with what these report; with none, so that others get their new content. */
+/** Decomposes the order again with what these steps report; with none, to give others their new content. */
 export async function replan(
   partition: PartitionInput,
   reporting: readonly GraphStep[],
@@ -63,12 +63,12 @@ export const readPlan = async (partition: PartitionInput, summary: string): Prom
 interface InternalStepsToUndo {
   readonly orderId: string;
   readonly kind: OrderKind;
-  /** What can be undone now; after each undoing it may be more. */
+  /** The steps that can be undone now; each undo may enable more. */
   readonly undoable: () => readonly GraphStep[];
   readonly merge: (states: Readonly<Record<string, StepState>>) => void;
 }
 
-/** What never left Turnup is undone in MySQL; after it what it waited for may be. */
+/** Steps that never left Turnup are undone in MySQL; the steps they depend on may follow. */
 export async function undoInternalSteps({
   orderId,
   kind,

@@ -4,7 +4,7 @@ import type { StepState } from '../domain/plan/step-state.js';
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import { truncateSummary } from './step-activities.js';
 
-/** What an advance begins beside what reports made ready. */
+/** What an advance starts besides what reports made ready. */
 export interface StartableSteps {
   readonly due: readonly string[];
   readonly startable: readonly string[];
@@ -14,15 +14,15 @@ export const noSteps: StartableSteps = { due: [], startable: [] };
 type StateOf = (id: string) => StepState | undefined;
 
 /**
- * When running waits, and lags before waiting steps, are over, as MySQL has it, and when the date of a waiting step has
- * come; by the clock of the workflow.
+ * When running waits, and lags before waiting steps, are over according to MySQL, and when the date of a waiting step
+ * comes, by the clock of the workflow.
  */
 export class Schedule {
   readonly #dueTimes = new Map<string, number>();
   readonly #timer: DueTimer;
 
   constructor(
-    /** The plan as it is then: it may grow. */
+    /** The plan at that time: it may grow. */
     readonly stepsOf: () => readonly GraphStep[],
     readonly stateOf: StateOf,
     onDue: () => void,
@@ -34,13 +34,13 @@ export class Schedule {
     for (const [id, dueAt] of Object.entries(dueTimes)) this.#dueTimes.set(id, Date.parse(dueAt));
   }
 
-  /** The plan is another one: what is not due any more is forgotten. */
+  /** The plan has changed: due times of steps that are gone are forgotten. */
   replace(dueTimes: Readonly<Record<string, string>> = {}): void {
     this.#dueTimes.clear();
     this.addDueTimes(dueTimes);
   }
 
-  /** When the step goes on by itself: what it waits for is a wait, a lag or a date, and no other step. */
+  /** When the step goes on by itself, if it waits for a wait, a lag or a date and for no other step. */
   dueOf(step: GraphStep): number | undefined {
     const { id, notBefore } = step;
     const due = this.#dueTimes.get(id);
@@ -48,14 +48,14 @@ export class Schedule {
     return Math.max(due ?? -Infinity, Date.parse(notBefore));
   }
 
-  /** True while a wait or a lag passes, or the date of a step that nothing else holds back is to come. */
+  /** True while a wait or a lag runs, or while a step waits for its date only. */
   isTimerRunning(step: GraphStep): boolean {
     const state = this.stateOf(step.id);
     if (state !== 'waiting' && state !== 'inProgress') return false;
     return this.#dueTimes.has(step.id) || (this.dueOf(step) ?? 0) > Date.now();
   }
 
-  /** Ready steps that a downstream system takes, and before which no lag and no date is. */
+  /** Ready steps for a downstream system with no lag or date before them. */
   handOffs(): GraphStep[] {
     return readySteps(this.stepsOf(), this.stateOf).filter(
       (step) => step.kind === undefined && this.#mayStart(step),
@@ -63,8 +63,9 @@ export class Schedule {
   }
 
   /**
-   * Begins what is due and what never leaves Turnup, where no report did that by the way: the lags and waits that are
-   * over, the tasks whose date has come, and the tasks, milestones and waits that became ready. What does not begin is added to those turned away.
+   * Starts what is due and never leaves Turnup, unless an advance did so already: lags and waits that are over, tasks
+   * whose date has come, and tasks, milestones and waits that became ready. Steps that do not start are added to those
+   * skipped.
    */
   async startDue(skipped: Set<string>, advance: (opening: StartableSteps) => Promise<void>): Promise<void> {
     const snapshotOf = (id: string): string => `${this.stateOf(id)} ${this.#dueTimes.get(id)}`;
@@ -79,7 +80,7 @@ export class Schedule {
     }
   }
 
-  /** Running waits that are over, and tasks, milestones and waits before which a lag or a date was. */
+  /** Running waits that are over, and tasks, milestones and waits that had a lag or a date before them. */
   #dueStepIds(): string[] {
     return this.stepsOf()
       .filter((step) => {
@@ -91,7 +92,7 @@ export class Schedule {
       .map(({ id }) => id);
   }
 
-  /** Of the ready steps those that need more than a hand-off: a lag is fixed in MySQL before it passes. */
+  /** Those of the ready steps that need more than a hand-off: a lag is fixed in MySQL before it passes. */
   #startableStepIds(): string[] {
     return readySteps(this.stepsOf(), this.stateOf)
       .filter(
@@ -101,7 +102,7 @@ export class Schedule {
       .map(({ id }) => id);
   }
 
-  /** The timer runs to the next of them. */
+  /** Sets the timer to the next of them. */
   setTimer(): void {
     const [next] = this.stepsOf()
       .filter((step) => this.isTimerRunning(step) && !this.#isDue(step))
@@ -114,7 +115,7 @@ export class Schedule {
     this.#timer.set(undefined, '');
   }
 
-  /** True when neither a lag nor a date holds the ready step back. */
+  /** True when neither a lag nor a date delays the ready step. */
   #mayStart({ id, lags, notBefore }: GraphStep): boolean {
     const lagEnd = lags ? (this.#dueTimes.get(id) ?? Infinity) : -Infinity;
     const date = notBefore === undefined ? -Infinity : Date.parse(notBefore);
@@ -129,14 +130,14 @@ export class Schedule {
 const timerText = ({ name, notBefore = '' }: GraphStep, at: number): string =>
   at === Date.parse(notBefore) ? `the start date of ${name}` : name;
 
-/** One timer, whatever the number of waits: to the next of them, for seconds or for months. */
+/** One timer, whatever the number of waits: set to the next one, for seconds or for months. */
 class DueTimer {
   #dueAt: number | undefined;
   #scope = new CancellationScope();
 
   constructor(readonly onDue: () => void) {}
 
-  /** Set to another instant if need be; without one it is stopped. */
+  /** Moves it to another instant if necessary; without one it is stopped. */
   set(dueAt: number | undefined, text: string): void {
     if (dueAt === this.#dueAt) return;
     this.#scope.cancel();

@@ -14,32 +14,32 @@ import type { NextStep } from '../domain/plan/next-steps.js';
 
 export type Direction = 'forward' | 'compensate';
 
-/** Steps that could not be brought to their system within their limit, and why the last time. */
+/** Steps that did not reach their system within their limit, and the last failure. */
 export interface UndeliveredSteps {
   readonly stepIds: readonly string[];
   readonly reason: string;
 }
 
 interface StepActivityListener {
-  /** An activity reports how its steps stand. */
+  /** An activity returned the states of its steps. */
   answered(stepIds: readonly string[], states: States): void;
   undelivered(steps: UndeliveredSteps): void;
-  /** Something is to be looked at again. */
+  /** The workflow must check its steps again. */
   wakeUp(): void;
 }
 
-/** What an activity makes of a step by itself; all else was reported by its system. */
+/** States that an activity gives a step itself; all others were reported by the step's system. */
 const statesSetByActivity: ReadonlySet<StepState> = new Set(['handingOff', 'inProgress', 'undoing']);
 const verbs = { forward: 'Hand off', compensate: 'Undo' } as const;
 
-/** The activities that hand steps off and take them back, as long as they are under way. */
+/** The running activities that hand steps off and undo them. */
 export class StepActivities {
   readonly #order: { readonly orderId: string; readonly kind: OrderKind };
   readonly #listener: StepActivityListener;
   readonly #forwardScope = new CancellationScope();
-  /** Activities that have not ended, and the steps that they have in hand. */
+  /** Running activities, and the steps that they are working on. */
   readonly #running = new Map<Promise<void>, readonly string[]>();
-  /** Steps in the hand of an activity whose callback came before its answer: the answer is out of date. */
+  /** Steps whose callback came while an activity was still working on them: the activity's answer is out of date. */
   readonly #overtaken = new Set<string>();
 
   constructor(order: { readonly orderId: string; readonly kind: OrderKind }, listener: StepActivityListener) {
@@ -55,14 +55,14 @@ export class StepActivities {
     return new Set([...this.#running.values()].flat());
   }
 
-  /** Callbacks took steps further than the activities that have them in hand will say. */
+  /** Callbacks took steps further than the activities working on them will say. */
   markOvertaken(states: States): void {
     const inHand = this.activeStepIds();
     for (const [id, state] of Object.entries(states))
       if (inHand.has(id) && !statesSetByActivity.has(state)) this.#overtaken.add(id);
   }
 
-  /** One activity a batch of steps of one system; what never leaves Turnup is none of its business. */
+  /** One activity for each batch of steps of one system; steps that never leave Turnup are handled elsewhere. */
   start(steps: readonly GraphStep[], direction: Direction): void {
     for (const batch of toBatches(steps.filter(({ kind }) => kind === undefined))) {
       const stepIds = batch.steps.map(({ id }) => id);
@@ -80,7 +80,7 @@ export class StepActivities {
     }
   }
 
-  /** No more hand-offs; comes back when those under way have ended. */
+  /** Stops further hand-offs; resolves when those under way have ended. */
   async stopHandOffs(): Promise<void> {
     this.#forwardScope.cancel();
     await Promise.allSettled(this.#running.keys());
@@ -108,7 +108,7 @@ export class StepActivities {
   }
 }
 
-/** Retries are the step's data, in the catalog; all steps of a batch have the same. */
+/** The retry policy is the step's data, from the catalog; all steps of a batch have the same. */
 function optionsFor(batch: Batch, direction: Direction) {
   const { initialInterval, maximumInterval, limit } = batch.steps[0]!.retry;
   return {
@@ -118,7 +118,7 @@ function optionsFor(batch: Batch, direction: Direction) {
   };
 }
 
-/** Steps that go to one downstream system in one activity, because they are retried alike. */
+/** Steps that go to one downstream system in one activity, because they have the same retry policy. */
 interface Batch {
   readonly system: string;
   readonly steps: readonly GraphStep[];
@@ -145,7 +145,7 @@ function toBatches(steps: readonly GraphStep[]): Batch[] {
   );
 }
 
-/** What an operator reads beside the activity, e.g. `2 steps to provisioning: Access line, Voice line`. */
+/** The activity's summary for operators, e.g. `2 steps to provisioning: Access line, Voice line`. */
 function batchSummary(verb: string, { system, steps }: Batch): string {
   const names = steps.map(({ name }) => name).join(', ');
   const text = `${verb} ${steps.length === 1 ? '' : `${steps.length} steps, `}${system}: ${names}`;
@@ -158,7 +158,7 @@ interface AdvanceSummaryInput {
   readonly due: readonly string[];
 }
 
-/** The same of taking over what was reported, with what is begun by it. */
+/** The same for an advance, with the steps that it starts. */
 export function advanceSummary(
   steps: readonly GraphStep[],
   { stepIds, next, due }: AdvanceSummaryInput,
@@ -176,13 +176,13 @@ export function advanceSummary(
 export const truncateSummary = (text: string): string =>
   text.length > 200 ? `${text.slice(0, 199)}…` : text;
 
-/** Why a hand-off failed for good; undefined when it did not: it was cancelled, or is parked. */
+/** Why a hand-off failed for good; undefined when it was cancelled or parked. */
 function failureReason(err: unknown): string | undefined {
   if (isCancellation(err)) return undefined;
   const failure = err instanceof ActivityFailure ? (err.cause ?? err) : err;
-  // That the time was over says nothing; what went wrong the last time does, and stands only in the raw failure.
+  // The timeout itself says nothing; the cause of the last failure does, and it is only in the raw failure.
   const last = failure instanceof TimeoutFailure ? failure.failure?.cause : undefined;
-  // A system that is offline, or has others go first by its rate limit, is no fallout: its hand-offs are parked.
+  // A system that is offline, or whose rate limit lets others go first, is no fallout: its hand-offs are parked.
   const type = failure instanceof ApplicationFailure ? failure.type : last?.applicationFailureInfo?.type;
   if (type === 'Offline' || type === 'Busy') return undefined;
   return last?.message ?? (failure instanceof Error ? failure.message : String(failure));

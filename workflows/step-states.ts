@@ -2,7 +2,7 @@ import { stepMoves, type StepState } from '../domain/plan/step-state.js';
 
 export type States = Readonly<Record<string, StepState>>;
 
-/** Where the steps stand, as far as the workflow knows. */
+/** The steps' states, as far as the workflow knows. */
 export class StepStates {
   readonly #states: Map<string, StepState>;
   /**
@@ -51,7 +51,7 @@ export class StepStates {
     this.#markQueued(queued);
     for (const [id, state] of Object.entries(states)) {
       const now = this.of(id);
-      // An activity that hands off at once takes a waiting step several moves further.
+      // An activity that hands off at once moves a waiting step several states further.
       if (now === undefined || now === 'waiting' || stepMoves[now].includes(state))
         this.#states.set(id, state);
     }

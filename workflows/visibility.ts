@@ -9,7 +9,7 @@ import type { StepStates } from './step-states.js';
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
 const fallout = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
 
-/** What the Temporal UI filters an order by; written only when it changes, all changes at once. */
+/** The attributes by which the Temporal UI filters orders; written only when they change, all changes at once. */
 export class Visibility {
   #state: OrderState = 'acknowledged';
   #fallout = '';
@@ -43,14 +43,14 @@ const queuedLabel = '⏸ left to the queue of its system';
 /** More lines than this nobody reads; those that still need something come first. */
 const maxRows = 40;
 
-/** Who has a step that never leaves Turnup. */
+/** Who works on a step that never leaves Turnup. */
 const performers: Readonly<Record<InternalKind, string>> = {
   manualTask: 'a person',
   milestone: 'milestone',
   waitUntil: 'a date',
 };
 
-/** The order as a table for an operator who has never seen the code (Markdown). */
+/** The order as a table for operators who have never seen the code (Markdown). */
 export function showDetails(
   title: string,
   steps: readonly GraphStep[],
@@ -100,11 +100,11 @@ interface FalloutChange {
   readonly stuck: boolean;
 }
 
-/** Returns what is different of the fallout since it was reported last. */
+/** Returns what has changed in the fallout since the last call. */
 export class FalloutTracker {
   #last = '';
 
-  /** Undefined when nothing is. */
+  /** Undefined when nothing has changed. */
   update(failed: readonly GraphStep[], canProceed: boolean): FalloutChange | undefined {
     const systems = failed.map(({ system, kind = '' }) => system ?? kind);
     const stuck = failed.length > 0 && !canProceed;

@@ -5,7 +5,7 @@ import type { LoadedPartition } from '../activities/orders/load-partition.js';
 import { inquire } from './activities.js';
 import { truncateSummary } from './step-activities.js';
 
-/** Inquiries become rarer the longer nothing is heard, but never rarer than once a day. */
+/** Inquiries become rarer the longer no answer comes, but never rarer than once a day. */
 const maxWaitSeconds = 24 * 60 * 60;
 
 /**
@@ -34,7 +34,7 @@ async function watch(
     const overdue = stepsOf().filter(({ id, inquireAfter }) => {
       const state = stateOf(id);
       if (state !== 'inProgress' && state !== 'undoing') return false;
-      // Seen under way for the first time: since when exactly nobody needs to know.
+      // Seen under way for the first time: since when exactly does not matter.
       const since = runningSince.get(id) ?? Date.now() - wait * 1_000;
       runningSince.set(id, since);
       return Date.now() - since >= inquireAfter * 1_000;
@@ -44,7 +44,7 @@ async function watch(
   }
 }
 
-/** A system that cannot be asked now is asked the next time. */
+/** A system that cannot be reached now is tried again at the next inquiry. */
 async function inquireAbout(overdue: readonly GraphStep[]): Promise<void> {
   const names = overdue.map(({ name }) => name).join(', ');
   const stepIds = overdue.map(({ id }) => id);

@@ -8,8 +8,8 @@ import { FileFault, importCatalog } from './import-catalog.js';
 import { TransferFault } from './transfer.js';
 
 /**
- * Does a catalog's import or export. What is wrong with the file or its address ends the job, with the reason in its
- * errorLog; what is wrong with the database is tried again by Temporal, from the beginning.
+ * Runs an import or export of a catalog. A faulty file or address ends the job, with the reason in its errorLog; after
+ * a fault of the database Temporal retries it from the beginning.
  */
 export async function runCatalogJob(
   dependencies: Dependencies,

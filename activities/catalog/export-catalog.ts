@@ -14,10 +14,10 @@ import type { Database } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
 import { TransferFault, upload } from './transfer.js';
 
-/** A catalog that changed while it was written is written again, so often. */
+/** How often a catalog that changed while it was written is written again. */
 const maxAttempts = 5;
 
-/** Writes the entries of the job's API into a file, as they were at one moment. */
+/** Writes the entries of the job's API into a file, all as of one moment. */
 export async function exportCatalog({ database, outbound }: Dependencies, job: Job): Promise<void> {
   const { content, progress } = await withStableCatalog(database, async () => writeEntries(database, job));
   const { location } = job;
@@ -69,7 +69,7 @@ async function writeEntries(database: Database, job: Job): Promise<WrittenConten
   }
 }
 
-/** All that the API has, or the resource that `path` names. */
+/** All entries of the API, or those of the resource that `path` names. */
 export function kindsOf({ api, doc: { path } }: Pick<Job, 'api' | 'doc'>): readonly CatalogKind[] {
   const kinds: readonly CatalogKind[] = catalogContents[api];
   return path === undefined ? kinds : kinds.filter((kind) => path.split('/').at(-1) === kind);

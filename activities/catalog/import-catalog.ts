@@ -21,19 +21,19 @@ import type { Dependencies } from '../dependencies.js';
 import { kindsOf } from './export-catalog.js';
 import { download } from './transfer.js';
 
-/** What is wrong with a file, place by place. */
+/** The faults of a file, place by place. */
 export class FileFault extends Error {
   override readonly name = 'FileFault';
 }
 
-/** A file with a fault in every line is answered with these; the rest is counted. */
+/** A file with a fault in every line is answered with this many; the rest are counted. */
 const maxFaultsListed = 500;
-/** How many entries are read or written from one report of progress to the next. */
+/** How many entries are read or written between two reports of progress. */
 const batchSize = 200;
-/** A catalog that somebody else changes meanwhile is compared again, so often. */
+/** How often a file is compared again because somebody else changed the catalog meanwhile. */
 const maxAttempts = 5;
 
-/** Takes the entries of a file in: all of them, or none and every reason. */
+/** Imports the entries of a file: all of them, or none. Throws a `FileFault` with every reason. */
 export async function importCatalog(dependencies: Dependencies, job: Job): Promise<void> {
   const { database } = dependencies;
   const read = await readLines(database, job, await contentOf(dependencies, job));
@@ -129,10 +129,10 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
   };
 }
 
-/** As an entry is that the API makes. */
+/** In the form of an entry that the API creates. */
 const entryDefaults = { lifecycleStatus: catalogLifecycle.initial };
 
-/** The lines that have something in them, whatever the pieces that they come in. */
+/** The non-empty lines of the file, whatever its chunks. */
 async function numberedLines(
   content: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly number: number; readonly text: string }[]> {
@@ -158,13 +158,16 @@ function requireNoFaults(faults: readonly string[]): void {
 interface ImportWrite {
   readonly job: Job;
   readonly plan: ImportPlan;
-  /** The catalog that the plan is for, and how many of its versions had orders; none of these ever goes. */
+  /** The catalog that the plan was made for, and how many of its versions had orders; such versions never vanish. */
   readonly revision: number;
   readonly pins: number;
   readonly progress: JobProgress;
 }
 
-/** In one transaction; false when the catalog is another one by now. Progress is reported beside it, where others see it. */
+/**
+ * Writes in one transaction; false when the catalog has changed by now. Progress is reported outside it, where others
+ * see it.
+ */
 async function applyImport(
   database: Database,
   { job, plan, revision, pins, progress }: ImportWrite,

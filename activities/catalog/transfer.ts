@@ -6,17 +6,17 @@ import { catalogFileType } from '../../domain/tmf/schemas/catalog-job.js';
 import { FileTooLarge, maxFileBytes } from '../../entities/catalog/catalog-files.js';
 import type { Outbound } from '../../outbound/outbound.js';
 
-/** Why a file could not be brought or fetched. */
+/** Why a file could not be fetched or delivered. */
 export class TransferFault extends Error {
   override readonly name = 'TransferFault';
 }
 
-/** An answer that is this late does not come. */
+/** A later answer will not come. */
 const headersTimeoutMs = 60_000;
-/** What does not answer is asked again so often, within about a quarter of a minute. */
+/** How often a server that does not answer is tried again, within about a quarter of a minute. */
 const retries = { retries: 4, minTimeout: 1_000, factor: 2 };
 
-/** The content behind the address. */
+/** The content at the address. */
 export async function download(outbound: Outbound, url: string): Promise<AsyncIterable<Uint8Array>> {
   const { body } = await transfer(outbound, url, {
     method: 'GET',
@@ -39,7 +39,7 @@ async function* limitSize(source: AsyncIterable<Uint8Array>, url: string): Async
   }
 }
 
-/** Puts the content to the address; once, since its source is read by then. */
+/** Sends the content to the address; once, since its source is consumed by then. */
 export async function upload(
   outbound: Outbound,
   url: string,
@@ -70,7 +70,7 @@ async function transfer(
 ): Promise<Dispatcher.ResponseData> {
   const refusal = await outbound.refusal(url);
   if (refusal !== undefined) throw new TransferFault(`${redactedCallback(url)} was not called: ${refusal}.`);
-  // Of its own: a job is rare, and nothing is left open behind it.
+  // A connection of its own: a job is rare, and nothing is left open after it.
   const dispatcher = new Agent({ connect: outbound.connect, keepAliveTimeout: 1 });
   let answer: Dispatcher.ResponseData;
   try {

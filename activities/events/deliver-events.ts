@@ -25,7 +25,7 @@ import { groupBy } from '../../domain/lib/group-by.js';
 
 type EventDeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
 
-/** How a subscription stands after a slice of the work. */
+/** The state of a subscription after a slice of the work. */
 export type DeliveryResult =
   | { readonly outcome: 'ended' }
   | {
@@ -33,26 +33,26 @@ export type DeliveryResult =
       readonly backlog: number;
       readonly delivered: number;
       readonly deadLetters: number;
-      /** Until it is to look again by itself. */
+      /** When it has to check again by itself. */
       readonly waitMs?: number;
       readonly lastError?: string;
     };
 
-/** One activity goes on for so long while there is something to send: short of a worker's grace time. */
+/** How long one activity goes on while there is something to send: shorter than a worker's grace time. */
 const sliceMs = 8_000;
-/** So many are read at once. */
+/** Events read at once. */
 const pageSize = 100;
-/** And so many while it is not known whether the subscriber is there, or that it was not a moment ago. */
+/** Events read at once while the subscriber is not known to be reachable, or was not a moment ago. */
 const firstPageSize = 10;
 const probePageSize = 3;
-/** When so many failed and none was answered, it is the subscriber that is at fault, and is left in peace for a while. */
+/** When this many failed and none was answered, the subscriber is at fault and is left in back-off. */
 const failuresBeforeBackOff = 3;
-/** But never for longer: one that is back is notified of it soon. */
+/** Maximum back-off: a subscriber that is back hears of it soon. */
 const maxBackOffMs = 60_000;
 
 /**
- * Sends a subscription's events: of a resource one after the other, of different ones at once. Safe to repeat: an event
- * whose answer was lost is sent again, under the same id.
+ * Sends a subscription's events: those of one resource one after the other, those of different ones at once. Safe to
+ * repeat: an event whose answer was lost is sent again with the same id.
  */
 export async function deliverEvents(
   dependencies: EventDeliveryDependencies,
@@ -82,7 +82,7 @@ async function deliverSlice(
   target: DeliveryTarget,
 ): Promise<SliceResult> {
   const { database, outbound } = dependencies;
-  // A hub of development does not keep its right in production.
+  // A hub made in development has no rights in production.
   const sender = openEventSender(target, outbound.withAllowAnyAddress(target.allowAnyAddress === 1));
   const until = Date.now() + sliceMs;
   let delivered = 0;
@@ -110,13 +110,13 @@ async function deliverSlice(
 
 interface SliceCounts {
   readonly delivered: number;
-  /** Taken or refused: the subscriber was there. */
+  /** Taken or refused: the subscriber answered. */
   readonly answered: number;
   readonly failed: number;
   readonly lastError: string | null;
 }
 
-/** Whether the subscriber is at fault, and how long it is left in peace then. */
+/** Whether the subscriber is at fault, and how long its back-off is then. */
 async function toSliceResult(
   { database, eventRetries: retries }: EventDeliveryDependencies,
   target: DeliveryTarget,
@@ -149,7 +149,7 @@ async function toSliceResult(
 interface Page {
   readonly sender: EventSender;
   readonly due: readonly DueEvent[];
-  /** No request is begun after it. */
+  /** No request starts after it. */
   readonly until: number;
 }
 

@@ -2,40 +2,40 @@ import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 import type { Outbound } from '../../outbound/outbound.js';
 
-/** A subscriber, and what it checks our signature with. */
+/** A subscriber, and the secret by which it checks our signature. */
 interface Subscriber {
   readonly callback: string;
   readonly secret: string;
 }
 
-/** An event on its way. */
+/** An event to be sent. */
 interface Notification {
   readonly eventId: string;
   readonly body: string;
 }
 
-/** Why a subscriber has not taken an event. */
+/** Why a subscriber did not take an event. */
 export interface DeliveryFailure {
   readonly error: string;
-  /** True when it was there, and wants this event no more than it did: others it may take. */
+  /** True when it answered, and refused this event only: it may take others. */
   readonly refused: boolean;
 }
 
 /** Connections to one subscriber. */
 export interface EventSender {
-  /** Undefined once the subscriber has taken it. */
+  /** Undefined once the subscriber has taken the event. */
   send(notification: Notification): Promise<DeliveryFailure | undefined>;
   close(): Promise<void>;
 }
 
-/** So many requests to one subscriber are under way at once. */
+/** Maximum concurrent requests to one subscriber. */
 export const maxConcurrentRequests = 50;
-/** The answers of a subscriber that should be asked again later: they say nothing of the event. */
+/** Statuses after which to try again later: they say nothing about the event. */
 const retryLaterStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
-/** A subscriber that needs longer to take an event in should answer first and work later. */
+/** A subscriber that needs longer should answer first and work later. */
 const timeoutMs = 10_000;
 
-/** One a subscriber: however slow it is, it takes no connection from another. */
+/** One for each subscriber: a slow one takes no connection from another. */
 export function openEventSender(
   { callback, secret }: Subscriber,
   { connect }: Pick<Outbound, 'connect'>,

@@ -6,7 +6,7 @@ import { reserveTurns } from '../../entities/orders/downstream-state.js';
 import type { Outbound } from '../../outbound/outbound.js';
 import type { SecretLookup } from './secrets.js';
 
-/** What is asked of a downstream system; the key makes asking twice have one effect. */
+/** A request to a downstream system; because of its key, sending it twice has one effect. */
 export interface DownstreamRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -16,7 +16,7 @@ export interface DownstreamRequest {
 
 export type DownstreamResponse =
   | { readonly outcome: 'accepted'; readonly body: Readonly<Record<string, unknown>> }
-  /** It will not take this request, however often it is sent. */
+  /** It will never take this request. */
   | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
   /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
   | { readonly outcome: 'unreachable'; readonly message: string }
@@ -117,13 +117,13 @@ function toResponse(system: DownstreamSystem, status: number, text: string): Sen
   return { outcome: 'accepted', body: parse(text) };
 }
 
-/** A redirect is not followed: to whom the work and its credential go is for the catalog to say. */
+/** Redirects are not followed: where work and credential go is decided by the catalog. */
 const pointsElsewhere = (status: number): string =>
-  `answered ${status}: it points elsewhere, the url of its record must be that of its API`;
+  `answered ${status}: a redirect is not followed, the url of its record must be that of its API`;
 
 /**
- * Answers below 500 that say nothing of the order, which an earlier try may have placed: credentials and proxies (401,
- * 403, 407), and "not now" (408, 425, 429).
+ * Statuses below 500 that say nothing about the order, which an earlier try may have placed: credentials and proxies
+ * (401, 403, 407), and "not now" (408, 425, 429).
  */
 const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 407, 408, 425, 429]);
 

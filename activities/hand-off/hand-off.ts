@@ -4,15 +4,18 @@ import type { StepState } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { type OrderState, isRunning } from '../../domain/order/order-state.js';
+import { isRunning } from '../../domain/order/order-state.js';
 import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
 import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import { retryDelay } from '../../domain/plan/retry-delay.js';
 import { enqueueHandOffs } from '../../entities/orders/hand-off-queue.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-/** Steps of one order that one downstream system is to take. */
+/** Steps of one order for one downstream system. */
 export interface HandOffInput {
   readonly orderId: string;
   readonly kind: OrderKind;
@@ -72,12 +75,7 @@ function enqueueUnanswered(
 }
 
 /** A step that may be handed off, as it stands. */
-interface StepToHandOff {
-  readonly id: string;
-  readonly state: StepState;
-  readonly downstreamSystem: string | null;
-  readonly sentAt: Date | null;
-}
+type StepToHandOff = Row<PlanStep, 'id' | 'state' | 'downstreamSystem' | 'sentAt'>;
 
 /**
  * The steps that may still be sent, those that are to wait in the system's queue, and how all of them stand: the workflow is notified
@@ -88,7 +86,7 @@ async function beginHandOff(
   { orderId, kind, system, stepIds }: HandOffInput,
   isFree: boolean,
 ): Promise<{ handOffs: OutgoingHandOff[]; queued: readonly string[]; states: Record<string, StepState> }> {
-  const [[order], steps, ahead] = await tx.reads<[{ state: OrderState }, StepToHandOff, object]>(
+  const [[order], steps, ahead] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, StepToHandOff, object]>(
     [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     [
       'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',

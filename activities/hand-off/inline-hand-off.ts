@@ -11,11 +11,11 @@ const slowMs = 30_000;
 /** No system holds up a workflow task for longer. */
 const inlineTimeoutSeconds = 2;
 
-/** The systems that can be asked within a workflow task, by id; undefined for those that cannot. */
+/** The systems that can be called within a workflow task, by id; undefined for those that cannot. */
 export type AvailableSystems = (id: string) => DownstreamSystem | undefined;
 
 /** What became of steps that were to be handed off within a workflow task. */
-export interface InlineOutcome {
+interface InlineOutcome {
   /** Of those that were taken or refused. */
   readonly states: Readonly<Record<string, StepState>>;
   /** Those that wait in the queues of their systems; they are `handingOff`. */

@@ -17,12 +17,10 @@ import type { Dependencies } from '../dependencies.js';
 import { failStep } from '../../entities/orders/fallout.js';
 import { handOffPath } from '../../domain/tmf/documents/hand-off-order.js';
 import type { HandedOffStep } from './outgoing-hand-off.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface OverdueStep extends HandedOffStep {
-  readonly operation: 'do' | 'undo';
-  readonly externalRef: string | null;
-  readonly lastHeardAt: Date | null;
-}
+type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef' | 'lastHeardAt'>;
 
 /** What came of an inquiry. `applied`: the system reported an end, which was news. `notAsked`: it is offline. */
 type InquiryOutcome = 'applied' | 'heard' | 'silent' | 'notAsked';
@@ -163,7 +161,7 @@ async function failSilent({ database, relay }: InquiryDependencies, id: string):
   if (workflowId !== undefined) relay.flush(workflowId);
 }
 
-/** The hand-off by its system's own id; by ours, as TMF630 filters, where the system has told none. */
+/** The hand-off by its system's own id; if the system has given none, by ours, as TMF630 filters. */
 function pathOf(overdue: OverdueStep, system: DownstreamSystem): string {
   const { externalRef, step } = overdue;
   const collection = handOffPath(step.kind, system);
@@ -175,7 +173,7 @@ function pathOf(overdue: OverdueStep, system: DownstreamSystem): string {
 const externalIdOf = ({ id, generation, operation }: OverdueStep): string =>
   handOffId({ stepId: id, generation, operation });
 
-/** What was asked for; of a list the order with our id, for a system may not know the filter. */
+/** The order in the answer; of a list the one with our id, since a system may not support the filter. */
 function orderIn(body: unknown, overdue: OverdueStep): Json | undefined {
   if (overdue.externalRef !== null) return object(body);
   return objects(body).find((order) => order['externalId'] === externalIdOf(overdue));

@@ -1,24 +1,17 @@
 import { object } from '../../domain/lib/json.js';
-import type { OrderKind } from '../../domain/order/messages.js';
-import { handOffKinds, type Step } from '../../domain/plan/plan.js';
-import type { StepState } from '../../domain/plan/step-state.js';
+import { handOffKinds } from '../../domain/plan/plan.js';
 import type { Carried } from '../../domain/tmf/documents/carried.js';
 import { carriedInHandOff } from '../../domain/tmf/documents/hand-off-order.js';
 import { parseJson } from '../../entities/tables/columns.js';
 import { handOffTable } from '../../entities/tables/order-tables.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 /** A step that a downstream system takes, or has taken. */
-export interface HandedOffStep {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly downstreamSystem: string;
-  readonly state: StepState;
-  readonly generation: number;
-  readonly step: Step;
-}
+export type HandedOffStep = Row<PlanStep, 'id' | 'orderId' | 'orderKind' | 'state' | 'generation' | 'step'> &
+  Filled<PlanStep, 'downstreamSystem'>;
 
-/** One that is under way to its system, with what it carries of its order. */
+/** A step on its way to its system, with what it carries of its order. */
 export interface OutgoingHandOff extends HandedOffStep {
   readonly carried: Carried;
   /** True when it is committed that the request may have left. */
@@ -28,13 +21,13 @@ export interface OutgoingHandOff extends HandedOffStep {
 }
 
 /** A row with `outgoingColumns`. */
-export interface OutgoingRow extends HandedOffStep {
-  /** The order that it is handed off as, as it is kept: each try of a hand-off carries the same. */
-  readonly document: unknown;
-  readonly sentAt: Date | null;
-}
+export type OutgoingRow = HandedOffStep &
+  Row<PlanStep, 'sentAt'> & {
+    /** The order that it is handed off as, as it is kept: each try of a hand-off carries the same. */
+    readonly document: unknown;
+  };
 
-/** The columns of `plan_step` that an outgoing hand-off is read from. */
+/** The columns of `plan_step` for an outgoing hand-off. */
 export const outgoingColumns = `plan_step.id, plan_step.orderId, plan_step.orderKind, plan_step.downstreamSystem,
   plan_step.state, plan_step.generation, plan_step.sentAt, plan_step.step, CASE plan_step.kind ${handOffKinds
     .map((kind) => `WHEN '${kind}' THEN (SELECT doc FROM ${handOffTable[kind]} t WHERE t.id = plan_step.id)`)

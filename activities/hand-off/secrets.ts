@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { compileSchema } from '../../domain/tmf/schema-errors.js';
 
-/** What is sent to one origin and to no other. */
+/** A secret, bound to one origin. */
 interface Secret {
   readonly value: string;
   /** `https://host[:port]`, as the record of the downstream system has it in its `url`. */
@@ -9,7 +9,9 @@ interface Secret {
 }
 type Secrets = ReadonlyMap<string, Secret>;
 
-/** The value of the secret that a downstream system's `credential` names, for its `url`; throws where it is not for that. */
+/**
+ * The value of the secret that a downstream system's `credential` names; throws when it is not for the system's `url`.
+ */
 export type SecretLookup = (reference: string, url: string) => string;
 
 /** The content of the file that TURNUP_SECRETS names, by the secrets' names. */
@@ -25,9 +27,9 @@ const prefix = 'TURNUP_SECRET_';
 const originSuffix = '_ORIGIN';
 
 /**
- * Reads the secrets of the worker: those of the file, and over them `TURNUP_SECRET_<NAME>` with
- * `TURNUP_SECRET_<NAME>_ORIGIN`. No other environment variable is a secret of a downstream system. Throws where one has no
- * origin, or none that can be read.
+ * Reads the secrets of the worker: those in the file, overridden by `TURNUP_SECRET_<NAME>` with
+ * `TURNUP_SECRET_<NAME>_ORIGIN`. No other environment variable is a secret of a downstream system. Throws when one has
+ * no valid origin.
  */
 export function readSecrets(env: Readonly<Record<string, string | undefined>>, file?: string): Secrets {
   return new Map(
@@ -38,7 +40,7 @@ export function readSecrets(env: Readonly<Record<string, string | undefined>>, f
   );
 }
 
-/** Throws an `Error` that may stand in the fallout: it has the secret's name, never its value. */
+/** Throws an `Error` whose message may be shown in the fallout: it has the secret's name, never its value. */
 export const createSecretLookup =
   (secrets: Secrets): SecretLookup =>
   (reference, url) => {

@@ -31,7 +31,7 @@ export interface AnsweredHandOff {
 
 /** What became of the steps that were sent. */
 interface HandOffOutcome {
-  /** Of those that the system took or refused. */
+  /** States of the steps that the system took or refused. */
   readonly states: Readonly<Record<string, StepState>>;
   /** Those that it did not answer; they are `handingOff` still. */
   readonly unreachable: readonly UnansweredHandOff[];
@@ -82,7 +82,7 @@ export async function sendHandOff(
   return { handOff, answer };
 }
 
-/** The TMF order that the downstream system gets: ours, with where and how to answer. */
+/** The TMF order for the downstream system: ours, with where and how to answer. */
 export function toHandOffRequest(
   handOff: OutgoingHandOff,
   { system, publicUrl }: { readonly system: DownstreamSystem; readonly publicUrl: string },
@@ -103,7 +103,7 @@ export function toHandOffRequest(
   } as const;
 }
 
-/** By what the work is found at Turnup, and what else of other systems it belongs to. */
+/** The references by which the work is found in Turnup and in other systems. */
 export function referencesOf(
   { orderId, orderKind, step, carried }: OutgoingHandOff,
   publicUrl: string,

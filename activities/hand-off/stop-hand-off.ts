@@ -8,15 +8,18 @@ import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } f
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { toStopRequest } from './undo-steps.js';
+import type { CancelOrder } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface HandOffToStop extends OutgoingHandOff {
-  readonly kind: HandOffKind;
-  readonly reason: string | null;
-  readonly externalRef: string | null;
-}
+type HandOffToStop = OutgoingHandOff &
+  Row<PlanStep, 'kind' | 'externalRef'> & {
+    readonly kind: HandOffKind;
+    readonly reason: CancelOrder['cancellationReason'];
+  };
 
 /**
- * Asks the system that one hand-off went to, to stop it. Its answer comes as a callback and fails the step: what then
+ * Requests the system that has one hand-off to stop it. Its answer comes as a callback and fails the step; what then
  * becomes of the order is decided as fallout. Safe to repeat.
  */
 export async function sendStopRequest(
@@ -54,9 +57,9 @@ export async function sendStopRequest(
   }
 }
 
-/** Undefined when the task is over. */
+/** Undefined when the task has ended. */
 async function loadHandOffToStop(database: Database, taskId: string): Promise<HandOffToStop | undefined> {
-  const [step] = await database.rows<OutgoingRow & Omit<HandOffToStop, 'carried'>>(
+  const [step] = await database.rows<OutgoingRow & Pick<HandOffToStop, 'kind' | 'reason' | 'externalRef'>>(
     `SELECT ${outgoingColumns}, plan_step.kind, plan_step.externalRef, t.cancellationReason AS reason
      FROM cancel_order t JOIN plan_step ON plan_step.id = t.orderId
      WHERE t.id = ? AND t.state IN ('acknowledged', 'accepted', 'inProgress')`,

@@ -16,11 +16,10 @@ import { showHandedOff } from '../../entities/orders/orders.js';
 import { dequeueHandOffs } from '../../entities/orders/hand-off-queue.js';
 import { inquiriesFrom } from '../../entities/orders/inquiries.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-interface StepToUndo extends OutgoingHandOff {
-  readonly operation: 'do' | 'undo';
-  readonly externalRef: string | null;
-}
+type StepToUndo = OutgoingHandOff & Row<PlanStep, 'operation' | 'externalRef'>;
 
 interface AnsweredUndo {
   readonly step: StepToUndo;
@@ -29,9 +28,9 @@ interface AnsweredUndo {
 }
 
 /**
- * Takes steps back: work that is done by handing off its opposite, work under way by asking the system to stop it, and
- * what was never sent without asking anybody. The
- * result comes as a callback, like that of the work. Safe to repeat.
+ * Undoes steps: completed work by handing off its opposite, work under way by requesting the system to stop it, and
+ * work that was never sent without any request. The result comes as a callback, like that of the work. Throws retryable
+ * failures while the system is unknown, offline, busy or unreachable. Safe to repeat.
  */
 export async function undoSteps(
   { database, publicUrl }: Dependencies,
@@ -59,13 +58,13 @@ export async function undoSteps(
   return states;
 }
 
-/** What its system is to be asked for is left as it is while that is offline. */
+/** Steps whose system is offline are left as they are. */
 async function beginUndo(
   tx: Transaction,
   stepIds: readonly string[],
   { offline }: { readonly offline: boolean },
 ): Promise<{ steps: StepToUndo[]; states: Record<string, StepState> }> {
-  const rows = await tx.rows<OutgoingRow & Pick<StepToUndo, 'operation' | 'externalRef'>>(
+  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'operation' | 'externalRef'>>(
     `SELECT ${outgoingColumns}, operation, externalRef FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
     [anyOf(stepIds)],
   );
@@ -76,7 +75,7 @@ async function beginUndo(
     states[step.id] = state;
     if (state === 'undoing') toSend.push({ ...step, state, operation });
     if (state === step.state || (state === 'undoing' && offline)) continue;
-    // Without the id of the work an inquiry cannot take the work's end for that of its undoing.
+    // Without the id of the work an inquiry cannot mistake the work's end for that of its undoing.
     const unlessSame = (column: string) => sql(`IF(operation = ?, ${column}, NULL)`, [operation]);
     const set = {
       ...(state === 'undoing' && inquiriesFrom(step.step, new Date())),
@@ -92,7 +91,7 @@ async function beginUndo(
   return { steps: toSend, states };
 }
 
-/** Where the rollback of a step begins. */
+/** The start of a step's rollback. */
 function undoTransition({ state, operation, step, isSent }: StepToUndo): {
   state: StepState;
   operation: 'do' | 'undo';
@@ -127,7 +126,7 @@ async function undoStep(
   }
   const { externalRef: known } = step;
   if (known !== null) return await requestStop(downstream, system, { step, externalRef: known, publicUrl });
-  // Its answer never came: the same request, with the same key, tells the id to stop.
+  // Its answer never came: the same request with the same key returns the id to stop.
   const answer = await downstream.send(system, toHandOffRequest(step, { system, publicUrl }));
   const externalRef = answer.outcome === 'accepted' ? idInBody(answer.body) : null;
   return externalRef === null
@@ -159,7 +158,7 @@ interface StopRequest {
   readonly key: string;
 }
 
-/** The request that work under way be stopped; its key tells one request from another. */
+/** The request to stop work under way; its key distinguishes it from other requests. */
 export function toStopRequest(
   handOff: OutgoingHandOff,
   { system, publicUrl, externalRef, reason, key }: StopRequest,
@@ -178,8 +177,9 @@ export function toStopRequest(
 }
 
 /**
- * A refused undo is for a person to decide. A refused stop is no failure: the work ends as it ends, and is undone after
- * that. Of work that the system refuses, asked for it again, nobody knows whether it began: a person looks.
+ * A refused undo is for a person to decide. A refused stop is no failure: the work ends one way or the other, and is
+ * undone after that. If the system refuses a repeated request for the work, nobody knows whether it began, and a person
+ * must check.
  */
 function stateAfter({ step, answer, externalRef }: AnsweredUndo): StepState {
   if (answer.outcome !== 'refused') return 'undoing';

@@ -1,10 +1,9 @@
 import type { OrderKind } from '../../domain/order/messages.js';
 import { partitionWorkflowId } from '../../domain/order/ids.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import type { GraphStep } from '../../domain/plan/partition.js';
-import { type StepKind, handOffKinds } from '../../domain/plan/plan.js';
+import { handOffKinds } from '../../domain/plan/plan.js';
 import type { NextStep } from '../../domain/plan/next-steps.js';
-import { isRolledBack, outcomeOf, type ReportedStep, type StepState } from '../../domain/plan/step-state.js';
+import { isRolledBack, outcomeOf, type StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
@@ -14,20 +13,23 @@ import type { OutgoingHandOff } from '../hand-off/outgoing-hand-off.js';
 import { completeItems } from './complete-items.js';
 import { acceptsHandOffs, markHandingOff } from '../hand-off/hand-off.js';
 import { isPartlyDone } from '../../entities/orders/failed-work.js';
-import { type FailedStep, insertFallout, resolveFallout } from '../../entities/orders/fallout.js';
+import { insertFallout, resolveFallout } from '../../entities/orders/fallout.js';
 import { startReadySteps } from './start-ready-steps.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-/** The steps of an order that have news, and what may become ready by it. */
+/** The steps of an order with news, and those that may become ready by it. */
 export interface AdvanceInput {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly stepIds: readonly string[];
   /** More than 1: the order is finished by its own workflow, not by this partition's. */
   readonly partitions: number;
-  /** True during rollback: then nothing is completed any more. */
+  /** True during rollback: then nothing more is completed. */
   readonly cancelling: boolean;
   /** Steps that may become ready by this, and are handed off at once if they do; in dependency order. */
   readonly next?: readonly NextStep[];
@@ -35,7 +37,7 @@ export interface AdvanceInput {
   readonly due?: readonly string[];
 }
 
-/** Where the order stands after it. */
+/** The order's state after the advance. */
 export interface AdvanceResult {
   readonly states: Readonly<Record<string, StepState>>;
   /** True once everything in the order is completed; always false for a partition. */
@@ -46,19 +48,28 @@ export interface AdvanceResult {
   readonly queued?: readonly string[];
 }
 
-interface StepRow extends Omit<FailedStep, 'operation' | 'reportedState'>, Omit<ReportedStep, 'partlyDone'> {
-  readonly itemId: string;
-  readonly kind: StepKind;
-  readonly partitionNo: number;
-  readonly graph: GraphStep;
-  readonly dueAt: Date | null;
-  readonly sentAt: Date | null;
-  readonly partlyDone: number;
-}
+type StepRow = Row<
+  PlanStep,
+  | 'id'
+  | 'orderId'
+  | 'orderKind'
+  | 'itemId'
+  | 'kind'
+  | 'partitionNo'
+  | 'downstreamSystem'
+  | 'state'
+  | 'generation'
+  | 'operation'
+  | 'reportedState'
+  | 'result'
+  | 'graph'
+  | 'dueAt'
+  | 'sentAt'
+> & { readonly partlyDone: number };
 
 /**
- * Takes over what downstream systems reported of the steps, and completes the items that are done with it. Safe to
- * repeat: it answers with the states as they are.
+ * Applies what downstream systems reported of the steps, and completes the items that are done with it. Safe to repeat:
+ * it then returns the states as they are.
  */
 export async function advanceOrder(
   database: Database,
@@ -95,7 +106,7 @@ const handsOffInline = ({ partitions, next = [] }: AdvanceInput): boolean =>
 const systemsFor = async (inlineHandOff: InlineHandOff, input: AdvanceInput): Promise<AvailableSystems> =>
   handsOffInline(input) ? await inlineHandOff.availableSystems() : () => undefined;
 
-/** The steps it is about; without any it is to complete whatever is done. */
+/** The steps it is about; without any, it completes whatever is done. */
 const concernedStepIds = ({ stepIds, next = [], due = [] }: AdvanceInput): readonly string[] => [
   ...stepIds,
   ...due,
@@ -125,7 +136,7 @@ async function applyReports(
   if (ids.length === 0) return { moved: [], states: {}, handOffs: [], queued: [] };
   return await database.transaction(async (tx) => {
     // The order's lock first: it is what a cancellation and a hand-off decide under.
-    const [[order], locked] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
+    const [[order], locked] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
       [
         `SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
         [orderId],
@@ -137,7 +148,7 @@ async function applyReports(
         [...isPartlyDone.values, anyOf(ids)],
       ],
     );
-    // A step that was completed before, by a try whose answer was lost, counts as moved: its item may not be.
+    // A step that was completed by an earlier try whose answer was lost counts as moved: its item may not be completed.
     const reported = new Set(stepIds);
     const reportedMoves = locked
       .filter(({ id }) => reported.has(id))
@@ -182,13 +193,13 @@ async function applyReports(
 const toOutcome = (step: StepRow, { cancelling }: AdvanceInput): StepState =>
   outcomeOf({ ...step, partlyDone: step.partlyDone === 1 }, { rollingBack: cancelling });
 
-/** True for a milestone or wait that an earlier try passed, and ended the order by it; its answer was lost. */
+/** True for a milestone or wait that an earlier try passed, and thereby ended the order; its answer was lost. */
 const wasPassed = ({ id, kind, state }: StepRow, { next = [], due = [] }: AdvanceInput): boolean =>
   (kind === 'milestone' || kind === 'waitUntil') &&
   state === 'completed' &&
   (due.includes(id) || next.some((step) => step.id === id));
 
-/** What the handed-off order shows when its step has come to this. */
+/** The handed-off order's state once its step has this one. */
 const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
   completed: 'completed',
   failed: 'failed',
@@ -205,7 +216,7 @@ function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): vo
   showMoves(tx, moves, now);
 }
 
-/** The handed-off orders show what their steps have come to. */
+/** Shows the states of steps on the handed-off orders. */
 function showMoves(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   const shown = moves.map((move) => ({ ...move.step, shows: shownState(move) }));
   for (const state of new Set(shown.map(({ shows }) => shows))) {
@@ -232,7 +243,7 @@ async function recordMilestones(
   await recordOrderNoticeEvents(tx, order, ['milestone']);
 }
 
-/** Steps elsewhere that waited for these learn of it through the outbox. */
+/** Notifies steps of other partitions that waited for these, through the outbox. */
 function notifyDependentPartitions(tx: Transaction, moves: readonly StepMove[]): void {
   const byPartition = new Map<string, string[]>();
   for (const { step, to } of moves) {

@@ -18,7 +18,7 @@ import { resetSteps, moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff, renewHandedOff } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
 
-/** The plan to come, and what it makes of each step. */
+/** The new plan, and what it makes of each step. */
 interface PlanChange {
   readonly plan: Plan;
   readonly next: Reconciliation;
@@ -27,7 +27,7 @@ interface PlanChange {
 
 type CarriedBy = (step: Step) => Carried;
 
-/** True when the partition, or another one, has to read its steps again. */
+/** True when the partition, or another one, must read its steps again. */
 export function applyPlan(
   tx: Transaction,
   running: StoredOrderPlan,
@@ -79,14 +79,14 @@ const isMilestone = ({ kind }: Step): boolean => kind === 'milestone';
 
 type GraphSteps = ReadonlyMap<string, GraphStep>;
 
-/** What is there takes its new content, or goes. */
+/** Existing steps take their new content, or are removed. */
 function applyChanges(
   tx: Transaction,
   { steps }: StoredOrderPlan,
   { next, graph, carriedBy }: Omit<PlanChange, 'plan'> & { readonly graph: GraphSteps },
 ): void {
   const { changed, dropped, undone, redone } = next;
-  // An open task or a running wait never left Turnup: it is over at once.
+  // An open task or a running wait never left Turnup: it ends at once.
   const internal = new Set(steps.filter(isOpenInternal).map(({ id }) => id));
   const rows = new Map(steps.map((row) => [row.id, row]));
   const redoneInternal = redone.filter(({ id }) => internal.has(id));
@@ -107,7 +107,7 @@ function applyChanges(
     redone.filter(({ id }) => !internal.has(id)).map(({ id }) => id),
     'redo',
   );
-  // A lag counts from when what it follows is done for good.
+  // A lag counts from when the step before it is finally completed.
   const again = new Set([...undone, ...redone.map(({ id }) => id)]);
   const lagging = steps.filter(
     ({ state, graph: { lags = {} } }) => state === 'waiting' && Object.keys(lags).some((id) => again.has(id)),
@@ -116,7 +116,7 @@ function applyChanges(
     tx.write('UPDATE plan_step SET dueAt = NULL WHERE id IN (?)', [anyOf(lagging.map(({ id }) => id))]);
 }
 
-/** Begun steps learn who waits for them elsewhere now; the ids of those that did not know. */
+/** Begun steps get their new dependents in other partitions; returns the ids of those whose dependents changed. */
 function updateLinks(
   tx: Transaction,
   steps: readonly PlanStepRow[],
@@ -156,7 +156,7 @@ const isOpenInternal = ({ downstreamSystem, state }: PlanStepRow): boolean =>
 
 type Links = Pick<GraphStep, 'remoteDependents' | 'remoteDependencies'>;
 
-/** Who waits for whom elsewhere: the one thing of a begun step that may still change. */
+/** Dependents in other partitions: the one thing of a begun step that may still change. */
 const links = (step: GraphStep | undefined): Links => ({
   remoteDependents: step?.remoteDependents ?? [],
   remoteDependencies: step?.remoteDependencies ?? [],
@@ -182,7 +182,7 @@ interface StepReset {
   readonly carriedBy: CarriedBy;
 }
 
-/** A step that is not begun, or was undone or cancelled and is asked for again. */
+/** Steps that are not begun, or were undone or cancelled and are in the plan again. */
 function resetStep(tx: Transaction, step: Step, { graph, before, carriedBy }: StepReset): void {
   const now = new Date();
   resetSteps(tx, [step.id], {
@@ -200,7 +200,7 @@ function resetStep(tx: Transaction, step: Step, { graph, before, carriedBy }: St
   renewHandedOff(tx, step, { doc, changes: resourceChanges(step.kind, [...changed, ...moved]), at: now });
 }
 
-/** Nothing of these was begun. */
+/** None of these had begun. */
 function cancelSteps(tx: Transaction, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const now = new Date();

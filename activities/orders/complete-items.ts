@@ -4,6 +4,8 @@ import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import { completeItem, completeOrder } from '../../entities/orders/complete-item.js';
+import type { OrderItem } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export interface CompletionScope {
   readonly orderId: string;
@@ -12,7 +14,7 @@ export interface CompletionScope {
 }
 
 /**
- * Completes every item that is done, an item a transaction; with the last one the order. A partition completes only the
+ * Completes every item that is done, each in a transaction; with the last one the order. A partition completes only the
  * items named and leaves the order's end to the order's own workflow. True when the order has ended.
  */
 export async function completeItems(
@@ -24,7 +26,7 @@ export async function completeItems(
   return await completeReady(database, order, await loadItems(database, order.orderId, only), only);
 }
 
-/** Completes what the partitions left, and the order. */
+/** Completes the remaining items, and the order. */
 export async function finishOrder(
   database: Database,
   order: Omit<CompletionScope, 'partitions'>,
@@ -53,7 +55,7 @@ async function completeReady(
   return ends;
 }
 
-/** What is to be done again is open whatever it is; what is undone for good until it is. */
+/** A step that is to be done again is open in any state; one that is undone for good is open until it is. */
 const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
   ELSE p.state <> 'completed' END`;
 
@@ -68,7 +70,9 @@ async function loadItems(
   const filter = ids ? 'AND (i.itemId IN (?) OR i.parentItemId IN (?))' : '';
   const filterValues = ids ? [ids, ids] : [];
   // A sum is a DECIMAL, which comes as text.
-  const rows = await database.rows<Omit<ItemProgress, 'openSteps'> & { openSteps: string }>(
+  const rows = await database.rows<
+    Row<OrderItem, 'itemId' | 'parentItemId' | 'state'> & { readonly openSteps: string }
+  >(
     `SELECT i.itemId, i.parentItemId, i.state, COALESCE(s.openSteps, 0) + i.openRules AS openSteps
      FROM order_item i
      LEFT JOIN (SELECT p.itemId, SUM(${isOpen}) AS openSteps

@@ -1,4 +1,3 @@
-import type { OrderState } from '../../domain/order/order-state.js';
 import type { Database } from '../../entities/database.js';
 import {
   type CancelledOrder,
@@ -12,7 +11,7 @@ import {
  * repeat.
  */
 export async function finishCancel(database: Database, order: CancelledOrder): Promise<void> {
-  const items = await database.rows<ItemToUndo & { readonly state: OrderState }>(
+  const items = await database.rows<ItemToUndo>(
     'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position DESC',
     [order.orderId],
   );

@@ -8,7 +8,7 @@ import type { Transaction } from '../../entities/database.js';
 import { rowsWrittenAt } from '../../entities/events/event-log.js';
 import { recordEventFor } from '../../entities/events/event-sources.js';
 
-/** An order with what it sells. */
+/** An order with its sale. */
 interface SoldOrder {
   readonly input: OrderInput;
   readonly order: { readonly customerId: string | null; readonly doc: object };
@@ -16,7 +16,7 @@ interface SoldOrder {
   readonly inventory: Inventory;
 }
 
-/** What is being added is there from now on, `pendingActive`, held by its order. */
+/** A new product exists from now on: `pendingActive`, reserved by its order. */
 export function insertProducts(tx: Transaction, { input, order, plan }: SoldOrder): void {
   const now = new Date();
   const { orderId } = input;
@@ -48,7 +48,7 @@ export function insertProducts(tx: Transaction, { input, order, plan }: SoldOrde
   recordEventFor(tx, 'product', 'create', rowsWrittenAt(now, ids));
 }
 
-/** The contract of what is sold with the order; it covers each item from its completion on. */
+/** The contract for what is sold with the order; it covers each item from its completion on. */
 export function insertAgreement(tx: Transaction, { input, order, plan, inventory }: SoldOrder): void {
   const sold = plan.items.filter(({ action, product }) => action === 'add' && product !== undefined);
   if (sold.length === 0) return;

@@ -1,18 +1,19 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
-import type { GraphStep, PartitionGraph } from '../../domain/plan/partition.js';
-import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import type { PartitionGraph } from '../../domain/plan/partition.js';
 import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { findPendingCorrections } from '../../entities/orders/corrections.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
+import type { CancelOrder, OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Fallout, PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 
-/** What one workflow runs, with how far it is. */
+/** What one workflow runs, and how far it has come. */
 export interface LoadedPartition {
   readonly graph: PartitionGraph;
   /** States of its steps, and of those in other partitions that they depend on. */
   readonly states: Readonly<Record<string, StepState>>;
-  /** Of the steps that are undone while the order goes on, why. */
+  /** Why steps are being undone while the order goes on. */
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
   /** When running waits, and lags before waiting steps, are over. */
   readonly due?: Readonly<Record<string, string>>;
@@ -20,14 +21,14 @@ export interface LoadedPartition {
   readonly queued?: readonly string[];
   /** True when another run may have left callbacks untaken and requests unsent. */
   readonly resumed: boolean;
-  /** Decisions to retry that the workflow may not have heard of. */
+  /** Decisions to retry that may not have reached the workflow. */
   readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
   /**
-   * Of these the workflow may not have heard: failed steps that a person counts as done, and completed ones that have
-   * reported other values since.
+   * Reports that may not have reached the workflow: failed steps that a person counts as done, and completed ones that
+   * have reported other values since.
    */
   readonly completing?: readonly string[];
-  /** A cancellation request that the workflow may not have heard of. */
+  /** A cancellation request that may not have reached the workflow. */
   readonly cancelTask?: string;
   /** True when the order is being rolled back. */
   readonly cancelling: boolean;
@@ -41,15 +42,9 @@ export interface PartitionInput {
   readonly partition: number;
 }
 
-interface StepRow {
-  readonly id: string;
-  readonly state: StepState;
-  readonly partitions: number;
-  readonly withdrawal: Withdrawal | null;
-  readonly graph: GraphStep;
-  readonly dueAt: Date | null;
+type StepRow = Row<PlanStep, 'id' | 'state' | 'partitions' | 'withdrawal' | 'graph' | 'dueAt'> & {
   readonly isQueued: number;
-}
+};
 
 /** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
 export async function loadPartition(
@@ -57,14 +52,16 @@ export async function loadPartition(
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
   const [[order], rows, decided, corrected, [task]] = await Promise.all([
-    database.rows<{ state: OrderState }>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [orderId]),
+    database.rows<Row<OrchestratedOrderRow, 'state'>>(`SELECT state FROM ${orderTable[kind]} WHERE id = ?`, [
+      orderId,
+    ]),
     database.rows<StepRow>(
       `SELECT id, state, partitions, withdrawal, graph, dueAt,
          state = 'handingOff' AND EXISTS (SELECT 1 FROM queued_hand_off q WHERE q.stepId = plan_step.id) AS isQueued
        FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position, id`,
       [orderId, partition],
     ),
-    database.rows<{ stepId: string; falloutId: string; state: FalloutState }>(
+    database.rows<Row<Fallout, 'stepId' | 'state'> & { readonly falloutId: Fallout['id'] }>(
       `SELECT f.stepId, f.id AS falloutId, f.state FROM fallout f JOIN plan_step s ON s.id = f.stepId
        WHERE f.orderId = ? AND f.state IN ('retrying', 'completing') AND s.partitionNo = ? AND s.state = 'failed'`,
       [orderId, partition],
@@ -84,7 +81,7 @@ export async function loadPartition(
   const queued = rows.filter(({ isQueued }) => isQueued === 1).map(({ id }) => id);
   const elsewhere = rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states));
   if (elsewhere.length > 0) {
-    const remote = await database.rows<{ id: string; state: StepState }>(
+    const remote = await database.rows<Row<PlanStep, 'id' | 'state'>>(
       'SELECT id, state FROM plan_step WHERE id IN (?)',
       [anyOf([...new Set(elsewhere)])],
     );
@@ -108,8 +105,11 @@ export async function loadPartition(
 }
 
 /** The cancel task that nobody has decided about; at most one. */
-export const findOpenCancelTasks = async (database: Database, orderId: string): Promise<{ id: string }[]> =>
-  await database.rows<{ id: string }>(
+export const findOpenCancelTasks = async (
+  database: Database,
+  orderId: string,
+): Promise<Row<CancelOrder, 'id'>[]> =>
+  await database.rows<Row<CancelOrder, 'id'>>(
     `SELECT id FROM cancel_order WHERE orderId = ? AND state IN ('acknowledged', 'accepted') LIMIT 1`,
     [orderId],
   );

@@ -21,29 +21,25 @@ import { rejectOrder } from '../../entities/orders/reject-order.js';
 import { completeItems } from './complete-items.js';
 import { finishCancel } from './finish-cancel.js';
 import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
-/** What an order's workflow goes on with. */
+/** How an order's workflow goes on. */
 export type PrepareResult =
-  /** It is over: rejected just now, or ended before. */
+  /** The order has ended: rejected just now, or earlier. */
   | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
-  /** The catalog has a fault; the order waits until it is mended. */
+  /** The catalog is faulty; the order waits until it is corrected. */
   | { readonly outcome: 'held'; readonly reasons: readonly string[] }
-  /** Run by workflows of its own, one a partition. */
+  /** Run by workflows of its own, one for each partition. */
   | { readonly outcome: 'partitioned'; readonly partitions: number; readonly cancelTask?: string }
   | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
 
-interface OrderRow {
-  readonly state: OrderState;
-  readonly doc: object;
-  readonly customerId: string | null;
-  readonly orderDate: Date;
-  readonly caller: string;
-  readonly partitions: number;
-}
+type OrderToPrepare = Row<OrchestratedOrderRow, 'state' | 'doc' | 'customerId' | 'orderDate' | 'partitions'> &
+  Filled<OrchestratedOrderRow, 'caller'>;
 
 /**
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
- * new or was lost) it answers from MySQL alone.
+ * new or was lost) it answers from MySQL alone. Throws an `Error` when the order is not in the database.
  */
 export async function prepareOrder(
   database: Database,
@@ -51,21 +47,21 @@ export async function prepareOrder(
   input: PrepareInput,
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
-  const [order] = await database.rows<OrderRow>(
+  const [order] = await database.rows<OrderToPrepare>(
     `SELECT state, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
   if (isTerminal(order.state)) return { outcome: 'ended', state: order.state, reasons: [] };
   if (order.partitions > 0) return await loadPrepared(database, input, order.partitions);
-  // Whoever began the cancellation was lost before its end; without a plan there is nothing to undo.
+  // The workflow that began the cancellation was lost before its end; without a plan there is nothing to undo.
   if (order.state === 'pendingCancellation') {
     await finishCancel(database, input);
     return { outcome: 'ended', state: 'cancelled', reasons: [] };
   }
   const toPlan = readOrder(kind, orderId, order.doc);
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, toPlan);
-  // By the day it was sent: an order that waited for anything is not refused for what has ended meanwhile.
+  // By the day it was sent: an order that had to wait is not refused for what is no longer sold.
   const dated = { ...toPlan, orderDate: order.orderDate.toISOString() };
   const errors = qualificationErrors(qualify(dated, catalog, inventory, serviceAreas));
   if (errors.length > 0) return await reject(database, input, errors);
@@ -116,7 +112,7 @@ async function reject(
   return { outcome: 'ended', state: 'rejected', reasons: errors.map(({ message }) => message) };
 }
 
-/** A catalog at fault is ours to mend, not the customer's order to refuse. */
+/** A faulty catalog is the operator's fault, and no reason to refuse the customer's order. */
 async function hold(
   database: Database,
   order: OrderInput,

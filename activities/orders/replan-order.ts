@@ -38,13 +38,13 @@ import { ReservationError, reserveProducts, StaleProductError } from './reserve-
 import { insertItems } from './store-plan.js';
 
 export interface ReplanResult {
-  /** True when there are other steps, or steps with other content, to be read again. */
+  /** True when steps were added, removed or changed, and must be read again. */
   readonly changed: boolean;
   /** Why the plan cannot follow what the steps reported: they are fallout now. */
   readonly conflict?: string;
 }
 
-/** What the activity itself needs to know. */
+/** Inputs of the activity itself. */
 interface CommitDetails {
   readonly pins?: NewPins;
   readonly stale?: boolean;
@@ -53,9 +53,9 @@ interface CommitDetails {
 const unchanged: ReplanResult = { changed: false };
 
 /**
- * Decomposes the order again with what its steps have reported since, by the versions that it is pinned to, and brings the
- * running plan to it (staggered decomposition). The work is done without a lock, and again when what it was
- * done with has changed meanwhile. Safe to repeat: the second time nothing is different.
+ * Decomposes the order again with what its steps have reported since, by the versions that it is pinned to, and updates
+ * the running plan (staggered decomposition). The work is done without a lock, and repeated when its inputs have
+ * changed meanwhile. Safe to repeat: the second time nothing is different.
  */
 export async function replanOrder(database: Database, input: ReplanInput): Promise<ReplanResult> {
   for (;;) {
@@ -71,7 +71,7 @@ export async function replanOrder(database: Database, input: ReplanInput): Promi
   }
 }
 
-/** What is to become of the plan, or why it cannot follow. */
+/** The new plan, or why it is impossible. */
 type Evaluation =
   | {
       readonly plan: Plan;
@@ -99,7 +99,7 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const next = reconcilePlan(snapshot, plan);
   const conflict = next.conflicts[0]?.message ?? lateCorrection(snapshot);
   if (conflict !== undefined) return { conflict };
-  // A branch that came later may have brought versions that no order had before.
+  // A new branch may have added versions that the order was not pinned to.
   const pins = newPins(database, plan.items);
   const renewed = [...next.added, ...next.changed, ...next.redone];
   const wanted =
@@ -110,7 +110,7 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
 const endedItems = (items: readonly PlanItemRow[]): ReadonlySet<string> =>
   new Set(items.flatMap(({ itemId, state }) => (isTerminal(state) ? [itemId] : [])));
 
-/** What a completed item has brought into the inventory is not changed by its steps any more. */
+/** Steps no longer change what a completed item has added to the inventory. */
 function lateCorrection({ input, steps, items, basis, reportedValues }: PlanSnapshot): string | undefined {
   const completed = endedItems(items);
   const late = steps.find(
@@ -122,7 +122,7 @@ function lateCorrection({ input, steps, items, basis, reportedValues }: PlanSnap
   return late && `${late.step.name} reported other values, but item ${late.step.itemId} is completed.`;
 }
 
-/** Writes it down, unless what it was judged by is no longer so. */
+/** Commits the evaluation, unless what it was based on has changed. */
 async function commitIfUnchanged(
   tx: Transaction,
   snapshot: PlanSnapshot,
@@ -159,7 +159,7 @@ async function commitIfUnchanged(
   return { changed, pins: evaluation.pins };
 }
 
-/** Products that the order concerns only by what was reported become its items; answers why they cannot. */
+/** Products that the order affects only through reported values become its items; returns why they cannot. */
 async function takeNewItems(
   tx: Transaction,
   { input: { orderId }, items }: PlanSnapshot,
@@ -178,7 +178,7 @@ async function takeNewItems(
   return undefined;
 }
 
-/** True when the steps and items that are to change, locked now, are as they were. */
+/** True when the steps and items to be changed, locked now, are as they were. */
 async function isUnchanged(
   tx: Transaction,
   snapshot: PlanSnapshot,
@@ -238,7 +238,7 @@ const reconcilePlan = ({ input, steps, items }: StoredOrderPlan, next: Plan): Re
     next,
   );
 
-/** What the steps reported cannot be followed: a person decides, and until then their last accepted values hold. */
+/** The plan cannot follow these reports: a person decides, and until then the last accepted values hold. */
 async function recordConflict(
   tx: Transaction,
   { input, steps }: StoredOrderPlan,

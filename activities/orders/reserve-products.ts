@@ -1,11 +1,13 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
-import { productMoves, type ProductStatus } from '../../domain/inventory/product-status.js';
+import { productMoves } from '../../domain/inventory/product-status.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import type { OrderError } from '../../domain/qualification/order-errors.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 import { changeRows } from '../../entities/events/changes.js';
+import type { Product } from '../../entities/tables/inventory.js';
+import type { Row } from '../../entities/tables/row.js';
 
-/** Another order is changing a product that this one names: found under the lock, after qualification let it pass. */
+/** Another order is changing a product that this one names: found under the lock, after qualification had passed. */
 export class ReservationError extends Error {
   override readonly name = 'ReservationError';
 
@@ -14,21 +16,17 @@ export class ReservationError extends Error {
   }
 }
 
-/** A product is not any more as its change was planned from. */
+/** A product has changed since its change was planned. */
 export class StaleProductError extends Error {
   override readonly name = 'StaleProductError';
 }
 
-interface ProductRow {
-  readonly id: string;
-  readonly reservedBy: string | null;
-  readonly status: ProductStatus;
-  readonly revision: number;
-}
+type ProductRow = Row<Product, 'id' | 'reservedBy' | 'status' | 'revision'>;
 
 /**
- * Takes the products that the items change or end, so that no second order can. Locked in id order:
- * two orders that name the same products wait for each other instead of dying of it.
+ * Reserves the products that the items change or end, so that no second order can. Locked in id order: two orders with
+ * the same products wait for each other instead of running into a deadlock. Throws a `ReservationError` when another
+ * order has reserved one, a `StaleProductError` when one has changed since the order was planned.
  */
 export async function reserveProducts(
   tx: Transaction,
@@ -50,7 +48,7 @@ export async function reserveProducts(
   });
   if (errors.length > 0) throw new ReservationError(errors);
   const stale = touched.find(({ before, product }) => before?.revision !== known.get(product!.id)?.revision);
-  // What was planned from is no longer so: planned again, it is.
+  // The plan's basis has changed: it is planned again.
   if (stale)
     throw new StaleProductError(`product ${stale.product?.id} was changed while its order was planned`);
   const now = new Date();
@@ -58,7 +56,7 @@ export async function reserveProducts(
   const idsOf = (some: readonly PlannedItem[]): string[] =>
     some.flatMap(({ product }) => (product ? [product.id] : []));
   const changed = idsOf(touched.filter((item) => !ending(item)));
-  // That a product is reserved is no attribute of it, and no event.
+  // Reserving a product changes none of its attributes, and is no event.
   changeRows(tx, 'product', { ids: changed, set: { reservedBy: orderId }, change: [], at: now });
   changeRows(tx, 'product', {
     ids: idsOf(touched.filter(ending)),
@@ -68,7 +66,7 @@ export async function reserveProducts(
   });
 }
 
-/** Qualification saw the product a moment ago, without a lock. */
+/** Qualification read the product a moment ago, without a lock. */
 function reservationConflict(
   row: ProductRow | undefined,
   orderId: string,

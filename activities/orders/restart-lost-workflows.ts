@@ -5,15 +5,17 @@ import {
   findIdleOrders,
   findOpenPartitions,
   forgetStuckBefore,
-  type OrderSection,
-  type PageEnd,
-  readSweepPage,
   recordSweptOrders,
   restartTasks,
   type SweepOutcome,
+} from '../../entities/orders/sweep.js';
+import {
+  type OrderSection,
+  type PageEnd,
+  readSweepPage,
   type SweepSection,
   sweepSections,
-} from '../../entities/orders/sweep.js';
+} from '../../entities/orders/sweep-sections.js';
 import type { FindClosed } from '../../relay/open-workflows.js';
 import type { Relay } from '../../relay/relay.js';
 
@@ -24,30 +26,30 @@ interface SweepDependencies {
   readonly log: Logger;
 }
 
-/** How far a sweep is. */
+/** Progress of a sweep. */
 export interface SweepProgress {
   /** ISO 8601 instant at which it began. */
   readonly begunAt: string;
   readonly done: boolean;
-  /** The section that is next, and the end of the page before in it. */
+  /** The current section, and the end of the last page in it. */
   readonly section: number;
   readonly after?: PageEnd;
-  /** Workflows that were started again, or whose orders' were woken for their partitions. */
+  /** Workflows that were started again, or whose order's workflow was woken for its partitions. */
   readonly restarted: number;
-  /** Orders that are on the list. */
+  /** Stuck orders on the list. */
   readonly stuck: number;
 }
 
 export type SweepActivities = ReturnType<typeof createSweepActivities>;
 
-/** What the sweep does; apart from the orders' activities, since it alone asks Temporal. */
+/** The activities of the sweep; separate from those of orders, since only these query Temporal. */
 export const createSweepActivities = (dependencies: SweepDependencies) => ({
   restartLostWorkflows: (progress?: SweepProgress) => restartLostWorkflows(dependencies, progress),
 });
 
-/** As many as one question to Temporal may name. */
+/** As many as one query to Temporal may name. */
 const pageSize = 100;
-/** An activity is over after this, so that the workflow's history shows how far the sweep is. */
+/** How long one activity runs, so that the workflow's history shows the progress of the sweep. */
 const sliceMs = 60_000;
 /** Longer than any activity may take: what is younger, or has changed since, is being worked on. */
 const graceMs = 5 * 60_000;

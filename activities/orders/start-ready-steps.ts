@@ -5,45 +5,37 @@ import {
   stepsToStart,
   type WaitingStep,
 } from '../../domain/plan/steps-to-start.js';
-import type { OrderKind } from '../../domain/order/messages.js';
-import type { GraphStep } from '../../domain/plan/partition.js';
 import { internalKinds, type Step, type StepKind } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { nodeKeyOf } from '../../domain/decomposition/reported-values.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { failStep } from '../../entities/orders/fallout.js';
 import { openTasks } from '../../entities/orders/manual-tasks.js';
-import type { Characteristic } from '../../domain/lib/values.js';
 import { moveSteps } from '../../entities/orders/steps.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 const internal: ReadonlySet<StepKind> = new Set(internalKinds);
 
-interface StepRow {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly itemId: string;
-  readonly kind: StepKind;
-  readonly state: StepState;
-  readonly generation: number;
-  readonly graph: GraphStep;
-  readonly dueAt: Date | null;
-}
+type StepRow = Row<
+  PlanStep,
+  'id' | 'orderId' | 'orderKind' | 'itemId' | 'kind' | 'state' | 'generation' | 'graph' | 'dueAt'
+>;
 
 interface ReadyStepsInput<R> {
-  /** The steps that may begin, in dependency order. */
+  /** The steps that may start, in dependency order. */
   readonly next: readonly NextStep[];
   /** All of `next`, and running waits; locked. */
   readonly rows: readonly R[];
   /** Completed in this transaction. */
   readonly completed: ReadonlySet<string>;
-  /** Running waits, and steps whose lag is over or whose date has come, as the workflow's timer has it. */
+  /** Running waits, and steps whose lag is over or whose date has come according to the workflow's timer. */
   readonly due: readonly string[];
   readonly customerId: string | null;
   readonly now: Date;
 }
 
-/** What began, of the steps that might. */
+/** Those of the steps that started. */
 interface StartedSteps<R> {
   /** Ready to be handed off. */
   readonly ready: readonly R[];
@@ -55,8 +47,8 @@ interface StartedSteps<R> {
 }
 
 /**
- * Begins what became ready: opens tasks, passes milestones, fixes in MySQL until when waits and lags last. Steps that
- * are handed off are left to the caller; an order that has nothing else costs no statement.
+ * Starts what became ready: opens tasks, passes milestones, fixes the end of waits and lags in MySQL. Hand-offs are
+ * left to the caller; an order without other kinds costs no statement.
  */
 export async function startReadySteps<R extends StepRow>(
   tx: Transaction,
@@ -88,8 +80,8 @@ export async function startReadySteps<R extends StepRow>(
 }
 
 /**
- * What an earlier try begun or passed, whose answer was lost, is reported again; of hand-offs the workflow hears otherwise.
- * Running waits that are over are passed now.
+ * What an earlier try started or passed, and whose answer was lost, is returned again; the workflow learns of hand-offs
+ * in another way. Running waits that are over are passed now.
  */
 function startedBefore<R extends StepRow>({ next, due, rows }: ReadyStepsInput<R>) {
   const candidateIds = new Set([...due, ...next.map(({ id }) => id)]);
@@ -101,7 +93,7 @@ function startedBefore<R extends StepRow>({ next, due, rows }: ReadyStepsInput<R
   return { passed: before.filter(isPassed), ongoing: before.filter((row) => !isPassed(row)) };
 }
 
-/** A hand-off that an earlier try had begun is sent again under its key. */
+/** A hand-off that an earlier try had begun is sent again with its key. */
 function waitingSteps<R extends StepRow>({ next, rows }: ReadyStepsInput<R>) {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return next.flatMap(({ id, waitsFor }) => {
@@ -193,7 +185,7 @@ function startSteps(
   );
 }
 
-/** An operator retries it when the value was corrected, or cancels. */
+/** An operator retries it once the value is corrected, or cancels. */
 async function failInvalidDate(tx: Transaction, row: StepRow, step: Step, reason: string): Promise<void> {
   const waiting = { ...row, downstreamSystem: null, operation: 'do', step } as const;
   await failStep(tx, waiting, { code: 'notADate', message: reason });
@@ -201,24 +193,24 @@ async function failInvalidDate(tx: Transaction, row: StepRow, step: Step, reason
 
 interface StepDetails extends Pick<StartContext, 'completedAt'> {
   readonly stepOf: ReadonlyMap<string, Step>;
-  /** The values reported for an item, by its id, and those of one node of it, by the node's key. */
+  /** The values reported for an item, by its id, and those for one of its nodes, by the node's key. */
   readonly reportedValuesOf: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
-/** What only tasks, milestones, waits and lags need. */
+/** Only tasks, milestones, waits and lags need this. */
 async function loadStepDetails(tx: Transaction, rows: readonly StepRow[]): Promise<StepDetails> {
   const ownIds = rows.filter(({ kind }) => internal.has(kind)).map(({ id }) => id);
   const steps =
     ownIds.length === 0
       ? []
-      : await tx.rows<{ id: string; step: Step }>('SELECT id, step FROM plan_step WHERE id IN (?)', [
+      : await tx.rows<Row<PlanStep, 'id' | 'step'>>('SELECT id, step FROM plan_step WHERE id IN (?)', [
           anyOf(ownIds),
         ]);
   const before = rows.flatMap(({ graph }) => Object.keys(graph.lags ?? {}));
   const ended =
     before.length === 0
       ? []
-      : await tx.rows<{ id: string; completedAt: Date }>(
+      : await tx.rows<Row<PlanStep, 'id'> & Filled<PlanStep, 'completedAt'>>(
           'SELECT id, completedAt FROM plan_step WHERE id IN (?) AND completedAt IS NOT NULL',
           [anyOf(before)],
         );
@@ -241,11 +233,9 @@ async function loadReportedValues(
   const items = rows.filter(({ id }) => waits.includes(id));
   const [first] = items;
   if (!first) return new Map();
-  const results = await tx.rows<{
-    itemId: string;
-    stepKey: string;
-    result: { readonly characteristics?: readonly Characteristic[] };
-  }>(
+  const results = await tx.rows<
+    Row<PlanStep, 'itemId'> & Filled<PlanStep, 'result'> & { readonly stepKey: string }
+  >(
     `SELECT itemId, JSON_UNQUOTE(JSON_EXTRACT(step, '$.key')) AS stepKey, result FROM plan_step WHERE orderId = ? AND itemId IN (?) AND result IS NOT NULL
      ORDER BY completedAt IS NULL, completedAt`,
     [first.orderId, anyOf([...new Set(items.map(({ itemId }) => itemId))])],

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
-import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
+import { isTerminal } from '../../domain/order/order-state.js';
 import { graphsOf, partition, type PartitionGraph } from '../../domain/plan/partition.js';
 import { type StepsToStart, stepsToStart } from '../../domain/plan/steps-to-start.js';
 import {
@@ -24,6 +24,8 @@ import { insertAgreement, insertProducts } from './insert-sale.js';
 import { reserveProducts } from './reserve-products.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { moveRunning } from '../../entities/orders/orders.js';
+import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 
 export { ReservationError } from './reserve-products.js';
 
@@ -33,7 +35,7 @@ interface DecomposedOrder {
   readonly plan: Plan;
   /** The order as decomposition read it. */
   readonly decomposedOrder: OrderToPlan;
-  /** What it was decomposed with. */
+  /** What the plan was made from. */
   readonly inventory: Inventory;
   readonly carriedBy: (step: Step) => Carried;
 }
@@ -51,7 +53,7 @@ interface StoredPlan {
   readonly passedItems: ReadonlySet<string>;
 }
 
-/** Stores items and steps, reserves the sold products and sets the order to work, in one transaction. */
+/** Stores items and steps, reserves the sold products and moves the order to `inProgress`, in one transaction. */
 export async function storePlan(
   database: Database,
   decomposed: DecomposedOrder,
@@ -113,9 +115,9 @@ export async function storePlan(
   return stored;
 }
 
-/** Answers with the partitions of an order that was planned meanwhile; throws for one that is not to be planned any more. */
+/** Returns the partitions of an order that was planned meanwhile; throws for one that must not be planned any more. */
 async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Promise<number> {
-  const [row] = await tx.rows<{ partitions: number; state: OrderState }>(
+  const [row] = await tx.rows<Row<OrchestratedOrderRow, 'partitions' | 'state'>>(
     `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
     [orderId],
   );
@@ -125,7 +127,7 @@ async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Pr
   return partitions;
 }
 
-/** Nothing was completed before, and nothing reported. */
+/** Nothing was completed or reported before. */
 const initialMoment = (now: Date) => ({
   now,
   completed: new Set<string>(),
@@ -194,7 +196,7 @@ function toLoadedPartition(
   };
 }
 
-/** Items of a new plan, or of a running one, after those that it has. */
+/** The items of a new plan, or those that a running one gets in addition. */
 export function insertItems(
   tx: Transaction,
   orderId: string,
@@ -218,7 +220,7 @@ export function insertItems(
   );
 }
 
-/** Keeps what the plan was made from, so that decomposing it again gives the same plan. */
+/** Stores what the plan was made from, so that decomposing again gives the same plan. */
 function insertDecomposition(tx: Transaction, { input, decomposedOrder, inventory }: DecomposedOrder): void {
   const { holdings: _, ...kept } = inventory;
   tx.insert(

@@ -1,5 +1,3 @@
-import type { Inventory } from '../../domain/inventory/inventory.js';
-import type { OrderToPlan } from '../../domain/order/order.js';
 import {
   type ReportedValuesByStep,
   reportedValuesByStep,
@@ -7,40 +5,33 @@ import {
 import type { Database } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { acceptsHandOffs } from '../hand-off/hand-off.js';
-import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
-import type { GraphStep } from '../../domain/plan/partition.js';
-import type { PlannedItem, Step } from '../../domain/plan/plan.js';
-import type { StepState, Withdrawal } from '../../domain/plan/step-state.js';
-import type { Characteristic } from '../../domain/lib/values.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import type { OrchestratedOrderRow, OrderItem } from '../../entities/tables/orders.js';
+import type { Decomposition, PlanStep } from '../../entities/tables/plan.js';
+import type { Filled, Row } from '../../entities/tables/row.js';
 
 /** A step as it stands. */
-export interface PlanStepRow {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly partitionNo: number;
-  readonly position: number;
-  /** Null when it never leaves Turnup. */
-  readonly downstreamSystem: string | null;
-  readonly state: StepState;
-  readonly generation: number;
-  readonly operation: StepOperation;
-  readonly reportedState: OrderState | null;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-  readonly withdrawal: Withdrawal | null;
-  readonly sentAt: Date | null;
-  readonly graph: GraphStep;
-  readonly step: Step;
-}
+export type PlanStepRow = Row<
+  PlanStep,
+  | 'id'
+  | 'orderId'
+  | 'orderKind'
+  | 'partitionNo'
+  | 'position'
+  | 'downstreamSystem'
+  | 'state'
+  | 'generation'
+  | 'operation'
+  | 'reportedState'
+  | 'result'
+  | 'withdrawal'
+  | 'sentAt'
+  | 'graph'
+  | 'step'
+>;
 
-export interface RunningOrderRow {
-  readonly state: OrderState;
-  readonly doc: object;
-  readonly customerId: string | null;
-  readonly caller: string;
-  readonly partitions: number;
-}
+export type RunningOrderRow = Row<OrchestratedOrderRow, 'state' | 'doc' | 'customerId' | 'partitions'> &
+  Filled<OrchestratedOrderRow, 'caller'>;
 
 /** The running plan. */
 export interface StoredOrderPlan {
@@ -50,35 +41,26 @@ export interface StoredOrderPlan {
   readonly items: readonly PlanItemRow[];
 }
 
-export interface PlanItemRow {
-  readonly itemId: string;
-  readonly state: OrderState;
-  readonly planned: PlannedItem;
-}
+export type PlanItemRow = Row<OrderItem, 'itemId' | 'state' | 'planned'>;
 
 export interface ReplanInput {
   readonly orderId: string;
   readonly kind: OrderKind;
-  /** The partition whose workflow asks: new steps are run by it. */
+  /** The partition whose workflow calls: it runs new steps. */
   readonly partition: number;
-  /** The steps that reported something; none when others are to be given their new content. */
+  /** The steps that reported something; none when the purpose is to give others their new content. */
   readonly stepIds: readonly string[];
 }
 
-/** The running plan as it stood, and what it was made from. */
+/** The running plan, and what it was made from. */
 export interface PlanSnapshot extends StoredOrderPlan {
   readonly basis: DecompositionBasis;
   readonly reportedValues: ReportedValuesByStep;
 }
 
-export interface DecompositionBasis {
-  /** Null when an earlier version stored the plan: the order's document is read instead. */
-  readonly decomposedOrder: OrderToPlan | null;
-  readonly inventory: Inventory;
-  readonly reportedValues: ReportedValuesByStep;
-}
+export type DecompositionBasis = Row<Decomposition, 'decomposedOrder' | 'inventory' | 'reportedValues'>;
 
-/** Undefined when the order runs no more. */
+/** Undefined when the order has ended. */
 export async function loadSnapshot(
   database: Database,
   input: ReplanInput,
@@ -116,7 +98,7 @@ export async function loadSnapshot(
 const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
   reportedState, result, withdrawal, sentAt, graph, step`;
 
-/** The step as reported values are read from it. */
+/** The fields of the step from which reported values are read. */
 export const toReportingStep = ({ id, state, result, reportedState, step }: PlanStepRow) => ({
   id,
   key: step.key,

@@ -16,7 +16,7 @@ import { type CatalogReader, rawEntries } from '../../entities/catalog/catalog-s
 import { catalogStateOf } from '../../domain/catalog/catalog-state.js';
 import { Problem } from '../tmf630/errors.js';
 
-/** The faults of what is stored, with these entries instead of those of the same id and version, or besides. */
+/** The faults of the stored catalog with these entries added, or in place of those with the same id and version. */
 export async function checkCatalog(
   database: CatalogReader,
   overlay: RawEntries,
@@ -24,7 +24,7 @@ export async function checkCatalog(
   return publishCheck(withOverlay(await rawEntries(database), overlay));
 }
 
-/** Throws 409 with every fault that would reach the orders for the entry, once it is for sale. */
+/** Throws 409 with every fault that would reach orders for the entry once it is on sale. */
 export async function requirePublishable(
   database: CatalogReader,
   entry: EntryName,
@@ -43,7 +43,10 @@ export async function requirePublishable(
   refuseFaults(entry, 'It cannot be published', newFaults(stored, after, 'onSale'));
 }
 
-/** Throws 409 with every place on sale that the changed entry would break: one it leaves, or one that meets it changed. */
+/**
+ * Throws 409 with every place on sale that the changed entry would break: one that it no longer fits, or one that its
+ * new content affects.
+ */
 export async function requireHarmlessChange(
   database: CatalogReader,
   entry: EntryName,
@@ -61,7 +64,7 @@ export async function requireHarmlessChange(
 
 const offSale: ReadonlySet<string> = new Set(['retired', 'obsolete', 'rejected']);
 
-/** Throws 409 with every place that refers to the entry, unless there are other versions that do as well. */
+/** Throws 409 with every place that refers to the entry, unless it has other versions that fit too. */
 export async function requireUnused(database: CatalogReader, entry: EntryName): Promise<void> {
   const stored = await rawEntries(database);
   refuseFaults(entry, 'It cannot be deleted', newFaults(stored, withoutVersion(stored, entry), 'inUse'));
@@ -72,7 +75,7 @@ function refuseFaults(entry: EntryName, what: string, faults: readonly CatalogFa
   const { resource, id } = entry;
   throw new Problem(
     'conflict',
-    `${what}: it would leave ${faultCount(faults)} in what refers to it. Take the ${resource} ${id} out of these first, by new versions where they are on sale.`,
+    `${what}: it would leave ${faultCount(faults)} in what refers to it. Remove the ${resource} ${id} from these first, by new versions where they are on sale.`,
     { errors: faults.map(({ place, message }) => ({ path: place, message })) },
   );
 }
@@ -84,7 +87,7 @@ const asEntries = ({ resource, id, version }: EntryName, document: object): RawE
   [resource]: [{ ...document, id, version }],
 });
 
-/** A fault of the entry itself is one of the body; others have their place in the catalog. */
+/** A fault of the entry itself is a fault of the body; others have their place in the catalog. */
 function toDetail({ entry, path, place, message, remedy }: CatalogFault, touched: EntryName): ErrorDetail {
   const own = entry.resource === touched.resource && entry.id === touched.id;
   return { path: own ? ['$', path].filter(Boolean).join('.') : place, message: `${message} ${remedy}` };

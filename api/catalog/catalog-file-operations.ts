@@ -18,11 +18,11 @@ import { invalidBody } from '../tmf630/validation.js';
 const path = '/catalogFile/{name}';
 const longestName = 255;
 
-/** The address of a file of this name, as the `url` of a job gives it. */
+/** The address of the file with this name, for the `url` of a job. */
 const addressOf = (origin: string, name: string): string =>
   `${origin}${apis.turnup.base}/catalogFile/${encodeURIComponent(name)}`;
 
-/** The name of the file of ours that the address means; undefined when it is an address elsewhere. */
+/** The name of Turnup's own file at the address; undefined for an address elsewhere. */
 export function fileNameOf(origin: string, url: string): string | undefined {
   const address = new URL(url, origin);
   const prefix = new URL(addressOf(origin, ''));
@@ -30,7 +30,7 @@ export function fileNameOf(origin: string, url: string): string | undefined {
   return decodeName(address.pathname.slice(prefix.pathname.length));
 }
 
-/** Empty, as no file's name is, where the text is not properly encoded. */
+/** Empty, which is no file's name, when the text is not properly encoded. */
 function decodeName(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -59,7 +59,7 @@ export const catalogFileOperations: readonly ApiOperation[] = [
     method: 'put',
     path,
     scopes: ['catalog:write'],
-    summary: 'Keeps a file for an import job, in place of one of the same name.',
+    summary: 'Stores a file for an import job, replacing one with the same name.',
     body: {
       schema: Type.String({ format: 'binary' }),
       contentTypes: [catalogFileType, 'application/octet-stream', 'text/plain'],
@@ -87,7 +87,7 @@ export const catalogFileOperations: readonly ApiOperation[] = [
     method: 'get',
     path,
     scopes: ['read'],
-    summary: 'Reads a file that was exported or sent.',
+    summary: 'Reads a file that was exported or uploaded.',
     responses: {
       200: {
         description: 'The file, one entry a line.',

@@ -32,7 +32,7 @@ const kinds = {
   ExportJob: { name: 'exportJob', create: ExportJobCreate, schema: ExportJob },
 } as const;
 
-/** TMF620, 633, 634: catalogs that come from and go to other places, asynchronously. */
+/** TMF620, 633, 634: asynchronous import and export of catalogs. */
 export const catalogJobs: readonly Resource[] = [
   apis.productCatalog,
   apis.serviceCatalog,
@@ -45,7 +45,7 @@ function jobResource(type: keyof typeof kinds, api: Api): Resource {
     name,
     type,
     api,
-    description: `${type === 'ImportJob' ? 'Import' : 'Export'} of the catalog, and how far it is.`,
+    description: `${type === 'ImportJob' ? 'Import' : 'Export'} of the catalog, with its progress.`,
     schema,
     entity: CatalogJob,
     within: { resource: name, api: api.id },
@@ -95,7 +95,7 @@ async function createJob(
   return { id, status: 201 };
 }
 
-/** Without what only the server says: the definition lets callers send it, and it has no effect. */
+/** Drops what only the server says: the definition lets callers send it, without effect. */
 function withoutServerAttributes(create: TObject, body: Body): Body {
   const serverAttributes = new Set(
     Object.keys(ImportJob.properties).filter((attribute) => !Object.hasOwn(create.properties, attribute)),
@@ -119,7 +119,7 @@ function pathFaults(api: CatalogApi, path: string | undefined): ErrorDetail[] {
   return [{ path: '$.path', message: `must end with one of ${allowedValues.join(', ')}`, allowedValues }];
 }
 
-/** A misspelt attribute would make an empty file. */
+/** A misspelt attribute would produce an empty file. */
 function queryFaults(api: Api, query: string | undefined): ErrorDetail[] {
   const schemas = catalogResources.filter((each) => each.api === api).map(({ schema }) => schema);
   return parseCatalogFilter(query ?? '')

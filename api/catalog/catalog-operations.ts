@@ -6,10 +6,10 @@ import { checkCatalog } from './catalog-check.js';
 import { jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { createValidator } from '../tmf630/validation.js';
 
-/** Of one kind: each may have many faults, and all of them are answered. */
+/** Maximum entries of one kind: each may have many faults, and all of them are answered. */
 const maxEntries = 5_000;
 
-/** Loose on purpose: what does not follow its schema is among the faults that are answered. */
+/** Loose on purpose: violations of the schema are among the faults that are answered. */
 const Entries = Type.Object(
   Object.fromEntries(
     catalogKinds.map((kind) => [kind, Type.Optional(Type.Array(open({}), { maxItems: maxEntries }))]),
@@ -32,7 +32,7 @@ const CatalogCheck = open({
   ),
 });
 
-/** Beside the catalog's resources: what would be wrong if it were published as it is. */
+/** Besides the catalog's resources: the faults it would have if it were published as it is. */
 export const catalogOperations: readonly ApiOperation[] = [
   {
     api: apis.turnup,

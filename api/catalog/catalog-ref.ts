@@ -4,7 +4,7 @@ import { resourceByReferredType } from '../../entities/catalog/catalog-pins.js';
 import { apis } from '../apis.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
-/** The API of what a reference of this type names. */
+/** The API that serves references of this type. */
 export const apiOfType = {
   ProductOffering: apis.productCatalog,
   ProductSpecification: apis.productCatalog,

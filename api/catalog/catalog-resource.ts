@@ -30,18 +30,18 @@ import { createValidator, invalidBody, type Validate } from '../tmf630/validatio
 import { legalMoves, requireMove } from '../tmf630/lifecycle-move.js';
 import { relationFilters, withoutTmfRelations, withTmfRelations } from './specification-relations.js';
 
-/** Of what has no versions, this one. */
+/** The version of kinds without versions. */
 const firstVersion = '1.0';
 
 interface CatalogResourceOptions {
   readonly api: Api;
   /** Orders keep the version that they were decomposed with: it never changes once it is active. */
   readonly pinned?: boolean;
-  /** What an entry has of itself where the caller does not say. */
+  /** Defaults for an entry's attributes. */
   readonly defaults?: (given: Body) => Body;
-  /** Any of these may write it; `catalog:write` unless it says so. */
+  /** Scopes that may write it; by default `catalog:write`. */
   readonly scopes?: readonly Scope[];
-  /** The attribute with a URL that Turnup calls: it must lead where Turnup may call when it is set. */
+  /** The attribute with a URL that Turnup calls: an address that Turnup must not call is refused. */
   readonly calledAttribute?: string;
 }
 
@@ -109,7 +109,7 @@ async function create(
   return { id, ...(lifecycle && { version }), status: 201 };
 }
 
-/** What is found to be right still is when it is written: everybody who changes the catalog takes its lock first. */
+/** What is checked still holds when it is written: every change of the catalog takes its lock first. */
 const underLock = (check: (tx: Transaction) => Promise<void>): TransactionHooks => ({
   async before(tx) {
     await lockCatalog(tx);
@@ -156,13 +156,15 @@ async function patch(context: Context, resource: Resource, change: CatalogPatch)
   await updateDocument(context.database, resource, { row, body: merged }, checked);
 }
 
-/** Throws 400 where Turnup may not call what the attribute says; it is checked again when it is called. */
+/** Throws 400 when Turnup may not call the attribute's URL; it is checked again before each call. */
 async function requireCallable({ outbound }: Context, attribute: string, document: Body): Promise<void> {
   const refusal = await outbound.refusal(String(document[attribute]));
   if (refusal !== undefined) throw invalidBody([{ path: `$.${attribute}`, message: refusal }]);
 }
 
-/** What was for sale, or led to by what was, only moves on, and may be given an end. */
+/**
+ * An entry that was on sale, or that one on sale referred to, can only move on in its life cycle, or be given an end.
+ */
 function requireUnchanged(changed: readonly string[], before: Body, after: Body): void {
   const forbidden = changed.filter(
     (attribute) =>
@@ -189,7 +191,7 @@ async function remove({ database }: Context, resource: Resource, row: Row): Prom
     const next = catalogLifecycle.moves[state].join(' or ');
     throw new Problem(
       'conflict',
-      `It is ${state}: what was for sale can be deleted when it is obsolete; make it ${next} first.`,
+      `It is ${state}: what was on sale can be deleted only when it is obsolete; make it ${next} first.`,
     );
   }
   const entry = entryNameOf(resource, row);
@@ -197,7 +199,7 @@ async function remove({ database }: Context, resource: Resource, row: Row): Prom
     if (await isPinned(tx, entry)) {
       throw new Problem(
         'conflict',
-        `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it is kept for them.`,
+        `Orders were decomposed with the ${entry.resource} ${entry.id} ${entry.version}: it cannot be deleted.`,
       );
     }
     await requireUnused(tx, entry);

@@ -6,7 +6,7 @@ const api = apis.productCatalog;
 const isBundle = () => ({ isBundle: false });
 const isRoot = ({ parentId }: Body) => ({ isRoot: parentId === undefined });
 
-/** The catalog: documents that callers may name and version. */
+/** The catalog: documents for which callers may choose id and version. */
 export const catalogResources: readonly Resource[] = [
   catalogResource('Catalog', { api }),
   catalogResource('Category', { api, defaults: isRoot }),
@@ -23,7 +23,7 @@ export const catalogResources: readonly Resource[] = [
   catalogResource('ResourceSpecification', { api: apis.resourceCatalog, pinned: true, defaults: isBundle }),
   catalogResource('DownstreamSystem', {
     api: apis.turnup,
-    // It says where orders, and a secret, are sent.
+    // It decides where orders, and a secret, are sent.
     scopes: ['integration:write', 'ops'],
     calledAttribute: 'url',
   }),

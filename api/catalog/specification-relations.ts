@@ -7,13 +7,13 @@ import type { Body } from '../tmf630/resource.js';
 import { apiOfType } from './catalog-ref.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
-/** Where TMF says of a specification what Turnup says in `specificationRelationship`. */
+/** The TMF attributes that say the same as `specificationRelationship`. */
 interface TmfRelation {
   readonly attribute: string;
   readonly to: SpecificationType;
-  /** Only these relationships; without a word all that lead to the type. */
+  /** Only these relationships; by default all that lead to the type. */
   readonly bundles?: boolean;
-  /** What a relationship says there, beside where it leads. */
+  /** What the relationship says there, besides its target. */
   readonly copiedAttributes: readonly (keyof SpecificationRelationship)[];
 }
 
@@ -53,7 +53,7 @@ const tmfRelations: Readonly<Record<string, readonly TmfRelation[]>> = {
   ],
 };
 
-/** The specification with TMF's own attributes made of its relationships; what a caller says there itself stays. */
+/** The specification with TMF's own attributes filled from its relationships; what a caller has put there stays. */
 export function withTmfRelations(name: string, body: Body, origin: string): Body {
   const added = (tmfRelations[name] ?? []).flatMap((each): [string, Body[]][] => {
     const own = listAt(body, each.attribute);
@@ -64,7 +64,7 @@ export function withTmfRelations(name: string, body: Body, origin: string): Body
   return { ...body, ...Object.fromEntries(added) };
 }
 
-/** What comes back as it was made is not kept: a relationship has one place. */
+/** Entries that equal the computed ones are not stored: a relationship has one place. */
 export function withoutTmfRelations(name: string, body: Body, origin: string): Body {
   const kept: Record<string, unknown> = { ...body };
   for (const each of tmfRelations[name] ?? []) {
@@ -107,7 +107,7 @@ function relationsOf(
 const listAt = (body: Body, attribute: string): readonly Body[] =>
   Array.isArray(body[attribute]) ? (body[attribute] as Body[]) : [];
 
-/** Finds specifications by where they lead, whichever of the two places says so. */
+/** Finds specifications by their targets, whichever of the two attributes names them. */
 export const relationFilters = (name: string): Readonly<Record<string, RelatedRows>> =>
   Object.fromEntries(
     (tmfRelations[name] ?? []).map(({ attribute, to, bundles }) => [

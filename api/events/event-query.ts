@@ -9,26 +9,29 @@ import { parseFilters } from '../tmf630/filter.js';
 import { parseInstant, schemaPath } from '../../domain/tmf/schema-path.js';
 import { invalidBody } from '../tmf630/validation.js';
 
-/** Which events a query may ask for. */
+/** Which events a query may select. */
 interface EventScope {
-  /** The API of the hub; that of TMF688 has the events of all. */
+  /** The API of the hub; a hub of TMF688 gets the events of all. */
   readonly api: Api;
-  /** An event with all that its content may have. */
+  /** Schema of an event with all possible content. */
   readonly schema: TObject;
-  /** Where the query stands in the request, e.g. `$.query`. */
+  /** The place of the query in the request, e.g. `$.query`. */
   readonly place: string;
 }
 
 const pagingParameters = ['offset', 'limit', 'fields', 'sort'];
 
-/** Reads a hub's query, e.g. `eventType=ProductOrderStateChangeEvent&event.productOrder.state=completed`; 400 with the place. */
+/**
+ * Parses a hub's query, e.g. `eventType=ProductOrderStateChangeEvent&event.productOrder.state=completed`; throws 400
+ * with the place.
+ */
 export function parseEventQuery(text: string, scope: EventScope): EventFilter[] {
   const query = new URLSearchParams();
   for (const [name, value] of new URLSearchParams(text.trim().replace(/^\?/, '')))
     query.append(name.trim(), value.trim());
   const forbidden = pagingParameters.find((name) => query.has(name));
   if (forbidden !== undefined)
-    throw queryProblem(scope, `cannot have ${forbidden}: it chooses events, not how they look`);
+    throw queryProblem(scope, `cannot have ${forbidden}: it selects events, not their form`);
   return filtersOf(query, scope).map((filter) => toEventFilter(filter, scope));
 }
 
@@ -52,7 +55,7 @@ function toEventFilter({ path, operator, values }: Filter, scope: EventScope): E
   return { path: whole, operator, values, type: found.type };
 }
 
-/** `productOrder.state` is short for `event.productOrder.state`; content of another API's resources is no content here. */
+/** `productOrder.state` is short for `event.productOrder.state`; resources of another API are not allowed here. */
 function wholePath(path: string, { api, ...scope }: EventScope): string {
   const [first, second] = path.split('.');
   const name = first === 'event' ? second : first;

@@ -10,12 +10,12 @@ import { apis } from '../apis.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Resource } from '../tmf630/resource.js';
 
-/** Who subscribes to events, and how that goes: for operators. */
+/** Who subscribes to events, and the state of delivery: for operators. */
 export const eventSubscription: Resource = {
   name: 'eventSubscription',
   type: 'EventSubscription',
   api: apis.turnup,
-  description: 'Event subscription, a hub and how its deliveries go.',
+  description: 'Event subscription, a hub and the state of its deliveries.',
   schema: EventSubscription,
   entity: EventSubscriptionRow,
   attributes: {
@@ -55,7 +55,7 @@ export const deadLetter: Resource = {
   name: 'deadLetter',
   type: 'DeadLetter',
   api: apis.turnup,
-  description: 'Dead letter, an event that its subscriber did not take.',
+  description: 'Dead letter, an event that could not be delivered.',
   schema: DeadLetter,
   entity: DeadLetterRow,
   attributes: {

@@ -11,9 +11,9 @@ import { Event as EventRow } from '../../entities/tables/events.js';
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
 
-/** The TMF688 resources, which are made from all the others: only who knows every resource can give them. */
+/** The TMF688 resources; they contain all others, so they are made where every resource is known. */
 export interface EventResources {
-  /** An event with all that its content may have: what filters and hubs may name. */
+  /** Schema of an event with all possible content, for filters and hubs. */
   readonly searchable: TObject;
   readonly event: Resource;
   readonly topic: Resource;
@@ -27,7 +27,7 @@ export function eventResource(searchable: TObject): Resource {
     name: 'event',
     type: 'Event',
     api: apis.event,
-    description: 'Event, what has happened to a resource.',
+    description: 'Event, a change of a resource.',
     schema: Event,
     searchable,
     entity: EventRow,
@@ -64,7 +64,7 @@ export function eventResource(searchable: TObject): Resource {
   };
 }
 
-/** An event with all that its content may have: what filters and hubs may name. */
+/** Schema of an event with all possible content, for filters and hubs. */
 export const searchableEvent = (resources: readonly Resource[]): TObject =>
   Type.Object({
     ...Event.properties,

@@ -77,7 +77,7 @@ async function subscribe(
   request: ApiRequest,
 ) {
   const { callback, query, secret = newSecret(), ...rest } = request.body as HubCreate & Body;
-  // Events have the whole resource: nobody is sent what it may not read.
+  // Events contain whole resources: nobody is sent what it may not read.
   requireScope(request.caller, ['read']);
   requireSecret(secret);
   const refusal = await context.outbound.refusal(callback);
@@ -97,8 +97,8 @@ async function subscribe(
     callback,
     filters,
     doc,
-    ...(query !== undefined && { query }),
-    ...(topicId !== undefined && { topicId }),
+    query: query ?? null,
+    topicId: topicId ?? null,
   };
   const { allowAnyAddress } = context.outbound;
   await addSubscription(context.database, { ...subscription, allowAnyAddress, secret });
@@ -106,7 +106,7 @@ async function subscribe(
   return { status: 201, body: { ...body, secret }, headers: { Location: String(body['href']) } };
 }
 
-/** What a topic's two queries come to. */
+/** The filter that a topic's two queries make together; throws 404 when there is no such topic. */
 export async function topicFilters(
   { database }: Context,
   { topic, searchable }: EventResources,
@@ -117,7 +117,7 @@ export async function topicFilters(
   return topicQueries(row.doc, searchable);
 }
 
-/** A subscription is nobody's business but its caller's and the operators'. */
+/** Only its caller and operators may see a subscription. */
 async function ownSubscription(
   { database }: Context,
   api: Api,
@@ -135,9 +135,9 @@ async function ownSubscription(
   throw new Problem('notFound', `There is no hub ${id} of ${caller.name}.`);
 }
 
-function toBody(subscription: Omit<Subscription, 'filters'>, { origin, path, params }: ApiRequest): Body {
+function toBody(subscription: Subscription, { origin, path, params }: ApiRequest): Body {
   const { id, callback, query, doc } = subscription;
-  // The request is for the hub, or for one of its subscriptions.
+  // The scope is required for the hub, or for one of its subscriptions.
   const hubPath = params['id'] === undefined ? path.replace(/\/$/, '') : path.slice(0, path.lastIndexOf('/'));
   return {
     '@type': 'Hub',

@@ -16,7 +16,7 @@ const base = {
   responses: { 202: { description: 'They will be delivered again.', schema: Replay } },
 } as const;
 
-/** An operator's decision that what was not delivered be delivered after all. */
+/** An operator's decision to deliver dead letters after all. */
 export const replayOperations: readonly ApiOperation[] = [
   {
     ...base,
@@ -49,5 +49,5 @@ async function replayResponse(
 ): Promise<ApiResponse> {
   const events = await replayDeadLetters(database, subscriptionId, letterId);
   if (events !== undefined) return { status: 202, body: { '@type': 'Replay', events } };
-  throw new Problem('conflict', `The subscription ${subscriptionId} was ended: nobody takes its events.`);
+  throw new Problem('conflict', `The subscription ${subscriptionId} has ended: nobody receives its events.`);
 }

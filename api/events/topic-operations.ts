@@ -16,7 +16,7 @@ const base = { api: apis.event, method: 'get', scopes: ['read'] } as const;
 
 const path = '/topic/{topicId}/event';
 
-/** The events of a topic: all events, by its queries. */
+/** The events of a topic, selected by its queries. */
 export const topicOperations = (resources: EventResources): readonly ApiOperation[] => [
   {
     ...base,

@@ -24,7 +24,7 @@ export const topicResource = (searchable: TObject): Resource =>
     },
   });
 
-/** What the topic's two queries come to; 400 when one cannot be read. */
+/** The filter that the topic's two queries make together; throws 400 when one is invalid. */
 export const topicQueries = (
   { headerQuery = '', contentQuery = '' }: Partial<Topic>,
   schema: TObject,

@@ -51,7 +51,7 @@ export const agreement: Resource = {
   },
 };
 
-/** While it runs an order writes its contract itself. */
+/** A running order changes its contract itself. */
 async function refuseWhileOrderRuns({ database }: Context, { orderId, status }: Row): Promise<void> {
   if (typeof orderId !== 'string' || !(await isOrderRunning(database, orderId))) return;
   throw new Problem(

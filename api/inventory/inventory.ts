@@ -20,7 +20,7 @@ import type { Body, Resource } from '../tmf630/resource.js';
 import { byCustomer } from '../tmf630/stored-attributes.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
-/** What orders leave behind, and what operators load that was there before. */
+/** What orders have produced, and what operators load from before. */
 
 const soldProduct = storedResource({
   type: 'Product',
@@ -55,7 +55,7 @@ export const product: Resource = {
   },
 };
 
-/** Only orders and bindings say these. */
+/** Set by orders and bindings only. */
 const bindingFilters = { productId: 'productId', orderId: 'orderId', parentId: 'parentId' } as const;
 
 const installedService = storedResource({
@@ -105,13 +105,13 @@ export const resource: Resource = {
   filters: { ...installedResource.filters, ...bindingFilters },
 };
 
-/** Called what it is an instance of, unless it has a name of its own. */
+/** Named for its specification or offering unless it has a name of its own. */
 function withDefaultName(body: Body, kinds: readonly string[], id: string): Body {
   const kind = kinds.map((each) => body[each] as Body | undefined).find((each) => each !== undefined);
   return { name: kind?.['name'] ?? kind?.['id'] ?? id, ...body };
 }
 
-/** What belongs to a product that an order is changing is that order's to change. */
+/** While an order is changing a product, only that order changes what belongs to it. */
 async function refuseWhileReserved({ database }: Context, { productId }: Row): Promise<void> {
   if (typeof productId !== 'string') return;
   refuseReserved(await reservingOrder(database, productId));

@@ -33,7 +33,7 @@ export const CallbackBody = open({
   jeopardyAlert: Type.Optional(Type.Array(Type.Partial(JeopardyAlert))),
 });
 
-/** What a callback did. */
+/** The effect of a callback. */
 export const CallbackReceipt = Type.Object({
   '@type': Type.Literal('CallbackReceipt'),
   stepId: Type.String(),
@@ -41,7 +41,7 @@ export const CallbackReceipt = Type.Object({
   message: Type.String(),
 });
 
-/** The answers to a downstream system's report; none of these is a fault of it. */
+/** The answers to a downstream system's report; none of these is an error of the caller. */
 const outcomeMessages: Readonly<Record<CallbackOutcome, string>> = {
   applied: 'Applied: the order continues.',
   progress: 'Recorded as progress.',
@@ -51,12 +51,15 @@ const outcomeMessages: Readonly<Record<CallbackOutcome, string>> = {
   superseded: 'The hand-off had already moved on; recorded.',
 };
 
-/** Which hand-off is answered. */
+/** Which hand-off the report answers. */
 type HandOffRef = Pick<CallbackReport, 'stepId' | 'generation' | 'operation'>;
 
 const validate = createValidator(CallbackBody);
 
-/** PATCH: the path names the step; the current hand-off is meant unless `externalId` names one. */
+/**
+ * PATCH: the path names the step; the current hand-off is meant unless `externalId` names one. Throws 400 when that is
+ * the hand-off of another step, 404 when the step is unknown, 403 for another system's, 409 before it was handed off.
+ */
 export async function handlePatchCallback(
   context: Context,
   request: ApiRequest,
@@ -80,7 +83,7 @@ export async function handlePatchCallback(
 }
 
 interface ReceivedEvent {
-  /** As the event has it. */
+  /** As in the event. */
   readonly order: Body;
   readonly informationRequired?: InformationRequired;
 }

@@ -25,7 +25,7 @@ import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created, Resource } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
 
-/** TMF622: the request that a product order be undone. */
+/** TMF622: the request to undo a product order. */
 export const cancelProductOrder = cancelResource('productOrder', {
   api: apis.productOrdering,
   type: 'CancelProductOrder',
@@ -33,7 +33,7 @@ export const cancelProductOrder = cancelResource('productOrder', {
   create: CancelProductOrderCreate,
 });
 
-/** TMF641: the request that a captured service order be undone, or one that was handed off stopped. */
+/** TMF641: the request to undo a captured service order, or to stop a handed-off one. */
 export const cancelServiceOrder = cancelResource('serviceOrder', {
   api: apis.serviceOrdering,
   type: 'CancelServiceOrder',
@@ -41,7 +41,7 @@ export const cancelServiceOrder = cancelResource('serviceOrder', {
   create: CancelServiceOrderCreate,
 });
 
-/** TMF652: the request that a captured resource order be undone, or one that was handed off stopped. */
+/** TMF652: the request to undo a captured resource order, or to stop a handed-off one. */
 export const cancelResourceOrder = cancelResource('resourceOrder', {
   api: apis.resourceOrdering,
   type: 'CancelResourceOrder',
@@ -49,7 +49,7 @@ export const cancelResourceOrder = cancelResource('resourceOrder', {
   create: CancelResourceOrderCreate,
 });
 
-/** TMF697: the request that a visit be stopped. */
+/** TMF697: the request to stop a visit. */
 export const cancelWorkOrder = cancelResource('workOrder', {
   api: apis.workOrder,
   type: 'CancelWorkOrder',
@@ -118,7 +118,7 @@ async function createCancellation(
   return { id: await requestCancellation(context, kind, cancellation), status: 201 };
 }
 
-/** Stores the request, and wakes what is to act on it; returns the task's id, or throws why it cannot be. */
+/** Stores the request and wakes the workflow that acts on it; returns the task's id, or throws the refusal. */
 export async function requestCancellation(
   { database, relay }: Context,
   kind: Cancellable,
@@ -131,7 +131,7 @@ export async function requestCancellation(
 
 type CancellationRequest = Omit<Parameters<typeof requestCancel>[1], 'kind'>;
 
-/** An order that Turnup runs is undone by its workflow; a part of one that was handed off is stopped where it went. */
+/** An order that Turnup runs is undone by its workflow; a handed-off one is stopped in the system that has it. */
 async function storeCancellation(database: Database, kind: Cancellable, cancellation: CancellationRequest) {
   if (kind !== 'workOrder') {
     const answer = await requestCancel(database, { ...cancellation, kind });

@@ -17,7 +17,7 @@ import { showItems } from './order-items.js';
 import { changeOrder, handOffOrOrderUpdate } from './order-change.js';
 import { submitOrderRequest } from './submit-order.js';
 
-/** Where the resources differ. */
+/** The differences between the resources. */
 interface CapturedOrHandedOffOptions extends Pick<
   Resource,
   'type' | 'api' | 'description' | 'schema' | 'entity'
@@ -25,7 +25,7 @@ interface CapturedOrHandedOffOptions extends Pick<
   readonly kind: OrderKind & HandOffKind;
   readonly create: TObject;
   readonly computed: readonly string[];
-  /** True where the definition has what downstream systems report of a part. */
+  /** True when the definition has attributes for what downstream systems report of a part. */
   readonly showsPartNotices: boolean;
 }
 

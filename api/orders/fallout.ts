@@ -16,7 +16,7 @@ import { etagOf, renderAll } from '../tmf630/render.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
-/** What failed and needs a decision. */
+/** Steps that failed and need a decision. */
 export const fallout: Resource = {
   name: 'fallout',
   type: 'Fallout',
@@ -88,7 +88,7 @@ const decisionOf = ({ params, caller }: ApiRequest) => ({
   caller: caller.name,
 });
 
-/** Wakes the workflow, and shows the fallout as it is now. */
+/** Wakes the workflow, and answers the fallout as it is now. */
 async function respond(
   context: Context,
   { params, origin }: ApiRequest,
@@ -96,7 +96,7 @@ async function respond(
 ): Promise<ApiResponse> {
   const id = params['id'] ?? '';
   if (answer.outcome === 'refused')
-    throw new Problem('conflict', `Nothing can be decided about it: ${answer.reason}.`);
+    throw new Problem('conflict', `The fallout cannot be decided like this: ${answer.reason}.`);
   const row = answer.outcome === 'accepted' && (await storeOf(context.database, fallout).find(id));
   if (answer.outcome === 'unknown' || !row) throw new Problem('notFound', `There is no fallout ${id}.`);
   context.relay.flush(answer.workflowId);

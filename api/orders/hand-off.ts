@@ -33,7 +33,7 @@ export async function showHandOffs(
   });
 }
 
-/** Its items are as the order, and it names the order that it is part of. */
+/** Its items have the order's state, and it names the order that it is part of. */
 function showHandOff(
   { row, body }: RowWithBody,
   { items, origin }: { readonly items: string; readonly origin: string },

@@ -18,12 +18,12 @@ const orderEvents = {
   Jeopardy: 'is in jeopardy',
 } as const;
 
-/** Those that are about the request to cancel the order, too. */
+/** Events about the request to cancel the order, too. */
 const cancelEvents = ['StateChange', 'InformationRequired'] as const;
 
 const apiEvents = ['StateChange', 'AttributeValueChange', 'InformationRequired'] as const;
 
-/** Where the hand-off stands by the state of the request to cancel it; refused, it goes on. */
+/** The state of the hand-off by that of the request to cancel it; if that is refused, it goes on. */
 const stateByTask = {
   acknowledged: 'assessingCancellation',
   accepted: 'assessingCancellation',
@@ -34,7 +34,7 @@ const stateByTask = {
 
 type TaskState = keyof typeof stateByTask;
 
-/** The listeners of TMF641, TMF652 and TMF697, to which downstream systems send what becomes of their orders. */
+/** The listeners of TMF641, TMF652 and TMF697, to which downstream systems report on their orders. */
 export const listenerOperations: readonly ApiOperation[] = [
   ...([...apiEvents, 'Milestone', 'Jeopardy'] as const).map((event) =>
     orderListener(apis.serviceOrdering, 'serviceOrder', event),
@@ -48,7 +48,7 @@ export const listenerOperations: readonly ApiOperation[] = [
 
 function orderListener(api: Api, resource: string, event: keyof typeof orderEvents): ApiOperation {
   return listener(api, `${resource}${event}Event`, {
-    summary: `Takes the event that a downstream system's ${resource} ${orderEvents[event]} (callback).`,
+    summary: `Receives the event that a downstream system's ${resource} ${orderEvents[event]} (callback).`,
     schema: eventOf(resource, CallbackBody),
     take: async (context, request) => {
       return await receive(context, request, { event, order: contentOf(request, resource) });
@@ -69,7 +69,7 @@ function cancelListeners(api: Api, resource: string): ApiOperation[] {
   );
   return cancelEvents.map((event) =>
     listener(api, `${task}${event}Event`, {
-      summary: `Takes the event that the ${task} at a downstream system ${orderEvents[event]} (callback).`,
+      summary: `Receives the event that the ${task} at a downstream system ${orderEvents[event]} (callback).`,
       schema,
       take: async (context, request) => {
         const order = cancelledOrder(contentOf(request, task), resource);
@@ -79,7 +79,7 @@ function cancelListeners(api: Api, resource: string): ApiOperation[] {
   );
 }
 
-/** The order that is to be cancelled, as the state of the request to do so has it. */
+/** The order that is to be cancelled, according to the state of the request. */
 function cancelledOrder({ state, completionMessage, ...task }: Body, resource: string): Body {
   const refused = state === 'terminatedWithError';
   return {
@@ -103,7 +103,7 @@ const receive = async (context: Context, request: ApiRequest, { event, order }: 
     ? await receiveInformationRequired(context, request, order)
     : await receiveEvent(context, request, { order });
 
-/** Whoever looks at the order sees what its system waits for, and whoever subscribed hears of it. */
+/** The order shows what its system waits for, and subscribers are notified. */
 async function receiveInformationRequired(context: Context, request: ApiRequest, order: Body): Promise<Body> {
   const { fieldPath, description, title } = request.body as Readonly<Record<string, string | undefined>>;
   const message = [description ?? title, fieldPath].filter((each) => each !== undefined).join(': ');

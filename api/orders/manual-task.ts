@@ -28,7 +28,7 @@ import { concurrentChange } from '../../entities/documents/document-error.js';
 
 const validate = createValidator(TaskPatch);
 
-/** The work list: what people are to do for orders. */
+/** The work list: tasks for people. */
 export const manualTask: Resource = {
   name: 'task',
   type: 'Task',
@@ -75,7 +75,7 @@ export const manualTask: Resource = {
   },
 };
 
-/** A task that is patched to `completed` would look done, and no order would go on. */
+/** A task patched to `completed` would look done while its order waits for ever. */
 function refuseServerAttributes(kept: Body): void {
   const own = Object.keys(kept).filter((name) => Object.hasOwn(Task.properties, name));
   if (own.length === 0) return;
@@ -102,7 +102,7 @@ export const manualTaskOperations: readonly ApiOperation[] = [
   }),
   endOperation('fail', {
     schema: TaskFailure,
-    summary: 'Says that the task cannot be done: it becomes fallout.',
+    summary: 'Reports that the task cannot be done: it becomes fallout.',
     outcome: ({ reason, code = 'taskFailed' }: Failure) => ({
       state: 'failed',
       characteristics: [],
@@ -152,7 +152,7 @@ function endOperation<B>(
   };
 }
 
-/** Throws what a decision on a task was refused for; answers which workflow is to learn of it. */
+/** Throws why a decision on a task was refused; otherwise returns the workflow to notify. */
 function requireAccepted(id: string, answer: TaskAnswer): Extract<TaskAnswer, { outcome: 'accepted' }> {
   switch (answer.outcome) {
     case 'accepted':

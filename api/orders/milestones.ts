@@ -4,7 +4,7 @@ import { milestonesByOrder } from '../../entities/orders/milestones.js';
 import { type Fields, includesField } from '../tmf630/fields.js';
 import type { Body } from '../tmf630/resource.js';
 
-/** The milestones of those orders of a page whose plans have any, as the attribute that shows them. */
+/** The milestones of the orders on a page, as the attribute that shows them; only for orders that have any. */
 export async function milestonesOf(
   database: Database,
   orders: readonly Row[],

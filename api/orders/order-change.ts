@@ -21,7 +21,9 @@ import { changeFaults } from './order-faults.js';
 import { requestCancellation } from './cancel-order.js';
 import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
 
-/** What may be changed of an order that runs: what people need to know, and nothing that decides what is done. */
+/**
+ * The attributes of a running order that may be changed: what people need to know, and nothing that decides the plan.
+ */
 const changeableAttributes: ReadonlySet<string> = new Set([
   'description',
   'name',
@@ -34,7 +36,7 @@ const changeableAttributes: ReadonlySet<string> = new Set([
   'relatedParty',
 ]);
 
-/** What a PATCH of an order may say. */
+/** The body of a PATCH of an order. */
 export const orderUpdate = (create: TObject, { properties }: TObject): TObject =>
   Type.Partial(
     Type.Object(
@@ -55,8 +57,8 @@ export const handOffOrOrderUpdate = (create: TObject, schema: TObject): TObject 
   );
 
 /**
- * PATCH of an order that Turnup runs: what is said of it is changed at once, beside its workflow; `state` `cancelled` is
- * the request that it be cancelled; all else is the workflow's.
+ * PATCH of an order that Turnup runs: its description is changed at once, independently of its workflow; `state`
+ * `cancelled` requests cancellation; everything else is decided by the workflow.
  */
 export function changeOrder(kind: OrderKind, create: TObject, resource: () => Resource): Patch['handle'] {
   const validate = createValidator(create);
@@ -101,7 +103,7 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
   };
 }
 
-/** The order as it is answered. */
+/** The order as the API answers it. */
 async function renderOrder(
   context: Context,
   resource: Resource,
@@ -112,7 +114,7 @@ async function renderOrder(
   return JSON.parse(JSON.stringify(body)) as Body;
 }
 
-/** What the patch says that is not so already, as it is answered or as it was sent: clients send whole orders back. */
+/** The attributes of the patch that differ from the order, as answered or as sent: clients send whole orders back. */
 function changesIn(patch: Body, shown: Body, { doc }: Row): Body {
   const isUnchanged = (whole: Body, name: string, value: unknown): boolean =>
     isDeepStrictEqual((mergePatch(whole, { [name]: value }) as Body)[name], whole[name]);
@@ -123,7 +125,7 @@ function changesIn(patch: Body, shown: Body, { doc }: Row): Body {
   return Object.fromEntries(entries);
 }
 
-/** What the definition does not know is kept for the caller, and its to change. */
+/** Attributes that the definition does not know are stored for the caller, who may change them. */
 const isChangeable = ({ schema }: Resource, name: string): boolean =>
   changeableAttributes.has(name) || !Object.hasOwn(schema.properties, name);
 
@@ -132,13 +134,13 @@ function refuseFrozen(kind: OrderKind, frozen: readonly string[], { state }: Row
   const legal = requestableStates(state as OrderState);
   throw new Problem(
     'conflict',
-    `${frozen.join(', ')} cannot be changed: an order in flight is cancelled (by ${cancelTaskOf[kind].resource}), and what ` +
-      `it has brought is changed by another order. It is ${String(state)}; of its states a caller may ask for: ${legal.join(', ') || 'none'}.`,
+    `${frozen.join(', ')} cannot be changed: cancel the running order (${cancelTaskOf[kind].resource}), and change what ` +
+      `it has delivered by another order. It is ${String(state)}; the states that a caller may request: ${legal.join(', ') || 'none'}.`,
     { errors: frozen.map((name) => ({ path: `$.${name}`, message: 'cannot be changed' })) },
   );
 }
 
-/** Notes are only added, or replaced by their id: who sends one does not know of those that others wrote meanwhile. */
+/** Notes are only added, or replaced by id: a sender does not know of those that others wrote meanwhile. */
 function mergedNotes(doc: Body, { note }: Body): Body {
   if (!Array.isArray(note)) return {};
   const sent = note as readonly Body[];
@@ -153,7 +155,7 @@ function refuseOtherCustomer(before: Body, after: Body): void {
   if (customerOf(before) === customerOf(after)) return;
   throw new Problem(
     'conflict',
-    'The customer of an order stays who it is: cancel the order, and send another.',
+    'The customer of an order cannot be changed: cancel the order, and send another.',
     {
       errors: [
         { path: '$.relatedParty', message: `must name the customer ${customerOf(before) ?? '(none)'}` },
@@ -202,11 +204,11 @@ interface CancelPatch {
   readonly row: Row;
   readonly state: unknown;
   readonly reason: unknown;
-  /** What else the patch would change. */
+  /** Further attributes that the patch would change. */
   readonly otherAttributes: readonly string[];
 }
 
-/** `cancelled` is the one state that a caller may ask for: it begins what the cancel task of the definition begins. */
+/** `cancelled` is the one state that a caller may request: it has the effect of the definition's cancel task. */
 async function cancelByPatch(
   context: Context,
   { caller }: ApiRequest,
@@ -214,7 +216,7 @@ async function cancelByPatch(
 ): Promise<Readonly<Record<string, string>>> {
   const from = row['state'] as OrderState;
   const legal = requestableStates(from);
-  // While a cancellation is assessed, another one is refused with the task that it waits for.
+  // While a cancellation is being assessed, another one is refused, naming the task it would have to wait for.
   const isRepeated = state === 'cancelled' && from === 'assessingCancellation';
   if (!isRepeated && !legal.some((each) => each === state))
     throw refusedMoveProblem(

@@ -10,12 +10,12 @@ import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
 
-/** What judging an order takes. */
-type Judgement = Pick<Context, 'database' | 'orderRules'>;
+/** What checking an order needs. */
+type CheckContext = Pick<Context, 'database' | 'orderRules'>;
 
-/** What speaks against taking an order, though it follows the schema. */
+/** Reasons to refuse an order although it conforms to the schema. */
 export const orderFaults = async (
-  context: Judgement,
+  context: CheckContext,
   kind: OrderKind,
   body: Body,
 ): Promise<readonly ErrorDetail[]> => [
@@ -23,9 +23,9 @@ export const orderFaults = async (
   ...(await dryRunFaults(context, kind, body)),
 ];
 
-/** What speaks against planning one: who it is for may be left open. */
+/** Reasons to refuse a dry run: the customer may be left out. */
 export const dryRunFaults = async (
-  context: Judgement,
+  context: CheckContext,
   kind: OrderKind,
   body: Body,
 ): Promise<readonly ErrorDetail[]> => [
@@ -34,9 +34,9 @@ export const dryRunFaults = async (
   ...(await referentialFaults(context, recordRefs(kind, body))),
 ];
 
-/** What speaks against changing one: what it names already is not asked for again. */
+/** Reasons to refuse a change: references that the order had before are not checked again. */
 export async function changeFaults(
-  context: Judgement,
+  context: CheckContext,
   kind: OrderKind,
   { doc, change }: { readonly doc: Body; readonly change: Body },
 ): Promise<readonly ErrorDetail[]> {
@@ -56,14 +56,14 @@ function customerFaults({ customerRequired }: OrderRules, kind: OrderKind, body:
   return [{ path: '$.relatedParty', message: 'must name the customer, as a party with the role customer' }];
 }
 
-/** A completion that is asked for in the past. */
+/** A requested completion in the past. */
 function pastDateFaults({ requestedCompletionDate: date }: Body): ErrorDetail[] {
   if (typeof date !== 'string' || !isPast(date, new Date())) return [];
-  const message = 'lies in the past: ask for a day to come, or leave it out';
+  const message = 'is in the past: give a future day, or leave it out';
   return [{ path: '$.requestedCompletionDate', message }];
 }
 
-/** A characteristic that an item names more than once: which of its values is meant nobody can know. */
+/** A characteristic that an item names more than once: nobody can know which value is meant. */
 function repeatedCharacteristicFaults(kind: OrderKind, body: Body): ErrorDetail[] {
   const { subject, characteristics } = orderForms[kind];
   return nestedItems(kind, body).flatMap(({ item, path }) => {
@@ -77,25 +77,25 @@ function repeatedCharacteristicFaults(kind: OrderKind, body: Body): ErrorDetail[
   });
 }
 
-/** Records that are not here, though they should be. */
+/** References to records that should exist and do not. */
 async function referentialFaults(
-  { database, orderRules: { referential } }: Judgement,
+  { database, orderRules: { referential } }: CheckContext,
   refs: readonly RecordRef[],
 ): Promise<ErrorDetail[]> {
-  const asked = refs.filter(({ kind }) => referential[kind] !== 'off');
-  const records = await loadKnownRecords(database, asked);
-  return asked
+  const checked = refs.filter(({ kind }) => referential[kind] !== 'off');
+  const records = await loadKnownRecords(database, checked);
+  return checked
     .filter(({ kind, id }) => {
-      const { isKept = false, ids } = records.get(kind) ?? {};
-      return (isKept || referential[kind] === 'strict') && ids?.has(id) !== true;
+      const { hasAny = false, ids } = records.get(kind) ?? {};
+      return (hasAny || referential[kind] === 'strict') && ids?.has(id) !== true;
     })
     .map(({ kind, path }) => ({ path, message: unknownRecord(kind) }));
 }
 
-/** What is said of an id that is not known, with both remedies: the caller's and the operator's. */
+/** The message for an unknown id, with both remedies: the caller's and the operator's. */
 const unknownRecord = (kind: RecordKind): string =>
-  `is not the id of ${recordNames[kind]} here: create it first (POST ${collections[kind]}), or have ids of other ` +
-  `systems taken (TURNUP_REFERENTIAL=${kind}=off)`;
+  `is not the id of ${recordNames[kind]} here: create it first (POST ${collections[kind]}), or accept ids of other ` +
+  `systems (TURNUP_REFERENTIAL=${kind}=off)`;
 
 const recordNames: Readonly<Record<RecordKind, string>> = {
   customer: 'a customer',

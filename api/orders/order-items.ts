@@ -9,8 +9,8 @@ import { orderActionOf } from '../../domain/order/actions.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 
 /**
- * The order's items as they were sent, each with its state and sold product, and those that a bundle implies added
- * beneath their parents. Before decomposition every item is as the order.
+ * The order's items as sent, each with its state and sold product, and the items that a bundle implies beneath their
+ * parents. Before decomposition every item has the order's state.
  */
 export function showItems(
   kind: OrderKind,
@@ -49,7 +49,7 @@ interface ItemView {
   readonly origin: string;
 }
 
-/** The offering in the version that the item was decomposed with, whatever the catalog says today. */
+/** The offering in the version that the item was decomposed with, whatever today's catalog says. */
 function offeringOf({ productOffering }: Body, { planned }: OrderItemRow, origin: string): Body {
   const { offering } = planned.product ?? {};
   if (!offering) return {};
@@ -72,11 +72,11 @@ function productOf(kind: OrderKind, { item, row, origin }: ItemView): Body {
   };
 }
 
-/** Items are referred to by id within their order: one that comes twice is a fault of the message. */
+/** Items are referenced by id within their order: a duplicate is a fault of the message. */
 export const duplicateItemFaults = (kind: OrderKind, order: Body): ErrorDetail[] =>
   duplicateIdFaults(orderForms[kind].items, order);
 
-/** The same for what lists its items under another name; those without an id are passed over. */
+/** The same for resources that list their items under another name; items without an id are ignored. */
 export function duplicateIdFaults(items: string, order: Body): ErrorDetail[] {
   const seen = new Map<unknown, string>();
   const faults: ErrorDetail[] = [];

@@ -8,7 +8,7 @@ import { serviceOrder } from './service-order.js';
 /** The resource of each kind of order that Turnup runs. */
 export const orders: Readonly<Record<OrderKind, Resource>> = { productOrder, serviceOrder, resourceOrder };
 
-/** The resources with the `order` that their rows are of, by `orderKind` and `orderId`. */
+/** The resources with the `order` of their rows, by `orderKind` and `orderId`. */
 export const renderWithOrder: NonNullable<Resource['render']> = async (_context, page, { origin }) =>
   page.map(({ row, body }) => {
     const order = orders[row['orderKind'] as OrderKind];

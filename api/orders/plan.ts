@@ -137,7 +137,7 @@ interface PlanRequest {
   readonly origin: string;
 }
 
-/** The order's plan as it stands, with what each waiting step waits for. */
+/** The plan of an existing order, with what each waiting step waits for. */
 async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRequest): Promise<Body> {
   const state = await runningOrderState(database, kind, orderId);
   if (state === undefined) throw new Problem('notFound', `There is no ${kind} ${orderId} that Turnup runs.`);
@@ -199,13 +199,13 @@ interface DryRun {
   readonly qualification: Qualification;
   /** Absent when the order cannot be decomposed. */
   readonly plan?: Plan;
-  /** When asked for: why each step is in the plan, and why nothing else is. */
+  /** If requested: why each step is in the plan, and why nothing else is. */
   readonly explanation?: Explanation;
-  /** Why it cannot. */
+  /** Why the order cannot be decomposed. */
   readonly errorMessage?: readonly Fault[];
 }
 
-/** The order's plan without the order: nothing is stored. Its ids are those of an order with the id `dryRun`. */
+/** The plan that an order would get; nothing is stored. Its ids are those of an order with the id `dryRun`. */
 async function dryRun(
   { database }: Context,
   kind: OrderKind,

@@ -6,12 +6,12 @@ import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
 import { orders } from './orders.js';
 
-/** What the sweep found: nothing when all is well. */
+/** What the sweep found: an empty list when all is well. */
 export const stuckOrder: Resource = {
   name: 'stuckOrder',
   type: 'StuckOrder',
   api: apis.turnup,
-  description: 'Stuck order, one that nothing carried on when the sweep looked last.',
+  description: 'Stuck order, one that could not go on at the last sweep.',
   schema: StuckOrder,
   entity: StuckOrderRow,
   attributes: {

@@ -16,15 +16,15 @@ import { invalidBody } from '../tmf630/validation.js';
 import { orderFaults } from './order-faults.js';
 import { duplicateItemFaults } from './order-items.js';
 
-/** Which order is submitted: its kind, and what a caller may send of it. */
+/** The kind of order, and the schema of what a caller may send. */
 interface Submittable {
   readonly kind: OrderKind;
   readonly schema: TObject;
 }
 
 /**
- * Takes an order: stored `acknowledged` with the start of its workflow, exactly once (docs/architecture.md, The way of
- * an order).
+ * Accepts an order: stores it `acknowledged` with the start of its workflow, exactly once (docs/architecture.md, The
+ * way of an order). Throws 400 with the faults of the order, 409 when another body was sent under the same key.
  */
 export async function submitOrderRequest(
   context: Context,
@@ -52,7 +52,7 @@ export async function submitOrderRequest(
   return { id: orderId, status: outcome === 'created' ? 201 : 200 };
 }
 
-/** Who repeats an order hears what became of it, though by now it would be refused. */
+/** A repeated submission is answered with the stored order, even if it would be refused by now. */
 async function takeOrder(
   database: Database,
   submission: OrderSubmission,
@@ -64,7 +64,7 @@ async function takeOrder(
   throw invalidBody(faults);
 }
 
-/** The order as it is stored: of what was sent, what a caller may say, with what is looked for beside it. */
+/** The order to be stored: the attributes that a caller may set, and the columns by which it is found. */
 export function toSubmission(
   kind: OrderKind,
   schema: TObject,
@@ -92,7 +92,7 @@ export function toSubmission(
   };
 }
 
-/** What only Turnup says of an order: ignored when it is sent (TMF622, TMF641 `_Create`). */
+/** Attributes that only Turnup sets: ignored when sent (TMF622, TMF641 `_Create`). */
 const serverAttributes = new Set([
   'id',
   'href',

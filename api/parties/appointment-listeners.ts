@@ -13,7 +13,7 @@ import type { Body } from '../tmf630/resource.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
-/** What a field service may report of an appointment that is kept here, by the event that reports it. */
+/** What a field service may report of a stored appointment, by event type. */
 const acceptedAttributes = {
   appointmentStateChangeEvent: ['status'],
   appointmentAttributeValueChangeEvent: ['validFor', 'description', 'note', 'calendarEvent'],
@@ -28,15 +28,15 @@ const AppointmentEvent = open({
 
 const Receipt = Type.Object({
   '@type': Type.Literal('AppointmentReceipt'),
-  id: Type.String({ description: 'Of the appointment that is kept here.' }),
+  id: Type.String({ description: 'Id of the appointment in Turnup.' }),
   outcome: Type.Enum(['applied', 'duplicate']),
 });
 
 const validate = createValidator(AppointmentEvent);
 
 /**
- * What field service says of an appointment changes the one that is kept here, and nothing else: which visit it belongs to
- * is reported by the work order's own events.
+ * A field service's event changes the stored appointment and nothing else: which visit it belongs to is reported by the
+ * work order's own events.
  */
 export const appointmentListeners: readonly ApiOperation[] = Object.entries(acceptedAttributes).map(
   ([name, attributes]) => ({
@@ -44,7 +44,7 @@ export const appointmentListeners: readonly ApiOperation[] = Object.entries(acce
     method: 'post',
     path: `/listener/${name}`,
     scopes: ['callbacks:write'],
-    summary: `Takes ${attributes.join(', ')} of an appointment from the field service that keeps it.`,
+    summary: `Takes ${attributes.join(', ')} of an appointment from its field service.`,
     body: { schema: AppointmentEvent, contentTypes: jsonTypes, validate },
     responses: { 201: { description: 'What it did.', schema: Receipt } },
     handle: async (context: Context, request: ApiRequest) => applyEvent(context, request, attributes),
@@ -56,7 +56,7 @@ async function applyEvent(context: Context, request: ApiRequest, attributes: rea
   const row = await findAppointment(context, sent);
   const body = Object.fromEntries(Object.entries(sent).filter(([name]) => attributes.includes(name)));
   const changed = changedAttributes(row.doc, mergePatch(row.doc, body) as Body).length > 0;
-  // The rules of a PATCH: what the table of states does not have is 409.
+  // The rules of a PATCH: a move that the table of states does not allow is 409.
   if (changed) await appointment.patch!.handle(context, { ...request, body }, row);
   return {
     status: 201,
@@ -64,7 +64,7 @@ async function applyEvent(context: Context, request: ApiRequest, attributes: rea
   };
 }
 
-/** By our id, else by what both sides call it. */
+/** Finds it by our id, else by the external id that both sides use. */
 async function findAppointment({ database }: Context, { id, externalId }: Body): Promise<Row> {
   const store = storeOf(database, appointment);
   const known = typeof id === 'string' ? await store.find(id) : undefined;

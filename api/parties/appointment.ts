@@ -34,7 +34,7 @@ export const appointment = storedResource({
   states: { attribute: 'status', lifecycle: appointmentLifecycle },
 });
 
-/** TMF646: answered at once, by the hours of the site, else by the usual ones. */
+/** TMF646: answered at once, by the opening hours of the site or by default hours. */
 export const searchTimeSlot = storedResource({
   type: 'SearchTimeSlot',
   api: apis.appointment,
@@ -48,7 +48,7 @@ export const searchTimeSlot = storedResource({
   beforeSave: search,
 });
 
-/** How far a search looks that does not say. */
+/** How far ahead a search looks by default. */
 const daysAhead = 14;
 
 async function search(context: Context, body: Body): Promise<Body> {

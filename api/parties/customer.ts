@@ -4,7 +4,7 @@ import { apis } from '../apis.js';
 import { byValidity } from '../tmf630/stored-attributes.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
-/** Which column repeats what of a role that a party plays. */
+/** Which column repeats which attribute of a party role. */
 const role = {
   scopes: ['orders:write'],
   attributes: { name: 'name', status: 'status' },

@@ -18,7 +18,7 @@ import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
-/** TMF673; the definition only reads, operators write theirs by the same conventions. */
+/** TMF673; the definition only reads, operators write addresses by the same conventions. */
 export const geographicAddress = storedResource({
   type: 'GeographicAddress',
   api: apis.geographicAddress,
@@ -41,7 +41,7 @@ export const geographicAddress = storedResource({
   render: async (_context, page, { origin }) => page.map(({ body }) => withSubAddressHrefs(body, origin)),
 });
 
-/** TMF673: done at once, against the addresses that are known. */
+/** TMF673: answered at once, against the known addresses. */
 export const geographicAddressValidation = storedResource({
   type: 'GeographicAddressValidation',
   api: apis.geographicAddress,
@@ -61,7 +61,7 @@ type Address = WrittenAddress & Body;
 const addressHref = (origin: string, id: string): string =>
   hrefOf(origin, { api: apis.geographicAddress, name: 'geographicAddress' }, id);
 
-/** Sub-addresses have addresses of their own; those that came without an id are numbered. */
+/** Sub-addresses have URLs of their own; those without an id are numbered. */
 function withSubAddressIds(body: Body): Body {
   const { geographicSubAddress: parts = [] } = body as Address;
   const taken = new Set(parts.map(({ id }) => id));

@@ -28,7 +28,7 @@ export const individual = storedResource({
   states: { attribute: 'status', lifecycle: individualLifecycle },
 });
 
-/** TMF632: a company or a part of one; whose parent it is, is answered with the children it was given. */
+/** TMF632: a company or a part of one; a parent is answered with the children that name it. */
 export const organization = storedResource({
   type: 'Organization',
   api: apis.party,
@@ -44,12 +44,12 @@ export const organization = storedResource({
     'existsDuring.endDateTime': 'validTo',
   },
   states: { attribute: 'status', lifecycle: organizationLifecycle },
-  beforeSave: refuseCircle,
+  beforeSave: refuseCycle,
   render: withChildren,
 });
 
-/** 409 when the organization would be a part of itself. */
-async function refuseCircle({ database }: Context, body: Body, id: string): Promise<Body> {
+/** Throws 409 when the organization would be a part of itself. */
+async function refuseCycle({ database }: Context, body: Body, id: string): Promise<Body> {
   const { organizationParentRelationship: parent } = body as Partial<Json>;
   const parentId = parent?.organization?.id;
   if (parentId === undefined || !(await isAncestor(database, id, parentId))) return body;

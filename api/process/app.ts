@@ -15,14 +15,14 @@ export interface AppDependencies extends SharedContext {
   readonly authenticate: Authenticate;
   readonly health: HealthChecks;
   readonly instance: string;
-  /** The origin in every href, e.g. `https://orders.example.net`; without it that of the request. */
+  /** The origin in every href, e.g. `https://orders.example.net`; by default that of the request. */
   readonly publicUrl?: string;
-  /** Which proxies may say by X-Forwarded-* what the caller asked for; express's `trust proxy`. */
+  /** Which proxies' X-Forwarded-* headers are trusted; express's `trust proxy`. */
   readonly trustProxy?: string;
   readonly bodyLimit?: string;
-  /** True in development: only requests for this machine, and of no other's web pages. */
+  /** True in development: only requests for this machine are served, and none from other sites' web pages. */
   readonly localOnly?: boolean;
-  /** Requests a second that one caller may send to this process; absent: as many as it likes. */
+  /** Requests a second that one caller may send to this process; absent: no limit. */
   readonly rateLimit?: number;
 }
 
@@ -34,7 +34,7 @@ export function createApp(dependencies: AppDependencies): Express {
   const context: SharedContext = dependencies;
   const app = express();
   app.disable('x-powered-by');
-  // Resources have entity tags of their own; a hash of every answer would only cost.
+  // Resources have entity tags of their own; hashing every answer would only cost time.
   app.set('etag', false);
   app.set('query parser', false);
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy);

@@ -31,7 +31,7 @@ export function createDocs(apis: Readonly<Record<string, Api>>, operations: read
   return router;
 }
 
-/** Takes the place of the file that comes with Swagger UI, which shows an example from elsewhere. */
+/** Replaces the file that comes with Swagger UI, which shows an example from elsewhere. */
 function swaggerInitializer(apis: readonly Api[]): string {
   const urls = apis.map(({ id, title }) => ({ name: title, url: `../openapi/${id}.json` }));
   return `window.onload = () => {

@@ -11,10 +11,10 @@ interface HealthCheckDependencies {
 /** A call to Temporal must not outlive the probe that made it. */
 const deadlineMs = 1_400;
 
-/** A worker asks for work again at least once a minute; one that has not for so long is gone. */
+/** A worker polls at least once a minute; one that has not for this long is gone. */
 const pollerAgeMs = 90_000;
 
-/** Looks at what the API needs, and at what an order needs to go on. */
+/** Checks what the API needs, and what an order needs to go on. */
 export function createHealthChecks({ database, client, taskQueue }: HealthCheckDependencies): HealthChecks {
   const { workflowService } = client;
   const { namespace } = client.options;
@@ -25,7 +25,7 @@ export function createHealthChecks({ database, client, taskQueue }: HealthCheckD
     temporal: async () => call(async () => workflowService.describeNamespace({ namespace })),
     async worker() {
       const { pollers } = await call(async () =>
-        // Without a type its workflow tasks are meant.
+        // Without a type, its workflow tasks.
         workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue } }),
       );
       const since = Date.now() / 1000 - pollerAgeMs / 1000;

@@ -1,20 +1,20 @@
 import { Router } from 'express';
 
-/** Each throws when what it looks at is not there. */
+/** Each check throws when what it checks is unavailable. */
 export interface HealthChecks {
   readonly database: () => Promise<unknown>;
   readonly temporal: () => Promise<unknown>;
-  /** At least one worker takes the orders' tasks. */
+  /** At least one worker polls for the orders' tasks. */
   readonly worker: () => Promise<unknown>;
 }
 
 interface HealthOptions {
   readonly checks: HealthChecks;
-  /** Tells this process from another one on the same port. */
+  /** Distinguishes this process from another one on the same port. */
   readonly instance: string;
 }
 
-/** A probe must answer before the one that asks gives up, which is mostly after 2 s. */
+/** A probe must be answered before its caller gives up, usually after 2 s. */
 const deadlineMs = 1_500;
 
 interface CheckResult {

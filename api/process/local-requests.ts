@@ -1,12 +1,13 @@
 import type { RequestHandler } from 'express';
 import { Problem } from '../tmf630/errors.js';
 
-/** Names of this machine, which no foreign name server can give away. */
+/** Names of this machine that no foreign name server can resolve. */
 const localHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * For development, where everybody who reaches this machine may do everything: refuses what a web page of somebody else
- * has a browser send. By the Host, pages whose name was made to lead here (DNS rebinding); by the Origin, all others.
+ * For development, where everybody who reaches this machine may do everything: refuses requests that other sites' web
+ * pages make a browser send. The Host catches pages whose name was made to resolve to this machine (DNS rebinding), the
+ * Origin all others.
  */
 export function requireLocalRequest(publicUrl: string | undefined): RequestHandler {
   const known = publicUrl === undefined ? undefined : new URL(publicUrl);

@@ -14,7 +14,7 @@ import { topicOperations } from '../events/topic-operations.js';
 import type { ApiOperation } from '../tmf630/operation.js';
 import { operationsOf } from '../tmf630/resource-operations.js';
 
-/** Everything that can be asked of Turnup: what the router serves and the OpenAPI documents show. */
+/** Every operation of Turnup: the router serves them, the OpenAPI documents describe them. */
 export const operations: readonly ApiOperation[] = [
   ...planOperations,
   ...catalogOperations,

@@ -3,10 +3,10 @@ import { rateLimit } from 'express-rate-limit';
 import type { Caller } from '../tmf630/auth.js';
 import { Problem } from '../tmf630/errors.js';
 
-/** Counted over so long, so that a short burst of a caller that is quiet otherwise passes. */
+/** Requests are counted over this window, so that a short burst of an otherwise quiet caller passes. */
 const windowSeconds = 10;
 
-/** Refuses what one caller asks beyond its requests a second, in this process; callers do not take from each other. */
+/** Refuses a caller's requests beyond its limit a second, in this process; callers do not affect each other. */
 export function createRateLimiter(perSecond: number): RequestHandler {
   return rateLimit({
     windowMs: windowSeconds * 1_000,
@@ -20,14 +20,16 @@ export function createRateLimiter(perSecond: number): RequestHandler {
       next(
         new Problem(
           'tooManyRequests',
-          `${name} may ask ${perSecond} times a second: wait as Retry-After says.`,
+          `${name} may send ${perSecond} requests a second: wait as Retry-After says.`,
         ),
       );
     },
   });
 }
 
-/** Reads TURNUP_RATE_LIMIT; undefined when it is not set: no limit. */
+/**
+ * Reads TURNUP_RATE_LIMIT; undefined when it is not set: no limit. Throws an `Error` when it is not a positive number.
+ */
 export function parseRateLimit(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   const perSecond = Number(text);

@@ -3,12 +3,12 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Caller } from '../tmf630/auth.js';
 
-/** One line a request, with who asked and how long it took, and no content of it; health probes only at debug. */
+/** One line a request, with the caller and the duration, without content; health probes only at debug. */
 export function logRequests(log: Logger) {
   return (req: Request, res: Response, next: NextFunction): void => {
     const started = performance.now();
     const given = req.get('x-request-id') ?? '';
-    // A caller's id is taken over when it is a plain word, so that nothing else gets into the log.
+    // A caller's request id is used when it is a plain word, so that nothing else gets into the log.
     const requestId = /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
     res.locals['requestId'] = requestId;
     res.set('X-Request-Id', requestId);

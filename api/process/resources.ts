@@ -68,7 +68,7 @@ const ownResources: readonly Resource[] = [
 
 const searchable = searchableEvent(ownResources);
 
-/** What has happened to them, and parts of that. */
+/** Events of the resources, and topics. */
 export const eventResources: EventResources = {
   searchable,
   event: eventResource(searchable),

@@ -28,7 +28,7 @@ import { duplicateIdFaults } from '../orders/order-items.js';
 import { byParty } from '../tmf630/stored-attributes.js';
 import { type ResourceChange, storedResource } from '../tmf630/stored-resource.js';
 
-/** TMF645 and TMF679: answered in the POST when the caller waits, else by a workflow of their own. */
+/** TMF645 and TMF679: answered in the POST when the caller waits, else by a workflow of its own. */
 export const qualificationResources: readonly Resource[] = [
   qualificationResource('checkServiceQualification', {
     api: apis.serviceQualification,
@@ -62,7 +62,7 @@ interface QualificationOptions {
   readonly schema: TObject;
   readonly create: TObject;
   readonly lifecycle: Lifecycle;
-  /** Where it lists what is asked, or answered. */
+  /** The attribute that lists the items in question, or the answers. */
   readonly items: string;
 }
 

@@ -31,7 +31,7 @@ import { byParty, byValidity } from '../tmf630/stored-attributes.js';
 import { type ResourceChange, storedResource } from '../tmf630/stored-resource.js';
 import { toSubmission } from '../orders/submit-order.js';
 
-/** TMF648: priced by the catalog, checked by the rules of orders, and an order once it is accepted. */
+/** TMF648: priced by the catalog, checked by the rules of orders, and turned into an order once it is accepted. */
 export const quote = storedResource({
   type: 'Quote',
   api: apis.quote,
@@ -46,7 +46,7 @@ export const quote = storedResource({
     lifecycle: quoteLifecycle,
     frozenStates: ['approved', 'accepted', 'rejected', 'cancelled'],
   },
-  // Somebody has to say what is wanted before it can be approved.
+  // The quote must have items before it can be approved.
   informationRequired: ({ state }) => (state === 'pending' ? 'quoteItem' : undefined),
   stripReadOnly: withoutItemStates,
   beforeSave: prepareQuote,
@@ -58,7 +58,7 @@ export const quote = storedResource({
   render: async (_context, page, { origin }) => page.map(({ body }) => renderQuote(body, origin)),
 });
 
-/** An item is as its quote is: who sends back what was answered does not mean that it stays so. */
+/** An item has the state of its quote: a client that sends back what was answered does not mean to freeze it. */
 function withoutItemStates(body: Body): Body {
   if (!Array.isArray(body['quoteItem'])) return body;
   const quoteItem = itemsIn(body, 'quoteItem').map((each) => {
@@ -68,7 +68,7 @@ function withoutItemStates(body: Body): Body {
   return { ...body, quoteItem };
 }
 
-/** How long an approved quote can be accepted that does not say. */
+/** How long an approved quote can be accepted by default. */
 const validDays = 30;
 
 async function prepareQuote(context: Context, body: Body, _id: string, before?: Body): Promise<Body> {
@@ -97,12 +97,12 @@ async function requote(context: Context, body: Body, before?: Body): Promise<Bod
     before?.['state'] === 'rejected' ? nextNegotiation(body, before) : body,
   );
   if (before || body['instantSyncQuote'] !== true) return whole;
-  // Who waits for the answer gets it: the price, or what somebody has to look at first.
+  // A waiting caller gets the answer: the price, or that a person must review the quote first.
   if (whole['errorMessage'] !== undefined) return { ...whole, state: 'pending' };
   return approve({ ...whole, state: 'approved' }, new Date());
 }
 
-/** Numbered, priced, and with what speaks against it. */
+/** Numbered, priced, and with the reasons against it. */
 async function priceAndCheck(context: Context, body: Body): Promise<Body> {
   const { database } = context;
   const { errorMessage: _, ...given } = body;
@@ -121,7 +121,7 @@ async function priceAndCheck(context: Context, body: Body): Promise<Body> {
 
 const validateOrder = createValidator(ProductOrderCreate);
 
-/** What of the quote no order could say. */
+/** Attributes of the quote that no order has. */
 function orderSchemaFaults(body: Body): QuoteFault[] {
   try {
     validateOrder(toProductOrder({ ...body, id: 'quote' }));
@@ -132,7 +132,7 @@ function orderSchemaFaults(body: Body): QuoteFault[] {
   }
 }
 
-/** Why the quote's order would not be taken, by the paths of the quote. */
+/** Why the quote's order would be refused, with the paths of the quote. */
 async function faultsOfOrder(context: Context, body: Body): Promise<ErrorDetail[]> {
   const faults = await orderFaults(context, 'productOrder', toProductOrder(body));
   return faults.map(atQuote);
@@ -142,7 +142,7 @@ const atQuote = <T extends { readonly path: string }>(fault: T): T => ({
   ...fault,
   path: fault.path
     .replaceAll('productOrderItem', 'quoteItem')
-    // A quote has a list of which its order takes the first.
+    // A quote has a list of which the order takes the first element.
     .replace(/^\$\.billingAccount\b/, '$.billingAccount[0]'),
 });
 
@@ -181,7 +181,7 @@ function refuseExpired(body: Body, now: Date): void {
   );
 }
 
-/** What was refused may be negotiated anew: as another version, not bound to the time of the one before. */
+/** A refused quote may be negotiated again: as another version, without the validity of the one before. */
 function nextNegotiation(body: Body, before: Body): Body {
   const { effectiveQuoteCompletionDate: _, validFor, ...rest } = body;
   const version =
@@ -194,7 +194,7 @@ function nextNegotiation(body: Body, before: Body): Body {
   return { ...rest, version, ...(validFor !== before['validFor'] && validFor !== undefined && { validFor }) };
 }
 
-/** Accepting is ordering: the order is stored with the acceptance, and so exactly once. */
+/** Accepting is ordering: the order is stored in the same transaction, and so exactly once. */
 function placeAcceptedOrder(
   tx: Transaction,
   { id, body, before, caller }: ResourceChange,

@@ -3,7 +3,10 @@ import { type Static, Type } from 'typebox';
 import { createValidator } from './validation.js';
 import { Problem } from './errors.js';
 
-/** What a caller may be allowed (docs/api.md, Authentication). */
+/**
+ * What a caller may do (docs/api.md, Authentication).
+ * @internal Exported for the tests.
+ */
 export const scopes = [
   'orders:write',
   'callbacks:write',
@@ -14,14 +17,14 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Being sent events is for those who take part: who may only read cannot have Turnup send anything anywhere. */
+/** Subscribing is for callers that may write: one that only reads must not make Turnup send requests anywhere. */
 export const subscriberScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
 
-/** Who sends a request, and what it may do. */
+/** The sender of a request, and what it may do. */
 export interface Caller {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** The downstream system that it is: it may only answer its own hand-offs. */
+  /** The downstream system that the caller is: it may only answer its own hand-offs. */
   readonly downstreamSystem?: string;
 }
 
@@ -40,7 +43,7 @@ const ApiKeys = Type.Array(
 );
 type ApiKeys = Static<typeof ApiKeys>;
 
-/** Reads the content of the keys' file; throws with every fault. */
+/** Parses the content of the keys' file; throws with every fault. */
 export function parseApiKeys(text: string): ApiKeys {
   const keys: unknown = JSON.parse(text);
   createValidator(ApiKeys)(keys);
@@ -52,7 +55,7 @@ export function parseApiKeys(text: string): ApiKeys {
   return keys as ApiKeys;
 }
 
-/** The keys that are known while none are configured. */
+/** The keys in use while none are configured. */
 const developmentKeys: ApiKeys = [
   { key: 'dev-channel', caller: 'dev-channel', scopes: ['orders:write', 'read'] },
   { key: 'dev-catalog', caller: 'dev-catalog', scopes: ['catalog:write', 'integration:write', 'read'] },
@@ -67,12 +70,12 @@ const developmentKeys: ApiKeys = [
 
 const anonymous: Caller = { name: 'anonymous', scopes: new Set(scopes) };
 
-/** Tells who the holder of a key is; throws 401. */
+/** Returns the holder of a request's key; throws 401. */
 export type Authenticate = (key: string | undefined) => Caller;
 
 /** Without configured keys this is development: a request without a key may do everything. */
 export function createAuthentication(configured: ApiKeys | undefined): Authenticate {
-  // Looked up by hash, so that the time it takes tells nothing about the keys.
+  // Looked up by hash, so that timing reveals nothing about the keys.
   const callers = new Map(
     (configured ?? developmentKeys).map((entry) => [entry.keySha256 ?? sha256(entry.key!), toCaller(entry)]),
   );
@@ -101,7 +104,7 @@ export function requireScope(caller: Caller, needed: readonly Scope[]): void {
   throw new Problem('forbidden', `${caller.name} lacks the scope ${needed.join(' or ')}.`);
 }
 
-/** What a caller has made for itself is its own business, and the operators'. */
+/** A caller sees its own subscriptions and the like; operators see all. */
 export const mayChange = (caller: Caller, owner: unknown): boolean =>
   owner === caller.name || caller.scopes.has('ops');
 

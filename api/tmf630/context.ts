@@ -9,7 +9,7 @@ export interface Context {
   /** In the name of the caller. */
   readonly database: Database;
   readonly relay: Pick<Relay, 'flush'>;
-  /** Judges the URLs that callers want to be called at. */
+  /** Checks the URLs at which callers want to be called. */
   readonly outbound: Pick<Outbound, 'refusal' | 'allowAnyAddress'>;
   readonly orderRules: OrderRules;
   readonly log: Logger;

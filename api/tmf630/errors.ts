@@ -1,16 +1,16 @@
 import type { ErrorBody, ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { DocumentError } from '../../entities/documents/document-error.js';
 
-/** The one table of errors: what each is called, its HTTP status, and its reason in words. */
+/** The one table of errors: code, HTTP status and reason. */
 export const problems = {
   malformedBody: { status: 400, reason: 'The body cannot be read' },
   invalidBody: { status: 400, reason: 'The body does not follow the schema' },
   invalidQuery: { status: 400, reason: 'The query cannot be answered' },
-  queryTooSlow: { status: 400, reason: 'The query asks for more than can be searched' },
+  queryTooSlow: { status: 400, reason: 'The query is too expensive' },
   unauthorized: { status: 401, reason: 'The API key is missing or not known' },
   forbidden: { status: 403, reason: 'The caller may not do this' },
   notFound: { status: 404, reason: 'There is no such thing' },
-  methodNotAllowed: { status: 405, reason: 'The method is not offered here' },
+  methodNotAllowed: { status: 405, reason: 'The method is not supported here' },
   notAcceptable: { status: 406, reason: 'Only application/json can be answered' },
   conflict: { status: 409, reason: 'The state does not allow it' },
   idempotencyConflict: { status: 409, reason: 'The key was used with another request' },
@@ -18,7 +18,7 @@ export const problems = {
   preconditionFailed: { status: 412, reason: 'It was changed in the meantime' },
   bodyTooLarge: { status: 413, reason: 'The body is too large' },
   unsupportedMediaType: { status: 415, reason: 'The content type is not supported' },
-  tooManyRequests: { status: 429, reason: 'The caller asks more often than it may' },
+  tooManyRequests: { status: 429, reason: 'The caller has sent too many requests' },
   internal: { status: 500, reason: 'Turnup failed' },
   unavailable: { status: 503, reason: 'Turnup cannot reach its database' },
 } as const;
@@ -51,7 +51,7 @@ export class Problem extends Error {
     return problems[this.code].status;
   }
 
-  /** In the form of TMF630. */
+  /** In the format of TMF630. */
   get body(): ErrorBody {
     const { status, reason } = problems[this.code];
     return {
@@ -65,7 +65,7 @@ export class Problem extends Error {
   }
 }
 
-/** Whatever was thrown, as the answer it deserves. */
+/** The answer to any thrown value. */
 export function toProblem(err: unknown): Problem {
   if (err instanceof Problem) return err;
   if (err instanceof DocumentError)
@@ -75,7 +75,7 @@ export function toProblem(err: unknown): Problem {
     return new Problem('malformedBody', 'The body is nested too deeply.');
   }
   const { type, code, fatal } = err as { type?: unknown; code?: unknown; fatal?: unknown };
-  // What breaks a connection to the database is marked fatal, with or without a code.
+  // Errors that break a connection to the database are marked fatal, with or without a code.
   const ofDatabase = databaseProblems[String(code)] ?? (fatal === true ? unavailable : undefined);
   const known = (bodyProblems[String(type)] ?? ofDatabase)?.(err);
   return known ?? new Problem('internal', 'The fault has been logged under the request id.', { cause: err });
@@ -85,7 +85,7 @@ type FromError = (err: unknown) => Problem;
 
 const messageOf = (err: unknown): string => (err instanceof Error ? err.message : String(err));
 
-/** What express's body parser throws, by its `type`. */
+/** Errors of express's body parser, by `type`. */
 const bodyProblems: Readonly<Record<string, FromError>> = {
   'entity.parse.failed': (err) => new Problem('malformedBody', `The body is not JSON: ${messageOf(err)}`),
   'entity.too.large': () => new Problem('bodyTooLarge', 'The body is larger than TURNUP_BODY_LIMIT allows.'),
@@ -107,10 +107,10 @@ const tooLong: FromError = (err) =>
 const notStorable: FromError = (err) =>
   new Problem('invalidBody', 'A value is in a form that cannot be stored.', { cause: err });
 
-// Ids of Turnup are ASCII: the database cannot even compare them with other characters.
+// Turnup's ids are ASCII: the database cannot even compare them with other characters.
 const notAscii: FromError = () => new Problem('notFound', 'There is nothing with such an id.');
 
-/** What the database driver throws, by its `code`. */
+/** Errors of the database driver, by `code`. */
 const databaseProblems: Readonly<Record<string, FromError>> = {
   ECONNREFUSED: unavailable,
   ECONNRESET: unavailable,
@@ -141,7 +141,7 @@ const databaseProblems: Readonly<Record<string, FromError>> = {
   ER_REGEXP_STACK_OVERFLOW: badPattern,
   ER_DATA_TOO_LONG: tooLong,
   ER_CONSTRAINT_FAILED: notStorable,
-  // What the driver, which knows the numbers of MySQL, calls that one of MariaDB.
+  // The code that the driver, which knows MySQL's numbers, gives to one of MariaDB's.
   ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE: notStorable,
   ER_INVALID_JSON_TEXT: notStorable,
   ER_JSON_DOCUMENT_TOO_DEEP: notStorable,

@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/lib/json.js';
 
-/** The attributes that `fields` asks for; undefined: all. */
+/** The attributes that `fields` selects; undefined: all. */
 export type Fields = readonly (readonly string[])[] | undefined;
 
 /** `fields=state,productOrderItem.action`; `fields=none` leaves id and href. */
@@ -11,11 +11,11 @@ export function parseFields(values: readonly string[]): Fields {
   return wanted.filter((name) => name !== 'none').map((name) => name.split('.'));
 }
 
-/** True when the answer shows the attribute, so that what is not asked for need not be read. */
+/** True when the answer shows the attribute; what it does not show need not be read. */
 export const includesField = (fields: Fields, attribute: string): boolean =>
   !fields || fields.some(([first]) => first === attribute);
 
-/** The resource with only what was asked for; id and href always stay. */
+/** The resource with only the selected attributes; id and href always stay. */
 export function selectFields(resource: Json, fields: Fields): Json {
   if (!fields) return resource;
   return pick(resource, [['id'], ['href'], ...fields]);

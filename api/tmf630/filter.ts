@@ -14,11 +14,14 @@ const operatorsBySign: Readonly<Record<string, Operator>> = {
 /** Names of the query that are not filters. */
 const reserved = new Set(['offset', 'limit', 'fields', 'sort']);
 
-/** How many conditions and alternatives one request may ask for: more is no filter but a load. */
+/** Maximum conditions and alternatives of one request: more would be a load rather than a filter. */
 const filterLimit = 50;
 const valueLimit = 500;
 
-/** Reads every filter of the query; repeated ones are alternatives, different ones must all hold. */
+/**
+ * Parses every filter of the query; repeated ones are alternatives, different ones must all hold. Throws 400 for an
+ * unknown operator, or more filters than the limit.
+ */
 export function parseFilters(query: URLSearchParams): Filter[] {
   const filters = new Map<string, Filter>();
   for (const [name, value] of query) {

@@ -14,8 +14,8 @@ import type { ApiOperation, ApiRequest, ApiResponse } from './operation.js';
 import type { Body } from './resource.js';
 
 /**
- * Handles the request. A POST under an Idempotency-Key is handled in one transaction, with which its answer is recorded:
- * who repeats it is given that answer, and a request that is not answered with success leaves nothing.
+ * Handles the request. A POST under an Idempotency-Key is handled in one transaction that also records its answer: a
+ * repeated request gets the recorded answer, and a request that fails leaves nothing.
  */
 export async function handleOnce(
   operation: ApiOperation,
@@ -44,11 +44,11 @@ export async function handleOnce(
   return response;
 }
 
-/** True where the answer to a repeated request is the recorded one of the first. */
+/** True when a repeated request gets the recorded answer of the first. */
 const recordsAnswers = ({ method, idempotency }: ApiOperation): boolean =>
   method === 'post' && idempotency === undefined;
 
-/** Whether the header has a meaning for the operation. */
+/** Whether the header has an effect on the operation. */
 export const takesIdempotencyKey = ({ method, idempotency }: ApiOperation): boolean =>
   method === 'post' && idempotency !== 'noEffect';
 
@@ -83,7 +83,9 @@ export const hashOf = (value: unknown): string =>
     .update(canonicalize(value) ?? '')
     .digest('hex');
 
-/** In characters. Of a larger answer a reference is recorded: few are, and the document is stored already. */
+/**
+ * In characters. Of a larger answer only a reference is recorded: there are few, and the document is stored already.
+ */
 const maxRecordedLength = 65_536;
 
 function toRecord({ readSecret }: ApiOperation, { status, headers = {}, body }: ApiResponse): RecordedAnswer {

@@ -5,10 +5,10 @@ import { Problem } from './errors.js';
 import type { Body } from './resource.js';
 import { createValidator } from './validation.js';
 
-/** RFC 6901, without the names that lead out of the document into JavaScript. */
+/** RFC 6901, without names that lead out of the document into JavaScript. */
 const Pointer = Type.String({ pattern: '^(/(?!(__proto__|constructor|prototype)(/|$))[^/]*)*$' });
 
-/** RFC 6902. Operations beyond the limit are a new resource rather than a change. */
+/** RFC 6902. More operations than this are a new resource rather than a change. */
 export const JsonPatch = Type.Array(
   Type.Union([
     Type.Object({ op: Type.Enum(['add', 'replace', 'test']), path: Pointer, value: Type.Unknown() }),
@@ -20,12 +20,13 @@ export const JsonPatch = Type.Array(
 
 const validate = createValidator(JsonPatch);
 
-/** Copies of copies grow without end: what they may add up to, in characters of JSON. */
+/** Copies of copies grow without end: their maximum total, in characters of JSON. */
 const sizeLimit = 10_000_000;
 
 /**
- * The merge patch that does to the resource what the JSON patch does, so that a resource knows of one kind of patch. A
- * null that the patch sets means absent, as everywhere here. 409 when the resource is not as the patch expects.
+ * The merge patch that does to the resource what the JSON patch does, so that resources need to know only one kind of
+ * patch. A null that the patch sets means absent, as everywhere here. Throws 409 when the resource is not as the patch
+ * expects.
  */
 export function toMergePatch(resource: Body, patch: unknown): Body {
   validate(patch);
@@ -35,7 +36,7 @@ export function toMergePatch(resource: Body, patch: unknown): Body {
   throw new Problem('conflict', 'After the patch it would no longer be an object.');
 }
 
-/** The resource is held as a member, so that an operation on the whole of it has a place to write to. */
+/** The resource is wrapped in an object, so that an operation on the whole of it has a place to write to. */
 function apply(held: { value: unknown }, operation: Operation, index: number): void {
   const within = {
     ...operation,
@@ -59,7 +60,7 @@ const reasons: Readonly<Record<string, string>> = {
   TestError: 'finds another value',
 };
 
-/** What RFC 7396 must say to make `after` of `before`. */
+/** The RFC 7396 patch that makes `after` of `before`. */
 function difference(before: Body, after: Body): Body {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const changed = [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));

@@ -1,7 +1,7 @@
 import type { Lifecycle } from '../../domain/tmf/lifecycle.js';
 import { Problem } from './errors.js';
 
-/** Where a resource may go from a state, but for the states that only Turnup brings it to. */
+/** The legal next states of a resource, without those that only Turnup moves it to. */
 export const legalMoves = (
   { moves }: Lifecycle,
   from: string,
@@ -14,7 +14,7 @@ interface StateMove {
   readonly legal: readonly string[];
 }
 
-/** 409 with the legal moves unless the state stays or the move is one of them. */
+/** Throws 409 with the legal moves unless the state stays or the move is one of them. */
 export function requireMove(attribute: string, { from, to, legal }: StateMove): void {
   if (from === to || (to !== undefined && legal.includes(to))) return;
   throw refusedMoveProblem(

@@ -3,13 +3,13 @@ import { Problem } from './errors.js';
 import { parseFields, type Fields } from './fields.js';
 import { parseFilters } from './filter.js';
 
-/** Everything that a list is asked for (TMF630). */
+/** The parsed parameters of a list (TMF630). */
 export interface ListQuery extends DocumentQuery {
   readonly fields: Fields;
 }
 
 const defaultLimit = 50;
-/** More than this in one answer serves nobody: the next page is one request away. */
+/** Larger pages serve nobody: the next page is one request away. */
 const maximumLimit = 1000;
 
 export function parseListQuery(query: URLSearchParams): ListQuery {

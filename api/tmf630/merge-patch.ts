@@ -8,7 +8,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     if (value === null) merged.delete(name);
     else merged.set(name, mergePatch(merged.get(name), value));
   }
-  // Entries define own properties, so that a name like `__proto__` stays a name.
+  // Attributes are defined as own properties, so that a name like `__proto__` stays a name.
   return Object.fromEntries(merged);
 }
 

@@ -1,7 +1,7 @@
 import type { Page } from '../../entities/documents/document-query.js';
 import { countLimit } from '../../entities/documents/store.js';
 
-/** What a page of a list was. */
+/** Position and size of a page in its list. */
 interface PageResult extends Page {
   readonly count: number;
   readonly total: number;
@@ -30,8 +30,8 @@ function links({ offset, limit, count, total }: PageResult): [rel: string, offse
 }
 
 function pageUrl(url: string, query: URLSearchParams, { offset, limit }: Page): string {
-  const asked = new URLSearchParams(query);
-  asked.set('offset', String(offset));
-  asked.set('limit', String(limit));
-  return `${url}?${asked.toString()}`;
+  const parameters = new URLSearchParams(query);
+  parameters.set('offset', String(offset));
+  parameters.set('limit', String(limit));
+  return `${url}?${parameters.toString()}`;
 }

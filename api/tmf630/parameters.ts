@@ -11,11 +11,11 @@ import type { Resource } from './resource.js';
 export const fieldsParameter: Parameter = {
   name: 'fields',
   in: 'query',
-  description: 'Comma-separated attributes to answer, dotted for inner ones; `none` leaves id and href.',
+  description: 'Comma-separated attributes to return, dotted for inner ones; `none` leaves id and href.',
   schema: Type.String(),
 };
 
-/** Which part of a list. */
+/** Parameters for paging. */
 export const pageParameters: readonly Parameter[] = [
   {
     name: 'offset',
@@ -26,7 +26,7 @@ export const pageParameters: readonly Parameter[] = [
   {
     name: 'limit',
     in: 'query',
-    description: 'How many to answer, 1000 at the most.',
+    description: 'Maximum number of resources on the page, at most 1000.',
     schema: Type.Integer({ minimum: 0, default: 50 }),
   },
 ];
@@ -34,16 +34,16 @@ export const pageParameters: readonly Parameter[] = [
 export const ifMatchParameter: Parameter = {
   name: 'If-Match',
   in: 'header',
-  description: 'The ETag that the resource must still have, else 412; `*`: whichever it has.',
+  description: 'The ETag that the resource must still have, else 412; `*`: any.',
   schema: Type.String({ pattern: '^(\\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$' }),
 };
 
-/** Of every POST that has an effect. */
+/** For every POST that has an effect. */
 export const idempotencyKeyParameter: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'The same key with the same request answers the first result again instead of a second effect; with another request it is 409.',
+    'Repeating the request with its key returns the first answer without a second effect; the key with another request is 409.',
   schema: Type.String({ maxLength: 255 }),
 };
 
@@ -54,7 +54,7 @@ export const versionParameter = ({ compareVersions: versioned }: Resource): read
           name: 'version',
           in: 'query',
           description:
-            'The version meant, also as `{id}:(version=…)`; without it the highest on sale, else retired, else of all.',
+            'The version, also as `{id}:(version=…)`; by default the highest on sale, else the highest retired, else the highest.',
           schema: Type.String(),
         },
       ]
@@ -73,13 +73,16 @@ export function listParameters(resource: Resource): Parameter[] {
     ...comparedColumns(resource).map(([name, column]): Parameter => ({
       name,
       in: 'query',
-      description: `Only with this ${name}; several by comma. Also ${name}.ne, .gt, .gte, .lt, .lte, .regex.`,
+      description: `Only resources with this ${name}; several values separated by commas. Also ${name}.ne, .gt, .gte, .lt, .lte, .regex.`,
       schema: filterSchemas[typeof column === 'string' ? valueTypeOf(columnType(resource, column)) : 'text'],
     })),
   ];
 }
 
-/** What filters may compare with a value: not the documents among the columns, of which only parts can be compared. */
+/**
+ * What filters may compare with a value: not the documents among the columns, of which only parts can be compared.
+ * @internal Exported for the tests.
+ */
 export const comparedColumns = (resource: Resource): readonly [path: string, string | RelatedRows][] =>
   Object.entries({ ...resource.attributes, ...resource.filters }).filter(
     ([, column]) => typeof column !== 'string' || !isDocument(columnType(resource, column)),
@@ -96,10 +99,10 @@ const columnType = ({ entity }: Resource, name: string): unknown => schemaOf(ent
 
 /** The headers of every page of a list. */
 export const pageAnswerHeaders = {
-  'X-Total-Count': 'How many match: exact up to 10000, of more that there are at least so many.',
-  'X-Result-Count': 'How many are on this page.',
-  Link: 'The addresses of this page, the first, the previous, the next and the last one (RFC 8288).',
+  'X-Total-Count': 'Number of matches: exact up to 10000, beyond that a lower bound.',
+  'X-Result-Count': 'Number of resources on this page.',
+  Link: 'Links to this page, the first, the previous, the next and the last one (RFC 8288).',
 } as const;
 
 /** The header of every single resource. */
-export const etagHeader = { ETag: 'The version answered, for If-Match.' } as const;
+export const etagHeader = { ETag: 'Entity tag of the returned version, for If-Match.' } as const;

@@ -9,7 +9,9 @@ interface Shape {
   readonly [foundAt]?: string;
 }
 
-/** The body with an href wherever the schema says beneath which path what is meant is found, and the caller left it out. */
+/**
+ * The body with an href wherever its schema names the path of the referenced resource and the caller left the href out.
+ */
 export function withHrefs(schema: TSchema, body: Body, origin: string): Body {
   const paths = pathsOf(schema);
   return paths.length === 0 ? body : (fill(schema, body) as Body);
@@ -31,7 +33,7 @@ export function withHrefs(schema: TSchema, body: Body, origin: string): Body {
 
 const schemasWithHref = new WeakMap<TSchema, readonly TSchema[]>();
 
-/** The schemas that lead to such an href, so that the rest of a body is not walked through. */
+/** The schemas that contain such an href, so that the rest of a body is not traversed. */
 function pathsOf(schema: TSchema): readonly TSchema[] {
   let paths = schemasWithHref.get(schema);
   if (!paths) {
@@ -55,5 +57,5 @@ function collectSchemasWithHref(schema: TSchema, leading: Set<TSchema>, seen: Se
   return found;
 }
 
-/** Beneath which path an object with these properties is found, when its schema says so. */
+/** The path of the resource that an object with these properties refers to, if its schema names one. */
 const hrefPathOf = ({ href }: Readonly<Record<string, Shape>>): string | undefined => href?.[foundAt];

@@ -5,7 +5,7 @@ import { withHrefs } from './references.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Resource, RowWithBody, View } from './resource.js';
 
-/** The resources of the rows, as they are answered. */
+/** The resources of the rows, as the API answers them. */
 export async function renderAll(
   context: Context,
   resource: Resource,

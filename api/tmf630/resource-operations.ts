@@ -22,18 +22,18 @@ import { asSpelled } from '../../domain/tmf/spelling.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from './validation.js';
 
-/** What a resource declaration unfolds into. */
+/** What a resource declaration expands into. */
 export function operationsOf(resource: Resource): ApiOperation[] {
   const { create, patch, remove, type, schema } = resource;
   const selection = selectionOf(schema);
-  // The last name of a schema counts: what is answered is called as the definition calls it.
+  // The last name of a schema counts: answers are named as in the definition.
   const schemas = {
     ...(patch && { [`${type}_Update`]: patch.schema }),
     ...(create && { [`${type}_Create`]: create.schema }),
     [`${type}_Selection`]: selection,
     [type]: schema,
   };
-  // Called as in TM Forum's definitions, so that clients made of these find the same names.
+  // Named as in TM Forum's definitions, so that clients generated from these find the same names.
   const withOperationId = (verb: string, operation: ApiOperation): ApiOperation => ({
     ...operation,
     schemas,
@@ -186,7 +186,7 @@ async function singleResponse(
   return { status: 200, body, headers: { ETag: etagOf(row) } };
 }
 
-/** A JSON patch is on the resource as it is answered; its handler gets what that comes to as a merge patch. */
+/** A JSON patch applies to the resource as answered; its handler gets the equivalent merge patch. */
 async function withMergePatch(
   context: Context,
   resource: Resource,
@@ -196,7 +196,7 @@ async function withMergePatch(
   if (jsonPatch === undefined) return request;
   const view = { origin: request.origin, fields: undefined };
   const [body = {}] = await renderAll(context, resource, { rows: [row], view });
-  // As it goes over the wire: without what is undefined.
+  // As it goes over the wire: without undefined attributes.
   return { ...rest, body: toMergePatch(JSON.parse(JSON.stringify(body)) as Body, jsonPatch) };
 }
 
@@ -208,7 +208,7 @@ async function rowOf({ database }: Context, resource: Resource, request: ApiRequ
   throw new Problem('notFound', `There is no ${resource.name} ${id}${which}.`);
 }
 
-/** A version is named in the path, `tv:(version=2.0)`, or in the query (TMF630). */
+/** A version is given in the path, `tv:(version=2.0)`, or in the query (TMF630). */
 function idAndVersionOf(
   { compareVersions: versioned }: Resource,
   { params, query }: ApiRequest,
@@ -219,7 +219,7 @@ function idAndVersionOf(
   return { id: base ?? id, ...(version !== undefined && { version }) };
 }
 
-/** `If-Match` keeps two clients from overwriting each other unseen. */
+/** `If-Match` prevents two clients from overwriting each other unknowingly. */
 function requireIfMatch({ header }: ApiRequest, row: Row): void {
   const wanted = header('if-match');
   if (wanted === undefined || wanted.trim() === '*') return;
@@ -229,7 +229,7 @@ function requireIfMatch({ header }: ApiRequest, row: Row): void {
   });
 }
 
-/** A conflict is 412 when another client got in between the look at the entity tag and the change. */
+/** A conflict is 412 when another client got in between reading the entity tag and writing the change. */
 async function withPreconditionRecheck<T>(
   context: Context,
   resource: Resource,

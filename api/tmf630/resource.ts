@@ -9,27 +9,27 @@ import type { ApiRequest } from './operation.js';
 export type Body = Readonly<Record<string, unknown>>;
 
 /**
- * One TMF resource, as data: the generic layer makes its list, read, create, patch and delete of it, and its part of
- * the OpenAPI document. Adding a resource is adding a declaration.
+ * One TMF resource, as data: the generic layer makes its list, read, create, patch and delete operations, and its part
+ * of the OpenAPI document. Adding a resource is adding a declaration.
  */
 export interface Resource extends DocumentKind {
-  /** The `@type` it is answered with unless the caller gave one. */
+  /** The `@type` of the answer unless the caller gave one. */
   readonly type: string;
   readonly description: string;
-  /** Adds to the rows of a page what documents and columns lack; by few queries for the whole page. */
+  /** Adds to the rows of a page what documents and columns lack; with few queries for the whole page. */
   readonly render?: (context: Context, page: readonly RowWithBody[], view: View) => Promise<readonly Body[]>;
   readonly create?: Create;
   readonly patch?: Patch;
   readonly remove?: Remove;
 }
 
-/** A row and the resource as document and columns make it. */
+/** A row, and the resource made of document and columns. */
 export interface RowWithBody {
   readonly row: Row;
   readonly body: Body;
 }
 
-/** For whom a resource is rendered. */
+/** The caller that a resource is rendered for. */
 export interface View {
   readonly origin: string;
   readonly fields: Fields;
@@ -38,7 +38,7 @@ export interface View {
 export interface Create {
   readonly schema: TObject;
   readonly scopes: readonly Scope[];
-  /** The id of the resource; 200 when it was there before (idempotency). */
+  /** The id of the resource; 200 when it existed before (idempotency). */
   readonly handle: (context: Context, request: ApiRequest) => Promise<Created>;
   readonly idempotency?: 'ownKeys';
 }
@@ -53,7 +53,7 @@ export interface Patch {
   readonly schema: TSchema;
   readonly scopes: readonly Scope[];
   readonly summary?: string;
-  /** Validates by itself what only the merged resource can show. Returns headers to add. */
+  /** Validates only what the merged resource can show. Returns headers to add. */
   readonly handle: (
     context: Context,
     request: ApiRequest,

@@ -19,15 +19,18 @@ interface RouterOptions {
   /** What all operations share; each gets the database in its caller's name. */
   readonly context: SharedContext;
   readonly authenticate: Authenticate;
-  /** The origin for hrefs; without it that of the request. */
+  /** The origin for hrefs; by default that of the request. */
   readonly publicUrl: string | undefined;
-  /** As express's body parser takes it, e.g. `10mb`. */
+  /** Maximum size, as express's body parser takes it, e.g. `10mb`. */
   readonly bodyLimit: string;
-  /** Refuses callers that ask too often; absent: none is. */
+  /** Refuses callers that send too many requests; absent: no limit. */
   readonly rateLimit: RequestHandler | undefined;
 }
 
-/** Serves the operations: who, whether, how, what, in this order; the rest of each path's methods is 405. */
+/**
+ * Serves the operations: authenticates, authorizes, parses and validates, in this order; other methods of a path are
+ * 405.
+ */
 export function createRouter(operations: readonly ApiOperation[], options: RouterOptions): Router {
   const router = Router({ caseSensitive: true, strict: false });
   const readJson = express.json({ limit: options.bodyLimit, type: () => true });
@@ -125,7 +128,7 @@ const refuseMethod = (offered: readonly ApiOperation[]) => {
   const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   return (req: Request, res: Response): void => {
     if (req.method !== 'OPTIONS') {
-      throw new Problem('methodNotAllowed', `${req.method} is not offered here, but ${allow} are.`, {
+      throw new Problem('methodNotAllowed', `${req.method} is not supported here; supported are: ${allow}.`, {
         headers: { Allow: allow },
       });
     }

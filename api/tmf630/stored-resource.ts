@@ -21,40 +21,43 @@ import type { Body, Resource } from './resource.js';
 import { createValidator } from './validation.js';
 import { legalMoves, refusedMoveProblem, requireMove } from './lifecycle-move.js';
 
-/** A resource that callers keep here and no workflow owns, as data. */
+/** A resource that callers store here and no workflow owns, as data. */
 interface StoredResourceOptions extends Pick<
   Resource,
   'type' | 'api' | 'description' | 'schema' | 'render' | 'informationRequired'
 > {
-  /** What a caller may send; what `schema` has beyond it only the server says. */
+  /** What a caller may send; further attributes of `schema` are set by the server only. */
   readonly create: TObject;
   readonly scopes: readonly Scope[];
   readonly attributes?: Resource['attributes'];
   readonly filters?: Resource['filters'];
   readonly states?: StateRules;
-  /** Takes out of a change what was shown to the caller, and is not meant to stay so. */
+  /** Removes from a change what was only computed for the answer and is not to be stored. */
   readonly stripReadOnly?: (body: Body) => Body;
-  /** True when only its maker, whom `caller` in the schema names, and operators may change it. */
+  /** True when only its creator, named by `caller` in the schema, and operators may change it. */
   readonly ownedByCaller?: boolean;
-  /** Fills in what only the server says, or refuses; when it is made and again whenever it is changed. */
+  /** Sets server-side attributes, or refuses; called when it is created and at each change. */
   readonly beforeSave?: (context: Context, body: Body, id: string, before?: Body) => Promise<Body>;
-  /** Starts what the new state asks for, in the same transaction; the workflows for which something then waits. */
+  /**
+   * Starts what the new state requires, in the same transaction; returns the workflows that then have something
+   * waiting.
+   */
   readonly afterSave?: (tx: Transaction, change: ResourceChange) => readonly string[];
-  /** Does away with what hangs on one that is deleted, in the same transaction. */
+  /** Removes what depends on a deleted resource, in the same transaction. */
   readonly afterDelete?: (tx: Transaction, id: string) => void;
-  /** Throws where the state of other things forbids the change. */
+  /** Throws when the state of other things forbids the change. */
   readonly authorizeChange?: (context: Context, row: Row, operation: 'patch' | 'delete') => Promise<void>;
-  /** The definition may lack the operation. */
+  /** Operations that the definition lacks. */
   readonly removable?: boolean;
   /** A table of its own. */
   readonly entity?: Resource['entity'];
 }
 
-/** A resource as it becomes, and was. */
+/** A resource after and before a change. */
 export interface ResourceChange {
   readonly id: string;
   readonly body: Body;
-  /** Absent when it is made. */
+  /** Absent on creation. */
   readonly before?: Body;
   readonly caller: Caller;
 }
@@ -62,15 +65,15 @@ export interface ResourceChange {
 interface StateRules {
   readonly attribute: 'status' | 'state';
   readonly lifecycle: Lifecycle;
-  /** States that only the server reaches. */
+  /** States that only the server sets. */
   readonly serverStates?: readonly string[];
-  /** States in which all the rest is fixed. */
+  /** States in which everything else is fixed. */
   readonly frozenStates?: readonly string[];
-  /** The attribute that holds when the state was reached. */
+  /** The attribute with the instant at which the state was reached. */
   readonly stateChangedAt?: string;
 }
 
-/** Created, changed and deleted as its declaration says; everything else is the generic layer's. */
+/** A stored resource with create, patch and delete as declared; everything else comes from the generic layer. */
 export function storedResource(declaration: StoredResourceOptions): Resource {
   const { type, scopes, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
   const { api, description, schema, render, informationRequired, authorizeChange, afterDelete } = declaration;
@@ -131,7 +134,7 @@ export function storedResource(declaration: StoredResourceOptions): Resource {
   return resource;
 }
 
-/** What a patch may touch: what a caller may send, and the state, which moves by its table. */
+/** What a patch may change: what a caller may send, and the state, which moves by its table. */
 function patchSchemaOf({ create, schema, states }: StoredResourceOptions): TObject {
   const { id: _, href: __, ...properties } = create.properties;
   const state = states && { [states.attribute]: schema.properties[states.attribute]! };
@@ -140,7 +143,7 @@ function patchSchemaOf({ create, schema, states }: StoredResourceOptions): TObje
 
 type WriteChange = (context: Context, row: Row, change: ResourceChange) => Promise<void>;
 
-/** Commits the change with what it begins, and wakes the workflows for which something waits then. */
+/** Commits the change with what it starts, and wakes the workflows that then have something waiting. */
 async function saveAndWake(
   { relay }: Context,
   { afterSave: begin }: StoredResourceOptions,
@@ -152,7 +155,7 @@ async function saveAndWake(
   for (const workflowId of waiting) relay.flush(workflowId);
 }
 
-/** Columns that say when the row was written, not what. */
+/** Columns with the time of a write, not with content. */
 const timestampColumns = new Set(['createdAt', 'updatedAt']);
 
 const withoutUndefined = (body: Body): Body =>
@@ -177,7 +180,7 @@ function patchHandler(declaration: StoredResourceOptions, change: TObject, write
   };
 }
 
-/** Without what only the server says: the definition lets callers send it, and it has no effect. */
+/** Drops what only the server says: the definition lets callers send it, without effect. */
 function withoutServerAttributes(
   { create, schema }: StoredResourceOptions,
   body: Body,
@@ -190,7 +193,7 @@ function withoutServerAttributes(
   );
 }
 
-/** Everybody may read it; 403 for who would change what is another's. */
+/** Everybody may read it; throws 403 when a caller changes somebody else's. */
 function requireOwner(
   { type, ownedByCaller: owned }: StoredResourceOptions,
   { id, doc }: Row,
@@ -199,11 +202,11 @@ function requireOwner(
   if (!owned || mayChange(caller, doc['caller'])) return;
   throw new Problem(
     'forbidden',
-    `${type} ${id} is not of ${caller.name}: its maker or an operator changes it.`,
+    `${type} ${id} does not belong to ${caller.name}: only its creator or an operator can change it.`,
   );
 }
 
-/** A new one is in its first state unless the definition lets the caller say. */
+/** A new resource is in its first state unless the definition lets the caller choose. */
 async function completeBody(
   context: Context,
   { states, beforeSave: complete }: StoredResourceOptions,
@@ -217,7 +220,7 @@ async function completeBody(
   return complete ? await complete(context, whole, id, before) : whole;
 }
 
-/** 409 unless the state stays or the table has the move, and nothing is changed that is fixed. */
+/** Throws 409 unless the state stays or the table has the move, and nothing fixed is changed. */
 function withStateChange(states: StateRules | undefined, before: Body, after: Body): Body {
   if (!states) return after;
   const { attribute, lifecycle, stateChangedAt, serverStates = [], frozenStates = [] } = states;

@@ -6,15 +6,15 @@ import { type ErrorDetail, summaryOf } from '../../domain/tmf/schemas/error.js';
 import { components } from '../../domain/tmf/components.js';
 import { Problem } from './errors.js';
 
-/** Throws 400 with every fault of the value at once; with the first one where the value is very large. */
+/** Throws 400 with every fault of the value; for a very large value only with the first. */
 export type Validate = (value: unknown) => void;
 
-/** A body with thousands of wrong items is answered with these; the rest is counted. */
+/** A body with thousands of wrong items is answered with this many faults; the rest are counted. */
 const maxFaultsListed = 100;
 
 /**
- * The schema as a function. It is compiled when a value first comes: a process that starts takes requests three seconds
- * earlier than if it compiled the schemas of all operations, of which it may never need most.
+ * The schema as a function, compiled when first used: a process that starts serves requests three seconds earlier than
+ * if it compiled the schemas of all operations, most of which it may never need.
  */
 export function createValidator(schema: TSchema): Validate {
   return (value) => {
@@ -33,7 +33,7 @@ function errorsBy(schema: TSchema): SchemaErrors {
   return made;
 }
 
-/** Throws 400 where no column could keep the body, whatever its schema says. */
+/** Throws 400 when no column could store the body, whatever its schema says. */
 export function requireStorable(body: unknown): void {
   const found = findUnstorable(body);
   if (found) throw invalidBody([{ path: found.path.reduce(child, '$'), message: found.message }]);
@@ -48,7 +48,10 @@ export function invalidBody(faults: readonly ErrorDetail[]): Problem {
   });
 }
 
-/** `/productOrderItem/0/action` as `$.productOrderItem[0].action`. */
+/**
+ * `/productOrderItem/0/action` as `$.productOrderItem[0].action`.
+ * @internal Exported for the tests.
+ */
 export function toJsonPath(pointer: string): string {
   const names = pointer
     .split('/')
@@ -58,7 +61,7 @@ export function toJsonPath(pointer: string): string {
 }
 
 /** The faults as a caller understands them: where, what, and what would be right. */
-export function toDetails(errors: readonly ErrorObject[]): ErrorDetail[] {
+function toDetails(errors: readonly ErrorObject[]): ErrorDetail[] {
   const seen = new Set<string>();
   const details: ErrorDetail[] = [];
   for (const error of errors) {

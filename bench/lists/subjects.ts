@@ -1,7 +1,7 @@
 import { apis } from '../../api/apis.js';
 import type { TableRows } from './table-filler.js';
 
-/** A list that is measured: what is in its table, and what is asked of it. */
+/** A measured list: what is in its table, and what is requested of it. */
 export interface Subject {
   readonly path: string;
   readonly tableRows: TableRows;
@@ -190,7 +190,7 @@ const individual = (rows: number): Subject => ({
   },
 });
 
-/** Every list of which a telecom has a million. */
+/** Every list of which a telecom operator has a million. */
 export const subjects = (rows: number): readonly Subject[] => [
   product(rows),
   inventory(rows, 'service', 'state'),

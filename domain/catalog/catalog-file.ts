@@ -14,7 +14,7 @@ export type CatalogDocument = Readonly<Record<string, unknown>> & {
   readonly lastUpdate: string;
 };
 
-/** What the catalog of each API holds: the content of its exports, in the order in which they refer to each other. */
+/** The kinds in the catalog of each API: the content of its exports, referenced kinds first. */
 export const catalogContents = {
   resourceCatalog: ['resourceSpecification', 'resourceCandidate', 'resourceCategory', 'resourceCatalog'],
   serviceCatalogManagement: ['serviceSpecification', 'serviceCandidate', 'serviceCategory', 'serviceCatalog'],
@@ -30,15 +30,15 @@ export type CatalogApi = keyof typeof catalogContents;
 
 const versioned: ReadonlySet<string> = new Set(Object.values(catalogContents).flat());
 
-/** True of what has several versions under one id: everything that the catalogs hold. */
+/** True for kinds that have several versions under one id: everything that the catalogs contain. */
 export const isVersioned = (resource: string): boolean => versioned.has(resource);
 
 export const isCatalogApi = (id: string): id is CatalogApi => Object.hasOwn(catalogContents, id);
 
-/** The same entry is the same line everywhere: attributes in the order of the alphabet (RFC 8785). */
+/** An entry is the same line everywhere: attributes in alphabetical order (RFC 8785). */
 export const formatLine = (line: CatalogLine): string => `${canonicalize(line)}\n`;
 
-/** The entry of a line; a sentence where there is none. */
+/** The entry of a line, or a sentence that says why there is none. */
 export function parseLine(text: string): { readonly resource: CatalogKind; readonly entry: object } | string {
   let line: unknown;
   try {

@@ -1,11 +1,11 @@
-/** What an export is narrowed to: attributes by dotted path, and any of which values they must have. */
+/** What an export is limited to: attributes by dotted path, and the values of which they must have one. */
 type CatalogFilter = readonly { readonly path: string; readonly values: readonly string[] }[];
 
 /** `lifecycleStatus=active,launched&category.id=fibre`. */
 export const parseCatalogFilter = (query: string): CatalogFilter =>
   [...new URLSearchParams(query)].map(([path, text]) => ({ path, values: text.split(',') }));
 
-/** True when the entry has one of the values at each of the paths; lists are looked into. */
+/** True when the entry has one of the values at each of the paths; lists are searched. */
 export const matchesCatalogFilter = (filter: CatalogFilter, entry: object): boolean =>
   filter.every(({ path, values }) => valuesAt(entry, path.split('.')).some((each) => values.includes(each)));
 

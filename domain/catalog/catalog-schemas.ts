@@ -18,7 +18,7 @@ import { ServiceArea } from '../tmf/schemas/service-area.js';
 import { ServiceSpecification } from '../tmf/schemas/service-specification.js';
 import type { CatalogKind } from './publish/catalog-fault.js';
 
-/** What an entry of each kind looks like, in requests and in files. */
+/** The schema of each kind of entry, in requests and in files. */
 export const catalogSchemas: Readonly<Record<CatalogKind, TObject>> = {
   productOffering: ProductOffering,
   productOfferingPrice: ProductOfferingPrice,

@@ -28,12 +28,12 @@ export type Offering = ProductOffering & {
 };
 
 /**
- * The catalog as decomposition reads it: indexed once, never changed. Without a version the latest usable one is
- * found: of those on sale, else of the retired, else of the rest, so that a refusal can name the state.
+ * The catalog as decomposition reads it: indexed once, never changed. Without a version the latest usable one is found:
+ * the highest on sale, else the highest retired, else the highest, so that a refusal can name its state.
  */
 export interface Catalog extends Conditions {
   offering(id: string, version?: string): Offering | undefined;
-  /** The three types may use the same id for different things. */
+  /** The three types may use the same id for different specifications. */
   specification(type: SpecificationType, id: string, version?: string): Specification | undefined;
   price(id: string): ProductOfferingPrice | undefined;
   downstreamSystem(id: string): DownstreamSystem | undefined;
@@ -67,19 +67,21 @@ export function buildCatalog(entries: CatalogEntries): Catalog {
   };
 }
 
-/** What an item was decomposed with. */
+/** The versions that an item was decomposed with. */
 interface Pinned {
   readonly product?: { readonly offering?: { readonly id: string; readonly version: string } };
   readonly pinned: readonly SpecificationRef[];
 }
 
-/** The catalog as a running order sees it: what it was decomposed with stays as it was, all else is as it is now. */
+/**
+ * The catalog as a running order sees it: what it was decomposed with stays as it was, everything else is as it is now.
+ */
 export function pinCatalog(catalog: Catalog, items: readonly Pinned[]): Catalog {
   const specifications = new Map<string, string>();
   const offerings = new Map<string, string>();
   const pin = (pins: Map<string, string>, key: string, version: string) => {
     const known = pins.get(key);
-    // Of a specification that is owned in one version and added in another, the newer one is what is added.
+    // When a specification is owned in one version and added in another, the newer one is what is added.
     if (known === undefined || compareText(version, known) > 0) pins.set(key, version);
   };
   for (const { product, pinned } of items) {
@@ -95,13 +97,13 @@ export function pinCatalog(catalog: Catalog, items: readonly Pinned[]): Catalog 
   };
 }
 
-/** True when a new order may ask for it (TMF620: active is for sale on some channel, launched on all). */
+/** True when a new order may contain it (TMF620: active is on sale on some channels, launched on all). */
 export const orderable = ({ lifecycleStatus }: { readonly lifecycleStatus: string }): boolean =>
   orderableStates.has(catalogStateOf(lifecycleStatus));
 
 const orderableStates: ReadonlySet<CatalogState> = new Set(['active', 'launched']);
 
-/** True once it was for sale: orders may have been made with it, so it never changes again. */
+/** True once it was on sale: orders may have been made with it, so it never changes again. */
 export const published = ({ lifecycleStatus }: { readonly lifecycleStatus: string }): boolean =>
   publishedStates.has(catalogStateOf(lifecycleStatus));
 
@@ -122,7 +124,7 @@ function versions<T extends Versioned>(entries: readonly T[]): Versions<T> {
   return result;
 }
 
-/** The version that is meant where none is named comes first: of those on sale the highest, else of the retired, else. */
+/** Sorts the default version first: the highest on sale, else the highest retired, else the highest. */
 export const bestFirst = (a: Usable, b: Usable): number => rank(b) - rank(a) || compareVersions(b, a);
 
 type Usable = Pick<Versioned, 'version' | 'lifecycleStatus'>;

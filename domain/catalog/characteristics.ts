@@ -5,7 +5,7 @@ import type { CharacteristicValueSpecification } from '../tmf/schemas/specificat
 import type { CharacteristicDefinition, Specification } from './specification.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 
-/** The values that hold when the order names none: the offering's over the specification's. */
+/** The values that apply when the order gives none: the offering's over the specification's. */
 export function defaultsOf(
   specification: Specification | undefined,
   offering?: Offering,
@@ -18,7 +18,7 @@ export function defaultsOf(
   return defaults;
 }
 
-/** The specification's characteristics with the values narrowed as the offering says (TMF620 prodSpecCharValueUse). */
+/** The specification's characteristics with their values narrowed by the offering (TMF620 prodSpecCharValueUse). */
 export function definitionsOf(
   specification: Specification | undefined,
   offering?: Offering,
@@ -35,7 +35,7 @@ export function definitionsOf(
   return definitions.map(narrowed);
 }
 
-/** As TMF carries them, in the sequence of the specification; a name without value is left out. */
+/** As TMF writes them, in the order of the specification; names without a value are left out. */
 export function toCharacteristics(
   values: CharacteristicValues,
   specification?: Specification,
@@ -47,7 +47,7 @@ export function toCharacteristics(
   return [...names].flatMap((name) => (values[name] === undefined ? [] : [{ name, value: values[name] }]));
 }
 
-/** What is reported now wins over what was known before. */
+/** Newly reported values override those known before. */
 export function mergeCharacteristics(
   before: readonly Characteristic[],
   now: readonly Characteristic[],
@@ -55,7 +55,7 @@ export function mergeCharacteristics(
   return [...new Map([...before, ...now].map((each) => [each.name, each])).values()];
 }
 
-/** Why the value is none that the specification allows; undefined when it is one. */
+/** Why the specification does not allow the value; undefined when it does. */
 export function valueFault(definition: CharacteristicDefinition, value: unknown): string | undefined {
   try {
     return ruleFault(definition, value);
@@ -64,13 +64,13 @@ export function valueFault(definition: CharacteristicDefinition, value: unknown)
   }
 }
 
-/** True when the value is one of these values or in one of these ranges; where none is said, any value is. */
+/** True when the value is one of these values or in one of these ranges; without any, every value is. */
 export const isAmong = (values: readonly CharacteristicValueSpecification[] = [], value: unknown): boolean =>
   value !== undefined &&
   value !== null &&
   valueFault({ name: 'The value', mandatory: false, configurable: true, values }, value) === undefined;
 
-/** Why the value is none; throws where a pattern cannot be read, or the value is too long for it. */
+/** Why the value is not allowed; throws when a pattern is invalid, or the value is too long for it. */
 function ruleFault(
   { name, values, valueType, regex }: CharacteristicDefinition,
   value: unknown,
@@ -88,7 +88,7 @@ function ruleFault(
   return `${name} must be ${others.map(describeRule).join(' or ')}, not ${JSON.stringify(value)}.`;
 }
 
-/** Value types are free text in TMF; those not known here take any value. */
+/** Value types are free text in TMF; unknown ones allow any value. */
 function isOfType(type: string, value: unknown): boolean {
   if (type === 'string') return typeof value === 'string';
   if (type === 'boolean') return typeof value === 'boolean';
@@ -113,11 +113,13 @@ function allows(rule: CharacteristicValueSpecification, value: unknown): boolean
   return (bottom ? value >= from : value > from) && (top ? value <= to : value < to);
 }
 
-/** True of a range of numbers. */
+/** True for a range of numbers. */
 export const isRange = (rule: CharacteristicValueSpecification): boolean =>
   rule.valueFrom !== undefined || rule.valueTo !== undefined;
 
-/** Which ends are in the range (TMF620 rangeInterval): both, unless it says `open`, `closedBottom` or `closedTop`. */
+/**
+ * Which ends belong to the range (TMF620 rangeInterval): both, unless it says `open`, `closedBottom` or `closedTop`.
+ */
 export const endsOf = ({
   rangeInterval = 'closed',
 }: CharacteristicValueSpecification): { readonly bottom: boolean; readonly top: boolean } => ({

@@ -4,7 +4,7 @@ import type { OrderToPlan } from '../order/order.js';
 import type { CharacteristicValues } from '../lib/values.js';
 import type { Place } from '../order/references.js';
 
-/** What conditions see of an item beside its characteristics; no characteristic may have one of these names. */
+/** What conditions see of an item besides its characteristics; no characteristic may have one of these names. */
 export const contextNames = ['customer', 'offering', 'place'] as const;
 
 /** Of the customer: what the customer's own record says, over what the order says. */
@@ -13,7 +13,7 @@ export const customerContext = (
   { customer: known }: Inventory,
 ): CharacteristicValues => (customer || known ? { customer: { ...customer, ...known } } : {});
 
-/** Of an item: where it is and what was sold; what it does not say itself is as it is around it. */
+/** About an item: where it is and what was sold; what it does not say itself is taken from the item around it. */
 export const itemContext = (
   offering: Offering | undefined,
   place: Place | undefined,
@@ -29,7 +29,7 @@ const offeringContext = ({ id, name, version, category = [] }: Offering): Charac
   category: category.map((each) => each.id),
 });
 
-/** The place with the postcode that is known of it, where it does not say that itself. */
+/** The place with its known postcode, if the place does not give one. */
 export function withPostcode(place: Place | undefined, { postcodes = {} }: Inventory): Place | undefined {
   if (place?.id === undefined || place.postcode !== undefined) return place;
   const postcode = postcodes[place.id];

@@ -1,7 +1,10 @@
 import type { Catalog } from './catalog.js';
 import type { Specification } from './specification.js';
 
-/** The specifications, and all that they are decomposed into: by every relationship but `composedOf`, whatever its condition. */
+/**
+ * The specifications, and everything they are decomposed into: by every relationship but `composedOf`, whatever its
+ * condition.
+ */
 export function withDecomposed(
   specifications: Iterable<Specification>,
   catalog: Catalog,

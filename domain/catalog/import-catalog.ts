@@ -7,18 +7,18 @@ import { catalogLifecycle } from '../tmf/lifecycle.js';
 import { publishCheck } from './publish/publish-check.js';
 import type { CatalogKind, RawEntries } from './publish/catalog-fault.js';
 
-/** What a file is to make of a catalog, or why it cannot. */
+/** What a file changes in a catalog, or why it cannot be imported. */
 export interface ImportPlan {
   readonly created: readonly CatalogLine[];
   readonly updated: readonly CatalogLine[];
-  /** What is there of each of `updated`. */
+  /** The stored version of each of `updated`. */
   readonly updatedFrom: ReadonlyMap<CatalogLine, CatalogLine>;
   readonly unchanged: number;
-  /** Each names its place; where there is one, nothing is written. */
+  /** Each names its place; if there is one, nothing is written. */
   readonly faults: readonly string[];
 }
 
-/** A catalog that a file is to be taken into. */
+/** The catalog into which a file is to be imported. */
 interface StoredCatalog {
   readonly stored: readonly CatalogLine[];
   /** Versions that orders were decomposed with, as `<resource> <id> <version>`. */
@@ -26,8 +26,8 @@ interface StoredCatalog {
 }
 
 /**
- * Compares what comes with what is there, by the rules that hold for every edit: what was for sale never changes, states
- * move by their table, and nothing on sale may be left with a fault. Importing the same again changes nothing.
+ * Compares the file with the catalog, by the rules for every edit: what was on sale never changes, states move by their
+ * table, and nothing on sale may be left with a fault. Importing the same file again changes nothing.
  */
 export function planImport({ stored, pinned }: StoredCatalog, incoming: readonly CatalogLine[]): ImportPlan {
   const storedByKey = new Map(stored.map((line) => [keyOf(line), line]));
@@ -63,7 +63,7 @@ function changeFaults(before: CatalogDocument, line: CatalogLine, isPinned: bool
   return faults;
 }
 
-/** What orders keep in the version that they were decomposed with. */
+/** Entries that orders keep in the version that they were decomposed with. */
 const pinnableKinds: ReadonlySet<CatalogKind> = new Set([
   'productOffering',
   'productSpecification',
@@ -74,14 +74,14 @@ const pinnableKinds: ReadonlySet<CatalogKind> = new Set([
 const stateOf = (entry: object): CatalogState =>
   catalogStateOf((entry as { readonly lifecycleStatus?: string }).lifecycleStatus);
 
-/** All states that a way of moves leads to. */
+/** All states that can be reached by a sequence of moves. */
 function reachable(from: CatalogState): ReadonlySet<CatalogState> {
   const reached = new Set(catalogLifecycle.moves[from]);
   for (const state of reached) for (const next of catalogLifecycle.moves[state]) reached.add(next);
   return reached;
 }
 
-/** All but the state, the end of validity and the date, which go on. */
+/** Everything but the state, the end of validity and the date, which may change. */
 function sameContent(one: CatalogDocument, other: CatalogDocument): boolean {
   const [a, b] = [one, other].map((entry) => {
     const { lifecycleStatus: _, lastUpdate: __, validFor, ...rest } = entry;
@@ -92,9 +92,9 @@ function sameContent(one: CatalogDocument, other: CatalogDocument): boolean {
 }
 
 /**
- * The faults of what comes and is on sale, and those that it makes elsewhere. Catalogs refer to each other in both
- * directions and come one after the other, resources, services, products: what waits for something above, or takes values
- * from it, is judged when the product catalog comes, which sells it all.
+ * The faults of imported entries on sale, and those that they cause elsewhere. Catalogs refer to each other in both
+ * directions and are imported one after the other, resources, services, products: what waits for something above it, or
+ * takes values from it, is checked when the product catalog comes, which sells everything.
  */
 function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogLine[]): string[] {
   const merged = [...new Map([...stored, ...incoming].map((line) => [keyOf(line), line])).values()];

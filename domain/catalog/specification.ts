@@ -13,7 +13,7 @@ import type {
 } from '../tmf/schemas/specification.js';
 import type { SpecificationRef, SpecificationType } from '../order/references.js';
 
-/** One shape for the three kinds of specification, with what the API fills in. */
+/** One form for the three kinds of specification, with what the API fills in. */
 export interface Specification {
   readonly id: string;
   readonly version: string;
@@ -33,12 +33,12 @@ export interface Specification {
   readonly reported: readonly string[];
 }
 
-/** What TMF620, 633 and 634 call differently. */
+/** The attributes that have different names in TMF620, 633 and 634. */
 export interface CharacteristicDefinition {
   readonly name: string;
   readonly valueType?: string;
   readonly mandatory: boolean;
-  /** False where neither the order nor the catalog says the value (TMF620 configurable). */
+  /** False when neither the order nor the catalog gives the value (TMF620 configurable). */
   readonly configurable: boolean;
   readonly regex?: string;
   readonly values: readonly CharacteristicValueSpecification[];
@@ -118,13 +118,13 @@ function valuesOf(definition: object): readonly CharacteristicValueSpecification
   );
 }
 
-/** How people are told of a specification: `serviceSpecification rfs-access`. */
+/** The name of a specification in messages: `serviceSpecification rfs-access`. */
 export const nameOf = ({ id, ref }: Specification): string => {
   const type = ref['@referredType'];
   return `${type[0]!.toLowerCase()}${type.slice(1)} ${id}`;
 };
 
-/** True when what is built by it stands in the inventory, which is then the one authority on what there is. */
+/** True when what it builds is in the inventory, which is then the only authority on what exists. */
 export const isInstalled = (specification: Specification): boolean =>
   !isProduct(specification) && specification.installBaseItem;
 

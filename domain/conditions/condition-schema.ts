@@ -1,9 +1,9 @@
 import { parsePattern } from '../lib/pattern.js';
 
 /**
- * The JSON Schema (draft-07) that a condition may be: keywords that look at the value and nothing else. Left out on
- * purpose are what leads elsewhere (`$ref`, `$id`, `definitions`), what makes validation asynchronous (`$async`), and what
- * takes more than linear time (`uniqueItems`).
+ * The JSON Schema (draft-07) that a condition may use: keywords that constrain the value and nothing else. Left out on
+ * purpose are those that lead elsewhere (`$ref`, `$id`, `definitions`), that make validation asynchronous (`$async`),
+ * and that take more than linear time (`uniqueItems`).
  */
 const keywords: Readonly<Record<string, (argument: unknown, at: Position) => void>> = {
   type: requireTypes,

@@ -7,13 +7,13 @@ import type { CharacteristicValues } from '../lib/values.js';
 
 /** Evaluates the conditions and expressions of one catalog, each compiled once. */
 export interface Conditions {
-  /** True when the values fulfil the condition, or there is none. Throws when it can be neither read nor decided. */
+  /** True when the values meet the condition, or there is none. Throws when it can be neither parsed nor evaluated. */
   holds(condition: Condition | undefined, values: CharacteristicValues): boolean;
-  /** Throws an `Error` that says why the condition is none: whether it can be read, not what it decides. */
+  /** Throws an `Error` that says why the condition is invalid; it does not evaluate it. */
   requireReadable(condition: Condition): void;
-  /** The expression, read; throws when that is not possible. */
+  /** The parsed expression; throws when it is invalid. */
   expression(text: string): Expression;
-  /** The characteristics that the condition asks for. */
+  /** The characteristics that the condition reads. */
   names(condition: Condition): ReadonlySet<string>;
 }
 
@@ -58,7 +58,7 @@ export function createConditions(): Conditions {
   };
 }
 
-/** What ajv makes of `pattern` and `patternProperties`; it tells one from another by its text. */
+/** What ajv makes of `pattern` and `patternProperties`; it caches them by their text. */
 const linearTimeEngine = Object.assign(
   (pattern: string) => ({
     test: (text: string) => parsePattern(pattern).find(text),
@@ -67,7 +67,7 @@ const linearTimeEngine = Object.assign(
   { code: 'linearTimeEngine' },
 );
 
-/** What depends on a missing value does not hold. */
+/** A condition on a missing value does not hold. */
 function toDecision(answer: unknown): boolean {
   if (answer === undefined || typeof answer === 'boolean') return answer === true;
   throw new Error(`it evaluates to ${JSON.stringify(answer)}, not to true or false`);
@@ -81,8 +81,8 @@ export const expressionIn = ({ jsonata }: Condition): string | undefined =>
   typeof jsonata === 'string' ? jsonata : undefined;
 
 /**
- * The characteristics that a condition asks for: what an expression reads; what a JSON Schema requires or has properties
- * of, however nested. A condition that cannot be read asks for nothing.
+ * The characteristics that a condition reads: those in an expression; those that a JSON Schema requires or has
+ * properties of, however nested. An invalid condition reads nothing.
  */
 export function namesIn(condition: Condition | undefined): ReadonlySet<string> {
   const expression = condition && expressionIn(condition);
@@ -90,8 +90,8 @@ export function namesIn(condition: Condition | undefined): ReadonlySet<string> {
 }
 
 /**
- * Where a condition asks whether a characteristic is a certain value: `=`, `!=` and `in` of an expression, `const` and
- * `enum` of a JSON Schema, however nested. A condition that cannot be read compares nothing.
+ * Where a condition compares a characteristic with a certain value: `=`, `!=` and `in` of an expression, `const` and
+ * `enum` of a JSON Schema, however nested. An invalid condition compares nothing.
  */
 export function comparisonsIn(condition: Condition | undefined): readonly Comparison[] {
   const expression = condition && expressionIn(condition);
@@ -113,14 +113,14 @@ function comparisonsInSchema(schema: unknown): Comparison[] {
   ];
 }
 
-/** The single values that the schema of a characteristic speaks of. */
+/** The single values that a characteristic's schema mentions. */
 function valuesIn(schema: unknown): unknown[] {
   const { const: only, enum: several } = asObject(schema);
   const values = [...(only === undefined ? [] : [only]), ...asList(several)];
   return [...values.filter((each) => each !== null), ...partsOf(schema).flatMap(valuesIn)];
 }
 
-/** The schemas that a schema is put together from, about the same value. */
+/** The sub-schemas of a schema that apply to the same value. */
 function partsOf(schema: unknown): unknown[] {
   const all = asObject(schema);
   return [

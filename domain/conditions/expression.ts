@@ -1,31 +1,31 @@
 import jsonata from 'jsonata';
 import type { CharacteristicValues } from '../lib/values.js';
 
-/** A JSONata expression on characteristics that is known to be harmless: it reads values, and nothing else. */
+/** A JSONata expression on characteristics that is known to be harmless: it only reads values. */
 export interface Expression {
   /** The characteristics that it reads. */
   readonly names: ReadonlySet<string>;
-  /** Where it asks whether a characteristic is a certain value. */
+  /** Where it compares a characteristic with a certain value. */
   readonly comparisons: readonly Comparison[];
   /** Undefined where a value is missing. Throws when values do not fit, or the step limit is reached. */
   evaluate(values: CharacteristicValues): unknown;
 }
 
-/** A characteristic and the text, number or truth that it is compared with. */
+/** A characteristic and the text, number or boolean that it is compared with. */
 export interface Comparison {
   readonly name: string;
   readonly value: unknown;
 }
 
-/** What a rule of a catalog needs at most; an expression of this length is read by nobody. */
+/** The longest expression that a rule of a catalog needs; nobody could read a longer one. */
 const maxLength = 1_000;
 
-/** A step is a node of the expression for one value; without loops only long lists make many of them. */
+/** A step evaluates one node of the expression for one value; without loops only long lists take many. */
 const maxSteps = 10_000;
 
 /**
- * Everything that depends on its arguments only: no clock, no random, no eval, and nothing that repeats or
- * matches patterns.
+ * Functions that depend on their arguments only: no clock, no random, no eval, and none that repeats or matches
+ * patterns.
  */
 const functions: ReadonlySet<string> = words(
   'string length substring substringBefore substringAfter uppercase lowercase trim contains join split ' +
@@ -34,13 +34,13 @@ const functions: ReadonlySet<string> = words(
 
 const operators: ReadonlySet<unknown> = words('= != < <= > >= + - * / % & and or in');
 
-/** What a node must not have: filters, groupings, and bindings make paths that are not static. */
+/** What a node must not have: filters, groupings and bindings make paths that are not static. */
 const refusedParts = ['stages', 'predicate', 'group', 'focus', 'index', 'ancestor', 'tuple'] as const;
 
 /** Of no characteristic: what every object has. */
 const refusedNames: ReadonlySet<unknown> = words('__proto__ constructor prototype');
 
-/** Reads an expression; throws an `Error` that says what is wrong, or not allowed, with it. */
+/** Parses an expression; throws an `Error` that says what is wrong with it, or not allowed. */
 export function parseExpression(text: string): Expression {
   if (text.length > maxLength) throw new Error(`it is longer than ${maxLength} characters`);
   const expression = parse(text);
@@ -57,7 +57,7 @@ export function parseExpression(text: string): Expression {
     evaluate(values) {
       steps = 0;
       const result = withErrors(() => expression.evaluate(values) as unknown);
-      // A list of JSONata carries marks of its own.
+      // JSONata adds properties of its own to a list.
       return Array.isArray(result) ? [...(result as unknown[])] : result;
     },
   };
@@ -65,7 +65,7 @@ export function parseExpression(text: string): Expression {
 
 const parse = (text: string): jsonata.Expression => withErrors(() => jsonata(text));
 
-/** JSONata throws objects that are no errors. */
+/** JSONata throws objects that are not errors. */
 function withErrors<T>(work: () => T): T {
   try {
     return work();
@@ -90,7 +90,7 @@ interface Found {
   readonly comparisons: Comparison[];
 }
 
-/** Throws at the first thing that is not on a list of what is allowed; notes what is read and compared. */
+/** Throws at the first node that is not on the list of what is allowed; collects what is read and compared. */
 function examine(node: Node, found: Found): void {
   const value: unknown = node.value;
   const part = refusedParts.find((each) => each in node);
@@ -126,7 +126,7 @@ function examine(node: Node, found: Found): void {
   }
 }
 
-/** `name = literal`, either way round, and `name in [literal, …]`; an absent value (`null`) is none. */
+/** `name = literal`, either way round, and `name in [literal, …]`; an absent value (`null`) does not count. */
 function comparisonsOf({ value: operator, lhs, rhs }: Node): Comparison[] {
   if (operator === 'in') return literalsOf(rhs).flatMap((value) => comparison(lhs, value));
   if (operator !== '=' && operator !== '!=') return [];
@@ -136,7 +136,7 @@ function comparisonsOf({ value: operator, lhs, rhs }: Node): Comparison[] {
   ];
 }
 
-/** Of a path only the first step is a characteristic: what is in its value has no definition. */
+/** Only the first step of a path is a characteristic: what is inside its value has no definition. */
 function comparison(node: Node | undefined, value: unknown): Comparison[] {
   const [step, ...further] = node?.type === 'path' ? (node.steps ?? []) : [];
   return step && further.length === 0 ? [{ name: String(step.value), value }] : [];

@@ -6,8 +6,8 @@ import { siteOf } from './node-site.js';
 import type { OrderItem, Expansion, SpecificationNode, PendingMapping } from './specification-node.js';
 
 /**
- * Fills a node's characteristics from constants, its item's product and the nodes above it. What the order itself
- * says of the item is never overwritten.
+ * Fills a node's characteristics from constants, its item's product and the nodes above it. Values that the order
+ * itself gives the item are never overwritten.
  */
 export function applyMappings(node: SpecificationNode, expansion: Expansion): void {
   const { item, specification, values, pending } = node;
@@ -32,7 +32,7 @@ interface MappingSource {
   readonly expansion: Expansion;
 }
 
-/** The value out of the source's values; an expression that fails is a fault, and gives none. */
+/** Computes the value from the source's values; an expression that fails is a fault and gives none. */
 function read(
   node: SpecificationNode,
   { from, to }: AttributeMapping,
@@ -50,7 +50,7 @@ function read(
   }
 }
 
-/** Which characteristics of the source are read; of what cannot be read, none. */
+/** The characteristics of the source that are read; none if the expression cannot be parsed. */
 export function sourceNames({ from }: AttributeMapping, { catalog }: Expansion): ReadonlySet<string> {
   if (from.jsonata === undefined)
     return new Set(from.characteristic === undefined ? [] : [from.characteristic]);
@@ -67,14 +67,14 @@ function above(node: SpecificationNode, specificationId: string): SpecificationN
   return each;
 }
 
-/** An absent source leaves the default as it is. */
+/** If the source is absent, the default stays. */
 function write(values: Record<string, unknown>, { to, lookup }: AttributeMapping, value: unknown): void {
   if (value === undefined) return;
   const key = typeof value === 'string' ? value : JSON.stringify(value);
   values[to] = lookup && Object.hasOwn(lookup, key) ? lookup[key] : value;
 }
 
-/** Fills what waits for another branch of the order, each after what it waits for itself. */
+/** Fills the values that come from other branches of the order, each after those it depends on itself. */
 export function fillPending(expansion: Expansion): void {
   const { nodes } = expansion;
   const waiting = nodes.filter(({ pending }) => pending.length > 0);
@@ -105,7 +105,10 @@ export function fillPending(expansion: Expansion): void {
   }
 }
 
-/** A value whose source the order ends is the default again; one from what the order does not speak of moves along. */
+/**
+ * A value whose source the order ends returns to the default; one whose source the order does not mention is carried
+ * over.
+ */
 function fillWithoutSource(node: SpecificationNode, { from, to }: PendingMapping, ended: FindNode): void {
   const { owned, specification, values } = node;
   if (!owned || !ended(node, from.specification ?? '')) return keepMovedValue(node, to);
@@ -130,8 +133,9 @@ export const sourceOf = (
   specification === undefined ? undefined : (above(node, specification) ?? find(node, specification));
 
 /**
- * Finds the nearest node of a specification: of the item, of the items around it, at its site of the same tree, at its
- * site, of the same tree, in the order. What the order does not name reads nothing of other trees, nor is it read there.
+ * Finds the nearest node of a specification: in the item, in the items around it, at its site in the same tree, at its
+ * site, in the same tree, in the order. Items that the order does not name neither read other trees nor are read by
+ * them.
  */
 export function sourceFinder(
   nodes: readonly SpecificationNode[],

@@ -3,7 +3,7 @@ import type { Realization } from '../inventory/inventory.js';
 import type { Claim } from './specification-node.js';
 import { groupBy } from '../lib/group-by.js';
 
-/** What of the install base is still to be taken. */
+/** The part of the install base that no node has claimed yet. */
 export function claims(realizations: readonly Realization[]): Claim {
   const ids = new Set(realizations.map(({ id }) => id));
   const unclaimed = groupBy(realizations, ({ specification, parentId }) =>

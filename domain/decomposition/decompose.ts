@@ -20,13 +20,16 @@ import { clearTrace } from './trace.js';
 import type { Expansion, OrderItem, ReportedValues, ResolvedSoFar, Trace } from './specification-node.js';
 import { groupBy } from '../lib/group-by.js';
 
-/** What decomposition may be given besides order, catalog and inventory. */
+/** Optional inputs of decomposition besides order, catalog and inventory. */
 interface DecomposeOptions {
   /** What steps of the running plan have reported so far; nothing for a new order. */
   readonly reportedValues?: ReportedValues;
-  /** The items that the running plan has: one stays in it that the order does not name, though nothing of it changes any more. */
+  /**
+   * The items of the running plan: one that the order does not name stays in the plan even when nothing of it changes
+   * any more.
+   */
   readonly plannedItems?: ReadonlySet<string>;
-  /** Filled with the reasons when somebody wants to know them. */
+  /** Filled with the reasons for the plan, if given. */
   readonly trace?: Trace;
 }
 
@@ -74,7 +77,7 @@ export function decompose(
 
 const noItems: ReadonlySet<string> = new Set();
 
-/** What the order neither names nor changes need not be without faults. */
+/** Items that the order neither names nor changes may have faults. */
 function faultsOutside(untouched: ReadonlySet<OrderItem>, faults: readonly Fault[]): readonly Fault[] {
   const ids = new Set([...untouched].map(({ id }) => id));
   return faults.filter(({ itemId }) => itemId === undefined || !ids.has(itemId));
@@ -88,10 +91,13 @@ interface StableExpansion {
 
 const nothingResolved: ResolvedSoFar = { values: new Map(), open: new Set() };
 
-/** Each growth settles at least one more value or rule that decides about others; more layers than this no catalog has. */
+/**
+ * Each expansion resolves at least one more value or rule that decides about others; no catalog has more layers than
+ * this.
+ */
 const maxPasses = 20;
 
-/** Grows the order's tree, again for as long as it finds out what its own rules ask for. */
+/** Expands the order's tree, and again as long as an expansion resolves something that its own rules need. */
 function expandUntilStable(
   order: OrderToPlan,
   items: readonly OrderItem[],
@@ -118,7 +124,7 @@ function expandUntilStable(
   }
 }
 
-/** What this growth found out, and the one before had not known; undefined when that is nothing. */
+/** What this expansion resolved beyond the one before; undefined when that is nothing. */
 function resolveMore(
   before: ResolvedSoFar,
   { provisionalRules }: Expansion,
@@ -142,7 +148,7 @@ function openRulesByItem(open: DeferredValues['open']): ReadonlyMap<string, read
   return result;
 }
 
-/** Dependency order; a cycle is reported with the steps it runs through. */
+/** Sorts the steps by dependency; a cycle is reported with the steps that it runs through. */
 function sortSteps(stepsOf: StepsOf, { faults }: Expansion): readonly Step[] {
   const order = topologicalOrder([...stepsOf.values()].flat());
   if ('sorted' in order) return order.sorted;

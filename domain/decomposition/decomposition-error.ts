@@ -1,4 +1,4 @@
-/** Why an order cannot be decomposed, or not be promised. */
+/** A reason why an order cannot be decomposed or promised. */
 export interface Fault {
   readonly code: string;
   readonly message: string;

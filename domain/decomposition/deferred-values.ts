@@ -6,9 +6,9 @@ import { reportingStepOf, type StepDraft, type StepsOf } from './steps.js';
 import type { Expansion, ProvisionalRule, RuleOfNode, SpecificationNode } from './specification-node.js';
 
 /**
- * Staggered decomposition: a characteristic that is not `configurable` is reported by a step, e.g. the serial
- * number that field service reports. A rule that asks for it stays open until then, and a step that gets it by an
- * attribute mapping waits for the step that reports it.
+ * Staggered decomposition: a characteristic that is not `configurable` is reported by a step, e.g. the serial number
+ * that field service reports. A rule that needs it stays open until then, and a step that receives it by an attribute
+ * mapping waits for the step that reports it.
  */
 export interface DeferredValues {
   /** The rules that cannot be decided yet, by their key. */
@@ -17,7 +17,7 @@ export interface DeferredValues {
 
 type OpenRuleOfItem = OpenRule & { readonly itemId: string };
 
-/** The steps that report a value, and whether it is still to come. */
+/** The steps that report a value, and whether it is still missing. */
 interface Deferral {
   readonly reportingSteps: ReadonlySet<StepDraft>;
   readonly awaited: boolean;
@@ -45,7 +45,10 @@ export function findDeferredValues(expansion: Expansion, stepsOf: StepsOf): Defe
   };
 }
 
-/** By specification the names that any node of it may be reported late: asked of many thousands of nodes, most have none. */
+/**
+ * For each specification the names that may be reported late for any of its nodes; computed once, since there are many
+ * thousands of nodes and most have none.
+ */
 function namesThatMayBeDeferred(expansion: Expansion): ReadonlyMap<Specification, ReadonlySet<string>> {
   const deferred = new Map<Specification, Set<string>>();
   for (const { specification, reportedNames } of expansion.nodes) {
@@ -75,7 +78,7 @@ function createDeferralFinder(expansion: Expansion, stepsOf: StepsOf): FindDefer
     if (mayBeDeferred.get(node.specification)?.has(name) !== true) return undefined;
     const key = `${node.key} ${name}`;
     if (known.has(key)) return known.get(key);
-    // Mappings that wait for each other are a fault of their own; here they end.
+    // Mappings that depend on each other in a circle are reported elsewhere; the search ends here.
     known.set(key, undefined);
     const deferred = byMapping(node, name) ?? byStep(node, name);
     known.set(key, deferred);
@@ -110,7 +113,7 @@ function createDeferralFinder(expansion: Expansion, stepsOf: StepsOf): FindDefer
   return findDeferral;
 }
 
-/** True when the step that was to report of the node has reported all that it will. */
+/** True when the step that reports on the node will report nothing more. */
 function hasReportedAll(node: SpecificationNode, { reportedValues }: Expansion): boolean {
   for (let each: SpecificationNode | undefined = node; each; each = each.parent) {
     const report = reportedValues.get(each.key);
@@ -133,7 +136,7 @@ function addMappingDependencies(node: SpecificationNode, stepsOf: StepsOf, findD
   }
 }
 
-/** What stays as it is until a step reports another value that is mapped to it; marks the step. */
+/** Links that stay unchanged until a step reports another value which is mapped to them; marks that step. */
 function openMappings(
   node: SpecificationNode,
   findDeferral: FindDeferral,
@@ -158,7 +161,7 @@ function openMappings(
   });
 }
 
-/** A step on whose word a rule hangs: when it changes its word, the plan may have to change. */
+/** A step on whose reported value a rule depends: when the value changes, the plan may have to change. */
 function markReportingSteps(node: SpecificationNode, findDeferral: FindDeferral, expansion: Expansion): void {
   if (node.action !== 'add' && node.action !== 'modify') return;
   const { relationships, fulfilments } = node.specification;

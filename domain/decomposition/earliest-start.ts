@@ -5,12 +5,12 @@ import type { Fulfilment } from '../tmf/schemas/specification.js';
 
 type Dated = Pick<OrderToPlan, 'requestedStartDate'>;
 
-/** Work for others; milestones and waits pass when what is before them has. */
+/** Kinds that take working time; milestones and waits pass as soon as what precedes them has. */
 const scheduledKinds: ReadonlySet<StepKind> = new Set([...handOffKinds, 'manualTask']);
 
 /**
- * The instant before which a step is not begun: the order's start date, and so much earlier as its work takes, by the
- * calendar of its site. Whether it is past already is for the run of the plan to say: there is no clock here.
+ * The instant before which a step does not start: the order's start date less the lead time of its work, by the
+ * calendar of its site. There is no clock here: the run of the plan decides whether that is past.
  */
 export function earliestStart(
   { kind, leadTime }: Pick<Fulfilment, 'kind' | 'leadTime'>,
@@ -22,6 +22,6 @@ export function earliestStart(
   return (leadTime === undefined ? start : addDuration(start, `-${leadTime}`, timeZone)).toISOString();
 }
 
-/** The instant at which the order is to start at a site; undefined where it names none. */
+/** The instant at which the order is to start at a site; undefined when it names none. */
 export const startDateOf = ({ requestedStartDate }: Dated, timeZone: string | undefined): Date | undefined =>
   parseInstant(requestedStartDate, timeZone);

@@ -5,19 +5,19 @@ import { stepId } from './step-id.js';
 import { valuesOf } from '../lib/values.js';
 import type { Expansion, OrderItem, SpecificationNode } from './specification-node.js';
 
-/** The order that is decomposed, as far as granting needs it. */
+/** The parts of a decomposed order from which entitlements are granted. */
 interface Granting {
   readonly orderId: string;
   readonly expansion: Expansion;
 }
 
-/** The rights that begin and, by name, those that end with an item. All rights end with the product itself. */
+/** The entitlements that begin with an item and, by name, those that end. All of them end with the product. */
 interface EntitlementChanges {
   readonly granted: readonly EntitlementGrant[];
   readonly ended: readonly string[];
 }
 
-/** A change grants what its characteristics have come to promise, and ends what they promise no more. */
+/** A change grants the entitlements that the new characteristics bring, and ends those that they no longer bring. */
 export function entitlementChanges(
   item: OrderItem,
   nodes: readonly SpecificationNode[],
@@ -42,7 +42,7 @@ function grantedBy(node: SpecificationNode, { orderId, expansion }: Granting): E
     );
 }
 
-/** What the node granted as it was; nothing, if it is new. */
+/** What the node granted before the change; nothing if it is new. */
 function grantedBefore(node: SpecificationNode, { expansion }: Granting): string[] {
   if (node.action === 'add') return [];
   const { owned, item, parent } = node;

@@ -23,7 +23,7 @@ import type {
   Trace,
 } from './specification-node.js';
 
-/** Why the plan is as it is. */
+/** The reasons for a plan. */
 export interface Explanation {
   readonly steps: readonly StepExplanation[];
   readonly notTaken: readonly BranchExplanation[];
@@ -40,14 +40,14 @@ export interface Link {
   /** The item, or the place in the catalog: `serviceSpecification x: specificationRelationship[1]`. */
   readonly place: string;
   readonly message: string;
-  /** The characteristics that the rule asked for. */
+  /** The characteristics that the rule needed. */
   readonly seen?: CharacteristicValues;
 }
 
-/** What the catalog mentions and the plan does not have, with the rule that stopped it. */
+/** What the catalog mentions and the plan does not contain, with the rule that excluded it. */
 interface BranchExplanation extends Link {
   readonly itemId: string;
-  /** Where in the order it would have been: the path of specifications. */
+  /** Where it would have been in the order: the path of specifications. */
   readonly key: string;
   readonly obstacle: Obstacle;
 }
@@ -127,7 +127,7 @@ const actionPhrases: Readonly<Record<Exclude<PlannedAction, 'add'>, string>> = {
   noChange: 'stays',
 };
 
-/** What a modify is, seen against what the customer has. */
+/** What a modify amounts to, given what the customer has. */
 const actionDetails: Readonly<Partial<Record<PlannedAction, string>>> = {
   move: ' and another place: it is set up at the new site first, then taken down at the old one',
   suspend: ' and the status suspended',
@@ -161,7 +161,7 @@ function relationshipLinks(node: SpecificationNode, parent: SpecificationNode, t
   ];
 }
 
-/** What is mapped to it from elsewhere, and is not as it was. */
+/** The values mapped to it from elsewhere that have changed. */
 function mappingLinks(node: SpecificationNode): Link[] {
   const { specification, owned, values } = node;
   const before = valuesOf(owned?.characteristics);
@@ -187,7 +187,7 @@ function fulfilmentLink({ node, index, seen }: TracedFulfilment): Link {
   };
 }
 
-/** What becomes of the step, by its kind. */
+/** What happens to the step, by its kind. */
 function describeFulfilment({ kind, downstreamSystem, task, until = {} }: Fulfilment): string {
   switch (kind) {
     case 'serviceOrder':
@@ -208,7 +208,7 @@ const startWaitLink = ({ id }: OrderItem): Link => ({
   message: "It is not completed before the order's requestedStartDate, which no step of it waits for.",
 });
 
-/** The order's date that it does not begin before. */
+/** The order's date before which it does not start. */
 function startLinks({ node, index }: TracedFulfilment, notBefore: Step['notBefore']): Link[] {
   if (notBefore === undefined) return [];
   const { specification } = node;
@@ -218,7 +218,7 @@ function startLinks({ node, index }: TracedFulfilment, notBefore: Step['notBefor
   return [{ place: `${nameOf(specification)}: fulfilment[${index}]`, message }];
 }
 
-/** The dependencies that let it begin some time after; of the specification, or of one above that it stands for. */
+/** The dependencies that delay its start; of the specification, or of one above that it stands for. */
 function lagLinks(node: SpecificationNode, lags: Step['lags']): Link[] {
   if (!lags) return [];
   const links: Link[] = [];
@@ -269,7 +269,7 @@ const fulfilmentReasons = {
   },
 } as const;
 
-/** A characteristic without value was missing: JSON has no undefined. */
+/** A missing characteristic has no value: JSON has no undefined. */
 const withSeen = (seen: CharacteristicValues): { readonly seen?: CharacteristicValues } =>
   Object.keys(seen).length === 0
     ? {}

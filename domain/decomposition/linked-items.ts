@@ -6,8 +6,8 @@ import { itemContextOf, toOrderItem } from './order-item.js';
 import type { OrderItem } from './specification-node.js';
 
 /**
- * Items for the products that the order does not name and that its items concern by mappings (`linkedProducts`). They
- * change nothing of their own; what the order leaves as it is of them is for decomposition to find.
+ * Items for products that the order does not name but affects by mappings (`linkedProducts`). They change nothing of
+ * their own; decomposition finds out which of them stay as they are.
  */
 export function linkedItems(
   order: OrderToPlan,

@@ -3,18 +3,18 @@ import type { OwnedProduct } from '../inventory/inventory.js';
 import { type Location, type OrderedParts, type Part, partsOf } from './mapping-parts.js';
 import type { OrderItem } from './specification-node.js';
 
-/** A product that the order does not name, and that an item of it concerns by a mapping. */
+/** A product that the order does not name but that one of its items affects by a mapping. */
 export interface LinkedProduct {
   readonly product: OwnedProduct;
-  /** The item through which it is concerned. */
+  /** The item that affects it. */
   readonly item: OrderItem;
 }
 
 /**
- * Products to which characteristics of what the order adds, changes or ends are mapped, and, so that all their values
- * are known, what else is mapped to these and to the items themselves. A mapping reads the nearest product that has its
- * source: the product itself, those around it, one at its site, one of its tree. Where several are as near, nobody knows
- * which one it was built from, and it stays as it is.
+ * Products to which characteristics are mapped from what the order adds, changes or ends and, so that all their values
+ * are known, the sources that are mapped to these products and to the items themselves. A mapping reads the nearest
+ * product that has its source: the product itself, those around it, one at its site, one of its tree. Where several are
+ * equally near, it is unknown which one the product was built from, and it stays as it is.
  */
 export function linkedProducts({ items, products, catalog }: OrderedParts): LinkedProduct[] {
   const ordered = new Set(items.flatMap(({ owned }) => owned?.id ?? []));
@@ -26,7 +26,7 @@ export function linkedProducts({ items, products, catalog }: OrderedParts): Link
     after: sourceFinder(parts, 'after', names),
   };
   const linked = new Map<Part, OrderItem>();
-  addHeirs(parts, linked);
+  addPartsOfChanged(parts, linked);
   addReaders(parts, sources, linked);
   addSources(parts, sources, linked);
   return parts.flatMap((part) => {
@@ -35,8 +35,8 @@ export function linkedProducts({ items, products, catalog }: OrderedParts): Link
   });
 }
 
-/** Those that are mapped from a value which a product around them has, and which its item changes. */
-function addHeirs(parts: readonly Part[], linked: Map<Part, OrderItem>): void {
+/** Products mapped from a value that a product around them has and whose item changes it. */
+function addPartsOfChanged(parts: readonly Part[], linked: Map<Part, OrderItem>): void {
   const changedBy = new Map(parts.flatMap(({ item }) => (item ? [[item, changedNames(item)] as const] : [])));
   if ([...changedBy.values()].every((names) => names.length === 0)) return;
   for (const part of parts) {
@@ -50,13 +50,13 @@ function addHeirs(parts: readonly Part[], linked: Map<Part, OrderItem>): void {
   }
 }
 
-/** The characteristics to which an item gives another value than its product has. */
+/** The characteristics that an item changes. */
 const changedNames = ({ action, values, ownedValues }: OrderItem): string[] =>
   action === 'modify' || action === 'move'
     ? Object.keys(values).filter((name) => !sameValue(values[name], ownedValues[name]))
     : [];
 
-/** Those whose source comes, goes, is another one or is changed; these are changed themselves. */
+/** Products whose source is added, removed, replaced or changed; they change too. */
 function addReaders(parts: readonly Part[], { before, after }: Sources, linked: Map<Part, OrderItem>): void {
   const changedBy = (part: Part | undefined): OrderItem | undefined =>
     part && (part.item?.action === 'modify' || part.item?.action === 'move' ? part.item : linked.get(part));
@@ -78,7 +78,7 @@ function addReaders(parts: readonly Part[], { before, after }: Sources, linked: 
   }
 }
 
-/** What is mapped to the items and to the linked ones, and to these in turn. */
+/** The sources of the items and of the linked products, and the sources of these. */
 function addSources(parts: readonly Part[], { after }: Sources, linked: Map<Part, OrderItem>): void {
   const waiting = parts.filter((part) => part.after && (part.item || linked.has(part)));
   for (let part = waiting.pop(); part; part = waiting.pop()) {
@@ -97,10 +97,10 @@ interface Sources {
   readonly after: FindSource;
 }
 
-/** Those that are as near as each other; of many the first two. */
+/** The equally near ones; the first two are enough. */
 type FindSource = (part: Part, specificationId: string) => readonly Part[];
 
-/** The nearest parts that have a specification, as attribute mappings look for it. */
+/** The nearest parts that have a specification, in the order in which attribute mappings look for it. */
 function sourceFinder(
   parts: readonly Part[],
   when: 'before' | 'after',

@@ -7,10 +7,10 @@ import { sameValue } from '../lib/values.js';
 import type { PlannedAction } from '../order/actions.js';
 import type { Place } from '../order/references.js';
 import type { OrderItem, NodeAction } from './specification-node.js';
-/** True for what is done in the reverse order of building. */
+/** True for actions that run in the reverse order of building. */
 export const reversed = (action: NodeAction): boolean => action === 'delete' || action === 'suspend';
 
-/** True for what is done with all that was built, whatever the catalog's rules say today. */
+/** True for actions on everything that was built, whatever the catalog's rules say today. */
 export const asBuilt = (action: NodeAction): boolean =>
   action === 'delete' || action === 'suspend' || action === 'resume';
 
@@ -27,8 +27,8 @@ export function plannedAction(
 }
 
 /**
- * What becomes of each realisation of an item's product, as often as it is realised or to be: what is beyond the new
- * quantity is taken down, as is all of the old place.
+ * What becomes of each realisation of an item's product, for the larger of the old and new quantity: those beyond the
+ * new quantity are taken down, and so is everything at the old place.
  */
 export function rootActions({ action, quantity, owned }: OrderItem): NodeAction[] {
   const had = owned?.quantity ?? 1;
@@ -53,10 +53,10 @@ export function rootActions({ action, quantity, owned }: OrderItem): NodeAction[
   }
 }
 
-/** An item for a part of a product that the order does not speak of, and that goes with it. */
+/** An item for a part that the order does not mention and that follows its product. */
 type ImpliedChange = Pick<ItemToPlan, 'action' | 'status' | 'place'>;
 
-/** What happens to a part with what happens to the product that it was sold with; undefined: nothing. */
+/** The action on a part that follows from the action on the product it was sold with; undefined: none. */
 export function impliedChange(
   { action, owned, place }: OrderItem,
   part: OwnedProduct,
@@ -79,11 +79,11 @@ export function impliedChange(
   }
 }
 
-/** The place that an item names; of the site where the product is it need not say all again. */
+/** The place that an item names; if it is the product's present site, the known details are filled in. */
 export const orderedPlace = ({ place }: ItemToPlan, owned: OwnedProduct | undefined): Place | undefined =>
   place && owned?.place && sameSite(owned.place, place) ? { ...owned.place, ...place } : place;
 
-/** The place of a named part that goes with its bundle. */
+/** The place of a named part that moves with its bundle. */
 export const placeFollowingBundle = (
   parent: OrderItem | undefined,
   owned: OwnedProduct | undefined,
@@ -93,7 +93,7 @@ export const placeFollowingBundle = (
 const atSameSite = (bundle: OwnedProduct | undefined, part: OwnedProduct | undefined): boolean =>
   bundle?.place !== undefined && part?.place !== undefined && sameSite(bundle.place, part.place);
 
-/** Status by status: what may not be asked of a product, and what may not be asked for at once. */
+/** By status: what an order may not do with a product, and what it may not do at once. */
 export function statusFaults(item: OrderItem): Omit<Fault, 'itemId'>[] {
   const { id, owned, status, action } = item;
   if (!owned) return [];

@@ -1,16 +1,16 @@
 import { reversed } from './macd.js';
 import type { StepDraft, StepsOf } from './steps.js';
 
-/** More would be seen in every payload that carries the graph: 200 of them are some 10 KiB. */
+/** More would bloat each payload that carries the graph: 200 of them are some 10 KiB. */
 const maxPairs = 200;
 
-/** The steps of one item by which way they go. */
+/** The steps of one item, by direction. */
 interface StepsByDirection {
   readonly up: StepDraft[];
   readonly down: StepDraft[];
 }
 
-/** What an item takes down works until all that replaces it does: first add and modify, then delete. */
+/** What an item takes down keeps working until its replacement does: first add and modify, then delete. */
 export function makeBeforeBreak(stepsOf: StepsOf): void {
   const byItem = new Map<string, StepsByDirection>();
   for (const steps of stepsOf.values()) {

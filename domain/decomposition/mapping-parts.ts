@@ -9,23 +9,23 @@ import type { OrderItem } from './specification-node.js';
 
 export interface OrderedParts {
   readonly items: readonly OrderItem[];
-  /** What the customer has; those that no item is about may be linked. */
+  /** What the customer has; products without an item in the order may be linked. */
   readonly products: readonly OwnedProduct[];
   readonly catalog: Catalog;
 }
 
-/** An item, or a product that no item is about, as mappings see it. */
+/** An item, or a product without one, as mappings see it. */
 export interface Part {
   readonly item?: OrderItem;
   readonly product?: OwnedProduct;
   /** The specifications in its tree. */
   readonly contents: ReadonlySet<string>;
-  /** The specifications elsewhere from which something in its tree is mapped. */
+  /** The specifications elsewhere from which its tree reads mapped values. */
   readonly reads: ReadonlySet<string>;
-  /** The characteristics that something in its tree is mapped from, of its product or of those around it. */
+  /** The characteristics of its product, or of those around it, from which its tree reads mapped values. */
   readonly inherits: ReadonlySet<string>;
   readonly around?: Part;
-  /** Where it is before and after the order; absent when it is not there. */
+  /** Where it is before and after the order; absent when it does not exist then. */
   readonly before?: Location;
   readonly after?: Location;
 }
@@ -35,7 +35,7 @@ export interface Location {
   readonly tree: string;
 }
 
-/** The items, then the products that no item is about. */
+/** The items, then the products without one. */
 export function partsOf(ordered: OrderedParts): Part[] {
   const parts = new PartsByItemAndProduct(ordered);
   return [
@@ -52,7 +52,7 @@ class PartsByItemAndProduct {
   readonly #mappingsOf: (specification: Specification | undefined) => MappingEnds;
   readonly #products: ReadonlyMap<string, OwnedProduct>;
   readonly #itemOf: ReadonlyMap<string, OrderItem>;
-  /** Undefined while it is made: data in which a product is above itself has no end. */
+  /** Undefined while it is being made: in faulty data a product may be above itself. */
   readonly #parts = new Map<OrderItem | OwnedProduct, Part | undefined>();
 
   constructor({ items, products, catalog }: OrderedParts) {
@@ -76,7 +76,7 @@ class PartsByItemAndProduct {
     });
   }
 
-  /** Of the item that is about the product, where there is one. */
+  /** The item for the product, if there is one. */
   ofProduct(id: string | undefined): Part | undefined {
     const item = this.#itemOf.get(id ?? '');
     if (item) return this.ofItem(item);
@@ -117,7 +117,7 @@ const locationOf = (tree: string, place: Place | undefined): Location => ({
   site: place ? siteKey(place) : `tree ${tree}`,
 });
 
-/** What a product's specification tree has, and reads from elsewhere. */
+/** The specifications in a product's tree, and those that it reads from elsewhere. */
 type MappingEnds = Pick<Part, 'contents' | 'reads' | 'inherits'>;
 
 const nothing: MappingEnds = { contents: new Set(), reads: new Set(), inherits: new Set() };

@@ -2,7 +2,7 @@ import type { Place } from '../order/references.js';
 import { siteKey } from '../order/site.js';
 import type { Expansion, SpecificationNode } from './specification-node.js';
 
-/** Where the work is: what a move takes down stands at the old place. */
+/** Where the work is done: what a move takes down is still at the old place. */
 export const placeOf = ({ item, action }: SpecificationNode): Place | undefined =>
   item.action === 'move' && action === 'delete' ? item.owned?.place : item.place;
 

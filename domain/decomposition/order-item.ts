@@ -19,7 +19,7 @@ import type { Sale } from '../order/sale.js';
 import { saleAfter } from './sale.js';
 import type { OrderItem } from './specification-node.js';
 
-/** The item itself, or the one that the order names and whose bundle implies it. */
+/** The item itself, or the named item whose bundle implies it. */
 export function explicitItemOf(item: OrderItem): OrderItem {
   let named = item;
   while (named.implied && named.parent) named = named.parent;
@@ -35,7 +35,7 @@ export interface ItemContext {
   readonly customer: CharacteristicValues;
   readonly faults: Fault[];
   readonly specificationType: SpecificationType;
-  /** What the order agrees on for all that it sells. */
+  /** What the order agrees for everything it sells. */
   readonly sale: Sale | undefined;
 }
 
@@ -57,17 +57,17 @@ export const itemContextOf = (
   sale: order.sale,
 });
 
-/** What is known of an item before the catalog is asked: the order's own words, or the bundle's. */
+/** What is known of an item before the catalog is read: what the order says, or what the bundle says. */
 export interface ItemDraft extends ItemToPlan {
   readonly parent?: OrderItem;
   readonly linkedTo?: OrderItem;
   readonly implied: boolean;
 }
 
-/** As many as an order may have items; more is a slip of the keyboard. */
+/** As many as an order may have items; more is a typing error. */
 const maxItemQuantity = 10_000;
 
-/** Looks up what catalog and inventory say about an item, and completes it with what is around it. */
+/** Looks up what catalog and inventory say about an item, and completes it from what is around it. */
 export function toOrderItem(draft: ItemDraft, context: ItemContext): OrderItem {
   const { parent } = draft;
   const owned = ownedBy(draft, context);
@@ -118,7 +118,7 @@ export function toOrderItem(draft: ItemDraft, context: ItemContext): OrderItem {
   };
 }
 
-/** What the products say that this one is a part of, where the order does not speak of them. */
+/** Values of the products around this one, where the order does not mention them. */
 const valuesAbove = (owned: OwnedProduct | undefined, index: InventoryIndex): CharacteristicValues =>
   valuesOf(
     productsAround(owned, index)

@@ -7,7 +7,7 @@ interface Nesting {
   readonly childrenOf: ReadonlyMap<string, readonly ItemToPlan[]>;
 }
 
-/** Items with an id used before, an unknown parent or themselves above them are reported and left out. */
+/** Items with a duplicate id, an unknown parent or themselves as an ancestor are reported and left out. */
 export function nestItems(items: readonly ItemToPlan[], faults: Fault[]): Nesting {
   const byId = new Map<string, ItemToPlan>();
   for (const item of items) {

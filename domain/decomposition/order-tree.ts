@@ -52,7 +52,7 @@ function childDrafts(item: OrderItem, context: Context): ItemDraft[] {
   return [...drafts, ...impliedByOwnership(item, context)];
 }
 
-/** TMF620: what the order does not say about a bundle's parts is filled up to their default number. */
+/** TMF620: parts of a bundle that the order does not mention are added up to their default number. */
 function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context: Context): ItemDraft[] {
   const bundled = item.offering?.bundledProductOffering ?? [];
   if (bundled.length > 0 && isBundledInItself(item)) {
@@ -84,7 +84,7 @@ function isBundledInItself(item: OrderItem): boolean {
   return false;
 }
 
-/** With a product goes all that was sold as a part of it and that the order does not speak of anywhere. */
+/** Everything that was sold as a part of a product, and that the order mentions nowhere, follows the product. */
 function impliedByOwnership(item: OrderItem, { inventory, mentioned }: Context): ItemDraft[] {
   return (inventory.childrenOf.get(item.owned?.id ?? '') ?? []).flatMap((product): ItemDraft[] => {
     const draft = mentioned.has(product.id) ? undefined : impliedChange(item, product);

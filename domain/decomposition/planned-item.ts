@@ -21,7 +21,7 @@ interface Expanded {
   readonly openRules: ReadonlyMap<string, readonly OpenRule[]>;
 }
 
-/** Brings product, install base, entitlements and contract terms of an item together. */
+/** Assembles product, install base, entitlements and contract terms of an item. */
 export function toPlannedItem(
   item: OrderItem,
   nodes: readonly SpecificationNode[],
@@ -53,7 +53,7 @@ export function toPlannedItem(
 const nameOf = ({ offering, owned, specification, id }: OrderItem): string =>
   offering?.name ?? owned?.name ?? specification?.ref.name ?? id;
 
-/** A new product's id is as stable as a step's; undefined when nothing is known of the product. */
+/** A new product's id is as stable as a step's; undefined when the product is unknown. */
 function productId({ action, id, owned }: OrderItem, orderId: string): string | undefined {
   return action === 'add' ? stepId(orderId, `product ${id}`) : owned?.id;
 }
@@ -93,7 +93,7 @@ function toPriorState(
   };
 }
 
-/** What of the install base the item touches, as it will be and as it was. */
+/** The part of the install base that the item touches, as it will be and as it was. */
 interface InstallBaseChange {
   readonly realizations: readonly Realization[];
   readonly before: readonly Realization[];
@@ -132,7 +132,7 @@ function installBaseOf(
   }
 }
 
-/** A captured service or resource, changed or moved, stays below what it is a part of. */
+/** A captured service or resource that is changed or moved stays below its parent. */
 function parentOfOwned({ owned }: OrderItem): Parent {
   const { parentId, parentKind } = owned?.realizations.find(({ id }) => id === owned.id) ?? {};
   return { ...(parentId !== undefined && { parentId }), ...(parentKind && { parentKind }) };
@@ -140,7 +140,7 @@ function parentOfOwned({ owned }: OrderItem): Parent {
 
 type Parent = Pick<Realization, 'parentId' | 'parentKind'>;
 
-/** The nearest above that is installed. */
+/** The nearest ancestor that is installed. */
 function parentOf(above: SpecificationNode, orderId: string): Parent {
   const parent = nearest(above, (node) => (isInstalled(node.specification) ? node : undefined));
   if (!parent) return {};
@@ -178,7 +178,10 @@ function toRealization(node: SpecificationNode, { orderId, stepsOf }: Expanded):
   };
 }
 
-/** A part that is built by the step of what is above it: what it was asked to report of the part, and what only it can report. */
+/**
+ * For a part that is built by the step of its parent: what the step was requested to report about the part, and what
+ * only it can report.
+ */
 const reportedNamesOfPart = ({
   specification,
   values,

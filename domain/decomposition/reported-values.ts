@@ -12,7 +12,7 @@ import type {
   StepReport,
 } from './specification-node.js';
 
-/** A node that is about to be. */
+/** A node that is about to be created. */
 interface PartialNode {
   readonly key: string;
   readonly item: OrderItem;
@@ -22,7 +22,10 @@ interface PartialNode {
   readonly parent: SpecificationNode | undefined;
 }
 
-/** What the node's nearest step reported of it; a value that the specification does not allow is a fault, and not taken. */
+/**
+ * What the node's nearest step reported for it; a value that the specification does not allow is a fault and is
+ * ignored.
+ */
 export function reportedValuesOf(
   node: PartialNode,
   { reportedValues, faults }: Expansion,
@@ -30,7 +33,7 @@ export function reportedValuesOf(
   const { key, item, specification, action, known, parent } = node;
   if (action !== 'add' && action !== 'modify') return {};
   let report = reportedValues.get(key);
-  // A node that has come since has a step of its own to report of it; of a product only its own tasks report.
+  // A node that was added later has a step of its own to report for it; for a product only its own tasks report.
   const hasStep =
     isProduct(specification) ||
     specification.fulfilments.some((each) => each.action.some((one) => one === action));
@@ -46,7 +49,7 @@ export function reportedValuesOf(
   return Object.fromEntries(accepted.map((name) => [name, values[name]]));
 }
 
-/** The characteristics that neither order nor catalog fill: only the fulfilment can report them. */
+/** The characteristics that neither order nor catalog fills: only the fulfilment can report them. */
 export function unfilled(
   { characteristics, mappings }: Specification,
   values: CharacteristicValues,
@@ -57,23 +60,23 @@ export function unfilled(
     .filter((name) => values[name] === undefined && !mapped.has(name));
 }
 
-/** A step of the running plan with what has come from it. */
+/** A step of the running plan with what it has reported. */
 interface ReportingStep {
   readonly id: string;
   readonly key: string;
   readonly state: StepState;
-  /** Names that it was asked to report. */
+  /** Names that it was requested to report. */
   readonly requestedCharacteristics: readonly string[];
   readonly characteristics: readonly Characteristic[];
-  /** True when its system said that it is done. */
+  /** True when its system reported completion. */
   readonly reportedCompleted: boolean;
 }
 
 export type ReportedValuesByStep = Readonly<Record<string, StepReport>>;
 
 /**
- * What the steps have reported, by step id. For a step that failed or is handed off again, the last accepted values hold, so that
- * nothing is rolled back before new ones are reported.
+ * What the steps have reported, by step id. For a step that failed or is handed off again the last accepted values
+ * hold, so that nothing is rolled back before new ones are reported.
  */
 export function reportedValuesByStep(
   steps: readonly ReportingStep[],
@@ -99,14 +102,19 @@ function stepReportOf(
   };
 }
 
-/** True when the plan was made by these values of a step; of one that nothing is made by, always. */
+/**
+ * True when the plan was made with these values of the step; always true for a step on whose values nothing depends.
+ */
 export const isTakenIntoPlan = (
   characteristics: readonly Characteristic[],
   taken: StepReport | undefined,
 ): boolean =>
   !taken || characteristics.every(({ name, value }) => isDeepStrictEqual(taken.values[name], value));
 
-/** What the steps have reported by the key of the specification node that each step was made for: its tasks and its order report together. */
+/**
+ * What the steps have reported, by the key of the specification node that each step is for: tasks and order of a node
+ * are merged.
+ */
 export function reportedValuesByNode(
   steps: readonly ReportingStep[],
   byStep: ReportedValuesByStep,
@@ -126,5 +134,5 @@ export function reportedValuesByNode(
 
 export const nothingReported: ReportedValues = new Map();
 
-/** The key of the node that a step with this key was made for. */
+/** The key of the node that the step with this key is for. */
 export const nodeKeyOf = (stepKey: string): string => stepKey.slice(0, stepKey.lastIndexOf(':'));

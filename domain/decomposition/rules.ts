@@ -3,11 +3,11 @@ import { asBuilt } from './macd.js';
 import type { Condition, SpecificationRelationship } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
 import type { Expansion, SpecificationNode, RuleOfNode, Rule } from './specification-node.js';
-/** Tells the rules of an order apart, in each growth the same. */
+/** Identifies a rule of an order; the same in each expansion. */
 export const ruleKey = ({ node, attribute, index }: RuleOfNode): string =>
   `${node.key} ${attribute}[${index}]`;
 
-/** True for a rule that waits for a value. Notes the rule when it asks for anything that has no value. */
+/** True for a rule that waits for a value. Notes the rule when it needs anything that has no value. */
 export function isOpen(rule: RuleOfNode, requested: Rule, expansion: Expansion): boolean {
   const all = characteristicsReadBy(requested, expansion);
   if (all.length === 0) return false;
@@ -17,7 +17,7 @@ export function isOpen(rule: RuleOfNode, requested: Rule, expansion: Expansion):
   return expansion.resolved.open.has(ruleKey(rule));
 }
 
-/** What a rule asks for: the names in its condition, and the characteristic that says how many. */
+/** What a rule needs: the names in its condition, and the characteristic that gives the count. */
 export function characteristicsReadBy(
   { condition, quantityCharacteristic: by }: Rule,
   { catalog }: Expansion,
@@ -25,7 +25,7 @@ export function characteristicsReadBy(
   return [...(condition ? catalog.names(condition) : []), ...(by === undefined ? [] : [by])];
 }
 
-/** Asks a condition of the catalog; one that cannot be asked is a fault of the catalog and does not hold. */
+/** Evaluates a condition of the catalog; one that cannot be evaluated is a fault of the catalog and does not hold. */
 export function conditionHolds(
   condition: Condition | undefined,
   node: SpecificationNode,
@@ -42,17 +42,17 @@ export function conditionHolds(
   }
 }
 
-/** What a condition sees: the node's characteristics over those of its item and of the items around that. */
+/** What a condition sees: the node's characteristics over those of its item and of the items around it. */
 export const scopeOf = ({ item, action, values }: SpecificationNode): CharacteristicValues => ({
   ...(asBuilt(action) ? item.ownedScope : item.scope),
   ...values,
 });
 
-/** One value of the above. */
+/** One of these values. */
 const valueInScope = ({ item, action, values }: SpecificationNode, name: string): unknown =>
   name in values ? values[name] : (asBuilt(action) ? item.ownedScope : item.scope)[name];
 
-/** By the characteristic, else the default, else the minimum, else one. */
+/** The count by the characteristic, else the default, else the minimum, else one. */
 export function quantityOf(
   node: SpecificationNode,
   relationship: SpecificationRelationship,

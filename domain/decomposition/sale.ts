@@ -6,13 +6,13 @@ import type { OrderItem } from './specification-node.js';
 interface SaleContext {
   readonly parent: OrderItem | undefined;
   readonly owned: OwnedProduct | undefined;
-  /** What the order agrees on for all that it sells. */
+  /** What the order agrees for everything it sells. */
   readonly ofOrder: Sale | undefined;
 }
 
 /**
- * What a product is sold under after the item. A new one follows what it is sold with, and the order; one that the
- * customer has changes only by what its own item says.
+ * The terms of a product's sale after the item. A new product takes those of the product it is sold with, and of the
+ * order; an existing one changes only by what its own item says.
  */
 export function saleAfter(
   { action, sale }: ItemToPlan,
@@ -23,7 +23,7 @@ export function saleAfter(
   return Object.keys(after).length > 0 ? after : undefined;
 }
 
-/** A part is billed with its bundle; with one that the customer has, unless the order names an account. */
+/** A part is billed with its bundle; if that is an existing product, only unless the order names an account. */
 function accountOf(parent: OrderItem | undefined, ofOrder: Sale | undefined): Sale {
   const billingAccount = parent?.sale?.billingAccount;
   if (!billingAccount || (parent.action !== 'add' && ofOrder?.billingAccount)) return {};

@@ -13,33 +13,36 @@ export interface OrderItem {
   readonly id: string;
   readonly parent?: OrderItem;
   readonly topItemId: string;
-  /** What is a part of the same has the same: the outermost product that the customer has, or the outermost item. */
+  /** The same for all parts of one product: the outermost product that the customer has, or the outermost item. */
   readonly treeId: string;
   readonly implied: boolean;
-  /** The item by which an item is there that nobody ordered, and that is no part of it: characteristics are mapped between them. */
+  /**
+   * The named item because of which an item is there that nobody ordered and that is no part of it: characteristics are
+   * mapped between the two.
+   */
   readonly linkedTo?: OrderItem;
   readonly action: PlannedAction;
   readonly quantity: number;
   readonly offering?: Offering;
-  /** What decomposition starts from: a product's specification, or a service's or resource's in an order captured of these. */
+  /** Where decomposition starts: a product's specification, or in a captured order the service's or resource's. */
   readonly specification?: Specification;
   readonly owned?: OwnedProduct;
   readonly place?: Place;
   /** The place with its postcode, where that is known. */
   readonly placeWithPostcode?: Place;
-  /** The status that a modify asks for. */
+  /** The status that a modify requests. */
   readonly status?: string;
-  /** What the product is sold under after the item. */
+  /** The terms of the product's sale after the item. */
   readonly sale?: Sale;
-  /** What the order itself says. */
+  /** The characteristics that the order gives. */
   readonly orderedValues: CharacteristicValues;
-  /** What is owned. */
+  /** The characteristics that the customer's product has. */
   readonly ownedValues: CharacteristicValues;
-  /** The above over what is owned, over the defaults of offering and specification. */
+  /** The order's over the product's, over the defaults of offering and specification. */
   readonly values: CharacteristicValues;
-  /** The values over those of the items around this one, and the circumstances: what conditions and mappings see. */
+  /** These values over those of the items around this one and the circumstances: what conditions and mappings see. */
   readonly scope: CharacteristicValues;
-  /** The same as it was before: what is taken down was built by it. */
+  /** The same before the order: by these the parts to be taken down were built. */
   readonly ownedScope: CharacteristicValues;
 }
 
@@ -49,11 +52,11 @@ export interface SpecificationNode {
   readonly key: string;
   readonly item: OrderItem;
   readonly specification: Specification;
-  /** `markUntouchedNodes` cancels the modify of what is not touched. */
+  /** `markUntouchedNodes` turns the modify of an untouched node into `noChange`. */
   action: NodeAction;
   readonly parent?: SpecificationNode;
   readonly children: SpecificationNode[];
-  /** Completed by `fillPending` with what comes from other branches of the order. */
+  /** `fillPending` adds what comes from other branches of the order. */
   readonly values: Record<string, unknown>;
   readonly pending: PendingMapping[];
   /** The install base item that this node changes or ends. */
@@ -62,7 +65,7 @@ export interface SpecificationNode {
   readonly reportedNames: ReadonlySet<string>;
 }
 
-/** What growing needs and finds. */
+/** What an expansion reads and collects. */
 export interface Expansion {
   readonly catalog: Catalog;
   readonly faults: Fault[];
@@ -71,15 +74,15 @@ export interface Expansion {
   readonly timeZones: Readonly<Record<string, string>>;
   /** What steps of the running plan have reported so far. */
   readonly reportedValues: ReportedValues;
-  /** What an earlier growth of the same order found out. */
+  /** What an earlier expansion of the same order resolved. */
   readonly resolved: ResolvedSoFar;
-  /** Rules that were asked although a value was missing. */
+  /** Rules that were evaluated although a value was missing. */
   readonly provisionalRules: ProvisionalRule[];
-  /** Present when somebody wants to know why. */
+  /** Present when the reasons are to be noted. */
   readonly trace?: Trace | undefined;
 }
 
-/** A rule of the catalog, asked at one place of the order. */
+/** A rule of the catalog at one place of the order. */
 export interface RuleOfNode {
   readonly node: SpecificationNode;
   readonly attribute: 'specificationRelationship' | 'fulfilment';
@@ -87,7 +90,7 @@ export interface RuleOfNode {
 }
 
 export interface ProvisionalRule extends RuleOfNode {
-  /** The names that it asks for and that have no value. */
+  /** The names that it needs and that have no value. */
   readonly names: readonly string[];
 }
 
@@ -110,7 +113,7 @@ export interface TracedRelationship {
   readonly index: number;
   /** How many there are of the target by this relationship. */
   readonly quantity: number;
-  /** What the rule asked for, as it was then: mappings may have filled more since. */
+  /** The values that the rule saw; mappings may have filled more since. */
   readonly seen: CharacteristicValues;
 }
 
@@ -128,8 +131,7 @@ export interface SkippedBranch extends TracedFulfilment {
 }
 
 /**
- * What decomposition notes of its decisions, when it is asked to. There is no second working that explains: what is
- * noted is what was done.
+ * The decisions of decomposition, noted as they are made. No second algorithm explains: what is noted is what was done.
  */
 export interface Trace {
   readonly relationshipTo: Map<SpecificationNode, TracedRelationship>;
@@ -138,11 +140,11 @@ export interface Trace {
   /** Of waits for the order's start date, by the step's id. */
   readonly startWaitOf: Map<string, OrderItem>;
   readonly skippedBranches: SkippedBranch[];
-  /** Items of which the order says that nothing is to be done. */
+  /** Items for which the order requests no change. */
   readonly unchangedItems: OrderItem[];
 }
 
-/** What decides whether a branch is there, and how often. */
+/** What decides whether a branch exists, and how often. */
 export interface Rule {
   readonly condition?: Condition;
   readonly quantityCharacteristic?: string;
@@ -151,14 +153,14 @@ export interface Rule {
 /** What a step's downstream system, or the person who did it, reported of characteristics that nothing else fills. */
 export interface StepReport {
   readonly values: CharacteristicValues;
-  /** True when nothing more is to be expected: what is missing then stays missing. */
+  /** True when nothing more can be expected: what is missing then stays missing. */
   readonly final: boolean;
 }
 
-/** By the key of the specification node whose step was asked. */
+/** By the key of the specification node that the step is for. */
 export type ReportedValues = ReadonlyMap<string, StepReport>;
 
-/** A mapping whose source stands elsewhere in the order, and is known only when the order is grown. */
+/** A mapping whose source is elsewhere in the order, so that it is known only once the order is expanded. */
 export type PendingMapping = AttributeMapping;
 
 /** What is done with one use of a specification; `noChange` where a modify does not touch it. */
@@ -170,9 +172,9 @@ export type Claim = (
   parent: SpecificationNode | undefined,
 ) => Realization | undefined;
 
-/** What is only known once a tree has grown, and is needed while it grows. */
+/** Known only once a tree has been expanded, and needed while it is expanded. */
 export interface ResolvedSoFar {
-  /** By node key: values that come from other branches, and that a rule of the node asks for. */
+  /** By node key: values that come from other branches, and that a rule of the node needs. */
   readonly values: ReadonlyMap<string, CharacteristicValues>;
   /** Keys of the rules that wait for a value (`ruleKey`): they lead to nothing yet. */
   readonly open: ReadonlySet<string>;

@@ -20,7 +20,10 @@ import type {
   TracedRelationship,
 } from './specification-node.js';
 
-/** More than the largest order (10,000 items) needs, less than what exhausts the memory by a mistyped quantity. */
+/**
+ * More than the largest order (10,000 items) needs, and few enough that a mistyped quantity does not exhaust the
+ * memory.
+ */
 const maxNodes = 300_000;
 
 interface NodeDraft {
@@ -90,7 +93,7 @@ function expandNode(item: OrderItem, draft: NodeDraft, context: ExpansionContext
   }
 }
 
-/** What the customer has below a modified node and nothing asks for any more is taken down. */
+/** Takes down what the customer has below a modified node and no rule leads to any more. */
 function expandRemovals(node: SpecificationNode, context: ExpansionContext): void {
   if (node.action !== 'modify') return;
   for (const [index, relationship] of node.specification.relationships.entries()) {
@@ -172,7 +175,7 @@ interface Branch {
   readonly index: number;
 }
 
-/** Of what was built no rule is asked. */
+/** For parts that exist already no rule is evaluated. */
 const ruleOf = (node: SpecificationNode, relationship: SpecificationRelationship) =>
   asBuilt(node.action) ? {} : relationship;
 
@@ -191,8 +194,8 @@ function traceSkipped(
 }
 
 /**
- * One entry for each instance of the target: the install base item it is, or undefined when it is new. What is
- * deleted was built under the conditions of its time, so that today's are not asked.
+ * One entry for each instance of the target: its install base item, or undefined when it is new. What is deleted was
+ * built under earlier conditions, so today's are not evaluated.
  */
 function instances(
   node: SpecificationNode,

@@ -6,8 +6,8 @@ import { stepId } from './step-id.js';
 import { defaultInquireAfter, defaultRetry } from './steps.js';
 
 /**
- * A wait for each item that its own steps, and those below it, would let be completed before the order's start date:
- * nothing is to be done for it, or all of it may be done earlier. Nothing depends on these waits but their items.
+ * A wait for each item that could otherwise be completed before the order's start date, because nothing is to be done
+ * for it, or because all of it may be done earlier. Nothing but their items depends on these waits.
  */
 export function startWaits(
   order: OrderToPlan,
@@ -18,7 +18,7 @@ export function startWaits(
   const latest = latestDates(steps);
   const waiting = new Set<string>();
   const waits: Step[] = [];
-  // Children stand after their parents: what holds back a child holds back all above it.
+  // Children come after their parents: what holds back a child holds back all its ancestors.
   for (const item of items.toReversed()) {
     const start = startDateOf(order, expansion.timeZones[item.place?.id ?? '']);
     const wait = start && toStartWait(order.id, item, start);
@@ -34,10 +34,10 @@ export function startWaits(
 
 const suffix = ':start';
 
-/** True for a wait that only the order's start date has made, and no fulfilment. */
+/** True for a wait that comes from the order's start date only, not from a fulfilment. */
 export const isStartWait = ({ key }: Pick<Step, 'key'>): boolean => key.endsWith(suffix);
 
-/** The plan without start dates, as earlier versions made it: what was begun by it is not held back. */
+/** The plan without start dates, as earlier versions made it: orders that were begun with it are not held back. */
 export const withoutStartDates = ({ items, steps }: Plan): Plan => ({
   items,
   steps: steps
@@ -48,7 +48,7 @@ export const withoutStartDates = ({ items, steps }: Plan): Plan => ({
     }),
 });
 
-/** The last of the dates before which an item's steps do not begin. */
+/** The last of the dates before which an item's steps do not start. */
 function latestDates(steps: readonly Step[]): ReadonlyMap<string, number> {
   const result = new Map<string, number>();
   for (const { itemId, notBefore } of steps) {
@@ -58,7 +58,7 @@ function latestDates(steps: readonly Step[]): ReadonlyMap<string, number> {
   return result;
 }
 
-/** Undefined for an item that stays as it is, or of which nothing is known. */
+/** Undefined for an item that does not change, or that is unknown. */
 function toStartWait(
   orderId: string,
   { id, action, specification, place }: OrderItem,

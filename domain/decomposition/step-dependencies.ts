@@ -32,7 +32,7 @@ export function linkSteps(nodes: readonly SpecificationNode[], stepsOf: StepsOf)
   for (const [step, ids] of links) step.dependsOn = [...ids];
 }
 
-/** What each step waits for, without repetition. */
+/** What each step waits for, without duplicates. */
 type Links = Map<StepDraft, Set<string>>;
 
 function link(waiting: readonly StepDraft[], before: readonly StepDraft[], links: Links): void {
@@ -82,13 +82,13 @@ function scopeKey(node: SpecificationNode, { specification, scope }: Dependency)
   return `${reversed(node.action) ? 'down' : 'up'} ${scope} ${specification} ${where}`;
 }
 
-/** The steps that nothing of the same node precedes, and those that nothing follows. */
+/** The steps of a node that none of its others precedes, and those that none of its others follows. */
 interface EndSteps {
   readonly first: readonly StepDraft[];
   readonly last: readonly StepDraft[];
 }
 
-/** What would have a step if it were touched does not stand for what is below it. */
+/** A node that would have steps if it were touched does not stand for those below it. */
 const isUntouched = ({ action, specification }: SpecificationNode): boolean =>
   action === 'noChange' && hasFulfilmentFor(specification, 'modify');
 
@@ -97,7 +97,7 @@ const hasSameDirectionAs =
   (child: SpecificationNode): boolean =>
     reversed(child.action) === reversed(action);
 
-/** A specification without steps of its own, such as a customer-facing service, stands for all below it. */
+/** A specification without steps of its own, such as a customer-facing service, stands for all steps below it. */
 function endStepsOf(
   node: SpecificationNode,
   stepsOf: StepsOf,

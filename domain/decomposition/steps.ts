@@ -33,13 +33,13 @@ export type StepDraft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> 
 /** The steps of each node, first to last; nodes without any are missing. */
 export type StepsOf = ReadonlyMap<SpecificationNode, readonly StepDraft[]>;
 
-/** Repeated after 5 s, then at most every 5 minutes, for an hour: an outage shorter than that needs nobody. */
+/** Retried after 5 s, then at most every 5 minutes, for an hour: a shorter outage needs nobody's attention. */
 export const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
 
 /** A day: a lost callback is noticed the next morning at the latest. */
 export const defaultInquireAfter = 86_400;
 
-/** Makes the steps that the specifications' fulfilment asks for; those of one specification follow each other. */
+/** Makes the steps that the specifications' fulfilment defines; those of one specification run one after the other. */
 export function makeSteps(order: OrderToPlan, expansion: Expansion): StepsOf {
   const result = new Map<SpecificationNode, StepDraft[]>();
   for (const node of expansion.nodes) {
@@ -67,11 +67,13 @@ export function makeSteps(order: OrderToPlan, expansion: Expansion): StepsOf {
 export const resultStep = (steps: readonly StepDraft[] = []): StepDraft | undefined =>
   steps.find(({ kind }) => orderStepKinds.has(kind)) ?? steps.find(({ kind }) => kind === 'workOrder');
 
-/** The node's manual tasks in which a person is asked for characteristics. */
+/** The node's manual tasks in which a person is to report characteristics. */
 export const requestingTasks = (steps: readonly StepDraft[] = []): readonly StepDraft[] =>
   steps.filter(({ kind, asked }) => kind === 'manualTask' && asked !== undefined);
 
-/** What neither the order nor the catalog fills only the downstream system can report: of the node, by its nearest step. */
+/**
+ * Requests from the node's nearest step what neither order nor catalog fills: only the downstream system can report it.
+ */
 function requestCharacteristics(node: SpecificationNode, stepsOf: StepsOf): void {
   const { specification, values, action } = node;
   if (isProduct(specification) || (action !== 'add' && action !== 'modify')) return;
@@ -81,7 +83,10 @@ function requestCharacteristics(node: SpecificationNode, stepsOf: StepsOf): void
   if (step && names.length > 0) step.asked = [...new Set([...(step.asked ?? []), ...names])];
 }
 
-/** The step that reports what only the fulfilment of the node can report: a task that asks for it, else the nearest order. */
+/**
+ * The step that reports a value which only the node's fulfilment can report: a task that requests it, else the nearest
+ * order.
+ */
 export const reportingStepOf = (
   node: SpecificationNode,
   name: string,
@@ -105,7 +110,7 @@ interface FulfilmentUse {
   readonly node: SpecificationNode;
   readonly action: StepAction;
   readonly fulfilment: Fulfilment;
-  /** Counts the fulfilments of the same kind, also those that are not asked for now, so that ids stay. */
+  /** Counts all fulfilments of the same kind, including those that make no step now, so that ids stay the same. */
   readonly ordinal: number;
   readonly index: number;
 }
@@ -172,7 +177,7 @@ function toStep(
   };
 }
 
-/** What is not in the install base is asked for again as it is. */
+/** What is missing from the install base is ordered again as it is. */
 function valuesBefore({
   owned,
   parent,
@@ -184,7 +189,7 @@ function valuesBefore({
   return had?.characteristics ?? toCharacteristics(values, specification);
 }
 
-/** Who takes a hand-off; the kinds that never leave Turnup have nobody. */
+/** The downstream system of a hand-off; none for kinds that never leave Turnup. */
 function downstreamSystemOf(
   { specification, item, key }: SpecificationNode,
   { kind, downstreamSystem = '' }: Fulfilment,
@@ -216,7 +221,7 @@ function waitOf(
   return {};
 }
 
-/** Only what was ordered has an opposite; a visit made or a task done stays done. */
+/** Only an order has an opposite; a visit that was made or a task that was done stays done. */
 const orderStepKinds: ReadonlySet<StepKind> = new Set(['serviceOrder', 'resourceOrder']);
 
 const verbs: Readonly<Record<StepAction, string>> = {

@@ -9,7 +9,7 @@ export const createTrace = (): Trace => ({
   unchangedItems: [],
 });
 
-/** Forgets what a growth noted that was given up for a better one. */
+/** Forgets what an expansion noted that was discarded for a later one. */
 export function clearTrace({ relationshipTo, fulfilmentOf, skippedBranches, unchangedItems }: Trace): void {
   relationshipTo.clear();
   fulfilmentOf.clear();
@@ -17,7 +17,7 @@ export function clearTrace({ relationshipTo, fulfilmentOf, skippedBranches, unch
   unchangedItems.length = 0;
 }
 
-/** What a rule asks for: the names in its condition, and the characteristic that says how many. */
+/** The values that a rule reads: those of the names in its condition, and of the characteristic that gives the count. */
 export function valuesReadBy(
   { condition, quantityCharacteristic }: Rule,
   values: CharacteristicValues,

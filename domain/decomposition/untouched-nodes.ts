@@ -5,8 +5,8 @@ import type { AttributeMapping } from '../tmf/schemas/specification.js';
 import type { Expansion, NodeAction, SpecificationNode } from './specification-node.js';
 
 /**
- * Cancels the modify of every node that it does not touch: whose characteristics, those that are mapped to it among
- * them, are as they were. Called when all values are known.
+ * Turns the modify of every node whose characteristics (mapped ones included) stay the same into `noChange`. Called
+ * when all values are known.
  */
 export function markUntouchedNodes({ nodes }: Expansion): void {
   const changed = new Set<SpecificationNode>();
@@ -18,15 +18,15 @@ export function markUntouchedNodes({ nodes }: Expansion): void {
 }
 
 /**
- * Leaves a product as it is that the order does not name, unless what is mapped to it from elsewhere is another value than
- * before: whatever else the catalog would do with it today was not asked for.
+ * Leaves a product that the order does not name as it is, unless a value mapped to it from elsewhere has changed:
+ * nobody ordered whatever else today's catalog would do with it.
  */
 export function markUntouchedLinks({ nodes }: Expansion): void {
   const touched = new Set(nodes.filter((node) => changedMappings(node).length > 0).map(({ item }) => item));
   for (const node of nodes) if (node.item.linkedTo && !touched.has(node.item)) node.action = 'noChange';
 }
 
-/** The mappings from elsewhere, or from products around, that give an install base item another value than it has. */
+/** The mappings from elsewhere, or from the products around, that change a value of an install base item. */
 export function changedMappings({
   action,
   owned,
@@ -42,7 +42,7 @@ export function changedMappings({
   );
 }
 
-/** What leaves nothing behind, such as a visit, cannot be compared: it goes with what is above it. */
+/** Work that leaves nothing behind, such as a visit, cannot be compared: it follows the node above it. */
 function isChanged(node: SpecificationNode, changed: ReadonlySet<SpecificationNode>): boolean {
   const { action, owned, parent, item } = node;
   if (action === 'noChange') return false;
@@ -54,13 +54,13 @@ function isChanged(node: SpecificationNode, changed: ReadonlySet<SpecificationNo
   return false;
 }
 
-/** The product itself, when it is to be realised more or less often. */
+/** The product itself, when its quantity changes. */
 const isResized = ({ parent, item }: SpecificationNode, owned: OwnedProduct | undefined): boolean =>
   !parent && owned !== undefined && item.quantity !== (owned.quantity ?? 1);
 
 /**
- * What changes in the install base without a step of its own, or of something below it, is work for the nearest step
- * above: a second device is connected by changing the line it hangs on.
+ * A change in the install base without a step of its own or below it is work for the nearest step above: a second
+ * device is connected by changing the line it hangs on.
  */
 function changesWorkedAbove(
   nodes: readonly SpecificationNode[],

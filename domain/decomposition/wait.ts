@@ -4,10 +4,10 @@ import type { OrderToPlan } from '../order/order.js';
 import type { Until } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
 
-/** Either what a step waits for, or why that cannot be. */
+/** Either what a step waits for, or why it cannot. */
 type PlannedWait = { readonly wait: Wait } | { readonly fault: string };
 
-/** What the catalog says to wait for, with the order's dates and values put in; those not known yet stay open. */
+/** What the catalog says to wait for, with the order's dates and values filled in; those not known yet stay open. */
 export function planWait(
   { characteristic, attribute, duration, offset }: Until,
   { requestedStartDate, requestedCompletionDate }: OrderToPlan,

@@ -13,14 +13,14 @@ export interface EventFilter {
 export const matchesFilters = (event: Json, filters: readonly EventFilter[]): boolean =>
   filters.every((filter) => matchesFilter(event, filter));
 
-/** True when the filter can be judged by an event's header alone. */
+/** True when the filter can be evaluated on an event's header alone. */
 export const isHeaderFilter = ({ path }: EventFilter): boolean => !path.startsWith('event.');
 
 function matchesFilter(event: Json, { path, operator, values, type }: EventFilter): boolean {
   const found = valuesAt(event, path.split('.'));
   const among = (sign: Exclude<EventFilter['operator'], 'ne'>): boolean =>
     found.some((value) => values.some((wanted) => compares(sign, toComparable(value, type), wanted, type)));
-  // "Not equal" asks that no value is there, not that another one is.
+  // "Not equal" requires that no value is there, not that another one is.
   return operator === 'ne' ? !among('eq') : among(operator);
 }
 

@@ -3,7 +3,7 @@ import { eventSubjects } from './event-types.js';
 import { hrefOf } from '../tmf/href.js';
 import type { Json } from '../lib/json.js';
 
-/** An event as it is stored. */
+/** An event as stored. */
 export interface StoredEvent {
   readonly id: string;
   readonly eventType: string;
@@ -17,7 +17,7 @@ export interface StoredEvent {
   readonly itemStates: Readonly<Record<string, string>> | null;
 }
 
-/** What every form of an event says: TMF688 and the notifications differ in how they spell one attribute. */
+/** What every form of an event has: TMF688 and the notifications differ in the spelling of one attribute. */
 export function eventHeader(event: StoredEvent): Json {
   return {
     eventId: event.id,
@@ -30,7 +30,7 @@ export function eventHeader(event: StoredEvent): Json {
   };
 }
 
-/** What a subscriber of a hub is sent; `timeOcurred` is the spelling of the definitions, but for that of TMF688. */
+/** What a hub's subscriber is sent; `timeOcurred` is the spelling of all definitions but TMF688. */
 export function toNotification(event: StoredEvent, origin: string, spelling: TimeSpelling): Json {
   return {
     ...eventHeader(event),
@@ -48,7 +48,10 @@ export function eventContent(event: StoredEvent, origin: string): Json {
   return { [resource]: withItemStates(body, itemStates) };
 }
 
-/** The address of what has changed; of the catalog, of the version that has. */
+/**
+ * The address of what has changed; of the catalog, of the version that has. Throws a `RangeError` for a resource
+ * without events.
+ */
 export function subjectHref({ resource, resourceId, doc }: StoredEvent, origin: string): string {
   const subject = eventSubjects.get(resource);
   if (!subject) throw new RangeError(`${resource} has no events`);
@@ -62,10 +65,10 @@ function titleOf(eventType: string): string {
   return `${words[0]}${words.slice(1).toLowerCase()}`;
 }
 
-/** Where orders have their items. */
+/** Where each kind of order has its items. */
 const itemLists = ['productOrderItem', 'serviceOrderItem', 'workOrderItem', 'orderItem'] as const;
 
-/** An item that nothing is known of yet is as its order. */
+/** An item without a state of its own has the order's. */
 function withItemStates(order: Json, states: StoredEvent['itemStates']): Json {
   const list = itemLists.find((name) => Array.isArray(order[name]));
   if (list === undefined || states === null) return order;

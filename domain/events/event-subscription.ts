@@ -1,11 +1,11 @@
 /** What a subscription's workflow is started with. */
 export interface SubscriptionInput {
   readonly subscriptionId: string;
-  /** Where to, without what may be a secret. */
+  /** The address, without what may be a secret. */
   readonly callback: string;
 }
 
-/** The signal by which it hears that there is something to deliver. */
+/** The signal that there is something to deliver. */
 export const wakeSignalName = 'wake';
 
 export const subscriptionWorkflowId = (subscriptionId: string): string =>

@@ -1,6 +1,6 @@
 import { type Api, apis } from '../tmf/apis.js';
 
-/** What can become of a resource, as far as the definitions have events of it. */
+/** The kinds of change for which the definitions have events. */
 const changeKinds = [
   'create',
   'attributeValueChange',
@@ -14,13 +14,13 @@ export type ChangeKind = (typeof changeKinds)[number];
 
 /** A resource whose changes are recorded as events. */
 interface EventSubject {
-  /** The resource's name, which is also where its event has it: `event.productOrder`. */
+  /** The resource's name, also the name of its attribute in events: `event.productOrder`. */
   readonly resource: string;
   readonly type: string;
   readonly api: Api;
-  /** The attribute whose change is a change of state. */
+  /** The attribute whose change counts as a change of state. */
   readonly state: string;
-  /** What the definition calls the event of each change that it knows; of another change no event is recorded. */
+  /** The definition's name for the event of each kind of change; for other kinds no event is recorded. */
   readonly eventTypes: Readonly<Partial<Record<ChangeKind, string>>>;
 }
 
@@ -95,7 +95,10 @@ export interface ResourceChange {
   readonly fieldPath?: string;
 }
 
-/** A change of the state is recorded as that, and what else changed as a change of attributes; both at once where they are one. */
+/**
+ * A change of state is recorded as such, and other changes as changes of attributes; both in one event where the
+ * definition has only one.
+ */
 export function resourceChanges(resource: string, changed: readonly string[]): readonly ResourceChange[] {
   const known = eventSubjects.get(resource);
   if (!known || changed.length === 0) return [];
@@ -110,7 +113,7 @@ export function resourceChanges(resource: string, changed: readonly string[]): r
   ];
 }
 
-/** The types of the events that a hub of the API can be asked for; that of TMF688 has all. */
+/** The event types that a hub of the API can select; a hub of TMF688 can select all. */
 export const eventTypesOf = (api: Api): readonly string[] => [
   ...new Set(
     subjects
@@ -136,12 +139,12 @@ function subject(type: string, api: Api, { changes: known, state = 'state' }: Su
   };
 }
 
-/** Where the definition has another name than the rule. */
+/** For definitions that name an event differently. */
 function withEventTypes(regular: EventSubject, names: EventSubject['eventTypes']): EventSubject {
   return { ...regular, eventTypes: { ...regular.eventTypes, ...names } };
 }
 
-/** TMF633 and TMF634 do not tell a change of state from another. */
+/** TMF633 and TMF634 do not distinguish a change of state from others. */
 function withSingleChangeEvent(regular: EventSubject): EventSubject {
   const change = `${regular.type}ChangeEvent`;
   return withEventTypes(regular, { attributeValueChange: change, stateChange: change });

@@ -1,8 +1,8 @@
-/** How often something is tried again, and until when. */
+/** How often something is retried, and for how long. */
 export interface RetrySchedule {
   readonly initialDelayMs: number;
   readonly maxDelayMs: number;
-  /** After this long of trying it is given up. */
+  /** Retries end after this long. */
   readonly maxElapsedMs: number;
 }
 
@@ -15,7 +15,7 @@ export const eventRetrySchedule: RetrySchedule = {
 
 /**
  * How long to wait after the nth consecutive failure (exponential, 50-100 % jitter): doubled each time, then scaled
- * (`random` from 0 to 1), so that what failed together is not tried together.
+ * (`random` from 0 to 1), so that tries which failed together are not repeated together.
  */
 export function retryDelayMs(
   failures: number,
@@ -26,6 +26,6 @@ export function retryDelayMs(
   return Math.round(delay * (0.5 + random / 2));
 }
 
-/** True when it has been tried for long enough. */
+/** True when the time for retries is over. */
 export const isExhausted = (firstTried: Date, now: Date, { maxElapsedMs }: RetrySchedule): boolean =>
   now.getTime() - firstTried.getTime() >= maxElapsedMs;

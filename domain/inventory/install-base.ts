@@ -1,4 +1,4 @@
-/** The attributes that TMF638 and TMF639 call differently. */
+/** The attributes that have different names in TMF638 and TMF639. */
 export const installBaseAttributes = {
   service: {
     specification: 'serviceSpecification',
@@ -14,7 +14,7 @@ export const installBaseAttributes = {
 
 export type InstallBaseKind = keyof typeof installBaseAttributes;
 
-/** The state of an install base item in use, out of service for a time, and no more (TMF638 state, TMF639 resourceStatus). */
+/** The state of an install base item in use, suspended and ended (TMF638 state, TMF639 resourceStatus). */
 export const installBaseStates = {
   service: { inUse: 'active', suspended: 'inactive', ended: 'terminated' },
   resource: { inUse: 'available', suspended: 'suspended', ended: 'standby' },

@@ -4,13 +4,16 @@ import type { Place, SpecificationRef } from '../order/references.js';
 import type { Sale } from '../order/sale.js';
 import { groupBy } from '../lib/group-by.js';
 
-/** What is known beside the order: what the customer has, as far as the order can touch it, who that is, and where. */
+/**
+ * What is known besides the order: what the customer has, as far as the order can touch it, who the customer is, and
+ * where.
+ */
 export interface Inventory {
-  /** What the order touches, with all that is known of it. */
+  /** The products that the order touches, in full. */
   readonly products: readonly OwnedProduct[];
-  /** What else the customer has, without its install base: what compatibility rules count. */
+  /** What else the customer has, without its install base: compatibility rules count it. */
   readonly holdings?: readonly OwnedProduct[];
-  /** What the customer's own record says: its characteristics by name (TMF629), e.g. the segment. */
+  /** The characteristics of the customer's own record by name (TMF629), e.g. the segment. */
   readonly customer?: CharacteristicValues;
   /** Customers below the order's own in the hierarchy of organizations whose products the order names. */
   readonly subsidiaries?: readonly string[];
@@ -30,24 +33,27 @@ export interface OwnedProduct {
   readonly specification?: SpecificationRef;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
-  /** How many times it is realised; 1 unless said otherwise. */
+  /** How many times it is realised; by default 1. */
   readonly quantity?: number;
   /** What it was sold under. */
   readonly sale?: Sale;
-  /** Raised by every change of it in the database. */
+  /** Raised by every change of the product in the database. */
   readonly revision?: number;
-  /** The customer who has it; absent where nobody said. */
+  /** The customer who has it; absent where none is known. */
   readonly customerId?: string;
   /** The order that is changing the product. */
   readonly reservedBy?: string;
-  /** The install base of the product: all of it, since what is not here is not taken down. A service or resource is among its own. */
+  /**
+   * The whole install base of the product: what is missing here would not be taken down. A captured service or resource
+   * is part of its own.
+   */
   readonly realizations: readonly Realization[];
 }
 
-/** Of a customer who has nothing yet. */
+/** The inventory of a customer who has nothing yet. */
 export const emptyInventory: Inventory = { products: [] };
 
-/** The inventory by what decomposition looks for. */
+/** The inventory, indexed by what decomposition looks for. */
 export interface InventoryIndex {
   readonly byId: ReadonlyMap<string, OwnedProduct>;
   readonly childrenOf: ReadonlyMap<string, readonly OwnedProduct[]>;
@@ -61,7 +67,7 @@ export function inventoryIndex({ products }: Inventory): InventoryIndex {
   };
 }
 
-/** The products that this one is a part of, the nearest first; data in which a product is above itself has no end. */
+/** The products of which this one is a part, nearest first. Stops where the data runs in a circle. */
 export function productsAround(
   product: OwnedProduct | undefined,
   { byId }: Pick<InventoryIndex, 'byId'>,
@@ -73,7 +79,7 @@ export function productsAround(
   return [...around];
 }
 
-/** The outermost product around it, as far as it is known; itself where nothing is. */
+/** The outermost product around it as far as known, else the product itself. */
 export const outermostProduct = (product: OwnedProduct, index: Pick<InventoryIndex, 'byId'>): OwnedProduct =>
   productsAround(product, index).at(-1) ?? product;
 
@@ -95,8 +101,10 @@ export interface Realization {
   readonly suspended?: boolean;
   /** The step whose result (serial number, line id) completes the characteristics. */
   readonly stepId?: string;
-  /** Which of the characteristics that the step reports are its own; absent: all, the step is for it alone. */
+  /**
+   * Those of the step's reported characteristics that belong to this item; absent: all, since the step is for it alone.
+   */
   readonly told?: readonly string[];
-  /** Manual tasks that are asked for more of them. */
+  /** Manual tasks that report more of them. */
   readonly taskIds?: readonly string[];
 }

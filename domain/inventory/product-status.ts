@@ -13,7 +13,7 @@ export const productStatuses = [
 ] as const;
 export type ProductStatus = (typeof productStatuses)[number];
 
-/** What an order may do with a product in each status, and the status it comes to by that: the one table. */
+/** What an order may do with a product in each status, and the status that follows; the only table of these rules. */
 export const productMoves: Readonly<
   Record<ProductStatus, Readonly<Partial<Record<PlannedAction, ProductStatus>>>>
 > = {

@@ -1,3 +1,6 @@
+/** What of a name tells it from others: not its case, blanks, hyphens and underscores. */
+export const lettersOf = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]/g, '');
+
 /** The name that the text is a slip of the keyboard away from; undefined when it is like none of them. */
 export const misspelledName = (text: string, names: readonly string[]): string | undefined =>
   byDistance(text, names, slipsOfTypist)[0];
@@ -6,23 +9,20 @@ export const misspelledName = (text: string, names: readonly string[]): string |
 export const nearestNames = (name: string, known: Iterable<string>): string[] =>
   byDistance(name, known, slipsThatShow).slice(0, 3);
 
-/** Of short names one slip makes another word (`lag`, `tag`), of long ones two hardly do. */
+/** In a short name one typo makes another word (`lag`, `tag`); in a long one even two hardly do. */
 const slipsOfTypist = ({ length }: string): number => (length >= 9 ? 2 : length >= 4 ? 1 : 0);
 
-/** With a slip in every third letter a name still shows what was meant. */
+/** With one typo in three letters a name can still be recognised. */
 const slipsThatShow = ({ length }: string): number => Math.max(2, Math.floor(length / 3));
 
-/** Those within as many slips as each allows, the nearest first. */
+/** The names within the number of typos that each allows, nearest first. */
 function byDistance(text: string, names: Iterable<string>, allowed: (name: string) => number): string[] {
   return [...names]
-    .map((name) => ({ name, distance: editDistance(plain(text), plain(name), allowed(name)) }))
+    .map((name) => ({ name, distance: editDistance(lettersOf(text), lettersOf(name), allowed(name)) }))
     .filter(({ name, distance }) => distance <= allowed(name))
     .toSorted((one, other) => one.distance - other.distance)
     .map(({ name }) => name);
 }
-
-/** Case, blanks and hyphens do not make another name. */
-const plain = (text: string): string => text.toLowerCase().replaceAll(/[ _-]/g, '');
 
 /** Letters to insert, delete, change or exchange with the next (Damerau and Levenshtein); Infinity where the lengths say enough. */
 function editDistance(one: string, other: string, limit: number): number {

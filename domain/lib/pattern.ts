@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-/** A pattern of a catalog, on an engine whose time grows with the length of the text only: RE2's syntax. */
+/** A pattern of a catalog in RE2 syntax: its engine takes time linear in the length of the text. */
 interface Pattern {
   /** True when some part of the text matches. Throws a `RangeError` where the text is too long. */
   find(text: string): boolean;
@@ -17,7 +17,10 @@ const maxInstructions = 2_000;
 /** Characters; the longest values that catalogs give a pattern, such as URLs, are half as long. */
 const maxTextLength = 4_000;
 
-/** A process meets the patterns of one catalog; entries that are only checked must not add up. */
+/**
+ * A process uses the patterns of one catalog; the cache is bounded because entries that are only checked must not
+ * accumulate.
+ */
 const maxCompiled = 1_000;
 
 const compiled = new Map<string, Pattern>();
@@ -44,7 +47,7 @@ export function isPattern(text: string): boolean {
 
 function compilePattern(text: string): Pattern {
   if (text.length > maxLength) throw new Error(`the pattern is longer than ${maxLength} characters`);
-  // Takes ECMAScript's \uXXXX and named groups to RE2's spelling of them.
+  // Rewrites ECMAScript's \uXXXX and named groups as RE2 spells them.
   const regexp = RE2JS.compile(RE2JS.translateRegExp(text));
   if (regexp.programSize() > maxInstructions) throw new Error(`the pattern ${text} repeats too much`);
   return {

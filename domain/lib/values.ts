@@ -9,11 +9,11 @@ export interface Characteristic {
   readonly value: unknown;
 }
 
-/** By name; of a name that comes twice the last value. */
+/** The values by name; if a name occurs twice, the last one. */
 export const valuesOf = (characteristics: readonly Characteristic[] = []): CharacteristicValues =>
   Object.fromEntries(characteristics.map(({ name, value }) => [name, value]));
 
-/** Equal as JSON is, whatever the sequence of its attributes. */
+/** True for equal JSON, whatever the order of its attributes. */
 export const sameValue = (one: unknown, other: unknown): boolean => isDeepStrictEqual(one, other);
 
 /** True when every characteristic has the same value in both; a missing one has none. */

@@ -18,7 +18,7 @@ export const stepWorkflowId = (step: {
     ? partitionWorkflowId(step.orderKind, step.orderId, step.partitionNo)
     : workflowId(step.orderKind, step.orderId);
 
-/** The order and partition that a workflow id names; undefined when it is not one of ours. */
+/** The order and partition that a workflow id names; undefined for any other workflow. */
 export function parseWorkflowId(
   id: string,
 ): { readonly kind: OrderKind; readonly orderId: string; readonly partition?: number } | undefined {
@@ -30,10 +30,10 @@ export function parseWorkflowId(
 
 const orderWorkflow = new RegExp(`^(${orderKinds.join('|')})/([^/]+)(?:/partition/(\\d+))?$`);
 
-/** Workflow id of a task, e.g. `qualification/0192…`. */
+/** Workflow id of a background job, e.g. `qualification/0192…`. */
 export const jobWorkflowId = (type: BackgroundJob, id: string): string => `${type}/${id}`;
 
-/** The task that a workflow id names; undefined when it is not one's. */
+/** The background job that a workflow id names; undefined for any other workflow. */
 export function parseJobWorkflowId(
   workflow: string,
 ): { readonly type: BackgroundJob; readonly id: string } | undefined {
@@ -42,7 +42,9 @@ export function parseJobWorkflowId(
   return type === undefined || id === undefined || rest.length > 0 ? undefined : { type, id };
 }
 
-/** What a downstream system echoes in its answers: which step, which try, and whether it was done or undone. */
+/**
+ * What a downstream system echoes in its answers: which step, which generation, and whether the work or its undoing.
+ */
 interface HandOffId {
   readonly stepId: string;
   readonly generation: number;
@@ -60,6 +62,6 @@ export function parseHandOffId(text: string): HandOffId | undefined {
   return { stepId: match[1]!, generation: Number(match[2]), operation: match[3] as 'do' | 'undo' };
 }
 
-/** Id of the manual task of a step, or of that to undo what was done. */
+/** Id of a step's manual task, or of the task to undo it. */
 export const manualTaskId = (stepId: string, operation: 'do' | 'undo'): string =>
   operation === 'undo' ? `${stepId}.undo` : stepId;

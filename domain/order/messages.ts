@@ -1,9 +1,9 @@
-/** The one signal that an order's workflow takes: what waited for it in the outbox, oldest first. */
+/** The one signal that an order's workflow takes: all messages that wait for it in the outbox, oldest first. */
 export const deliverSignalName = 'deliver';
 
 /**
- * What the outbox brings a workflow. A message wakes; what it reports is read again from MySQL under the order's lock, so
- * a message that comes twice or late does no harm (docs/architecture.md, Who owns what).
+ * What the outbox delivers to a workflow. A message only wakes it: what the message is about is read again from MySQL
+ * under the order's lock, so a message that comes twice or late does no harm (docs/architecture.md, Who owns what).
  */
 export type Message =
   | {
@@ -20,7 +20,7 @@ export type Message =
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
-/** A message before the outbox gave it its id. */
+/** A message that the outbox has not given an id yet. */
 export type NewMessage = WithoutId<Message>;
 
 /** What an order's workflow is started with. */
@@ -38,14 +38,17 @@ export type StartInput = OrderInput | BackgroundJobInput;
 export const orderKinds = ['productOrder', 'serviceOrder', 'resourceOrder'] as const;
 export type OrderKind = (typeof orderKinds)[number];
 
-/** What Turnup does once, beside the orders, for a task that is stored: the names of its workflows. */
+/**
+ * Background jobs: work that Turnup does once for a stored resource, apart from orders. These are the names of their
+ * workflows.
+ */
 export const backgroundJobs = ['qualification', 'stopHandOff', 'catalogJob'] as const;
 export type BackgroundJob = (typeof backgroundJobs)[number];
 
-/** What the workflow of a task is started with. */
+/** What the workflow of a background job is started with. */
 export interface BackgroundJobInput {
   readonly id: string;
 }
 
-/** What a hand-off asks for: the work, or that it be undone. */
+/** What a hand-off requests: the work, or that it be undone. */
 export type StepOperation = 'do' | 'undo';

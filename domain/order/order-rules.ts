@@ -2,21 +2,24 @@ import { type OrderKind, orderKinds } from './messages.js';
 import { type RecordKind, recordKinds } from './record-refs.js';
 
 /**
- * Whether an order may name a record that is not kept here: `strict` never, `known` where no record of the kind is,
- * `off` always.
+ * Whether an order may name a record that Turnup does not have: `strict` never, `known` unless Turnup has records of
+ * that kind, `off` always.
  */
 const referentialModes = ['strict', 'known', 'off'] as const;
 type ReferentialMode = (typeof referentialModes)[number];
 
-/** What an installation asks of the orders that it takes, beside their schema. */
+/** What an installation requires of orders beyond their schema. */
 export interface OrderRules {
   /** The kinds of order that must name a customer. */
   readonly customerRequired: readonly OrderKind[];
-  /** How the ids of each kind of record are judged. */
+  /** How strictly the ids of each kind of record are checked. */
   readonly referential: Readonly<Record<RecordKind, ReferentialMode>>;
 }
 
-/** Reads TURNUP_CUSTOMER_REQUIRED: kinds of order, or `none`; what is sold needs one unless it says otherwise. */
+/**
+ * Reads TURNUP_CUSTOMER_REQUIRED: kinds of order, or `none`; by default product orders need a customer. Throws an `Error`
+ * for any other text.
+ */
 export function parseCustomerRequired(text = ''): readonly OrderKind[] {
   if (text === '') return ['productOrder'];
   if (text === 'none') return [];
@@ -29,7 +32,10 @@ export function parseCustomerRequired(text = ''): readonly OrderKind[] {
   });
 }
 
-/** Reads TURNUP_REFERENTIAL, `kind=mode` separated by commas: a kind that it does not name is `known`. */
+/**
+ * Reads TURNUP_REFERENTIAL, `kind=mode` separated by commas; a kind that is not named is `known`. Throws an `Error` for an
+ * unknown kind or mode.
+ */
 export function parseReferential(text = ''): OrderRules['referential'] {
   const modes = { customer: 'known', site: 'known', billingAccount: 'known', agreement: 'known' } as const;
   if (text === '') return modes;

@@ -25,9 +25,10 @@ export type OrderState = (typeof orderStates)[number];
 export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
   acknowledged: ['rejected', 'held', 'inProgress', 'assessingCancellation'],
   rejected: [],
-  // Turnup does not bring an order here: what it waits for is a step, and the order in progress.
+  // Turnup never moves an order here: one that waits for a step or a date is in progress.
   pending: [],
-  // From a catalog at fault also to the rejection, or to work; from fallout to the end that a decision leads to.
+  // From a faulty catalog an order goes on to `rejected` or to work; from fallout, to the end that the decision leads
+  // to.
   held: ['inProgress', 'assessingCancellation', 'rejected', 'failed', 'partial', 'completed'],
   inProgress: ['held', 'assessingCancellation', 'completed', 'failed', 'partial'],
   assessingCancellation: [
@@ -47,14 +48,17 @@ export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
   partial: [],
 };
 
-/** Of the states of an order those in which Turnup has an item of it once the order is planned. */
+/**
+ * The states of an order in which its items may be shown in a state of their own: once it is planned.
+ * @internal Exported for the tests.
+ */
 export const itemStates = ['inProgress', 'completed', 'cancelled'] as const satisfies readonly OrderState[];
 export type ItemState = (typeof itemStates)[number];
 
 /** Legal moves of an item; the one table, by which `moveItems` changes them (entities/orders/items.ts). */
 export const itemMoves: Readonly<Record<ItemState, readonly ItemState[]>> = {
   inProgress: ['completed', 'cancelled'],
-  // What it had brought was undone with its order.
+  // What it had added was undone with its order.
   completed: ['cancelled'],
   cancelled: [],
 };
@@ -81,7 +85,7 @@ export const unfinishedStates: readonly OrderState[] = orderStates.filter((state
 export const isRunning = (state: OrderState): boolean =>
   state === 'inProgress' || state === 'held' || state === 'assessingCancellation';
 
-/** What a caller may ask of an order's state; every other move is its workflow's to make. */
+/** The states that a caller may request for an order; every other move is made by its workflow. */
 export const requestableStates = (state: OrderState): readonly OrderState[] =>
   isTerminal(state) || state === 'assessingCancellation' || state === 'pendingCancellation'
     ? []

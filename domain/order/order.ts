@@ -10,16 +10,16 @@ export interface OrderToPlan {
   readonly id: string;
   readonly kind: OrderKind;
   readonly customerId?: string;
-  /** What the order says of the customer, beside the role. */
+  /** What the order says about the customer, besides the role. */
   readonly customer?: CharacteristicValues;
   readonly items: readonly ItemToPlan[];
   readonly requestedStartDate?: string;
   readonly requestedCompletionDate?: string;
-  /** What a product order agrees on for all that it sells. */
+  /** What a product order agrees for everything it sells. */
   readonly sale?: Sale;
 }
 
-/** An order with the instant at which it was sent, in ISO: what is on sale then can be ordered. */
+/** An order with the instant at which it was sent (ISO 8601): it may order what was on sale then. */
 export interface DatedOrder extends OrderToPlan {
   readonly orderDate: string;
 }
@@ -28,17 +28,17 @@ export interface ItemToPlan {
   readonly id: string;
   readonly parentId?: string;
   readonly action: ItemAction;
-  /** The sold product to change or end; in a captured service or resource order the service or resource. */
+  /** The product to change or end; in a captured service or resource order the service or resource. */
   readonly productId?: string;
   readonly offeringId?: string;
   readonly specificationId?: string;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
-  /** The status that a modify is to bring the product to, in TMF637's words. */
+  /** The status that a modify moves the product to, in TMF637's words. */
   readonly status?: string;
-  /** How many times one product is realised; unless the order says otherwise once, or as often as it is. */
+  /** How many times one product is realised. By default once, or as often as it is realised already. */
   readonly quantity?: number;
-  /** What the item itself agrees on with the sale of its product. */
+  /** What the item agrees for the sale of its own product. */
   readonly sale?: Sale;
 }
 
@@ -102,10 +102,10 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
   };
 }
 
-/** An item as the document has it, and the one that it stands in. */
+/** An item as it is in the document, and its parent. */
 interface NestedItem {
   readonly item: Json;
-  /** Where the document has it. */
+  /** Its path in the document. */
   readonly path: string;
   readonly parentId?: string;
 }
@@ -136,7 +136,7 @@ const childToParent = new Set([
   'isContainedIn',
 ]);
 
-/** Parents named by relationships between items; other relationships say nothing about structure. */
+/** Parents that are named by relationships between items; other relationships say nothing about structure. */
 function relatedParents(form: Form, nested: readonly NestedItem[]): Map<string, string> {
   const parents = new Map<string, string>();
   for (const { item } of nested) {
@@ -211,13 +211,13 @@ function placeOf(value: unknown): Place | undefined {
 /** The id of the customer. */
 export const customerOf = (order: Json): string | undefined => text(customerParty(order)?.['id']);
 
-/** The id of the customer, else of the first related party: what documents of any kind are found by. */
+/** The id of the customer, else of the first related party: documents of any kind are found by it. */
 export const firstPartyOf = (document: Json): string | undefined =>
   customerOf(document) ?? text(objects(document['relatedParty'])[0]?.['id']);
 
 /** The related party that is the customer. */
 const customerParty = (order: Json): Json | undefined => objects(order['relatedParty']).find(isCustomer);
 
-/** True for a related party that is a customer, by its role or type: who sells or advises is not. */
+/** True for a related party that is a customer by its role or type; a seller or adviser is not. */
 export const isCustomer = (party: Json): boolean =>
   [party['role'], party['@referredType']].some((each) => text(each)?.toLowerCase() === 'customer');

@@ -2,7 +2,7 @@ import { type Json, object, objects, text } from '../lib/json.js';
 import type { OrderKind } from './messages.js';
 import { isCustomer, nestedItems, orderForms } from './order.js';
 
-/** The kinds of record that an order names by id and that may be kept in another system than Turnup. */
+/** The kinds of record that an order names by id and that another system may hold instead of Turnup. */
 export const recordKinds = ['customer', 'site', 'billingAccount', 'agreement'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -10,7 +10,7 @@ export type RecordKind = (typeof recordKinds)[number];
 export interface RecordRef {
   readonly kind: RecordKind;
   readonly id: string;
-  /** Where the order has the id. */
+  /** Path of the id in the order. */
   readonly path: string;
 }
 
@@ -37,7 +37,7 @@ const refsIn = (part: Json, path: string): RecordRef[] =>
 interface RefAttribute {
   readonly name: string;
   readonly kind: RecordKind;
-  /** False for a reference to something else; absent: every one is to a record of the kind. */
+  /** False for a reference to something else. Absent: every reference is to a record of the kind. */
   readonly isOfKind?: (ref: Json) => boolean;
 }
 

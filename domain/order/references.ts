@@ -1,6 +1,6 @@
 export type SpecificationType = 'ProductSpecification' | 'ServiceSpecification' | 'ResourceSpecification';
 
-/** A specification in the version that the order is pinned to. */
+/** A specification, in the version that the order is pinned to. */
 export interface SpecificationRef {
   readonly id: string;
   readonly version: string;

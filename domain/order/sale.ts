@@ -1,13 +1,13 @@
 import { type Json, object, objects, text } from '../lib/json.js';
 
-/** What was agreed on with the sale of a product (TMF637), beside what it is: nothing of it decides how it is built. */
+/** What was agreed on the sale of a product (TMF637); none of it decides how the product is built. */
 export interface Sale {
   readonly productPrice?: readonly Json[];
   readonly billingAccount?: Json;
   readonly agreement?: readonly Json[];
 }
 
-/** What a line of a product order agrees on; its product's own words come first. */
+/** What a line of a product order agrees; the words of its product take precedence. */
 export function saleOfItem(item: Json): Sale | undefined {
   const product = object(item['product']);
   const price = objects(product['productPrice']);
@@ -20,7 +20,7 @@ export function saleOfItem(item: Json): Sale | undefined {
   });
 }
 
-/** What a product order agrees on for all that it sells. */
+/** What a product order agrees for everything it sells. */
 export const saleOfOrder = ({ billingAccount, agreement }: Json): Sale | undefined =>
   toSale({ productPrice: [], billingAccount, agreement });
 
@@ -41,7 +41,7 @@ function toSale({ productPrice, ...draft }: SaleDraft): Sale | undefined {
   return Object.keys(sale).length > 0 ? sale : undefined;
 }
 
-/** TMF622 demands nothing of a price, TMF637 what it amounts to and what kind it is. */
+/** TMF622 requires nothing of a price; TMF637 requires its amount and type. */
 function toProductPrice({ priceAlteration, priceType, ...price }: Json): Json[] {
   if (Object.keys(object(price['price'])).length === 0) return [];
   const kind = price['recurringChargePeriod'] === undefined ? 'oneTime' : 'recurring';

@@ -2,7 +2,7 @@ import { type OrderState, orderStates } from '../order/order-state.js';
 import type { Characteristic } from '../lib/values.js';
 import type { Json } from '../lib/json.js';
 
-/** What a downstream system's order reports of itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
+/** What a downstream system's order reports about itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
 interface DownstreamReport {
   /** Its own id. */
   readonly id?: string;
@@ -19,6 +19,12 @@ export interface ReportedReason {
   readonly message?: string;
 }
 
+/** What is kept of the reports on a step. */
+export interface StepResult {
+  readonly characteristics?: readonly Characteristic[];
+  readonly reasons?: readonly ReportedReason[];
+}
+
 /** Where each kind of order keeps its items, their subject, and its characteristics. */
 const forms = [
   { items: 'serviceOrderItem', subject: 'service', characteristics: 'serviceCharacteristic' },
@@ -27,8 +33,9 @@ const forms = [
 ] as const;
 
 /**
- * Reads an order as a downstream system sends it back; whatever is not as TMF has it is left out. Of a characteristic
- * that several items carry the last value counts, null is none yet; plain `characteristic` of the order itself is taken too.
+ * Reads an order as a downstream system sends it back, and ignores whatever does not conform to TMF. If several items
+ * carry a characteristic, the last value counts; null is no value yet. `characteristic` of the order itself is read
+ * too.
  */
 export function readReport(document: unknown): DownstreamReport {
   const order = object(document);

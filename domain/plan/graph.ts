@@ -1,6 +1,6 @@
 import { isRolledBack, type StepState } from './step-state.js';
 
-/** As much of a step as the order of work needs; a `GraphStep` is one. */
+/** The part of a step that decides the order of work; a `GraphStep` is one. */
 interface Node {
   readonly id: string;
   readonly dependsOn: readonly string[];
@@ -14,7 +14,7 @@ type StateOf = (stepId: string) => StepState | undefined;
 export const readySteps = <S extends Node>(steps: readonly S[], stateOf: StateOf): S[] =>
   steps.filter((step) => isReady(step, stateOf));
 
-/** True when the step waits, and everything that it depends on is completed. */
+/** True when the step waits, and everything it depends on is completed. */
 export const isReady = ({ id, dependsOn }: Node, stateOf: StateOf): boolean =>
   stateOf(id) === 'waiting' && dependsOn.every((other) => stateOf(other) === 'completed');
 
@@ -47,13 +47,16 @@ export function readyToUndo<S extends Node>(
   });
 }
 
-/** As much of a step as its place in the sequence needs. */
+/** The part of a step that decides its place in the sequence. */
 interface Node {
   readonly id: string;
   readonly dependsOn: readonly string[];
 }
 
-/** Either everything after what it depends on, else as given; or the first cycle found, its first id again at the end. */
+/**
+ * The steps, each after what it depends on and otherwise as given; or the first cycle found, its first id again at the
+ * end.
+ */
 type TopologicalOrder<N> = { readonly sorted: readonly N[] } | { readonly cycle: readonly N[] };
 
 /** Depth first and without recursion: a chain of 10,000 steps is no deeper than one of two. Linear. */

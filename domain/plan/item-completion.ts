@@ -4,13 +4,14 @@ export interface ItemProgress {
   readonly itemId: string;
   readonly parentItemId: string | null;
   readonly state: OrderState;
-  /** Its steps that are not completed, and its rules that are not decided. */
+  /** Its steps that are not completed, and its rules that are not decided yet. */
   readonly openSteps: number;
 }
 
 /**
- * The items that can be completed now, children before their parents: all their own steps are, and everything below
- * them is completed or among the result. With `only`, none but these: the others are there to hold back their parents.
+ * The items that can be completed now, children before their parents: all their own steps are completed, and everything
+ * below them is completed or among the result. With `only`, no others are returned; these still hold back their
+ * parents.
  */
 export function completableItems<T extends ItemProgress>(
   items: readonly T[],

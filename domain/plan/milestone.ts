@@ -1,7 +1,7 @@
 import type { Step } from './plan.js';
 import type { StepState } from './step-state.js';
 
-/** A milestone of an order's plan, as far as it has come. */
+/** A milestone of an order's plan and its progress. */
 export interface MilestoneStep {
   readonly state: StepState;
   readonly completedAt: Date | null;

@@ -1,23 +1,23 @@
 import type { GraphStep } from './partition.js';
 import type { StepState } from './step-state.js';
 
-/** A waiting step, and the steps it waits for that are not completed as far as the workflow knows. */
+/** A waiting step, and those steps it waits for that the workflow does not know to be completed. */
 export interface NextStep {
   readonly id: string;
   readonly waitsFor: readonly string[];
 }
 
 interface Advance {
-  /** Steps that may be completed by it. */
+  /** Steps that this advance may complete. */
   readonly completable: readonly string[];
-  /** Ready steps that it is to begin. */
+  /** Ready steps to start. */
   readonly startable: readonly string[];
-  /** False in a large order, whose hand-offs take longer than a workflow task should. */
+  /** False in a large order: its hand-offs take longer than a workflow task should. */
   readonly handOffs: boolean;
 }
 
 /**
- * The waiting steps that an advance may begin, in dependency order. Milestones and waits may be passed at once, so what
+ * The waiting steps that an advance may start, in dependency order. Milestones and waits may pass at once, so what
  * waits for them is among these.
  */
 export function nextSteps(

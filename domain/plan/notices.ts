@@ -1,11 +1,11 @@
 import type { Json } from '../lib/json.js';
 
-/** What downstream systems report of an order beside its state (TMF641 v4.1), each kind a list. */
+/** What downstream systems report about an order besides its state (TMF641 v4.1): one list for each kind. */
 export const noticeLists = ['milestone', 'jeopardyAlert', 'errorMessage'] as const;
 export type NoticeList = (typeof noticeLists)[number];
 export type OrderNotices = Readonly<Partial<Record<NoticeList, readonly Json[]>>>;
 
-/** Reads the lists of an order as a downstream system sends it; faults of its items count too. */
+/** Reads these lists from an order that a downstream system sends; errors of its items are included. */
 export function readNotices(document: unknown): OrderNotices {
   const order = object(document);
   const items = ['serviceOrderItem', 'orderItem', 'workOrderItem'].flatMap((name) => objects(order[name]));
@@ -16,7 +16,7 @@ export function readNotices(document: unknown): OrderNotices {
   });
 }
 
-/** What was reported and what is reported now: nothing is lost, and what comes again is there once. */
+/** Both lists of notices together, without duplicates. */
 export function mergeNotices(before: OrderNotices, more: OrderNotices): OrderNotices {
   return compact(
     Object.fromEntries(
@@ -25,7 +25,11 @@ export function mergeNotices(before: OrderNotices, more: OrderNotices): OrderNot
   );
 }
 
-/** Entries of the same id are one, the later reporting what it says anew; without an id, those that say the same. */
+/**
+ * Entries with the same id are one, of which the later overwrites what it repeats; entries without id are one if they
+ * are equal.
+ * @internal Exported for the tests.
+ */
 export function mergeNoticeLists(before: readonly Json[], more: readonly Json[]): readonly Json[] {
   const merged = new Map<string, Json>();
   for (const entry of [...before, ...more]) {
@@ -40,7 +44,7 @@ const keyOf = ({ id, name, code, reason, message, milestoneDate, alertDate }: Js
     ? JSON.stringify([name, code, reason, message, milestoneDate, alertDate])
     : `id ${idOf(id)}`;
 
-/** Systems that count send numbers. */
+/** Systems that number their entries send numbers. */
 const idOf = (id: unknown): string => (typeof id === 'string' ? id : JSON.stringify(id));
 
 /** A part of an order that was handed off, and what its system reported. */
@@ -50,7 +54,7 @@ export interface HandOffNotices {
   readonly notices: OrderNotices;
 }
 
-/** What the parts of an order report of it: each entry names its item, and ids of different systems stay apart. */
+/** What the parts of an order report: each entry names its item, and ids from different systems stay distinct. */
 export function noticesOfParts(orderId: string, parts: readonly HandOffNotices[]): OrderNotices {
   return parts.reduce<OrderNotices>((whole, { id: part, itemId, notices }) => {
     const item = { id: itemId, itemId, serviceOrderId: orderId };
@@ -66,7 +70,7 @@ export function noticesOfParts(orderId: string, parts: readonly HandOffNotices[]
   }, {});
 }
 
-/** The order with the notices of its parts beside what it says itself. */
+/** The order with the notices of its parts added to its own. */
 export function withNotices(order: Json, notices: OrderNotices = {}): Json {
   const lists = noticeLists.flatMap((name) => {
     const own = order[name];
@@ -92,7 +96,7 @@ function inUtc(entry: Json): Json {
 const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
-/** Some systems send one object where TMF has a list; what says nothing is left out. */
+/** Some systems send one object where TMF has a list; an empty entry is ignored. */
 const objects = (value: unknown): readonly Json[] =>
   (Array.isArray(value) ? value : [value])
     .map(object)

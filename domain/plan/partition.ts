@@ -10,7 +10,7 @@ import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
 import { groupBy } from '../lib/group-by.js';
 
-/** Which workflow runs which step of a large order, so that none passes 10,000 events. */
+/** Assigns the steps of a large order to workflows, so that none passes 10,000 events. */
 export interface Partitioning {
   readonly partitionOf: ReadonlyMap<string, number>;
   /** At least 1. */
@@ -28,19 +28,19 @@ export interface PartitionGraph {
 export interface GraphStep {
   readonly id: string;
   readonly name: string;
-  /** Only of the kinds that never leave Turnup. */
+  /** Only on kinds that never leave Turnup. */
   readonly kind?: InternalKind;
-  /** Who takes it; of all other kinds. */
+  /** The downstream system; on all other kinds. */
   readonly system?: string;
-  /** Ids of steps of this and of other partitions. */
+  /** Ids of steps in this and in other partitions. */
   readonly dependsOn: readonly string[];
-  /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
+  /** Those of them after which it starts with a delay: their id, and an ISO 8601 duration. */
   readonly lags?: Readonly<Record<string, string>>;
-  /** ISO 8601 instant before which it is not begun. */
+  /** ISO 8601 instant before which it does not start. */
   readonly notBefore?: string;
   /** Other partitions that hold steps which depend on this one. */
   readonly remoteDependents: readonly number[];
-  /** Other partitions that hold steps which this one depends on; they learn of it during rollback. */
+  /** Other partitions with steps that this one depends on: they are notified during rollback. */
   readonly remoteDependencies: readonly number[];
   readonly retry: RetryPolicy;
   readonly inquireAfter: number;
@@ -106,8 +106,8 @@ export function graphsOf(plan: Plan, partitioning: Partitioning): readonly Parti
 }
 
 /**
- * Steps of one site or top item together, in the plan's order of their first step. What moves is all at its new place:
- * partitions of which each moves something to the other would wait for each other.
+ * Keeps the steps of one site or top item together, in the plan's order of their first step. Everything that moves
+ * counts to its new place: two partitions that each move something to the other's site would wait for each other.
  */
 function groups(plan: Plan): readonly (readonly Step[])[] {
   const topOf = topItems(plan.items);
@@ -122,7 +122,7 @@ function groups(plan: Plan): readonly (readonly Step[])[] {
 const newPlace = ({ action, product, realizations }: PlannedItem): Place | undefined =>
   action === 'move' ? (product?.place ?? realizations[0]?.place) : undefined;
 
-/** The outermost item above each; parents stand before their children. */
+/** The outermost item above each item; parents come before their children. */
 function topItems(items: readonly PlannedItem[]): ReadonlyMap<string, string> {
   const result = new Map<string, string>();
   for (const { id, parentId } of items) result.set(id, result.get(parentId ?? id) ?? id);

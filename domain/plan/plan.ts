@@ -31,7 +31,7 @@ export type HandOffKind = (typeof handOffKinds)[number];
 export const isHandOffKind = (kind: StepKind): kind is HandOffKind =>
   handOffKinds.some((each) => each === kind);
 
-/** The kinds that never leave Turnup: for a person, for the reader of the order, for a date. */
+/** The kinds that never leave Turnup: a task for a person, a message to the reader of the order, a wait for a date. */
 export const internalKinds = ['manualTask', 'milestone', 'waitUntil'] as const satisfies readonly StepKind[];
 export type InternalKind = Exclude<StepKind, HandOffKind>;
 
@@ -40,11 +40,11 @@ export const waitAttributes = ['requestedStartDate', 'requestedCompletionDate'] 
 export const pointsOfNoReturn = ['none', 'soft', 'hard'] as const;
 export type PointOfNoReturn = (typeof pointsOfNoReturn)[number];
 
-/** How a hand-off is repeated when the downstream system cannot be reached or answers with a fault of its own. */
+/** How a hand-off is retried when the downstream system cannot be reached or has a fault of its own. */
 export interface RetryPolicy {
-  /** Seconds before the first repetition. */
+  /** Seconds before the first retry. */
   readonly initialInterval: number;
-  /** Seconds that the growing wait never exceeds. */
+  /** Upper limit of the growing wait, in seconds. */
   readonly maximumInterval: number;
   /** Seconds after which the step becomes fallout. */
   readonly limit: number;
@@ -62,7 +62,7 @@ export interface Step {
   readonly specification: SpecificationRef;
   readonly place?: Place;
   readonly characteristics: readonly Characteristic[];
-  /** The characteristics before a modify: what undoing it asks for. */
+  /** The characteristics before a modify: undoing it restores them. */
   readonly before?: readonly Characteristic[];
   /** Names of the characteristics that the downstream system is to report: line ids, serial numbers. */
   readonly asked?: readonly string[];
@@ -70,17 +70,17 @@ export interface Step {
   readonly staggers?: true;
   /** Ids of the steps that must be completed before this one is handed off. */
   readonly dependsOn: readonly string[];
-  /** Of those that it begins some time after: their id, and an ISO 8601 duration. */
+  /** Those of them after which it starts with a delay: their id, and an ISO 8601 duration. */
   readonly lags?: Readonly<Record<string, string>>;
-  /** ISO 8601 instant before which it is not begun: the order's start date, less the lead time of its work. */
+  /** ISO 8601 instant before which it does not start: the order's start date, less the lead time of its work. */
   readonly notBefore?: string;
-  /** Id of the downstream system that takes the hand-off; the kinds that never leave Turnup have none. */
+  /** Id of the downstream system that takes the hand-off; absent on kinds that never leave Turnup. */
   readonly downstreamSystem?: string;
   readonly pointOfNoReturn: PointOfNoReturn;
   /** ISO 8601 duration. */
   readonly expectedDuration: string;
   readonly retry: RetryPolicy;
-  /** Seconds after the hand-off when Turnup asks the downstream system itself, should no callback have come. */
+  /** Seconds after the hand-off when Turnup inquires of the downstream system itself, if no callback has come. */
   readonly inquireAfter: number;
   /** Seconds within which the downstream system must be heard of; absent: the default (inquiry-times.ts). */
   readonly answerWithin?: number;
@@ -90,7 +90,7 @@ export interface Step {
   readonly workOrder?: WorkOrderTemplate;
   /** What a person is to do; only on manual tasks. */
   readonly task?: TaskTemplate;
-  /** What it says to the reader; only on milestones. */
+  /** Its message to the reader of the order; only on milestones. */
   readonly milestone?: MilestoneTemplate;
   /** Only on `waitUntil`. */
   readonly wait?: Wait;
@@ -112,16 +112,16 @@ interface MilestoneTemplate {
   readonly message?: string;
 }
 
-/** Until when a step waits. What has no date, because nobody gave one, is passed at once. */
+/** Until when a step waits. A wait for a date that nobody gave passes at once. */
 export interface Wait {
   /** ISO 8601 instant, where the order or the catalog says it. */
   readonly at?: string;
   /** ISO 8601 duration from when the step became ready. */
   readonly duration?: string;
-  /** A characteristic that is reported only while the order runs, and how much later or earlier it is. */
+  /** A characteristic that is reported only while the order runs, and an offset to it. */
   readonly characteristic?: string;
   readonly offset?: string;
-  /** Where the reported value is a day, or an instant without zone; absent: UTC. */
+  /** The zone of a reported day or of an instant without one; absent: UTC. */
   readonly timeZone?: string;
 }
 
@@ -160,24 +160,26 @@ export interface PlannedProduct {
   readonly parentProductId?: string;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
-  /** How many times it is realised; absent: once. */
+  /** How many times the product is realised; absent: once. */
   readonly quantity?: number;
-  /** What it is sold under. */
+  /** The terms of its sale. */
   readonly sale?: Sale;
 }
 
-/** What an item changes, as it is before: cancelling the order brings exactly this back. */
+/** What an item changes, as it was before: cancelling the order restores exactly this. */
 export interface Before {
   readonly status: ProductStatus;
   readonly characteristics: readonly Characteristic[];
   readonly place?: Place;
   readonly quantity?: number;
   readonly sale?: Sale;
-  /** Of the product's row when this was read; not what it is now: then somebody else has changed it in between. */
+  /**
+   * Revision of the product's row when this was read. If it differs now, somebody has changed the product in between.
+   */
   readonly revision?: number;
-  /** Install base items that are changed or taken down; what is not touched is not here. */
+  /** Install base items that are changed or taken down; those not touched are not listed. */
   readonly realizations: readonly Realization[];
-  /** Names of the rights that end with the change. */
+  /** Names of the entitlements that end with the change. */
   readonly entitlements: readonly string[];
 }
 
@@ -193,22 +195,25 @@ export interface PlannedItem {
   readonly product?: PlannedProduct;
   /** Install base items that are new or changed, as they will be. */
   readonly realizations: readonly Realization[];
-  /** Absent where nothing of the customer's is changed: on add and noChange. */
+  /** Absent where the item changes nothing that the customer has: on add and noChange. */
   readonly before?: Before;
-  /** Rights that are granted. */
+  /** Entitlements that are granted. */
   readonly entitlements: readonly EntitlementGrant[];
   readonly terms: readonly ContractTerm[];
-  /** Every version the item was decomposed with. */
+  /** Every catalog version that the item was decomposed with. */
   readonly pinned: readonly SpecificationRef[];
   /** The rules of the item that cannot be decided yet; absent when there are none. */
   readonly openRules?: readonly OpenRule[];
 }
 
-/** A rule that asks for a value which is not known yet: the plan grows, or does not, when a step reports it. */
+/**
+ * A rule that needs a value which is not known yet: whether it extends the plan is decided when a step reports the
+ * value.
+ */
 export interface OpenRule {
-  /** Where in the order: the path of specifications. */
+  /** Path of specifications in the order. */
   readonly key: string;
-  /** Where in the catalog: `serviceSpecification x: specificationRelationship[1]`. */
+  /** Place in the catalog: `serviceSpecification x: specificationRelationship[1]`. */
   readonly place: string;
   /** What it would lead to: a specification, or a kind of step. */
   readonly target: string;

@@ -4,30 +4,30 @@ import type { StepState, Withdrawal } from './step-state.js';
 import type { Characteristic } from '../lib/values.js';
 
 /** A step of the running plan. */
-export interface RunningStep {
+interface RunningStep {
   readonly step: Step;
   readonly state: StepState;
-  /** True when its request has not left: then it is past no point of no return. */
+  /** True when its request has not left yet; then it cannot be past its point of no return. */
   readonly isQueued?: boolean;
-  /** What is decided about a step that is being undone while the order goes on. */
+  /** What was decided about a step that is being undone while the order goes on. */
   readonly withdrawal: Withdrawal | null;
 }
 
 /**
- * What becomes of each step when the order is decomposed anew while it runs (docs/architecture.md, One idea). Steps
- * named nowhere stay.
+ * What becomes of each step when a running order is decomposed anew (docs/architecture.md, One idea). Steps that are
+ * listed nowhere stay.
  */
 export interface Reconciliation {
-  /** Not there before. */
+  /** New steps. */
   readonly added: readonly Step[];
-  /** Not begun: they take their new content, also those that had been undone before. */
+  /** Not begun: they take their new content; among them steps that had been undone. */
   readonly changed: readonly Step[];
-  /** Not begun, and not asked for any more. */
+  /** Not begun, and no longer in the plan. */
   readonly dropped: readonly string[];
   /** Begun or done, to be undone: for good, or to be done again with their new content. */
   readonly undone: readonly string[];
   readonly redone: readonly Step[];
-  /** Why the running plan cannot become the new one; then nothing of the above may be done. */
+  /** Why the running plan cannot become the new one; then nothing of the above may be applied. */
   readonly conflicts: readonly Conflict[];
 }
 
@@ -38,9 +38,9 @@ interface Conflict {
 
 interface RunningPlan {
   readonly steps: readonly RunningStep[];
-  /** The steps that reported what the new plan is made from: they cannot be undone by their own report. */
+  /** The steps whose reports led to the new plan: their own report cannot undo them. */
   readonly reportingSteps: ReadonlySet<string>;
-  /** Items that are completed: what they left in the inventory is no longer this order's to change. */
+  /** Completed items: what they left in the inventory is no longer this order's to change. */
   readonly completedItems: ReadonlySet<string>;
 }
 
@@ -98,7 +98,7 @@ function reconcileStep(running: RunningStep, wanted: Step | undefined, context: 
     case 'completed':
     case 'failed': {
       const change = !wanted ? 'remove' : hasChangedInput(step, wanted) ? 'redo' : undefined;
-      // What it was begun to be undone for is no longer so: it is done again as it was.
+      // The reason for undoing it is gone: it is done again as it was.
       if (!change && wanted && withdrawal === 'remove') result.redone.push(wanted);
       if (!change || withdrawal === change) return;
       const conflict = conflictOf(running, wanted, context);
@@ -109,7 +109,7 @@ function reconcileStep(running: RunningStep, wanted: Step | undefined, context: 
   }
 }
 
-/** True when the step was begun with something that is no longer so. What was not known then contradicts nothing. */
+/** True when the step was begun with content that has changed. A value that was unknown then is no contradiction. */
 function hasChangedInput(step: Step, wanted: Step): boolean {
   if (step.action !== wanted.action || step.downstreamSystem !== wanted.downstreamSystem) return true;
   if (!isDeepStrictEqual(step.place, wanted.place)) return true;

@@ -2,44 +2,44 @@ import { addDuration, parseInstant } from '../lib/instants.js';
 import type { StepKind, Wait } from './plan.js';
 import type { CharacteristicValues } from '../lib/values.js';
 
-/** As much of a waiting step as the beginning of it needs; a `Step` is one. */
+/** The part of a waiting step that decides when it starts; a `Step` is one. */
 export interface WaitingStep {
   readonly id: string;
   readonly kind: StepKind;
-  /** What it waits for; in a running order those that were not completed before may be enough. */
+  /** What it waits for; in a running order, the steps that were not completed before are enough. */
   readonly dependsOn: readonly string[];
   readonly lags?: Readonly<Record<string, string>>;
-  /** ISO 8601 instant before which it does not begin. */
+  /** ISO 8601 instant before which it does not start. */
   readonly notBefore?: string;
   readonly wait?: Wait;
-  /** The end of its lag, where that was fixed before. */
+  /** The end of its lag, if that was fixed before. */
   readonly lagEnd?: Date;
 }
 
-/** What is known at the moment at which steps are begun. */
+/** What is known when steps are started. */
 export interface StartContext {
   readonly now: Date;
-  /** Completed at this moment. */
+  /** Completed just now. */
   readonly completed: ReadonlySet<string>;
-  /** When steps were completed that others begin some time after. */
+  /** When steps were completed after which others start with a delay. */
   readonly completedAt: ReadonlyMap<string, Date>;
-  /** Steps whose lag is known to be over, and their date to have come. */
+  /** Steps whose lag is known to be over and whose date has come. */
   readonly lagOver: ReadonlySet<string>;
-  /** The values that were reported for the item of a step. */
+  /** The values that were reported for a step's item. */
   readonly reportedValuesOf: (id: string) => CharacteristicValues;
 }
 
-/** What begins now, of what could. */
+/** What starts now. */
 export interface StepsToStart<C> {
   readonly handOff: readonly C[];
   readonly tasks: readonly C[];
-  /** Milestones, and waits for what is past. */
+  /** Milestones, and waits whose date is past. */
   readonly passed: readonly C[];
   /** Running waits. */
   readonly waits: readonly Due<C>[];
-  /** Steps that begin some time after what they depend on. */
+  /** Steps that start some time after what they depend on. */
   readonly lagging: readonly Due<C>[];
-  /** Waits for what is no date. */
+  /** Waits for a value that is not a date. */
   readonly invalidWaits: readonly { readonly step: C; readonly reason: string }[];
 }
 
@@ -49,8 +49,8 @@ interface Due<C> {
 }
 
 /**
- * Which of these steps begin, given in dependency order. What is passed at once leads on to what waits for it, so that
- * any number of milestones in a row are passed together.
+ * Decides which of these steps (given in dependency order) start. What passes at once lets the steps after it start
+ * too, so that any number of milestones in a row pass together.
  */
 export function stepsToStart<C extends WaitingStep>(
   candidates: readonly C[],
@@ -68,7 +68,7 @@ export function stepsToStart<C extends WaitingStep>(
   for (const step of candidates) {
     if (!step.dependsOn.every((id) => completed.has(id))) continue;
     const lagEnd = moment.lagOver.has(step.id) ? undefined : lagEndOf(step, moment);
-    // A lag that is over is reported too: it is the reason that the step was not begun without asking.
+    // A lag that is over is returned too: it is why the step had not been started.
     if (lagEnd) result.lagging.push({ step, dueAt: lagEnd });
     if (lagEnd && lagEnd > moment.now) continue;
     if (!hasDateCome(step, moment)) continue;
@@ -99,7 +99,7 @@ export function stepsToStart<C extends WaitingStep>(
 const hasDateCome = ({ id, notBefore }: WaitingStep, { now, lagOver }: StartContext): boolean =>
   notBefore === undefined || lagOver.has(id) || new Date(notBefore) <= now;
 
-/** When the last of a step's lags is over; what was completed at this moment counts from now. */
+/** When the last of a step's lags is over; the lag after a step completed just now counts from now. */
 function lagEndOf(
   { lags, lagEnd }: WaitingStep,
   { now, completed, completedAt }: StartContext,
@@ -110,7 +110,9 @@ function lagEndOf(
   return new Date(Math.max(...ends));
 }
 
-/** When a wait that begins now is over: at once when there is no date; a fault when what was reported is no date. */
+/**
+ * When a wait that starts now is over: at once when there is no date; a fault when the reported value is not a date.
+ */
 function waitEnd(
   { at, duration, characteristic, offset, timeZone }: Wait,
   now: Date,

@@ -11,7 +11,7 @@ import type { OrderItem } from '../decomposition/specification-node.js';
 import { unknownCharacteristicFinder } from './unknown-characteristics.js';
 import { groupBy } from '../lib/group-by.js';
 
-/** What the rules look at besides the single item. */
+/** What the rules read besides the single item. */
 interface BusinessRuleContext {
   readonly order: DatedOrder;
   readonly items: readonly OrderItem[];
@@ -19,7 +19,7 @@ interface BusinessRuleContext {
   readonly inventory: Inventory;
 }
 
-/** Why the order is wrong as business, though valid as a message; technical feasibility is asked elsewhere. */
+/** Business reasons to refuse an order that is valid as a message; technical feasibility is checked elsewhere. */
 export function businessFaults(ordered: BusinessRuleContext): Fault[] {
   const context = { holdings: holdingsOf(ordered.items, ordered.inventory), catalog: ordered.catalog };
   const childrenOf = groupBy(ordered.items, ({ parent }) => parent);
@@ -41,16 +41,16 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
       : []),
   ];
   return ordered.items.flatMap((item) => {
-    // What stays as it is may be what something is added to.
+    // An item that stays as it is may be the bundle to which something is added.
     const faults = [...ownerFaults(item, ordered), ...(item.action === 'noChange' ? [] : changeFaults(item))];
     return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
   });
 }
 
-/** What brings or changes characteristics, and so must fit. */
+/** Actions that add or change characteristics, which must therefore be valid. */
 const actionsWithCharacteristics: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
 
-/** Nothing is added that is not for sale; what is owned may be changed and ended whatever became of its offering. */
+/** Nothing is added that is not on sale; owned products may be changed and ended whatever became of their offering. */
 function saleFaults(item: OrderItem, orderDate: string): Fault[] {
   if (item.action !== 'add') return [];
   const { id, parent, offering } = item;
@@ -66,7 +66,7 @@ function saleFaults(item: OrderItem, orderDate: string): Fault[] {
   }));
 }
 
-/** TMF620 `validFor`; the end is the first instant at which it is over. */
+/** TMF620 `validFor`; the end is the first instant after the validity. */
 function outsideValidity({ validFor = {} }: Offering, orderDate: string): string[] {
   const { startDateTime: start, endDateTime: end } = validFor;
   if (start !== undefined && Date.parse(orderDate) < Date.parse(start))
@@ -88,8 +88,9 @@ function lifecycleFaults({ id, offering, specification }: OrderItem): Fault[] {
 }
 
 /**
- * An order touches what its customer has, or a customer below in the hierarchy of organizations; never what others have.
- * Who captures service and resource orders need not know the customer, and is trusted with what they name.
+ * An order may touch what its customer has, or a customer below it in the hierarchy of organizations; never what others
+ * have. The sender of a captured service or resource order need not know the customer, and is trusted with what it
+ * names.
  */
 function ownerFaults({ id, owned }: OrderItem, { order, inventory }: BusinessRuleContext): Fault[] {
   const { customerId, kind } = order;
@@ -97,7 +98,7 @@ function ownerFaults({ id, owned }: OrderItem, { order, inventory }: BusinessRul
   if (owner === undefined || owner === customerId) return [];
   if (customerId === undefined) {
     if (kind !== 'productOrder') return [];
-    const message = `Item ${id}: product ${owned?.id} is a customer's, and the order names none.`;
+    const message = `Item ${id}: product ${owned?.id} belongs to a customer, and the order names none.`;
     return [{ code: 'productNotOwned', message: `${message} Name the customer in relatedParty.` }];
   }
   if (inventory.subsidiaries?.includes(owner)) return [];
@@ -117,7 +118,7 @@ function reservationFaults({ id, action, owned }: OrderItem, orderId: string): F
   return [{ code: 'productNotActive', message: `${message}${remedy}` }];
 }
 
-/** One order changes a product once: two items would race for its state. */
+/** An order changes a product only once: two items would race for its state. */
 function repetitionFaults(item: OrderItem, changedBy: Map<string, OrderItem>): Fault[] {
   const { id, owned } = item;
   if (!owned) return [];
@@ -144,7 +145,7 @@ function characteristicFaults(item: OrderItem): Fault[] {
   });
 }
 
-/** TMF620 bundledProductOfferingOption: what is there afterwards must be within the limits. */
+/** TMF620 bundledProductOfferingOption: the result must be within the limits. */
 function bundleFaults(
   item: OrderItem,
   children: readonly OrderItem[],

@@ -7,11 +7,11 @@ import type { Compatibility, Condition } from '../tmf/schemas/specification.js';
 import { valuesOf, type CharacteristicValues } from '../lib/values.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
-/** What the customer has of each offering and specification when the order is done. */
+/** What the customer will have of each offering and specification once the order is completed. */
 interface Holdings {
   readonly offerings: ReadonlyMap<string, readonly Holding[]>;
   readonly specifications: ReadonlyMap<string, readonly Holding[]>;
-  /** How many count for a rule: the same for all items that ask it. */
+  /** How many count for a rule; computed once for all items with the rule. */
   readonly counts: Map<Compatibility, number>;
 }
 
@@ -25,7 +25,7 @@ interface Held {
   readonly specification?: { readonly id: string };
 }
 
-/** Counts once for all items what the order leaves. */
+/** Counts, once for all items, what there will be after the order. */
 export function holdingsOf(items: readonly OrderItem[], inventory: Inventory): Holdings {
   const offerings = new Map<string, Holding[]>();
   const specifications = new Map<string, Holding[]>();
@@ -54,7 +54,7 @@ interface CompatibilityContext {
   readonly catalog: Catalog;
 }
 
-/** What the item requires and is not there, or excludes and is there. */
+/** What the item requires and is missing, or excludes and is there. */
 export function compatibilityFaults(item: OrderItem, context: CompatibilityContext): Fault[] {
   const rules = item.specification?.compatibility ?? [];
   return rules.flatMap((rule, index) => {
@@ -102,5 +102,5 @@ function countFor(rule: Compatibility, other: string, { holdings, catalog }: Com
   return count;
 }
 
-/** What is asked for, for the eye. */
+/** A condition in readable form. */
 const describeCondition = (having: Condition): string => expressionIn(having) ?? JSON.stringify(having);

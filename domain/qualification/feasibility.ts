@@ -16,13 +16,13 @@ interface Feasibility {
 
 /** What could be ordered instead of the item. */
 export interface Alternate {
-  /** Absent where the specification itself is asked for, as a captured service order does. */
+  /** Absent when the specification itself is ordered, as in a captured service order. */
   readonly offeringId?: string;
   readonly name: string;
   readonly characteristics: readonly Characteristic[];
 }
 
-/** The areas that hold at a place. */
+/** The areas that apply at a place. */
 type AreasAt = (place: Place) => readonly ServiceArea[];
 
 /** Indexes the areas by site and postcode; a prefix (`10*`) is looked up by its length. */
@@ -48,16 +48,16 @@ export function areaFinder(areas: readonly ServiceArea[]): AreasAt {
 
 const feasible: Feasibility = { alternates: [] };
 
-/** What needs the line to be possible: what is only suspended or resumed has it. */
+/** Actions for which the line must be feasible; what is only suspended or resumed exists already. */
 const actionsNeedingLine: ReadonlySet<PlannedAction> = new Set(['add', 'modify', 'move']);
 
-/** TMF645's questions: is the technology there, and is it fast enough? */
+/** TMF645's questions: is the technology available, and is it fast enough? */
 export function feasibilityOf(item: OrderItem, areasAt: AreasAt, catalog: Catalog): Feasibility {
   const { specification, placeWithPostcode: place, action } = item;
   const rule = specification?.qualification;
   if (!rule || !actionsNeedingLine.has(action)) return feasible;
   if (!place || (place.id === undefined && place.postcode === undefined)) {
-    const message = `Item ${item.id}: whether ${rule.technology.join(' or ')} is there needs a place with id or postcode.`;
+    const message = `Item ${item.id}: the availability of ${rule.technology.join(' or ')} can be checked only at a place with id or postcode.`;
     return { fault: { code: 'placeMissing', message }, alternates: [] };
   }
   const areas = areasAt(place).filter(({ technology }) => rule.technology.includes(technology));
@@ -87,7 +87,7 @@ const fits = (
   { downstream, upstream }: RequiredSpeeds,
 ): boolean => maxDownstreamMbps >= downstream && maxUpstreamMbps >= upstream;
 
-/** What is possible, in the directions that matter to the item. */
+/** The possible speeds, in the directions that matter to the item. */
 function describeFastest(areas: readonly ServiceArea[], { downstream, upstream }: RequiredSpeeds): string {
   return describeSpeeds({
     downstream: downstream > 0 ? Math.max(...areas.map(({ maxDownstreamMbps }) => maxDownstreamMbps)) : 0,
@@ -100,7 +100,7 @@ const describeSpeeds = ({ downstream, upstream }: RequiredSpeeds): string =>
     .filter((each) => each !== '')
     .join(' and ');
 
-/** The speeds of the ordered offering, then of the others of its specification, that are possible; fastest first. */
+/** The possible speeds of the ordered offering, then of the others with its specification; fastest first. */
 function alternatesFor(item: OrderItem, areas: readonly ServiceArea[], catalog: Catalog): Alternate[] {
   const { specification, offering } = item;
   if (!specification) return [];
@@ -123,7 +123,7 @@ function alternatesOf(
   if (!rule || name === undefined) return [];
   const defaults = defaultsOf(specification, offering);
   const values = definitionsOf(specification, offering).find((each) => each.name === name)?.values ?? [];
-  // A service that takes any speed is offered the fastest there is.
+  // A service that accepts any speed is offered the fastest available.
   const offered =
     values.length > 0 || offering ? values.map(({ value }) => value) : fastestSpeed(areas, rule);
   return offered

@@ -1,7 +1,7 @@
 import type { Fault } from '../decomposition/decomposition-error.js';
 import type { Qualification } from './qualify.js';
 
-/** What an order's `errorMessage` has (TMF641 v4.1 ErrorMessage, with the item and what could be had instead). */
+/** An entry of an order's `errorMessage` (TMF641 v4.1 ErrorMessage, with the item and possible alternatives). */
 export interface OrderError {
   readonly code: string;
   readonly reason: string;

@@ -5,7 +5,7 @@ import type { ItemPrice } from '../tmf/schemas/price.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 
-/** What the catalog asks for an item: once when it is added, recurring also when it is changed. */
+/** The catalog's price for an item: one-time charges when it is added, recurring ones also when it is changed. */
 export function pricesOf(item: OrderItem, catalog: Catalog): ItemPrice[] {
   const { action, offering } = item;
   if (action !== 'add' && action !== 'modify') return [];
@@ -16,7 +16,10 @@ export function pricesOf(item: OrderItem, catalog: Catalog): ItemPrice[] {
   });
 }
 
-/** A price is for sale like all of the catalog, and may hold for some values or ranges only (TMF620 prodSpecCharValueUse). */
+/**
+ * A price is on sale like everything in the catalog, and may apply to some values or ranges only (TMF620
+ * prodSpecCharValueUse).
+ */
 const priceApplies = (
   { lifecycleStatus = 'active', prodSpecCharValueUse = [] }: ProductOfferingPrice,
   { values }: OrderItem,
@@ -31,7 +34,7 @@ function toItemPrice(listed: ProductOfferingPrice, { quantity }: OrderItem): Ite
   if (!price) return [];
   const { amount = 1, units } = unitOfMeasure ?? {};
   const period = periodOf(listed);
-  // What is used is not known yet: its price stays that of one unit.
+  // Usage is not known yet: its price stays that of one unit.
   const value = priceType === 'usage' ? price.value : new Decimal(price.value).times(quantity).toNumber();
   return [
     {
@@ -59,7 +62,7 @@ function periodOf({
 
 const amounts = ['dutyFreeAmount', 'taxIncludedAmount'] as const;
 
-/** The sums of what is paid alike: once, or in the same period; in the same currency. Usage has none. */
+/** The sums of what is paid alike: once, or in the same period, in the same currency. Usage has no sum. */
 export function totalPrices(prices: readonly ItemPrice[]): ItemPrice[] {
   const sums = new Map<string, { readonly like: ItemPrice; readonly unit: string; readonly sum: Sum }>();
   for (const price of prices.filter(({ priceType }) => priceType !== 'usage')) {

@@ -13,7 +13,7 @@ import type { OrderItem } from '../decomposition/specification-node.js';
 import type { Json } from '../lib/json.js';
 import { groupBy } from '../lib/group-by.js';
 
-/** The resources that ask whether something can be had (TMF645, TMF679). */
+/** The resources that check what can be had (TMF645, TMF679). */
 export const qualificationResources = [
   'checkServiceQualification',
   'queryServiceQualification',
@@ -33,7 +33,7 @@ interface QualificationContext {
   readonly expirationDate: string;
 }
 
-/** How the two APIs call the same things, and the order that would ask for them. */
+/** The names that the two APIs give to the same attributes, and the order that corresponds to them. */
 const forms = {
   service: {
     kind: 'serviceOrder',
@@ -59,7 +59,7 @@ type Form = (typeof forms)[keyof typeof forms];
 const formOf = (resource: QualificationResource): Form =>
   resource === 'productOfferingQualification' ? forms.offering : forms.service;
 
-/** The order that a question comes to, so that it is answered by the rules that orders are held to. */
+/** The order that corresponds to a qualification, so that it is answered by the rules for orders. */
 export function qualificationToOrder(
   resource: QualificationResource,
   document: Json,
@@ -76,7 +76,7 @@ export function qualificationToOrder(
   });
 }
 
-/** Without items everything on sale is asked for (TMF679). */
+/** Without items, everything on sale is qualified (TMF679). */
 function itemsOf(form: Form, document: Json, catalog: Catalog): readonly Json[] {
   const items = itemsIn(document, form.items);
   if (items.length > 0 || form.kind === 'serviceOrder') return items;
@@ -104,7 +104,7 @@ function toOrderItem(form: Form, document: Json, item: Json): Json {
   };
 }
 
-/** The services that the criteria leave: the one they name, else what is for customers, or of a category. */
+/** The services that match the criteria: the named one, else those for customers, or of a category. */
 function requestedServices(document: Json, catalog: Catalog): readonly Json[] {
   const criteria = object(document['searchCriteria']);
   const service = object(criteria['service']);
@@ -135,7 +135,7 @@ export function answerDocument(
   const form = formOf(resource);
   const listing = itemsIn(document, form.items).length === 0;
   const { order } = context;
-  // What is on sale is offered to choose from: one may exclude another.
+  // Offerings on sale are alternatives to choose from: one may exclude another.
   const orders = listing ? order.items.map((item) => ({ ...order, items: [item] })) : [order];
   const answers = new Map(orders.flatMap((each) => [...resultsByExplicitItem({ ...context, order: each })]));
   const items = itemsOf(form, document, context.catalog).map((item) =>
@@ -147,7 +147,9 @@ export function answerDocument(
   return { ...document, ...answered, qualificationResult: result, [form.items]: shown };
 }
 
-/** Of what the criteria leave, all that can be built at the place, with the fastest that is possible there. */
+/**
+ * Of the services that match the criteria, all that can be built at the place, with the fastest speed possible there.
+ */
 function availableServices({
   order,
   catalog,
@@ -183,7 +185,7 @@ type Result = QualifiedItem['result'];
 const worstResult = (results: readonly Result[]): Result =>
   (['unqualified', 'alternate'] as const).find((result) => results.includes(result)) ?? 'qualified';
 
-/** What became of each item that was asked for; what its bundle implies counts with it. */
+/** The result for each requested item; what its bundle implies counts with it. */
 function resultsByExplicitItem({
   order,
   catalog,
@@ -242,7 +244,7 @@ function proposal(form: Form, item: Json, { offeringId, name, characteristics }:
   };
 }
 
-/** Where an answered qualification lacks the place, without which nobody can say what can be had there. */
+/** The place that an answered qualification lacks, and without which nobody can say what can be had. */
 export const missingPlace = (document: Json): string | undefined =>
   Object.values(forms).some(({ items }) => itemsIn(document, items).some(lacksPlace)) ? 'place' : undefined;
 

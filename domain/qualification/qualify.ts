@@ -7,7 +7,7 @@ import { expandOrder } from '../decomposition/order-tree.js';
 import type { DatedOrder, OrderToPlan } from '../order/order.js';
 import type { ServiceArea } from '../tmf/schemas/service-area.js';
 
-/** Whether an order can be promised, and if not, why and what could be instead. */
+/** Whether an order can be promised, and if not, why and what could be ordered instead. */
 export interface Qualification {
   readonly result: 'qualified' | 'unqualified';
   readonly items: readonly QualifiedItem[];
@@ -27,8 +27,8 @@ interface UnqualifiedReason {
 }
 
 /**
- * Asks everything that must be so before an order is promised: business rules, compatibility, and feasibility at the
- * site. Items that a bundle implies are among the answers. Never throws on what an order says.
+ * Checks everything that must hold before an order is promised: business rules, compatibility, and feasibility at the
+ * site. Items that a bundle implies are included in the result. Never throws, whatever the order says.
  */
 export function qualify(
   order: DatedOrder,
@@ -63,11 +63,11 @@ export function qualify(
   };
 }
 
-/** TMF652 lets an order without items in: there is nothing that could be done. */
+/** TMF652 allows an order without items: there is nothing to do. */
 const emptyOrderFaults = ({ items }: OrderToPlan): Fault[] =>
   items.length > 0 ? [] : [{ code: 'emptyOrder', message: 'The order has no items.' }];
 
-/** An alternate helps only where feasibility is the one thing wrong. */
+/** An alternate helps only when feasibility is the only problem. */
 function toQualifiedItem(
   itemId: string,
   reasons: readonly UnqualifiedReason[] = [],
@@ -82,7 +82,7 @@ function toQualifiedItem(
   return { itemId, result, reasons, alternates };
 }
 
-/** By item, also for items that could not be placed in the order's tree. */
+/** By item, including items that could not be placed in the order's tree. */
 function byItem(faults: readonly Fault[]): ReadonlyMap<string, readonly UnqualifiedReason[]> {
   const result = new Map<string, UnqualifiedReason[]>();
   for (const { itemId = '', code, message } of faults) {

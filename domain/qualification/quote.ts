@@ -41,7 +41,7 @@ function toOrderItem(quote: Json, item: Json): Json {
   const action = item['action'] ?? 'add';
   return omitUndefined({
     id: item['id'],
-    // TMF648 leaves the words open and names this one.
+    // TMF648 leaves the values open and names this one.
     action: action === 'remove' ? 'delete' : action,
     quantity: item['quantity'],
     appointment,
@@ -54,11 +54,11 @@ function toOrderItem(quote: Json, item: Json): Json {
   });
 }
 
-/** The quote as qualification reads it. */
+/** The quote, as qualification reads it. */
 export const quoteToOrder = (quote: Json): OrderToPlan =>
   readOrder('productOrder', '', toProductOrder(quote));
 
-/** The quote with the catalog's prices on every item that has none of its own, and the sums of all. */
+/** The quote with the catalog's prices on every item without a price of its own, and the totals. */
 export function withCatalogPrices(quote: Json, catalog: Catalog, inventory: Inventory): Json {
   const listed = new Map<string, ItemPrice[]>();
   for (const item of expandOrder(quoteToOrder(quote), catalog, inventory).items) {
@@ -84,7 +84,7 @@ export function withCatalogPrices(quote: Json, catalog: Catalog, inventory: Inve
 
 const isNegotiated = (price: ItemPrice): boolean => price['@type'] !== 'CatalogPrice';
 
-/** What qualification has against the quote, each at the item that it is about. */
+/** Qualification's reasons against the quote, each at the item concerned. */
 export function quoteFaults(quote: Json, { items }: Qualification): QuoteFault[] {
   const paths = pathsOf(quote);
   return items.flatMap(({ itemId, reasons }) =>
@@ -92,7 +92,7 @@ export function quoteFaults(quote: Json, { items }: Qualification): QuoteFault[]
   );
 }
 
-/** The path of the item, or of the one whose bundle implies it: its id is the beginning of theirs. */
+/** The path of the item, or of the item whose bundle implies it: their ids begin with that item's id. */
 function pathOf(paths: ReadonlyMap<string, string>, itemId: string): string {
   for (let id = itemId; id !== ''; id = id.slice(0, Math.max(0, id.lastIndexOf('.')))) {
     const path = paths.get(id);
@@ -120,7 +120,7 @@ export const isExpired = (quote: Json, now: string): boolean => {
   return endDateTime !== undefined && Date.parse(endDateTime) <= Date.parse(now);
 };
 
-/** The version after this one; undefined where only its maker knows how versions are counted. */
+/** The next version; undefined when only its author knows how versions are counted. */
 export function nextVersion(version: string): string | undefined {
   const match = /^(.*?)(\d+)$/.exec(version);
   return match ? `${match[1]}${Number(match[2]) + 1}` : undefined;

@@ -8,12 +8,12 @@ import type { OrderItem } from '../decomposition/specification-node.js';
 import { nearestNames } from '../lib/nearest-names.js';
 import type { AttributeMapping } from '../tmf/schemas/specification.js';
 
-/** More names than this nobody mistypes in one order: what comes after is refused without a suggestion. */
+/** Nobody mistypes more names than this in one order: further ones are refused without a suggestion. */
 const maxSuggestions = 100;
 
 /**
- * Finds, item by item, the ordered characteristics that no specification knows: neither the item's own, nor one that is
- * built or sold below it, nor the product that is changed. They would change nothing of what is built.
+ * Finds, item by item, ordered characteristics that no specification knows: neither the item's own, nor one that is
+ * built or sold below it, nor that of the product that is changed. They would have no effect.
  */
 export function unknownCharacteristicFinder(
   items: readonly OrderItem[],
@@ -47,7 +47,7 @@ function messageFor({ id, offering, specification }: OrderItem, name: string, na
   return `Item ${id}: ${offering?.id ?? specification?.id} has no characteristic ${name}. ${remedy}`;
 }
 
-/** By item the names that it and all below it know; worked out when the first item is asked for. */
+/** For each item the names that it and everything below it know; computed when the first item needs it. */
 function knownNamesFinder(
   items: readonly OrderItem[],
   catalog: Catalog,
@@ -64,7 +64,9 @@ function knownNamesFinder(
   };
 }
 
-/** Of each item the specifications that its values reach: of what it sells and builds, and of the items below it. */
+/**
+ * For each item the specifications that its values reach: those of what it sells and builds, and of the items below it.
+ */
 function specificationsBelow(
   items: readonly OrderItem[],
   catalog: Catalog,
@@ -98,14 +100,14 @@ function reachedSpecifications({ offering, specification }: OrderItem, catalog: 
   return [...withDecomposed(sold, catalog)];
 }
 
-/** What the specification has, and what its rules and mappings read of the order's items. */
+/** The characteristics of the specification, and those of the order's items that its rules and mappings read. */
 function namesTakenBy(specification: Specification, catalog: Catalog): string[] {
   const { characteristics, relationships, fulfilments, compatibility, mappings } = specification;
   const rules = [...relationships, ...fulfilments, ...compatibility];
-  const asked = rules.flatMap(({ condition }) => (condition ? [...catalog.names(condition)] : []));
+  const readByRules = rules.flatMap(({ condition }) => (condition ? [...catalog.names(condition)] : []));
   return [
     ...characteristics.map(({ name }) => name),
-    ...asked.filter((name) => !contextNames.some((each) => each === name)),
+    ...readByRules.filter((name) => !contextNames.some((each) => each === name)),
     ...relationships.flatMap(({ quantityCharacteristic: name }) => name ?? []),
     ...mappings.flatMap(({ from }) => [...namesMapped(from)]),
   ];

@@ -3,10 +3,10 @@ export interface Api {
   /** The name of its OpenAPI document. */
   readonly id: string;
   readonly title: string;
-  /** Of the definition that is followed; Turnup's own API has that of the product. */
+  /** Version of the implemented definition; Turnup's own API has the version of the product. */
   readonly version?: string;
   readonly base: string;
-  /** Other base paths that clients use for it; answered alike, never named in an href. */
+  /** Other base paths that clients use for it; served alike, never in an href. */
   readonly aliases?: readonly string[];
 }
 

@@ -16,7 +16,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   ServiceOrderItem,
 };
 
-/** The schema itself, where a reference stands for it. */
+/** The schema itself, where a reference stands for it; throws a `RangeError` for an unknown reference. */
 export function resolve(schema: TSchema): TSchema {
   const { $ref } = schema as { $ref?: string };
   if ($ref === undefined) return schema;

@@ -3,7 +3,7 @@ import formats from 'ajv-formats';
 import { isStorableDate } from '../lib/instants.js';
 import { isPattern } from '../lib/pattern.js';
 
-/** Lets schemas name formats; a `date-time` is one that can be kept, a `regex` takes linear time. */
+/** The formats that schemas may name; a `date-time` must be storable, a `regex` must take linear time. */
 export function addFormats(ajv: Ajv2020): void {
   formats.default(ajv);
   const { validate } = formats.default.get('date-time') as { readonly validate: (text: string) => boolean };

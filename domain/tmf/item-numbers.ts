@@ -1,6 +1,6 @@
 type Item = Readonly<Record<string, unknown>>;
 
-/** The items, at any depth under the same name, each with an id: those that came without one get the next free number. */
+/** The items, at any depth under the same name, each with an id: those without one get the next free number. */
 export function numberItems(items: readonly Item[], name: string): Item[] {
   const taken = new Set<unknown>();
   const take = (item: Item): void => {

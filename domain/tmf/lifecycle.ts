@@ -39,7 +39,7 @@ export const appointmentLifecycle = lifecycle(
   },
 );
 
-/** TMF646; a search is answered at once, so a caller sees its end only. */
+/** TMF646; a search is answered at once, so a caller sees only its final state. */
 export const timeSlotSearchLifecycle = lifecycle(['inProgress', 'done', 'rejected', 'terminatedWithError'], {
   inProgress: ['done', 'rejected', 'terminatedWithError'],
   done: [],
@@ -103,7 +103,7 @@ export const offeringQualificationLifecycle = lifecycle(
   { acknowledged: ['inProgress', 'done', 'terminatedWithError'], ...qualificationMoves },
 );
 
-/** TMF648: priced and checked until it is approved, then the customer's to take; what was refused may be negotiated anew. */
+/** TMF648: priced and checked until it is approved, then up to the customer; a refused one may be negotiated again. */
 export const quoteLifecycle = lifecycle(
   ['inProgress', 'pending', 'approved', 'accepted', 'rejected', 'cancelled'],
   {
@@ -116,7 +116,9 @@ export const quoteLifecycle = lifecycle(
   },
 );
 
-/** TMF651, whose definition leaves the words open: signed, in force, over; orders move the contracts that they make. */
+/**
+ * TMF651, whose definition leaves the values open: signed, in force, over; orders move the contracts that they make.
+ */
 export const agreementLifecycle = lifecycle(['inProcess', 'approved', 'rejected', 'terminated'], {
   inProcess: ['approved', 'rejected'],
   approved: ['terminated'],

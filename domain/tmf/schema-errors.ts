@@ -2,13 +2,13 @@ import type { ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { addFormats } from './formats.js';
 
-/** The errors of a value; none where it follows the schema. */
+/** The errors of a value; none when it conforms to the schema. */
 export type SchemaErrors = (value: unknown) => readonly ErrorObject[];
 
-/** Values in a body of which every error is named: what is larger would make more of them than anybody reads. */
+/** In a body with more values than this, only the first error is named: nobody would read the rest. */
 const maxValuesNamed = 20_000;
 
-/** Compiles the schema; its second half, which names every error, when there first is one. */
+/** Compiles the schema; the second function, which names every error, only when there is a first one. */
 export function compileSchema(schema: object): SchemaErrors {
   const validate = firstError().compile(schema);
   return (value) => {
@@ -20,7 +20,7 @@ export function compileSchema(schema: object): SchemaErrors {
   };
 }
 
-/** One of each for all schemas of the process: formats cost a while. ajv knows what it has compiled. */
+/** Shared by all schemas of the process: formats take a while to compile. */
 const firstError = once(() => createAjv({ allErrors: false }));
 const everyError = once(() => createAjv({ allErrors: true }));
 
@@ -36,7 +36,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-/** Whether there are more values than so many in the value, however nested; looks at no more than these. */
+/** Whether the value contains more values than the limit, however nested; reads no further than the limit. */
 function hasMoreValues(value: unknown, most: number): boolean {
   const waiting: unknown[] = [value];
   for (let seen = 0; seen <= most; seen += 1) {

@@ -14,7 +14,7 @@ interface Shape {
   readonly [sameAs]?: string;
 }
 
-/** Where an attribute is in the JSON document, and what it holds. */
+/** Where an attribute is in the JSON document, and its type. */
 interface SchemaPath {
   /** For MySQL's JSON functions, with `[*]` for every list on the way. */
   readonly json: string;
@@ -46,8 +46,8 @@ function typeOf(leaf: Shape | undefined): SchemaPath['type'] {
 }
 
 /**
- * The value as it is kept: every instant of the schema as UTC with milliseconds, so that stored ones compare as text, and
- * what was left out as the schema says: its `default`, or what another attribute says (`sameAs`).
+ * The value to be stored: every instant of the schema as UTC with milliseconds, so that stored ones compare as text,
+ * and missing attributes as the schema says: its `default`, or another attribute's value (`sameAs`).
  */
 export function normalize(schema: TSchema, value: unknown): unknown {
   const shape = shapeOf(schema);
@@ -68,13 +68,13 @@ export function normalize(schema: TSchema, value: unknown): unknown {
   ]);
 }
 
-/** A document of the resource as the API keeps it too: whoever writes one writes it like this. */
+/** A document of the resource in the form that the API stores: every writer uses this. */
 export const asStored = (schema: TSchema, doc: object): Record<string, unknown> =>
   normalize(schema, doc) as Record<string, unknown>;
 
 const attributesWithDefault = new WeakMap<object, readonly [name: string, shape: Shape][]>();
 
-/** The attributes that the value lacks and the schema knows what they are then. */
+/** Attributes that the value lacks and for which the schema has a value. */
 function missingAttributes(
   { properties = {} }: Shape,
   value: Readonly<Record<string, unknown>>,
@@ -93,7 +93,10 @@ function missingAttributes(
 const hasDefault = (entry: [string, Shape]): boolean =>
   entry[1].default !== undefined || entry[1][sameAs] !== undefined;
 
-/** Undefined when the text is no instant that can be kept; a blank stands for the `+` of an offset that was not escaped. */
+/**
+ * Undefined when the text is no instant that can be stored; a blank stands for the `+` of an offset that was not
+ * escaped.
+ */
 export function parseInstant(text: string): Date | undefined {
   if (!/^\d{4}-\d\d(-\d\d)?/.test(text)) return undefined;
   const date = new Date(text.replace(/ (\d\d:?\d\d)$/, '+$1'));

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { lettersOf } from '../lib/nearest-names.js';
 import { knownValues } from './schemas/attributes.js';
 
 interface Shape {
@@ -28,5 +29,3 @@ function spellingOf({ enum: values, [knownValues]: known }: Shape, text: string)
 /** The value that is meant; undefined when it is none of these. */
 export const knownSpelling = <S extends string>(known: readonly S[], text: string): S | undefined =>
   known.find((each) => lettersOf(each) === lettersOf(text));
-
-const lettersOf = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]/g, '');

@@ -74,7 +74,10 @@ function parseHours(date: DateTime, startHour = '', endHour = ''): Interval | un
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** TMF674's forms: `monday`, `mon-to-fri`, `weekdays`, `weekend`, `all week`; Monday is 1. */
+/**
+ * TMF674's forms: `monday`, `mon-to-fri`, `weekdays`, `weekend`, `all week`; Monday is 1.
+ * @internal Exported for the tests.
+ */
 export function appliesTo(day = 'all week', weekday: number): boolean {
   const text = day.toLowerCase();
   if (text.startsWith('weekend')) return weekday >= 6;

@@ -1,20 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database.js';
+import type { CatalogFile, CatalogFileChunk } from '../tables/catalog.js';
+import type { Row } from '../tables/row.js';
 
 /** What is stored under an id of its own, until a file names it. */
-export interface StoredContent {
-  readonly contentId: string;
-  readonly size: number;
-}
+export type StoredContent = Row<CatalogFile, 'contentId' | 'size'>;
 
-interface NamedContent extends StoredContent {
-  readonly createdAt: Date;
-}
+type NamedContent = StoredContent & Row<CatalogFile, 'createdAt'>;
 
-/** Larger than a file of a hundred thousand entries; a file is looked at as a whole when it is imported. */
+/** Larger than a file of a hundred thousand entries; an import reads the file as a whole. */
 export const maxFileBytes = 256 * 1024 * 1024;
 
-/** A content that is larger than a file may be. */
+/** The content exceeds the limit of a file. */
 export class FileTooLarge extends Error {
   override readonly name = 'FileTooLarge';
 }
@@ -22,7 +19,7 @@ export class FileTooLarge extends Error {
 /** A row travels as hexadecimal text: twice this is well below what a server takes at once. */
 const chunkSize = 1024 * 1024;
 
-/** Stores what comes, a piece at a time. */
+/** Stores the content chunk by chunk; throws `FileTooLarge` beyond the limit. */
 export async function writeContent(
   database: Database,
   source: AsyncIterable<Uint8Array | string>,
@@ -60,10 +57,10 @@ async function* chunksOf(source: AsyncIterable<Uint8Array | string>): AsyncGener
   if (length > 0) yield Buffer.concat(pieces);
 }
 
-/** The content in pieces; who began to read it reads it to its end, though the file has another one by then. */
+/** The content in chunks; a reader gets it to its end even if the name has been given another content meanwhile. */
 export async function* readContent(database: Database, { contentId }: StoredContent): AsyncGenerator<Buffer> {
   for (let position = 0; ; position += 1) {
-    const [chunk] = await database.rows<{ content: Buffer }>(
+    const [chunk] = await database.rows<Row<CatalogFileChunk, 'content'>>(
       'SELECT content FROM catalog_file_chunk WHERE contentId = ? AND position = ?',
       [contentId, position],
     );
@@ -72,7 +69,7 @@ export async function* readContent(database: Database, { contentId }: StoredCont
   }
 }
 
-/** Gives the content a name; what had it before loses it. */
+/** Gives the name to the content, and takes it from the one that had it. */
 export function nameContent(
   tx: Transaction,
   { contentId, size }: StoredContent,
@@ -92,10 +89,10 @@ export function nameContent(
   );
 }
 
-/** How long what no file names is kept: somebody may still be reading or writing it. */
+/** How long unnamed content is stored: somebody may still be reading or writing it. */
 const unnamedRetentionMs = 86_400_000;
 
-/** Undefined when there is no file of the name. */
+/** Undefined when no file has the name. */
 export async function findFile(database: Database, name: string): Promise<NamedContent | undefined> {
   const [file] = await database.rows<NamedContent>(
     'SELECT contentId, size, createdAt FROM catalog_file WHERE name = ?',
@@ -104,6 +101,6 @@ export async function findFile(database: Database, name: string): Promise<NamedC
   return file;
 }
 
-/** False when there was none. */
+/** False when no file had the name. */
 export const deleteFile = async (database: Database, name: string): Promise<boolean> =>
   (await database.run('DELETE FROM catalog_file WHERE name = ?', [name])) > 0;

@@ -4,7 +4,6 @@ import type { CatalogApi } from '../../domain/catalog/catalog-file.js';
 import {
   type JobProgress,
   type JobStatus,
-  type JobState,
   noProgress,
   progressView,
 } from '../../domain/tmf/schemas/catalog-job.js';
@@ -12,18 +11,19 @@ import type { CatalogJob } from '../tables/catalog.js';
 import type { Database, Transaction } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { putStart } from '../outbox.js';
+import type { Row } from '../tables/row.js';
 
-/** A job as it was asked for. */
+/** The request for a job. */
 interface NewJob {
   readonly id: string;
   readonly resource: 'importJob' | 'exportJob';
   readonly api: CatalogApi;
-  /** The file of ours that is meant, or the address elsewhere; the document may be read by everybody. */
+  /** The name of a stored file, or an address elsewhere; kept out of the document, which everybody may read. */
   readonly location: { readonly fileName: string } | { readonly address: string };
   readonly doc: Readonly<Record<string, unknown>>;
 }
 
-/** A job as it is worked on. */
+/** A job that is being run. */
 export interface Job extends NewJob {
   readonly doc: {
     readonly path?: string;
@@ -31,7 +31,7 @@ export interface Job extends NewJob {
   };
 }
 
-/** Stores the job together with the start of its workflow: what this returns is done, whatever happens. */
+/** Stores the job together with the start of its workflow: what this returns will be done, whatever happens. */
 export async function submitJob(database: Database, job: NewJob): Promise<void> {
   const now = new Date();
   const { location, ...attributes } = job;
@@ -50,12 +50,12 @@ export async function submitJob(database: Database, job: NewJob): Promise<void> 
   });
 }
 
-/** Sets the job to work, or goes on with it; undefined when it is over, or deleted. */
+/** Marks the job as running, or resumes it; undefined when it has ended or was deleted. */
 export async function startJob(database: Database, id: string): Promise<Job | undefined> {
   const now = new Date();
   return await database.transaction(async (tx) => {
     const [row] = await tx.rows<
-      Omit<Job, 'at'> & Pick<CatalogJob, 'fileName' | 'address'> & { readonly status: JobState }
+      Row<CatalogJob, 'id' | 'resource' | 'api' | 'fileName' | 'address' | 'status'> & Pick<Job, 'doc'>
     >('SELECT id, resource, api, fileName, address, doc, status FROM catalog_job WHERE id = ? FOR UPDATE', [
       id,
     ]);
@@ -72,12 +72,12 @@ export async function startJob(database: Database, id: string): Promise<Job | un
   });
 }
 
-/** Thrown where somebody deleted the job while it ran: then it has no effect. */
+/** Thrown when somebody deleted the job while it ran; then it has no effect. */
 export class JobGone extends Error {
   override readonly name = 'JobGone';
 }
 
-/** Shows how far the job is. */
+/** Shows the job's progress; throws `JobGone` when it was deleted. */
 export async function updateProgress(database: Database, id: string, progress: JobProgress): Promise<void> {
   const touched = await database.run(
     `UPDATE catalog_job SET progress = ?, updatedAt = ?, revision = revision + 1 WHERE id = ? AND status = 'Running'`,
@@ -86,7 +86,7 @@ export async function updateProgress(database: Database, id: string, progress: J
   if (touched === 0) throw new JobGone(`job ${id} no longer exists`);
 }
 
-/** Ends the job with the transaction that has its effect; that is undone when the job is gone. */
+/** Ends the job in the transaction of its effect; throws, and so undoes the effect, when the job was deleted. */
 export async function completeJob(
   tx: Transaction,
   { id, resource }: Pick<Job, 'id' | 'resource'>,
@@ -106,7 +106,7 @@ export async function completeJob(
 export async function failJob(database: Database, id: string, errorLog: string): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
-    const [job] = await tx.rows<Omit<JobEvent, 'status'>>(
+    const [job] = await tx.rows<Row<CatalogJob, 'id' | 'resource' | 'progress'>>(
       `SELECT id, resource, progress FROM catalog_job WHERE id = ? AND status = 'Running' FOR UPDATE`,
       [id],
     );
@@ -124,7 +124,7 @@ interface JobEvent extends JobStatus {
   readonly id: string;
 }
 
-/** Only TMF634 has events of jobs. */
+/** Only TMF634 defines events for jobs. */
 function recordJobEvent(
   tx: Transaction,
   change: 'create' | 'stateChange',

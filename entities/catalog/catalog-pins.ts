@@ -1,6 +1,8 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { CatalogKind, EntryName } from '../../domain/catalog/publish/catalog-fault.js';
 import type { Database, DatabasePool, Transaction } from '../database.js';
+import type { CatalogPin } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 import type { SpecificationType } from '../../domain/order/references.js';
 
 /** The resource that a reference of this type names. */
@@ -14,11 +16,11 @@ export const resourceByReferredType = {
 /** What this process knows to be pinned: a pin is never undone, so that an order seldom has a new one. */
 const knownPins = new WeakMap<DatabasePool, Set<string>>();
 
-/** The versions that an order is to keep, and of which no order of this process has recorded yet. */
+/** The versions that an order pins and that no order of this process has pinned yet. */
 export interface NewPins {
-  /** Stores them with the order. */
+  /** Stores the pins with the order. */
   readonly write: (tx: Transaction) => void;
-  /** To be called when that is committed. */
+  /** Call it once the transaction is committed. */
   readonly markWritten: () => void;
 }
 
@@ -30,7 +32,7 @@ export function newPins(database: Database, items: readonly PlannedItem[]): NewP
   return {
     write(tx) {
       if (entries.size === 0) return;
-      // Who changes the catalog sees these pins, or this waits until the change is there.
+      // A concurrent change of the catalog either sees these pins, or is waited for here.
       tx.write('SELECT revision FROM catalog_lock LOCK IN SHARE MODE');
       tx.upsert('catalog_pin', ['resource', 'id', 'version'], [...entries.values()], 'id = VALUES(id)');
     },
@@ -71,6 +73,10 @@ export async function isPinned(
 /** All versions that orders were decomposed with, as `<resource> <id> <version>`. */
 export async function pinnedVersions(database: Pick<Database, 'rows'>): Promise<ReadonlySet<string>> {
   return new Set(
-    (await database.rows<EntryName>('SELECT resource, id, version FROM catalog_pin')).map(keyOf),
+    (
+      await database.rows<Row<CatalogPin, 'resource' | 'id' | 'version'>>(
+        'SELECT resource, id, version FROM catalog_pin',
+      )
+    ).map(keyOf),
   );
 }

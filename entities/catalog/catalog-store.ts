@@ -5,10 +5,11 @@ import type { CatalogDocument, CatalogLine } from '../../domain/catalog/catalog-
 import type { CatalogKind, RawEntries } from '../../domain/catalog/publish/catalog-fault.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
-import { CatalogEntry } from '../tables/catalog.js';
+import { CatalogEntry, type CatalogLock } from '../tables/catalog.js';
 import { anyOf, type Database, type DatabasePool, type Transaction } from '../database.js';
 import { recordEvent } from '../events/event-log.js';
 import { versionedEntryColumns } from '../tables/attribute-columns.js';
+import type { Row } from '../tables/row.js';
 
 /** The catalog as of its last change, with the areas in which its technologies can be had. */
 export interface CatalogSnapshot {
@@ -18,7 +19,7 @@ export interface CatalogSnapshot {
 
 interface CachedCatalog extends CatalogSnapshot {
   readonly revision: number;
-  /** When the revision was compared last, in milliseconds. */
+  /** When the revision was last compared, in milliseconds. */
   readonly checkedAt: number;
 }
 
@@ -27,8 +28,8 @@ interface CachedCatalog extends CatalogSnapshot {
 const cache = new WeakMap<DatabasePool, CachedCatalog>();
 
 /**
- * Reads the whole catalog, or nothing but its revision when it has not changed since; and not even that within `maxAgeMs`
- * of the last time, where a change may take effect a moment later.
+ * Reads the whole catalog, or only its revision when it has not changed since; within `maxAgeMs` of the last read not
+ * even that, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
   const known = cache.get(database.pool);
@@ -39,7 +40,7 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
     cache.set(database.pool, { ...known, checkedAt });
     return known;
   }
-  const entries = await database.rows<{ resource: string; id: string; version: string; doc: object }>(
+  const entries = await database.rows<Omit<EntryRow, 'updatedAt'>>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
   );
   const byResource: Record<string, object[]> = {};
@@ -56,10 +57,10 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   return snapshot;
 }
 
-/** Where the catalog is read: in a transaction that locks it, what was found still holds when it is written. */
+/** Where the catalog is read: in a transaction that locks it, what was read still holds at the write. */
 export type CatalogReader = Pick<Database, 'rows'>;
 
-/** Every entry of the catalog by its kind, as the check of a catalog takes them. */
+/** Every entry of the catalog by kind, in the form that the check of a catalog takes. */
 export async function rawEntries(database: CatalogReader): Promise<RawEntries> {
   const rows = await database.rows<Omit<EntryRow, 'updatedAt'>>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
@@ -70,28 +71,23 @@ export async function rawEntries(database: CatalogReader): Promise<RawEntries> {
   return entries;
 }
 
-/** What has no life cycle has no state. */
+/** A kind without a life cycle has no state. */
 const withoutNulls = (columns: object): object =>
   Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
 
-interface EntryRow {
-  readonly resource: CatalogKind;
-  readonly id: string;
-  readonly version: string;
-  readonly lifecycleStatus: string | null;
-  readonly name: string;
-  readonly doc: object;
-  readonly updatedAt: Date;
-}
+type EntryRow = Row<
+  CatalogEntry,
+  'resource' | 'id' | 'version' | 'lifecycleStatus' | 'name' | 'doc' | 'updatedAt'
+>;
 
 const entryColumns = 'resource, id, version, lifecycleStatus, name, doc, updatedAt';
 
-/** Every entry of the catalog, as its file has them. */
+/** Every entry of the catalog, in the form of its file. */
 export async function catalogLines(database: Database): Promise<CatalogLine[]> {
   return (await database.rows<EntryRow>(`SELECT ${entryColumns} FROM catalog_entry`)).map(toLine);
 }
 
-/** The entries of one kind in the order of id and version, a page at a time. */
+/** A page of the entries of one kind, ordered by id and version. */
 export async function* entriesOfKind(database: Database, kind: CatalogKind): AsyncGenerator<CatalogLine[]> {
   let after = { id: '', version: '' };
   for (;;) {
@@ -109,14 +105,14 @@ export async function* entriesOfKind(database: Database, kind: CatalogKind): Asy
 
 const pageSize = 200;
 
-/** Differs whenever anything in the catalog has changed. */
+/** Changes whenever anything in the catalog does. */
 export async function catalogRevision(database: Database): Promise<number> {
   return requireRevision(await database.rows<LockRow>(lockSql));
 }
 
 /**
- * Keeps everybody else from changing the catalog until the transaction ends, and raises its revision: to be called
- * before anything of it is read or written there. With a revision, false when the catalog has another one by now.
+ * Locks the catalog until the transaction ends, and raises its revision: call it before reading or writing anything of
+ * the catalog there. If a revision is given, false when the catalog has another one by now.
  */
 export async function lockCatalog(tx: Transaction, expected?: number): Promise<boolean> {
   const revision = requireRevision(await tx.rows<LockRow>(`${lockSql} FOR UPDATE`));
@@ -125,9 +121,7 @@ export async function lockCatalog(tx: Transaction, expected?: number): Promise<b
   return true;
 }
 
-interface LockRow {
-  readonly revision: number;
-}
+type LockRow = Row<CatalogLock, 'revision'>;
 
 const lockSql = 'SELECT revision FROM catalog_lock';
 
@@ -142,8 +136,8 @@ function toLine({ resource, doc, updatedAt, lifecycleStatus, ...columns }: Entry
 }
 
 /**
- * Puts entries of a file in, with the date that they had where they come from. `updatedFrom`: what is there of those that
- * are not new.
+ * Stores entries of a file, with the `lastUpdate` of the catalog they come from. `updatedFrom`: the stored versions of
+ * those that are not new.
  */
 export function putLines(
   tx: Transaction,
@@ -167,7 +161,7 @@ export function putLines(
   recordLineEvents(tx, lines, updatedFrom);
 }
 
-/** Entries of a kind of which the same has changed are recorded in one statement. */
+/** Entries of a kind in which the same attributes have changed are recorded in one statement. */
 function recordLineEvents(
   tx: Transaction,
   lines: readonly CatalogLine[],
@@ -194,7 +188,7 @@ function recordLineEvents(
   }
 }
 
-/** When an entry was changed is no change of it. */
+/** A new `lastUpdate` alone is no change. */
 function changesOf(before: CatalogLine, { resource, entry }: CatalogLine): readonly ResourceChange[] {
   const [{ lastUpdate: _, ...from }, { lastUpdate: __, ...to }] = [before.entry, entry];
   return resourceChanges(resource, changedAttributes(from, to));
@@ -203,13 +197,13 @@ function changesOf(before: CatalogLine, { resource, entry }: CatalogLine): reado
 /** A change of a downstream system's record takes effect within this time, in every worker. */
 const downstreamSystemCacheMs = 1_000;
 
-/** The downstream system that a hand-off goes to; undefined when the catalog has none of that id. */
+/** The downstream system that a hand-off goes to; undefined when the catalog has none with that id. */
 export const findDownstreamSystem = async (
   database: Database,
   id: string,
 ): Promise<DownstreamSystem | undefined> => (await downstreamSystems(database))(id);
 
-/** The same of any, by id. */
+/** The same for any system, by id. */
 export async function downstreamSystems(
   database: Database,
 ): Promise<(id: string) => DownstreamSystem | undefined> {

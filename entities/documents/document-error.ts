@@ -1,6 +1,6 @@
 import { type ErrorDetail, summaryOf } from '../../domain/tmf/schemas/error.js';
 
-/** Why documents are not found, or not written; `errors` are the places of what was sent that are at fault. */
+/** Why documents cannot be read or written; `errors` name the faulty places of the request. */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
 
@@ -13,11 +13,11 @@ export class DocumentError extends Error {
   }
 }
 
-/** The error of a body with these faults. */
+/** The error for a body with these faults. */
 export const invalidDocument = (faults: readonly ErrorDetail[]): DocumentError =>
   new DocumentError('invalidBody', summaryOf(faults), faults);
 
-/** The error of a part of the query, with what could have been asked instead. */
+/** The error for one part of the query, with what would have been legal instead. */
 export function invalidQuery(
   path: string,
   message: string,
@@ -29,6 +29,6 @@ export function invalidQuery(
   ]);
 }
 
-/** The error of who changes what somebody else has changed since it was read. */
+/** The error for a change of a document that somebody else has changed since it was read. */
 export const concurrentChange = (): DocumentError =>
   new DocumentError('conflict', 'It was changed at the same time: read it and try again.');

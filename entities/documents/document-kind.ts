@@ -2,41 +2,42 @@ import type { TObject } from 'typebox';
 import type { Json } from '../../domain/lib/json.js';
 import type { Api } from '../../domain/tmf/apis.js';
 import type { TableClass } from '../schema.js';
+import type { ResourceRow } from '../tables/inventory.js';
 
 /** A row of a kind's table: its columns, `doc` parsed, instants as dates. */
 export type Row = Readonly<Record<string, unknown>> & {
-  readonly id: string;
-  readonly doc: Json;
-  readonly revision: number;
+  readonly id: ResourceRow['id'];
+  readonly doc: ResourceRow['doc'];
+  readonly revision: ResourceRow['revision'];
 };
 
-/** A kind of document, as data: where its rows are, and what they are found by. */
+/** A kind of document, as data: where its rows are, and by what they are found. */
 export interface DocumentKind {
   /** The last part of its path, e.g. `productOrder`. */
   readonly name: string;
   readonly api: Api;
-  /** As it is answered; what filters may name. */
+  /** Schema of the answer; filters may name its attributes. */
   readonly schema: TObject;
-  /** What filters may name in the document instead, where the schema leaves it open. */
+  /** Where the schema is open, what filters may name in the document instead. */
   readonly searchable?: TObject;
   readonly entity: TableClass;
-  /** Only rows with these values are of this kind, where several share a table. */
+  /** Where several kinds share a table: only rows with these values are of this kind. */
   readonly within?: Readonly<Record<string, string>>;
-  /** Attributes that a column repeats: the column is answered, filtered and sorted by, not the document. */
+  /** Attributes that a column repeats: answers, filters and sorting use the column, not the document. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Paths that filters and sorting may name beyond these: a column, or a column of related rows. */
+  /** Paths that filters and sorting may name in addition: a column, or a column of related rows. */
   readonly filters?: Readonly<Record<string, string | RelatedRows>>;
-  /** Attributes and dotted paths that are no part of the document: it cannot be searched for them. */
+  /** Attributes and dotted paths that are not stored in the document, so that it cannot be searched for them. */
   readonly computed?: readonly string[];
-  /** Default order, e.g. `-orderDate`; by a column that is indexed. */
+  /** Default order, e.g. `-orderDate`; by an indexed column. */
   readonly sort: string;
-  /** Several versions live under one id; `version` is a column. The one that comes first is meant unless one is named. */
+  /** Several versions share one id; `version` is a column. Without a version the first in order is meant. */
   readonly compareVersions?: (one: Row, other: Row) => number;
-  /** Where it lacks something, while it waits for more from whoever sent it: recorded as `…InformationRequiredEvent`. */
+  /** The attributes that are missing while it waits for information: recorded as `…InformationRequiredEvent`. */
   readonly informationRequired?: (body: Json) => string | undefined;
 }
 
-/** Rows of another table, found through `on`, of which a column is filtered. `t` is the kind's own table. */
+/** Rows of another table, joined through `on`, of which a column is filtered. `t` is the kind's own table. */
 export interface RelatedRows {
   readonly from: string;
   readonly on: string;

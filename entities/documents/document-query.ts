@@ -1,10 +1,10 @@
-/** Which part of a list is asked for. */
+/** Which page of a list is requested. */
 export interface Page {
   readonly offset: number;
   readonly limit: number;
 }
 
-/** Which documents are asked for, and in which order. */
+/** Which documents are requested, and in which order. */
 export interface DocumentQuery extends Page {
   readonly sort: readonly SortKey[];
   readonly filters: readonly Filter[];
@@ -20,7 +20,7 @@ export interface SortKey {
 export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'regex'] as const;
 export type Operator = (typeof operators)[number];
 
-/** One condition of a list: met when any of the values meets it (TMF630). */
+/** One condition of a list: met when any of the values matches (TMF630). */
 export interface Filter {
   readonly path: string;
   readonly operator: Operator;

@@ -12,16 +12,16 @@ import { normalize, parseInstant } from '../../domain/tmf/schema-path.js';
 import { storeOf } from './store.js';
 import type { Table } from './table.js';
 
-/** Writes resources that no workflow owns: the document as it came, and the columns that repeat parts of it. */
+/** Writes resources that no workflow owns: the document as sent, and the columns that repeat parts of it. */
 
 interface NewDocument {
   readonly id: string;
   readonly body: Json;
 }
 
-/** What is committed together with a document, or not at all. */
+/** What is committed with a document, or not at all. */
 export interface TransactionHooks {
-  /** Locks, and refuses by what is stored then, before anything is written. */
+  /** Takes locks and refuses, by what is stored then, before anything is written. */
   readonly before?: (tx: Transaction) => Promise<void>;
   readonly after?: (tx: Transaction) => void;
 }
@@ -62,7 +62,7 @@ export async function insertDocument(
 interface DocumentUpdate {
   readonly row: Row;
   readonly body: Json;
-  /** The document with what columns say better, where the body has that too: what it is compared with. */
+  /** The stored document, overridden by columns where the body has the attribute too: the base of the comparison. */
   readonly before?: Json | undefined;
 }
 
@@ -75,7 +75,7 @@ export async function updateDocument(
 ): Promise<void> {
   const { table } = storeOf(database, resource);
   const doc = normalize(resource.schema, body) as Json;
-  // What names the row stays: a document that an order made does not repeat its id.
+  // The columns that identify the row stay: a document that an order made does not repeat its id.
   const own = Object.entries(columnsOf(table, doc)).filter(([column]) => !table.keys.includes(column));
   const columns = {
     ...Object.fromEntries(own),
@@ -110,7 +110,7 @@ export async function deleteDocument(
   await database.transaction(async (tx) => {
     await hooks?.before?.(tx);
     // Locked first: the event has what is deleted.
-    const [found] = await tx.rows<{ revision: number }>(
+    const [found] = await tx.rows<Pick<Row, 'revision'>>(
       `SELECT revision FROM ${table.name} WHERE ${keysSql(table)} FOR UPDATE`,
       keyValues(table, row),
     );
@@ -148,7 +148,7 @@ interface InformationRequiredInput {
   readonly before?: Json;
 }
 
-/** What begins to want more of whoever sent it, says so. */
+/** Records an event when more information becomes required. */
 function recordInformationRequired(
   tx: Transaction,
   table: Table,
@@ -177,7 +177,7 @@ function columnsOf(table: Table, body: Json): Record<string, unknown> {
   return columns;
 }
 
-/** What a document says at a dotted path; of related parties the customer, of other lists the first. */
+/** The value of a document at a dotted path; for related parties the customer, for other lists the first. */
 function valueAt(body: Json, path: string): unknown {
   if (path === 'relatedParty.id' && Array.isArray(body['relatedParty'])) return firstPartyOf(body);
   return path.split('.').reduce<unknown>((value, name) => {

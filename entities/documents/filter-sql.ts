@@ -5,7 +5,7 @@ import type { Filter, Operator } from './document-query.js';
 import { parseInstant } from '../../domain/tmf/schema-path.js';
 import type { Operand } from './table.js';
 
-/** A piece of SQL and the values for its question marks. */
+/** A fragment of SQL and the values for its question marks. */
 export interface SqlCondition {
   readonly sql: string;
   readonly values: readonly unknown[];
@@ -14,11 +14,11 @@ export interface SqlCondition {
 /** A pattern that long is an attack on the database's patience rather than a search. */
 const patternLimit = 200;
 
-/** The filter as SQL on the operand; throws when a value is of another type than it. */
+/** The filter as SQL on the operand; throws when a value has another type than the operand. */
 export function toSqlCondition(filter: Filter, operand: Operand): SqlCondition {
   const { operator, values } = filter;
   const typed = values.map((value) => toValue(filter, operand, value));
-  // "Not equal" asks that no value is there, not that another one is.
+  // "Not equal" requires that no value is there, not that another one is.
   if (operator === 'ne') {
     const { sql, values: inner } = existsAmong(operand, compare(operand, 'eq', typed));
     return { sql: `NOT COALESCE(${sql}, FALSE)`, values: inner };
@@ -36,7 +36,7 @@ function compare(operand: Operand, operator: Operator, values: readonly unknown[
   return { sql: `(${values.map(() => `${column} ${sign} ?`).join(' OR ')})`, values };
 }
 
-/** Converted only where it must be: a converted column has no index. */
+/** Converted only where necessary: a converted column has no index. */
 function comparable({ column, ascii }: Operand, values: readonly unknown[]): string {
   return ascii && !values.every(isAscii) ? `CONVERT(${column} USING utf8mb4)` : column;
 }

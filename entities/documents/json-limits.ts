@@ -1,19 +1,22 @@
-/** What of a JSON value no column can keep, and where: the names and indexes that lead there. */
+/** What cannot be stored in a column, and where in the JSON value: the names and indexes that lead there. */
 interface Unstorable {
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** MariaDB reads 32 levels of a document; what is wrapped around one, as in an event, is among these. */
+/**
+ * MariaDB reads 32 levels of a document; an event wraps a few more around a document.
+ * @internal Exported for the tests.
+ */
 export const maxJsonDepth = 28;
 
-/** Looks for what is nested too deeply, and for text that is no Unicode; undefined when there is none. */
+/** Finds values that are nested too deeply, and text that is not valid Unicode; undefined when there are none. */
 export function findUnstorable(value: unknown, path: readonly string[] = []): Unstorable | undefined {
   if (typeof value === 'string') return isUnicode(value) ? undefined : { path, message: notUnicode };
   if (typeof value !== 'object' || value === null) return undefined;
   if (path.length >= maxJsonDepth)
     return { path, message: `must not be nested deeper than ${maxJsonDepth} levels` };
-  // Bodies of millions of numbers are looked through on the way in: a list's indexes are made where they lead somewhere.
+  // Bodies of millions of numbers pass here: the path of a list's index is built only when it leads somewhere.
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
       const found = findInPart(value[index], path, index);
@@ -36,5 +39,5 @@ function findInPart(inner: unknown, path: readonly string[], name: string | numb
 
 const notUnicode = 'must not contain half of a surrogate pair';
 
-/** Of a pair that is whole, neither half is seen as a surrogate. */
+/** A complete surrogate pair matches neither half. */
 const isUnicode = (text: string): boolean => !/\p{Surrogate}/u.test(text);

@@ -22,7 +22,7 @@ interface PageInput {
 
 const stores = new WeakMap<Database, Map<DocumentKind, Store>>();
 
-/** One a database and kind. */
+/** One for each database and kind. */
 export function storeOf(database: Database, resource: DocumentKind): Store {
   let ofDatabase = stores.get(database);
   if (!ofDatabase) stores.set(database, (ofDatabase = new Map()));
@@ -49,7 +49,7 @@ function createStore(database: Database, resource: DocumentKind): Store {
     }
   }
 
-  /** Sorts and skips on keys alone, so that documents are read of the page only. */
+  /** Sorts and skips on keys alone, so that only the page's documents are read. */
   async function pageOf({ where, keys, query }: PageInput) {
     const order = (alias: string): string => orderBy(table, keys, alias);
     return await database.rows<Row>(
@@ -62,7 +62,7 @@ function createStore(database: Database, resource: DocumentKind): Store {
     );
   }
 
-  /** Exact up to the limit; of more it says that there are at least so many. */
+  /** Exact up to the limit; beyond it, that there are at least so many. */
   async function totalOf(
     where: SqlCondition,
     { offset, limit }: DocumentQuery,
@@ -95,10 +95,10 @@ function createStore(database: Database, resource: DocumentKind): Store {
 /** Counts are exact up to here. */
 export const countLimit = 10_000;
 
-/** No list may keep the database busy for longer: a filter without an index would read a million documents. */
+/** No list may occupy the database for longer: a filter without an index would read a million documents. */
 const queryTimeoutSeconds = 5;
 
-/** The beginning of a SELECT that ends by then: of the two comments MariaDB reads the first one, MySQL the other. */
+/** The beginning of a SELECT with this time limit: of the two comments MariaDB reads the first, MySQL the second. */
 const selectWithTimeout = `/*M! SET STATEMENT max_statement_time = ${queryTimeoutSeconds} FOR */
      SELECT /*+ MAX_EXECUTION_TIME(${queryTimeoutSeconds * 1_000}) */`;
 
@@ -118,7 +118,7 @@ const allOf = (conditions: readonly SqlCondition[]): SqlCondition => ({
   values: conditions.flatMap(({ values }) => values),
 });
 
-/** Ends with the keys in the same direction, so that pages never overlap and an index serves all of it. */
+/** Appends the keys in the same direction, so that pages never overlap and one index serves all of it. */
 function orderBy(table: Table, keys: readonly SortKey[], alias: string): string {
   const columns = keys.map(({ attribute, descending }) => ({
     column: table.sortColumn(attribute),

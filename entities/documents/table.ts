@@ -5,16 +5,16 @@ import type { DocumentKind, RelatedRows } from './document-kind.js';
 
 export type ValueType = 'text' | 'number' | 'boolean' | 'instant';
 
-/** Columns of documents: nothing that a condition can compare with a value. */
+/** Columns of JSON documents: a condition cannot compare them with a value. */
 export const isDocument = (type: unknown): boolean => type === 'json';
 
-/** What a condition compares. */
+/** The left side of a condition. */
 export interface Operand {
   readonly column: string;
   readonly type: ValueType;
   /** The column holds ASCII only, which the database refuses to compare with other characters. */
   readonly ascii: boolean;
-  /** Rows that the column is looked for in, when it is not the kind's own. */
+  /** The related rows in which the column is looked up, when it is not the kind's own. */
   readonly relatedRows?: string;
 }
 
@@ -24,19 +24,19 @@ export interface Table {
   readonly keys: readonly string[];
   readonly resource: DocumentKind;
   readonly column: (name: string) => ColumnSchema;
-  /** Which path of the document which column repeats. */
+  /** Which column repeats which path of the document. */
   readonly copiedColumns: Readonly<Record<string, string>>;
-  /** What a filter on the path compares; throws when the path cannot be searched. */
+  /** The operand for a filter on the path; throws when the path cannot be searched. */
   readonly operand: (path: string) => Operand;
-  /** The paths that are found by an index, however large the table is. */
+  /** The paths that an index serves, however large the table is. */
   readonly indexed: readonly string[];
   /** The column to sort by; throws when there is none. */
   readonly sortColumn: (attribute: string) => string;
-  /** What to sort by where rows agree in the column: what follows it in an index, so that the index serves all of it. */
+  /** What to sort by among equal rows: the columns that follow in an index, so that the index serves all of it. */
   readonly tieBreakers: (column: string) => readonly string[];
 }
 
-/** The table of the kind, as the entity declares it. */
+/** The table of the kind, as the entity declares it; its functions throw a `DocumentError` for what the query cannot use. */
 export function tableOf(resource: DocumentKind): Table {
   const schema = schemaOf(resource.entity);
   const { keys, column } = schema;
@@ -82,7 +82,7 @@ const relatedOperand = ({ from, on, column }: RelatedRows): Operand => ({
   relatedRows: `${from} WHERE ${on}`,
 });
 
-/** A path without a column is searched for in the document itself: slower, and exact only for what is stored there. */
+/** A path without a column is searched in the document itself: slower, and exact only for what is stored there. */
 function documentOperand(
   resource: DocumentKind,
   path: string,
@@ -94,7 +94,7 @@ function documentOperand(
     throw invalidQuery(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
   }
   const { type, json } = found;
-  // What has a column of its own, e.g. the errors of an order, is the document that is looked into.
+  // A path with a JSON column of its own, e.g. the errors of an order, is searched in that column.
   const own = Object.hasOwn(documents, first) ? documents[first] : undefined;
   const [column, place] = own === undefined ? ['doc', json] : [own, json.replace(`$."${first}"`, '$')];
   return { column: 'j.v', type, ascii: false, relatedRows: jsonTable(`t.${column}`, place, type) };
@@ -103,18 +103,18 @@ function documentOperand(
 const isComputed = ({ computed = [] }: DocumentKind, path: string): boolean =>
   computed.some((each) => path === each || path.startsWith(`${each}.`));
 
-// The path is made of names that the schema knows, each quoted, so it cannot end its literal.
+// The path consists of names from the schema, each quoted, so it cannot end its literal.
 const jsonTable = (column: string, path: string, type: ValueType): string =>
   `JSON_TABLE(${column}, '${path}' COLUMNS (v ${type === 'number' ? 'DOUBLE' : 'VARCHAR(1024)'} PATH '$')) j WHERE TRUE`;
 
-/** The columns of each index, without those that all rows of the kind have in common; the narrowest first. */
+/** The columns of each index, without those that are the same in all rows of the kind; the narrowest index first. */
 function indexesOf({ keys, indexes }: TableSchema, { within = {} }: DocumentKind): string[][] {
   return [keys, ...indexes]
     .map((columns) => columns.filter((name) => !Object.hasOwn(within, name)))
     .toSorted((a, b) => a.length - b.length);
 }
 
-/** What a column of the type holds. */
+/** The JSON type of a column's values. */
 export function valueTypeOf(type: unknown): ValueType {
   if (type === 'datetime') return 'instant';
   return type === 'int' || type === 'bigint' ? 'number' : 'text';

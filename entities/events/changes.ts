@@ -3,27 +3,26 @@ import { anyOf, type Assignments, sql, type Sql, type Transaction } from '../dat
 import { type EventRows, rowsWrittenAt } from './event-log.js';
 import { type ManagedResource, recordEventFor, resourceTable } from './event-sources.js';
 
-/** What is said of a change as an event. */
+/** The event of a change. */
 export interface RecordedChange extends Pick<EventRows, 'fieldPath' | 'content'> {
   readonly change: ChangeKind;
 }
 
-/** A change of rows of a resource, and what is said of it as events. */
+/** A change of rows of a resource, and its events. */
 interface Change {
   readonly ids: readonly string[];
   readonly set: Assignments;
-  /** The other conditions that a row must fulfil; one that does not stays as it is, and is no event. */
+  /** Further conditions that a row must meet; other rows stay and have no event. */
   readonly where?: Sql;
   readonly change: ChangeKind | readonly RecordedChange[];
-  /** When it happens; the same for all rows that one transaction changes together. */
+  /** The instant of the change; the same for all rows that one transaction changes together. */
   readonly at: Date;
 }
 
 /**
- * Changes rows of a resource whose changes are events: sets what is to be set, raises the revision, sets `updatedAt`, and
- * records the events of the rows that were touched, all in the packet of one write. There is no other way to change them,
- * so that no change goes without its event (test/entities/writes.test.ts). In whose name is the transaction's (`tx.actor`). No
- * ids, no change; throws nothing.
+ * Changes rows of a resource whose changes are events: sets the columns, raises the revision, sets `updatedAt`, and
+ * records the events of the changed rows, all in the packet of one write. There is no other way to change them, so that
+ * no change goes without its event (test/entities/writes.test.ts).
  */
 export function changeRows(
   tx: Transaction,
@@ -40,6 +39,6 @@ export function changeRows(
 /** The columns that every change of a resource sets. */
 export const changeColumns = (at: Date): Assignments => ({ updatedAt: at, revision: sql('revision + 1') });
 
-/** The rows with these ids that fulfil the condition too. */
+/** Those of the rows with these ids that meet the condition. */
 export const idsAnd = (ids: readonly string[], where?: Sql): Sql =>
   sql(`id IN (?)${where ? ` AND ${where.text}` : ''}`, [anyOf(ids), ...(where?.values ?? [])]);

@@ -1,26 +1,33 @@
-import type { StoredEvent } from '../../domain/events/event-payload.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
+import type { Event, EventDelivery, EventSubscription } from '../tables/events.js';
+import type { Row } from '../tables/row.js';
 
 /** What a subscription has not taken yet. */
+export type DueEvent = Row<EventDelivery, 'sequence' | 'lane' | 'attempts' | 'firstTriedAt'> &
+  Row<
+    Event,
+    | 'id'
+    | 'eventType'
+    | 'eventTime'
+    | 'api'
+    | 'resource'
+    | 'resourceId'
+    | 'correlationId'
+    | 'fieldPath'
+    | 'doc'
+    | 'itemStates'
+  >;
 
-export interface DueEvent extends StoredEvent {
-  readonly sequence: number | string;
-  readonly lane: string;
-  readonly attempts: number;
-  readonly firstTriedAt: Date | null;
-}
-
-/** Lanes in which an event waits for its next try: what is behind it waits too. */
+/** Lanes (one a resource) with an event that waits for its next try; events behind it wait too. */
 const freeLanes = `d.subscriptionId = ? AND d.lane NOT IN
   (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt > ?)`;
 
-/** And lanes of which nothing was tried yet. */
+/** Lanes in which nothing was tried yet. */
 const untriedLanes = `d.subscriptionId = ? AND d.lane NOT IN
   (SELECT b.lane FROM event_delivery b WHERE b.subscriptionId = ? AND b.dueAt IS NOT NULL)`;
 
 /**
- * The oldest that can be sent now, and as many of what was never tried: however much fails again and again, it does not
- * stand in the way of the rest.
+ * The oldest events that can be sent now, and as many that were never tried: repeated failures must not block the rest.
  */
 export const dueEvents = async (
   database: Database,
@@ -39,15 +46,15 @@ export const dueEvents = async (
     [subscriptionId, subscriptionId, now, limit, subscriptionId, subscriptionId, limit, subscriptionId],
   );
 
-/** What became of an event that was sent and not taken. */
+/** The outcome of an event that the subscriber did not take. */
 export interface FailedDelivery {
   readonly sequence: number | string;
   readonly error: string;
-  /** When to try again; absent: never. */
+  /** When to retry; absent: never. */
   readonly dueAt?: Date;
 }
 
-/** What was taken goes, what was not waits, or is given up. */
+/** Delivered events are deleted; the others wait for their next try or become dead letters. */
 export async function recordDeliveries(
   database: Database,
   subscriptionId: string,
@@ -80,7 +87,10 @@ export async function recordDeliveries(
   });
 }
 
-/** Gives up what is older, of a subscriber that has taken nothing since. So many at a time; true when there are more. */
+/**
+ * Turns events older than that into dead letters for a subscriber that has taken nothing since. Works in batches; true
+ * when there are more.
+ */
 export async function deadLetterOlder(
   database: Database,
   subscriptionId: string,
@@ -88,7 +98,7 @@ export async function deadLetterOlder(
 ): Promise<boolean> {
   const batch = 1_000;
   return await database.transaction(async (tx) => {
-    const rows = await tx.rows<{ sequence: number | string }>(
+    const rows = await tx.rows<Row<EventDelivery, 'sequence'>>(
       `SELECT sequence FROM event_delivery WHERE subscriptionId = ? AND createdAt < ? ORDER BY sequence LIMIT ${batch}`,
       [subscriptionId, before],
     );
@@ -98,7 +108,7 @@ export async function deadLetterOlder(
   });
 }
 
-/** A letter has the id of its delivery, so that one that dies again is the same. */
+/** The dead letter has the id of its delivery, so that an event that fails for good again updates the same row. */
 function deadLetter(
   tx: Transaction,
   subscriptionId: string,
@@ -119,7 +129,7 @@ function deadLetter(
   ]);
 }
 
-/** A subscriber that is back gets what it did not take now, and not hours later. */
+/** The subscriber is back: it gets the waiting events now rather than hours later. */
 export async function retryNow(database: Database, subscriptionId: string, now: Date): Promise<void> {
   await database.run('UPDATE event_delivery SET dueAt = ? WHERE subscriptionId = ? AND dueAt > ?', [
     now,
@@ -133,7 +143,7 @@ export interface SliceResult {
   readonly delivered: number;
   readonly failures: number;
   readonly failingSince: Date | null;
-  /** Until then the subscriber is left in peace. */
+  /** End of the subscriber's back-off. */
   readonly retryAt: Date | null;
   readonly lastError: string | null;
 }
@@ -142,13 +152,13 @@ interface Backlog {
   readonly backlog: number;
   readonly delivered: number;
   readonly deadLetters: number;
-  /** When there is something to be done again; null: when something comes. Absent when there is now. */
+  /** When the subscription has work again; null: with the next event. Absent: now. */
   readonly nextAt?: Date | null;
 }
 
 /**
- * Writes down how it went, and has the subscription sleep unless there is more to be sent. Under its lock, so that what
- * is given out at the same time is seen here, or wakes it.
+ * Records the result, and puts the subscription to sleep unless there is more to send. Runs under its lock, so that a
+ * concurrent fan-out either is seen here or wakes it.
  */
 export async function recordSliceResult(
   database: Database,
@@ -158,7 +168,12 @@ export async function recordSliceResult(
   const now = new Date();
   return await database.transaction(async (tx) => {
     const [[row], [counts], due, [deadLetterCounts]] = await tx.reads<
-      [SubscriptionRow, { backlog: number; dueAt: Date | null }, object, { deadLetters: number }]
+      [
+        SubscriptionRow,
+        { readonly backlog: number; readonly dueAt: EventDelivery['dueAt'] },
+        object,
+        { readonly deadLetters: number },
+      ]
     >(
       ['SELECT delivered, deletedAt FROM event_subscription WHERE id = ? FOR UPDATE', [subscriptionId]],
       [
@@ -173,7 +188,7 @@ export async function recordSliceResult(
       ['SELECT COUNT(*) AS deadLetters FROM dead_letter WHERE subscriptionId = ?', [subscriptionId]],
     );
     const { delivered, failures, failingSince, retryAt, lastError } = end;
-    // Ended meanwhile: its workflow removes it at once, and whoever wakes it for that is not to be kept from it.
+    // Ended meanwhile: its workflow cleans up at once, and nothing must prevent its wake-up.
     const ended = row?.deletedAt !== null;
     const hasMore = ended || (due.length > 0 && retryAt === null);
     const nextAt = hasMore ? null : (retryAt ?? counts?.dueAt ?? null);
@@ -203,12 +218,9 @@ export async function recordSliceResult(
   });
 }
 
-interface SubscriptionRow {
-  readonly delivered: number;
-  readonly deletedAt: Date | null;
-}
+type SubscriptionRow = Row<EventSubscription, 'delivered' | 'deletedAt'>;
 
-/** Removes all that is left of an ended subscription, so many rows at a time. */
+/** Removes what is left of an ended subscription, in batches. */
 export async function removeSubscription(database: Database, subscriptionId: string): Promise<void> {
   for (const table of ['event_delivery', 'dead_letter']) {
     while (

@@ -1,32 +1,35 @@
 import { apis } from '../../domain/tmf/apis.js';
-import { type EventFilter, matchesFilters, isHeaderFilter } from '../../domain/events/event-filter.js';
-import { type StoredEvent, toNotification } from '../../domain/events/event-payload.js';
+import { matchesFilters, isHeaderFilter } from '../../domain/events/event-filter.js';
+import { toNotification } from '../../domain/events/event-payload.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
+import type { Event, EventDispatch, EventSubscription } from '../tables/events.js';
+import type { Row } from '../tables/row.js';
 
 /** A subscription whose workflow is to be woken. */
-export interface IdleSubscription {
-  readonly id: string;
-  readonly callback: string;
-}
+export type IdleSubscription = Row<EventSubscription, 'id' | 'callback'>;
 
-interface Subscriber extends IdleSubscription {
-  readonly api: string;
-  readonly filters: readonly EventFilter[];
-  readonly wake: 'idle' | 'due' | 'woken';
-  readonly retryAt: Date | null;
-  readonly deletedAt: Date | null;
-}
+type Subscriber = IdleSubscription &
+  Row<EventSubscription, 'api' | 'filters' | 'wake' | 'retryAt' | 'deletedAt'>;
 
-interface PendingEvent extends Omit<StoredEvent, keyof EventContent> {
-  readonly sequence: number | string;
-}
+type PendingEvent = Row<
+  Event,
+  | 'sequence'
+  | 'id'
+  | 'eventType'
+  | 'eventTime'
+  | 'api'
+  | 'resource'
+  | 'resourceId'
+  | 'correlationId'
+  | 'fieldPath'
+>;
 
-type EventContent = Pick<StoredEvent, 'doc' | 'itemStates'>;
+type EventContent = Row<Event, 'doc' | 'itemStates'>;
 
-/** By the event's sequence; empty while nobody asks for it. */
+/** By the event's sequence; empty while there is no subscription. */
 type EventContents = ReadonlyMap<PendingEvent['sequence'], EventContent>;
 
-/** So many are given out in one transaction. */
+/** Events per transaction. */
 const batch = 1_000;
 
 const subscriberColumns = 'id, api, callback, filters, wake, retryAt, deletedAt';
@@ -34,24 +37,26 @@ const eventColumns =
   'sequence, id, eventType, eventTime, api, resource, resourceId, correlationId, fieldPath';
 
 /**
- * Gives out the events that are pending, each to the subscriptions that want it, and returns whose workflows are to be
- * woken. One at a time does it: of a resource's events an earlier one is never given out after a later one.
+ * Distributes the pending events to the subscriptions that match them, and returns those whose workflows must be woken.
+ * Only one process at a time does this, so that the events of a resource keep their order.
  */
 export async function dispatchEvents(
   database: Database,
 ): Promise<{ readonly toWake: readonly IdleSubscription[]; readonly more: boolean }> {
-  // Where nobody subscribes this is all that it costs.
+  // All that an event costs when nobody subscribes.
   const [pending] = await database.rows<{ work: number }>(
     `SELECT EXISTS (SELECT 1 FROM event WHERE pending = 1)
        OR EXISTS (SELECT 1 FROM event_subscription WHERE wake = 'due') AS work`,
   );
   if (!pending?.work) return { toWake: [], more: false };
   return await database.transaction(async (tx) => {
-    const [[dispatchLock], events, subscribers] = await tx.reads<[{ id: number }, PendingEvent, Subscriber]>(
+    const [[dispatchLock], events, subscribers] = await tx.reads<
+      [Row<EventDispatch, 'id'>, PendingEvent, Subscriber]
+    >(
       ['SELECT id FROM event_dispatch FOR UPDATE SKIP LOCKED', []],
-      // Before the subscriptions: so each event is given to all that there were when it happened.
+      // Read before the subscriptions: so each event goes to all subscriptions that existed when it happened.
       [`SELECT ${eventColumns} FROM event WHERE pending = 1 ORDER BY sequence LIMIT ${batch}`, []],
-      // Locked, so that a workflow that finds nothing to do and falls asleep cannot miss what is given out now.
+      // Locked, so that a workflow that finds nothing to do and goes to sleep cannot miss the events distributed now.
       [`SELECT ${subscriberColumns} FROM event_subscription ORDER BY id FOR UPDATE`, []],
     );
     if (!dispatchLock) return { toWake: [], more: false };
@@ -72,11 +77,11 @@ export async function dispatchEvents(
   });
 }
 
-/** One that is left in peace wakes by itself. */
+/** A subscription in back-off wakes by itself. */
 const shouldWake = ({ id, wake, retryAt }: Subscriber, recipients: ReadonlySet<string>): boolean =>
   wake === 'idle' && recipients.has(id) && (retryAt === null || retryAt.getTime() <= Date.now());
 
-/** What those are judged by who ask for content. */
+/** What filters on content are evaluated against. */
 async function loadContents(
   tx: Transaction,
   subscribers: readonly Subscriber[],
@@ -93,7 +98,7 @@ async function loadContents(
   return new Map(rows.map(({ sequence, ...content }) => [sequence, content]));
 }
 
-/** The subscriptions that got something. */
+/** The subscriptions that got an event. */
 function fanOut(
   tx: Transaction,
   subscribers: readonly Subscriber[],
@@ -122,7 +127,7 @@ function isSubscribed(event: PendingEvent, { api, filters }: Subscriber, content
   if (api !== apis.event.id && api !== event.api) return false;
   const notificationWith = (known: EventContent) =>
     toNotification({ ...event, ...known }, '', 'timeOccurred');
-  // The content is looked at only by those who ask for it.
+  // The content is read only for subscriptions that filter by it.
   if (!matchesFilters(notificationWith(noContent), filters.filter(isHeaderFilter))) return false;
   const contentFilters = filters.filter((filter) => !isHeaderFilter(filter));
   return contentFilters.length === 0 || matchesFilters(notificationWith(content), contentFilters);
@@ -136,12 +141,12 @@ export async function markWoken(database: Database, id: string): Promise<void> {
   );
 }
 
-/** Longer than a workflow takes to look, or to deliver a slice. */
+/** Longer than a workflow takes to check, or to deliver a slice. */
 const overdueAfterSeconds = 60;
 
 /**
- * Has those woken again whose workflow should have looked long ago: it was terminated, or its worker's word was lost. And
- * those that were ended and are still there.
+ * Returns the subscriptions whose workflow should have acted long ago, so that they are woken again: the workflow was
+ * terminated, or its worker's result was lost. Also those that have ended and still exist.
  */
 export async function wakeOverdueSubscriptions(database: Database): Promise<void> {
   const since = new Date(Date.now() - overdueAfterSeconds * 1_000);

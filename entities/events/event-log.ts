@@ -5,28 +5,31 @@ import { actorText } from '../actor.js';
 import { anyOf, type Transaction, type SqlValues } from '../database.js';
 import { schemaOf, type TableClass } from '../schema.js';
 
-/** Where a resource's rows are, and which attribute which column repeats: the column is what an event has, not the document. */
+/**
+ * The table of a resource's rows, and the attributes that columns repeat: an event has the column's value, not the
+ * document's.
+ */
 export interface EventSource {
   readonly resource: string;
   readonly entity: TableClass;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Further attributes, and what else the event has, as SQL on the row `t`. */
+  /** Further attributes and parts of the event, as SQL on the row `t`. */
   readonly extraAttributes?: Readonly<Record<string, string>>;
   readonly correlationId?: string;
   readonly itemStates?: string;
 }
 
-/** Which rows have changed. `t` is the table. */
+/** Which rows have changed; `t` is the table. */
 export interface ChangedRows {
   readonly where: string;
   readonly values: SqlValues;
 }
 
-/** The same, with what else is said of the change. */
+/** A change with further facts about it. */
 export interface EventRows extends ChangedRows {
-  /** The attributes that changed, or are wanted. */
+  /** The attributes that changed, or that are required. */
   readonly fieldPath?: string;
-  /** Attributes that neither the row's document nor its columns have. */
+  /** Attributes that are neither in the row's document nor in its columns. */
   readonly content?: Readonly<Record<string, unknown>>;
 }
 
@@ -35,9 +38,9 @@ interface NewEvent extends EventRows {
 }
 
 /**
- * Records that the rows have changed, as they are at this point of the transaction: to be called after the write, or before
- * a delete. The rows are copied within the database, in the packet of the write; a change that the definition has no
- * event for is not recorded.
+ * Records that the rows have changed, as they are at this point of the transaction: call it after a write, or before a
+ * delete. The rows are copied within the database, in the packet of the write. A change for which the definition has no
+ * event is not recorded.
  */
 export function recordEvent(
   tx: Transaction,
@@ -75,15 +78,15 @@ export function recordEvent(
   tx.hasEvents = true;
 }
 
-/** The rows with one of these ids that this transaction has written: others it met and left as they were. */
+/** Those of the rows with these ids that this transaction has written; others may have been left as they were. */
 export const rowsWrittenAt = (at: Date, ids: readonly unknown[]): ChangedRows =>
   ids.length === 0
     ? { where: 'FALSE', values: [] }
     : { where: 't.id IN (?) AND t.updatedAt = ?', values: [anyOf(ids), at] };
 
 /**
- * Ids of the form of UUIDs of version 7, so that they are inserted in their order. The last eight digits come from the
- * database, whose UUID() is another one in each row.
+ * Ids in the form of version 7 UUIDs, so that they are inserted in order. The last eight digits come from the database,
+ * whose UUID() differs in each row.
  */
 function newEventIds(): { readonly prefix: string; readonly now: Date } {
   const id = uuidv7();
@@ -92,7 +95,7 @@ function newEventIds(): { readonly prefix: string; readonly now: Date } {
 
 const contentSqlCache = new WeakMap<EventSource['attributes'], Map<string, string>>();
 
-/** The resource as it is answered, but for hrefs: the document, with what columns say better. */
+/** The resource as the API answers it, except for hrefs: the document, overridden by columns. */
 function contentSql(source: EventSource, type: string): string {
   const { resource, attributes, extraAttributes = {} } = source;
   let sqlByResource = contentSqlCache.get(attributes);
@@ -110,7 +113,7 @@ function contentSql(source: EventSource, type: string): string {
   return sql;
 }
 
-/** A merge patch drops what is null, as an answer does. */
+/** A merge patch drops nulls, as an answer does. */
 function columnAsJson({ entity }: EventSource, column: string): string {
   const { type } = schemaOf(entity).column(column);
   if (type === 'datetime') return `CONCAT(LEFT(DATE_FORMAT(t.${column}, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')`;

@@ -1,15 +1,14 @@
 import type { Database } from '../database.js';
+import type { Event } from '../tables/events.js';
 
-/** So many rows go at a time, so that nobody waits for it. */
+/** Rows per batch, so that nobody waits for it. */
 const batch = 1_000;
 
-/**
- * Removes what is older than the days, but nothing that is yet to be delivered. True when there may be more.
- */
+/** Deletes events older than that many days, except those still to be delivered. True when there may be more. */
 export async function pruneEvents(database: Database, days: number): Promise<boolean> {
   const before = new Date(Date.now() - days * 86_400_000);
   const letters = await database.run(`DELETE FROM dead_letter WHERE createdAt < ? LIMIT ${batch}`, [before]);
-  const [needed] = await database.rows<{ sequence: number | string | null }>(
+  const [needed] = await database.rows<{ readonly sequence: Event['sequence'] | null }>(
     `SELECT LEAST(COALESCE((SELECT MIN(sequence) FROM dead_letter), ${beyond}), COALESCE((SELECT MIN(first.sequence) FROM
        (SELECT MIN(sequence) AS sequence FROM event_delivery GROUP BY subscriptionId) first), ${beyond})) AS sequence`,
   );
@@ -20,5 +19,5 @@ export async function pruneEvents(database: Database, days: number): Promise<boo
   return letters === batch || events === batch;
 }
 
-/** No sequence is that large. */
+/** Above every sequence. */
 const beyond = '9223372036854775807';

@@ -12,7 +12,7 @@ import { type EventRows, type EventSource, recordEvent } from './event-log.js';
 import { handOffTable } from '../tables/order-tables.js';
 import { attributeColumns } from '../tables/attribute-columns.js';
 
-/** An order that decomposition made names the one that it is part of. */
+/** An order made by decomposition names the order that it is part of. */
 const parentOrderRelationship = `IF(t.parentOrderId IS NULL, NULL, JSON_ARRAY(JSON_OBJECT('id', t.parentOrderId,
   'relationshipType', 'isPartOf', '@referredType',
   CONCAT(UPPER(LEFT(t.parentOrderKind, 1)), SUBSTRING(t.parentOrderKind, 2)))))`;
@@ -20,14 +20,14 @@ const parentOrderRelationship = `IF(t.parentOrderId IS NULL, NULL, JSON_ARRAY(JS
 const handOff = {
   extraAttributes: { downstreamSystem: 't.downstreamSystem', orderRelationship: parentOrderRelationship },
   correlationId: 't.parentOrderId',
-  // All items of such an order are as the order.
+  // All items of such an order have the order's state.
   itemStates: 'JSON_OBJECT()',
 } as const;
 
 const itemStates =
   '(SELECT COALESCE(JSON_OBJECTAGG(i.itemId, i.state), JSON_OBJECT()) FROM order_item i WHERE i.orderId = t.id)';
 
-/** One that was captured has items that Turnup runs, and relations that its sender gave it. */
+/** A captured order has items that Turnup runs, and relationships from its sender. */
 const capturedOrHandedOff = {
   correlationId: 'COALESCE(t.parentOrderId, t.id)',
   itemStates,
@@ -59,7 +59,7 @@ const sources = {
   Record<keyof typeof attributeColumns, Omit<EventSource, 'resource' | 'attributes'>>
 >;
 
-/** A resource that Turnup itself changes. */
+/** A resource that is changed by Turnup itself. */
 export type ManagedResource = keyof typeof sources;
 
 const managedSources = Object.fromEntries(
@@ -69,11 +69,11 @@ const managedSources = Object.fromEntries(
   ]),
 ) as unknown as Readonly<Record<ManagedResource, EventSource>>;
 
-/** The table of a resource that Turnup itself changes. */
+/** The table of such a resource. */
 export const resourceTable = (resource: ManagedResource): string =>
   schemaOf(managedSources[resource].entity).name;
 
-/** Records what happened to rows of a resource that Turnup itself changes, in the packet of the write that did it. */
+/** Records a change of rows of a resource that Turnup itself changes, in the packet of the write. */
 export function recordEventFor(
   tx: Transaction,
   resource: ManagedResource,
@@ -83,7 +83,7 @@ export function recordEventFor(
   recordEvent(tx, managedSources[resource], { ...rows, change });
 }
 
-/** The same of the orders that steps of the kind were handed off as; steps of other kinds have none. */
+/** The same for the orders that steps of the kind were handed off as; other kinds have none. */
 export function recordHandOffEvent(
   tx: Transaction,
   kind: StepKind | OrderKind | (string & {}),
@@ -99,7 +99,7 @@ const changeByNotice = {
   errorMessage: 'attributeValueChange',
 } as const satisfies Readonly<Record<NoticeList, ChangeKind>>;
 
-/** The same of an order's lists: only TMF641 has events of its own for them, elsewhere they are attributes. */
+/** The same for an order's lists: only TMF641 has events of their own for them; elsewhere they are attributes. */
 export function recordNoticeEvents(
   tx: Transaction,
   resource: ManagedResource,
@@ -115,7 +115,7 @@ export function recordNoticeEvents(
   }
 }
 
-/** The same of an order that a step was handed off as. */
+/** The same for the order that a step was handed off as. */
 export function recordHandOffNoticeEvents(
   tx: Transaction,
   kind: StepKind,

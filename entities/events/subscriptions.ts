@@ -1,29 +1,31 @@
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { anyOf, type Database } from '../database.js';
+import type { EventDelivery, EventSubscription } from '../tables/events.js';
+import type { Row } from '../tables/row.js';
 
-/** A hub as it was asked for. */
+/** The request for a hub. */
 export interface NewSubscription {
   readonly id: string;
   readonly api: string;
-  readonly topicId?: string;
+  readonly topicId: string | null;
   readonly caller: string;
   readonly callback: string;
-  readonly query?: string;
+  readonly query: string | null;
   readonly filters: readonly EventFilter[];
-  /** True when its callback may lead to this machine. */
+  /** True when its callback may be on this machine. */
   readonly allowAnyAddress: boolean;
   readonly secret: string;
-  /** Everything that was sent but the secret. */
+  /** The request without the secret. */
   readonly doc: Readonly<Record<string, unknown>>;
 }
 
 /** A hub as it is kept; its secret is for what signs only. */
-export interface Subscription extends Pick<NewSubscription, 'id' | 'api' | 'caller' | 'callback' | 'doc'> {
-  readonly topicId?: string | null;
-  readonly query?: string | null;
-}
+export type Subscription = Row<
+  EventSubscription,
+  'id' | 'api' | 'topicId' | 'caller' | 'callback' | 'query' | 'doc'
+>;
 
-/** Every change in the API that begins after its commit is for it; one that was under way may be. */
+/** It gets every change whose request begins after this commits, and perhaps those under way. */
 export async function addSubscription(database: Database, subscription: NewSubscription): Promise<void> {
   const now = new Date();
   const allowAnyAddress = subscription.allowAnyAddress ? 1 : 0;
@@ -33,7 +35,7 @@ export async function addSubscription(database: Database, subscription: NewSubsc
   );
 }
 
-/** Undefined when there is none, or it was ended. */
+/** Undefined when there is none, or when it has ended. */
 export async function findSubscription(database: Database, id: string): Promise<Subscription | undefined> {
   const [found] = await database.rows<Subscription>(
     `SELECT id, api, topicId, caller, callback, query, doc FROM event_subscription
@@ -44,16 +46,21 @@ export async function findSubscription(database: Database, id: string): Promise<
 }
 
 /** What delivering to a subscription takes. */
-export interface DeliveryTarget extends Pick<NewSubscription, 'id' | 'api' | 'callback' | 'secret'> {
-  readonly allowAnyAddress: number;
-  readonly failures: number;
-  readonly failingSince: Date | null;
-  readonly retryAt: Date | null;
-  readonly lastError: string | null;
-  readonly deletedAt: Date | null;
-}
+export type DeliveryTarget = Row<
+  EventSubscription,
+  | 'id'
+  | 'api'
+  | 'callback'
+  | 'secret'
+  | 'allowAnyAddress'
+  | 'failures'
+  | 'failingSince'
+  | 'retryAt'
+  | 'lastError'
+  | 'deletedAt'
+>;
 
-/** Also of one that was ended; undefined when nothing is left of it. */
+/** Includes ended ones; undefined when nothing is left of it. */
 export async function findDeliveryTarget(
   database: Database,
   id: string,
@@ -66,7 +73,7 @@ export async function findDeliveryTarget(
   return found;
 }
 
-/** Nothing more is delivered, and its workflow removes what is left. */
+/** Stops delivery; its workflow removes what is left. */
 export async function endSubscription(database: Database, id: string): Promise<void> {
   const now = new Date();
   await database.run(
@@ -76,14 +83,14 @@ export async function endSubscription(database: Database, id: string): Promise<v
   );
 }
 
-/** How many events each of the subscriptions has not taken yet, and how many it did not take for good. */
+/** For each of the subscriptions the number of waiting events and of dead letters. */
 export async function countBacklogs(
   database: Database,
   ids: readonly string[],
 ): Promise<Readonly<Record<'backlog' | 'deadLetters', ReadonlyMap<string, number>>>> {
   const count = async (table: string): Promise<ReadonlyMap<string, number>> => {
     if (ids.length === 0) return new Map();
-    const rows = await database.rows<{ subscriptionId: string; found: number }>(
+    const rows = await database.rows<Row<EventDelivery, 'subscriptionId'> & { readonly found: number }>(
       `SELECT subscriptionId, COUNT(*) AS found FROM ${table} WHERE subscriptionId IN (?) GROUP BY subscriptionId`,
       [anyOf(ids)],
     );
@@ -93,8 +100,8 @@ export async function countBacklogs(
 }
 
 /**
- * Puts dead letters of the subscription, or the one named, back among what is to be delivered, each at its place in its
- * resource's order. Undefined when the subscription was ended.
+ * Requeues all dead letters of the subscription, or one, each at its place in the order of its resource. Undefined when
+ * the subscription has ended.
  */
 export async function replayDeadLetters(
   database: Database,
@@ -102,7 +109,7 @@ export async function replayDeadLetters(
   letterId?: string,
 ): Promise<number | undefined> {
   return await database.transaction(async (tx) => {
-    const [subscription] = await tx.rows<{ deletedAt: Date | null }>(
+    const [subscription] = await tx.rows<Row<EventSubscription, 'deletedAt'>>(
       'SELECT deletedAt FROM event_subscription WHERE id = ? FOR UPDATE',
       [subscriptionId],
     );
@@ -115,7 +122,7 @@ export async function replayDeadLetters(
       [new Date(), ...values],
     );
     tx.write(`DELETE FROM dead_letter WHERE ${where}`, values);
-    // Whoever has this done knows that the subscriber is back.
+    // A caller who requeues knows that the subscriber is back.
     tx.write(
       `UPDATE event_subscription SET wake = 'due', failures = 0, failingSince = NULL, retryAt = NULL WHERE id = ?`,
       [subscriptionId],

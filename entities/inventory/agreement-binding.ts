@@ -1,9 +1,11 @@
-import { type OrderState, isTerminal } from '../../domain/order/order-state.js';
+import { isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { idsIn, objectsIn } from './inventory-binding.js';
 import type { Json } from '../../domain/lib/json.js';
+import type { ProductOrder } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 
-/** The contract covers the products that it names from now on, and those no longer that it does not name any more. */
+/** From now on the contract covers the products that it names, and no longer those that it names no more. */
 export function updateCoverage(tx: Transaction, id: string, agreement: Json, before: Json = {}): void {
   const [previous, current] = [productsIn(before), productsIn(agreement)];
   const removed = [...previous].filter((each) => !current.has(each));
@@ -24,15 +26,16 @@ export function updateCoverage(tx: Transaction, id: string, agreement: Json, bef
   }
 }
 
-/** With a contract goes what it covered. */
+/** Deleting a contract ends its cover. */
 export const deleteCoverage = (tx: Transaction, id: string): void =>
   tx.write('DELETE FROM agreement_coverage WHERE agreementId = ?', [id]);
 
 /** True while the product order has not ended. */
 export async function isOrderRunning(database: Database, orderId: string): Promise<boolean> {
-  const [order] = await database.rows<{ state: OrderState }>('SELECT state FROM product_order WHERE id = ?', [
-    orderId,
-  ]);
+  const [order] = await database.rows<Row<ProductOrder, 'state'>>(
+    'SELECT state FROM product_order WHERE id = ?',
+    [orderId],
+  );
   return order !== undefined && !isTerminal(order.state);
 }
 

@@ -22,7 +22,7 @@ import type { Realization } from '../../domain/inventory/inventory.js';
 import type { Completion } from './completion.js';
 import { changeRows } from '../events/changes.js';
 
-/** Modify, move, suspend, resume: what the item touches becomes as planned, all else stays as it is. */
+/** Modify, move, suspend, resume: what the item touches becomes as planned, everything else stays. */
 export async function changeInInventory(tx: Transaction, completion: Completion): Promise<void> {
   const { planned, results, now } = completion;
   const { product, before } = planned;
@@ -76,7 +76,7 @@ const statusAfter = ({ action }: PlannedItem, { status }: Before): ProductStatus
 
 const idsOf = (realizations: readonly Realization[]): string[] => realizations.map(({ id }) => id);
 
-/** What an item brings, takes away and only changes of the install base. */
+/** What an item adds to the install base, removes from it and only changes. */
 function difference({ realizations }: PlannedItem, before: Before) {
   const idsBefore = new Set(idsOf(before.realizations));
   const idsAfter = new Set(idsOf(realizations));
@@ -139,7 +139,7 @@ function updateProduct(tx: Transaction, id: string, { from, to, now }: ProductCh
   });
 }
 
-/** The contract that covers the product covers what has come to it. */
+/** The contract that covers the product also covers what was added to it. */
 function extendCoverage(tx: Transaction, productId: string, added: readonly Realization[], now: Date): void {
   for (const { id, kind } of added) {
     tx.write(

@@ -1,10 +1,10 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 
-/** Characteristics that came back with each step. */
+/** Characteristics that each step reported. */
 export type StepResults = ReadonlyMap<string, readonly Characteristic[]>;
 
-/** A completed item and the moment it is completed at. */
+/** A completed item and the instant of its completion. */
 export interface Completion {
   readonly planned: PlannedItem;
   readonly orderId: string;

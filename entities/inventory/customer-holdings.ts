@@ -1,18 +1,19 @@
 import type { Inventory, OwnedProduct } from '../../domain/inventory/inventory.js';
-import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { valuesOf, type Characteristic } from '../../domain/lib/values.js';
 import { isAscii, parseJson, parseJsonList } from '../tables/columns.js';
 import type { Database } from '../database.js';
 import type { Place } from '../../domain/order/references.js';
+import type { Product } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 type Holdings = Pick<Inventory, 'customer'> & { readonly holdings: readonly OwnedProduct[] };
 
-/** Of nobody. */
+/** The holdings when the order names no customer. */
 export const noHoldings: Holdings = { holdings: [] };
 
 /**
- * What the customer has, as far as it can be required or excluded, and what the customer's record says (TMF629): in one
- * statement, since every order asks both.
+ * What the customer has, as far as rules can require or exclude it, and what the customer's record says (TMF629): in
+ * one statement, since every order needs both.
  */
 export async function loadHoldings(database: Database, customerId: string): Promise<Holdings> {
   const rows = await database.rows<HoldingRow>(
@@ -64,15 +65,13 @@ function toOwnedProduct(row: ProductHoldingRow): OwnedProduct {
 }
 
 /** A product, or, without a status, the customer. */
-interface HoldingRow {
-  readonly id: string;
-  readonly name: string;
-  readonly status: ProductStatus | null;
-  readonly productOfferingId: string | null;
-  readonly productSpecificationId: string | null;
-  readonly parentProductId: string | null;
+type HoldingRow = Row<
+  Product,
+  'id' | 'name' | 'productOfferingId' | 'productSpecificationId' | 'parentProductId'
+> & {
+  readonly status: Product['status'] | null;
   readonly specificationVersion: string | null;
   readonly place: unknown;
   readonly characteristics: unknown;
-}
-type ProductHoldingRow = HoldingRow & { readonly status: ProductStatus };
+};
+type ProductHoldingRow = HoldingRow & Row<Product, 'status'>;

@@ -7,17 +7,13 @@ import {
   type InstallBaseKind,
   installBaseStates,
 } from '../../domain/inventory/install-base.js';
+import type { InstallBaseRow } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
-interface InstallBaseItemRow {
-  readonly id: string;
-  readonly name: string;
-  readonly category: string;
-  readonly state: string;
-  readonly productId: string | null;
-  readonly parentId: string | null;
-  readonly customerId: string | null;
-  readonly doc: Readonly<Record<string, unknown>> & { readonly place?: readonly Place[] | Place };
-}
+type InstallBaseItemRow = Row<
+  InstallBaseRow,
+  'id' | 'name' | 'category' | 'state' | 'productId' | 'parentId' | 'customerId' | 'doc'
+> & { readonly doc: { readonly place?: readonly Place[] | Place } };
 
 /** An install base item, and the product that it belongs to. */
 export interface InstallBaseItem {
@@ -27,7 +23,7 @@ export interface InstallBaseItem {
   readonly realization: Realization;
 }
 
-/** Install base items that are there: what has ended cannot be changed or taken down any more. */
+/** Install base items in use; those that have ended cannot be changed or taken down any more. */
 export async function loadInstallBaseItems(
   database: Database,
   kind: InstallBaseKind,
@@ -62,7 +58,7 @@ export async function loadInstallBaseItems(
   }));
 }
 
-/** How a resource names the one that it is a part of (TMF639 resourceRelationship). */
+/** How a resource names its parent resource (TMF639 resourceRelationship). */
 export const partOfRelationship = 'isPartOf';
 
 function isPartOfResource(
@@ -78,7 +74,7 @@ function isPartOfResource(
   );
 }
 
-/** What no order made may name its specification by id only: then no version is pinned. */
+/** A service or resource that no order made may name its specification by id only: then no version is pinned. */
 export const withReferenceDefaults = (
   ref: { readonly id: string } & Partial<SpecificationRef>,
   type: SpecificationRef['@referredType'],

@@ -16,6 +16,8 @@ import {
 } from '../../domain/inventory/install-base.js';
 import type { Completion, StepResults } from './completion.js';
 import { changeRows } from '../events/changes.js';
+import type { Service as ServiceRow } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 const installBaseKinds = ['service', 'resource'] as const;
 
@@ -34,7 +36,7 @@ export function setInstallBaseState(
   }
 }
 
-/** Brings back what was ended, each as it stood. */
+/** Restores what was ended, each to its state before. */
 export function restoreInstallBase(tx: Transaction, realizations: readonly Realization[], now: Date): void {
   const suspended = (wanted: boolean) => realizations.filter((each) => (each.suspended ?? false) === wanted);
   setInstallBaseState(tx, suspended(false), 'inUse', now);
@@ -58,7 +60,7 @@ export function insertInstallBase(
   }
 }
 
-/** Gives items that are there other characteristics; all else of them stays. */
+/** Changes the characteristics of existing items; everything else of them stays. */
 export function updateInstallBaseCharacteristics(
   tx: Transaction,
   realizations: readonly Realization[],
@@ -78,10 +80,9 @@ export function updateInstallBaseCharacteristics(
   }
 }
 
-interface SupportedRow {
-  readonly id: string;
+type SupportedRow = Row<ServiceRow, 'id' | 'doc'> & {
   readonly doc: Readonly<Record<string, readonly { readonly id: string }[] | undefined>>;
-}
+};
 
 interface InstallBaseChange {
   readonly added: readonly Realization[];
@@ -89,7 +90,7 @@ interface InstallBaseChange {
   readonly now: Date;
 }
 
-/** Services that stay name what has come below them, and no longer what has gone (TMF638). */
+/** Services that stay name the new ones below them, and no longer those that are gone (TMF638). */
 export async function updateSupportingReferences(
   tx: Transaction,
   { added, removed, now }: InstallBaseChange,
@@ -159,7 +160,7 @@ const installBaseDoc = (kind: InstallBaseKind, realization: Realization, complet
 /** TMF638 service. */
 function serviceDoc(service: Realization, completion: Completion): object {
   const { planned, orderId, now } = completion;
-  // Captured orders are service orders themselves; else the step's own one built it.
+  // Captured orders are service orders themselves; otherwise the step's own order built it.
   const serviceOrderId = planned.product ? service.stepId : orderId;
   return {
     '@type': 'Service',
@@ -177,7 +178,9 @@ function serviceDoc(service: Realization, completion: Completion): object {
   };
 }
 
-/** TMF639 resource. Which service it supports is an attribute of ours: v4 relates resources to resources only. */
+/**
+ * TMF639 resource. Which service it supports is an attribute of Turnup's own: v4 relates resources to resources only.
+ */
 function resourceDoc(resource: Realization, completion: Completion): object {
   const { place, specification } = resource;
   return {

@@ -1,5 +1,7 @@
 import { anyOf, type Database, type Transaction } from '../database.js';
 import type { Json } from '../../domain/lib/json.js';
+import type { Product } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 /** A product is part of the one that it says to be bundled by, and of the order that it names. */
 export function bindProduct(tx: Transaction, id: string, product: Json): void {
@@ -20,7 +22,7 @@ export function bindService(tx: Transaction, id: string, service: Json): void {
   bindChildren(tx, 'resource', 'parentId', { id, ids: idsIn(service['supportingResource']) });
 }
 
-/** What has found its place keeps it: a reference from elsewhere does not take it away. */
+/** A service or resource keeps its first parent: a reference from elsewhere does not move it. */
 function bindChildren(
   tx: Transaction,
   table: 'service' | 'resource',
@@ -34,19 +36,19 @@ function bindChildren(
   );
 }
 
-/** The order that is changing the product; null when none is. */
+/** The order that is changing the product; null for none. */
 export async function reservingOrder(database: Database, productId: string): Promise<string | null> {
-  const [row] = await database.rows<{ reservedBy: string | null }>(
+  const [row] = await database.rows<Row<Product, 'reservedBy'>>(
     'SELECT reservedBy FROM product WHERE id = ?',
     [productId],
   );
   return row?.reservedBy ?? null;
 }
 
-/** Those of a list that are objects. */
+/** The objects in a list. */
 export const objectsIn = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter((each): each is Json => typeof each === 'object' && each !== null) : [];
 
-/** Ids of Turnup are ASCII: the database cannot even compare them with other characters. */
+/** Turnup's ids are ASCII: the database cannot even compare them with other characters. */
 export const idsIn = (refs: unknown): readonly string[] =>
   objectsIn(refs).flatMap(({ id }) => (typeof id === 'string' && /^[!-~]{1,64}$/.test(id) ? [id] : []));

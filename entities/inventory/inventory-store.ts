@@ -10,7 +10,7 @@ import { customersUnder } from '../parties/organization-tree.js';
 import { loadOwnedInstallBase, loadOwnedProducts, loadSingleProducts } from './owned-products.js';
 import { loadPostcodes, loadTimeZones } from './places.js';
 
-/** Catalog and inventory, as an order is qualified and decomposed with them; read at the same time. */
+/** Catalog and inventory for qualifying and decomposing an order; both are read at the same time. */
 export async function loadPlanningBasis(
   database: Database,
   order: OrderToPlan,
@@ -20,21 +20,21 @@ export async function loadPlanningBasis(
   return { ...loaded, inventory };
 }
 
-/** The catalog, or that it is being loaded: most orders need none of it to know what they can touch. */
+/** The catalog, perhaps still loading: most orders do not need it to determine what they can touch. */
 type CatalogToCome = Pick<CatalogSnapshot, 'catalog'> | Promise<Pick<CatalogSnapshot, 'catalog'>>;
 
 /**
- * What the order can touch: the sold products that its items name with all below them, those that are linked with these by
- * mappings of the catalog, and what realises all these; and, for the compatibility rules, what else the customer has. For a
- * captured service or resource order the services or resources instead. With it, for the catalog's conditions, who the
- * customer is, and the postcodes and time zones of its places.
+ * What the order can touch: the sold products that its items name with everything below them, those that are linked
+ * with these by mappings of the catalog, and what realises all of these; for the compatibility rules also what else the
+ * customer has. For a captured service or resource order the services or resources instead. For the catalog's
+ * conditions also who the customer is, and the postcodes and time zones of the order's places.
  */
 export async function loadInventory(
   database: Database,
   order: OrderToPlan,
   catalog: CatalogToCome,
 ): Promise<Inventory> {
-  // An id that is none of ours names nothing, like an unknown one.
+  // An id that cannot be Turnup's names nothing, like an unknown one.
   const ids = [...new Set(order.items.flatMap(({ productId }) => productId ?? []))].filter(isAscii);
   const { subject } = orderForms[order.kind];
   const [owned, { holdings, ...held }, postcodes] = await Promise.all([
@@ -63,7 +63,7 @@ interface LoadedProducts {
   readonly holdings: readonly OwnedProduct[];
 }
 
-/** The named products, and those of the customer's others that are linked with what the order does to them. */
+/** The named products, and those other products of the customer that mappings link with what the order does to them. */
 async function withLinkedProducts(
   database: Database,
   order: OrderToPlan,
@@ -88,7 +88,7 @@ const without = (some: readonly OwnedProduct[], others: readonly OwnedProduct[])
   return some.filter(({ id }) => !ids.has(id));
 };
 
-/** Of the other customers whose products the order names those that stand below its own customer. */
+/** Of the other customers whose products the order names, those below its own customer. */
 async function loadSubsidiaries(
   database: Database,
   customerId: string | undefined,

@@ -8,6 +8,8 @@ import { isAscii } from '../tables/columns.js';
 import type { Completion } from './completion.js';
 import { changeRows } from '../events/changes.js';
 import { customersUnder } from '../parties/organization-tree.js';
+import type { Agreement } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 /** The sold product becomes active, with its install base, entitlements and the contract's cover. */
 export async function addToInventory(tx: Transaction, completion: Completion): Promise<void> {
@@ -55,12 +57,12 @@ export function endInInventory(tx: Transaction, { productId, realizations, now }
 /** An item whose completion is undone. */
 export interface CompletionToUndo {
   readonly planned: PlannedItem;
-  /** The instant that all it did bears, so that what had ended before stays ended. */
+  /** The instant of all its effects, by which what had ended before is told apart and stays ended. */
   readonly completedAt: Date;
   readonly now: Date;
 }
 
-/** What `endInInventory` ended is there again, as it was. */
+/** Restores what `endInInventory` ended, as it was. */
 export function restoreInInventory(tx: Transaction, { planned, completedAt, now }: CompletionToUndo): void {
   const realizations = planned.before?.realizations ?? [];
   const productId = planned.product?.id;
@@ -76,7 +78,7 @@ export function restoreInInventory(tx: Transaction, { planned, completedAt, now 
   });
 }
 
-/** Ends the product's rights: all, or those of these names. */
+/** Ends the product's entitlements: all, or those with these names. */
 export function endEntitlements(
   tx: Transaction,
   productId: string,
@@ -85,14 +87,15 @@ export function endEntitlements(
 ): void {
   if (names?.length === 0) return;
   tx.write(
-    // How long it was to be valid is kept, for the order may be cancelled. In this order: the second assignment sees the value of the first.
+    // Its original validity is stored, since the order may be cancelled. In this order: the second assignment sees the
+    // value of the first.
     `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
        revision = revision + 1, updatedAt = ? WHERE productId = ? AND state = 'active'${names ? ' AND name IN (?)' : ''}`,
     [now, now, productId, ...(names ? [anyOf(names)] : [])],
   );
 }
 
-/** The product's rights that ended at that instant are there again. */
+/** Restores the product's entitlements that ended at that instant. */
 export function restoreEntitlements(
   tx: Transaction,
   productId: string,
@@ -167,8 +170,8 @@ function insertCoverage(tx: Transaction, completion: Completion): void {
 }
 
 /**
- * So do the agreements that the order follows, where they are kept here: those with its customer, with one above it, or
- * with nobody in particular. Nothing comes under a contract of somebody else.
+ * Likewise the stored agreements that the order follows: those with its customer, with one above it, or with nobody in
+ * particular. Nothing is covered by a contract of somebody else.
  */
 async function coverByAgreements(
   tx: Transaction,
@@ -176,7 +179,7 @@ async function coverByAgreements(
 ): Promise<void> {
   const named = (planned.product?.sale?.agreement ?? []).map(({ id }) => id).filter(isAscii);
   if (named.length === 0) return;
-  const agreements = await tx.rows<{ id: string; customerId: string | null }>(
+  const agreements = await tx.rows<Row<Agreement, 'id' | 'customerId'>>(
     'SELECT id, customerId FROM agreement WHERE id IN (?)',
     [anyOf(named)],
   );

@@ -1,21 +1,18 @@
 import type { OwnedProduct, Realization } from '../../domain/inventory/inventory.js';
 import type { InstallBaseKind } from '../../domain/inventory/install-base.js';
-import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Place, SpecificationRef } from '../../domain/order/references.js';
 import type { Sale } from '../../domain/order/sale.js';
 import { anyOf, type Database } from '../database.js';
 import { type InstallBaseItem, loadInstallBaseItems, withReferenceDefaults } from './install-base-items.js';
 import { groupBy } from '../../domain/lib/group-by.js';
+import type { Product } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
-interface ProductRow {
-  readonly id: string;
-  readonly name: string;
-  readonly status: ProductStatus;
-  readonly parentProductId: string | null;
-  readonly customerId: string | null;
-  readonly reservedBy: string | null;
-  readonly revision: number;
+type ProductRow = Row<
+  Product,
+  'id' | 'name' | 'status' | 'parentProductId' | 'customerId' | 'reservedBy' | 'revision' | 'doc'
+> & {
   readonly doc: Sale & {
     readonly productOffering?: { readonly id: string; readonly version?: string; readonly name?: string };
     readonly productSpecification?: SpecificationRef;
@@ -23,11 +20,11 @@ interface ProductRow {
     readonly place?: readonly Place[];
     readonly quantity?: number;
   };
-}
+};
 
 const productColumns = 'id, name, status, parentProductId, customerId, reservedBy, revision, doc';
 
-/** The sold products of these ids with all below them, those around them, and what realises them. */
+/** The sold products with these ids, everything below them, the products around them, and what realises them. */
 export async function loadOwnedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
   const products = await loadWithDescendants(ids, (column, values) =>
     loadProducts(database, column === 'id' ? 'id' : 'parentProductId', values),
@@ -63,7 +60,7 @@ async function withInstallBase(database: Database, named: readonly ProductRow[])
   );
 }
 
-/** What the products are a part of: conditions and mappings read its characteristics too. */
+/** The products that contain these: conditions and mappings read their characteristics too. */
 async function loadParentProducts(
   database: Database,
   products: readonly ProductRow[],
@@ -90,7 +87,7 @@ export const loadSingleProducts = async (
   ids: readonly string[],
 ): Promise<OwnedProduct[]> => await withInstallBase(database, await loadProducts(database, 'id', ids));
 
-/** These are reserved by nobody: the application that sold them orders their changes one after the other. */
+/** Never reserved: the application that sold them sends their changes one after the other. */
 export async function loadOwnedInstallBase(
   database: Database,
   kind: InstallBaseKind,
@@ -126,7 +123,7 @@ export async function loadOwnedInstallBase(
   });
 }
 
-/** The rows of these ids and, level by level, of all below them. */
+/** The rows with these ids and, level by level, everything below them. */
 async function loadWithDescendants<T extends { readonly id: string }>(
   ids: readonly string[],
   load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,
@@ -140,7 +137,7 @@ async function loadWithDescendants<T extends { readonly id: string }>(
   return [...new Map([...named, ...below].map((row) => [row.id, row])).values()];
 }
 
-/** Level by level, whatever is below these. */
+/** Everything below these, level by level. */
 async function loadDescendants<T extends { readonly id: string }>(
   ids: readonly string[],
   load: (column: 'id' | 'parent', ids: readonly string[]) => Promise<T[]>,

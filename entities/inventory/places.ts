@@ -5,10 +5,12 @@ import { calendarZone } from '../../domain/tmf/time-slots.js';
 import { parseJsonList } from '../tables/columns.js';
 import { anyOf, type Database } from '../database.js';
 import type { Place } from '../../domain/order/references.js';
+import type { BusinessDocument, GeographicAddress } from '../tables/documents.js';
+import type { Filled, Row } from '../tables/row.js';
 
 /**
- * The postcode of every place that the order names by the id of a site or address only (TMF673, TMF674): what can be
- * built where is kept by postcode. Asks nothing where the order says all itself.
+ * The postcode of every place that the order names only by the id of a site or address (TMF673, TMF674): service areas
+ * are stored by postcode. Reads nothing when the order gives all postcodes itself.
  */
 export async function loadPostcodes(
   database: Database,
@@ -20,7 +22,7 @@ export async function loadPostcodes(
   return postcodes.size > 0 ? { postcodes: Object.fromEntries(postcodes) } : {};
 }
 
-/** The time zone of every place that is a site with a calendar (TMF674): there a date begins at its own midnight. */
+/** The time zone of every place that is a site with a calendar (TMF674): a date begins at midnight there. */
 export async function loadTimeZones(
   database: Database,
   located: readonly { readonly place?: Place }[],
@@ -29,7 +31,7 @@ export async function loadTimeZones(
     located.flatMap(({ place }) => (place?.id !== undefined && isOurs(place.id) ? [place.id] : [])),
   );
   if (ids.size === 0) return {};
-  const sites = await database.rows<{ id: string; calendar: unknown }>(
+  const sites = await database.rows<Row<BusinessDocument, 'id'> & { readonly calendar: unknown }>(
     `SELECT id, JSON_EXTRACT(doc, '$.calendar') AS calendar FROM business_document
      WHERE resource = 'geographicSite' AND id IN (?) AND JSON_EXTRACT(doc, '$.calendar') IS NOT NULL`,
     [anyOf([...ids])],
@@ -41,21 +43,23 @@ export async function loadTimeZones(
   return found.length > 0 ? { timeZones: Object.fromEntries(found) } : {};
 }
 
-// Ids of Turnup are ASCII: the database cannot even compare them with other characters.
+// Turnup's ids are ASCII: the database cannot even compare them with other characters.
 const isOurs = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
 
 const lacksPostcode = ({ id, postcode }: Place): boolean =>
   id !== undefined && postcode === undefined && isOurs(id);
 
 async function postcodesOf(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const sites = await database.rows<{ id: string; places: readonly Place[] | null }>(
+  const sites = await database.rows<
+    Row<BusinessDocument, 'id'> & { readonly places: readonly Place[] | null }
+  >(
     `SELECT id, JSON_EXTRACT(doc, '$.place') AS places FROM business_document
      WHERE resource = 'geographicSite' AND id IN (?)`,
     [anyOf(ids)],
   );
   const placesOf = new Map(sites.map(({ id, places }) => [id, parseJsonList(places) as readonly Place[]]));
   const named = [...ids, ...[...placesOf.values()].flat().flatMap(({ id }) => id ?? [])];
-  const addresses = await database.rows<{ id: string; postcode: string }>(
+  const addresses = await database.rows<Row<GeographicAddress, 'id'> & Filled<GeographicAddress, 'postcode'>>(
     'SELECT id, postcode FROM geographic_address WHERE postcode IS NOT NULL AND id IN (?)',
     [anyOf(named.filter((id) => lacksPostcode({ id })))],
   );

@@ -8,6 +8,6 @@ export class Lists1763980000000 implements MigrationInterface {
   }
 
   async down(): Promise<void> {
-    throw new Error('indexes are not taken back: lists would only be slower');
+    throw new Error('indexes are not dropped: lists would only be slower');
   }
 }

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** Columns are called what the code calls them, from `0011-plain-names.sql`. */
+/** Columns get the names that the code uses, from `0011-plain-names.sql`. */
 export class PlainNames1763993000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runFile(runner, '0011-plain-names.sql');

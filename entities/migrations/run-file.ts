@@ -13,9 +13,10 @@ export async function runFile(runner: QueryRunner, name: string): Promise<void> 
 }
 
 /**
- * Runs statements that may be killed at any moment: a second call goes on where the first one was. The server commits each
- * change of the schema by itself, so that one whose end was not recorded may be there. That nothing is left to do is
- * committed with what the caller writes next, the migration's own row.
+ * Runs statements that may be killed at any moment: a second call goes on where the first one stopped. The server
+ * commits each change of the schema by itself, so a change whose end was not recorded may exist already. That nothing
+ * is left to do is committed with what the caller writes next, the migration's own row.
+ * @internal Exported for the tests.
  */
 export async function runStatements(
   runner: QueryRunner,

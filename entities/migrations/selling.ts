@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { runFile } from './run-file.js';
 
-/** What downstream systems tell beside their states, and inventory that no order made, from `0005-selling.sql`. */
+/** Notices of downstream systems, and inventory that no order made, from `0005-selling.sql`. */
 export class Selling1763950000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runFile(runner, '0005-selling.sql');

@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import { advances, isFinalReport, type StepState } from '../../domain/plan/step-state.js';
+import { advances, isFinalReport } from '../../domain/plan/step-state.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
-import type { OrderKind, StepOperation } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import type { StepKind } from '../../domain/plan/plan.js';
 import { mergeNotices, noticeLists, type OrderNotices } from '../../domain/plan/notices.js';
 import { type Database, sql, type Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
@@ -19,8 +17,10 @@ import type { Characteristic } from '../../domain/lib/values.js';
 import { acceptsCorrections } from './corrections.js';
 import { inquiriesAnew, noInquiry } from './inquiries.js';
 import { showHandedOff } from './orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-/** What a downstream system reports of a hand-off, whichever of the three ways it came. */
+/** A downstream system's report on a hand-off, by whichever of the three ways it came. */
 export interface CallbackReport {
   readonly stepId: string;
   /** The hand-off it answers; absent: the current one. */
@@ -31,15 +31,15 @@ export interface CallbackReport {
   readonly externalRef?: string;
   readonly characteristics: readonly Characteristic[];
   readonly reasons: readonly ReportedReason[];
-  /** Kept whatever the report does to the step. */
+  /** Stored whatever the report does to the step. */
   readonly notices?: OrderNotices;
   /** The system waits for what one of the notices says; where in its order that is. */
   readonly informationRequired?: { readonly fieldPath?: string };
   readonly body: unknown;
   readonly caller: string;
-  /** The system that the caller is; absent: one that may answer for any. */
+  /** The downstream system that the caller is; absent: the caller may answer for any. */
   readonly downstreamSystem?: string;
-  /** `task`: it was no system, but a person. */
+  /** `task`: the report came from a person, not from a system. */
   readonly channel: 'listener' | 'patch' | 'callbackUrl' | 'inquiry' | 'task';
 }
 
@@ -51,9 +51,9 @@ export type CallbackRefusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguo
 
 /**
  * `applied`: final, the workflow is notified of it. `progress`: recorded and shown. `duplicate`: came before.
- * `corrected`: the step was done, but reports another value now that rules ask for; the workflow is notified of it.
- * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further, or its order follows nothing
- * any more.
+ * `corrected`: the step was completed, but now reports another value that rules need; the workflow is notified of it.
+ * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further, or its order can no longer
+ * follow.
  */
 export const callbackOutcomes = [
   'applied',
@@ -66,28 +66,27 @@ export const callbackOutcomes = [
 export type CallbackOutcome = (typeof callbackOutcomes)[number];
 
 /** As much of a step as a report on it needs. */
-export interface ReportedStepRow {
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly partitionNo: number;
-  readonly partitions: number;
-  readonly kind: StepKind;
-  /** Null when it never leaves Turnup. */
-  readonly downstreamSystem: string | null;
-  readonly state: StepState;
-  readonly generation: number;
-  readonly operation: StepOperation;
-  readonly reportedState: OrderState | null;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-  readonly staggers: number;
-  readonly notices: OrderNotices | null;
-}
+export type ReportedStepRow = Row<
+  PlanStep,
+  | 'orderId'
+  | 'orderKind'
+  | 'partitionNo'
+  | 'partitions'
+  | 'kind'
+  | 'downstreamSystem'
+  | 'state'
+  | 'generation'
+  | 'operation'
+  | 'reportedState'
+  | 'result'
+  | 'notices'
+> & { readonly staggers: number };
 
 /** The columns of a `ReportedStepRow`. */
 export const reportedStepColumns = `orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state,
   generation, operation, reportedState, result, notices, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers`;
 
-/** Records the report and, where it takes the step further, commits a message to the workflow with it. */
+/** Records the report and, when it takes the step further, commits a message to the workflow with it. */
 export async function receiveCallback(database: Database, report: CallbackReport): Promise<CallbackAnswer> {
   return await database.transaction(async (tx) => {
     const [step] = await tx.rows<ReportedStepRow>(
@@ -97,7 +96,7 @@ export async function receiveCallback(database: Database, report: CallbackReport
     if (!step || step.downstreamSystem === null) return { outcome: 'unknown' };
     if (report.downstreamSystem !== undefined && report.downstreamSystem !== step.downstreamSystem)
       return { outcome: 'notYours' };
-    // At-least-once delivery: a repeated answer to an earlier hand-off must not be taken for the newest one's.
+    // At-least-once delivery: a repeated answer to an earlier hand-off must not count for the newest one.
     if (report.generation === undefined && (step.generation > 1 || step.operation === 'undo'))
       return { outcome: 'ambiguous' };
     if (step.state === 'waiting' && (report.generation ?? step.generation) >= step.generation)
@@ -106,7 +105,7 @@ export async function receiveCallback(database: Database, report: CallbackReport
   });
 }
 
-/** Takes what the locked step's system, or the person that has its task, reports of it. */
+/** Applies a report by the system of a locked step, or by the person who has its task. */
 export async function recordReport(
   tx: Transaction,
   step: ReportedStepRow,
@@ -146,13 +145,13 @@ export async function recordReport(
   return outcome;
 }
 
-/** A partition that has ended hears nothing any more: the order's own workflow runs it again. */
+/** A partition that has ended takes no more messages: the order's own workflow runs it again. */
 function restartPartition(tx: Transaction, { orderKind, orderId, partitionNo }: ReportedStepRow): void {
   const message = { type: 'replanned', partition: partitionNo } as const;
   putMessages(tx, [{ workflowId: orderWorkflowId(orderKind, orderId), message }]);
 }
 
-/** True when it reported something that was not known: then the orders that show it have changed. */
+/** True when the report contains new notices: then the orders that show them have changed. */
 async function recordNotices(
   tx: Transaction,
   step: ReportedStepRow,
@@ -204,7 +203,7 @@ function decideOutcome(
   return isFinalReport(state) ? 'applied' : 'progress';
 }
 
-/** The step keeps what was reported; the order that was handed off shows progress at once, its end with the workflow. */
+/** The step stores what was reported; the handed-off order shows progress at once, and its end with the workflow. */
 function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackReport): void {
   const { stepId, state, characteristics, reasons, externalRef } = report;
   const inquiries = isFinalReport(state) ? noInquiry : inquiriesAnew(new Date());
@@ -218,18 +217,18 @@ function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackRep
     },
     sql('id = ?', [stepId]),
   );
-  // A system that took the order acknowledged it with that.
+  // A report by a system that took the order acknowledges the hand-off.
   if (!isFinalReport(state) && state !== 'acknowledged')
     showHandedOff(tx, { kind: step.kind, ids: [stepId] }, state, { at: new Date() });
 }
 
-/** The step that a system knows under an id of its own. */
+/** The step that a system knows under its own id. */
 export async function findStepByExternalRef(
   database: Database,
   downstreamSystem: string,
   externalRef: string,
 ): Promise<string | undefined> {
-  const [step] = await database.rows<{ id: string }>(
+  const [step] = await database.rows<Row<PlanStep, 'id'>>(
     'SELECT id FROM plan_step WHERE downstreamSystem = ? AND externalRef = ?',
     [downstreamSystem, externalRef],
   );

@@ -2,6 +2,8 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
 import { anyOf, sql, type Transaction } from '../database.js';
+import type { CancelOrder } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 import { changeRows } from '../events/changes.js';
 import { type ChangedRows, rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
@@ -33,7 +35,7 @@ export async function otherTaskRefusal(
   orderId: string,
   exceptTask: string,
 ): Promise<string | undefined> {
-  const [task] = await tx.rows<{ id: string }>(
+  const [task] = await tx.rows<Row<CancelOrder, 'id'>>(
     `SELECT id FROM cancel_order WHERE orderId = ? AND id <> ? AND ${isOpenTask.text}`,
     [orderId, exceptTask, ...isOpenTask.values],
   );
@@ -66,7 +68,7 @@ export function insertCancelTask(
 
 /** A refusal that the caller has seen, should the message come again; undefined when the task was not refused. */
 export async function earlierRefusal(tx: Transaction, taskId: string): Promise<string | undefined> {
-  const [task] = await tx.rows<{ state: string; completionMessage: string | null }>(
+  const [task] = await tx.rows<Row<CancelOrder, 'state' | 'completionMessage'>>(
     'SELECT state, completionMessage FROM cancel_order WHERE id = ?',
     [taskId],
   );

@@ -17,6 +17,11 @@ import {
 import { isPartlyDone, mayHaveEffect } from './failed-work.js';
 import { beginAssessment, endAssessment } from './orders.js';
 import { isQueued } from './steps.js';
+import type { Product } from '../tables/inventory.js';
+import type { OrchestratedOrderRow, OrderItem } from '../tables/orders.js';
+import type { Step } from '../../domain/plan/plan.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Filled, Row } from '../tables/row.js';
 
 export type CancelAnswer =
   | { readonly outcome: 'accepted'; readonly taskId: string; readonly workflowId: string }
@@ -24,13 +29,13 @@ export type CancelAnswer =
   | { readonly outcome: 'refused'; readonly reason: string; readonly state: OrderState };
 
 /**
- * Decides under the order's lock what the caller must hear at once; the workflow decides again (docs/architecture.md,
- * The way of an order).
+ * Decides under the order's lock whether the caller is refused at once; the workflow decides again
+ * (docs/architecture.md, The way of an order).
  */
 export async function requestCancel(database: Database, request: CancelRequest): Promise<CancelAnswer> {
   const { kind, orderId } = request;
   return await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState }>(
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(
       `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL FOR UPDATE`,
       [orderId],
     );
@@ -65,7 +70,7 @@ export async function beginCancel(
   { orderId, kind, taskId }: CancelInput,
 ): Promise<CancelDecision> {
   return await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState }>(
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(
       `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
@@ -99,7 +104,7 @@ async function cancelRefusal(
   if (otherTask !== undefined) return otherTask;
   if (state === 'pendingCancellation') return 'it is being cancelled';
   // Locked, so that nothing is sent between this and the rollback.
-  const passed = await tx.rows<{ name: string; state: StepState }>(
+  const passed = await tx.rows<Row<PlanStep, 'state'> & { readonly name: Step['name'] }>(
     `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name, state FROM plan_step
      WHERE orderId = ? AND pointOfNoReturn = 'hard'
        AND (state IN (?) AND NOT ${isQueued.text}
@@ -117,21 +122,21 @@ async function cancelRefusal(
   return await productConflict(tx, orderId);
 }
 
-/** Of what is in fallout a decision may still show that it was not done. */
+/** A decision on the fallout may still show that the work was not done. */
 const nameOfPassed = ({ name, state }: { readonly name: string; readonly state: StepState }): string =>
   state === 'failed' ? `${name} (in fallout)` : name;
 
-/** What this order has brought a product to must still be so: it cannot undo the work of others. */
+/** Products must still be as this order left them: it cannot undo the work of others. */
 async function productConflict(tx: Transaction, orderId: string): Promise<string | undefined> {
   const itemsWithProduct = `order_item i JOIN product p ON p.id = CONVERT(i.productId USING ascii) COLLATE ascii_bin`;
-  const products = await tx.rows<{ id: string; reservedBy: string | null }>(
+  const products = await tx.rows<Row<Product, 'id' | 'reservedBy'>>(
     `SELECT p.id, p.reservedBy FROM ${itemsWithProduct}
      WHERE i.orderId = ? AND i.state = 'completed' AND i.action <> 'noChange' ORDER BY p.id FOR UPDATE`,
     [orderId],
   );
   const reserved = products.find(({ reservedBy }) => reservedBy !== null && reservedBy !== orderId);
   if (reserved) return `order ${reserved.reservedBy} is changing product ${reserved.id} already`;
-  const [later] = await tx.rows<{ productId: string; orderId: string }>(
+  const [later] = await tx.rows<Row<OrderItem, 'orderId'> & Filled<OrderItem, 'productId'>>(
     `SELECT other.productId, other.orderId FROM order_item i
      JOIN order_item other ON other.productId = i.productId AND other.orderId <> i.orderId
        AND other.state = 'completed' AND other.action <> 'noChange'
@@ -143,8 +148,8 @@ async function productConflict(tx: Transaction, orderId: string): Promise<string
 }
 
 /**
- * The revision of the product that the item changes, as the order reserved it: of two orders the later one found a later
- * revision, whatever the clocks of their workers say. 0 where the item made the product.
+ * The revision of the product that the item changes, as the order reserved it: of two orders the later one found a
+ * later revision, whatever the clocks of their workers say. 0 where the item created the product.
  */
 function revisionBefore(item: 'i' | 'other'): string {
   return `COALESCE(CAST(JSON_EXTRACT(${item}.planned, '$.before.revision') AS UNSIGNED), 0)`;

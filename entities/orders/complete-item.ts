@@ -8,31 +8,29 @@ import { orderTable } from '../tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
 import { addToInventory, endInInventory } from '../inventory/inventory.js';
-import type { Characteristic } from '../../domain/lib/values.js';
 import type { StepResults } from '../inventory/completion.js';
 import { moveItems } from './items.js';
 import { moveOrder } from './orders.js';
 import { changeRows } from '../events/changes.js';
+import type { OrchestratedOrderRow, OrderItem } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface ItemToComplete {
   readonly orderId: string;
   readonly kind: OrderKind;
   readonly itemId: string;
-  /** Given with the order's last item: what the order comes to. */
+  /** With the order's last item: the state that the order ends in. */
   readonly endState?: OrderState;
 }
 
-interface ItemRow {
-  readonly state: OrderState;
-  readonly planned: PlannedItem;
-  readonly customerId: string | null;
-}
+type ItemRow = Row<OrderItem, 'state' | 'planned'> & Row<OrchestratedOrderRow, 'customerId'>;
 
 /**
  * Turns a delivered item into what the customer has: sold product, install base, entitlements, contract coverage, in
- * one transaction. The item's state and a ledger row, both under its lock, make it happen once.
- * False when the order has begun to roll back meanwhile: then nothing is completed any more; or when it is the last item
- * and the plan is yet to follow a correction.
+ * one transaction. The item's state and a ledger row, both under its lock, make it happen once. False when the order
+ * has begun to roll back meanwhile, so that nothing more is completed; or when it is the last item and the plan has yet
+ * to follow a correction.
  */
 export async function completeItem(database: Database, item: ItemToComplete): Promise<boolean> {
   const { orderId, kind, itemId, endState } = item;
@@ -48,7 +46,8 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
     );
     if (endState && !(await hasFollowedCorrections(tx, item))) return false;
     if (row && !isTerminal(row.state)) {
-      // The order shows its items: its ETag changes with them. One that began to roll back meanwhile completes nothing.
+      // The order shows its items: its ETag changes with them. An order that began to roll back meanwhile completes
+      // nothing.
       const updated = await tx.affected(
         `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN (?)`,
         [orderId, anyOf(orderStates.filter(isRunning))],
@@ -70,10 +69,7 @@ export async function completeItem(database: Database, item: ItemToComplete): Pr
 }
 
 /** What a downstream system reported of a step: line ids, serial numbers. */
-interface ResultRow {
-  readonly id: string;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-}
+type ResultRow = Row<PlanStep, 'id' | 'result'>;
 
 interface InventoryUpdate {
   readonly planned: PlannedItem;
@@ -111,8 +107,8 @@ interface OrderEnd {
 }
 
 /**
- * Ends an order of which its partitions have completed every item; false when its plan is yet to follow a correction. Safe
- * to repeat.
+ * Ends an order whose partitions have completed every item; false when its plan has yet to follow a correction. Safe to
+ * repeat.
  */
 export async function completeOrder(database: Database, order: OrderEnd): Promise<boolean> {
   return await database.transaction(async (tx) => {

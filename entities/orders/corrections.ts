@@ -1,28 +1,33 @@
-import { isTakenIntoPlan, type ReportedValuesByStep } from '../../domain/decomposition/reported-values.js';
-import type { Characteristic } from '../../domain/lib/values.js';
+import { isTakenIntoPlan } from '../../domain/decomposition/reported-values.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { isRunning, type OrderState } from '../../domain/order/order-state.js';
+import { isRunning } from '../../domain/order/order-state.js';
 import type { Database, SqlValues, Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Decomposition, PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface OrderRef {
   readonly orderId: string;
   readonly kind: OrderKind;
 }
 
-/** True when the order can still follow a correction; from then on it does not end before it has: takes its lock. */
+/**
+ * True when the order can still follow a correction; from then on it does not end before it has. Takes the order's
+ * lock.
+ */
 export async function acceptsCorrections(tx: Transaction, { orderId, kind }: OrderRef): Promise<boolean> {
-  const [order] = await tx.rows<{ state: OrderState }>(...lockOrder({ orderId, kind }));
+  const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(...lockOrder({ orderId, kind }));
   return order !== undefined && isRunning(order.state);
 }
 
-/** True when the order has no correction to follow any more, and no other is accepted before it has ended: takes its lock. */
+/** True when the order has no correction left to follow; none is accepted from then on. Takes the order's lock. */
 export async function hasFollowedCorrections(tx: Transaction, order: OrderRef): Promise<boolean> {
   const [, rows] = await tx.reads<[object, CorrectedRow]>(lockOrder(order), selectCorrected(order.orderId));
   return pendingOf(rows).length === 0;
 }
 
-/** The steps of a partition with corrections that the order's plan is yet to follow. */
+/** The steps of a partition with corrections that the order's plan has yet to follow. */
 export async function findPendingCorrections(
   database: Database,
   { orderId, partition }: { readonly orderId: string; readonly partition: number },
@@ -33,11 +38,7 @@ export async function findPendingCorrections(
   ).map(({ id }) => id);
 }
 
-interface CorrectedRow {
-  readonly id: string;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-  readonly reportedValues: ReportedValuesByStep;
-}
+type CorrectedRow = Row<PlanStep, 'id' | 'result'> & Row<Decomposition, 'reportedValues'>;
 
 type Query = readonly [sql: string, values: SqlValues];
 
@@ -46,7 +47,7 @@ const lockOrder = ({ orderId, kind }: OrderRef): Query => [
   [orderId],
 ];
 
-/** Steps that have reported other values once they were completed; of an order that nothing was reported to, none is read. */
+/** Steps that reported other values after they were completed. Reads no steps for an order without reported values. */
 const selectCorrected = (orderId: string): Query => [
   `SELECT s.id, s.result, d.reportedValues
    FROM decomposition d JOIN plan_step s ON s.orderId = d.orderId

@@ -2,8 +2,8 @@ import { lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fa
 import { unsuccessfulEnds } from '../../domain/plan/step-state.js';
 import { anyOf, type Sql, sql } from '../database.js';
 
-// Conditions on `plan_step`: the effect that a step may have had although it is not completed. A failed step for which
-// none of them holds had no effect.
+// Conditions on `plan_step`: effects that a step may have had although it is not completed. A failed step that meets
+// none of them had no effect.
 
 /** A part of the work was done, in this generation or an earlier one, and has not been undone since. */
 export const isPartlyDone = sql(`EXISTS (SELECT 1 FROM callback c
@@ -16,10 +16,10 @@ export const isUndoRefused = hasFallout("f.operation = 'undo' AND f.code NOT IN 
   anyOf(unknownOutcomeCodes),
 ]);
 
-/** The work is done: its undoing came to nothing, or what it reported came too late to be followed. */
+/** The work is done: undoing it was without effect, or its report came too late for the plan to follow. */
 export const isDoneThoughFailed = hasFallout("(f.operation = 'undo' OR f.code = ?)", [lateChangeCode]);
 
-/** The request may have arrived, and its system has not reported that it came to nothing. */
+/** The request may have arrived, and its system has not reported that nothing came of it. */
 export const mayBeUnderWay = hasFallout(
   `f.operation = 'do' AND f.code IN (?) AND COALESCE(plan_step.reportedState NOT IN (?), TRUE)`,
   [anyOf(unknownOutcomeCodes), anyOf(unsuccessfulEnds)],
@@ -27,6 +27,9 @@ export const mayBeUnderWay = hasFallout(
 
 /** Any of these. */
 export const mayHaveEffect = anyHolds(isPartlyDone, isDoneThoughFailed, mayBeUnderWay);
+
+/** The last try of the request got no answer: the next one is the same request again. */
+export const isUnanswered = hasFallout('f.code IN (?)', [anyOf(unknownOutcomeCodes)]);
 
 /** The fallout of the step's current request fulfils the condition. */
 function hasFallout(condition: string, values: readonly unknown[]): Sql {

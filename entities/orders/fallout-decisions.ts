@@ -1,16 +1,17 @@
 import { stepWorkflowId } from '../../domain/order/ids.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import type { NewMessage, OrderKind, StepOperation } from '../../domain/order/messages.js';
+import type { NewMessage } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import type { StepKind } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { type FalloutState, lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fallout.js';
+import { lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fallout.js';
 import { type Database, sql, type Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import { showHandedOff } from './orders.js';
 import { moveSteps } from './steps.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import type { Fallout, PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface FalloutDecision {
   readonly falloutId: string;
@@ -22,19 +23,10 @@ export type FalloutAnswer =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string };
 
-interface FalloutRow {
-  readonly state: FalloutState;
-  readonly code: string;
-  readonly stepId: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly partitionNo: number;
-  readonly partitions: number;
-  readonly operation: StepOperation;
-  readonly result: { readonly characteristics?: readonly Characteristic[] } | null;
-}
+type FalloutRow = Row<Fallout, 'state' | 'code' | 'stepId'> &
+  Row<PlanStep, 'orderId' | 'orderKind' | 'partitionNo' | 'partitions' | 'operation' | 'result'>;
 
-/** An operator's decision that the failed step be tried again. */
+/** An operator's decision that the failed step is to be tried again. */
 export const requestRetry = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
   await decideFallout(database, decision, (tx, { stepId, code }) => {
     if (code === lateChangeCode)
@@ -52,8 +44,8 @@ interface CompletionDecision extends FalloutDecision {
 }
 
 /**
- * An operator's decision that the step counts as done: somebody did it by other means, or a value that it reported too late
- * is not followed. The workflow takes it as it takes the system's own word.
+ * An operator's decision that the step counts as done: somebody did it by other means, or a value that it reported too
+ * late is ignored. The workflow treats it like a report of the system.
  */
 export const requestCompletion = async (
   database: Database,
@@ -76,7 +68,7 @@ export const requestCompletion = async (
 async function decideFallout(
   database: Database,
   { falloutId }: FalloutDecision,
-  /** The message to the workflow, or why it cannot be decided like that. */
+  /** The message to the workflow, or why this decision is impossible. */
   write: (tx: Transaction, fallout: FalloutRow) => NewMessage | string,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {
@@ -101,12 +93,7 @@ export interface RetryInput {
   readonly falloutId: string;
 }
 
-interface FailedRow {
-  readonly state: StepState;
-  readonly operation: StepOperation;
-  readonly kind: StepKind;
-  readonly orderState: OrderState;
-}
+type FailedRow = Row<PlanStep, 'state' | 'operation' | 'kind'> & { readonly orderState: OrderState };
 
 const orderStates = `COALESCE(${Object.values(orderTable)
   .map((table) => `(SELECT state FROM ${table} WHERE id = plan_step.orderId)`)
@@ -126,7 +113,9 @@ export async function retryStep(
       [stepId],
     );
     if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
-    const [fallout] = await tx.rows<{ code: string }>('SELECT code FROM fallout WHERE id = ?', [falloutId]);
+    const [fallout] = await tx.rows<Row<Fallout, 'code'>>('SELECT code FROM fallout WHERE id = ?', [
+      falloutId,
+    ]);
     const mayHaveArrived = unknownOutcomeCodes.some((code) => code === fallout?.code);
     const to = retryState(step, mayHaveArrived);
     const now = new Date();

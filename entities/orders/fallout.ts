@@ -1,31 +1,30 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { OrderKind } from '../../domain/order/messages.js';
-import { handOffKinds, type Step, type StepKind } from '../../domain/plan/plan.js';
+import { handOffKinds, type Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { notSentCode, unreachableCode, unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
 import { recordEventFor, recordHandOffEvent } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 import { cancelTaskOf } from './cancel-tasks.js';
 import { dequeueHandOffs } from './hand-off-queue.js';
 import { showHandedOff } from './orders.js';
 import { stepsMoved } from './steps.js';
 
 /** A step that a person must decide about, and what is known of why. */
-export interface FailedStep {
-  readonly id: string;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly kind: StepKind;
-  /** Null when it never left Turnup. */
-  readonly downstreamSystem: string | null;
-  readonly generation: number;
-  readonly operation: string;
-  readonly reportedState: string | null;
-  readonly result: {
-    readonly reasons?: readonly { code?: string; reason?: string; message?: string }[];
-  } | null;
-}
+export type FailedStep = Row<
+  PlanStep,
+  | 'id'
+  | 'orderId'
+  | 'orderKind'
+  | 'kind'
+  | 'downstreamSystem'
+  | 'generation'
+  | 'operation'
+  | 'reportedState'
+  | 'result'
+>;
 
 /** One row a step, generation and operation; one that was closed and fails again the same way is open again. */
 export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): void {
@@ -63,10 +62,8 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
 }
 
 /** A step, handed off or not, that cannot go on. */
-interface FailingStep extends Omit<FailedStep, 'kind' | 'reportedState' | 'result'> {
-  readonly state: StepState;
-  readonly step: Pick<Step, 'kind'>;
-}
+type FailingStep = Omit<FailedStep, 'kind' | 'reportedState' | 'result'> &
+  Row<PlanStep, 'state'> & { readonly step: Pick<Step, 'kind'> };
 
 /** What is under way fails only as that; the rest also when its activity has committed it meanwhile. */
 const sources: Readonly<Partial<Record<StepState, readonly StepState[]>>> = {
@@ -91,9 +88,7 @@ export async function failStep(
   insertFallout(tx, [{ ...step, kind: step.step.kind, reportedState: null, result: { reasons: [reason] } }]);
 }
 
-interface UndeliverableRow extends FailingStep {
-  readonly sentAt: Date | null;
-}
+type UndeliverableRow = FailingStep & Row<PlanStep, 'sentAt' | 'step'>;
 
 /** Steps whose downstream system could not be reached within their limit become fallout; of some not even a try was made. */
 export async function failUndeliverable(

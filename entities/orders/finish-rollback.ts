@@ -1,6 +1,4 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
-import type { PlannedItem } from '../../domain/plan/plan.js';
 import { completeCancelTask } from './cancel-tasks.js';
 import { type Transaction, sql } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
@@ -8,14 +6,14 @@ import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { revertChangeInInventory } from '../inventory/change-inventory.js';
 import { endInInventory, restoreInInventory, type CompletionToUndo } from '../inventory/inventory.js';
 import { changeRows } from '../events/changes.js';
+import type { InventoryLedger } from '../tables/inventory.js';
+import type { OrderItem } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 import { moveItems } from './items.js';
 import { moveOrder } from './orders.js';
 
 /** An item of an order that is rolled back. */
-export interface ItemToUndo {
-  readonly itemId: string;
-  readonly planned: PlannedItem;
-}
+export type ItemToUndo = Row<OrderItem, 'itemId' | 'state' | 'planned'>;
 
 /** An order whose steps are all rolled back. */
 export interface CancelledOrder {
@@ -27,9 +25,9 @@ export interface CancelledOrder {
 export async function undoItem(
   tx: Transaction,
   orderId: string,
-  { itemId, planned }: ItemToUndo,
+  { itemId, planned }: Omit<ItemToUndo, 'state'>,
 ): Promise<void> {
-  const [[row], [entry]] = await tx.reads<[{ state: OrderState }, { recordedAt: Date }]>(
+  const [[row], [entry]] = await tx.reads<[Row<OrderItem, 'state'>, Row<InventoryLedger, 'recordedAt'>]>(
     ['SELECT state FROM order_item WHERE orderId = ? AND itemId = ? FOR UPDATE', [orderId, itemId]],
     [
       `SELECT recordedAt FROM inventory_ledger WHERE orderId = ? AND itemId = ? AND operation = 'complete'`,

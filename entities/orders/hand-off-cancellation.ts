@@ -1,8 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { isFinalReport, type StepState } from '../../domain/plan/step-state.js';
+import { isFinalReport } from '../../domain/plan/step-state.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
 import {
   type CancelRequest,
@@ -15,8 +14,10 @@ import type { Database, Transaction } from '../database.js';
 import { putStart } from '../outbox.js';
 import { changeRows } from '../events/changes.js';
 import { isStepQueued } from './steps.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-/** The request that one hand-off of a running order be stopped: a service, resource or work order that decomposition made. */
+/** The request to stop one hand-off of a running order: a service, resource or work order made by decomposition. */
 interface StopRequest extends Omit<CancelRequest, 'kind'> {
   readonly kind: HandOffKind;
 }
@@ -31,11 +32,13 @@ type StopAnswer =
       readonly order: { readonly kind: OrderKind; readonly id: string };
     };
 
-/** Decides under the step's lock what the caller must hear at once; the system that has the work decides the rest. */
+/**
+ * Decides under the step's lock whether the caller is refused at once; otherwise the system that has the work decides.
+ */
 export async function requestStop(database: Database, request: StopRequest): Promise<StopAnswer> {
   const { kind, orderId: stepId } = request;
   return await database.transaction(async (tx) => {
-    const [step] = await tx.rows<{ orderId: string; orderKind: OrderKind }>(
+    const [step] = await tx.rows<Row<PlanStep, 'orderId' | 'orderKind'>>(
       'SELECT orderId, orderKind FROM plan_step WHERE id = ? AND kind = ?',
       [stepId, kind],
     );
@@ -51,13 +54,7 @@ export async function requestStop(database: Database, request: StopRequest): Pro
   });
 }
 
-interface StepRow {
-  readonly state: StepState;
-  readonly operation: string;
-  readonly pointOfNoReturn: string;
-  readonly reportedState: OrderState | null;
-  readonly sentAt: Date | null;
-}
+type StepRow = Row<PlanStep, 'state' | 'operation' | 'pointOfNoReturn' | 'reportedState' | 'sentAt'>;
 
 /** Why the hand-off cannot be stopped (any more); undefined when it can. Takes the step's lock. */
 export async function stopRefusal(
@@ -78,13 +75,13 @@ export async function stopRefusal(
   return await otherTaskRefusal(tx, stepId, exceptTask);
 }
 
-/** The task that stands for the request. */
+/** The cancel task that records the request. */
 interface StopTaskRef {
   readonly taskId: string;
   readonly kind: HandOffKind;
 }
 
-/** What came of the request. */
+/** The outcome of the request. */
 export async function finishStopTask(
   database: Database,
   { taskId, kind }: StopTaskRef,

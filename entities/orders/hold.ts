@@ -1,9 +1,10 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
 import type { OrderError } from '../../domain/qualification/order-errors.js';
 import type { Database } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 import { moveRunning } from './orders.js';
 
 export interface HeldInput {
@@ -27,7 +28,7 @@ export async function holdUnplanned(
 ): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState }>(
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(
       `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );

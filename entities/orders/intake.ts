@@ -7,6 +7,8 @@ import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putStart } from '../outbox.js';
+import type { Submission } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 
 /** An order that passed message-level validation. */
 export interface OrderSubmission {
@@ -26,7 +28,7 @@ export interface OrderSubmission {
 }
 
 interface SubmissionResult {
-  /** `conflict`: another body came under the same key of the same caller. */
+  /** `conflict`: another body was sent under the same key by the same caller. */
   readonly outcome: 'created' | 'existing' | 'conflict';
   readonly orderId: string;
 }
@@ -63,7 +65,7 @@ function submissionKeys({ idempotencyKey, externalId }: OrderSubmission): Submis
   return keys;
 }
 
-/** The same within a transaction that does more; throws when one of its keys is taken. */
+/** The same within a larger transaction; throws when one of the keys is taken. */
 export function storeOrder(tx: Transaction, orderId: string, submission: OrderSubmission): void {
   const { kind, caller, bodyHash } = submission;
   const now = new Date();
@@ -98,14 +100,14 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
   putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
 }
 
-/** What the same caller sent before under a key of the submission; undefined when that is nothing. */
+/** What the same caller sent before under a key of the submission; undefined for nothing. */
 export async function findSubmitted(
   database: Database,
   submission: OrderSubmission,
 ): Promise<SubmissionResult | undefined> {
   const { caller, kind, bodyHash } = submission;
   for (const { keyKind, keyValue } of submissionKeys(submission)) {
-    const [found] = await database.rows<{ resourceId: string; bodyHash: string }>(
+    const [found] = await database.rows<Row<Submission, 'resourceId' | 'bodyHash'>>(
       'SELECT resourceId, bodyHash FROM submission WHERE caller = ? AND resource = ? AND keyKind = ? AND keyValue = ?',
       [caller, kind, keyKind, keyValue],
     );

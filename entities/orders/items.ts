@@ -2,9 +2,9 @@ import { itemMoves, type ItemState, statesBefore } from '../../domain/order/orde
 import { anyOf, sql, type Transaction } from '../database.js';
 
 interface ItemMove {
-  /** Of the order's items only these. */
+  /** Only these items of the order. */
   readonly itemIds?: readonly string[];
-  /** Only from one of these, of the states from which the table allows the move. */
+  /** Only items in one of these states; the table must allow the move from each. */
   readonly from?: readonly ItemState[];
 }
 

@@ -1,16 +1,17 @@
 import { type RecordKind, type RecordRef, recordKinds } from '../../domain/order/record-refs.js';
 import { isAscii } from '../tables/columns.js';
+import type { ResourceRow } from '../tables/inventory.js';
 import { anyOf, type Database, type Sql, sql } from '../database.js';
 
-/** What is kept here of the records of one kind. */
+/** What Turnup has of one kind of record. */
 export interface KnownRecords {
-  /** Of the ids that were asked for. */
+  /** Those of the ids in question that exist. */
   readonly ids: ReadonlySet<string>;
-  /** True where any record of the kind is. */
-  readonly isKept: boolean;
+  /** True when Turnup has any record of the kind. */
+  readonly hasAny: boolean;
 }
 
-/** What is kept here of these records, by their kinds; in one statement. */
+/** Looks up which of these records Turnup has, by kind, in one statement. */
 export async function loadKnownRecords(
   database: Pick<Database, 'rows'>,
   refs: readonly RecordRef[],
@@ -21,22 +22,25 @@ export async function loadKnownRecords(
     const ids = new Set(refs.flatMap((ref) => (ref.kind === kind && isAscii(ref.id) ? [ref.id] : [])));
     return selectsOf(kind, [...ids]);
   });
-  const rows = await database.rows<{ kind: RecordKind; id: string | null }>(
+  const rows = await database.rows<{
+    readonly kind: RecordRef['kind'];
+    readonly id: ResourceRow['id'] | null;
+  }>(
     selects.map(({ text }) => text).join(' UNION ALL '),
     selects.flatMap(({ values }) => values),
   );
   return new Map(
     kinds.map((kind) => {
       const ids = new Set(rows.flatMap((row) => (row.kind === kind ? [row.id] : [])));
-      return [kind, { isKept: ids.delete(null), ids: ids as ReadonlySet<string> }];
+      return [kind, { hasAny: ids.delete(null), ids: ids as ReadonlySet<string> }];
     }),
   );
 }
 
 interface Source {
-  /** Where one with the id may be. */
+  /** The tables that may have a record with the id. */
   readonly named: readonly string[];
-  /** Where one is if records of the kind are kept. */
+  /** The table by which to decide whether Turnup has records of the kind. */
   readonly any: string;
 }
 
@@ -45,7 +49,7 @@ const documents = (...resources: readonly string[]): string =>
 
 const sources: Readonly<Record<RecordKind, Source>> = {
   customer: {
-    // Who buys may be named as the party that stands behind the customer, too.
+    // A buyer may also be named as the party behind the customer.
     named: [documents('customer', 'partyRole', 'individual', 'organization')],
     any: documents('customer'),
   },
@@ -54,11 +58,11 @@ const sources: Readonly<Record<RecordKind, Source>> = {
     any: documents('geographicSite'),
   },
   billingAccount: { named: [documents('billingAccount')], any: documents('billingAccount') },
-  // Turnup makes an agreement for every product order: that says nothing of where the others are kept.
+  // Turnup makes an agreement for every product order: that does not mean that it has the others.
   agreement: { named: ['agreement WHERE TRUE'], any: 'agreement WHERE orderId IS NULL' },
 };
 
-/** A row for each of the ids that is there, and one without an id where any record of the kind is. */
+/** A row for each id that exists, and one without id if there is any record of the kind. */
 function selectsOf(kind: RecordKind, ids: readonly string[]): Sql[] {
   const { named, any } = sources[kind];
   return [

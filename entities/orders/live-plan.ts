@@ -3,9 +3,11 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import type { Database } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { PlanStep } from '../tables/plan.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Row } from '../tables/row.js';
 
 /** A step of a plan with where it stands. */
-export type LiveStep = Pick<
+export type LiveStep = Row<
   PlanStep,
   | 'state'
   | 'generation'
@@ -18,13 +20,13 @@ export type LiveStep = Pick<
   | 'step'
 >;
 
-/** The state of an order that Turnup runs; undefined when it runs none of that id. */
+/** The state of an order that Turnup runs; undefined when it runs none with that id. */
 export async function runningOrderState(
   database: Database,
   kind: OrderKind,
   orderId: string,
 ): Promise<OrderState | undefined> {
-  const [order] = await database.rows<{ state: OrderState }>(
+  const [order] = await database.rows<Row<OrchestratedOrderRow, 'state'>>(
     `SELECT state FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL`,
     [orderId],
   );

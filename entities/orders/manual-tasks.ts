@@ -5,18 +5,21 @@ import type { Step } from '../../domain/plan/plan.js';
 import type { Sql, Transaction } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
 
-/** A manual task whose time has come. */
+/** A manual task that is ready. */
 interface TaskToOpen {
   readonly step: Step;
   readonly orderId: string;
   readonly orderKind: OrderKind;
   readonly customerId: string | null;
   readonly generation: number;
-  /** `undo` when what was done is to be undone. */
+  /** `undo` when the work is to be undone. */
   readonly operation: 'do' | 'undo';
 }
 
-/** Puts the tasks of an order into the work list; one that failed and is asked for anew is open again, with whom it was given to. */
+/**
+ * Puts an order's tasks into the work list; one that failed and is to be repeated is open again, with the same
+ * assignee.
+ */
 export function openTasks(tx: Transaction, tasks: readonly TaskToOpen[], now: Date): void {
   const rows = tasks.map((each) => toRow(each, now));
   if (!rows[0]) return;

@@ -2,8 +2,9 @@ import { toMilestone } from '../../domain/plan/milestone.js';
 import { anyOf, type Database } from '../database.js';
 import type { PlanStep } from '../tables/plan.js';
 import { groupBy } from '../../domain/lib/group-by.js';
+import type { Row } from '../tables/row.js';
 
-type MilestoneRow = Pick<PlanStep, 'orderId' | 'state' | 'completedAt' | 'step'>;
+type MilestoneRow = Row<PlanStep, 'orderId' | 'state' | 'completedAt' | 'step'>;
 
 /** The milestones of the orders' plans, by the order's id and in their order. */
 export async function milestonesByOrder(

@@ -1,5 +1,9 @@
-import { type HandOffNotices, noticesOfParts, type OrderNotices } from '../../domain/plan/notices.js';
+import { noticesOfParts, type OrderNotices } from '../../domain/plan/notices.js';
 import { anyOf, type Database } from '../database.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Filled, Row } from '../tables/row.js';
+
+type NoticesRow = Row<PlanStep, 'id' | 'itemId'> & Filled<PlanStep, 'notices'>;
 
 /** What the systems reported of these hand-offs, by the hand-off's id; nothing for most. */
 export async function noticesByStep(
@@ -7,7 +11,7 @@ export async function noticesByStep(
   stepIds: readonly string[],
 ): Promise<ReadonlyMap<string, OrderNotices>> {
   if (stepIds.length === 0) return new Map();
-  const rows = await database.rows<HandOffNotices>(
+  const rows = await database.rows<NoticesRow>(
     'SELECT id, itemId, notices FROM plan_step WHERE id IN (?) AND notices IS NOT NULL',
     [anyOf(stepIds)],
   );
@@ -20,7 +24,7 @@ export async function noticesByOrder(
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, OrderNotices>> {
   if (orderIds.length === 0) return new Map();
-  const rows = await database.rows<HandOffNotices & { readonly orderId: string }>(
+  const rows = await database.rows<NoticesRow & Row<PlanStep, 'orderId'>>(
     `SELECT id, orderId, itemId, notices FROM plan_step
      WHERE orderId IN (?) AND notices IS NOT NULL ORDER BY orderId, position`,
     [anyOf(orderIds)],

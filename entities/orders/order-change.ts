@@ -8,33 +8,35 @@ import { priorityOf } from '../../domain/order/priority.js';
 import { reprioritize } from './hand-off-queue.js';
 import { changeRows } from '../events/changes.js';
 import type { Json } from '../../domain/lib/json.js';
+import type { OrchestratedOrderRow, Submission } from '../tables/orders.js';
+import type { Filled, Row } from '../tables/row.js';
 
-/** A change of what is said of an order, and nothing that is done for it. */
+/** A change to an order's description, which does not change its plan. */
 interface OrderChange {
   readonly kind: OrderKind;
   readonly orderId: string;
-  /** The revision that the caller has seen; absent: whichever it is. */
+  /** The revision that the caller has seen; absent: any. */
   readonly revision?: number;
-  /** The document as it becomes of what it is by now, and what of it changes; throws what forbids it. */
+  /** Computes the new document from the stored one, and which attributes change; throws if a change is not allowed. */
   readonly change: (doc: Json) => { readonly doc: Json; readonly changed: readonly string[] };
 }
 
 export type OrderChangeAnswer =
   | { readonly outcome: 'changed' }
-  /** It has another revision by now. */
+  /** The order has another revision by now. */
   | { readonly outcome: 'overtaken' }
-  /** Its plan waits until a date that was made from the one to be changed. */
+  /** Its plan has a wait made from the date that is to change. */
   | { readonly outcome: 'waiting' }
   /** Another order of the same caller has the external id. */
   | { readonly outcome: 'taken'; readonly orderId?: string };
 
-interface OrderRow {
-  readonly doc: Json;
-  readonly revision: number;
-  readonly caller: string;
-}
+/** Callers submitted it: one that is handed off is changed by its system. */
+type ChangedOrder = Row<OrchestratedOrderRow, 'doc' | 'revision'> & Filled<OrchestratedOrderRow, 'caller'>;
 
-/** Changes the order under its lock, beside its workflow, which reads none of this again; what is handed off later carries it. */
+/**
+ * Changes the order under its lock and independently of its workflow, which does not read any of this again; later
+ * hand-offs carry the change.
+ */
 export async function changeOrderDocument(
   database: Database,
   order: OrderChange,
@@ -42,7 +44,7 @@ export async function changeOrderDocument(
   try {
     return await database.transaction(async (tx) => applyChange(tx, order));
   } catch (err) {
-    // Somebody else took the external id at the same time.
+    // Another order took the external id at the same time.
     if (isDuplicate(err)) return { outcome: 'taken' };
     throw err;
   }
@@ -52,7 +54,7 @@ async function applyChange(
   tx: Transaction,
   { kind, orderId, revision, change }: OrderChange,
 ): Promise<OrderChangeAnswer> {
-  const [order] = await tx.rows<OrderRow>(
+  const [order] = await tx.rows<ChangedOrder>(
     `SELECT doc, revision, caller FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
     [orderId],
   );
@@ -84,7 +86,7 @@ async function applyChange(
   return { outcome: 'changed' };
 }
 
-/** A plan is made once: a wait that it has would not follow the date. Those for the start date have another. */
+/** A plan is made once: a wait in it would not follow the date. Waits for the start date have a date of their own. */
 async function hasDateWait(tx: Transaction, orderId: string): Promise<boolean> {
   const waits = await tx.rows<{ key: string }>(
     `SELECT COALESCE(JSON_UNQUOTE(JSON_EXTRACT(step, '$.key')), '') AS \`key\` FROM plan_step WHERE orderId = ? AND kind = 'waitUntil'`,
@@ -100,18 +102,18 @@ interface ExternalIdClaim {
   readonly externalId: string;
 }
 
-/** From now on a POST under the external id finds this order, like one under that which it was sent with. */
+/** From now on a POST under the external id finds this order, like one under the id that it was sent with. */
 async function claimExternalId(
   tx: Transaction,
   { kind, orderId, caller, externalId }: ExternalIdClaim,
 ): Promise<string> {
-  const [holder] = await tx.rows<{ resourceId: string }>(
+  const [holder] = await tx.rows<Row<Submission, 'resourceId'>>(
     `SELECT resourceId FROM submission WHERE caller = ? AND resource = ? AND keyKind = 'externalId' AND keyValue = ?`,
     [caller, kind, externalId],
   );
   if (holder) return holder.resourceId;
   const key = { caller, resource: kind, keyKind: 'externalId', keyValue: externalId };
-  // No body has this hash: another one under the id is a conflict, whatever it says.
+  // No body has this hash: any other POST under the id is a conflict.
   const row = { ...key, bodyHash: '', resourceId: orderId, createdAt: new Date() };
   tx.insert('submission', Object.keys(row) as (keyof typeof row)[], [row]);
   return orderId;

@@ -1,14 +1,15 @@
 import { anyOf, type Database } from '../database.js';
 import type { OrderItem } from '../tables/orders.js';
 import { groupBy } from '../../domain/lib/group-by.js';
+import type { Row } from '../tables/row.js';
 
 /** What became of an order's item. */
-export type OrderItemRow = Pick<
+export type OrderItemRow = Row<
   OrderItem,
   'orderId' | 'itemId' | 'parentItemId' | 'action' | 'state' | 'productId' | 'planned'
 >;
 
-/** The items of all these orders, by order and in their order. */
+/** The items of all these orders, grouped by order and in their order. */
 export async function itemsByOrder(
   database: Database,
   orderIds: readonly string[],

@@ -1,34 +1,27 @@
 import type { OrderKind } from '../../domain/order/messages.js';
-import { type MilestoneStep, toMilestone } from '../../domain/plan/milestone.js';
-import {
-  type HandOffNotices,
-  type NoticeList,
-  noticeLists,
-  noticesOfParts,
-  withNotices,
-} from '../../domain/plan/notices.js';
+import { toMilestone } from '../../domain/plan/milestone.js';
+import { type NoticeList, noticeLists, noticesOfParts, withNotices } from '../../domain/plan/notices.js';
 import type { Transaction } from '../database.js';
 import { recordNoticeEvents } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-interface OrderNoticeRow {
-  readonly doc: Readonly<Record<string, unknown>>;
-  readonly errorMessage: readonly unknown[] | null;
-}
+type OrderNoticeRow = Row<OrchestratedOrderRow, 'doc' | 'errorMessage'>;
 
-type NoticeStep = Omit<HandOffNotices, 'notices'> &
-  MilestoneStep & { readonly kind: string; readonly notices: HandOffNotices['notices'] | null };
+type NoticeStep = Row<PlanStep, 'id' | 'itemId' | 'kind' | 'state' | 'completedAt' | 'step' | 'notices'>;
 
 /**
- * Records that these lists of an order that Turnup runs have changed, with all that they have now: what its plan passed
- * and the systems of its parts reported stand in the steps, not in the order's row.
+ * Records that these lists of a running order have changed, with their whole content: passed milestones and notices of
+ * its parts are stored with the steps, not in the order's row.
  */
 export async function recordOrderNoticeEvents(
   tx: Transaction,
   { kind, orderId }: { readonly kind: OrderKind; readonly orderId: string },
   lists: readonly NoticeList[],
 ): Promise<void> {
-  // TMF622 has nothing that parts report.
+  // TMF622 has no attributes for the notices of parts.
   const shown: readonly NoticeList[] = kind === 'productOrder' ? ['milestone'] : noticeLists;
   const changed = lists.filter((list) => shown.includes(list));
   if (changed.length === 0) return;

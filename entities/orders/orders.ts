@@ -15,9 +15,9 @@ interface OrderRef {
 
 interface OrderMove {
   readonly at: Date;
-  /** What else the move sets. */
+  /** Further columns that the move sets. */
   readonly set?: Assignments;
-  /** Only from one of these, of the states from which the table allows the move. */
+  /** Only orders in one of these states; the table must allow the move from each. */
   readonly from?: readonly OrderState[];
 }
 
@@ -37,12 +37,12 @@ export function moveOrder(
   changeRows(tx, kind, { ids: [orderId], set: { ...set, state: to }, where, change: 'stateChange', at });
 }
 
-/** The order's cancellation is being assessed (TMF622): it is in no other state until that is decided. Throws nothing. */
+/** The order's cancellation is being assessed (TMF622): it stays in this state until that is decided. */
 export function beginAssessment(tx: Transaction, order: OrderRef, at: Date): void {
   moveOrder(tx, order, 'assessingCancellation', { at, set: { stateBeforeCancel: sql('state') } });
 }
 
-/** The cancellation was refused: the order is again in the state in which it was, or has come to meanwhile. Throws nothing. */
+/** The cancellation was refused: the order returns to its former state, or to the one it should have by now. */
 export function endAssessment(tx: Transaction, { kind, orderId }: OrderRef, at: Date): void {
   changeRows(tx, kind, {
     ids: [orderId],
@@ -54,8 +54,8 @@ export function endAssessment(tx: Transaction, { kind, orderId }: OrderRef, at: 
 }
 
 /**
- * Moves an order that is prepared or running to `inProgress` or `held`. While its cancellation is being assessed that is
- * what it will be when the cancellation is refused. Throws nothing.
+ * Moves a prepared or running order to `inProgress` or `held`. While its cancellation is being assessed, that is the
+ * state it returns to if the cancellation is refused.
  */
 export function moveRunning(
   tx: Transaction,
@@ -82,7 +82,7 @@ export function moveRunning(
 interface HandedOffChange {
   readonly at: Date;
   readonly set?: Assignments;
-  /** Only those that are in one of these states; without it those that are in another one. */
+  /** Only orders in one of these states; by default, in any state but the new one. */
   readonly from?: readonly OrderState[];
   readonly change?: ChangeKind;
 }
@@ -105,10 +105,7 @@ export function showHandedOff(
   changeRows(tx, kind, { ids, set: { ...set, state }, where, change, at });
 }
 
-/**
- * The order that a step is to be handed off as is new again: with this document, and not taken by anybody yet. Nothing happens
- * to a step of a kind that is not handed off; throws nothing.
- */
+/** Resets the order that a step is handed off as: it has this document, and no system has taken it. */
 export function renewHandedOff(
   tx: Transaction,
   { id, kind }: { readonly id: string; readonly kind: StepKind },
@@ -123,7 +120,7 @@ export function renewHandedOff(
   changeRows(tx, kind, { ids: [id], set, change: changes, at });
 }
 
-/** Shows on the orders that steps of an order were to be handed off as that the steps were cancelled before they began. Throws nothing. */
+/** Shows on handed-off orders that their steps were cancelled before they began. */
 export function showStepsCancelled(tx: Transaction, kind: HandOffKind, orderId: string, at: Date): void {
   tx.update(
     handOffTable[kind],

@@ -11,13 +11,15 @@ import { anyOf, type Database } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { loadInventory } from '../inventory/inventory-store.js';
+import type { BusinessDocument } from '../tables/documents.js';
+import type { Row } from '../tables/row.js';
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** How long an answer holds: what is built and owned changes, but not from one day to the next. */
+/** How long an answer is valid: what is built and owned changes, but not from one day to the next. */
 const answerValidDays = 30;
 
-/** The qualification with its answer, from the catalog, the service areas and what the customer has. */
+/** The qualification with its answer, which depends on the catalog, the service areas and what the customer has. */
 export async function withAnswer(
   database: Database,
   resource: QualificationResource,
@@ -43,16 +45,17 @@ class ChangedMeanwhile extends Error {
   override readonly name = 'ChangedMeanwhile';
 }
 
-/** The states of a stored qualification that is still to be answered. */
+/** The states of a stored qualification without an answer. */
 export const unansweredStates = ['accepted', 'acknowledged', 'inProgress'] as const;
 
-/** Answers a stored qualification; once. One that is answered, or gone, is left alone. */
+/**
+ * Answers a stored qualification once; one that is answered or deleted is left alone. Throws when somebody changed it
+ * meanwhile: then it is to be answered again.
+ */
 export async function answerStoredQualification(database: Database, id: string): Promise<void> {
-  const [row] = await database.rows<{
-    resource: QualificationResource;
-    revision: number;
-    doc: Document;
-  }>(
+  const [row] = await database.rows<
+    Row<BusinessDocument, 'resource' | 'revision' | 'doc'> & { readonly resource: QualificationResource }
+  >(
     `SELECT resource, revision, doc FROM business_document
      WHERE id = ? AND status IN (?)`,
     [id, anyOf(unansweredStates)],

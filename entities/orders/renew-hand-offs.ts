@@ -13,7 +13,7 @@ import { changeColumns } from '../events/changes.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { loadContactRecords } from '../parties/contact-records.js';
 import { handOffTable } from '../tables/order-tables.js';
-import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { isUnanswered } from './failed-work.js';
 
 interface ChangedOrder extends CarriedOrder {
   readonly orderId: string;
@@ -22,8 +22,8 @@ interface ChangedOrder extends CarriedOrder {
 }
 
 /**
- * The order has changed: each new request to a downstream system carries it as it is now. What may have been sent stays
- * as it was, so that each try of a request is the same.
+ * The order has changed: each new request to a downstream system carries the change. A request that may have been sent
+ * stays as it was, so that every try of it is the same.
  */
 export async function renewHandOffs(
   tx: Transaction,
@@ -53,8 +53,8 @@ function writeCarried(tx: Transaction, orderId: string, { kind, carried, at }: C
       ...changeColumns(at),
     },
     sql(
-      `parentOrderId = ? AND id IN (SELECT id FROM plan_step WHERE orderId = ? AND kind = ? AND ${nextRequestIsNew})`,
-      [orderId, orderId, kind, unreachableCode],
+      `parentOrderId = ? AND id IN (SELECT id FROM plan_step WHERE orderId = ? AND kind = ? AND ${nextRequestIsNew.text})`,
+      [orderId, orderId, kind, ...nextRequestIsNew.values],
     ),
   );
   recordEventFor(tx, kind, 'attributeValueChange', {
@@ -66,5 +66,7 @@ function writeCarried(tx: Transaction, orderId: string, { kind, carried, at }: C
 const carriedPaths = carriedAttributes.order.map((name) => `'$.${name}'`).join(', ');
 
 /** The steps whose next request is a new one: not sent yet, or to be asked for anew in a new generation. */
-const nextRequestIsNew = `(state = 'waiting' OR state = 'failed' AND operation = 'do' AND NOT EXISTS (
-  SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.generation = plan_step.generation AND f.code = ?))`;
+const nextRequestIsNew = sql(
+  `(state = 'waiting' OR state = 'failed' AND operation = 'do' AND NOT ${isUnanswered.text})`,
+  isUnanswered.values,
+);

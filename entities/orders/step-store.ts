@@ -16,17 +16,17 @@ interface StepsToInsert {
   readonly orderKind: OrderKind;
   readonly customerId: string | null;
   readonly steps: readonly Step[];
-  /** Where each is shown. */
+  /** The place of each step in lists. */
   readonly positionOf: (step: Step, index: number) => number;
   readonly partitioning: Partitioning;
   readonly graph: ReadonlyMap<string, GraphStep>;
-  /** What each carries of the order. */
+  /** What each hand-off carries of the order. */
   readonly carriedBy: (step: Step) => Carried;
   /** The steps that begin with the order; all others wait. */
   readonly started: ReadonlyMap<string, StartedStep>;
 }
 
-/** Where a step stands from the first. */
+/** A step's first state. */
 export interface StartedStep {
   readonly state: StepState;
   /** When its wait, or its lag, is over. */

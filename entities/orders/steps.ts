@@ -4,10 +4,10 @@ import { anyOf, type Assignments, type Sql, sql, type Transaction } from '../dat
 import { noInquiry } from './inquiries.js';
 import { idsAnd } from '../events/changes.js';
 
-/** The condition that a step is to be handed off and its request has not left: its system cannot know of it. */
+/** Condition: the step is to be handed off and its request has not left, so its system cannot know of it. */
 export const isQueued = sql(`(state = 'handingOff' AND sentAt IS NULL)`);
 
-/** The same of a step that was read. */
+/** The same for a step that was read. */
 export const isStepQueued = ({
   state,
   sentAt,
@@ -17,11 +17,11 @@ export const isStepQueued = ({
 }): boolean => state === 'handingOff' && sentAt === null;
 
 interface StepMoveOptions {
-  /** What else the move sets; an expression sees the step as it was. */
+  /** Further columns that the move sets; expressions see the step as it was. */
   readonly set?: Assignments;
-  /** Only from one of these, of the states from which the table allows the move. */
+  /** Only steps in one of these states; the table must allow the move from each. */
   readonly from?: readonly StepState[];
-  /** The other conditions that a step must fulfil. */
+  /** Further conditions that a step must meet. */
   readonly where?: Sql;
 }
 
@@ -40,16 +40,14 @@ export function moveSteps(
   if (ids.length > 0) tx.update('plan_step', assignments(to, options), among(idsAnd(ids), to, options));
 }
 
-/** The same of all steps of an order that fulfil the conditions; throws the same. */
+/** The same for all steps of an order that meet the conditions. */
 export function moveStepsOf(tx: Transaction, orderId: string, to: StepState, options: StepMoveOptions): void {
   tx.update('plan_step', assignments(to, options), among(sql('orderId = ?', [orderId]), to, options));
 }
 
 /**
- * Makes steps wait again with what is given: those that were not begun, or whose work was undone and is asked for anew. There
- * must be one; put off until the next read or the commit.
- *
- * @throws {RangeError} for an empty list of steps
+ * Moves steps back to `waiting` with new content: steps that had not begun, or whose work was undone and is in the plan
+ * again.
  */
 export function resetSteps(tx: Transaction, ids: readonly string[], content: Assignments): void {
   const set = {
@@ -70,7 +68,7 @@ export function resetSteps(tx: Transaction, ids: readonly string[], content: Ass
   tx.update('plan_step', set, idsAnd(ids, where));
 }
 
-/** As `moveSteps`, but at once; returns how many steps it moved. Throws the same, and what the database answers. */
+/** The same, executed at once; returns how many steps it moved. */
 export async function stepsMoved(
   tx: Transaction,
   ids: readonly string[],

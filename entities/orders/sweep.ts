@@ -1,121 +1,34 @@
-import {
-  type BackgroundJob,
-  backgroundJobs,
-  type OrderKind,
-  orderKinds,
-  type StartInput,
-} from '../../domain/order/messages.js';
+import type { BackgroundJob, OrderKind, StartInput } from '../../domain/order/messages.js';
 import { jobWorkflowId, partitionWorkflowId, workflowId } from '../../domain/order/ids.js';
 import { orderForms } from '../../domain/order/order.js';
 import { isFinalReport } from '../../domain/plan/step-state.js';
-import { type OrderState, orderStates, unfinishedStates } from '../../domain/order/order-state.js';
-import { qualificationResources } from '../../domain/qualification/qualification.js';
+import { orderStates, unfinishedStates } from '../../domain/order/order-state.js';
 import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
-import { anyOf, type Database, type SqlValues, type Transaction } from '../database.js';
+import { anyOf, type Database, type Transaction } from '../database.js';
 import { putMessages, putStart } from '../outbox.js';
 import { orderTable } from '../tables/order-tables.js';
-import { unansweredStates } from './qualification.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Outbox } from '../tables/outbox.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-/** A part of what is swept: orders of a kind in a state, or tasks. Each is read along an index. */
-export type SweepSection = OrderSection | { readonly kind: BackgroundJob };
-
-/** Orders of a kind that are in a state. */
-export interface OrderSection {
-  readonly kind: OrderKind;
-  readonly state: OrderState;
-}
-
-/** All that a workflow should run, in the order in which it is swept. */
-export const sweepSections: readonly SweepSection[] = [
-  ...orderKinds.flatMap((kind) => unfinishedStates.map((state) => ({ kind, state }))),
-  ...backgroundJobs.map((kind) => ({ kind })),
-];
-
-/** Where a page of a section ends. */
-export interface PageEnd {
-  /** ISO 8601 instant. */
-  readonly at: string;
-  readonly id: string;
-}
-
-interface Page {
-  readonly after?: PageEnd | undefined;
-  /** What is younger has its start in the outbox still. */
-  readonly before: Date;
-  readonly limit: number;
-}
-
-/** Ids of the section's next page, and its end; no end when there is no further one. */
-export async function readSweepPage(
-  database: Database,
-  section: SweepSection,
-  { after, before, limit }: Page,
-): Promise<{ readonly ids: readonly string[]; readonly end?: PageEnd }> {
-  const { from, values, at } = sourceOf(section);
-  const beyond = after ? `AND t.${at} >= ? AND (t.${at} > ? OR t.id > ?)` : '';
-  const end = after ? [new Date(after.at), new Date(after.at), after.id] : [];
-  const rows = await database.rows<{ id: string; at: Date }>(
-    `SELECT t.id, t.${at} AS at FROM ${from} AND t.${at} < ? ${beyond} ORDER BY t.${at}, t.id LIMIT ?`,
-    [...values, before, ...end, limit],
-  );
-  const last = rows.at(-1);
-  return {
-    ids: rows.map(({ id }) => id),
-    ...(last && rows.length === limit && { end: { at: last.at.toISOString(), id: last.id } }),
-  };
-}
-
-interface Source {
-  readonly from: string;
-  readonly values: SqlValues;
-  readonly at: 'orderDate' | 'createdAt';
-}
-
-function sourceOf(section: SweepSection): Source {
-  switch (section.kind) {
-    case 'qualification':
-      return {
-        from: 'business_document t WHERE t.resource IN (?) AND t.status IN (?)',
-        values: [anyOf(qualificationResources), anyOf(unansweredStates)],
-        at: 'createdAt',
-      };
-    case 'stopHandOff':
-      return {
-        from: `cancel_order t JOIN plan_step s ON s.id = t.orderId
-               WHERE t.state IN ('acknowledged', 'accepted', 'inProgress')`,
-        values: [],
-        at: 'createdAt',
-      };
-    case 'catalogJob':
-      return {
-        from: `catalog_job t WHERE t.status IN ('Not Started', 'Running')`,
-        values: [],
-        at: 'createdAt',
-      };
-    case 'productOrder':
-    case 'serviceOrder':
-    case 'resourceOrder':
-      return {
-        from: `${orderTable[section.kind]} t WHERE t.caller IS NOT NULL AND t.state = ?`,
-        values: [section.state],
-        at: 'orderDate',
-      };
-  }
-}
-
-/** Of these orders the partitions that have steps to be run, by their workflows' ids. */
+/** The workflow ids of those partitions of these orders that still have steps to run. */
 export async function findOpenPartitions(
   database: Database,
   kind: OrderKind,
   orderIds: readonly string[],
 ): Promise<readonly PartitionRef[]> {
   if (orderIds.length === 0) return [];
-  const rows = await database.rows<Omit<PartitionRef, 'workflowId'>>(
-    `SELECT DISTINCT orderId, partitionNo AS \`partition\` FROM plan_step
+  const rows = await database.rows<Row<PlanStep, 'orderId' | 'partitionNo'>>(
+    `SELECT DISTINCT orderId, partitionNo FROM plan_step
      WHERE orderId IN (?) AND partitions > 1 AND state NOT IN ('completed', 'undone', 'cancelled')`,
     [anyOf(orderIds)],
   );
-  return rows.map((row) => ({ ...row, workflowId: partitionWorkflowId(kind, row.orderId, row.partition) }));
+  return rows.map(({ orderId, partitionNo: partition }) => ({
+    orderId,
+    partition,
+    workflowId: partitionWorkflowId(kind, orderId, partition),
+  }));
 }
 
 interface PartitionRef {
@@ -127,8 +40,8 @@ interface PartitionRef {
 const finalReports = orderStates.filter(isFinalReport);
 
 /**
- * Of these orders those that have not changed since then and wait for nothing: no step is under way whose report the
- * workflow has yet to hear, no date is to come, no fallout to be decided. An order that is held before it has a plan
+ * Those of these orders that have not changed since then and wait for nothing: no step is under way whose report the
+ * workflow has yet to read, no date is to come, no fallout to be decided. An order that is held before it has a plan
  * waits for its catalog.
  */
 export async function findIdleOrders(
@@ -138,7 +51,7 @@ export async function findIdleOrders(
 ): Promise<readonly string[]> {
   if (orderIds.length === 0) return [];
   const [ids, finals] = [anyOf(orderIds), anyOf(finalReports)];
-  const rows = await database.rows<{ id: string }>(
+  const rows = await database.rows<Row<OrchestratedOrderRow, 'id'>>(
     `SELECT o.id FROM ${orderTable[kind]} o
      WHERE o.id IN (?) AND o.updatedAt < ? AND NOT (o.state = 'held' AND o.partitions = 0)
        AND NOT EXISTS (
@@ -161,23 +74,23 @@ export async function findIdleOrders(
   return rows.flatMap(({ id }) => (underWay.has(workflowId(kind, id)) ? [] : [id]));
 }
 
-/** Of these workflows those for which the outbox has what Temporal has not refused. */
+/** Those of these workflows for which the outbox has a row that Temporal has not refused. */
 async function findUnderWay(
   database: Pick<Transaction, 'rows'>,
   workflowIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (workflowIds.length === 0) return new Set();
-  const rows = await database.rows<{ workflowId: string }>(
+  const rows = await database.rows<Row<Outbox, 'workflowId'>>(
     'SELECT DISTINCT workflowId FROM outbox WHERE workflowId IN (?) AND attempts = 0',
     [anyOf(workflowIds)],
   );
   return new Set(rows.map((row) => row.workflowId));
 }
 
-/** What the sweep found out about a page of orders. */
+/** The findings about a page of orders. */
 export interface SweptOrders {
   readonly kind: OrderKind;
-  /** All of the page. */
+  /** The whole page. */
   readonly orderIds: readonly string[];
   /** No workflow runs them. */
   readonly lost: ReadonlySet<string>;
@@ -185,17 +98,17 @@ export interface SweptOrders {
   readonly idle: ReadonlySet<string>;
 }
 
-/** What was done about it. */
+/** What the sweep did about a page. */
 export interface SweepOutcome {
-  /** Workflows that something was put into the outbox for. */
+  /** Workflows for which it put something into the outbox. */
   readonly woken: readonly string[];
   /** How many orders are stuck. */
   readonly stuck: number;
 }
 
 /**
- * Has the workflows that are lost started by the outbox, and lists the orders. An order that has ended meanwhile is left
- * alone, and a start that is on its way already is not doubled.
+ * Puts starts of lost workflows into the outbox, and records stuck orders. An order that has ended meanwhile is left
+ * alone, and a start that is under way is not repeated.
  */
 export async function recordSweptOrders(
   database: Database,
@@ -254,11 +167,7 @@ export async function recordSweptOrders(
   });
 }
 
-interface UnfinishedOrder {
-  readonly id: string;
-  readonly customerId: string | null;
-  readonly items: number;
-}
+type UnfinishedOrder = Row<OrchestratedOrderRow, 'id' | 'customerId'> & { readonly items: number };
 
 async function lockUnfinished(
   tx: Transaction,
@@ -273,7 +182,7 @@ async function lockUnfinished(
   );
 }
 
-/** Has the workflows of tasks started by the outbox; one that has ended meanwhile finds that, and ends. */
+/** Puts starts of lost background jobs into the outbox; a job that has ended meanwhile does nothing. */
 export async function restartTasks(
   database: Database,
   kind: BackgroundJob,
@@ -290,7 +199,7 @@ export async function restartTasks(
   });
 }
 
-/** Takes off the list what a whole sweep, begun then, has not found: orders that have ended. */
+/** Removes stuck orders that the whole sweep begun at that time has not found again: they have ended. */
 export async function forgetStuckBefore(database: Database, begunAt: Date): Promise<void> {
   await database.run('DELETE FROM stuck_order WHERE updatedAt < ?', [begunAt]);
 }

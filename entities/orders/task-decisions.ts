@@ -1,22 +1,23 @@
 import canonicalize from 'canonicalize';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId } from '../../domain/order/ids.js';
-import type { OrderKind } from '../../domain/order/messages.js';
 import type { TaskEvent } from '../../domain/tmf/schemas/manual-task.js';
 import { manualTaskMoves, type ManualTaskState } from '../../domain/plan/step-state.js';
 import { recordReport, reportedStepColumns, type ReportedStepRow } from './callbacks.js';
 import type { Database, Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { Characteristic } from '../../domain/lib/values.js';
+import type { ManualTask } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 interface TaskChange {
   readonly taskId: string;
   readonly caller: string;
-  /** As who changes it has read it. */
+  /** The revision that the caller has read. */
   readonly revision: number;
-  /** Gives it to somebody, or with null back. */
+  /** Assigns the task, or unassigns it with null. */
   readonly assignee?: string | null;
-  /** Changes the attributes that Turnup only keeps. */
+  /** Changes attributes that mean nothing to Turnup. */
   readonly updateDoc: (doc: Readonly<Record<string, unknown>>) => object;
 }
 
@@ -31,12 +32,12 @@ export interface ManualTaskResult {
 }
 
 export type TaskAnswer =
-  /** With the workflow that is to learn of it. */
+  /** With the id of the workflow to notify. */
   | { readonly outcome: 'accepted'; readonly workflowId?: string }
   | { readonly outcome: 'unknown' }
-  /** Somebody else changed it since it was read. */
+  /** Somebody else has changed it since it was read. */
   | { readonly outcome: 'overtaken' }
-  /** It was asked to report these, and did not. */
+  /** Values for these characteristics are required and missing. */
   | { readonly outcome: 'incomplete'; readonly missing: readonly string[] }
   | {
       readonly outcome: 'refused';
@@ -44,28 +45,24 @@ export type TaskAnswer =
       readonly legal: readonly ManualTaskState[];
     };
 
-interface TaskRow {
-  readonly revision: number;
-  readonly state: ManualTaskState;
-  readonly stepId: string;
-  readonly generation: number;
-  readonly operation: 'do' | 'undo';
-  readonly assignee: string | null;
-  readonly completedBy: string | null;
+type TaskRow = Row<
+  ManualTask,
+  'revision' | 'state' | 'stepId' | 'generation' | 'operation' | 'assignee' | 'completedBy' | 'doc'
+> & {
   readonly doc: {
     readonly askedCharacteristic?: readonly string[];
     readonly resultCharacteristic?: readonly Characteristic[];
     readonly note?: string;
     readonly history?: readonly TaskEvent[];
   };
-}
+};
 
 interface LockedTask {
   readonly task?: TaskRow | undefined;
   readonly step?: ReportedStepRow | undefined;
 }
 
-/** Gives an open task to somebody; nothing that an order waits for. */
+/** Assigns an open task; no order waits for that. */
 export async function changeTask(database: Database, change: TaskChange): Promise<TaskAnswer> {
   const { taskId, caller, revision, assignee, updateDoc } = change;
   return await database.transaction(async (tx) => {
@@ -85,8 +82,8 @@ export async function changeTask(database: Database, change: TaskChange): Promis
 }
 
 /**
- * Ends a task as a callback ends a hand-off: what was reported becomes the step's result, and with it a message to the
- * workflow is committed. The same end reported again by the same caller changes nothing.
+ * Ends a task as a callback ends a hand-off: what was reported becomes the step's result, and a message to the workflow
+ * is committed with it. The same end reported again by the same caller changes nothing.
  */
 export async function endTask(database: Database, end: ManualTaskResult): Promise<TaskAnswer> {
   const { taskId, caller, state, characteristics, reasons } = end;
@@ -119,9 +116,9 @@ export async function endTask(database: Database, end: ManualTaskResult): Promis
   });
 }
 
-/** The order's lock first: it is what a cancellation decides under. */
+/** The order's lock first: cancellations are decided under it. */
 async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
-  const [found] = await tx.rows<{ orderId: string; orderKind: OrderKind; stepId: string }>(
+  const [found] = await tx.rows<Row<ManualTask, 'orderId' | 'orderKind' | 'stepId'>>(
     'SELECT orderId, orderKind, stepId FROM manual_task WHERE id = ?',
     [taskId],
   );
@@ -138,7 +135,7 @@ async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
   return { step, task };
 }
 
-/** Only a renewed step or a retry opens a task again: whoever may end one has no legal move then. */
+/** Only renewing or retrying the step reopens a task: callers who may end one have no legal move then. */
 const refused = ({ state }: TaskRow): TaskAnswer => ({
   outcome: 'refused',
   state,

@@ -1,20 +1,14 @@
-import type { OrderState } from '../../domain/order/order-state.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import { openTasks } from './manual-tasks.js';
 import { moveSteps } from './steps.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-interface StepRow {
-  readonly id: string;
-  readonly state: StepState;
-  readonly orderId: string;
-  readonly orderKind: OrderKind;
-  readonly generation: number;
-  readonly step: Step;
-}
+type StepRow = Row<PlanStep, 'id' | 'state' | 'orderId' | 'orderKind' | 'generation' | 'step'>;
 
 /** Internal steps of one order. */
 export interface StepsToCompensate {
@@ -24,15 +18,15 @@ export interface StepsToCompensate {
 }
 
 /**
- * Undoes what never left Turnup: of milestones and waits there is nothing to undo; what a person did is undone by a
- * person, where the catalog says so. Safe to repeat.
+ * Undoes steps that never left Turnup: milestones and waits need nothing; what a person did is undone by a person,
+ * where the catalog says so. Safe to repeat.
  */
 export async function compensateInternalSteps(
   database: Database,
   { orderId, kind, stepIds }: StepsToCompensate,
 ): Promise<Readonly<Record<string, StepState>>> {
   return await database.transaction(async (tx) => {
-    const [[order], steps] = await tx.reads<[{ state: OrderState; customerId: string | null }, StepRow]>(
+    const [[order], steps] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
       [`SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?`, [orderId]],
       [
         'SELECT id, state, orderId, orderKind, generation, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',

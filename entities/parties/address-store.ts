@@ -1,7 +1,12 @@
 import type { GeographicAddress, WrittenAddress } from '../../domain/tmf/schemas/geographic-address.js';
 import type { Database } from '../database.js';
+import type { GeographicAddress as AddressRow } from '../tables/documents.js';
+import type { Row } from '../tables/row.js';
 
-/** From the closest likeness to the widest, each by an index, and how many of each are worth comparing. */
+/**
+ * Kinds of similarity from closest to widest, each served by an index, and how many candidates of each are worth
+ * comparing.
+ */
 const matchLevels = [
   { by: ['postcode', 'streetName'], limit: 500 },
   { by: ['city', 'streetName'], limit: 500 },
@@ -11,7 +16,7 @@ const matchLevels = [
   { by: ['country'], limit: 10 },
 ] as const satisfies readonly { by: readonly (keyof WrittenAddress)[]; limit: number }[];
 
-/** The known addresses that may be meant by one, or be offered instead. */
+/** The known addresses that the given one may mean, or that can be offered instead. */
 export async function findSimilarAddresses(
   database: Database,
   address: WrittenAddress,
@@ -23,6 +28,9 @@ export async function findSimilarAddresses(
     return `(SELECT id, doc FROM geographic_address WHERE ${where} LIMIT ${limit})`;
   });
   const values = applicable.flatMap(({ by }) => by.map((name) => address[name]));
-  const rows = await database.rows<{ id: string; doc: GeographicAddress }>(sql.join(' UNION ALL '), values);
+  const rows = await database.rows<Row<AddressRow, 'id' | 'doc'> & { readonly doc: GeographicAddress }>(
+    sql.join(' UNION ALL '),
+    values,
+  );
   return [...new Map(rows.map(({ id, doc }) => [id, { '@type': 'GeographicAddress', ...doc, id }])).values()];
 }

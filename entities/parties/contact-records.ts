@@ -2,29 +2,27 @@ import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import type { ContactRecord, ContactRecords } from '../../domain/tmf/documents/contacts.js';
 import { isAscii } from '../tables/columns.js';
 import { anyOf, type Database } from '../database.js';
+import type { BusinessDocument } from '../tables/documents.js';
+import type { Row } from '../tables/row.js';
 
-interface RecordRow {
-  readonly id: string;
-  readonly resource: string;
-  readonly doc: Json;
-}
+type RecordRow = Row<BusinessDocument, 'id' | 'resource' | 'doc'>;
 
-/** Whose related parties are those to ask for: a person's own may be anybody. */
+/** Records whose related parties are the people to contact; those of a person may be anybody. */
 const withPeople: ReadonlySet<string> = new Set(['customer', 'geographicSite', 'appointment']);
 
 /**
- * What is kept here of these parties, sites and appointments, of the people that these name, and of the parties that
- * stand behind roles. One statement where nothing is kept, at most three.
+ * What Turnup has about these parties, sites and appointments, about the people they name, and about the parties behind
+ * roles. One statement where it has nothing, at most three.
  */
 export async function loadContactRecords(
   database: Pick<Database, 'rows'>,
   ids: ReadonlySet<string>,
 ): Promise<ContactRecords> {
   const records = new Map<string, ContactRecord>();
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   let level = [...ids].filter(isAscii);
   for (let depth = 0; level.length > 0; depth += 1) {
-    for (const id of level) asked.add(id);
+    for (const id of level) requested.add(id);
     const rows = await database.rows<RecordRow>(
       'SELECT id, resource, doc FROM business_document WHERE id IN (?)',
       [anyOf(level)],
@@ -35,7 +33,7 @@ export async function loadContactRecords(
       ...(engagedParty === undefined ? [] : [engagedParty]),
       ...relatedParty.flatMap(({ id }) => text(id) ?? []),
     ]);
-    level = [...new Set(next)].filter((id) => !asked.has(id) && isAscii(id));
+    level = [...new Set(next)].filter((id) => !requested.has(id) && isAscii(id));
   }
   return records;
 }

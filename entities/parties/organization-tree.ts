@@ -1,14 +1,12 @@
 import { anyOf, type Database } from '../database.js';
 import { isAscii } from '../tables/columns.js';
+import type { BusinessDocument } from '../tables/documents.js';
+import type { Filled, Row } from '../tables/row.js';
 
 /** A stored organization that names another one as its parent. */
-interface ChildOrganization {
-  readonly id: string;
-  readonly name: string | null;
-  readonly relationshipType: string | null;
-}
+type ChildOrganization = Row<BusinessDocument, 'id' | 'name'> & { readonly relationshipType: string | null };
 
-/** More are not shown with their parent, but found by a filter. */
+/** Further ones are not listed with their parent; a filter finds them. */
 const maxChildren = 1000;
 
 /** The children of each of the organizations. */
@@ -17,7 +15,7 @@ export async function childrenOf(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly ChildOrganization[]>> {
   if (ids.length === 0) return new Map();
-  const rows = await database.rows<ChildOrganization & { parentId: string }>(
+  const rows = await database.rows<ChildOrganization & Filled<BusinessDocument, 'parentId'>>(
     `SELECT id, name, parentId,
        JSON_UNQUOTE(JSON_EXTRACT(doc, '$.organizationParentRelationship.relationshipType')) AS relationshipType
      FROM business_document WHERE resource = 'organization' AND parentId IN (?) ORDER BY createdAt, id LIMIT ?`,
@@ -33,7 +31,7 @@ export async function childrenOf(
 export const isAncestor = async (database: Database, id: string, of: string): Promise<boolean> =>
   (await organizationsUnder(database, id, [of])).has(of);
 
-/** Of the customers those that are the first one, or stand below it in the hierarchy of organizations (TMF632, TMF629). */
+/** Those of the customers that are the first one, or below it in the hierarchy of organizations (TMF632, TMF629). */
 export async function customersUnder(
   database: Pick<Database, 'rows'>,
   customerId: string,
@@ -50,8 +48,8 @@ export async function customersUnder(
 }
 
 /**
- * Of the organizations those that are the given one, or below it. Ids that callers made are compared here: to SQL `ann`,
- * `Ann` and `ann ` are one.
+ * Those of the organizations that are the given one, or below it. Ids made by callers are compared in code: to SQL
+ * `ann`, `Ann` and `ann ` are equal.
  */
 async function organizationsUnder(
   database: Pick<Database, 'rows'>,
@@ -63,7 +61,7 @@ async function organizationsUnder(
     storable.length === 0
       ? []
       : // UNION drops what was seen, so that it ends even in a circle.
-        await database.rows<{ organization: string; ancestor: string }>(
+        await database.rows<{ readonly organization: BusinessDocument['id']; readonly ancestor: string }>(
           `WITH RECURSIVE above (organization, ancestor) AS (
              SELECT id, parentId FROM business_document
              WHERE resource = 'organization' AND id IN (?) AND parentId IS NOT NULL
@@ -79,14 +77,14 @@ async function organizationsUnder(
   ]);
 }
 
-/** The organizations that customers are (TMF629 engagedParty), as far as there is a record that says so. */
+/** The organizations behind customers (TMF629 engagedParty), where a record names one. */
 async function engagedParties(
   database: Pick<Database, 'rows'>,
   customers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const storable = customers.filter(isAscii);
   if (storable.length === 0) return new Map();
-  const rows = await database.rows<{ id: string; party: string }>(
+  const rows = await database.rows<Row<BusinessDocument, 'id'> & { readonly party: string }>(
     `SELECT id, JSON_UNQUOTE(JSON_EXTRACT(doc, '$.engagedParty.id')) AS party FROM business_document
      WHERE resource = 'customer' AND id IN (?) AND JSON_EXTRACT(doc, '$.engagedParty.id') IS NOT NULL`,
     [anyOf(storable)],

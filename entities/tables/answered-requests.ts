@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { exactText, instant, json, optional } from './columns.js';
 
-/** What makes a repeated POST have one effect: the key that its caller sent, what was sent with it, and what was answered. */
+/** Gives a repeated POST a single effect: the key that its caller sent, what was sent with it, and the answer. */
 @Entity('answered_request')
 export class AnsweredRequest {
   @PrimaryColumn({ ...exactText, length: 100 }) caller!: string;
@@ -10,10 +10,10 @@ export class AnsweredRequest {
   @Column(exactText) operation!: string;
   /** SHA-256, hex, of the path's parameters and the body in canonical form. */
   @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) requestHash!: string;
-  /** Null in the transaction only that answers the request, as `headers` is. */
+  /** Null only inside the transaction that answers the request, like `headers`. */
   @Column(optional({ type: 'smallint', unsigned: true })) status!: number | null;
   @Column(optional(json)) headers!: Readonly<Record<string, string>> | null;
-  /** JSON text, so that it is answered as it was. */
+  /** JSON text, so that it is repeated exactly. */
   @Column(optional({ type: 'mediumtext', charset: 'utf8mb4', collation: 'utf8mb4_bin' })) body!:
     string | null;
   @Column(instant) createdAt!: Date;

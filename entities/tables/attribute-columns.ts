@@ -1,4 +1,7 @@
-/** The attributes of the resources that Turnup itself changes which a column repeats: what is answered, and what events have. */
+/**
+ * For resources that Turnup itself changes, the attributes that a column repeats: answers and events have the column's
+ * value.
+ */
 
 /** Of every order (entities/tables/orders.ts). */
 const order = {
@@ -20,7 +23,7 @@ const orchestrated = {
   cancellationReason: 'cancellationReason',
 } as const;
 
-// TMF622 has no date at which the work on an order began.
+// TMF622 has no date for the start of work on an order.
 const { startDate: _, ...productOrder } = orchestrated;
 
 const cancellation = {

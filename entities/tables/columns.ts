@@ -11,7 +11,7 @@ export const id = {
 /** False for what no such id can be: the database refuses to compare the column with it. */
 export const isAscii = (value: unknown): boolean => typeof value !== 'string' || !/\P{ASCII}/u.test(value);
 
-/** Words of a fixed set: states, kinds, actions. */
+/** Words from a fixed set: states, kinds, actions. */
 export const keyword = {
   type: 'varchar',
   length: 32,
@@ -19,7 +19,7 @@ export const keyword = {
   collation: 'ascii_bin',
 } as const satisfies ColumnOptions;
 
-/** Ids and keys that callers make: any characters, case matters. */
+/** Ids and keys made by callers: any characters, case-sensitive. */
 export const exactText = {
   type: 'varchar',
   length: 255,
@@ -41,6 +41,9 @@ export const json = { type: 'json' } as const satisfies ColumnOptions;
 export const count = { type: 'int', unsigned: true, default: 0 } as const satisfies ColumnOptions;
 export const flag = { type: 'tinyint', default: 0 } as const satisfies ColumnOptions;
 
+/** A BIGINT: beyond 2^53 it is read as text. */
+export type BigInteger = number | string;
+
 /** The same column where a row may have no value. */
 export const optional = <T extends ColumnOptions>(options: T) => ({ ...options, nullable: true }) as const;
 
@@ -50,5 +53,5 @@ export function parseJsonList(part: unknown): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** An object or list that is a part of a document: MariaDB answers it as text, MySQL as what it is. */
+/** An object or list that is a part of a document: MariaDB returns it as text, MySQL parsed. */
 export const parseJson = (part: unknown): unknown => (typeof part === 'string' ? JSON.parse(part) : part);

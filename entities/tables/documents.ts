@@ -3,8 +3,8 @@ import { exactText, instant, optional, text, keyword } from './columns.js';
 import { ResourceRow } from './inventory.js';
 
 /**
- * A record that callers keep here and no workflow owns: parties, accounts, sites, appointments, carts, leads. One table,
- * since all are documents, and found by the same few things. A column that a resource does not use is null.
+ * A record that callers store here and no workflow owns: parties, accounts, sites, appointments, carts, leads. One
+ * table, since all are documents and are found by the same few columns. A column that a resource does not use is null.
  */
 @Entity('business_document')
 @Index(['resource', 'createdAt'])
@@ -20,23 +20,23 @@ import { ResourceRow } from './inventory.js';
 export class BusinessDocument extends ResourceRow {
   /** The TMF resource name, e.g. `customer`. */
   @Column(keyword) resource!: string;
-  /** What it is called; its kind where it has no name. */
+  /** Its name; its type when it has no name. */
   @Column(optional(exactText)) name!: string | null;
   @Column(optional(exactText)) status!: string | null;
   @Column(optional(exactText)) externalId!: string | null;
   /** The customer, or else the first, of its related parties; the engaged party of a role. */
   @Column(optional(exactText)) partyId!: string | null;
-  /** What it is a part of, e.g. the parent organization. */
+  /** What it is part of, e.g. the parent organization. */
   @Column(optional(exactText)) parentId!: string | null;
   @Column(optional(exactText)) placeId!: string | null;
   @Column(optional(instant)) validFrom!: Date | null;
   @Column(optional(instant)) validTo!: Date | null;
 }
 
-/** Compared as people do, without regard to case and accents. */
+/** Compared without regard to case and accents. */
 const part = optional({ ...text, length: 255 });
 
-/** TMF673: an address that is known, to be found by any part of it. */
+/** TMF673: a known address, found by any part of it. */
 @Entity('geographic_address')
 @Index(['postcode', 'streetName'])
 @Index(['city', 'streetName'])

@@ -1,9 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import { count, exactText, id, instant, json, optional, keyword } from './columns.js';
 
 /**
- * What every stored TMF resource has. `doc` holds the attributes as they came (unknown ones too); a column that repeats
- * one of them wins over it when the resource is read, so that a change of state touches no JSON.
+ * What every stored TMF resource has. `doc` has the attributes as sent (unknown ones too); a column that repeats one of
+ * them overrides it when the resource is read, so that a change of state touches no JSON.
  */
 export abstract class ResourceRow {
   @PrimaryColumn(id) id!: string;
@@ -24,7 +25,7 @@ export abstract class InstallBaseRow extends ResourceRow {
   @Column(optional(exactText)) productId!: string | null;
   @Column(optional(exactText)) parentId!: string | null;
   @Column(optional(exactText)) placeId!: string | null;
-  /** The order that made it; null of what was there before. */
+  /** The order that created it; null if it existed before. */
   @Column(optional(id)) orderId!: string | null;
 }
 
@@ -40,13 +41,13 @@ export abstract class InstallBaseRow extends ResourceRow {
 @Index(['orderId'])
 @Index(['createdAt'])
 export class Product extends ResourceRow {
-  @Column(keyword) status!: string;
+  @Column(keyword) status!: ProductStatus;
   @Column({ ...exactText }) name!: string;
   @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(exactText)) productOfferingId!: string | null;
   @Column(optional(exactText)) productSpecificationId!: string | null;
   @Column(optional(exactText)) parentProductId!: string | null;
-  /** The order that made it; null of what was there before. */
+  /** The order that created it; null if it existed before. */
   @Column(optional(id)) orderId!: string | null;
   @Column(optional(exactText)) orderItemId!: string | null;
   /** The order that is changing it now: no other may. */
@@ -103,7 +104,7 @@ export class Agreement extends ResourceRow {
   @Column(exactText) name!: string;
   @Column(exactText) agreementType!: string;
   @Column(optional(exactText)) customerId!: string | null;
-  /** The order that made it; null: it was signed elsewhere. */
+  /** The order that created it; null: it was signed elsewhere. */
   @Column(optional(id)) orderId!: string | null;
   @Column(optional(instant)) startDate!: Date | null;
   @Column(optional(instant)) endDate!: Date | null;
@@ -122,7 +123,7 @@ export class AgreementCoverage {
   @Column(optional(instant)) coveredTo!: Date | null;
 }
 
-/** One row an item, generation and operation: inserting it is what makes an inventory update happen once. */
+/** One row for each item, generation and operation: inserting it is what makes an inventory update happen once. */
 @Entity('inventory_ledger')
 export class InventoryLedger {
   @PrimaryColumn(id) orderId!: string;

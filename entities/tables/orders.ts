@@ -8,7 +8,7 @@ import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 
 /** What product, service, resource and work orders share. */
-export abstract class OrderRow extends ResourceRow {
+abstract class OrderRow extends ResourceRow {
   @Column(keyword) state!: OrderState;
   @Column(optional(exactText)) externalId!: string | null;
   @Column(optional(exactText)) category!: string | null;
@@ -23,16 +23,16 @@ export abstract class OrderRow extends ResourceRow {
 
 /** An order that Turnup runs as a workflow of its own. */
 export abstract class OrchestratedOrderRow extends OrderRow {
-  /** Who submitted it (§11: callers have an identity from the first day). */
+  /** The caller that submitted it. */
   @Column(optional(exactText)) caller!: string | null;
   @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(instant)) cancellationDate!: Date | null;
   @Column(optional(text)) cancellationReason!: string | null;
-  /** While a cancellation is being assessed, the state that the order is in again when it is refused. */
+  /** While a cancellation is being assessed, the state that the order returns to if it is refused. */
   @Column(optional(keyword)) stateBeforeCancel!: OrderState | null;
   /** How many workflows run its plan; 0 before it was decomposed. */
   @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
-  /** How many milestones its plan has: whoever reads an order without any is spared the question. */
+  /** How many milestones its plan has: reading an order without any need not look for them. */
   @Column(count) milestones!: number;
 }
 
@@ -40,16 +40,16 @@ export abstract class OrchestratedOrderRow extends OrderRow {
  * Either captured (another application sold it, a workflow runs it; no parent) or made by decomposition (a step's
  * hand-off; its id is the step's).
  */
-export abstract class CapturedOrHandedOffOrderRow extends OrchestratedOrderRow {
+abstract class CapturedOrHandedOffOrderRow extends OrchestratedOrderRow {
   @Column(optional(id)) parentOrderId!: string | null;
-  @Column(optional(keyword)) parentOrderKind!: string | null;
+  @Column(optional(keyword)) parentOrderKind!: OrderKind | null;
   @Column(optional(exactText)) downstreamSystem!: string | null;
 }
 
 /** An order that decomposition made and a downstream system fulfils: its id is the step's. */
-export abstract class HandedOffOrderRow extends OrderRow {
+abstract class HandedOffOrderRow extends OrderRow {
   @Column(id) parentOrderId!: string;
-  @Column(keyword) parentOrderKind!: string;
+  @Column(keyword) parentOrderKind!: OrderKind;
   @Column(exactText) downstreamSystem!: string;
 }
 
@@ -93,7 +93,7 @@ export class ResourceOrder extends CapturedOrHandedOffOrderRow {}
 @Index(['parentOrderId'])
 export class WorkOrder extends HandedOffOrderRow {}
 
-/** One item of an order that Turnup runs. The order's `doc` has what was asked; this row has what became of it. */
+/** One item of an order that Turnup runs. The order's `doc` has what was ordered; this row has what became of it. */
 @Entity('order_item')
 @Index(['productId'])
 export class OrderItem {
@@ -101,18 +101,18 @@ export class OrderItem {
   @PrimaryColumn(exactText) itemId!: string;
   @Column(optional(exactText)) parentItemId!: string | null;
   @Column(count) position!: number;
-  /** As it is planned: a modify may be a move. */
+  /** The planned action: a modify may be a move. */
   @Column(keyword) action!: PlannedAction;
   @Column(keyword) state!: OrderState;
   /** The sold product that the item adds, changes or ends. */
   @Column(optional(exactText)) productId!: string | null;
-  /** How many of its rules wait for a value: while there are any, the item is not complete. */
+  /** How many of its rules wait for a value: until it is 0 the item is not completed. */
   @Column(count) openRules!: number;
   /** The item as decomposed: what it realises, grants and promises, with the pinned versions. */
   @Column(json) planned!: PlannedItem;
 }
 
-/** What makes a second POST return the first order: a key that the caller sent, and what it sent with it. */
+/** Makes a second POST return the first order: a key that the caller sent, and what it sent with it. */
 @Entity('submission')
 export class Submission {
   @PrimaryColumn({ ...exactText, length: 100 }) caller!: string;
@@ -124,7 +124,7 @@ export class Submission {
   @Column(instant) createdAt!: Date;
 }
 
-/** TMF622, 641, 652, 697 cancel tasks: the request that an order be undone or a hand-off stopped, and what came of it. */
+/** TMF622, 641, 652, 697 cancel tasks: the request to undo an order or to stop a hand-off, and its result. */
 @Entity('cancel_order')
 @Index(['orderId'])
 @Index(['resource', 'createdAt'])
@@ -141,13 +141,13 @@ export class CancelOrder extends ResourceRow {
   @Column(optional(text)) completionMessage!: string | null;
 }
 
-/** An order that nothing carried on when the sweep looked last; its id is the order's. `doc` names the workflows. */
+/** An order that could not go on at the last sweep; its id is the order's. `doc` names the workflows. */
 @Entity('stuck_order')
 @Index(['createdAt'])
 export class StuckOrder extends ResourceRow {
   @Column(keyword) orderKind!: OrderKind;
   @Column(optional(exactText)) customerId!: string | null;
   @Column(keyword) reason!: StuckReason;
-  /** How often its workflow was started again since it was found first. */
+  /** How often its workflow was started again since the order was first found. */
   @Column(count) restarts!: number;
 }

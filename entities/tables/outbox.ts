@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { NewMessage, StartInput } from '../../domain/order/messages.js';
-import { count, instant, json, keyword } from './columns.js';
+import { type BigInteger, count, instant, json, keyword } from './columns.js';
 
 /**
  * What is committed for Temporal and not yet delivered: the start of a workflow, or a message to it
@@ -10,11 +10,11 @@ import { count, instant, json, keyword } from './columns.js';
 @Index(['workflowId', 'id'])
 @Index(['dueAt'])
 export class Outbox {
-  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) id!: string;
+  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) id!: BigInteger;
   @Column({ type: 'varchar', length: 160, charset: 'ascii', collation: 'ascii_bin' }) workflowId!: string;
   @Column(keyword) kind!: 'start' | 'message';
   @Column(json) payload!: StartInput | NewMessage;
-  /** When the relay takes it up, should the one that wrote it not have delivered it. */
+  /** When the relay takes it up, if its writer has not delivered it. */
   @Column(instant) dueAt!: Date;
   @Column(count) attempts!: number;
 }

@@ -4,15 +4,17 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
 import type { PointOfNoReturn, Step, StepKind } from '../../domain/plan/plan.js';
 import type { ManualTaskState, StepState, Withdrawal } from '../../domain/plan/step-state.js';
+import type { StepResult } from '../../domain/plan/downstream-report.js';
 import type { OrderNotices } from '../../domain/plan/notices.js';
-import { count, exactText, id, instant, json, keyword, optional, text } from './columns.js';
+import { type BigInteger, count, exactText, id, instant, json, keyword, optional, text } from './columns.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
 import { ResourceRow } from './inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
 import type { StepReport } from '../../domain/decomposition/specification-node.js';
 
-/** A step of an order's Plan with where it stands. Every request and callback is decided under this row's lock. */
+/** A step of an order's plan with its state. Every request and callback is decided under this row's lock. */
 @Entity('plan_step')
 @Index(['orderId', 'partitionNo'])
 @Index(['downstreamSystem', 'externalRef'])
@@ -32,13 +34,13 @@ export class PlanStep {
   @Column(optional(exactText)) downstreamSystem!: string | null;
   @Column(keyword) pointOfNoReturn!: PointOfNoReturn;
   @Column(keyword) state!: StepState;
-  /** Raised when the work is asked for anew; callbacks of an older one are recorded only. */
+  /** Raised when the work is requested anew; callbacks for an older generation are only recorded. */
   @Column({ ...count, default: 1 }) generation!: number;
   @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
-  /** The furthest that the downstream system has reported for this generation and operation; monotone. */
+  /** The furthest state that the downstream system has reported for this generation and operation; monotone. */
   @Column(optional(keyword)) reportedState!: OrderState | null;
   /** What it reported with it: characteristics, reasons. */
-  @Column(optional(json)) result!: Record<string, unknown> | null;
+  @Column(optional(json)) result!: StepResult | null;
   /** What it reported beside that, of all its hand-offs (TMF641 v4.1): milestones, jeopardy alerts, errors. */
   @Column(optional(json)) notices!: OrderNotices | null;
   /** The downstream system's own id for the order. */
@@ -55,39 +57,39 @@ export class PlanStep {
   @Column(optional(instant)) lastHeardAt!: Date | null;
   /** Why it is undone while the order goes on; null: it is not. */
   @Column(optional(keyword)) withdrawal!: Withdrawal | null;
-  /** When a running wait is over, or a waiting step's lag: fixed once, so that every run of the workflow agrees. */
+  /** The end of a running wait, or of a waiting step's lag: fixed once, so that every run of the workflow agrees. */
   @Column(optional(instant)) dueAt!: Date | null;
-  /** What the workflow needs of it: a better decomposition breaks no running order. */
+  /** What the workflow needs of it: an improved decomposition does not break a running order. */
   @Column(json) graph!: GraphStep;
   /** The step as decomposed. */
   @Column(json) step!: Step;
 }
 
-/** What an order was decomposed from: by the versions that its items pin, it gives the stored plan again. */
+/** What an order was decomposed from: with the versions that its items pin, it gives the stored plan again. */
 @Entity('decomposition')
 export class Decomposition {
   @PrimaryColumn(id) orderId!: string;
-  /** The order as it was read then; null: stored by an earlier version, which kept none. */
+  /** The order as it was read then; null: the plan was stored by an earlier version, which did not record it. */
   @Column(optional(json)) decomposedOrder!: OrderToPlan | null;
-  /** What the customer had when the order was decomposed first, who that was, and where. */
+  /** What the customer had when the order was first decomposed, who the customer was, and where. */
   @Column(json) inventory!: Inventory;
-  /** What the running plan is made from, by step id. */
+  /** What steps have reported and the running plan is made from, by step id. */
   @Column(json) reportedValues!: Record<string, StepReport>;
 }
 
 /** A version of a catalog entry that an order was decomposed with: it is never deleted. */
 @Entity('catalog_pin')
 export class CatalogPin {
-  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn(keyword) resource!: CatalogKind;
   @PrimaryColumn({ ...exactText, length: 100 }) id!: string;
   @PrimaryColumn({ ...exactText, length: 32 }) version!: string;
 }
 
-/** Every answer of a downstream system, also the late and the doubled ones: the record, never the decision. */
+/** Every answer of a downstream system, including late and duplicate ones: a record, on which no decision is based. */
 @Entity('callback')
 @Index(['stepId', 'generation', 'operation', 'reportedState', 'bodyHash'], { unique: true })
 export class Callback {
-  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) callbackId!: string;
+  @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) callbackId!: BigInteger;
   @Column(id) stepId!: string;
   @Column(count) generation!: number;
   @Column(keyword) operation!: StepOperation;
@@ -95,9 +97,11 @@ export class Callback {
   @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin' }) bodyHash!: string;
   @Column(json) body!: unknown;
   @Column(exactText) caller!: string;
-  /** How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup asked, or `task` when a person reported. */
+  /**
+   * How it came: `listener`, `patch`, `callbackUrl`, `inquiry` when Turnup inquired, or `task` when a person reported.
+   */
   @Column(keyword) channel!: string;
-  /** What it did: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
+  /** Its effect: `applied`, `progress`, `duplicate`, `outdated`, `superseded`. */
   @Column(keyword) outcome!: string;
   /** How often the same answer came. */
   @Column({ ...count, default: 1 }) times!: number;
@@ -112,10 +116,10 @@ export class Callback {
 export class Fallout extends ResourceRow {
   @Column(keyword) state!: FalloutState;
   @Column(id) orderId!: string;
-  @Column(keyword) orderKind!: string;
+  @Column(keyword) orderKind!: OrderKind;
   @Column(id) stepId!: string;
   @Column(count) generation!: number;
-  @Column(keyword) operation!: string;
+  @Column(keyword) operation!: StepOperation;
   @Column(optional(exactText)) customerId!: string | null;
   /** Null when a manual task failed. */
   @Column(optional(exactText)) downstreamSystem!: string | null;
@@ -139,9 +143,9 @@ export class ManualTask extends ResourceRow {
   @Column(keyword) orderKind!: OrderKind;
   @Column(exactText) orderItemId!: string;
   @Column(id) stepId!: string;
-  /** Raised when the work is asked for anew, as the step's. */
+  /** Raised when the work is requested anew, like the step's. */
   @Column({ ...count, default: 1 }) generation!: number;
-  /** `undo` when what was done is to be undone. */
+  /** `undo` when the work is to be undone. */
   @Column({ ...keyword, default: 'do' }) operation!: StepOperation;
   @Column(optional(exactText)) customerId!: string | null;
   @Column(optional(exactText)) role!: string | null;

@@ -69,7 +69,7 @@ interface Message {
   readonly body: string;
 }
 
-/** The same bytes each time it is asked: a retry or duplicate is the same message. */
+/** The same bytes each time: a retry or duplicate is the same message. */
 function messageOf(order: Order, report: Report, turnupUrl: string | undefined): Message | undefined {
   const { target, content, ...how } = messages[order.script.via];
   const url = target(order, turnupUrl);

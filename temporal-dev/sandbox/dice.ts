@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** A number in [0, 1) that depends on what is asked, never on when or in which order. */
+/** A number in [0, 1) that depends on the key only, never on time or sequence. */
 export function fraction(seed: number, key: string, kind: string): number {
   return hash('sha1', `${seed}\n${key}\n${kind}`, 'buffer').readUIntBE(0, 6) / 2 ** 48;
 }

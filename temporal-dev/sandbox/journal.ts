@@ -46,7 +46,7 @@ export type Line =
   | { readonly kind: 'task'; readonly task: CancelTask }
   | { readonly kind: 'settings'; readonly settings: Settings };
 
-/** Where the lines are kept. */
+/** Where the lines are stored. */
 export interface Journal {
   append(line: Line): void;
   /** Resolves when every line appended so far is with the operating system. */

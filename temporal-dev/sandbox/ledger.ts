@@ -1,7 +1,7 @@
 import type { Line, ReportLine, RequestLine } from './journal.js';
 import type { HandOffOperation } from './order.js';
 
-/** How often something was asked for, and how often it was done. */
+/** How often something was requested, and how often it was done. */
 interface Count {
   requests: number;
   effects: number;

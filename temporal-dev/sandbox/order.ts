@@ -1,5 +1,5 @@
 import { isObject } from './merge-patch.js';
-import { systems, type Fault, type System, type SystemName, type Way } from './systems.js';
+import { systems, type Fault, type System, type SystemName, type CallbackChannel } from './systems.js';
 
 /** A document of a TM Forum API, as it came. */
 export type Resource = Readonly<Record<string, unknown>>;
@@ -7,7 +7,7 @@ export type Resource = Readonly<Record<string, unknown>>;
 /** The states that a sandbox order goes through. */
 export type OrderState = 'acknowledged' | 'inProgress' | 'completed' | 'failed' | 'cancelled';
 
-/** What an idempotency key asks for. */
+/** What an idempotency key stands for. */
 export type HandOffOperation = 'do' | 'undo' | 'cancel';
 
 /** One answer to come: its state, when, and how often it is sent (0 = lost, 2 = duplicate). */
@@ -25,7 +25,7 @@ export interface Characteristic {
 /** All that will happen to an order, decided when it is taken. */
 export interface Script {
   readonly early: boolean;
-  readonly via: Way;
+  readonly via: CallbackChannel;
   readonly reports: readonly Report[];
   /** What each item gets when the order completes. */
   readonly results: readonly (readonly Characteristic[])[];

@@ -5,7 +5,7 @@ import { systemNames, systems, type SystemName } from './systems.js';
 
 const SHOWN_ORDERS = 50;
 
-/** The operator's look at the sandbox: one page of HTML, made anew at each request. */
+/** The operator's view of the sandbox: one page of HTML, rendered at each request. */
 export function page({ settings, orders, ledger }: Parts): string {
   const all = orders.all();
   const { requests, distinctKeys, keysWithMoreThanOneEffect, effectsByOperation, callbacks } =

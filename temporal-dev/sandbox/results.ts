@@ -11,7 +11,7 @@ interface TemplateContext {
   readonly nextNumber: () => number;
 }
 
-/** What a real system would hand back for an item: values asked for by being sent empty, and `returns`. */
+/** What a real system would return for an item: values requested by being sent empty, and `returns`. */
 export function resultsOf(
   system: System,
   item: Resource,
@@ -22,7 +22,7 @@ export function resultsOf(
   const sent = characteristicsOf(system, item);
   const asked = sent.filter(({ name, value }) => typeof name === 'string' && isEmpty(value));
   const known = new Set(sent.map(({ name }) => name));
-  // A changed line keeps its number: only a new one is given what nobody asked for.
+  // A changed line keeps its number: only a new one gets what nobody requested.
   const given = item['action'] === 'modify' ? [] : Object.keys(returns).filter((name) => !known.has(name));
   return [
     ...asked.map((one) => ({ name: String(one['name']), template: templateFor(one, returns) })),

@@ -2,13 +2,13 @@ import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
 import { EventEmitter, once, setMaxListeners } from 'node:events';
 import { isObject, mergePatch } from './merge-patch.js';
 import { SandboxError } from './sandbox-error.js';
-import { type SystemName, systemNames, systems, type Way, ways } from './systems.js';
+import { type SystemName, systemNames, systems, type CallbackChannel, callbackChannels } from './systems.js';
 
 /** How one downstream system behaves. */
 export interface SystemSettings {
   readonly online: boolean;
   readonly delayMs: { readonly min: number; readonly max: number };
-  readonly via: Way;
+  readonly via: CallbackChannel;
   readonly progress: boolean;
   readonly failureRate: number;
   readonly failSpecifications: readonly string[];
@@ -66,7 +66,7 @@ const systemSchema = {
       required: ['min', 'max'],
       properties: { min: milliseconds, max: milliseconds },
     },
-    via: { enum: ways },
+    via: { enum: callbackChannels },
     progress: { type: 'boolean' },
     failureRate: rate,
     failSpecifications: { type: 'array', items: { type: 'string' } },
@@ -153,6 +153,6 @@ function inWords(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties') {
     return `${at} has no setting named ${String(error.params['additionalProperty'])}`;
   }
-  if (error.keyword === 'enum') return `${at} must be one of ${ways.join(', ')}`;
+  if (error.keyword === 'enum') return `${at} must be one of ${callbackChannels.join(', ')}`;
   return `${at} ${error.message ?? 'is not valid'}`;
 }

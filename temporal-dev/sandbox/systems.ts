@@ -2,9 +2,9 @@
 export const systemNames = ['provisioning', 'resource-management', 'field-service'] as const;
 export type SystemName = (typeof systemNames)[number];
 
-export const ways = ['listener', 'patch', 'callbackUrl'] as const;
+export const callbackChannels = ['listener', 'patch', 'callbackUrl'] as const;
 /** How a system sends its answer back. */
-export type Way = (typeof ways)[number];
+export type CallbackChannel = (typeof callbackChannels)[number];
 
 /** What a failing order gives as its reason. */
 export interface Fault {
@@ -26,7 +26,7 @@ export interface System {
   readonly value: string;
   readonly characteristics: string;
   readonly specification: string;
-  readonly via: Way;
+  readonly via: CallbackChannel;
   readonly returns: Readonly<Record<string, string>>;
   readonly faults: readonly [Fault, ...Fault[]];
 }

@@ -74,7 +74,7 @@ describe('a downstream system', () => {
         assert.deepEqual(await createDownstream(withoutSecret).send(system, post), {
           outcome: 'refused',
           status,
-          message: `Provisioning answered ${status}: it points elsewhere, the url of its record must be that of its API`,
+          message: `Provisioning answered ${status}: a redirect is not followed, the url of its record must be that of its API`,
         });
       });
     });

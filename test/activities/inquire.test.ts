@@ -78,7 +78,7 @@ describe('an inquiry', function () {
     assert.equal(await scene.activities.inquire({ stepIds }), 0);
   });
 
-  it('goes by our id where the system has told none of its own', async () => {
+  it('uses our id when the system has given none of its own', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     const [number] = await scene.steps(order);
     const stepIds = [number!.id];

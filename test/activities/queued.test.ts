@@ -96,7 +96,7 @@ describe('a hand-off that waits for its system', function () {
     assert.equal((await cancelOrder(scene, step.order)).outcome, 'refused');
   });
 
-  it('is taken back while its order goes on without asking anybody, also of a system that is offline', async () => {
+  it('is undone while its order goes on without any request, even when its system is offline', async () => {
     await setSystem({ status: 'offline' });
     const { input, id, order } = await prepared();
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'cancelled' });

@@ -203,7 +203,7 @@ describe('a plan that changes while its order runs', function () {
     });
   }
 
-  it('completes no item once the order has turned back', async () => {
+  it('completes no item once the order is being rolled back', async () => {
     const { order } = await withLine({ opticalPower: -20 });
     const activation = await stepOf(order, 'activation');
     await handOff(order, activation);

@@ -55,8 +55,7 @@ describe('an error', () => {
   });
 
   it('names at most a hundred faults, and counts the rest', async () => {
-    const { toDetails, invalidBody } = await import('../../api/tmf630/validation.js');
-    assert.deepEqual(toDetails([]), []);
+    const { invalidBody } = await import('../../api/tmf630/validation.js');
     const faults = Array.from({ length: 250 }, (_, index) => ({ path: `$[${index}]`, message: 'is wrong' }));
     const { errors, message } = invalidBody(faults).body;
     assert.deepEqual([errors?.length, errors?.at(-1)], [101, { path: '$', message: 'has 150 more faults' }]);

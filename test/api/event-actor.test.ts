@@ -11,7 +11,7 @@ describe('who acts', function () {
 
   before(async () => {
     work = await openWork();
-    scene = await openScene({ database: work.database.pool });
+    scene = await openScene({ database: work.database });
   });
 
   after(async () => {

@@ -33,7 +33,7 @@ describe('every change that the definitions have an event of', function () {
 
   before(async () => {
     work = await openWork();
-    const api = await openScene({ database: work.database.pool });
+    const api = await openScene({ database: work.database });
     const close = async () => {
       await api.close();
       await work.close();

@@ -96,7 +96,7 @@ describe('the PATCH of an order that runs', () => {
     assert.deepEqual([status, body.code], [409, 'conflict']);
     assert.match(
       body.message,
-      /^productOrderItem, category cannot be changed: .*cancelProductOrder.*ask for: cancelled\.$/,
+      /^productOrderItem, category cannot be changed: .*cancelProductOrder.*request: cancelled\.$/,
     );
     assert.deepEqual(
       (body.errors as Json[]).map(({ path }) => path as string),

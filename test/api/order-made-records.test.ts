@@ -17,7 +17,7 @@ describe('what an order has made is a resource like any other:', function () {
 
   before(async () => {
     work = await openWork();
-    scene = await openScene({ database: work.database.pool });
+    scene = await openScene({ database: work.database });
     await work.fulfil(await work.begin(seedOrder('fibre-bundle')));
     await work.fulfil(await work.begin(seedOrder('mobile-plan')));
   });

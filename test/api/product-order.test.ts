@@ -111,7 +111,7 @@ describe('product orders', () => {
         [
           {
             path: '$.requestedCompletionDate',
-            message: 'lies in the past: ask for a day to come, or leave it out',
+            message: 'is in the past: give a future day, or leave it out',
           },
         ],
       ],

@@ -2,25 +2,24 @@ import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { type OrderRules, parseReferential } from '../../domain/order/order-rules.js';
 import { storeOrder } from './running-order.js';
-import { type Json, openScene, type Reply, type Scene } from './scene.js';
+import { databaseOfSuite, type Json, openScene, type Reply, type Scene } from './scene.js';
 
 const orders = `${apis.productOrdering.base}/productOrder`;
 const serviceOrders = `${apis.serviceOrdering.base}/serviceOrder`;
 const resourceOrders = `${apis.resourceOrdering.base}/resourceOrder`;
 const quotes = `${apis.quote.base}/quote`;
 const customers = `${apis.customer.base}/customer`;
+const accounts = `${apis.account.base}/billingAccount`;
+const agreements = `${apis.agreement.base}/agreement`;
 const party = (name: string): Json => ({ id: 'party', name, '@referredType': 'Individual' });
 
 /** One record of each kind: what makes the kind one that is kept in Turnup. */
 const records = {
   customer: [customers, { name: 'Ann', engagedParty: party('Ann') }],
   site: [`${apis.geographicSite.base}/geographicSite`, { name: 'Berlin' }],
-  billingAccount: [
-    `${apis.account.base}/billingAccount`,
-    { name: 'Household', relatedParty: [party('Ann')] },
-  ],
+  billingAccount: [accounts, { name: 'Household', relatedParty: [party('Ann')] }],
   agreement: [
-    `${apis.agreement.base}/agreement`,
+    agreements,
     {
       name: 'Frame contract',
       agreementType: 'commercial',
@@ -77,6 +76,7 @@ const paths = {
 
 describe('the records that an order names', function () {
   this.timeout('3m');
+  const database = databaseOfSuite();
   let scene: Scene;
 
   afterEach(async () => scene.close());
@@ -86,7 +86,7 @@ describe('the records that an order names', function () {
       customerRequired: ['productOrder'],
       referential: parseReferential(referential),
     };
-    scene = await openScene({ orderRules });
+    scene = await openScene({ orderRules, database: database() });
   };
 
   const post = async (path: string, body: Json): Promise<Reply> => scene.call('POST', path, { body });
@@ -142,8 +142,8 @@ describe('the records that an order names', function () {
     assert.deepEqual(body.errors[0], {
       path: '$.relatedParty[1].id',
       message:
-        'is not the id of a customer here: create it first (POST /tmf-api/customerManagement/v4/customer), or have ' +
-        'ids of other systems taken (TURNUP_REFERENTIAL=customer=off)',
+        'is not the id of a customer here: create it first (POST /tmf-api/customerManagement/v4/customer), or accept ' +
+        'ids of other systems (TURNUP_REFERENTIAL=customer=off)',
     });
   });
 

@@ -5,6 +5,8 @@ import { type AppDependencies, createApp } from '../../api/process/app.js';
 import { createAuthentication } from '../../api/tmf630/auth.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
 import type { Database } from '../../entities/database.js';
+import { schemaOf } from '../../entities/schema.js';
+import { entities } from '../../entities/tables/entities.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { openDatabase } from '../support/open-database.js';
 
@@ -26,7 +28,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The API on a database of its own, with a relay that only notes what it was given. */
+/** The API with a relay that only notes what it was given. */
 export interface Scene {
   readonly url: string;
   readonly database: Database;
@@ -35,8 +37,13 @@ export interface Scene {
   readonly close: () => Promise<void>;
 }
 
-export async function openScene(changed: Partial<AppDependencies> = {}): Promise<Scene> {
-  const database = await openDatabase();
+interface SceneOptions extends Partial<Omit<AppDependencies, 'database'>> {
+  readonly database?: Database;
+}
+
+/** The API on the database that is given, which stays open, or else on one of its own. */
+export async function openScene({ database: given, ...changed }: SceneOptions = {}): Promise<Scene> {
+  const database = given ?? (await openDatabase());
   const delivered: string[] = [];
   const pass = async () => {};
   const app = createApp({
@@ -63,9 +70,25 @@ export async function openScene(changed: Partial<AppDependencies> = {}): Promise
     async close() {
       server.closeAllConnections();
       server.close();
-      await database.pool.close();
+      if (!given) await database.pool.close();
     },
   };
+}
+
+/** One database for all tests of the suite that calls it, emptied after each. */
+export function databaseOfSuite(): () => Database {
+  let database: Database;
+  before(async () => (database = await openDatabase()));
+  afterEach(async () => empty(database));
+  after(async () => database.pool.close());
+  return () => database;
+}
+
+/** Leaves nothing of what a test has written, but the rows that migrations make. */
+async function empty(database: Database): Promise<void> {
+  const tables = entities.map((table) => schemaOf(table).name);
+  const written = tables.filter((name) => name !== 'catalog_lock' && name !== 'event_dispatch');
+  await database.run(written.map((name) => `DELETE FROM ${name}`).join(';'));
 }
 
 async function call(

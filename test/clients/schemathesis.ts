@@ -10,7 +10,7 @@ const requirements = join(import.meta.dirname, 'schemathesis.requirements.txt');
 const configuration = join(import.meta.dirname, 'schemathesis.toml');
 
 /** What is fuzzed, and how long at the most. */
-export interface FuzzRun {
+interface FuzzRun {
   /** The address of the OpenAPI document. */
   readonly document: string;
   readonly baseUrl: string;

@@ -114,7 +114,7 @@ describe('the publish check of mappings', () => {
     ]);
     assert.deepEqual(messages(entries), [
       'attributeMapping[0] fills x of a from c.x, which is only there when specificationRelationship[1] leads to b; ' +
-        'and the condition of specificationRelationship[1] asks for x.',
+        'and the condition of specificationRelationship[1] reads x.',
     ]);
   });
 });

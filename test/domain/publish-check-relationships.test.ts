@@ -178,7 +178,7 @@ describe('the publish check of conditions', () => {
       ],
     };
     assert.deepEqual(messages(entries), [
-      'The condition asks for mistyped, which nothing provides: neither s nor a product that leads to it, nor a bundle around that.',
+      'The condition reads mistyped, which nothing provides: neither s nor a product that leads to it, nor a bundle around that.',
     ]);
   });
 

@@ -19,10 +19,10 @@ describe('the publish check of defaults', () => {
 
   it('wants a default to be among the values beside it', () => {
     assert.deepEqual(ofSims({ valueFrom: 1, valueTo: 500 }, { isDefault: true, value: 900 }), [
-      `${place}[1].value: The default is no value of its own characteristic: sims must be 1 to 500, not 900. Take another default, or list 900 as a value as well.`,
+      `${place}[1].value: The default is not a value of its characteristic: sims must be 1 to 500, not 900. Take another default, or list 900 as a value as well.`,
     ]);
     assert.deepEqual(ofSims({ isDefault: true, value: 'one' }), [
-      `${place}[0].value: The default is no value of its own characteristic: sims must be of type integer, not "one". Take another default, or list "one" as a value as well.`,
+      `${place}[0].value: The default is not a value of its characteristic: sims must be of type integer, not "one". Take another default, or list "one" as a value as well.`,
     ]);
   });
 
@@ -35,7 +35,7 @@ describe('the publish check of defaults', () => {
 
   it('wants one default only', () => {
     assert.deepEqual(ofSims({ isDefault: true, value: 1 }, { value: 2 }, { isDefault: true, value: 3 }), [
-      `${place}[2].isDefault: sims has several defaults, 1 and 3: only the first would be taken. Leave isDefault to one of them.`,
+      `${place}[2].isDefault: sims has several defaults, 1 and 3: only the first would be used. Leave isDefault to one of them.`,
     ]);
   });
 
@@ -58,13 +58,13 @@ describe('the publish check of defaults', () => {
       });
     const list = 'productOffering o: prodSpecCharValueUse[0].productSpecCharacteristicValue';
     assert.deepEqual(use({ valueFrom: 1, valueTo: 50 }, { isDefault: true, value: 100 }), [
-      `${list}[1].value: The default is no value of its own characteristic: sims must be 1 to 50, not 100. Take another default, or list 100 as a value as well.`,
+      `${list}[1].value: The default is not a value of its characteristic: sims must be 1 to 50, not 100. Take another default, or list 100 as a value as well.`,
     ]);
     assert.deepEqual(use({ valueFrom: 1, valueTo: 50 }, { isDefault: true, value: 900 }), [
       `${list}[1].value: sims must be 1 to 500, not 900. Take a value that p allows.`,
     ]);
     assert.deepEqual(use({ isDefault: true, value: 1 }, { isDefault: true, value: 2 }), [
-      `${list}[1].isDefault: sims has several defaults, 1 and 2: only the first would be taken. Leave isDefault to one of them.`,
+      `${list}[1].isDefault: sims has several defaults, 1 and 2: only the first would be used. Leave isDefault to one of them.`,
     ]);
   });
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Plan, Step } from '../../domain/plan/plan.js';
-import { reconcile, type RunningStep } from '../../domain/plan/reconcile.js';
+import { reconcile } from '../../domain/plan/reconcile.js';
 import { type StepState, stepStates } from '../../domain/plan/step-state.js';
+
+type RunningStep = Parameters<typeof reconcile>[0]['steps'][number];
 
 const step = (id: string, more: Partial<Step> = {}): Step => ({
   id,

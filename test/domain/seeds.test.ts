@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { TSchema } from 'typebox';
-import { loadSeeds, readSeeds, type SeedKind } from '../../catalog-seeds/load.js';
+import { loadSeeds, readSeeds } from '../../catalog-seeds/load.js';
 import { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { GeographicAddressCreate } from '../../domain/tmf/schemas/geographic-address.js';
 import { ProductOfferingPrice } from '../../domain/tmf/schemas/product-offering-price.js';
@@ -13,7 +13,7 @@ import { ProductSpecification } from '../../domain/tmf/schemas/product-specifica
 import { ResourceSpecification } from '../../domain/tmf/schemas/resource-specification.js';
 import { ServiceArea } from '../../domain/tmf/schemas/service-area.js';
 import { ServiceSpecification } from '../../domain/tmf/schemas/service-specification.js';
-import { seedCatalog } from './support/seeds.js';
+import { seedCatalog, type SeedKind } from './support/seeds.js';
 
 const schemas: Readonly<Record<SeedKind, TSchema>> = {
   downstreamSystem: DownstreamSystem,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabasePool } from '../../entities/database.js';
 import { schemaOf, type TableClass } from '../../entities/schema.js';
 import { entities } from '../../entities/tables/entities.js';
-import { OrderRow } from '../../entities/tables/orders.js';
+import { OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import { database } from '../support/infrastructure.js';
 
 describe('the schema of a table', () => {
@@ -33,6 +33,6 @@ describe('the schema of a table', () => {
 
   it('has no column that the class does not declare, and no class that is of no table', () => {
     assert.throws(() => schemaOf(entities[0]!).column('unheard'), RangeError);
-    assert.throws(() => schemaOf(OrderRow), RangeError);
+    assert.throws(() => schemaOf(OrchestratedOrderRow), RangeError);
   });
 });

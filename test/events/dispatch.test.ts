@@ -31,6 +31,8 @@ describe('giving out events', () => {
       api: apis.customer.id,
       caller: 'test',
       callback: 'http://127.0.0.1/listener',
+      topicId: null,
+      query: null,
       filters: [],
       allowAnyAddress: true,
       secret: 'whsec_',

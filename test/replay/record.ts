@@ -6,11 +6,12 @@ import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { openTurnup, seedOrder, type Order, type Turnup } from '../e2e/support/turnup.js';
 import { openSubscriber } from '../events/support/subscriber.js';
 import { tearDown } from '../support/infrastructure.js';
+import { endShared } from '../support/shared-servers.js';
 import { until } from '../support/until.js';
 
 /**
- * Records the histories that `replay.test.ts` replays, from orders, and a subscription to their events, on a whole Turnup of its own. To be run when what
- * workflows do was changed on purpose, and no order of the version before runs anywhere:
+ * Records the histories that `replay.test.ts` replays, from orders, and a subscription to their events, on a whole Turnup
+ * of its own. Replaces the folder: docs/how-to/change-a-workflow.md says how to keep the histories of earlier versions.
  *
  *     node --import tsx test/replay/record.ts
  */
@@ -36,7 +37,10 @@ try {
 } finally {
   await turnup.close();
   await tearDown();
+  await endShared();
 }
+// Connections that are kept alive would keep the process too; mocha ends its processes by `exit`.
+process.exit();
 
 async function falloutAndRetry({ api, list, run, sandbox, untilState }: Turnup): Promise<Order> {
   await sandbox({ provisioning: { failSpecifications: ['rfs-voice-line'] } });

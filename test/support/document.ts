@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { projectRoot } from '../../temporal-dev/home.js';
 
 /** A command of a document with the answer that it promises. */
-export interface Promised {
+interface Promised {
   readonly command: string;
   readonly answer: string;
 }

@@ -142,7 +142,7 @@ export function report(line: string): void {
 }
 
 /** The promise of the first call answers all later ones. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
+function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 }

@@ -157,7 +157,7 @@ describe('an order', function () {
     assert.deepEqual(order.story(), ['prepare', 'retry line', 'hand off line', 'advance line']);
   });
 
-  it('is cancelled as somebody had wished when its workflow was lost, and hands off nothing more', async () => {
+  it('is cancelled as requested before its workflow was lost, and hands off nothing more', async () => {
     const order = fakeOrder([step('line')], { recalled: { cancelTask: 'task-1' } });
     assert.equal(await runOrder({ order }, async ({ result }) => await result()), 'cancelled');
     assert.deepEqual(order.story(), ['prepare', 'begin cancel task-1', 'finish cancel']);

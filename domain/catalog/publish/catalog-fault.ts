@@ -18,7 +18,7 @@ export const catalogKinds = [
 ] as const;
 export type CatalogKind = (typeof catalogKinds)[number];
 
-/** All entries of a catalog as they came, by resource. */
+/** All entries of a catalog as they were sent, by resource. */
 export type RawEntries = Readonly<Partial<Record<CatalogKind, readonly object[]>>>;
 
 /** Names an entry of the catalog in one of its versions. */
@@ -28,7 +28,7 @@ export interface EntryName {
   readonly version: string;
 }
 
-/** A mistake in the catalog: what is wrong, where, and what to do about it. */
+/** A fault in the catalog: what is wrong, where, and how to remedy it. */
 export interface CatalogFault {
   readonly code: CatalogFaultCode;
   /** The entry and the path in it: `productSpecification internet-access: specificationRelationship[2].id`. */
@@ -37,7 +37,7 @@ export interface CatalogFault {
   readonly path: string;
   readonly message: string;
   readonly remedy: string;
-  /** Ids of the specifications or offerings that have a part in it, where there is more than one entry to blame. */
+  /** Ids of the specifications or offerings involved, when more than one entry is to blame. */
   readonly involved?: readonly string[];
 }
 
@@ -76,7 +76,7 @@ type CatalogFaultCode =
   | 'nothingToSell'
   | 'invalidCompatibility';
 
-/** What a check says of a place in its entry. */
+/** What a check finds at a place in its entry. */
 export interface Finding {
   readonly code: CatalogFaultCode;
   readonly path: string;
@@ -85,7 +85,7 @@ export interface Finding {
   readonly involved?: readonly string[];
 }
 
-/** The finding with its place in words; the version is named where it is not the only one. */
+/** The finding with its place in words; the version is named unless there is only one. */
 export function toFault(entry: EntryName, finding: Finding, oneOfSeveral: boolean): CatalogFault {
   const name = `${entry.resource} ${entry.id}${oneOfSeveral ? ` ${entry.version}` : ''}`;
   return { ...finding, entry, place: finding.path === '' ? name : `${name}: ${finding.path}` };

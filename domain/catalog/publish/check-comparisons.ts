@@ -25,7 +25,7 @@ export function comparisonFindings(
   });
 }
 
-/** What a step reports or a mapping writes may be another value than the default, where that is all that is said. */
+/** A step may report, or a mapping write, another value than the default, if nothing but the default is defined. */
 const withoutLoneDefault = (definition: CharacteristicDefinition): CharacteristicDefinition =>
   definition.values.every(({ isDefault }) => isDefault) ? { ...definition, values: [] } : definition;
 

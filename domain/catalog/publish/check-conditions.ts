@@ -10,7 +10,9 @@ interface Where {
   readonly checked: CheckedCatalog;
 }
 
-/** Whether the condition can be read, and whether each characteristic that it names can have a value where it is asked. */
+/**
+ * Whether the condition is valid, and whether each characteristic that it reads can have a value where it is evaluated.
+ */
 export function conditionFindings(
   specification: Specification,
   condition: Condition | undefined,
@@ -22,7 +24,7 @@ export function conditionFindings(
   const unknown = [...namesIn(condition)].flatMap((name): Finding[] => {
     const definitions = visibleDefinitions(name, specification, checked);
     if (definitions === 'unknown yet' || definitions.length > 0) return [];
-    const message = `The condition asks for ${name}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
+    const message = `The condition reads ${name}, which nothing provides: neither ${specification.id} nor a product that leads to it, nor a bundle around that.`;
     const remedy = `Correct the name, or define ${name} at ${specification.id} or at the product.`;
     return [{ code: 'unknownCharacteristic', path, message, remedy }];
   });
@@ -33,7 +35,7 @@ export function conditionFindings(
   return [...unknown, ...comparisonFindings(comparisonsIn(condition), definitionsOf, path)];
 }
 
-/** Why the condition is none, and what to do. */
+/** Why the condition is invalid, and the remedy. */
 export function conditionProblem(
   condition: Condition,
   { catalog }: CheckedCatalog,
@@ -58,8 +60,8 @@ export function conditionProblem(
 }
 
 /**
- * What a condition at the specification sees under the name: its own characteristic over those of the order's items.
- * As long as no product leads to the specification, its items cannot be known.
+ * The definitions that a condition at the specification sees under the name: its own characteristic over those of the
+ * order's items. As long as no product leads to the specification, its items are unknown.
  */
 export function visibleDefinitions(
   name: string,
@@ -72,7 +74,7 @@ export function visibleDefinitions(
   return around ? (around.get(name) ?? []) : 'unknown yet';
 }
 
-/** Without a type, the values it may have decide. */
+/** Without a type, the listed values decide. */
 export function isNumeric({ valueType, values }: CharacteristicDefinition): boolean {
   if (valueType !== undefined) return ['number', 'integer', 'decimal'].includes(valueType.toLowerCase());
   return values.every(({ value }) => value === undefined || typeof value === 'number');

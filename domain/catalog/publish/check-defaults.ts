@@ -12,7 +12,7 @@ export const defaultFindings = ({ ref, characteristics }: Specification): Findin
   );
 };
 
-/** Several defaults, of which only one can be taken; a default that the values beside it do not allow. */
+/** Several defaults, of which only one can be used; a default that the values beside it do not allow. */
 export function defaultsAmong(definition: CharacteristicDefinition, path: string): Finding[] {
   const { name, values } = definition;
   const defaults = values.flatMap(({ isDefault, value }, index) =>
@@ -22,18 +22,18 @@ export function defaultsAmong(definition: CharacteristicDefinition, path: string
   if (!first) return [];
   if (second) {
     const listed = defaults.map(({ value }) => JSON.stringify(value)).join(' and ');
-    const message = `${name} has several defaults, ${listed}: only the first would be taken.`;
+    const message = `${name} has several defaults, ${listed}: only the first would be used.`;
     const remedy = 'Leave isDefault to one of them.';
     return [{ code: 'severalDefaults', path: `${path}[${second.index}].isDefault`, message, remedy }];
   }
   const fault = valueFault({ ...definition, values: valuesBeside(first.index, values) }, first.value);
   if (fault === undefined) return [];
-  const message = `The default is no value of its own characteristic: ${fault}`;
+  const message = `The default is not a value of its characteristic: ${fault}`;
   const remedy = `Take another default, or list ${JSON.stringify(first.value)} as a value as well.`;
   return [{ code: 'invalidDefault', path: `${path}[${first.index}].value`, message, remedy }];
 }
 
-/** Among single values a default is one of them; beside ranges and patterns it is not meant to widen them. */
+/** Among single values a default is one of them; beside ranges and patterns it does not widen them. */
 function valuesBeside(
   index: number,
   values: readonly CharacteristicValueSpecification[],

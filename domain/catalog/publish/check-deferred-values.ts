@@ -6,8 +6,8 @@ import { mappedNames } from './check-mapping-graph.js';
 import { type CheckedCatalog, keyOf } from './checked-catalog.js';
 
 /**
- * Rules and mappings that wait for what no step reports: a characteristic that is not configurable has its value from a
- * step (staggered decomposition), so that there must be one.
+ * Rules and mappings that wait for a value which no step reports: the value of a characteristic that is not
+ * configurable comes from a step (staggered decomposition), so there must be one.
  */
 export function deferredValueFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
   const { relationships, fulfilments, mappings } = specification;
@@ -42,7 +42,7 @@ export function deferredValueFindings(specification: Specification, checked: Che
   return [...ofRules, ...ofMappings];
 }
 
-/** Of the specification's step that reports the value, or the nearest above it: the specifications that have it. */
+/** The specifications whose step reports the value: the specification itself, or the nearest above it. */
 function reportingSpecifications(
   specification: Specification,
   name: string,
@@ -90,7 +90,7 @@ export function deferredSources(
   );
 }
 
-/** True for what only a step can report: neither the order, nor a default, nor a mapping says it. */
+/** True for a value that only a step can report: neither the order, nor a default, nor a mapping gives it. */
 const isDeferred = ({ reported, mappings, characteristics }: Specification, name: string): boolean =>
   reported.includes(name) &&
   !mappings.some(({ to }) => to === name) &&
@@ -98,7 +98,7 @@ const isDeferred = ({ reported, mappings, characteristics }: Specification, name
 
 interface Where {
   readonly checked: CheckedCatalog;
-  /** The fulfilment that asks: it cannot report what it waits for itself. */
+  /** The fulfilment that needs the value: it cannot report what it waits for itself. */
   readonly step?: number;
 }
 
@@ -130,4 +130,4 @@ function mappingFinding({ id }: Specification, name: string, path: string): Find
 }
 
 const remedyFor = (id: string, name: string): string =>
-  `Give ${id}, or what leads to it, a fulfilment for add (or a manual task that asks for ${name}), or make ${name} configurable.`;
+  `Give ${id}, or what leads to it, a fulfilment for add (or a manual task that requests ${name}), or make ${name} configurable.`;

@@ -5,7 +5,7 @@ import { type CheckedCatalog, keyOf } from './checked-catalog.js';
 import { deferredSources } from './check-deferred-values.js';
 import { addEdge, cyclesOf, reachedFrom } from './cycles.js';
 
-/** Dependencies on specifications that are not there. */
+/** Dependencies on specifications that do not exist. */
 export function dependencyFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
   return specification.dependencies.flatMap(({ specification: id }, index): Finding[] => {
     if (checked.named(id).length > 0) return [];
@@ -17,8 +17,8 @@ export function dependencyFindings(specification: Specification, checked: Checke
 }
 
 /**
- * Specifications whose steps wait for each other within one item or site, or in any order that has them all. A cycle
- * through dependencies of both kinds depends on the order's items, and is found when it is decomposed. A specification
+ * Specifications whose steps wait for each other within one item or site, or in any order that contains them all. A
+ * cycle through dependencies of both kinds depends on the order's items, and is found on decomposition. A specification
  * without steps stands for all below it.
  */
 export function dependencyCycles(checked: CheckedCatalog): ReadonlyMap<string, readonly Finding[]> {
@@ -27,7 +27,7 @@ export function dependencyCycles(checked: CheckedCatalog): ReadonlyMap<string, r
   return new Map(
     [...near.keys(), ...orderWide.keys()].map((key) => {
       const both = [...(near.get(key) ?? []), ...(orderWide.get(key) ?? [])];
-      // Mappings know no scope: a cycle of them alone is found both times.
+      // Mappings have no scope: a cycle of mappings only is found in both cases.
       return [key, [...new Map(both.map((each) => [each.message, each])).values()]];
     }),
   );
@@ -96,7 +96,7 @@ function dependencyWaits(
   });
 }
 
-/** A step waits for what is mapped into it and only another step reports. */
+/** A step waits for the step that reports a value which is mapped into it. */
 function deferredValueWaits(specification: Specification, checked: CheckedCatalog): StepWait[] {
   if (specification.fulfilments.length === 0) return [];
   const from = keyOf(specification);
@@ -108,7 +108,7 @@ function deferredValueWaits(specification: Specification, checked: CheckedCatalo
   );
 }
 
-/** What stands above or below in the same branch is not waited for, as decomposition has it. */
+/** As in decomposition, a step does not wait for what is above or below it in the same branch. */
 function isWithin(one: Specification, other: Specification, { leadsTo }: CheckedCatalog): boolean {
   if (keyOf(one) === keyOf(other)) return false;
   return (
@@ -116,7 +116,7 @@ function isWithin(one: Specification, other: Specification, { leadsTo }: Checked
   );
 }
 
-/** The specification itself when it has steps, else the nearest ones below that have. */
+/** The specification itself when it has steps, else the nearest ones below it that have. */
 function stepsOf(specification: Specification, checked: CheckedCatalog): readonly string[] {
   const found: string[] = [];
   const seen = new Set([keyOf(specification)]);

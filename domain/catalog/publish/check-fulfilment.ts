@@ -9,14 +9,14 @@ import { comparisonFindings } from './check-comparisons.js';
 import { conditionFindings, conditionProblem, visibleDefinitions } from './check-conditions.js';
 import { kindFindings } from './check-step-kinds.js';
 
-/** Who speaks what. */
+/** The protocol for each kind of step. */
 const protocolOf: Readonly<Record<HandOffKind, DownstreamSystem['protocol']>> = {
   serviceOrder: 'TMF641',
   resourceOrder: 'TMF652',
   workOrder: 'TMF697',
 };
 
-/** What a specification's fulfilment says: what its kinds need, downstream systems, conditions. */
+/** The findings in a specification's fulfilments: what their kinds need, downstream systems, conditions. */
 export function fulfilmentFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
   const ofEach = specification.fulfilments.flatMap((fulfilment, index) => {
     const path = `fulfilment[${index}]`;
@@ -31,7 +31,7 @@ export function fulfilmentFindings(specification: Specification, checked: Checke
 
 const setUpKinds: ReadonlySet<string> = new Set(['serviceOrder', 'resourceOrder']);
 
-/** What a downstream system sets up, and keeps when the inventory has ended it. */
+/** Work that a downstream system sets up and that stays there after it has ended in the inventory. */
 function takeDownFindings({ id, fulfilments, installBaseItem }: Specification): Finding[] {
   if (!installBaseItem || fulfilments.some(({ action }) => action.includes('delete'))) return [];
   const index = fulfilments.findIndex(
@@ -67,7 +67,7 @@ function downstreamFindings(
   return [{ code: 'wrongProtocol', path, message, remedy }];
 }
 
-/** Conditions of entitlements; characteristics of the qualification; who is required or excluded. */
+/** Conditions of entitlements; characteristics of the qualification; what is required or excluded. */
 export function otherFindings(specification: Specification, checked: CheckedCatalog): Finding[] {
   const { entitlements, compatibility, qualification } = specification;
   const speeds = (['downstreamCharacteristic', 'upstreamCharacteristic'] as const).flatMap(
@@ -95,7 +95,7 @@ interface Where {
   readonly checked: CheckedCatalog;
 }
 
-/** What is counted is asked by its own characteristics only. */
+/** Counted products are filtered by their own characteristics only. */
 function havingFindings(
   { offering, specification, having }: Compatibility,
   { path, checked }: Where,
@@ -150,7 +150,7 @@ function compatibilityFindings(
       code: 'invalidCompatibility',
       path,
       message,
-      remedy: 'Let minimum <= maximum; the minimum is 1 where nothing is said.',
+      remedy: 'Make minimum <= maximum; the default minimum is 1.',
     });
   }
   return findings;

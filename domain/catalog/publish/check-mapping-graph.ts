@@ -5,7 +5,7 @@ import { type CheckedCatalog, keyOf } from './checked-catalog.js';
 import { namesIn } from '../../conditions/condition.js';
 import { cyclesOf, type Edges, addEdge, reachedFrom } from './cycles.js';
 
-/** What is wrong with the mappings of several specifications taken together, by the specification where it is to be seen. */
+/** Findings in the mappings of several specifications taken together, by the specification where they show. */
 export function mappingGraphFindings(checked: CheckedCatalog): ReadonlyMap<string, readonly Finding[]> {
   const graph = mappingEdges(checked);
   const { edges, placeOf, ownerOf } = graph;
@@ -36,10 +36,10 @@ interface Place {
 }
 
 interface MappingEdges {
-  /** From `<specification>.<characteristic>` to what it is filled from. */
+  /** From `<specification>.<characteristic>` to the names that fill it. */
   readonly edges: Edges;
   readonly placeOf: ReadonlyMap<string, Place>;
-  /** The specification of each name: ids and characteristics may have dots of their own. */
+  /** The specification of each name: ids and characteristics may contain dots. */
   readonly ownerOf: ReadonlyMap<string, string>;
 }
 
@@ -60,7 +60,7 @@ function mappingEdges({ current }: CheckedCatalog): MappingEdges {
   return { edges, placeOf, ownerOf };
 }
 
-/** Only what is read from another specification; the order's items are filled by no mapping. */
+/** Only values read from another specification; no mapping fills the order's items. */
 const sourceNames = (mapping: AttributeMapping): string[] =>
   mappedNames(mapping).map((name) => `${mapping.from.specification}.${name}`);
 
@@ -72,8 +72,8 @@ export function mappedNames({ from }: AttributeMapping): readonly string[] {
 }
 
 /**
- * A rule decides whether a branch is there; a mapping out of that branch writes what the rule asks. When the value
- * makes the rule false, the branch goes, and with it the value: neither outcome can stand.
+ * A rule decides whether a branch exists; a mapping out of that branch writes a value that the rule reads. When the
+ * value makes the rule false, the branch goes, and the value with it: neither outcome is stable.
  */
 function selfInvalidating(
   specification: Specification,
@@ -85,13 +85,13 @@ function selfInvalidating(
       [...reachedFrom(`${type} ${id}`, leadsTo)].map((key) => key.slice(key.indexOf(' ') + 1)),
     );
     return [...namesIn(condition)].flatMap((name): Finding[] => {
-      const asked = `${specification.id}.${name}`;
-      const source = [...reachedFrom(asked, edges)].find(
-        (each) => each !== asked && branch.has(ownerOf.get(each) ?? ''),
+      const readValue = `${specification.id}.${name}`;
+      const source = [...reachedFrom(readValue, edges)].find(
+        (each) => each !== readValue && branch.has(ownerOf.get(each) ?? ''),
       );
       if (source === undefined) return [];
-      const direct = [...(edges.get(asked) ?? [])].find((each) => reachedFrom(each, edges).has(source));
-      const mapping = placeOf.get(`${asked} <- ${direct}`);
+      const direct = [...(edges.get(readValue) ?? [])].find((each) => reachedFrom(each, edges).has(source));
+      const mapping = placeOf.get(`${readValue} <- ${direct}`);
       const rule = `specificationRelationship[${index}]`;
       return [
         {
@@ -99,8 +99,8 @@ function selfInvalidating(
           path: mapping?.path ?? rule,
           message:
             `${mapping?.path} fills ${name} of ${specification.id} from ${source}, which is only there when ` +
-            `${rule} leads to ${id}; and the condition of ${rule} asks for ${name}.`,
-          remedy: `Let the condition of ${rule} ask for something else, or fill ${name} from outside of ${id}.`,
+            `${rule} leads to ${id}; and the condition of ${rule} reads ${name}.`,
+          remedy: `Let the condition of ${rule} read something else, or fill ${name} from outside of ${id}.`,
           involved: [specification.id, id, ownerOf.get(source) ?? ''],
         },
       ];

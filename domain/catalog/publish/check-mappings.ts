@@ -34,7 +34,9 @@ interface Where {
 type Source =
   { readonly findings: readonly Finding[] } | { readonly definitions: readonly CharacteristicDefinition[] };
 
-/** Where the value comes from, as its definitions; none when that cannot be known: yet, of a constant, of an expression. */
+/**
+ * The definitions of the source's value; none when they cannot be known: not yet, for a constant, for an expression.
+ */
 function sourceOf(specification: Specification, mapping: AttributeMapping, where: Where): Source {
   const { specification: sourceId, characteristic, constant, jsonata } = mapping.from;
   const given = [characteristic, constant, jsonata].filter((each) => each !== undefined);
@@ -66,7 +68,7 @@ function sourceOf(specification: Specification, mapping: AttributeMapping, where
   return { definitions: jsonata === undefined ? known.flatMap((each) => each ?? []) : [] };
 }
 
-/** The characteristics that the mapping reads of its source, or why that cannot be decided. */
+/** The characteristics that the mapping reads of its source, or why that cannot be determined. */
 function namesRead(
   { from: { characteristic, jsonata } }: AttributeMapping,
   { path, checked }: Where,
@@ -140,7 +142,7 @@ interface Sources {
   readonly sources: readonly CharacteristicDefinition[];
 }
 
-/** A value that `lookup` does not list stays as it is, so that it too must be of the target's type. */
+/** A value that `lookup` does not list stays as it is, so it too must have the target's type. */
 function typeFindings(
   { from, lookup = {} }: AttributeMapping,
   target: CharacteristicDefinition,
@@ -182,7 +184,7 @@ const typeOf = ({ name, valueType }: CharacteristicDefinition): Pick<Characteris
   ...(valueType !== undefined && { valueType }),
 });
 
-/** Of a source whose values are not listed nobody knows whether the lookup has them all: it is trusted. */
+/** When the source's values are not listed, nobody knows whether the lookup has them all: it is trusted. */
 function canPassUnconverted(
   { values }: CharacteristicDefinition,
   lookup: Readonly<Record<string, unknown>>,
@@ -193,7 +195,7 @@ function canPassUnconverted(
 
 const keyOfValue = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Value types are free text in TMF; what is not known here fits everything. */
+/** Value types are free text in TMF; unknown ones fit everything. */
 function fits(source: CharacteristicDefinition, target: CharacteristicDefinition): boolean {
   const from = families[source.valueType?.toLowerCase() ?? ''];
   const to = families[target.valueType?.toLowerCase() ?? ''];

@@ -3,7 +3,7 @@ import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { characteristicLists } from './characteristic-lists.js';
 
-/** Characteristics with names under which conditions see something else. */
+/** Characteristics with a name under which conditions see something else. */
 export const nameFindings = ({ id, ref, characteristics }: Specification): Finding[] =>
   characteristics.flatMap(({ name }, index): Finding[] => {
     if (!contextNames.some((each) => each === name)) return [];

@@ -7,7 +7,7 @@ interface Reference {
 
 const reference = (attribute: string, kind: CatalogKind): Reference => ({ attribute, kind });
 
-/** Which attributes refer to which entries, for those to whom no other check is given. */
+/** Which attributes refer to which entries, for the kinds that have no other check. */
 const references: Readonly<Partial<Record<CatalogKind, readonly Reference[]>>> = {
   catalog: [reference('category', 'category')],
   category: [
@@ -42,10 +42,10 @@ const references: Readonly<Partial<Record<CatalogKind, readonly Reference[]>>> =
   ],
 };
 
-/** Any entry of the kind, by what is there. */
+/** Any entry of the kind, by what exists. */
 type EntryExists = (kind: CatalogKind, id: string) => boolean;
 
-/** References of catalogs, categories, candidates and offerings to what is not there. */
+/** References of catalogs, categories, candidates and offerings to entries that do not exist. */
 export function navigationFindings(
   { resource, id }: EntryName,
   entry: object,

@@ -44,7 +44,7 @@ export function offeringFindings(offering: Offering, checked: CheckedCatalog): F
   return [...findings, ...(specification ? narrowingFindings(offering, specification) : [])];
 }
 
-/** TMF620: without a default as many are implied as the lower limit says, without that one. */
+/** TMF620: without a default, the lower limit is the number implied; without that, one. */
 function limitFindings(
   { bundledProductOfferingOption: option }: BundledProductOffering,
   path: string,
@@ -58,7 +58,7 @@ function limitFindings(
   return [{ code: 'invalidLimits', path, message, remedy }];
 }
 
-/** An offering may take values away, not invent any (TMF620 prodSpecCharValueUse). */
+/** An offering may remove values, not add any (TMF620 prodSpecCharValueUse). */
 function narrowingFindings({ prodSpecCharValueUse = [] }: Offering, specification: Specification): Finding[] {
   return prodSpecCharValueUse.flatMap(({ name, productSpecCharacteristicValue = [] }, index): Finding[] => {
     const path = `prodSpecCharValueUse[${index}]`;
@@ -82,7 +82,7 @@ function narrowingFindings({ prodSpecCharValueUse = [] }: Offering, specificatio
   });
 }
 
-/** Bundles that contain themselves, by the offering at which the circle was first entered. */
+/** Bundles that contain themselves, reported at the offering where the circle was first entered. */
 export function bundleCycles(checked: CheckedCatalog): ReadonlyMap<string, readonly Finding[]> {
   const result = new Map<string, Finding[]>();
   for (const cycle of cyclesOf(checked.bundles)) {

@@ -9,8 +9,8 @@ import { describeRange, difference, intersection, numberRange, span } from './nu
 import { groupBy } from '../../lib/group-by.js';
 
 /**
- * Tiers of an offering, that is prices of one kind for ranges of one characteristic: where there is none for a value that
- * can be ordered, and where there are two.
+ * Price tiers of an offering, that is prices of one kind for ranges of one characteristic: values that can be ordered
+ * and have no price, or two.
  */
 export function tierFindings(offering: Offering, { catalog }: CheckedCatalog): Finding[] {
   const { productSpecification, productOfferingPrice = [] } = offering;
@@ -34,7 +34,7 @@ interface Tier {
   readonly values: readonly CharacteristicValueSpecification[];
 }
 
-/** Prices for values of the characteristic that are alike in all else, where one of them is for a range. */
+/** Prices for values of the characteristic that are otherwise alike, where at least one is for a range. */
 function tiersBy(name: string, prices: readonly ProductOfferingPrice[]): readonly Tier[][] {
   const tiers = prices.flatMap((price) => {
     const uses = price.prodSpecCharValueUse ?? [];
@@ -48,7 +48,7 @@ function tiersBy(name: string, prices: readonly ProductOfferingPrice[]): readonl
   );
 }
 
-/** What is paid alike, and for the same. */
+/** Prices that are paid alike, and for the same. */
 const kindOf = (each: ProductOfferingPrice): string =>
   JSON.stringify([
     each.priceType,
@@ -58,7 +58,7 @@ const kindOf = (each: ProductOfferingPrice): string =>
     each.unitOfMeasure?.units,
   ]);
 
-/** True of a price of the same kind that holds whatever the characteristic is: nothing is without price then. */
+/** True for a price of the same kind that applies whatever the characteristic is: then nothing is without a price. */
 const holdsBeside = ([first]: readonly Tier[], price: ProductOfferingPrice, name: string): boolean =>
   first !== undefined &&
   kindOf(first.price) === kindOf(price) &&
@@ -73,7 +73,7 @@ function overlapFindings(
   const whole = isWhole(definition, tiers);
   return tiers.flatMap((tier, index) =>
     tiers.slice(0, index).flatMap((before): Finding[] => {
-      // Two charges for one and the same range are meant.
+      // Two prices for the same range are intended.
       if (JSON.stringify(before.values) === JSON.stringify(tier.values)) return [];
       const both = intersection(rangesOf(before, whole), rangesOf(tier, whole));
       if (both.length === 0) return [];
@@ -103,13 +103,13 @@ function gapFindings(
   return [{ code: 'priceGap', path: 'productOfferingPrice', message, remedy, involved: ids }];
 }
 
-/** What may be ordered; a default beside ranges is checked to be in one of them elsewhere. */
+/** The values that can be ordered; that a default lies in one of the ranges is checked elsewhere. */
 const limitsOf = ({ values }: CharacteristicDefinition): readonly CharacteristicValueSpecification[] =>
   values.some(isRange)
     ? values.filter(({ isDefault = false, ...each }) => isRange(each) || !isDefault)
     : values;
 
-/** Between whole ends nobody means the numbers that are not whole, unless they are called decimal. */
+/** Between integer bounds, fractions are not meant unless the type is decimal. */
 function isWhole(definition: CharacteristicDefinition, tiers: readonly Tier[]): boolean {
   const type = definition.valueType?.toLowerCase();
   if (type === 'integer' || type === 'decimal') return type === 'integer';

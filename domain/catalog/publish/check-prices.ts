@@ -5,7 +5,7 @@ import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { type CheckedCatalog, isDiscarded } from './checked-catalog.js';
 
-/** Prices that never hold, since what they are for is no characteristic, or no value, of what is sold at them. */
+/** Prices that never apply, because they are for a characteristic, or a value, that nothing sold at them has. */
 export function priceFindings(
   checked: CheckedCatalog,
 ): ReadonlyMap<ProductOfferingPrice, readonly Finding[]> {
@@ -19,7 +19,7 @@ export function priceFindings(
   );
 }
 
-/** Of each price the specifications that are sold at it; one that no offering has is not judged yet. */
+/** For each price the specifications that are sold at it; a price without an offering is not checked yet. */
 function soldAt({ catalog, offerings }: CheckedCatalog): Map<ProductOfferingPrice, Specification[]> {
   const sold = new Map<ProductOfferingPrice, Specification[]>();
   for (const { productSpecification, productOfferingPrice = [] } of offerings) {

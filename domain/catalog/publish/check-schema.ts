@@ -3,26 +3,26 @@ import { compileSchema, type SchemaErrors } from '../../tmf/schema-errors.js';
 import { catalogSchemas } from '../catalog-schemas.js';
 import type { CatalogKind, Finding } from './catalog-fault.js';
 
-/** Where the entry does not follow its schema: types, formats such as durations, what must be there. */
+/** Where the entry violates its schema: types, formats such as durations, required attributes. */
 export function schemaFindings(kind: CatalogKind, entry: unknown): Finding[] {
   return errorsOf(kind)(entry).map(toFinding);
 }
 
-/** What of an entry follows its schema. */
+/** The part of an entry that conforms to its schema. */
 export interface ReadablePart {
   readonly entry: object;
-  /** True where a whole part had to go, such as a characteristic, and not only what it says of itself. */
+  /** True when a whole part had to be left out, such as a characteristic, and not only one of its attributes. */
   readonly lacksParts: boolean;
 }
 
-/** The entry without what does not follow its schema; undefined where nothing is left. */
+/** The entry without the parts that violate its schema; undefined when nothing is left. */
 export function readablePart(kind: CatalogKind, entry: object): ReadablePart | undefined {
   const rest = structuredClone(entry);
   let lacksParts = false;
   for (let round = 0; round < maxRounds; round += 1) {
     const errors = errorsOf(kind)(rest);
     if (errors.length === 0) return { entry: rest, lacksParts };
-    // From the last to the first, so that places in lists stay what they are.
+    // From the last to the first, so that positions in lists stay valid.
     for (const path of new Set(errors.map(({ instancePath }) => instancePath).toReversed())) {
       if (path === '') return undefined;
       const removed = removeAt(rest, namesOf(path));
@@ -32,7 +32,10 @@ export function readablePart(kind: CatalogKind, entry: object): ReadablePart | u
   return undefined;
 }
 
-/** What must be there takes what it is missing in along, a few times over; of what has more errors than that nothing is read. */
+/**
+ * A missing required attribute removes the object it is missing in, for a few rounds; an entry with more errors is not
+ * read.
+ */
 const maxRounds = 20;
 
 function removeAt(from: object, path: readonly string[]): unknown {
@@ -48,7 +51,7 @@ function removeAt(from: object, path: readonly string[]): unknown {
 
 const compiled = new Map<CatalogKind, SchemaErrors>();
 
-/** Compiled when first asked for: most processes never check a catalog. */
+/** Compiled on first use: most processes never check a catalog. */
 function errorsOf(kind: CatalogKind): SchemaErrors {
   const known = compiled.get(kind);
   if (known) return known;

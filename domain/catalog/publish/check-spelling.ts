@@ -4,15 +4,15 @@ import { resolve } from '../../tmf/components.js';
 import { catalogSchemas } from '../catalog-schemas.js';
 import type { CatalogKind, Finding } from './catalog-fault.js';
 
-/** An entry spelt as it was meant, and where it was not. */
+/** An entry in corrected spelling, and what was corrected. */
 interface Spelling {
   readonly entry: object;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Finds attributes, and words that mean something, that are almost those that there are. TMF lets everybody add attributes,
- * so that a misspelt one would be kept, and do nothing. What is unlike all that is known is an extension.
+ * Finds attributes, and known words, that are almost those that exist. TMF lets everybody add attributes, so a misspelt
+ * one would be stored without effect. What resembles nothing known is an extension.
  */
 export function checkSpelling(kind: CatalogKind, entry: object): Spelling {
   const findings: Finding[] = [];
@@ -25,7 +25,7 @@ interface Where {
   readonly findings: Finding[];
 }
 
-/** The value spelt right: itself, where nothing is wrong with it. */
+/** The corrected value: the value itself when nothing is wrong with it. */
 function correct(schema: TSchema, value: unknown, where: Where): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { items, properties } = resolve(schema) as {
@@ -51,7 +51,7 @@ function correct(schema: TSchema, value: unknown, where: Where): unknown {
   const same = after.every(
     ([name, inner], index) => name === before[index]![0] && inner === before[index]![1],
   );
-  // Of two attributes of one name the one that was spelt right stays.
+  // If two attributes end up with one name, the one that was spelt right stays.
   return same
     ? value
     : Object.fromEntries([...after, ...after.filter(([name]) => Object.hasOwn(value, name))]);
@@ -85,7 +85,7 @@ interface Vocabulary {
   readonly anyCase?: boolean;
 }
 
-/** Attributes that are free text in TMF, and the words that are understood in them. */
+/** Attributes that are free text in TMF, and the words that Turnup knows in them. */
 const vocabularies: ReadonlyMap<string, Vocabulary> = new Map([
   ['priceType', { words: ['recurring', 'oneTime', 'usage', 'discount', 'allowance', 'penalty'] }],
   ['rangeInterval', { words: ['open', 'closed', 'closedBottom', 'closedTop'] }],

@@ -7,7 +7,7 @@ import type { CheckedCatalog } from './checked-catalog.js';
 
 type Attribute = keyof Fulfilment;
 
-/** The attributes that say something of some kinds of step only; all others may stand at every kind. */
+/** Attributes that apply to some kinds of step only; all others apply to every kind. */
 const kindsWith: Readonly<Partial<Record<Attribute, readonly StepKind[]>>> = {
   downstreamSystem: handOffKinds,
   retry: handOffKinds,
@@ -24,18 +24,18 @@ const kindsWith: Readonly<Partial<Record<Attribute, readonly StepKind[]>>> = {
   until: ['waitUntil'],
 };
 
-/** What a step of the kind cannot do without. */
+/** The attributes that a fulfilment of the kind must have. */
 const needed: Readonly<Record<StepKind, readonly Attribute[]>> = {
   serviceOrder: ['downstreamSystem'],
   resourceOrder: ['downstreamSystem'],
   workOrder: ['downstreamSystem'],
-  // People read it: the specification's name says what there is, not what is to be done or was reached.
+  // People read it: the specification's name says what exists, not what is to be done or was reached.
   manualTask: ['name'],
   milestone: ['name'],
   waitUntil: ['until'],
 };
 
-/** Attributes that the step's kind lacks, or that say nothing of it; and what a `waitUntil` waits for. */
+/** Attributes that the step's kind requires, or that do not apply to it; and what a `waitUntil` waits for. */
 export function kindFindings(
   specification: Specification,
   fulfilment: Fulfilment,

@@ -9,12 +9,12 @@ import { catalogStateOf } from '../catalog-state.js';
 /** The definitions of characteristics by name; several where different products define the same one. */
 type Definitions = ReadonlyMap<string, readonly CharacteristicDefinition[]>;
 
-/** The catalog as the publish check looks at it: who leads to whom, and which characteristics are seen where. */
+/** The catalog as the publish check reads it: who leads to whom, and which characteristics are seen where. */
 export interface CheckedCatalog {
   readonly catalog: Catalog;
   /** Every version that is not discarded. */
   readonly specifications: readonly Specification[];
-  /** Of each id the version that a new order takes. */
+  /** For each id the version that a new order takes. */
   readonly current: readonly Specification[];
   readonly offerings: readonly Offering[];
   /** From specification to specification, by `keyOf`, over the relationships that decompose. */
@@ -36,7 +36,7 @@ const specificationTypes = [
 /** The three types may use the same id for different things. */
 export const keyOf = ({ ref, id }: Specification): string => `${ref['@referredType']} ${id}`;
 
-/** Nothing is made of it any more: what is wrong with it harms nobody. */
+/** Nothing is made of a discarded version any more: its faults harm nobody. */
 export function isDiscarded({ lifecycleStatus }: { readonly lifecycleStatus?: string }): boolean {
   const state = catalogStateOf(lifecycleStatus);
   return state === 'obsolete' || state === 'rejected';
@@ -76,7 +76,7 @@ export const resourceOf = {
   ResourceSpecification: 'resourceSpecification',
 } as const;
 
-/** All that an order for the entry would be made of, by `<resource> <id>`. */
+/** Everything an order for the entry would be made of, by `<resource> <id>`. */
 export function reachableEntries(
   { resource, id }: Pick<EntryName, 'resource' | 'id'>,
   checked: CheckedCatalog,
@@ -122,7 +122,7 @@ function bundleEdges(offerings: readonly Offering[]): Edges {
   return edges;
 }
 
-/** The order's items have them all, whoever orders what and where. */
+/** Values that all items of an order have, whoever orders what and where. */
 const contextDefinitions = contextNames.map((name): [string, CharacteristicDefinition[]] => [
   name,
   [{ name, valueType: 'object', mandatory: false, configurable: true, values: [] }],

@@ -4,8 +4,8 @@ import { topologicalOrder } from '../../plan/graph.js';
 export type Edges = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Every way round in the graph, each with its first name again at the end. Found one after the other, each time without
- * the edge that closed the last one: as many as there are edges to cut, not every combination of them.
+ * Cycles of the graph, each with its first name again at the end. Found one after the other, each time without the edge
+ * that closed the last one: as many as there are edges to cut, not every combination of them.
  */
 export function cyclesOf(edges: Edges): string[][] {
   const rest = new Map([...edges].map(([id, targets]) => [id, new Set(targets)]));

@@ -10,7 +10,7 @@ export interface NumberRange {
   readonly to: Cut;
 }
 
-/** The numbers that a value or range means, or the whole ones of them; nothing where it means none. */
+/** The numbers (or integers) that a value or range stands for; undefined when it stands for none. */
 export function numberRange(rule: CharacteristicValueSpecification, whole: boolean): NumberRange[] {
   if (!isRange(rule) && typeof rule.value !== 'number') return [];
   const single = isRange(rule) ? undefined : (rule.value as number);
@@ -26,7 +26,7 @@ export function numberRange(rule: CharacteristicValueSpecification, whole: boole
   return isBefore(range.from, range.to) ? [range] : [];
 }
 
-/** What is in both. */
+/** The intersection of both. */
 export const intersection = (one: readonly NumberRange[], other: readonly NumberRange[]): NumberRange[] =>
   one.flatMap((a) =>
     other.flatMap((b) => {
@@ -36,7 +36,7 @@ export const intersection = (one: readonly NumberRange[], other: readonly Number
     }),
   );
 
-/** What is in the first and not in the second. */
+/** The first without the second. */
 export const difference = (one: readonly NumberRange[], other: readonly NumberRange[]): NumberRange[] =>
   other.reduce<readonly NumberRange[]>(
     (rest, { from, to }) =>
@@ -47,7 +47,7 @@ export const difference = (one: readonly NumberRange[], other: readonly NumberRa
     one,
   ) as NumberRange[];
 
-/** From the lowest number in one of them to the highest. */
+/** The span from the lowest number in any of them to the highest. */
 export function span(ranges: readonly NumberRange[]): NumberRange[] {
   const [lowest] = ranges.map(({ from }) => from).toSorted(compare);
   const highest = ranges
@@ -57,7 +57,7 @@ export function span(ranges: readonly NumberRange[]): NumberRange[] {
   return lowest && highest ? [{ from: lowest, to: highest }] : [];
 }
 
-/** `51 to 200`, `201 and more`; of numbers that need not be whole `more than 50 and less than 51`. */
+/** `51 to 200`, `201 and more`; for numbers that need not be integers `more than 50 and less than 51`. */
 export function describeRange({ from, to }: NumberRange, whole: boolean): string {
   const [lowest, highest] = [from[0], whole ? to[0] - 1 : to[0]];
   if (lowest === highest) return `${lowest}`;

@@ -32,13 +32,13 @@ import {
 import { ownFaults, readEntries } from './readable-entries.js';
 
 /**
- * Finds every mistake in a catalog that would otherwise show when an order is decomposed or stuck (docs/catalog.md, The
- * publish check). Of an entry that does not follow its schema only that is reported; what can be read of it
- * is there for the others.
+ * Finds every fault in a catalog that would otherwise show when an order is decomposed or stuck (docs/catalog.md, The
+ * publish check). Of an entry that violates its schema only that is reported; its readable parts are there for other
+ * entries.
  */
 export const publishCheck = (entries: RawEntries): readonly CatalogFault[] => examine(entries).faults;
 
-/** The faults of an entry, of all that an order for it would be made of, and those in which it has a part. */
+/** The faults of an entry, of everything an order for it would be made of, and those in which it is involved. */
 export function faultsTouching(touched: EntryName, entries: RawEntries): CatalogFault[] {
   const { faults, checked } = examine(entries);
   const beneath = reachableEntries(touched, checked);
@@ -66,7 +66,7 @@ function examine(entries: RawEntries): Examined {
   return { checked, faults: [...readable.findings, ...duplicates(entries), ...found].map(toFaults) };
 }
 
-/** In files an entry may be written twice; the store has a key against it. */
+/** A file may contain an entry twice; the database has a unique key against it. */
 function duplicates(entries: RawEntries): LocatedFinding[] {
   const seen = new Set<string>();
   return catalogKinds.flatMap((kind) =>

@@ -5,10 +5,10 @@ import { publishCheck } from './publish-check.js';
 
 type State = { readonly lifecycleStatus?: string };
 
-/** Entries whose faults a change must not make: those on sale, or all that anybody may still build on. */
+/** Entries in which a change must not cause faults: those on sale, or all that anybody may still build on. */
 type ProtectionScope = 'onSale' | 'inUse';
 
-/** The faults that guarded entries have after the change and had not before: what the change would break. */
+/** The faults that guarded entries have after the change and did not have before: what the change would break. */
 export function newFaults(before: RawEntries, after: RawEntries, scope: ProtectionScope): CatalogFault[] {
   const isProtected = protectedEntries(after, scope);
   const faults = publishCheck(after).filter(({ entry }) => isProtected.has(nameOf(entry)));
@@ -17,15 +17,18 @@ export function newFaults(before: RawEntries, after: RawEntries, scope: Protecti
   return faults.filter((fault) => !old.has(keyOf(fault)));
 }
 
-/** True where something on sale would lead to nothing, so that orders for it could not be built. */
+/** True when an entry on sale would lead to nothing, so that orders for it could not be built. */
 export const isDanglingReference = (fault: CatalogFault): boolean =>
   (fault.code === 'unknownTarget' || fault.code === 'unknownDownstreamSystem') && !isOptionalReference(fault);
 
-/** True of a reference that an order can do without: what is not in it is not waited for, gives no value, excludes nothing. */
+/**
+ * True for a reference that an order can do without: a missing target is not waited for, gives no value, and excludes
+ * nothing.
+ */
 export const isOptionalReference = ({ code, path }: CatalogFault): boolean =>
   code === 'unknownTarget' && /^(dependency|attributeMapping|compatibility)\[/.test(path);
 
-/** The catalog as it is for those who refer to the entry's id, without its versions that are not for sale. */
+/** The catalog as seen by references to the entry's id, without its versions that are not on sale. */
 export function withoutUnorderableVersions(entries: RawEntries, { resource, id }: EntryName): RawEntries {
   return filterEntries(entries, resource, (entry) => entry.id !== id || orderable(stateOf(entry)));
 }
@@ -51,7 +54,7 @@ const filterEntries = (
   kept: (entry: Entry) => boolean,
 ): RawEntries => ({ ...entries, [resource]: (entries[resource] ?? []).filter(kept) });
 
-/** What has no life cycle is always in use. */
+/** A kind without a life cycle is always in use. */
 const stateOf = ({ lifecycleStatus = 'active' }: State) => ({ lifecycleStatus });
 
 function protectedEntries(entries: RawEntries, scope: ProtectionScope): ReadonlySet<string> {

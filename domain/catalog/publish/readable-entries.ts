@@ -10,23 +10,23 @@ import { readablePart, schemaFindings } from './check-schema.js';
 import { checkSpelling } from './check-spelling.js';
 import { type CheckedCatalog, reachableEntries, resourceOf } from './checked-catalog.js';
 
-/** What of a catalog can be read, and what cannot. */
+/** The parts of a catalog that can be read, and those that cannot. */
 export interface ReadableEntries {
-  /** Spelt as it was meant, without what does not follow its schema. */
+  /** In corrected spelling, without what violates the schema. */
   readonly entries: RawEntries;
   readonly findings: readonly LocatedFinding[];
-  /** What does not follow its schema, as it came. */
+  /** Entries that violate their schema, as they were sent. */
   readonly malformed: readonly MalformedEntry[];
 }
 
 interface MalformedEntry {
   readonly name: EntryName;
   readonly raw: object;
-  /** True where it, or a part of it, is missing among what can be read. */
+  /** True when it, or a part of it, is missing among the readable entries. */
   readonly lacksParts: boolean;
 }
 
-/** Reads what can be read, so that one mistake does not take a whole entry away from those who refer to it. */
+/** Reads what can be read, so that one mistake does not hide a whole entry from those that refer to it. */
 export function readEntries(raw: RawEntries): ReadableEntries {
   const entries: Partial<Record<CatalogKind, object[]>> = {};
   const misspelt: LocatedFinding[] = [];
@@ -52,7 +52,9 @@ export function readEntries(raw: RawEntries): ReadableEntries {
 const sameName = (one: EntryName, other: EntryName): boolean =>
   one.id === other.id && one.version === other.version;
 
-/** True of what is a fault of its own, and neither of a malformed entry nor of what such an entry may well provide. */
+/**
+ * True for faults in their own right: not those of a malformed entry, nor those that such an entry may well resolve.
+ */
 export function ownFaults(
   { malformed }: ReadableEntries,
   checked: CheckedCatalog,
@@ -70,13 +72,16 @@ export function ownFaults(
   };
 }
 
-/** That something refers to an entry which does not follow its schema is no fault of its own. */
+/** A reference to an entry that violates its schema is no fault in its own right. */
 const referenceCodes: ReadonlySet<string> = new Set(['unknownTarget', 'unknownDownstreamSystem']);
 
-/** What an entry of which a part cannot be read may have, or do, after all. */
+/** What an entry with an unreadable part may still have, or do. */
 const absenceCodes: ReadonlySet<string> = new Set(['unknownCharacteristic', 'unreportedCharacteristic']);
 
-/** Ids of all that an order for these entries would be made of, and of what takes values from them or counts them. */
+/**
+ * Ids of everything that an order for these entries would be made of, and of what takes values from them or counts
+ * them.
+ */
 function dependents(incomplete: readonly MalformedEntry[], checked: CheckedCatalog): ReadonlySet<string> {
   const ids = new Set(
     incomplete.flatMap(({ name, raw }) =>
@@ -94,7 +99,7 @@ function dependents(incomplete: readonly MalformedEntry[], checked: CheckedCatal
   return new Set([...ids, ...reading.map(({ id }) => id)]);
 }
 
-/** What the entry leads to by relationships and bundles, also by those that cannot be read. */
+/** What the entry leads to by relationships and bundles, including unreadable ones. */
 function targetsIn(raw: object): Pick<EntryName, 'resource' | 'id'>[] {
   const { specificationRelationship, bundledProductOffering, productSpecification } = raw as Readonly<
     Record<string, unknown>

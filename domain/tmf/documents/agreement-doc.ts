@@ -4,10 +4,10 @@ import type { PlannedItem } from '../../plan/plan.js';
 import type { Json } from '../../lib/json.js';
 import { saleOfOrder } from '../../order/sale.js';
 
-/** One contract an order. */
+/** The id of an order's one contract. */
 export const agreementId = (orderId: string): string => `${orderId}.agreement`;
 
-/** What the contract of an order is called. */
+/** The name of an order's contract. */
 export const agreementName = (orderId: string): string => `Contract of order ${orderId}`;
 
 /** The contract of an order, as its products name it. */
@@ -19,7 +19,7 @@ export const agreementRef = (orderId: string) => ({
 
 interface Contract {
   readonly customerId: string | null;
-  /** What the customer's record calls the customer. */
+  /** The customer's name in the customer's record. */
   readonly customerName: string | undefined;
   readonly doc: object;
   readonly from: Date;
@@ -44,7 +44,7 @@ export function agreementDoc(
   });
 }
 
-/** The customer as the order names it; TMF651 wants a name, which TMF622 does not. */
+/** The customer as the order names it; TMF651 requires a name, which TMF622 does not. */
 function engagedParty({ customerId, customerName, doc }: Omit<Contract, 'from'>): readonly object[] {
   if (customerId === null) return [];
   const { relatedParty = [] } = doc as { relatedParty?: readonly { id: string; name?: string }[] };

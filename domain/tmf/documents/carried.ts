@@ -12,17 +12,17 @@ import { type ContactRecords, partyKey, withContacts } from './contacts.js';
 import { externalReference, type Reference, turnup } from './references.js';
 
 /**
- * What a hand-off carries of its order beside the work itself: for whom, when, how urgent, whom to call, by which
- * references. Nothing of it decides what is done.
+ * What a hand-off carries of its order besides the work itself: for whom, when, how urgent, whom to call, under which
+ * references. None of it decides what is done.
  */
 export interface Carried {
   readonly order: Json;
   readonly item: Json;
-  /** Of the item's service, resource or work. */
+  /** For the item's service, resource or work. */
   readonly subject: Json;
 }
 
-/** Of an order that says nothing. */
+/** For an order that says nothing. */
 export const nothingCarried: Carried = { order: {}, item: {}, subject: {} };
 
 /** The order that is handed off in parts. */
@@ -33,7 +33,7 @@ export interface CarriedOrder {
   readonly caller: string;
 }
 
-/** The attributes of a hand-off that say the same as the order; which of them there are depends on its kind. */
+/** The attributes of a hand-off that repeat the order; which of them exist depends on its kind. */
 export const carriedAttributes = {
   order: [
     'requestedStartDate',
@@ -89,11 +89,11 @@ export function carrierOf(
   };
 }
 
-/** What every hand-off of the kind says of the order itself. */
+/** What every hand-off of the kind says about the order itself. */
 export const carriedByOrder = (kind: HandOffKind, order: CarriedOrder, records: ContactRecords): Json =>
   orderAttributes(kind, order, orderParties(order, records));
 
-/** The parties of the order itself, of whom the records are wanted. */
+/** The order's own parties, whose records are needed. */
 export const partyIds = ({ doc }: CarriedOrder): ReadonlySet<string> =>
   idsOf(objects((doc as Json)['relatedParty']));
 
@@ -111,7 +111,7 @@ export function contactIds(order: CarriedOrder, steps: readonly Step[]): Readonl
 const idsOf = (named: readonly { readonly id?: unknown }[]): ReadonlySet<string> =>
   new Set(named.flatMap(({ id }) => text(id) ?? []));
 
-/** What a stored hand-off carries: the same for each try, whatever was changed of the order since. */
+/** The stored part of a hand-off: the same for each try, whatever was changed in the order since. */
 export function carriedIn(items: string, subject: string, doc: Json): Carried {
   const [item = {}] = objects(doc[items]);
   return {
@@ -162,7 +162,7 @@ function orderAttributes(kind: HandOffKind, order: CarriedOrder, relatedParty: r
   };
 }
 
-/** A number in TMF652, which has no place for a word. */
+/** A number in TMF652, which has no room for a word. */
 function priorityOf(kind: HandOffKind, priority: unknown): Json {
   if (typeof priority !== 'string' && typeof priority !== 'number') return {};
   if (kind !== 'resourceOrder') return { priority: String(priority) };
@@ -198,7 +198,7 @@ function toAgreementReference(agreement: Json): Reference[] {
   return id === undefined ? [] : [{ type: 'agreement', id, owner: turnup, ...nameAndHref(agreement) }];
 }
 
-/** What a captured order refers to, as TMF641 or TMF652 writes it. */
+/** The references of a captured order, as TMF641 or TMF652 writes them. */
 function toReference(reference: Json, caller: string): Reference[] {
   const id = text(reference['id']) ?? text(reference['name']);
   if (id === undefined) return [];
@@ -226,7 +226,7 @@ function appointmentOf({ appointment }: Json): Json | undefined {
   return text(reference['id']) === undefined ? undefined : reference;
 }
 
-/** When the appointment is, and how those are reached who made it. */
+/** When the appointment is, and how to reach the people who made it. */
 const whenAndHow = (
   visit: { readonly validFor?: Json; readonly contactMedium?: readonly Json[] } = {},
 ): Json => pick(visit, ['validFor', 'contactMedium']);

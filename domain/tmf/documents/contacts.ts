@@ -2,22 +2,22 @@ import { type Json, objects, text } from '../../lib/json.js';
 import { asStored } from '../schema-path.js';
 import { RelatedParty } from '../schemas/common.js';
 
-/** What is kept here of a party, a site or an appointment, as far as somebody who comes or calls needs it. */
+/** What Turnup has about a party, a site or an appointment, as far as a visitor or caller needs it. */
 export interface ContactRecord {
   readonly name?: string;
   readonly contactMedium?: readonly Json[];
   /** The id of the party that plays the role. */
   readonly engagedParty?: string;
-  /** Who else belongs to it. */
+  /** Further parties related to it. */
   readonly relatedParty?: readonly Json[];
-  /** When it is, of an appointment. */
+  /** The time of an appointment. */
   readonly validFor?: Json;
 }
 
 /** By id. */
 export type ContactRecords = ReadonlyMap<string, ContactRecord>;
 
-/** Of parties named twice in a role the first, each with a name and how it is reached, where the records say so. */
+/** The first of the parties named in a role, each with a name and contact data if the records have them. */
 export function withContacts(parties: readonly Json[], records: ContactRecords): Json[] {
   const named = parties.filter(({ id }) => text(id) !== undefined);
   const first = new Map(named.toReversed().map((party) => [partyKey(party), party]));
@@ -29,7 +29,7 @@ export function withContacts(parties: readonly Json[], records: ContactRecords):
 /** Who it is, in which role. */
 export const partyKey = ({ id, role }: Json): string => JSON.stringify([id, role]);
 
-/** What the order itself says of the party comes first. */
+/** What the order itself says about the party takes precedence. */
 function withContact(party: Json, records: ContactRecords): Json {
   const record = records.get(String(party['id']));
   const engaged = records.get(record?.engagedParty ?? '');

@@ -8,7 +8,7 @@ import type { DownstreamSystem } from '../schemas/downstream-system.js';
 import { type Carried, carriedIn, nothingCarried } from './carried.js';
 import { externalReference, turnup } from './references.js';
 
-/** Where TMF641, TMF652 and TMF697 differ in what a hand-off needs. */
+/** The differences between TMF641, TMF652 and TMF697 for a hand-off. */
 interface HandOffFormat {
   readonly type: string;
   readonly api: Api;
@@ -70,11 +70,14 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
   },
 };
 
-/** Where a system takes orders of the kind, behind its URL: under the definition's path, unless its record has another. */
+/**
+ * The URL at which a system takes orders of the kind: its own URL plus the definition's path, or its record's
+ * `basePath`.
+ */
 export const handOffPath = (kind: StepKind, system: Pick<DownstreamSystem, 'basePath'>): string =>
   `${system.basePath ?? handOffFormatOf(kind).api.base}/${kind}`;
 
-/** Where it takes requests to cancel them. */
+/** The URL for requests to cancel them. */
 export function cancelPath(kind: StepKind, { basePath }: Pick<DownstreamSystem, 'basePath'>): string {
   const { api, type } = handOffFormatOf(kind);
   return `${basePath ?? api.base}/cancel${type}`;
@@ -101,7 +104,7 @@ function targetStatus(attribute: string, kind: 'service' | 'resource', { action 
   return action === 'resume' ? { [attribute]: inUse } : {};
 }
 
-/** What the item is asked for when a completed step is undone. */
+/** The item's action when a completed step is undone. */
 const oppositeAction: Readonly<Record<StepAction, StepAction>> = {
   add: 'delete',
   delete: 'add',
@@ -110,7 +113,7 @@ const oppositeAction: Readonly<Record<StepAction, StepAction>> = {
   resume: 'suspend',
 };
 
-/** The step that takes this one back: the opposite action, with the values that were there before. */
+/** The step that undoes this one: the opposite action, with the values from before. */
 export function toUndoStep(done: Step): Step {
   const { asked: _, ...step } = done;
   return {

@@ -4,18 +4,18 @@ import type { HandOffKind } from '../../plan/plan.js';
 import { apis } from '../apis.js';
 import { hrefOf } from '../href.js';
 
-/** The orders that Turnup runs, as they are referred to. */
+/** References to the orders that Turnup runs. */
 export const orderResources = {
   productOrder: { api: apis.productOrdering, name: 'productOrder', type: 'ProductOrder' },
   serviceOrder: { api: apis.serviceOrdering, name: 'serviceOrder', type: 'ServiceOrder' },
   resourceOrder: { api: apis.resourceOrdering, name: 'resourceOrder', type: 'ResourceOrder' },
 } as const satisfies Readonly<Record<OrderKind, unknown>>;
 
-/** What a downstream system may ask for by a name of somebody else's. */
+/** A name given by another system, under which a downstream system may know something. */
 export interface Reference {
   readonly type: string;
   readonly id: string;
-  /** Whose id it is. */
+  /** The system whose id it is. */
   readonly owner: string;
   readonly name?: string;
   readonly href?: string;

@@ -14,7 +14,7 @@ const job = {
     pattern: '^(https?://|/)',
     maxLength: 2048,
     description:
-      'Where the file comes from or goes to: `…/api/v1/catalogFile/{name}` of Turnup, or an address elsewhere that takes GET or PUT.',
+      'Source or target of the file: `…/api/v1/catalogFile/{name}` of Turnup, or a URL elsewhere that supports GET or PUT.',
   }),
   contentType: maybe(Type.Enum([catalogFileType])),
   path: maybe(

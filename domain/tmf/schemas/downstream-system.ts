@@ -15,7 +15,7 @@ export const DownstreamSystem = open({
     Type.String({
       pattern: '^/[^?#\\s]*[^/?#\\s]$',
       description:
-        'Where its API is behind the URL, if not where the definition has it: `/tmf-api/resourceOrdering/v4`.',
+        'Path of its API below the URL, if the definition has another one: `/tmf-api/resourceOrdering/v4`.',
     }),
   ),
   credential: Type.Optional(

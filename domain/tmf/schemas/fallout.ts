@@ -54,6 +54,8 @@ export const FalloutCompletion = open({
       description: 'The values that the step was to report: serial numbers, line ids.',
     }),
   ),
-  note: Type.Optional(Type.String({ maxLength: 1024, description: 'What was done; kept with the fallout.' })),
+  note: Type.Optional(
+    Type.String({ maxLength: 1024, description: 'What was done; stored with the fallout.' }),
+  ),
 });
 export type FalloutCompletion = Static<typeof FalloutCompletion>;

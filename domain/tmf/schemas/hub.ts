@@ -6,7 +6,7 @@ import { open } from './common.js';
 const secret = {
   pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
   description:
-    'Signs what is delivered (Standard Webhooks). Answered once, when the hub is made; one is made unless given.',
+    'Signs deliveries (Standard Webhooks). Returned once, when the hub is created; generated unless given.',
 };
 
 /** Where events are to be sent, and which. */

@@ -1,12 +1,11 @@
 import { type Static, type TString, Type } from 'typebox';
-import { orderStates } from '../../order/order-state.js';
 import { listOf, maybe, optionalStrings } from './attributes.js';
-import { Characteristic, EntityRef, Instant, Note, open, Place, Quantity, RelatedParty } from './common.js';
+import { Characteristic, EntityRef, open, Place, Quantity, RelatedParty } from './common.js';
+import { orderAttributes, orderItemAttributes, orderProgress, nestedItems } from './order-attributes.js';
 import { ErrorMessage } from './error.js';
 import { OrderPrice } from './price.js';
 import { productAttributes } from './product-attributes.js';
 import { Milestone } from './notices.js';
-import { itemActions } from '../../order/actions.js';
 
 /** The product of an order item: the sold product to change or end (`id`), or what is wanted (TMF622). */
 export const ProductRefOrValue = open({
@@ -35,13 +34,9 @@ const itemRef = <N extends string>(of: N) =>
 
 /** One line of a product order (TMF622). */
 export const ProductOrderItem = open({
-  id: Type.String({ minLength: 1, maxLength: 200 }),
-  action: Type.Enum(itemActions),
-  quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
-  state: Type.Optional(Type.Enum(orderStates)),
+  ...orderItemAttributes,
   product: Type.Optional(ProductRefOrValue),
   productOffering: Type.Optional(EntityRef),
-  appointment: maybe(open({ ...EntityRef.properties, ...optionalStrings('description') })),
   billingAccount: maybe(EntityRef),
   itemPrice: listOf(OrderPrice),
   itemTerm: listOf(open({ ...optionalStrings('name', 'description'), duration: maybe(Quantity) })),
@@ -58,48 +53,30 @@ export const ProductOrderItem = open({
       }),
     ),
   ),
-  productOrderItem: Type.Optional(
-    Type.Unsafe<readonly unknown[]>({
-      type: 'array',
-      items: { $ref: '#/components/schemas/ProductOrderItem' },
-    }),
-  ),
+  productOrderItem: nestedItems('ProductOrderItem'),
 });
 export type ProductOrderItem = Static<typeof ProductOrderItem>;
 
 /** What a caller may send (TMF622 ProductOrder_Create). */
 export const ProductOrderCreate = open({
-  externalId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  category: Type.Optional(Type.String({ maxLength: 255 })),
-  description: Type.Optional(Type.String()),
+  ...orderAttributes,
   priority: Type.Optional(Type.String()),
   notificationContact: Type.Optional(Type.String()),
-  requestedStartDate: Type.Optional(Instant),
-  requestedCompletionDate: Type.Optional(Instant),
   agreement: Type.Optional(Type.Array(EntityRef)),
   billingAccount: Type.Optional(EntityRef),
   channel: listOf(open({ ...EntityRef.properties, ...optionalStrings('role') })),
-  note: Type.Optional(Type.Array(Note)),
   orderTotalPrice: listOf(OrderPrice),
   payment: listOf(EntityRef),
   productOfferingQualification: listOf(EntityRef),
   quote: Type.Optional(Type.Array(EntityRef)),
-  relatedParty: Type.Optional(Type.Array(RelatedParty)),
   productOrderItem: Type.Array(ProductOrderItem, { minItems: 1 }),
 });
 
 /** TMF622 ProductOrder as it is answered. */
 export const ProductOrder = open({
   ...ProductOrderCreate.properties,
-  id: Type.String(),
-  href: Type.String(),
-  state: Type.Enum(orderStates),
-  orderDate: Instant,
-  completionDate: Type.Optional(Instant),
-  expectedCompletionDate: Type.Optional(Instant),
+  ...orderProgress,
   milestone: Type.Optional(Type.Array(Milestone)),
-  cancellationDate: Type.Optional(Instant),
-  cancellationReason: Type.Optional(Type.String()),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
 });
 export type ProductOrder = Static<typeof ProductOrder>;

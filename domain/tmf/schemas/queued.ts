@@ -5,7 +5,7 @@ import { Instant, open } from './common.js';
  * Why a hand-off waits: its system is set offline, has failed too often in a row, takes no more requests for now, has not
  * answered this one, or others go first.
  */
-export const queuedReasons = ['offline', 'circuitOpen', 'rateLimited', 'unanswered', 'behindOthers'] as const;
+const queuedReasons = ['offline', 'circuitOpen', 'rateLimited', 'unanswered', 'behindOthers'] as const;
 export type QueuedReason = (typeof queuedReasons)[number];
 
 /** A hand-off in the queue of its downstream system. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { orderStates } from '../../order/order-state.js';
 import { listOf, maybe, optionalStrings } from './attributes.js';
-import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
+import { Characteristic, EntityRef, Instant, open, Place, RelatedParty } from './common.js';
+import { orderAttributes, orderItemAttributes, orderProgress } from './order-attributes.js';
 import { ErrorMessage } from './error.js';
 import { Milestone } from './notices.js';
 import { itemActions } from '../../order/actions.js';
@@ -22,13 +22,10 @@ const ResourceRefOrValue = open({
 
 /** One line of a resource order (TMF652), which writes one of the actions in its own way. */
 const ResourceOrderItem = open({
-  id: Type.String({ minLength: 1, maxLength: 200 }),
+  ...orderItemAttributes,
   action: Type.Enum([...itemActions, 'no_change']),
-  quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
-  state: Type.Optional(Type.Enum(orderStates)),
   resource: Type.Optional(ResourceRefOrValue),
   resourceSpecification: Type.Optional(EntityRef),
-  appointment: maybe(open({ ...EntityRef.properties, ...optionalStrings('description') })),
   orderItemRelationship: Type.Optional(
     Type.Array(
       open({
@@ -43,34 +40,21 @@ const ResourceOrderItem = open({
 
 /** What a caller may send (TMF652 ResourceOrder_Create). */
 export const ResourceOrderCreate = open({
-  externalId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  category: Type.Optional(Type.String({ maxLength: 255 })),
+  ...orderAttributes,
   name: Type.Optional(Type.String()),
-  description: Type.Optional(Type.String()),
   orderType: Type.Optional(Type.String()),
   priority: Type.Optional(Type.Integer()),
-  requestedStartDate: Type.Optional(Instant),
-  requestedCompletionDate: Type.Optional(Instant),
   externalReference: listOf(
     open({ id: Type.String(), owner: Type.String(), entityType: Type.String(), ...optionalStrings('href') }),
   ),
-  note: Type.Optional(Type.Array(Note)),
-  relatedParty: Type.Optional(Type.Array(RelatedParty)),
   orderItem: Type.Optional(Type.Array(ResourceOrderItem)),
 });
 
 /** TMF652 ResourceOrder as it is answered: captured elsewhere, or made by decomposition. */
 export const ResourceOrder = open({
   ...ResourceOrderCreate.properties,
-  id: Type.String(),
-  href: Type.String(),
-  state: Type.Enum(orderStates),
-  orderDate: Instant,
+  ...orderProgress,
   startDate: Type.Optional(Instant),
-  completionDate: Type.Optional(Instant),
-  expectedCompletionDate: Type.Optional(Instant),
-  cancellationDate: Type.Optional(Instant),
-  cancellationReason: Type.Optional(Type.String()),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
   milestone: Type.Optional(Type.Array(Milestone)),
 });

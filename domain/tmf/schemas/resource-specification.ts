@@ -1,11 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { Attachment, open, RelatedParty } from './common.js';
+import { open } from './common.js';
 import { listOf, maybe } from './attributes.js';
 import {
-  catalogEntry,
-  characteristicSpecification,
-  CharacteristicValueSpecification,
-  decomposition,
+  characteristicsWith,
+  specificationAttributes,
   FeatureSpecification,
   TargetSchema,
   tmfRelationship,
@@ -13,12 +11,8 @@ import {
 
 /** TMF634 ResourceSpecification with the PSR attributes. */
 export const ResourceSpecification = open({
-  ...catalogEntry,
-  ...decomposition,
+  ...specificationAttributes,
   category: Type.Optional(Type.String()),
-  isBundle: Type.Optional(Type.Boolean()),
-  attachment: listOf(Attachment),
-  relatedParty: listOf(RelatedParty),
   featureSpecification: listOf(FeatureSpecification),
   resourceSpecRelationship: listOf(
     open({
@@ -29,13 +23,6 @@ export const ResourceSpecification = open({
     }),
   ),
   targetResourceSchema: maybe(TargetSchema),
-  resourceSpecCharacteristic: Type.Optional(
-    Type.Array(
-      open({
-        ...characteristicSpecification,
-        resourceSpecCharacteristicValue: Type.Optional(Type.Array(CharacteristicValueSpecification)),
-      }),
-    ),
-  ),
+  resourceSpecCharacteristic: characteristicsWith('resourceSpecCharacteristicValue'),
 });
 export type ResourceSpecification = Static<typeof ResourceSpecification>;

@@ -1,11 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { orderStates } from '../../order/order-state.js';
-import { listOf, maybe, optionalStrings } from './attributes.js';
-import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
+import { listOf, optionalStrings } from './attributes.js';
+import { Characteristic, EntityRef, Instant, open, Place, RelatedParty } from './common.js';
+import { orderAttributes, orderItemAttributes, orderProgress, nestedItems } from './order-attributes.js';
 import { ErrorMessage } from './error.js';
 import { serviceAttributes } from './service-attributes.js';
 import { ItemRef, JeopardyAlert, Milestone } from './notices.js';
-import { itemActions } from '../../order/actions.js';
 
 /** The service of an order item: one that is there (`id`), or what is wanted (TMF641). */
 export const ServiceRefOrValue = open({
@@ -24,12 +23,8 @@ export const ServiceRefOrValue = open({
 
 /** One line of a service order (TMF641). */
 export const ServiceOrderItem = open({
-  id: Type.String({ minLength: 1, maxLength: 200 }),
-  action: Type.Enum(itemActions),
-  quantity: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
-  state: Type.Optional(Type.Enum(orderStates)),
+  ...orderItemAttributes,
   service: ServiceRefOrValue,
-  appointment: maybe(open({ ...EntityRef.properties, ...optionalStrings('description') })),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
   serviceOrderItemRelationship: Type.Optional(
     Type.Array(
@@ -39,28 +34,18 @@ export const ServiceOrderItem = open({
       }),
     ),
   ),
-  serviceOrderItem: Type.Optional(
-    Type.Unsafe<readonly unknown[]>({
-      type: 'array',
-      items: { $ref: '#/components/schemas/ServiceOrderItem' },
-    }),
-  ),
+  serviceOrderItem: nestedItems('ServiceOrderItem'),
 });
 export type ServiceOrderItem = Static<typeof ServiceOrderItem>;
 
 /** What a caller may send (TMF641 ServiceOrder_Create). */
 export const ServiceOrderCreate = open({
-  externalId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  category: Type.Optional(Type.String({ maxLength: 255 })),
-  description: Type.Optional(Type.String()),
+  ...orderAttributes,
   priority: Type.Optional(Type.String()),
   notificationContact: Type.Optional(Type.String()),
-  requestedStartDate: Type.Optional(Instant),
-  requestedCompletionDate: Type.Optional(Instant),
   externalReference: Type.Optional(
     Type.Array(open({ name: Type.String(), ...optionalStrings('id', 'href', 'externalReferenceType') })),
   ),
-  note: Type.Optional(Type.Array(Note)),
   orderRelationship: Type.Optional(
     Type.Array(
       open({
@@ -70,22 +55,14 @@ export const ServiceOrderCreate = open({
       }),
     ),
   ),
-  relatedParty: Type.Optional(Type.Array(RelatedParty)),
   serviceOrderItem: Type.Array(ServiceOrderItem, { minItems: 1 }),
 });
 
 /** TMF641 ServiceOrder as it is answered: captured elsewhere, or made by decomposition. */
 export const ServiceOrder = open({
   ...ServiceOrderCreate.properties,
-  id: Type.String(),
-  href: Type.String(),
-  state: Type.Enum(orderStates),
-  orderDate: Instant,
+  ...orderProgress,
   startDate: Type.Optional(Instant),
-  completionDate: Type.Optional(Instant),
-  expectedCompletionDate: Type.Optional(Instant),
-  cancellationDate: Type.Optional(Instant),
-  cancellationReason: Type.Optional(Type.String()),
   errorMessage: listOf(open({ ...ErrorMessage.properties, serviceOrderItem: listOf(ItemRef) })),
   milestone: Type.Optional(Type.Array(Milestone)),
   jeopardyAlert: Type.Optional(Type.Array(JeopardyAlert)),

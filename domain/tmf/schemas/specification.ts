@@ -1,9 +1,18 @@
-import { type Static, Type } from 'typebox';
-import { Duration, EntityRef, Instant, open, SignedDuration, TimePeriod } from './common.js';
+import { type Static, type TArray, type TOptional, Type } from 'typebox';
+import {
+  Attachment,
+  Duration,
+  EntityRef,
+  Instant,
+  open,
+  RelatedParty,
+  SignedDuration,
+  TimePeriod,
+} from './common.js';
 import { pointsOfNoReturn, stepKinds, waitAttributes } from '../../plan/plan.js';
 import { stepActions } from '../../order/actions.js';
 import { catalogLifecycle } from '../lifecycle.js';
-import { knownValues } from './attributes.js';
+import { knownValues, listOf } from './attributes.js';
 
 /**
  * What Turnup adds to TMF620, 633 and 634 specifications (docs/catalog.md): the same attributes on all three, so that a
@@ -39,7 +48,7 @@ export const CharacteristicValueSpecification = open({
 export type CharacteristicValueSpecification = Static<typeof CharacteristicValueSpecification>;
 
 /** The part of a characteristic's definition that is alike in TMF620, 633 and 634. */
-export const characteristicSpecification = {
+const characteristicSpecification = {
   id: Type.Optional(Type.String()),
   name: Type.String({ minLength: 1 }),
   description: Type.Optional(Type.String()),
@@ -54,6 +63,18 @@ export const characteristicSpecification = {
   validFor: Type.Optional(TimePeriod),
 };
 
+/** Characteristics with their values, by the name that the values have in the specification's API. */
+export const characteristicsWith = <N extends string>(valuesName: N) =>
+  listOf(
+    open({
+      ...characteristicSpecification,
+      ...({ [valuesName]: listOf(CharacteristicValueSpecification) } as Record<
+        N,
+        TOptional<TArray<typeof CharacteristicValueSpecification>>
+      >),
+    }),
+  );
+
 /** A group of characteristics that is switched as a whole (TMF633, 634). */
 export const FeatureSpecification = open({
   id: Type.Optional(Type.String()),
@@ -62,14 +83,7 @@ export const FeatureSpecification = open({
   isBundle: Type.Optional(Type.Boolean()),
   isEnabled: Type.Optional(Type.Boolean()),
   constraint: Type.Optional(Type.Array(EntityRef)),
-  featureSpecCharacteristic: Type.Optional(
-    Type.Array(
-      open({
-        ...characteristicSpecification,
-        featureSpecCharacteristicValue: Type.Optional(Type.Array(CharacteristicValueSpecification)),
-      }),
-    ),
-  ),
+  featureSpecCharacteristic: characteristicsWith('featureSpecCharacteristicValue'),
   validFor: Type.Optional(TimePeriod),
 });
 
@@ -182,6 +196,10 @@ export const Fulfilment = open({
 });
 export type Fulfilment = Static<typeof Fulfilment>;
 
+/**
+ * Between which items of an order a dependency holds.
+ * @internal Exported for the tests.
+ */
 export const dependencyScopes = ['item', 'site', 'order'] as const;
 export type DependencyScope = (typeof dependencyScopes)[number];
 
@@ -244,19 +262,6 @@ export const QualificationRule = open({
 });
 export type QualificationRule = Static<typeof QualificationRule>;
 
-/** The attributes above, as each of the three specifications carries them. */
-export const decomposition = {
-  specificationRelationship: Type.Optional(Type.Array(SpecificationRelationship)),
-  fulfilment: Type.Optional(Type.Array(Fulfilment)),
-  dependency: Type.Optional(Type.Array(Dependency)),
-  attributeMapping: Type.Optional(Type.Array(AttributeMapping)),
-  entitlement: Type.Optional(Type.Array(Entitlement)),
-  compatibility: Type.Optional(Type.Array(Compatibility)),
-  qualification: Type.Optional(QualificationRule),
-  /** False for work that leaves nothing behind at the site, e.g. a visit. */
-  installBaseItem: Type.Optional(Type.Boolean()),
-};
-
 /** What every catalog entry carries. */
 export const catalogEntry = {
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
@@ -267,4 +272,21 @@ export const catalogEntry = {
   lifecycleStatus: Type.Optional(LifecycleStatus),
   lastUpdate: Type.Optional(Instant),
   validFor: Type.Optional(TimePeriod),
+};
+
+/** What the three specifications have in common: the attributes above, and what TMF620, 633 and 634 say alike. */
+export const specificationAttributes = {
+  ...catalogEntry,
+  isBundle: Type.Optional(Type.Boolean()),
+  attachment: listOf(Attachment),
+  relatedParty: listOf(RelatedParty),
+  specificationRelationship: Type.Optional(Type.Array(SpecificationRelationship)),
+  fulfilment: Type.Optional(Type.Array(Fulfilment)),
+  dependency: Type.Optional(Type.Array(Dependency)),
+  attributeMapping: Type.Optional(Type.Array(AttributeMapping)),
+  entitlement: Type.Optional(Type.Array(Entitlement)),
+  compatibility: Type.Optional(Type.Array(Compatibility)),
+  qualification: Type.Optional(QualificationRule),
+  /** False for work that leaves nothing behind at the site, e.g. a visit. */
+  installBaseItem: Type.Optional(Type.Boolean()),
 };

@@ -3,11 +3,10 @@ import { orderStates } from '../../order/order-state.js';
 import { RelatedEntity } from './appointment.js';
 import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, Note, open, Place, RelatedParty } from './common.js';
+import { AppointmentRef, orderProgress } from './order-attributes.js';
 import { ErrorMessage } from './error.js';
 import { OrderPrice, Price } from './price.js';
 import { itemActions } from '../../order/actions.js';
-
-const AppointmentRef = open({ ...EntityRef.properties, ...optionalStrings('description') });
 
 const WorkPrice = open({ ...OrderPrice.properties, price: Price, priceType: Type.String() });
 
@@ -44,24 +43,18 @@ const WorkOrderItem = open({
 
 /** TMF697 WorkOrder: a visit by field service. `note` and `place` are single objects here, unlike elsewhere. */
 export const WorkOrder = open({
-  id: Type.String(),
-  href: Type.String(),
-  state: Type.Enum(orderStates),
-  orderDate: Instant,
+  ...orderProgress,
   externalId: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   requestedStartDate: Type.Optional(Instant),
   requestedCompletionDate: Type.Optional(Instant),
   startDate: Type.Optional(Instant),
-  completionDate: Type.Optional(Instant),
   note: Type.Optional(Note),
   place: Type.Optional(Place),
   relatedParty: Type.Optional(Type.Array(RelatedParty)),
   workOrderItem: Type.Array(WorkOrderItem),
-  ...optionalStrings('cancellationReason', 'notificationContact', 'priority', 'version'),
-  cancellationDate: maybe(Instant),
-  expectedCompletionDate: maybe(Instant),
+  ...optionalStrings('notificationContact', 'priority', 'version'),
   stateChangeDate: maybe(Instant),
   agreement: listOf(EntityRef),
   appointment: maybe(AppointmentRef),

@@ -10,7 +10,7 @@ export interface Asked {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly body?: object;
 }

@@ -67,7 +67,7 @@ export interface Work {
   readonly tasksOf: (order: OrderInput) => Promise<readonly TaskRow[]>;
 }
 
-export interface TaskRow {
+interface TaskRow {
   readonly id: string;
   readonly state: string;
   readonly name: string;
@@ -75,7 +75,7 @@ export interface TaskRow {
 }
 
 /** As much of a step as these tests look at. */
-export interface Row {
+interface Row {
   readonly id: string;
   readonly name: string;
   readonly state: StepState;

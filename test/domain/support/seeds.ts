@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readSeeds, type Seed, type SeedKind } from '../../../catalog-seeds/load.js';
+import { readSeeds, type Seed } from '../../../catalog-seeds/load.js';
 import { buildCatalog, type CatalogEntries } from '../../../domain/catalog/catalog.js';
 import { decompose } from '../../../domain/decomposition/decompose.js';
 import { emptyInventory, type Inventory } from '../../../domain/inventory/inventory.js';
@@ -7,6 +7,9 @@ import type { OrderKind } from '../../../domain/order/messages.js';
 import { type OrderToPlan, readOrder } from '../../../domain/order/order.js';
 import type { Plan } from '../../../domain/plan/plan.js';
 import type { ServiceArea } from '../../../domain/tmf/schemas/service-area.js';
+
+/** What seeds are of. */
+export type SeedKind = ReturnType<typeof readSeeds>[number]['kind'];
 
 const seeds: Partial<Record<SeedKind, Seed[]>> = {};
 for (const { kind, entries } of readSeeds('http://127.0.0.1:4000')) (seeds[kind] ??= []).push(...entries);

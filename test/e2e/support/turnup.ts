@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Json;

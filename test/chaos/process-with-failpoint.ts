@@ -1,8 +1,8 @@
-import type { Failpoint } from '../entities/failpoint.js';
-import { anyPorts } from '../temporal-dev/ports.js';
-import type { ManagedProcess } from '../temporal-dev/process.js';
-import { apiProcess, workerProcess } from '../temporal-dev/programs.js';
-import type { Stack } from '../temporal-dev/stack.js';
+import type { Failpoint } from '../../entities/failpoint.js';
+import { anyPorts } from '../../temporal-dev/ports.js';
+import type { ManagedProcess } from '../../temporal-dev/process.js';
+import { apiProcess, workerProcess } from '../../temporal-dev/programs.js';
+import type { Stack } from '../../temporal-dev/stack.js';
 
 /** The API or a worker, to be started in place of the stack's own, that dies when it comes to the failpoint. */
 export function processWithFailpoint(
