@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { pino } from 'pino';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
 import { system } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
+import { createProcessLog } from '../entities/process-log.js';
+import { forgetWorker, recordWorkerSeen, workerSeenEverySeconds } from '../entities/worker-processes.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
@@ -19,10 +21,11 @@ import { createDownstream } from './hand-off/downstream.js';
 import { createHandOffQueue } from './hand-off/hand-off-queue.js';
 import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
 import { heartbeats } from './heartbeat.js';
+import { logSteps, withOrder } from './log-attributes.js';
 import { workflowCode } from './workflow-code.js';
 
-const log = pino({ name: 'worker', level: process.env['LOG_LEVEL'] ?? 'info' });
-// One unhandled promise must not end the work of all orders, and then that of the next worker (docs/resilience.md).
+const log = createProcessLog('worker', process.env['LOG_LEVEL']);
+// One forgotten promise must not end the work of everybody else, and of the next worker in turn (docs/resilience.md).
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const url = process.env['DATABASE_URL'];
 if (url === undefined) throw new Error('DATABASE_URL is not set: mysql://user:password@host:port/schema');
@@ -39,7 +42,7 @@ const secrets = readSecrets(process.env, secretsFile ? await readFile(secretsFil
 
 Runtime.install({
   logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-    log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
+    log[level === 'ERROR' ? 'error' : 'warn'](withOrder({ ...meta }), message);
   }),
   telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } },
   // The process decides when it ends: relay and database close after the last task.
@@ -65,6 +68,7 @@ const handingOff = database.as(system('handOff'));
 const secret = createSecretLookup(secrets);
 const downstream = createDownstream({ pool: database, secret, outbound });
 const queue = createHandOffQueue({ database: handingOff, downstream, relay, publicUrl, log });
+const workflowCache = wholeNumber('TURNUP_WORKFLOW_CACHE', 1_000);
 const dispatcher = createEventDispatcher({
   database: database.as(system('eventDispatcher')),
   client,
@@ -97,7 +101,8 @@ try {
       }),
     },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
-    interceptors: { activity: [heartbeats] },
+    interceptors: { activity: [heartbeats, logSteps] },
+    maxCachedWorkflows: workflowCache,
     shutdownGraceTime: '10 seconds',
   });
   if (stopping.signal.aborted) process.exit(0);
@@ -106,13 +111,14 @@ try {
   const dispatching = dispatcher.run();
   const draining = queue.run();
   const scheduling = Promise.all([scheduleUntilDone('sweep'), scheduleUntilDone('inquiries')]);
+  const announcing = announceUntilDone(worker);
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');
   await worker.run();
   dispatcher.stop();
   await queue.stop();
   await relay.stop();
-  await Promise.all([relaying, dispatching, draining, scheduling]);
+  await Promise.all([relaying, dispatching, draining, scheduling, announcing]);
 } finally {
   await connection.close();
   await client.connection.close();
@@ -140,7 +146,23 @@ async function scheduleUntilDone(workflow: ScheduledWorkflow): Promise<void> {
   }
 }
 
-/** Waits for Temporal without limit: a worker that starts first is no failure. */
+/** Says every few seconds that this worker takes work; one that was stopped or hangs says nothing (docs/resilience.md). */
+async function announceUntilDone(worker: Worker): Promise<void> {
+  const { signal } = stopping;
+  const self = { id: randomUUID(), startedAt: new Date() };
+  while (!signal.aborted) {
+    if (worker.getState() === 'RUNNING')
+      await recordWorkerSeen(database.as(system('worker')), self).catch((err: unknown) =>
+        log.warn({ err }, 'not recorded as running, will be tried again'),
+      );
+    await sleep(workerSeenEverySeconds * 1_000, undefined, { signal }).catch(() => undefined);
+  }
+  await forgetWorker(database.as(system('worker')), self.id).catch((err: unknown) =>
+    log.warn({ err }, 'not recorded as stopped'),
+  );
+}
+
+/** Waits for Temporal as long as it takes: a worker started before it is no failure. */
 async function connect(): Promise<NativeConnection> {
   for (;;) {
     try {

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { pino } from 'pino';
 import { parseCustomerRequired, parseReferential } from '../domain/order/order-rules.js';
 import { system } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
+import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
@@ -16,13 +16,8 @@ import { parseRateLimit } from './process/rate-limit.js';
 
 /** The API process: all of its configuration is read here. */
 const env = process.env;
-const log = pino({
-  name: 'api',
-  level: env['LOG_LEVEL'] ?? 'info',
-  // The database's errors repeat the statement, with all that a customer ordered.
-  redact: { paths: ['err.sql', 'err.query', 'err.parameters'], remove: true },
-});
-// One unhandled promise must not end all other requests (docs/resilience.md).
+const log = createProcessLog('api', env['LOG_LEVEL']);
+// One forgotten promise must not end the requests of everybody else (docs/resilience.md).
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const port = Number(env['PORT'] ?? 3000);
 const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';

@@ -85,10 +85,27 @@ async function provide(
     await send('POST', file, { entry, options, body });
     return 'missing';
   }
-  const { lifecycleStatus } = JSON.parse(found.text) as { readonly lifecycleStatus?: string };
+  const { lifecycleStatus, url } = JSON.parse(found.text) as Readonly<Record<string, string | undefined>>;
+  if (file.kind === 'downstreamSystem') await followSandbox(file, url, { entry, options });
   // Nothing that was published is ever in test again: a load was broken off before it came to this.
   return lifecycleStatus === 'inTest' ? 'inTest' : 'published';
 }
+
+/** The sandbox of this machine may have got another port since the system was loaded; a system elsewhere stays. */
+async function followSandbox(
+  file: SeedFile,
+  url: string | undefined,
+  { entry, options }: Pick<Sending, 'entry' | 'options'>,
+): Promise<void> {
+  const wanted = entry['url'];
+  if (typeof wanted !== 'string' || url === undefined || url === wanted) return;
+  const isSandbox = localAddress.test(url) && new URL(url).pathname === new URL(wanted).pathname;
+  if (!isSandbox) return;
+  await send('PATCH', file, { entry, options, body: { url: wanted } });
+  options.report(`${file.path}: ${entry.id} was at ${url}, is at ${wanted}`);
+}
+
+const localAddress = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d+)?\//;
 
 const isForSale = ({ lifecycleStatus }: Seed): boolean =>
   lifecycleStatus === 'active' || lifecycleStatus === 'launched';

@@ -10,8 +10,8 @@ const failpoints = [
   'handOff.beforeHttp',
   /** The downstream system has taken the request, and its answer is not recorded. */
   'handOff.afterHttp',
-  /** An item is in the inventory, and Temporal does not know of it. */
-  'completeItem.afterCommit',
+  /** An item is in the inventory and Temporal does not know. */
+  'completeItems.afterCommit',
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import pLimit from 'p-limit';
-import { anyOf, type Database } from '../entities/database.js';
+import { groupBy } from '../domain/lib/group-by.js';
+import { anyOf, type Database, type Sql, sql } from '../entities/database.js';
 import { sendToWorkflow, type DeliveryDependencies, type OutboxRow } from './delivery.js';
 import type { Outbox } from '../entities/tables/outbox.js';
 import type { Row } from '../entities/tables/row.js';
@@ -29,7 +30,11 @@ const maxMessagesPerSignal = 500;
 const deadlineMs = 5_000;
 /** How often the relay polls for overdue rows: those of a crashed writer wait at most this much longer. */
 const pollMs = 500;
-/** A message that Temporal refuses for its content is retried after this times its attempts, at most an hour. */
+/** As many rows as one process takes at a time of what is overdue, so that several share it. */
+const claimedRows = 100;
+/** For so long no other process takes what one has claimed; what it has not delivered by then, because it died, is due again. */
+const claimMs = 15_000;
+/** A message that Temporal refuses for its own sake is tried again after this times its attempts, an hour at the most. */
 const rejectedBackOffSeconds = 5;
 
 export const createRelay = (dependencies: RelayDependencies): Relay => new OutboxRelay(dependencies);
@@ -38,6 +43,10 @@ class OutboxRelay implements Relay {
   readonly #dependencies: RelayDependencies;
   // One lane a workflow keeps the order of its messages; 'again' marks what came while the lane was busy.
   readonly #lanes = new Map<string, 'busy' | 'again'>();
+  /** Rows that were refused before and are to be tried again, by their workflow. */
+  readonly #retried = new Map<string, OutboxRow['id'][]>();
+  /** Lanes that ended because Temporal or the database was away. */
+  #failures = 0;
   // A delivery holds a database connection during its call: half of the pool stays free for requests.
   readonly #limit = pLimit(8);
   readonly #running = new Set<Promise<void>>();
@@ -61,8 +70,11 @@ class OutboxRelay implements Relay {
   async run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await this.#poll().catch((err: unknown) => this.#warn(err, 'outbox not read, will be tried again'));
-      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+      const mayBeMore = await this.#poll().catch((err: unknown) => {
+        this.#warn(err, 'outbox not read, will be tried again');
+        return false;
+      });
+      if (!mayBeMore) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -77,6 +89,7 @@ class OutboxRelay implements Relay {
       do this.#lanes.set(workflowId, 'busy');
       while ((await this.#deliverBatch(workflowId)) || this.#lanes.get(workflowId) === 'again');
     } catch (err) {
+      this.#failures += 1;
       this.#warn(err, 'not delivered to Temporal, will be tried again', workflowId);
     } finally {
       this.#lanes.delete(workflowId);
@@ -85,41 +98,103 @@ class OutboxRelay implements Relay {
 
   /** True when there may be more. */
   async #deliverBatch(workflowId: string): Promise<boolean> {
-    const { database, client } = this.#dependencies;
+    const retried = this.#retried.get(workflowId) ?? [];
+    this.#retried.delete(workflowId);
     try {
-      return await database.transaction(async (tx) => {
-        const rows = await tx.rows<OutboxRow>(
-          `SELECT id, kind, payload FROM outbox WHERE workflowId = ? ORDER BY id LIMIT ${maxMessagesPerSignal} FOR UPDATE`,
-          [workflowId],
-        );
-        if (rows.length === 0) return false;
-        await client.withDeadline(Date.now() + deadlineMs, () =>
-          sendToWorkflow(this.#dependencies, tx, workflowId, rows),
-        );
-        tx.write('DELETE FROM outbox WHERE id IN (?)', [anyOf(rows.map(({ id }) => id))]);
-        return rows.length === maxMessagesPerSignal;
-      });
+      const delivered = await this.#deliver(
+        workflowId,
+        sql('workflowId = ? AND (attempts = 0 OR id IN (?))', [workflowId, anyOf([0, ...retried])]),
+      );
+      return delivered === maxMessagesPerSignal;
     } catch (err) {
-      if (!isUnavailable(err)) await this.#postpone(workflowId);
-      throw err;
+      if (!(err instanceof Refused)) throw err;
+      // One of them is at fault, and the others must not wait for it.
+      for (const id of err.rowIds) await this.#deliverAlone(workflowId, id);
+      return err.rowIds.length === maxMessagesPerSignal;
     }
   }
 
-  async #postpone(workflowId: string): Promise<void> {
+  async #deliverAlone(workflowId: string, id: OutboxRow['id']): Promise<void> {
+    try {
+      await this.#deliver(workflowId, sql('id = ?', [id]));
+    } catch (err) {
+      if (!(err instanceof Refused)) throw err;
+      this.#warn(err.cause, 'refused by Temporal, will be tried again', workflowId);
+      await this.#postpone(id);
+    }
+  }
+
+  /** Returns how many rows it has delivered; throws `Refused` when Temporal refuses them for their own sake. */
+  async #deliver(workflowId: string, which: Sql): Promise<number> {
+    const { database, client } = this.#dependencies;
+    return await database.transaction(async (tx) => {
+      const rows = await tx.rows<OutboxRow>(
+        `SELECT id, kind, payload FROM outbox WHERE ${which.text} ORDER BY id LIMIT ${maxMessagesPerSignal} FOR UPDATE`,
+        which.values,
+      );
+      if (rows.length === 0) return 0;
+      const ids = rows.map(({ id }) => id);
+      try {
+        await client.withDeadline(Date.now() + deadlineMs, () =>
+          sendToWorkflow(this.#dependencies, tx, workflowId, rows),
+        );
+      } catch (err) {
+        throw isRefusal(err) ? new Refused(ids, err) : err;
+      }
+      tx.write('DELETE FROM outbox WHERE id IN (?)', [anyOf(ids)]);
+      return rows.length;
+    });
+  }
+
+  async #postpone(id: OutboxRow['id']): Promise<void> {
     await this.#dependencies.database.run(
       `UPDATE outbox SET attempts = attempts + 1,
-         dueAt = ? + INTERVAL LEAST(3600, (attempts + 1) * ${rejectedBackOffSeconds}) SECOND WHERE workflowId = ?`,
-      [new Date(), workflowId],
+         dueAt = ? + INTERVAL LEAST(3600, (attempts + 1) * ${rejectedBackOffSeconds}) SECOND WHERE id = ?`,
+      [new Date(), id],
     );
   }
 
-  async #poll(): Promise<void> {
-    const overdue = await this.#dependencies.database.rows<Row<Outbox, 'workflowId'>>(
-      'SELECT workflowId FROM outbox WHERE dueAt <= ? ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED',
+  /** Delivers a share of what is overdue; true when there may be more. */
+  async #poll(): Promise<boolean> {
+    const [overdue] = await this.#dependencies.database.rows(
+      'SELECT id FROM outbox WHERE dueAt <= ? LIMIT 1',
       [new Date()],
     );
-    for (const workflowId of new Set(overdue.map((row) => row.workflowId))) this.flush(workflowId);
+    if (!overdue) return false;
+    const failures = this.#failures;
+    const { claimed, until } = await this.#claim();
+    for (const [workflowId, rows] of groupBy(claimed, (row) => row.workflowId)) {
+      const refusedBefore = rows.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
+      if (refusedBefore.length > 0) this.#retried.set(workflowId, refusedBefore);
+      this.flush(workflowId);
+    }
     await Promise.all(this.#running);
+    // Whoever finds Temporal back first takes them.
+    if (this.#failures > failures) await this.#release(claimed, until);
+    return claimed.length === claimedRows && this.#failures === failures;
+  }
+
+  /** Takes rows that are due, so that no other process takes them until then. */
+  async #claim(): Promise<{ readonly claimed: readonly ClaimedRow[]; readonly until: Date }> {
+    return await this.#dependencies.database.transaction(async (tx) => {
+      const now = Date.now();
+      const until = new Date(now + claimMs);
+      const claimed = await tx.rows<ClaimedRow>(
+        `SELECT id, workflowId, attempts FROM outbox WHERE dueAt <= ? ORDER BY id LIMIT ${claimedRows} FOR UPDATE SKIP LOCKED`,
+        [new Date(now)],
+      );
+      if (claimed.length > 0)
+        tx.update('outbox', { dueAt: until }, sql('id IN (?)', [anyOf(claimed.map(({ id }) => id))]));
+      return { claimed, until };
+    });
+  }
+
+  async #release(claimed: readonly ClaimedRow[], until: Date): Promise<void> {
+    await this.#dependencies.database.run('UPDATE outbox SET dueAt = ? WHERE id IN (?) AND dueAt = ?', [
+      new Date(),
+      anyOf(claimed.map(({ id }) => id)),
+      until,
+    ]);
   }
 
   #warn(err: unknown, message: string, workflowId?: string): void {
@@ -127,11 +202,25 @@ class OutboxRelay implements Relay {
   }
 }
 
-/** gRPC codes by which Temporal refuses a call for its content: INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
+type ClaimedRow = Row<Outbox, 'id' | 'workflowId' | 'attempts'>;
+
+/** Temporal refuses what these rows bring, whenever it is sent. */
+class Refused extends Error {
+  constructor(
+    readonly rowIds: readonly OutboxRow['id'][],
+    cause: unknown,
+  ) {
+    super('Temporal refuses the messages', { cause });
+  }
+}
+
+/** How Temporal refuses a call for its own sake: gRPC's INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
 const rejectionCodes: ReadonlySet<number> = new Set([3, 9, 11]);
 
-/** True when Temporal is unavailable, rather than refusing this message. */
-const isUnavailable = (err: unknown): boolean =>
-  [err, err instanceof Error ? err.cause : undefined].some(
-    (each) => isGrpcServiceError(each) && !rejectionCodes.has(each.code),
+/** True when it is this message that Temporal refuses, rather than that Temporal or the database is away. */
+const isRefusal = (err: unknown): boolean =>
+  ![err, err instanceof Error ? err.cause : undefined].some(
+    (each) =>
+      (isGrpcServiceError(each) && !rejectionCodes.has(each.code)) ||
+      (each instanceof Error && 'errno' in each),
   );

@@ -1,5 +1,6 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { maxKeywordLength } from '../domain/order/search-attributes.js';
 import type { OrderInput, OrderKind, BackgroundJobInput, BackgroundJob } from '../domain/order/messages.js';
 
 /** What the Temporal UI shows about an order before its first step. */
@@ -67,8 +68,7 @@ export const jobStartOptions = (
   staticSummary: `${jobTitles[type]} ${id}`,
 });
 
-/** A Keyword has at most 255 characters. */
-const keyword = (value: string): string => value.slice(0, 255);
+const keyword = (value: string): string => value.slice(0, maxKeywordLength);
 
 function searchAttributes(order: OrderHeader): SearchAttributePair[] {
   const pairs: SearchAttributePair[] = [

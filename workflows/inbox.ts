@@ -1,5 +1,6 @@
 import { CancellationScope, defineSignal, setHandler } from '@temporalio/workflow';
 import { deliverSignalName, type Message } from '../domain/order/messages.js';
+import { showAttributes } from './visibility.js';
 
 export const deliverSignal = defineSignal<[readonly Message[]]>(deliverSignalName);
 
@@ -30,7 +31,8 @@ export class Inbox {
     for (const message of messages) {
       if (this.#receivedIds.has(message.id)) continue;
       this.#receivedIds.add(message.id);
-      this.#pending.push(message);
+      if (message.type === 'described') showAttributes(message.attributes);
+      else this.#pending.push(message);
     }
   }
 

@@ -1,6 +1,8 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { OrderAttributes } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
+import { maxKeywordLength } from '../domain/order/search-attributes.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import type { InternalKind } from '../domain/plan/plan.js';
 import type { StepState } from '../domain/plan/step-state.js';
@@ -24,6 +26,18 @@ export class Visibility {
     this.#state = state;
     this.#fallout = joined;
   }
+}
+
+const externalId = defineSearchAttributeKey('ExternalId', 'KEYWORD');
+const requestedCompletion = defineSearchAttributeKey('RequestedCompletion', 'DATETIME');
+
+/** What a PATCH has changed of what the Temporal UI finds the order by; null takes it away. */
+export function showAttributes(attributes: OrderAttributes): void {
+  const { requestedCompletionDate: date } = attributes;
+  upsertSearchAttributes([
+    { key: externalId, value: attributes.externalId?.slice(0, maxKeywordLength) ?? null },
+    { key: requestedCompletion, value: date === null ? null : new Date(date) },
+  ]);
 }
 
 const stateLabels: Readonly<Record<StepState, string>> = {

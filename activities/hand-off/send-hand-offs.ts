@@ -95,7 +95,7 @@ export function toHandOffRequest(
     path: handOffPath(step.kind, system),
     idempotencyKey: `${orderId}/${id}/${generation}/${operation}`,
     body: {
-      ...toHandOffOrder(operation === 'undo' ? toUndoStep(step) : step, carried),
+      ...toHandOffOrder(operation === 'undo' ? toUndoStep(step) : step, carried, publicUrl),
       externalId,
       callbackUrl: `${publicUrl}/api/v1/callback/${externalId}`,
       ...referencesOf(handOff, publicUrl),

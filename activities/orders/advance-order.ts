@@ -3,6 +3,7 @@ import { partitionWorkflowId } from '../../domain/order/ids.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { handOffKinds } from '../../domain/plan/plan.js';
 import type { NextStep } from '../../domain/plan/next-steps.js';
+import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { isRolledBack, outcomeOf, type StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../../entities/database.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
@@ -65,7 +66,11 @@ type StepRow = Row<
   | 'graph'
   | 'dueAt'
   | 'sentAt'
-> & { readonly partlyDone: number };
+> & {
+  readonly partlyDone: number;
+  /** 1 when fallout of it is not resolved. */
+  readonly hasFallout: number;
+};
 
 /**
  * Applies what downstream systems reported of the steps, and completes the items that are done with it. Safe to repeat:
@@ -143,9 +148,10 @@ async function applyReports(
       ],
       [
         `SELECT id, orderId, orderKind, itemId, kind, partitionNo, downstreamSystem, state, generation, operation,
-           reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone
+           reportedState, result, graph, dueAt, sentAt, ${isPartlyDone.text} AS partlyDone,
+           EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = plan_step.id AND f.state IN (?)) AS hasFallout
          FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-        [...isPartlyDone.values, anyOf(ids)],
+        [...isPartlyDone.values, anyOf(unresolvedFallout), anyOf(ids)],
       ],
     );
     // A step that was completed by an earlier try whose answer was lost counts as moved: its item may not be completed.
@@ -166,8 +172,7 @@ async function applyReports(
       order && acceptsHandOffs(order.state)
         ? await startReadySteps(tx, { ...toStart, customerId: order.customerId })
         : { ready: [], passed: locked.filter((step) => wasPassed(step, input)), states: {}, due: {} };
-    const passed = opened.passed.map((step) => ({ step, to: 'completed' as const }));
-    const moved = [...reportedMoves, ...passed];
+    const moved = [...reportedMoves, ...opened.passed.map((step) => ({ step, to: 'completed' as const }))];
     const changed = moved.filter(({ step, to }) => step.state !== to);
     writeStates(tx, changed, now);
     await recordMilestones(tx, input, changed);
@@ -176,14 +181,14 @@ async function applyReports(
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
     );
     notifyDependentPartitions(tx, changed);
-    const isAvailable = (system: string) => systems(system) !== undefined;
-    const toHandOff = { kind, steps: handsOffInline(input) ? opened.ready : [], leavesAtOnce: isAvailable };
-    const { handOffs, queued } = await markHandingOff(tx, toHandOff);
+    const leavesAtOnce = (system: string) => systems(system) !== undefined;
+    const steps = handsOffInline(input) ? opened.ready : [];
+    const { handOffs, queued } = await markHandingOff(tx, { kind, steps, leavesAtOnce });
     const states = Object.fromEntries(moved.map(({ step, to }) => [step.id, to]));
     return {
       moved,
       handOffs,
-      queued: opened.ready.filter(({ id }) => queued.includes(id)),
+      queued: steps.filter(({ id }) => queued.includes(id)),
       states: { ...states, ...opened.states },
       ...(Object.keys(opened.due).length > 0 && { due: opened.due }),
     };
@@ -209,9 +214,11 @@ const handOffStates: Readonly<Partial<Record<StepState, OrderState>>> = {
 
 function writeStates(tx: Transaction, moves: readonly StepMove[], now: Date): void {
   for (const to of new Set(moves.map((move) => move.to))) {
-    const ids = moves.filter((move) => move.to === to).map(({ step }) => step.id);
-    moveSteps(tx, ids, to, { set: { completedAt: now } });
-    if (to === 'completed' || to === 'undone') resolveFallout(tx, ids, now);
+    const steps = moves.filter((move) => move.to === to).map(({ step }) => step);
+    const idsOf = (some: readonly StepRow[]) => some.map(({ id }) => id);
+    moveSteps(tx, idsOf(steps), to, { set: { completedAt: now } });
+    if (to === 'completed' || to === 'undone')
+      resolveFallout(tx, idsOf(steps.filter(({ hasFallout }) => hasFallout === 1)), now);
   }
   showMoves(tx, moves, now);
 }

@@ -3,7 +3,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
 import { anyOf, type Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { completeItem, completeOrder } from '../../entities/orders/complete-item.js';
+import { completeTogether } from '../../entities/orders/complete-together.js';
 import type { OrderItem } from '../../entities/tables/orders.js';
 import type { Row } from '../../entities/tables/row.js';
 
@@ -45,17 +45,27 @@ async function completeReady(
   const open = items.filter(({ state }) => !isTerminal(state)).length;
   const ends = partitions === 1 && open === ready.length;
   const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
-  for (const [index, { itemId }] of ready.entries()) {
-    const last = ends && index === ready.length - 1;
-    const item = { orderId, kind, itemId, ...(last && { endState }) };
-    if (!(await completeItem(database, item))) return false;
-    failpoint('completeItem.afterCommit');
+  const batches = inBatches(ready.map(({ itemId }) => itemId));
+  // Where the partitions of the order have completed every item, nothing but its end is left.
+  if (ends && batches.length === 0) batches.push([]);
+  for (const [index, itemIds] of batches.entries()) {
+    const last = ends && index === batches.length - 1;
+    const together = { orderId, kind, itemIds, ...(last && { endState }) };
+    if (!(await completeTogether(database, together))) return false;
+    failpoint('completeItems.afterCommit');
   }
-  if (ends && open === 0) return await completeOrder(database, { orderId, kind, endState });
   return ends;
 }
 
-/** A step that is to be done again is open in any state; one that is undone for good is open until it is. */
+/** A transaction that changes more holds its locks for too long. */
+const itemsATransaction = 20;
+
+const inBatches = (itemIds: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(itemIds.length / itemsATransaction) }, (_, index) =>
+    itemIds.slice(index * itemsATransaction, (index + 1) * itemsATransaction),
+  );
+
+/** What is to be done again is open whatever it is; what is undone for good until it is. */
 const isOpen = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' THEN p.state NOT IN ('undone', 'cancelled')
   ELSE p.state <> 'completed' END`;
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type TObject, Type } from 'typebox';
+import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { customerOf } from '../../domain/order/order.js';
 import { type OrderState, requestableStates } from '../../domain/order/order-state.js';
@@ -99,6 +100,7 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
       },
     });
     requireChanged(answer, kind, row);
+    context.relay.flush(workflowId(kind, row.id));
     return undefined;
   };
 }

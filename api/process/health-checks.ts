@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../../entities/database.js';
+import { secondsSinceWorkerSeen } from '../../entities/worker-processes.js';
 import type { HealthChecks } from './health.js';
 
 interface HealthCheckDependencies {
@@ -14,7 +15,10 @@ const deadlineMs = 1_400;
 /** A worker polls at least once a minute; one that has not for this long is gone. */
 const pollerAgeMs = 90_000;
 
-/** Checks what the API needs, and what an order needs to go on. */
+/** A worker that was not seen for so long has stopped, although Temporal still waits for it to poll. */
+const workerSilenceSeconds = 25;
+
+/** Looks at what the API needs, and at what an order needs to go on. */
 export function createHealthChecks({ database, client, taskQueue }: HealthCheckDependencies): HealthChecks {
   const { workflowService } = client;
   const { namespace } = client.options;
@@ -24,6 +28,11 @@ export function createHealthChecks({ database, client, taskQueue }: HealthCheckD
     database: async () => database.rows('SELECT 1'),
     temporal: async () => call(async () => workflowService.describeNamespace({ namespace })),
     async worker() {
+      const silence = await secondsSinceWorkerSeen(database);
+      if (silence === undefined || silence > workerSilenceSeconds) {
+        const since = silence === undefined ? 'has started yet' : `has taken work for ${silence} s`;
+        throw new Error(`no worker ${since}`);
+      }
       const { pollers } = await call(async () =>
         // Without a type, its workflow tasks.
         workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue } }),

@@ -166,7 +166,7 @@ function markReportingSteps(node: SpecificationNode, findDeferral: FindDeferral,
   if (node.action !== 'add' && node.action !== 'modify') return;
   const { relationships, fulfilments } = node.specification;
   for (const rule of [...relationships, ...fulfilments]) {
-    for (const name of characteristicsReadBy(rule, expansion)) {
+    for (const name of characteristicsReadBy(rule, expansion.catalog)) {
       for (const reportingStep of findDeferral(node, name)?.reportingSteps ?? [])
         reportingStep.staggers = true;
     }

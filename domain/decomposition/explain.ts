@@ -110,7 +110,8 @@ function originLinks(item: OrderItem): Link[] {
 }
 
 function originOf({ action, implied, parent, linkedTo }: OrderItem): string {
-  if (linkedTo) return `The order does not name it, but item ${linkedTo.id} changes what is mapped to it.`;
+  if (linkedTo)
+    return `The order does not name it, but item ${linkedTo.id} changes values that it is built from.`;
   if (!implied)
     return `The order item has the action ${orderActionOf(action)}${actionDetails[action] ?? ''}.`;
   return action === 'add'

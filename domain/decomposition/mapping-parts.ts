@@ -5,6 +5,7 @@ import { isLive } from '../inventory/product-status.js';
 import { outermostProduct, type OwnedProduct } from '../inventory/inventory.js';
 import { siteKey } from '../order/site.js';
 import type { Place } from '../order/references.js';
+import { characteristicsReadBy } from './rules.js';
 import type { OrderItem } from './specification-node.js';
 
 export interface OrderedParts {
@@ -137,11 +138,14 @@ function mappingReader(catalog: Catalog): (specification: Specification | undefi
       reads: new Set(
         sources.flatMap(({ specification: id }) => (id === undefined || contents.has(id) ? [] : [id])),
       ),
-      inherits: new Set(
-        sources.flatMap(({ specification: id, characteristic }) =>
+      inherits: new Set([
+        ...sources.flatMap(({ specification: id, characteristic }) =>
           id === undefined && characteristic !== undefined ? [characteristic] : [],
         ),
-      ),
+        ...[...tree].flatMap(({ relationships }) =>
+          relationships.flatMap((relationship) => characteristicsReadBy(relationship, catalog)),
+        ),
+      ]),
     };
     known.set(specification, ends);
     return ends;

@@ -5,7 +5,7 @@ import type { Before, ContractTerm, OpenRule, PlannedItem, PlannedProduct } from
 import type { ProductOfferingTerm } from '../tmf/schemas/product-offering.js';
 import { unfilled } from './reported-values.js';
 import { entitlementChanges } from './entitlements.js';
-import { stepId } from './step-id.js';
+import { inventoryIdOf, stepId } from './step-id.js';
 import { requestingTasks, resultStep, type StepsOf } from './steps.js';
 import type { SpecificationRef } from '../order/references.js';
 import { placeOf } from './node-site.js';
@@ -144,7 +144,7 @@ type Parent = Pick<Realization, 'parentId' | 'parentKind'>;
 function parentOf(above: SpecificationNode, orderId: string): Parent {
   const parent = nearest(above, (node) => (isInstalled(node.specification) ? node : undefined));
   if (!parent) return {};
-  return { parentId: idOf(parent, orderId), ...(isResource(parent) && { parentKind: 'resource' }) };
+  return { parentId: inventoryIdOf(parent, orderId), ...(isResource(parent) && { parentKind: 'resource' }) };
 }
 
 const isResource = ({ specification }: SpecificationNode): boolean =>
@@ -152,12 +152,9 @@ const isResource = ({ specification }: SpecificationNode): boolean =>
 
 const isBuiltOrChanged = ({ action }: SpecificationNode): boolean => action === 'add' || action === 'modify';
 
-const idOf = ({ owned, key }: SpecificationNode, orderId: string): string =>
-  owned?.id ?? stepId(orderId, `realization ${key}`);
-
 function toRealization(node: SpecificationNode, { orderId, stepsOf }: Expanded): Realization {
   const { specification, owned } = node;
-  const id = idOf(node, orderId);
+  const id = inventoryIdOf(node, orderId);
   const parent = node.parent ? parentOf(node.parent, orderId) : parentOfOwned(node.item);
   const place = owned?.place ?? placeOf(node);
   const own = resultStep(stepsOf.get(node))?.id;

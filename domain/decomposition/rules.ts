@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/catalog.js';
 import type { Fault } from './decomposition-error.js';
 import { asBuilt } from './macd.js';
 import type { Condition, SpecificationRelationship } from '../tmf/schemas/specification.js';
@@ -9,7 +10,7 @@ export const ruleKey = ({ node, attribute, index }: RuleOfNode): string =>
 
 /** True for a rule that waits for a value. Notes the rule when it needs anything that has no value. */
 export function isOpen(rule: RuleOfNode, requested: Rule, expansion: Expansion): boolean {
-  const all = characteristicsReadBy(requested, expansion);
+  const all = characteristicsReadBy(requested, expansion.catalog);
   if (all.length === 0) return false;
   const names = all.filter((name) => valueInScope(rule.node, name) === undefined);
   if (names.length === 0) return false;
@@ -20,7 +21,7 @@ export function isOpen(rule: RuleOfNode, requested: Rule, expansion: Expansion):
 /** What a rule needs: the names in its condition, and the characteristic that gives the count. */
 export function characteristicsReadBy(
   { condition, quantityCharacteristic: by }: Rule,
-  { catalog }: Expansion,
+  catalog: Catalog,
 ): string[] {
   return [...(condition ? catalog.names(condition) : []), ...(by === undefined ? [] : [by])];
 }

@@ -1,4 +1,4 @@
-import { isProduct } from '../catalog/specification.js';
+import { isInstalled, isProduct } from '../catalog/specification.js';
 import type { OrderToPlan } from '../order/order.js';
 import {
   handOffKinds,
@@ -14,7 +14,7 @@ import { reversed } from './macd.js';
 import { conditionHolds, isOpen, scopeOf } from './rules.js';
 import { unfilled } from './reported-values.js';
 import { valuesReadBy } from './trace.js';
-import { stepId } from './step-id.js';
+import { inventoryIdOf, stepId } from './step-id.js';
 import type { Characteristic, CharacteristicValues } from '../lib/values.js';
 import type { StepAction } from '../order/actions.js';
 import { earliestStart } from './earliest-start.js';
@@ -157,6 +157,7 @@ function toStep(
     itemId: item.id,
     action,
     specification: specification.ref,
+    ...(isInstalled(specification) && { inventoryId: inventoryIdOf(node, order.id) }),
     characteristics: toCharacteristics(values, specification),
     ...(action === 'modify' && { before: valuesBefore(node) }),
     dependsOn: [],

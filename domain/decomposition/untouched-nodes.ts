@@ -2,6 +2,7 @@ import type { OwnedProduct } from '../inventory/inventory.js';
 import { isInstalled, type Specification } from '../catalog/specification.js';
 import { sameValue, sameValues, valuesOf } from '../lib/values.js';
 import type { AttributeMapping } from '../tmf/schemas/specification.js';
+import { characteristicsReadBy } from './rules.js';
 import type { Expansion, NodeAction, SpecificationNode } from './specification-node.js';
 
 /**
@@ -21,12 +22,34 @@ export function markUntouchedNodes({ nodes }: Expansion): void {
  * Leaves a product that the order does not name as it is, unless a value mapped to it from elsewhere has changed:
  * nobody ordered whatever else today's catalog would do with it.
  */
-export function markUntouchedLinks({ nodes }: Expansion): void {
-  const touched = new Set(nodes.filter((node) => changedMappings(node).length > 0).map(({ item }) => item));
+export function markUntouchedLinks(expansion: Expansion): void {
+  const { nodes } = expansion;
+  const touched = new Set(
+    nodes
+      .filter(
+        (node) => node.item.linkedTo && (changedMappings(node).length > 0 || hasChangedRule(node, expansion)),
+      )
+      .map(({ item }) => item),
+  );
   for (const node of nodes) if (node.item.linkedTo && !touched.has(node.item)) node.action = 'noChange';
 }
 
-/** The mappings from elsewhere, or from the products around, that change a value of an install base item. */
+/** True for what comes or goes by a rule that reads a value which the items around give another value than before. */
+function hasChangedRule(
+  { action, parent, specification, item }: SpecificationNode,
+  { catalog }: Expansion,
+): boolean {
+  if (!parent || action === parent.action || (action !== 'add' && action !== 'delete')) return false;
+  return parent.specification.relationships.some(
+    (relationship) =>
+      relationship.id === specification.id &&
+      characteristicsReadBy(relationship, catalog).some(
+        (name) => !(name in parent.values) && !sameValue(item.scope[name], item.ownedScope[name]),
+      ),
+  );
+}
+
+/** The mappings from elsewhere, or from products around, that give an install base item another value than it has. */
 export function changedMappings({
   action,
   owned,

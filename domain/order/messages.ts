@@ -16,7 +16,15 @@ export type Message =
   | { readonly id: string; readonly type: 'undone'; readonly partition: number }
   | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
   | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }
-  | { readonly id: string; readonly type: 'cancel'; readonly taskId: string };
+  | { readonly id: string; readonly type: 'cancel'; readonly taskId: string }
+  | { readonly id: string; readonly type: 'described'; readonly attributes: OrderAttributes };
+
+/** What the Temporal UI finds an order by, and a PATCH may change. */
+export interface OrderAttributes {
+  readonly externalId: string | null;
+  /** ISO 8601 instant. */
+  readonly requestedCompletionDate: string | null;
+}
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 

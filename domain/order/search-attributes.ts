@@ -1,3 +1,6 @@
+/** A Keyword has as many characters at the most. */
+export const maxKeywordLength = 255;
+
 /** The search attributes by which the Temporal UI lists and filters orders. No personal data: they are stored in plain. */
 export const searchAttributes = [
   { name: 'OrderState', type: 'Keyword' },

@@ -60,6 +60,8 @@ export interface Step {
   readonly itemId: string;
   readonly action: StepAction;
   readonly specification: SpecificationRef;
+  /** Id of the service or resource in the inventory that it builds, changes or ends; absent where nothing of it stays. */
+  readonly inventoryId?: string;
   readonly place?: Place;
   readonly characteristics: readonly Characteristic[];
   /** The characteristics before a modify: undoing it restores them. */

@@ -27,19 +27,46 @@ interface CachedCatalog extends CatalogSnapshot {
 // read by every order and changes a few times a day.
 const cache = new WeakMap<DatabasePool, CachedCatalog>();
 
+/** What is being read just now: all who need it wait for the one who reads. */
+const loading = new WeakMap<
+  DatabasePool,
+  { readonly revision: number; readonly snapshot: Promise<CachedCatalog> }
+>();
+
 /**
  * Reads the whole catalog, or only its revision when it has not changed since; within `maxAgeMs` of the last read not
  * even that, where a change may take effect a moment later.
  */
 export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<CatalogSnapshot> {
-  const known = cache.get(database.pool);
   const checkedAt = Date.now();
-  if (known && checkedAt - known.checkedAt < maxAgeMs) return known;
+  const recent = cache.get(database.pool);
+  if (recent && checkedAt - recent.checkedAt < maxAgeMs) return recent;
   const revision = await catalogRevision(database);
-  if (known && known.revision === revision) {
+  const known = cache.get(database.pool);
+  if (known?.revision === revision) {
     cache.set(database.pool, { ...known, checkedAt });
     return known;
   }
+  const underWay = loading.get(database.pool);
+  // Whose connection broke spoils it for nobody else.
+  const shared = underWay?.revision === revision && (await underWay.snapshot.catch(() => undefined));
+  if (shared) return shared;
+  const snapshot = readCatalog(database, { revision, checkedAt });
+  const load = { revision, snapshot };
+  loading.set(database.pool, load);
+  try {
+    const read = await snapshot;
+    cache.set(database.pool, read);
+    return read;
+  } finally {
+    if (loading.get(database.pool) === load) loading.delete(database.pool);
+  }
+}
+
+async function readCatalog(
+  database: Database,
+  as: Pick<CachedCatalog, 'revision' | 'checkedAt'>,
+): Promise<CachedCatalog> {
   const entries = await database.rows<Omit<EntryRow, 'updatedAt'>>(
     'SELECT resource, id, version, lifecycleStatus, name, doc FROM catalog_entry ORDER BY resource, id, version',
   );
@@ -47,14 +74,11 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
   for (const { resource, doc, ...columns } of entries) {
     (byResource[resource] ??= []).push({ ...doc, ...columns });
   }
-  const snapshot = {
-    checkedAt,
-    revision,
+  return {
+    ...as,
     catalog: buildCatalog(byResource),
     serviceAreas: (byResource['serviceArea'] ?? []) as ServiceArea[],
   };
-  cache.set(database.pool, snapshot);
-  return snapshot;
 }
 
 /** Where the catalog is read: in a transaction that locks it, what was read still holds at the write. */

@@ -42,10 +42,16 @@ export async function loadInventory(
     order.customerId === undefined ? noHoldings : loadHoldings(database, order.customerId),
     loadPostcodes(database, order),
   ]);
-  const known = { ...held, ...postcodes, ...(await loadSubsidiaries(database, order.customerId, owned)) };
+  const subsidiaries = await loadSubsidiaries(database, order.customerId, owned);
+  const known = { ...held, ...postcodes, ...(subsidiaries && { subsidiaries }) };
   const products =
     subject === 'product'
-      ? await withLinkedProducts(database, order, { catalog, known, owned, holdings })
+      ? await withLinkedProducts(database, order, {
+          catalog,
+          known,
+          owned,
+          others: [...holdings, ...(await holdingsOf(database, subsidiaries ?? []))],
+        })
       : owned;
   const timeZones = await loadTimeZones(database, [...order.items, ...products]);
   return {
@@ -56,20 +62,26 @@ export async function loadInventory(
   };
 }
 
+async function holdingsOf(database: Database, customers: readonly string[]): Promise<OwnedProduct[]> {
+  const each = await Promise.all(customers.map((id) => loadHoldings(database, id)));
+  return each.flatMap(({ holdings }) => holdings);
+}
+
 interface LoadedProducts {
   readonly catalog: CatalogToCome;
   readonly known: Omit<Inventory, 'products'>;
   readonly owned: readonly OwnedProduct[];
-  readonly holdings: readonly OwnedProduct[];
+  /** What else the customer has, and the subsidiaries whose products the order names. */
+  readonly others: readonly OwnedProduct[];
 }
 
 /** The named products, and those other products of the customer that mappings link with what the order does to them. */
 async function withLinkedProducts(
   database: Database,
   order: OrderToPlan,
-  { catalog: snapshot, known, owned, holdings }: LoadedProducts,
+  { catalog: snapshot, known, owned, others: held }: LoadedProducts,
 ): Promise<readonly OwnedProduct[]> {
-  const others = without(holdings, owned);
+  const others = without(held, owned);
   if (others.length === 0) return owned;
   const { catalog } = await snapshot;
   const { items } = expandOrder(order, catalog, { ...known, products: owned });
@@ -93,9 +105,9 @@ async function loadSubsidiaries(
   database: Database,
   customerId: string | undefined,
   owned: readonly OwnedProduct[],
-): Promise<Pick<Inventory, 'subsidiaries'>> {
+): Promise<readonly string[] | undefined> {
   const owners = new Set(owned.flatMap((each) => each.customerId ?? []));
   if (customerId !== undefined) owners.delete(customerId);
-  if (customerId === undefined || owners.size === 0) return {};
-  return { subsidiaries: await customersUnder(database, customerId, [...owners]) };
+  if (customerId === undefined || owners.size === 0) return undefined;
+  return await customersUnder(database, customerId, [...owners]);
 }

@@ -18,6 +18,7 @@ import { Staggered1763990000000 } from './staggered.js';
 import { StepSentAt1764000000000 } from './step-sent-at.js';
 import { Steps1763960000000 } from './steps.js';
 import { StuckOrders1764001000000 } from './stuck-orders.js';
+import { WorkerProcesses1764008000000 } from './worker-processes.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -40,5 +41,6 @@ export const migrations = [
   StuckOrders1764001000000,
   HandOffQueue1764002000000,
   Inquiries1764003000000,
+  WorkerProcesses1764008000000,
   EventActor1764009000000,
 ];

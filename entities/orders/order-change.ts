@@ -1,5 +1,7 @@
 import { isStartWait } from '../../domain/decomposition/start-waits.js';
 import type { OrderKind } from '../../domain/order/messages.js';
+import { workflowId } from '../../domain/order/ids.js';
+import { putMessages } from '../outbox.js';
 import { renewHandOffs } from './renew-hand-offs.js';
 import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
@@ -82,6 +84,10 @@ async function applyChange(
     at: now,
   });
   if (changed.includes('priority')) reprioritize(tx, orderId, priorityOf(doc['priority']));
+  if (changed.includes('externalId') || changed.includes('requestedCompletionDate')) {
+    const attributes = { externalId, requestedCompletionDate };
+    putMessages(tx, [{ workflowId: workflowId(kind, orderId), message: { type: 'described', attributes } }]);
+  }
   await renewHandOffs(tx, { kind, orderId, caller: order.caller, before: order.doc, doc, at: now });
   return { outcome: 'changed' };
 }

@@ -24,6 +24,7 @@ import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } fr
 import { AnsweredRequest } from './answered-requests.js';
 import { DownstreamState, QueuedHandOff } from './hand-off-queue.js';
 import { Outbox } from './outbox.js';
+import { WorkerProcess } from './worker-process.js';
 
 /** Every table of Turnup. */
 export const entities = [
@@ -63,5 +64,6 @@ export const entities = [
   ServiceOrder,
   StuckOrder,
   Submission,
+  WorkerProcess,
   WorkOrder,
 ];

@@ -86,6 +86,8 @@ describe('a hand-off carries', function () {
           quantity: 1,
           appointment,
           service: {
+            id: row.step.inventoryId,
+            href: `http://turnup.test/tmf-api/serviceInventory/v4/service/${row.step.inventoryId}`,
             '@type': 'Service',
             name: 'Set up Fibre access line',
             serviceSpecification: row.step.specification,
@@ -137,7 +139,7 @@ describe('a hand-off carries', function () {
       [Object.keys(orderItem[0]!), Object.keys(orderItem[0]!['resource'] as Json)],
       [
         ['id', '@type', 'action', 'quantity', 'resource'],
-        ['@type', 'name', 'resourceSpecification', 'resourceCharacteristic'],
+        ['href', 'id', '@type', 'name', 'resourceSpecification', 'resourceCharacteristic'],
       ],
     );
   });
@@ -197,7 +199,14 @@ describe('a hand-off carries', function () {
     }>('SELECT doc, requestedStartDate, requestedCompletionDate FROM service_order WHERE id = ?', [row.id]);
     const { body } = await sent(order, row);
     const { externalId: _, callbackUrl: __, orderRelationship: ___, externalReference, ...said } = body;
-    assert.deepEqual(shown?.doc, { ...said, externalReference: (externalReference as Json[]).slice(1) });
+    // Addresses are added to what is stored when it is shown.
+    const [item] = said['serviceOrderItem'] as [{ service: Json }];
+    const { href: ____, ...service } = item.service;
+    assert.deepEqual(shown?.doc, {
+      ...said,
+      serviceOrderItem: [{ ...item, service }],
+      externalReference: (externalReference as Json[]).slice(1),
+    });
     assert.deepEqual(
       [shown.requestedStartDate, shown.requestedCompletionDate],
       [new Date(dates.requestedStartDate), new Date(dates.requestedCompletionDate)],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { asked, changesOn, elsewhere, inShort, type Json } from './support/changes.js';
-import { soldBy, modifyOf, orderOn, activeSoldBy } from './support/inventory.js';
+import { soldBy, modifyOf, orderOn, activeSoldBy, relatedParty } from './support/inventory.js';
 import { openScene, seedOrder, type Scene } from './support/scene.js';
 
 describe('a change of what the customer has', function () {
@@ -37,6 +37,36 @@ describe('a change of what the customer has', function () {
       'rfs-router-configuration undefined',
     ]);
     assert.deepEqual([differ('resources'), differ('entitlements'), differ('covered')], [[], [], []]);
+  });
+
+  it('names what is changed and ended by its id in the inventory, as it was named when it was built', async () => {
+    const named = (from: number): string[] => {
+      const subjects = scene.downstream.asked.slice(from).flatMap(({ body }): Json[] => {
+        const [item] = (body['serviceOrderItem'] ?? body['orderItem'] ?? []) as Json[];
+        return [(item?.['service'] ?? item?.['resource']) as Json].filter((each) => each !== undefined);
+      });
+      return subjects.map(({ id }) => String(id)).toSorted();
+    };
+    const atFirst = scene.downstream.asked.length;
+    const order = await changes.sold('mobile-plan');
+    const built = named(atFirst);
+    const { services, resources } = await soldBy(scene, order);
+    const inInventory = new Set([...services, ...resources].map(({ id }) => String(id)));
+    assert.deepEqual([built.length, built.filter((each) => !inInventory.has(each))], [3, []]);
+    const id = await changes.idOf(order, 'Mobile Plan');
+    const atChange = scene.downstream.asked.length;
+    await changes.done(modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 200 }] }));
+    const changed = services.find(
+      ({ doc }) =>
+        (doc as { serviceSpecification: Json }).serviceSpecification['id'] === 'rfs-mobile-subscription',
+    );
+    assert.deepEqual(named(atChange), [changed?.['id']]);
+    const atEnd = scene.downstream.asked.length;
+    await changes.done({
+      relatedParty,
+      productOrderItem: [{ id: '1', action: 'delete', product: { id } }],
+    });
+    assert.deepEqual(named(atEnd), built);
   });
 
   it('of its data grants the new right and ends the old one', async () => {

@@ -75,7 +75,10 @@ describe('a hand-off', function () {
       ],
     });
     assert.equal(orderItem[0]?.['action'], 'add');
+    const id = number?.step.inventoryId;
     assert.deepEqual(orderItem[0]['resource'], {
+      id,
+      href: `http://turnup.test/tmf-api/resourceInventoryManagement/v4/resource/${id}`,
       '@type': 'Resource',
       name: 'Set up Mobile number',
       resourceSpecification: number?.step.specification,

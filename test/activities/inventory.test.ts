@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DateTime } from 'luxon';
-import { completeItem } from '../../entities/orders/complete-item.js';
+import { completeTogether } from '../../entities/orders/complete-together.js';
 import { countsOf, orderOn, productsOf, relatedParty } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 
@@ -54,7 +54,7 @@ describe('the inventory', function () {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     await scene.fulfil(order);
     const { orderId, kind } = order;
-    const again = () => completeItem(scene.database, { orderId, kind, itemId: '1.1' });
+    const again = () => completeTogether(scene.database, { orderId, kind, itemIds: ['1.1'] });
     await Promise.all(Array.from({ length: 5 }, again));
     assert.deepEqual(await countsOf(scene, order), fibreBundle);
   });

@@ -39,6 +39,19 @@ describe('a router that is set to the line of the same home', function () {
     return sale;
   }
 
+  async function store(
+    resource: string,
+    id: string,
+    doc: object,
+    parentId: string | null = null,
+  ): Promise<void> {
+    const now = new Date();
+    await scene.database.run(
+      `INSERT INTO business_document (resource, id, parentId, doc, createdAt, updatedAt) VALUES (?, ?, ?, ?, ?, ?)`,
+      [resource, id, parentId, JSON.stringify(doc), now, now],
+    );
+  }
+
   const orderOf = (...items: readonly object[]) => ({ relatedParty, productOrderItem: items });
   const modify = (id: string, name: string, value: unknown) => ({
     id: '1',
@@ -84,6 +97,21 @@ describe('a router that is set to the line of the same home', function () {
     const id = await changes.idOf(sale, 'Home Voice');
     await changes.done(orderOf({ id: '1', action: 'delete', product: { id } }));
     assert.equal((await settings(sale))['voiceLines'], null);
+  });
+
+  it('is reconfigured when a company changes the line of one below it', async () => {
+    const branch = relatedParty;
+    const sale = await sell();
+    await store('organization', 'company', {});
+    await store('organization', 'branch', {}, 'company');
+    await store('customer', `customer-${customers}`, { engagedParty: { id: 'branch' } });
+    await store('customer', 'company-customer', { engagedParty: { id: 'company' } });
+    relatedParty = [{ id: 'company-customer', role: 'customer', '@referredType': 'Customer' }];
+    await changes.done(orderOf(await faster(sale)));
+    assert.equal((await settings(sale))['lineProfile'], 'FTTH-1000-200');
+    relatedParty = branch;
+    await changes.done(orderOf(modify(await changes.idOf(sale, 'Fibre Internet'), 'downstreamMbps', 250)));
+    assert.equal((await settings(sale))['lineProfile'], 'FTTH-250-50');
   });
 
   it('is not changed by two orders at once', async () => {

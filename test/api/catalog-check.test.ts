@@ -40,6 +40,27 @@ describe('the check of the catalog', () => {
     assert.equal(offering.lifecycleStatus, 'launched');
   });
 
+  it('has the systems of the seeds at the sandbox, wherever it is now, and leaves those elsewhere', async () => {
+    const load = async (port: number) => {
+      const lines: string[] = [];
+      await loadSeeds({
+        apiUrl: scene.url,
+        apiKey: 'dev-catalog',
+        sandboxUrl: `http://127.0.0.1:${port}`,
+        report: (line) => void lines.push(line),
+      });
+      return lines;
+    };
+    const urlOf = async (id: string): Promise<string> =>
+      (await scene.call('GET', `/api/v1/downstreamSystem/${id}`)).body.url;
+    const elsewhere = 'https://field-service.example/orders';
+    await scene.call('PATCH', '/api/v1/downstreamSystem/field-service', { body: { url: elsewhere } });
+    assert.match((await load(2)).join(), /provisioning was at http:\/\/127\.0\.0\.1:1\/\S*, is at/);
+    assert.match(await urlOf('provisioning'), /^http:\/\/127\.0\.0\.1:2\//);
+    assert.equal(await urlOf('field-service'), elsewhere);
+    assert.deepEqual(await load(2), []);
+  });
+
   it('checks entries on top of what is stored, without storing them', async () => {
     const { status, body } = await check({
       productSpecification: [

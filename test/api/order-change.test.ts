@@ -35,6 +35,23 @@ describe('the PATCH of an order that runs', () => {
   const patch = async ({ href }: Json, body: object, headers = {}): Promise<Reply> =>
     scene.call('PATCH', new URL(href as string).pathname, { body, headers });
 
+  it('tells the workflow by what its order is found in Temporal’s UI, when that has changed', async () => {
+    const before = await order();
+    await scene.database.run('DELETE FROM outbox');
+    assert.equal((await patch(before, { description: 'Ring twice.' })).status, 200);
+    const externalId = randomUUID();
+    const requestedCompletionDate = '2031-01-02T03:04:05.000Z';
+    assert.equal((await patch(before, { externalId, requestedCompletionDate })).status, 200);
+    const rows = await scene.database.rows<Json>('SELECT workflowId, payload FROM outbox');
+    assert.deepEqual(rows, [
+      {
+        workflowId: `productOrder/${before.id}`,
+        payload: { type: 'described', attributes: { externalId, requestedCompletionDate } },
+      },
+    ]);
+    assert.equal(scene.delivered.at(-1), `productOrder/${before.id}`);
+  });
+
   for (const kind of orderKinds) {
     it(`of a ${kind} changes its attributes, and records an event`, async () => {
       const before = await order({}, kind);

@@ -90,7 +90,7 @@ describe('Turnup', function () {
     ['api', 'callback.beforeDelivery', 'after a callback is committed, before Temporal hears of it'],
     ['worker', 'handOff.beforeHttp', 'after a hand-off is committed, before its request leaves'],
     ['worker', 'handOff.afterHttp', 'after a downstream system took a hand-off, before this is written down'],
-    ['worker', 'completeItem.afterCommit', 'after an item is in the inventory, before Temporal hears of it'],
+    ['worker', 'completeItems.afterCommit', 'after items are in the inventory, before Temporal hears of it'],
   ];
   for (const [program, failpoint, when] of deaths) {
     it(`ends every order exactly once when the ${program} dies ${when}`, async () => {

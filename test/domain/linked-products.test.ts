@@ -131,7 +131,7 @@ describe('what is mapped from a product that an order changes', () => {
     const { explanation } = explain(faster(productOf(owned, 'internet')), catalog, owned);
     const chain = explanation.steps[1]?.chain.map(({ message }) => message);
     assert.deepEqual(chain, [
-      'The order does not name it, but item 1 changes what is mapped to it.',
+      'The order does not name it, but item 1 changes values that it is built from.',
       'The customer owns it as router 1.',
       'realizedAs configuration.',
       'profile, which is mapped from line, was 100 and is now 500.',

@@ -11,7 +11,7 @@ const exceptions: Readonly<Record<string, string>> = {
     'milestones, alerts and errors stand in the step; the orders that show them have changed',
   'entities/orders/cancel-tasks.ts':
     'ends the cancel tasks of an order, whose ids nobody knows, with their events below it',
-  'entities/orders/complete-item.ts':
+  'entities/orders/complete-together.ts':
     'the order shows its items: its revision changes with them, its attributes do not',
   'entities/orders/finish-rollback.ts':
     'gives back the products of all items in one statement, with its events below it',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { until } from '../support/until.js';
 import { fakeOrder, step } from './support/fake-order.js';
 import { runOrder, type RunningOrder } from './support/run-order.js';
@@ -8,6 +9,9 @@ const bundle = [
   step('voice', ['access'], { name: 'Voice line' }),
   step('visit', ['access', 'voice'], { name: 'Visit', system: 'field-service' }),
 ];
+
+const externalId = defineSearchAttributeKey('ExternalId', 'KEYWORD');
+const requestedCompletion = defineSearchAttributeKey('RequestedCompletion', 'DATETIME');
 
 describe('what an operator sees of an order in Temporal', function () {
   this.timeout('60s');
@@ -31,6 +35,35 @@ describe('what an operator sees of an order in Temporal', function () {
       ]);
       await running.report('voice');
       await running.report('visit');
+      return await running.result();
+    });
+  });
+
+  it('is found by the external id and date that a PATCH has given it', async () => {
+    const order = fakeOrder(bundle);
+    await runOrder({ order }, async (running) => {
+      const requestedCompletionDate = '2031-01-02T03:04:05.000Z';
+      await running.send({
+        type: 'described',
+        attributes: { externalId: 'other', requestedCompletionDate },
+      });
+      const found = await until('the attributes', async () => {
+        const { typedSearchAttributes } = await running.handle.describe();
+        return typedSearchAttributes.get(externalId) !== undefined && typedSearchAttributes;
+      });
+      assert.deepEqual(
+        [found.get(externalId), found.get(requestedCompletion)],
+        ['other', new Date(requestedCompletionDate)],
+      );
+      await running.send({
+        type: 'described',
+        attributes: { externalId: null, requestedCompletionDate: null },
+      });
+      await until('them to be gone', async () => {
+        const { typedSearchAttributes } = await running.handle.describe();
+        return typedSearchAttributes.get(externalId) === undefined;
+      });
+      for (const id of ['access', 'voice', 'visit']) await running.report(id);
       return await running.result();
     });
   });

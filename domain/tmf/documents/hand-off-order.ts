@@ -14,6 +14,8 @@ interface HandOffFormat {
   readonly api: Api;
   readonly items: string;
   readonly subjectName: string;
+  /** Where the item's subject is found in the inventory; work leaves nothing there. */
+  readonly inventory?: Api;
   /** The item's subject with its specification and characteristics. */
   readonly subject: (step: Step) => Json;
 }
@@ -25,8 +27,10 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
     api: apis.serviceOrdering,
     items: 'serviceOrderItem',
     subjectName: 'service',
+    inventory: apis.serviceInventory,
     subject: (step) => ({
       service: {
+        ...(step.inventoryId !== undefined && { id: step.inventoryId }),
         '@type': 'Service',
         name: step.name,
         serviceSpecification: step.specification,
@@ -41,8 +45,10 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
     api: apis.resourceOrdering,
     items: 'orderItem',
     subjectName: 'resource',
+    inventory: apis.resourceInventory,
     subject: (step) => ({
       resource: {
+        ...(step.inventoryId !== undefined && { id: step.inventoryId }),
         '@type': 'Resource',
         name: step.name,
         resourceSpecification: step.specification,
@@ -125,14 +131,23 @@ export function toUndoStep(done: Step): Step {
 
 /**
  * The TMF document of a step's order, as Turnup shows it and as the downstream system gets it, with what it carries of
- * the order that it is part of. A characteristic whose value is null is one that the system is to report.
+ * the order that it is part of. A characteristic whose value is null is one that the system is to report. With a
+ * `publicUrl` it says where the service or resource is found, or will be once it is built: TMF652 wants its address.
  */
-export function toHandOffOrder(step: Step, carried: Carried = nothingCarried): Record<string, unknown> {
+export function toHandOffOrder(
+  step: Step,
+  carried: Carried = nothingCarried,
+  publicUrl?: string,
+): Record<string, unknown> {
   const format = handOffFormatOf(step.kind);
   const action = orderActionOf(step.action);
   const requested = (step.asked ?? []).map((name) => ({ name, value: null }));
   const subject = format.subject({ ...step, characteristics: [...step.characteristics, ...requested] });
-  const described = { ...(subject[format.subjectName] as Json), ...carried.subject };
+  const described = {
+    ...inventoryHref(step, format, publicUrl),
+    ...(subject[format.subjectName] as Json),
+    ...carried.subject,
+  };
   return {
     '@type': format.type,
     description: step.name,
@@ -149,6 +164,13 @@ export function toHandOffOrder(step: Step, carried: Carried = nothingCarried): R
     ],
   };
 }
+
+const inventoryHref = (
+  { inventoryId: id }: Step,
+  { inventory: api, subjectName: name }: HandOffFormat,
+  publicUrl: string | undefined,
+): object =>
+  id === undefined || !api || publicUrl === undefined ? {} : { href: hrefOf(publicUrl, { api, name }, id) };
 
 /** What a stored hand-off carries of its order. */
 export function carriedInHandOff(kind: StepKind, doc: Json): Carried {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { listOf, maybe, optionalStrings } from './attributes.js';
+import { apis } from '../apis.js';
+import { foundAt, listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, open, Place, RelatedParty } from './common.js';
 import { orderAttributes, orderItemAttributes, orderProgress } from './order-attributes.js';
 import { ErrorMessage } from './error.js';
@@ -9,7 +10,7 @@ import { itemActions } from '../../order/actions.js';
 /** The resource of an order item: the one to change or end (`id`), or what is wanted (TMF652). */
 const ResourceRefOrValue = open({
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  href: Type.Optional(Type.String()),
+  href: Type.Optional(Type.String({ [foundAt]: `${apis.resourceInventory.base}/resource` })),
   name: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),

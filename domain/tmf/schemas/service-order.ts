@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { listOf, optionalStrings } from './attributes.js';
+import { apis } from '../apis.js';
+import { foundAt, listOf, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, open, Place, RelatedParty } from './common.js';
 import { orderAttributes, orderItemAttributes, orderProgress, nestedItems } from './order-attributes.js';
 import { ErrorMessage } from './error.js';
@@ -11,7 +12,7 @@ export const ServiceRefOrValue = open({
   ...serviceAttributes,
   ...optionalStrings('@referredType'),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  href: Type.Optional(Type.String()),
+  href: Type.Optional(Type.String({ [foundAt]: `${apis.serviceInventory.base}/service` })),
   name: Type.Optional(Type.String()),
   category: Type.Optional(Type.String()),
   state: Type.Optional(Type.String()),

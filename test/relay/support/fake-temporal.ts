@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Message } from '../../../domain/order/messages.js';
@@ -12,8 +13,12 @@ export interface FakeTemporal {
   readonly received: Map<string, Message[]>;
   /** Thrown in place of an answer. */
   failure: Error | undefined;
+  /** Signals with such a message are refused for their own sake. */
+  refuses: ((message: Message) => boolean) | undefined;
   /** Holds answers up until it resolves. */
   pause: Promise<void> | undefined;
+  /** What every answer takes. */
+  latencyMs: number;
 }
 
 export function fakeTemporal(): FakeTemporal {
@@ -22,7 +27,9 @@ export function fakeTemporal(): FakeTemporal {
     calls: [],
     received: new Map(),
     failure: undefined,
+    refuses: undefined,
     pause: undefined,
+    latencyMs: 0,
     client: {
       withDeadline: async <T>(_: number, call: () => Promise<T>) => await call(),
       workflow: { start, getHandle: (workflowId: string) => ({ signal: signal(workflowId) }) },
@@ -37,6 +44,7 @@ export function fakeTemporal(): FakeTemporal {
 
   const signal = (workflowId: string) => async (_name: string, messages: readonly Message[]) => {
     await answer();
+    if (fake.refuses && messages.some(fake.refuses)) throw grpcError(3, 'INVALID_ARGUMENT: too large');
     if (!fake.running.has(workflowId)) throw new WorkflowNotFoundError('not found', workflowId, undefined);
     fake.calls.push(`signal ${workflowId} ${messages.map(({ type }) => type).join(' ')}`);
     fake.received.set(workflowId, [...(fake.received.get(workflowId) ?? []), ...messages]);
@@ -44,6 +52,7 @@ export function fakeTemporal(): FakeTemporal {
 
   async function answer(): Promise<void> {
     await fake.pause;
+    if (fake.latencyMs > 0) await sleep(fake.latencyMs);
     if (fake.failure) throw fake.failure;
   }
   return fake;

@@ -1,0 +1,148 @@
+import type { OrderKind } from '../../domain/order/messages.js';
+import { type OrderState, isTerminal, orderStates, isRunning } from '../../domain/order/order-state.js';
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import { type Database, type Transaction, anyOf, sql } from '../database.js';
+import { refuseCancelTasks } from './cancel-tasks.js';
+import { hasFollowedCorrections } from './corrections.js';
+import { orderTable } from '../tables/order-tables.js';
+import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
+import { changeInInventory } from '../inventory/change-inventory.js';
+import { addToInventory, endInInventory } from '../inventory/inventory.js';
+import type { StepResults } from '../inventory/completion.js';
+import { moveItems } from './items.js';
+import { moveOrder } from './orders.js';
+import { changeRows } from '../events/changes.js';
+import type { OrchestratedOrderRow, OrderItem } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
+
+interface ItemsToComplete {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  /** Children before their parents; may be none. */
+  readonly itemIds: readonly string[];
+  /** Given with the order's last items: what the order comes to. */
+  readonly endState?: OrderState;
+}
+
+type ItemRow = Row<OrderItem, 'itemId' | 'state' | 'planned'> & Row<OrchestratedOrderRow, 'customerId'>;
+
+/**
+ * Turns delivered items into what the customer has: sold products, install base, entitlements, contract coverage; and ends
+ * the order with its last ones. All of it is one transaction. The items' states and a ledger row each, under their locks,
+ * make it happen once.
+ * False when the order has begun to roll back meanwhile: then nothing is completed any more; or when they are the last items
+ * and the plan is yet to follow a correction.
+ */
+export async function completeTogether(database: Database, items: ItemsToComplete): Promise<boolean> {
+  const { orderId, kind, itemIds, endState } = items;
+  return await database.transaction(async (tx) => {
+    const { open, results } = await lockItems(tx, items);
+    if (endState && !(await hasFollowedCorrections(tx, items))) return false;
+    const now = new Date();
+    if (open.length > 0) {
+      // The order shows its items: its ETag changes with them. One that began to roll back meanwhile completes nothing.
+      const updated = await tx.affected(
+        `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN (?)`,
+        [orderId, anyOf(orderStates.filter(isRunning))],
+      );
+      if (updated === 0) return false;
+      tx.insert(
+        'inventory_ledger',
+        ['orderId', 'itemId', 'itemRevision', 'operation', 'recordedAt'],
+        open.map(({ itemId }) => ({
+          orderId,
+          itemId,
+          itemRevision: 1,
+          operation: 'complete',
+          recordedAt: now,
+        })),
+      );
+      for (const { planned, customerId } of open)
+        await updateInventory(tx, { planned, orderId, customerId, results, now });
+      moveItems(tx, orderId, 'completed', { itemIds });
+    }
+    if (endState) endOrder(tx, { orderId, kind, endState }, now);
+    return true;
+  });
+}
+
+interface LockedItems {
+  /** Those that are not completed yet, in the order in which they are named. */
+  readonly open: readonly ItemRow[];
+  readonly results: StepResults;
+}
+
+async function lockItems(tx: Transaction, { orderId, kind, itemIds }: ItemsToComplete): Promise<LockedItems> {
+  if (itemIds.length === 0) return { open: [], results: new Map() };
+  const [rows, steps] = await tx.reads<[ItemRow, ResultRow]>(
+    [
+      // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
+      `SELECT itemId, state, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
+       FROM order_item WHERE orderId = ? AND itemId IN (?) FOR UPDATE`,
+      [orderId, anyOf(itemIds)],
+    ],
+    ['SELECT id, result FROM plan_step WHERE orderId = ? AND itemId IN (?)', [orderId, anyOf(itemIds)]],
+  );
+  const byId = new Map(rows.map((row) => [row.itemId, row]));
+  const open = itemIds.flatMap((id) => byId.get(id) ?? []).filter(({ state }) => !isTerminal(state));
+  return { open, results: new Map(steps.map(({ id, result }) => [id, result?.characteristics ?? []])) };
+}
+
+/** What a downstream system reported of a step: line ids, serial numbers. */
+type ResultRow = Row<PlanStep, 'id' | 'result'>;
+
+interface InventoryUpdate {
+  readonly planned: PlannedItem;
+  readonly orderId: string;
+  readonly customerId: string | null;
+  readonly results: StepResults;
+  readonly now: Date;
+}
+
+async function updateInventory(tx: Transaction, update: InventoryUpdate): Promise<void> {
+  const { planned, now } = update;
+  switch (planned.action) {
+    case 'add':
+      return addToInventory(tx, update);
+    case 'modify':
+    case 'move':
+    case 'suspend':
+    case 'resume':
+      return await changeInInventory(tx, update);
+    case 'delete':
+      return endInInventory(tx, {
+        productId: planned.product?.id,
+        realizations: planned.before?.realizations ?? [],
+        now,
+      });
+    case 'noChange':
+      return undefined;
+  }
+}
+
+interface OrderEnd {
+  readonly orderId: string;
+  readonly kind: OrderKind;
+  readonly endState: OrderState;
+}
+
+function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd, now: Date): void {
+  moveOrder(tx, { kind, orderId }, endState, {
+    at: now,
+    set: { completionDate: now },
+    from: orderStates.filter(isRunning),
+  });
+  refuseCancelTasks(tx, { kind, orderId }, endState);
+  changeRows(tx, 'agreement', {
+    ids: [agreementId(orderId)],
+    set: {
+      status: 'approved',
+      startDate: now,
+      doc: sql("JSON_SET(doc, '$.agreementPeriod.startDateTime', ?)", [now.toISOString()]),
+    },
+    where: sql("status = 'inProcess'"),
+    change: 'stateChange',
+    at: now,
+  });
+}
