@@ -13,10 +13,9 @@ import { type CompletionScope, finishOrder } from './orders/complete-items.js';
 import { system } from '../entities/actor.js';
 import type { Dependencies, SharedDependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
-import { createDownstream } from './hand-off/downstream.js';
 import { finishCancel } from './orders/finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off/hand-off.js';
-import { inquire } from './hand-off/inquire.js';
+import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
 import { prepareOrder } from './orders/prepare-order.js';
@@ -43,8 +42,8 @@ const itemsPlannedInline = 300;
  */
 export function createActivities(shared: SharedDependencies) {
   const as = (name: string): Dependencies => ({ ...shared, database: shared.database.as(system(name)) });
-  const downstream = createDownstream(shared);
-  const inlineHandOff = createInlineHandOff(as('handOff'), downstream);
+  const { downstream } = shared;
+  const inlineHandOff = createInlineHandOff(as('handOff'));
   const planningThread = createPlanningThread(shared.database);
   const replan = createReplan(as('replanOrder').database, planningThread);
   return actingByName(as, {
@@ -64,14 +63,14 @@ export function createActivities(shared: SharedDependencies) {
     clearFault: ({ database }, input: FaultyWorkflow) => resolveOrderFault(database, input),
     beginCancel: ({ database }, input: CancelInput) => beginCancel(database, input),
     finishCancel: ({ database }, input: CancelInput) => finishCancel(database, input),
-    handOff: (dependencies, input: HandOffInput) => handOff(dependencies, downstream, input),
+    handOff: (dependencies, input: HandOffInput) => handOff(dependencies, input),
     undoSteps: (dependencies, input: HandOffInput) => undoSteps(dependencies, downstream, input),
     runCatalogJob: (dependencies, input: BackgroundJobInput) => runCatalogJob(dependencies, input),
     undoOwnSteps: ({ database }, input: StepsToCompensate) => compensateInternalSteps(database, input),
     deliverEvents: (dependencies, input: { readonly subscriptionId: string }) =>
       deliverEvents(dependencies, input),
-    inquire: (dependencies, input: { readonly stepIds: readonly string[] }) =>
-      inquire(dependencies, downstream, input),
+    inquire: (dependencies, input: { readonly stepIds: readonly string[] }) => inquire(dependencies, input),
+    inquireOverdue: (dependencies) => inquireOverdue(dependencies),
     answerQualification: ({ database }, { id }: BackgroundJobInput) =>
       answerStoredQualification(database, id),
     failTask: ({ database }, input: FailedTask) => failTask(database, input),
@@ -83,7 +82,9 @@ export function createActivities(shared: SharedDependencies) {
 type Acting = Readonly<Record<string, (dependencies: Dependencies, input: any) => unknown>>;
 
 type ByName<T extends Acting> = {
-  [Name in keyof T]: (input: Parameters<T[Name]>[1]) => ReturnType<T[Name]>;
+  [Name in keyof T]: Parameters<T[Name]> extends [unknown, infer Input]
+    ? (input: Input) => ReturnType<T[Name]>
+    : () => ReturnType<T[Name]>;
 };
 
 /** Each as Temporal calls it, with the dependencies of its name. */

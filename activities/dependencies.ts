@@ -3,7 +3,8 @@ import type { RetrySchedule } from '../domain/events/retry-schedule.js';
 import type { Database, DatabasePool } from '../entities/database.js';
 import type { Outbound } from '../outbound/outbound.js';
 import type { Relay } from '../relay/relay.js';
-import type { SecretLookup } from './hand-off/secrets.js';
+import type { Downstream } from './hand-off/downstream.js';
+import type { QueueAccess } from './hand-off/queue-access.js';
 
 /** What the activities of one worker process share. */
 export interface Dependencies {
@@ -12,12 +13,14 @@ export interface Dependencies {
   readonly relay: Relay;
   /** Origin under which downstream systems reach the API, e.g. `https://orders.example.net`. */
   readonly publicUrl: string;
-  /** Looks up a downstream system's credential. */
-  readonly secret: SecretLookup;
-  /** How long and how often delivery of an event is tried. */
+  /** How long events are tried to be delivered, and how often. */
   readonly eventRetries: RetrySchedule;
   readonly log: Logger;
-  /** Calls to addresses that users have given. */
+  /** Requests to downstream systems. */
+  readonly downstream: Downstream;
+  /** What its downstream system could not take at once. */
+  readonly queue: QueueAccess;
+  /** Calls to addresses that callers name. */
   readonly outbound: Outbound;
 }
 

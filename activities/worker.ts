@@ -15,9 +15,11 @@ import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createFindClosed } from '../relay/open-workflows.js';
 import { createEndUnreplayable } from '../relay/unreplayable-workflows.js';
-import { scheduleSweep } from '../relay/sweep-schedule.js';
+import { type ScheduledWorkflow, scheduleWorkflow } from '../relay/schedules.js';
 import { createActivities } from './activities.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
+import { createDownstream } from './hand-off/downstream.js';
+import { createHandOffQueue } from './hand-off/hand-off-queue.js';
 import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
 import { classifyFaults } from './fault-classification.js';
 import { heartbeats } from './heartbeat.js';
@@ -60,7 +62,14 @@ const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
 const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
 const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
-const everySeconds = wholeNumber('TURNUP_SWEEP_SECONDS', 300);
+const everySeconds: Readonly<Record<ScheduledWorkflow, number>> = {
+  sweep: wholeNumber('TURNUP_SWEEP_SECONDS', 300),
+  inquiries: wholeNumber('TURNUP_INQUIRY_SECONDS', 30),
+};
+const handingOff = database.as(system('handOff'));
+const secret = createSecretLookup(secrets);
+const downstream = createDownstream({ pool: database, secret, outbound });
+const queue = createHandOffQueue({ database: handingOff, downstream, relay, publicUrl, log });
 const workflowCache = wholeNumber('TURNUP_WORKFLOW_CACHE', 1_000);
 const dispatcher = createEventDispatcher({
   database: database.as(system('eventDispatcher')),
@@ -80,7 +89,8 @@ try {
         database,
         relay,
         publicUrl,
-        secret: createSecretLookup(secrets),
+        downstream,
+        queue,
         eventRetries: eventRetrySchedule,
         outbound,
         log,
@@ -102,14 +112,16 @@ try {
   stopping.signal.addEventListener('abort', () => worker.shutdown());
   const relaying = relay.run();
   const dispatching = dispatcher.run();
-  const scheduling = scheduleUntilDone();
+  const draining = queue.run();
+  const scheduling = Promise.all([scheduleUntilDone('sweep'), scheduleUntilDone('inquiries')]);
   const announcing = announceUntilDone(worker);
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');
   await worker.run();
   dispatcher.stop();
+  await queue.stop();
   await relay.stop();
-  await Promise.all([relaying, dispatching, scheduling, announcing]);
+  await Promise.all([relaying, dispatching, draining, scheduling, announcing]);
 } finally {
   await connection.close();
   await client.connection.close();
@@ -123,15 +135,15 @@ function wholeNumber(name: string, standard: number): number {
   throw new Error(`${name} must be a whole number, not ${text}`);
 }
 
-/** Orders run without the sweep: it is scheduled in the background, as soon as Temporal accepts it. */
-async function scheduleUntilDone(): Promise<void> {
+/** Orders run without what is scheduled: that is begun beside them, as soon as Temporal takes it. */
+async function scheduleUntilDone(workflow: ScheduledWorkflow): Promise<void> {
   const { signal } = stopping;
   while (!signal.aborted) {
     try {
-      await scheduleSweep(client, { taskQueue, everySeconds });
+      await scheduleWorkflow(client, workflow, { taskQueue, everySeconds: everySeconds[workflow] });
       return;
     } catch (err) {
-      log.warn({ err }, 'the sweep is not scheduled, will be tried again');
+      log.warn({ err, workflow }, 'not scheduled, will be tried again');
       await sleep(10_000, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -9,6 +9,12 @@ export interface DatabaseCounts {
   readonly commits: number;
 }
 
+/** When an order's first hand-off left. */
+export interface FirstHandOff {
+  readonly orderId: string;
+  readonly sentAt: Date;
+}
+
 interface Waiter {
   readonly resolve: (completion: Date) => void;
   readonly reject: (error: Error) => void;
@@ -62,6 +68,20 @@ export class OrderDatabase {
       [orderId],
     );
     return row?.partitions ?? 0;
+  }
+
+  /** How many hand-offs wait for their systems. */
+  async queued(): Promise<number> {
+    const [row] = await this.#query('SELECT COUNT(*) AS queued FROM queued_hand_off');
+    return Number(row?.['queued']);
+  }
+
+  /** The first hand-off of each of the orders, where it has left. */
+  async firstHandOffs(orderIds: readonly string[]): Promise<readonly FirstHandOff[]> {
+    return await this.#query<FirstHandOff & RowDataPacket>(
+      'SELECT orderId, MIN(sentAt) AS sentAt FROM plan_step WHERE orderId IN (?) GROUP BY orderId HAVING sentAt IS NOT NULL',
+      [orderIds],
+    );
   }
 
   async version(): Promise<string> {

@@ -17,9 +17,12 @@ import { openOrderSource, type OrderSource } from './orders.js';
 export interface BenchEnvironment {
   readonly client: Client;
   readonly apiUrl: string;
+  readonly sandboxUrl: string;
   readonly databaseUrl: string;
   readonly database: OrderDatabase;
   readonly orders: OrderSource;
+  /** Another worker of the stack, which is not running. */
+  readonly secondWorker: ManagedProcess;
   /** Of the stack's processes, of the bare worker and of this one. */
   cpu(): Promise<CpuTimes>;
   /** E.g. "Node 20.19.2, MariaDB 10.11.6, Temporal 1.32.0". */
@@ -43,9 +46,11 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
   const seeds = { apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey: 'dev-catalog' };
   await timed(report, 'Catalog: seeds loaded', () => loadSeeds({ ...seeds, report: () => undefined }));
   await answerAtOnce(urls.sandbox);
-  const bareWorker = bareWorkerProcess(stack);
+  const bareWorker = workerProcess(stack, 'bare-worker', 'bench/bare-worker.ts');
   cleanup.push(() => bareWorker.stop());
   await timed(report, 'Bare worker: running', () => bareWorker.start());
+  const secondWorker = workerProcess(stack, 'worker-2', 'activities/worker.ts');
+  cleanup.push(() => secondWorker.stop());
   const connection = await Connection.connect({ address: stack.temporalAddress });
   cleanup.push(() => connection.close());
   const database = await OrderDatabase.open(stack.databaseUrl);
@@ -56,9 +61,11 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
   return {
     client: new Client({ connection }),
     apiUrl: urls.api,
+    sandboxUrl: urls.sandbox,
     databaseUrl: stack.databaseUrl,
     database,
     orders,
+    secondWorker,
     cpu: () => cpuTimes(pids),
     versions: await versions(connection, database),
   };
@@ -79,12 +86,12 @@ async function answerAtOnce(sandbox: string): Promise<void> {
   if (!answer.ok) throw new Error(`The sandbox refused its settings: ${await answer.text()}`);
 }
 
-function bareWorkerProcess({ env }: Stack): ManagedProcess {
+function workerProcess({ env }: Stack, name: string, file: string): ManagedProcess {
   return new ManagedProcess({
-    name: 'bare-worker',
+    name,
     home,
     command: process.execPath,
-    args: ['--import', 'tsx', 'bench/bare-worker.ts'],
+    args: ['--import', 'tsx', file],
     env,
     channel: true,
     ready: async (announced) => announced,

@@ -3,6 +3,7 @@ import { compare } from './comparison.js';
 import { measureEvents } from './events.js';
 import { measureGrowth } from './large-order.js';
 import { measureOpenLoop } from './load.js';
+import { measureParked } from './parked.js';
 import { benchOptions, type BenchOptions, usage } from './options.js';
 import { type BenchResult, machine, table } from './result.js';
 import { type BenchEnvironment, openBenchEnvironment } from './environment.js';
@@ -45,13 +46,14 @@ async function measure(
   options: BenchOptions,
   report: (line: string) => void,
 ): Promise<BenchResult> {
-  const { orders, inFlight, rounds, lines, events, beside } = options;
+  const { orders, inFlight, rounds, lines, events, beside, parked } = options;
   const comparison = rounds > 0 ? await compare(scene, options, report) : undefined;
   if (comparison) report(`Steady: ${steady.count} orders, ${steady.perSecond} a second`);
   const atFive = comparison ? await measureOpenLoop(steady, async () => scene.orders.fibre()) : undefined;
   const growth = lines > 0 ? await measureGrowth(scene, lines, report) : undefined;
   const eventFigures = events > 0 ? await measureEvents(scene, events, report) : undefined;
   const besideLarge = beside > 0 ? await measureBeside(scene, beside, report) : undefined;
+  const parkedFigures = parked > 0 ? await measureParked(scene, parked, report) : undefined;
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
     ...machine(),
@@ -62,6 +64,7 @@ async function measure(
     ...(comparison && { comparison }),
     ...(atFive && { steady: atFive }),
     ...(growth && { growth }),
+    ...(parkedFigures && { parked: parkedFigures }),
     ...(eventFigures && { events: eventFigures }),
     ...(besideLarge && { beside: besideLarge }),
   };

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly events: number;
   /** Sites of a managed order beside which small ones run; 0 leaves it out. */
   readonly beside: number;
+  /** Orders that wait for a system that is offline; 0 leaves them out. */
+  readonly parked: number;
   /** The result as JSON on standard output, all else on standard error. */
   readonly json: boolean;
 }
@@ -25,6 +27,7 @@ export const usage = `npm run bench -- [options]
   --lines N       sites of the large order (1000); 0: without it
   --events N      events of a backlog that is delivered beside orders (30000); 0: without it
   --beside N      sites of a managed order, and then half as many SIMs, beside which small orders run (0); 0: without it
+  --parked N      orders that wait for a system and are then sent by two workers (1000); 0: without them
   --json          print the result as JSON
 `;
 
@@ -39,6 +42,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
       lines: { type: 'string', default: '1000' },
       events: { type: 'string', default: '30000' },
       beside: { type: 'string', default: '0' },
+      parked: { type: 'string', default: '1000' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -51,6 +55,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
     lines: whole('lines', values.lines, 0),
     events: whole('events', values.events, 0),
     beside: whole('beside', values.beside, 0),
+    parked: whole('parked', values.parked, 0),
     json: values.json,
   };
 }

@@ -15,6 +15,8 @@ const ordersPath = '/tmf-api/productOrderingManagement/v4/productOrder';
 export interface OrderSource {
   /** One fibre bundle, from its submission to its completion. */
   fibre(): Promise<CompletedRun>;
+  /** One fibre bundle with these attributes, submitted; its id. */
+  place(more: object): Promise<string>;
   /** One business VPN of so many sites. */
   vpn(sites: number): Promise<CompletedRun & { readonly orderId: string }>;
   /** The same as a managed project: its design is approved as soon as somebody is asked to. */
@@ -30,24 +32,17 @@ export async function openOrderSource(apiUrl: string, database: OrderDatabase): 
   const file = join(projectRoot, 'catalog-seeds', 'orders', 'fibre-bundle.json');
   const bundle = JSON.parse(await readFile(file, 'utf8')) as object;
 
-  async function call(method: 'GET' | 'POST', path: string, body?: object, key = 'dev-channel') {
-    const answer = await request(`${apiUrl}${path}`, {
-      dispatcher: agent,
-      method,
-      headers: { 'content-type': 'application/json', 'x-api-key': key },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode >= 300)
-      throw new Error(`${method} ${path} was answered ${answer.statusCode}: ${text}`);
-    return JSON.parse(text) as unknown;
+  const call = createCall(apiUrl, agent);
+
+  async function place(order: object): Promise<string> {
+    const renamed = forAnotherCustomer(order as Order);
+    return ((await call('POST', ordersPath, renamed)) as { readonly id: string }).id;
   }
 
   async function submit(order: object, meanwhile?: (orderId: string) => Promise<void>) {
-    const renamed = forAnotherCustomer(order as Order);
     const begun = Date.now();
     const started = performance.now();
-    const { id: orderId } = (await call('POST', ordersPath, renamed)) as { readonly id: string };
+    const orderId = await place(order);
     const submitMs = performance.now() - started;
     const [completion] = await Promise.all([database.completed(orderId), meanwhile?.(orderId)]);
     const endToEndMs = completion.getTime() - begun;
@@ -81,6 +76,7 @@ export async function openOrderSource(apiUrl: string, database: OrderDatabase): 
 
   return {
     fibre: () => submit(bundle),
+    place: (more) => place({ ...bundle, ...more }),
     // The hub is a site too.
     vpn: (sites) => submit(vpnOrder(sites - 1)),
     managedVpn: (sites) => submit(vpnOrder(sites - 1, { projectManaged: true }), approveDesign),
@@ -89,6 +85,24 @@ export async function openOrderSource(apiUrl: string, database: OrderDatabase): 
       return await submit(fleetOrder(sims));
     },
     close: () => agent.close(),
+  };
+}
+
+type Call = (method: 'GET' | 'POST', path: string, body?: object, key?: string) => Promise<unknown>;
+
+/** Requests to the API; throws on any answer but a success. */
+function createCall(apiUrl: string, dispatcher: Agent): Call {
+  return async (method, path, body, key = 'dev-channel') => {
+    const answer = await request(`${apiUrl}${path}`, {
+      dispatcher,
+      method,
+      headers: { 'content-type': 'application/json', 'x-api-key': key },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300)
+      throw new Error(`${method} ${path} was answered ${answer.statusCode}: ${text}`);
+    return JSON.parse(text) as unknown;
   };
 }
 

@@ -3,6 +3,7 @@ import { totalCpu, type Comparison, type SideFigures } from './comparison.js';
 import type { LargeKindsFigures } from './beside-large.js';
 import type { EventFigures } from './events.js';
 import type { GrowthFigures, LargeOrder } from './large-order.js';
+import type { ParkedFigures } from './parked.js';
 import type { Measured } from './load.js';
 
 /** All figures of a run, with the conditions they hold under. */
@@ -18,6 +19,7 @@ export interface BenchResult {
   /** At a steady five orders a second. */
   readonly steady?: Pick<Measured, 'submit' | 'endToEnd'>;
   readonly growth?: GrowthFigures;
+  readonly parked?: ParkedFigures;
   readonly events?: EventFigures;
   readonly beside?: LargeKindsFigures;
 }
@@ -29,7 +31,7 @@ export function machine(): { readonly cores: number; readonly processor: string 
 
 /** The result for a reader. */
 export function table(result: BenchResult): string {
-  const { date, cores, processor, versions, comparison, steady, growth, events, beside } = result;
+  const { date, cores, processor, versions, comparison, steady, growth, parked, events, beside } = result;
   return [
     '',
     `${date}, ${cores} cores (${processor}), everything on them; ${versions}`,
@@ -38,6 +40,7 @@ export function table(result: BenchResult): string {
       ? row('submit p50 / p99 at 5 orders/s, ms', [`${ms(steady.submit.p50)} / ${ms(steady.submit.p99)}`])
       : []),
     ...(growth ? growthLines(growth) : []),
+    ...(parked ? parkedLines(parked) : []),
     ...(events ? eventLines(events) : []),
     ...(beside ? besideLines(beside) : []),
     '',
@@ -96,6 +99,18 @@ function growthLines({ small, large, ratio }: GrowthFigures): string[] {
     ...both('largest history, events', ({ events }) => String(events)),
     ...both('largest history, KB', ({ bytes }) => (bytes / 1_000).toFixed(0)),
     ...both('largest payload, KB', ({ payloadBytes }) => (payloadBytes / 1_000).toFixed(1)),
+  ];
+}
+
+function parkedLines(parked: ParkedFigures): string[] {
+  const { orders, rateLimit, largestHistory, seconds, perSecond, busiestSecond, outOfTurn } = parked;
+  return [
+    '',
+    ...row(`${orders} parked orders, sent in s`, [seconds.toFixed(1)]),
+    ...row(`  sent/s of ${rateLimit} by two workers`, [perSecond.toFixed(1)]),
+    ...row('  most within a second', [String(busiestSecond)]),
+    ...row('  after a less urgent one', [String(outOfTurn)]),
+    ...row('  largest history while parked, events', [String(largestHistory)]),
   ];
 }
 

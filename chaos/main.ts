@@ -23,7 +23,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 try {
   report(`Chaos: ${options.orders} orders, ${options.kills} kills, --seed ${options.seed}`);
   await discardHome();
-  stack = await startStack({ home, ports: anyPorts, env: ownServers, report });
+  stack = await startStack({
+    home,
+    ports: anyPorts,
+    env: { ...ownServers, TURNUP_INQUIRY_SECONDS: '3' },
+    report,
+  });
   const started = stack;
   await timed(report, 'Catalog loaded, sandbox faults enabled', () => prepareForChaos(started, options.seed));
   const outcome = await runChaos(stack, options, report);

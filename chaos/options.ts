@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { ChaosOptions } from './run.js';
+import { retryLimitSeconds } from './sandbox-faults.js';
 
 /** The options of the command line. */
 interface CommandLine extends ChaosOptions {
@@ -40,6 +41,9 @@ export function readOptions(args: readonly string[]): CommandLine {
     // About a quarter of the kills come while the previous victim is still dead.
     gapMs: { min: 4_000, max: 26_000 },
     pauseMs: { min: 500, max: 10_000 },
+    // Longer than the retry limit of the steps: what waits so is no fallout.
+    offlineMs: { min: retryLimitSeconds * 1_000 + 5_000, max: retryLimitSeconds * 1_000 + 15_000 },
+    rateLimit: 8,
     cancelEvery: 6,
     cancelAfterMs: { min: 500, max: 12_000 },
     keep: values.keep,

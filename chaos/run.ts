@@ -9,9 +9,11 @@ import { gatherEvidence, waitUntilIdle } from './evidence.js';
 import { createKiller } from './killer.js';
 import { type KillPlanOptions, planKills } from './kill-plan.js';
 import { type SandboxFaults, setSandboxFaults, shortenWaits } from './sandbox-faults.js';
+import { carryOutOutages, type OutageOptions, planOutages } from './outages.js';
 import { createRandom } from './random.js';
 
-export interface ChaosOptions extends KillPlanOptions, Omit<OrderLoadOptions, 'spreadMs' | 'first'> {
+export interface ChaosOptions
+  extends KillPlanOptions, OutageOptions, Omit<OrderLoadOptions, 'spreadMs' | 'first'> {
   readonly seed: number;
   /** How long orders may take after the last kill. */
   readonly timeoutMs: number;
@@ -43,12 +45,17 @@ export async function prepareForChaos(
 export async function runChaos(stack: Stack, options: ChaosOptions, report: Report): Promise<ChaosOutcome> {
   const random = createRandom(options.seed);
   const kills = planKills(random, options);
+  const outages = planOutages(random, options);
   const channel = createChannel({ apiUrl: stack.urls.api, retryForMs: options.timeoutMs });
   const killer = createKiller(stack.processes, report);
   const backOffice = openBackOffice(stack.urls.api);
   // The last order comes with the last kill, so that there are running orders at each.
   const orderLoad = { ...options, spreadMs: kills.at(-1)?.atMs ?? 0 };
-  const [sent] = await Promise.all([placeOrders(channel, random, orderLoad), killer.carryOut(kills)]);
+  const [sent] = await Promise.all([
+    placeOrders(channel, random, orderLoad),
+    killer.carryOut(kills),
+    carryOutOutages(stack.urls.api, { outages, rateLimit: options.rateLimit }, report),
+  ]);
   report(`All ${sent.length} orders are submitted, and all processes run`);
   await waitUntilIdle(stack, { orders: sent.length, timeoutMs: options.timeoutMs, report });
   await backOffice.close();

@@ -47,8 +47,14 @@ const endpoints = {
   resourceSpecification: '/tmf-api/resourceCatalog/v4/resourceSpecification',
 } as const;
 
-/** Turnup inquires after seconds, where the seeds wait for hours, so that lost callbacks are found within a run. */
-const shortWaits = { inquireAfter: 3, retry: { initialInterval: 1, maximumInterval: 10, limit: 3_600 } };
+/** Eight tries: what fails so often by chance does not happen. */
+export const retryLimitSeconds = 60;
+
+/** Asked for by Turnup after seconds, where the seeds wait for hours: so that lost callbacks are found within a run. */
+const shortWaits = {
+  inquireAfter: 3,
+  retry: { initialInterval: 1, maximumInterval: 10, limit: retryLimitSeconds },
+};
 
 /** Publishes a new version of each specification that is handed off, with short waits. */
 export async function shortenWaits(apiUrl: string, sandboxUrl: string): Promise<void> {

@@ -58,8 +58,8 @@ export const { runCatalogJob } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
-/** A slice of the sweep; it ends by itself after a minute. */
-export const { restartLostWorkflows } = proxyActivities<SweepActivities>({
+/** A slice of what a schedule runs; it ends by itself after a minute. */
+export const { restartLostWorkflows, inquireOverdue } = proxyActivities<SweepActivities & Activities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },

@@ -59,7 +59,7 @@ export class PlanRun {
     this.#steps = loaded.graph.steps;
     this.#withdrawals.replace(loaded.withdrawals);
     this.#releases = new Releases(undonePartitions);
-    this.#states = new StepStates(loaded.states);
+    this.#states = new StepStates(loaded.states, loaded.queued);
     this.#plan = new PlanActivities({ orderId, kind, partition: loaded.graph.partition }, faults);
     this.#view = new PlanView(options.title, loaded.held);
     this.#activities = new StepActivities(
@@ -82,7 +82,7 @@ export class PlanRun {
       withdrawals: this.#withdrawals,
       releases: this.#releases,
     });
-    watchOverdue(() => this.#steps.filter((step) => step.kind === undefined), this.#states.of);
+    watchOverdue(loaded, stepsNow, this.#states.of);
   }
 
   /** Runs until all steps are completed, a cancellation is requested, or the history is full. */
@@ -159,7 +159,7 @@ export class PlanRun {
     const read = await this.#plan.readPlan('Read the step states');
     this.#steps = read.graph.steps;
     this.#releases.replace(read.released);
-    this.#states.replace(read.states);
+    this.#states.replace(read.states, read.queued);
     this.#recovered &&= !this.wasInterrupted;
     await this.#recover(this.wasInterrupted ? read : loaded);
     // Whose request may have been lost with its activity; a system that has it knows it by its key.
@@ -222,7 +222,7 @@ export class PlanRun {
     for (const id of stepIds) if (!(id in states)) this.#selection.skipped.add(id);
     if (this.#plan.direction === 'forward')
       for (const id of stepIds) if (isRolledBack(states[id] ?? 'waiting')) this.#compensated.push(id);
-    this.#states.merge(states);
+    this.#states.mergeAnswer(states);
   }
 
   async #handleMessages(messages: readonly Message[]): Promise<void> {
@@ -274,33 +274,30 @@ export class PlanRun {
 
   /** The plan in MySQL has changed. Steps that an activity is working on keep their state until it returns. */
   async #reloadPlan(): Promise<void> {
-    const { graph, states, withdrawals, due } = await this.#plan.readPlan('Reload the plan');
+    const { graph, states, withdrawals, due, queued } = await this.#plan.readPlan('Reload the plan');
     this.#steps = graph.steps;
     this.#withdrawals.replace(withdrawals);
     this.#schedule.replace(due);
     this.#selection.skipped.clear();
-    this.#states.reload(states, this.#activities.activeStepIds());
+    this.#states.reload(states, this.#activities.activeStepIds(), queued);
     this.#ended &&= this.#selection.allCompleted;
   }
 
   async #advance(stepIds: readonly string[], { due, startable }: StartableSteps = noSteps): Promise<void> {
     const { count: partitions } = this.#options.loaded.graph;
     const plan = { steps: this.#steps, stateOf: this.#states.of, partitions };
-    const { states, ended, due: begun } = await this.#plan.advance(plan, { stepIds, due, startable });
+    const { states, ended, queued, due: begun } = await this.#plan.advance(plan, { stepIds, due, startable });
     this.#schedule.addDueTimes(begun);
     this.#activities.markOvertaken(states);
-    this.#states.merge(states);
+    this.#states.merge(states, queued);
     // A partition has no end of the order to wait for, only that of its steps.
     this.#ended = ended || (partitions > 1 && this.#selection.allCompleted);
   }
 
   async #updateVisibility(): Promise<void> {
     const isAlone = this.#options.loaded.graph.count === 1 || this.#plan.direction === 'compensate';
-    const change = this.#view.update(this.#steps, {
-      states: this.#states,
-      schedule: this.#schedule,
-      isAlone,
-    });
+    const progress = { states: this.#states, schedule: this.#schedule, isAlone };
+    const change = this.#view.update(this.#steps, progress);
     if (change) await this.#options.onFallout(change.systems, change.stuck);
   }
 }

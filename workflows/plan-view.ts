@@ -16,6 +16,9 @@ const stateLabels: Readonly<Record<StepState, string>> = {
   cancelled: '– cancelled',
 };
 
+/** Its system's queue sends it, which wakes no workflow: the live plan has its place. */
+const queuedLabel = '⏸ left to the queue of its system';
+
 /** More lines than this nobody reads; those that still need something come first. */
 const maxRows = 40;
 
@@ -30,7 +33,7 @@ const performers: Readonly<Record<InternalKind, string>> = {
 function showDetails(
   title: string,
   steps: readonly GraphStep[],
-  stateOf: (id: string) => StepState | undefined,
+  { of: stateOf, isQueued }: StepStates,
   dueOf: (step: GraphStep) => number | undefined,
 ): void {
   const name = new Map(steps.map((step) => [step.id, step.name]));
@@ -52,9 +55,11 @@ function showDetails(
     if (state === 'waiting') return waitsFor(step) || until(step);
     return state === 'inProgress' && step.kind === 'waitUntil' ? until(step) : '';
   };
+  const label = ({ id }: GraphStep, state: StepState): string =>
+    isQueued(id) ? queuedLabel : stateLabels[state];
   const lines = shown.map(
     ({ step, state }) =>
-      `| ${step.name} | ${step.kind ? performers[step.kind] : step.system} | ${stateLabels[state]} | ${waits(step, state)} |`,
+      `| ${step.name} | ${step.kind ? performers[step.kind] : step.system} | ${label(step, state)} | ${waits(step, state)} |`,
   );
   setCurrentDetails(
     [
@@ -94,7 +99,7 @@ export class PlanView {
 
   /** Undefined when nothing is different. */
   update(steps: readonly GraphStep[], { states, schedule, isAlone }: Progress): FalloutChange | undefined {
-    showDetails(this.#title, steps, states.of, (step) => schedule.dueOf(step));
+    showDetails(this.#title, steps, states, (step) => schedule.dueOf(step));
     const failed = steps.filter(({ id }) => states.of(id) === 'failed');
     const canProceed = steps.some((step) => states.isMoving(step.id) || schedule.isTimerRunning(step));
     const systems = failed.map(({ system, kind = '' }) => system ?? kind);

@@ -35,11 +35,11 @@ export class StepSelection {
     return stepsNow().every(({ id }) => withdrawals.isDone(id, states.of(id)));
   }
 
-  /** What is in this state, and in the hand of no activity. */
+  /** What is in this state, and in the hand of no activity and in no queue. */
   withoutActivity(state: StepState): GraphStep[] {
     const { stepsNow, states, activities } = this.#basis;
     const active = activities.activeStepIds();
-    return stepsNow().filter(({ id }) => states.of(id) === state && !active.has(id));
+    return stepsNow().filter(({ id }) => states.isUnqueued(id, state) && !active.has(id));
   }
 
   /** What was being handed off when an activity or a whole run was lost. */

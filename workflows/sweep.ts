@@ -3,8 +3,8 @@ import type { SweepProgress } from '../activities/orders/restart-lost-workflows.
 import { restartLostWorkflows } from './activities.js';
 
 /**
- * Looks once for orders and background jobs without a workflow, starts these again, and lists orders that wait for
- * nothing. Temporal's schedule starts it (relay/sweep-schedule.ts).
+ * Looks once for orders and tasks that no workflow runs, has them started again, and lists what waits for nothing.
+ * Temporal's schedule starts it (relay/schedules.ts).
  */
 export async function sweep(begun?: SweepProgress): Promise<SweepProgress> {
   let progress = begun;

@@ -1,6 +1,7 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
 import type { GraphStep } from '../domain/plan/partition.js';
 import type { StepState } from '../domain/plan/step-state.js';
+import type { LoadedPartition } from '../activities/orders/load-partition.js';
 import { inquire } from './activities.js';
 import { truncateSummary } from './step-activities.js';
 
@@ -8,16 +9,18 @@ import { truncateSummary } from './step-activities.js';
 const maxWaitSeconds = 24 * 60 * 60;
 
 /**
- * Inquires of downstream systems about steps whose callback is overdue, as long as the workflow runs; `stepsOf` returns
- * the steps of the current plan. One timer, whatever their number: it is set to the earliest instant at which any step
- * can be overdue.
+ * Only of orders whose histories began before inquiries were swept (inquiries.ts): asks downstream systems about steps whose
+ * callback is overdue, for as long as the workflow runs; `stepsOf` tells the steps of the plan as it is then. One timer,
+ * whatever their number: the first is due when the most impatient step can be.
  */
 export function watchOverdue(
+  { inquiriesSwept }: LoadedPartition,
   stepsOf: () => readonly GraphStep[],
   stateOf: (id: string) => StepState | undefined,
 ): void {
-  if (stepsOf().length === 0) return;
-  void watch(stepsOf, stateOf);
+  const handedOff = () => stepsOf().filter(({ kind }) => kind === undefined);
+  if (inquiriesSwept || handedOff().length === 0) return;
+  void watch(handedOff, stateOf);
 }
 
 async function watch(

@@ -1,6 +1,8 @@
-import PQueue from 'p-queue';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
+import type { DatabasePool } from '../../entities/database.js';
+import { reserveTurns } from '../../entities/orders/downstream-state.js';
 import type { Outbound } from '../../outbound/outbound.js';
 import type { SecretLookup } from './secrets.js';
 
@@ -12,42 +14,41 @@ export interface DownstreamRequest {
   readonly body?: unknown;
 }
 
-interface RateQueue {
-  readonly rateLimit: number;
-  readonly queue: PQueue;
-}
-
 export type DownstreamResponse =
   | { readonly outcome: 'accepted'; readonly body: Readonly<Record<string, unknown>> }
   /** It will never take this request. */
   | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
   /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
   | { readonly outcome: 'unreachable'; readonly message: string }
-  /** Not sent: too many wait for the system's rate limit, or it is no longer to be sent. */
-  | { readonly outcome: 'queued' | 'withdrawn'; readonly message: string };
+  /** It was not sent: its turn by the system's rate limit is too far away. */
+  | { readonly outcome: 'limited'; readonly message: string };
+
+/** What came of a request that was sent. */
+export type SentResponse = Exclude<DownstreamResponse, { outcome: 'limited' }>;
 
 export interface Downstream {
-  /** `leave` is called just before the request is sent; if it returns `false`, the request is not sent. */
-  send(
-    system: DownstreamSystem,
-    request: DownstreamRequest,
-    leave?: () => Promise<boolean>,
-  ): Promise<DownstreamResponse>;
+  /** Sends the request when it is its turn, by the rate limit that all workers keep together. */
+  send(system: DownstreamSystem, request: DownstreamRequest): Promise<DownstreamResponse>;
+  /** The same at once: the system has no rate limit, or a turn was waited for. */
+  sendNow(system: DownstreamSystem, request: DownstreamRequest): Promise<SentResponse>;
+  /** Comes back when the first of so many turns has come; false when that is too far away. Without a limit it is always. */
+  waitForTurns(system: DownstreamSystem, count: number): Promise<boolean>;
 }
 
-/** How long a downstream system may take to answer unless its record says otherwise. */
-const defaultTimeoutSeconds = 30;
+/** A downstream system has this long to answer unless its record says otherwise. */
+export const defaultTimeoutSeconds = 30;
 
-/** At most this many seconds of a rate-limited system's requests queue up in a worker; Temporal holds the rest. */
-const maxQueueSeconds = 20;
+/** A turn that is further away is not reserved: what is more urgent may come meanwhile. */
+const maxWaitMs = 20_000;
 
 interface DownstreamDependencies {
+  readonly pool: Pick<DatabasePool, 'query'>;
   readonly secret: SecretLookup;
   readonly outbound: Pick<Outbound, 'connect'>;
 }
 
-/** The one place that decides which failures are retried. */
-export function createDownstream({ secret, outbound }: DownstreamDependencies): Downstream {
+/** The one place that decides what is worth repeating. */
+export function createDownstream({ pool, secret, outbound }: DownstreamDependencies): Downstream {
   const agent = new Agent({
     connect: outbound.connect,
     connections: 64,
@@ -55,39 +56,21 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
     keepAliveTimeout: 10_000,
   });
 
-  const queues = new Map<string, RateQueue>();
-
-  async function send(
-    system: DownstreamSystem,
-    outgoing: DownstreamRequest,
-    leave: () => Promise<boolean> = async () => true,
-  ): Promise<DownstreamResponse> {
-    const inTurn = async (): Promise<DownstreamResponse> =>
-      (await leave())
-        ? await exchange(system, outgoing)
-        : { outcome: 'withdrawn', message: `the request to ${system.name} is no longer needed` };
-    if (system.rateLimit === undefined) return await inTurn();
-    const { queue } = queueOf(system.id ?? system.url, system.rateLimit);
-    if (queue.size > system.rateLimit * maxQueueSeconds) {
-      const message = `${system.name} takes ${system.rateLimit} requests a second, and too many are queued`;
-      return { outcome: 'queued', message };
-    }
-    return await queue.add(inTurn, { throwOnTimeout: true });
+  async function waitForTurns({ id, url, rateLimit }: DownstreamSystem, count: number): Promise<boolean> {
+    if (rateLimit === undefined) return true;
+    const waitMs = await reserveTurns(pool, id ?? url, { rateLimit, count, maxWaitMs });
+    if (waitMs > maxWaitMs) return false;
+    if (waitMs > 0) await sleep(waitMs);
+    return true;
   }
 
-  /** One for each system and worker process; replaced when the limit changes. */
-  function queueOf(id: string, rateLimit: number): RateQueue {
-    const known = queues.get(id);
-    if (known?.rateLimit === rateLimit) return known;
-    const made = { rateLimit, queue: evenly(rateLimit) };
-    queues.set(id, made);
-    return made;
+  async function send(system: DownstreamSystem, outgoing: DownstreamRequest): Promise<DownstreamResponse> {
+    if (await waitForTurns(system, 1)) return await sendNow(system, outgoing);
+    const message = `${system.name} takes ${system.rateLimit} requests a second, and too many wait for that`;
+    return { outcome: 'limited', message };
   }
 
-  async function exchange(
-    system: DownstreamSystem,
-    outgoing: DownstreamRequest,
-  ): Promise<DownstreamResponse> {
+  async function sendNow(system: DownstreamSystem, outgoing: DownstreamRequest): Promise<SentResponse> {
     let answer: Dispatcher.ResponseData;
     let text: string;
     try {
@@ -108,16 +91,10 @@ export function createDownstream({ secret, outbound }: DownstreamDependencies): 
     return toResponse(system, answer.statusCode, text);
   }
 
-  return { send };
+  return { send, sendNow, waitForTurns };
 }
 
-/**
- * A queue of this many requests a second, evenly spaced: a system that takes 5 a second rarely likes them all at once.
- */
-const evenly = (rateLimit: number): PQueue =>
-  new PQueue({ intervalCap: 1, interval: 1_000 / rateLimit, carryoverConcurrencyCount: false });
-
-/** Throws when the system's credential names no secret, or one bound to another origin. */
+/** Throws where the system's credential names no secret, or one of another origin. */
 function toHeaders(
   { credential, url }: DownstreamSystem,
   { idempotencyKey, body }: DownstreamRequest,
@@ -131,7 +108,7 @@ function toHeaders(
   };
 }
 
-function toResponse(system: DownstreamSystem, status: number, text: string): DownstreamResponse {
+function toResponse(system: DownstreamSystem, status: number, text: string): SentResponse {
   const message = `${system.name} answered ${status}: ${text.slice(0, 500)}`;
   if (status >= 500 || inconclusiveStatuses.has(status)) return { outcome: 'unreachable', message };
   if (status >= 400) return { outcome: 'refused', status, message };

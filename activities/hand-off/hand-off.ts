@@ -8,7 +8,8 @@ import { isRunning } from '../../domain/order/order-state.js';
 import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
 import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
-import type { Downstream } from './downstream.js';
+import { retryDelay } from '../../domain/plan/retry-delay.js';
+import { enqueueHandOffs } from '../../entities/orders/hand-off-queue.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
@@ -20,93 +21,131 @@ export interface HandOffInput {
   readonly kind: OrderKind;
   readonly system: string;
   readonly stepIds: readonly string[];
+  /** True when the workflow leaves to the queue what the system does not take now; absent: it waits for the activity. */
+  readonly mayQueue?: boolean;
 }
 
 /**
- * Hands the steps off. Before a request leaves, `handingOff` and the fact that it was sent are committed under the
- * order's lock, so that a crash or a cancellation in between knows of it; a step that waits for a rate limit can be
- * cancelled without a request to its system. Fails, to be retried, while a system did not get a step; steps that were
- * taken are not sent again, and if they were, the key is the same.
+ * Hands the steps off. Before a request leaves, `handingOff` is committed under the order's lock, and that it was sent, so that a
+ * crash or a cancellation in between knows of it. What the system cannot take now, or did not answer, is left to its
+ * queue: such steps are returned as `handingOff`, and fail the activity for a workflow that does not know of queues.
  */
 export async function handOff(
-  dependencies: Dependencies,
-  downstream: Downstream,
+  dependencies: HandOffDependencies,
   input: HandOffInput,
 ): Promise<Readonly<Record<string, StepState>>> {
-  const { database, log } = dependencies;
+  const { database, queue } = dependencies;
   const system = await findDownstreamSystem(database, input.system);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
-  if (system.status === 'offline')
-    throw ApplicationFailure.retryable(`${system.name} is offline; the hand-off waits`, 'Offline');
-  const { handOffs, states } = await database.transaction((tx) =>
-    beginHandOff(tx, input, system.rateLimit === undefined),
+  const isFree = system.status !== 'offline' && system.rateLimit === undefined && queue.isEmpty(input.system);
+  const { handOffs, states, queued } = await database.transaction(async (tx) =>
+    beginHandOff(tx, input, isFree),
   );
-  const outcome = await sendHandOffs(dependencies, downstream, system, handOffs);
-  if (outcome.queued.length > 0) throw ApplicationFailure.retryable(outcome.queued[0], 'Busy');
-  if (outcome.unreachable.length > 0) {
-    const failed = outcome.unreachable.length;
-    log.info({ orderId: input.orderId, system: input.system, failed }, 'not handed off, will be tried again');
-    throw ApplicationFailure.retryable(outcome.unreachable[0], 'Unreachable');
+  const outcome = await sendHandOffs(dependencies, system, handOffs);
+  await database.transaction(async (tx) => enqueueUnanswered(tx, input.kind, outcome.unreachable));
+  const waiting = [...queued, ...outcome.unreachable.map(({ handOff: { id } }) => id)];
+  if (waiting.length > 0) {
+    queue.wake(input.system);
+    if (!input.mayQueue)
+      throw ApplicationFailure.retryable(
+        outcome.unreachable[0]?.message ?? `${system.name} is waited for`,
+        'Busy',
+      );
   }
-  return { ...states, ...outcome.states };
+  const inQueue = Object.fromEntries(waiting.map((id) => [id, 'handingOff' as const]));
+  return { ...states, ...outcome.states, ...inQueue };
+}
+
+type HandOffDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'downstream' | 'queue'>;
+
+/** What the system did not answer is tried again from its queue, by the step's retry policy; the first try was one. */
+function enqueueUnanswered(
+  tx: Transaction,
+  kind: OrderKind,
+  unreachable: readonly { readonly handOff: OutgoingHandOff; readonly message: string }[],
+): void {
+  for (const {
+    handOff: { id, step },
+    message,
+  } of unreachable) {
+    const nextTryAt = new Date(Date.now() + (retryDelay(step.retry, 1) ?? 0) * 1_000);
+    enqueueHandOffs(tx, { kind, stepIds: [id], attempts: 1, lastError: message, nextTryAt });
+  }
 }
 
 /** A step that may be handed off, as it stands. */
 type StepToHandOff = Row<PlanStep, 'id' | 'state' | 'downstreamSystem' | 'sentAt'>;
 
 /**
- * The steps that may still be sent, and the states of all: the workflow reads here which ones an earlier try handed
- * off. No step of an order that is being rolled back: that was decided under the same lock.
+ * The steps that may still be sent, those that are to wait in the system's queue, and how all of them stand: the workflow is notified
+ * of those that an earlier try handed off only now. None of an order that is being rolled back: that was decided under the same lock.
  */
 async function beginHandOff(
   tx: Transaction,
-  { orderId, kind, stepIds }: HandOffInput,
-  leaveAtOnce: boolean,
-): Promise<{ handOffs: OutgoingHandOff[]; states: Record<string, StepState> }> {
-  const [[order], steps] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, StepToHandOff]>(
+  { orderId, kind, system, stepIds }: HandOffInput,
+  isFree: boolean,
+): Promise<{ handOffs: OutgoingHandOff[]; queued: readonly string[]; states: Record<string, StepState> }> {
+  const [[order], steps, ahead] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, StepToHandOff, object]>(
     [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     [
       'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
       [anyOf(stepIds)],
     ],
+    [
+      'SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? AND nextTryAt <= ? LIMIT 1',
+      [system, new Date()],
+    ],
   );
-  if (!order || !acceptsHandOffs(order.state)) return { handOffs: [], states: {} };
-  return {
-    handOffs: await markHandingOff(tx, steps, () => leaveAtOnce),
-    states: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
-  };
+  if (!order || !acceptsHandOffs(order.state)) return { handOffs: [], queued: [], states: {} };
+  const marked = await markHandingOff(tx, { kind, steps, leavesAtOnce: () => isFree && ahead.length === 0 });
+  return { ...marked, states: Object.fromEntries(steps.map(({ id, state }) => [id, state])) };
 }
 
 /** False once the order has ended or is being rolled back. */
 export const acceptsHandOffs = isRunning;
 
+interface StepsToMark {
+  readonly kind: OrderKind;
+  /** Locked, of one order. */
+  readonly steps: readonly StepToHandOff[];
+  readonly leavesAtOnce: (system: string) => boolean;
+}
+
 /**
- * Those of these locked steps to be sent: now `handingOff`, or since an earlier try. Steps of a system that
- * `leavesAtOnce` are committed as sent with it; the others wait for their turn.
+ * Of the steps the ones to be sent: now `handingOff`, or since an earlier try. Those of a system that `leavesAtOnce` are
+ * committed as sent with it, the others with their places in its queue.
  */
 export async function markHandingOff(
   tx: Transaction,
-  steps: readonly StepToHandOff[],
-  leavesAtOnce: (system: string) => boolean,
-): Promise<OutgoingHandOff[]> {
+  { kind, steps, leavesAtOnce }: StepsToMark,
+): Promise<{ readonly handOffs: OutgoingHandOff[]; readonly queued: readonly string[] }> {
   const toSend = steps.filter(({ state }) => state === 'waiting' || state === 'handingOff');
-  if (toSend.length === 0) return [];
+  if (toSend.length === 0) return { handOffs: [], queued: [] };
   const now = new Date();
   const leaves = ({ downstreamSystem }: StepToHandOff) => leavesAtOnce(downstreamSystem ?? '');
   const idsOf = (each: StepState, condition: (step: StepToHandOff) => boolean) =>
     toSend.filter((step) => step.state === each && condition(step)).map(({ id }) => id);
   const set = { operation: 'do', startedAt: now };
-  const queued = idsOf('waiting', (step) => !leaves(step));
   moveSteps(tx, idsOf('waiting', leaves), 'handingOff', { set: { ...set, sentAt: now } });
-  moveSteps(tx, queued, 'handingOff', { set: { ...set, sentAt: null } });
+  moveSteps(
+    tx,
+    idsOf('waiting', (step) => !leaves(step)),
+    'handingOff',
+    { set: { ...set, sentAt: null } },
+  );
   const leavingNow = idsOf('handingOff', (step) => step.sentAt === null && leaves(step));
   if (leavingNow.length > 0)
     tx.write('UPDATE plan_step SET sentAt = ? WHERE id IN (?)', [now, anyOf(leavingNow)]);
+  const queued = toSend.filter((step) => !leaves(step)).map(({ id }) => id);
+  enqueueHandOffs(tx, { kind, stepIds: queued });
+  const leaving = toSend.filter(leaves).map(({ id }) => id);
+  if (leaving.length === 0) return { handOffs: [], queued };
   const rows = await tx.rows<OutgoingRow>(
     `SELECT ${outgoingColumns} FROM plan_step WHERE id IN (?) ORDER BY position`,
-    [anyOf(toSend.map(({ id }) => id))],
+    [anyOf(leaving)],
   );
   const sentBefore = new Set(toSend.filter(({ sentAt }) => sentAt !== null).map(({ id }) => id));
-  return rows.map((row) => ({ ...toOutgoing(row), mayHaveArrived: sentBefore.has(row.id) }));
+  const handOffs = rows.map((row) => ({ ...toOutgoing(row), mayHaveArrived: sentBefore.has(row.id) }));
+  return { handOffs, queued };
 }

@@ -1,69 +1,164 @@
-import { handOffId } from '../../domain/order/ids.js';
+import pMap from 'p-map';
+import { handOffId, stepWorkflowId } from '../../domain/order/ids.js';
+import type { OrderState } from '../../domain/order/order-state.js';
+import { answerDeadline } from '../../domain/plan/inquiry-times.js';
+import { noAnswerCode } from '../../domain/tmf/schemas/fallout.js';
 import { type Json, object, objects } from '../../domain/lib/json.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { readReport } from '../../domain/plan/downstream-report.js';
 import { readNotices } from '../../domain/plan/notices.js';
 import { isFinalReport } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
+import { claimInquiries, recordHeard, takeInquiriesBack } from '../../entities/orders/inquiries.js';
+import { putMessages } from '../../entities/outbox.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { anyOf } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
-import type { Downstream } from './downstream.js';
+import { failStep } from '../../entities/orders/fallout.js';
 import { handOffPath } from '../../domain/tmf/documents/hand-off-order.js';
 import type { HandedOffStep } from './outgoing-hand-off.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 
-type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef'>;
+type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef' | 'lastHeardAt'>;
+
+/** What came of an inquiry. `applied`: the system reported an end, which was news. `notAsked`: it is offline. */
+type InquiryOutcome = 'applied' | 'heard' | 'silent' | 'notAsked';
+
+type InquiryDependencies = Pick<Dependencies, 'database' | 'relay' | 'downstream' | 'log'>;
 
 /**
- * Inquires of the downstream systems about steps whose callback is overdue: a lost callback costs time, never the
- * order. Their answers are processed like callbacks. Returns how many were news.
+ * Asks the downstream systems about steps whose callback is overdue: a lost callback costs time, never the order. What
+ * they say takes the way of every callback. Returns how many answers were news. For orders whose workflows ask by themselves.
  */
 export async function inquire(
-  { database, relay, log }: Dependencies,
-  downstream: Downstream,
+  dependencies: InquiryDependencies,
   { stepIds }: { readonly stepIds: readonly string[] },
 ): Promise<number> {
-  const steps = await database.rows<OverdueStep>(
-    `SELECT id, orderId, orderKind, downstreamSystem, state, generation, operation, externalRef, step FROM plan_step
-     WHERE id IN (?) AND state IN ('inProgress', 'undoing')`,
+  const outcomes = await askAbout(dependencies, stepIds);
+  return [...outcomes.values()].filter((outcome) => outcome === 'applied').length;
+}
+
+/** What a slice of the inquiries came to. */
+export interface InquirySlice {
+  readonly asked: number;
+  /** Of these the ones that were not answered. */
+  readonly silent: number;
+  readonly more: boolean;
+}
+
+/** As many as are claimed at once. */
+const pageSize = 50;
+/** A slice is over after this. */
+const sliceMs = 60_000;
+
+/**
+ * Asks about the steps that are due, each by its own back-off (domain/plan/inquiry-times.ts). One whose system has not been
+ * heard of within its `answerWithin`, nor answers now, becomes fallout `noAnswer`; what it reports later counts all the same.
+ */
+export async function inquireOverdue(dependencies: InquiryDependencies): Promise<InquirySlice> {
+  const { database } = dependencies;
+  const sliceEnd = Date.now() + sliceMs;
+  let [asked, silent] = [0, 0];
+  while (Date.now() < sliceEnd) {
+    const ids = await claimInquiries(database, { now: new Date(), atMost: pageSize });
+    if (ids.length === 0) return { asked, silent, more: false };
+    const outcomes = await askAbout(dependencies, ids);
+    const those = (outcome: InquiryOutcome) => ids.filter((id) => outcomes.get(id) === outcome);
+    await takeInquiriesBack(database, those('notAsked'));
+    for (const id of those('silent')) await failSilent(dependencies, id);
+    asked += ids.length - those('notAsked').length;
+    silent += those('silent').length;
+  }
+  return { asked, silent, more: true };
+}
+
+/** How many systems' answers are waited for at once. */
+const concurrency = 10;
+
+async function askAbout(
+  dependencies: InquiryDependencies,
+  stepIds: readonly string[],
+): Promise<ReadonlyMap<string, InquiryOutcome>> {
+  const steps = await dependencies.database.rows<OverdueStep>(
+    `SELECT ${overdueColumns} FROM plan_step WHERE id IN (?) AND state IN ('inProgress', 'undoing')`,
     [anyOf(stepIds)],
   );
-  let applied = 0;
-  for (const overdue of steps) {
-    const { id, generation, operation, downstreamSystem } = overdue;
-    const system = await findDownstreamSystem(database, downstreamSystem);
-    if (!system || system.status === 'offline') continue;
-    const answer = await downstream.send(system, { method: 'GET', path: pathOf(overdue, system) });
-    if (answer.outcome !== 'accepted') {
-      log.info({ stepId: id, answer: answer.message }, 'inquiry not answered');
-      continue;
-    }
-    const body = orderIn(answer.body, overdue);
-    if (!body) {
-      log.info({ stepId: id }, 'its downstream system does not know the hand-off');
-      continue;
-    }
-    const { state, characteristics, reasons } = readReport(body);
-    if (state === undefined || !isFinalReport(state)) continue;
-    const result = await receiveCallback(database, {
-      stepId: id,
-      generation,
-      operation,
-      state,
-      characteristics,
-      reasons,
-      notices: readNotices(body),
-      body,
-      caller: 'turnup',
-      channel: 'inquiry',
-    });
-    if (result.outcome !== 'applied') continue;
-    applied += 1;
-    relay.flush(result.workflowId);
+  const outcomes = await pMap(
+    steps,
+    async (overdue) => [overdue.id, await askAboutOne(dependencies, overdue)] as const,
+    { concurrency },
+  );
+  return new Map(outcomes);
+}
+
+const overdueColumns =
+  'id, orderId, orderKind, downstreamSystem, state, generation, operation, externalRef, lastHeardAt, step';
+
+async function askAboutOne(
+  { database, relay, downstream, log }: InquiryDependencies,
+  overdue: OverdueStep,
+): Promise<InquiryOutcome> {
+  const { id, generation, operation, downstreamSystem } = overdue;
+  const system = await findDownstreamSystem(database, downstreamSystem);
+  if (!system || system.status === 'offline') return 'notAsked';
+  const answer = await downstream.send(system, { method: 'GET', path: pathOf(overdue, system) });
+  if (answer.outcome === 'limited') return 'notAsked';
+  if (answer.outcome !== 'accepted') {
+    log.info({ stepId: id, answer: answer.message }, 'inquiry not answered');
+    return 'silent';
   }
-  return applied;
+  const body = orderIn(answer.body, overdue);
+  if (!body) {
+    log.info({ stepId: id }, 'its downstream system does not know the hand-off');
+    return 'silent';
+  }
+  const { state, characteristics, reasons } = readReport(body);
+  if (state === undefined) return 'silent';
+  if (!isFinalReport(state)) {
+    await recordHeard(database, id);
+    return 'heard';
+  }
+  const result = await receiveCallback(database, {
+    stepId: id,
+    generation,
+    operation,
+    state,
+    characteristics,
+    reasons,
+    notices: readNotices(body),
+    body,
+    caller: 'turnup',
+    channel: 'inquiry',
+  });
+  if (result.outcome !== 'applied') return 'heard';
+  relay.flush(result.workflowId);
+  return 'applied';
+}
+
+/** The step becomes fallout when its time is over, unless it was heard of meanwhile. */
+async function failSilent({ database, relay }: InquiryDependencies, id: string): Promise<void> {
+  const workflowId = await database.transaction(async (tx) => {
+    const [step] = await tx.rows<
+      OverdueStep & Parameters<typeof stepWorkflowId>[0] & { readonly reportedState: OrderState | null }
+    >(
+      `SELECT ${overdueColumns}, partitionNo, partitions, reportedState FROM plan_step WHERE id = ? FOR UPDATE`,
+      [id],
+    );
+    if (!step || (step.state !== 'inProgress' && step.state !== 'undoing')) return undefined;
+    if (step.reportedState !== null && isFinalReport(step.reportedState)) return undefined;
+    if (step.lastHeardAt === null || answerDeadline(step.step, step.lastHeardAt) > new Date())
+      return undefined;
+    const since = step.lastHeardAt.toISOString();
+    const message = `${step.downstreamSystem} was last heard of at ${since}, and does not answer inquiries`;
+    await failStep(tx, step, { code: noAnswerCode, message });
+    const { operation } = step;
+    putMessages(tx, [
+      { workflowId: stepWorkflowId(step), message: { type: 'callback', stepId: id, operation } },
+    ]);
+    return stepWorkflowId(step);
+  });
+  if (workflowId !== undefined) relay.flush(workflowId);
 }
 
 /** The hand-off by its system's own id; if the system has given none, by ours, as TMF630 filters. */

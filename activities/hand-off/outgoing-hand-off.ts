@@ -14,7 +14,7 @@ export type HandedOffStep = Row<PlanStep, 'id' | 'orderId' | 'orderKind' | 'stat
 /** A step on its way to its system, with what it carries of its order. */
 export interface OutgoingHandOff extends HandedOffStep {
   readonly carried: Carried;
-  /** True when it is committed that the request may leave: it is or counts as sent. */
+  /** True when it is committed that the request may have left. */
   readonly isSent: boolean;
   /** True when an earlier try may have reached the system: a refusal now does not say what became of that one. */
   readonly mayHaveArrived: boolean;

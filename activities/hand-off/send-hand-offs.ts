@@ -5,10 +5,10 @@ import type { StepOperation } from '../../domain/order/messages.js';
 import { handOffKinds, isHandOffKind } from '../../domain/plan/plan.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { type Database, type Transaction, sql } from '../../entities/database.js';
+import { type Transaction, sql } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import type { Dependencies } from '../dependencies.js';
-import type { Downstream, DownstreamResponse } from './downstream.js';
+import type { Downstream, SentResponse } from './downstream.js';
 import { parentReference } from '../../domain/tmf/documents/references.js';
 import type { OutgoingHandOff } from './outgoing-hand-off.js';
 import {
@@ -19,67 +19,67 @@ import {
 } from '../../domain/tmf/documents/hand-off-order.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { failStep } from '../../entities/orders/fallout.js';
+import { inquiriesFrom } from '../../entities/orders/inquiries.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 
-interface AnsweredHandOff {
+/** A hand-off with what its system said to it. */
+export interface AnsweredHandOff {
   readonly handOff: OutgoingHandOff;
-  readonly answer: DownstreamResponse;
+  readonly answer: SentResponse;
 }
 
-/** The outcome of sending steps. */
+/** What became of the steps that were sent. */
 interface HandOffOutcome {
   /** States of the steps that the system took or refused. */
   readonly states: Readonly<Record<string, StepState>>;
-  /** Why others did not reach their system; they are still `handingOff`. */
-  readonly unreachable: readonly string[];
-  /** Why others were not sent yet although their system can be reached; they are still `handingOff`. */
-  readonly queued: readonly string[];
+  /** Those that it did not answer; they are `handingOff` still. */
+  readonly unreachable: readonly UnansweredHandOff[];
 }
 
-/** Maximum concurrent requests of one batch. */
+interface UnansweredHandOff {
+  readonly handOff: OutgoingHandOff;
+  readonly message: string;
+}
+
+type SendDependencies = Pick<Dependencies, 'database' | 'publicUrl'> & {
+  readonly downstream: Pick<Downstream, 'sendNow'>;
+};
+
+/** How many requests of one batch are under way at once. */
 const concurrency = 10;
 
-/** Sends steps that are committed as `handingOff` to their system, and records the answers. */
+/** Sends steps that are committed as sent to their system, which has no rate limit, and records its answers. */
 export async function sendHandOffs(
-  { database, publicUrl }: Pick<Dependencies, 'database' | 'publicUrl'>,
-  downstream: Downstream,
+  dependencies: SendDependencies,
   system: DownstreamSystem,
   steps: readonly OutgoingHandOff[],
 ): Promise<HandOffOutcome> {
-  if (steps.length === 0) return { states: {}, unreachable: [], queued: [] };
-  failpoint('handOff.beforeHttp');
-  const answered = await pMap(
-    steps,
-    async (handOff) => ({
-      handOff,
-      answer: await downstream.send(system, toHandOffRequest(handOff, { system, publicUrl }), async () =>
-        commitSent(database, handOff),
-      ),
-    }),
-    { concurrency },
-  );
-  failpoint('handOff.afterHttp');
-  await database.transaction((tx) => recordResponses(tx, answered));
+  if (steps.length === 0) return { states: {}, unreachable: [] };
+  const answered = await pMap(steps, async (handOff) => sendHandOff(dependencies, system, handOff), {
+    concurrency,
+  });
+  await dependencies.database.transaction((tx) => recordResponses(tx, answered));
   const states: Record<string, StepState> = {};
-  const messagesOf = (outcome: DownstreamResponse['outcome']) =>
-    answered.flatMap(({ answer }) =>
-      answer.outcome === outcome && 'message' in answer ? [answer.message] : [],
-    );
+  const unreachable: UnansweredHandOff[] = [];
   for (const { handOff, answer } of answered) {
     if (answer.outcome === 'refused') states[handOff.id] = 'failed';
     if (answer.outcome === 'accepted') states[handOff.id] = 'inProgress';
+    if (answer.outcome === 'unreachable') unreachable.push({ handOff, message: answer.message });
   }
-  return { states, unreachable: messagesOf('unreachable'), queued: messagesOf('queued') };
+  return { states, unreachable };
 }
 
-/** True when the request may leave: it counts as sent from now on. False when the step was cancelled in the queue. */
-async function commitSent(database: Database, { id, generation, isSent }: OutgoingHandOff): Promise<boolean> {
-  if (isSent) return true;
-  return await database.transaction(async (tx) => {
-    const waiting = sql(`id = ? AND generation = ? AND state = 'handingOff'`, [id, generation]);
-    return (await tx.updated('plan_step', { sentAt: new Date() }, waiting)) > 0;
-  });
+/** Sends one that is committed as sent. */
+export async function sendHandOff(
+  { downstream, publicUrl }: Pick<SendDependencies, 'downstream' | 'publicUrl'>,
+  system: DownstreamSystem,
+  handOff: OutgoingHandOff,
+): Promise<AnsweredHandOff> {
+  failpoint('handOff.beforeHttp');
+  const answer = await downstream.sendNow(system, toHandOffRequest(handOff, { system, publicUrl }));
+  failpoint('handOff.afterHttp');
+  return { handOff, answer };
 }
 
 /** The TMF order for the downstream system: ours, with where and how to answer. */
@@ -121,13 +121,16 @@ export function referencesOf(
   };
 }
 
-/** Records the outcome of each step. If a callback came first, the step is further already, and stays there. */
-async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
+/** Records what became of each. A callback may have come before: then the step is further, and stays there. */
+export async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
   const now = new Date();
   for (const { handOff, answer } of answered) {
     if (answer.outcome === 'accepted') {
       moveSteps(tx, [handOff.id], 'inProgress', {
-        set: { externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]) },
+        set: {
+          ...inquiriesFrom(handOff.step, now),
+          externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]),
+        },
         from: ['handingOff'],
         where: sql('generation = ?', [handOff.generation]),
       });

@@ -44,8 +44,7 @@ export async function sendStopRequest(
   const request = { system, publicUrl, externalRef, reason: reason ?? 'cancelled', key: `cancel/${id}` };
   const answer = await downstream.send(system, toStopRequest(step, request));
   switch (answer.outcome) {
-    case 'queued':
-    case 'withdrawn':
+    case 'limited':
       throw ApplicationFailure.retryable(answer.message, 'Busy');
     case 'unreachable':
       throw ApplicationFailure.retryable(answer.message, 'Unreachable');

@@ -14,6 +14,8 @@ import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
 import { showHandedOff } from '../../entities/orders/orders.js';
 import { releaseSteps } from '../../entities/orders/gates.js';
+import { dequeueHandOffs } from '../../entities/orders/hand-off-queue.js';
+import { inquiriesFrom } from '../../entities/orders/inquiries.js';
 import { moveSteps } from '../../entities/orders/steps.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
@@ -49,8 +51,8 @@ export async function undoSteps(
   await database.transaction((tx) => recordResponses(tx, answered));
   const failed = answered.flatMap(({ answer }) => (answer.outcome === 'unreachable' ? [answer.message] : []));
   if (failed.length > 0) throw ApplicationFailure.retryable(failed[0], 'Unreachable');
-  const queued = answered.flatMap(({ answer }) => (answer.outcome === 'queued' ? [answer.message] : []));
-  if (queued.length > 0) throw ApplicationFailure.retryable(queued[0], 'Busy');
+  const limited = answered.flatMap(({ answer }) => (answer.outcome === 'limited' ? [answer.message] : []));
+  if (limited.length > 0) throw ApplicationFailure.retryable(limited[0], 'Busy');
   for (const each of answered) states[each.step.id] = stateAfter(each);
   return states;
 }
@@ -77,12 +79,14 @@ async function beginUndo(
     // Without the id of the work an inquiry cannot mistake the work's end for that of its undoing.
     const unlessSame = (column: string) => sql(`IF(operation = ?, ${column}, NULL)`, [operation]);
     const set = {
+      ...(state === 'undoing' && inquiriesFrom(step.step, new Date())),
       reportedState: unlessSame('reportedState'),
       externalRef: unlessSame('externalRef'),
       operation,
     };
     moveSteps(tx, [step.id], state, { set });
     if (isRolledBack(state)) ended.push(step.gateId);
+    if (step.state === 'handingOff') dequeueHandOffs(tx, [step.id]);
     if (state === 'cancelled')
       showHandedOff(tx, { kind: step.step.kind, ids: [step.id] }, state, { at: new Date() });
   }

@@ -47,6 +47,8 @@ export interface AdvanceResult {
   readonly ended: boolean;
   /** When waits and lags that began are over; absent when none did. */
   readonly due?: Readonly<Record<string, string>>;
+  /** Of the steps that are `handingOff` those that wait in the queues of their systems; absent when none does. */
+  readonly queued?: readonly string[];
 }
 
 type StepRow = Row<
@@ -83,8 +85,9 @@ export async function advanceOrder(
   input: AdvanceInput,
 ): Promise<AdvanceResult> {
   const systems = await systemsFor(inlineHandOff, input);
-  const { moved, states, handOffs, due } = await applyReports(database, input, systems);
-  // A step that was undone while the order goes on no longer holds up its item either.
+  const { moved, states, handOffs, queued, due } = await applyReports(database, input, systems);
+  inlineHandOff.wakeQueues(queued.map(({ downstreamSystem }) => downstreamSystem ?? ''));
+  // What was undone while the order goes on is out of its item's way, too.
   const done = (to: StepState) => to === 'completed' || (!input.cancelling && isRolledBack(to));
   const items = new Set(moved.filter(({ to }) => done(to)).map(({ step }) => step.itemId));
   const nothingToComplete = input.cancelling || (items.size === 0 && concernedStepIds(input).length > 0);
@@ -92,8 +95,16 @@ export async function advanceOrder(
     inlineHandOff.send(handOffs, systems),
     nothingToComplete ? false : completeItems(database, input, items),
   ]);
-  const handingOff = Object.fromEntries(handOffs.map(({ id }) => [id, 'handingOff' as const]));
-  return { states: { ...states, ...handingOff, ...sent }, ended, ...(due && { due }) };
+  const inQueue = [...queued.map(({ id }) => id), ...sent.queued];
+  const handingOff = Object.fromEntries(
+    [...handOffs.map(({ id }) => id), ...inQueue].map((id) => [id, 'handingOff' as const]),
+  );
+  return {
+    states: { ...states, ...handingOff, ...sent.states },
+    ended,
+    ...(due && { due }),
+    ...(inQueue.length > 0 && { queued: inQueue }),
+  };
 }
 
 /** The batches of a large order take longer than a workflow task should: its workflow hands them off itself. */
@@ -119,6 +130,7 @@ interface AppliedReports {
   readonly moved: readonly StepMove[];
   readonly states: Readonly<Record<string, StepState>>;
   readonly handOffs: readonly OutgoingHandOff[];
+  readonly queued: readonly StepRow[];
   readonly due?: Readonly<Record<string, string>>;
 }
 
@@ -129,7 +141,7 @@ async function applyReports(
 ): Promise<AppliedReports> {
   const { orderId, kind, stepIds, next = [], due = [] } = input;
   const ids = concernedStepIds(input);
-  if (ids.length === 0) return { moved: [], states: {}, handOffs: [] };
+  if (ids.length === 0) return { moved: [], states: {}, handOffs: [], queued: [] };
   return await database.transaction(async (tx) => {
     // The order's lock first: it is what a cancellation and a hand-off decide under.
     const [[order], locked] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
@@ -163,8 +175,7 @@ async function applyReports(
       order && acceptsHandOffs(order.state)
         ? await startReadySteps(tx, { ...toStart, customerId: order.customerId })
         : { ready: [], passed: locked.filter((step) => wasPassed(step, input)), states: {}, due: {} };
-    const passed = opened.passed.map((step) => ({ step, to: 'completed' as const }));
-    const moved = [...reportedMoves, ...passed];
+    const moved = [...reportedMoves, ...opened.passed.map((step) => ({ step, to: 'completed' as const }))];
     const changed = moved.filter(({ step, to }) => step.state !== to);
     writeStates(tx, changed, now);
     await recordMilestones(tx, input, changed);
@@ -172,13 +183,15 @@ async function applyReports(
       tx,
       changed.filter(({ to }) => to === 'failed').map(({ step }) => step),
     );
-    const isAvailable = (system: string) => systems(system) !== undefined;
-    const handOffs = handsOffInline(input) ? await markHandingOff(tx, opened.ready, isAvailable) : [];
+    const leavesAtOnce = (system: string) => systems(system) !== undefined;
+    const steps = handsOffInline(input) ? opened.ready : [];
+    const { handOffs, queued } = await markHandingOff(tx, { kind, steps, leavesAtOnce });
     await notifyPartitions(tx, input, changed);
     const states = Object.fromEntries(moved.map(({ step, to }) => [step.id, to]));
     return {
       moved,
       handOffs,
+      queued: steps.filter(({ id }) => queued.includes(id)),
       states: { ...states, ...opened.states },
       ...(Object.keys(opened.due).length > 0 && { due: opened.due }),
     };

@@ -23,7 +23,9 @@ export interface LoadedPartition {
   readonly withdrawals?: Readonly<Record<string, Withdrawal>>;
   /** When running waits, and lags before waiting steps, are over. */
   readonly due?: Readonly<Record<string, string>>;
-  /** True when another run may have left callbacks unapplied and requests unsent. */
+  /** Of the steps that are `handingOff` those that wait in the queues of their systems; absent when none does. */
+  readonly queued?: readonly string[];
+  /** True when another run may have left callbacks untaken and requests unsent. */
   readonly resumed: boolean;
   /** Decisions to retry that may not have reached the workflow. */
   readonly retrying: readonly { readonly stepId: string; readonly falloutId: string }[];
@@ -42,6 +44,8 @@ export interface LoadedPartition {
   readonly faulty?: true;
   /** Of the steps for which others wait elsewhere those that may be undone; only when the order is being rolled back. */
   readonly released?: readonly string[];
+  /** True when overdue callbacks are asked for by `inquiries`; absent in histories from before: the workflow asks itself. */
+  readonly inquiriesSwept?: true;
 }
 
 export interface PartitionInput {
@@ -52,7 +56,9 @@ export interface PartitionInput {
 
 type OrderRow = Row<OrchestratedOrderRow, 'state' | 'stateBeforeCancel'> & { readonly faulty: number };
 
-type StepRow = Row<PlanStep, 'id' | 'state' | 'partitions' | 'withdrawal' | 'graph' | 'dueAt'>;
+type StepRow = Row<PlanStep, 'id' | 'state' | 'partitions' | 'withdrawal' | 'graph' | 'dueAt'> & {
+  readonly isQueued: number;
+};
 
 /** Reads a partition's graph and states: all that a workflow needs to begin, or to go on after it was lost. */
 export async function loadPartition(
@@ -67,8 +73,9 @@ export async function loadPartition(
       [partition, anyOf(unresolvedFallout), orderId],
     ),
     database.rows<StepRow>(
-      `SELECT id, state, partitions, withdrawal, graph, dueAt FROM plan_step WHERE orderId = ? AND partitionNo = ?
-       ORDER BY position, id`,
+      `SELECT id, state, partitions, withdrawal, graph, dueAt,
+         state = 'handingOff' AND EXISTS (SELECT 1 FROM queued_hand_off q WHERE q.stepId = plan_step.id) AS isQueued
+       FROM plan_step WHERE orderId = ? AND partitionNo = ? ORDER BY position, id`,
       [orderId, partition],
     ),
     database.rows<Row<Fallout, 'state'> & Filled<Fallout, 'stepId'> & { readonly falloutId: Fallout['id'] }>(
@@ -88,6 +95,7 @@ export async function loadPartition(
   const due = rows.flatMap(({ id, state, dueAt }) =>
     dueAt && (state === 'waiting' || state === 'inProgress') ? [[id, dueAt.toISOString()]] : [],
   );
+  const queued = rows.filter(({ isQueued }) => isQueued === 1).map(({ id }) => id);
   const elsewhere = new Set(rows.flatMap(({ graph }) => graph.dependsOn).filter((id) => !(id in states)));
   Object.assign(states, await statesElsewhere(database, [...elsewhere]));
   const cancelling = order?.state === 'pendingCancellation';
@@ -97,6 +105,7 @@ export async function loadPartition(
     states,
     ...(withdrawals.length > 0 && { withdrawals: Object.fromEntries(withdrawals) }),
     ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
+    ...(queued.length > 0 && { queued }),
     resumed: true,
     retrying: decided
       .filter(({ state }) => state === 'retrying')
@@ -107,6 +116,7 @@ export async function loadPartition(
     ...((order?.stateBeforeCancel ?? order?.state) === 'held' && { held: true }),
     ...(order?.faulty === 1 && { faulty: true }),
     ...(cancelling && { released: await findReleased(database, awaited) }),
+    inquiriesSwept: true,
   };
 }
 

@@ -12,10 +12,11 @@ const database = await DatabasePool.open({ url, connections: 4 });
 let hasEvents = false;
 database.onEvents = () => (hasEvents = true);
 
-/** The workflow hands off what became ready: here nothing waits for other systems. */
+/** What became ready is left to the queues of its systems, which the workers look at every second: here nothing waits for them. */
 const nothingInline: InlineHandOff = {
   availableSystems: async () => () => undefined,
-  send: async () => ({}),
+  send: async () => ({ states: {}, queued: [] }),
+  wakeQueues: () => undefined,
 };
 
 parentPort?.on('message', (request: PlanningRequest) => void answer(request));

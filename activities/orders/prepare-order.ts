@@ -93,12 +93,15 @@ async function prepare(
     const stored = await storePlan(database, decomposed, (id) => systems(id) !== undefined);
     if (!stored.partition) return await loadPrepared(database, input, stored.partitions);
     const { passedItems } = stored;
+    inlineHandOff.wakeQueues(stored.queued.map(({ downstreamSystem }) => downstreamSystem));
     const [sent] = await Promise.all([
       inlineHandOff.send(stored.handOffs, systems),
       passedItems.size > 0 && completeItems(database, { ...input, partitions: 1 }, passedItems),
     ]);
-    const states = { ...stored.partition.states, ...sent };
-    return { outcome: 'planned', partition: { ...stored.partition, states } };
+    const states = { ...stored.partition.states, ...sent.states };
+    const queued = [...stored.queued.map(({ id }) => id), ...sent.queued];
+    const partition = { ...stored.partition, states, ...(queued.length > 0 && { queued }) };
+    return { outcome: 'planned', partition };
   } catch (err) {
     if (err instanceof ReservationError) return await reject(database, input, err.errors);
     if (err instanceof DecompositionError && err.reasons.some(({ code }) => code === orderTooLarge))

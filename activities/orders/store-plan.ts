@@ -14,6 +14,7 @@ import {
 import { newPins } from '../../entities/catalog/catalog-pins.js';
 import type { Database, Transaction } from '../../entities/database.js';
 import { recordOrderNoticeEvents } from '../../entities/orders/order-notice-events.js';
+import { enqueueHandOffs } from '../../entities/orders/hand-off-queue.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { insertSteps, type StartedStep } from '../../entities/orders/step-store.js';
 import type { Carried } from '../../domain/tmf/documents/carried.js';
@@ -45,9 +46,11 @@ interface StoredPlan {
   readonly partitions: number;
   /** What a small order's workflow runs; absent when the plan had been stored before, or is run in partitions. */
   readonly partition?: LoadedPartition;
-  /** Steps committed as `handingOff`, to be sent now. */
+  /** Steps committed as sent, to be sent now. */
   readonly handOffs: readonly OutgoingHandOff[];
-  /** Items whose milestones or waits passed at once. */
+  /** Steps committed to the queues of their systems. */
+  readonly queued: readonly HandOffStep[];
+  /** Items of which milestones or waits were passed at once. */
   readonly passedItems: ReadonlySet<string>;
 }
 
@@ -65,10 +68,11 @@ export async function storePlan(
   const candidates = input.handOff && partitioning.count === 1 ? plan.steps : [];
   const opened = stepsToStart(candidates, initialMoment(now));
   const started = startedSteps(opened, isAvailable);
+  const { sent, queued } = firstHandOffs(opened, started);
   const pins = newPins(database, plan.items);
   const stored = await database.transaction<StoredPlan>(async (tx) => {
     const partitions = await lockUnplanned(tx, input);
-    if (partitions > 0) return { partitions, handOffs: [], passedItems: new Set() };
+    if (partitions > 0) return { partitions, handOffs: [], queued: [], passedItems: new Set() };
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
     pins.write(tx);
     insertItems(tx, orderId, plan.items);
@@ -86,6 +90,7 @@ export async function storePlan(
       carriedBy,
       started,
     });
+    enqueueHandOffs(tx, { kind, stepIds: queued.map(({ id }) => id) });
     insertDecomposition(tx, decomposed);
     const milestones = plan.steps.filter((step) => step.kind === 'milestone').length;
     moveRunning(tx, { kind, orderId }, 'inProgress', {
@@ -100,9 +105,8 @@ export async function storePlan(
       await recordOrderNoticeEvents(tx, input, ['milestone']);
     return {
       partitions: partitioning.count,
-      handOffs: opened.handOff
-        .filter(isHandedOff)
-        .map((step) => toFirstHandOff(step, decomposed, started.get(step.id)?.isSent === true)),
+      handOffs: sent.map((step) => toFirstHandOff(step, decomposed)),
+      queued,
       passedItems: new Set(opened.passed.map(({ itemId }) => itemId)),
       ...(partitioning.count === 1 && { partition: toLoadedPartition(graphs[0]!, started) }),
     };
@@ -162,10 +166,16 @@ function startedSteps(
 
 const dueAt = (end: Date | undefined): Pick<StartedStep, 'dueAt'> => (end ? { dueAt: end } : {});
 
+/** The steps that leave with the order, and those that wait in the queues of their systems. */
+function firstHandOffs({ handOff }: StepsToStart<Step>, started: ReadonlyMap<string, StartedStep>) {
+  const steps = handOff.filter(isHandedOff);
+  const isSent = ({ id }: Step) => started.get(id)?.isSent === true;
+  return { sent: steps.filter(isSent), queued: steps.filter((step) => !isSent(step)) };
+}
+
 const toFirstHandOff = (
   step: HandOffStep,
   { input: { orderId, kind }, carriedBy }: DecomposedOrder,
-  isSent: boolean,
 ): OutgoingHandOff => ({
   id: step.id,
   orderId,
@@ -175,7 +185,7 @@ const toFirstHandOff = (
   generation: 1,
   step,
   carried: carriedBy(step),
-  isSent,
+  isSent: true,
   mayHaveArrived: false,
 });
 
@@ -190,6 +200,7 @@ function toLoadedPartition(
     resumed: false,
     retrying: [],
     cancelling: false,
+    inquiriesSwept: true,
     ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
   };
 }

@@ -4,20 +4,33 @@ import { orderResources } from '../../domain/tmf/documents/references.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { CallbackBody, handlePatchCallback } from './callback.js';
 import type { Context } from '../tmf630/context.js';
+import { queuedSteps } from '../../entities/orders/queued-steps.js';
+import { showQueued } from './queued.js';
 import { noticesByStep } from '../../entities/orders/notices.js';
 import type { Body, Patch, RowWithBody } from '../tmf630/resource.js';
 
-/** Orders made by decomposition, with what their systems have reported. */
+/** Orders that decomposition made, with what their systems reported, and for what they wait to be handed off. */
 export async function showHandOffs(
   { database }: Context,
   page: readonly RowWithBody[],
   view: { readonly items: string; readonly origin: string },
 ): Promise<Body[]> {
-  const notices = await noticesByStep(
-    database,
-    page.map(({ row }) => row.id),
-  );
-  return page.map((shown) => withNotices(showHandOff(shown, view), notices.get(shown.row.id)));
+  const notBegun = page.filter(({ row }) => row['state'] === 'acknowledged');
+  const [notices, queued] = await Promise.all([
+    noticesByStep(
+      database,
+      page.map(({ row }) => row.id),
+    ),
+    queuedSteps(
+      database,
+      notBegun.map(({ row }) => row.id),
+    ),
+  ]);
+  return page.map((shown) => {
+    const place = queued.get(shown.row.id);
+    const body = { ...showHandOff(shown, view), ...(place && { queued: showQueued(place) }) };
+    return withNotices(body, notices.get(shown.row.id));
+  });
 }
 
 /** Its items have the order's state, and it names the order that it is part of. */

@@ -8,6 +8,9 @@ import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, jsonTypes, type Parameter } from '../tmf630/operation.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { queuedSteps, type QueuedStep } from '../../entities/orders/queued-steps.js';
+import { Queued } from '../../domain/tmf/schemas/queued.js';
+import { showQueued } from './queued.js';
 import { type LiveStep, liveSteps, runningOrderState } from '../../entities/orders/live-plan.js';
 import { itemsByOrder, type OrderItemRow } from '../../entities/orders/order-items.js';
 import { duplicateItemFaults } from './order-items.js';
@@ -67,7 +70,8 @@ const LivePlan = open({
   steps: Type.Array(
     open({
       id: Type.String(),
-      state: Type.String(),
+      state: Type.String({ description: '`queued`: to be handed off, but its system cannot take it now.' }),
+      queued: Type.Optional(Queued),
       notBefore: Type.Optional({ ...Instant, description: 'The step does not begin before this instant.' }),
       blockedBy: Type.Array(open({ id: Type.String() })),
     }),
@@ -142,7 +146,7 @@ async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRe
     '@type': 'Plan',
     order: { id: orderId, href: hrefOf(origin, orders[kind], orderId), state },
     items: (items.get(orderId) ?? []).map((item) => showItem(item, origin)),
-    steps: showSteps(steps, origin),
+    steps: showSteps(steps, await queuedSteps(database, handingOff(steps)), origin),
   };
 }
 
@@ -150,15 +154,22 @@ function showItem({ planned, state, productId }: OrderItemRow, origin: string): 
   return { ...withPinnedHrefs(origin, planned), state, ...(productId !== null && { productId }) };
 }
 
+const handingOff = (rows: readonly LiveStep[]): string[] =>
+  rows.filter(({ state }) => state === 'handingOff').map(({ step }) => step.id);
+
 /**
- * Each step with its state; a waiting one with its uncompleted dependencies, a task with its place in the work list, a
- * wait or lag with its end.
+ * Each step with where it stands; one that waits for its system with its place, a waiting one with the dependencies that are not completed, a task with its place in
+ * the work list, a wait or lag with its end.
  */
-function showSteps(rows: readonly LiveStep[], origin: string): Body[] {
+function showSteps(
+  rows: readonly LiveStep[],
+  queued: ReadonlyMap<string, QueuedStep>,
+  origin: string,
+): Body[] {
   const byId = new Map(rows.map((row) => [row.step.id, row]));
   return rows.map(({ step, state, generation, operation, ...row }) => ({
     ...withSpecificationHref(origin, step),
-    state,
+    ...stateOf(state, queued.get(step.id)),
     generation,
     operation,
     ...(row.reportedState !== null && { reportedState: row.reportedState }),
@@ -171,6 +182,9 @@ function showSteps(rows: readonly LiveStep[], origin: string): Body[] {
     blockedBy: state === 'waiting' ? step.dependsOn.flatMap((id) => blocker(byId.get(id))) : [],
   }));
 }
+
+const stateOf = (state: string, queued: QueuedStep | undefined): Body =>
+  queued ? { state: 'queued', queued: showQueued(queued) } : { state };
 
 function manualTaskRef(stepId: string, operation: string, origin: string): Body {
   const id = manualTaskId(stepId, operation === 'undo' ? 'undo' : 'do');

@@ -167,6 +167,7 @@ function toStep(
     expectedDuration: fulfilment.expectedDuration ?? 'P1D',
     retry: fulfilment.retry ?? defaultRetry,
     inquireAfter: fulfilment.inquireAfter ?? defaultInquireAfter,
+    ...(fulfilment.answerWithin !== undefined && { answerWithin: fulfilment.answerWithin }),
     compensation: fulfilment.compensation ?? (orderStepKinds.has(kind) ? 'opposite' : 'none'),
     ...(place && { place }),
     ...(fulfilment.workOrder && { workOrder: fulfilment.workOrder }),

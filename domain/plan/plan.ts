@@ -84,6 +84,8 @@ export interface Step {
   readonly retry: RetryPolicy;
   /** Seconds after the hand-off when Turnup inquires of the downstream system itself, if no callback has come. */
   readonly inquireAfter: number;
+  /** Seconds within which the downstream system must be heard of; absent: the default (inquiry-times.ts). */
+  readonly answerWithin?: number;
   /** How the completed step is undone: by handing off the opposite action, or not at all. */
   readonly compensation: 'opposite' | 'none';
   /** What the visit needs; only on work orders. */

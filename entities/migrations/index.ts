@@ -6,7 +6,9 @@ import { Catalogs1763930000000 } from './catalogs.js';
 import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
 import { Gates1764010000000 } from './gates.js';
+import { HandOffQueue1764002000000 } from './hand-off-queue.js';
 import { Initial1763900000000 } from './initial.js';
+import { Inquiries1764003000000 } from './inquiries.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
 import { OrderFaults1764006000000 } from './order-faults.js';
@@ -40,6 +42,8 @@ export const migrations = [
   AnsweredRequests1763997000000,
   StepSentAt1764000000000,
   StuckOrders1764001000000,
+  HandOffQueue1764002000000,
+  Inquiries1764003000000,
   OrderFaults1764006000000,
   WorkerProcesses1764008000000,
   EventActor1764009000000,

@@ -3,6 +3,7 @@ import { handOffKinds } from '../../domain/plan/plan.js';
 import { sql, type Transaction } from '../database.js';
 import { isDoneThoughFailed, isPartlyDone, isUndoRefused, mayBeUnderWay } from './failed-work.js';
 import { cancelFallout } from './fallout.js';
+import { dequeueOrder } from './hand-off-queue.js';
 import { withdrawTasks } from './manual-tasks.js';
 import { moveOrder, showStepsCancelled } from './orders.js';
 import { isQueued, moveStepsOf } from './steps.js';
@@ -47,6 +48,7 @@ export function beginRollback(tx: Transaction, kind: OrderKind, orderId: string)
     from: ['waiting', 'failed', 'handingOff', 'inProgress'],
     where: needsNobody,
   });
+  dequeueOrder(tx, orderId);
   withdrawTasks(
     tx,
     sql(`stepId IN (SELECT id FROM plan_step WHERE orderId = ? AND state = 'cancelled')`, [orderId]),

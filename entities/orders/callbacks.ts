@@ -7,7 +7,7 @@ import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { mergeNotices, noticeLists, type OrderNotices } from '../../domain/plan/notices.js';
-import type { Database, Transaction } from '../database.js';
+import { type Database, sql, type Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor, recordHandOffEvent, recordHandOffNoticeEvents } from '../events/event-sources.js';
 import { recordOrderNoticeEvents } from './order-notice-events.js';
@@ -15,6 +15,7 @@ import { handOffTable, orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import { acceptsCorrections } from './corrections.js';
+import { inquiriesAnew, noInquiry } from './inquiries.js';
 import { showHandedOff } from './orders.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
@@ -205,9 +206,16 @@ function decideOutcome(
 /** The step stores what was reported; the handed-off order shows progress at once, and its end with the workflow. */
 function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackReport): void {
   const { stepId, state, characteristics, reasons, externalRef } = report;
-  tx.write(
-    `UPDATE plan_step SET reportedState = ?, result = ?, externalRef = COALESCE(externalRef, ?) WHERE id = ?`,
-    [state, { characteristics, reasons }, externalRef, stepId],
+  const inquiries = isFinalReport(state) ? noInquiry : inquiriesAnew(new Date());
+  tx.update(
+    'plan_step',
+    {
+      reportedState: state,
+      result: { characteristics, reasons },
+      externalRef: sql('COALESCE(externalRef, ?)', [externalRef]),
+      ...inquiries,
+    },
+    sql('id = ?', [stepId]),
   );
   // A report by a system that took the order acknowledges the hand-off.
   if (!isFinalReport(state) && state !== 'acknowledged')

@@ -1,4 +1,4 @@
-import { lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fallout.js';
 import { unsuccessfulEnds } from '../../domain/plan/step-state.js';
 import { anyOf, type Sql, sql } from '../database.js';
 
@@ -11,23 +11,25 @@ export const isPartlyDone = sql(`EXISTS (SELECT 1 FROM callback c
     AND c.generation > (SELECT COALESCE(MAX(u.generation), 0) FROM callback u
       WHERE u.stepId = plan_step.id AND u.operation = 'undo' AND u.reportedState = 'completed' AND u.outcome = 'applied'))`);
 
-/** The work is done, and undoing it was refused or failed. */
-export const isUndoRefused = hasFallout("f.operation = 'undo' AND f.code <> ?", [unreachableCode]);
+/** The work is done, and its undoing was refused or failed. */
+export const isUndoRefused = hasFallout("f.operation = 'undo' AND f.code NOT IN (?)", [
+  anyOf(unknownOutcomeCodes),
+]);
 
 /** The work is done: undoing it was without effect, or its report came too late for the plan to follow. */
 export const isDoneThoughFailed = hasFallout("(f.operation = 'undo' OR f.code = ?)", [lateChangeCode]);
 
 /** The request may have arrived, and its system has not reported that nothing came of it. */
 export const mayBeUnderWay = hasFallout(
-  `f.operation = 'do' AND f.code = ? AND COALESCE(plan_step.reportedState NOT IN (?), TRUE)`,
-  [unreachableCode, anyOf(unsuccessfulEnds)],
+  `f.operation = 'do' AND f.code IN (?) AND COALESCE(plan_step.reportedState NOT IN (?), TRUE)`,
+  [anyOf(unknownOutcomeCodes), anyOf(unsuccessfulEnds)],
 );
 
 /** Any of these. */
 export const mayHaveEffect = anyHolds(isPartlyDone, isDoneThoughFailed, mayBeUnderWay);
 
 /** The last try of the request got no answer: the next one is the same request again. */
-export const isUnanswered = hasFallout('f.code = ?', [unreachableCode]);
+export const isUnanswered = hasFallout('f.code IN (?)', [anyOf(unknownOutcomeCodes)]);
 
 /** The fallout of the step's current request fulfils the condition. */
 function hasFallout(condition: string, values: readonly unknown[]): Sql {

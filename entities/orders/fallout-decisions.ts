@@ -3,7 +3,7 @@ import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import type { NewMessage } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { lateChangeCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fallout.js';
 import { type Database, sql, type Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
@@ -136,7 +136,7 @@ export async function retryStep(
     const [fallout] = await tx.rows<Row<Fallout, 'code'>>('SELECT code FROM fallout WHERE id = ?', [
       falloutId,
     ]);
-    const mayHaveArrived = fallout?.code === unreachableCode;
+    const mayHaveArrived = unknownOutcomeCodes.some((code) => code === fallout?.code);
     const to = retryState(step, mayHaveArrived);
     const now = new Date();
     moveSteps(tx, [stepId], to, {

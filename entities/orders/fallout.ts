@@ -8,6 +8,7 @@ import { orderTable } from '../tables/order-tables.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { cancelTaskOf } from './cancel-tasks.js';
+import { dequeueHandOffs } from './hand-off-queue.js';
 import { showHandedOff } from './orders.js';
 import { stepsMoved } from './steps.js';
 
@@ -64,6 +65,12 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
 type FailingStep = Omit<FailedStep, 'kind' | 'reportedState' | 'result'> &
   Row<PlanStep, 'state'> & { readonly step: Pick<Step, 'kind'> };
 
+/** What is under way fails only as that; the rest also when its activity has committed it meanwhile. */
+const sources: Readonly<Partial<Record<StepState, readonly StepState[]>>> = {
+  undoing: ['undoing'],
+  inProgress: ['inProgress'],
+};
+
 /** The step becomes fallout, unless a callback or a cancellation has taken it elsewhere: an operator decides. */
 export async function failStep(
   tx: Transaction,
@@ -73,7 +80,7 @@ export async function failStep(
   const now = new Date();
   const failed = await stepsMoved(tx, [step.id], 'failed', {
     set: { completedAt: now },
-    from: step.state === 'undoing' ? ['undoing'] : ['waiting', 'handingOff'],
+    from: sources[step.state] ?? ['waiting', 'handingOff'],
     where: sql('generation = ?', [step.generation]),
   });
   if (failed === 0) return;
@@ -101,6 +108,10 @@ export async function failUndeliverable(
       const code = mayHaveArrived ? unreachableCode : notSentCode;
       await failStep(tx, step, { code, message: reason });
     }
+    dequeueHandOffs(
+      tx,
+      undelivered.map(({ id }) => id),
+    );
     return Object.fromEntries(
       steps.map((step) => [step.id, undelivered.includes(step) ? 'failed' : step.state]),
     );

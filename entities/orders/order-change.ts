@@ -6,6 +6,8 @@ import { renewHandOffs } from './renew-hand-offs.js';
 import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { orderTable } from '../tables/order-tables.js';
+import { priorityOf } from '../../domain/order/priority.js';
+import { reprioritize } from './hand-off-queue.js';
 import { changeRows } from '../events/changes.js';
 import type { Json } from '../../domain/lib/json.js';
 import type { OrchestratedOrderRow, Submission } from '../tables/orders.js';
@@ -81,6 +83,7 @@ async function applyChange(
     change: [{ change: 'attributeValueChange', fieldPath: changed.join(',') }],
     at: now,
   });
+  if (changed.includes('priority')) reprioritize(tx, orderId, priorityOf(doc['priority']));
   if (changed.includes('externalId') || changed.includes('requestedCompletionDate')) {
     const attributes = { externalId, requestedCompletionDate };
     putMessages(tx, [{ workflowId: workflowId(kind, orderId), message: { type: 'described', attributes } }]);

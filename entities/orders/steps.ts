@@ -1,6 +1,7 @@
 import { stepMoves, type StepState } from '../../domain/plan/step-state.js';
 import { statesBefore } from '../../domain/order/order-state.js';
 import { anyOf, type Assignments, type Sql, sql, type Transaction } from '../database.js';
+import { noInquiry } from './inquiries.js';
 import { idsAnd } from '../events/changes.js';
 
 /** Condition: the step is to be handed off and its request has not left, so its system cannot know of it. */
@@ -78,8 +79,13 @@ export async function stepsMoved(
   return await tx.updated('plan_step', assignments(to, options), among(idsAnd(ids), to, options));
 }
 
-// MySQL evaluates assignments from left to right with the new values: the state must come last.
-const assignments = (to: StepState, { set }: StepMoveOptions): Assignments => ({ ...set, state: to });
+// What is not under way is not asked for.
+// MySQL sees the new value of a column that the same statement has set before: the state comes last.
+const assignments = (to: StepState, { set }: StepMoveOptions): Assignments => ({
+  ...noInquiry,
+  ...set,
+  state: to,
+});
 
 function among(steps: Sql, to: StepState, { from, where }: StepMoveOptions): Sql {
   const sources = statesBefore(stepMoves, to).filter((state) => !from || from.includes(state));

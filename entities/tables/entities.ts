@@ -31,6 +31,7 @@ import {
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { AnsweredRequest } from './answered-requests.js';
+import { DownstreamState, QueuedHandOff } from './hand-off-queue.js';
 import { Outbox } from './outbox.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -50,6 +51,7 @@ export const entities = [
   CatalogPin,
   Decomposition,
   DeadLetter,
+  DownstreamState,
   Entitlement,
   Event,
   EventDelivery,
@@ -66,6 +68,7 @@ export const entities = [
   PlanStep,
   Product,
   ProductOrder,
+  QueuedHandOff,
   Resource,
   ResourceOrder,
   Service,

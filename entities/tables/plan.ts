@@ -20,6 +20,7 @@ import type { StepReport } from '../../domain/decomposition/specification-node.j
 @Index(['orderId', 'itemId'])
 @Index(['downstreamSystem', 'externalRef'])
 @Index(['gateId'])
+@Index(['nextInquiryAt'])
 export class PlanStep {
   @PrimaryColumn(id) id!: string;
   @Column(id) orderId!: string;
@@ -52,7 +53,13 @@ export class PlanStep {
   /** When this generation's request first left, or was about to; null: its system cannot know of it. */
   @Column(optional(instant)) sentAt!: Date | null;
   @Column(optional(instant)) completedAt!: Date | null;
-  /** Why it is being undone while the order goes on; null: it is not. */
+  /** When its system is asked what became of it, should nothing be heard; null: there is nothing to ask for. */
+  @Column(optional(instant)) nextInquiryAt!: Date | null;
+  /** How often it was asked since it was handed off, or has reported. */
+  @Column(count) inquiries!: number;
+  /** When its system was heard of last: it took the work, reported, or answered an inquiry. */
+  @Column(optional(instant)) lastHeardAt!: Date | null;
+  /** Why it is undone while the order goes on; null: it is not. */
   @Column(optional(keyword)) withdrawal!: Withdrawal | null;
   /** The end of a running wait, or of a waiting step's lag: fixed once, so that every run of the workflow agrees. */
   @Column(optional(instant)) dueAt!: Date | null;

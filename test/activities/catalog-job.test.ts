@@ -4,7 +4,7 @@ import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { createActivities } from '../../activities/activities.js';
+import { workerParts } from '../support/activities.js';
 import { heartbeats } from '../../activities/heartbeat.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import { findFile } from '../../entities/catalog/catalog-files.js';
@@ -57,12 +57,11 @@ describe('a catalog job on a Temporal server', function () {
       connection,
       taskQueue,
       workflowBundle: await workflowBundle(),
-      activities: createActivities({
+      activities: workerParts({
         ...dependencies,
-        secret: (name) => name,
         outbound: createOutbound({ allowAnyAddress: false, networks: [] }),
         eventRetries: eventRetrySchedule,
-      }),
+      }).activities,
       interceptors: { activity: [heartbeats] },
     });
     const workflowId = jobWorkflowId('catalogJob', id);

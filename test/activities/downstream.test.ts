@@ -7,7 +7,13 @@ import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-syste
 import { createOutbound } from '../../outbound/outbound.js';
 
 const anywhere = createOutbound({ allowAnyAddress: true, networks: [] });
-const withoutSecret = { secret: () => 'none', outbound: anywhere };
+/** None of these systems has a rate limit (rate-limit.test.ts): nothing is asked of it. */
+const pool = {
+  query(): never {
+    throw new Error('no turn is needed');
+  },
+};
+const withoutSecret = { pool, secret: () => 'none', outbound: anywhere };
 
 /** A system that answers each request with the next of these, the last one ever after. */
 async function withSystem(
@@ -97,7 +103,7 @@ describe('a downstream system', () => {
         foreign: { value: 'for another', origin: 'https://provisioning.example.net' },
       });
       const secret = createSecretLookup(readSecrets(env, file));
-      const downstream = createDownstream({ secret, outbound: anywhere });
+      const downstream = createDownstream({ pool, secret, outbound: anywhere });
       const outcomes: string[] = [];
       for (const credential of [
         'secret:TOKEN',
@@ -148,25 +154,6 @@ describe('a downstream system', () => {
       const networks = createOutbound({ allowAnyAddress: false, networks: ['127.0.0.0/8'] });
       const allowed = await createDownstream({ ...withoutSecret, outbound: networks }).send(system, post);
       assert.equal(allowed.outcome, 'accepted');
-    });
-  });
-
-  it('gets no more requests a second than its rate limit', async () => {
-    await withSystem([[201, '{}']], async (system, arrivals) => {
-      const downstream = createDownstream(withoutSecret);
-      const limited = { ...system, rateLimit: 20 };
-      await Promise.all(Array.from({ length: 5 }, () => downstream.send(limited, post)));
-      // Four gaps of 50 ms; timers may be a little early.
-      assert.ok(arrivals[4]!.at - arrivals[0]!.at >= 180, 'they came faster');
-    });
-  });
-
-  it('is not sent what would wait longer than 20 seconds for its rate limit: Temporal keeps it', async () => {
-    await withSystem([[201, '{}']], async (system) => {
-      const downstream = createDownstream(withoutSecret);
-      const limited = { ...system, rateLimit: 1 };
-      const asked = Array.from({ length: 24 }, () => downstream.send(limited, post));
-      assert.equal((await asked.at(-1))?.outcome, 'queued');
     });
   });
 });

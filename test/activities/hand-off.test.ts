@@ -30,6 +30,10 @@ describe('a hand-off', function () {
     return { order, input: { ...order, system: 'resource-management', stepIds: first.map(({ id }) => id) } };
   }
 
+  /** What the order has queued may be tried again now. */
+  const makeDue = async ({ orderId }: OrderInput) =>
+    scene.database.run('UPDATE queued_hand_off SET nextTryAt = queuedAt WHERE orderId = ?', [orderId]);
+
   it('is a TMF order with an idempotency key, and with where to answer', async () => {
     const { order, input } = await mobile();
     const states = await scene.activities.handOff(input);
@@ -140,8 +144,12 @@ describe('a hand-off', function () {
       ['handingOff', 'inProgress'],
     );
     scene.downstream.answer = () => ({ status: 201 });
-    const states = await scene.activities.handOff(input);
-    assert.deepEqual(Object.values(states), ['inProgress', 'inProgress']);
+    await makeDue(order);
+    await scene.queue.drain();
+    assert.deepEqual(
+      (await scene.steps(order)).slice(0, 2).map(({ state }) => state),
+      ['inProgress', 'inProgress'],
+    );
     const keys = scene.downstream.asked.map(({ key }) => key);
     assert.deepEqual([keys.length, new Set(keys).size], [3, 2]);
   });
@@ -179,28 +187,28 @@ describe('a hand-off', function () {
     assert.deepEqual(states, ['completed', 'completed', 'waiting']);
   });
 
-  it('to a system that is offline is left for later, before anything is committed', async () => {
-    const setStatus = (status: string) =>
-      scene.database.transaction(async (tx) => {
-        await lockCatalog(tx);
-        tx.write(
-          `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.status', ?), revision = revision + 1
-           WHERE resource = 'downstreamSystem' AND id = 'resource-management'`,
-          [status],
-        );
-      });
-    await setStatus('offline');
-    // Preparing an order looks whether the catalog has changed, a hand-off only now and then.
+  it('to a system that is offline waits in its queue, and is sent when it is back', async () => {
+    await scene.setSystem('resource-management', { status: 'offline' });
     const { order, input } = await mobile();
-    await assert.rejects(
-      scene.activities.handOff(input),
-      /Resource management is offline; the hand-off waits/,
+    const states = await scene.activities.handOff({ ...input, mayQueue: true });
+    assert.deepEqual(Object.values(states), ['handingOff', 'handingOff']);
+    await scene.queue.drain();
+    assert.equal(scene.downstream.asked.length, 0);
+    await scene.setSystem('resource-management', { status: 'online' });
+    await scene.queue.drain();
+    assert.deepEqual(
+      (await scene.steps(order)).slice(0, 2).map(({ state }) => state),
+      ['inProgress', 'inProgress'],
     );
-    assert.deepEqual([scene.downstream.asked.length, (await scene.steps(order))[0]?.state], [0, 'waiting']);
-    await setStatus('online');
-    await mobile();
-    await scene.activities.handOff(input);
-    assert.equal(scene.downstream.asked.length, 2);
+  });
+
+  it('that waits fails for the workflow of a version that knows no queue, until it was sent', async () => {
+    await scene.setSystem('resource-management', { rateLimit: 100 });
+    const { input } = await mobile();
+    await assert.rejects(scene.activities.handOff(input), { type: 'Busy' });
+    await scene.queue.drain();
+    assert.deepEqual(Object.values(await scene.activities.handOff(input)), ['inProgress', 'inProgress']);
+    await scene.setSystem('resource-management', { rateLimit: null });
   });
 
   it('is not made for an order that is being rolled back', async () => {

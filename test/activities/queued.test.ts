@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
-import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
 import { cancelOrder } from './support/rollback.js';
-import { until } from '../support/until.js';
 
 describe('a hand-off that waits for its system', function () {
   this.timeout('60s');
@@ -17,18 +15,7 @@ describe('a hand-off that waits for its system', function () {
     await scene.close();
   });
 
-  async function setSystem(more: object): Promise<void> {
-    await scene.database.transaction(async (tx) => {
-      await lockCatalog(tx);
-      tx.write(
-        `UPDATE catalog_entry SET doc = JSON_MERGE_PATCH(doc, ?), revision = revision + 1
-         WHERE resource = 'downstreamSystem' AND id = 'resource-management'`,
-        [JSON.stringify(more)],
-      );
-    });
-    // Its own activities look only once a second whether the catalog has changed; an order that begins does.
-    await scene.begin(seedOrder('mobile-plan'));
-  }
+  const setSystem = async (more: object): Promise<void> => scene.setSystem('resource-management', more);
 
   const sentAtOf = async ({ id }: { readonly id: string }) =>
     (
@@ -73,17 +60,34 @@ describe('a hand-off that waits for its system', function () {
     });
   }
 
-  it('passes no point of no return, and is cancelled without asking anybody', async () => {
-    await setSystem({ status: 'offline' });
-    const step = await prepared();
-    await makeHard(step);
-    const answer = await cancelOrder(scene, step.order);
-    assert.equal(answer.outcome, 'accepted');
-    const { taskId } = answer;
-    assert.deepEqual(await scene.activities.beginCancel({ ...step.order, taskId }), { outcome: 'accepted' });
-    assert.equal((await first(step.order)).state, 'cancelled');
-    assert.deepEqual(scene.downstream.asked, []);
-  });
+  for (const [what, change] of [
+    ['is offline', { status: 'offline' }],
+    ['has a rate limit', { rateLimit: 5 }],
+    ['has others wait for it', {}],
+  ] as const) {
+    it(`passes no point of no return, and is cancelled without asking anybody, while its system ${what}`, async () => {
+      if (what === 'has others wait for it') {
+        scene.downstream.answer = () => ({ status: 503 });
+        await prepared();
+        scene.downstream.asked.length = 0;
+      }
+      await setSystem(change);
+      const step = await prepared();
+      await makeHard(step);
+      const answer = await cancelOrder(scene, step.order);
+      assert.equal(answer.outcome, 'accepted');
+      const { taskId } = answer;
+      assert.deepEqual(await scene.activities.beginCancel({ ...step.order, taskId }), {
+        outcome: 'accepted',
+      });
+      assert.equal((await first(step.order)).state, 'cancelled');
+      assert.deepEqual(scene.downstream.asked, []);
+      const left = await scene.database.rows('SELECT 1 FROM queued_hand_off WHERE orderId = ?', [
+        step.order.orderId,
+      ]);
+      assert.deepEqual(left, []);
+    });
+  }
 
   it('is past its point of no return once it was sent', async () => {
     scene.downstream.answer = () => ({ status: 503 });
@@ -102,23 +106,20 @@ describe('a hand-off that waits for its system', function () {
   });
 
   it('is not sent when it was cancelled before its turn came', async () => {
-    // A turn every 4 seconds: time enough to cancel.
-    await setSystem({ rateLimit: 0.25 });
+    await setSystem({ rateLimit: 5 });
     const [ahead, behind] = [await prepared(), await prepared()];
-    // The order ahead takes the turn, and the one behind is cancelled while it waits for its own, or even before.
+    // The system's answer to the first comes after the cancellation of the second.
     scene.downstream.answer = async () => {
       await scene.activities.beginCancel(behind.order);
       return { status: 201 };
     };
-    const sending = scene.activities.handOff(ahead.input);
-    await until('the hand-off ahead', () => scene.downstream.asked.length > 0);
-    await scene.activities.handOff(behind.input);
-    assert.deepEqual(await sending, { [ahead.id]: 'inProgress' });
+    await scene.queue.drain();
+    const askedFor = scene.downstream.asked.map(({ key }) => key?.split('/')[0]);
+    assert.deepEqual([...new Set(askedFor)], [ahead.order.orderId]);
     assert.deepEqual(
-      scene.downstream.asked.map(({ key }) => key?.split('/')[1]),
-      [ahead.id],
+      [(await first(ahead.order)).state, (await first(behind.order)).state],
+      ['inProgress', 'cancelled'],
     );
-    assert.equal((await first(behind.order)).state, 'cancelled');
   });
 
   it('is committed as sent when its turn has come', async () => {
@@ -129,20 +130,21 @@ describe('a hand-off that waits for its system', function () {
       seen.push(await sentAtOf(step));
       return { status: 201 };
     };
-    await scene.activities.handOff(step.input);
+    await scene.queue.drain();
     assert.deepEqual(
       seen.map((at) => at !== null),
-      [true],
+      [true, true],
     );
   });
 
-  it('is refused as what it is by the first request that leaves', async () => {
+  it('is refused as what it is by the first request that leaves, and its workflow hears of it', async () => {
     await setSystem({ rateLimit: 5 });
-    const { order, input } = await prepared();
+    const { order } = await prepared();
     scene.downstream.answer = () => ({ status: 422 });
-    await scene.activities.handOff(input);
+    await scene.queue.drain();
     const fallouts = await scene.database.rows('SELECT code FROM fallout WHERE orderId = ?', [order.orderId]);
-    assert.deepEqual(fallouts, [{ code: 'HTTP 422' }]);
+    assert.deepEqual(fallouts, [{ code: 'HTTP 422' }, { code: 'HTTP 422' }]);
+    assert.deepEqual([...new Set(scene.delivered)], [`productOrder/${order.orderId}`]);
   });
 
   it('that is given up unsent is fallout that may be asked for anew', async () => {

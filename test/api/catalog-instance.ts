@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { pino } from 'pino';
-import { type Activities, createActivities } from '../../activities/activities.js';
+import type { Activities } from '../../activities/activities.js';
+import { workerParts } from '../support/activities.js';
 import type { Database } from '../../entities/database.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { type Json, openScene, type Scene } from './scene.js';
@@ -28,15 +29,14 @@ export async function openInstance(anywhere = true): Promise<Instance> {
 
 /** The activities of a worker on the database. */
 export const activitiesOn = (database: Database, publicUrl: string, anywhere = true): Activities =>
-  createActivities({
+  workerParts({
     database: database.pool,
     relay: { flush() {}, run: async () => {}, stop: async () => {} },
     publicUrl,
-    secret: (name) => name,
     eventRetries: eventRetrySchedule,
     log: pino({ level: 'silent' }),
     outbound: createOutbound({ allowAnyAddress: anywhere, networks: [] }),
-  });
+  }).activities;
 
 /** Stores a job. */
 export async function submit({ call }: Scene, kind: string, base: string, body: Json): Promise<Json> {

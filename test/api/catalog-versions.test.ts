@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { pino } from 'pino';
-import { createActivities } from '../../activities/activities.js';
+import { workerParts } from '../support/activities.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { type Json, openScene, type Scene } from './scene.js';
 
@@ -66,11 +66,10 @@ describe('life cycle and versions of the catalog', () => {
       productOrderItem: [{ id: '1', action: 'add', productOffering: { id, name: 'As it was called' } }],
     });
     const relay = { flush() {}, run: async () => {}, stop: async () => {} };
-    const activities = createActivities({
+    const { activities } = workerParts({
       database: scene.database.pool,
       relay,
       publicUrl: scene.url,
-      secret: (name) => name,
       eventRetries: eventRetrySchedule,
       log: pino({ level: 'silent' }),
       outbound: createOutbound({ allowAnyAddress: true, networks: [] }),

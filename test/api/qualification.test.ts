@@ -3,7 +3,7 @@ import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { createActivities } from '../../activities/activities.js';
+import { workerParts } from '../support/activities.js';
 import { apis } from '../../api/apis.js';
 import { loadSeeds } from '../../catalog-seeds/load.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
@@ -233,15 +233,14 @@ describe('a qualification with the seeds', () => {
       connection,
       taskQueue,
       workflowBundle: await workflowBundle(),
-      activities: createActivities({
+      activities: workerParts({
         database: database.pool,
         relay,
         publicUrl: scene.url,
-        secret: () => '',
         log,
         outbound,
         eventRetries: eventRetrySchedule,
-      }),
+      }).activities,
     });
     await worker.runUntil(async () => {
       for (const { id, href } of made) {

@@ -24,7 +24,7 @@ const random = createRandom(seed);
 const patienceMs = 120_000;
 const quick = { delayMs: { min: 50, max: 500 } };
 /** Of its own, even where the environment names servers: those of others are not killed. */
-const ownServers = { DATABASE_URL: '', TEMPORAL_ADDRESS: '', LOG_LEVEL: 'warn' };
+const ownServers = { DATABASE_URL: '', TEMPORAL_ADDRESS: '', LOG_LEVEL: 'warn', TURNUP_INQUIRY_SECONDS: '3' };
 
 describe('Turnup', function () {
   this.timeout('240s');

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import { until } from '../support/until.js';
 import { countsOf } from './support/inventory.js';
 import { ownProduct } from './support/own-catalog.js';
@@ -113,7 +112,7 @@ describe('when not all goes well', function () {
 
   it('what is handed off to a system that is offline waits until it is back', async () => {
     const setStatus = (status: string) => turnup.api('PATCH', `${systems}/resource-management`, { status });
-    const retry = { initialInterval: 0.2, maximumInterval: 0.2, limit: 600 };
+    const retry = { initialInterval: 0.2, maximumInterval: 0.2, limit: 1 };
     const doc = await ownProduct(turnup, 'parked-line', {
       downstreamSystem: 'resource-management',
       kind: 'resourceOrder',
@@ -123,16 +122,22 @@ describe('when not all goes well', function () {
     let order;
     try {
       order = await turnup.submit(doc);
-      const handle = turnup.temporal.workflow.getHandle(`productOrder/${order.id}`);
-      await until('a try that was put off', async () => {
-        // The order is answered before its workflow is started.
-        const description = await handle.describe().catch((err: unknown) => {
-          if (!(err instanceof WorkflowNotFoundError)) throw err;
-        });
-        return description?.raw.pendingActivities?.some(({ lastFailure }) =>
-          lastFailure?.message?.includes('offline'),
-        );
-      });
+      const placed = order;
+      // For longer than the step's retry limit.
+      const step = await until('the step that waits in the queue', async () =>
+        (await turnup.plan(placed)).find(
+          ({ state, startedAt = '' }) => state === 'queued' && Date.now() - Date.parse(startedAt) > 1_500,
+        ),
+      );
+      const { queued } = step as unknown as { readonly queued: Json };
+      assert.deepEqual([queued['reason'], queued['place'], queued['attempts']], ['offline', 1, 0]);
+      const handedOff = await turnup.api(
+        'GET',
+        `/tmf-api/resourceOrderingManagement/v4/resourceOrder/${step.id}`,
+      );
+      assert.deepEqual([handedOff.body['state'], handedOff.body['queued']], ['acknowledged', queued]);
+      const { raw } = await turnup.temporal.workflow.getHandle(`productOrder/${order.id}`).describe();
+      assert.deepEqual(raw.pendingActivities, [], 'nothing is parked in Temporal');
       assert.deepEqual((await turnup.effects(`${order.id}/`)).keys, {});
     } finally {
       assert.equal((await setStatus('online')).status, 200);

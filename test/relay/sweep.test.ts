@@ -10,7 +10,7 @@ import { submitJob } from '../../entities/catalog/catalog-jobs.js';
 import { submitOrder } from '../../entities/orders/intake.js';
 import { createFindClosed } from '../../relay/open-workflows.js';
 import { createRelay, type Relay } from '../../relay/relay.js';
-import { scheduleSweep, sweepScheduleId } from '../../relay/sweep-schedule.js';
+import { scheduleIdOf, scheduleWorkflow } from '../../relay/schedules.js';
 import { storeOrder } from '../api/running-order.js';
 import { temporal } from '../support/infrastructure.js';
 import { force, openDatabase } from '../support/open-database.js';
@@ -251,11 +251,11 @@ describe('the sweep', function () {
         log,
       }),
     });
-    const handle = client.schedule.getHandle(sweepScheduleId(queue));
+    const handle = client.schedule.getHandle(scheduleIdOf('sweep', queue));
     await worker.runUntil(async () => {
-      await scheduleSweep(client, { taskQueue: queue, everySeconds: 3_600 });
+      await scheduleWorkflow(client, 'sweep', { taskQueue: queue, everySeconds: 3_600 });
       await handle.pause('an operator has reasons');
-      await scheduleSweep(client, { taskQueue: queue, everySeconds: 1_800 });
+      await scheduleWorkflow(client, 'sweep', { taskQueue: queue, everySeconds: 1_800 });
       const { spec, state } = await handle.describe();
       assert.deepEqual([spec.intervals?.map(({ every }) => every), state.paused], [[1_800_000], true]);
       await handle.trigger();

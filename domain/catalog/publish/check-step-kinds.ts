@@ -12,6 +12,7 @@ const kindsWith: Readonly<Partial<Record<Attribute, readonly StepKind[]>>> = {
   downstreamSystem: handOffKinds,
   retry: handOffKinds,
   inquireAfter: handOffKinds,
+  answerWithin: handOffKinds,
   expectedDuration: [...handOffKinds, 'manualTask'],
   leadTime: [...handOffKinds, 'manualTask'],
   compensation: [...handOffKinds, 'manualTask'],

@@ -25,7 +25,7 @@ export const DownstreamSystem = open({
     }),
   ),
   timeoutSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 300 })),
-  /** Requests a second from each worker process; absent: as fast as they come. */
+  /** Requests a second from all workers together; absent: as fast as they come. */
   rateLimit: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   status: Type.Optional(Type.Enum(['online', 'offline'])),
 });

@@ -15,6 +15,12 @@ export const unresolvedFallout = [
 /** The code of a fallout whose request may have had its effect, unlike one that was refused. */
 export const unreachableCode = 'unreachable';
 
+/** The code of a fallout whose system took the work and was not heard of within `answerWithin`: it may be done yet. */
+export const noAnswerCode = 'noAnswer';
+
+/** The codes of fallout of whose work nobody knows whether it is done, or will be. */
+export const unknownOutcomeCodes = [unreachableCode, noAnswerCode] as const;
+
 /** The code of a fallout whose request never left, for a reason that is not its system's. */
 export const notSentCode = 'notSent';
 

@@ -180,6 +180,13 @@ export const Fulfilment = open({
       description: 'Seconds after which Turnup queries the downstream system itself.',
     }),
   ),
+  answerWithin: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description:
+        'Seconds within which the downstream system must be heard of: after them the step is fallout `noAnswer`. 30 days by default.',
+    }),
+  ),
   compensation: Type.Optional(Type.Enum(['opposite', 'none'])),
   condition: Type.Optional(Condition),
   workOrder: Type.Optional(WorkOrderTemplate),

@@ -56,7 +56,11 @@ export function carriedOn(scene: () => Scene) {
   /** What the system is asked for the step, and only for that. */
   async function sent(order: OrderInput, { id, step }: StepRow): Promise<Asked> {
     scene().downstream.asked.length = 0;
-    await scene().activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
+    const input = { ...order, system: step.downstreamSystem, stepIds: [id] };
+    await scene().activities.handOff({ ...input, mayQueue: true });
+    // What was tried in vain before is tried again from the queue.
+    await scene().database.run('UPDATE queued_hand_off SET nextTryAt = queuedAt');
+    await scene().queue.drain();
     return scene().downstream.asked[0]!;
   }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
-import { type Activities, createActivities } from '../../../activities/activities.js';
+import type { Activities } from '../../../activities/activities.js';
+import { workerParts } from '../../support/activities.js';
+import type { HandOffQueue } from '../../../activities/hand-off/hand-off-queue.js';
 import { readSeeds } from '../../../catalog-seeds/load.js';
 import { readySteps } from '../../../domain/plan/graph.js';
 import type { OrderInput, OrderKind } from '../../../domain/order/messages.js';
@@ -15,10 +17,11 @@ import { ResourceOrderCreate } from '../../../domain/tmf/schemas/resource-order.
 import { ServiceOrderCreate } from '../../../domain/tmf/schemas/service-order.js';
 import { receiveCallback } from '../../../entities/orders/callbacks.js';
 import { eventRetrySchedule } from '../../../domain/events/retry-schedule.js';
-import type { Database } from '../../../entities/database.js';
+import { system as actor } from '../../../entities/actor.js';
+import { type Database, DatabasePool } from '../../../entities/database.js';
 import { orderTable } from '../../../entities/tables/order-tables.js';
 import { submitOrder } from '../../../entities/orders/intake.js';
-import { lockCatalog } from '../../../entities/catalog/catalog-store.js';
+import { loadCatalog, lockCatalog } from '../../../entities/catalog/catalog-store.js';
 import { createOutbound } from '../../../outbound/outbound.js';
 import { assertKeptPlans } from '../../support/kept-plans.js';
 import { openDatabase } from '../../support/open-database.js';
@@ -38,9 +41,15 @@ export interface StepRow {
 export interface Scene {
   readonly database: Database;
   readonly activities: Activities;
+  /** Drains only when a test says so. */
+  readonly queue: HandOffQueue;
   readonly downstream: FakeDownstream;
   /** Workflows that something was delivered to. */
   readonly delivered: string[];
+  /** The queue of another worker, with connections of its own. */
+  anotherQueue(): Promise<HandOffQueue>;
+  /** Changes the record of a downstream system; takes effect for all activities at once. */
+  setSystem(id: string, more: object): Promise<void>;
   /** Launches entries of a catalog of one's own: resource, id, attributes. */
   add(
     entries: readonly (readonly [resource: string, id: string, more: object])[],
@@ -83,21 +92,34 @@ export async function openScene(): Promise<Scene> {
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     eventRetries: eventRetrySchedule,
   };
-  const activities = createActivities({
-    database: database.pool,
-    relay,
-    publicUrl,
-    secret: (name) => name,
-    log,
-    ...shared,
-  });
+  const dependencies = { relay, publicUrl, log, ...shared };
+  const { activities, queue } = workerParts({ ...dependencies, database: database.pool });
+  const others: DatabasePool[] = [];
   const calls = callsOn(database, activities);
   return {
     ...calls,
     database,
     activities,
+    queue,
     downstream,
     delivered,
+    async anotherQueue() {
+      const { url } = database.pool.dataSource.options as { readonly url: string };
+      const other = await DatabasePool.open({ url });
+      others.push(other);
+      return workerParts({ ...dependencies, database: other }).queue;
+    },
+    async setSystem(id, more) {
+      await database.transaction(async (tx) => {
+        await lockCatalog(tx);
+        tx.write(
+          `UPDATE catalog_entry SET doc = JSON_MERGE_PATCH(doc, ?), revision = revision + 1
+           WHERE resource = 'downstreamSystem' AND id = ?`,
+          [JSON.stringify(more), id],
+        );
+      });
+      for (const pool of [database.pool, ...others]) await loadCatalog(pool.as(actor('test')));
+    },
     async add(entries, version = '1.0') {
       const common = { version, lifecycleStatus: 'launched' };
       await store(
@@ -111,7 +133,7 @@ export async function openScene(): Promise<Scene> {
         assert.deepEqual([...downstream.faults], []);
         await assertKeptPlans(database, rewritten);
       } finally {
-        await database.pool.close();
+        for (const pool of [database.pool, ...others]) await pool.close();
       }
     },
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { createActivities } from '../../../activities/activities.js';
+import { workerParts } from '../../support/activities.js';
 import { apis } from '../../../api/apis.js';
 import { eventRetrySchedule, type RetrySchedule } from '../../../domain/events/retry-schedule.js';
 import { createEventDispatcher } from '../../../relay/event-dispatcher.js';
@@ -46,15 +46,14 @@ export async function openEventScene(retries: RetrySchedule = eventRetrySchedule
       connection,
       taskQueue,
       workflowBundle: await workflowBundle(),
-      activities: createActivities({
+      activities: workerParts({
         database: database.pool,
         relay,
         publicUrl: scene.url,
-        secret: (name) => name,
         outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
         eventRetries: retries,
         log,
-      }),
+      }).activities,
     });
     const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays: 30 });
     const running = Promise.all([worker.run(), dispatcher.run()]);

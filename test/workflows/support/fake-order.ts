@@ -28,7 +28,9 @@ export interface FakeOrderOptions {
   /** The order is being cancelled already. */
   readonly cancelling?: boolean;
   /** Decisions that an earlier run received and lost; and until when its waits last. */
-  readonly recalled?: Partial<Pick<LoadedPartition, 'retrying' | 'cancelTask' | 'due'>>;
+  readonly recalled?: Partial<
+    Pick<LoadedPartition, 'retrying' | 'cancelTask' | 'due' | 'queued' | 'inquiriesSwept'>
+  >;
   /** Why the order cannot be cancelled. */
   readonly refusal?: string;
   readonly overrides?: Partial<Activities>;
@@ -182,6 +184,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       calls.push(`undo ${stepIds.join(', ')}`);
       return turn(stepIds, ['completed'], 'undone');
     },
+    inquireOverdue: async () => ({ asked: 0, silent: 0, more: false }),
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
     answerQualification: async () => {},
     failTask: async () => {},

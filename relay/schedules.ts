@@ -1,6 +1,13 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temporalio/client';
 
-interface SweepSchedule {
+/** What Temporal runs regularly: the names of the workflows, and what they do. */
+const summaries = {
+  sweep: 'Look for orders and tasks that no workflow runs',
+  inquiries: 'Ask downstream systems about overdue callbacks',
+} as const;
+export type ScheduledWorkflow = keyof typeof summaries;
+
+interface Interval {
   readonly taskQueue: string;
   readonly everySeconds: number;
 }
@@ -9,29 +16,31 @@ interface SweepSchedule {
  * The schedule's id: one for each task queue, since processes that share a queue share a database.
  * @internal Exported for the tests.
  */
-export const sweepScheduleId = (taskQueue: string): string => `sweep/${taskQueue}`;
+export const scheduleIdOf = (workflow: ScheduledWorkflow, taskQueue: string): string =>
+  `${workflow}/${taskQueue}`;
 
-/** Lets Temporal run the sweep: creates the schedule, or updates the existing one; an operator's pause stays. */
-export async function scheduleSweep(
+/** Has Temporal run the workflow: makes the schedule, or sets the one that is there; an operator's pause of it stays. */
+export async function scheduleWorkflow(
   client: Client,
-  { taskQueue, everySeconds }: SweepSchedule,
+  workflow: ScheduledWorkflow,
+  { taskQueue, everySeconds }: Interval,
 ): Promise<void> {
-  const scheduleId = sweepScheduleId(taskQueue);
+  const scheduleId = scheduleIdOf(workflow, taskQueue);
   const schedule = {
     spec: { intervals: [{ every: everySeconds * 1_000 }] },
     action: {
       type: 'startWorkflow',
-      workflowType: 'sweep',
+      workflowType: workflow,
       workflowId: scheduleId,
       taskQueue,
       args: [],
       // No other begins while it runs: one whose history cannot be replayed after an upgrade must not run for ever.
       workflowRunTimeout: '1 hour',
-      staticSummary: 'Look for orders and background jobs without a workflow',
+      staticSummary: summaries[workflow],
     },
     policies: {
       overlap: 'SKIP',
-      // One sweep makes up for all that were missed while Temporal was unavailable.
+      // Runs that were missed while Temporal was away are made up for by one.
       catchupWindow: '10 seconds',
     },
   } as const satisfies Omit<ScheduleOptions, 'scheduleId'>;

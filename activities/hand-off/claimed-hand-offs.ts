@@ -1,0 +1,91 @@
+import { stepWorkflowId } from '../../domain/order/ids.js';
+import { retryDelay } from '../../domain/plan/retry-delay.js';
+import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
+import { notSentCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { anyOf, type Transaction } from '../../entities/database.js';
+import { failStep } from '../../entities/orders/fallout.js';
+import { claimHandOffs, dequeueHandOffs, postponeHandOff } from '../../entities/orders/hand-off-queue.js';
+import { putMessages } from '../../entities/outbox.js';
+import { defaultTimeoutSeconds } from './downstream.js';
+import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
+import { type AnsweredHandOff, recordResponses } from './send-hand-offs.js';
+
+/** A worker that died had a hand-off for the time that the system has to answer, and this. */
+const leaseMarginMs = 10_000;
+
+/** How long nobody else takes up what a worker has claimed. */
+export const leaseMs = ({
+  timeoutSeconds = defaultTimeoutSeconds,
+}: Pick<DownstreamSystem, 'timeoutSeconds'>): number => timeoutSeconds * 1_000 + leaseMarginMs;
+
+/** A hand-off that a worker has claimed. */
+export interface ClaimedHandOff {
+  readonly handOff: OutgoingHandOff;
+  /** How often its system did not answer. */
+  readonly attempts: number;
+  readonly workflowId: string;
+}
+
+/** Claims the first of the queue, and commits them as sent where they are; what waits for nothing any more leaves the queue. */
+export async function claimBlock(
+  tx: Transaction,
+  system: { readonly id: string } & Pick<DownstreamSystem, 'timeoutSeconds'>,
+  { atMost, areSent }: { readonly atMost: number; readonly areSent: boolean },
+): Promise<readonly ClaimedHandOff[]> {
+  const now = new Date();
+  const until = new Date(now.getTime() + leaseMs(system));
+  const places = await claimHandOffs(tx, system.id, { now, atMost, until });
+  if (places.length === 0) return [];
+  const ids = places.map(({ stepId }) => stepId);
+  const rows = await tx.rows<OutgoingRow & Parameters<typeof stepWorkflowId>[0] & { withdrawal: unknown }>(
+    `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
+     FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
+    [anyOf(ids)],
+  );
+  const toSend = new Map(
+    rows
+      .filter(({ state, withdrawal }) => state === 'handingOff' && withdrawal === null)
+      .map((row) => [row.id, row]),
+  );
+  dequeueHandOffs(
+    tx,
+    ids.filter((id) => !toSend.has(id)),
+  );
+  if (areSent && toSend.size > 0)
+    tx.write('UPDATE plan_step SET sentAt = COALESCE(sentAt, ?) WHERE id IN (?)', [
+      now,
+      anyOf([...toSend.keys()]),
+    ]);
+  return places.flatMap(({ stepId, attempts }) => {
+    const row = toSend.get(stepId);
+    if (!row) return [];
+    const handOff = toOutgoing(row);
+    const isSent = areSent || handOff.isSent;
+    return [{ handOff: { ...handOff, isSent }, attempts, workflowId: stepWorkflowId(row) }];
+  });
+}
+
+/** Records what became of it; true when its workflow is to hear of it, because it is fallout now. */
+export async function recordAnswerTo(
+  tx: Transaction,
+  { handOff, attempts, workflowId }: ClaimedHandOff,
+  answered: AnsweredHandOff,
+): Promise<boolean> {
+  const { id, step } = handOff;
+  const { answer } = answered;
+  await recordResponses(tx, [answered]);
+  if (answer.outcome === 'unreachable') {
+    const delay = retryDelay(step.retry, attempts + 1);
+    if (delay !== undefined) {
+      const nextTryAt = new Date(Date.now() + delay * 1_000);
+      postponeHandOff(tx, id, { attempts: attempts + 1, lastError: answer.message, nextTryAt });
+      return false;
+    }
+    const code = handOff.isSent ? unreachableCode : notSentCode;
+    await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
+  }
+  dequeueHandOffs(tx, [id]);
+  if (answer.outcome === 'accepted') return false;
+  putMessages(tx, [{ workflowId, message: { type: 'callback', stepId: id, operation: 'do' } }]);
+  return true;
+}

@@ -1,0 +1,21 @@
+import type { RetryPolicy } from './plan.js';
+
+/**
+ * Seconds until a hand-off that its system did not answer so many times (1 or more) is tried again; undefined when that
+ * would be beyond the policy's limit. Only the pauses between tries count: what it waits because nobody asks the system (offline,
+ * rate limit, circuit open) is not its system's failure.
+ */
+export function retryDelay(
+  { initialInterval, maximumInterval, limit }: RetryPolicy,
+  failures: number,
+): number | undefined {
+  let delay = Math.min(initialInterval, maximumInterval);
+  let waited = 0;
+  let left = failures - 1;
+  for (; left > 0 && delay < maximumInterval; left -= 1) {
+    waited += delay;
+    delay = Math.min(delay * 2, maximumInterval);
+  }
+  waited += left * delay;
+  return waited + delay > limit ? undefined : delay;
+}

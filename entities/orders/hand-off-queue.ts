@@ -1,0 +1,152 @@
+import { lowestPriority } from '../../domain/order/priority.js';
+import type { OrderKind } from '../../domain/order/messages.js';
+import { anyOf, type Database, type Transaction } from '../database.js';
+import { orderTable } from '../tables/order-tables.js';
+import type { QueuedHandOff } from '../tables/hand-off-queue.js';
+
+interface NewEntries {
+  readonly kind: OrderKind;
+  /** Steps of one order. */
+  readonly stepIds: readonly string[];
+  /** How often their system did not answer by now. */
+  readonly attempts?: number;
+  readonly lastError?: string;
+  /** From when on it may be tried; absent: at once. */
+  readonly nextTryAt?: Date;
+}
+
+/** The order's priority as a number. */
+const priority = `CASE WHEN JSON_UNQUOTE(JSON_EXTRACT(o.doc, '$.priority')) IN ('0', '1', '2', '3')
+  THEN CAST(JSON_UNQUOTE(JSON_EXTRACT(o.doc, '$.priority')) AS UNSIGNED) ELSE ${lowestPriority} END`;
+
+/** Puts steps into the queue of their system; those that are in it keep their places. The caller holds the steps' locks. */
+export function enqueueHandOffs(tx: Transaction, entries: NewEntries): void {
+  const { kind, stepIds, attempts = 0, lastError, nextTryAt } = entries;
+  if (stepIds.length === 0) return;
+  const now = new Date();
+  tx.write(
+    `INSERT INTO queued_hand_off
+       (stepId, orderId, downstreamSystem, priority, queuedAt, attempts, lastError, nextTryAt)
+     SELECT s.id, s.orderId, s.downstreamSystem, ${priority}, ?, ?, ?, ?
+     FROM plan_step s JOIN ${orderTable[kind]} o ON o.id = s.orderId WHERE s.id IN (?)
+     ON DUPLICATE KEY UPDATE stepId = queued_hand_off.stepId`,
+    [now, attempts, lastError?.slice(0, 1_024), nextTryAt ?? now, anyOf(stepIds)],
+  );
+}
+
+/** Takes steps out of the queue: they are taken, or wait for nothing any more. */
+export function dequeueHandOffs(tx: Transaction, stepIds: readonly string[]): void {
+  if (stepIds.length > 0) tx.write('DELETE FROM queued_hand_off WHERE stepId IN (?)', [anyOf(stepIds)]);
+}
+
+/** The same of all steps of an order. */
+export function dequeueOrder(tx: Transaction, orderId: string): void {
+  tx.write('DELETE FROM queued_hand_off WHERE orderId = ?', [orderId]);
+}
+
+/** What waits of the order has its new priority from now on. */
+export function reprioritize(tx: Transaction, orderId: string, newPriority: number): void {
+  tx.write('UPDATE queued_hand_off SET priority = ? WHERE orderId = ?', [newPriority, orderId]);
+}
+
+/** The queue of a system. */
+interface Queue {
+  readonly system: string;
+  /** Something waits for its turn, and what comes now waits behind it; not what was not answered and is to be tried later. */
+  readonly waiting: boolean;
+  /** Something may be sent now, and no worker has it in hand. */
+  readonly due: boolean;
+}
+
+/** The queues that have anything in them. */
+export async function readQueues(database: Pick<Database, 'rows'>, now: Date): Promise<readonly Queue[]> {
+  const rows = await database.rows<{ system: string; waiting: number; due: number }>(
+    `SELECT downstreamSystem AS \`system\`, MAX(nextTryAt <= ?) AS waiting,
+       MAX(nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)) AS due
+     FROM queued_hand_off GROUP BY downstreamSystem`,
+    [now, now, now],
+  );
+  return rows.map(({ system, waiting, due }) => ({ system, waiting: waiting === 1, due: due === 1 }));
+}
+
+const isDue = `downstreamSystem = ? AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)`;
+
+/** How many of the system's queue may be sent now; `atMost` are counted. */
+export async function countDue(
+  database: Pick<Database, 'rows'>,
+  system: string,
+  { now, atMost }: { readonly now: Date; readonly atMost: number },
+): Promise<number> {
+  const rows = await database.rows(`SELECT 1 FROM queued_hand_off WHERE ${isDue} LIMIT ?`, [
+    system,
+    now,
+    now,
+    atMost,
+  ]);
+  return rows.length;
+}
+
+/** A place in the queue that a worker has claimed. */
+export type ClaimedPlace = Pick<QueuedHandOff, 'stepId' | 'attempts'>;
+
+interface Claim {
+  readonly now: Date;
+  readonly atMost: number;
+  /** When others may take them up, should this worker have died. */
+  readonly until: Date;
+}
+
+/** Claims the first of the system's queue, by priority and then age; what another worker is about to claim is passed over. */
+export async function claimHandOffs(
+  tx: Transaction,
+  system: string,
+  { now, atMost, until }: Claim,
+): Promise<readonly ClaimedPlace[]> {
+  const places = await tx.rows<ClaimedPlace>(
+    `SELECT stepId, attempts FROM queued_hand_off WHERE ${isDue}
+     ORDER BY priority, queuedAt, stepId LIMIT ? FOR UPDATE SKIP LOCKED`,
+    [system, now, now, atMost],
+  );
+  if (places.length > 0)
+    tx.write('UPDATE queued_hand_off SET claimedUntil = ? WHERE stepId IN (?)', [
+      until,
+      anyOf(places.map(({ stepId }) => stepId)),
+    ]);
+  return places;
+}
+
+/** Its system did not answer: it keeps its place, and is tried again then. */
+export function postponeHandOff(
+  tx: Transaction,
+  stepId: string,
+  { attempts, lastError, nextTryAt }: Pick<QueuedHandOff, 'attempts' | 'nextTryAt'> & { lastError: string },
+): void {
+  tx.write(
+    'UPDATE queued_hand_off SET attempts = ?, lastError = ?, nextTryAt = ?, claimedUntil = NULL WHERE stepId = ?',
+    [attempts, lastError.slice(0, 1_024), nextTryAt, stepId],
+  );
+}
+
+/** A step's place in the queue of its system. */
+export interface QueuePlace extends Omit<QueuedHandOff, 'orderId' | 'claimedUntil' | 'priority'> {
+  /** 1 is the next. */
+  readonly place: number;
+}
+
+/** Where these steps stand in the queues of their systems; those that are in none are missing. */
+export async function placesOf(
+  database: Pick<Database, 'rows'>,
+  stepIds: readonly string[],
+): Promise<ReadonlyMap<string, QueuePlace>> {
+  if (stepIds.length === 0) return new Map();
+  const rows = await database.rows<QueuePlace>(
+    `SELECT * FROM (
+       SELECT stepId, downstreamSystem, queuedAt, attempts, lastError, nextTryAt,
+         ROW_NUMBER() OVER (PARTITION BY downstreamSystem ORDER BY priority, queuedAt, stepId) AS place
+       FROM queued_hand_off
+       WHERE downstreamSystem IN (SELECT downstreamSystem FROM queued_hand_off WHERE stepId IN (?))) q
+     WHERE stepId IN (?)`,
+    [anyOf(stepIds), anyOf(stepIds)],
+  );
+  return new Map(rows.map((row) => [row.stepId, row]));
+}

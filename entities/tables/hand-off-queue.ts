@@ -1,0 +1,36 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { count, exactText, id, instant, optional, text } from './columns.js';
+
+/**
+ * A hand-off that its system did not take at once: it is sent when the system can, by order priority and then age
+ * (docs/architecture.md, The queue of a system). The row goes when the step goes on.
+ */
+@Entity('queued_hand_off')
+@Index(['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
+@Index(['orderId'])
+export class QueuedHandOff {
+  @PrimaryColumn(id) stepId!: string;
+  @Column(id) orderId!: string;
+  @Column(exactText) downstreamSystem!: string;
+  /** The order's, 0 the highest, 4 the lowest (TMF622). */
+  @Column({ type: 'tinyint', unsigned: true }) priority!: number;
+  @Column(instant) queuedAt!: Date;
+  /** How often the system did not answer; not of times at which nobody asked it. */
+  @Column(count) attempts!: number;
+  @Column(optional(text)) lastError!: string | null;
+  @Column(instant) nextTryAt!: Date;
+  /** Until then a worker has it in hand; null: none. */
+  @Column(optional(instant)) claimedUntil!: Date | null;
+}
+
+/** What all workers know of a downstream system beside its catalog record; none of a system that is well and has no limit. */
+@Entity('downstream_state')
+export class DownstreamState {
+  @PrimaryColumn(exactText) id!: string;
+  /** When the next turn is free by its rate limit: milliseconds since 1970 by the database's clock. */
+  @Column({ type: 'bigint', default: 0 }) freeAt!: number;
+  /** How many requests in a row it has not answered. */
+  @Column(count) failures!: number;
+  /** Until then the circuit is open; after it, while `failures` is above the limit, one request at a time is a probe. */
+  @Column(optional(instant)) openUntil!: Date | null;
+}
