@@ -6,6 +6,8 @@ import { anyOf, type Transaction } from '../../entities/database.js';
 import { failStep } from '../../entities/orders/fallout.js';
 import { claimHandOffs, dequeueHandOffs, postponeHandOff } from '../../entities/orders/hand-off-queue.js';
 import { putMessages } from '../../entities/outbox.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
+import type { Row } from '../../entities/tables/row.js';
 import { defaultTimeoutSeconds } from './downstream.js';
 import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
 import { type AnsweredHandOff, recordResponses } from './send-hand-offs.js';
@@ -37,7 +39,7 @@ export async function claimBlock(
   const places = await claimHandOffs(tx, system.id, { now, atMost, until });
   if (places.length === 0) return [];
   const ids = places.map(({ stepId }) => stepId);
-  const rows = await tx.rows<OutgoingRow & Parameters<typeof stepWorkflowId>[0] & { withdrawal: unknown }>(
+  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'>>(
     `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
      FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
     [anyOf(ids)],

@@ -38,7 +38,7 @@ export async function handOff(
   const system = await findDownstreamSystem(database, input.system);
   if (!system)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
-  const isFree = system.status !== 'offline' && system.rateLimit === undefined && queue.isEmpty(input.system);
+  const isFree = system.status !== 'offline' && system.rateLimit === undefined;
   const { handOffs, states, queued } = await database.transaction(async (tx) =>
     beginHandOff(tx, input, isFree),
   );

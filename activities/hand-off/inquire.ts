@@ -1,6 +1,5 @@
 import pMap from 'p-map';
 import { handOffId, stepWorkflowId } from '../../domain/order/ids.js';
-import type { OrderState } from '../../domain/order/order-state.js';
 import { answerDeadline } from '../../domain/plan/inquiry-times.js';
 import { noAnswerCode } from '../../domain/tmf/schemas/fallout.js';
 import { type Json, object, objects } from '../../domain/lib/json.js';
@@ -139,9 +138,7 @@ async function askAboutOne(
 /** The step becomes fallout when its time is over, unless it was heard of meanwhile. */
 async function failSilent({ database, relay }: InquiryDependencies, id: string): Promise<void> {
   const workflowId = await database.transaction(async (tx) => {
-    const [step] = await tx.rows<
-      OverdueStep & Parameters<typeof stepWorkflowId>[0] & { readonly reportedState: OrderState | null }
-    >(
+    const [step] = await tx.rows<OverdueStep & Row<PlanStep, 'partitionNo' | 'partitions' | 'reportedState'>>(
       `SELECT ${overdueColumns}, partitionNo, partitions, reportedState FROM plan_step WHERE id = ? FOR UPDATE`,
       [id],
     );

@@ -1,5 +1,7 @@
 import type { ResultSetHeader } from 'mysql2/promise';
 import type { Database, DatabasePool } from '../database.js';
+import type { DownstreamState } from '../tables/hand-off-queue.js';
+import type { Row } from '../tables/row.js';
 
 /** Milliseconds since 1970 by the database's clock, which all workers share. */
 const databaseNow = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)';
@@ -39,11 +41,7 @@ const firstOpenSeconds = 1;
 const maxOpenSeconds = 60;
 
 /** Whether a system answers, as all workers have found. */
-export interface Circuit {
-  readonly failures: number;
-  /** Until then nothing is sent. */
-  readonly openUntil: Date | null;
-}
+export type Circuit = Row<DownstreamState, 'failures' | 'openUntil'>;
 
 /** True when the system has failed so often that it is asked by one probe at a time. */
 export const isFailing = ({ failures }: Circuit): boolean => failures >= failuresToOpen;
@@ -56,7 +54,7 @@ const closed: Circuit = { failures: 0, openUntil: null };
 
 /** The circuits of those of the systems that have failed, by id. */
 export async function readCircuits(database: Pick<Database, 'rows'>): Promise<(system: string) => Circuit> {
-  const rows = await database.rows<Circuit & { readonly id: string }>(
+  const rows = await database.rows<Row<DownstreamState, 'id' | 'failures' | 'openUntil'>>(
     'SELECT id, failures, openUntil FROM downstream_state WHERE failures > 0',
   );
   const byId = new Map(rows.map(({ id, ...circuit }) => [id, circuit]));

@@ -1,5 +1,7 @@
 import { defaultAnswerWithin, nextInquiryAt } from '../../domain/plan/inquiry-times.js';
 import type { Step } from '../../domain/plan/plan.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Filled, Row } from '../tables/row.js';
 import { anyOf, type Assignments, type Database, sql } from '../database.js';
 
 /** What a step has from when its system took it, or was asked to take it back, until it has ended. */
@@ -26,12 +28,7 @@ export const inquiriesAnew = (now: Date): Assignments => ({
 /** Its system has said all: there is nothing to ask for. */
 export const noInquiry = { nextInquiryAt: null } as const;
 
-interface OverdueRow {
-  readonly id: string;
-  readonly inquiries: number;
-  readonly lastHeardAt: Date;
-  readonly step: Step;
-}
+type OverdueRow = Row<PlanStep, 'id' | 'inquiries' | 'step'> & Filled<PlanStep, 'lastHeardAt'>;
 
 /**
  * Claims steps whose system is to be asked: each is due again by its own back-off, whatever becomes of this inquiry. Other

@@ -130,7 +130,9 @@ describe('when not all goes well', function () {
         ),
       );
       const { queued } = step as unknown as { readonly queued: Json };
-      assert.deepEqual([queued['reason'], queued['place'], queued['attempts']], ['offline', 1, 0]);
+      // Orders of other tests may wait before it.
+      assert.ok(Number(queued['place']) >= 1);
+      assert.deepEqual([queued['reason'], queued['attempts']], ['offline', 0]);
       const handedOff = await turnup.api(
         'GET',
         `/tmf-api/resourceOrderingManagement/v4/resourceOrder/${step.id}`,

@@ -27,7 +27,11 @@ describe('a step that waits in the queue of its system', function () {
       await until('the hand-off', () => order.calls.length >= 2);
       // A message that is not about it: the order looks at what is to be done, and finds nothing.
       await send({ type: 'settled', stepIds: [] });
-      await until('the message', async () => (await handle.fetchHistory()).events!.length >= 15);
+      await until('the message to be taken', async () => {
+        const events = (await handle.fetchHistory()).events!;
+        const signalled = events.findIndex((event) => event.workflowExecutionSignaledEventAttributes);
+        return signalled >= 0 && events.at(-1)!.workflowTaskCompletedEventAttributes;
+      });
       const { events } = await handle.fetchHistory();
       assert.equal(
         events!.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes).length,
