@@ -158,9 +158,10 @@ export class Faults {
     const { first, longest } = isInternal ? internalWaits : infrastructureWaits;
     const seconds = Math.min(first * 2 ** Math.min(failures, 20), longest);
     const isCancelled = () => byCancel && inbox.cancelRequested;
-    const mustLeave = () => byLength && (inbox.isAskedToYield || workflowInfo().continueAsNewSuggested);
+    const isToYield = () => byLength && inbox.isAskedToYield;
+    const mustLeave = () => isToYield() || (byLength && workflowInfo().continueAsNewSuggested);
     const summary = truncateSummary(`Try again after: ${message}`);
-    await condition(() => inbox.tryAgainRequested || isCancelled() || inbox.isAskedToYield, seconds * 1_000, {
+    await condition(() => inbox.tryAgainRequested || isCancelled() || isToYield(), seconds * 1_000, {
       summary,
     });
     // Should it fail again, what was decided about it is open again.

@@ -45,7 +45,12 @@ export async function orderPartition(start: PartitionStart): Promise<PartitionEn
       },
     });
     const review = async (held: boolean): Promise<boolean> =>
-      await faults.run('setHeld', 'Is fallout all that is left of the order?', { orderId, kind, held });
+      await faults.run(
+        'setHeld',
+        'Is fallout all that is left of the order?',
+        { orderId, kind, held },
+        { byCancel: isForward, byLength: true },
+      );
     const end = loaded.cancelling ? 'cancelRequested' : await run.forward();
     if (end === 'completed') return { outcome: 'completed', tell: [] };
     isForward &&= end === 'continue';

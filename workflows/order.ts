@@ -102,7 +102,10 @@ async function tryToPrepare({ input, inbox, faults }: RunningOrder): Promise<Pre
   }
 }
 
-/** Nothing was begun: there is nothing to undo. Undefined when it is refused. */
+/**
+ * Without a plan nothing was begun, and there is nothing to undo. Undefined when it is refused; and when there is a plan, though
+ * this run could not read it yet: then it is rolled back once it can.
+ */
 async function cancelBeforePlanning({
   input: { orderId, kind },
   inbox,
@@ -111,7 +114,7 @@ async function cancelBeforePlanning({
 }: RunningOrder): Promise<Extract<PrepareResult, { outcome: 'ended' }> | undefined> {
   const request = { orderId, kind, ...inbox.takeCancelRequest() };
   const decision = await faults.run('beginCancel', 'Decide whether to cancel', request);
-  if (decision.outcome === 'refused') return undefined;
+  if (decision.outcome === 'refused' || decision.planned) return undefined;
   const released = { orderId, kind };
   await faults.run('finishCancel', 'Release what was reserved', released, { byLength: true });
   visibility.show('cancelled');

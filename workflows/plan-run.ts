@@ -274,12 +274,13 @@ export class PlanRun {
 
   /** The plan in MySQL has changed. Steps that an activity is working on keep their state until it returns. */
   async #reloadPlan(): Promise<void> {
-    const { graph, states, withdrawals, due, queued } = await this.#plan.readPlan('Reload the plan');
-    this.#steps = graph.steps;
-    this.#withdrawals.replace(withdrawals);
-    this.#schedule.replace(due);
+    const read = await this.#plan.readPlan('Reload the plan');
+    this.#steps = read.graph.steps;
+    this.#withdrawals.replace(read.withdrawals);
+    this.#releases.replace(read.released);
+    this.#schedule.replace(read.due);
     this.#selection.skipped.clear();
-    this.#states.reload(states, this.#activities.activeStepIds(), queued);
+    this.#states.reload(read.states, this.#activities.activeStepIds(), read.queued);
     this.#ended &&= this.#selection.allCompleted;
   }
 

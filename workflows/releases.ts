@@ -16,8 +16,9 @@ export class Releases {
     return [...this.#partitions];
   }
 
-  replace(stepIds: readonly string[] = []): void {
-    this.#stepIds = new Set(stepIds);
+  /** With those that MySQL has; it says nothing of them while the order is not rolled back. */
+  replace(stepIds: readonly string[] | undefined): void {
+    if (stepIds) this.#stepIds = new Set(stepIds);
   }
 
   take(message: Message): void {

@@ -1,4 +1,4 @@
-import { upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { OrderAttributes } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
@@ -8,11 +8,17 @@ import { internalCode } from '../domain/order/fault-types.js';
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
 const fallout = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
 
+const inheritedFallout = (): string => {
+  const inherited = workflowInfo().typedSearchAttributes.get(fallout) ?? [];
+  return inherited.length > 0 && patched('inherited-fallout') ? inherited.toSorted().join(' ') : '';
+};
+
 /** The attributes by which the Temporal UI filters orders; written only when they change, all changes at once. */
 export class Visibility {
   #state: OrderState = 'acknowledged';
   #systems: readonly string[] = [];
-  #fallout = '';
+  /** As the search attribute has it: a run that follows another one inherits it. */
+  #fallout = inheritedFallout();
   #hasFault = false;
 
   show(state: OrderState, systemsWithFallout: readonly string[] = []): void {

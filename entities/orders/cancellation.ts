@@ -59,7 +59,9 @@ export interface CancelInput {
 }
 
 type CancelDecision =
-  { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string };
+  /** `planned`: there is a plan, which is to be rolled back. */
+  | { readonly outcome: 'accepted'; readonly planned?: true }
+  | { readonly outcome: 'refused'; readonly reason: string };
 
 /**
  * Decides, now that the workflow is about to act, whether the order can still be cancelled. If so nothing more of it
@@ -70,12 +72,13 @@ export async function beginCancel(
   { orderId, kind, taskId }: CancelInput,
 ): Promise<CancelDecision> {
   return await database.transaction(async (tx) => {
-    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state'>>(
-      `SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state' | 'partitions'>>(
+      `SELECT state, partitions FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
     if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
-    if (order.state === 'pendingCancellation') return { outcome: 'accepted' };
+    const accepted: CancelDecision = { outcome: 'accepted', ...(order.partitions > 0 && { planned: true }) };
+    if (order.state === 'pendingCancellation') return accepted;
     const reason =
       (taskId === undefined ? undefined : await earlierRefusal(tx, taskId)) ??
       (await cancelRefusal(tx, orderId, order.state, taskId));
@@ -88,7 +91,7 @@ export async function beginCancel(
     // An operator's cancellation in Temporal has no task, and is assessed only here.
     if (order.state !== 'assessingCancellation') beginAssessment(tx, { kind, orderId }, now);
     beginRollback(tx, kind, orderId);
-    return { outcome: 'accepted' };
+    return accepted;
   });
 }
 

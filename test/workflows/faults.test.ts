@@ -57,6 +57,37 @@ describe('an activity that fails for a reason of its own', function () {
     ]);
   });
 
+  it('leaves an order that has a plan to be rolled back by it, once a new run can read it', async () => {
+    const order = fakeOrder([step('line')], { states: { line: 'inProgress' } });
+    const { prepareOrder, beginCancel } = order.activities;
+    let cancelled = false;
+    order.activities.prepareOrder = async (input) => (cancelled ? await prepareOrder(input) : strange());
+    order.activities.beginCancel = async (input) => {
+      const decision = await beginCancel(input);
+      cancelled = true;
+      return decision.outcome === 'accepted' ? { ...decision, planned: true } : decision;
+    };
+    const state = await runOrder({ order }, async (running) => {
+      await until('the fault', () => fault(order));
+      await running.send({ type: 'cancel', taskId: 'task' });
+      await until('the undoing', () => order.states['line'] === 'undoing');
+      order.reported('line', 'cancelled');
+      await running.send({ type: 'callback', stepId: 'line', operation: 'do' });
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
+    assert.deepEqual(order.story(), [
+      'fault prepareOrder: Cannot read properties of undefined',
+      'begin cancel task',
+      'fault over',
+      'prepare',
+      'advance line',
+      'request undo line',
+      'advance line',
+      'finish cancel',
+    ]);
+  });
+
   it('leaves the order to be cancelled while its steps run, with what they had reported', async () => {
     const order = fakeOrder([step('line'), step('voice', ['line'])]);
     const { advanceOrder } = order.activities;
