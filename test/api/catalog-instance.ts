@@ -3,7 +3,7 @@ import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
 import { pino } from 'pino';
 import type { Activities } from '../../activities/activities.js';
 import { workerParts } from '../support/activities.js';
-import type { Database } from '../../entities/database.js';
+import type { Database, DatabasePool } from '../../entities/database.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { type Json, openScene, type Scene } from './scene.js';
 
@@ -30,13 +30,23 @@ export async function openInstance(anywhere = true): Promise<Instance> {
 /** The activities of a worker on the database. */
 export const activitiesOn = (database: Database, publicUrl: string, anywhere = true): Activities =>
   workerParts({
-    database: database.pool,
+    database: poolOf(database),
     relay: { flush() {}, run: async () => {}, stop: async () => {} },
     publicUrl,
     eventRetries: eventRetrySchedule,
     log: pino({ level: 'silent' }),
     outbound: createOutbound({ allowAnyAddress: anywhere, networks: [] }),
   }).activities;
+
+/** The pool, whose activities work on this very database: a test may watch what they do on it. */
+const poolOf = (database: Database): DatabasePool =>
+  new Proxy(database.pool, {
+    get(pool, name) {
+      if (name === 'as') return () => database;
+      const value: unknown = Reflect.get(pool, name);
+      return typeof value === 'function' ? (value.bind(pool) as unknown) : value;
+    },
+  });
 
 /** Stores a job. */
 export async function submit({ call }: Scene, kind: string, base: string, body: Json): Promise<Json> {
