@@ -42,7 +42,7 @@ try {
   await rm(join(home, 'database'), { recursive: true, force: true });
   await rm(join(home, 'temporal'), { recursive: true, force: true });
   await rm(join(home, 'sandbox'), { recursive: true, force: true });
-  const before = await unpackVersion(join(home, 'version-before'), values.from);
+  const before = await unpackVersion(join(home, 'version-before'), report, values.from);
   const today = await versionOfToday(home);
   report(`The version before is ${values.from ?? 'that of drill/version-before.tar.gz'}`);
   site = await openSite(home, report);

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { projectRoot } from '../temporal-dev/home.js';
-
-const run = promisify(execFile);
+import { projectRoot, type Report } from '../temporal-dev/home.js';
+import { run, tool } from '../temporal-dev/tools.js';
 
 /** What API and worker are made of, and the toolchain needs to run them. */
 const parts = [
@@ -38,8 +36,8 @@ export async function versionOfToday(folder: string): Promise<Version> {
   return { name: 'new', folder: projectRoot, bundle: await bundle(projectRoot, join(folder, 'today.js')) };
 }
 
-/** Unpacks the version of the git ref, or without one the version before, into the folder. */
-export async function unpackVersion(folder: string, ref?: string): Promise<Version> {
+/** Unpacks the version of the git ref, or without one the version before, into the folder, with the packages that it names. */
+export async function unpackVersion(folder: string, report: Report, ref?: string): Promise<Version> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const file = ref === undefined ? archive : join(folder, 'version.tar.gz');
@@ -52,8 +50,19 @@ export async function unpackVersion(folder: string, ref?: string): Promise<Versi
     await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
     return { name: 'old', folder, bundle: await bundle(folder, join(folder, 'before.js')) };
   }
-  await run('npm', ['ci', '--silent', '--include=dev', '--no-audit', '--no-fund'], { cwd: folder });
+  await symlink(join(await packagesOf(folder, own!, report), 'node_modules'), join(folder, 'node_modules'));
   return { name: 'old', folder };
+}
+
+/** The packages of a version that names others than today's; they are kept with the downloaded programs, by its lock file. */
+async function packagesOf(folder: string, lock: string, report: Report): Promise<string> {
+  const name = `packages-${createHash('sha256').update(lock).digest('hex').slice(0, 16)}-node${process.versions.modules}`;
+  return await tool({ name, what: 'the packages of the version before', report }, async (making) => {
+    for (const file of ['package.json', 'package-lock.json'])
+      await copyFile(join(folder, file), join(making, file));
+    const options = ['--silent', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'];
+    await run('npm', ['ci', ...options], { cwd: making });
+  });
 }
 
 /** Makes the version of this git ref the version before. */

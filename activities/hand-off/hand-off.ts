@@ -28,7 +28,8 @@ export interface HandOffInput {
 /**
  * Hands the steps off. Before a request leaves, `handingOff` is committed under the order's lock, and that it was sent, so that a
  * crash or a cancellation in between knows of it. What the system cannot take now, or did not answer, is left to its
- * queue: such steps are returned as `handingOff`, and fail the activity for a workflow that does not know of queues.
+ * queue: such steps are returned as `handingOff`. Throws a retryable `ApplicationFailure`: `NoSystem` when the catalog has no
+ * such system, and `Busy` when a step is left to the queue of a workflow that does not know of queues (`mayQueue`).
  */
 export async function handOff(
   dependencies: HandOffDependencies,

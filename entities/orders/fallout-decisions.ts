@@ -29,7 +29,7 @@ type FalloutRow = Row<Fallout, 'state' | 'code' | 'orderId' | 'orderKind' | 'ste
 };
 
 type StepRow = Row<PlanStep, 'partitionNo' | 'partitions' | 'operation' | 'result'> & {
-  readonly stepId: string;
+  readonly stepId: PlanStep['id'];
 };
 
 /** An operator's decision that what failed is to be tried again. */

@@ -103,9 +103,12 @@ export async function finishStopTask(
   });
 }
 
+/** Of a step that is handed off: no other has a cancel task. */
+type HandOffRow = Row<PlanStep, 'kind'> & { readonly kind: HandOffKind };
+
 /** Turnup itself cannot carry the request out; another one may be made. */
 export async function failStopTask(database: Database, taskId: string, message: string): Promise<void> {
-  const [step] = await database.rows<{ kind: HandOffKind }>(
+  const [step] = await database.rows<HandOffRow>(
     'SELECT s.kind FROM cancel_order t JOIN plan_step s ON s.id = t.orderId WHERE t.id = ?',
     [taskId],
   );

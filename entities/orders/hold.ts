@@ -3,7 +3,6 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { isReady } from '../../domain/plan/graph.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
-import type { StepState } from '../../domain/plan/step-state.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { OrderError } from '../../domain/qualification/order-errors.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
@@ -11,6 +10,7 @@ import { changeRows } from '../events/changes.js';
 import { orderTable } from '../tables/order-tables.js';
 import { parseJson } from '../tables/columns.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Fallout, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { moveRunning } from './orders.js';
 
@@ -20,21 +20,19 @@ interface OrderRef {
 }
 
 /** Fallout that is not decided, or whose decision the order has yet to follow. */
-interface OpenFallout {
-  readonly stepId: string | null;
-  readonly partitionNo: number | null;
-  readonly code: string;
-  readonly reason: string;
-  readonly itemId: string | null;
-  readonly name: string | null;
-}
+type OpenFallout = Row<Fallout, 'stepId' | 'partitionNo' | 'code' | 'reason'> & {
+  /** Null where no step failed. */
+  readonly itemId: PlanStep['itemId'] | null;
+  /** Of the step, or the activity that failed where no step did. */
+  readonly name: GraphStep['name'] | Fallout['activity'];
+};
 
 /**
  * Holds the order, with the reasons in its `errorMessage`, when fallout is all that is left to go on with, and sets it to
  * work again when something can; both as its rows have it, whichever of its workflows asks. True when it is held now.
  */
 export async function reviewHold(database: Database, order: OrderRef): Promise<boolean> {
-  const [row] = await database.rows<{ state: OrderState; fallout: number }>(
+  const [row] = await database.rows<Row<OrchestratedOrderRow, 'state'> & { readonly fallout: number }>(
     `SELECT state, EXISTS (SELECT 1 FROM fallout f WHERE f.orderId = o.id AND f.state IN (?)) AS fallout
      FROM ${orderTable[order.kind]} o WHERE id = ?`,
     [anyOf(unresolvedFallout), order.orderId],
@@ -47,7 +45,7 @@ export async function reviewHold(database: Database, order: OrderRef): Promise<b
 /** The same as a part of the transaction. */
 export async function reviewHoldWithin(tx: Transaction, { kind, orderId }: OrderRef): Promise<boolean> {
   const [[order], fallout] = await tx.reads<
-    [{ state: OrderState; partitions: number; errorMessage: unknown }, OpenFallout]
+    [Row<OrchestratedOrderRow, 'state' | 'partitions' | 'errorMessage'>, OpenFallout]
   >(
     [`SELECT state, partitions, errorMessage FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     [
@@ -104,15 +102,13 @@ async function canGoOn(
   if (partitions === 0 || faults.includes(null)) return false;
   const running = faults.length > 0 ? 'AND partitionNo NOT IN (?)' : '';
   const runningValues = faults.length > 0 ? [anyOf(faults)] : [];
-  const [moving] = await tx.rows<{ id: string }>(
+  const [moving] = await tx.rows<Row<PlanStep, 'id'>>(
     `SELECT id FROM plan_step WHERE orderId = ? ${running}
        AND (state IN ('handingOff', 'inProgress', 'undoing') OR (state = 'waiting' AND dueAt IS NOT NULL)) LIMIT 1`,
     [orderId, ...runningValues],
   );
   if (moving) return true;
-  const [states, waiting] = await tx.reads<
-    [{ id: string; state: StepState }, { graph: Pick<GraphStep, 'id' | 'dependsOn'> }]
-  >(
+  const [states, waiting] = await tx.reads<[Row<PlanStep, 'id' | 'state'>, Row<PlanStep, 'graph'>]>(
     ['SELECT id, state FROM plan_step WHERE orderId = ?', [orderId]],
     [
       `SELECT graph FROM plan_step WHERE orderId = ? AND state = 'waiting' ${running}`,

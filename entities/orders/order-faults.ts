@@ -1,12 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
+import { isTerminal } from '../../domain/order/order-state.js';
 import { internalCode } from '../../domain/order/fault-types.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
 import { anyOf, type Database } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
+import type { Fallout } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 import { reviewHoldWithin } from './hold.js';
 import { listStuck, stuckByFaults } from './stuck-orders.js';
 
@@ -35,14 +38,14 @@ export async function openOrderFault(database: Database, fault: OrderFault): Pro
   const { kind, orderId, partition = null, activity, message, stepIds = [] } = fault;
   const now = new Date();
   await database.transaction(async (tx) => {
-    const [order] = await tx.rows<{ state: OrderState; customerId: string | null }>(
+    const [order] = await tx.rows<Row<OrchestratedOrderRow, 'state' | 'customerId'>>(
       `SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
       [orderId],
     );
     if (!order || isTerminal(order.state)) return;
     const doc = { '@type': 'Fallout', reasons: [{ code: internalCode, message, activity, stepIds }] };
     const cut = { activity: activity.slice(0, 32), reason: message.slice(0, 1024) };
-    const [found] = await tx.rows<{ id: string }>(
+    const [found] = await tx.rows<Row<Fallout, 'id'>>(
       `SELECT id FROM fallout WHERE orderId = ? AND stepId IS NULL AND partitionNo <=> ? LIMIT 1`,
       [orderId, partition],
     );

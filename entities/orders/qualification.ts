@@ -46,6 +46,9 @@ class ChangedMeanwhile extends Error {
   override readonly name = 'ChangedMeanwhile';
 }
 
+/** Of a business document that is a qualification. */
+type QualificationRow = Row<BusinessDocument, 'resource'> & { readonly resource: QualificationResource };
+
 /** The states of a stored qualification without an answer. */
 export const unansweredStates = ['accepted', 'acknowledged', 'inProgress'] as const;
 
@@ -54,9 +57,7 @@ export const unansweredStates = ['accepted', 'acknowledged', 'inProgress'] as co
  * meanwhile: then it is to be answered again.
  */
 export async function answerStoredQualification(database: Database, id: string): Promise<void> {
-  const [row] = await database.rows<
-    Row<BusinessDocument, 'resource' | 'revision' | 'doc'> & { readonly resource: QualificationResource }
-  >(
+  const [row] = await database.rows<QualificationRow & Row<BusinessDocument, 'revision' | 'doc'>>(
     `SELECT resource, revision, doc FROM business_document
      WHERE id = ? AND status IN (?)`,
     [id, anyOf(unansweredStates)],
@@ -84,7 +85,7 @@ export async function answerStoredQualification(database: Database, id: string):
 export async function failQualification(database: Database, id: string): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
-    const [row] = await tx.rows<{ resource: QualificationResource }>(
+    const [row] = await tx.rows<QualificationRow>(
       'SELECT resource FROM business_document WHERE id = ? AND status IN (?) FOR UPDATE',
       [id, anyOf(unansweredStates)],
     );

@@ -4,13 +4,11 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
+import type { Fallout } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
-/** A fault of an order's own workflow, or of a partition's. */
-export interface OrderFaultRef {
-  /** Null: the order's own workflow. */
-  readonly partitionNo: number | null;
-  readonly reason: string;
-}
+/** A fault of an order's own workflow, or of a partition's: `partitionNo` is null in one of the order's own. */
+export type OrderFaultRef = Row<Fallout, 'partitionNo' | 'reason'>;
 
 /** Of these orders those of which a workflow cannot go on for a fault of its own, with what fails. */
 export async function findFaultyOrders(
@@ -18,7 +16,7 @@ export async function findFaultyOrders(
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly OrderFaultRef[]>> {
   if (orderIds.length === 0) return new Map();
-  const rows = await database.rows<OrderFaultRef & { readonly orderId: string }>(
+  const rows = await database.rows<OrderFaultRef & Row<Fallout, 'orderId'>>(
     `SELECT orderId, partitionNo, reason FROM fallout
      WHERE orderId IN (?) AND stepId IS NULL AND state IN (?) ORDER BY createdAt, id`,
     [anyOf(orderIds), anyOf(unresolvedFallout)],

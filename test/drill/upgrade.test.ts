@@ -11,7 +11,7 @@ describe('orders in flight', function () {
   it('are not lost, doubled or stuck by a change of version, a rollback, and the change again', async () => {
     const home = await newFolder('upgrade-');
     const [before, today, site] = await Promise.all([
-      unpackVersion(join(home, 'version-before')),
+      unpackVersion(join(home, 'version-before'), report),
       versionOfToday(join(home, 'version-of-today')),
       openSite(home, report),
     ]);
