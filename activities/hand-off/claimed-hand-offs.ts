@@ -4,7 +4,12 @@ import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-syste
 import { notSentCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { failStep } from '../../entities/orders/fallout.js';
-import { claimHandOffs, dequeueHandOffs, postponeHandOff } from '../../entities/orders/hand-off-queue.js';
+import {
+  claimHandOffs,
+  dequeueHandOffs,
+  postponeHandOff,
+  releaseClaim,
+} from '../../entities/orders/hand-off-queue.js';
 import { putMessages } from '../../entities/outbox.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
@@ -25,6 +30,8 @@ export interface ClaimedHandOff {
   readonly handOff: OutgoingHandOff;
   /** How often its system did not answer. */
   readonly attempts: number;
+  /** When others may take it up. */
+  readonly until: Date;
   readonly workflowId: string;
 }
 
@@ -63,18 +70,29 @@ export async function claimBlock(
     if (!row) return [];
     const handOff = toOutgoing(row);
     const isSent = areSent || handOff.isSent;
-    return [{ handOff: { ...handOff, isSent }, attempts, workflowId: stepWorkflowId(row) }];
+    return [{ handOff: { ...handOff, isSent }, attempts, until, workflowId: stepWorkflowId(row) }];
   });
 }
 
-/** Records what became of it; true when its workflow is to hear of it, because it is fallout now. */
+/**
+ * Records what became of it; true when its workflow is to hear of it, because it is fallout now. An answer to what the step
+ * asks for anew by now changes nothing, and leaves the newer request in the queue.
+ */
 export async function recordAnswerTo(
   tx: Transaction,
-  { handOff, attempts, workflowId }: ClaimedHandOff,
+  { handOff, attempts, until, workflowId }: ClaimedHandOff,
   answered: AnsweredHandOff,
 ): Promise<boolean> {
   const { id, step } = handOff;
   const { answer } = answered;
+  const [current] = await tx.rows<Row<PlanStep, 'generation'>>(
+    'SELECT generation FROM plan_step WHERE id = ? FOR UPDATE',
+    [id],
+  );
+  if (current?.generation !== handOff.generation) {
+    releaseClaim(tx, id, until);
+    return false;
+  }
   await recordResponses(tx, [answered]);
   if (answer.outcome === 'unreachable') {
     const delay = retryDelay(step.retry, attempts + 1);
