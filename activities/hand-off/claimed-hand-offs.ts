@@ -35,6 +35,8 @@ export interface ClaimedHandOff {
   readonly workflowId: string;
 }
 
+type ClaimedRow = OutgoingRow & Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'>;
+
 /** Claims the first of the queue, and commits them as sent where they are; what waits for nothing any more leaves the queue. */
 export async function claimBlock(
   tx: Transaction,
@@ -46,10 +48,14 @@ export async function claimBlock(
   const places = await claimHandOffs(tx, system.id, { now, atMost, until });
   if (places.length === 0) return [];
   const ids = places.map(({ stepId }) => stepId);
-  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'>>(
-    `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
-     FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-    [anyOf(ids)],
+  // Read once the steps are locked: a subquery of the locking statement would show a document as it was before.
+  const [, rows] = await tx.reads<[object, ClaimedRow]>(
+    ['SELECT id FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE', [anyOf(ids)]],
+    [
+      `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
+       FROM plan_step WHERE id IN (?)`,
+      [anyOf(ids)],
+    ],
   );
   const toSend = new Map(
     rows

@@ -12,6 +12,7 @@ import { orderTable } from '../tables/order-tables.js';
 import { parseJson } from '../tables/columns.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
+import { gateStates } from './gates.js';
 import { moveRunning } from './orders.js';
 
 interface OrderRef {
@@ -119,7 +120,11 @@ async function canGoOn(
       [orderId, ...runningValues],
     ],
   );
-  const stateOf = new Map(states.map(({ id, state }) => [id, state]));
+  const awaited = new Set(waiting.flatMap(({ graph }) => graph.dependsOn));
+  const stateOf = new Map([
+    ...states.map(({ id, state }) => [id, state] as const),
+    ...Object.entries(await gateStates(tx, [...awaited])),
+  ]);
   // It is about to begin, or waits for its date.
   return waiting.some(({ graph }) => isReady(graph, (id) => stateOf.get(id)));
 }

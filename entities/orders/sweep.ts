@@ -58,7 +58,7 @@ export async function findIdleOrders(
          SELECT 1 FROM plan_step s WHERE s.orderId = o.id AND (
            s.startedAt >= ? OR s.completedAt >= ?
            OR (s.state IN ('handingOff', 'inProgress', 'undoing')
-             AND (s.dueAt IS NULL OR s.dueAt >= ?)
+             AND (s.kind <> 'waitUntil' OR s.dueAt IS NULL OR s.dueAt >= ?)
              AND (s.reportedState IS NULL OR s.reportedState NOT IN (?)
                OR EXISTS (SELECT 1 FROM callback c WHERE c.stepId = s.id AND c.receivedAt >= ?)))
            OR (s.state = 'waiting'

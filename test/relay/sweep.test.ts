@@ -171,6 +171,8 @@ describe('the sweep', function () {
     const untaken = await running({ id: 'untaken', steps: [{ id: 'untaken-1', state: 'inProgress' }] });
     await database.run(`UPDATE plan_step SET reportedState = 'completed' WHERE id = 'untaken-1'`);
     await running({ id: 'waits', steps: [{ id: 'waits-1', state: 'inProgress' }] });
+    await running({ id: 'lagged', steps: [{ id: 'lagged-1', state: 'inProgress' }] });
+    await database.run(`UPDATE plan_step SET dueAt = ? WHERE id = 'lagged-1'`, [longAgo]);
     await running({ id: 'dated', steps: [{ id: 'dated-1', state: 'waiting' }] });
     await database.run(
       `UPDATE plan_step SET graph = '{"notBefore":"2999-01-01T00:00:00.000Z"}' WHERE id = 'dated-1'`,
