@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderInput } from '../../domain/order/messages.js';
-import type { Database, SqlValues } from '../../entities/database.js';
 import { beginCancel } from '../../entities/orders/cancellation.js';
+import { pausing } from './support/pausing.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
 import { cancelOrder } from './support/rollback.js';
-
-/** The database, whose transactions pause once they have read what the text is a part of. */
-function withPause(database: Database, text: string, pause: () => Promise<void>): Database {
-  const transaction: Database['transaction'] = async (work) =>
-    await database.transaction(async (tx) => {
-      const rows = tx.rows.bind(tx);
-      tx.rows = async <T>(sql: string, values?: SqlValues): Promise<T[]> => {
-        const found = await rows<T>(sql, values);
-        if (sql.includes(text)) await pause();
-        return found;
-      };
-      return await work(tx);
-    });
-  return Object.create(database, { transaction: { value: transaction } }) as Database;
-}
 
 describe('a hand-off that waits for its system', function () {
   this.timeout('60s');
@@ -124,12 +109,9 @@ describe('a hand-off that waits for its system', function () {
       draining ??= scene.queue.drain();
       await Promise.race([draining, sleep(500)]);
     };
-    const { outcome } = await beginCancel(
-      withPause(scene.database, "JSON_EXTRACT(step, '$.name')", decided),
-      {
-        ...step.order,
-      },
-    );
+    const { outcome } = await beginCancel(pausing(scene.database, "JSON_EXTRACT(step, '$.name')", decided), {
+      ...step.order,
+    });
     await draining;
     const asked = scene.downstream.asked.some(({ key }) => key?.includes(step.id));
     // Whoever has the step's lock first: it is sent and cannot be cancelled, or is cancelled and not sent.
