@@ -108,6 +108,9 @@ export class DatabasePool {
 
 /** The database as one actor uses it; made by `DatabasePool.as`. */
 export class Database {
+  /** True within a transaction: who holds a connection must not wait for somebody who may be waiting for one. */
+  readonly holdsConnection: boolean = false;
+
   constructor(
     readonly pool: DatabasePool,
     readonly actor: Actor,
@@ -164,6 +167,8 @@ export class Database {
 
 /** After catching what a `transaction` of it throws, do not go on: nothing of it is undone except with the whole. */
 class DatabaseWithinTransaction extends Database {
+  override readonly holdsConnection = true;
+
   constructor(
     pool: DatabasePool,
     private readonly tx: Transaction,

@@ -4,7 +4,12 @@ import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-syste
 import { notSentCode, unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { failStep } from '../../entities/orders/fallout.js';
-import { claimHandOffs, dequeueHandOffs, postponeHandOff } from '../../entities/orders/hand-off-queue.js';
+import {
+  claimHandOffs,
+  dequeueHandOffs,
+  postponeHandOff,
+  releaseClaim,
+} from '../../entities/orders/hand-off-queue.js';
 import { putMessages } from '../../entities/outbox.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
@@ -25,8 +30,12 @@ export interface ClaimedHandOff {
   readonly handOff: OutgoingHandOff;
   /** How often its system did not answer. */
   readonly attempts: number;
+  /** When others may take it up. */
+  readonly until: Date;
   readonly workflowId: string;
 }
+
+type ClaimedRow = OutgoingRow & Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'>;
 
 /** Claims the first of the queue, and commits them as sent where they are; what waits for nothing any more leaves the queue. */
 export async function claimBlock(
@@ -39,10 +48,14 @@ export async function claimBlock(
   const places = await claimHandOffs(tx, system.id, { now, atMost, until });
   if (places.length === 0) return [];
   const ids = places.map(({ stepId }) => stepId);
-  const rows = await tx.rows<OutgoingRow & Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'>>(
-    `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
-     FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
-    [anyOf(ids)],
+  // Read once the steps are locked: a subquery of the locking statement would show a document as it was before.
+  const [, rows] = await tx.reads<[object, ClaimedRow]>(
+    ['SELECT id FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE', [anyOf(ids)]],
+    [
+      `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
+       FROM plan_step WHERE id IN (?)`,
+      [anyOf(ids)],
+    ],
   );
   const toSend = new Map(
     rows
@@ -63,18 +76,29 @@ export async function claimBlock(
     if (!row) return [];
     const handOff = toOutgoing(row);
     const isSent = areSent || handOff.isSent;
-    return [{ handOff: { ...handOff, isSent }, attempts, workflowId: stepWorkflowId(row) }];
+    return [{ handOff: { ...handOff, isSent }, attempts, until, workflowId: stepWorkflowId(row) }];
   });
 }
 
-/** Records what became of it; true when its workflow is to hear of it, because it is fallout now. */
+/**
+ * Records what became of it; true when its workflow is to hear of it, because it is fallout now. An answer to what the step
+ * asks for anew by now changes nothing, and leaves the newer request in the queue.
+ */
 export async function recordAnswerTo(
   tx: Transaction,
-  { handOff, attempts, workflowId }: ClaimedHandOff,
+  { handOff, attempts, until, workflowId }: ClaimedHandOff,
   answered: AnsweredHandOff,
 ): Promise<boolean> {
   const { id, step } = handOff;
   const { answer } = answered;
+  const [current] = await tx.rows<Row<PlanStep, 'generation'>>(
+    'SELECT generation FROM plan_step WHERE id = ? FOR UPDATE',
+    [id],
+  );
+  if (current?.generation !== handOff.generation) {
+    releaseClaim(tx, id, until);
+    return false;
+  }
   await recordResponses(tx, [answered]);
   if (answer.outcome === 'unreachable') {
     const delay = retryDelay(step.retry, attempts + 1);

@@ -15,7 +15,7 @@ export interface CompletionScope {
 }
 
 /**
- * Completes every item that is done, each in a transaction; with the last one the order. A partition completes only the
+ * Completes every item that is done, some in each transaction; with the last ones the order. A partition completes only the
  * items named and leaves the order's end to the order's own workflow. True when the order has ended.
  */
 export async function completeItems(
@@ -23,8 +23,8 @@ export async function completeItems(
   order: CompletionScope,
   touched: ReadonlySet<string>,
 ): Promise<boolean> {
-  const only = order.partitions > 1 ? touched : undefined;
-  return await completeReady(database, order, await loadItems(database, order.orderId, only), only);
+  if (order.partitions > 1) return await completeTouched(database, order, touched);
+  return await completeReady(database, order, await loadItems(database, order.orderId));
 }
 
 /** Completes the remaining items, and the order. */
@@ -32,39 +32,70 @@ export async function finishOrder(
   database: Database,
   order: Omit<CompletionScope, 'partitions'>,
 ): Promise<boolean> {
-  const items = await loadItems(database, order.orderId);
-  return await completeReady(database, { ...order, partitions: 1 }, items);
+  return await completeReady(database, order, await loadItems(database, order.orderId));
 }
+
+type OrderRef = Omit<CompletionScope, 'partitions'>;
+
+/**
+ * Completes those of the items that are done, and never the order. A replan that gives one of them more to do meanwhile holds
+ * back its batch: nobody would touch the others again before the order's end, so what is done still is looked for once more.
+ */
+async function completeTouched(
+  database: Database,
+  { orderId, kind }: OrderRef,
+  touched: ReadonlySet<string>,
+): Promise<false> {
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const items = completableItems(await loadItems(database, orderId, touched), touched);
+    if (await completeBatches(database, { orderId, kind }, inBatches(items))) break;
+  }
+  return false;
+}
+
+/** False when a batch was held back; those after it were not tried. */
+async function completeBatches(
+  database: Database,
+  { orderId, kind }: OrderRef,
+  batches: readonly Batch[],
+): Promise<boolean> {
+  for (const batch of batches) {
+    if (!(await completeTogether(database, { orderId, kind, ...batch }))) return false;
+    failpoint('completeItems.afterCommit');
+  }
+  return true;
+}
+
+/** Items to complete in one transaction, and with the last of them what the order comes to. */
+type Batch = Pick<Parameters<typeof completeTogether>[1], 'itemIds' | 'endState'>;
 
 async function completeReady(
   database: Database,
-  { orderId, kind, partitions }: CompletionScope,
+  order: OrderRef,
   items: readonly ItemProgress[],
-  only?: ReadonlySet<string>,
 ): Promise<boolean> {
-  const ready = completableItems(items, only);
+  const ready = completableItems(items);
   const open = items.filter(({ state }) => !isTerminal(state)).length;
-  const ends = partitions === 1 && open === ready.length;
-  const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
-  const batches = inBatches(ready.map(({ itemId }) => itemId));
-  // Where the partitions of the order have completed every item, nothing but its end is left.
-  if (ends && batches.length === 0) batches.push([]);
-  for (const [index, itemIds] of batches.entries()) {
-    const last = ends && index === batches.length - 1;
-    const together = { orderId, kind, itemIds, ...(last && { endState }) };
-    if (!(await completeTogether(database, together))) return false;
-    failpoint('completeItems.afterCommit');
+  const batches = inBatches(ready);
+  if (open > ready.length) {
+    await completeBatches(database, order, batches);
+    return false;
   }
-  return ends;
+  const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
+  // Where the partitions of the order have completed every item, nothing but its end is left.
+  const last = batches.pop() ?? { itemIds: [] };
+  return await completeBatches(database, order, [...batches, { ...last, endState }]);
 }
 
 /** A transaction that changes more holds its locks for too long. */
 const itemsATransaction = 20;
 
-const inBatches = (itemIds: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(itemIds.length / itemsATransaction) }, (_, index) =>
-    itemIds.slice(index * itemsATransaction, (index + 1) * itemsATransaction),
-  );
+const inBatches = (items: readonly ItemProgress[]): Batch[] =>
+  Array.from({ length: Math.ceil(items.length / itemsATransaction) }, (_, index) => ({
+    itemIds: items
+      .slice(index * itemsATransaction, (index + 1) * itemsATransaction)
+      .map(({ itemId }) => itemId),
+  }));
 
 /** All items of the order with their open steps; with `only`, these and the items directly below them. */
 async function loadItems(

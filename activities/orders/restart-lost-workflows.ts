@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { jobWorkflowId, parseJobWorkflowId, parseWorkflowId, workflowId } from '../../domain/order/ids.js';
 import { backgroundJobs, orderKinds } from '../../domain/order/messages.js';
 import type { Database } from '../../entities/database.js';
+import { inquireAboutForgotten } from '../../entities/orders/inquiries.js';
 import {
   findIdleOrders,
   findOpenPartitions,
@@ -156,6 +157,7 @@ async function sweepOrders(
   const closed = await findClosed(ids.map((id) => workflowId(kind, id)));
   const lost = new Set(ids.filter((id) => closed.has(workflowId(kind, id))));
   const running = ids.filter((id) => !lost.has(id));
+  await inquireAboutForgotten(database, ids, new Date());
   const partitions = await findOpenPartitions(database, kind, running);
   const closedPartitions = await findClosed(
     partitions.map((partition) => partition.workflowId),

@@ -27,7 +27,7 @@ interface CachedCatalog extends CatalogSnapshot {
 // read by every order and changes a few times a day.
 const cache = new WeakMap<DatabasePool, CachedCatalog>();
 
-/** What is being read just now: all who need it wait for the one who reads. */
+/** What is being read just now: all who need it and hold no connection wait for the one who reads. */
 const loading = new WeakMap<
   DatabasePool,
   { readonly revision: number; readonly snapshot: Promise<CachedCatalog> }
@@ -47,7 +47,8 @@ export async function loadCatalog(database: Database, maxAgeMs = 0): Promise<Cat
     cache.set(database.pool, { ...known, checkedAt });
     return known;
   }
-  const underWay = loading.get(database.pool);
+  // Whoever holds a connection reads for itself: the one who reads may be waiting for that very connection.
+  const underWay = database.holdsConnection ? undefined : loading.get(database.pool);
   // Whose connection broke spoils it for nobody else.
   const shared = underWay?.revision === revision && (await underWay.snapshot.catch(() => undefined));
   if (shared) return shared;

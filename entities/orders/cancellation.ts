@@ -106,7 +106,11 @@ async function cancelRefusal(
   const otherTask = await otherTaskRefusal(tx, orderId, exceptTask);
   if (otherTask !== undefined) return otherTask;
   if (state === 'pendingCancellation') return 'it is being cancelled';
-  // Locked, so that nothing is sent between this and the rollback.
+  // Locked, so that nothing is sent between this and the rollback; what is queued first, since its worker has no lock of the order.
+  await tx.rows(
+    `SELECT id FROM plan_step WHERE orderId = ? AND pointOfNoReturn = 'hard' AND ${isQueued.text} ORDER BY id FOR UPDATE`,
+    [orderId],
+  );
   const passed = await tx.rows<Row<PlanStep, 'state'> & { readonly name: Step['name'] }>(
     `SELECT JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')) AS name, state FROM plan_step
      WHERE orderId = ? AND pointOfNoReturn = 'hard'

@@ -109,7 +109,7 @@ export async function releaseSteps(
 
 /** Whether each of these gates is open (`completed`) or not (`waiting`); ids that are no gates are left out. */
 export async function gateStates(
-  database: Database,
+  database: Pick<Database, 'rows'>,
   ids: readonly string[],
 ): Promise<Readonly<Record<string, StepState>>> {
   const gates = ids.filter(isGateId);

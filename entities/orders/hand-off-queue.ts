@@ -115,6 +115,14 @@ export async function claimHandOffs(
   return places;
 }
 
+/** What was claimed until then may be claimed again at once; a later claim of another worker stays. */
+export function releaseClaim(tx: Transaction, stepId: string, until: Date): void {
+  tx.write('UPDATE queued_hand_off SET claimedUntil = NULL WHERE stepId = ? AND claimedUntil = ?', [
+    stepId,
+    until,
+  ]);
+}
+
 /** Its system did not answer: it keeps its place, and is tried again then. */
 export function postponeHandOff(
   tx: Transaction,

@@ -12,6 +12,7 @@ import { parseJson } from '../tables/columns.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { Fallout, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
+import { gateStates } from './gates.js';
 import { moveRunning } from './orders.js';
 
 interface OrderRef {
@@ -115,7 +116,11 @@ async function canGoOn(
       [orderId, ...runningValues],
     ],
   );
-  const stateOf = new Map(states.map(({ id, state }) => [id, state]));
+  const awaited = new Set(waiting.flatMap(({ graph }) => graph.dependsOn));
+  const stateOf = new Map([
+    ...states.map(({ id, state }) => [id, state] as const),
+    ...Object.entries(await gateStates(tx, [...awaited])),
+  ]);
   // It is about to begin, or waits for its date.
   return waiting.some(({ graph }) => isReady(graph, (id) => stateOf.get(id)));
 }

@@ -1,7 +1,10 @@
 import { defaultAnswerWithin, nextInquiryAt } from '../../domain/plan/inquiry-times.js';
+import { orderStates } from '../../domain/order/order-state.js';
+import { isFinalReport } from '../../domain/plan/step-state.js';
 import type { Step } from '../../domain/plan/plan.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Filled, Row } from '../tables/row.js';
+import { idsAnd } from '../events/changes.js';
 import { anyOf, type Assignments, type Database, sql } from '../database.js';
 
 /** What a step has from when its system took it, or was asked to take it back, until it has ended. */
@@ -24,6 +27,32 @@ export const inquiriesAnew = (now: Date): Assignments => ({
   inquiries: 0,
   lastHeardAt: now,
 });
+
+/**
+ * Gives those steps of these orders that are under way a time for their inquiry that have none: a worker of an earlier
+ * version, which leaves inquiries to the workflow, has handed them off.
+ */
+export async function inquireAboutForgotten(
+  database: Database,
+  orderIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (orderIds.length === 0) return;
+  const isForgotten = sql(
+    `state IN ('inProgress', 'undoing') AND downstreamSystem IS NOT NULL AND nextInquiryAt IS NULL
+     AND COALESCE(reportedState NOT IN (?), TRUE)`,
+    [anyOf(orderStates.filter(isFinalReport))],
+  );
+  const steps = await database.rows<Row<PlanStep, 'id' | 'step'>>(
+    `SELECT id, step FROM plan_step WHERE orderId IN (?) AND ${isForgotten.text} ORDER BY id`,
+    [anyOf(orderIds), ...isForgotten.values],
+  );
+  if (steps.length === 0) return;
+  await database.transaction(async (tx) => {
+    for (const { id, step } of steps)
+      tx.update('plan_step', inquiriesFrom(step, now), idsAnd([id], isForgotten));
+  });
+}
 
 /** Its system has said all: there is nothing to ask for. */
 export const noInquiry = { nextInquiryAt: null } as const;

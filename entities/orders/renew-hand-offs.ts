@@ -9,11 +9,14 @@ import {
   partyIds,
 } from '../../domain/tmf/documents/carried.js';
 import { sql, type Transaction } from '../database.js';
-import { changeColumns } from '../events/changes.js';
+import { changeColumns, idsAnd } from '../events/changes.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { loadContactRecords } from '../parties/contact-records.js';
 import { handOffTable } from '../tables/order-tables.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 import { isUnanswered } from './failed-work.js';
+import { isQueued } from './steps.js';
 
 interface ChangedOrder extends CarriedOrder {
   readonly orderId: string;
@@ -33,7 +36,7 @@ export async function renewHandOffs(
   for (const kind of handOffKinds) {
     const carried = carriedByOrder(kind, order, records);
     if (isDeepStrictEqual(carried, carriedByOrder(kind, { ...order, doc: before }, records))) continue;
-    writeCarried(tx, orderId, { kind, carried, at });
+    await writeCarried(tx, orderId, { kind, carried, at });
   }
 }
 
@@ -43,7 +46,17 @@ interface CarriedChange {
   readonly at: Date;
 }
 
-function writeCarried(tx: Transaction, orderId: string, { kind, carried, at }: CarriedChange): void {
+async function writeCarried(
+  tx: Transaction,
+  orderId: string,
+  { kind, carried, at }: CarriedChange,
+): Promise<void> {
+  // Locked first: the queue of a system must not send a document while it is changed.
+  const steps = await tx.rows<Row<PlanStep, 'id'>>(
+    `SELECT id FROM plan_step WHERE orderId = ? AND kind = ? AND ${nextRequestIsNew.text} ORDER BY id FOR UPDATE`,
+    [orderId, kind, ...nextRequestIsNew.values],
+  );
+  if (steps.length === 0) return;
   tx.update(
     handOffTable[kind],
     {
@@ -52,9 +65,9 @@ function writeCarried(tx: Transaction, orderId: string, { kind, carried, at }: C
       requestedCompletionDate: parseInstant(carried['requestedCompletionDate']) ?? null,
       ...changeColumns(at),
     },
-    sql(
-      `parentOrderId = ? AND id IN (SELECT id FROM plan_step WHERE orderId = ? AND kind = ? AND ${nextRequestIsNew.text})`,
-      [orderId, orderId, kind, ...nextRequestIsNew.values],
+    idsAnd(
+      steps.map(({ id }) => id),
+      sql('parentOrderId = ?', [orderId]),
     ),
   );
   recordEventFor(tx, kind, 'attributeValueChange', {
@@ -65,8 +78,8 @@ function writeCarried(tx: Transaction, orderId: string, { kind, carried, at }: C
 
 const carriedPaths = carriedAttributes.order.map((name) => `'$.${name}'`).join(', ');
 
-/** The steps whose next request is a new one: not sent yet, or to be asked for anew in a new generation. */
+/** The steps whose next request is a new one: not sent yet though it may be queued, or to be asked for anew in a new generation. */
 const nextRequestIsNew = sql(
-  `(state = 'waiting' OR state = 'failed' AND operation = 'do' AND NOT ${isUnanswered.text})`,
+  `(state = 'waiting' OR ${isQueued.text} OR state = 'failed' AND operation = 'do' AND NOT ${isUnanswered.text})`,
   isUnanswered.values,
 );

@@ -58,7 +58,7 @@ export async function findIdleOrders(
          SELECT 1 FROM plan_step s WHERE s.orderId = o.id AND (
            s.startedAt >= ? OR s.completedAt >= ?
            OR (s.state IN ('handingOff', 'inProgress', 'undoing')
-             AND (s.dueAt IS NULL OR s.dueAt >= ?)
+             AND (s.kind <> 'waitUntil' OR s.dueAt IS NULL OR s.dueAt >= ?)
              AND (s.reportedState IS NULL OR s.reportedState NOT IN (?)
                OR EXISTS (SELECT 1 FROM callback c WHERE c.stepId = s.id AND c.receivedAt >= ?)))
            OR (s.state = 'waiting'
@@ -108,7 +108,7 @@ export interface SweepOutcome {
 }
 
 /**
- * Puts starts of lost workflows into the outbox, and records stuck orders. An order that has ended meanwhile is left
+ * Puts starts of lost workflows into the outbox, has the partitions of idle orders look again, and records stuck orders. An order that has ended meanwhile is left
  * alone, and a start that is under way is not repeated.
  */
 export async function recordSweptOrders(database: Database, swept: SweptOrders): Promise<SweepOutcome> {
@@ -134,6 +134,11 @@ export async function recordSweptOrders(database: Database, swept: SweptOrders):
         message: { type: 'replanned', partition },
       })),
     );
+    await reloadPartitions(
+      tx,
+      kind,
+      orders.filter(({ id }) => idle.has(id)).map(({ id }) => id),
+    );
     const woken = new Set([...restarted.map(({ id }) => id), ...again.map(({ orderId }) => orderId)]);
     const rows = orders.map(({ id, customerId }) => {
       const restarts = woken.has(id) ? (1 as const) : (0 as const);
@@ -144,6 +149,26 @@ export async function recordSweptOrders(database: Database, swept: SweptOrders):
     if (well.length > 0) tx.write('DELETE FROM stuck_order WHERE id IN (?)', [anyOf(well)]);
     return { woken: [...woken].map((id) => workflowId(kind, id)), stuck: rows.length };
   });
+}
+
+/** A worker of an earlier version may have opened a gate and told nobody: every partition reads again what there is to do. */
+async function reloadPartitions(
+  tx: Transaction,
+  kind: OrderKind,
+  orderIds: readonly string[],
+): Promise<void> {
+  if (orderIds.length === 0) return;
+  const partitions = await tx.rows<Row<PlanStep, 'orderId' | 'partitionNo'>>(
+    'SELECT DISTINCT orderId, partitionNo FROM plan_step WHERE orderId IN (?) AND partitions > 1',
+    [anyOf(orderIds)],
+  );
+  putMessages(
+    tx,
+    partitions.map(({ orderId, partitionNo: partition }) => ({
+      workflowId: partitionWorkflowId(kind, orderId, partition),
+      message: { type: 'replanned', partition },
+    })),
+  );
 }
 
 function whyStuck(id: string, { kind, lost, lostPartitions, faulty }: SweptOrders): Stuck {

@@ -91,6 +91,17 @@ describe('what a hand-off carries is', function () {
     );
   });
 
+  it('what was changed of the order while it was queued', async () => {
+    const order = await scene.begin(fullOrder());
+    const line = await stepOf(order, 'rfs-fibre-access-line');
+    await scene.setSystem(line.step.downstreamSystem, { status: 'offline' });
+    assert.equal(await sent(order, line), undefined);
+    await change(order, { note: [{ text: 'Come on Monday.' }] });
+    await scene.setSystem(line.step.downstreamSystem, { status: 'online' });
+    const { body } = await sent(order, line);
+    assert.deepEqual(body['note'], [{ text: 'Come on Monday.' }]);
+  });
+
   it('what was corrected of the order after its refusal', async () => {
     const order = await scene.begin(fullOrder());
     const sim = await stepOf(order, 'sim-card');

@@ -209,6 +209,29 @@ describe('the queue of a downstream system', function () {
     assert.deepEqual(states, [{ state: 'inProgress' }]);
   });
 
+  it('keeps a newer request of a step whose older one is answered late', async () => {
+    await scene.setSystem(system, { status: 'offline' });
+    const { orderId } = await order();
+    await scene.setSystem(system, { status: 'online' });
+    scene.downstream.answer = async ({ key }) => {
+      // It was reported failed and is asked for anew, before the answer to the first request is recorded.
+      if (key?.endsWith('/1/do'))
+        await scene.database.run('UPDATE plan_step SET generation = 2, sentAt = NULL WHERE id = ?', [
+          key.split('/')[1],
+        ]);
+      return { status: 201 };
+    };
+    await scene.queue.drain();
+    await scene.queue.drain();
+    const keys = scene.downstream.asked.map(({ key }) => key?.split('/').slice(2).join('/')).toSorted();
+    assert.deepEqual(keys, ['1/do', '1/do', '2/do', '2/do']);
+    const states = await scene.database.rows(
+      `SELECT DISTINCT state, generation FROM plan_step WHERE orderId = ? AND state <> 'waiting'`,
+      [orderId],
+    );
+    assert.deepEqual([states, await rows()], [[{ state: 'inProgress', generation: 2 }], []]);
+  });
+
   it('costs no statement for a system that is well and has no limit', async () => {
     await order();
     const [state] = await scene.database.rows<{ n: number }>('SELECT COUNT(*) AS n FROM downstream_state');

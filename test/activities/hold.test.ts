@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
+import { force } from '../support/open-database.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 describe('an order of which only fallout is left', function () {
@@ -71,6 +72,19 @@ describe('an order of which only fallout is left', function () {
       [order.orderId],
     );
     assert.equal(after!.errorMessage, null);
+  });
+
+  it('is not held while a step behind an open gate is about to begin', async () => {
+    const order = await scene.begin(vpnOrder(80, { projectManaged: true }));
+    const steps = await scene.steps(order);
+    const design = steps.find(({ step }) => step.specification.id === 'vpn-design')!;
+    const failing = steps.find(({ step }) => step.dependsOn.includes(design.id))!;
+    await setSteps(order, 'completed', `id NOT IN ('${design.id}', '${failing.id}')`);
+    await failStep(order, failing.id);
+    assert.deepEqual(await review(order), [false, 'inProgress']);
+    const survey = steps.find(({ step }) => step.specification.id === 'site-survey')!;
+    await force(scene.database, `UPDATE plan_step SET state = 'cancelled' WHERE id = ?`, [survey.id]);
+    assert.deepEqual(await review(order), [true, 'held']);
   });
 
   it('is held whichever of its workflows was the last to go on', async () => {

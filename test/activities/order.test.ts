@@ -6,6 +6,8 @@ import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { countsOf } from './support/inventory.js';
 import { to } from './support/light-catalog.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { completeItems } from '../../activities/orders/complete-items.js';
+import { pausing } from './support/pausing.js';
 import { force } from '../support/open-database.js';
 
 /** All but whether it was made now or before. */
@@ -25,6 +27,29 @@ describe('what an order’s workflow asks the database', function () {
 
   after(async () => {
     await scene.close();
+  });
+
+  it('is done for the rest of a partition’s items when a replan has just given one of them more to do', async () => {
+    const order = await scene.begin(seedOrder('fibre-bundle'));
+    const { orderId } = order;
+    await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE orderId = ?`, [orderId]);
+    const items = async () =>
+      await scene.database.rows<{ itemId: string; parentItemId: string | null; state: string }>(
+        'SELECT itemId, parentItemId, state FROM order_item WHERE orderId = ? ORDER BY position',
+        [orderId],
+      );
+    const before = await items();
+    const grown = before.find(({ parentItemId }) => parentItemId !== null)!;
+    const replanned = pausing(scene.database, 'AS openSteps', async () => {
+      await scene.database.run('UPDATE order_item SET openRules = 1 WHERE orderId = ? AND itemId = ?', [
+        orderId,
+        grown.itemId,
+      ]);
+    });
+    const touched = new Set(before.map(({ itemId }) => itemId));
+    assert.equal(await completeItems(replanned, { ...order, partitions: 2 }, touched), false);
+    const open = (await items()).filter(({ state }) => state !== 'completed').map(({ itemId }) => itemId);
+    assert.deepEqual(open.toSorted(), [grown.parentItemId, grown.itemId].toSorted());
   });
 
   it('is the same plan however often it asks', async () => {

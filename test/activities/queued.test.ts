@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderInput } from '../../domain/order/messages.js';
+import { beginCancel } from '../../entities/orders/cancellation.js';
+import { pausing } from './support/pausing.js';
 import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
 import { cancelOrder } from './support/rollback.js';
 
@@ -94,6 +97,26 @@ describe('a hand-off that waits for its system', function () {
     const step = await prepared();
     await makeHard(step);
     assert.equal((await cancelOrder(scene, step.order)).outcome, 'refused');
+  });
+
+  it('is not sent between the decision on a cancellation and the rollback', async () => {
+    await setSystem({ status: 'offline' });
+    const step = await prepared();
+    await makeHard(step);
+    await setSystem({ status: 'online' });
+    let draining: Promise<void> | undefined;
+    const decided = async () => {
+      draining ??= scene.queue.drain();
+      await Promise.race([draining, sleep(500)]);
+    };
+    const { outcome } = await beginCancel(pausing(scene.database, "JSON_EXTRACT(step, '$.name')", decided), {
+      ...step.order,
+    });
+    await draining;
+    const asked = scene.downstream.asked.some(({ key }) => key?.includes(step.id));
+    // Whoever has the step's lock first: it is sent and cannot be cancelled, or is cancelled and not sent.
+    assert.equal(outcome, asked ? 'refused' : 'accepted');
+    assert.equal((await first(step.order)).state, asked ? 'inProgress' : 'cancelled');
   });
 
   it('is undone while its order goes on without any request, even when its system is offline', async () => {

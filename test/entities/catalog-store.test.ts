@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { loadCatalog, lockCatalog } from '../../entities/catalog/catalog-store.js';
-import type { Database } from '../../entities/database.js';
+import { system } from '../../entities/actor.js';
+import { type Database, DatabasePool } from '../../entities/database.js';
 import { openDatabase } from '../support/open-database.js';
 
 describe('the catalog in memory', function () {
@@ -29,6 +30,21 @@ describe('the catalog in memory', function () {
     const loaded = await Promise.all(Array.from({ length: 20 }, () => catalog()));
     assert.equal(new Set(loaded).size, 1);
     assert.equal(database.pool.statementCount - before, 20 + 1);
+  });
+
+  it('is read by a transaction for itself, since who reads may wait for its connection', async () => {
+    const { url } = database.pool.dataSource.options as { readonly url: string };
+    const pool = await DatabasePool.open({ url, connections: 1 });
+    try {
+      const narrow = pool.as(system('test'));
+      const [outside, inside] = await Promise.all([
+        loadCatalog(narrow),
+        narrow.transaction(async (tx) => loadCatalog(narrow.within(tx))),
+      ]);
+      assert.deepEqual(inside.serviceAreas, outside.serviceAreas);
+    } finally {
+      await pool.close();
+    }
   });
 
   it('is read again after the next change', async () => {

@@ -6,6 +6,7 @@ import { DatabasePool } from '../../entities/database.js';
 import { migrations } from '../../entities/migrations/index.js';
 import { SecretCredentials1763995000000 } from '../../entities/migrations/secret-credentials.js';
 import { runStatements } from '../../entities/migrations/run-file.js';
+import { storeOrder } from '../api/running-order.js';
 import { database } from '../support/infrastructure.js';
 
 const test = system('test');
@@ -67,6 +68,40 @@ describe('the migrations', function () {
       assert.deepEqual(await credentials(), ['env:TOKEN', null]);
     } finally {
       await runner.release();
+      await opened.close();
+    }
+  });
+
+  it('begin the time of what is under way with the upgrade, in UTC, and leave alone what is of an order that has ended', async () => {
+    const { url } = await database();
+    const opened = await DatabasePool.open({ url });
+    const connection = await opened.connect();
+    const file = new URL('../../entities/migrations/0020-inquiries.sql', import.meta.url);
+    const update = readFileSync(file, 'utf8').split(/;\s*/)[1]!;
+    const sentAt = new Date(Date.UTC(2026, 0, 1));
+    try {
+      await opened.migrate();
+      const steps = (id: string) => [{ id: `${id}-1`, state: 'inProgress', startedAt: sentAt }];
+      await storeOrder(opened.as(test), { id: 'runs', steps: steps('runs') });
+      await storeOrder(opened.as(test), { id: 'over', state: 'failed', steps: steps('over') });
+      await connection.query(`SET time_zone = '+05:00'`);
+      await connection.query(update);
+      const rows = await opened
+        .as(test)
+        .rows<{ id: string; lastHeardAt: Date | null; nextInquiryAt: Date | null }>(
+          'SELECT id, lastHeardAt, nextInquiryAt FROM plan_step ORDER BY id',
+        );
+      const hoursFromNow = (at: Date | null) =>
+        at && Math.abs(Math.round((at.getTime() - Date.now()) / 3_600_000));
+      assert.deepEqual(
+        rows.map((row) => [row.id, hoursFromNow(row.lastHeardAt), hoursFromNow(row.nextInquiryAt)]),
+        [
+          ['over-1', null, null],
+          ['runs-1', 0, 24],
+        ],
+      );
+    } finally {
+      connection.destroy();
       await opened.close();
     }
   });
