@@ -116,11 +116,21 @@ async function changeThereAndBack(
   return undefined;
 }
 
-/** What the sweep found to wait for nothing, or to have no workflow. */
+/** Several sweeps: one that was started again is listed until the next has found it running, or ended. */
+const sweptWithinMs = 60_000;
+
+/** What the sweep still finds to wait for nothing, or to have no workflow. */
 async function stuckOrders({ urls }: Site): Promise<string[]> {
-  const stuck = (await send('GET', `${urls.api}/api/v1/stuckOrder?limit=100`)) as {
-    id: string;
-    reason: string;
-  }[];
-  return stuck.map(({ id, reason }) => `order ${id} is stuck: ${reason}`);
+  const end = Date.now() + sweptWithinMs;
+  for (;;) {
+    const stuck = (await send('GET', `${urls.api}/api/v1/stuckOrder?limit=100`)) as {
+      id: string;
+      reason: string;
+    }[];
+    if (stuck.length === 0 || Date.now() > end)
+      return stuck.map(({ id, reason }) => `order ${id} is stuck: ${reason}`);
+    await delay(pollMs);
+  }
 }
+
+const pollMs = 500;
