@@ -223,7 +223,7 @@ describe('the queue of a downstream system', function () {
     };
     await scene.queue.drain();
     await scene.queue.drain();
-    const keys = scene.downstream.asked.map(({ key }) => key?.split('/').slice(2).join('/')).toSorted();
+    const keys = scene.downstream.asked.map(({ key = '' }) => key.split('/').slice(2).join('/')).toSorted();
     assert.deepEqual(keys, ['1/do', '1/do', '2/do', '2/do']);
     const states = await scene.database.rows(
       `SELECT DISTINCT state, generation FROM plan_step WHERE orderId = ? AND state <> 'waiting'`,

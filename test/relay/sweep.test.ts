@@ -171,8 +171,6 @@ describe('the sweep', function () {
     const untaken = await running({ id: 'untaken', steps: [{ id: 'untaken-1', state: 'inProgress' }] });
     await database.run(`UPDATE plan_step SET reportedState = 'completed' WHERE id = 'untaken-1'`);
     await running({ id: 'waits', steps: [{ id: 'waits-1', state: 'inProgress' }] });
-    await running({ id: 'lagged', steps: [{ id: 'lagged-1', state: 'inProgress' }] });
-    await database.run(`UPDATE plan_step SET dueAt = ? WHERE id = 'lagged-1'`, [longAgo]);
     await running({ id: 'dated', steps: [{ id: 'dated-1', state: 'waiting' }] });
     await database.run(
       `UPDATE plan_step SET graph = '{"notBefore":"2999-01-01T00:00:00.000Z"}' WHERE id = 'dated-1'`,
@@ -216,45 +214,6 @@ describe('the sweep', function () {
       [{ type: 'replanned', number: 1 }],
     );
     await terminate(partition);
-  });
-
-  it('has every partition of a large order that waits for nothing read its plan again', async () => {
-    await running({
-      id: 'gated',
-      steps: [
-        { id: 'gated-0', state: 'completed' },
-        { id: 'gated-1', state: 'waiting' },
-      ],
-    });
-    await database.run(`UPDATE plan_step SET partitions = 2, partitionNo = IF(id = 'gated-1', 1, 0)`);
-    const partitions = [0, 1].map((number) => partitionWorkflowId('productOrder', 'gated', number));
-    for (const workflowId of partitions)
-      await client.workflow.start('orderPartition', { workflowId, taskQueue, args: [] });
-    await sweep();
-    assert.deepEqual(
-      await database.rows(
-        `SELECT workflowId, JSON_VALUE(payload, '$.type') AS type, JSON_VALUE(payload, '$.partition') + 0 AS number
-         FROM outbox ORDER BY workflowId`,
-      ),
-      partitions.map((workflowId, number) => ({ workflowId, type: 'replanned', number })),
-    );
-    await Promise.all(partitions.map((workflowId) => terminate(workflowId)));
-  });
-
-  it('gives what is under way, and nobody would ask about, a time for its inquiry', async () => {
-    const now = Date.now();
-    const state = 'inProgress';
-    await running({ id: 'old', steps: ['old-1', 'old-2', 'old-3'].map((id) => ({ id, state })) });
-    await database.run(`UPDATE plan_step SET step = JSON_SET(step, '$.inquireAfter', 600)`);
-    await database.run(`UPDATE plan_step SET reportedState = 'completed' WHERE id = 'old-2'`);
-    await database.run(`UPDATE plan_step SET nextInquiryAt = ? WHERE id = 'old-3'`, [longAgo]);
-    await sweep();
-    const rows = await database.rows<{ nextInquiryAt: Date | null }>(
-      'SELECT nextInquiryAt FROM plan_step ORDER BY id',
-    );
-    const [first, second, third] = rows.map(({ nextInquiryAt }) => nextInquiryAt);
-    assert.ok(first && first.getTime() >= now + 600_000 && first.getTime() < now + 660_000);
-    assert.deepEqual([second, third], [null, longAgo]);
   });
 
   it('starts a task again whose workflow was lost', async () => {
