@@ -22,7 +22,7 @@ describe('an order of which only fallout is left', function () {
   };
 
   const setSteps = async ({ orderId }: OrderInput, state: string, where = 'TRUE'): Promise<void> => {
-    await scene.database.run(`UPDATE plan_step SET state = ? WHERE orderId = ? AND ${where}`, [
+    await force(scene.database, `UPDATE plan_step SET state = ? WHERE orderId = ? AND ${where}`, [
       state,
       orderId,
     ]);
@@ -31,7 +31,7 @@ describe('an order of which only fallout is left', function () {
   /** A step fails for good, as its system reports. */
   async function failStep(order: OrderInput, stepId: string): Promise<void> {
     const { database, activities } = scene;
-    await database.run(`UPDATE plan_step SET state = 'inProgress' WHERE id = ?`, [stepId]);
+    await force(database, `UPDATE plan_step SET state = 'inProgress' WHERE id = ?`, [stepId]);
     await scene.report(stepId, 'failed');
     await activities.advanceOrder({ ...order, stepIds: [stepId], partitions: 1, cancelling: false });
   }
