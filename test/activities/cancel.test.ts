@@ -23,6 +23,7 @@ describe('the cancellation of an order', function () {
     assert.equal(answer.outcome, 'accepted');
     assert.deepEqual(await scene.activities.beginCancel({ ...order, taskId: answer.taskId }), {
       outcome: 'accepted',
+      planned: true,
     });
     await rollBackOrder(scene, order);
     await scene.activities.finishCancel(order);
@@ -192,7 +193,7 @@ describe('the cancellation of an order', function () {
   it('can be begun twice', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     await scene.activities.beginCancel(order);
-    assert.deepEqual(await scene.activities.beginCancel(order), { outcome: 'accepted' });
+    assert.deepEqual(await scene.activities.beginCancel(order), { outcome: 'accepted', planned: true });
     assert.equal(await scene.stateOf(order), 'pendingCancellation');
   });
 });

@@ -140,7 +140,7 @@ describe('the manual tasks of an order in MySQL', function () {
       one('fibre-internet', { activation: 'onRequestedDate' }, { requestedStartDate: ahead(day) }),
     );
     for (const each of [order, waiting]) {
-      assert.deepEqual(await scene.activities.beginCancel(each), { outcome: 'accepted' });
+      assert.deepEqual(await scene.activities.beginCancel(each), { outcome: 'accepted', planned: true });
     }
     assert.deepEqual(
       (await work.tasksOf(order)).map(({ state }) => state),

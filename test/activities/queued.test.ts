@@ -82,6 +82,7 @@ describe('a hand-off that waits for its system', function () {
       const { taskId } = answer;
       assert.deepEqual(await scene.activities.beginCancel({ ...step.order, taskId }), {
         outcome: 'accepted',
+        planned: true,
       });
       assert.equal((await first(step.order)).state, 'cancelled');
       assert.deepEqual(scene.downstream.asked, []);

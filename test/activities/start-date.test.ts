@@ -120,7 +120,7 @@ describe('the start date of an order in MySQL', function () {
     const answer = await cancelOrder(scene, order);
     assert.ok(answer.outcome === 'accepted');
     const cancel = { ...order, taskId: answer.taskId };
-    assert.deepEqual(await scene.activities.beginCancel(cancel), { outcome: 'accepted' });
+    assert.deepEqual(await scene.activities.beginCancel(cancel), { outcome: 'accepted', planned: true });
     assert.deepEqual([...new Set(Object.values(await statesOf(order)))], ['cancelled']);
     await scene.activities.finishCancel(order);
     assert.equal(await scene.stateOf(order), 'cancelled');
