@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { Context } from '@temporalio/activity';
-import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
-import { infrastructureFaultType } from '../../domain/order/fault-types.js';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { until } from '../support/until.js';
-import { type FakeOrder, fakeOrder, step } from './support/fake-order.js';
+import { fakeOrder, hasFault, step } from './support/fake-order.js';
 import { runOrder, type RunningOrder } from './support/run-order.js';
-
-const fault = (order: FakeOrder): boolean => order.calls.some((call) => call.startsWith('fault '));
 
 /** What the review of an order's path has found of such: a document that nobody thought of. */
 const strange = (): never => {
@@ -23,7 +19,7 @@ describe('an activity that fails for a reason of its own', function () {
     order.activities.advanceOrder = async (input) => (mended ? await advanceOrder(input) : strange());
     const state = await runOrder({ order }, async (running) => {
       await running.report('line');
-      await until('the fault', () => fault(order));
+      await until('the fault', () => hasFault(order));
       await until('the search attribute', async () => (await falloutOf(running))?.includes('internal'));
       mended = true;
       await running.send({ type: 'tryAgain', falloutId: 'any' });
@@ -44,7 +40,7 @@ describe('an activity that fails for a reason of its own', function () {
     const order = fakeOrder([step('line')]);
     order.activities.prepareOrder = async () => strange();
     const state = await runOrder({ order }, async (running) => {
-      await until('the fault', () => fault(order));
+      await until('the fault', () => hasFault(order));
       await running.send({ type: 'cancel', taskId: 'task' });
       return await running.result();
     });
@@ -68,7 +64,7 @@ describe('an activity that fails for a reason of its own', function () {
       return decision.outcome === 'accepted' ? { ...decision, planned: true } : decision;
     };
     const state = await runOrder({ order }, async (running) => {
-      await until('the fault', () => fault(order));
+      await until('the fault', () => hasFault(order));
       await running.send({ type: 'cancel', taskId: 'task' });
       await until('the undoing', () => order.states['line'] === 'undoing');
       order.reported('line', 'cancelled');
@@ -95,7 +91,7 @@ describe('an activity that fails for a reason of its own', function () {
       input.cancelling ? await advanceOrder(input) : strange();
     const state = await runOrder({ order }, async (running) => {
       await running.report('line');
-      await until('the fault', () => fault(order));
+      await until('the fault', () => hasFault(order));
       await running.send({ type: 'cancel', taskId: 'task' });
       await until('the undoing', () => order.calls.includes('request undo line'));
       await running.report('line');
@@ -122,7 +118,7 @@ describe('an activity that fails for a reason of its own', function () {
     order.activities.advanceOrder = async (input) => (mended ? await advanceOrder(input) : strange());
     const state = await runOrder({ order }, async (running) => {
       await running.report('line');
-      await until('the fault', () => fault(order));
+      await until('the fault', () => hasFault(order));
       mended = true;
       await running.send({ type: 'cancel', taskId: 'task' });
       await until('what was reported', () => order.states['line'] === 'completed');
@@ -147,7 +143,7 @@ describe('an activity that fails for a reason of its own', function () {
     };
     await runOrder({ order, partitions: 2 }, async (running) => {
       await report(running, 'hub', 0);
-      await until('the fault', () => fault(order));
+      await until('the fault', () => hasFault(order));
       await report(running, 'branch', 1);
       await until('the other partition', () => order.states['branch'] === 'completed');
       mended = true;
@@ -168,7 +164,7 @@ describe('an activity that fails for a reason of its own', function () {
     order.activities.undoOwnSteps = async (input) =>
       mended ? await undoOwnSteps(input) : { note: 'completed' };
     const state = await runOrder({ order }, async (running) => {
-      await until('the fault', () => fault(order));
+      await until('the fault', () => hasFault(order));
       mended = true;
       await running.send({ type: 'tryAgain', falloutId: 'any' });
       return await running.result();
@@ -191,68 +187,6 @@ describe('an activity that fails for a reason of its own', function () {
     });
     assert.equal(state, 'completed');
     assert.ok(order.calls.includes('give up line: Cannot read properties of undefined'));
-  });
-});
-
-describe('an activity whose database is away', function () {
-  this.timeout('60s');
-
-  it('is tried again by a timer, and is no fallout', async () => {
-    let tries = 0;
-    const order = fakeOrder([step('line')]);
-    const { advanceOrder } = order.activities;
-    order.activities.advanceOrder = async (input) => {
-      tries += 1;
-      // As at the end of its first minute and a half; after that it is tried once at a time.
-      if (tries === 1) throw ApplicationFailure.nonRetryable('connect ECONNREFUSED', infrastructureFaultType);
-      if (tries === 2) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-      return await advanceOrder(input);
-    };
-    const [state, timers] = await runOrder({ order }, async (running) => {
-      await running.report('line');
-      const result = await running.result();
-      const { events } = await running.handle.fetchHistory();
-      return [result, (events ?? []).filter(({ timerFiredEventAttributes: fired }) => fired).length];
-    });
-    assert.deepEqual([state, timers, tries], ['completed', 2, 3]);
-    assert.deepEqual(order.story(), ['prepare', 'hand off line', 'advance line']);
-  });
-
-  it('leaves the order to be cancelled meanwhile', async () => {
-    const order = fakeOrder([step('line')]);
-    const { advanceOrder } = order.activities;
-    order.activities.advanceOrder = async (input) => {
-      if (input.cancelling) return await advanceOrder(input);
-      throw ApplicationFailure.nonRetryable('connect ECONNREFUSED', infrastructureFaultType);
-    };
-    const state = await runOrder({ order }, async (running) => {
-      await running.report('line');
-      await running.send({ type: 'cancel', taskId: 'task' });
-      await until('the undoing', () => order.calls.includes('request undo line'));
-      await running.report('line');
-      return await running.result();
-    });
-    assert.equal(state, 'cancelled');
-    assert.ok(!fault(order));
-  });
-
-  it('parks a hand-off beyond the limit of its step', async () => {
-    let activities = 0;
-    const impatient = { initialInterval: 0.1, maximumInterval: 0.2, limit: 1 };
-    const order = fakeOrder([step('line', [], { retry: impatient })]);
-    const { handOff } = order.activities;
-    order.activities.handOff = async (input) => {
-      if (Context.current().info.attempt === 1) activities += 1;
-      // Past the limit of the first activity a second one begins.
-      if (activities > 1) return await handOff(input);
-      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    };
-    const state = await runOrder({ order }, async (running) => {
-      await running.report('line');
-      return await running.result();
-    });
-    assert.equal(state, 'completed');
-    assert.deepEqual(order.story(), ['prepare', 'hand off line', 'advance line']);
   });
 });
 

@@ -10,6 +10,7 @@ const bundle = [
   step('visit', ['access', 'voice'], { name: 'Visit', system: 'field-service' }),
 ];
 
+const fallout = defineSearchAttributeKey('Fallout', 'KEYWORD_LIST');
 const externalId = defineSearchAttributeKey('ExternalId', 'KEYWORD');
 const requestedCompletion = defineSearchAttributeKey('RequestedCompletion', 'DATETIME');
 
@@ -62,6 +63,19 @@ describe('what an operator sees of an order in Temporal', function () {
       await until('them to be gone', async () => {
         const { typedSearchAttributes } = await running.handle.describe();
         return typedSearchAttributes.get(externalId) === undefined;
+      });
+      for (const id of ['access', 'voice', 'visit']) await running.report(id);
+      return await running.result();
+    });
+  });
+
+  it('has no fallout left that only an earlier run of its workflow had', async () => {
+    const order = fakeOrder(bundle);
+    const inherited = [{ key: fallout, value: ['internal'] }];
+    await runOrder({ order, inherited }, async (running) => {
+      await until('it to be gone', async () => {
+        const { typedSearchAttributes } = await running.handle.describe();
+        return typedSearchAttributes.get(fallout) === undefined;
       });
       for (const id of ['access', 'voice', 'visit']) await running.report(id);
       return await running.result();

@@ -55,6 +55,9 @@ export interface FakeOrder {
   reported(stepId: string, state: OrderState): void;
 }
 
+/** True once a fault of the order was reported. */
+export const hasFault = ({ calls }: FakeOrder): boolean => calls.some((call) => call.startsWith('fault '));
+
 export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions = {}): FakeOrder {
   const partitions = options.partitions ?? [given];
   const steps = partitions.flat();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../activities/activities.js';
 import { classifyFaults } from '../../../activities/fault-classification.js';
@@ -31,13 +32,15 @@ interface RunOptions {
   /** Workflows beside the order's own whose histories are replayed too. */
   readonly partitions?: number;
   readonly customerId?: string;
+  /** What an earlier run has left in the search attributes. */
+  readonly inherited?: readonly SearchAttributePair[];
   /** The server, if not that of the run. */
   readonly address?: string;
 }
 
 /** Runs one order on its own task queue and replays its histories afterwards. */
 export async function runOrder<T>(
-  { order, items = 1, partitions = 0, customerId, address: given }: RunOptions,
+  { order, items = 1, partitions = 0, customerId, inherited = [], address: given }: RunOptions,
   test: (running: RunningOrder) => Promise<T>,
 ): Promise<T> {
   const address = given ?? (await temporal()).address;
@@ -49,14 +52,16 @@ export async function runOrder<T>(
     const workflowId = `productOrder/${orderId}`;
     const worker = await createWorker(connection, workflowId, order.activities);
     const header = { id: orderId, externalId: null, category: null, requestedCompletionDate: null, items };
-    const handle = await client.workflow.start(
+    const options = startOptions(
       'productOrder',
-      startOptions(
-        'productOrder',
-        { ...header, customerId: customerId ?? null },
-        { workflowId, taskQueue: workflowId },
-      ),
+      { ...header, customerId: customerId ?? null },
+      { workflowId, taskQueue: workflowId },
     );
+    const typedSearchAttributes = [
+      ...(options.typedSearchAttributes as readonly SearchAttributePair[]),
+      ...inherited,
+    ];
+    const handle = await client.workflow.start('productOrder', { ...options, typedSearchAttributes });
     const running = runningOrder(client, orderId, order);
     const result = await worker.runUntil(test(running));
     for (const { workflowId: id } of [
