@@ -9,6 +9,7 @@ import {
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import { inBatches } from '../domain/lib/in-batches.js';
 import { type Actor, actorText } from './actor.js';
 import { isDeadlock } from './database-errors.js';
 import { entities } from './tables/entities.js';
@@ -192,6 +193,9 @@ class DatabaseWithinTransaction extends Database {
   }
 }
 
+/** Rows that one INSERT has at the most. */
+const rowsAStatement = 200;
+
 /**
  * One transaction with few round trips: BEGIN travels with the first statement, writes wait for the next read, the rest
  * goes out together with COMMIT. Values are always escaped, never part of the text.
@@ -254,10 +258,9 @@ export class Transaction {
   ): void {
     const names = columns.map((column) => `\`${column}\``).join(', ');
     const suffix = updateClause === '' ? '' : ` ON DUPLICATE KEY UPDATE ${updateClause}`;
-    for (let from = 0; from < rows.length; from += 200) {
-      const values = rows.slice(from, from + 200).map((row) => columns.map((column) => toSql(row[column])));
-      const sql = `INSERT INTO ${table} (${names}) VALUES ?${suffix}`;
-      this.pending.push(format(sql, [values], false, 'Z'));
+    for (const some of inBatches(rows, rowsAStatement)) {
+      const values = some.map((row) => columns.map((column) => toSql(row[column])));
+      this.pending.push(format(`INSERT INTO ${table} (${names}) VALUES ?${suffix}`, [values], false, 'Z'));
     }
   }
 

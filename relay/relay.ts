@@ -108,9 +108,11 @@ class OutboxRelay implements Relay {
       return delivered === maxMessagesPerSignal;
     } catch (err) {
       if (!(err instanceof Refused)) throw err;
+      const { rowIds } = err;
+      if (rowIds.length === 1) await this.#putOff(workflowId, err);
       // One of them is at fault, and the others must not wait for it.
-      for (const id of err.rowIds) await this.#deliverAlone(workflowId, id);
-      return err.rowIds.length === maxMessagesPerSignal;
+      else for (const id of rowIds) await this.#deliverAlone(workflowId, id);
+      return rowIds.length === maxMessagesPerSignal;
     }
   }
 
@@ -119,8 +121,7 @@ class OutboxRelay implements Relay {
       await this.#deliver(workflowId, sql('id = ?', [id]));
     } catch (err) {
       if (!(err instanceof Refused)) throw err;
-      this.#warn(err.cause, 'refused by Temporal, will be tried again', workflowId);
-      await this.#postpone(id);
+      await this.#putOff(workflowId, err);
     }
   }
 
@@ -146,11 +147,13 @@ class OutboxRelay implements Relay {
     });
   }
 
-  async #postpone(id: OutboxRow['id']): Promise<void> {
+  /** What Temporal refuses is tried again later and later. */
+  async #putOff(workflowId: string, { rowIds, cause }: Refused): Promise<void> {
+    this.#warn(cause, 'refused by Temporal, will be tried again', workflowId);
     await this.#dependencies.database.run(
       `UPDATE outbox SET attempts = attempts + 1,
-         dueAt = ? + INTERVAL LEAST(3600, (attempts + 1) * ${rejectedBackOffSeconds}) SECOND WHERE id = ?`,
-      [new Date(), id],
+         dueAt = ? + INTERVAL LEAST(3600, (attempts + 1) * ${rejectedBackOffSeconds}) SECOND WHERE id IN (?)`,
+      [new Date(), anyOf(rowIds)],
     );
   }
 

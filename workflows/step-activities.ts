@@ -7,6 +7,8 @@ import {
 } from '@temporalio/workflow';
 import { infrastructureFaultType } from '../domain/order/fault-types.js';
 import type { OrderKind } from '../domain/order/messages.js';
+import { groupBy } from '../domain/lib/group-by.js';
+import { inBatches } from '../domain/lib/in-batches.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import { handOff, undoSteps } from './activities.js';
 import type { StepState } from '../domain/plan/step-state.js';
@@ -143,19 +145,11 @@ const maxBatchSize = 50;
 
 /** Groups steps by system and retry policy, each group cut into batches. */
 function toBatches(steps: readonly GraphStep[]): Batch[] {
-  const groups = new Map<string, GraphStep[]>();
-  for (const step of steps) {
-    const { initialInterval, maximumInterval, limit } = step.retry;
-    const key = [step.system, initialInterval, maximumInterval, limit].join(' ');
-    const group = groups.get(key);
-    if (group) group.push(step);
-    else groups.set(key, [step]);
-  }
+  const groups = groupBy(steps, ({ system, retry: { initialInterval, maximumInterval, limit } }) =>
+    [system, initialInterval, maximumInterval, limit].join(' '),
+  );
   return [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / maxBatchSize) }, (_, index) => ({
-      system: group[0]?.system ?? '',
-      steps: group.slice(index * maxBatchSize, (index + 1) * maxBatchSize),
-    })),
+    inBatches(group, maxBatchSize).map((batch) => ({ system: group[0]?.system ?? '', steps: batch })),
   );
 }
 

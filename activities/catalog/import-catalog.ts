@@ -1,3 +1,4 @@
+import { inBatches } from '../../domain/lib/in-batches.js';
 import { StringDecoder } from 'node:string_decoder';
 import { type CatalogDocument, type CatalogLine, parseLine } from '../../domain/catalog/catalog-file.js';
 import { catalogLifecycle } from '../../domain/tmf/lifecycle.js';
@@ -178,8 +179,7 @@ async function applyImport(
     if (!(await lockCatalog(tx, revision))) return false;
     if ((await pinnedVersions(tx)).size !== pins) return false;
     let done = unchanged;
-    for (let from = 0; from < lines.length; from += batchSize) {
-      const some = lines.slice(from, from + batchSize);
+    for (const some of inBatches(lines, batchSize)) {
       putLines(tx, some, updatedFrom);
       await tx.flush();
       done += some.length;

@@ -1,3 +1,4 @@
+import { inBatches } from '../../domain/lib/in-batches.js';
 import { completableItems, type ItemProgress } from '../../domain/plan/item-completion.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
@@ -48,7 +49,7 @@ async function completeTouched(
 ): Promise<false> {
   for (let attempt = 1; attempt <= 2; attempt += 1) {
     const items = completableItems(await loadItems(database, orderId, touched), touched);
-    if (await completeBatches(database, { orderId, kind }, inBatches(items))) break;
+    if (await completeBatches(database, { orderId, kind }, batchesOf(items))) break;
   }
   return false;
 }
@@ -76,7 +77,7 @@ async function completeReady(
 ): Promise<boolean> {
   const ready = completableItems(items);
   const open = items.filter(({ state }) => !isTerminal(state)).length;
-  const batches = inBatches(ready);
+  const batches = batchesOf(ready);
   if (open > ready.length) {
     await completeBatches(database, order, batches);
     return false;
@@ -90,12 +91,8 @@ async function completeReady(
 /** A transaction that changes more holds its locks for too long. */
 const itemsATransaction = 20;
 
-const inBatches = (items: readonly ItemProgress[]): Batch[] =>
-  Array.from({ length: Math.ceil(items.length / itemsATransaction) }, (_, index) => ({
-    itemIds: items
-      .slice(index * itemsATransaction, (index + 1) * itemsATransaction)
-      .map(({ itemId }) => itemId),
-  }));
+const batchesOf = (items: readonly ItemProgress[]): Batch[] =>
+  inBatches(items, itemsATransaction).map((batch) => ({ itemIds: batch.map(({ itemId }) => itemId) }));
 
 /** All items of the order with their open steps; with `only`, these and the items directly below them. */
 async function loadItems(

@@ -1,8 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { handOffKinds, type Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { notSentCode, unreachableCode, unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import { anyOf, type Database, sql, type Transaction } from '../database.js';
+import {
+  type FalloutState,
+  notSentCode,
+  unreachableCode,
+  unresolvedFallout,
+} from '../../domain/tmf/schemas/fallout.js';
+import { anyOf, type Database, type Sql, sql, type Transaction } from '../database.js';
 import { recordEventFor, recordHandOffEvent } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { PlanStep } from '../tables/plan.js';
@@ -120,20 +125,25 @@ export async function failUndeliverable(
 
 /** The fallout of these steps is over: what was asked for is done, or undone. */
 export function resolveFallout(tx: Transaction, stepIds: readonly string[], now: Date): void {
-  if (stepIds.length === 0) return;
-  tx.write(
-    `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
-     WHERE stepId IN (?) AND state IN (?)`,
-    [now, now, anyOf(stepIds), anyOf(unresolvedFallout)],
-  );
+  if (stepIds.length > 0)
+    closeFallout(tx, 'resolved', { which: sql('stepId IN (?)', [anyOf(stepIds)]), now });
 }
 
 /** Nothing of an order that is rolled back is to be decided any more. */
 export function cancelFallout(tx: Transaction, orderId: string, now: Date): void {
+  closeFallout(tx, 'cancelled', { which: sql('orderId = ?', [orderId]), now });
+}
+
+/** Closes what is not resolved of the fallout that fulfils the condition: nobody has to decide about it any more. */
+export function closeFallout(
+  tx: Transaction,
+  state: Extract<FalloutState, 'resolved' | 'cancelled'>,
+  { which, now }: { readonly which: Sql; readonly now: Date },
+): void {
   tx.write(
-    `UPDATE fallout SET state = 'cancelled', resolvedAt = ?, updatedAt = ?, revision = revision + 1
-     WHERE orderId = ? AND state IN (?)`,
-    [now, now, orderId, anyOf(unresolvedFallout)],
+    `UPDATE fallout SET state = ?, resolvedAt = ?, updatedAt = ?, revision = revision + 1
+     WHERE ${which.text} AND state IN (?)`,
+    [state, now, now, ...which.values, anyOf(unresolvedFallout)],
   );
 }
 

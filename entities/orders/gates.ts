@@ -6,7 +6,7 @@ import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { putMessages } from '../outbox.js';
 import type { PlanGate, PlanGateStep, PlanStep } from '../tables/plan.js';
-import type { Filled, Row } from '../tables/row.js';
+import type { Row } from '../tables/row.js';
 
 interface OrderRef {
   readonly orderId: string;
@@ -47,28 +47,17 @@ const isStoodOn = `EXISTS (SELECT 1 FROM plan_gate_step o WHERE o.stepId = s.id 
  * Tells the partitions behind them which gates these steps, completed in this transaction, have opened. To be called last:
  * the gates stay locked until the commit, so that of two that complete the last steps of a gate one sees it open.
  */
-export async function openGates(
-  tx: Transaction,
-  { orderId, kind }: OrderRef,
-  stepIds: readonly string[],
-): Promise<void> {
+export async function openGates(tx: Transaction, order: OrderRef, stepIds: readonly string[]): Promise<void> {
   if (stepIds.length === 0) return;
   const gates = await lockedGates(tx, stepIds);
   if (gates.length === 0) return;
-  const waiting = await tx.rows<Filled<PlanStep, 'gateId'> & { readonly partition: number }>(
-    `SELECT DISTINCT b.gateId, b.partitionNo AS \`partition\`
+  const waiting = await tx.rows<Row<PlanGate, 'id'> & { readonly partition: number }>(
+    `SELECT DISTINCT g.id, b.partitionNo AS \`partition\`
      FROM plan_gate g JOIN plan_step b ON b.gateId = g.id
      WHERE g.id IN (?) AND NOT ${isClosed}`,
     [anyOf(gates)],
   );
-  const byPartition = groupBy(waiting, ({ partition }) => partition);
-  putMessages(
-    tx,
-    [...byPartition].map(([partition, rows]) => ({
-      workflowId: partitionWorkflowId(kind, orderId, partition),
-      message: { type: 'settled', stepIds: rows.map(({ gateId }) => gateId) },
-    })),
-  );
+  notifyPartitions(tx, order, { type: 'settled', rows: waiting });
 }
 
 /**
@@ -77,7 +66,7 @@ export async function openGates(
  */
 export async function releaseSteps(
   tx: Transaction,
-  { orderId, kind }: OrderRef,
+  order: OrderRef,
   gateIds: readonly (string | null)[],
 ): Promise<void> {
   const before = [...new Set(gateIds.filter((id) => id !== null))];
@@ -97,12 +86,22 @@ export async function releaseSteps(
      WHERE s.id IN (${inEnded}) AND s.state NOT IN ('undone', 'cancelled') AND NOT ${isStoodOn}`,
     [ids],
   );
-  const byPartition = groupBy(released, ({ partition }) => partition);
+  notifyPartitions(tx, order, { type: 'released', rows: released });
+}
+
+interface News {
+  readonly type: 'settled' | 'released';
+  /** Gates or steps, each with the partition that is to hear of it. */
+  readonly rows: readonly { readonly id: string; readonly partition: number }[];
+}
+
+/** One message to each partition, through the outbox. */
+function notifyPartitions(tx: Transaction, { orderId, kind }: OrderRef, { type, rows }: News): void {
   putMessages(
     tx,
-    [...byPartition].map(([partition, rows]) => ({
+    [...groupBy(rows, ({ partition }) => partition)].map(([partition, own]) => ({
       workflowId: partitionWorkflowId(kind, orderId, partition),
-      message: { type: 'released', stepIds: rows.map(({ id }) => id) },
+      message: { type, stepIds: own.map(({ id }) => id) },
     })),
   );
 }

@@ -4,12 +4,13 @@ import { isTerminal } from '../../domain/order/order-state.js';
 import { internalCode } from '../../domain/order/fault-types.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
-import { anyOf, type Database } from '../database.js';
+import { anyOf, type Database, sql } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { Fallout } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
+import { closeFallout } from './fallout.js';
 import { reviewHoldWithin } from './hold.js';
 import { listStuck, stuckByFaults } from './stuck-orders.js';
 
@@ -104,11 +105,8 @@ export async function resolveOrderFault(database: Database, workflow: FaultyWork
   const now = new Date();
   await database.transaction(async (tx) => {
     await tx.rows(`SELECT id FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]);
-    tx.write(
-      `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1
-       WHERE orderId = ? AND stepId IS NULL AND partitionNo <=> ? AND state IN (?)`,
-      [now, now, orderId, partition, anyOf(unresolvedFallout)],
-    );
+    const which = sql('orderId = ? AND stepId IS NULL AND partitionNo <=> ?', [orderId, partition]);
+    closeFallout(tx, 'resolved', { which, now });
     await reviewHoldWithin(tx, workflow);
     tx.write(
       `DELETE FROM stuck_order WHERE id = ? AND reason = ? AND NOT EXISTS (

@@ -108,8 +108,8 @@ export interface SweepOutcome {
 }
 
 /**
- * Puts starts of lost workflows into the outbox, has the partitions of idle orders look again, and records stuck orders. An order that has ended meanwhile is left
- * alone, and a start that is under way is not repeated.
+ * Puts starts of lost workflows into the outbox, has the partitions of idle orders look again, and records stuck orders.
+ * An order that has ended meanwhile is left alone, and a start that is under way is not repeated.
  */
 export async function recordSweptOrders(database: Database, swept: SweptOrders): Promise<SweepOutcome> {
   const { kind, orderIds, lost, lostPartitions, idle, faulty } = swept;

@@ -30,7 +30,6 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
     inventory: apis.serviceInventory,
     subject: (step) => ({
       service: {
-        ...(step.inventoryId !== undefined && { id: step.inventoryId }),
         '@type': 'Service',
         name: step.name,
         serviceSpecification: step.specification,
@@ -48,7 +47,6 @@ const handOffFormats: Readonly<Record<HandOffKind, HandOffFormat>> = {
     inventory: apis.resourceInventory,
     subject: (step) => ({
       resource: {
-        ...(step.inventoryId !== undefined && { id: step.inventoryId }),
         '@type': 'Resource',
         name: step.name,
         resourceSpecification: step.specification,
@@ -144,7 +142,7 @@ export function toHandOffOrder(
   const requested = (step.asked ?? []).map((name) => ({ name, value: null }));
   const subject = format.subject({ ...step, characteristics: [...step.characteristics, ...requested] });
   const described = {
-    ...inventoryHref(step, format, publicUrl),
+    ...inventoryReference(step, format, publicUrl),
     ...(subject[format.subjectName] as Json),
     ...carried.subject,
   };
@@ -165,12 +163,15 @@ export function toHandOffOrder(
   };
 }
 
-const inventoryHref = (
+/** The service or resource in the inventory that the step is about; work leaves nothing there. */
+function inventoryReference(
   { inventoryId: id }: Step,
   { inventory: api, subjectName: name }: HandOffFormat,
   publicUrl: string | undefined,
-): object =>
-  id === undefined || !api || publicUrl === undefined ? {} : { href: hrefOf(publicUrl, { api, name }, id) };
+): Json {
+  if (id === undefined || !api) return {};
+  return publicUrl === undefined ? { id } : { href: hrefOf(publicUrl, { api, name }, id), id };
+}
 
 /** What a stored hand-off carries of its order. */
 export function carriedInHandOff(kind: StepKind, doc: Json): Carried {
