@@ -23,6 +23,7 @@ const alreadyAppliedCodes: ReadonlySet<string> = new Set([
   'ER_CANT_DROP_FIELD_OR_KEY',
   'ER_BAD_FIELD_ERROR',
   'ER_BAD_TABLE_ERROR',
+  'ER_KEY_DOES_NOT_EXITS',
 ]);
 
 const errorCode = (err: unknown): unknown => (err instanceof Error && 'code' in err ? err.code : undefined);

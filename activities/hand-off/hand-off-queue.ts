@@ -83,9 +83,14 @@ class Drain implements HandOffQueue {
       await this.#look().catch((err: unknown) =>
         this.#dependencies.log.warn({ err }, 'queues not read, will be tried again'),
       );
-      const signal = AbortSignal.any([this.#stopping.signal, woken.signal]);
-      await sleep(this.#queued.size > 0 ? busyPollMs : pollMs, undefined, { signal }).catch(() => undefined);
+      await this.#pause(this.#queued.size > 0 ? busyPollMs : pollMs, woken.signal);
     }
+  }
+
+  /** Waits so long, until the queues are stopped, or until the signal. */
+  async #pause(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
+    const signal = AbortSignal.any([this.#stopping.signal, ...signals]);
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
   }
 
   async drain(): Promise<void> {
@@ -140,8 +145,9 @@ class Drain implements HandOffQueue {
     const failures = new Set<string>();
     // A system that stops to answer is looked at again, with all that is known of it by then.
     while (!this.#isStopping && failures.size === 0) {
-      const taken = await this.#sendBlock(system, blockOf(system), (stepId) => failures.add(stepId));
-      if (taken === 0) return;
+      const sent = await this.#sendBlock(system, blockOf(system), (stepId) => failures.add(stepId));
+      if (sent === undefined) return;
+      if (sent === 0) await this.#pause(busyPollMs);
       while (underWay.size >= maxUnderWay) await Promise.race(underWay);
     }
   }
@@ -151,7 +157,7 @@ class Drain implements HandOffQueue {
     const probing = await claimProbe(this.#dependencies.database, system.id, { forMs: leaseMs(system), now });
     if (!probing) return;
     const sent = await this.#sendBlock(system, 1, () => undefined);
-    if (sent === 0) await releaseProbe(this.#dependencies.database, system.id);
+    if (!sent) await releaseProbe(this.#dependencies.database, system.id);
     await Promise.all(this.#underWayTo(system.id));
   }
 
@@ -177,19 +183,20 @@ class Drain implements HandOffQueue {
     return underWay;
   }
 
-  /** Sends the first of the queue, each at its turn; comes back with how many when the last has left. */
+  /**
+   * Sends the first of the queue, each at its turn; comes back with how many when the last has left. None although something
+   * is due: what came first is locked by somebody, or waits for nothing any more. Undefined: nothing is due, or there is no turn.
+   */
   async #sendBlock(
     system: QueuedSystem,
     atMost: number,
     onFailure: (stepId: string) => void,
-  ): Promise<number> {
+  ): Promise<number | undefined> {
     const { database, downstream } = this.#dependencies;
-    const due =
-      system.rateLimit === undefined
-        ? atMost
-        : await countDue(database, system.id, { now: new Date(), atMost });
+    const countDueNow = async () => await countDue(database, system.id, { now: new Date(), atMost });
+    const due = system.rateLimit === undefined ? atMost : await countDueNow();
     // Who comes first is decided when the turn has come, not while it is waited for.
-    if (due === 0 || !(await downstream.waitForTurns(system, due))) return 0;
+    if (due === 0 || !(await downstream.waitForTurns(system, due))) return undefined;
     const claimed = await database.transaction((tx) =>
       claimBlock(tx, system, { atMost: due, areSent: true }),
     );
@@ -202,7 +209,7 @@ class Drain implements HandOffQueue {
       const sending = this.#send(system, place, onFailure).finally(() => underWay.delete(sending));
       underWay.add(sending);
     }
-    return claimed.length;
+    return claimed.length === 0 && (await countDueNow()) === 0 ? undefined : claimed.length;
   }
 
   /** Never rejects: what could not be recorded is taken up again when the claim is over. */

@@ -13,6 +13,7 @@ import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
 import { OrderFaults1764006000000 } from './order-faults.js';
 import { PlainNames1763993000000 } from './plain-names.js';
+import { QueueOrder1764012000000 } from './queue-order.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
 import { SecretCredentials1763995000000 } from './secret-credentials.js';
 import { Selling1763950000000 } from './selling.js';
@@ -49,4 +50,5 @@ export const migrations = [
   EventActor1764009000000,
   Gates1764010000000,
   StepsByItem1764011000000,
+  QueueOrder1764012000000,
 ];

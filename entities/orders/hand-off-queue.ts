@@ -2,7 +2,7 @@ import { lowestPriority } from '../../domain/order/priority.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
-import type { QueuedHandOff } from '../tables/hand-off-queue.js';
+import { type QueuedHandOff, queueOrder } from '../tables/hand-off-queue.js';
 
 interface NewEntries {
   readonly kind: OrderKind;
@@ -103,7 +103,7 @@ export async function claimHandOffs(
   { now, atMost, until }: Claim,
 ): Promise<readonly ClaimedPlace[]> {
   const places = await tx.rows<ClaimedPlace>(
-    `SELECT stepId, attempts FROM queued_hand_off WHERE ${isDue}
+    `SELECT stepId, attempts FROM queued_hand_off FORCE INDEX (${queueOrder}) WHERE ${isDue}
      ORDER BY priority, queuedAt, stepId LIMIT ? FOR UPDATE SKIP LOCKED`,
     [system, now, now, atMost],
   );

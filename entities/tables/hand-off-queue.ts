@@ -1,12 +1,15 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { count, exactText, id, instant, optional, text } from './columns.js';
 
+/** The index by which a queue is claimed: found by any other way, all that is due would be locked to take the first. */
+export const queueOrder = 'queued_hand_off_order';
+
 /**
  * A hand-off that its system did not take at once: it is sent when the system can, by order priority and then age
  * (docs/architecture.md, The queue of a system). The row goes when the step goes on.
  */
 @Entity('queued_hand_off')
-@Index(['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
+@Index(queueOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
 @Index(['orderId'])
 export class QueuedHandOff {
   @PrimaryColumn(id) stepId!: string;

@@ -83,18 +83,6 @@ describe('the queue of a downstream system', function () {
     assert.deepEqual(await claimed(orders), [1, 0]);
   });
 
-  it('is drained by several workers, none of which sends what another has in hand', async () => {
-    await scene.setSystem(system, { status: 'offline' });
-    const orders: OrderInput[] = [];
-    for (let i = 0; i < 12; i += 1) orders.push(await order());
-    const other = await scene.anotherQueue();
-    await scene.setSystem(system, { status: 'online' });
-    await Promise.all([scene.queue.drain(), other.drain()]);
-    const keys = scene.downstream.asked.map(({ key }) => key);
-    assert.deepEqual([keys.length, new Set(keys).size], [24, 24]);
-    assert.deepEqual(await rows(), []);
-  });
-
   it('is drained at the system’s rate by all workers together', async () => {
     await scene.setSystem(system, { rateLimit: 20 });
     for (let i = 0; i < 10; i += 1) await order();
