@@ -16,7 +16,7 @@ const rooms = {
     'events',
   ],
   entities: ['tables', 'migrations', 'events', 'documents', 'catalog', 'parties', 'inventory', 'orders'],
-  activities: ['hand-off', 'orders', 'catalog', 'events'],
+  activities: ['hand-off', 'orders', 'catalog', 'events', 'expiry'],
   api: ['tmf630', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
 };
 

@@ -15,6 +15,8 @@ import type { Dependencies, SharedDependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
 import { finishCancel } from './orders/finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off/hand-off.js';
+import { dueKinds } from './expiry/due-kinds.js';
+import { type DueProgress, processDue } from './expiry/process-due.js';
 import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
@@ -71,6 +73,8 @@ export function createActivities(shared: SharedDependencies) {
       deliverEvents(dependencies, input),
     inquire: (dependencies, input: { readonly stepIds: readonly string[] }) => inquire(dependencies, input),
     inquireOverdue: (dependencies) => inquireOverdue(dependencies),
+    processDue: (dependencies, progress: DueProgress | undefined) =>
+      processDue(dependencies, dueKinds, progress),
     answerQualification: ({ database }, { id }: BackgroundJobInput) =>
       answerStoredQualification(database, id),
     failTask: ({ database }, input: FailedTask) => failTask(database, input),

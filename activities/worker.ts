@@ -65,6 +65,7 @@ const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
 const everySeconds: Readonly<Record<ScheduledWorkflow, number>> = {
   sweep: wholeNumber('TURNUP_SWEEP_SECONDS', 300),
   inquiries: wholeNumber('TURNUP_INQUIRY_SECONDS', 30),
+  expiry: wholeNumber('TURNUP_EXPIRY_SECONDS', 60),
 };
 const handingOff = database.as(system('handOff'));
 const secret = createSecretLookup(secrets);
@@ -113,7 +114,9 @@ try {
   const relaying = relay.run();
   const dispatching = dispatcher.run();
   const draining = queue.run();
-  const scheduling = Promise.all([scheduleUntilDone('sweep'), scheduleUntilDone('inquiries')]);
+  const scheduling = Promise.all(
+    (['sweep', 'inquiries', 'expiry'] as const).map(async (each) => scheduleUntilDone(each)),
+  );
   const announcing = announceUntilDone(worker);
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');

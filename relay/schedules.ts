@@ -4,6 +4,7 @@ import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temp
 const summaries = {
   sweep: 'Look for orders and tasks that no workflow runs',
   inquiries: 'Ask downstream systems about overdue callbacks',
+  expiry: 'Process the records that are due',
 } as const;
 export type ScheduledWorkflow = keyof typeof summaries;
 

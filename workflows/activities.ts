@@ -59,7 +59,9 @@ export const { runCatalogJob } = proxyActivities<Activities>({
 });
 
 /** A slice of what a schedule runs; it ends by itself after a minute. */
-export const { restartLostWorkflows, inquireOverdue } = proxyActivities<SweepActivities & Activities>({
+export const { restartLostWorkflows, inquireOverdue, processDue } = proxyActivities<
+  SweepActivities & Activities
+>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },

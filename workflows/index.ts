@@ -3,5 +3,6 @@ export { eventSubscription } from './event-subscription.js';
 export { productOrder, resourceOrder, serviceOrder } from './order.js';
 export { orderPartition } from './order-partition.js';
 export { qualification, stopHandOff } from './jobs.js';
+export { expiry } from './expiry.js';
 export { inquiries } from './inquiries.js';
 export { sweep } from './sweep.js';

@@ -1,3 +1,4 @@
+import { entitlementStates } from '../inventory/entitlement.js';
 import { productStatuses } from '../inventory/product-status.js';
 
 /** The states of a stored resource and the legal moves between them, as data: one table each. */
@@ -124,6 +125,15 @@ export const agreementLifecycle = lifecycle(['inProcess', 'approved', 'rejected'
   approved: ['terminated'],
   rejected: ['inProcess'],
   terminated: [],
+});
+
+/** An entitlement; the schedule begins and ends it on its dates, and its product and contract suspend and end it. */
+export const entitlementLifecycle = lifecycle(entitlementStates, {
+  draft: ['active', 'expired', 'cancelled'],
+  active: ['suspended', 'expired', 'cancelled'],
+  suspended: ['active', 'expired', 'cancelled'],
+  expired: [],
+  cancelled: [],
 });
 
 /** TMF637, as operators correct it; orders move a sold product by themselves. */

@@ -2,7 +2,7 @@ import { type ChangeKind, eventSubjects } from '../../domain/events/event-types.
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { StepKind } from '../../domain/plan/plan.js';
 import type { NoticeList } from '../../domain/plan/notices.js';
-import { Agreement, Product, Resource, Service } from '../tables/inventory.js';
+import { Agreement, Entitlement, Product, Resource, Service } from '../tables/inventory.js';
 import { BusinessDocument } from '../tables/documents.js';
 import { CancelOrder, ProductOrder, ResourceOrder, ServiceOrder, WorkOrder } from '../tables/orders.js';
 import { CatalogJob } from '../tables/catalog.js';
@@ -50,6 +50,7 @@ const sources = {
   service: { entity: Service, correlationId: 't.orderId' },
   resource: { entity: Resource, correlationId: 't.orderId' },
   agreement: { entity: Agreement, correlationId: 't.orderId' },
+  entitlement: { entity: Entitlement, correlationId: 't.orderId' },
   checkServiceQualification: { entity: BusinessDocument },
   queryServiceQualification: { entity: BusinessDocument },
   productOfferingQualification: { entity: BusinessDocument },

@@ -10,14 +10,14 @@ import {
   setInstallBaseState,
   updateSupportingReferences,
 } from './install-base.js';
+import { endCoverage, restoreCoverage, type CompletionToUndo } from './inventory.js';
 import {
-  endCoverage,
   endEntitlements,
   grantEntitlements,
-  restoreCoverage,
   restoreEntitlements,
-  type CompletionToUndo,
-} from './inventory.js';
+  resumeEntitlements,
+  suspendEntitlements,
+} from './entitlements.js';
 import type { Realization } from '../../domain/inventory/inventory.js';
 import type { Completion } from './completion.js';
 import { changeRows } from '../events/changes.js';
@@ -31,8 +31,14 @@ export async function changeInInventory(tx: Transaction, completion: Completion)
     const status = statusAfter(planned, before);
     updateProduct(tx, product.id, { from: before, to: { ...product, status }, now });
   }
-  if (planned.action === 'suspend') return setInstallBaseState(tx, planned.realizations, 'suspended', now);
-  if (planned.action === 'resume') return setInstallBaseState(tx, planned.realizations, 'inUse', now);
+  if (planned.action === 'suspend') {
+    if (product) suspendEntitlements(tx, product.id, now);
+    return setInstallBaseState(tx, planned.realizations, 'suspended', now);
+  }
+  if (planned.action === 'resume') {
+    if (product) resumeEntitlements(tx, product.id, now);
+    return setInstallBaseState(tx, planned.realizations, 'inUse', now);
+  }
   const { added, removed, changed } = difference(planned, before);
   insertInstallBase(tx, added, completion);
   updateInstallBaseCharacteristics(tx, changed.after, results, now);
@@ -40,7 +46,7 @@ export async function changeInInventory(tx: Transaction, completion: Completion)
   if (product) {
     extendCoverage(tx, product.id, added, now);
     endCoverage(tx, idsOf(removed), now);
-    endEntitlements(tx, product.id, now, before.entitlements);
+    endEntitlements(tx, { productId: product.id, names: before.entitlements, now });
     grantEntitlements(tx, completion);
   }
   await updateSupportingReferences(tx, { added, removed, now });
@@ -55,8 +61,11 @@ export async function revertChangeInInventory(tx: Transaction, undoing: Completi
     const status = statusAfter(planned, before);
     updateProduct(tx, product.id, { from: { ...product, status }, to: before, now });
   }
-  if (planned.action === 'suspend' || planned.action === 'resume')
+  if (planned.action === 'suspend' || planned.action === 'resume') {
+    if (product)
+      (planned.action === 'suspend' ? resumeEntitlements : suspendEntitlements)(tx, product.id, now);
     return restoreInstallBase(tx, before.realizations, now);
+  }
   const { added, removed, changed } = difference(planned, before);
   setInstallBaseState(tx, added, 'ended', now);
   updateInstallBaseCharacteristics(tx, changed.before, new Map(), now);
@@ -64,8 +73,8 @@ export async function revertChangeInInventory(tx: Transaction, undoing: Completi
   if (product) {
     endCoverage(tx, idsOf(added), now);
     restoreCoverage(tx, idsOf(removed), completedAt);
-    const granted = planned.entitlements.map(({ name }) => name);
-    endEntitlements(tx, product.id, now, granted);
+    const names = planned.entitlements.map(({ name }) => name);
+    endEntitlements(tx, { productId: product.id, names, now }, 'cancelled');
     restoreEntitlements(tx, product.id, undoing);
   }
   await updateSupportingReferences(tx, { added: removed, removed: added, now });

@@ -1,4 +1,3 @@
-import { addDuration } from '../../domain/lib/instants.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { anyOf, type Transaction } from '../database.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
@@ -6,6 +5,7 @@ import { insertInstallBase, restoreInstallBase, setInstallBaseState } from './in
 import type { Realization } from '../../domain/inventory/inventory.js';
 import { isAscii } from '../tables/columns.js';
 import type { Completion } from './completion.js';
+import { endEntitlements, grantEntitlements, restoreEntitlements } from './entitlements.js';
 import { changeRows } from '../events/changes.js';
 import { customersUnder } from '../parties/organization-tree.js';
 import type { Agreement } from '../tables/inventory.js';
@@ -33,10 +33,15 @@ interface ItemEnd {
   readonly productId: string | undefined;
   readonly realizations: readonly Realization[];
   readonly now: Date;
+  /** True when the item that brought them is undone. */
+  readonly undone?: boolean;
 }
 
 /** Product, install base, entitlements and cover end together. */
-export function endInInventory(tx: Transaction, { productId, realizations, now }: ItemEnd): void {
+export function endInInventory(
+  tx: Transaction,
+  { productId, realizations, now, undone = false }: ItemEnd,
+): void {
   if (productId !== undefined) {
     changeRows(tx, 'product', {
       ids: [productId],
@@ -44,7 +49,7 @@ export function endInInventory(tx: Transaction, { productId, realizations, now }
       change: 'stateChange',
       at: now,
     });
-    endEntitlements(tx, productId, now);
+    endEntitlements(tx, { productId, now }, undone ? 'cancelled' : 'expired');
   }
   setInstallBaseState(tx, realizations, 'ended', now);
   endCoverage(
@@ -78,38 +83,6 @@ export function restoreInInventory(tx: Transaction, { planned, completedAt, now 
   });
 }
 
-/** Ends the product's entitlements: all, or those with these names. */
-export function endEntitlements(
-  tx: Transaction,
-  productId: string,
-  now: Date,
-  names?: readonly string[],
-): void {
-  if (names?.length === 0) return;
-  tx.write(
-    // Its original validity is stored, since the order may be cancelled. In this order: the second assignment sees the
-    // value of the first.
-    `UPDATE entitlement SET state = 'ended', doc = JSON_SET(doc, '$.intendedEnd', validTo), validTo = ?,
-       revision = revision + 1, updatedAt = ? WHERE productId = ? AND state = 'active'${names ? ' AND name IN (?)' : ''}`,
-    [now, now, productId, ...(names ? [anyOf(names)] : [])],
-  );
-}
-
-/** Restores the product's entitlements that ended at that instant. */
-export function restoreEntitlements(
-  tx: Transaction,
-  productId: string,
-  { completedAt, now }: Pick<CompletionToUndo, 'completedAt' | 'now'>,
-): void {
-  tx.write(
-    `UPDATE entitlement
-     SET state = 'active', validTo = NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null'),
-       doc = JSON_REMOVE(doc, '$.intendedEnd'), revision = revision + 1, updatedAt = ?
-     WHERE productId = ? AND state = 'ended' AND validTo = ?`,
-    [now, productId, completedAt],
-  );
-}
-
 export function endCoverage(tx: Transaction, ids: readonly string[], now: Date): void {
   if (ids.length === 0) return;
   tx.write('UPDATE agreement_coverage SET coveredTo = ? WHERE coveredId IN (?) AND coveredTo IS NULL', [
@@ -124,29 +97,6 @@ export function restoreCoverage(tx: Transaction, ids: readonly string[], complet
     anyOf(ids),
     completedAt,
   ]);
-}
-
-export function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {
-  if (!planned.product || planned.entitlements.length === 0) return;
-  const productId = planned.product.id;
-  const rows = planned.entitlements.map(({ id, name, description, validity, quantity }) => ({
-    id,
-    state: 'active',
-    name,
-    productId,
-    customerId,
-    orderId,
-    validFrom: now,
-    validTo: validity === undefined ? null : addDuration(now, validity),
-    doc: {
-      '@type': 'Entitlement',
-      ...(description !== undefined && { description }),
-      ...(quantity && { quantity, used: { amount: 0, units: quantity.units } }),
-    },
-    createdAt: now,
-    updatedAt: now,
-  }));
-  tx.insert('entitlement', Object.keys(rows[0]!) as (keyof (typeof rows)[0])[], rows);
 }
 
 /** The contract covers the product and every install base item that realises it. */

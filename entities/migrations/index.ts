@@ -3,6 +3,7 @@ import { AssessingCancellation1763994000000 } from './assessing-cancellation.js'
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { Entitlements1764035000000 } from './entitlements.js';
 import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
 import { Gates1764010000000 } from './gates.js';
@@ -51,4 +52,5 @@ export const migrations = [
   Gates1764010000000,
   StepsByItem1764011000000,
   QueueOrder1764012000000,
+  Entitlements1764035000000,
 ];

@@ -52,6 +52,7 @@ async function undoInventory(tx: Transaction, undoing: CompletionToUndo): Promis
         productId: planned.product?.id,
         realizations: planned.realizations,
         now,
+        undone: true,
       });
     case 'modify':
     case 'move':

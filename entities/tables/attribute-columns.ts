@@ -71,6 +71,7 @@ export const attributeColumns = {
   service: { ...installBase, state: 'state' },
   resource: { ...installBase, resourceStatus: 'state' },
   agreement: { name: 'name', status: 'status', agreementType: 'agreementType' },
+  entitlement: { name: 'name', state: 'state' },
   checkServiceQualification: { ...qualification, checkServiceQualificationDate: 'createdAt' },
   queryServiceQualification: { ...qualification, queryServiceQualificationDate: 'createdAt' },
   productOfferingQualification: { ...qualification, productOfferingQualificationDate: 'createdAt' },

@@ -17,6 +17,7 @@ import { ResourceRow } from './inventory.js';
 @Index(['resource', 'placeId'])
 @Index(['resource', 'validFrom'])
 @Index(['resource', 'validTo'])
+@Index(['resource', 'status', 'validTo'])
 export class BusinessDocument extends ResourceRow {
   /** The TMF resource name, e.g. `customer`. */
   @Column(keyword) resource!: string;

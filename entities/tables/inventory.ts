@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
-import { count, exactText, id, instant, json, optional, keyword } from './columns.js';
+import type { EntitlementState } from '../../domain/inventory/entitlement.js';
+import { count, exactText, flag, id, instant, json, optional, keyword } from './columns.js';
 
 /**
  * What every stored TMF resource has. `doc` has the attributes as sent (unknown ones too); a column that repeats one of
@@ -80,19 +81,33 @@ export class Service extends InstallBaseRow {}
 @Index(['createdAt'])
 export class Resource extends InstallBaseRow {}
 
-/** A right that comes with a sold product, with validity and usage. */
+/** A right to something, with validity and usage: it comes with a sold product, with a contract, or is given by hand. */
 @Entity('entitlement')
 @Index(['productId'])
 @Index(['customerId', 'createdAt'])
+@Index(['consumerId', 'createdAt'])
+@Index(['householdId'])
+@Index(['contractId'])
 @Index(['orderId'])
+@Index(['state', 'validTo'])
+@Index(['state', 'validFrom'])
+@Index(['createdAt'])
 export class Entitlement extends ResourceRow {
-  @Column(keyword) state!: 'active' | 'ended';
+  /** A worker of an earlier version ends one as `ended`, which is `expired`. */
+  @Column(keyword) state!: EntitlementState | 'ended';
   @Column(exactText) name!: string;
-  @Column(exactText) productId!: string;
+  @Column(optional(exactText)) productId!: string | null;
+  /** Whose right it is: an account, a consumer or a household. */
   @Column(optional(exactText)) customerId!: string | null;
-  @Column(id) orderId!: string;
+  @Column(optional(exactText)) consumerId!: string | null;
+  @Column(optional(exactText)) householdId!: string | null;
+  @Column(optional(id)) contractId!: string | null;
+  /** The order that granted it; null: no order did. */
+  @Column(optional(id)) orderId!: string | null;
   @Column(instant) validFrom!: Date;
   @Column(optional(instant)) validTo!: Date | null;
+  /** Bits of what suspends it (domain/inventory/entitlement.ts): it is active again when nothing does. */
+  @Column(flag) suspensions!: number;
 }
 
 /** TMF651: the contract that the customer signed. */

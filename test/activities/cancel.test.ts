@@ -99,7 +99,7 @@ describe('the cancellation of an order', function () {
       products: { cancelled: 3, terminated: 1 },
       services: { terminated: 2 },
       resources: { standby: 1 },
-      entitlements: { ended: 1 },
+      entitlements: { cancelled: 1 },
       agreements: { rejected: 1 },
       covered: { ended: 4 },
       ledger: { complete: 1, undo: 1 },

@@ -168,7 +168,7 @@ describe('the inventory', function () {
       products: { terminated: 4 },
       services: { terminated: 6 },
       resources: { standby: 2 },
-      entitlements: { ended: 4 },
+      entitlements: { expired: 4 },
       agreements: { approved: 1 },
       covered: { ended: 12 },
       ledger: { complete: 4 },

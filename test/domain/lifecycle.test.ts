@@ -12,6 +12,7 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   salesLeadLifecycle: ['accepted', 'rejected', 'cancelled'],
   serviceQualificationLifecycle: ['done', 'terminatedWithError'],
   offeringQualificationLifecycle: ['done', 'terminatedWithError'],
+  entitlementLifecycle: ['expired', 'cancelled'],
   quoteLifecycle: ['accepted', 'cancelled'],
   productLifecycle: ['terminated', 'cancelled', 'aborted'],
   serviceLifecycle: ['terminated'],

@@ -46,7 +46,7 @@ describe('an order, from end to end,', function () {
       products: { terminated: 4 },
       services: { terminated: 6 },
       resources: { standby: 2 },
-      entitlements: { ended: 4 },
+      entitlements: { expired: 4 },
       agreements: { approved: 1 },
     });
     const { keys } = await turnup.effects(`${end.id}/`);

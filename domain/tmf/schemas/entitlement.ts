@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { entitlementLifecycle } from '../lifecycle.js';
 import { EntityRef, open, Quantity, TimePeriod } from './common.js';
 
 /** A right that comes with a sold product, with validity and usage. */
@@ -7,7 +8,7 @@ export const Entitlement = open({
   href: Type.String(),
   name: Type.String(),
   description: Type.Optional(Type.String()),
-  state: Type.Enum(['active', 'ended']),
+  state: Type.Enum(entitlementLifecycle.states),
   customerId: Type.Optional(Type.String()),
   product: EntityRef,
   validFor: Type.Optional(TimePeriod),

@@ -188,6 +188,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       return turn(stepIds, ['completed'], 'undone');
     },
     inquireOverdue: async () => ({ asked: 0, silent: 0, more: false }),
+    processDue: async () => ({ now: '', kind: 0, processed: 0, failed: 0, done: true }),
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
     answerQualification: async () => {},
     failTask: async () => {},

@@ -1,0 +1,5 @@
+import type { DueKind } from '../../entities/due-records.js';
+import { dueEntitlements } from '../../entities/inventory/entitlements.js';
+
+/** Everything that the schedule `expiry` processes; a kind is declared beside what it is about. */
+export const dueKinds: readonly DueKind[] = [...dueEntitlements];

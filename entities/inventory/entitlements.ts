@@ -1,0 +1,194 @@
+import { addDuration } from '../../domain/lib/instants.js';
+import { suspendedBy } from '../../domain/inventory/entitlement.js';
+import { anyOf, type Assignments, sql, type Sql, type Transaction } from '../database.js';
+import { changeColumns } from '../events/changes.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordEventFor } from '../events/event-sources.js';
+import type { DueKind } from '../due-records.js';
+import type { Entitlement } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
+import type { Completion } from './completion.js';
+
+/** The rights that the catalog grants with an item begin with its product. */
+export function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {
+  if (!planned.product || planned.entitlements.length === 0) return;
+  const productId = planned.product.id;
+  const rows = planned.entitlements.map(({ id, name, description, validity, quantity }) => {
+    const validTo = validity === undefined ? null : addDuration(now, validity);
+    return {
+      id,
+      state: 'active',
+      name,
+      productId,
+      customerId,
+      orderId,
+      validFrom: now,
+      validTo,
+      doc: {
+        '@type': 'Entitlement',
+        ...(description !== undefined && { description }),
+        product: { id: productId, '@referredType': 'Product' },
+        ...(customerId !== null && { account: { id: customerId } }),
+        validFor: {
+          startDateTime: now.toISOString(),
+          ...(validTo && { endDateTime: validTo.toISOString() }),
+        },
+        ...(quantity && { quantity }),
+      },
+      createdAt: now,
+      updatedAt: now,
+    };
+  });
+  tx.insert('entitlement', Object.keys(rows[0]!) as (keyof (typeof rows)[0])[], rows);
+  const ids = rows.map(({ id }) => id);
+  recordEventFor(tx, 'entitlement', 'create', rowsWrittenAt(now, ids));
+}
+
+/** What of a product's rights is meant: all, or those with these names. */
+interface OfProduct {
+  readonly productId: string;
+  readonly names?: readonly string[];
+  readonly now: Date;
+}
+
+/**
+ * The product's rights end: they are over with it, or are taken back because the order that granted them is undone. Their
+ * original end is kept, since the order that ends them may be cancelled.
+ */
+export function endEntitlements(
+  tx: Transaction,
+  { productId, names, now }: OfProduct,
+  to: 'expired' | 'cancelled' = 'expired',
+): void {
+  if (names?.length === 0) return;
+  changeEntitlements(tx, {
+    set: {
+      // In this order: each assignment sees the values of those before it.
+      doc: sql(
+        `JSON_SET(doc, '$.intendedEnd', JSON_EXTRACT(doc, '$.validFor.endDateTime'), '$.endedFrom', state,
+           '$.validFor.endDateTime', ?)`,
+        [now.toISOString()],
+      ),
+      state: to,
+      validTo: now,
+    },
+    where: sql(
+      `productId = ? AND state IN ('active', 'suspended')${names ? ' AND name IN (?)' : ''}`,
+      names ? [productId, anyOf(names)] : [productId],
+    ),
+    changed: sql(`t.productId = ? AND t.state = ?`, [productId, to]),
+    now,
+  });
+}
+
+/** Restores the product's rights that ended at that instant, each as it was. */
+export function restoreEntitlements(
+  tx: Transaction,
+  productId: string,
+  { completedAt, now }: { readonly completedAt: Date; readonly now: Date },
+): void {
+  changeEntitlements(tx, {
+    set: {
+      state: sql(`COALESCE(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.endedFrom')), 'active')`),
+      validTo: sql(
+        `CAST(REPLACE(NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null'), 'Z', '') AS DATETIME(3))`,
+      ),
+      doc: sql(
+        `JSON_REMOVE(JSON_MERGE_PATCH(doc, JSON_OBJECT('validFor',
+           JSON_OBJECT('endDateTime', NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null')))),
+           '$.intendedEnd', '$.endedFrom')`,
+      ),
+    },
+    // `ended`: by a worker of an earlier version.
+    where: sql(`productId = ? AND state IN ('expired', 'ended') AND validTo = ?`, [productId, completedAt]),
+    changed: sql(`t.productId = ? AND t.state IN ('active', 'suspended')`, [productId]),
+    now,
+  });
+}
+
+/** The product is out of service, and so are its rights. */
+export function suspendEntitlements(tx: Transaction, productId: string, now: Date): void {
+  changeEntitlements(tx, {
+    set: { suspensions: sql('suspensions | ?', [suspendedBy.product]), state: 'suspended' },
+    where: sql(`productId = ? AND state IN ('active', 'suspended')`, [productId]),
+    changed: sql(`t.productId = ? AND t.state = 'suspended'`, [productId]),
+    now,
+  });
+}
+
+/** The product is in service again, and so are those of its rights that nothing else suspends. */
+export function resumeEntitlements(tx: Transaction, productId: string, now: Date): void {
+  changeEntitlements(tx, {
+    set: {
+      suspensions: sql('suspensions & ~?', [suspendedBy.product]),
+      state: sql(`IF(suspensions = 0, 'active', 'suspended')`),
+    },
+    where: sql(`productId = ? AND state = 'suspended'`, [productId]),
+    changed: sql(`t.productId = ? AND t.state IN ('active', 'suspended')`, [productId]),
+    now,
+  });
+}
+
+interface EntitlementChange {
+  readonly set: Assignments;
+  readonly where: Sql;
+  /** The changed rows of `t`, as they are after the write. */
+  readonly changed: Sql;
+  readonly now: Date;
+}
+
+/** Changes the state of rights whose ids nobody knows, and records it, in the packet of one write. */
+function changeEntitlements(tx: Transaction, { set, where, changed, now }: EntitlementChange): void {
+  tx.update('entitlement', { ...set, ...changeColumns(now) }, where);
+  recordEventFor(tx, 'entitlement', 'stateChange', {
+    where: `${changed.text} AND t.updatedAt = ?`,
+    values: [...changed.values, now],
+  });
+}
+
+/** The schedule `expiry`: planned rights begin on their date, and all end on theirs. */
+export const dueEntitlements: readonly DueKind[] = [
+  {
+    name: 'entitlements that end',
+    table: 'entitlement',
+    due: 'validTo',
+    where: sql(`state IN ('draft', 'active', 'suspended', 'ended')`),
+    process: async (tx, id, now) => {
+      const entitlement = await lockEntitlement(tx, id);
+      if (!entitlement || !isOpen(entitlement) || !isDue(entitlement.validTo, now)) return;
+      moveEntitlement(tx, id, 'expired');
+    },
+  },
+  {
+    name: 'entitlements that begin',
+    table: 'entitlement',
+    due: 'validFrom',
+    where: sql(`state = 'draft'`),
+    process: async (tx, id, now) => {
+      const entitlement = await lockEntitlement(tx, id);
+      if (entitlement?.state !== 'draft' || !isDue(entitlement.validFrom, now)) return;
+      moveEntitlement(tx, id, 'active');
+    },
+  },
+];
+
+const lockEntitlement = async (tx: Transaction, id: string) => {
+  const [row] = await tx.rows<Row<Entitlement, 'state' | 'validFrom' | 'validTo'>>(
+    'SELECT state, validFrom, validTo FROM entitlement WHERE id = ? FOR UPDATE',
+    [id],
+  );
+  return row;
+};
+
+const isOpen = ({ state }: Pick<Entitlement, 'state'>): boolean =>
+  state !== 'expired' && state !== 'cancelled';
+
+const isDue = (at: Date | null, now: Date): boolean => at !== null && at <= now;
+
+const moveEntitlement = (tx: Transaction, id: string, state: 'active' | 'expired'): void =>
+  changeEntitlements(tx, {
+    set: { state },
+    where: sql('id = ?', [id]),
+    changed: sql('t.id = ?', [id]),
+    now: new Date(),
+  });
