@@ -6,10 +6,11 @@ import {
   resolveOrderFault,
 } from '../entities/orders/order-faults.js';
 import { answerStoredQualification } from '../entities/orders/qualification.js';
-import { type AdvanceInput, advanceOrder } from './orders/advance-order.js';
+import type { AdvanceInput } from '../entities/orders/apply-advance.js';
+import { advanceOrder } from './orders/advance-order.js';
 import { createInlineHandOff } from './hand-off/inline-hand-off.js';
 import { beginCancel, type CancelInput } from '../entities/orders/cancellation.js';
-import { type CompletionScope, finishOrder } from './orders/complete-items.js';
+import { type CompletionScope, finishOrder } from '../entities/orders/complete-items.js';
 import { system } from '../entities/actor.js';
 import type { Dependencies, SharedDependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
@@ -20,7 +21,7 @@ import { type DueProgress, processDue } from './expiry/process-due.js';
 import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
-import { prepareOrder } from './orders/prepare-order.js';
+import { type PrepareInput, prepareOrder } from './orders/prepare-order.js';
 import { type FailedTask, failTask } from './orders/fail-task.js';
 import { createPlanningThread } from './orders/planning-thread.js';
 import { createReplan } from './orders/replan-in-turn.js';
@@ -30,7 +31,6 @@ import { type HeldInput, reviewHold } from '../entities/orders/hold.js';
 import { sendStopRequest } from './hand-off/stop-hand-off.js';
 import { compensateInternalSteps, type StepsToCompensate } from '../entities/orders/undo-internal-steps.js';
 import { undoSteps } from './hand-off/undo-steps.js';
-import type { PrepareInput } from './orders/store-plan.js';
 import type { ReplanInput } from './orders/stored-order-plan.js';
 
 export type Activities = ReturnType<typeof createActivities>;

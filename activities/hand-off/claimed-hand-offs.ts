@@ -14,8 +14,13 @@ import { putMessages } from '../../entities/outbox.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 import { defaultTimeoutSeconds } from './downstream.js';
-import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
-import { type AnsweredHandOff, recordResponses } from './send-hand-offs.js';
+import {
+  type OutgoingHandOff,
+  outgoingColumns,
+  type OutgoingRow,
+  toOutgoing,
+} from '../../entities/orders/outgoing-hand-offs.js';
+import { type AnsweredHandOff, recordResponses } from '../../entities/orders/hand-off-responses.js';
 
 /** A worker that died had a hand-off for the time that the system has to answer, and this. */
 const leaseMarginMs = 10_000;

@@ -3,6 +3,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { DatabasePool } from '../../entities/database.js';
 import { reserveTurns } from '../../entities/orders/downstream-state.js';
+import type { SentResponse } from '../../entities/orders/hand-off-responses.js';
 import type { Outbound } from '../../outbound/outbound.js';
 import type { SecretLookup } from './secrets.js';
 
@@ -15,16 +16,9 @@ export interface DownstreamRequest {
 }
 
 export type DownstreamResponse =
-  | { readonly outcome: 'accepted'; readonly body: Readonly<Record<string, unknown>> }
-  /** It will never take this request. */
-  | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
-  /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
-  | { readonly outcome: 'unreachable'; readonly message: string }
+  | SentResponse
   /** It was not sent: its turn by the system's rate limit is too far away. */
   | { readonly outcome: 'limited'; readonly message: string };
-
-/** What came of a request that was sent. */
-export type SentResponse = Exclude<DownstreamResponse, { outcome: 'limited' }>;
 
 export interface Downstream {
   /** Sends the request when it is its turn, by the rate limit that all workers keep together. */

@@ -4,15 +4,17 @@ import type { StepState } from '../../domain/plan/step-state.js';
 import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { isRunning } from '../../domain/order/order-state.js';
-import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
+import {
+  acceptsHandOffs,
+  markHandingOff,
+  type OutgoingHandOff,
+  type StepToHandOff,
+} from '../../entities/orders/outgoing-hand-offs.js';
 import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import { retryDelay } from '../../domain/plan/retry-delay.js';
 import { enqueueHandOffs } from '../../entities/orders/hand-off-queue.js';
-import { moveSteps } from '../../entities/orders/steps.js';
 import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
-import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 
 /** Steps of one order for one downstream system. */
@@ -75,9 +77,6 @@ function enqueueUnanswered(
   }
 }
 
-/** A step that may be handed off, as it stands. */
-type StepToHandOff = Row<PlanStep, 'id' | 'state' | 'downstreamSystem' | 'sentAt'>;
-
 /**
  * The steps that may still be sent, those that are to wait in the system's queue, and how all of them stand: the workflow is notified
  * of those that an earlier try handed off only now. None of an order that is being rolled back: that was decided under the same lock.
@@ -101,52 +100,4 @@ async function beginHandOff(
   if (!order || !acceptsHandOffs(order.state)) return { handOffs: [], queued: [], states: {} };
   const marked = await markHandingOff(tx, { kind, steps, leavesAtOnce: () => isFree && ahead.length === 0 });
   return { ...marked, states: Object.fromEntries(steps.map(({ id, state }) => [id, state])) };
-}
-
-/** False once the order has ended or is being rolled back. */
-export const acceptsHandOffs = isRunning;
-
-interface StepsToMark {
-  readonly kind: OrderKind;
-  /** Locked, of one order. */
-  readonly steps: readonly StepToHandOff[];
-  readonly leavesAtOnce: (system: string) => boolean;
-}
-
-/**
- * Of the steps the ones to be sent: now `handingOff`, or since an earlier try. Those of a system that `leavesAtOnce` are
- * committed as sent with it, the others with their places in its queue.
- */
-export async function markHandingOff(
-  tx: Transaction,
-  { kind, steps, leavesAtOnce }: StepsToMark,
-): Promise<{ readonly handOffs: OutgoingHandOff[]; readonly queued: readonly string[] }> {
-  const toSend = steps.filter(({ state }) => state === 'waiting' || state === 'handingOff');
-  if (toSend.length === 0) return { handOffs: [], queued: [] };
-  const now = new Date();
-  const leaves = ({ downstreamSystem }: StepToHandOff) => leavesAtOnce(downstreamSystem ?? '');
-  const idsOf = (each: StepState, condition: (step: StepToHandOff) => boolean) =>
-    toSend.filter((step) => step.state === each && condition(step)).map(({ id }) => id);
-  const set = { operation: 'do', startedAt: now };
-  moveSteps(tx, idsOf('waiting', leaves), 'handingOff', { set: { ...set, sentAt: now } });
-  moveSteps(
-    tx,
-    idsOf('waiting', (step) => !leaves(step)),
-    'handingOff',
-    { set: { ...set, sentAt: null } },
-  );
-  const leavingNow = idsOf('handingOff', (step) => step.sentAt === null && leaves(step));
-  if (leavingNow.length > 0)
-    tx.write('UPDATE plan_step SET sentAt = ? WHERE id IN (?)', [now, anyOf(leavingNow)]);
-  const queued = toSend.filter((step) => !leaves(step)).map(({ id }) => id);
-  enqueueHandOffs(tx, { kind, stepIds: queued });
-  const leaving = toSend.filter(leaves).map(({ id }) => id);
-  if (leaving.length === 0) return { handOffs: [], queued };
-  const rows = await tx.rows<OutgoingRow>(
-    `SELECT ${outgoingColumns} FROM plan_step WHERE id IN (?) ORDER BY position`,
-    [anyOf(leaving)],
-  );
-  const sentBefore = new Set(toSend.filter(({ sentAt }) => sentAt !== null).map(({ id }) => id));
-  const handOffs = rows.map((row) => ({ ...toOutgoing(row), mayHaveArrived: sentBefore.has(row.id) }));
-  return { handOffs, queued };
 }

@@ -2,7 +2,7 @@ import type { StepState } from '../../domain/plan/step-state.js';
 import { downstreamSystems } from '../../entities/catalog/catalog-store.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { enqueueHandOffs } from '../../entities/orders/hand-off-queue.js';
-import type { OutgoingHandOff } from './outgoing-hand-off.js';
+import type { OutgoingHandOff } from '../../entities/orders/outgoing-hand-offs.js';
 import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 

@@ -15,7 +15,7 @@ import { anyOf } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
 import { failStep } from '../../entities/orders/fallout.js';
 import { handOffPath } from '../../domain/tmf/documents/hand-off-order.js';
-import type { HandedOffStep } from './outgoing-hand-off.js';
+import type { HandedOffStep } from '../../entities/orders/outgoing-hand-offs.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 

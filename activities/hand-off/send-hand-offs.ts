@@ -2,32 +2,21 @@ import pMap from 'p-map';
 import { handOffId } from '../../domain/order/ids.js';
 import { type Json, objects } from '../../domain/lib/json.js';
 import type { StepOperation } from '../../domain/order/messages.js';
-import { handOffKinds, isHandOffKind } from '../../domain/plan/plan.js';
+import { isHandOffKind } from '../../domain/plan/plan.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { StepState } from '../../domain/plan/step-state.js';
-import { type Transaction, sql } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
 import type { Dependencies } from '../dependencies.js';
-import type { Downstream, SentResponse } from './downstream.js';
+import type { Downstream } from './downstream.js';
+import { type AnsweredHandOff, recordResponses } from '../../entities/orders/hand-off-responses.js';
 import { parentReference } from '../../domain/tmf/documents/references.js';
-import type { OutgoingHandOff } from './outgoing-hand-off.js';
+import type { OutgoingHandOff } from '../../entities/orders/outgoing-hand-offs.js';
 import {
   handOffPath,
   handOffReference,
   toHandOffOrder,
   toUndoStep,
 } from '../../domain/tmf/documents/hand-off-order.js';
-import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
-import { failStep } from '../../entities/orders/fallout.js';
-import { inquiriesFrom } from '../../entities/orders/inquiries.js';
-import { moveSteps } from '../../entities/orders/steps.js';
-import { showHandedOff } from '../../entities/orders/orders.js';
-
-/** A hand-off with what its system said to it. */
-export interface AnsweredHandOff {
-  readonly handOff: OutgoingHandOff;
-  readonly answer: SentResponse;
-}
 
 /** What became of the steps that were sent. */
 interface HandOffOutcome {
@@ -120,43 +109,3 @@ export function referencesOf(
     ],
   };
 }
-
-/** Records what became of each. A callback may have come before: then the step is further, and stays there. */
-export async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
-  const now = new Date();
-  for (const { handOff, answer } of answered) {
-    if (answer.outcome === 'accepted') {
-      moveSteps(tx, [handOff.id], 'inProgress', {
-        set: {
-          ...inquiriesFrom(handOff.step, now),
-          externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]),
-        },
-        from: ['handingOff'],
-        where: sql('generation = ?', [handOff.generation]),
-      });
-    }
-  }
-  const accepted = answered
-    .filter(({ answer }) => answer.outcome === 'accepted')
-    .map(({ handOff }) => handOff);
-  for (const kind of handOffKinds) {
-    const ids = accepted.filter(({ step }) => step.kind === kind).map(({ id }) => id);
-    showHandedOff(tx, { kind, ids }, 'inProgress', {
-      at: now,
-      set: { startDate: now },
-      from: ['acknowledged'],
-    });
-  }
-  await recordRefusals(tx, answered);
-}
-
-async function recordRefusals(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
-  for (const { handOff, answer } of answered) {
-    if (answer.outcome !== 'refused') continue;
-    const code = handOff.mayHaveArrived ? unreachableCode : `HTTP ${answer.status}`;
-    await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
-  }
-}
-
-export const idInBody = (body: Readonly<Record<string, unknown>>): string | null =>
-  typeof body['id'] === 'string' ? body['id'] : null;

@@ -4,7 +4,12 @@ import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
 import type { Database } from '../../entities/database.js';
 import { finishStopTask, stopRefusal } from '../../entities/orders/hand-off-cancellation.js';
-import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
+import {
+  type OutgoingHandOff,
+  outgoingColumns,
+  type OutgoingRow,
+  toOutgoing,
+} from '../../entities/orders/outgoing-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
 import { toStopRequest } from './undo-steps.js';

@@ -6,9 +6,15 @@ import { anyOf, type Transaction, sql } from '../../entities/database.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream, DownstreamRequest, DownstreamResponse } from './downstream.js';
-import { type OutgoingHandOff, outgoingColumns, type OutgoingRow, toOutgoing } from './outgoing-hand-off.js';
+import {
+  type OutgoingHandOff,
+  outgoingColumns,
+  type OutgoingRow,
+  toOutgoing,
+} from '../../entities/orders/outgoing-hand-offs.js';
 import { failStep } from '../../entities/orders/fallout.js';
-import { idInBody, referencesOf, toHandOffRequest } from './send-hand-offs.js';
+import { idInBody } from '../../entities/orders/hand-off-responses.js';
+import { referencesOf, toHandOffRequest } from './send-hand-offs.js';
 import type { HandOffInput } from './hand-off.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';

@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { DatabasePool } from '../../entities/database.js';
-import type { PrepareResult } from './prepare-order.js';
+import type { PrepareInput, PrepareResult } from './prepare-order.js';
 import type { ReplanResult } from './replan-order.js';
-import type { PrepareInput } from './store-plan.js';
 import type { ReplanInput } from './stored-order-plan.js';
 
 /** What is asked of a planning thread. */

@@ -5,11 +5,11 @@ import { readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
 import { carrierOf, contactIds } from '../../domain/tmf/documents/carried.js';
 import { loadContactRecords } from '../../entities/parties/contact-records.js';
-import { qualify } from '../../domain/qualification/qualify.js';
+import { qualifyExpanded } from '../../domain/qualification/qualify.js';
 import type { Database } from '../../entities/database.js';
 import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
+import type { AvailableSystems, InlineHandOff } from '../hand-off/inline-hand-off.js';
 import { findOpenCancelTasks, type LoadedPartition, loadPartition } from './load-partition.js';
 import {
   decompositionErrors,
@@ -18,12 +18,21 @@ import {
 } from '../../domain/qualification/order-errors.js';
 import { holdUnplanned } from '../../entities/orders/hold.js';
 import { rejectOrder } from '../../entities/orders/reject-order.js';
-import { completeItems } from './complete-items.js';
+import { completeItems } from '../../entities/orders/complete-items.js';
 import { finishCancel } from './finish-cancel.js';
-import { type PrepareInput, ReservationError, storePlan } from './store-plan.js';
+import { storePlan } from '../../entities/orders/store-plan.js';
+import { ReservationError } from '../../entities/orders/reserve-products.js';
+import type { OutgoingHandOff } from '../../entities/orders/outgoing-hand-offs.js';
+import { layOutPlan, type PlanLayout } from '../../domain/plan/plan-layout.js';
+import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import { hasOpenFault } from '../../entities/orders/order-faults.js';
 import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
 import type { Filled, Row } from '../../entities/tables/row.js';
+
+export interface PrepareInput extends OrderInput {
+  /** True to hand off at once what depends on nothing. */
+  readonly handOff?: boolean;
+}
 
 /** How an order's workflow goes on. */
 export type PrepareResult = PreparedOrder & {
@@ -81,27 +90,22 @@ async function prepare(
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, toPlan);
   // By the day it was sent: an order that had to wait is not refused for what is no longer sold.
   const dated = { ...toPlan, orderDate: order.orderDate.toISOString() };
-  const errors = qualificationErrors(qualify(dated, catalog, inventory, serviceAreas));
+  const tree = expandOrder(toPlan, catalog, inventory);
+  const qualified = qualifyExpanded({ order: dated, tree }, catalog, inventory, serviceAreas);
+  const errors = qualificationErrors(qualified);
   if (errors.length > 0) return await reject(database, input, errors);
   try {
-    const plan = decompose(toPlan, catalog, inventory);
+    const plan = decompose(toPlan, catalog, inventory, { tree });
     const carried = { kind, doc: order.doc, caller: order.caller };
     const records = await loadContactRecords(database, contactIds(carried, plan.steps));
-    const carriedBy = carrierOf(carried, plan.items, records);
-    const decomposed = { input, order, plan, decomposedOrder: toPlan, inventory, carriedBy };
     const systems = await inlineHandOff.availableSystems();
-    const stored = await storePlan(database, decomposed, (id) => systems(id) !== undefined);
-    if (!stored.partition) return await loadPrepared(database, input, stored.partitions);
-    const { passedItems } = stored;
-    inlineHandOff.wakeQueues(stored.queued.map(({ downstreamSystem }) => downstreamSystem));
-    const [sent] = await Promise.all([
-      inlineHandOff.send(stored.handOffs, systems),
-      passedItems.size > 0 && completeItems(database, { ...input, partitions: 1 }, passedItems),
-    ]);
-    const states = { ...stored.partition.states, ...sent.states };
-    const queued = [...stored.queued.map(({ id }) => id), ...sent.queued];
-    const partition = { ...stored.partition, states, ...(queued.length > 0 && { queued }) };
-    return { outcome: 'planned', partition };
+    const isAvailable = (system: string) => systems(system) !== undefined;
+    const layout = layOutPlan(plan, { now: new Date(), begins: input.handOff === true, isAvailable });
+    const carriedBy = carrierOf(carried, plan.items, records);
+    const decomposed = { input, order, plan, layout, decomposedOrder: toPlan, inventory, carriedBy };
+    const { partitions, handOffs } = await storePlan(database, decomposed);
+    if (!handOffs || partitions > 1) return await loadPrepared(database, input, partitions);
+    return await begin(database, inlineHandOff, { input, layout, handOffs, systems });
   } catch (err) {
     if (err instanceof ReservationError) return await reject(database, input, err.errors);
     if (err instanceof DecompositionError && err.reasons.some(({ code }) => code === orderTooLarge))
@@ -109,6 +113,45 @@ async function prepare(
     if (err instanceof DecompositionError) return await hold(database, input, err);
     throw err;
   }
+}
+
+interface StoredOrder {
+  readonly input: PrepareInput;
+  readonly layout: PlanLayout;
+  readonly handOffs: readonly OutgoingHandOff[];
+  readonly systems: AvailableSystems;
+}
+
+/** Sends what was stored as sent, and completes the items of what passed at once. */
+async function begin(
+  database: Database,
+  inlineHandOff: InlineHandOff,
+  { input, layout, handOffs, systems }: StoredOrder,
+): Promise<PreparedOrder> {
+  const { graphs, started, passed, queued } = layout;
+  inlineHandOff.wakeQueues(queued.map(({ downstreamSystem }) => downstreamSystem));
+  const [sent] = await Promise.all([
+    inlineHandOff.send(handOffs, systems),
+    passed.length > 0 &&
+      completeItems(database, { ...input, partitions: 1 }, new Set(passed.map(({ itemId }) => itemId))),
+  ]);
+  const graph = graphs[0]!;
+  const due = [...started].flatMap(([id, each]) => (each.dueAt ? [[id, each.dueAt.toISOString()]] : []));
+  const states = graph.steps.map(({ id }) => [id, started.get(id)?.state ?? 'waiting'] as const);
+  const inQueue = [...queued.map(({ id }) => id), ...sent.queued];
+  return {
+    outcome: 'planned',
+    partition: {
+      graph,
+      states: { ...Object.fromEntries(states), ...sent.states },
+      resumed: false,
+      retrying: [],
+      cancelling: false,
+      inquiriesSwept: true,
+      ...(due.length > 0 && { due: Object.fromEntries(due) as Record<string, string> }),
+      ...(inQueue.length > 0 && { queued: inQueue }),
+    },
+  };
 }
 
 async function loadPrepared(

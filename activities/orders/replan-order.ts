@@ -20,7 +20,7 @@ import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Database, type Transaction, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { applyPlan } from './apply-plan.js';
-import { acceptsHandOffs } from '../hand-off/hand-off.js';
+import { acceptsHandOffs } from '../../entities/orders/outgoing-hand-offs.js';
 import { insertFallout } from '../../entities/orders/fallout.js';
 import {
   type DecompositionBasis,
@@ -35,8 +35,12 @@ import {
   withOwnReportsOnly,
 } from './stored-order-plan.js';
 import { isStepQueued, moveSteps } from '../../entities/orders/steps.js';
-import { ReservationError, reserveProducts, StaleProductError } from './reserve-products.js';
-import { insertItems } from './store-plan.js';
+import {
+  ReservationError,
+  reserveProducts,
+  StaleProductError,
+} from '../../entities/orders/reserve-products.js';
+import { insertItems } from '../../entities/orders/store-plan.js';
 
 export interface ReplanResult {
   /** True when steps were added, removed or changed, and must be read again. */

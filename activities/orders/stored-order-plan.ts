@@ -6,7 +6,7 @@ import {
 import type { StepReport } from '../../domain/decomposition/specification-node.js';
 import type { Database } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
-import { acceptsHandOffs } from '../hand-off/hand-off.js';
+import { acceptsHandOffs } from '../../entities/orders/outgoing-hand-offs.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrchestratedOrderRow, OrderItem } from '../../entities/tables/orders.js';
 import type { Decomposition, PlanStep } from '../../entities/tables/plan.js';

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { DecompositionError, type Fault } from './decomposition-error.js';
 import type { Inventory } from '../inventory/inventory.js';
 import { linkedItems } from './linked-items.js';
-import { expandOrder } from './order-tree.js';
+import { expandOrder, type OrderTree } from './order-tree.js';
 import { type DeferredValues, findDeferredValues } from './deferred-values.js';
 import type { OrderToPlan } from '../order/order.js';
 import type { OpenRule, Plan, Step } from '../plan/plan.js';
@@ -29,6 +29,8 @@ interface DecomposeOptions {
    * any more.
    */
   readonly plannedItems?: ReadonlySet<string>;
+  /** The order's items where they were expanded before, by whoever qualified it. */
+  readonly tree?: OrderTree;
   /** Filled with the reasons for the plan, if given. */
   readonly trace?: Trace;
 }
@@ -42,9 +44,9 @@ export function decompose(
   order: OrderToPlan,
   catalog: Catalog,
   inventory: Inventory,
-  { reportedValues = nothingReported, plannedItems = noItems, trace }: DecomposeOptions = {},
+  { reportedValues = nothingReported, plannedItems = noItems, tree, trace }: DecomposeOptions = {},
 ): Plan {
-  const { items: ordered, faults } = expandOrder(order, catalog, inventory);
+  const { items: ordered, faults } = tree ?? expandOrder(order, catalog, inventory);
   const linked = linkedItems(order, ordered, { catalog, inventory });
   const all = [...ordered, ...linked];
   const { expansion, stepsOf, open } = expandUntilStable(order, all, (resolved): Expansion => ({

@@ -14,7 +14,7 @@ import { nestItems } from './order-nesting.js';
 import type { OrderItem } from './specification-node.js';
 
 /** All items, parents before children, and what is wrong with them. */
-interface OrderTree {
+export interface OrderTree {
   readonly items: readonly OrderItem[];
   readonly faults: readonly Fault[];
 }

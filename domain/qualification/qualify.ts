@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { Fault } from '../decomposition/decomposition-error.js';
 import { type Alternate, areaFinder, feasibilityOf } from './feasibility.js';
 import type { Inventory } from '../inventory/inventory.js';
-import { expandOrder } from '../decomposition/order-tree.js';
+import { expandOrder, type OrderTree } from '../decomposition/order-tree.js';
 import type { DatedOrder, OrderToPlan } from '../order/order.js';
 import type { ServiceArea } from '../tmf/schemas/service-area.js';
 
@@ -36,7 +36,17 @@ export function qualify(
   inventory: Inventory,
   serviceAreas: readonly ServiceArea[],
 ): Qualification {
-  const { items, faults } = expandOrder(order, catalog, inventory);
+  const tree = expandOrder(order, catalog, inventory);
+  return qualifyExpanded({ order, tree }, catalog, inventory, serviceAreas);
+}
+
+/** The same of an order whose items are expanded already: whoever decomposes it next needs them too. */
+export function qualifyExpanded(
+  { order, tree: { items, faults } }: { readonly order: DatedOrder; readonly tree: OrderTree },
+  catalog: Catalog,
+  inventory: Inventory,
+  serviceAreas: readonly ServiceArea[],
+): Qualification {
   const all = [
     ...emptyOrderFaults(order),
     ...faults,

@@ -2,7 +2,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import type { Gates } from '../../domain/plan/gates.js';
 import type { GraphStep, Partitioning } from '../../domain/plan/partition.js';
 import { isHandedOff, type Step } from '../../domain/plan/plan.js';
-import type { StepState } from '../../domain/plan/step-state.js';
+import type { StartedStep } from '../../domain/plan/plan-layout.js';
 import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
 import type { Carried } from '../../domain/tmf/documents/carried.js';
 import { parseInstant } from '../../domain/lib/instants.js';
@@ -27,15 +27,6 @@ interface StepsToInsert {
   readonly carriedBy: (step: Step) => Carried;
   /** The steps that begin with the order; all others wait. */
   readonly started: ReadonlyMap<string, StartedStep>;
-}
-
-/** A step's first state. */
-export interface StartedStep {
-  readonly state: StepState;
-  /** When its wait, or its lag, is over. */
-  readonly dueAt?: Date;
-  /** True when its request leaves right after the commit. */
-  readonly isSent?: boolean;
 }
 
 /** Inserts the steps, and the service, resource and work orders that they are to be handed off as. */

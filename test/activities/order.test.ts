@@ -6,7 +6,7 @@ import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { countsOf } from './support/inventory.js';
 import { to } from './support/light-catalog.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
-import { completeItems } from '../../activities/orders/complete-items.js';
+import { completeItems } from '../../entities/orders/complete-items.js';
 import { pausing } from './support/pausing.js';
 import { force } from '../support/open-database.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { reserveProducts } from '../../activities/orders/reserve-products.js';
+import { reserveProducts } from '../../entities/orders/reserve-products.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { orderOn, productsOf, relatedParty } from './support/inventory.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';

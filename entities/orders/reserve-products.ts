@@ -1,11 +1,11 @@
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { productMoves } from '../../domain/inventory/product-status.js';
-import { anyOf, type Transaction } from '../../entities/database.js';
+import { anyOf, type Transaction } from '../database.js';
 import type { OrderError } from '../../domain/qualification/order-errors.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
-import { changeRows } from '../../entities/events/changes.js';
-import type { Product } from '../../entities/tables/inventory.js';
-import type { Row } from '../../entities/tables/row.js';
+import { changeRows } from '../events/changes.js';
+import type { Product } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 /** Another order is changing a product that this one names: found under the lock, after qualification had passed. */
 export class ReservationError extends Error {

@@ -4,9 +4,9 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
-import type { Transaction } from '../../entities/database.js';
-import { rowsWrittenAt } from '../../entities/events/event-log.js';
-import { recordEventFor } from '../../entities/events/event-sources.js';
+import type { Transaction } from '../database.js';
+import { rowsWrittenAt } from '../events/event-log.js';
+import { recordEventFor } from '../events/event-sources.js';
 
 /** An order with its sale. */
 interface SoldOrder {

@@ -2,12 +2,12 @@ import { inBatches } from '../../domain/lib/in-batches.js';
 import { completableItems, type ItemProgress } from '../../domain/plan/item-completion.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { rollUp, isTerminal } from '../../domain/order/order-state.js';
-import { anyOf, type Database } from '../../entities/database.js';
-import { failpoint } from '../../entities/failpoint.js';
-import { completeTogether, isOpenStep } from '../../entities/orders/complete-together.js';
-import type { OrderItem } from '../../entities/tables/orders.js';
-import type { PlanStep } from '../../entities/tables/plan.js';
-import type { Row } from '../../entities/tables/row.js';
+import { anyOf, type Database } from '../database.js';
+import { failpoint } from '../failpoint.js';
+import { completeTogether, isOpenStep } from './complete-together.js';
+import type { OrderItem } from '../tables/orders.js';
+import type { PlanStep } from '../tables/plan.js';
+import type { Row } from '../tables/row.js';
 
 export interface CompletionScope {
   readonly orderId: string;

@@ -1,0 +1,62 @@
+import { handOffKinds } from '../../domain/plan/plan.js';
+import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
+import { sql, type Transaction } from '../database.js';
+import { failStep } from './fallout.js';
+import { inquiriesFrom } from './inquiries.js';
+import { showHandedOff } from './orders.js';
+import type { OutgoingHandOff } from './outgoing-hand-offs.js';
+import { moveSteps } from './steps.js';
+
+/** What came of a request that was sent. */
+export type SentResponse =
+  | { readonly outcome: 'accepted'; readonly body: Readonly<Record<string, unknown>> }
+  /** The system will never take this request. */
+  | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
+  /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
+  | { readonly outcome: 'unreachable'; readonly message: string };
+
+/** A hand-off with what its system said to it. */
+export interface AnsweredHandOff {
+  readonly handOff: OutgoingHandOff;
+  readonly answer: SentResponse;
+}
+
+/** Records what became of each. A callback may have come before: then the step is further, and stays there. */
+export async function recordResponses(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
+  const now = new Date();
+  for (const { handOff, answer } of answered) {
+    if (answer.outcome === 'accepted') {
+      moveSteps(tx, [handOff.id], 'inProgress', {
+        set: {
+          ...inquiriesFrom(handOff.step, now),
+          externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]),
+        },
+        from: ['handingOff'],
+        where: sql('generation = ?', [handOff.generation]),
+      });
+    }
+  }
+  const accepted = answered
+    .filter(({ answer }) => answer.outcome === 'accepted')
+    .map(({ handOff }) => handOff);
+  for (const kind of handOffKinds) {
+    const ids = accepted.filter(({ step }) => step.kind === kind).map(({ id }) => id);
+    showHandedOff(tx, { kind, ids }, 'inProgress', {
+      at: now,
+      set: { startDate: now },
+      from: ['acknowledged'],
+    });
+  }
+  await recordRefusals(tx, answered);
+}
+
+async function recordRefusals(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
+  for (const { handOff, answer } of answered) {
+    if (answer.outcome !== 'refused') continue;
+    const code = handOff.mayHaveArrived ? unreachableCode : `HTTP ${answer.status}`;
+    await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
+  }
+}
+
+export const idInBody = (body: Readonly<Record<string, unknown>>): string | null =>
+  typeof body['id'] === 'string' ? body['id'] : null;
