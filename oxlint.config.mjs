@@ -11,6 +11,7 @@ const rooms = {
     'tmf',
     'conditions',
     'catalog',
+    'pricing',
     'decomposition',
     'qualification',
     'events',

@@ -11,7 +11,8 @@ import {
   quoteFaults,
   quoteToOrder,
   toProductOrder,
-  withCatalogPrices,
+  priceFaultsOfQuote,
+  priceQuote,
 } from '../../domain/qualification/quote.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
@@ -108,15 +109,17 @@ async function priceAndCheck(context: Context, body: Body): Promise<Body> {
   const { errorMessage: _, ...given } = body;
   const items = numberItems(itemsIn(body, 'quoteItem'), 'quoteItem');
   const whole = { version: '1', ...given, quoteItem: items };
-  const order = { ...quoteToOrder(whole), orderDate: new Date().toISOString() };
+  const instant = new Date().toISOString();
+  const order = { ...quoteToOrder(whole), orderDate: instant };
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, order);
+  const priced = priceQuote(whole, { catalog, inventory, instant });
   const faults = [
     ...quoteFaults(whole, qualify(order, catalog, inventory, serviceAreas)),
     ...orderSchemaFaults(whole),
     ...(await faultsOfOrder(context, whole)).map((fault) => ({ code: 'invalidBody', ...fault })),
+    ...priceFaultsOfQuote(whole, priced.faults),
   ];
-  const result = withCatalogPrices(whole, catalog, inventory);
-  return faults.length > 0 ? { ...result, errorMessage: faults } : result;
+  return faults.length > 0 ? { ...priced.document, errorMessage: faults } : priced.document;
 }
 
 const validateOrder = createValidator(ProductOrderCreate);

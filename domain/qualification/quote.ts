@@ -1,15 +1,12 @@
-import type { Catalog } from '../catalog/catalog.js';
-import type { Inventory } from '../inventory/inventory.js';
 import { itemsIn } from '../tmf/item-numbers.js';
-import { explicitItemOf } from '../decomposition/order-item.js';
-import { expandOrder } from '../decomposition/order-tree.js';
 import { type OrderToPlan, readOrder } from '../order/order.js';
-import { pricesOf, totalPrices } from './price.js';
+import type { PriceFault } from '../pricing/pricing.js';
+import { type PriceBasis, priceDocument, type PricedDocument } from './price-document.js';
+import { negotiatedAs } from './pricing-input.js';
 import type { Qualification } from './qualify.js';
-import type { ItemPrice } from '../tmf/schemas/price.js';
-import type { Json } from '../lib/json.js';
+import { type Json, objects } from '../lib/json.js';
+import { withoutWorkings } from '../pricing/item-price.js';
 
-/** A quote, or a part of one, as TMF648 has it. */
 /** Why a quote cannot be approved, and where. */
 export interface QuoteFault {
   readonly code: string;
@@ -47,42 +44,52 @@ function toOrderItem(quote: Json, item: Json): Json {
     appointment,
     product: item['product'],
     productOffering: item['productOffering'],
-    itemPrice: item['quoteItemPrice'],
+    itemPrice: orderedPrices(item),
     quoteItem: { id: item['id'], quoteId: quote['id'], '@referredType': 'QuoteItem' },
     productOrderItemRelationship: item['quoteItemRelationship'],
     ...(inner.length > 0 && { productOrderItem: inner.map((each) => toOrderItem(quote, each)) }),
   });
 }
 
+/** What was agreed, without how it came about and what it costs the operator: orders and products are for the customer too. */
+function orderedPrices(item: Json): Json[] | undefined {
+  const { quoteItemPrice } = item;
+  if (!Array.isArray(quoteItemPrice)) return undefined;
+  return objects(quoteItemPrice).map(withoutWorkings);
+}
+
 /** The quote, as qualification reads it. */
 export const quoteToOrder = (quote: Json): OrderToPlan =>
   readOrder('productOrder', '', toProductOrder(quote));
 
-/** The quote with the catalog's prices on every item without a price of its own, and the totals. */
-export function withCatalogPrices(quote: Json, catalog: Catalog, inventory: Inventory): Json {
-  const listed = new Map<string, ItemPrice[]>();
-  for (const item of expandOrder(quoteToOrder(quote), catalog, inventory).items) {
-    const { id } = explicitItemOf(item);
-    listed.set(id, [...(listed.get(id) ?? []), ...pricesOf(item, catalog)]);
-  }
-  const all: ItemPrice[] = [];
-  const price = (item: Json): Json => {
-    const { quoteItemPrice: _, ...rest } = item;
-    const own = itemsIn(item, 'quoteItemPrice') as readonly ItemPrice[];
-    const prices = own.some(isNegotiated) ? own : (listed.get(String(item['id'])) ?? []);
-    all.push(...prices);
-    const inner = itemsIn(item, 'quoteItem');
-    return {
-      ...rest,
-      ...(prices.length > 0 && { quoteItemPrice: prices }),
-      ...(inner.length > 0 && { quoteItem: inner.map(price) }),
-    };
-  };
-  const quoteItem = itemsIn(quote, 'quoteItem').map(price);
-  return { ...quote, quoteItem, quoteTotalPrice: totalPrices(all) };
+/**
+ * The quote with its prices, and what cannot be priced. Prices that were sent on items are kept as what they mean:
+ * negotiated, as alterations of what the catalog says.
+ */
+export function priceQuote(quote: Json, basis: Omit<PriceBasis, 'order'>): PricedDocument {
+  const negotiated = { ...quote, quoteItem: itemsIn(quote, 'quoteItem').map(withNegotiatedPrices) };
+  return priceDocument('quote', negotiated, { ...basis, order: quoteToOrder(negotiated) });
 }
 
-const isNegotiated = (price: ItemPrice): boolean => price['@type'] !== 'CatalogPrice';
+function withNegotiatedPrices(item: Json): Json {
+  const sent = itemsIn(item, 'quoteItemPrice').flatMap((each) => negotiatedAs(each) ?? []);
+  const inner = itemsIn(item, 'quoteItem');
+  return {
+    ...item,
+    ...(sent.length > 0 && { priceAlteration: [...itemsIn(item, 'priceAlteration'), ...sent] }),
+    ...(inner.length > 0 && { quoteItem: inner.map(withNegotiatedPrices) }),
+  };
+}
+
+/** What cannot be priced, at the item concerned. */
+export function priceFaultsOfQuote(quote: Json, faults: readonly PriceFault[]): QuoteFault[] {
+  const paths = pathsOf(quote);
+  return faults.map(({ code, message, lineId }) => ({
+    code,
+    message,
+    path: lineId === undefined ? '$.quoteItem' : pathOf(paths, lineId),
+  }));
+}
 
 /** Qualification's reasons against the quote, each at the item concerned. */
 export function quoteFaults(quote: Json, { items }: Qualification): QuoteFault[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildCatalog } from '../../domain/catalog/catalog.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { withCatalogPrices } from '../../domain/qualification/quote.js';
+import { priceQuote } from '../../domain/qualification/quote.js';
 import type { CharacteristicValueSpecification } from '../../domain/tmf/schemas/specification.js';
 
 const tier = (id: string, value: number, ...uses: CharacteristicValueSpecification[]) => ({
@@ -37,10 +37,11 @@ function priced(prices: readonly ReturnType<typeof tier>[], sims?: unknown): str
   });
   const productCharacteristic = sims === undefined ? [] : [{ name: 'sims', value: sims }];
   const item = { id: '1', productOffering: { id: 'iot' }, product: { productCharacteristic } };
-  const [answered] = withCatalogPrices({ quoteItem: [item] }, catalog, emptyInventory)['quoteItem'] as Record<
-    string,
-    unknown
-  >[];
+  const { document } = priceQuote(
+    { quoteItem: [item] },
+    { catalog, inventory: emptyInventory, instant: '2026-06-15T12:00:00.000Z' },
+  );
+  const [answered] = document['quoteItem'] as Record<string, unknown>[];
   return ((answered?.['quoteItemPrice'] ?? []) as { name: string }[]).map(({ name }) => name);
 }
 

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { totalPrices } from '../../domain/qualification/price.js';
-import {
-  isExpired,
-  nextVersion,
-  withCatalogPrices,
-  toProductOrder,
-} from '../../domain/qualification/quote.js';
+import { isExpired, nextVersion, priceQuote, toProductOrder } from '../../domain/qualification/quote.js';
 import { seedCatalog } from './support/seeds.js';
 
 const monthly = (value: number, unit = 'EUR') => ({
@@ -16,16 +10,12 @@ const monthly = (value: number, unit = 'EUR') => ({
 });
 const once = (value: number) => ({ priceType: 'oneTime', price: { dutyFreeAmount: { unit: 'EUR', value } } });
 
-describe('a quote', () => {
-  it('sums what is paid alike, to the cent, each currency for itself', () => {
-    assert.deepEqual(totalPrices([monthly(0.1), once(69.95), monthly(0.2), monthly(5, 'CHF'), once(0.05)]), [
-      monthly(0.3),
-      once(70),
-      monthly(5, 'CHF'),
-    ]);
-    assert.deepEqual(totalPrices([{ ...monthly(3), priceType: 'usage' }]), []);
-  });
+interface QuotedPrice {
+  readonly name: string;
+  readonly netPrice: { readonly dutyFreeAmount: { readonly value: number } };
+}
 
+describe('a quote', () => {
   const internet = (downstreamMbps: number, more: object = {}) => ({
     id: '1.1',
     productOffering: { id: 'fibre-internet' },
@@ -33,13 +23,16 @@ describe('a quote', () => {
     ...more,
   });
   const pricesOf = (item: Record<string, unknown>) =>
-    ((item['quoteItemPrice'] ?? []) as { name: string; price: { dutyFreeAmount: { value: number } } }[]).map(
-      ({ name, price }) => `${name}: ${price.dutyFreeAmount.value}`,
+    ((item['quoteItemPrice'] ?? []) as QuotedPrice[]).map(
+      ({ name, netPrice }) => `${name}: ${netPrice.dutyFreeAmount.value}`,
     );
   const priceOf = (item: object) => {
-    const quote = withCatalogPrices({ quoteItem: [item] }, seedCatalog, emptyInventory);
-    const [answered] = quote['quoteItem'] as [Record<string, unknown>];
-    return { answered, sums: quote['quoteTotalPrice'] };
+    const { document, faults } = priceQuote(
+      { quoteItem: [item] },
+      { catalog: seedCatalog, inventory: emptyInventory, instant: '2026-06-15T12:00:00.000Z' },
+    );
+    const [answered] = document['quoteItem'] as [Record<string, unknown>];
+    return { answered, sums: document['quoteTotalPrice'], faults };
   };
 
   it('has the price that holds for the characteristics, times the quantity', () => {
@@ -56,11 +49,34 @@ describe('a quote', () => {
     assert.deepEqual(sums, [once(69.95), monthly(49.9)]);
   });
 
-  it('keeps a price that was negotiated, and asks nothing for what ends', () => {
+  it('takes a price that was sent as one that was negotiated, and keeps it when it is priced again', () => {
     const negotiated = { quoteItemPrice: [{ name: 'For friends', ...monthly(20) }] };
     const { answered, sums } = priceOf(internet(500, negotiated));
-    assert.deepEqual([pricesOf(answered), sums], [['For friends: 20'], [monthly(20)]]);
+    assert.deepEqual([pricesOf(answered), sums], [['Fibre internet, 500 Mbit/s: 20'], [monthly(20)]]);
+    assert.deepEqual(answered['priceAlteration'], [
+      {
+        name: 'For friends',
+        alterationType: 'override',
+        priceType: 'recurring',
+        recurringChargePeriod: 'month',
+        price: { dutyFreeAmount: { unit: 'EUR', value: 20 } },
+      },
+    ]);
+    assert.deepEqual(priceOf(answered).answered, answered);
+  });
+
+  it('asks nothing for what ends', () => {
     assert.deepEqual(priceOf(internet(500, { action: 'delete' })).sums, []);
+  });
+
+  it('is at fault where no price holds', () => {
+    assert.deepEqual(priceOf(internet(300)).faults, [
+      {
+        code: 'noPrice',
+        message: 'Line 1.1: none of the prices of fibre-internet holds for downstreamMbps 300.',
+        lineId: '1.1',
+      },
+    ]);
   });
 
   it('becomes an order with the same items', () => {

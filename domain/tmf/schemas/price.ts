@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { listOf, maybe, optionalStrings } from './attributes.js';
-import { EntityRef, Money, open } from './common.js';
+import { chargeTypes } from '../../order/price-words.js';
+import { EntityRef, Money, open, Quantity } from './common.js';
 
 export const Price = open({
   percentage: maybe(Type.Number()),
@@ -21,6 +22,61 @@ const PriceAlteration = open({
   applicationDuration: maybe(Type.Integer()),
   priority: maybe(Type.Integer()),
 });
+
+const Months = Type.Integer({ minimum: 1, maximum: 1200 });
+const Percentage = Type.Number({ minimum: 0, maximum: 1000 });
+const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' });
+
+/** What somebody gives by hand: a discount, a surcharge, or a price (`override`). TMF648 has these in results only. */
+const requestedAlteration = {
+  ...optionalStrings('id', 'name', 'description', 'recurringChargePeriod'),
+  /** By default a discount. */
+  alterationType: maybe(Type.Enum(['discount', 'surcharge', 'override'])),
+  priceType: maybe(Type.Enum(chargeTypes)),
+  /** A percentage, or a `dutyFreeAmount`. */
+  price: Price,
+  priority: maybe(Type.Integer()),
+  applicationDuration: maybe(Months),
+};
+
+/** What Turnup adds to a line that is priced (docs/pricing.md). */
+export const pricedItem = {
+  priceAlteration: listOf(
+    open({
+      ...requestedAlteration,
+      /** By default the line. */
+      amountPer: maybe(Type.Enum(['line', 'product'])),
+      productOfferingPrice: maybe(EntityRef),
+    }),
+  ),
+  priceRamp: listOf(
+    open({
+      months: Months,
+      quantity: maybe(Type.Integer({ minimum: 0, maximum: 100_000 })),
+      unitPrice: maybe(open({ unit: Currency, value: Type.Number() })),
+      percentage: maybe(Percentage),
+    }),
+  ),
+  priceUplift: maybe(open({ percentage: Percentage, everyMonths: maybe(Months) })),
+  /** `installed`: what the product has stays at the price at which it was sold. */
+  priceBasis: maybe(Type.Enum(['catalog', 'installed'])),
+};
+
+/** What Turnup adds to what is priced as a whole. */
+export const pricedDocument = {
+  currency: maybe(Currency),
+  market: maybe(EntityRef),
+  marketSegment: maybe(EntityRef),
+  account: maybe(EntityRef),
+  priceList: maybe(EntityRef),
+  /** The months that customer and operator commit to, for lines without a term of their own. */
+  contractTerm: maybe(Quantity),
+  /** The day of the month on which the customer's periods begin. */
+  billingDay: maybe(Type.Integer({ minimum: 1, maximum: 28 })),
+  priceAlteration: listOf(
+    open({ ...requestedAlteration, lineDiscounts: maybe(Type.Enum(['keep', 'override'])) }),
+  ),
+};
 
 /** What a product costs (TMF622, TMF637). */
 export const ProductPrice = open({

@@ -4,7 +4,7 @@ import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { Attachment, EntityRef, Instant, open, PartyRef, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
 import { ErrorMessage } from './error.js';
-import { ItemPrice } from './price.js';
+import { ItemPrice, pricedDocument, pricedItem } from './price.js';
 import { ProductRefOrValue } from './product-order.js';
 
 /** A note where the definition wants an id of it. */
@@ -40,8 +40,9 @@ export const QuoteItem = open({
     }),
   ),
   quoteItemAuthorization: listOf(Authorization),
-  /** Negotiated; without one the catalog's. */
+  /** Calculated; a price that is sent instead is taken as one that was negotiated (`priceAlteration`). */
   quoteItemPrice: listOf(ItemPrice),
+  ...pricedItem,
   quoteItemRelationship: listOf(open(optionalStrings('id', 'relationshipType'))),
   relatedParty: listOf(PartyRef),
   quoteItem: maybe(
@@ -60,6 +61,8 @@ export const QuoteCreate = open({
   /** True: approved in the answer to the POST, when nothing speaks against it. */
   instantSyncQuote: maybe(Type.Boolean()),
   requestedQuoteCompletionDate: maybe(Instant),
+  ...pricedDocument,
+  channel: listOf(EntityRef),
   agreement: listOf(EntityRef),
   authorization: listOf(Authorization),
   billingAccount: listOf(EntityRef),

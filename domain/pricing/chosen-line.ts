@@ -1,0 +1,62 @@
+import type { Decimal } from 'decimal.js';
+import type { Offering } from '../catalog/catalog.js';
+import { choosePrices, type PriceCatalog } from './charges.js';
+import { type Amount, exact, zero } from './money.js';
+import type { PriceFault, PricingInput, PricingLine } from './pricing.js';
+import { type Span, spanOf } from './timeline.js';
+import { unitsOf } from './units.js';
+
+/** What the prices of a line are chosen by. */
+export interface Choosing {
+  readonly input: PricingInput;
+  readonly catalog: PriceCatalog;
+  readonly currency: string;
+  readonly faults: PriceFault[];
+}
+
+/** A line with its charges chosen; nothing is multiplied yet, since tiers may count all lines. */
+export interface ChosenLine {
+  readonly line: PricingLine;
+  readonly offering?: Offering;
+  readonly span: Span;
+  readonly prices: ReturnType<typeof choosePrices>;
+}
+
+/** Chooses the prices of a line, and says what is wrong with it. */
+export function chooseLine(line: PricingLine, { input, catalog, currency, faults }: Choosing): ChosenLine {
+  const span = spanOf(line, input);
+  const { id: lineId, offering: ref, alterations = [] } = line;
+  const offering = ref && catalog.offering(ref.id, ref.version);
+  if (ref && !offering) {
+    const message = `Line ${lineId}: the catalog has no offering ${ref.id}.`;
+    faults.push({ code: 'unknownOffering', message, lineId });
+  }
+  const term = line.term ?? input.term;
+  const prices = offering
+    ? choosePrices({ ...line, ...(term !== undefined && { term }) }, offering, { input, catalog, currency })
+    : { charges: [], alterations: [] };
+  if (prices.fault !== undefined && !alterations.some(({ kind }) => kind === 'override')) {
+    faults.push({ code: 'noPrice', message: `Line ${lineId}: ${prices.fault}.`, lineId });
+  }
+  for (const unit of [...alterations, ...(line.ramp ?? [])].flatMap(unitsIn)) {
+    if (unit === currency) continue;
+    const message = `Line ${lineId}: an amount is in ${unit}, but everything is priced in ${currency}.`;
+    faults.push({ code: 'wrongCurrency', message, lineId });
+  }
+  return { line, span, prices, ...(offering && { offering }) };
+}
+
+const unitsIn = (each: { readonly amount?: Amount; readonly unitPrice?: Amount }): string[] =>
+  [each.amount, each.unitPrice].flatMap((amount) => amount?.unit ?? []);
+
+/** Counts the units of a line for the tiers that count all lines. */
+export function countUnits({ line, prices }: ChosenLine, counted: Map<string, Decimal>): void {
+  for (const charge of prices.charges) {
+    const { id, tierScope } = charge.listed;
+    const units =
+      tierScope === 'all' &&
+      id !== undefined &&
+      unitsOf(charge, exact(line.quantity ?? 1), line.values ?? {});
+    if (units) counted.set(id, (counted.get(id) ?? zero).plus(units));
+  }
+}

@@ -1,0 +1,135 @@
+import type { Decimal } from 'decimal.js';
+import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
+import type { Charge } from './charges.js';
+import { applyCatalog, applyManual } from './line-steps.js';
+import { describeAmount, exact, sumOf } from './money.js';
+import type { LineAtWork, PartAtWork, PricingAtWork } from './parts.js';
+import { monthly } from './periods.js';
+import { payable, type Working } from './working.js';
+
+/** The charges of a line that are a percentage of what others cost, which are final by now; none is a source itself. */
+export function deriveCharges(
+  line: LineAtWork,
+  all: readonly LineAtWork[],
+  atWork: PricingAtWork,
+): PartAtWork[] {
+  return line.derived.flatMap((charge) => derive(charge, line, all, atWork) ?? []);
+}
+
+function derive(
+  charge: Charge,
+  { line, span, alterations }: LineAtWork,
+  all: readonly LineAtWork[],
+  atWork: PricingAtWork,
+): PartAtWork | undefined {
+  const sources = sourcesOf(charge, line.id, all);
+  if (sources.length === 0) {
+    const message = `Line ${line.id}: ${charge.name} is a percentage of other prices, and there are none of those.`;
+    atWork.faults.push({ code: 'nothingToDeriveFrom', message, lineId: line.id });
+    return undefined;
+  }
+  const changes = charge.period ? sources.flatMap(({ segments }) => segments.map(({ start }) => start)) : [];
+  const inside = changes.filter(
+    (each) => Date.parse(each) > Date.parse(span.start) && Date.parse(each) < Date.parse(span.end),
+  );
+  const starts = [span.start, ...new Set(inside)].toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  const [first, ...others] = starts.map((start, index): Working => {
+    const working = startDerived(charge, sources, { start, end: starts[index + 1] }, atWork.currency);
+    const segment = { working, charge, line, start: span.start };
+    applyCatalog(segment, alterations, undefined);
+    applyManual(segment, atWork.assigned.manual.get(charge) ?? [], atWork.replacement);
+    return working;
+  });
+  return first && { charge, segments: [first, ...others] };
+}
+
+/** The charges of the type on other lines of the bundle (or of everything), of these offerings if it names some. */
+function sourcesOf({ listed, priceType }: Charge, lineId: string, all: readonly LineAtWork[]): PartAtWork[] {
+  const { scope = 'bundle', priceType: type = priceType, productOffering } = listed.derivedFrom ?? {};
+  const parents = new Map(all.map(({ line: { id, parent } }) => [id, parent]));
+  const root = rootOf(lineId, parents);
+  return all
+    .filter(({ line: { id } }) => id !== lineId)
+    .filter(({ line: { id } }) => scope === 'all' || rootOf(id, parents) === root)
+    .filter(
+      ({ offering }) =>
+        productOffering === undefined || productOffering.some(({ id }) => id === offering?.id),
+    )
+    .flatMap(({ parts }) => parts.filter(({ charge }) => charge.priceType === type));
+}
+
+/** The outermost line around it; stops where the lines run in a circle. */
+function rootOf(id: string, parents: ReadonlyMap<string, string | undefined>): string {
+  const seen = new Set<string>();
+  let root = id;
+  for (
+    let next = parents.get(id);
+    next !== undefined && parents.has(next) && !seen.has(next);
+    next = parents.get(next)
+  ) {
+    seen.add(next);
+    root = next;
+  }
+  return root;
+}
+
+interface Slice {
+  readonly start: string;
+  readonly end: string | undefined;
+}
+
+function startDerived(
+  charge: Charge,
+  sources: readonly PartAtWork[],
+  { start, end }: Slice,
+  currency: string,
+): Working {
+  const { listed } = charge;
+  const { percentage = 100, rounding = {}, id } = listed;
+  const amounts = sources.map((source) => amountAt(source, start, listed));
+  const base = aggregate(amounts, listed);
+  const inPeriod = charge.period ? base.div(monthly(exact(1), charge.period)) : base;
+  const list = payable(inPeriod.times(percentage).div(100), { currency, rounding });
+  const how = listed.derivedFrom?.aggregate ?? 'sum';
+  const text = `${charge.name}: ${percentage} % of the ${how} of ${amounts.length} prices, ${describeAmount(inPeriod, currency)} = ${describeAmount(list, currency)}`;
+  return {
+    currency,
+    rounding,
+    start,
+    ...(end !== undefined && { end }),
+    quantity: exact(1),
+    units: exact(1),
+    unitPrice: list,
+    list,
+    amount: list,
+    alterations: [],
+    explanation: [{ step: 'list', text, amount: list, ...(id !== undefined && { rule: id }) }],
+  };
+}
+
+/** What the source costs at the instant; recurring prices by the month. */
+function amountAt(
+  { charge: { period }, segments }: PartAtWork,
+  instant: string,
+  { derivedFrom }: ProductOfferingPrice,
+): Decimal {
+  const segment = segments.findLast(({ start }) => Date.parse(start) <= Date.parse(instant)) ?? segments[0];
+  const amount = derivedFrom?.basis === 'list' ? segment.list : segment.amount;
+  return period ? monthly(amount, period) : amount;
+}
+
+function aggregate(amounts: readonly Decimal[], { derivedFrom }: ProductOfferingPrice): Decimal {
+  const ascending = amounts.toSorted((a, b) => a.comparedTo(b));
+  const sum = sumOf(amounts);
+  switch (derivedFrom?.aggregate) {
+    case 'minimum':
+      return ascending[0] ?? sum;
+    case 'maximum':
+      return ascending.at(-1) ?? sum;
+    case 'average':
+      return sum.div(amounts.length);
+    case 'sum':
+    case undefined:
+      return sum;
+  }
+}

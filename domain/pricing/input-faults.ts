@@ -1,0 +1,55 @@
+import type { PriceCatalog } from './charges.js';
+import type { PriceFault, PricingInput, PricingLine } from './pricing.js';
+
+/** What would make every price wrong. */
+export function inputFaults(
+  { priceList, lines, term, billingDay, instant }: PricingInput,
+  catalog: PriceCatalog,
+): PriceFault[] {
+  const faults: PriceFault[] = [];
+  if (priceList !== undefined && catalog.price(priceList) === undefined) {
+    faults.push({ code: 'unknownPriceList', message: `The catalog has no price list ${priceList}.` });
+  }
+  if (Number.isNaN(Date.parse(instant)))
+    faults.push({ code: 'invalidTerm', message: `${instant} is no instant.` });
+  if (!isTerm(term)) faults.push({ code: 'invalidTerm', message: termMessage('The term', term) });
+  if (billingDay !== undefined && !(Number.isInteger(billingDay) && billingDay >= 1 && billingDay <= 28)) {
+    faults.push({ code: 'invalidTerm', message: `Periods begin on a day from 1 to 28, not ${billingDay}.` });
+  }
+  return [...faults, ...lines.flatMap((line) => lineFaults(line))];
+}
+
+function lineFaults({
+  id: lineId,
+  term,
+  quantity,
+  start,
+  end,
+  ramp = [],
+  uplift,
+}: PricingLine): PriceFault[] {
+  const fault = (code: PriceFault['code'], message: string): PriceFault => ({ code, message, lineId });
+  const counts = [quantity, ...ramp.map((each) => each.quantity)];
+  const months = [...ramp.map((each) => each.months), uplift?.everyMonths ?? 12];
+  return [
+    ...(isTerm(term) ? [] : [fault('invalidTerm', termMessage(`Line ${lineId}: the term`, term))]),
+    ...(months.every((each) => isTerm(each))
+      ? []
+      : [fault('invalidTerm', `Line ${lineId}: each part of a ramp has 1 to ${longestTerm} months.`)]),
+    ...(counts.every((each = 0) => Number.isFinite(each) && each >= 0)
+      ? []
+      : [fault('invalidQuantity', `Line ${lineId}: a quantity is a number of 0 or more.`)]),
+    ...([start, end].every((each) => each === undefined || !Number.isNaN(Date.parse(each)))
+      ? []
+      : [fault('invalidTerm', `Line ${lineId}: start and end are instants.`)]),
+  ];
+}
+
+/** A hundred years, as in the catalog: longer ones are typing errors. */
+const longestTerm = 1200;
+
+const isTerm = (term: number | undefined): boolean =>
+  term === undefined || (Number.isInteger(term) && term >= 1 && term <= longestTerm);
+
+const termMessage = (what: string, term: number | undefined): string =>
+  `${what} is 1 to ${longestTerm} whole months, not ${term}.`;

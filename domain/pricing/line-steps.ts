@@ -1,0 +1,156 @@
+import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
+import type { Charge } from './charges.js';
+import { exact, zero } from './money.js';
+import { periodStart } from './periods.js';
+import type { AgreementPrice, ManualAlteration, PricingLine } from './pricing.js';
+import { upliftOf, wholeMonths } from './timeline.js';
+import { alter, type Change, type Reason, skip, type Working } from './working.js';
+
+/** A segment of a charge and what it belongs to. */
+export interface Segment {
+  readonly working: Working;
+  readonly charge: Charge;
+  readonly line: PricingLine;
+  /** When the line starts. */
+  readonly start: string;
+}
+
+/** What the catalog, or the line, says of later parts of the term. */
+export function applyRamp({ working, charge, line, start }: Segment): void {
+  const months = wholeMonths(start, working.start);
+  const { percentage = 100 } = rampAt(line.ramp ?? charge.listed.ramp, months) ?? {};
+  if (percentage !== 100) {
+    alter(
+      working,
+      { step: 'ramp', name: `Ramp, from month ${months + 1}: ${percentage} %` },
+      { percentage: percentage - 100 },
+    );
+  }
+  const uplift = upliftOf(charge, line);
+  const rises = uplift ? Math.floor(months / (uplift.everyMonths ?? 12)) : 0;
+  if (!uplift || rises === 0) return;
+  const factor = exact(uplift.percentage).div(100).plus(1).pow(rises);
+  const by = working.amount.times(factor.minus(1));
+  alter(working, { step: 'uplift', name: `Rise of ${uplift.percentage} %, ${rises} times` }, { by });
+}
+
+/** The part of a ramp at so many months from the start; the last one stays. */
+export function rampAt<S extends { readonly months: number }>(
+  ramp: readonly S[] | undefined,
+  months: number,
+): S | undefined {
+  let end = 0;
+  return ramp?.find((segment) => months < (end += segment.months)) ?? ramp?.at(-1);
+}
+
+/** The discount of the agreement that is meant for this most; the others are named. */
+export function applyAgreement(segment: Segment, discounts: readonly AgreementPrice[]): void {
+  const { working } = segment;
+  const [best, ...others] = discounts;
+  if (!best) return;
+  const reason = reasonOf(best);
+  if (best.percentage !== undefined) alter(working, reason, { percentage: -best.percentage });
+  else if (best.amount)
+    alter(working, reason, { by: exact(best.amount.value).times(working.quantity).negated() });
+  for (const other of others) skip(working, reasonOf(other), `${reason.name} is more special`);
+}
+
+/** How an agreement's price is called in explanations. */
+export const reasonOf = ({ id, name, agreement }: AgreementPrice): Reason => ({
+  step: 'agreement',
+  id,
+  name: name ?? `Agreement ${agreement.name ?? agreement.id}`,
+});
+
+/** Discounts and surcharges of the catalog, in the order of their priorities. */
+export function applyCatalog(
+  segment: Segment,
+  alterations: readonly ProductOfferingPrice[],
+  fixedBy: string | undefined,
+): void {
+  const { working, charge } = segment;
+  let exclusive: string | undefined;
+  for (const each of inOrder(alterations.filter((one) => concerns(one, charge)))) {
+    const { id, name, priority, applicationDuration: periods, percentageOf: of } = each;
+    const reason: Reason = {
+      step: 'catalog',
+      name,
+      ...(id !== undefined && { id }),
+      ...(priority !== undefined && { priority }),
+      ...(periods !== undefined && { periods }),
+    };
+    if (isOver(segment, periods)) continue;
+    if (fixedBy !== undefined) skip(working, reason, `the price is fixed by ${fixedBy}`);
+    else if (exclusive !== undefined) skip(working, reason, `${exclusive} excludes others`);
+    else {
+      alter(working, reason, catalogChange(each, working, of));
+      if (each.exclusive === true) exclusive = name;
+    }
+  }
+}
+
+/** By priority, then by id, so that the order in which they are listed does not matter. */
+const inOrder = (alterations: readonly ProductOfferingPrice[]): ProductOfferingPrice[] =>
+  alterations.toSorted(
+    (a, b) => (a.priority ?? 0) - (b.priority ?? 0) || ((a.id ?? '') < (b.id ?? '') ? -1 : 1),
+  );
+
+/** The charges that its relationships name, else those of a type. */
+export function concerns(alteration: ProductOfferingPrice, { listed, priceType }: Charge): boolean {
+  const named = (alteration.popRelationship ?? []).flatMap(({ id }) => id ?? []);
+  if (named.length > 0) return listed.id !== undefined && named.includes(listed.id);
+  return priceType === (alteration.alteredPriceType ?? 'recurring');
+}
+
+/** True when an alteration that is for some periods has been applied in all of them. */
+const isOver = ({ working, charge: { period }, start }: Segment, periods: number | undefined): boolean =>
+  period !== undefined &&
+  periods !== undefined &&
+  Date.parse(working.start) >= Date.parse(periodStart(start, period, periods));
+
+function catalogChange(
+  { percentage, price, priceType }: ProductOfferingPrice,
+  { quantity }: Working,
+  of: 'running' | 'list' = 'running',
+): Change {
+  const sign = priceType === 'discount' ? -1 : 1;
+  if (percentage !== undefined) return { percentage: sign * percentage, of };
+  return { by: price ? exact(price.value).times(quantity).times(sign) : zero };
+}
+
+/** What was given by hand for the charge, unless something that is given for everything replaces it. */
+export function applyManual(
+  segment: Segment,
+  manual: readonly ManualAlteration[],
+  replacedBy: string | undefined,
+): void {
+  const { working } = segment;
+  for (const each of manual) {
+    if (isOver(segment, each.periods)) continue;
+    const reason = manualReason('manual', each);
+    if (replacedBy !== undefined && each.kind !== 'override')
+      skip(working, reason, `${replacedBy} replaces it`);
+    else alter(working, reason, manualChange(each, working));
+  }
+}
+
+export const manualReason = (
+  step: 'manual' | 'header',
+  { id, name, priority, periods }: Pick<ManualAlteration, 'id' | 'name' | 'priority' | 'periods'>,
+): Reason => ({
+  step,
+  name,
+  ...(id !== undefined && { id }),
+  ...(priority !== undefined && { priority }),
+  ...(periods !== undefined && { periods }),
+});
+
+function manualChange(
+  { kind, percentage, amount, per = 'line' }: ManualAlteration,
+  { quantity }: Working,
+): Change {
+  const whole = exact(amount?.value ?? 0).times(per === 'product' ? quantity : 1);
+  if (kind === 'override') return { to: whole };
+  const sign = kind === 'discount' ? -1 : 1;
+  return percentage === undefined ? { by: whole.times(sign) } : { percentage: sign * percentage };
+}

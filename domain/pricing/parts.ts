@@ -1,0 +1,194 @@
+import type { Decimal } from 'decimal.js';
+import type { Offering } from '../catalog/catalog.js';
+import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
+import { agreementPricesFor, isInSlice } from './agreement-prices.js';
+import type { Charge } from './charges.js';
+import { installedUnitPrice } from './installed.js';
+import {
+  applyAgreement,
+  applyCatalog,
+  applyManual,
+  applyRamp,
+  concerns,
+  rampAt,
+  reasonOf,
+} from './line-steps.js';
+import type { AssignedAlterations } from './manual-alterations.js';
+import type { Choosing, ChosenLine } from './chosen-line.js';
+import { describeAmount, exact } from './money.js';
+import type { AgreementPrice, PricingLine, RampSegment } from './pricing.js';
+import { segmentStarts, type Span, wholeMonths } from './timeline.js';
+import { listAmount, unitsOf } from './units.js';
+import { payable, type Working } from './working.js';
+
+/** A line with its prices, while they are worked out. */
+export interface LineAtWork {
+  readonly line: PricingLine;
+  readonly offering?: Offering;
+  readonly priceList?: { readonly id: string; readonly name: string };
+  readonly span: Span;
+  readonly parts: readonly PartAtWork[];
+  /** Charges that need those of other lines first. */
+  readonly derived: readonly Charge[];
+  readonly alterations: readonly ProductOfferingPrice[];
+  readonly notes: readonly string[];
+}
+
+export interface PartAtWork {
+  readonly charge: Charge;
+  readonly segments: readonly [Working, ...Working[]];
+}
+
+/** What is the same for all lines. */
+export interface PricingAtWork extends Choosing {
+  /** The units of all lines together, of prices whose tiers count so. */
+  readonly counted: Map<string, Decimal>;
+  readonly assigned: AssignedAlterations;
+  /** The name of what is given for everything and replaces the discounts of lines. */
+  readonly replacement?: string;
+}
+
+/** Works out the charges of a line, up to what is given for the line. */
+export function workOutLine(chosen: ChosenLine, atWork: PricingAtWork): LineAtWork {
+  const { line, offering, span, prices } = chosen;
+  const derived = prices.charges.filter(({ listed }) => listed.derivedFrom);
+  const parts = prices.charges
+    .filter(({ listed }) => !listed.derivedFrom)
+    .concat(atWork.assigned.ownCharges.get(line.id) ?? [])
+    .flatMap((charge) => workOutCharge(charge, chosen, atWork) ?? []);
+  return {
+    line,
+    span,
+    parts,
+    derived,
+    alterations: prices.alterations,
+    notes: prices.note === undefined ? [] : [prices.note],
+    ...(offering && { offering }),
+    ...(prices.priceList && { priceList: prices.priceList }),
+  };
+}
+
+function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork): PartAtWork | undefined {
+  const { line, offering, span, prices } = chosen;
+  const concerning = agreementPricesFor(charge, line, offering, {
+    agreementPrices: atWork.input.agreementPrices ?? [],
+    currency: atWork.currency,
+  });
+  const starts = segmentStarts(charge, span, {
+    line,
+    agreementPrices: concerning,
+    durations: [
+      ...prices.alterations
+        .filter((each) => concerns(each, charge))
+        .map(({ applicationDuration }) => applicationDuration),
+      ...(atWork.assigned.manual.get(charge) ?? []).map(({ periods }) => periods),
+      ...(atWork.input.alterations ?? []).map(({ periods }) => periods),
+    ].flatMap((each) => each ?? []),
+  });
+  const segments = starts.flatMap((start, index) => {
+    const end = starts[index + 1];
+    return (
+      workOutSegment({ charge, start, concerning, ...(end !== undefined && { end }) }, chosen, atWork) ?? []
+    );
+  });
+  const [first, ...others] = segments;
+  return first && segments.length === starts.length ? { charge, segments: [first, ...others] } : undefined;
+}
+
+interface SegmentToWork {
+  readonly charge: Charge;
+  readonly start: string;
+  readonly end?: string;
+  readonly concerning: readonly AgreementPrice[];
+}
+
+function workOutSegment(
+  toWork: SegmentToWork,
+  chosen: ChosenLine,
+  atWork: PricingAtWork,
+): Working | undefined {
+  const { charge, start, concerning } = toWork;
+  const { line, span, prices } = chosen;
+  const working = startWorking(toWork, chosen, atWork);
+  if (!working) return undefined;
+  const holding = concerning.filter((each) => isInSlice(each, start));
+  const fixed = holding.find(({ unitPrice }) => unitPrice);
+  const segment = { working, charge, line, start: span.start };
+  applyRamp(segment);
+  applyAgreement(segment, fixed ? [] : holding.filter(({ unitPrice }) => !unitPrice));
+  applyCatalog(segment, charge.own ? [] : prices.alterations, fixed && reasonOf(fixed).name);
+  applyManual(segment, atWork.assigned.manual.get(charge) ?? [], atWork.replacement);
+  return working;
+}
+
+/** The amount before any alteration; undefined, and a fault, when it cannot be said. */
+function startWorking(
+  toWork: SegmentToWork,
+  { line, span }: ChosenLine,
+  atWork: PricingAtWork,
+): Working | undefined {
+  const { currency } = atWork;
+  const { charge, start, end } = toWork;
+  const { listed, own } = charge;
+  const ramp = rampAt(line.ramp, wholeMonths(span.start, start));
+  const quantity = exact(own === 'line' ? 1 : (ramp?.quantity ?? line.quantity ?? 1));
+  const isRate = charge.priceType === 'usage';
+  const units = isRate ? exact(1) : unitsOf(charge, quantity, line.values ?? {});
+  if (!units) {
+    const message = `Line ${line.id}: ${charge.name} is charged by ${listed.quantityCharacteristic}, which has no number of 0 or more.`;
+    atWork.faults.push({ code: 'invalidQuantity', message, lineId: line.id });
+    return undefined;
+  }
+  const given = unitPriceInstead(toWork, line, ramp);
+  const list = given
+    ? {
+        unitPrice: given.unitPrice,
+        amount: given.unitPrice.times(units),
+        text: `${given.text} ${describeAmount(given.unitPrice, currency)} × ${units.toString()}`,
+      }
+    : listAmount(listed, units, countedFor(charge, units, line, atWork), currency);
+  if (!list) {
+    const message = `Line ${line.id}: ${charge.name} has no tier for ${units.toString()}.`;
+    atWork.faults.push({ code: 'noPrice', message, lineId: line.id });
+    return undefined;
+  }
+  const base = { currency, ...(!isRate && { rounding: listed.rounding ?? {} }) };
+  const amount = payable(list.amount, base);
+  const text = `${charge.name}: ${list.text} = ${describeAmount(amount, currency)}`;
+  const rule = given?.rule ?? listed.id;
+  return {
+    ...base,
+    start,
+    ...(end !== undefined && { end }),
+    quantity,
+    units,
+    unitPrice: list.unitPrice,
+    list: amount,
+    amount,
+    alterations: [],
+    explanation: [{ step: 'list', text, amount, ...(rule !== undefined && { rule }) }],
+  };
+}
+
+/** What the line has at the time, and the others at their start. */
+function countedFor(charge: Charge, units: Decimal, line: PricingLine, { counted }: PricingAtWork): Decimal {
+  const { id, tierScope } = charge.listed;
+  const all = tierScope === 'all' && id !== undefined ? counted.get(id) : undefined;
+  const atStart = all && unitsOf(charge, exact(line.quantity ?? 1), line.values ?? {});
+  return all && atStart ? all.minus(atStart).plus(units) : units;
+}
+
+/** A price of a unit that replaces the catalog's: of the ramp, of the agreement, or of the product as it was sold. */
+function unitPriceInstead(
+  { charge, start, concerning }: SegmentToWork,
+  line: PricingLine,
+  ramp: RampSegment | undefined,
+): { readonly unitPrice: Decimal; readonly text: string; readonly rule?: string } | undefined {
+  if (ramp?.unitPrice) return { unitPrice: exact(ramp.unitPrice.value), text: 'ramp,' };
+  const fixed = concerning.find((each) => each.unitPrice && isInSlice(each, start));
+  if (fixed?.unitPrice) {
+    return { unitPrice: exact(fixed.unitPrice.value), text: `${reasonOf(fixed).name},`, rule: fixed.id };
+  }
+  const kept = line.keepInstalled === true ? installedUnitPrice(charge, line, start) : undefined;
+  return kept && { unitPrice: kept, text: 'as it was sold,' };
+}

@@ -1,0 +1,116 @@
+import type { Decimal } from 'decimal.js';
+import { groupBy } from '../lib/group-by.js';
+import { exact, round, sumOf, zero } from './money.js';
+import { monthly } from './periods.js';
+import type { LinePricing, Period, PricePart, PriceSegment, PriceTotals, Sum } from './pricing.js';
+
+/** Charges, and what the products that they are for cost a month so far. */
+export interface Charged {
+  readonly parts: readonly PricePart[];
+  readonly installedMonthly: Decimal;
+  /** False for a line that does not change what is paid. */
+  readonly changes: boolean;
+}
+
+/** The sums of the charges of a line, or of several. */
+export function totalsOf(lines: readonly Charged[], currency?: string): PriceTotals {
+  const parts = lines.flatMap((line) => line.parts);
+  const oneTime = parts.filter(({ priceType }) => priceType === 'oneTime');
+  const recurring = parts.flatMap((part) => (part.period ? [{ ...part, period: part.period }] : []));
+  const payable = (amount: Decimal): Decimal => (currency === undefined ? amount : round(amount, currency));
+  const times = (segment: PriceSegment, factor: Decimal): Addend => multiplied(segment, factor, payable);
+  const inMonth = addUp(
+    recurring.map(({ period, segments: [first] }) => times(first, monthly(exact(1), period))),
+  );
+  const once = addUp(oneTime.map(({ segments: [first] }) => times(first, exact(1))));
+  return {
+    oneTime: once,
+    recurring: [...groupBy(recurring, ({ period }) => JSON.stringify(period)).values()].flatMap((alike) => {
+      const [first] = alike;
+      return first
+        ? [{ period: first.period, ...addUp(alike.map(({ segments }) => times(segments[0], exact(1)))) }]
+        : [];
+    }),
+    monthly: inMonth,
+    contract: addUp(
+      [...oneTime, ...recurring].flatMap((part) =>
+        part.segments.map((each) => times(each, each.periods ?? exact(1))),
+      ),
+    ),
+    schedule: scheduleOf(recurring, payable),
+    delta: {
+      oneTime: once.net,
+      monthly: sumOf(
+        lines.filter(({ changes }) => changes).map(({ installedMonthly }) => installedMonthly.negated()),
+      ).plus(inMonth.net),
+    },
+  };
+}
+
+/** The sums of some of the lines that were priced together. */
+export function totalOfLines(lines: readonly LinePricing[], currency: string | undefined): PriceTotals {
+  const totals = totalsOf(
+    lines.map(({ parts }) => ({ parts, changes: false, installedMonthly: zero })),
+    currency,
+  );
+  const delta = (of: (each: PriceTotals['delta']) => Decimal) =>
+    sumOf(lines.map((line) => of(line.totals.delta)));
+  return {
+    ...totals,
+    delta: { oneTime: delta(({ oneTime }) => oneTime), monthly: delta((each) => each.monthly) },
+  };
+}
+
+/** An addend: its cost is unknown where no price says it. */
+interface Addend {
+  readonly list: Decimal;
+  readonly net: Decimal;
+  readonly tax: Decimal;
+  readonly cost: Decimal | undefined;
+}
+
+const multiplied = (
+  { list, net, tax = zero, cost }: PriceSegment,
+  factor: Decimal,
+  payable: (amount: Decimal) => Decimal,
+): Addend => ({
+  list: payable(list.times(factor)),
+  net: payable(net.times(factor)),
+  tax: payable(tax.times(factor)),
+  cost: cost && payable(cost.times(factor)),
+});
+
+function addUp(addends: readonly Addend[]): Sum {
+  const sum = (of: (each: Addend) => Decimal | undefined): Decimal =>
+    sumOf(addends.flatMap((each) => of(each) ?? []));
+  const known = addends.filter(({ cost }) => cost !== undefined);
+  const net = sum((each) => each.net);
+  const cost = sum((each) => each.cost);
+  return {
+    list: sum((each) => each.list),
+    net,
+    tax: sum((each) => each.tax),
+    cost,
+    ...(known.length > 0 && net.greaterThan(0) && { margin: net.minus(cost).div(net).times(100) }),
+  };
+}
+
+type Recurring = PricePart & { readonly period: Period };
+
+/** When the amount a month changes, over all charges. */
+function scheduleOf(
+  parts: readonly Recurring[],
+  payable: (amount: Decimal) => Decimal,
+): PriceTotals['schedule'] {
+  const starts = [...new Set(parts.flatMap(({ segments }) => segments.map(({ start }) => start)))];
+  starts.sort((a, b) => Date.parse(a) - Date.parse(b));
+  return starts.map((start) => ({
+    start,
+    monthly: sumOf(
+      parts.flatMap(({ period, segments }) => {
+        const segment = segments.findLast((each) => Date.parse(each.start) <= Date.parse(start));
+        return segment ? payable(monthly(segment.net, period)) : [];
+      }),
+    ),
+  }));
+}

@@ -1,0 +1,133 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { explicitItemOf } from '../decomposition/order-item.js';
+import { expandOrder } from '../decomposition/order-tree.js';
+import type { OrderItem } from '../decomposition/specification-node.js';
+import type { Inventory } from '../inventory/inventory.js';
+import { groupBy } from '../lib/group-by.js';
+import { type Json, object, text } from '../lib/json.js';
+import type { OrderToPlan } from '../order/order.js';
+import { toItemPrice, toPriceSummary, toTotalPrices } from '../pricing/item-price.js';
+import { priceLines } from '../pricing/price-lines.js';
+import type { AgreementPrice, LinePricing, PriceFault, Pricing } from '../pricing/pricing.js';
+import { totalOfLines } from '../pricing/totals.js';
+import { itemsIn } from '../tmf/item-numbers.js';
+import { installedPrices } from './installed-prices.js';
+import { headerInput, lineInput } from './pricing-input.js';
+
+/** What is priced, by where its prices stand. */
+const forms = {
+  quote: { items: 'quoteItem', price: 'quoteItemPrice', total: 'quoteTotalPrice', itemTotal: undefined },
+  cart: { items: 'cartItem', price: 'itemPrice', total: 'cartTotalPrice', itemTotal: 'ItemTotalPrice' },
+  order: {
+    items: 'productOrderItem',
+    price: 'itemPrice',
+    total: 'orderTotalPrice',
+    itemTotal: 'itemTotalPrice',
+  },
+} as const;
+
+/** What is priced together with its items as orders have them, and what prices depend on besides the document. */
+export interface PriceBasis {
+  readonly order: OrderToPlan;
+  readonly catalog: Catalog;
+  readonly inventory: Inventory;
+  /** The prices are those of this instant. */
+  readonly instant: string;
+  readonly agreementPrices?: readonly AgreementPrice[];
+}
+
+/** The document with its prices, and why something has none. */
+export interface PricedDocument {
+  readonly document: Json;
+  readonly pricing: Pricing;
+  readonly faults: readonly PriceFault[];
+}
+
+/** Prices a quote (TMF648), a cart (TMF663) or an order (TMF622): each item with what its bundle implies, and the totals. */
+export function priceDocument(kind: keyof typeof forms, document: Json, basis: PriceBasis): PricedDocument {
+  const form = forms[kind];
+  const { order, catalog, inventory, instant, agreementPrices = [] } = basis;
+  const { items } = expandOrder(order, catalog, inventory);
+  const installed = installedPrices(items);
+  const byId = itemsById(document, form.items);
+  const pricing = priceLines(
+    {
+      ...headerInput(document, { order, inventory }),
+      instant,
+      agreementPrices,
+      lines: items.map((item) => lineInput(item, byId.get(item.id), installed.get(item.id))),
+    },
+    catalog,
+  );
+  const explicit = new Map(items.map((item) => [item.id, explicitItemOf(item).id]));
+  const linesOf = groupBy(pricing.lines, ({ id }) => explicit.get(id) ?? id);
+  const actions = new Map(items.map((item) => [item.id, item.action]));
+  const price = (item: Json): Json => pricedItem(item, { form, pricing, linesOf, actions, price });
+  return {
+    pricing,
+    faults: pricing.faults.map((fault) => atExplicitItem(fault, explicit)),
+    document: {
+      ...without(document, [form.total, 'priceSummary']),
+      [form.items]: itemsIn(document, form.items).map(price),
+      [form.total]: pricing.currency === undefined ? [] : toTotalPrices(pricing.totals, pricing.currency),
+      ...(pricing.currency !== undefined && {
+        priceSummary: toPriceSummary(pricing.totals, pricing.currency),
+      }),
+    },
+  };
+}
+
+interface Answering {
+  readonly form: (typeof forms)[keyof typeof forms];
+  readonly pricing: Pricing;
+  /** By the item that somebody named. */
+  readonly linesOf: ReadonlyMap<string, readonly LinePricing[]>;
+  readonly actions: ReadonlyMap<string, OrderItem['action']>;
+  readonly price: (item: Json) => Json;
+}
+
+function pricedItem(item: Json, { form, pricing, linesOf, actions, price }: Answering): Json {
+  const { currency } = pricing;
+  const id = text(item['id']) ?? '';
+  const lines = linesOf.get(id) ?? [];
+  const inner = itemsIn(item, form.items);
+  const totals = totalOfLines(lines, currency);
+  const prices =
+    currency === undefined
+      ? []
+      : lines.flatMap(({ parts }) => parts.map((part) => toItemPrice(part, currency)));
+  const notes = lines.flatMap((line) => line.notes);
+  const changes =
+    actions.get(id) !== 'add' && !(totals.delta.monthly.isZero() && totals.delta.oneTime.isZero());
+  return {
+    ...without(item, [form.price, form.itemTotal ?? form.price, 'priceSummary', 'priceNote', form.items]),
+    ...(prices.length > 0 && { [form.price]: prices }),
+    ...(form.itemTotal !== undefined &&
+      currency !== undefined &&
+      prices.length > 0 && { [form.itemTotal]: toTotalPrices(totals, currency) }),
+    ...(changes && currency !== undefined && { priceSummary: toPriceSummary(totals, currency) }),
+    ...(prices.length === 0 && notes.length > 0 && { priceNote: notes }),
+    ...(inner.length > 0 && { [form.items]: inner.map(price) }),
+  };
+}
+
+const without = (document: Json, names: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));
+
+function itemsById(document: Json, name: string): ReadonlyMap<string, Json> {
+  const result = new Map<string, Json>();
+  const visit = (parent: Json): void => {
+    for (const item of itemsIn(parent, name)) {
+      result.set(text(item['id']) ?? '', object(item));
+      visit(item);
+    }
+  };
+  visit(document);
+  return result;
+}
+
+/** What is wrong with an implied line is said at the item that implies it. */
+const atExplicitItem = (fault: PriceFault, explicit: ReadonlyMap<string, string>): PriceFault => {
+  const lineId = explicit.get(fault.lineId ?? '') ?? fault.lineId;
+  return lineId === undefined ? fault : { ...fault, lineId };
+};

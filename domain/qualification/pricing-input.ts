@@ -1,0 +1,154 @@
+import { explicitItemOf } from '../decomposition/order-item.js';
+import type { OrderItem } from '../decomposition/specification-node.js';
+import type { Inventory } from '../inventory/inventory.js';
+import { type Json, object, objects, text } from '../lib/json.js';
+import type { OrderToPlan } from '../order/order.js';
+import { type ChargeType, chargeTypes } from '../order/price-words.js';
+import { periodOf } from '../pricing/installed.js';
+import { calculatedPrice } from '../pricing/item-price.js';
+import type { Amount } from '../pricing/money.js';
+import type {
+  HeaderAlteration,
+  ManualAlteration,
+  PricingInput,
+  PricingLine,
+  RampSegment,
+} from '../pricing/pricing.js';
+
+interface Around {
+  readonly order: OrderToPlan;
+  readonly inventory: Inventory;
+}
+
+/** What a document says about all its lines: TMF's attributes and Turnup's (docs/pricing.md). */
+export function headerInput(
+  document: Json,
+  { order, inventory }: Around,
+): Omit<PricingInput, 'instant' | 'lines'> {
+  const customer = { ...order.customer, ...inventory.customer };
+  const currency = text(document['currency']);
+  const market = refId(document['market']);
+  const channel = refId(objects(document['channel'])[0]);
+  const segment = refId(document['marketSegment']) ?? text(customer['segment']);
+  const account = refId(document['account']);
+  const priceList = refId(document['priceList']);
+  const start = text(document['expectedFulfillmentStartDate']) ?? text(document['requestedStartDate']);
+  const term = monthsOf(document['contractTerm']);
+  const billingDay = document['billingDay'];
+  return {
+    agreement: objects(document['agreement']).flatMap(({ id }) => text(id) ?? []),
+    alterations: objects(document['priceAlteration']).map(toHeaderAlteration),
+    ...(currency !== undefined && { currency }),
+    ...(market !== undefined && { market }),
+    ...(channel !== undefined && { channel }),
+    ...(segment !== undefined && { segment }),
+    ...(account !== undefined && { account }),
+    ...(priceList !== undefined && { priceList }),
+    ...(start !== undefined && { start }),
+    ...(term !== undefined && { term }),
+    ...(typeof billingDay === 'number' && { billingDay }),
+  };
+}
+
+const refId = (ref: unknown): string | undefined => text(object(ref)['id']);
+
+/** In months; other units are no term of a contract. */
+function monthsOf(duration: unknown): number | undefined {
+  const { amount, units } = object(duration);
+  if (typeof amount !== 'number') return undefined;
+  const unit = text(units)?.toLowerCase().replace(/s$/, '');
+  return unit === 'month' ? amount : unit === 'year' ? amount * 12 : undefined;
+}
+
+/** A line of an expanded order, with what its item in the document says. */
+export function lineInput(item: OrderItem, said: Json = {}, installed: readonly Json[] = []): PricingLine {
+  const { id, parent, action, offering, quantity, values, implied } = item;
+  const product = object(said['product']);
+  const start = text(product['startDate']);
+  const end = text(product['terminationDate']);
+  const term =
+    monthsOf(objects(said['itemTerm'])[0]?.['duration']) ??
+    monthsOf(objects(product['productTerm'])[0]?.['duration']);
+  const ramp = objects(said['priceRamp']) as unknown as readonly RampSegment[];
+  const uplift = said['priceUplift'] as PricingLine['uplift'];
+  return {
+    id,
+    action,
+    quantity,
+    values,
+    installed,
+    alterations: objects(said['priceAlteration']).map(toManualAlteration),
+    ...(parent && { parent: parent.id }),
+    ...(implied && { impliedBy: explicitItemOf(item).id }),
+    ...(offering && { offering: { id: offering.id, version: offering.version } }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+    ...(term !== undefined && { term }),
+    ...(ramp.length > 0 && { ramp }),
+    ...(uplift && { uplift }),
+    ...(said['priceBasis'] === 'installed' && { keepInstalled: true }),
+  };
+}
+
+function toManualAlteration(said: Json): ManualAlteration {
+  const price = refId(said['productOfferingPrice']);
+  const period = periodOf(said);
+  const per = said['amountPer'] === 'product' ? 'product' : 'line';
+  return {
+    ...toAlteration(said),
+    per,
+    ...(price !== undefined && { price }),
+    ...(period && { period }),
+  };
+}
+
+function toHeaderAlteration(said: Json): HeaderAlteration {
+  const { kind, ...alteration } = toAlteration(said);
+  return {
+    ...alteration,
+    kind: kind === 'surcharge' ? 'surcharge' : 'discount',
+    lineDiscounts: said['lineDiscounts'] === 'override' ? 'override' : 'keep',
+  };
+}
+
+function toAlteration(said: Json): ManualAlteration {
+  const { percentage, dutyFreeAmount } = object(said['price']);
+  const { id, alterationType, priority, applicationDuration } = said;
+  const kind = alterationType === 'surcharge' || alterationType === 'override' ? alterationType : 'discount';
+  const priceType = chargeTypes.find((each) => each === said['priceType']);
+  const amount = toAmount(dutyFreeAmount);
+  return {
+    name: text(said['name']) ?? names[kind],
+    kind,
+    ...(text(id) !== undefined && { id: text(id)! }),
+    ...(typeof percentage === 'number' && { percentage }),
+    ...(amount && { amount }),
+    ...(priceType && { priceType }),
+    ...(typeof priority === 'number' && { priority }),
+    ...(typeof applicationDuration === 'number' && { periods: applicationDuration }),
+  };
+}
+
+const names = { discount: 'Discount', surcharge: 'Surcharge', override: 'Negotiated price' } as const;
+
+function toAmount(money: unknown): Amount | undefined {
+  const { value, unit } = object(money);
+  return typeof value === 'number' && typeof unit === 'string' ? { value, unit } : undefined;
+}
+
+/** A price that was sent as such, as the alteration that it means; undefined for one that Turnup worked out. */
+export function negotiatedAs(price: Json): Json | undefined {
+  if (price['@type'] === calculatedPrice || price['@type'] === 'CatalogPrice') return undefined;
+  const { priceType, recurringChargePeriod, productOfferingPrice, name } = price;
+  const amount = object(price['price'])['dutyFreeAmount'] ?? object(price['price'])['taxIncludedAmount'];
+  if (!toAmount(amount)) return undefined;
+  const otherwise: ChargeType = recurringChargePeriod === undefined ? 'oneTime' : 'recurring';
+  return {
+    name: text(name) ?? names.override,
+    alterationType: 'override',
+    priceType: priceType ?? otherwise,
+    price: { dutyFreeAmount: amount },
+    ...(recurringChargePeriod !== undefined && { recurringChargePeriod }),
+    ...(productOfferingPrice !== undefined && { productOfferingPrice }),
+  };
+}
