@@ -14,6 +14,7 @@ const rooms = {
     'pricing',
     'decomposition',
     'qualification',
+    'selling',
     'events',
   ],
   entities: ['tables', 'migrations', 'events', 'documents', 'catalog', 'parties', 'inventory', 'orders'],

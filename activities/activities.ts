@@ -67,6 +67,10 @@ export function createActivities(shared: SharedDependencies) {
     finishCancel: ({ database }, input: CancelInput) => finishCancel(database, input),
     handOff: (dependencies, input: HandOffInput) => handOff(dependencies, input),
     undoSteps: (dependencies, input: HandOffInput) => undoSteps(dependencies, downstream, input),
+    runOrderJob: async ({ relay }, input: BackgroundJobInput) => {
+      const waiting = await planningThread.runOrderJob(input);
+      if (waiting !== undefined) relay.flush(waiting);
+    },
     runCatalogJob: (dependencies, input: BackgroundJobInput) => runCatalogJob(dependencies, input),
     undoOwnSteps: ({ database }, input: StepsToCompensate) => compensateInternalSteps(database, input),
     deliverEvents: (dependencies, input: { readonly subscriptionId: string }) =>

@@ -53,6 +53,7 @@ const jobTitles: Readonly<Record<BackgroundJob, string>> = {
   qualification: 'Qualification',
   stopHandOff: 'Cancellation of a hand-off',
   catalogJob: 'Catalog job',
+  orderJob: 'Order job',
 };
 
 /** How a background job's workflow is started: a second one finds the job done and ends. */

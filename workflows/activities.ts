@@ -48,8 +48,16 @@ export const orderActivities = {
 };
 
 /** Requests to downstream systems, by the retry policy of their steps; tasks, and events. */
-export const { handOff, undoSteps, inquire, answerQualification, askToStop, failTask, deliverEvents } =
-  proxyActivities<Activities>(longOptions);
+export const {
+  handOff,
+  undoSteps,
+  inquire,
+  answerQualification,
+  askToStop,
+  failTask,
+  deliverEvents,
+  runOrderJob,
+} = proxyActivities<Activities>(longOptions);
 
 /** Whole catalogs, which other systems send or take. A try that was cut off begins again: nothing of it is seen. */
 export const { runCatalogJob } = proxyActivities<Activities>({

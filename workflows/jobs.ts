@@ -1,7 +1,7 @@
 import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { BackgroundJob, BackgroundJobInput } from '../domain/order/messages.js';
 import type { JobState } from '../domain/tmf/schemas/catalog-job.js';
-import { answerQualification, askToStop, failTask, runCatalogJob } from './activities.js';
+import { answerQualification, askToStop, failTask, runCatalogJob, runOrderJob } from './activities.js';
 
 /** A TMF645 or TMF679 qualification whose caller does not wait for the answer. */
 export async function qualification(input: BackgroundJobInput): Promise<void> {
@@ -24,6 +24,12 @@ export async function catalogJob({ id: jobId }: BackgroundJobInput): Promise<Job
     const run = async () => runCatalogJob.executeWithOptions({ summary }, [{ id: jobId }]);
     return (await orFail('catalogJob', { id: jobId }, run)) ?? 'Failed';
   });
+}
+
+/** The submission of a large order: checked as a whole, and stored with the start of its own workflow. */
+export async function orderJob(input: BackgroundJobInput): Promise<void> {
+  const summary = 'Check the order and submit it';
+  await orFail('orderJob', input, async () => runOrderJob.executeWithOptions({ summary }, [input]));
 }
 
 /** A task that fails for a reason of its own ends, and says why; undefined then. */

@@ -2,6 +2,7 @@ import type { BackgroundJob, BackgroundJobInput } from '../../domain/order/messa
 import { failJob } from '../../entities/catalog/catalog-jobs.js';
 import type { Database } from '../../entities/database.js';
 import { failStopTask } from '../../entities/orders/hand-off-cancellation.js';
+import { failOrderJob } from '../../entities/orders/order-jobs.js';
 import { failQualification } from '../../entities/orders/qualification.js';
 
 /** A task whose workflow cannot do it. */
@@ -18,6 +19,8 @@ export async function failTask(database: Database, { job, id, message }: FailedT
       return await failQualification(database, id);
     case 'stopHandOff':
       return await failStopTask(database, id, message);
+    case 'orderJob':
+      return await failOrderJob(database, id, message);
     case 'catalogJob':
       return await failJob(database, id, message);
   }

@@ -5,6 +5,7 @@ import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { PlanningReply, PlanningRequest, PlanningThreadData } from './planning-thread.js';
 import { prepareOrder } from './prepare-order.js';
 import { replanOrder } from './replan-order.js';
+import { runOrderJob } from './run-order-job.js';
 
 /** What a planning thread runs, with connections of its own (planning-thread.ts). */
 const { url } = workerData as PlanningThreadData;
@@ -38,6 +39,8 @@ async function run(request: PlanningRequest): Promise<unknown> {
       return await prepareOrder(own, nothingInline, request.input);
     case 'replanOrder':
       return await replanOrder(own, request.input);
+    case 'runOrderJob':
+      return await runOrderJob(own, request.input);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { BackgroundJobInput } from '../../domain/order/messages.js';
 import type { DatabasePool } from '../../entities/database.js';
 import type { PrepareInput, PrepareResult } from './prepare-order.js';
 import type { ReplanResult } from './replan-order.js';
@@ -9,7 +10,8 @@ export type PlanningRequest = { readonly id: number } & PlanningWork;
 
 type PlanningWork =
   | { readonly work: 'prepareOrder'; readonly input: PrepareInput }
-  | { readonly work: 'replanOrder'; readonly input: ReplanInput };
+  | { readonly work: 'replanOrder'; readonly input: ReplanInput }
+  | { readonly work: 'runOrderJob'; readonly input: BackgroundJobInput };
 
 /** What it answers. */
 export type PlanningReply = { readonly id: number } & (
@@ -37,6 +39,8 @@ const idleMs = 60_000;
 export interface PlanningThread {
   prepareOrder(input: PrepareInput): Promise<PrepareResult>;
   replanOrder(input: ReplanInput): Promise<ReplanResult>;
+  /** The workflow to be woken, if any. */
+  runOrderJob(input: BackgroundJobInput): Promise<string | undefined>;
 }
 
 /**
@@ -108,6 +112,7 @@ export function createPlanningThread(database: DatabasePool): PlanningThread {
   return {
     prepareOrder: async (input) => (await ask({ work: 'prepareOrder', input })) as PrepareResult,
     replanOrder: async (input) => (await ask({ work: 'replanOrder', input })) as ReplanResult,
+    runOrderJob: async (input) => (await ask({ work: 'runOrderJob', input })) as string | undefined,
   };
 }
 

@@ -5,7 +5,12 @@ import { readOrder } from '../../domain/order/order.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../../entities/database.js';
 import { failpoint } from '../../entities/failpoint.js';
-import { findSubmitted, type OrderSubmission, submitOrder } from '../../entities/orders/intake.js';
+import {
+  findSubmitted,
+  type OrderSubmission,
+  type SubmissionResult,
+  submitOrder,
+} from '../../entities/orders/intake.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { hashOf, idempotencyKeyOf } from '../tmf630/idempotency.js';
@@ -33,35 +38,56 @@ export async function submitOrderRequest(
 ): Promise<Created> {
   const faults = duplicateItemFaults(kind, request.body);
   if (faults.length > 0) throw invalidBody(faults);
-  const submission = toSubmission(kind, schema, request);
-  const { outcome, orderId } = await takeOrder(
-    context.database,
-    submission,
+  return await takeOrder(
+    context,
+    toSubmission(kind, schema, request),
     await orderFaults(context, kind, request.body),
   );
-  if (outcome === 'conflict') {
-    throw new Problem(
-      'idempotencyConflict',
-      `${request.caller.name} sent another body under this Idempotency-Key or externalId before: that is ${kind} ${orderId}.`,
-    );
-  }
-  if (outcome === 'created') {
-    failpoint('submit.beforeDelivery');
-    context.relay.flush(workflowId(kind, orderId));
-  }
-  return { id: orderId, status: outcome === 'created' ? 201 : 200 };
 }
 
-/** A repeated submission is answered with the stored order, even if it would be refused by now. */
-async function takeOrder(
+/**
+ * Stores an order without faults, exactly once; a repeated submission is answered with the stored order, even if it would
+ * be refused by now. Throws 400 with the faults, 409 when another body was sent under the same key.
+ */
+export async function takeOrder(
+  { database, relay }: Context,
+  submission: OrderSubmission,
+  faults: readonly ErrorDetail[],
+): Promise<Created> {
+  const { kind } = submission;
+  const { outcome, id } =
+    faults.length === 0
+      ? await submitOrder(database, submission)
+      : await submittedBefore(database, submission, faults);
+  refuseOtherContent(submission, kind, { outcome, id });
+  if (outcome === 'created') {
+    failpoint('submit.beforeDelivery');
+    relay.flush(workflowId(kind, id));
+  }
+  return { id, status: outcome === 'created' ? 201 : 200 };
+}
+
+async function submittedBefore(
   database: Database,
   submission: OrderSubmission,
   faults: readonly ErrorDetail[],
-): ReturnType<typeof submitOrder> {
-  if (faults.length === 0) return await submitOrder(database, submission);
+): Promise<SubmissionResult> {
   const existing = await findSubmitted(database, submission);
   if (existing) return existing;
   throw invalidBody(faults);
+}
+
+/** Throws 409 when the caller sent another body under the same key before. */
+export function refuseOtherContent(
+  { caller }: OrderSubmission,
+  resource: string,
+  { outcome, id }: SubmissionResult,
+): void {
+  if (outcome !== 'conflict') return;
+  throw new Problem(
+    'idempotencyConflict',
+    `${caller} sent another body under this Idempotency-Key or externalId before: that is ${resource} ${id}.`,
+  );
 }
 
 /** The order to be stored: the attributes that a caller may set, and the columns by which it is found. */

@@ -19,6 +19,8 @@ import { geographicAddress, geographicAddressValidation } from '../parties/geogr
 import { geographicSite } from '../parties/geographic-site.js';
 import { individual, organization } from '../parties/party.js';
 import { qualificationResources } from '../selling/qualification.js';
+import { order } from '../selling/order.js';
+import { orderJob } from '../selling/order-job.js';
 import { productOrder } from '../orders/product-order.js';
 import { quote } from '../selling/quote.js';
 import { resourceOrder } from '../orders/resource-order.js';
@@ -59,6 +61,8 @@ const ownResources: readonly Resource[] = [
   quote,
   shoppingCart,
   salesLead,
+  order,
+  orderJob,
   entitlement,
   fallout,
   manualTask,

@@ -93,7 +93,8 @@ function readOperation(resource: Resource, selection: TSchema): ApiOperation {
   };
 }
 
-function createOperation(resource: Resource, { schema, scopes, handle, idempotency }: Create): ApiOperation {
+function createOperation(resource: Resource, create: Create): ApiOperation {
+  const { schema, scopes, handle, idempotency, otherwise } = create;
   const validate = createValidator(schema);
   const answered = {
     schema: resource.schema,
@@ -105,6 +106,7 @@ function createOperation(resource: Resource, { schema, scopes, handle, idempoten
     path: `/${resource.name}`,
     scopes,
     summary: `Creates: ${resource.description}`,
+    ...(otherwise && { parameters: otherwise.parameters }),
     body: {
       schema,
       contentTypes: jsonTypes,
@@ -115,11 +117,14 @@ function createOperation(resource: Resource, { schema, scopes, handle, idempoten
       ...(idempotency === 'ownKeys' && {
         200: { description: 'It was created by an earlier request.', ...answered },
       }),
+      ...otherwise?.responses,
     },
     ...(idempotency && { idempotency }),
     async handle(context, request) {
-      const body = asSpelled(schema, request.body);
-      const { id, version, status } = await handle(context, { ...request, body });
+      const spelled = { ...request, body: asSpelled(schema, request.body) };
+      const other = await otherwise?.handle(context, spelled);
+      if (other) return other;
+      const { id, version, status } = await handle(context, spelled);
       const row = await storeOf(context.database, resource).find(id, version);
       if (!row) throw new Problem('notFound', `The ${resource.name} ${id} is gone.`);
       const { headers: tag, body: shown } = await singleResponse(context, resource, { row, request });

@@ -3,7 +3,7 @@ import type { DocumentKind, Row } from '../../entities/documents/document-kind.j
 import type { Scope } from './auth.js';
 import type { Context } from './context.js';
 import type { Fields } from './fields.js';
-import type { ApiRequest } from './operation.js';
+import type { ApiOperation, ApiRequest, ApiResponse, Parameter } from './operation.js';
 
 /** A resource as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -41,6 +41,13 @@ export interface Create {
   /** The id of the resource; 200 when it existed before (idempotency). */
   readonly handle: (context: Context, request: ApiRequest) => Promise<Created>;
   readonly idempotency?: 'ownKeys';
+  /** What parameters make of a creation: another answer than the new resource. */
+  readonly otherwise?: {
+    readonly parameters: readonly Parameter[];
+    readonly responses: ApiOperation['responses'];
+    /** Undefined: the parameters ask for nothing but the creation. */
+    readonly handle: (context: Context, request: ApiRequest) => Promise<ApiResponse | undefined>;
+  };
 }
 
 export interface Created {

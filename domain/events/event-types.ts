@@ -63,6 +63,7 @@ const subjects = [
   ...['ImportJob', 'ExportJob'].map((type) =>
     subject(type, apis.resourceCatalog, { changes: ['create', 'stateChange'], state: 'status' }),
   ),
+  subject('OrderJob', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('Individual', apis.party, { changes: whole, state: 'status' }),
   subject('Organization', apis.party, { changes: whole, state: 'status' }),
   subject('Customer', apis.customer, { changes: whole, state: 'status' }),

@@ -58,7 +58,7 @@ export type OrderKind = (typeof orderKinds)[number];
  * Background jobs: work that Turnup does once for a stored resource, apart from orders. These are the names of their
  * workflows.
  */
-export const backgroundJobs = ['qualification', 'stopHandOff', 'catalogJob'] as const;
+export const backgroundJobs = ['qualification', 'stopHandOff', 'catalogJob', 'orderJob'] as const;
 export type BackgroundJob = (typeof backgroundJobs)[number];
 
 /** What the workflow of a background job is started with. */

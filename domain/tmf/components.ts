@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { ErrorBody } from './schemas/error.js';
 import { ProductOfferingQualificationItem } from './schemas/product-offering-qualification.js';
+import { OrderLine } from './schemas/order.js';
 import { ProductOrderItem } from './schemas/product-order.js';
 import { QuoteItem } from './schemas/quote.js';
 import { ServiceOrderItem } from './schemas/service-order.js';
@@ -10,6 +11,7 @@ import { CartItem } from './schemas/shopping-cart.js';
 export const components: Readonly<Record<string, TSchema>> = {
   CartItem,
   Error: ErrorBody,
+  OrderLine,
   ProductOfferingQualificationItem,
   ProductOrderItem,
   QuoteItem,

@@ -4,7 +4,14 @@ import type { StepKind } from '../../domain/plan/plan.js';
 import type { NoticeList } from '../../domain/plan/notices.js';
 import { Agreement, Entitlement, Product, Resource, Service } from '../tables/inventory.js';
 import { BusinessDocument } from '../tables/documents.js';
-import { CancelOrder, ProductOrder, ResourceOrder, ServiceOrder, WorkOrder } from '../tables/orders.js';
+import {
+  CancelOrder,
+  OrderJob,
+  ProductOrder,
+  ResourceOrder,
+  ServiceOrder,
+  WorkOrder,
+} from '../tables/orders.js';
 import { CatalogJob } from '../tables/catalog.js';
 import type { Transaction } from '../database.js';
 import { schemaOf } from '../schema.js';
@@ -54,6 +61,13 @@ const sources = {
   checkServiceQualification: { entity: BusinessDocument },
   queryServiceQualification: { entity: BusinessDocument },
   productOfferingQualification: { entity: BusinessDocument },
+  orderJob: {
+    entity: OrderJob,
+    correlationId: 't.orderId',
+    extraAttributes: {
+      order: `IF(t.orderId IS NULL, NULL, JSON_OBJECT('id', t.orderId, '@referredType', 'Order'))`,
+    },
+  },
   importJob: { entity: CatalogJob },
   exportJob: { entity: CatalogJob },
 } as const satisfies Readonly<

@@ -13,6 +13,7 @@ import { Inquiries1764003000000 } from './inquiries.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Lists1763980000000 } from './lists.js';
 import { OrderFaults1764006000000 } from './order-faults.js';
+import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
@@ -53,4 +54,5 @@ export const migrations = [
   StepsByItem1764011000000,
   QueueOrder1764012000000,
   Entitlements1764035000000,
+  OrderJobs1764041000000,
 ];

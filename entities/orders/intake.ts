@@ -27,10 +27,11 @@ export interface OrderSubmission {
   readonly items: number;
 }
 
-interface SubmissionResult {
+export interface SubmissionResult {
   /** `conflict`: another body was sent under the same key by the same caller. */
   readonly outcome: 'created' | 'existing' | 'conflict';
-  readonly orderId: string;
+  /** Of the order, or of the job that submits it. */
+  readonly id: string;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function submitOrder(
   const orderId = uuidv7();
   try {
     await database.transaction(async (tx) => storeOrder(tx, orderId, submission));
-    return { outcome: 'created', orderId };
+    return { outcome: 'created', id: orderId };
   } catch (err) {
     if (!isDuplicate(err)) throw err;
     const existing = await findSubmitted(database, submission);
@@ -67,20 +68,9 @@ function submissionKeys({ idempotencyKey, externalId }: OrderSubmission): Submis
 
 /** The same within a larger transaction; throws when one of the keys is taken. */
 export function storeOrder(tx: Transaction, orderId: string, submission: OrderSubmission): void {
-  const { kind, caller, bodyHash } = submission;
+  const { kind, caller } = submission;
   const now = new Date();
-  tx.insert(
-    'submission',
-    ['caller', 'resource', 'keyKind', 'keyValue', 'bodyHash', 'resourceId', 'createdAt'],
-    submissionKeys(submission).map((key) => ({
-      caller,
-      resource: kind,
-      ...key,
-      bodyHash,
-      resourceId: orderId,
-      createdAt: now,
-    })),
-  );
+  insertSubmissionKeys(tx, submission, { resource: kind, id: orderId, at: now });
   const row = {
     id: orderId,
     state: 'acknowledged',
@@ -100,19 +90,50 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
   putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
 }
 
+interface Submitted {
+  readonly resource: SubmittedResource;
+  readonly id: string;
+  readonly at: Date;
+}
+
+/** What the submission becomes: its order, or a job that makes the order of it. */
+type SubmittedResource = OrderKind | 'orderJob';
+
+/** Takes the keys of the submission for what it becomes; the insertion fails when one is taken. */
+export function insertSubmissionKeys(
+  tx: Transaction,
+  submission: OrderSubmission,
+  { resource, id, at }: Submitted,
+): void {
+  const { caller, bodyHash } = submission;
+  tx.insert(
+    'submission',
+    ['caller', 'resource', 'keyKind', 'keyValue', 'bodyHash', 'resourceId', 'createdAt'],
+    submissionKeys(submission).map((key) => ({
+      caller,
+      resource,
+      ...key,
+      bodyHash,
+      resourceId: id,
+      createdAt: at,
+    })),
+  );
+}
+
 /** What the same caller sent before under a key of the submission; undefined for nothing. */
 export async function findSubmitted(
   database: Database,
   submission: OrderSubmission,
+  resource: SubmittedResource = submission.kind,
 ): Promise<SubmissionResult | undefined> {
-  const { caller, kind, bodyHash } = submission;
+  const { caller, bodyHash } = submission;
   for (const { keyKind, keyValue } of submissionKeys(submission)) {
     const [found] = await database.rows<Row<Submission, 'resourceId' | 'bodyHash'>>(
       'SELECT resourceId, bodyHash FROM submission WHERE caller = ? AND resource = ? AND keyKind = ? AND keyValue = ?',
-      [caller, kind, keyKind, keyValue],
+      [caller, resource, keyKind, keyValue],
     );
     if (found) {
-      return { outcome: found.bodyHash === bodyHash ? 'existing' : 'conflict', orderId: found.resourceId };
+      return { outcome: found.bodyHash === bodyHash ? 'existing' : 'conflict', id: found.resourceId };
     }
   }
   return undefined;

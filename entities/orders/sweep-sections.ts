@@ -88,6 +88,12 @@ function sourceOf(section: SweepSection): Source {
         values: [],
         at: 'createdAt',
       };
+    case 'orderJob':
+      return {
+        from: `order_job t WHERE t.state IN ('acknowledged', 'inProgress')`,
+        values: [],
+        at: 'createdAt',
+      };
     case 'productOrder':
     case 'serviceOrder':
     case 'resourceOrder':

@@ -75,6 +75,13 @@ export const attributeColumns = {
   checkServiceQualification: { ...qualification, checkServiceQualificationDate: 'createdAt' },
   queryServiceQualification: { ...qualification, queryServiceQualificationDate: 'createdAt' },
   productOfferingQualification: { ...qualification, productOfferingQualificationDate: 'createdAt' },
+  orderJob: {
+    state: 'state',
+    externalId: 'externalId',
+    creationDate: 'createdAt',
+    completionDate: 'completionDate',
+    fault: 'fault',
+  },
   importJob: job,
   exportJob: job,
 } as const;

@@ -21,6 +21,7 @@ import {
 import {
   CancelOrder,
   OrderItem,
+  OrderJob,
   ProductOrder,
   ResourceOrder,
   ServiceOrder,
@@ -62,6 +63,7 @@ export const entities = [
   InventoryLedger,
   ManualTask,
   OrderItem,
+  OrderJob,
   Outbox,
   PlanGate,
   PlanGateStep,

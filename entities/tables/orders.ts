@@ -3,6 +3,8 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import { count, exactText, id, instant, json, optional, text, keyword } from './columns.js';
 import { ResourceRow } from './inventory.js';
 import type { OrderKind } from '../../domain/order/messages.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import type { OrderJobState } from '../../domain/tmf/schemas/order.js';
 import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
@@ -150,4 +152,22 @@ export class StuckOrder extends ResourceRow {
   @Column(keyword) reason!: StuckReason;
   /** How often its workflow was started again since the order was first found. */
   @Column(count) restarts!: number;
+}
+
+/** An order that was submitted to be checked and stored beside the request. `doc` is what everybody may read of it. */
+@Entity('order_job')
+@Index(['createdAt'])
+@Index(['state', 'createdAt'])
+@Index(['externalId'])
+export class OrderJob extends ResourceRow {
+  @Column(keyword) state!: OrderJobState;
+  @Column(exactText) caller!: string;
+  @Column(optional(exactText)) externalId!: string | null;
+  /** The order as it is to be stored, and the keys that it was sent under. */
+  @Column(json) submission!: Record<string, unknown>;
+  /** What it became. */
+  @Column(optional(id)) orderId!: string | null;
+  /** Why it became none. */
+  @Column(optional(json)) fault!: readonly ErrorDetail[] | null;
+  @Column(optional(instant)) completionDate!: Date | null;
 }

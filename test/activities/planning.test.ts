@@ -36,6 +36,7 @@ describe('the planning of a large order', function () {
     let times = 0;
     const replan = createReplan(scene.database, {
       prepareOrder: () => assert.fail('nothing is prepared'),
+      runOrderJob: () => assert.fail('nothing is submitted'),
       replanOrder: async (input) => {
         times += 1;
         return await replanOrder(scene.database, input);

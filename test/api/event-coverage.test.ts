@@ -109,6 +109,9 @@ describe('every change that the definitions have an event of', function () {
       assert.equal(status, 201, JSON.stringify(made));
     }
     const { database, activities } = work;
+    const order = { account: { id: 'c-1' }, line: [{ productOffering: { id: 'fibre-internet' } }] };
+    const { body: job } = await scene.call('POST', '/api/v1/order?mode=async', { body: order });
+    await activities.runOrderJob({ id: job.id });
     const jobs = await database.rows<{ id: string }>('SELECT id FROM catalog_job');
     // Those that import from an address where nobody is ask five times.
     await Promise.all(jobs.map(async ({ id }) => activities.runCatalogJob({ id })));

@@ -71,6 +71,12 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
       productRelationship: [{ ...body.productRelationship[0], relationshipType: 'isBundledBy' }],
     }),
   }),
+  // What is submitted here must be on sale.
+  order: async (body, scene) => ({
+    ...body,
+    ...(await forAnAccount(body)),
+    line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
+  }),
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),
@@ -101,6 +107,26 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   cancelResourceOrder: async (body, scene) => cancelOf('resourceOrder')(body, scene),
   cancelWorkOrder: async (body, scene) => cancelOf('workOrder')(body, scene),
 };
+
+/** A consumer buys without an account, and nobody needs to have placed the order before. */
+async function forAnAccount({ externalId, consumer: _ }: Json): Promise<Json> {
+  return {
+    account: { id: 'c-1', '@referredType': 'Customer' },
+    consumer: undefined,
+    ...(externalId !== undefined && { externalId: uuidv7() }),
+  };
+}
+
+/** The id of an offering that can be ordered without further ado. */
+async function offeringOnSale(scene: Scene): Promise<string> {
+  const id = 'sample-on-sale';
+  const { base } = apis.productCatalog;
+  const entry = { id, version: '1.0', name: 'Sample', lifecycleStatus: 'active' };
+  await scene.call('POST', `${base}/productSpecification`, { body: entry });
+  const body = { ...entry, productSpecification: { id, version: '1.0' } };
+  await scene.call('POST', `${base}/productOffering`, { body });
+  return id;
+}
 
 /** Which paths there are depends on the API. */
 function withoutPath(body: Json): Json {

@@ -93,7 +93,7 @@ describe('the sweep', function () {
 
   /** An order as old as that, whose workflow runs unless it is `lost`. */
   async function submit({ orderDate = longAgo, lost = false } = {}): Promise<string> {
-    const { orderId } = await submitOrder(database, {
+    const { id: orderId } = await submitOrder(database, {
       kind: 'productOrder',
       caller: 'test',
       doc: { productOrderItem: [{ id: '1' }] },

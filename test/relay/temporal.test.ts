@@ -32,7 +32,7 @@ describe('the relay on a Temporal server', function () {
   });
 
   async function submit(externalId: string): Promise<string> {
-    const { orderId } = await submitOrder(database, {
+    const { id: orderId } = await submitOrder(database, {
       kind: 'productOrder',
       caller: 'test',
       doc: { productOrderItem: [{ id: '1' }, { id: '2' }] },
@@ -106,7 +106,7 @@ describe('the relay on a Temporal server', function () {
   });
 
   it('starts a lost resource order with the number of its items', async () => {
-    const { orderId } = await submitOrder(database, {
+    const { id: orderId } = await submitOrder(database, {
       kind: 'resourceOrder',
       caller: 'test',
       doc: { orderItem: [{ id: '1' }, { id: '2' }] },

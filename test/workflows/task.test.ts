@@ -33,6 +33,7 @@ describe('a task beside the orders', function () {
         answerQualification: attempt,
         askToStop: attempt,
         runCatalogJob: attempt,
+        runOrderJob: attempt,
         ...(failTask && { failTask }),
       },
       interceptors: { activity: [classifyFaults] },

@@ -149,7 +149,7 @@ const orderSchemas = {
 function callsOn(database: Database, activities: Activities) {
   const submit: Scene['submit'] = async (doc, kind = 'productOrder') => {
     const { items, customerId } = readOrder(kind, '', doc);
-    const { orderId } = await submitOrder(database, {
+    const { id: orderId } = await submitOrder(database, {
       kind,
       caller: 'test',
       doc: asStored(orderSchemas[kind], doc),

@@ -11,7 +11,7 @@ export type Outbox = ReturnType<typeof outboxOf>;
 export function outboxOf(database: Database) {
   /** A new order; returns the id of its workflow, whose start is in the outbox. */
   async function submit(): Promise<string> {
-    const { orderId } = await submitOrder(database, {
+    const { id: orderId } = await submitOrder(database, {
       kind: 'productOrder',
       caller: 'test',
       doc: { productOrderItem: [{ id: '1' }] },

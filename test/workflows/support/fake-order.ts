@@ -122,6 +122,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
         : { outcome: 'planned', partition: load(0) };
     },
     runCatalogJob: async () => 'gone',
+    runOrderJob: async () => {},
     loadPartition: async ({ partition }) => load(partition),
     advanceOrder: async ({ stepIds, partitions: count, cancelling: back, next = [], due = [] }) => {
       for (const id of stepIds) {

@@ -1,0 +1,178 @@
+import { Type } from 'typebox';
+import { hrefOf } from '../../domain/tmf/href.js';
+import { requestFaults, toOrder, toProductOrder, toRequestPath } from '../../domain/selling/order-request.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { Order, OrderCreate, OrderJob, OrderValidation } from '../../domain/tmf/schemas/order.js';
+import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
+import type { OrderSubmission } from '../../entities/orders/intake.js';
+import { unbuildableFaults } from '../../entities/orders/order-check.js';
+import { ProductOrder as ProductOrderRow } from '../../entities/tables/orders.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
+import { apis } from '../apis.js';
+import { duplicateIdFaults } from '../orders/order-items.js';
+import { orderFaults } from '../orders/order-faults.js';
+import { productOrder } from '../orders/product-order.js';
+import { takeOrder, toSubmission } from '../orders/submit-order.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import { hashOf } from '../tmf630/idempotency.js';
+import type { ApiRequest, ApiResponse, Parameter } from '../tmf630/operation.js';
+import type { Body, Resource } from '../tmf630/resource.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { submitAsJob } from './order-job.js';
+
+const modes = ['sync', 'async'] as const;
+type Mode = (typeof modes)[number];
+
+const modeParameter: Parameter = {
+  name: 'mode',
+  in: 'query',
+  description:
+    '`async`: answered 202 with a job before the lines are checked, for orders of thousands of lines; by default the answer is the order.',
+  schema: Type.Enum(modes),
+};
+
+const validateOnlyParameter: Parameter = {
+  name: 'validateOnly',
+  in: 'query',
+  description: 'With true the answer is every fault that the order has, and nothing is stored.',
+  schema: Type.Boolean(),
+};
+
+/** Orders by accounts and lines, and what becomes of them: the TMF622 orders in the words of this API. */
+export const order: Resource = {
+  name: 'order',
+  type: 'Order',
+  api: apis.turnup,
+  description: 'Order, by account or consumer and lines.',
+  schema: Order,
+  entity: ProductOrderRow,
+  attributes: attributeColumns.productOrder,
+  filters: { 'account.id': 'customerId', 'consumer.id': 'customerId' },
+  computed: [
+    'account',
+    'consumer',
+    'contact',
+    'partner',
+    'partnerContact',
+    'line',
+    'totalPrice',
+    'productOrder',
+  ],
+  sort: '-orderDate',
+  async render(context, page, view) {
+    const rendered = await productOrder.render!(context, page, { ...view, fields: undefined });
+    return rendered.map((body, index) => showOrder(body, page[index]!.row.id, view.origin));
+  },
+  create: {
+    schema: OrderCreate,
+    scopes: ['orders:write'],
+    idempotency: 'ownKeys',
+    handle: async (context, request) => {
+      const { submission, faults } = await readRequest(context, request);
+      return await takeOrder(context, submission, [
+        ...faults,
+        ...(await faultsOfLines(context, submission, request.body)),
+      ]);
+    },
+    otherwise: {
+      parameters: [modeParameter, validateOnlyParameter],
+      responses: {
+        200: {
+          description: 'The faults, with validateOnly; else the order that an earlier request created.',
+          schema: Type.Union([OrderValidation, Order]),
+        },
+        202: {
+          description: 'The job that submits the order.',
+          schema: OrderJob,
+          headers: { Location: 'Where the job, and so its result, is read.' },
+        },
+      },
+      handle: answerOtherwise,
+    },
+  },
+};
+
+function showOrder(body: Body, id: string, origin: string): Body {
+  return {
+    ...toOrder(body),
+    '@type': order.type,
+    href: hrefOf(origin, order, id),
+    productOrder: { id, href: hrefOf(origin, productOrder, id), '@referredType': 'ProductOrder' },
+  };
+}
+
+interface ReadRequest {
+  /** The TMF622 order that the request means, under the keys and with the hash of the request itself. */
+  readonly submission: OrderSubmission;
+  /** What is wrong with it, whatever the catalog says. */
+  readonly faults: readonly ErrorDetail[];
+}
+
+async function readRequest(context: Context, request: ApiRequest): Promise<ReadRequest> {
+  const { body } = request;
+  const own = [...duplicateIdFaults('line', body), ...requestFaults(body)];
+  const doc = toProductOrder(body);
+  requireProductOrder(doc, body);
+  const submission = {
+    ...toSubmission('productOrder', ProductOrderCreate, { ...request, body: doc }),
+    bodyHash: hashOf(body),
+  };
+  // Who buys is said already.
+  const others = (await orderFaults(context, 'productOrder', doc)).filter(
+    ({ path }) => path !== '$.relatedParty',
+  );
+  return { submission, faults: [...own, ...asRequestFaults(others, body)] };
+}
+
+const validateProductOrder = createValidator(ProductOrderCreate);
+
+/** Attributes of TMF622 that this API does not name are taken too, and must be as TMF622 has them. */
+function requireProductOrder(doc: Body, body: Body): void {
+  try {
+    validateProductOrder(doc);
+  } catch (err) {
+    if (!(err instanceof Problem)) throw err;
+    throw invalidBody(asRequestFaults(err.errors ?? [], body));
+  }
+}
+
+const faultsOfLines = async (
+  { database }: Context,
+  { doc }: OrderSubmission,
+  body: Body,
+): Promise<readonly ErrorDetail[]> => asRequestFaults(await unbuildableFaults(database, doc), body);
+
+const asRequestFaults = (faults: readonly ErrorDetail[], body: Body): ErrorDetail[] =>
+  faults.map((fault) => ({ ...fault, path: toRequestPath(fault.path, body) }));
+
+/** Checks without storing, or stores without checking the lines first. */
+async function answerOtherwise(context: Context, request: ApiRequest): Promise<ApiResponse | undefined> {
+  const validateOnly = flagOf(request.query, 'validateOnly');
+  const mode = modeOf(request.query);
+  if (validateOnly) {
+    const { submission, faults } = await readRequest(context, request);
+    const fault = [...faults, ...(await faultsOfLines(context, submission, request.body))];
+    return { status: 200, body: { '@type': 'OrderValidation', valid: fault.length === 0, fault } };
+  }
+  if (mode === 'sync') return undefined;
+  const { submission, faults } = await readRequest(context, request);
+  return await submitAsJob(context, request, { submission, faults });
+}
+
+function flagOf(query: URLSearchParams, name: string): boolean {
+  const value = query.get(name) ?? 'false';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new Problem('invalidQuery', `${name} must be true or false.`, {
+    errors: [{ path: `?${name}`, message: 'must be true or false', allowedValues: [true, false] }],
+  });
+}
+
+function modeOf(query: URLSearchParams): Mode {
+  const value = query.get('mode') ?? 'sync';
+  const mode = modes.find((each) => each === value);
+  if (mode) return mode;
+  throw new Problem('invalidQuery', `mode must be ${modes.join(' or ')}.`, {
+    errors: [{ path: '?mode', message: `must be ${modes.join(' or ')}`, allowedValues: [...modes] }],
+  });
+}
