@@ -6,7 +6,7 @@ import { components } from '../../domain/tmf/components.js';
 import { problems } from '../tmf630/errors.js';
 import { takesIdempotencyKey } from '../tmf630/idempotency.js';
 import { JsonPatch } from '../tmf630/json-patch.js';
-import { type ApiOperation, jsonPatchType, type Parameter } from '../tmf630/operation.js';
+import { type ApiOperation, type Examples, jsonPatchType, type Parameter } from '../tmf630/operation.js';
 import { idempotencyKeyParameter } from '../tmf630/parameters.js';
 import type { Json } from '../../domain/lib/json.js';
 
@@ -76,7 +76,9 @@ function describe(operation: ApiOperation, schemaNames: Names): Json {
         content: Object.fromEntries(
           body.contentTypes.map((type) => [
             type,
-            { schema: type === jsonPatchType ? JsonPatch : schemaOrRef(body.schema, schemaNames) },
+            type === jsonPatchType
+              ? { schema: JsonPatch }
+              : { schema: schemaOrRef(body.schema, schemaNames), ...describeExamples(body.examples) },
           ]),
         ),
       },
@@ -107,6 +109,15 @@ function schemaOrRef(schema: TSchema, names: Names): Json {
 }
 
 const refTo = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+const describeExamples = (examples: Examples | undefined): Json =>
+  examples
+    ? {
+        examples: Object.fromEntries(
+          Object.entries(examples).map(([summary, value]) => [summary, { summary, value }]),
+        ),
+      }
+    : {};
 
 const describeHeaders = (headers: Readonly<Record<string, string>>): Json =>
   Object.fromEntries(

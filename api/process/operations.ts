@@ -5,6 +5,7 @@ import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
 import { catalogOperations } from '../catalog/catalog-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
 import { hubOperations } from '../events/hub-operations.js';
+import { orderStatusOperation } from '../selling/order-status.js';
 import { planOperations } from '../orders/plan.js';
 import { replayOperations } from '../events/replay-operations.js';
 import { eventResources, resources } from './resources.js';
@@ -17,6 +18,7 @@ import { operationsOf } from '../tmf630/resource-operations.js';
 /** Every operation of Turnup: the router serves them, the OpenAPI documents describe them. */
 export const operations: readonly ApiOperation[] = [
   ...planOperations,
+  orderStatusOperation,
   ...catalogOperations,
   ...catalogFileOperations,
   ...callbackOperations,

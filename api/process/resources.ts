@@ -34,6 +34,8 @@ import { workOrder } from '../orders/work-order.js';
 import type { Resource } from '../tmf630/resource.js';
 
 const ownResources: readonly Resource[] = [
+  order,
+  orderJob,
   productOrder,
   cancelProductOrder,
   serviceOrder,
@@ -61,8 +63,6 @@ const ownResources: readonly Resource[] = [
   quote,
   shoppingCart,
   salesLead,
-  order,
-  orderJob,
   entitlement,
   fallout,
   manualTask,

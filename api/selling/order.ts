@@ -19,6 +19,7 @@ import { hashOf } from '../tmf630/idempotency.js';
 import type { ApiRequest, ApiResponse, Parameter } from '../tmf630/operation.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { orderExamples } from './order-examples.js';
 import { submitAsJob } from './order-job.js';
 
 const modes = ['sync', 'async'] as const;
@@ -68,6 +69,7 @@ export const order: Resource = {
     schema: OrderCreate,
     scopes: ['orders:write'],
     idempotency: 'ownKeys',
+    examples: orderExamples,
     handle: async (context, request) => {
       const { submission, faults } = await readRequest(context, request);
       return await takeOrder(context, submission, [

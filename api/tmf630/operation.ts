@@ -38,11 +38,15 @@ export interface ApiOperation {
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
+/** Bodies for the documentation, each by what it shows. */
+export type Examples = Readonly<Record<string, unknown>>;
+
 interface OperationBody {
   /** Schema that validates the body; absent where `handle` validates (a merge patch is validated after merging). */
   readonly validate?: (body: unknown) => void;
   readonly schema: TSchema;
   readonly contentTypes: readonly string[];
+  readonly examples?: Examples;
   readonly optional?: boolean;
   /** Body of any size: `handle` reads it as a stream, from `request.stream`. */
   readonly streamed?: boolean;

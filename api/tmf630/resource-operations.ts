@@ -94,7 +94,7 @@ function readOperation(resource: Resource, selection: TSchema): ApiOperation {
 }
 
 function createOperation(resource: Resource, create: Create): ApiOperation {
-  const { schema, scopes, handle, idempotency, otherwise } = create;
+  const { schema, scopes, handle, idempotency, otherwise, examples } = create;
   const validate = createValidator(schema);
   const answered = {
     schema: resource.schema,
@@ -110,6 +110,7 @@ function createOperation(resource: Resource, create: Create): ApiOperation {
     body: {
       schema,
       contentTypes: jsonTypes,
+      ...(examples && { examples }),
       validate: (body) => validate(asSpelled(schema, body as Body)),
     },
     responses: {

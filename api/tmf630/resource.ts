@@ -3,7 +3,7 @@ import type { DocumentKind, Row } from '../../entities/documents/document-kind.j
 import type { Scope } from './auth.js';
 import type { Context } from './context.js';
 import type { Fields } from './fields.js';
-import type { ApiOperation, ApiRequest, ApiResponse, Parameter } from './operation.js';
+import type { ApiOperation, ApiRequest, ApiResponse, Examples, Parameter } from './operation.js';
 
 /** A resource as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -38,6 +38,7 @@ export interface View {
 export interface Create {
   readonly schema: TObject;
   readonly scopes: readonly Scope[];
+  readonly examples?: Examples;
   /** The id of the resource; 200 when it existed before (idempotency). */
   readonly handle: (context: Context, request: ApiRequest) => Promise<Created>;
   readonly idempotency?: 'ownKeys';

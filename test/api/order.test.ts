@@ -5,6 +5,7 @@ import { loadSeeds } from '../../catalog-seeds/load.js';
 import { system } from '../../entities/actor.js';
 import { runOrderJob } from '../../activities/orders/run-order-job.js';
 import { failOrderJob } from '../../entities/orders/order-jobs.js';
+import { storeOrder } from './running-order.js';
 import { type CallOptions, type Json, openScene, type Reply, type Scene } from './scene.js';
 
 const orders = '/api/v1/order';
@@ -58,10 +59,25 @@ describe('the order processing API, with the seeds,', () => {
   it('is taken once under a key, and refused with another content', async () => {
     const headers = { 'idempotency-key': randomUUID() };
     const replies = await Promise.all([1, 2, 3].map(async () => post(request(), '', headers)));
-    assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 200, 201]);
+    assert.deepEqual(replies.map(({ status }) => String(status)).toSorted(), ['200', '200', '201']);
     assert.equal(new Set(replies.map(({ body }) => body.id)).size, 1);
     const other = await post(request({ description: 'another' }), '', headers);
     assert.deepEqual([other.status, other.body.code], [409, 'idempotencyConflict']);
+  });
+
+  it('says where an order stands with all that it has brought about', async () => {
+    const { body } = await post(request());
+    const { status, body: fresh } = await scene.call('GET', `${orders}/${body.id}/status`);
+    assert.deepEqual(
+      [status, fresh.state, fresh.order.href, fresh.fallout],
+      [200, 'acknowledged', body.href, []],
+    );
+    await storeOrder(scene.database, { id: 'under-way', steps: [{ id: 'step-1', kind: 'serviceOrder' }] });
+    const { body: under } = await scene.call('GET', `${orders}/under-way/status`);
+    assert.deepEqual(under.serviceOrder.byState, { acknowledged: 1 });
+    const listed = await scene.call('GET', under.serviceOrder.href.replace(scene.url, ''));
+    assert.deepEqual([listed.status, listed.body.length], [200, under.serviceOrder.total]);
+    assert.equal((await scene.call('GET', `${orders}/unheard/status`)).status, 404);
   });
 
   it('answers every fault at once as 400, each with its place', async () => {

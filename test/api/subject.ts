@@ -109,7 +109,7 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
 };
 
 /** A consumer buys without an account, and nobody needs to have placed the order before. */
-async function forAnAccount({ externalId, consumer: _ }: Json): Promise<Json> {
+async function forAnAccount({ externalId }: Json): Promise<Json> {
   return {
     account: { id: 'c-1', '@referredType': 'Customer' },
     consumer: undefined,
