@@ -98,7 +98,6 @@ export const order: Resource = {
 function showOrder(body: Body, id: string, origin: string): Body {
   return {
     ...toOrder(body),
-    '@type': order.type,
     href: hrefOf(origin, order, id),
     productOrder: { id, href: hrefOf(origin, productOrder, id), '@referredType': 'ProductOrder' },
   };
