@@ -81,7 +81,7 @@ export const OrderValidation = open({
 });
 
 /** The states of a job: as those of a qualification (TMF645). */
-export const orderJobStates = ['acknowledged', 'inProgress', 'done', 'terminatedWithError'] as const;
+const orderJobStates = ['acknowledged', 'inProgress', 'done', 'terminatedWithError'] as const;
 export type OrderJobState = (typeof orderJobStates)[number];
 
 /** The submission of a large order, which is checked and stored beside the request. */
