@@ -17,7 +17,17 @@ const rooms = {
     'selling',
     'events',
   ],
-  entities: ['tables', 'migrations', 'events', 'documents', 'catalog', 'parties', 'inventory', 'orders'],
+  entities: [
+    'tables',
+    'migrations',
+    'events',
+    'documents',
+    'catalog',
+    'parties',
+    'inventory',
+    'orders',
+    'selling',
+  ],
   activities: ['hand-off', 'orders', 'catalog', 'events', 'expiry'],
   api: ['tmf630', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
 };

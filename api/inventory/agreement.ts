@@ -1,3 +1,4 @@
+import { partyReferences } from '../../domain/tmf/record-references.js';
 import { agreementLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Agreement, AgreementCreate } from '../../domain/tmf/schemas/agreement.js';
 import { Agreement as AgreementRow } from '../../entities/tables/inventory.js';
@@ -29,6 +30,8 @@ const contract = storedResource({
     'agreementPeriod.endDateTime': 'endDate',
   },
   states: { attribute: 'status', lifecycle: agreementLifecycle },
+  references: [...partyReferences('engagedParty'), { path: 'associatedAgreement', to: 'agreement' }],
+  endedBy: 'set its status to terminated',
   afterSave: (tx, { id, body, before }) => {
     updateCoverage(tx, id, body, before);
     return [];

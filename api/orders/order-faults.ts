@@ -3,10 +3,9 @@ import { object, objects } from '../../domain/lib/json.js';
 import { customerOf, nestedItems, orderForms } from '../../domain/order/order.js';
 import type { OrderRules } from '../../domain/order/order-rules.js';
 import { isPast } from '../../domain/order/past-dates.js';
-import { type RecordKind, type RecordRef, recordRefs } from '../../domain/order/record-refs.js';
+import { type RecordRef, recordRefs } from '../../domain/order/record-refs.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import { loadKnownRecords } from '../../entities/orders/known-records.js';
-import { apis } from '../apis.js';
+import { unknownRecordFaults } from '../../entities/documents/known-records.js';
 import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
 
@@ -31,7 +30,7 @@ export const dryRunFaults = async (
 ): Promise<readonly ErrorDetail[]> => [
   ...pastDateFaults(body),
   ...repeatedCharacteristicFaults(kind, body),
-  ...(await referentialFaults(context, recordRefs(kind, body))),
+  ...(await unknownRecordFaults(context.database, context.orderRules.referential, recordRefs(kind, body))),
 ];
 
 /** Reasons to refuse a change: references that the order had before are not checked again. */
@@ -45,7 +44,7 @@ export async function changeFaults(
   return [
     ...pastDateFaults(change),
     ...repeatedCharacteristicFaults(kind, change),
-    ...(await referentialFaults(context, added)),
+    ...(await unknownRecordFaults(context.database, context.orderRules.referential, added)),
   ];
 }
 
@@ -76,37 +75,3 @@ function repeatedCharacteristicFaults(kind: OrderKind, body: Body): ErrorDetail[
     });
   });
 }
-
-/** References to records that should exist and do not. */
-async function referentialFaults(
-  { database, orderRules: { referential } }: CheckContext,
-  refs: readonly RecordRef[],
-): Promise<ErrorDetail[]> {
-  const checked = refs.filter(({ kind }) => referential[kind] !== 'off');
-  const records = await loadKnownRecords(database, checked);
-  return checked
-    .filter(({ kind, id }) => {
-      const { hasAny = false, ids } = records.get(kind) ?? {};
-      return (hasAny || referential[kind] === 'strict') && ids?.has(id) !== true;
-    })
-    .map(({ kind, path }) => ({ path, message: unknownRecord(kind) }));
-}
-
-/** The message for an unknown id, with both remedies: the caller's and the operator's. */
-const unknownRecord = (kind: RecordKind): string =>
-  `is not the id of ${recordNames[kind]} here: create it first (POST ${collections[kind]}), or accept ids of other ` +
-  `systems (TURNUP_REFERENTIAL=${kind}=off)`;
-
-const recordNames: Readonly<Record<RecordKind, string>> = {
-  customer: 'a customer',
-  site: 'a site or address',
-  billingAccount: 'a billing account',
-  agreement: 'an agreement',
-};
-
-const collections: Readonly<Record<RecordKind, string>> = {
-  customer: `${apis.customer.base}/customer`,
-  site: `${apis.geographicSite.base}/geographicSite`,
-  billingAccount: `${apis.account.base}/billingAccount`,
-  agreement: `${apis.agreement.base}/agreement`,
-};

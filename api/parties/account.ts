@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import { partyReferences, type ReferenceRule } from '../../domain/tmf/record-references.js';
 import {
   FinancialAccount,
   FinancialAccountCreate,
@@ -18,6 +19,8 @@ import type { Resource } from '../tmf630/resource.js';
 import { byParty, byValidity } from '../tmf630/stored-attributes.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
+const closing = 'set its state to closed';
+
 /** TMF666. */
 export const accountResources: readonly Resource[] = [
   partyAccount('PartyAccount', 'Party account, what a party owes or is owed.'),
@@ -32,6 +35,8 @@ export const accountResources: readonly Resource[] = [
     scopes: ['orders:write'],
     attributes: { name: 'name', state: 'status', lastModified: 'updatedAt' },
     filters: byParty,
+    references: accountReferences(),
+    endedBy: closing,
   }),
   billingSetup('BillFormat', 'Bill format, how detailed a bill is.', {
     schema: BillFormat,
@@ -58,7 +63,17 @@ function partyAccount(type: string, description: string): Resource {
     scopes: ['orders:write'],
     attributes: { name: 'name', state: 'status', lastModified: 'updatedAt' },
     filters: { ...byParty, 'financialAccount.id': 'parentId' },
+    references: [...accountReferences(), { path: 'financialAccount', to: 'billingAccount' }],
+    endedBy: closing,
   });
+}
+
+function accountReferences(): readonly ReferenceRule[] {
+  return [
+    ...partyReferences(),
+    ...partyReferences('contact.relatedParty'),
+    { path: 'accountRelationship.account', to: 'billingAccount' },
+  ];
 }
 
 function billingSetup(

@@ -1,3 +1,4 @@
+import { partyReferences, placeReferences } from '../../domain/tmf/record-references.js';
 import { appointmentLifecycle, timeSlotSearchLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Appointment, AppointmentCreate } from '../../domain/tmf/schemas/appointment.js';
 import type { GeographicSite } from '../../domain/tmf/schemas/geographic-site.js';
@@ -31,6 +32,8 @@ export const appointment = storedResource({
     lastUpdate: 'updatedAt',
   },
   filters: { ...byParty, ...byValidity, 'relatedPlace.id': 'placeId' },
+  references: [...partyReferences(), placeReferences('relatedPlace')],
+  endedBy: 'set its status to cancelled',
   states: { attribute: 'status', lifecycle: appointmentLifecycle },
 });
 

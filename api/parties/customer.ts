@@ -1,3 +1,4 @@
+import { partyReferences } from '../../domain/tmf/record-references.js';
 import { Customer, CustomerCreate } from '../../domain/tmf/schemas/customer.js';
 import { PartyRole, PartyRoleCreate } from '../../domain/tmf/schemas/party-role.js';
 import { apis } from '../apis.js';
@@ -9,6 +10,13 @@ const role = {
   scopes: ['orders:write'],
   attributes: { name: 'name', status: 'status' },
   filters: { 'engagedParty.id': 'partyId', ...byValidity },
+  references: [
+    ...partyReferences(),
+    { path: 'engagedParty', to: 'party' },
+    { path: 'account', to: 'billingAccount' },
+    { path: 'agreement', to: 'agreement' },
+  ],
+  endedBy: 'end its validFor',
 } as const;
 
 /** TMF629. */

@@ -1,3 +1,4 @@
+import { partyReferences, placeReferences } from '../../domain/tmf/record-references.js';
 import { GeographicSite, GeographicSiteCreate } from '../../domain/tmf/schemas/geographic-site.js';
 import { apis } from '../apis.js';
 import { byParty } from '../tmf630/stored-attributes.js';
@@ -13,4 +14,6 @@ export const geographicSite = storedResource({
   scopes: ['orders:write'],
   attributes: { name: 'name', status: 'status', code: 'externalId' },
   filters: byParty,
+  references: [...partyReferences(), placeReferences('place'), { path: 'siteRelationship', to: 'site' }],
+  endedBy: 'set its status to terminated',
 });

@@ -1,4 +1,5 @@
 import { hrefOf } from '../../domain/tmf/href.js';
+import { partyReferences } from '../../domain/tmf/record-references.js';
 import { individualLifecycle, organizationLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Individual, IndividualCreate } from '../../domain/tmf/schemas/individual.js';
 import {
@@ -25,6 +26,8 @@ export const individual = storedResource({
   scopes: ['orders:write'],
   attributes: { familyName: 'name', status: 'status' },
   filters: byParty,
+  references: partyReferences(),
+  matched: true,
   states: { attribute: 'status', lifecycle: individualLifecycle },
 });
 
@@ -43,6 +46,13 @@ export const organization = storedResource({
     'existsDuring.startDateTime': 'validFrom',
     'existsDuring.endDateTime': 'validTo',
   },
+  references: [
+    ...partyReferences(),
+    { path: 'organizationParentRelationship.organization', to: 'party' },
+    { path: 'organizationChildRelationship.organization', to: 'party', unchecked: true },
+  ],
+  endedBy: 'set its status to closed',
+  matched: true,
   states: { attribute: 'status', lifecycle: organizationLifecycle },
   beforeSave: refuseCycle,
   render: withChildren,

@@ -24,7 +24,8 @@ import { orderJob } from '../selling/order-job.js';
 import { productOrder } from '../orders/product-order.js';
 import { quote } from '../selling/quote.js';
 import { resourceOrder } from '../orders/resource-order.js';
-import { salesLead } from '../selling/sales-lead.js';
+import { lead, salesLead } from '../selling/lead.js';
+import { leadRule } from '../selling/lead-rule.js';
 import { serviceOrder } from '../orders/service-order.js';
 import { shoppingCart } from '../selling/shopping-cart.js';
 import { stuckOrder } from '../orders/stuck-order.js';
@@ -62,7 +63,9 @@ const ownResources: readonly Resource[] = [
   ...qualificationResources,
   quote,
   shoppingCart,
+  lead,
   salesLead,
+  leadRule,
   entitlement,
   fallout,
   manualTask,

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { workflowId } from '../../domain/order/ids.js';
 import { quoteLifecycle } from '../../domain/tmf/lifecycle.js';
+import { quoteReferences } from '../../domain/tmf/record-references.js';
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import {
@@ -42,6 +43,7 @@ export const quote = storedResource({
   scopes: ['orders:write'],
   attributes: { state: 'status', externalId: 'externalId', category: 'name', quoteDate: 'createdAt' },
   filters: { ...byParty, ...byValidity },
+  references: quoteReferences,
   states: {
     attribute: 'state',
     lifecycle: quoteLifecycle,

@@ -1,3 +1,4 @@
+import { partyReferences, productReferences } from '../../domain/tmf/record-references.js';
 import { ShoppingCart, ShoppingCartCreate } from '../../domain/tmf/schemas/shopping-cart.js';
 import { apis } from '../apis.js';
 import { byParty, byValidity } from '../tmf630/stored-attributes.js';
@@ -12,4 +13,5 @@ export const shoppingCart = storedResource({
   create: ShoppingCartCreate,
   scopes: ['orders:write'],
   filters: { ...byParty, ...byValidity },
+  references: [...partyReferences(), ...productReferences('cartItem*.product')],
 });

@@ -17,14 +17,23 @@ import { documentOf } from './render.js';
 import type { ApiRequest } from './operation.js';
 import { Problem } from './errors.js';
 import type { Row } from '../../entities/documents/document-kind.js';
-import type { Body, Resource } from './resource.js';
+import type { Body, Created, Resource } from './resource.js';
 import { createValidator } from './validation.js';
 import { legalMoves, refusedMoveProblem, requireMove } from './lifecycle-move.js';
 
 /** A resource that callers store here and no workflow owns, as data. */
 interface StoredResourceOptions extends Pick<
   Resource,
-  'type' | 'api' | 'description' | 'schema' | 'render' | 'informationRequired'
+  | 'type'
+  | 'api'
+  | 'description'
+  | 'schema'
+  | 'render'
+  | 'informationRequired'
+  | 'references'
+  | 'endedBy'
+  | 'surfaces'
+  | 'matched'
 > {
   /** What a caller may send; further attributes of `schema` are set by the server only. */
   readonly create: TObject;
@@ -51,6 +60,8 @@ interface StoredResourceOptions extends Pick<
   readonly removable?: boolean;
   /** A table of its own. */
   readonly entity?: Resource['entity'];
+  /** The word for it in the table of all documents, where that is not its name. */
+  readonly storedAs?: string;
 }
 
 /** A resource after and before a change. */
@@ -71,12 +82,15 @@ interface StateRules {
   readonly frozenStates?: readonly string[];
   /** The attribute with the instant at which the state was reached. */
   readonly stateChangedAt?: string;
+  /** The state in the words of another API that serves the same rows, kept in an attribute beside it. */
+  readonly alsoAs?: { readonly attribute: string; readonly names: Readonly<Record<string, string>> };
 }
 
 /** A stored resource with create, patch and delete as declared; everything else comes from the generic layer. */
 export function storedResource(declaration: StoredResourceOptions): Resource {
-  const { type, scopes, create, entity, attributes = {}, filters = {}, removable = true } = declaration;
-  const { api, description, schema, render, informationRequired, authorizeChange, afterDelete } = declaration;
+  const { type, scopes, create, attributes = {}, filters = {}, removable = true } = declaration;
+  const { api, description, schema, entity, storedAs, authorizeChange, afterDelete } = declaration;
+  const { render, informationRequired, references, endedBy, surfaces, matched } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const change = patchSchemaOf(declaration);
   const resource: Resource = {
@@ -85,33 +99,31 @@ export function storedResource(declaration: StoredResourceOptions): Resource {
     api,
     description,
     schema,
-    ...(entity ? { entity } : { entity: BusinessDocument, within: { resource: name } }),
+    ...(entity ? { entity } : { entity: BusinessDocument, within: { resource: storedAs ?? name } }),
     attributes,
     filters: { ...filters, createdAt: 'createdAt' },
     sort: '-createdAt',
     ...(render && { render }),
     ...(informationRequired && { informationRequired }),
+    ...(references && { references }),
+    ...(endedBy !== undefined && { endedBy }),
+    ...(surfaces && { surfaces }),
+    ...(matched && { matched }),
     create: {
       schema: create,
       scopes,
-      handle: async (context, { body, caller }) => {
-        const { id = uuidv7(), ...attributesSent } = withoutServerAttributes(declaration, body) as Body & {
-          readonly id?: string;
-        };
-        const given = { ...attributesSent, ...(declaration.ownedByCaller && { caller: caller.name }) };
-        const made = { id, body: await completeBody(context, declaration, { body: given, id }), caller };
-        await saveAndWake(context, declaration, made, async (hooks) =>
-          insertDocument(context.database, resource, made, hooks),
-        );
-        return { id, status: 201 };
-      },
+      handle: createHandler(declaration, (context, made) =>
+        saveAndWake(context, declaration, made, async (hooks) =>
+          insertDocument(context.database, resource, { ...made, ...checksOf(context) }, hooks),
+        ),
+      ),
     },
     patch: {
       schema: Type.Partial(change),
       scopes,
       handle: patchHandler(declaration, change, (context, row, changed) =>
         saveAndWake(context, declaration, changed, async (hooks) =>
-          updateDocument(context.database, resource, { row, ...changed }, hooks),
+          updateDocument(context.database, resource, { row, ...changed, ...checksOf(context) }, hooks),
         ),
       ),
     },
@@ -134,8 +146,19 @@ export function storedResource(declaration: StoredResourceOptions): Resource {
   return resource;
 }
 
+/** What is checked of a document when it is written. */
+const checksOf = ({ orderRules: { referential } }: Context) => ({ referential });
+
 /** What a patch may change: what a caller may send, and the state, which moves by its table. */
-function patchSchemaOf({ create, schema, states }: StoredResourceOptions): TObject {
+export function patchSchemaOf({
+  create,
+  schema,
+  states,
+}: {
+  readonly create: TObject;
+  readonly schema: TObject;
+  readonly states?: { readonly attribute: string };
+}): TObject {
   const { id: _, href: __, ...properties } = create.properties;
   const state = states && { [states.attribute]: schema.properties[states.attribute]! };
   return Type.Object({ ...properties, ...state }, { additionalProperties: true });
@@ -160,6 +183,20 @@ const timestampColumns = new Set(['createdAt', 'updatedAt']);
 
 const withoutUndefined = (body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+
+function createHandler(
+  declaration: StoredResourceOptions,
+  write: (context: Context, made: ResourceChange) => Promise<void>,
+) {
+  return async (context: Context, { body, caller }: ApiRequest): Promise<Created> => {
+    const { id = uuidv7(), ...attributesSent } = withoutServerAttributes(declaration, body) as Body & {
+      readonly id?: string;
+    };
+    const given = { ...attributesSent, ...(declaration.ownedByCaller && { caller: caller.name }) };
+    await write(context, { id, body: await completeBody(context, declaration, { body: given, id }), caller });
+    return { id, status: 201 };
+  };
+}
 
 function patchHandler(declaration: StoredResourceOptions, change: TObject, write: WriteChange) {
   const validate = createValidator(change);
@@ -217,7 +254,14 @@ async function completeBody(
     ...(states.stateChangedAt !== undefined && { [states.stateChangedAt]: new Date().toISOString() }),
   };
   const whole = { ...initial, ...body };
-  return complete ? await complete(context, whole, id, before) : whole;
+  return withOtherState(states, complete ? await complete(context, whole, id, before) : whole);
+}
+
+/** The state in the other API's words follows the state. */
+function withOtherState(states: StateRules | undefined, body: Body): Body {
+  if (!states?.alsoAs) return body;
+  const { attribute, names } = states.alsoAs;
+  return { ...body, [attribute]: names[String(body[states.attribute])] };
 }
 
 /** Throws 409 unless the state stays or the table has the move, and nothing fixed is changed. */

@@ -80,6 +80,7 @@ const subjects = [
   subject('SearchTimeSlot', apis.appointment, { changes: whole, state: 'status' }),
   subject('ShoppingCart', apis.shoppingCart, { changes: document }),
   subject('SalesLead', apis.sales, { changes: whole, state: 'status' }),
+  subject('Lead', apis.turnup, { changes: whole }),
   withEventTypes(subject('Topic', apis.event, { changes: document }), {
     attributeValueChange: 'TopicChangeEvent',
   }),

@@ -2,7 +2,7 @@ import { type OrderKind, orderKinds } from './messages.js';
 import { type RecordKind, recordKinds } from './record-refs.js';
 
 /**
- * Whether an order may name a record that Turnup does not have: `strict` never, `known` unless Turnup has records of
+ * Whether an order or another record may name a record that Turnup does not have: `strict` never, `known` unless Turnup has records of
  * that kind, `off` always.
  */
 const referentialModes = ['strict', 'known', 'off'] as const;
@@ -37,7 +37,7 @@ export function parseCustomerRequired(text = ''): readonly OrderKind[] {
  * unknown kind or mode.
  */
 export function parseReferential(text = ''): OrderRules['referential'] {
-  const modes = { customer: 'known', site: 'known', billingAccount: 'known', agreement: 'known' } as const;
+  const modes = Object.fromEntries(recordKinds.map((kind) => [kind, 'known'])) as OrderRules['referential'];
   if (text === '') return modes;
   const named = text.split(',').map((pair) => {
     const [name, value, ...rest] = pair.split('=').map((part) => part.trim());

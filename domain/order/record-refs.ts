@@ -2,11 +2,22 @@ import { type Json, object, objects, text } from '../lib/json.js';
 import type { OrderKind } from './messages.js';
 import { isCustomer, nestedItems, orderForms } from './order.js';
 
-/** The kinds of record that an order names by id and that another system may hold instead of Turnup. */
-export const recordKinds = ['customer', 'site', 'billingAccount', 'agreement'] as const;
+/** The kinds of record that orders and other records name by id and that another system may hold instead of Turnup. */
+export const recordKinds = [
+  'customer',
+  'party',
+  'site',
+  'billingAccount',
+  'agreement',
+  'lead',
+  'opportunity',
+  'quote',
+  'shoppingCart',
+  'appointment',
+] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
-/** A record that an order names. */
+/** A record that an order or another record names. */
 export interface RecordRef {
   readonly kind: RecordKind;
   readonly id: string;
@@ -43,14 +54,18 @@ interface RefAttribute {
 
 const attributes: readonly RefAttribute[] = [
   { name: 'relatedParty', kind: 'customer', isOfKind: isCustomer },
-  // A location (TMF675) is a point on the map, of which Turnup keeps no records.
-  { name: 'place', kind: 'site', isOfKind: (place) => place['@referredType'] !== 'GeographicLocation' },
+  { name: 'place', kind: 'site', isOfKind: isSite },
   { name: 'billingAccount', kind: 'billingAccount' },
   { name: 'agreement', kind: 'agreement' },
 ];
 
+/** False for a location (TMF675): a point on the map, of which Turnup keeps no records. */
+export function isSite(place: Json): boolean {
+  return place['@referredType'] !== 'GeographicLocation';
+}
+
 /** The objects of a list, or the only one (TMF652 has one place where TMF622 has a list), each with its path. */
-const withPaths = (value: unknown, path: string): readonly (readonly [Json, string])[] =>
+export const withPaths = (value: unknown, path: string): readonly (readonly [Json, string])[] =>
   Array.isArray(value)
     ? objects(value).map((each, index) => [each, `${path}[${index}]`] as const)
     : [[object(value), path]];

@@ -59,14 +59,32 @@ export const addressValidationLifecycle = lifecycle(
   },
 );
 
-/** TMF699. */
+/**
+ * A lead: taken in, spoken to, kept warm, worth pursuing, made an account or consumer (by its conversion only), or given
+ * up with a reason.
+ */
+export const leadLifecycle = lifecycle(
+  ['new', 'contacted', 'nurturing', 'qualified', 'converted', 'disqualified', 'cancelled'],
+  {
+    new: ['contacted', 'nurturing', 'qualified', 'converted', 'disqualified', 'cancelled'],
+    contacted: ['nurturing', 'qualified', 'converted', 'disqualified', 'cancelled'],
+    nurturing: ['contacted', 'qualified', 'converted', 'disqualified', 'cancelled'],
+    qualified: ['converted', 'disqualified', 'cancelled'],
+    converted: [],
+    disqualified: [],
+    cancelled: [],
+  },
+);
+export type LeadState = (typeof leadLifecycle.states)[number];
+
+/** TMF699; a lead that was worth pursuing may come to nothing before it is converted. */
 export const salesLeadLifecycle = lifecycle(
   ['acknowledged', 'inProgress', 'pending', 'accepted', 'rejected', 'cancelled'],
   {
     acknowledged: ['inProgress', 'pending', 'accepted', 'rejected', 'cancelled'],
     inProgress: ['pending', 'accepted', 'rejected', 'cancelled'],
     pending: ['inProgress', 'accepted', 'rejected', 'cancelled'],
-    accepted: [],
+    accepted: ['rejected', 'cancelled'],
     rejected: [],
     cancelled: [],
   },

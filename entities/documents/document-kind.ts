@@ -1,6 +1,7 @@
 import type { TObject } from 'typebox';
 import type { Json } from '../../domain/lib/json.js';
 import type { Api } from '../../domain/tmf/apis.js';
+import type { ReferenceRule } from '../../domain/tmf/record-references.js';
 import type { TableClass } from '../schema.js';
 import type { ResourceRow } from '../tables/inventory.js';
 
@@ -33,8 +34,22 @@ export interface DocumentKind {
   readonly sort: string;
   /** Several versions share one id; `version` is a column. Without a version the first in order is meant. */
   readonly compareVersions?: (one: Row, other: Row) => number;
+  /** Where its documents name other records. */
+  readonly references?: readonly ReferenceRule[];
+  /** How it is ended while others name it and it cannot be deleted, e.g. `set its status to closed`. */
+  readonly endedBy?: string;
+  /** True: it is found by what it has in common with others that may mean the same (domain/selling/match-keys.ts). */
+  readonly matched?: boolean;
+  /** Other kinds that are answered from the same rows: a change has an event of each. */
+  readonly surfaces?: readonly Surface[];
   /** The attributes that are missing while it waits for information: recorded as `…InformationRequiredEvent`. */
   readonly informationRequired?: (body: Json) => string | undefined;
+}
+
+/** A record in another API: the same row, with other columns and some attributes under other names. */
+export interface Surface extends Pick<DocumentKind, 'name' | 'api' | 'entity' | 'attributes'> {
+  /** The record's name of each attribute that has another one there. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 /** Rows of another table, joined through `on`, of which a column is filtered. `t` is the kind's own table. */

@@ -1,5 +1,6 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { firstPartyOf } from '../../domain/order/order.js';
+import type { OrderRules } from '../../domain/order/order-rules.js';
 import { eventSubjects, type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { Json } from '../../domain/lib/json.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
@@ -7,8 +8,10 @@ import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { recordEvent } from '../events/event-log.js';
 import { concurrentChange, DocumentError, invalidDocument } from './document-error.js';
-import type { DocumentKind, Row } from './document-kind.js';
+import type { DocumentKind, Row, Surface } from './document-kind.js';
 import { normalize, parseInstant } from '../../domain/tmf/schema-path.js';
+import { deleteMatchKeys, writeMatchKeys } from './match-keys.js';
+import { deleteReferences, refuseInUse, requireReferences, writeReferences } from './record-references.js';
 import { storeOf } from './store.js';
 import type { Table } from './table.js';
 
@@ -17,6 +20,8 @@ import type { Table } from './table.js';
 interface NewDocument {
   readonly id: string;
   readonly body: Json;
+  /** How strictly the ids of other records are checked; not at all by default. */
+  readonly referential?: OrderRules['referential'] | undefined;
 }
 
 /** What is committed with a document, or not at all. */
@@ -26,11 +31,11 @@ export interface TransactionHooks {
   readonly after?: (tx: Transaction) => void;
 }
 
-/** Throws a conflict when the id (and version) is taken. */
+/** Throws a conflict when the id (and version) is taken, and a fault when it names a record that should exist. */
 export async function insertDocument(
   database: Database,
   resource: DocumentKind,
-  { id, body }: NewDocument,
+  { id, body, referential }: NewDocument,
   hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
@@ -48,7 +53,10 @@ export async function insertDocument(
   try {
     await database.transaction(async (tx) => {
       await hooks?.before?.(tx);
+      if (referential) await requireReferences(tx, resource, referential, { body: doc });
       tx.insert(table.name, Object.keys(row), [row]);
+      writeReferences(tx, resource, { id, body: doc });
+      writeMatchKeys(tx, resource, { id, body: doc });
       recordChange(tx, table, { row, change: 'create' });
       recordInformationRequired(tx, table, { row, body });
       hooks?.after?.(tx);
@@ -64,13 +72,17 @@ interface DocumentUpdate {
   readonly body: Json;
   /** The stored document, overridden by columns where the body has the attribute too: the base of the comparison. */
   readonly before?: Json | undefined;
+  readonly referential?: OrderRules['referential'] | undefined;
 }
 
-/** Throws a conflict when somebody else changed the row since it was read. */
+/**
+ * Throws a conflict when somebody else changed the row since it was read, and a fault when it newly names a record that
+ * should exist.
+ */
 export async function updateDocument(
   database: Database,
   resource: DocumentKind,
-  { row, body, before = row.doc }: DocumentUpdate,
+  { row, body, before = row.doc, referential }: DocumentUpdate,
   hooks?: TransactionHooks,
 ): Promise<void> {
   const { table } = storeOf(database, resource);
@@ -85,6 +97,7 @@ export async function updateDocument(
   };
   await database.transaction(async (tx) => {
     await hooks?.before?.(tx);
+    if (referential) await requireReferences(tx, resource, referential, { body: doc, before: row.doc });
     const touched = await tx.affected(
       `UPDATE ${table.name} SET ${Object.keys(columns)
         .map((column) => `${column} = ?`)
@@ -92,14 +105,18 @@ export async function updateDocument(
       [...Object.values(columns), ...keyValues(table, row), row.revision],
     );
     if (touched === 0) throw concurrentChange();
-    for (const change of resourceChanges(resource.name, changedAttributes(before, doc)))
-      recordChange(tx, table, { row, ...change });
+    writeReferences(tx, resource, { id: row.id, body: doc, before: row.doc });
+    writeMatchKeys(tx, resource, { id: row.id, body: doc });
+    const changed = changedAttributes(before, doc);
+    for (const surface of surfacesOf(table))
+      for (const change of resourceChanges(surface.name, changed))
+        recordChangeOf(tx, surface, table, { row, ...change });
     recordInformationRequired(tx, table, { row, body, before });
     hooks?.after?.(tx);
   });
 }
 
-/** Throws a conflict when somebody else changed the row since it was read. */
+/** Throws a conflict when somebody else changed the row since it was read, or something names it. */
 export async function deleteDocument(
   database: Database,
   resource: DocumentKind,
@@ -115,6 +132,9 @@ export async function deleteDocument(
       keyValues(table, row),
     );
     if (found?.revision !== row.revision) throw concurrentChange();
+    await refuseInUse(tx, resource, row.id);
+    deleteReferences(tx, resource, row.id);
+    deleteMatchKeys(tx, resource, row.id);
     recordChange(tx, table, { row, change: 'delete' });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
     hooks?.after?.(tx);
@@ -125,22 +145,41 @@ interface DocumentChange extends ResourceChange {
   readonly row: Json;
 }
 
-/** Records the change as an event, in its transaction. */
-function recordChange(tx: Transaction, table: Table, { row, change, fieldPath }: DocumentChange): void {
-  const { name, api, entity, attributes } = table.resource;
+/** Records the change as an event of each API that answers the row, in its transaction. */
+function recordChange(tx: Transaction, table: Table, change: DocumentChange): void {
+  for (const surface of surfacesOf(table)) recordChangeOf(tx, surface, table, change);
+}
+
+const surfacesOf = ({ resource }: Table): readonly Surface[] => [resource, ...(resource.surfaces ?? [])];
+
+function recordChangeOf(
+  tx: Transaction,
+  { name, api, entity, attributes, renamed = {} }: Surface,
+  { keys }: Table,
+  { row, change, fieldPath }: DocumentChange,
+): void {
   // A resource of that name in another API may have no events.
   if (eventSubjects.get(name)?.api !== api) return;
   recordEvent(
     tx,
-    { resource: name, entity, attributes },
+    { resource: name, entity, attributes, extraAttributes: renamedSql(renamed) },
     {
       change,
-      where: table.keys.map((key) => `t.${key} = ?`).join(' AND '),
-      values: keyValues(table, row),
+      where: keys.map((key) => `t.${key} = ?`).join(' AND '),
+      values: keys.map((key) => row[key]),
       ...(fieldPath !== undefined && { fieldPath }),
     },
   );
 }
+
+/** Both names of a renamed attribute: a merge patch drops what is null. */
+const renamedSql = (renamed: NonNullable<Surface['renamed']>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(renamed).flatMap(([name, ofRecord]) => [
+      [name, `JSON_EXTRACT(t.doc, '$.${ofRecord}')`],
+      [ofRecord, 'NULL'],
+    ]),
+  );
 
 interface InformationRequiredInput {
   readonly row: Json;

@@ -11,11 +11,13 @@ import { HandOffQueue1764002000000 } from './hand-off-queue.js';
 import { Initial1763900000000 } from './initial.js';
 import { Inquiries1764003000000 } from './inquiries.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
+import { Leads1764039000000 } from './leads.js';
 import { Lists1763980000000 } from './lists.js';
 import { OrderFaults1764006000000 } from './order-faults.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
+import { RecordReferences1764038000000 } from './record-references.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
 import { SecretCredentials1763995000000 } from './secret-credentials.js';
 import { Selling1763950000000 } from './selling.js';
@@ -55,4 +57,6 @@ export const migrations = [
   QueueOrder1764012000000,
   Entitlements1764035000000,
   OrderJobs1764041000000,
+  RecordReferences1764038000000,
+  Leads1764039000000,
 ];

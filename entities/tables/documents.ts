@@ -1,5 +1,7 @@
-import { Column, Entity, Index } from 'typeorm';
-import { exactText, instant, optional, text, keyword } from './columns.js';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { RecordKind } from '../../domain/order/record-refs.js';
+import type { MatchKind } from '../../domain/selling/match-keys.js';
+import { exactText, id, instant, optional, text, keyword } from './columns.js';
 import { ResourceRow } from './inventory.js';
 
 /**
@@ -11,6 +13,8 @@ import { ResourceRow } from './inventory.js';
 @Index(['resource', 'updatedAt'])
 @Index(['resource', 'name'])
 @Index(['resource', 'status', 'createdAt'])
+@Index(['resource', 'state', 'createdAt'])
+@Index(['resource', 'ownerId', 'createdAt'])
 @Index(['resource', 'partyId', 'createdAt'])
 @Index(['resource', 'externalId'])
 @Index(['resource', 'parentId'])
@@ -32,6 +36,24 @@ export class BusinessDocument extends ResourceRow {
   @Column(optional(exactText)) placeId!: string | null;
   @Column(optional(instant)) validFrom!: Date | null;
   @Column(optional(instant)) validTo!: Date | null;
+  /** The state in Turnup's words, where `status` has it in those of a definition. */
+  @Column(optional(keyword)) state!: string | null;
+  /** The person or group who looks after it. */
+  @Column(optional(exactText)) ownerId!: string | null;
+  @Column({ type: 'int', nullable: true }) score!: number | null;
+}
+
+/**
+ * By what a record may be found to mean the same person or company as another one (domain/selling/match-keys.ts): kept
+ * with the record.
+ */
+@Entity('match_key')
+@Index(['kind', 'value'])
+export class MatchKey {
+  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn(id) recordId!: string;
+  @PrimaryColumn(keyword) kind!: MatchKind;
+  @PrimaryColumn(exactText) value!: string;
 }
 
 /** Compared without regard to case and accents. */
@@ -56,4 +78,21 @@ export class GeographicAddress extends ResourceRow {
   @Column(part) postcode!: string | null;
   @Column(part) streetName!: string | null;
   @Column(part) streetNr!: string | null;
+}
+
+/**
+ * That a stored record names another one: kept with the record (entities/documents/record-references.ts), so that what
+ * uses a record is found. Orders and inventory have no rows here, they are asked by columns of their own.
+ */
+@Entity('record_reference')
+@Index(['toKind', 'toId'])
+export class RecordReference {
+  /** The resource that names the other, and its id. */
+  @PrimaryColumn(keyword) resource!: string;
+  @PrimaryColumn(id) recordId!: string;
+  /** The attribute, e.g. `quoteItem.product.place`. */
+  @PrimaryColumn({ ...id, length: 100 }) role!: string;
+  /** What is named: a kind, since a party may be any of several resources. */
+  @PrimaryColumn(keyword) toKind!: RecordKind;
+  @PrimaryColumn(id) toId!: string;
 }

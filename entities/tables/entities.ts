@@ -7,7 +7,7 @@ import {
   Resource,
   Service,
 } from './inventory.js';
-import { BusinessDocument, GeographicAddress } from './documents.js';
+import { BusinessDocument, GeographicAddress, MatchKey, RecordReference } from './documents.js';
 import {
   Callback,
   CatalogPin,
@@ -62,6 +62,7 @@ export const entities = [
   GeographicAddress,
   InventoryLedger,
   ManualTask,
+  MatchKey,
   OrderItem,
   OrderJob,
   Outbox,
@@ -71,6 +72,7 @@ export const entities = [
   Product,
   ProductOrder,
   QueuedHandOff,
+  RecordReference,
   Resource,
   ResourceOrder,
   Service,

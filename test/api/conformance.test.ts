@@ -3,7 +3,7 @@ import { resources } from '../../api/process/resources.js';
 import { conformanceRules } from './conformance-rules.js';
 import { eventRules } from './event-rules.js';
 import { definitionsAtHand, isDefined } from './official-definitions.js';
-import { openScene, type Scene } from './scene.js';
+import { openScene, referringAnywhere, type Scene } from './scene.js';
 import { subjectOf } from './subject.js';
 
 /** TMF630 and the definitions, for every resource that is declared: a new declaration adds its tests. */
@@ -12,7 +12,7 @@ describe('by the TM Forum guidelines', () => {
 
   before(async function () {
     this.timeout('3m');
-    scene = await openScene();
+    scene = await openScene({ orderRules: referringAnywhere });
   });
 
   after(async () => scene.close());

@@ -13,7 +13,7 @@ import { managedVpn, workOn } from '../activities/support/own-steps.js';
 import { openScene as openWork, type Scene as Work, seedOrder } from '../activities/support/scene.js';
 import { cancelOrder } from '../activities/support/rollback.js';
 import { officialEventFaults } from './official-definitions.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openScene, referringAnywhere, type Scene } from './scene.js';
 import { subjectOf } from './subject.js';
 
 /** What the definitions have events of, and nothing in Turnup does. */
@@ -33,7 +33,7 @@ describe('every change that the definitions have an event of', function () {
 
   before(async () => {
     work = await openWork();
-    const api = await openScene({ database: work.database });
+    const api = await openScene({ database: work.database, orderRules: referringAnywhere });
     const close = async () => {
       await api.close();
       await work.close();

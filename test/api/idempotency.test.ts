@@ -206,7 +206,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     const orders = `${apis.productOrdering.base}/productOrder`;
     assert.deepEqual(
       [
-        await count(`${apis.sales.base}/salesLead`, { name: 'lead' }),
+        await count(`${apis.geographicSite.base}/geographicSite`, { name: 'site' }),
         await count(orders, order),
         await count(orders, order, { 'idempotency-key': 'counted' }),
       ],

@@ -165,7 +165,7 @@ describe('the records that an order names', function () {
     const organization = await made(`${apis.party.base}/organization`, { tradingName: 'Lee & Co' });
     const role = await made(`${apis.partyRole.base}/partyRole`, {
       name: 'buyer',
-      engagedParty: party('Ann'),
+      engagedParty: { ...party('Ann'), id: individual },
     });
     for (const customer of [individual, organization, role])
       assert.deepEqual(await refusedOf({ ...unknown, customer, site: address }), []);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type AppDependencies, createApp } from '../../api/process/app.js';
 import { createAuthentication } from '../../api/tmf630/auth.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
+import { recordKinds } from '../../domain/order/record-refs.js';
 import type { Database } from '../../entities/database.js';
 import { schemaOf } from '../../entities/schema.js';
 import { entities } from '../../entities/tables/entities.js';
@@ -40,6 +41,12 @@ export interface Scene {
 interface SceneOptions extends Partial<Omit<AppDependencies, 'database'>> {
   readonly database?: Database;
 }
+
+/** What an installation sets whose records are in other systems: samples name them by any id. */
+export const referringAnywhere: AppDependencies['orderRules'] = {
+  customerRequired: ['productOrder'],
+  referential: parseReferential(recordKinds.map((kind) => `${kind}=off`).join(',')),
+};
 
 /** The API on the database that is given, which stays open, or else on one of its own. */
 export async function openScene({ database: given, ...changed }: SceneOptions = {}): Promise<Scene> {

@@ -61,7 +61,11 @@ describe('the stored resources', () => {
         assert.deepEqual([status, body.code], [409, 'conflict'], parent.tradingName);
       }
       assert.equal((await call('PATCH', `${path}/${team.id}`, part('Team', group.id))).status, 200);
-      await post(path, part('Of another', 'nobody we know, é'));
+      const unknown = await call('POST', path, part('Of another', 'nobody we know, é'));
+      assert.deepEqual(
+        [unknown.status, unknown.body.errors[0].path],
+        [400, '$.organizationParentRelationship.organization.id'],
+      );
     });
 
     it('moves from state to state by the table, and says which are legal', async () => {
