@@ -9,6 +9,8 @@ import { orderStatusOperation } from '../selling/order-status.js';
 import { planOperations } from '../orders/plan.js';
 import { replayOperations } from '../events/replay-operations.js';
 import { eventResources, resources } from './resources.js';
+import { quoteOperations } from '../selling/quote-operations.js';
+import { quoteVersionOperations } from '../selling/quote-version-operations.js';
 import { subAddressOperations } from '../parties/sub-address-operations.js';
 import { manualTaskOperations } from '../orders/manual-task.js';
 import { topicOperations } from '../events/topic-operations.js';
@@ -27,6 +29,8 @@ export const operations: readonly ApiOperation[] = [
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,
+  ...quoteOperations,
+  ...quoteVersionOperations,
   ...hubOperations(eventResources),
   ...topicOperations(eventResources),
   ...replayOperations,

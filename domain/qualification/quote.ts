@@ -45,6 +45,7 @@ function toOrderItem(quote: Json, item: Json): Json {
     product: item['product'],
     productOffering: item['productOffering'],
     itemPrice: orderedPrices(item),
+    itemTerm: item['itemTerm'],
     quoteItem: { id: item['id'], quoteId: quote['id'], '@referredType': 'QuoteItem' },
     productOrderItemRelationship: item['quoteItemRelationship'],
     ...(inner.length > 0 && { productOrderItem: inner.map((each) => toOrderItem(quote, each)) }),

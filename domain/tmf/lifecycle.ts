@@ -122,13 +122,16 @@ export const offeringQualificationLifecycle = lifecycle(
   { acknowledged: ['inProgress', 'done', 'terminatedWithError'], ...qualificationMoves },
 );
 
-/** TMF648: priced and checked until it is approved, then up to the customer; a refused one may be negotiated again. */
+/**
+ * TMF648: priced and checked until it is approved, then up to the customer; one that is opened again, also after a
+ * refusal, goes on as its next version. The finer states are `quotePhases` of `domain/tmf/quote-phase.ts`.
+ */
 export const quoteLifecycle = lifecycle(
   ['inProgress', 'pending', 'approved', 'accepted', 'rejected', 'cancelled'],
   {
     inProgress: ['pending', 'approved', 'cancelled'],
     pending: ['inProgress', 'approved', 'cancelled'],
-    approved: ['accepted', 'rejected'],
+    approved: ['inProgress', 'accepted', 'rejected', 'cancelled'],
     accepted: [],
     rejected: ['inProgress'],
     cancelled: [],

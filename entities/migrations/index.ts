@@ -17,6 +17,7 @@ import { OrderFaults1764006000000 } from './order-faults.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
+import { QuoteVersions1764033000000 } from './quote-versions.js';
 import { RecordReferences1764038000000 } from './record-references.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
 import { SecretCredentials1763995000000 } from './secret-credentials.js';
@@ -55,6 +56,7 @@ export const migrations = [
   Gates1764010000000,
   StepsByItem1764011000000,
   QueueOrder1764012000000,
+  QuoteVersions1764033000000,
   Entitlements1764035000000,
   OrderJobs1764041000000,
   RecordReferences1764038000000,

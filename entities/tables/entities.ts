@@ -33,6 +33,7 @@ import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } 
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { AnsweredRequest } from './answered-requests.js';
 import { DownstreamState, QueuedHandOff } from './hand-off-queue.js';
+import { QuoteVersion } from './quotes.js';
 import { Outbox } from './outbox.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -72,6 +73,7 @@ export const entities = [
   Product,
   ProductOrder,
   QueuedHandOff,
+  QuoteVersion,
   RecordReference,
   Resource,
   ResourceOrder,

@@ -1,10 +1,12 @@
 import { type Static, Type } from 'typebox';
+import { quotePhases } from '../quote-phase.js';
 import { quoteLifecycle } from '../lifecycle.js';
 import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
-import { Attachment, EntityRef, Instant, open, PartyRef, TimePeriod } from './common.js';
+import { Attachment, EntityRef, Instant, open, PartyRef, Quantity, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
 import { ErrorMessage } from './error.js';
 import { ItemPrice, pricedDocument, pricedItem } from './price.js';
+import { Acceptance, Rejection } from './quote-decisions.js';
 import { ProductRefOrValue } from './product-order.js';
 
 /** A note where the definition wants an id of it. */
@@ -45,6 +47,12 @@ export const QuoteItem = open({
   ...pricedItem,
   quoteItemRelationship: listOf(open(optionalStrings('id', 'relationshipType'))),
   relatedParty: listOf(PartyRef),
+  /** Extension: of the lines of a group the customer takes one, the chosen one or else the first; only that one counts. */
+  alternative: maybe(
+    open({ group: Type.String({ minLength: 1, maxLength: 200 }), chosen: maybe(Type.Boolean()) }),
+  ),
+  /** Extension, as in TMF622: for how long the line is sold. */
+  itemTerm: listOf(open({ ...optionalStrings('name', 'description'), duration: maybe(Quantity) })),
   quoteItem: maybe(
     Type.Unsafe<readonly unknown[]>({ type: 'array', items: { $ref: '#/components/schemas/QuoteItem' } }),
   ),
@@ -73,9 +81,14 @@ export const QuoteCreate = open({
   relatedParty: listOf(PartyRef),
   /** How long it can be accepted. */
   validFor: maybe(TimePeriod),
+  /** Extension: what the quote is an answer to; quotes of one opportunity are alternatives. */
+  opportunity: maybe(EntityRef),
 });
+
 export const Quote = responseOf(QuoteCreate, {
   state: Type.Enum(quoteLifecycle.states),
+  /** Extension: the finer state, from which `state` follows. */
+  phase: maybe(Type.Enum(quotePhases)),
   quoteDate: Instant,
   version: Type.String(),
   effectiveQuoteCompletionDate: maybe(Instant),
@@ -84,5 +97,7 @@ export const Quote = responseOf(QuoteCreate, {
   errorMessage: listOf(ErrorMessage),
   /** What it became when it was accepted. */
   productOrder: listOf(EntityRef),
+  acceptance: listOf(Acceptance),
+  rejection: maybe(Rejection),
 });
 export type Quote = Static<typeof Quote>;

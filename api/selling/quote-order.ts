@@ -1,0 +1,29 @@
+import { workflowId } from '../../domain/order/ids.js';
+import { toProductOrder } from '../../domain/qualification/quote.js';
+import { itemsIn } from '../../domain/tmf/item-numbers.js';
+import { partOfQuote } from '../../domain/selling/quote-acceptance.js';
+import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
+import type { Transaction } from '../../entities/database.js';
+import { storeOrder } from '../../entities/orders/intake.js';
+import type { Body } from '../tmf630/resource.js';
+import { toSubmission } from '../orders/submit-order.js';
+import type { ResourceChange } from '../tmf630/stored-resource.js';
+
+/**
+ * Accepting is ordering: for each acceptance that the change adds, the order of its lines is stored in the same
+ * transaction, and so exactly once. Returns the workflows of these orders.
+ */
+export function placeAcceptedOrder(
+  tx: Transaction,
+  { id, body, before, caller }: ResourceChange,
+): readonly string[] {
+  const added = itemsIn(body, 'acceptance').slice(itemsIn(before ?? {}, 'acceptance').length);
+  return added.map((acceptance) => {
+    const orderId = String((acceptance['productOrder'] as Body)['id']);
+    const lines = itemsIn(acceptance, 'quoteItem').map((line) => String(line['id']));
+    const order = toProductOrder(partOfQuote({ ...body, id }, lines));
+    const request = { body: order, caller, header: () => undefined };
+    storeOrder(tx, orderId, toSubmission('productOrder', ProductOrderCreate, request));
+    return workflowId('productOrder', orderId);
+  });
+}

@@ -1,0 +1,28 @@
+import { type Static, Type } from 'typebox';
+import { maybe } from './attributes.js';
+import { EntityRef, Instant, open } from './common.js';
+
+const Reason = Type.String({ minLength: 1, maxLength: 1_000 });
+
+/** How a quote, or some of its lines, was accepted. */
+export const Acceptance = open({
+  date: Instant,
+  by: Type.String(),
+  onBehalfOf: maybe(EntityRef),
+  quoteItem: Type.Array(open({ id: Type.String() })),
+  productOrder: EntityRef,
+});
+
+/** Why the customer did not take a quote, or what was left of it. */
+export const Rejection = open({ date: Instant, by: Type.String(), reason: Reason });
+
+/** Body of `…/accept`: the lines to order, or all that are open. */
+export const QuoteAcceptance = open({
+  quoteItem: maybe(Type.Array(open({ id: Type.String() }), { minItems: 1 })),
+  onBehalfOf: maybe(EntityRef),
+});
+export type QuoteAcceptance = Static<typeof QuoteAcceptance>;
+
+/** Body of `…/reject`. */
+export const QuoteRejection = open({ reason: Reason });
+export type QuoteRejection = Static<typeof QuoteRejection>;

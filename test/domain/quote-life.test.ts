@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { acceptanceFaults, openLines, withAcceptance } from '../../domain/selling/quote-acceptance.js';
+import { commercialChanges } from '../../domain/selling/quote-changes.js';
+import { compareQuotes } from '../../domain/selling/quote-comparison.js';
+import { quoteLifecycle } from '../../domain/tmf/lifecycle.js';
+import {
+  inPhase,
+  phaseOf,
+  quotePhaseMoves,
+  quotePhases,
+  stateOfPhase,
+} from '../../domain/tmf/quote-phase.js';
+
+describe('the phases of a quote', () => {
+  it('move as TMF648 states may move, or stay in the same one', () => {
+    for (const [from, targets] of Object.entries(quotePhaseMoves))
+      for (const to of targets) {
+        const [before, after] = [stateOfPhase[from as keyof typeof quotePhaseMoves], stateOfPhase[to]];
+        assert.ok(before === after || quoteLifecycle.moves[before].includes(after), `${from} to ${to}`);
+      }
+  });
+
+  it('are those of a quote whose state fits; older quotes have only a state', () => {
+    for (const phase of quotePhases) assert.equal(phaseOf(inPhase({}, phase)), phase);
+    assert.equal(phaseOf({ state: 'approved' }), 'approved');
+    assert.equal(phaseOf({ state: 'pending', phase: 'draft' }), 'incomplete');
+  });
+});
+
+const line = (id: string, more: object = {}) => ({ id, productOffering: { id: 'fibre' }, ...more });
+const monthly = (value: number, unit = 'EUR') => ({
+  priceType: 'recurring',
+  recurringChargePeriod: 'month',
+  price: { dutyFreeAmount: { unit, value } },
+});
+
+describe('a change of a quote', () => {
+  const before = {
+    relatedParty: [{ id: 'c-1', role: 'customer' }],
+    quoteItem: [line('1', { quantity: 2, quoteItemPrice: [{ '@type': 'CatalogPrice', ...monthly(2) }] })],
+  };
+
+  it('is commercial where it touches what is offered', () => {
+    for (const [change, changed] of [
+      [{ quoteItem: [line('1', { quantity: 3 })] }, 'quoteItem'],
+      [{ quoteItem: [line('1', { quantity: 2, itemTerm: [{ name: '24 months' }] })] }, 'quoteItem'],
+      [{ quoteItem: [line('1', { quantity: 2, quoteItemPrice: [monthly(1)] })] }, 'quoteItem'],
+      [{ quoteItem: [...before.quoteItem, line('2')] }, 'quoteItem'],
+      [{ relatedParty: [{ id: 'c-2', role: 'customer' }] }, 'relatedParty'],
+      [{ validFor: { endDateTime: '2031-01-01T00:00:00Z' } }, 'validFor'],
+    ] as const)
+      assert.deepEqual(commercialChanges(before, { ...before, ...change }), [changed]);
+  });
+
+  it('is not where it says who is called, and when the line is wanted', () => {
+    const contacts = [...before.relatedParty, { id: 'jane', role: 'contact' }];
+    const quoteItem = [
+      line('1', { quantity: 2, action: 'add', note: [{ text: 'ring twice' }], state: 'approved' }),
+    ];
+    assert.deepEqual(
+      commercialChanges(before, { ...before, quoteItem, relatedParty: contacts, description: 'x' }),
+      [],
+    );
+  });
+});
+
+describe('the comparison of two quotes', () => {
+  it('names the lines that are new, gone and changed, each with what it costs more', () => {
+    const from = {
+      quoteItem: [
+        line('1', { quantity: 1, quoteItemPrice: [monthly(0.1)] }),
+        line('2', { quoteItemPrice: [monthly(5)] }),
+        line('3'),
+      ],
+      quoteTotalPrice: [monthly(5.1)],
+    };
+    const to = {
+      quoteItem: [
+        line('1', { quantity: 3, quoteItemPrice: [monthly(0.3)] }),
+        line('3'),
+        line('4', { quoteItemPrice: [monthly(7, 'CHF')] }),
+      ],
+      quoteTotalPrice: [monthly(0.3), monthly(7, 'CHF')],
+    };
+    const delta = (unit: string, before: number, after: number, more: number) => ({
+      priceType: 'recurring',
+      recurringChargePeriod: 'month',
+      unit,
+      from: before,
+      to: after,
+      delta: more,
+    });
+    assert.deepEqual(compareQuotes(from, to), {
+      line: [
+        {
+          id: '1',
+          change: 'changed',
+          offering: 'fibre',
+          difference: [{ attribute: 'quantity', from: 1, to: 3 }],
+          price: [delta('EUR', 0.1, 0.3, 0.2)],
+        },
+        { id: '2', change: 'removed', offering: 'fibre', difference: [], price: [delta('EUR', 5, 0, -5)] },
+        { id: '4', change: 'added', offering: 'fibre', difference: [], price: [delta('CHF', 0, 7, 7)] },
+      ],
+      total: [delta('EUR', 5.1, 0.3, -4.8), delta('CHF', 0, 7, 7)],
+    });
+  });
+});
+
+describe('the lines of a quote', () => {
+  const how = { date: '2030-01-01T00:00:00.000Z', by: 'shop' };
+  const quote = inPhase(
+    { quoteItem: [line('1'), line('2', { quoteItemRelationship: [{ id: '1' }] }), line('3')] },
+    'sent',
+  );
+
+  it('are ordered together where one names the other', () => {
+    assert.deepEqual(
+      acceptanceFaults(quote, ['1']).map(({ message }) => message),
+      ['belongs together with line 2: order them together'],
+    );
+    assert.deepEqual(acceptanceFaults(quote, ['1', '2']), []);
+  });
+
+  it('stay open until they are ordered', () => {
+    const some = withAcceptance(quote, ['1', '2'], { ...how, orderId: 'o-1' });
+    assert.deepEqual([some['phase'], openLines(some).map(({ id }) => id)], ['partiallyAccepted', ['3']]);
+    const all = withAcceptance(some, ['3'], { ...how, orderId: 'o-2' });
+    assert.deepEqual([all['phase'], all['state'], openLines(all)], ['accepted', 'accepted', []]);
+    assert.deepEqual(acceptanceFaults(all, ['3']), [
+      { path: '$.quoteItem[0].id', message: 'is ordered already: product order o-2' },
+    ]);
+  });
+});
