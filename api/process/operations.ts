@@ -3,6 +3,7 @@ import { callbackOperations } from '../orders/callback.js';
 import { listenerOperations } from '../orders/listeners.js';
 import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
 import { catalogOperations } from '../catalog/catalog-operations.js';
+import { entitlementOperations } from '../inventory/entitlement-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
 import { hubOperations } from '../events/hub-operations.js';
 import { orderStatusOperation } from '../selling/order-status.js';
@@ -26,6 +27,7 @@ export const operations: readonly ApiOperation[] = [
   ...callbackOperations,
   ...listenerOperations,
   ...appointmentListeners,
+  ...entitlementOperations,
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,

@@ -3,6 +3,7 @@ import { AssessingCancellation1763994000000 } from './assessing-cancellation.js'
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { EntitlementUsage1764036000000 } from './entitlement-usage.js';
 import { Entitlements1764035000000 } from './entitlements.js';
 import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
@@ -58,6 +59,7 @@ export const migrations = [
   QueueOrder1764012000000,
   QuoteVersions1764033000000,
   Entitlements1764035000000,
+  EntitlementUsage1764036000000,
   OrderJobs1764041000000,
   RecordReferences1764038000000,
   Leads1764039000000,

@@ -77,6 +77,12 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     ...(await forAnAccount(body)),
     line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
   }),
+  entitlement: async ({ consumer: _, household: __, ...body }) => ({
+    ...body,
+    account: body.account ?? { id: 'c-1' },
+    ...(body.characteristic && { characteristic: [{ name: 'data', characteristicType: 'coverage' }] }),
+    ...(body.validFor && { validFor: { ...body.validFor, endDateTime: '2031-01-01T00:00:00.000Z' } }),
+  }),
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),
