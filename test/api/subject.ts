@@ -81,7 +81,10 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     ...body,
     account: body.account ?? { id: 'c-1' },
     ...(body.characteristic && { characteristic: [{ name: 'data', characteristicType: 'coverage' }] }),
-    ...(body.validFor && { validFor: { ...body.validFor, endDateTime: '2031-01-01T00:00:00.000Z' } }),
+    // A draft, which can be deleted.
+    validFor: body.validFor
+      ? { ...body.validFor, endDateTime: '2031-01-01T00:00:00.000Z' }
+      : { startDateTime: '2030-01-01T00:00:00.000Z' },
   }),
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   importJob: async (body) => withoutPath(body),
