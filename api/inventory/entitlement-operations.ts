@@ -153,7 +153,6 @@ function verificationParameters(): readonly Parameter[] {
   ];
 }
 
-
 async function verify({ database }: Context, { query, origin }: ApiRequest) {
   const question = questionOf(query);
   const { held, reasons } = await verifyEntitlement(database, question);
