@@ -3,7 +3,7 @@ import { householdsOf } from '../parties/households.js';
 import { customersAbove } from '../parties/organization-tree.js';
 import type { Entitlement, InstallBaseRow } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
-import { type LimitUse, limitUses } from './entitlement-usage.js';
+import { type LimitUse, limitUses } from './limit-uses.js';
 
 /** Is this account or consumer entitled to this, at this instant? */
 export interface EntitlementQuestion {
@@ -182,4 +182,4 @@ function answerOf(
 
 /** A value is covered by itself, or by a list that has it; texts and numbers are compared as they are written. */
 const valueCovers = (covered: unknown, asked: string): boolean =>
-  [covered].flat().some((each) => each !== undefined && String(each) === asked);
+  [covered].flat().some((each) => each === asked || JSON.stringify(each) === asked);

@@ -77,8 +77,10 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     ...(await forAnAccount(body)),
     line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
   }),
-  entitlement: async ({ consumer: _, household: __, ...body }) => ({
+  entitlement: async (body) => ({
     ...body,
+    consumer: undefined,
+    household: undefined,
     account: body.account ?? { id: 'c-1' },
     ...(body.characteristic && { characteristic: [{ name: 'data', characteristicType: 'coverage' }] }),
     // A draft, which can be deleted.

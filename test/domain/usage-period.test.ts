@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type UsageReset, usagePeriodOf } from '../../domain/inventory/usage-period.js';
 
 const start = new Date('2026-01-31T10:00:00Z');
@@ -52,13 +52,14 @@ describe('the period in which usage is counted', () => {
   it('always has the instant in it, and the next one begins where it ends', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('day', 'week', 'month', 'year'),
-        fc.constantFrom('calendar', 'start'),
-        fc.constantFrom('utc', 'Europe/Berlin', 'America/St_Johns'),
+        fc.record({
+          period: fc.constantFrom('day', 'week', 'month', 'year'),
+          from: fc.constantFrom('calendar', 'start'),
+          timeZone: fc.constantFrom('utc', 'Europe/Berlin', 'America/St_Johns'),
+        }),
         fc.date({ min: new Date('2020-01-01'), max: new Date('2021-01-01'), noInvalidDate: true }),
         fc.integer({ min: 0, max: 2_000 * 86_400_000 }),
-        (period, from, timeZone, begun, later) => {
-          const reset = { period, from, timeZone } as const;
+        (reset, begun, later) => {
           const at = new Date(begun.getTime() + later);
           const found = usagePeriodOf(reset, begun, at);
           assert.ok(found.start <= at && found.end! > at);
