@@ -30,7 +30,7 @@ interface WithLimits {
 }
 
 /** The name of what `quantity` of an entitlement limits. */
-export const quantityName = 'quantity';
+const quantityName = 'quantity';
 
 /** What is counted: `quantity`, and every characteristic of coverage and usage. */
 export function usageLimitsOf({ quantity, characteristic = [] }: WithLimits): readonly UsageLimit[] {

@@ -5,7 +5,7 @@ import { ErrorBody } from './error.js';
 import { EntityRef, Instant, open, Quantity, TimePeriod } from './common.js';
 
 /** How usage begins anew: by the calendar of a time zone, or counted from the start of the entitlement. */
-export const UsageReset = open({
+const UsageReset = open({
   period: Type.Enum(['day', 'week', 'month', 'year']),
   from: Type.Optional(Type.Enum(['calendar', 'start'])),
   timeZone: Type.Optional(Type.String({ description: 'IANA name, UTC by default.' })),
