@@ -80,12 +80,6 @@ const dispatcher = createEventDispatcher({
   retentionDays,
 });
 const connection = await connect();
-/**
- * How long one activation of a workflow may take by the clock. At its end V8 interrupts the code, which leaves Node's async hooks
- * in disorder and ends the process: the SDK's 5 seconds do so on a machine that is merely short of CPU. The SDK reads the option, but
- * its types do not have it.
- */
-const activationLimit = { isolateExecutionTimeout: '1 minute' };
 try {
   const worker = await Worker.create({
     connection,
@@ -114,7 +108,6 @@ try {
     interceptors: { activity: [heartbeats, classifyFaults, logSteps] },
     maxCachedWorkflows: workflowCache,
     shutdownGraceTime: '10 seconds',
-    ...activationLimit,
   });
   if (stopping.signal.aborted) process.exit(0);
   stopping.signal.addEventListener('abort', () => worker.shutdown());
