@@ -72,7 +72,7 @@ export interface Scene {
   close(options?: { readonly rewritten?: readonly string[] }): Promise<void>;
 }
 
-export interface CountedActivities {
+interface CountedActivities {
   readonly activities: Activities;
   /** Rows and index entries that were read since the last time. */
   rowsRead(): Promise<number>;
