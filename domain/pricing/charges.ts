@@ -168,8 +168,15 @@ const compare = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 /** A price may be for some values of characteristics (TMF620 prodSpecCharValueUse) and some terms. */
 const holdsFor = (
   { values = {}, term }: PricingLine,
-  { prodSpecCharValueUse = [], productOfferingTerm = [] }: ProductOfferingPrice,
+  {
+    prodSpecCharValueUse = [],
+    productOfferingTerm = [],
+    optional = false,
+    quantityCharacteristic = '',
+  }: ProductOfferingPrice,
 ): boolean =>
+  // An option that nobody chose a number of is not there.
+  !(optional && quantityCharacteristic !== '' && values[quantityCharacteristic] === undefined) &&
   holdsForValues(prodSpecCharValueUse, values) &&
   (productOfferingTerm.length === 0 || productOfferingTerm.some((each) => termOf(each) === term));
 

@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { Offering } from '../catalog/catalog.js';
 import { choosePrices, type PriceCatalog } from './charges.js';
 import { type Amount, exact, zero } from './money.js';
+import { isKnownPeriod } from './periods.js';
 import type { PriceFault, PricingInput, PricingLine } from './pricing.js';
 import { type Span, spanOf } from './timeline.js';
 import { unitsOf } from './units.js';
@@ -42,6 +43,11 @@ export function chooseLine(line: PricingLine, { input, catalog, currency, faults
     if (unit === currency) continue;
     const message = `Line ${lineId}: an amount is in ${unit}, but everything is priced in ${currency}.`;
     faults.push({ code: 'wrongCurrency', message, lineId });
+  }
+  for (const { name, period } of prices.charges) {
+    if (!period || isKnownPeriod(period)) continue;
+    const message = `Line ${lineId}: ${name} is charged by the ${period.type}, which is no period: give a day, week, month, quarter or year.`;
+    faults.push({ code: 'unknownPeriod', message, lineId });
   }
   return { line, span, prices, ...(offering && { offering }) };
 }

@@ -15,8 +15,9 @@ export interface Segment {
   readonly start: string;
 }
 
-/** What the catalog, or the line, says of later parts of the term. */
+/** What the catalog, or the line, says of later parts of the term: of what is paid in each period. */
 export function applyRamp({ working, charge, line, start }: Segment): void {
+  if (!charge.period) return;
   const months = wholeMonths(start, working.start);
   const { percentage = 100 } = rampAt(line.ramp ?? charge.listed.ramp, months) ?? {};
   if (percentage !== 100) {

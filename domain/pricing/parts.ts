@@ -130,7 +130,7 @@ function startWorking(
   const { currency } = atWork;
   const { charge, start, end } = toWork;
   const { listed, own } = charge;
-  const ramp = rampAt(line.ramp, wholeMonths(span.start, start));
+  const ramp = charge.period && rampAt(line.ramp, wholeMonths(span.start, start));
   const quantity = exact(own === 'line' ? 1 : (ramp?.quantity ?? line.quantity ?? 1));
   const isRate = charge.priceType === 'usage';
   const units = isRate ? exact(1) : unitsOf(charge, quantity, line.values ?? {});

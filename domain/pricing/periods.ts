@@ -23,7 +23,7 @@ export const periodType = (type: string): string => {
 };
 
 /** True for a period with a length that is known. */
-const isKnownPeriod = ({ type }: Period): boolean => periodTypes.has(type);
+export const isKnownPeriod = ({ type }: Period): boolean => periodTypes.has(type);
 
 /** How much of a price for the period belongs to a month. */
 export function monthly(amount: Decimal, { type, length }: Period): Decimal {

@@ -151,6 +151,7 @@ type PriceFaultCode =
   | 'unknownPriceList'
   | 'invalidQuantity'
   | 'invalidTerm'
+  | 'unknownPeriod'
   | 'nothingToDeriveFrom'
   | 'alterationWithoutCharge'
   | 'ambiguousAlteration';

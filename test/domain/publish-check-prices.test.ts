@@ -137,3 +137,75 @@ describe('the publish check of price tiers', () => {
     assert.equal(texts(sold({ prices: [tier('a', 1, 50), tier('b', 51, 500)], values })).length, 1);
   });
 });
+
+describe('the publish check of what prices say beyond their amounts', () => {
+  const euro = (value: number) => ({ value, unit: 'EUR' });
+  const base = price('a', []);
+  const told = (more: object, ...others: (object & { readonly id: string })[]): string[] =>
+    texts(sold({ prices: [{ ...base, ...more }, ...others] })).map((text) =>
+      text.replace(/^productOfferingPrice /, ''),
+    );
+
+  it('finds tiers that no number is in, and numbers that no tier is for', () => {
+    const tierOf = (upTo?: number) => ({ ...(upTo !== undefined && { upTo }), price: euro(1) });
+    assert.deepEqual(told({ priceTier: [tierOf(10), tierOf(10), tierOf()] }), [
+      'a: priceTier[1]: The tier ends before it begins: no number of units would be in it. List the tiers by ascending ends (upTo), the last one without.',
+    ]);
+    assert.deepEqual(told({ priceTier: [tierOf(10), tierOf(400)], quantityCharacteristic: 'sims' }), [
+      'a: priceTier: There is no tier for more than 400 units: they could not be priced. Leave upTo out of the last tier.',
+    ]);
+    assert.deepEqual(told({ priceTier: [tierOf(10), tierOf(500)], quantityCharacteristic: 'sims' }), []);
+  });
+
+  it('finds characteristics that cannot be counted', () => {
+    assert.deepEqual(told({ quantityCharacteristic: 'sim' }), [
+      'a: quantityCharacteristic: o is charged by sim, which it does not have. Write sims.',
+    ]);
+  });
+
+  it('finds what is in several currencies, in a price and in an offering', () => {
+    assert.deepEqual(told({ floor: { value: 1, unit: 'CHF' } }), [
+      'a: floor.unit: The price is in EUR, and this in CHF: they cannot be compared. Give it in EUR, or a price of its own in CHF.',
+    ]);
+    const franc = { ...price('b', []), price: { value: 2, unit: 'CHF' } };
+    const setUp = { ...price('c', []), priceType: 'oneTime' };
+    assert.deepEqual(told({}, franc, setUp), [
+      'productOffering o: productOfferingPrice: In CHF there is no oneTime price, as in another currency: in CHF it would not be charged. Add it in CHF, or say optional: true where it may be missing.',
+    ]);
+  });
+
+  it('finds discounts that say nothing, too much, or alter nothing', () => {
+    const discount = (more: object) => ({ id: 'd', priceType: 'discount', ...more });
+    assert.deepEqual(told({}, discount({})), [
+      'd: percentage: A discount is a percentage or an amount (price): this one has neither. Give one of the two.',
+    ]);
+    assert.deepEqual(told({}, discount({ percentage: 120 })), [
+      'd: percentage: A discount of 120 % would be more than the price. Give 100 for what is free.',
+    ]);
+    assert.deepEqual(told({}, discount({ percentage: 10, popRelationship: [{ id: 'x' }] })), [
+      'd: popRelationship[0].id: o has no charge x: there is nothing to alter. Name one of a, or list the charge at o.',
+    ]);
+    assert.deepEqual(told({}, discount({ percentage: 10, alteredPriceType: 'usage' })), [
+      'd: alteredPriceType: o has no usage charge: there is nothing to alter. Name the type of the charges (alteredPriceType), or the charges (popRelationship).',
+    ]);
+    assert.deepEqual(
+      told({}, discount({ percentage: 10, exclusive: true }), { ...discount({ percentage: 5 }), id: 'e' }),
+      [
+        'e: priority: d always holds, comes before it and excludes others: it would never be applied. Give it a lower priority number than d, or d a condition.',
+      ],
+    );
+  });
+
+  it('finds derived prices without a source, lists that are none, and limits that contradict', () => {
+    const derived = { percentage: 10, derivedFrom: { productOffering: [{ id: 'o' }] } };
+    assert.deepEqual(told(derived), [
+      'a: derivedFrom.productOffering[0].id: o has no recurring price that is not derived itself: there would be nothing to derive from. Name offerings with prices of their own.',
+    ]);
+    assert.deepEqual(told({ priceList: { id: 'l' } }), [
+      'a: priceList.id: There is no price list l: the price would never hold. Add it, as a price of @type PriceList, or leave the list out.',
+    ]);
+    assert.deepEqual(told({ floor: euro(3), ceiling: euro(2) }), [
+      'a: floor: The floor of 3 is above the ceiling of 2. Exchange them.',
+    ]);
+  });
+});

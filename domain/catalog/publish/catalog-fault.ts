@@ -73,6 +73,9 @@ type CatalogFaultCode =
   | 'dependencyCycle'
   | 'priceGap'
   | 'priceOverlap'
+  | 'unreachablePrice'
+  | 'mixedCurrency'
+  | 'derivedPriceCycle'
   | 'nothingToSell'
   | 'invalidCompatibility';
 

@@ -18,6 +18,7 @@ export function tierFindings(offering: Offering, { catalog }: CheckedCatalog): F
     productSpecification && catalog.specification('ProductSpecification', productSpecification.id);
   const prices = [...new Set(productOfferingPrice.map(({ id }) => id))]
     .flatMap((id) => catalog.price(id) ?? [])
+    .filter(({ priceType }) => priceType !== 'discount' && priceType !== 'surcharge')
     .filter((each) => each.price && each.lifecycleStatus !== 'retired' && !isDiscarded(each));
   return definitionsOf(specification, offering).flatMap((definition) =>
     tiersBy(definition.name, prices).flatMap((tiers) => [
@@ -56,6 +57,9 @@ const kindOf = (each: ProductOfferingPrice): string =>
     each.recurringChargePeriodLength ?? 1,
     each.price?.unit,
     each.unitOfMeasure?.units,
+    each.priceList?.id,
+    ...[each.market, each.channel, each.marketSegment, each.account, each.agreement, each.action],
+    ...[each.validFor, each.productOfferingTerm],
   ]);
 
 /** True for a price of the same kind that applies whatever the characteristic is: then nothing is without a price. */

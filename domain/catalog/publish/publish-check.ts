@@ -9,6 +9,7 @@ import { nameFindings } from './check-names.js';
 import { bundleCycles, offeringFindings } from './check-offerings.js';
 import { navigationFindings } from './check-navigation.js';
 import { priceFindings } from './check-prices.js';
+import { currencyMixFindings, priceRuleFindings } from './check-price-rules.js';
 import { tierFindings } from './check-price-tiers.js';
 import { relationshipCycles, relationshipFindings } from './check-relationships.js';
 import {
@@ -114,11 +115,12 @@ function findingsOf(checked: CheckedCatalog): LocatedFinding[] {
     const findings = [
       ...offeringFindings(offering, checked),
       ...tierFindings(offering, checked),
+      ...currencyMixFindings(offering, checked),
       ...(cycles.get(offering.id) ?? []),
     ];
     return findings.map((finding) => ({ entry, finding }));
   });
-  const ofPrices = [...priceFindings(checked)].flatMap(([price, findings]) => {
+  const ofPrices = [...priceFindings(checked), ...priceRuleFindings(checked)].flatMap(([price, findings]) => {
     const entry = nameOf('productOfferingPrice', price);
     return findings.map((finding) => ({ entry, finding }));
   });
