@@ -3,7 +3,7 @@ import type { PriceFault, PricingInput, PricingLine } from './pricing.js';
 
 /** What would make every price wrong. */
 export function inputFaults(
-  { priceList, lines, term, billingDay, instant }: PricingInput,
+  { priceList, lines, term, billingDay, instant, start }: PricingInput,
   catalog: PriceCatalog,
 ): PriceFault[] {
   const faults: PriceFault[] = [];
@@ -12,6 +12,9 @@ export function inputFaults(
   }
   if (Number.isNaN(Date.parse(instant)))
     faults.push({ code: 'invalidTerm', message: `${instant} is no instant.` });
+  if (start !== undefined && Number.isNaN(Date.parse(start))) {
+    faults.push({ code: 'invalidTerm', message: `${start} is no instant.` });
+  }
   if (!isTerm(term)) faults.push({ code: 'invalidTerm', message: termMessage('The term', term) });
   if (billingDay !== undefined && !(Number.isInteger(billingDay) && billingDay >= 1 && billingDay <= 28)) {
     faults.push({ code: 'invalidTerm', message: `Periods begin on a day from 1 to 28, not ${billingDay}.` });

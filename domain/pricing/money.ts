@@ -12,6 +12,7 @@ const Exact = Decimal.clone({ precision: 34, rounding: Decimal.ROUND_HALF_UP });
 
 /** The number as an exact decimal; throws a `RangeError` for what is no finite number. */
 export function exact(value: Decimal.Value): Decimal {
+  if (value instanceof Exact) return value;
   try {
     const result = new Exact(value);
     if (result.isFinite()) return result;
@@ -56,15 +57,15 @@ const modes: Readonly<Record<RoundingMode, Decimal.Rounding>> = {
   down: Decimal.ROUND_DOWN,
 };
 
-/** An amount that can be paid. An increment below the currency's smallest unit has no effect. */
+/** An amount that can be paid. What an increment leaves is rounded to the currency's smallest unit. */
 export function round(
   amount: Decimal,
   currency: string,
   { mode = 'halfUp', increment }: Rounding = {},
 ): Decimal {
-  const smallest = exact(10).pow(-decimalsOf(currency));
-  const step = increment === undefined ? smallest : Decimal.max(increment, smallest);
-  return amount.toNearest(step, modes[mode]).toDecimalPlaces(decimalsOf(currency), modes[mode]);
+  const decimals = decimalsOf(currency);
+  const stepped = increment === undefined ? amount : amount.toNearest(increment, modes[mode]);
+  return stepped.toDecimalPlaces(decimals, modes[mode]);
 }
 
 /** For people: `1,234.50 EUR`; rates keep their further decimals. */

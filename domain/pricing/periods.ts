@@ -1,11 +1,25 @@
-import { DateTime } from 'luxon';
 import type { Decimal } from 'decimal.js';
 import { exact, zero } from './money.js';
 import type { Period } from './pricing.js';
 
-/** The instant so many months later, by the calendar (UTC): a month after 31 January is 28 or 29 February. */
-export const addMonths = (instant: string, months: number): string =>
-  DateTime.fromISO(instant, { zone: 'utc' }).plus({ months }).toISO() ?? instant;
+/**
+ * The instant so many months later, by the calendar (UTC): a month after 31 January is 28 or 29 February. Plain dates,
+ * since a large quote asks for thousands.
+ */
+export function addMonths(instant: string, months: number): string {
+  const date = new Date(instant);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, last));
+  return date.toISOString();
+}
+
+const addDays = (instant: string, days: number): string =>
+  new Date(Date.parse(instant) + days * millisecondsOfDay).toISOString();
+
+const millisecondsOfDay = 86_400_000;
 
 const monthsOf: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
 const daysOf: Readonly<Record<string, number>> = { day: 1, week: 7 };
@@ -36,8 +50,7 @@ export function monthly(amount: Decimal, { type, length }: Period): Decimal {
 export function periodStart(start: string, { type, length }: Period, number: number): string {
   const months = monthsOf[type];
   if (months !== undefined) return addMonths(start, months * length * number);
-  const days = (daysOf[type] ?? 1) * length * number;
-  return DateTime.fromISO(start, { zone: 'utc' }).plus({ days }).toISO() ?? start;
+  return addDays(start, (daysOf[type] ?? 1) * length * number);
 }
 
 /**
@@ -56,9 +69,12 @@ export function periodsBetween(start: string, end: string, period: Period, prora
 
 /** No more periods than there are: what is counted up from, so that a count does not begin at nothing. */
 export function roughCount(start: string, end: string, { type, length }: Period): number {
-  const days = (Date.parse(end) - Date.parse(start)) / 86_400_000;
+  const [from, to] = [new Date(start), new Date(end)];
   const months = monthsOf[type];
-  return days / ((months === undefined ? (daysOf[type] ?? 1) : months * 31) * length);
+  const days = (to.getTime() - from.getTime()) / millisecondsOfDay;
+  if (months === undefined) return days / ((daysOf[type] ?? 1) * length);
+  const between = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
+  return (between - 1) / (months * length);
 }
 
 /** Days from the start to the cut, of the days to the end. */
@@ -66,7 +82,7 @@ const shareOf = (start: string, cut: string, end: string): Decimal =>
   exact(daysFrom(start, cut)).div(daysFrom(start, end));
 
 const daysFrom = (start: string, end: string): number => {
-  const day = (instant: string) => Math.floor(Date.parse(instant) / 86_400_000);
+  const day = (instant: string) => Math.floor(Date.parse(instant) / millisecondsOfDay);
   return day(end) - day(start);
 };
 
@@ -80,13 +96,12 @@ export function firstPeriod(
   billingDay: number,
 ): { readonly end: string; readonly share: Decimal } | undefined {
   const months = monthsOf[period.type];
-  const day = DateTime.fromISO(start, { zone: 'utc' }).startOf('day');
-  if (months === undefined || day.day === billingDay) return undefined;
-  const thisMonth = day.set({ day: billingDay });
-  const begin = thisMonth < day ? thisMonth : thisMonth.minus({ months: 1 });
-  const end = begin.plus({ months: months * period.length });
-  return {
-    end: end.toISO() ?? start,
-    share: exact(end.diff(day, 'days').days).div(end.diff(begin, 'days').days),
-  };
+  const from = new Date(start);
+  if (months === undefined || from.getUTCDate() === billingDay) return undefined;
+  const past = from.getUTCDate() > billingDay ? 0 : 1;
+  const begin = new Date(
+    Date.UTC(from.getUTCFullYear(), from.getUTCMonth() - past, billingDay),
+  ).toISOString();
+  const end = addMonths(begin, months * period.length);
+  return { end, share: exact(daysFrom(start, end)).div(daysFrom(begin, end)) };
 }

@@ -25,7 +25,7 @@ export function totalsOf(lines: readonly Charged[], currency?: string): PriceTot
   const once = addUp(oneTime.map(({ segments: [first] }) => times(first, exact(1))));
   return {
     oneTime: once,
-    recurring: [...groupBy(recurring, ({ period }) => JSON.stringify(period)).values()].flatMap((alike) => {
+    recurring: byPeriod(recurring).flatMap((alike) => {
       const [first] = alike;
       return first
         ? [{ period: first.period, ...addUp(alike.map(({ segments }) => times(segments[0], exact(1)))) }]
@@ -46,6 +46,12 @@ export function totalsOf(lines: readonly Charged[], currency?: string): PriceTot
     },
   };
 }
+
+/** In an order that does not depend on that of the lines. */
+const byPeriod = <P extends { readonly period: Period }>(parts: readonly P[]): P[][] =>
+  [...groupBy(parts, ({ period: { type, length } }) => `${length} ${type}`)]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, alike]) => alike);
 
 /** The sums of some of the lines that were priced together. */
 export function totalOfLines(lines: readonly LinePricing[], currency: string | undefined): PriceTotals {
@@ -73,12 +79,15 @@ const multiplied = (
   { list, net, tax = zero, cost }: PriceSegment,
   factor: Decimal,
   payable: (amount: Decimal) => Decimal,
-): Addend => ({
-  list: payable(list.times(factor)),
-  net: payable(net.times(factor)),
-  tax: payable(tax.times(factor)),
-  cost: cost && payable(cost.times(factor)),
-});
+): Addend =>
+  factor.equals(1)
+    ? { list, net, tax, cost }
+    : {
+        list: payable(list.times(factor)),
+        net: payable(net.times(factor)),
+        tax: tax.isZero() ? tax : payable(tax.times(factor)),
+        cost: cost && payable(cost.times(factor)),
+      };
 
 function addUp(addends: readonly Addend[]): Sum {
   const sum = (of: (each: Addend) => Decimal | undefined): Decimal =>

@@ -122,7 +122,7 @@ describe('prices of any kind', () => {
           pricing.totals.monthly.net.toFixed(),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -134,7 +134,7 @@ describe('prices of any kind', () => {
           assert.ok(net.decimalPlaces() <= 2 && list.decimalPlaces() <= 2);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -159,7 +159,7 @@ describe('prices of any kind', () => {
         });
         assert.equal(sorted(backwards), sorted(forwards));
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -187,7 +187,7 @@ describe('prices of any kind', () => {
           assert.equal(delta.toFixed(2), '0.00');
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 
@@ -210,7 +210,7 @@ describe('prices of any kind', () => {
           assert.equal(new Decimal(cost(quantity)).minus(cost(quantity - 1)).toNumber(), own);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 15 },
     );
   });
 });
@@ -273,13 +273,14 @@ describe('what users of other products complain of', () => {
         discount('ten', 10),
       ],
     });
-    const began = performance.now();
+    const began = process.cpuUsage();
     const { totals, lines: priced } = price(catalog, {
       lines: many,
       term: 36,
       alterations: [{ name: 'all', kind: 'discount', percentage: 10 }],
     });
-    assert.ok(performance.now() - began < 2000, `${performance.now() - began} ms`);
+    const { user, system } = process.cpuUsage(began);
+    assert.ok(user + system < 2_000_000, `${(user + system) / 1000} ms of CPU`);
     assert.deepEqual(
       [priced.length, totals.oneTime.net.toNumber(), totals.monthly.net.toNumber()],
       [1000, 10_000, 84_240],
