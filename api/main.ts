@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { parseCustomerRequired, parseReferential } from '../domain/order/order-rules.js';
+import { parseCustomerRequired, parseOrderPrices, parseReferential } from '../domain/order/order-rules.js';
 import { system } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
 import { createProcessLog } from '../entities/process-log.js';
@@ -27,6 +27,7 @@ const rateLimit = parseRateLimit(env['TURNUP_RATE_LIMIT']);
 const orderRules = {
   customerRequired: parseCustomerRequired(env['TURNUP_CUSTOMER_REQUIRED']),
   referential: parseReferential(env['TURNUP_REFERENTIAL']),
+  prices: parseOrderPrices(env['TURNUP_ORDER_PRICES']),
 };
 
 const development = env['TURNUP_DEVELOPMENT'] === '1';

@@ -2,8 +2,11 @@ import type { TObject } from 'typebox';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
+import { type Json, objects } from '../../domain/lib/json.js';
+import { priceOrder } from '../../domain/qualification/price-order.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../../entities/database.js';
+import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
 import { failpoint } from '../../entities/failpoint.js';
 import {
   findSubmitted,
@@ -38,11 +41,32 @@ export async function submitOrderRequest(
 ): Promise<Created> {
   const faults = duplicateItemFaults(kind, request.body);
   if (faults.length > 0) throw invalidBody(faults);
-  return await takeOrder(
-    context,
-    toSubmission(kind, schema, request),
-    await orderFaults(context, kind, request.body),
-  );
+  const [submission, others] = await Promise.all([
+    priced(context, toSubmission(kind, schema, request)),
+    orderFaults(context, kind, request.body),
+  ]);
+  return await takeOrder(context, submission.submission, [...others, ...submission.faults]);
+}
+
+interface PricedSubmission {
+  readonly submission: OrderSubmission;
+  readonly faults: readonly ErrorDetail[];
+}
+
+/** Where the installation wants it, what is ordered by no quote costs what the catalog says. */
+async function priced(
+  { database, orderRules }: Context,
+  submission: OrderSubmission,
+): Promise<PricedSubmission> {
+  const { kind, doc } = submission;
+  const byQuote = objects((doc as Json)['quote']).length > 0;
+  if (kind !== 'productOrder' || orderRules.prices !== 'calculated' || byQuote)
+    return { submission, faults: [] };
+  const order = readOrder(kind, '', doc);
+  const { catalog, inventory } = await loadPlanningBasis(database, order);
+  const instant = new Date().toISOString();
+  const { document, faults } = priceOrder(doc, { order, catalog, inventory, instant });
+  return { submission: { ...submission, doc: document }, faults };
 }
 
 /**

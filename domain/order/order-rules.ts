@@ -14,6 +14,18 @@ export interface OrderRules {
   readonly customerRequired: readonly OrderKind[];
   /** How strictly the ids of each kind of record are checked. */
   readonly referential: Readonly<Record<RecordKind, ReferentialMode>>;
+  /** What product orders cost that come from no quote: what was sent (the default), or what the catalog says. */
+  readonly prices?: OrderPrices;
+}
+
+const orderPrices = ['asSent', 'calculated'] as const;
+type OrderPrices = (typeof orderPrices)[number];
+
+/** Reads TURNUP_ORDER_PRICES; by default `asSent`. Throws an `Error` for an unknown word. */
+export function parseOrderPrices(text = ''): OrderPrices {
+  const found = text === '' ? 'asSent' : orderPrices.find((each) => each === text);
+  if (found) return found;
+  throw new Error(`TURNUP_ORDER_PRICES must be ${orderPrices.join(' or ')}, not "${text}".`);
 }
 
 /**

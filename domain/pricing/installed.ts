@@ -50,7 +50,7 @@ const segmentAt = (price: Json, instant: string): Json =>
   ) ?? price;
 
 /** What is charged after all alterations: as Turnup says (`netPrice`), else by TMF's alterations in their order. */
-function netOf(price: Json, currency: string, instant: string): Decimal | undefined {
+export function netOf(price: Json, currency: string, instant: string): Decimal | undefined {
   const said = amountOf(object(segmentAt(price, instant)['netPrice']), currency);
   if (said) return said;
   const listed = amountOf(object(price['price']), currency);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { recordKinds } from '../../domain/order/record-refs.js';
-import { parseCustomerRequired, parseReferential } from '../../domain/order/order-rules.js';
+import { parseCustomerRequired, parseOrderPrices, parseReferential } from '../../domain/order/order-rules.js';
 
 describe('the rules for orders', () => {
   it('ask product orders for a customer, unless the setting says otherwise', () => {
@@ -10,6 +10,14 @@ describe('the rules for orders', () => {
     assert.throws(
       () => parseCustomerRequired('workOrder'),
       /TURNUP_CUSTOMER_REQUIRED must be none or a list/,
+    );
+  });
+
+  it('leave prices as they were sent, unless the setting says otherwise', () => {
+    assert.deepEqual(['', 'asSent', 'calculated'].map(parseOrderPrices), ['asSent', 'asSent', 'calculated']);
+    assert.throws(
+      () => parseOrderPrices('free'),
+      /TURNUP_ORDER_PRICES must be asSent or calculated, not "free"/,
     );
   });
 

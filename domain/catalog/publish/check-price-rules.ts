@@ -1,11 +1,12 @@
-import { groupBy } from '../../lib/group-by.js';
 import { misspelledName } from '../../lib/nearest-names.js';
 import type { ProductOfferingPrice } from '../../tmf/schemas/product-offering-price.js';
 import type { Offering } from '../catalog.js';
 import { definitionsOf } from '../characteristics.js';
 import type { CharacteristicDefinition } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
-import { type CheckedCatalog, isDiscarded } from './checked-catalog.js';
+import { amountFindings } from './check-price-currencies.js';
+import type { CheckedCatalog } from './checked-catalog.js';
+import { isAlteration, listedPrices } from './listed-prices.js';
 
 /** What a price says beyond its amount (docs/pricing.md): what could not be charged, or never would be. */
 export function priceRuleFindings(
@@ -24,15 +25,6 @@ export function priceRuleFindings(
   return findings;
 }
 
-/** The prices of an offering that may be charged. */
-export const listedPrices = (
-  { productOfferingPrice = [] }: Offering,
-  { catalog }: CheckedCatalog,
-): ProductOfferingPrice[] =>
-  [...new Set(productOfferingPrice.map(({ id }) => id))]
-    .flatMap((id) => catalog.price(id) ?? [])
-    .filter((each) => each.lifecycleStatus !== 'retired' && !isDiscarded(each));
-
 interface Listing {
   readonly offering: Offering;
   readonly listed: readonly ProductOfferingPrice[];
@@ -41,7 +33,7 @@ interface Listing {
 
 const findingsOf = (price: ProductOfferingPrice, listing: Listing): Finding[] => [
   ...tierOrderFindings(price, listing),
-  ...currencyFindings(price),
+  ...amountFindings(price),
   ...countFindings(price, listing),
   ...alterationFindings(price, listing),
   ...derivedFindings(price, listing),
@@ -91,25 +83,6 @@ function highestOf(definition: CharacteristicDefinition | undefined): number | u
   return ends.length > 0 && numbers.length === ends.length ? Math.max(...numbers) : undefined;
 }
 
-function currencyFindings({ price, priceTier = [], ...bounds }: ProductOfferingPrice): Finding[] {
-  const amounts = [
-    ...priceTier.map((tier, index) => ({ path: `priceTier[${index}].price.unit`, unit: tier.price.unit })),
-    ...(['floor', 'ceiling', 'minimumCharge', 'cost'] as const).flatMap((path) => {
-      const unit = bounds[path]?.unit;
-      return unit === undefined ? [] : [{ path: `${path}.unit`, unit }];
-    }),
-  ];
-  const unit = price?.unit ?? priceTier[0]?.price.unit;
-  return amounts
-    .filter((each) => unit !== undefined && each.unit !== unit)
-    .map(({ path, unit: other }): Finding => ({
-      code: 'mixedCurrency',
-      path,
-      message: `The price is in ${unit}, and this in ${other}: they cannot be compared.`,
-      remedy: `Give it in ${unit}, or a price of its own in ${other}.`,
-    }));
-}
-
 /** The characteristic that is counted exists and has numbers. */
 function countFindings({ quantityCharacteristic: name }: ProductOfferingPrice, listing: Listing): Finding[] {
   if (name === undefined) return [];
@@ -132,9 +105,6 @@ function countFindings({ quantityCharacteristic: name }: ProductOfferingPrice, l
   const message = `${name} is of type ${definition.valueType}: it cannot be counted.`;
   return [{ code: 'notANumber', path, message, remedy: 'Name a characteristic that has numbers.' }];
 }
-
-const isAlteration = ({ priceType }: ProductOfferingPrice): boolean =>
-  priceType === 'discount' || priceType === 'surcharge';
 
 function alterationFindings(price: ProductOfferingPrice, { offering, listed }: Listing): Finding[] {
   if (!isAlteration(price)) return [];
@@ -262,24 +232,4 @@ function limitFindings({ floor, ceiling }: ProductOfferingPrice): Finding[] {
   if (!floor || !ceiling || floor.value <= ceiling.value) return [];
   const message = `The floor of ${floor.value} is above the ceiling of ${ceiling.value}.`;
   return [{ code: 'invalidLimits', path: 'floor', message, remedy: 'Exchange them.' }];
-}
-
-/** Currencies in which some kind of charge is missing that there is in others: it would be left out. */
-export function currencyMixFindings(offering: Offering, checked: CheckedCatalog): Finding[] {
-  const charges = listedPrices(offering, checked).filter(
-    (each) => !isAlteration(each) && each.optional !== true && (each.price ?? each.priceTier?.[0]?.price),
-  );
-  const byCurrency = groupBy(charges, (each) => (each.price ?? each.priceTier?.[0]?.price)?.unit ?? '');
-  const kinds = new Set(charges.map(({ priceType }) => priceType));
-  if (byCurrency.size < 2) return [];
-  return [...byCurrency].flatMap(([currency, own]) =>
-    [...kinds]
-      .filter((kind) => !own.some(({ priceType }) => priceType === kind))
-      .map((kind): Finding => ({
-        code: 'mixedCurrency',
-        path: 'productOfferingPrice',
-        message: `In ${currency} there is no ${kind} price, as in another currency: in ${currency} it would not be charged.`,
-        remedy: `Add it in ${currency}, or say optional: true where it may be missing.`,
-      })),
-  );
 }

@@ -58,8 +58,14 @@ const kindOf = (each: ProductOfferingPrice): string =>
     each.price?.unit,
     each.unitOfMeasure?.units,
     each.priceList?.id,
-    ...[each.market, each.channel, each.marketSegment, each.account, each.agreement, each.action],
-    ...[each.validFor, each.productOfferingTerm],
+    each.market,
+    each.channel,
+    each.marketSegment,
+    each.account,
+    each.agreement,
+    each.action,
+    each.validFor,
+    each.productOfferingTerm,
   ]);
 
 /** True for a price of the same kind that applies whatever the characteristic is: then nothing is without a price. */

@@ -9,7 +9,8 @@ import { nameFindings } from './check-names.js';
 import { bundleCycles, offeringFindings } from './check-offerings.js';
 import { navigationFindings } from './check-navigation.js';
 import { priceFindings } from './check-prices.js';
-import { currencyMixFindings, priceRuleFindings } from './check-price-rules.js';
+import { currencyMixFindings } from './check-price-currencies.js';
+import { priceRuleFindings } from './check-price-rules.js';
 import { tierFindings } from './check-price-tiers.js';
 import { relationshipCycles, relationshipFindings } from './check-relationships.js';
 import {

@@ -101,7 +101,7 @@ export const line = (id: string, more: Partial<PricingLine> = {}): PricingLine =
   ...more,
 });
 
-export const start = '2026-01-01T00:00:00.000Z';
+const start = '2026-01-01T00:00:00.000Z';
 
 export const price = (catalog: Catalog, input: Partial<PricingInput>): Pricing =>
   priceLines({ instant: start, lines: [line('1')], ...input }, catalog);

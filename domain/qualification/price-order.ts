@@ -1,0 +1,75 @@
+import type { Decimal } from 'decimal.js';
+import { type Json, objects, text } from '../lib/json.js';
+import { netOf, periodOf } from '../pricing/installed.js';
+import { withoutWorkings } from '../pricing/item-price.js';
+import { exact } from '../pricing/money.js';
+import type { ErrorDetail } from '../tmf/schemas/error.js';
+import { type PriceBasis, priceDocument } from './price-document.js';
+
+/** The order with what it costs, and why that cannot be, each with its path. */
+interface PricedOrder {
+  readonly document: Json;
+  readonly faults: readonly ErrorDetail[];
+}
+
+/**
+ * Prices a product order that comes from no quote. Prices that were sent must be the same: what was negotiated is in a
+ * quote.
+ */
+export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
+  const { document, faults, pricing } = priceDocument('order', sent, basis);
+  const { currency = '' } = pricing;
+  const paths = new Map(itemsWithPaths(sent).map(({ item, path }) => [text(item['id']), path]));
+  const calculated = new Map(itemsWithPaths(document).map(({ item }) => [text(item['id']), item]));
+  const different = itemsWithPaths(sent).flatMap(({ item, path }): ErrorDetail[] => {
+    const prices = objects(item['itemPrice']);
+    const own = objects(calculated.get(text(item['id']))?.['itemPrice']);
+    if (prices.length === 0 || sameSums(sums(prices, currency, basis), sums(own, currency, basis))) return [];
+    const cost = describe(sums(own, currency, basis), currency);
+    const message = `is not what the catalog says: ${cost}. Leave it out, or order by a quote in which it was agreed`;
+    return [{ path: `${path}.itemPrice`, message }];
+  });
+  const unpriced = faults.map(({ lineId, message }) => ({ path: paths.get(lineId) ?? '$', message }));
+  return { document: leanPrices(document), faults: [...unpriced, ...different] };
+}
+
+function itemsWithPaths(parent: Json, above = '$'): { readonly item: Json; readonly path: string }[] {
+  return objects(parent['productOrderItem']).flatMap((item, index) => {
+    const path = `${above}.productOrderItem[${index}]`;
+    return [{ item, path }, ...itemsWithPaths(item, path)];
+  });
+}
+
+/** What is paid alike, together: the number of prices in which it is said does not matter. */
+type Sums = ReadonlyMap<string, Decimal>;
+
+function sums(prices: readonly Json[], currency: string, { instant }: PriceBasis): Sums {
+  const result = new Map<string, Decimal>();
+  for (const price of prices.filter(({ priceType }) => priceType !== 'usage')) {
+    const period = periodOf(price);
+    const key = period ? `${period.length} ${period.type}` : 'once';
+    const net = netOf(price, currency, instant);
+    if (net) result.set(key, (result.get(key) ?? exact(0)).plus(net));
+  }
+  return result;
+}
+
+const sameSums = (one: Sums, other: Sums): boolean =>
+  [...new Set([...one.keys(), ...other.keys()])].every((key) =>
+    (one.get(key) ?? exact(0)).equals(other.get(key) ?? exact(0)),
+  );
+
+const describe = (each: Sums, currency: string): string =>
+  [...each]
+    .map(([key, amount]) => `${amount.toString()} ${currency} ${key === 'once' ? key : `each ${key}`}`)
+    .join(', ') || 'nothing';
+
+/** Without how the prices came about and what they cost the operator. */
+function leanPrices(parent: Json): Json {
+  const { itemPrice, productOrderItem } = parent;
+  return {
+    ...parent,
+    ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutWorkings) }),
+    ...(productOrderItem !== undefined && { productOrderItem: objects(productOrderItem).map(leanPrices) }),
+  };
+}
