@@ -97,7 +97,7 @@ export async function readProgress(
   return await withConnection(databaseUrl, async (connection) => ({
     states: await countBy(
       connection,
-      'SELECT state AS value, COUNT(*) AS number FROM product_order GROUP BY state',
+      'SELECT state AS counted, COUNT(*) AS number FROM product_order GROUP BY state',
     ),
     leftovers: await readLeftovers(connection),
   }));
@@ -205,7 +205,7 @@ async function readLeftovers(connection: Connection): Promise<Leftovers> {
 async function readCallbacks(connection: Connection): Promise<Record<string, number>> {
   const outcomes = await countBy(
     connection,
-    'SELECT outcome AS value, COUNT(*) AS number FROM callback GROUP BY outcome ORDER BY outcome',
+    'SELECT outcome AS counted, COUNT(*) AS number FROM callback GROUP BY outcome ORDER BY outcome',
   );
   const [more] = await rows<{ repeated: string | null; inquiry: string | null }>(
     connection,
@@ -215,8 +215,8 @@ async function readCallbacks(connection: Connection): Promise<Record<string, num
 }
 
 async function countBy(connection: Connection, sql: string): Promise<Record<string, number>> {
-  const found = await rows<{ readonly value: string; readonly number: number }>(connection, sql);
-  return Object.fromEntries(found.map(({ value, number }) => [value, number]));
+  const found = await rows<{ readonly counted: string; readonly number: number }>(connection, sql);
+  return Object.fromEntries(found.map(({ counted, number }) => [counted, number]));
 }
 
 async function rows<T>(connection: Connection, sql: string): Promise<T[]> {

@@ -17,6 +17,7 @@ import {
 import { apis } from '../apis.js';
 import type { Resource } from '../tmf630/resource.js';
 import { byParty, byValidity } from '../tmf630/stored-attributes.js';
+import { refuseCycle } from './hierarchy.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
 const closing = 'set its state to closed';
@@ -37,6 +38,7 @@ export const accountResources: readonly Resource[] = [
     filters: byParty,
     references: accountReferences(),
     endedBy: closing,
+    beforeWrite: refuseCycle('$.accountRelationship'),
   }),
   billingSetup('BillFormat', 'Bill format, how detailed a bill is.', {
     schema: BillFormat,
@@ -65,6 +67,7 @@ function partyAccount(type: string, description: string): Resource {
     filters: { ...byParty, 'financialAccount.id': 'parentId' },
     references: [...accountReferences(), { path: 'financialAccount', to: 'billingAccount' }],
     endedBy: closing,
+    beforeWrite: refuseCycle('$.accountRelationship'),
   });
 }
 

@@ -3,6 +3,7 @@ import { Customer, CustomerCreate } from '../../domain/tmf/schemas/customer.js';
 import { PartyRole, PartyRoleCreate } from '../../domain/tmf/schemas/party-role.js';
 import { apis } from '../apis.js';
 import { byValidity } from '../tmf630/stored-attributes.js';
+import { refuseMerged } from './merged.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
 /** Which column repeats which attribute of a party role. */
@@ -17,6 +18,7 @@ const role = {
     { path: 'agreement', to: 'agreement' },
   ],
   endedBy: 'end its validFor',
+  restricted: ['creditProfile'],
 } as const;
 
 /** TMF629. */
@@ -27,6 +29,8 @@ export const customer = storedResource({
   description: 'Customer, a party that buys.',
   schema: Customer,
   create: CustomerCreate,
+  authorizeChange: async (_context, row) => refuseMerged({ name: 'customer' }, row),
+  references: [...role.references, ...partyReferences('contact.party')],
 });
 
 /** TMF669. */

@@ -7,10 +7,11 @@ import {
   type Organization as Json,
   OrganizationCreate,
 } from '../../domain/tmf/schemas/organization.js';
-import { childrenOf, isAncestor } from '../../entities/parties/organization-tree.js';
+import { childrenOf } from '../../entities/parties/organization-tree.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
-import { Problem } from '../tmf630/errors.js';
+import { refuseMerged } from './merged.js';
+import { refuseCycle } from './hierarchy.js';
 import { includesField } from '../tmf630/fields.js';
 import type { Body, RowWithBody, View } from '../tmf630/resource.js';
 import { byParty } from '../tmf630/stored-attributes.js';
@@ -27,8 +28,10 @@ export const individual = storedResource({
   attributes: { familyName: 'name', status: 'status' },
   filters: byParty,
   references: partyReferences(),
+  restricted: ['creditRating'],
   matched: true,
   states: { attribute: 'status', lifecycle: individualLifecycle },
+  authorizeChange: async (_context, row) => refuseMerged({ name: 'individual' }, row),
 });
 
 /** TMF632: a company or a part of one; a parent is answered with the children that name it. */
@@ -52,22 +55,13 @@ export const organization = storedResource({
     { path: 'organizationChildRelationship.organization', to: 'party', unchecked: true },
   ],
   endedBy: 'set its status to closed',
+  restricted: ['creditRating'],
   matched: true,
   states: { attribute: 'status', lifecycle: organizationLifecycle },
-  beforeSave: refuseCycle,
+  authorizeChange: async (_context, row) => refuseMerged({ name: 'organization' }, row),
+  beforeWrite: refuseCycle('$.organizationParentRelationship.organization.id'),
   render: withChildren,
 });
-
-/** Throws 409 when the organization would be a part of itself. */
-async function refuseCycle({ database }: Context, body: Body, id: string): Promise<Body> {
-  const { organizationParentRelationship: parent } = body as Partial<Json>;
-  const parentId = parent?.organization?.id;
-  if (parentId === undefined || !(await isAncestor(database, id, parentId))) return body;
-  const message = `${parentId} is ${parentId === id ? 'the organization itself' : 'a part of it'}`;
-  throw new Problem('conflict', `It would be a part of itself: ${message}.`, {
-    errors: [{ path: '$.organizationParentRelationship.organization.id', message }],
-  });
-}
 
 async function withChildren(
   { database }: Context,

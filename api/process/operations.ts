@@ -3,8 +3,6 @@ import { callbackOperations } from '../orders/callback.js';
 import { listenerOperations } from '../orders/listeners.js';
 import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
 import { catalogOperations } from '../catalog/catalog-operations.js';
-import { entitlementUsageOperations } from '../inventory/entitlement-usage.js';
-import { verifyOperation } from '../inventory/verify-entitlement.js';
 import { falloutOperations } from '../orders/fallout.js';
 import { hubOperations } from '../events/hub-operations.js';
 import { orderStatusOperation } from '../selling/order-status.js';
@@ -17,6 +15,9 @@ import { subAddressOperations } from '../parties/sub-address-operations.js';
 import { manualTaskOperations } from '../orders/manual-task.js';
 import { topicOperations } from '../events/topic-operations.js';
 import type { ApiOperation } from '../tmf630/operation.js';
+import { mergeOperations } from '../parties/merge.js';
+import { opportunityOperations } from '../selling/opportunity-pipeline.js';
+import { leadConversionOperations } from '../selling/lead-conversion.js';
 import { operationsOf } from '../tmf630/resource-operations.js';
 
 /** Every operation of Turnup: the router serves them, the OpenAPI documents describe them. */
@@ -28,13 +29,14 @@ export const operations: readonly ApiOperation[] = [
   ...callbackOperations,
   ...listenerOperations,
   ...appointmentListeners,
-  verifyOperation,
-  ...entitlementUsageOperations,
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,
   ...quoteOperations,
   ...quoteVersionOperations,
+  ...leadConversionOperations,
+  ...mergeOperations(resources),
+  ...opportunityOperations,
   ...hubOperations(eventResources),
   ...topicOperations(eventResources),
   ...replayOperations,

@@ -1,6 +1,5 @@
 import { agreement } from '../inventory/agreement.js';
-import { entitlement } from '../inventory/entitlement.js';
-import { product, resource, service } from '../inventory/inventory.js';
+import { entitlement, product, resource, service } from '../inventory/inventory.js';
 import { accountResources } from '../parties/account.js';
 import { agreementSpecification } from '../inventory/agreement-specification.js';
 import { appointment, searchTimeSlot } from '../parties/appointment.js';
@@ -18,6 +17,7 @@ import { eventResource, type EventResources, searchableEvent } from '../events/e
 import { fallout } from '../orders/fallout.js';
 import { geographicAddress, geographicAddressValidation } from '../parties/geographic-address.js';
 import { geographicSite } from '../parties/geographic-site.js';
+import { household } from '../parties/household.js';
 import { individual, organization } from '../parties/party.js';
 import { qualificationResources } from '../selling/qualification.js';
 import { order } from '../selling/order.js';
@@ -25,6 +25,7 @@ import { orderJob } from '../selling/order-job.js';
 import { productOrder } from '../orders/product-order.js';
 import { quote } from '../selling/quote.js';
 import { resourceOrder } from '../orders/resource-order.js';
+import { opportunity } from '../selling/opportunity.js';
 import { lead, salesLead } from '../selling/lead.js';
 import { leadRule } from '../selling/lead-rule.js';
 import { serviceOrder } from '../orders/service-order.js';
@@ -55,6 +56,7 @@ const ownResources: readonly Resource[] = [
   organization,
   customer,
   partyRole,
+  household,
   ...accountResources,
   geographicAddress,
   geographicAddressValidation,
@@ -67,6 +69,7 @@ const ownResources: readonly Resource[] = [
   lead,
   salesLead,
   leadRule,
+  opportunity,
   entitlement,
   fallout,
   manualTask,

@@ -47,8 +47,8 @@ export async function changeQuote(
       quote,
       { row, body, before },
       {
-        after: (within) => {
-          const started = commitQuote(within, { id, body, before, caller });
+        after: async (within) => {
+          const started = await commitQuote(within, { id, body, before, caller });
           waiting = [...started, ...(change.with?.(within) ?? [])];
         },
       },

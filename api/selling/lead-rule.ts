@@ -4,6 +4,7 @@ import { LeadRule, LeadRuleCreate, type LeadRule as Rule } from '../../domain/tm
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { apis } from '../apis.js';
 import type { Body } from '../tmf630/resource.js';
+import { leadRuleExamples } from './selling-examples.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 
@@ -15,6 +16,7 @@ export const leadRule = storedResource({
   schema: LeadRule,
   create: LeadRuleCreate,
   scopes: ['catalog:write'],
+  examples: leadRuleExamples,
   attributes: { name: 'name', purpose: 'status' },
   beforeSave: async (_context, body) => {
     const faults = faultsOf(body as Body & Rule);

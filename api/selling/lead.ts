@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { object, objects, text } from '../../domain/lib/json.js';
-import { accountOrConsumerFaults } from '../../domain/selling/account-or-consumer.js';
 import { assigneeOf, type LeadRule, scoreOf } from '../../domain/selling/lead-rules.js';
 import { matchKeysOf } from '../../domain/selling/match-keys.js';
 import { withIds } from '../../domain/selling/products-of-interest.js';
@@ -16,7 +15,9 @@ import { loadLeadRules } from '../../entities/selling/lead-rules.js';
 import { namesOf } from '../../entities/selling/names.js';
 import { BusinessDocument } from '../../entities/tables/documents.js';
 import { apis } from '../apis.js';
+import { leadExamples } from './selling-examples.js';
 import type { Api } from '../tmf630/api.js';
+import { requireAccountOrConsumer } from '../parties/account-or-consumer.js';
 import type { Context } from '../tmf630/context.js';
 import { includesField } from '../tmf630/fields.js';
 import type { Body, Resource, RowWithBody, View } from '../tmf630/resource.js';
@@ -40,6 +41,7 @@ const stored = storedResource({
   schema: Lead,
   create: LeadCreate,
   scopes: ['orders:write'],
+  examples: leadExamples,
   // Its name before it had an API of its own.
   storedAs: 'salesLead',
   attributes: {
@@ -94,14 +96,13 @@ export const salesLead = surfaceOf(lead, {
 });
 
 /** True while the lead may become something. */
-const isOpenLead = ({ state }: Body): boolean => (leadLifecycle.moves[state as LeadState] ?? []).length > 0;
+export function isOpenLead({ state }: Body): boolean {
+  return (leadLifecycle.moves[state as LeadState] ?? []).length > 0;
+}
 
 async function prepareLead({ database }: Context, body: Body, _id: string, before: Body = {}): Promise<Body> {
-  const faults = [
-    ...accountOrConsumerFaults(body, { wanted: false }),
-    ...reasonFaults(body),
-    ...nameFaults(body),
-  ];
+  await requireAccountOrConsumer({ database }, body, { wanted: false, before });
+  const faults = [...reasonFaults(body), ...nameFaults(body)];
   if (faults.length > 0) throw invalidBody(faults);
   const whole: Body = { ...body, name: nameOf(body), ...productsOf(body) };
   if (!isOpenLead(whole)) return { ...whole, closedDate: whole['statusChangeDate'] };

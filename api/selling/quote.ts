@@ -7,6 +7,7 @@ import { mapLines, unchosenLines } from '../../domain/selling/quote-lines.js';
 import { phaseOf } from '../../domain/tmf/quote-phase.js';
 import { Quote, QuoteCreate } from '../../domain/tmf/schemas/quote.js';
 import type { Transaction } from '../../entities/database.js';
+import { quoteChanged } from '../../entities/selling/opportunity-quote.js';
 import { forgetQuoteVersions, keepQuoteVersion } from '../../entities/selling/quote-versions.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
@@ -56,8 +57,9 @@ function withoutServerParts(body: Body): Body {
 }
 
 /** The version before, if there is a new one, and the order of what was accepted. */
-export function commitQuote(tx: Transaction, change: ResourceChange): readonly string[] {
+export async function commitQuote(tx: Transaction, change: ResourceChange): Promise<readonly string[]> {
   const { id, body, before } = change;
+  await quoteChanged(tx, change);
   if (before && before['version'] !== body['version']) keepQuoteVersion(tx, id, before);
   return placeAcceptedOrder(tx, change);
 }

@@ -12,6 +12,8 @@ export const scopes = [
   'callbacks:write',
   'catalog:write',
   'integration:write',
+  // What is known of a customer's credit.
+  'credit',
   'ops',
   'read',
 ] as const;

@@ -1,6 +1,7 @@
 import { hrefOf } from '../../domain/tmf/href.js';
 import type { Context } from './context.js';
 import { selectFields } from './fields.js';
+import { visibleTo } from './restricted.js';
 import { withHrefs } from './references.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Resource, RowWithBody, View } from './resource.js';
@@ -13,7 +14,12 @@ export async function renderAll(
 ): Promise<Body[]> {
   const page = rows.map((row): RowWithBody => ({ row, body: toBody(resource, row, view.origin) }));
   const bodies = resource.render ? await resource.render(context, page, view) : page.map(({ body }) => body);
-  return bodies.map((body) => selectFields(withHrefs(resource.schema, body, view.origin), view.fields));
+  return bodies.map((body) =>
+    selectFields(
+      withHrefs(resource.schema, visibleTo(resource, body, view.caller), view.origin),
+      view.fields,
+    ),
+  );
 }
 
 /** The entity tag of a row: every change raises its revision. */
@@ -35,4 +41,17 @@ export function documentOf(attributes: Resource['attributes'], row: Row): Body {
 function toJson(value: unknown): unknown {
   if (value === null) return undefined;
   return value instanceof Date ? value.toISOString() : value;
+}
+
+/** Columns with the time of a write, not with content. */
+const timestampColumns = new Set(['createdAt', 'updatedAt']);
+
+/** The resource as it is stored: the document, and of what columns repeat the column's value. */
+export function storedBodyOf(
+  { attributes = {} }: { readonly attributes?: Resource['attributes'] },
+  row: Row,
+): Body {
+  const repeated = Object.entries(attributes).filter(([, column]) => !timestampColumns.has(column));
+  const body = documentOf(Object.fromEntries(repeated), row);
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

@@ -63,10 +63,10 @@ function listOperation(resource: Resource, selection: TSchema): ApiOperation {
         headers: pageAnswerHeaders,
       },
     },
-    async handle(context, { query, origin, path }) {
+    async handle(context, { query, origin, path, caller }) {
       const listQuery = parseListQuery(query);
       const { rows, total } = await storeOf(context.database, resource).list(listQuery);
-      const view = { origin, fields: listQuery.fields };
+      const view = { origin, fields: listQuery.fields, caller };
       const body = await renderAll(context, resource, { rows, view });
       const page = { ...listQuery, count: rows.length, total };
       return { status: 200, body, headers: pageHeaders(`${origin}${path}`, query, page) };
@@ -187,7 +187,8 @@ async function singleResponse(
   resource: Resource,
   { row, request }: { readonly row: Row; readonly request: ApiRequest },
 ): Promise<ApiResponse> {
-  const view = { origin: request.origin, fields: parseFields(request.query.getAll('fields')) };
+  const { origin, query, caller } = request;
+  const view = { origin, fields: parseFields(query.getAll('fields')), caller };
   const [body] = await renderAll(context, resource, { rows: [row], view });
   return { status: 200, body, headers: { ETag: etagOf(row) } };
 }
@@ -200,7 +201,7 @@ async function withMergePatch(
 ): Promise<ApiRequest> {
   const { jsonPatch, ...rest } = request;
   if (jsonPatch === undefined) return request;
-  const view = { origin: request.origin, fields: undefined };
+  const view = { origin: request.origin, fields: undefined, caller: request.caller };
   const [body = {}] = await renderAll(context, resource, { rows: [row], view });
   // As it goes over the wire: without undefined attributes.
   return { ...rest, body: toMergePatch(JSON.parse(JSON.stringify(body)) as Body, jsonPatch) };

@@ -1,6 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import type { DocumentKind, Row } from '../../entities/documents/document-kind.js';
-import type { Scope } from './auth.js';
+import type { Caller, Scope } from './auth.js';
 import type { Context } from './context.js';
 import type { Fields } from './fields.js';
 import type { ApiOperation, ApiRequest, ApiResponse, Examples, Parameter } from './operation.js';
@@ -33,6 +33,8 @@ export interface RowWithBody {
 export interface View {
   readonly origin: string;
   readonly fields: Fields;
+  /** Absent: somebody who sees only what everybody may see. */
+  readonly caller?: Caller;
 }
 
 export interface Create {

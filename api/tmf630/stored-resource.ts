@@ -13,8 +13,9 @@ import {
   updateDocument,
 } from '../../entities/documents/documents.js';
 import { mergePatch } from './merge-patch.js';
-import { documentOf } from './render.js';
-import type { ApiRequest } from './operation.js';
+import { requireRestricted } from './restricted.js';
+import { storedBodyOf } from './render.js';
+import type { ApiRequest, Examples } from './operation.js';
 import { Problem } from './errors.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Created, Resource } from './resource.js';
@@ -34,10 +35,13 @@ interface StoredResourceOptions extends Pick<
   | 'endedBy'
   | 'surfaces'
   | 'matched'
+  | 'restricted'
 > {
   /** What a caller may send; further attributes of `schema` are set by the server only. */
   readonly create: TObject;
   readonly scopes: readonly Scope[];
+  /** Bodies of a POST, by what they show. */
+  readonly examples?: Examples;
   readonly attributes?: Resource['attributes'];
   readonly filters?: Resource['filters'];
   readonly states?: StateRules;
@@ -51,7 +55,12 @@ interface StoredResourceOptions extends Pick<
    * Starts what the new state requires, in the same transaction; returns the workflows that then have something
    * waiting.
    */
-  readonly afterSave?: (tx: Transaction, change: ResourceChange) => readonly string[];
+  readonly afterSave?: (
+    tx: Transaction,
+    change: ResourceChange,
+  ) => readonly string[] | Promise<readonly string[]>;
+  /** Takes locks and refuses, by what is stored then, in the transaction of the change. */
+  readonly beforeWrite?: (tx: Transaction, change: ResourceChange) => Promise<void>;
   /** Removes what depends on a deleted resource, in the same transaction. */
   readonly afterDelete?: (tx: Transaction, id: string) => void;
   /** Throws when the state of other things forbids the change. */
@@ -90,7 +99,7 @@ interface StateRules {
 export function storedResource(declaration: StoredResourceOptions): Resource {
   const { type, scopes, create, attributes = {}, filters = {}, removable = true } = declaration;
   const { api, description, schema, entity, storedAs, authorizeChange, afterDelete } = declaration;
-  const { render, informationRequired, references, endedBy, surfaces, matched } = declaration;
+  const { render, informationRequired, references, endedBy, surfaces, matched, restricted } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const change = patchSchemaOf(declaration);
   const resource: Resource = {
@@ -109,9 +118,11 @@ export function storedResource(declaration: StoredResourceOptions): Resource {
     ...(endedBy !== undefined && { endedBy }),
     ...(surfaces && { surfaces }),
     ...(matched && { matched }),
+    ...(restricted && { restricted }),
     create: {
       schema: create,
       scopes,
+      ...(declaration.examples && { examples: declaration.examples }),
       handle: createHandler(declaration, (context, made) =>
         saveAndWake(context, declaration, made, async (hooks) =>
           insertDocument(context.database, resource, { ...made, ...checksOf(context) }, hooks),
@@ -169,20 +180,17 @@ type WriteChange = (context: Context, row: Row, change: ResourceChange) => Promi
 /** Commits the change with what it starts, and wakes the workflows that then have something waiting. */
 async function saveAndWake(
   { relay }: Context,
-  { afterSave: begin }: StoredResourceOptions,
+  { afterSave: begin, beforeWrite }: StoredResourceOptions,
   change: ResourceChange,
   write: (alongside: TransactionHooks | undefined) => Promise<void>,
 ): Promise<void> {
   let waiting: readonly string[] = [];
-  await write(begin && { after: (tx) => void (waiting = begin(tx, change)) });
+  await write({
+    ...(beforeWrite && { before: async (tx) => beforeWrite(tx, change) }),
+    ...(begin && { after: async (tx) => void (waiting = await begin(tx, change)) }),
+  });
   for (const workflowId of waiting) relay.flush(workflowId);
 }
-
-/** Columns with the time of a write, not with content. */
-const timestampColumns = new Set(['createdAt', 'updatedAt']);
-
-const withoutUndefined = (body: Body): Body =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 
 function createHandler(
   declaration: StoredResourceOptions,
@@ -192,6 +200,7 @@ function createHandler(
     const { id = uuidv7(), ...attributesSent } = withoutServerAttributes(declaration, body) as Body & {
       readonly id?: string;
     };
+    requireRestricted(declaration, attributesSent, caller);
     const given = { ...attributesSent, ...(declaration.ownedByCaller && { caller: caller.name }) };
     await write(context, { id, body: await completeBody(context, declaration, { body: given, id }), caller });
     return { id, status: 201 };
@@ -200,15 +209,13 @@ function createHandler(
 
 function patchHandler(declaration: StoredResourceOptions, change: TObject, write: WriteChange) {
   const validate = createValidator(change);
-  const repeated = Object.fromEntries(
-    Object.entries(declaration.attributes ?? {}).filter(([, column]) => !timestampColumns.has(column)),
-  );
   return async (context: Context, { body, caller }: ApiRequest, row: Row): Promise<void> => {
     requireOwner(declaration, row, caller);
     const { id: _, href: __, ...given } = withoutServerAttributes(declaration, body, change);
+    requireRestricted(declaration, given, caller);
     await declaration.authorizeChange?.(context, row, 'patch');
     const { id } = row;
-    const before = withoutUndefined(documentOf(repeated, row));
+    const before = storedBodyOf(declaration, row);
     const merged = mergePatch(before, declaration.stripReadOnly?.(given) ?? given) as Body;
     validate(merged);
     const moved = withStateChange(declaration.states, before, merged);

@@ -49,7 +49,7 @@ const subjects = [
   subject('Service', apis.serviceInventory, { changes: whole }),
   subject('Resource', apis.resourceInventory, { changes: whole, state: 'resourceStatus' }),
   subject('Agreement', apis.agreement, { changes: whole, state: 'status' }),
-  subject('Entitlement', apis.turnup, { changes: whole }),
+  subject('Entitlement', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('AgreementSpecification', apis.agreement, { changes: whole, state: 'lifecycleStatus' }),
   ...['Catalog', 'Category', 'ProductOffering', 'ProductOfferingPrice', 'ProductSpecification'].map((type) =>
     subject(type, apis.productCatalog, { changes: whole, state: 'lifecycleStatus' }),
@@ -80,7 +80,9 @@ const subjects = [
   subject('SearchTimeSlot', apis.appointment, { changes: whole, state: 'status' }),
   subject('ShoppingCart', apis.shoppingCart, { changes: document }),
   subject('SalesLead', apis.sales, { changes: whole, state: 'status' }),
+  subject('Household', apis.turnup, { changes: document }),
   subject('Lead', apis.turnup, { changes: whole }),
+  subject('Opportunity', apis.turnup, { changes: whole }),
   withEventTypes(subject('Topic', apis.event, { changes: document }), {
     attributeValueChange: 'TopicChangeEvent',
   }),

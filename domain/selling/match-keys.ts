@@ -15,6 +15,8 @@ const maxLength = 200;
 
 /** How a record may be recognized: a lead, an individual or an organization. */
 export function matchKeysOf(record: Json): MatchKey[] {
+  // It is found as the one that it was merged into.
+  if (record['mergedInto'] !== undefined) return [];
   const media = [...objects(record['contactMedium']), ...objects(record['prospectContact'])].map((medium) =>
     object(medium['characteristic']),
   );

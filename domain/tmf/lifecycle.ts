@@ -77,6 +77,17 @@ export const leadLifecycle = lifecycle(
 );
 export type LeadState = (typeof leadLifecycle.states)[number];
 
+/** An opportunity: its stages go forth and back, until a quote is accepted, or it is lost with a reason. */
+export const opportunityLifecycle = lifecycle(['qualify', 'develop', 'propose', 'negotiate', 'won', 'lost'], {
+  qualify: ['develop', 'propose', 'negotiate', 'won', 'lost'],
+  develop: ['qualify', 'propose', 'negotiate', 'won', 'lost'],
+  propose: ['qualify', 'develop', 'negotiate', 'won', 'lost'],
+  negotiate: ['qualify', 'develop', 'propose', 'won', 'lost'],
+  won: [],
+  lost: [],
+});
+export type OpportunityState = (typeof opportunityLifecycle.states)[number];
+
 /** TMF699; a lead that was worth pursuing may come to nothing before it is converted. */
 export const salesLeadLifecycle = lifecycle(
   ['acknowledged', 'inProgress', 'pending', 'accepted', 'rejected', 'cancelled'],

@@ -54,6 +54,15 @@ export const quoteReferences: readonly ReferenceRule[] = [
   { path: 'quoteItem*.appointment', to: 'appointment' },
 ];
 
+/** What an opportunity names. */
+export const opportunityReferences: readonly ReferenceRule[] = [
+  { path: 'account', to: 'customer' },
+  { path: 'consumer', to: 'customer' },
+  { path: 'lead', to: 'lead' },
+  { path: 'syncedQuote', to: 'quote' },
+  ...partyReferences('contact.party'),
+];
+
 /** The resources whose records a reference of the kind may mean. */
 export const recordsOfKind: Readonly<Record<RecordKind, readonly string[]>> = {
   // A buyer may also be named as the party behind the customer.

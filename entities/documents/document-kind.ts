@@ -38,6 +38,8 @@ export interface DocumentKind {
   readonly references?: readonly ReferenceRule[];
   /** How it is ended while others name it and it cannot be deleted, e.g. `set its status to closed`. */
   readonly endedBy?: string;
+  /** Attributes that only callers with a scope of their own see and change: no event has them, and no filter names them. */
+  readonly restricted?: readonly string[];
   /** True: it is found by what it has in common with others that may mean the same (domain/selling/match-keys.ts). */
   readonly matched?: boolean;
   /** Other kinds that are answered from the same rows: a change has an event of each. */
@@ -47,7 +49,7 @@ export interface DocumentKind {
 }
 
 /** A record in another API: the same row, with other columns and some attributes under other names. */
-export interface Surface extends Pick<DocumentKind, 'name' | 'api' | 'entity' | 'attributes'> {
+export interface Surface extends Pick<DocumentKind, 'name' | 'api' | 'entity' | 'attributes' | 'restricted'> {
   /** The record's name of each attribute that has another one there. */
   readonly renamed?: Readonly<Record<string, string>>;
 }

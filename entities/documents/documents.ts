@@ -28,7 +28,7 @@ interface NewDocument {
 export interface TransactionHooks {
   /** Takes locks and refuses, by what is stored then, before anything is written. */
   readonly before?: (tx: Transaction) => Promise<void>;
-  readonly after?: (tx: Transaction) => void;
+  readonly after?: (tx: Transaction) => void | Promise<void>;
 }
 
 /** Throws a conflict when the id (and version) is taken, and a fault when it names a record that should exist. */
@@ -59,7 +59,7 @@ export async function insertDocument(
       writeMatchKeys(tx, resource, { id, body: doc });
       recordChange(tx, table, { row, change: 'create' });
       recordInformationRequired(tx, table, { row, body });
-      hooks?.after?.(tx);
+      await hooks?.after?.(tx);
     });
   } catch (err) {
     if (!isDuplicate(err)) throw err;
@@ -112,7 +112,7 @@ export async function updateDocument(
       for (const change of resourceChanges(surface.name, changed))
         recordChangeOf(tx, surface, table, { row, ...change });
     recordInformationRequired(tx, table, { row, body, before });
-    hooks?.after?.(tx);
+    await hooks?.after?.(tx);
   });
 }
 
@@ -137,7 +137,7 @@ export async function deleteDocument(
     deleteMatchKeys(tx, resource, row.id);
     recordChange(tx, table, { row, change: 'delete' });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
-    hooks?.after?.(tx);
+    await hooks?.after?.(tx);
   });
 }
 
@@ -154,7 +154,7 @@ const surfacesOf = ({ resource }: Table): readonly Surface[] => [resource, ...(r
 
 function recordChangeOf(
   tx: Transaction,
-  { name, api, entity, attributes, renamed = {} }: Surface,
+  { name, api, entity, attributes, renamed = {}, restricted = [] }: Surface,
   { keys }: Table,
   { row, change, fieldPath }: DocumentChange,
 ): void {
@@ -162,7 +162,12 @@ function recordChangeOf(
   if (eventSubjects.get(name)?.api !== api) return;
   recordEvent(
     tx,
-    { resource: name, entity, attributes, extraAttributes: renamedSql(renamed) },
+    {
+      resource: name,
+      entity,
+      attributes,
+      extraAttributes: { ...renamedSql(renamed), ...hiddenSql(restricted) },
+    },
     {
       change,
       where: keys.map((key) => `t.${key} = ?`).join(' AND '),
@@ -180,6 +185,9 @@ const renamedSql = (renamed: NonNullable<Surface['renamed']>): Readonly<Record<s
       [ofRecord, 'NULL'],
     ]),
   );
+
+const hiddenSql = (names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, 'NULL']));
 
 interface InformationRequiredInput {
   readonly row: Json;

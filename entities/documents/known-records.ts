@@ -115,7 +115,7 @@ const sources: Readonly<Record<RecordKind, Source>> = {
   agreement: { named: ['agreement WHERE TRUE'], any: 'agreement WHERE orderId IS NULL' },
   // Where they were before they had an API of their own.
   lead: { named: [documents('salesLead')], any: documents('salesLead') },
-  opportunity: documentsOfKind('opportunity', ['opportunity']),
+  opportunity: { named: ['opportunity WHERE TRUE'], any: 'opportunity' },
   quote: documentsOfKind('quote', ['quote']),
   shoppingCart: documentsOfKind('shoppingCart', ['shoppingCart']),
   appointment: documentsOfKind('appointment', ['appointment']),

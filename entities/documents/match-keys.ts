@@ -1,4 +1,5 @@
 import { groupBy } from '../../domain/lib/group-by.js';
+import { inBatches } from '../../domain/lib/in-batches.js';
 import type { Json } from '../../domain/lib/json.js';
 import { areAlike, type MatchKey, type MatchKind, matchKeysOf } from '../../domain/selling/match-keys.js';
 import type { Database, Transaction } from '../database.js';
@@ -43,6 +44,9 @@ const maxAlike = 20;
 /** So many rows with one value are looked at: more is a value that says nothing, e.g. a company's switchboard. */
 const maxRowsPerValue = 200;
 
+/** So many values are looked up together: those of a page of fifty leads. */
+const valuesAStatement = 200;
+
 /** The records that may mean the same as each of those given, by the id of these; those with most in common first. */
 export async function findAlike(
   database: Pick<Database, 'rows'>,
@@ -50,7 +54,19 @@ export async function findAlike(
 ): Promise<ReadonlyMap<string, readonly Alike[]>> {
   const keys = [...new Map(sought.flatMap((each) => each.keys).map((each) => [keyOf(each), each])).values()];
   if (keys.length === 0) return new Map();
-  const rows = await database.rows<Row<MatchKeyTable, 'resource' | 'recordId' | 'kind' | 'value'>>(
+  const rows: MatchKeyRow[] = [];
+  for (const some of inBatches(keys, valuesAStatement)) rows.push(...(await rowsWith(database, some)));
+  const byKey = groupBy(rows, keyOf);
+  return new Map(sought.map((each) => [each.id, alikeOf(each, byKey)]));
+}
+
+type MatchKeyRow = Row<MatchKeyTable, 'resource' | 'recordId' | 'kind' | 'value'>;
+
+const rowsWith = async (
+  database: Pick<Database, 'rows'>,
+  keys: readonly MatchKey[],
+): Promise<readonly MatchKeyRow[]> =>
+  database.rows<MatchKeyRow>(
     keys
       .map(
         () =>
@@ -59,13 +75,10 @@ export async function findAlike(
       .join(' UNION ALL '),
     keys.flatMap(({ kind, value }) => [kind, value]),
   );
-  const byKey = groupBy(rows, keyOf);
-  return new Map(sought.map((each) => [each.id, alikeOf(each, byKey)]));
-}
 
 function alikeOf(
   { resource, id, keys }: Sought,
-  byKey: ReadonlyMap<string, readonly Row<MatchKeyTable, 'resource' | 'recordId' | 'kind'>[]>,
+  byKey: ReadonlyMap<string, readonly MatchKeyRow[]>,
 ): readonly Alike[] {
   const found = keys
     .flatMap((each) => byKey.get(keyOf(each)) ?? [])
@@ -79,6 +92,15 @@ function alikeOf(
     .filter(({ matchedBy }) => areAlike(new Set(matchedBy)))
     .toSorted((a, b) => b.matchedBy.length - a.matchedBy.length || (a.id < b.id ? -1 : 1))
     .slice(0, maxAlike);
+}
+
+/**
+ * Lets only one of those that decide about the same person or company go on: the rows of these values, which the records
+ * in question have themselves, are locked until the transaction ends.
+ */
+export async function lockMatchKeys(tx: Transaction, keys: readonly MatchKey[]): Promise<void> {
+  for (const { kind, value } of keys.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)))
+    await tx.rows('SELECT recordId FROM match_key WHERE kind = ? AND value = ? FOR UPDATE', [kind, value]);
 }
 
 const keyOf = ({ kind, value }: MatchKey): string => `${kind} ${value}`;

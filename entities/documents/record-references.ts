@@ -40,6 +40,8 @@ export async function requireReferences(
     tx.write('SELECT id FROM business_document WHERE id IN (?) LOCK IN SHARE MODE', [anyOf(ids)]);
     if (added.some(({ kind }) => kind === 'site'))
       tx.write('SELECT id FROM geographic_address WHERE id IN (?) LOCK IN SHARE MODE', [anyOf(ids)]);
+    if (added.some(({ kind }) => kind === 'opportunity'))
+      tx.write('SELECT id FROM opportunity WHERE id IN (?) LOCK IN SHARE MODE', [anyOf(ids)]);
     if (added.some(({ kind }) => kind === 'agreement'))
       tx.write('SELECT id FROM agreement WHERE id IN (?) LOCK IN SHARE MODE', [anyOf(ids)]);
   }
@@ -54,7 +56,7 @@ export async function requireReferences(
 /** Keeps the rows of what the document names, in the packet of its write. */
 export function writeReferences(
   tx: Transaction,
-  { name, references = [] }: DocumentKind,
+  { name, references = [] }: Pick<DocumentKind, 'name' | 'references'>,
   { id, body, before }: ReferenceChange,
 ): void {
   if (references.length === 0) return;
@@ -91,9 +93,9 @@ export async function refuseInUse(
   if (kinds.length === 0) return;
   const columns = kinds.flatMap((kind) => referringColumns[kind] ?? []);
   const selects = [
-    '(SELECT resource, recordId AS id FROM record_reference WHERE toKind IN (?) AND toId = ? AND NOT (resource = ? AND recordId = ?) LIMIT ?)',
+    '(SELECT resource, recordId FROM record_reference WHERE toKind IN (?) AND toId = ? AND NOT (resource = ? AND recordId = ?) LIMIT ?)',
     ...[...new Set(columns)].map(([table, resource, column]) => {
-      return `(SELECT '${resource}', id FROM ${table} WHERE ${column} = ? LIMIT ?)`;
+      return `(SELECT '${resource}', id AS recordId FROM ${table} WHERE ${column} = ? LIMIT ?)`;
     }),
   ];
   const rows = await tx.rows<User>(selects.join(' UNION ALL '), [
@@ -104,7 +106,7 @@ export async function refuseInUse(
     countedUsers,
     ...[...new Set(columns)].flatMap(() => [id, countedUsers]),
   ]);
-  const users = [...new Map(rows.map((user) => [`${user.resource} ${user.id}`, user])).values()];
+  const users = [...new Map(rows.map((user) => [`${user.resource} ${user.recordId}`, user])).values()];
   if (users.length === 0) return;
   const isCapped = rows.length >= countedUsers;
   throw new DocumentError(
@@ -113,18 +115,18 @@ export async function refuseInUse(
       `${endedBy === undefined ? ': change or delete these first' : `; instead of deleting it, ${endedBy}`}.`,
     users
       .slice(0, namedUsers)
-      .map(({ resource, id: user }) => ({ path: '$', message: `is named by ${resource} ${user}` })),
+      .map(({ resource, recordId }) => ({ path: '$', message: `is named by ${resource} ${recordId}` })),
   );
 }
 
-type User = Pick<Row<RecordReference, 'resource'>, 'resource'> & { readonly id: string };
+type User = Row<RecordReference, 'resource' | 'recordId'>;
 
 /** So many users are counted in each table, and so many are named. */
 const countedUsers = 100;
 const namedUsers = 5;
 
 function describe(users: readonly User[], isCapped: boolean): string {
-  const named = users.slice(0, namedUsers).map(({ resource, id }) => `${resource} ${id}`);
+  const named = users.slice(0, namedUsers).map(({ resource, recordId }) => `${resource} ${recordId}`);
   const rest = users.length - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${isCapped ? 'at least ' : ''}${rest} more` : ''}`;
 }

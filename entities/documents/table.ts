@@ -100,8 +100,8 @@ function documentOperand(
   return { column: 'j.v', type, ascii: false, relatedRows: jsonTable(`t.${column}`, place, type) };
 }
 
-const isComputed = ({ computed = [] }: DocumentKind, path: string): boolean =>
-  computed.some((each) => path === each || path.startsWith(`${each}.`));
+const isComputed = ({ computed = [], restricted = [] }: DocumentKind, path: string): boolean =>
+  [...computed, ...restricted].some((each) => path === each || path.startsWith(`${each}.`));
 
 // The path consists of names from the schema, each quoted, so it cannot end its literal.
 const jsonTable = (column: string, path: string, type: ValueType): string =>
@@ -117,7 +117,7 @@ function indexesOf({ keys, indexes }: TableSchema, { within = {} }: DocumentKind
 /** The JSON type of a column's values. */
 export function valueTypeOf(type: unknown): ValueType {
   if (type === 'datetime') return 'instant';
-  return type === 'int' || type === 'bigint' ? 'number' : 'text';
+  return type === 'int' || type === 'bigint' || type === 'decimal' ? 'number' : 'text';
 }
 
 const onlyColumns = (filters: DocumentKind['filters'] = {}): Record<string, string> =>

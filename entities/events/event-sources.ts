@@ -4,6 +4,7 @@ import type { StepKind } from '../../domain/plan/plan.js';
 import type { NoticeList } from '../../domain/plan/notices.js';
 import { Agreement, Entitlement, Product, Resource, Service } from '../tables/inventory.js';
 import { BusinessDocument } from '../tables/documents.js';
+import { Opportunity } from '../tables/opportunities.js';
 import {
   CancelOrder,
   OrderJob,
@@ -58,6 +59,7 @@ const sources = {
   resource: { entity: Resource, correlationId: 't.orderId' },
   agreement: { entity: Agreement, correlationId: 't.orderId' },
   entitlement: { entity: Entitlement, correlationId: 't.orderId' },
+  opportunity: { entity: Opportunity },
   checkServiceQualification: { entity: BusinessDocument },
   queryServiceQualification: { entity: BusinessDocument },
   productOfferingQualification: { entity: BusinessDocument },

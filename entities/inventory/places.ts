@@ -49,7 +49,11 @@ const isOurs = (id: string): boolean => /^[!-~]{1,64}$/.test(id);
 const lacksPostcode = ({ id, postcode }: Place): boolean =>
   id !== undefined && postcode === undefined && isOurs(id);
 
-async function postcodesOf(database: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** The postcodes of these sites and addresses, where they are known: of a site that of the first of its places. */
+export async function postcodesOf(
+  database: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const sites = await database.rows<
     Row<BusinessDocument, 'id'> & { readonly places: readonly Place[] | null }
   >(

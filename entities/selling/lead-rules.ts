@@ -8,11 +8,11 @@ const maxRules = 1_000;
 
 /** The rules by which leads are scored and assigned now. */
 export async function loadLeadRules(database: Pick<Database, 'rows'>): Promise<readonly LeadRule[]> {
-  const rows = await database.rows<Row<BusinessDocument, 'id'> & { readonly doc: LeadRuleDocument }>(
+  const rows = await database.rows<Row<BusinessDocument, 'id' | 'doc'>>(
     `SELECT id, doc FROM business_document WHERE resource = 'leadRule' ORDER BY id LIMIT ?`,
     [maxRules],
   );
-  return rows.flatMap(({ id, doc }) => (doc.active === false ? [] : [{ ...doc, id }]));
+  return rows.flatMap(({ id, doc }) =>
+    doc['active'] === false ? [] : [{ ...(doc as unknown as Omit<LeadRule, 'id'>), id }],
+  );
 }
-
-type LeadRuleDocument = Omit<LeadRule, 'id'> & { readonly active?: boolean };

@@ -8,10 +8,10 @@ export async function namesOf(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await database.rows<Row<BusinessDocument, 'id'> & { readonly name: string }>(
-    `SELECT id, CONCAT_WS(' ', JSON_UNQUOTE(JSON_EXTRACT(doc, IF(resource = 'individual', '$.givenName', '$.none'))), name) AS name
+  const rows = await database.rows<Row<BusinessDocument, 'id'> & { readonly called: string }>(
+    `SELECT id, CONCAT_WS(' ', JSON_UNQUOTE(JSON_EXTRACT(doc, IF(resource = 'individual', '$.givenName', '$.none'))), name) AS called
      FROM business_document WHERE id IN (?)`,
     [anyOf(ids)],
   );
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map(({ id, called }) => [id, called]));
 }

@@ -2,9 +2,6 @@ import {
   Agreement,
   AgreementCoverage,
   Entitlement,
-  EntitlementCoverage,
-  EntitlementUsage,
-  EntitlementUsagePeriod,
   InventoryLedger,
   Product,
   Resource,
@@ -37,6 +34,7 @@ import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } fr
 import { AnsweredRequest } from './answered-requests.js';
 import { DownstreamState, QueuedHandOff } from './hand-off-queue.js';
 import { QuoteVersion } from './quotes.js';
+import { Opportunity } from './opportunities.js';
 import { Outbox } from './outbox.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -58,9 +56,6 @@ export const entities = [
   DeadLetter,
   DownstreamState,
   Entitlement,
-  EntitlementCoverage,
-  EntitlementUsage,
-  EntitlementUsagePeriod,
   Event,
   EventDelivery,
   EventDispatch,
@@ -70,6 +65,7 @@ export const entities = [
   InventoryLedger,
   ManualTask,
   MatchKey,
+  Opportunity,
   OrderItem,
   OrderJob,
   Outbox,

@@ -32,6 +32,10 @@ const byResource: Readonly<Record<string, string>> = {
   queryServiceQualification: 'state queryServiceQualificationDate searchCriteria serviceQualificationItem',
   quote: 'state quoteDate version quoteItem',
   salesLead: 'name status creationDate statusChangeDate',
+  lead: 'name state status creationDate statusChangeDate',
+  leadRule: 'name active',
+  opportunity: 'name account state probability creationDate statusChangeDate',
+  household: 'name currentMember',
   geographicAddress: 'geographicSubAddress',
   geographicAddressValidation:
     'provideAlternative state submittedGeographicAddress validationDate validationResult validGeographicAddress',

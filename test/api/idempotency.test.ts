@@ -206,7 +206,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     const orders = `${apis.productOrdering.base}/productOrder`;
     assert.deepEqual(
       [
-        await count(`${apis.geographicSite.base}/geographicSite`, { name: 'site' }),
+        await count(`${apis.partyRole.base}/partyRole`, { name: 'dealer' }),
         await count(orders, order),
         await count(orders, order, { 'idempotency-key': 'counted' }),
       ],

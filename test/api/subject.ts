@@ -77,17 +77,6 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     ...(await forAnAccount(body)),
     line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
   }),
-  entitlement: async (body) => ({
-    ...body,
-    consumer: undefined,
-    household: undefined,
-    account: body.account ?? { id: 'c-1' },
-    ...(body.characteristic && { characteristic: [{ name: 'data', characteristicType: 'coverage' }] }),
-    // A draft, which can be deleted.
-    validFor: body.validFor
-      ? { ...body.validFor, endDateTime: '2031-01-01T00:00:00.000Z' }
-      : { startDateTime: '2030-01-01T00:00:00.000Z' },
-  }),
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),
@@ -115,6 +104,10 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     });
     return { ...body, serviceOrder: { id: made.id } };
   },
+  // Somebody must be meant, and not an account and a consumer.
+  lead: async (body) => ({ familyName: 'Alm', ...withoutConsumer(body) }),
+  opportunity: async (body) => ({ account: { id: 'a' }, ...withoutConsumer(body) }),
+  leadRule: async (body) => ({ ...body, condition: 'true', points: 5 }),
   cancelResourceOrder: async (body, scene) => cancelOf('resourceOrder')(body, scene),
   cancelWorkOrder: async (body, scene) => cancelOf('workOrder')(body, scene),
 };
@@ -137,6 +130,11 @@ async function offeringOnSale(scene: Scene): Promise<string> {
   const body = { ...entry, productSpecification: { id, version: '1.0' } };
   await scene.call('POST', `${base}/productOffering`, { body });
   return id;
+}
+
+function withoutConsumer(body: Json): Json {
+  const { consumer: _, ...rest } = body;
+  return rest;
 }
 
 /** Which paths there are depends on the API. */

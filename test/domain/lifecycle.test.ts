@@ -9,6 +9,7 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   timeSlotSearchLifecycle: ['done', 'rejected', 'terminatedWithError'],
   addressValidationLifecycle: ['done', 'terminatedWithError'],
   catalogLifecycle: ['obsolete'],
+  opportunityLifecycle: ['won', 'lost'],
   leadLifecycle: ['converted', 'disqualified', 'cancelled'],
   salesLeadLifecycle: ['rejected', 'cancelled'],
   serviceQualificationLifecycle: ['done', 'terminatedWithError'],

@@ -86,6 +86,13 @@ export const Money = open({ ...optionalStrings('unit'), value: maybe(Type.Number
 /** A note where the definition wants none of its attributes (TMF646, 663, 699). */
 export const Remark = open({ ...optionalStrings('id', 'author', 'text'), date: maybe(Instant) });
 
+/** What may not be done with somebody's data: kept with a lead, and with the person that it becomes. */
+export const Consent = open({
+  doNotCall: maybe(Type.Boolean()),
+  doNotEmail: maybe(Type.Boolean()),
+  doNotShare: maybe(Type.Boolean()),
+});
+
 const Id = Type.String({ minLength: 1, maxLength: 255 });
 
 /** A party in a role, where the definition requires its type (TMF629, 632, 646, 663, 669, 674, 699). */

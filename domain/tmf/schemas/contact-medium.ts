@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { maybe, optionalStrings } from './attributes.js';
-import { open, TimePeriod } from './common.js';
+import { listOf, maybe, optionalStrings } from './attributes.js';
+import { open, PartyRef, TimePeriod } from './common.js';
 
 const MediumCharacteristic = open(
   optionalStrings(
@@ -24,6 +24,15 @@ export const ContactMedium = open({
   preferred: maybe(Type.Boolean()),
   characteristic: maybe(MediumCharacteristic),
   validFor: maybe(TimePeriod),
+});
+
+/** A person to speak to, in a role and for a time. */
+export const Contact = open({
+  role: Type.String({ minLength: 1 }),
+  party: PartyRef,
+  isPrimary: maybe(Type.Boolean()),
+  validFor: maybe(TimePeriod),
+  contactMedium: listOf(ContactMedium),
 });
 
 /** The same where the definition wants medium and characteristic (TMF629, 669). */

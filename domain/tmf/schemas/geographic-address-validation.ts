@@ -4,7 +4,7 @@ import { responseOf, listOf } from './attributes.js';
 import { Instant, open } from './common.js';
 import { WrittenAddress } from './geographic-address.js';
 
-const validationResults = ['success', 'partial', 'fails'] as const;
+export const validationResults = ['success', 'partial', 'fails'] as const;
 
 /** TMF673 GeographicAddressValidation_Create: is this address known? */
 export const GeographicAddressValidationCreate = open({

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
-import { open, PartyRef, TimePeriod } from './common.js';
+import { EntityRef, open, PartyRef, TimePeriod } from './common.js';
+import { Contact } from './contact-medium.js';
+import { validationResults } from './geographic-address-validation.js';
 
 /** When a site is open (TMF674): `day` as `monday`, `mon-to-fri`, `weekdays`, `weekend`, `all week`. */
 export const CalendarPeriod = open({
@@ -13,7 +15,15 @@ export type CalendarPeriod = Static<typeof CalendarPeriod>;
 export const GeographicSiteCreate = open({
   ...optionalStrings('code', 'description', 'name', 'status'),
   calendar: listOf(CalendarPeriod),
-  place: listOf(open(optionalStrings('id', 'href', 'name', '@referredType'))),
+  /** Extension: an address that is written out becomes the known one that it means. */
+  place: listOf(
+    open({
+      ...optionalStrings('id', 'href', 'name', '@referredType', 'streetName', 'streetNr', 'postcode', 'city'),
+      validationResult: maybe(Type.Enum(validationResults)),
+    }),
+  ),
+  /** Extension: whom to speak to there, each in a role and for a time. */
+  contact: listOf(Contact),
   relatedParty: listOf(PartyRef),
   siteRelationship: listOf(
     open({
@@ -24,5 +34,15 @@ export const GeographicSiteCreate = open({
     }),
   ),
 });
-export const GeographicSite = responseOf(GeographicSiteCreate, {});
+export const GeographicSite = responseOf(GeographicSiteCreate, {
+  /** Extension: what can be had there, by the service areas. */
+  availableTechnology: listOf(
+    open({
+      technology: Type.String(),
+      maxDownstreamMbps: Type.Number(),
+      maxUpstreamMbps: Type.Number(),
+      serviceArea: EntityRef,
+    }),
+  ),
+});
 export type GeographicSite = Static<typeof GeographicSite>;

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { individualLifecycle } from '../lifecycle.js';
 import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
-import { Instant, open, TimePeriod } from './common.js';
+import { Consent, EntityRef, Instant, open, TimePeriod } from './common.js';
 import { Identification, party } from './party.js';
 
 const otherNames = optionalStrings(
@@ -36,6 +36,8 @@ export const IndividualCreate = open({
   givenName: Type.String(),
   familyName: Type.String(),
   birthDate: maybe(Instant),
+  /** Extension: what may not be done with the person's data. */
+  consent: maybe(Consent),
   deathDate: maybe(Instant),
   disability: listOf(
     open({ ...optionalStrings('disabilityCode', 'disabilityName'), validFor: maybe(TimePeriod) }),
@@ -53,5 +55,5 @@ export const IndividualCreate = open({
   ),
   status: maybe(Type.Enum(individualLifecycle.states)),
 });
-export const Individual = responseOf(IndividualCreate, {});
+export const Individual = responseOf(IndividualCreate, { mergedInto: maybe(EntityRef) });
 export type Individual = Static<typeof Individual>;

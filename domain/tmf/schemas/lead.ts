@@ -1,18 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { leadLifecycle, salesLeadLifecycle } from '../lifecycle.js';
 import { addressable, listOf, maybe, optionalStrings, responseOf } from './attributes.js';
-import { EntityRef, Instant, open, Remark } from './common.js';
+import { Consent, EntityRef, Instant, open, Remark } from './common.js';
 import { SalesLeadCreate } from './sales-lead.js';
 
-/** What may not be done with somebody's data: kept with the lead, and with the person that it becomes. */
-const Consent = open({
-  doNotCall: maybe(Type.Boolean()),
-  doNotEmail: maybe(Type.Boolean()),
-  doNotShare: maybe(Type.Boolean()),
-});
-
 /** Something that is asked for: of a lead, and of the opportunity that it becomes. */
-const ProductOfInterest = open({
+export const ProductOfInterest = open({
   ...optionalStrings('id', 'externalId', 'externalSystem', 'unitOfMeasure'),
   productOffering: EntityRef,
   quantity: maybe(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
@@ -42,6 +35,7 @@ export const LeadCreate = open({
   account: maybe(EntityRef),
   consumer: maybe(EntityRef),
   contact: maybe(EntityRef),
+  opportunity: maybe(EntityRef),
   /** The lead that this one repeats. */
   duplicateOf: maybe(EntityRef),
   productOfInterest: listOf(ProductOfInterest),
@@ -65,7 +59,6 @@ export const Lead = responseOf(LeadCreate, {
   scoredBy: maybe(Type.Enum(['caller', 'rules'])),
   scoreReason: listOf(open({ rule: EntityRef, points: Type.Integer() })),
   assignedBy: maybe(Type.Enum(['caller', 'rules'])),
-  opportunity: maybe(EntityRef),
   closedDate: maybe(Instant),
   possibleDuplicate: listOf(PossibleDuplicate),
 });

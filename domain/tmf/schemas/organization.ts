@@ -22,5 +22,5 @@ export const OrganizationCreate = open({
   ),
   status: maybe(Type.Enum(organizationLifecycle.states)),
 });
-export const Organization = responseOf(OrganizationCreate, {});
+export const Organization = responseOf(OrganizationCreate, { mergedInto: maybe(EntityRef) });
 export type Organization = Static<typeof Organization>;

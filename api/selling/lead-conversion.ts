@@ -1,0 +1,132 @@
+import { type Json, object } from '../../domain/lib/json.js';
+import { opportunityOf, withProductsOf } from '../../domain/selling/conversion.js';
+import { matchKeysOf } from '../../domain/selling/match-keys.js';
+import { isOpenOpportunity } from '../../domain/selling/opportunity-values.js';
+import { LeadConversion, LeadConverted } from '../../domain/tmf/schemas/lead-conversion.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import { updateDocument } from '../../entities/documents/documents.js';
+import { lockMatchKeys } from '../../entities/documents/match-keys.js';
+import { storeOf } from '../../entities/documents/store.js';
+import type { Transaction } from '../../entities/database.js';
+import { lockLead } from '../../entities/selling/lead-store.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import { type ApiOperation, type ApiRequest, type ApiResponse, jsonTypes } from '../tmf630/operation.js';
+import { etagOf, renderAll } from '../tmf630/render.js';
+import type { Body } from '../tmf630/resource.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { isForAccount, toAccount, toConsumer } from './conversion-parties.js';
+import { type Became, ConversionWork, type Ref, refOf } from './conversion-work.js';
+import { isOpenLead, lead } from './lead.js';
+import { opportunity } from './opportunity.js';
+import { conversionExamples } from './selling-examples.js';
+
+/** How a lead becomes an account or consumer, a contact and an opportunity. */
+export const leadConversionOperations: readonly ApiOperation[] = [
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/lead/{id}/convert',
+    scopes: ['orders:write'],
+    summary:
+      'Converts a lead into an account or consumer, with contact and opportunity: existing ones where they match.',
+    body: {
+      schema: LeadConversion,
+      contentTypes: jsonTypes,
+      examples: conversionExamples,
+      validate: createValidator(LeadConversion),
+      optional: true,
+    },
+    schemas: { LeadConversion, LeadConverted },
+    responses: { 200: { description: 'The lead, and what it has become.', schema: LeadConverted } },
+    handle: async (context, request) =>
+      context.database.transaction(async (tx) => convert(context, tx, request)),
+  },
+];
+
+async function convert(shared: Context, tx: Transaction, request: ApiRequest): Promise<ApiResponse> {
+  const context = { ...shared, database: shared.database.within(tx) };
+  const id = request.params['id'] ?? '';
+  await lockLead(tx, id);
+  const row = await storeOf(context.database, lead).find(id);
+  if (!row) throw new Problem('notFound', `There is no lead ${id}.`);
+  requireOpen(row);
+  // Of leads of the same person or company one is converted after the other, and the second finds what the first has made.
+  await lockMatchKeys(tx, matchKeysOf(row.doc));
+  const work = new ConversionWork({ context, tx, request, row });
+  const isAccount = await isForAccount(work);
+  const became = isAccount ? await toAccount(work) : await toConsumer(work);
+  const sale = await toOpportunity(work, became);
+  const done = await finish(work, { ...became, ...(sale && { opportunity: sale }) });
+  const view = { origin: request.origin, fields: undefined };
+  const [body] = await renderAll(context, lead, { rows: [done], view });
+  return {
+    status: 200,
+    headers: { ETag: etagOf(done) },
+    body: {
+      '@type': 'LeadConverted',
+      lead: body,
+      ...became,
+      ...(sale && { opportunity: sale }),
+      created: work.created,
+    },
+  };
+}
+
+function requireOpen({ id, doc, ...columns }: Row): void {
+  const state = String(columns['state'] ?? doc['state']);
+  if (isOpenLead({ state })) return;
+  const { account, consumer } = doc as { readonly account?: Ref; readonly consumer?: Ref };
+  const became = account ? ` into account ${account.id}` : consumer ? ` into consumer ${consumer.id}` : '';
+  throw new Problem('conflict', `Lead ${id} is ${state}${became} already.`);
+}
+
+/** A new opportunity, or the lines of the lead in an existing one; none where none is wanted. */
+async function toOpportunity(
+  work: ConversionWork,
+  { account, consumer, contact }: Became,
+): Promise<Ref | undefined> {
+  const { asked, row } = work;
+  const { id, ...given } = asked.opportunity ?? {};
+  if (asked.createOpportunity === false && id === undefined) return undefined;
+  if (id === undefined) {
+    return work.create(opportunity, {
+      ...opportunityOf(work.lead),
+      ...given,
+      ...withLinesOfBoth(work.lead, given),
+      ...(account ? { account } : { consumer }),
+      lead: refOf(lead, row.id),
+      ...(contact && {
+        contact: [{ role: asked.contactRole ?? 'contact', isPrimary: true, party: contact }],
+      }),
+    });
+  }
+  const found = await work.find(opportunity, id, '$.opportunity.id');
+  const owner = object(found.doc[account ? 'account' : 'consumer'])['id'];
+  if (owner !== (account ?? consumer)?.id)
+    throw invalidBody([{ path: '$.opportunity.id', message: 'is of another account or consumer' }]);
+  if (!isOpenOpportunity({ state: found['state'] }))
+    throw new Problem('conflict', `Opportunity ${id} is ${String(found['state'])}: choose an open one.`);
+  await work.change(opportunity, found, { ...given, ...withProductsOf(found.doc, work.lead) });
+  return refOf(opportunity, id);
+}
+
+/** What the conversion adds comes after what the lead asks for: neither replaces the other. */
+const withLinesOfBoth = (of: Body, { productOfInterest }: Body): Body =>
+  productOfInterest === undefined ? {} : withProductsOf({ productOfInterest }, of);
+
+/** The lead is converted, and names what it has become. */
+async function finish({ context, row }: ConversionWork, became: Json): Promise<Row> {
+  const now = new Date().toISOString();
+  const body = {
+    ...row.doc,
+    ...became,
+    state: 'converted',
+    status: 'accepted',
+    statusChangeDate: now,
+    closedDate: now,
+  };
+  await updateDocument(context.database, lead, { row, body });
+  return (await storeOf(context.database, lead).find(row.id))!;
+}

@@ -1,0 +1,29 @@
+import type { Json } from '../lib/json.js';
+
+/** A record that is named instead of another one. */
+interface Replacement {
+  readonly from: string;
+  readonly to: string;
+  readonly name?: string | undefined;
+}
+
+/** The document with every reference to a record made one to another record; the ids of records are unique. */
+export function withReplacedReferences(document: Json, replacement: Replacement): Json {
+  return replaced(document, replacement) as Json;
+}
+
+function replaced(value: unknown, replacement: Replacement): unknown {
+  if (Array.isArray(value)) return value.map((each) => replaced(each, replacement));
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, replaced(each, replacement)]),
+  );
+  if (inner['id'] !== replacement.from) return inner;
+  // The address and the name were those of the other one.
+  const { href: _, name: __, ...rest } = inner;
+  return {
+    ...rest,
+    id: replacement.to,
+    ...(inner['name'] !== undefined && { name: replacement.name ?? inner['name'] }),
+  };
+}

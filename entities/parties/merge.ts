@@ -1,0 +1,99 @@
+import { type OrderState, orderMoves } from '../../domain/order/order-state.js';
+import type { RecordKind } from '../../domain/order/record-refs.js';
+import { withReplacedReferences } from '../../domain/tmf/replace-reference.js';
+import { anyOf, type Transaction } from '../database.js';
+import { changeRows } from '../events/changes.js';
+import type { RecordReference } from '../tables/documents.js';
+import type { ProductOrder } from '../tables/orders.js';
+import type { Product } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
+
+/** Two records of which one turned out to be the other. */
+interface Merge {
+  readonly survivor: string;
+  readonly duplicate: string;
+  /** What the survivor is called. */
+  readonly name?: string | undefined;
+}
+
+/** Nobody changes or merges either of them until the transaction ends. */
+export async function lockForMerge(tx: Transaction, { survivor, duplicate }: Merge): Promise<void> {
+  await tx.rows('SELECT id FROM business_document WHERE id IN (?) ORDER BY id FOR UPDATE', [
+    anyOf([survivor, duplicate]),
+  ]);
+}
+
+/** The kinds by which a party is named. */
+const partyKinds: readonly RecordKind[] = ['customer', 'party'];
+
+/** The stored records that name it. */
+export async function recordsNaming(
+  tx: Transaction,
+  id: string,
+): Promise<readonly Row<RecordReference, 'resource' | 'recordId'>[]> {
+  return await tx.rows<Row<RecordReference, 'resource' | 'recordId'>>(
+    'SELECT DISTINCT resource, recordId FROM record_reference WHERE toKind IN (?) AND toId = ?',
+    [anyOf(partyKinds), id],
+  );
+}
+
+const orders = [
+  ['product_order', 'productOrder'],
+  ['service_order', 'serviceOrder'],
+  ['resource_order', 'resourceOrder'],
+] as const;
+
+const unfinished = (Object.keys(orderMoves) as OrderState[]).filter((state) => orderMoves[state].length > 0);
+
+/** Some of its orders that have not ended. */
+export async function runningOrdersOf(tx: Transaction, id: string): Promise<readonly string[]> {
+  const rows = await tx.rows<Row<ProductOrder, 'id'>>(
+    orders
+      .map(([table]) => `(SELECT id FROM ${table} WHERE customerId = ? AND state IN (?) LIMIT 5)`)
+      .join(' UNION ALL '),
+    orders.flatMap(() => [id, anyOf(unfinished)]),
+  );
+  return rows.map((row) => row.id);
+}
+
+const inventory = ['product', 'service', 'resource', 'entitlement', 'agreement'] as const;
+
+/** So many rows are changed before the next are read. */
+const batch = 500;
+
+/**
+ * What the duplicate has is the survivor's: inventory with events, and orders, which are found by the survivor and keep
+ * what was ordered as it was.
+ */
+export async function giveToSurvivor(tx: Transaction, merge: Merge, at: Date): Promise<number> {
+  const { survivor, duplicate, name } = merge;
+  let count = 0;
+  for (const resource of inventory) {
+    for (;;) {
+      const rows = await tx.rows<Row<Product, 'id' | 'doc'>>(
+        `SELECT id, doc FROM ${resource} WHERE customerId = ? LIMIT ? FOR UPDATE`,
+        [duplicate, batch],
+      );
+      for (const { id, doc } of rows)
+        changeRows(tx, resource, {
+          ids: [id],
+          set: {
+            customerId: survivor,
+            doc: withReplacedReferences(doc, { from: duplicate, to: survivor, name }),
+          },
+          change: [
+            {
+              change: 'attributeValueChange',
+              fieldPath: resource === 'agreement' ? 'engagedParty' : 'relatedParty',
+            },
+          ],
+          at,
+        });
+      count += rows.length;
+      if (rows.length < batch) break;
+    }
+  }
+  for (const [table] of orders)
+    tx.write(`UPDATE ${table} SET customerId = ? WHERE customerId = ?`, [survivor, duplicate]);
+  return count;
+}
