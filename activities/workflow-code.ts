@@ -2,11 +2,20 @@ import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
 
 /**
+ * How long one activation of a workflow may take by the clock. At its end V8 interrupts the code, which leaves Node's async hooks
+ * in disorder and ends the process: the SDK's 5 seconds do so on a machine that is merely short of CPU. The SDK reads the option, but
+ * its types do not have it.
+ */
+const activationLimit = { isolateExecutionTimeout: '1 minute' };
+
+/**
  * The workflows of a worker: the bundle in this file, or else their source, which is bundled when the worker starts.
  */
 export const workflowCode = (
   bundle: string | undefined,
-): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'> =>
-  bundle
+): Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle'> => ({
+  ...activationLimit,
+  ...(bundle
     ? { workflowBundle: { codePath: bundle } }
-    : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+    : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
+});

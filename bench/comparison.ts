@@ -96,6 +96,7 @@ async function measure(
     database: {
       statements: end.database.statements - begin.database.statements,
       commits: end.database.commits - begin.database.commits,
+      rowsRead: end.database.rowsRead - begin.database.rowsRead,
     },
   };
 }

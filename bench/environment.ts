@@ -8,6 +8,7 @@ import { ownServers } from '../temporal-dev/own-servers.js';
 import { anyPorts } from '../temporal-dev/ports.js';
 import { ManagedProcess } from '../temporal-dev/process.js';
 import { type Stack, startStack } from '../temporal-dev/stack.js';
+import { supervise } from '../temporal-dev/supervise.js';
 import { timed } from '../temporal-dev/tools.js';
 import { cpuTimes, type CpuTimes } from './cpu.js';
 import { OrderDatabase } from './database.js';
@@ -43,6 +44,9 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
   const stack = await startStack({ home, ports: anyPorts, env: stackEnvironment, report });
   cleanup.push(stack.stop);
   const { urls } = stack;
+  // Else a measurement would wait for a worker that is gone.
+  for (const each of [stack.processes.api, ...stack.processes.workers])
+    supervise(each, { report, giveUp: report });
   const seeds = { apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey: 'dev-catalog' };
   await timed(report, 'Catalog: seeds loaded', () => loadSeeds({ ...seeds, report: () => undefined }));
   await answerAtOnce(urls.sandbox);
@@ -57,7 +61,6 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
   cleanup.push(() => database.close());
   const orders = await openOrderSource(urls.api, database);
   cleanup.push(() => orders.close());
-  const pids = processIds(stack, bareWorker);
   return {
     client: new Client({ connection }),
     apiUrl: urls.api,
@@ -66,7 +69,7 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
     database,
     orders,
     secondWorker,
-    cpu: () => cpuTimes(pids),
+    cpu: () => cpuTimes(processIds(stack, bareWorker)),
     versions: await versions(connection, database),
   };
 }

@@ -28,7 +28,7 @@ const concurrency = 4;
 export async function historyCounts(client: Client, workflowIds: readonly string[]): Promise<HistoryCounts> {
   const stride = Math.max(1, Math.floor(workflowIds.length / sampled));
   const sample = workflowIds.filter((_, index) => index % stride === 0).slice(0, sampled);
-  const histories = await pMap(sample, (id) => history(client, id), { concurrency });
+  const histories = await pMap(sample, (workflowId) => history(client, { workflowId }), { concurrency });
   const mean = (count: (each: History) => number): number =>
     histories.reduce((sum, each) => sum + count(each), 0) / histories.length;
   const having = (attributes: Attributes) =>
@@ -43,9 +43,25 @@ export async function historyCounts(client: Client, workflowIds: readonly string
   };
 }
 
-/** Looks at every one of the workflows. */
-export async function largest(client: Client, workflowIds: readonly string[]): Promise<Largest> {
-  const all = await pMap(workflowIds, (id) => history(client, id), { concurrency });
+/** A workflow, and the one of its runs that is meant; without it the last. */
+export interface Run {
+  readonly workflowId: string;
+  readonly runId?: string;
+}
+
+/** Every run of the workflows whose ids begin so. */
+export async function runsOf(client: Client, prefix: string): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for await (const { workflowId, runId } of client.workflow.list({
+    query: `WorkflowId STARTS_WITH '${prefix}'`,
+  }))
+    runs.push({ workflowId, runId });
+  return runs;
+}
+
+/** Looks at every one of the runs. */
+export async function largest(client: Client, runs: readonly Run[]): Promise<Largest> {
+  const all = await pMap(runs, (run) => history(client, run), { concurrency });
   return {
     events: Math.max(...all.map(({ events }) => events.length)),
     bytes: Math.max(...all.map(({ bytes }) => bytes)),
@@ -58,8 +74,8 @@ interface History {
   readonly bytes: number;
 }
 
-async function history(client: Client, workflowId: string): Promise<History> {
-  const handle = client.workflow.getHandle(workflowId);
+async function history(client: Client, { workflowId, runId }: Run): Promise<History> {
+  const handle = client.workflow.getHandle(workflowId, runId);
   const [{ historySize = 0 }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
   return { events: events ?? [], bytes: historySize };
 }

@@ -52,7 +52,7 @@ async function measure(
   const atFive = comparison ? await measureOpenLoop(steady, async () => scene.orders.fibre()) : undefined;
   const growth = lines > 0 ? await measureGrowth(scene, lines, report) : undefined;
   const eventFigures = events > 0 ? await measureEvents(scene, events, report) : undefined;
-  const besideLarge = beside > 0 ? await measureBeside(scene, beside, report) : undefined;
+  const besideLarge = beside.length > 0 ? await measureBeside(scene, options, report) : undefined;
   const parkedFigures = parked > 0 ? await measureParked(scene, parked, report) : undefined;
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),

@@ -10,8 +10,10 @@ export interface BenchOptions {
   readonly lines: number;
   /** Events of a backlog; 0 leaves it out. */
   readonly events: number;
-  /** Sites of a managed order beside which small ones run; 0 leaves it out. */
-  readonly beside: number;
+  /** Sites of managed orders, one after the other, beside which small ones run. */
+  readonly beside: readonly number[];
+  /** So many small ones a second. */
+  readonly besidePerSecond: number;
   /** Orders that wait for a system that is offline; 0 leaves them out. */
   readonly parked: number;
   /** The result as JSON on standard output, all else on standard error. */
@@ -26,7 +28,8 @@ export const usage = `npm run bench -- [options]
   --rounds N      rounds of bare workflow and Turnup in turn (5); 0: without them
   --lines N       sites of the large order (1000); 0: without it
   --events N      events of a backlog that is delivered beside orders (30000); 0: without it
-  --beside N      sites of a managed order, and then half as many SIMs, beside which small orders run (0); 0: without it
+  --beside N,N…   sites of managed orders, each followed by half as many SIMs, beside which small orders run (none)
+  --beside-rate R small orders a second meanwhile (2)
   --parked N      orders that wait for a system and are then sent by two workers (1000); 0: without them
   --json          print the result as JSON
 `;
@@ -41,7 +44,8 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
       rounds: { type: 'string', default: '5' },
       lines: { type: 'string', default: '1000' },
       events: { type: 'string', default: '30000' },
-      beside: { type: 'string', default: '0' },
+      beside: { type: 'string', default: '' },
+      'beside-rate': { type: 'string', default: '2' },
       parked: { type: 'string', default: '1000' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -54,7 +58,8 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
     rounds: whole('rounds', values.rounds, 0),
     lines: whole('lines', values.lines, 0),
     events: whole('events', values.events, 0),
-    beside: whole('beside', values.beside, 0),
+    besidePerSecond: rate('beside-rate', values['beside-rate']),
+    beside: values.beside === '' ? [] : values.beside.split(',').map((each) => whole('beside', each, 1)),
     parked: whole('parked', values.parked, 0),
     json: values.json,
   };
@@ -64,4 +69,10 @@ function whole(name: string, text: string, least: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least) return value;
   throw new Error(`--${name} must be a whole number of at least ${least}, not "${text}".`);
+}
+
+function rate(name: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new Error(`--${name} must be a number above 0, not "${text}".`);
 }

@@ -18,11 +18,11 @@ export interface OrderSource {
   /** One fibre bundle with these attributes, submitted; its id. */
   place(more: object): Promise<string>;
   /** One business VPN of so many sites. */
-  vpn(sites: number): Promise<CompletedRun & { readonly orderId: string }>;
+  vpn(sites: number): Promise<CompletedRun>;
   /** The same as a managed project: its design is approved as soon as somebody is asked to. */
-  managedVpn(sites: number): Promise<CompletedRun & { readonly orderId: string }>;
+  managedVpn(sites: number): Promise<CompletedRun>;
   /** One bundle of so many mobile plans, none with a place. */
-  fleet(sims: number): Promise<CompletedRun & { readonly orderId: string }>;
+  fleet(sims: number): Promise<CompletedRun>;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function openOrderSource(apiUrl: string, database: OrderDatabase): 
     const submitMs = performance.now() - started;
     const [completion] = await Promise.all([database.completed(orderId), meanwhile?.(orderId)]);
     const endToEndMs = completion.getTime() - begun;
-    return { workflowId: workflowId('productOrder', orderId), orderId, submitMs, endToEndMs };
+    return { workflowId: workflowId('productOrder', orderId), submitMs, endToEndMs };
   }
 
   async function approveDesign(orderId: string): Promise<void> {

@@ -60,7 +60,7 @@ export async function measureParked(
   const ids = [...priorityOf.keys()];
   const histories = await largest(
     client,
-    ids.slice(0, 50).map((id) => workflowId('productOrder', id)),
+    ids.slice(0, 50).map((id) => ({ workflowId: workflowId('productOrder', id) })),
   );
   await scene.secondWorker.start();
   try {

@@ -125,17 +125,25 @@ function eventLines({ events, seconds, perSecond, alone, meanwhile }: EventFigur
   ];
 }
 
-function besideLines({ alone, managedVpn, fleet }: LargeKindsFigures): string[] {
-  const all = [alone, managedVpn, fleet];
-  const large = [managedVpn.large, fleet.large];
-  const each = (value: (order: LargeOrder) => string) => ['', ...large.map(value)];
+function besideLines({ perSecond, alone, managedVpns, fleets }: LargeKindsFigures): string[] {
+  const title = `small orders, ${perSecond}/s`;
   return [
     '',
-    ...row('small orders, 2/s', [
-      'alone',
-      `beside ${managedVpn.large.sites} sites`,
-      `beside ${fleet.large.sites} SIMs`,
-    ]),
+    ...besideKindLines([title, 'sites'], alone, managedVpns),
+    '',
+    ...besideKindLines([title, 'SIMs'], alone, fleets),
+  ];
+}
+
+function besideKindLines(
+  [title, what]: readonly [string, string],
+  alone: LargeKindsFigures['alone'],
+  besides: LargeKindsFigures['managedVpns'],
+): string[] {
+  const all = [alone, ...besides];
+  const each = (value: (beside: (typeof besides)[number]) => string) => ['', ...besides.map(value)];
+  return [
+    ...row(title, ['alone', ...besides.map(({ large }) => `beside ${large.sites} ${what}`)]),
     ...row(
       '  orders',
       all.map(({ orders }) => String(orders)),
@@ -150,23 +158,39 @@ function besideLines({ alone, managedVpn, fleet }: LargeKindsFigures): string[] 
     ),
     ...row(
       'the large order, s',
-      each(({ seconds }) => seconds.toFixed(0)),
+      each(({ large }) => large.seconds.toFixed(0)),
+    ),
+    ...row(
+      '  ms each of them',
+      each(({ large }) => ms(large.msPerSite)),
+    ),
+    ...row(
+      '  CPU ms each',
+      each(({ perSite }) => ms(perSite.cpuMs)),
+    ),
+    ...row(
+      '  SQL statements each',
+      each(({ perSite }) => ms(perSite.statements)),
+    ),
+    ...row(
+      '  rows read each',
+      each(({ perSite }) => ms(perSite.rowsRead)),
     ),
     ...row(
       '  workflows',
-      each(({ workflows }) => String(workflows)),
+      each(({ large }) => String(large.workflows)),
     ),
     ...row(
       '  largest history, events',
-      each(({ events }) => String(events)),
+      each(({ large }) => String(large.events)),
     ),
     ...row(
       '  largest history, KB',
-      each(({ bytes }) => (bytes / 1_000).toFixed(0)),
+      each(({ large }) => (large.bytes / 1_000).toFixed(0)),
     ),
     ...row(
       '  largest payload, KB',
-      each(({ payloadBytes }) => (payloadBytes / 1_000).toFixed(1)),
+      each(({ large }) => (large.payloadBytes / 1_000).toFixed(1)),
     ),
   ];
 }

@@ -1,15 +1,14 @@
-import { hrefOf } from '../../domain/tmf/href.js';
-import { Entitlement } from '../../domain/tmf/schemas/entitlement.js';
+import { firstPartyOf } from '../../domain/order/order.js';
 import { productLifecycle, serviceLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Product, ProductCreate } from '../../domain/tmf/schemas/product.js';
 import { Resource as ResourceSchema, ResourceCreate } from '../../domain/tmf/schemas/resource.js';
 import { Service, ServiceCreate } from '../../domain/tmf/schemas/service.js';
 import {
-  Entitlement as EntitlementRow,
   Product as ProductRow,
   Resource as ResourceRow,
   Service as ServiceRow,
 } from '../../entities/tables/inventory.js';
+import { transferEntitlements } from '../../entities/inventory/entitlements.js';
 import { bindProduct, bindService, reservingOrder } from '../../entities/inventory/inventory-binding.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
@@ -39,8 +38,11 @@ const soldProduct = storedResource({
   states: { attribute: 'status', lifecycle: productLifecycle },
   beforeSave: async (_context, body, id) =>
     withDefaultName(body, ['productOffering', 'productSpecification'], id),
-  afterSave: (tx, { id, body }) => {
+  afterSave: (tx, { id, body, before }) => {
     bindProduct(tx, id, body);
+    const customerId = firstPartyOf(body);
+    if (before && customerId !== undefined && customerId !== firstPartyOf(before))
+      transferEntitlements(tx, { productId: id, customerId });
     return [];
   },
   authorizeChange: async (_context, { reservedBy }) => refuseReserved(reservedBy as string | null),
@@ -121,32 +123,3 @@ function refuseReserved(orderId: string | null): void {
   if (orderId === null) return;
   throw new Problem('conflict', `Order ${orderId} is changing it: try again when the order has ended.`);
 }
-
-export const entitlement: Resource = {
-  name: 'entitlement',
-  type: 'Entitlement',
-  api: apis.turnup,
-  description: 'Entitlement, a right that comes with a sold product.',
-  schema: Entitlement,
-  entity: EntitlementRow,
-  attributes: { name: 'name', state: 'state', customerId: 'customerId' },
-  filters: {
-    'product.id': 'productId',
-    'validFor.startDateTime': 'validFrom',
-    'validFor.endDateTime': 'validTo',
-    orderId: 'orderId',
-    createdAt: 'createdAt',
-  },
-  computed: ['product', 'validFor'],
-  sort: '-createdAt',
-  render: async (_context, page, { origin }) =>
-    page.map(({ row, body }) => {
-      const productId = row['productId'] as string;
-      const [from, to] = [row['validFrom'] as Date, row['validTo'] as Date | null];
-      return {
-        ...body,
-        product: { id: productId, href: hrefOf(origin, product, productId), '@referredType': 'Product' },
-        validFor: { startDateTime: from.toISOString(), ...(to && { endDateTime: to.toISOString() }) },
-      };
-    }),
-};

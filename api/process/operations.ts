@@ -3,6 +3,8 @@ import { callbackOperations } from '../orders/callback.js';
 import { listenerOperations } from '../orders/listeners.js';
 import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
 import { catalogOperations } from '../catalog/catalog-operations.js';
+import { entitlementUsageOperations } from '../inventory/entitlement-usage.js';
+import { verifyOperation } from '../inventory/verify-entitlement.js';
 import { falloutOperations } from '../orders/fallout.js';
 import { hubOperations } from '../events/hub-operations.js';
 import { orderStatusOperation } from '../selling/order-status.js';
@@ -29,6 +31,8 @@ export const operations: readonly ApiOperation[] = [
   ...callbackOperations,
   ...listenerOperations,
   ...appointmentListeners,
+  verifyOperation,
+  ...entitlementUsageOperations,
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,

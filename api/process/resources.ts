@@ -1,5 +1,6 @@
 import { agreement } from '../inventory/agreement.js';
-import { entitlement, product, resource, service } from '../inventory/inventory.js';
+import { entitlement } from '../inventory/entitlement.js';
+import { product, resource, service } from '../inventory/inventory.js';
 import { accountResources } from '../parties/account.js';
 import { agreementSpecification } from '../inventory/agreement-specification.js';
 import { appointment, searchTimeSlot } from '../parties/appointment.js';

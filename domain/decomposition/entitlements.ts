@@ -53,10 +53,14 @@ function grantedBefore(node: SpecificationNode, { expansion }: Granting): string
   );
 }
 
-const toGrant = (id: string, { name, description, validity, quantity }: Entitlement): EntitlementGrant => ({
+const toGrant = (
+  id: string,
+  { name, description, validity, quantity, characteristic }: Entitlement,
+): EntitlementGrant => ({
   id,
   name,
   ...(description !== undefined && { description }),
   ...(validity !== undefined && { validity }),
   ...(quantity && { quantity: { amount: quantity.amount, units: quantity.units } }),
+  ...(characteristic && { characteristic }),
 });

@@ -49,7 +49,7 @@ const subjects = [
   subject('Service', apis.serviceInventory, { changes: whole }),
   subject('Resource', apis.resourceInventory, { changes: whole, state: 'resourceStatus' }),
   subject('Agreement', apis.agreement, { changes: whole, state: 'status' }),
-  subject('Entitlement', apis.turnup, { changes: ['create', 'stateChange'] }),
+  subject('Entitlement', apis.turnup, { changes: whole }),
   subject('AgreementSpecification', apis.agreement, { changes: whole, state: 'lifecycleStatus' }),
   ...['Catalog', 'Category', 'ProductOffering', 'ProductOfferingPrice', 'ProductSpecification'].map((type) =>
     subject(type, apis.productCatalog, { changes: whole, state: 'lifecycleStatus' }),

@@ -143,6 +143,8 @@ export interface EntitlementGrant {
   readonly validity?: string;
   /** Usage that the right allows in a validity period; absent: unlimited. */
   readonly quantity?: { readonly amount: number; readonly units: string };
+  /** What it covers, and what is counted of it (`usageLimitsOf` of domain/inventory/entitlement.ts). */
+  readonly characteristic?: readonly { readonly name: string }[];
 }
 
 /** A commitment of the contract (TMF620 productOfferingTerm). */

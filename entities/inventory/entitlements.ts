@@ -1,7 +1,7 @@
 import { addDuration } from '../../domain/lib/instants.js';
 import { suspendedBy } from '../../domain/inventory/entitlement.js';
-import { anyOf, type Assignments, sql, type Sql, type Transaction } from '../database.js';
-import { changeColumns } from '../events/changes.js';
+import { anyOf, type Assignments, type Database, sql, type Sql, type Transaction } from '../database.js';
+import { changeColumns, type RecordedChange } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import type { DueKind } from '../due-records.js';
@@ -13,7 +13,7 @@ import type { Completion } from './completion.js';
 export function grantEntitlements(tx: Transaction, { planned, orderId, customerId, now }: Completion): void {
   if (!planned.product || planned.entitlements.length === 0) return;
   const productId = planned.product.id;
-  const rows = planned.entitlements.map(({ id, name, description, validity, quantity }) => {
+  const rows = planned.entitlements.map(({ id, name, description, validity, quantity, characteristic }) => {
     const validTo = validity === undefined ? null : addDuration(now, validity);
     return {
       id,
@@ -34,6 +34,7 @@ export function grantEntitlements(tx: Transaction, { planned, orderId, customerI
           ...(validTo && { endDateTime: validTo.toISOString() }),
         },
         ...(quantity && { quantity }),
+        ...(characteristic && { characteristic }),
       },
       createdAt: now,
       updatedAt: now,
@@ -129,18 +130,51 @@ export function resumeEntitlements(tx: Transaction, productId: string, now: Date
   });
 }
 
+/** The product has another customer, and so have its rights, unless they have ended. */
+export function transferEntitlements(
+  tx: Transaction,
+  { productId, customerId }: { readonly productId: string; readonly customerId: string },
+): void {
+  const now = new Date();
+  changeEntitlements(tx, {
+    set: { customerId, doc: sql(`JSON_SET(doc, '$.account', JSON_OBJECT('id', ?))`, [customerId]) },
+    where: sql(`productId = ? AND customerId <> ? AND state IN ('draft', 'active', 'suspended')`, [
+      productId,
+      customerId,
+    ]),
+    changed: sql('t.productId = ? AND t.customerId = ?', [productId, customerId]),
+    now,
+    change: { change: 'attributeValueChange', fieldPath: 'account' },
+  });
+}
+
+/** True while its product or its contract suspends it: it cannot be resumed by hand. */
+export async function isSuspendedByOther(database: Pick<Database, 'rows'>, id: string): Promise<boolean> {
+  const [row] = await database.rows<Row<Entitlement, 'suspensions'>>(
+    'SELECT suspensions FROM entitlement WHERE id = ?',
+    [id],
+  );
+  return ((row?.suspensions ?? 0) & ~suspendedBy.hand) !== 0;
+}
+
 interface EntitlementChange {
   readonly set: Assignments;
   readonly where: Sql;
   /** The changed rows of `t`, as they are after the write. */
   readonly changed: Sql;
   readonly now: Date;
+  /** The event; by default that the state has changed. */
+  readonly change?: RecordedChange;
 }
 
-/** Changes the state of rights whose ids nobody knows, and records it, in the packet of one write. */
-function changeEntitlements(tx: Transaction, { set, where, changed, now }: EntitlementChange): void {
+/** Changes rights whose ids nobody knows, and records it, in the packet of one write. */
+function changeEntitlements(
+  tx: Transaction,
+  { set, where, changed, now, change: { change, ...said } = { change: 'stateChange' } }: EntitlementChange,
+): void {
   tx.update('entitlement', { ...set, ...changeColumns(now) }, where);
-  recordEventFor(tx, 'entitlement', 'stateChange', {
+  recordEventFor(tx, 'entitlement', change, {
+    ...said,
     where: `${changed.text} AND t.updatedAt = ?`,
     values: [...changed.values, now],
   });

@@ -3,6 +3,7 @@ import { AssessingCancellation1763994000000 } from './assessing-cancellation.js'
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { EntitlementUsage1764036000000 } from './entitlement-usage.js';
 import { Entitlements1764035000000 } from './entitlements.js';
 import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
@@ -10,6 +11,7 @@ import { Gates1764010000000 } from './gates.js';
 import { HandOffQueue1764002000000 } from './hand-off-queue.js';
 import { Initial1763900000000 } from './initial.js';
 import { Inquiries1764003000000 } from './inquiries.js';
+import { ItemsByParent1764029000000 } from './items-by-parent.js';
 import { KeptOrders1763996000000 } from './kept-orders.js';
 import { Leads1764039000000 } from './leads.js';
 import { Lists1763980000000 } from './lists.js';
@@ -57,8 +59,10 @@ export const migrations = [
   Gates1764010000000,
   StepsByItem1764011000000,
   QueueOrder1764012000000,
+  ItemsByParent1764029000000,
   QuoteVersions1764033000000,
   Entitlements1764035000000,
+  EntitlementUsage1764036000000,
   RecordReferences1764038000000,
   Leads1764039000000,
   Opportunities1764040000000,

@@ -43,6 +43,23 @@ export async function customersUnder(
   return customers.filter((customer) => under.has(organizationOf(customer)));
 }
 
+/** The customers above this one: those that are the organizations above its own, or that these are engaged as. */
+export async function customersAbove(
+  database: Pick<Database, 'rows'>,
+  customerId: string,
+): Promise<readonly string[]> {
+  const own = (await engagedParties(database, [customerId])).get(customerId) ?? customerId;
+  const organizations = [
+    ...new Set((await organizationsAbove(database, [own])).map(({ ancestor }) => ancestor)),
+  ];
+  if (organizations.length === 0) return [];
+  const customers = await database.rows<Row<BusinessDocument, 'id'>>(
+    `SELECT id FROM business_document WHERE resource = 'customer' AND partyId IN (?)`,
+    [anyOf(organizations)],
+  );
+  return [...new Set([...organizations, ...customers.map(({ id }) => id)])].filter((id) => id !== customerId);
+}
+
 /**
  * Those of the organizations that are the given one, or below it. Ids made by callers are compared in code: to SQL
  * `ann`, `Ann` and `ann ` are equal.
@@ -52,25 +69,31 @@ async function organizationsUnder(
   id: string,
   organizations: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const storable = organizations.filter(isAscii);
-  const above =
-    storable.length === 0
-      ? []
-      : // UNION drops what was seen, so that it ends even in a circle.
-        await database.rows<{ readonly organization: BusinessDocument['id']; readonly ancestor: string }>(
-          `WITH RECURSIVE above (organization, ancestor) AS (
-             SELECT id, parentId FROM business_document
-             WHERE resource = 'organization' AND id IN (?) AND parentId IS NOT NULL
-             UNION
-             SELECT above.organization, d.parentId FROM above JOIN business_document d
-             ON d.resource = 'organization' AND d.id = CONVERT(above.ancestor USING ascii) AND d.parentId IS NOT NULL
-           ) SELECT organization, ancestor FROM above`,
-          [anyOf(storable)],
-        );
+  const above = await organizationsAbove(database, organizations);
   return new Set([
     ...organizations.filter((each) => each === id),
     ...above.flatMap(({ organization, ancestor }) => (ancestor === id ? organization : [])),
   ]);
+}
+
+/** Each organization above each of these. */
+async function organizationsAbove(
+  database: Pick<Database, 'rows'>,
+  organizations: readonly string[],
+): Promise<readonly { readonly organization: BusinessDocument['id']; readonly ancestor: string }[]> {
+  const storable = organizations.filter(isAscii);
+  if (storable.length === 0) return [];
+  // UNION drops what was seen, so that it ends even in a circle.
+  return await database.rows<{ readonly organization: BusinessDocument['id']; readonly ancestor: string }>(
+    `WITH RECURSIVE above (organization, ancestor) AS (
+       SELECT id, parentId FROM business_document
+       WHERE resource = 'organization' AND id IN (?) AND parentId IS NOT NULL
+       UNION
+       SELECT above.organization, d.parentId FROM above JOIN business_document d
+       ON d.resource = 'organization' AND d.id = CONVERT(above.ancestor USING ascii) AND d.parentId IS NOT NULL
+     ) SELECT organization, ancestor FROM above`,
+    [anyOf(storable)],
+  );
 }
 
 /** The organizations behind customers (TMF629 engagedParty), where a record names one. */

@@ -37,6 +37,9 @@ export const text = {
 /** A point in time, UTC, milliseconds. */
 export const instant = { type: 'datetime', precision: 3 } as const satisfies ColumnOptions;
 
+/** An exact amount: read as text, since a number has not as many digits. */
+export const amount = { type: 'decimal', precision: 24, scale: 6 } as const satisfies ColumnOptions;
+
 export const json = { type: 'json' } as const satisfies ColumnOptions;
 export const count = { type: 'int', unsigned: true, default: 0 } as const satisfies ColumnOptions;
 export const flag = { type: 'tinyint', default: 0 } as const satisfies ColumnOptions;

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
 import type { EntitlementState } from '../../domain/inventory/entitlement.js';
-import { count, exactText, flag, id, instant, json, optional, keyword } from './columns.js';
+import { amount, count, exactText, flag, id, instant, json, optional, keyword } from './columns.js';
 
 /**
  * What every stored TMF resource has. `doc` has the attributes as sent (unknown ones too); a column that repeats one of
@@ -108,6 +108,41 @@ export class Entitlement extends ResourceRow {
   @Column(optional(instant)) validTo!: Date | null;
   /** Bits of what suspends it (domain/inventory/entitlement.ts): it is active again when nothing does. */
   @Column(flag) suspensions!: number;
+}
+
+/** What an entitlement covers beside the product that it came with. */
+@Entity('entitlement_coverage')
+@Index(['coveredId'])
+export class EntitlementCoverage {
+  @PrimaryColumn(id) entitlementId!: string;
+  @PrimaryColumn(keyword) coveredKind!: 'product' | 'service' | 'resource';
+  @PrimaryColumn(id) coveredId!: string;
+}
+
+/** How much of what is counted was used in a period: the one row that its reports wait for. */
+@Entity('entitlement_usage_period')
+export class EntitlementUsagePeriod {
+  @PrimaryColumn(id) entitlementId!: string;
+  @PrimaryColumn(exactText) characteristic!: string;
+  @PrimaryColumn(instant) periodStart!: Date;
+  @Column(optional(instant)) periodEnd!: Date | null;
+  @Column(amount) used!: string;
+}
+
+/** A report of usage; its key makes it count once. */
+@Entity('entitlement_usage')
+@Index(['entitlementId', 'usedAt'])
+export class EntitlementUsage {
+  @PrimaryColumn(id) entitlementId!: string;
+  /** The caller's id of the report. */
+  @PrimaryColumn(exactText) usageKey!: string;
+  @Column(exactText) characteristic!: string;
+  @Column(amount) amount!: string;
+  @Column(instant) usedAt!: Date;
+  @Column(instant) periodStart!: Date;
+  @Column(optional(instant)) periodEnd!: Date | null;
+  @Column(exactText) reporter!: string;
+  @Column(instant) reportedAt!: Date;
 }
 
 /** TMF651: the contract that the customer signed. */

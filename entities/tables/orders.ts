@@ -97,6 +97,7 @@ export class WorkOrder extends HandedOffOrderRow {}
 
 /** One item of an order that Turnup runs. The order's `doc` has what was ordered; this row has what became of it. */
 @Entity('order_item')
+@Index(['orderId', 'parentItemId'])
 @Index(['productId'])
 export class OrderItem {
   @PrimaryColumn(id) orderId!: string;

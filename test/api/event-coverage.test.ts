@@ -130,8 +130,6 @@ describe('every change that the definitions have an event of', function () {
     await work.fulfil(await work.begin(seedOrder('fibre-bundle')));
     await work.fulfil(await work.begin(seedOrder('mobile-plan')));
     await workOn(work).complete(await manage(), 'Survey the site');
-    await work.database.run('UPDATE entitlement SET validTo = validFrom');
-    await work.activities.processDue(undefined);
     for (const [name, kind] of [
       ['captured-service-order', 'serviceOrder'],
       ['fibre-bundle', 'productOrder'],

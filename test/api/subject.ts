@@ -77,6 +77,17 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     ...(await forAnAccount(body)),
     line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
   }),
+  entitlement: async (body) => ({
+    ...body,
+    consumer: undefined,
+    household: undefined,
+    account: body.account ?? { id: 'c-1' },
+    ...(body.characteristic && { characteristic: [{ name: 'data', characteristicType: 'coverage' }] }),
+    // A draft, which can be deleted.
+    validFor: body.validFor
+      ? { ...body.validFor, endDateTime: '2031-01-01T00:00:00.000Z' }
+      : { startDateTime: '2030-01-01T00:00:00.000Z' },
+  }),
   productOrder: async (body) => withoutRelations(body, 'productOrderItem'),
   importJob: async (body) => withoutPath(body),
   exportJob: async (body) => withoutPath(body),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { largest } from '../../bench/history.js';
+import { largest, runsOf } from '../../bench/history.js';
 import { fleetOffering, fleetOrder } from '../../catalog-seeds/orders/fleet-order.js';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { until } from '../support/until.js';
@@ -73,13 +73,9 @@ describe('a large order', function () {
     const equipment = steps.filter(({ key }) => /rfs-(hub|branch)-cpe/.test(key));
     assert.equal(equipment.length, 80);
     assert.ok(equipment.every(({ completedAt }) => completedAt! <= milestone!.completedAt!));
-    const found = turnup.temporal.workflow.list({
-      query: `WorkflowId STARTS_WITH 'productOrder/${order.id}'`,
-    });
-    const ids: string[] = [];
-    for await (const { workflowId } of found) ids.push(workflowId);
-    assert.ok(ids.length > 2, 'it is run in partitions');
-    const { events, payloadBytes } = await largest(turnup.temporal, ids);
+    const runs = await runsOf(turnup.temporal, `productOrder/${order.id}`);
+    assert.ok(runs.length > 2, 'it is run in partitions');
+    const { events, payloadBytes } = await largest(turnup.temporal, runs);
     assert.ok(payloadBytes < 128 * 1_024, `${payloadBytes} bytes`);
     assert.ok(events < 10_000, `${events} events`);
   });

@@ -18,7 +18,7 @@ const exceptions: Readonly<Record<string, string>> = {
 };
 
 const managed =
-  /^(product_order|service_order|resource_order|work_order|product|service|resource|agreement|cancel_order|\$\{(orderTable|handOffTable|table|kind)\b.*)$/;
+  /^(product_order|service_order|resource_order|work_order|product|service|resource|agreement|entitlement|cancel_order|\$\{(orderTable|handOffTable|table|kind)\b.*)$/;
 
 interface Statement {
   readonly file: string;

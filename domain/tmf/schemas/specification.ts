@@ -13,6 +13,7 @@ import { pointsOfNoReturn, stepKinds, waitAttributes } from '../../plan/plan.js'
 import { stepActions } from '../../order/actions.js';
 import { catalogLifecycle } from '../lifecycle.js';
 import { knownValues, listOf } from './attributes.js';
+import { EntitlementCharacteristic } from './entitlement.js';
 
 /**
  * What Turnup adds to TMF620, 633 and 634 specifications (docs/catalog.md): the same attributes on all three, so that a
@@ -233,6 +234,8 @@ export const Entitlement = open({
   validity: Type.Optional(Duration),
   /** Usage allowed in a validity period; absent: unlimited. */
   quantity: Type.Optional(open({ amount: Type.Number(), units: Type.String() })),
+  /** What it covers, and what is counted of it, by period. */
+  characteristic: Type.Optional(Type.Array(EntitlementCharacteristic)),
   condition: Type.Optional(Condition),
 });
 export type Entitlement = Static<typeof Entitlement>;

@@ -48,6 +48,8 @@ export interface Scene {
   readonly delivered: string[];
   /** The queue of another worker, with connections of its own. */
   anotherQueue(): Promise<HandOffQueue>;
+  /** The activities of a worker that has one connection, on which the server counts what they look at. */
+  countedActivities(): Promise<CountedActivities>;
   /** Changes the record of a downstream system; takes effect for all activities at once. */
   setSystem(id: string, more: object): Promise<void>;
   /** Launches entries of a catalog of one's own: resource, id, attributes. */
@@ -68,6 +70,12 @@ export interface Scene {
    * plan, but of orders whose plan a test rewrote.
    */
   close(options?: { readonly rewritten?: readonly string[] }): Promise<void>;
+}
+
+interface CountedActivities {
+  readonly activities: Activities;
+  /** Rows and index entries that were read since the last time. */
+  rowsRead(): Promise<number>;
 }
 
 /** A seed order, without the external id that would make two of them one. */
@@ -96,6 +104,12 @@ export async function openScene(): Promise<Scene> {
   const { activities, queue } = workerParts({ ...dependencies, database: database.pool });
   const others: DatabasePool[] = [];
   const calls = callsOn(database, activities);
+  async function another(connections?: number): Promise<DatabasePool> {
+    const { url } = database.pool.dataSource.options as { readonly url: string };
+    const other = await DatabasePool.open({ url, ...(connections !== undefined && { connections }) });
+    others.push(other);
+    return other;
+  }
   return {
     ...calls,
     database,
@@ -104,10 +118,22 @@ export async function openScene(): Promise<Scene> {
     downstream,
     delivered,
     async anotherQueue() {
-      const { url } = database.pool.dataSource.options as { readonly url: string };
-      const other = await DatabasePool.open({ url });
-      others.push(other);
-      return workerParts({ ...dependencies, database: other }).queue;
+      return workerParts({ ...dependencies, database: await another() }).queue;
+    },
+    async countedActivities() {
+      const pool = await another(1);
+      const counted = pool.as(actor('test'));
+      let before = 0;
+      return {
+        activities: workerParts({ ...dependencies, database: pool }).activities,
+        async rowsRead() {
+          const counters = await counted.rows<{ Value: string }>("SHOW SESSION STATUS LIKE 'Handler_read%'");
+          const after = counters.reduce((sum, { Value }) => sum + Number(Value), 0);
+          const read = after - before;
+          before = after;
+          return read;
+        },
+      };
     },
     async setSystem(id, more) {
       await database.transaction(async (tx) => {

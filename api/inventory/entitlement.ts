@@ -1,0 +1,169 @@
+import { IANAZone } from 'luxon';
+import { parseInstant } from '../../domain/lib/instants.js';
+import { usageLimitsOf } from '../../domain/inventory/entitlement.js';
+import { entitlementLifecycle } from '../../domain/tmf/lifecycle.js';
+import { Entitlement, EntitlementCreate } from '../../domain/tmf/schemas/entitlement.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { bindEntitlement, unbindEntitlement } from '../../entities/inventory/entitlement-coverage.js';
+import { isSuspendedByOther } from '../../entities/inventory/entitlements.js';
+import { Entitlement as EntitlementRow } from '../../entities/tables/inventory.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import type { Body, Resource } from '../tmf630/resource.js';
+import { byValidity } from '../tmf630/stored-attributes.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+import { invalidBody } from '../tmf630/validation.js';
+
+const right = storedResource({
+  type: 'Entitlement',
+  api: apis.turnup,
+  description: 'Entitlement, a right to something: by a sold product, by a contract, or by hand.',
+  schema: Entitlement,
+  create: EntitlementCreate,
+  scopes: ['ops'],
+  entity: EntitlementRow,
+  attributes: attributeColumns.entitlement,
+  filters: {
+    ...byValidity,
+    'product.id': 'productId',
+    'account.id': 'customerId',
+    'consumer.id': 'consumerId',
+    'household.id': 'householdId',
+    'contract.id': 'contractId',
+  },
+  states: {
+    attribute: 'state',
+    lifecycle: entitlementLifecycle,
+    serverStates: ['expired'],
+    frozenStates: ['expired', 'cancelled'],
+  },
+  beforeSave: prepareEntitlement,
+  afterSave: (tx, { id, body, before }) => {
+    bindEntitlement(tx, id, body, before);
+    return [];
+  },
+  afterDelete: unbindEntitlement,
+  authorizeChange: async (_context, { id, state }, operation) => {
+    if (operation === 'patch' || state === 'draft') return;
+    throw new Problem(
+      'conflict',
+      `Entitlement ${id} is ${String(state)}: only a draft is deleted. Cancel it instead (state cancelled).`,
+    );
+  },
+});
+
+/** Granted with a product by the order that sells it, given by a contract, or made by hand. */
+export const entitlement: Resource = {
+  ...right,
+  filters: {
+    ...right.filters,
+    customerId: 'customerId',
+    orderId: 'orderId',
+    'coverage.id': {
+      from: 'entitlement_coverage x',
+      on: 'x.entitlementId = t.id',
+      column: 'x.coveredId',
+    },
+  },
+  render: async (_context, page) =>
+    page.map(({ row, body }) => {
+      const { intendedEnd: _, endedFrom: __, ...shown } = body;
+      return typeof row['orderId'] === 'string' ? { ...shown, orderId: row['orderId'] } : shown;
+    }),
+};
+
+/** Its state follows its dates; what it is about stays as it was when it began. */
+async function prepareEntitlement(context: Context, body: Body, id: string, before?: Body): Promise<Body> {
+  const faults = faultsOf(body);
+  if (faults.length > 0) throw invalidBody(faults);
+  const now = new Date();
+  const { start, end } = periodOf(body);
+  if (!before) {
+    const whole = {
+      ...body,
+      validFor: { ...(body['validFor'] as object), startDateTime: (start ?? now).toISOString() },
+    };
+    if (end && end <= now)
+      throw invalidBody([{ path: '$.validFor.endDateTime', message: 'is over: nobody could use it' }]);
+    return { ...whole, state: start && start > now ? 'draft' : 'active' };
+  }
+  requireMovable(before, body, now);
+  if (
+    before['state'] === 'suspended' &&
+    body['state'] === 'active' &&
+    (await isSuspendedByOther(context.database, id))
+  )
+    throw new Problem(
+      'conflict',
+      `Entitlement ${id} is suspended with its product or contract, and active again with it: resume that.`,
+    );
+  const begun = before['state'] === 'draft' && body['state'] === 'active' && start && start > now;
+  return begun
+    ? { ...body, validFor: { ...(body['validFor'] as object), startDateTime: now.toISOString() } }
+    : body;
+}
+
+const holders = ['account', 'consumer', 'household'] as const;
+
+function faultsOf(body: Body): ErrorDetail[] {
+  const held = holders.filter((each) => body[each] !== undefined);
+  const { start, end } = periodOf(body);
+  const zones = (
+    (body['characteristic'] ?? []) as readonly { readonly reset?: { readonly timeZone?: string } }[]
+  ).map(({ reset }) => reset?.timeZone ?? 'utc');
+  const counted = usageLimitsOf(body).map(({ name }) => name);
+  return [
+    ...(held.length === 1
+      ? []
+      : [
+          {
+            path: `$.${held[1] ?? 'account'}`,
+            message: 'an entitlement is of one account, consumer or household',
+          },
+        ]),
+    ...(start && end && end <= start
+      ? [{ path: '$.validFor.endDateTime', message: 'must be after validFor.startDateTime' }]
+      : []),
+    ...zones.flatMap((zone, index) =>
+      IANAZone.isValidZone(zone)
+        ? []
+        : [
+            {
+              path: `$.characteristic[${index}].reset.timeZone`,
+              message: 'must be a time zone, e.g. Europe/Berlin',
+            },
+          ],
+    ),
+    ...(new Set(counted).size === counted.length
+      ? []
+      : [{ path: '$.characteristic', message: 'must not count two things by one name' }]),
+  ];
+}
+
+function periodOf(body: Body): { readonly start: Date | undefined; readonly end: Date | undefined } {
+  const { startDateTime, endDateTime } = (body['validFor'] ?? {}) as Readonly<Record<string, unknown>>;
+  return { start: parseInstant(startDateTime), end: parseInstant(endDateTime) };
+}
+
+/** Once it is in force, its start and its holder are facts; its end moves, but not into the past. */
+function requireMovable(before: Body, body: Body, now: Date): void {
+  if (before['state'] === 'draft') return;
+  const [was, is] = [periodOf(before), periodOf(body)];
+  const changed = [
+    ...(was.start?.getTime() === is.start?.getTime() ? [] : ['validFor.startDateTime']),
+    ...holders.filter((each) => idOf(before[each]) !== idOf(body[each])),
+  ];
+  if (changed.length > 0)
+    throw new Problem(
+      'immutable',
+      `It is ${String(before['state'])}: ${changed.join(', ')} can only be changed of a draft.`,
+    );
+  if (was.end?.getTime() !== is.end?.getTime() && is.end && is.end <= now)
+    throw invalidBody([
+      { path: '$.validFor.endDateTime', message: 'must be to come; to end it at once, cancel it' },
+    ]);
+}
+
+const idOf = (ref: unknown): unknown => (ref as { readonly id?: unknown } | undefined)?.id;
