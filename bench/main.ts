@@ -3,6 +3,7 @@ import { compare } from './comparison.js';
 import { measureEvents } from './events.js';
 import { measureGrowth } from './large-order.js';
 import { measureOpenLoop } from './load.js';
+import { measureQuoteLines } from './quote-lines.js';
 import { measureParked } from './parked.js';
 import { benchOptions, type BenchOptions, usage } from './options.js';
 import { type BenchResult, machine, table } from './result.js';
@@ -61,6 +62,7 @@ async function measure(
     orders,
     inFlight,
     rounds,
+    quote: measureQuoteLines(),
     ...(comparison && { comparison }),
     ...(atFive && { steady: atFive }),
     ...(growth && { growth }),

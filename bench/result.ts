@@ -4,6 +4,7 @@ import type { LargeKindsFigures } from './beside-large.js';
 import type { EventFigures } from './events.js';
 import type { GrowthFigures, LargeOrder } from './large-order.js';
 import type { ParkedFigures } from './parked.js';
+import type { QuoteFigures } from './quote-lines.js';
 import type { Measured } from './load.js';
 
 /** All figures of a run, with the conditions they hold under. */
@@ -15,6 +16,7 @@ export interface BenchResult {
   readonly orders: number;
   readonly inFlight: number;
   readonly rounds: number;
+  readonly quote: QuoteFigures;
   readonly comparison?: Comparison;
   /** At a steady five orders a second. */
   readonly steady?: Pick<Measured, 'submit' | 'endToEnd'>;
@@ -39,6 +41,7 @@ export function table(result: BenchResult): string {
     ...(steady
       ? row('submit p50 / p99 at 5 orders/s, ms', [`${ms(steady.submit.p50)} / ${ms(steady.submit.p99)}`])
       : []),
+    ...row(`quote of ${result.quote.lines} lines, µs a line`, [ms(result.quote.microsecondsALine)]),
     ...(growth ? growthLines(growth) : []),
     ...(parked ? parkedLines(parked) : []),
     ...(events ? eventLines(events) : []),

@@ -1,9 +1,9 @@
 import type { PriceCatalog } from './charges.js';
-import type { PriceFault, PricingInput, PricingLine } from './pricing.js';
+import type { ManualAlteration, PriceFault, PricingInput, PricingLine } from './pricing.js';
 
 /** What would make every price wrong. */
 export function inputFaults(
-  { priceList, lines, term, billingDay, instant, start }: PricingInput,
+  { priceList, lines, term, billingDay, instant, start, alterations }: PricingInput,
   catalog: PriceCatalog,
 ): PriceFault[] {
   const faults: PriceFault[] = [];
@@ -19,7 +19,29 @@ export function inputFaults(
   if (billingDay !== undefined && !(Number.isInteger(billingDay) && billingDay >= 1 && billingDay <= 28)) {
     faults.push({ code: 'invalidTerm', message: `Periods begin on a day from 1 to 28, not ${billingDay}.` });
   }
-  return [...faults, ...lines.flatMap((line) => lineFaults(line))];
+  return [
+    ...faults,
+    ...alterationFaults(alterations),
+    ...lines.flatMap((line) => [...lineFaults(line), ...alterationFaults(line.alterations, line.id)]),
+  ];
+}
+
+/** A discount below nothing would be a hidden surcharge, and a price below nothing would be paid to the customer. */
+function alterationFaults(
+  alterations: readonly Pick<ManualAlteration, 'name' | 'kind' | 'percentage' | 'amount'>[] = [],
+  lineId?: string,
+): PriceFault[] {
+  return alterations.flatMap(({ name, kind, percentage, amount }): PriceFault[] => {
+    const isOne =
+      kind === 'override'
+        ? amount && percentage === undefined
+        : (percentage === undefined) !== (amount === undefined);
+    const value = percentage ?? amount?.value ?? 0;
+    if (isOne && Number.isFinite(value) && value >= 0) return [];
+    const wanted = kind === 'override' ? 'an amount' : 'a percentage or an amount, not both';
+    const message = `${name}: a ${kind} is ${wanted}, of 0 or more.`;
+    return [{ code: 'invalidAlteration', message, ...(lineId !== undefined && { lineId }) }];
+  });
 }
 
 function lineFaults({
@@ -42,6 +64,9 @@ function lineFaults({
     ...(counts.every((each = 0) => Number.isFinite(each) && each >= 0)
       ? []
       : [fault('invalidQuantity', `Line ${lineId}: a quantity is a number of 0 or more.`)]),
+    ...(ramp.every(({ unitPrice: { value } = { value: 0 } }) => value >= 0)
+      ? []
+      : [fault('invalidAlteration', `Line ${lineId}: a price in a ramp is 0 or more.`)]),
     ...([start, end].every((each) => each === undefined || !Number.isNaN(Date.parse(each)))
       ? []
       : [fault('invalidTerm', `Line ${lineId}: start and end are instants.`)]),

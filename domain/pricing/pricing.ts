@@ -154,7 +154,8 @@ type PriceFaultCode =
   | 'unknownPeriod'
   | 'nothingToDeriveFrom'
   | 'alterationWithoutCharge'
-  | 'ambiguousAlteration';
+  | 'ambiguousAlteration'
+  | 'invalidAlteration';
 
 export interface LinePricing {
   readonly id: string;

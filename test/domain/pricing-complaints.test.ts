@@ -104,4 +104,16 @@ describe('what users of other products complain of', () => {
     } = price(catalogOf({ o: [monthly('rent', 9.99, { tax: [{ taxRate: 19 }] })] }), {});
     assert.deepEqual([first?.parts[0]?.taxRate, totals.monthly.tax.toNumber()], [19, 1.9]);
   });
+
+  it('nothing below zero is taken by hand, and no price without an amount', () => {
+    const codes = (alteration: Omit<NonNullable<PricingLine['alterations']>[number], 'name'>) =>
+      price(catalogOf({ o: [rent] }), {
+        lines: [line('1', { alterations: [{ name: 'by hand', ...alteration }] })],
+      }).faults.map(({ code }) => code);
+    assert.deepEqual(codes({ kind: 'surcharge', percentage: -50 }), ['invalidAlteration']);
+    assert.deepEqual(codes({ kind: 'override', amount: euro(-1) }), ['invalidAlteration']);
+    assert.deepEqual(codes({ kind: 'override', percentage: 10 }), ['invalidAlteration']);
+    assert.deepEqual(codes({ kind: 'discount', percentage: 10, amount: euro(1) }), ['invalidAlteration']);
+    assert.deepEqual(codes({ kind: 'override', amount: euro(0) }), []);
+  });
 });
