@@ -160,20 +160,15 @@ describe('an entitlement', function () {
       );
       assert.equal((await verify({ account: parent, name: own.name })).entitled, true);
 
-      const household = uuidv7();
+      const [present, gone] = [uuidv7(), uuidv7()];
+      const household = await party(`${apis.turnup.base}/household`, {
+        name: 'Alm',
+        member: [
+          { consumer: { id: present }, validFor: { startDateTime: inDays(-10) } },
+          { consumer: { id: gone }, validFor: { startDateTime: inDays(-10), endDateTime: inDays(-1) } },
+        ],
+      });
       await give({ account: undefined, household: { id: household } });
-      const member = async (validFor: object): Promise<string> => {
-        const consumer = uuidv7();
-        await party(`${apis.partyRole.base}/partyRole`, {
-          name: 'householdMember',
-          engagedParty: { id: consumer, '@referredType': 'Individual' },
-          relatedParty: [{ id: household, '@referredType': 'Organization' }],
-          validFor,
-        });
-        return consumer;
-      };
-      const present = await member({ startDateTime: inDays(-10) });
-      const gone = await member({ startDateTime: inDays(-10), endDateTime: inDays(-1) });
       assert.equal((await verify({ consumer: present })).entitled, true);
       assert.equal((await verify({ consumer: gone })).entitled, false);
     });

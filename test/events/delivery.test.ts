@@ -82,10 +82,11 @@ describe('events are delivered', function () {
     await scene.subscribe(other.url, {}, `${topics}/${topic.id}`);
     await scene.customer('Carl');
     await scene.call('POST', `${apis.sales.base}/salesLead`, { body: { name: 'Fibre' } });
-    const all = await subscriber.untilTaken(2);
+    // A lead is a record of two APIs, each with its event.
+    const all = await subscriber.untilTaken(3);
     assert.deepEqual(
       new Set(all.map(({ event }) => event.eventType)),
-      new Set(['CustomerCreateEvent', 'SalesLeadCreateEvent']),
+      new Set(['CustomerCreateEvent', 'SalesLeadCreateEvent', 'LeadCreateEvent']),
     );
     const [lead] = await other.untilTaken(1);
     assert.equal(lead!.event.event.salesLead.name, 'Fibre');
