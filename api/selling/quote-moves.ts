@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { object } from '../../domain/lib/json.js';
+import { object, text } from '../../domain/lib/json.js';
 import { isExpired, nextVersion, type QuoteFault } from '../../domain/qualification/quote.js';
 import {
   acceptanceFaults,
@@ -35,6 +35,7 @@ export async function prepareQuote(context: Context, given: Body, id: string, st
   if (!stored) return await created(context, inPhase(given, 'draft'));
   const before: Quoted = { ...stored, phase: phaseOf(stored) };
   const body = withServerParts({ ...given, phase: before.phase }, before);
+  await requireNewVersion(context, id, body, before);
   return given['state'] === before['state']
     ? await changed(context, id, body, before)
     : await moved(context, id, body, before);
@@ -51,10 +52,7 @@ async function created(context: Context, body: Body): Promise<Body> {
 /** Attributes and lines are changed; what is offered opens the quote again when it changes. */
 async function changed(context: Context, id: string, body: Body, before: Quoted): Promise<Body> {
   const { phase } = before;
-  if (isNegotiable(phase)) {
-    await requireNewVersion(context, id, body, before);
-    return await pricedQuote(context, body);
-  }
+  if (isNegotiable(phase)) return await pricedQuote(context, body);
   const commercial = commercialChanges(before, body);
   if (commercial.length === 0) return withPricesOf(body, before);
   if (phase === 'inApproval')
@@ -91,10 +89,12 @@ async function moved(context: Context, id: string, body: Body, before: Quoted): 
       return await pricedQuote(context, inPhase(body, 'incomplete'));
     case 'rejected':
       requireMove(before, 'rejected', 'It cannot be rejected');
-      return inPhase(body, 'rejected');
+      refuseCommercialChange(body, before);
+      return inPhase(withPricesOf(body, before), 'rejected');
     default:
       requireMove(before, 'cancelled', 'It cannot be cancelled');
-      return inPhase(body, 'cancelled');
+      refuseCommercialChange(body, before);
+      return inPhase(withPricesOf(body, before), 'cancelled');
   }
 }
 
@@ -127,7 +127,7 @@ function refuseCommercialChange(body: Body, before: Quoted): void {
   if (commercial.length === 0) return;
   throw new Problem(
     'conflict',
-    `What is accepted is what was offered: ${commercial.join(', ')} cannot be changed with it.`,
+    `What is decided on is what was offered: ${commercial.join(', ')} cannot be changed with it.`,
   );
 }
 
@@ -198,13 +198,25 @@ function withServerParts(body: Body, before: Body): Body {
 
 /** The prices stay those that were approved. */
 function withPricesOf(body: Body, before: Body): Body {
-  const earlier = new Map(quoteLines(before).map(({ id, item }) => [id, item['quoteItemPrice']]));
-  const priced = mapLines(body, (line) => {
-    const { quoteItemPrice: _, ...item } = line;
-    const price = earlier.get(String(item['id']));
-    return { ...item, ...(price !== undefined && { quoteItemPrice: price }) };
-  });
-  return { ...priced, quoteTotalPrice: before['quoteTotalPrice'] };
+  const earlier = new Map(quoteLines(before).map(({ id, item }) => [id, item]));
+  return withCalculated(
+    mapLines(body, (line) => withCalculated(line, earlier.get(String(line['id'])) ?? {})),
+    before,
+  );
+}
+
+/** What pricing writes into a quote and its lines. */
+const calculated: ReadonlySet<string> = new Set([
+  'quoteItemPrice',
+  'quoteTotalPrice',
+  'priceSummary',
+  'priceNote',
+]);
+
+function withCalculated(body: Body, from: Body): Body {
+  const only = (source: Body, wanted: boolean): [string, unknown][] =>
+    Object.entries(source).filter(([name]) => calculated.has(name) === wanted);
+  return Object.fromEntries([...only(body, false), ...only(from, true)]);
 }
 
 interface AcceptanceRequest {
@@ -225,6 +237,7 @@ export async function accepted(
 ): Promise<Body> {
   requireMove({ phase: phaseOf(body) }, 'accepted', 'It cannot be accepted');
   refuseExpired(body, now);
+  refuseEarly(body, now);
   const conflicts = acceptanceFaults(body, lines);
   if (conflicts.length > 0)
     throw new Problem('conflict', `Line ${conflicts[0]!.path} ${conflicts[0]!.message}.`, {
@@ -237,6 +250,14 @@ export async function accepted(
     by,
     orderId: uuidv7(),
     ...(onBehalfOf && { onBehalfOf }),
+  });
+}
+
+function refuseEarly(body: Body, now: Date): void {
+  const start = text(object(body['validFor'])['startDateTime']);
+  if (start === undefined || Date.parse(start) <= now.getTime()) return;
+  throw new Problem('conflict', `The quote is valid from ${start}.`, {
+    errors: [{ path: '$.validFor.startDateTime', message: 'is not yet reached' }],
   });
 }
 

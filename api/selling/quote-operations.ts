@@ -24,7 +24,8 @@ export const quoteOperations: readonly ApiOperation[] = [
     summary: 'Accepts the quote, or some of its lines, on behalf of the customer: their order is created.',
     decide: async (before, context, { body, caller }) => {
       const { quoteItem, onBehalfOf } = body as AcceptanceBody;
-      const lines = quoteItem?.map(({ id }) => id) ?? openLines(before).map(({ id }) => String(id));
+      const named = quoteItem && [...new Set(quoteItem.map(({ id }) => id))];
+      const lines = named ?? openLines(before).map(({ id }) => String(id));
       const now = new Date();
       // Who repeats an acceptance gets what it led to.
       if (phaseOf(before) === 'accepted' && quoteItem === undefined) return undefined;

@@ -1,10 +1,10 @@
 import type { Decimal } from 'decimal.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
 import type { Charge } from './charges.js';
-import { applyCatalog, applyManual } from './line-steps.js';
+import { applyCatalog, applyManual, concerns } from './line-steps.js';
 import { describeAmount, exact, sumOf } from './money.js';
 import type { LineAtWork, PartAtWork, PricingAtWork } from './parts.js';
-import { monthly } from './periods.js';
+import { monthly, periodStart } from './periods.js';
 import { payable, type Working } from './working.js';
 
 /** The charges of a line that are a percentage of what others cost, which are final by now; none is a source itself. */
@@ -28,7 +28,20 @@ function derive(
     atWork.faults.push({ code: 'nothingToDeriveFrom', message, lineId: line.id });
     return undefined;
   }
-  const changes = charge.period ? sources.flatMap(({ segments }) => segments.map(({ start }) => start)) : [];
+  const { period } = charge;
+  const manual = atWork.assigned.manual.get(charge) ?? [];
+  const durations = [
+    ...alterations
+      .filter((each) => concerns(each, charge))
+      .flatMap(({ applicationDuration }) => applicationDuration ?? []),
+    ...manual.flatMap(({ periods }) => periods ?? []),
+  ];
+  const changes = period
+    ? [
+        ...sources.flatMap(({ segments }) => segments.map(({ start }) => start)),
+        ...durations.map((periods) => periodStart(span.start, period, periods)),
+      ]
+    : [];
   const inside = changes.filter(
     (each) => Date.parse(each) > Date.parse(span.start) && Date.parse(each) < Date.parse(span.end),
   );
@@ -37,7 +50,7 @@ function derive(
     const working = startDerived(charge, sources, { start, end: starts[index + 1] }, atWork.currency);
     const segment = { working, charge, line, start: span.start };
     applyCatalog(segment, alterations, undefined);
-    applyManual(segment, atWork.assigned.manual.get(charge) ?? [], atWork.replacement);
+    applyManual(segment, manual, atWork.replacement);
     return working;
   });
   return first && { charge, segments: [first, ...others] };

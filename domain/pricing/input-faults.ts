@@ -1,4 +1,5 @@
 import type { PriceCatalog } from './charges.js';
+import { addMonths } from './periods.js';
 import type { ManualAlteration, PriceFault, PricingInput, PricingLine } from './pricing.js';
 
 /** What would make every price wrong. */
@@ -22,7 +23,10 @@ export function inputFaults(
   return [
     ...faults,
     ...alterationFaults(alterations),
-    ...lines.flatMap((line) => [...lineFaults(line), ...alterationFaults(line.alterations, line.id)]),
+    ...lines.flatMap((line) => [
+      ...lineFaults(line, start ?? instant),
+      ...alterationFaults(line.alterations, line.id),
+    ]),
   ];
 }
 
@@ -44,15 +48,10 @@ function alterationFaults(
   });
 }
 
-function lineFaults({
-  id: lineId,
-  term,
-  quantity,
-  start,
-  end,
-  ramp = [],
-  uplift,
-}: PricingLine): PriceFault[] {
+function lineFaults(
+  { id: lineId, term, quantity, start, end, ramp = [], uplift }: PricingLine,
+  otherwise: string,
+): PriceFault[] {
   const fault = (code: PriceFault['code'], message: string): PriceFault => ({ code, message, lineId });
   const counts = [quantity, ...ramp.map((each) => each.quantity)];
   const months = [...ramp.map((each) => each.months), uplift?.everyMonths ?? 12];
@@ -70,6 +69,9 @@ function lineFaults({
     ...([start, end].every((each) => each === undefined || !Number.isNaN(Date.parse(each)))
       ? []
       : [fault('invalidTerm', `Line ${lineId}: start and end are instants.`)]),
+    ...(end !== undefined && Date.parse(end) > latestEnd(start ?? otherwise)
+      ? [fault('invalidTerm', `Line ${lineId}: it ends more than ${longestTerm} months after its start.`)]
+      : []),
   ];
 }
 
@@ -78,6 +80,9 @@ const longestTerm = 1200;
 
 const isTerm = (term: number | undefined): boolean =>
   term === undefined || (Number.isInteger(term) && term >= 1 && term <= longestTerm);
+
+const latestEnd = (start: string): number =>
+  Number.isNaN(Date.parse(start)) ? Infinity : Date.parse(addMonths(start, longestTerm));
 
 const termMessage = (what: string, term: number | undefined): string =>
   `${what} is 1 to ${longestTerm} whole months, not ${term}.`;

@@ -85,6 +85,11 @@ function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork
       ...(atWork.input.alterations ?? []).map(({ periods }) => periods),
     ].flatMap((each) => each ?? []),
   });
+  if (starts.length > mostSegments) {
+    const message = `Line ${line.id}: ${charge.name} changes ${starts.length - 1} times in its term, more than ${mostSegments - 1} times.`;
+    atWork.faults.push({ code: 'invalidTerm', message, lineId: line.id });
+    return undefined;
+  }
   const segments = starts.flatMap((start, index) => {
     const end = starts[index + 1];
     return (
@@ -94,6 +99,9 @@ function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork
   const [first, ...others] = segments;
   return first && segments.length === starts.length ? { charge, segments: [first, ...others] } : undefined;
 }
+
+/** Ten years with a change each month: each one is answered with all that explains it. */
+const mostSegments = 120;
 
 interface SegmentToWork {
   readonly charge: Charge;

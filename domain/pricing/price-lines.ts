@@ -11,7 +11,7 @@ import { finish, listedTaxRate, type TaxRate } from './last-steps.js';
 import { zero } from './money.js';
 import { assignManual } from './manual-alterations.js';
 import { type LineAtWork, type PartAtWork, type PricingAtWork, workOutLine } from './parts.js';
-import type { PriceFault, PricePart, Pricing, PricingInput, PricingLine } from './pricing.js';
+import type { PriceFault, PricePart, Pricing, PriceTotals, PricingInput, PricingLine } from './pricing.js';
 import { type Charged, totalsOf } from './totals.js';
 
 /**
@@ -48,14 +48,10 @@ export function priceLines(
   };
   const lines = chosen.map((each) => workOutLine(each, atWork));
   applyHeader(lines, atWork);
-  const finishAll = (parts: readonly PartAtWork[]): void => {
-    for (const { charge, segments } of parts)
-      for (const each of segments) finish(each, charge, taxRate(charge));
-  };
-  for (const { parts } of lines) finishAll(parts);
+  for (const { parts } of lines) finishAll(parts, taxRate);
   const whole = lines.map((line): LineAtWork => {
     const derived = deriveCharges(line, lines, atWork);
-    finishAll(derived);
+    finishAll(derived, taxRate);
     return { ...line, parts: [...line.parts, ...derived] };
   });
   const parts = whole.map((line) =>
@@ -64,6 +60,9 @@ export function priceLines(
   const charged = whole.map(({ line }, index): Charged =>
     chargedFor(line, parts[index] ?? [], { currency, instant }),
   );
+  const totals = totalsOf(charged, currency);
+  const tooLarge = amountFault(totals, currency);
+  if (tooLarge) return unpriced(input, [...faults, tooLarge]);
   return {
     currency,
     lines: whole.map(({ line: { id }, priceList, notes }, index) => ({
@@ -73,9 +72,24 @@ export function priceLines(
       notes,
       ...(priceList && { priceList }),
     })),
-    totals: totalsOf(charged, currency),
+    totals,
     faults,
   };
+}
+
+function finishAll(parts: readonly PartAtWork[], taxRate: TaxRate): void {
+  for (const { charge, segments } of parts)
+    for (const each of segments) finish(each, charge, taxRate(charge));
+}
+
+/** A number has 15 digits that count; more than this is a typing error. */
+const largestAmount = 1e13;
+
+function amountFault({ oneTime, monthly, contract }: PriceTotals, currency: string): PriceFault | undefined {
+  const amounts = [oneTime, monthly, contract].flatMap(({ list, net, tax }) => [list, net, tax]);
+  if (amounts.every((amount) => amount.abs().lessThanOrEqualTo(largestAmount))) return undefined;
+  const message = `It costs more than ${largestAmount} ${currency}, which no JSON number says to the cent.`;
+  return { code: 'amountTooLarge', message };
 }
 
 const unpriced = ({ lines }: PricingInput, faults: readonly PriceFault[]): Pricing => ({

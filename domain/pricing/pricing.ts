@@ -155,7 +155,8 @@ type PriceFaultCode =
   | 'nothingToDeriveFrom'
   | 'alterationWithoutCharge'
   | 'ambiguousAlteration'
-  | 'invalidAlteration';
+  | 'invalidAlteration'
+  | 'amountTooLarge';
 
 export interface LinePricing {
   readonly id: string;

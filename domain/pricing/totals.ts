@@ -111,15 +111,22 @@ function scheduleOf(
   parts: readonly Recurring[],
   payable: (amount: Decimal) => Decimal,
 ): PriceTotals['schedule'] {
-  const starts = [...new Set(parts.flatMap(({ segments }) => segments.map(({ start }) => start)))];
-  starts.sort((a, b) => Date.parse(a) - Date.parse(b));
-  return starts.map((start) => ({
-    start,
-    monthly: sumOf(
-      parts.flatMap(({ period, segments }) => {
-        const segment = segments.findLast((each) => Date.parse(each.start) <= Date.parse(start));
-        return segment ? payable(monthly(segment.net, period)) : [];
-      }),
-    ),
-  }));
+  const changes = groupBy(parts.flatMap(changesOf(payable)), ({ start }) => Date.parse(start));
+  let inMonth = zero;
+  return [...changes]
+    .toSorted(([one], [other]) => one - other)
+    .flatMap(([, together]) => {
+      inMonth = sumOf([inMonth, ...together.map(({ by }) => by)]);
+      return together.slice(0, 1).map(({ start }) => ({ start, monthly: inMonth }));
+    });
 }
+
+/** By how much each segment changes the amount a month. */
+const changesOf =
+  (payable: (amount: Decimal) => Decimal) =>
+  ({ period, segments }: Recurring) =>
+    segments.map(({ start, net }, index) => {
+      const before = segments[index - 1];
+      const was = before ? payable(monthly(before.net, period)) : zero;
+      return { start, by: payable(monthly(net, period)).minus(was) };
+    });

@@ -55,7 +55,7 @@ export function priceDocument(kind: keyof typeof forms, document: Json, basis: P
       ...headerInput(document, { order, inventory }),
       instant,
       agreementPrices,
-      lines: items.map((item) => lineInput(item, byId.get(item.id), installed.get(item.id))),
+      lines: items.map((item) => lineInput(item, byId.get(explicitItemOf(item).id), installed.get(item.id))),
     },
     catalog,
   );

@@ -60,7 +60,7 @@ function monthsOf(duration: unknown): number | undefined {
   return unit === 'month' ? amount : unit === 'year' ? amount * 12 : undefined;
 }
 
-/** A line of an expanded order, with what its item in the document says. */
+/** A line of an expanded order, with what its item in the document says, or the item whose bundle implies it. */
 export function lineInput(item: OrderItem, said: Json = {}, installed: readonly Json[] = []): PricingLine {
   const { id, parent, action, offering, quantity, values, implied } = item;
   const product = object(said['product']);
@@ -69,15 +69,16 @@ export function lineInput(item: OrderItem, said: Json = {}, installed: readonly 
   const term =
     monthsOf(objects(said['itemTerm'])[0]?.['duration']) ??
     monthsOf(objects(product['productTerm'])[0]?.['duration']);
-  const ramp = objects(said['priceRamp']) as unknown as readonly RampSegment[];
-  const uplift = said['priceUplift'] as PricingLine['uplift'];
+  const own = implied ? {} : said;
+  const ramp = objects(own['priceRamp']) as unknown as readonly RampSegment[];
+  const uplift = own['priceUplift'] as PricingLine['uplift'];
   return {
     id,
     action,
     quantity,
     values,
     installed,
-    alterations: objects(said['priceAlteration']).map(toManualAlteration),
+    alterations: objects(own['priceAlteration']).map(toManualAlteration),
     ...(parent && { parent: parent.id }),
     ...(implied && { impliedBy: explicitItemOf(item).id }),
     ...(offering && { offering: { id: offering.id, version: offering.version } }),
@@ -146,7 +147,8 @@ export function negotiatedAs(price: Json): Json | undefined {
   return {
     name: text(name) ?? names.override,
     alterationType: 'override',
-    priceType: priceType ?? otherwise,
+    // TMF648 leaves the word open: one that is none of these says nothing.
+    priceType: chargeTypes.find((each) => each === priceType) ?? otherwise,
     price: { dutyFreeAmount: amount },
     ...(recurringChargePeriod !== undefined && { recurringChargePeriod }),
     ...(productOfferingPrice !== undefined && { productOfferingPrice }),

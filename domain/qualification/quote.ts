@@ -131,7 +131,7 @@ export const isExpired = (quote: Json, now: string): boolean => {
 /** The next version; undefined when only its author knows how versions are counted. */
 export function nextVersion(version: string): string | undefined {
   const match = /^(.*?)(\d+)$/.exec(version);
-  return match ? `${match[1]}${Number(match[2]) + 1}` : undefined;
+  return match ? `${match[1]}${BigInt(match[2] ?? 0) + 1n}` : undefined;
 }
 
 const omitUndefined = (json: Json): Json =>

@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
+import { groupBy } from '../lib/group-by.js';
 import { type Json, object, text } from '../lib/json.js';
 import type { ItemPrice } from '../tmf/schemas/price.js';
 
-const amounts = ['dutyFreeAmount', 'taxIncludedAmount'] as const;
-type AmountName = (typeof amounts)[number];
+type AmountName = 'dutyFreeAmount' | 'taxIncludedAmount';
 
 /** What is paid alike: once, or in the same period, in the same currency. */
 export interface PriceSum {
@@ -18,28 +18,38 @@ const netPriceOf = (price: Json): Json => object(price['netPrice'] ?? price['pri
 
 /** The sums of prices after their alterations; usage has none, since nobody knows how much will be used. */
 export function sumPrices(prices: readonly Json[]): readonly PriceSum[] {
-  const sums = new Map<string, PriceSum>();
-  for (const price of prices) {
-    const priceType = text(price['priceType']) ?? 'oneTime';
-    const period = text(price['recurringChargePeriod']);
-    if (priceType === 'usage') continue;
-    for (const name of amounts) {
-      const { unit, value } = object(netPriceOf(price)[name]);
-      if (typeof unit !== 'string' || typeof value !== 'number') continue;
-      const key = JSON.stringify([priceType, period, unit]);
-      const known = sums.get(key) ?? {
-        priceType,
-        unit,
-        amount: {},
-        ...(period !== undefined && { recurringChargePeriod: period }),
-      };
-      sums.set(key, {
-        ...known,
-        amount: { ...known.amount, [name]: new Decimal(value).plus(known.amount[name] ?? 0) },
-      });
-    }
-  }
-  return [...sums.values()];
+  const paid = prices.flatMap((price) => amountsOf(price) ?? []);
+  return [...groupBy(paid, ({ like }) => JSON.stringify(like)).values()].flatMap((alike) => {
+    const [first] = alike;
+    if (!first) return [];
+    const isTaxed = alike.some(({ amount }) => amount.taxIncludedAmount);
+    const sum = (of: (each: PriceSum['amount']) => Decimal | undefined): Decimal =>
+      alike.reduce((total, { amount }) => total.plus(of(amount) ?? 0), new Decimal(0));
+    const isNet = alike.some(({ amount }) => amount.dutyFreeAmount);
+    const amount = {
+      ...(isNet && { dutyFreeAmount: sum((each) => each.dutyFreeAmount) }),
+      // No tax is added to what is not taxed.
+      ...(isTaxed && { taxIncludedAmount: sum((each) => each.taxIncludedAmount ?? each.dutyFreeAmount) }),
+    };
+    return [{ ...first.like, amount }];
+  });
+}
+
+function amountsOf(price: Json) {
+  const priceType = text(price['priceType']) ?? 'oneTime';
+  const period = text(price['recurringChargePeriod']);
+  const { dutyFreeAmount, taxIncludedAmount } = netPriceOf(price);
+  const unit = text(object(dutyFreeAmount ?? taxIncludedAmount)['unit']);
+  if (priceType === 'usage' || unit === undefined) return undefined;
+  const amountOf = (name: AmountName): Decimal | undefined => {
+    const { value } = object(netPriceOf(price)[name]);
+    return typeof value === 'number' ? new Decimal(value) : undefined;
+  };
+  const like = { priceType, unit, ...(period !== undefined && { recurringChargePeriod: period }) };
+  const [net, gross] = [amountOf('dutyFreeAmount'), amountOf('taxIncludedAmount')];
+  if (!net && !gross) return undefined;
+  const amount = { ...(net && { dutyFreeAmount: net }), ...(gross && { taxIncludedAmount: gross }) };
+  return { like, amount };
 }
 
 /** The sums as TMF648 has them in `quoteTotalPrice`. */

@@ -51,8 +51,56 @@ describe('the life of a quote', () => {
   it('has no name of an earlier version', async () => {
     const { id } = await scene.approved();
     await scene.moved(id, 'inProgress');
-    const { status, body } = await scene.patch(id, { version: '1' });
-    assert.deepEqual([status, body.errors[0].path], [400, '$.version']);
+    for (const change of [{ version: '1' }, { version: '1', state: 'approved' }]) {
+      const { status, body } = await scene.patch(id, change);
+      assert.deepEqual([status, body.errors[0].path], [400, '$.version']);
+    }
+    const named = await scene.patch(id, { version: 'v'.repeat(201) });
+    assert.deepEqual([named.status, named.body.errors[0].path], [400, '$.version']);
+  });
+
+  it('keeps the prices and sums that were approved, whatever is sent', async () => {
+    const made = await scene.approved();
+    const { status, body } = await scene.patch(made.id, {
+      priceSummary: { contract: { net: { unit: 'EUR', value: 1 } } },
+      quoteItem: [
+        { ...made.quoteItem[0], priceSummary: {}, priceNote: ['free'], note: [{ id: '1', text: 'x' }] },
+      ],
+    });
+    assert.deepEqual([status, body.version, body.priceSummary], [200, '1', made.priceSummary]);
+    assert.deepEqual(
+      [body.quoteItem[0].priceSummary, body.quoteItem[0].priceNote],
+      [made.quoteItem[0].priceSummary, made.quoteItem[0].priceNote],
+    );
+    for (const state of ['rejected', 'cancelled']) {
+      const changed = await scene.patch(made.id, {
+        state,
+        quoteItem: [{ ...made.quoteItem[0], quantity: 9 }],
+      });
+      assert.equal(changed.status, 409, state);
+    }
+  });
+
+  it('is accepted from the beginning of its validity on', async () => {
+    const validFor = { startDateTime: '2098-01-01T00:00:00.000Z', endDateTime: '2099-01-01T00:00:00.000Z' };
+    const { id } = await scene.post({ ...request(), validFor, instantSyncQuote: true });
+    const { status, body } = await scene.call('POST', `${quotes}/${id}/accept`);
+    assert.deepEqual([status, body.errors[0].path], [409, '$.validFor.startDateTime']);
+  });
+
+  it('takes the word of a negotiated price that nobody knows for none, and no number without an end', async () => {
+    const [item] = request().quoteItem;
+    const sent = (value: number, priceType: string) => ({
+      ...request(),
+      quoteItem: [
+        { ...item, quoteItemPrice: [{ priceType, price: { dutyFreeAmount: { unit: 'EUR', value } } }] },
+      ],
+    });
+    const { id } = await scene.post(sent(5, 'one time'));
+    assert.equal((await scene.patch(id, { description: 'still valid' })).status, 200);
+    const raw = JSON.stringify(sent(12_345, 'oneTime')).replace('12345', '1e999');
+    const reply = await scene.call('POST', quotes, { raw, headers: { 'content-type': 'application/json' } });
+    assert.equal(reply.status, 400, JSON.stringify(reply.body));
   });
 
   it('is accepted as it was offered, and moves by its table only', async () => {
@@ -82,11 +130,12 @@ describe('the life of a quote', () => {
       scene.call('POST', `${quotes}/${id}/accept`, {
         body: { quoteItem: ids.map((each) => ({ id: each })) },
       });
-    const first = await accept('2');
+    const first = await accept('2', '2');
     assert.deepEqual(
       [first.status, first.body.state, first.body.phase],
       [200, 'approved', 'partiallyAccepted'],
     );
+    assert.deepEqual(first.body.acceptance[0].quoteItem, [{ id: '2' }]);
     assert.deepEqual(
       first.body.quoteItem.map(({ state }: Json) => state as string),
       ['approved', 'accepted', 'approved'],
@@ -110,6 +159,17 @@ describe('the life of a quote', () => {
     const total = placed[0]!.orderTotalPrice.find(isRecurring);
     const of = first.body.quoteTotalPrice.find(isRecurring);
     assert.equal(total.price.dutyFreeAmount.value * 3, of.price.dutyFreeAmount.value);
+  });
+
+  it('sells the parts of a bundle for the term of its line', async () => {
+    const [item] = request().quoteItem;
+    const months = { amount: 24, units: 'month' };
+    const ofLine = await scene.post({
+      ...request(),
+      quoteItem: [{ ...item, itemTerm: [{ duration: months }] }],
+    });
+    const ofAll = await scene.post({ ...request(), contractTerm: months });
+    assert.equal(ofLine.priceSummary.contract.net.value, ofAll.priceSummary.contract.net.value);
   });
 
   it('counts of alternatives the chosen one, and orders only that', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PricingLine } from '../../domain/pricing/pricing.js';
-import { catalogOf, discount, euro, line, monthly, once, price, tiers } from './support/prices.js';
+import { catalogOf, charges, discount, euro, line, monthly, once, price, tiers } from './support/prices.js';
 
 describe('what users of other products complain of', () => {
   const rent = monthly('rent', 100);
@@ -115,5 +115,51 @@ describe('what users of other products complain of', () => {
     assert.deepEqual(codes({ kind: 'override', percentage: 10 }), ['invalidAlteration']);
     assert.deepEqual(codes({ kind: 'discount', percentage: 10, amount: euro(1) }), ['invalidAlteration']);
     assert.deepEqual(codes({ kind: 'override', amount: euro(0) }), []);
+  });
+
+  it('a discount for some periods of a derived price ends with them', () => {
+    const support = monthly('support', 0, { derivedFrom: { scope: 'all' }, percentage: 10 });
+    const { price: _, ...derived } = support;
+    const alterations: PricingLine['alterations'] = [
+      { name: 'free at first', kind: 'discount', percentage: 100, periods: 3 },
+    ];
+    const asked = { lines: [line('1'), line('2', { offering: { id: 's' }, alterations })], term: 12 };
+    assert.deepEqual(charges(price(catalogOf({ o: [rent], s: [derived] }), asked)), [
+      '1 rent: 100.00 EUR a month',
+      '2 support: 0.00 EUR a month, 10.00 EUR from 2026-04-01',
+    ]);
+  });
+
+  it('what no number says to the cent is a fault, and has no price', () => {
+    const asked = {
+      lines: [line('1', { alterations: [{ name: 'typo', kind: 'override', amount: euro(1e15) } as const] })],
+    };
+    const { faults, lines, totals } = price(catalogOf({ o: [rent] }), asked);
+    assert.deepEqual(
+      [faults.map(({ code }) => code), lines[0]?.parts, totals.contract.net.toNumber()],
+      [['amountTooLarge'], [], 0],
+    );
+  });
+
+  it('a price that changes each month of a hundred years is a fault, as is a line of a thousand years', () => {
+    const uplift = { percentage: 1, everyMonths: 1 };
+    const codes = (more: Partial<PricingLine>) =>
+      price(catalogOf({ o: [rent] }), { lines: [line('1', more)] }).faults.map(({ code }) => code);
+    assert.deepEqual(codes({ uplift, term: 1200 }), ['invalidTerm']);
+    assert.deepEqual(codes({ uplift, start: '2026-01-01T00:00:00Z', end: '3026-01-01T00:00:00Z' }), [
+      'invalidTerm',
+    ]);
+    assert.deepEqual(codes({ uplift, term: 120 }), []);
+  });
+
+  it('what changes at the same instant is one change, however the instants are written', () => {
+    const lines = ['2026-03-01T00:00:00Z', '2026-03-01T00:00:00.000Z'].map((start, index) =>
+      line(String(index), { start }),
+    );
+    const { schedule } = price(catalogOf({ o: [rent] }), { lines }).totals;
+    assert.deepEqual(
+      schedule.map(({ monthly: each }) => each.toNumber()),
+      [200],
+    );
   });
 });

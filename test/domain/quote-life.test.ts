@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { acceptanceFaults, openLines, withAcceptance } from '../../domain/selling/quote-acceptance.js';
+import { nextVersion } from '../../domain/qualification/quote.js';
+import {
+  acceptanceFaults,
+  openLines,
+  partOfQuote,
+  withAcceptance,
+} from '../../domain/selling/quote-acceptance.js';
 import { commercialChanges } from '../../domain/selling/quote-changes.js';
 import { compareQuotes } from '../../domain/selling/quote-comparison.js';
 import { quoteLifecycle } from '../../domain/tmf/lifecycle.js';
@@ -18,6 +24,15 @@ describe('the phases of a quote', () => {
         const [before, after] = [stateOfPhase[from as keyof typeof quotePhaseMoves], stateOfPhase[to]];
         assert.ok(before === after || quoteLifecycle.moves[before].includes(after), `${from} to ${to}`);
       }
+  });
+
+  it('begin again as the next version, however long its number is', () => {
+    assert.deepEqual(['1', '1.9', 'v9007199254740993', 'final'].map(nextVersion), [
+      '2',
+      '1.10',
+      'v9007199254740994',
+      undefined,
+    ]);
   });
 
   it('are those of a quote whose state fits; older quotes have only a state', () => {
@@ -129,6 +144,23 @@ describe('the lines of a quote', () => {
     assert.deepEqual([all['phase'], all['state'], openLines(all)], ['accepted', 'accepted', []]);
     assert.deepEqual(acceptanceFaults(all, ['3']), [
       { path: '$.quoteItem[0].id', message: 'is ordered already: product order o-2' },
+    ]);
+  });
+
+  it('are summed up with the tax of those that are taxed', () => {
+    const priced = (id: string, netPrice: object) =>
+      line(id, { quoteItemPrice: [{ priceType: 'oneTime', netPrice }] });
+    const amount = (value: number) => ({ unit: 'EUR', value });
+    const quoteItem = [
+      priced('1', { dutyFreeAmount: amount(10) }),
+      priced('2', { dutyFreeAmount: amount(100), taxIncludedAmount: amount(119) }),
+      line('3'),
+    ];
+    assert.deepEqual(partOfQuote({ quoteItem }, ['1', '2'])['quoteTotalPrice'], [
+      {
+        priceType: 'oneTime',
+        price: { dutyFreeAmount: amount(110), taxIncludedAmount: amount(129) },
+      },
     ]);
   });
 });

@@ -63,7 +63,7 @@ export const QuoteCreate = open({
   ...optionalStrings('description'),
   category: maybe(Type.String({ maxLength: 255 })),
   externalId: maybe(Type.String({ maxLength: 255 })),
-  version: maybe(Type.String({ minLength: 1 })),
+  version: maybe(Type.String({ minLength: 1, maxLength: 200 })),
   expectedFulfillmentStartDate: maybe(Instant),
   expectedQuoteCompletionDate: maybe(Instant),
   /** True: approved in the answer to the POST, when nothing speaks against it. */
