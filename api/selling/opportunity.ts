@@ -1,4 +1,5 @@
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import { largestAmount } from '../../domain/pricing/money.js';
 import { isOpenOpportunity, probabilityOf, withFigures } from '../../domain/selling/opportunity-values.js';
 import { withIds } from '../../domain/selling/products-of-interest.js';
 import { hrefOf } from '../../domain/tmf/href.js';
@@ -73,7 +74,10 @@ async function prepareOpportunity(
   const quoteId = text(object(body['syncedQuote'])['id']);
   const quote = quoteId === undefined ? undefined : await findQuote(database, quoteId);
   if (quote) requireOwnQuote(id, quoteId!, quote);
-  return withFigures(whole, quote);
+  const worth = withFigures(whole, quote);
+  if (Number(object(worth['amount'])['value'] ?? 0) <= largestAmount) return worth;
+  const message = `must not come to more than ${largestAmount} together`;
+  throw invalidBody([{ path: '$.productOfInterest', message }]);
 }
 
 /** Lost with a reason; to one of the competitors, if to any. */

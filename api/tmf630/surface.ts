@@ -43,6 +43,7 @@ export function surfaceOf(record: Resource, declaration: SurfaceOptions): Resour
     schema,
     entity: record.entity,
     ...(within && { within }),
+    renamed,
     attributes,
     filters,
     sort: record.sort,

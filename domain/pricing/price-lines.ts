@@ -8,7 +8,7 @@ import { applyHeader } from './header-steps.js';
 import { inputFaults } from './input-faults.js';
 import { installedMonthly } from './installed.js';
 import { finish, listedTaxRate, type TaxRate } from './last-steps.js';
-import { zero } from './money.js';
+import { largestAmount, zero } from './money.js';
 import { assignManual } from './manual-alterations.js';
 import { type LineAtWork, type PartAtWork, type PricingAtWork, workOutLine } from './parts.js';
 import type { PriceFault, PricePart, Pricing, PriceTotals, PricingInput, PricingLine } from './pricing.js';
@@ -81,9 +81,6 @@ function finishAll(parts: readonly PartAtWork[], taxRate: TaxRate): void {
   for (const { charge, segments } of parts)
     for (const each of segments) finish(each, charge, taxRate(charge));
 }
-
-/** A number has 15 digits that count; more than this is a typing error. */
-const largestAmount = 1e13;
 
 function amountFault({ oneTime, monthly, contract }: PriceTotals, currency: string): PriceFault | undefined {
   const amounts = [oneTime, monthly, contract].flatMap(({ list, net, tax }) => [list, net, tax]);

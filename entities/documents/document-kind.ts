@@ -42,6 +42,8 @@ export interface DocumentKind {
   readonly restricted?: readonly string[];
   /** True: it is found by what it has in common with others that may mean the same (domain/selling/match-keys.ts). */
   readonly matched?: boolean;
+  /** The stored name of each attribute that is answered under another one. */
+  readonly renamed?: Readonly<Record<string, string>>;
   /** Other kinds that are answered from the same rows: a change has an event of each. */
   readonly surfaces?: readonly Surface[];
   /** The attributes that are missing while it waits for information: recorded as `…InformationRequiredEvent`. */
@@ -49,10 +51,7 @@ export interface DocumentKind {
 }
 
 /** A record in another API: the same row, with other columns and some attributes under other names. */
-export interface Surface extends Pick<DocumentKind, 'name' | 'api' | 'entity' | 'attributes' | 'restricted'> {
-  /** The record's name of each attribute that has another one there. */
-  readonly renamed?: Readonly<Record<string, string>>;
-}
+export type Surface = Pick<DocumentKind, 'name' | 'api' | 'entity' | 'attributes' | 'restricted' | 'renamed'>;
 
 /** Rows of another table, joined through `on`, of which a column is filtered. `t` is the kind's own table. */
 export interface RelatedRows {

@@ -93,7 +93,8 @@ function documentOperand(
   if (!found || isComputed(resource, path) || path === 'href') {
     throw invalidQuery(`?${path}`, `${resource.name} cannot be filtered by ${path}`);
   }
-  const { type, json } = found;
+  const { type } = found;
+  const json = found.json.replace(`$."${first}"`, `$."${resource.renamed?.[first] ?? first}"`);
   // A path with a JSON column of its own, e.g. the errors of an order, is searched in that column.
   const own = Object.hasOwn(documents, first) ? documents[first] : undefined;
   const [column, place] = own === undefined ? ['doc', json] : [own, json.replace(`$."${first}"`, '$')];

@@ -190,7 +190,8 @@ function listing(resource: Resource, subject: () => Subject): void {
   });
 
   it('shows only the attributes that are asked for', async () => {
-    const [{ id, href, ...attributes }] = made as [Json];
+    // As it is now: what is worked out of other records may have changed since it was made.
+    const { id, href, ...attributes } = (await subject().call('GET', `/${made[0].id}`)).body;
     const get = async (fields: string) => (await subject().call('GET', `/${id}?fields=${fields}`)).body;
     assert.deepEqual(await get('none'), { id, href });
     for (const [name, value] of Object.entries<Json>(attributes)) {

@@ -90,6 +90,18 @@ describe('an opportunity', function () {
     );
   });
 
+  it('is refused when it would be worth more than a number says', async () => {
+    const buyer = { id: (await customerOf('Organization')).id };
+    const productOfInterest = [{ productOffering: { id: 'x' }, estimatedPrice: [charge(1e17)] }];
+    const { status, body } = await send('POST', opportunities, {
+      name: 'Typo',
+      account: buyer,
+      closeDate: '2027-01-01T00:00:00Z',
+      productOfInterest,
+    });
+    assert.deepEqual([status, body.errors?.[0].path], [400, '$.productOfInterest']);
+  });
+
   it('follows the quote that is said, and no quote of another one', async () => {
     const of = { account: await account() };
     const { id } = await made(opportunities, { name: 'Fibre', ...of });

@@ -75,6 +75,9 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   order: async (body, scene) => ({
     ...body,
     ...(await forAnAccount(body)),
+    // They are those of each line.
+    place: undefined,
+    appointment: undefined,
     line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
   }),
   entitlement: async (body) => ({
@@ -117,7 +120,17 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   },
   // Somebody must be meant, and not an account and a consumer.
   lead: async (body) => ({ familyName: 'Alm', ...withoutConsumer(body) }),
-  opportunity: async (body) => ({ account: { id: 'a' }, ...withoutConsumer(body) }),
+  // It is lost to one of the competitors.
+  opportunity: async (body) => ({
+    account: { id: 'a' },
+    ...withoutConsumer(body),
+    ...(body.lostTo !== undefined && { lostTo: body.competitor[0].id }),
+  }),
+  // What its items cost is worked out.
+  quote: async (body) => ({
+    ...body,
+    quoteItem: body.quoteItem.map(withoutPrice),
+  }),
   leadRule: async (body) => ({ ...body, condition: 'true', points: 5 }),
   cancelResourceOrder: async (body, scene) => cancelOf('resourceOrder')(body, scene),
   cancelWorkOrder: async (body, scene) => cancelOf('workOrder')(body, scene),
@@ -141,6 +154,11 @@ async function offeringOnSale(scene: Scene): Promise<string> {
   const body = { ...entry, productSpecification: { id, version: '1.0' } };
   await scene.call('POST', `${base}/productOffering`, { body });
   return id;
+}
+
+function withoutPrice(line: Json): Json {
+  const { quoteItemPrice: _, quoteItem: __, ...rest } = line;
+  return rest;
 }
 
 function withoutConsumer(body: Json): Json {
