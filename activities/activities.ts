@@ -5,6 +5,7 @@ import {
   type OrderFault,
   resolveOrderFault,
 } from '../entities/orders/order-faults.js';
+import { reviewContract } from '../entities/inventory/contract-life.js';
 import { answerStoredQualification } from '../entities/orders/qualification.js';
 import type { AdvanceInput } from '../entities/orders/apply-advance.js';
 import { advanceOrder } from './orders/advance-order.js';
@@ -81,6 +82,7 @@ export function createActivities(shared: SharedDependencies) {
       processDue(dependencies, dueKinds, progress),
     answerQualification: ({ database }, { id }: BackgroundJobInput) =>
       answerStoredQualification(database, id),
+    reviewContract: ({ database }, input: { readonly id: string }) => reviewContract(database, input),
     failTask: ({ database }, input: FailedTask) => failTask(database, input),
     askToStop: (dependencies, input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
   });

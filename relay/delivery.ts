@@ -1,7 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { parseJobWorkflowId, parseWorkflowId, workflowId as orderWorkflowId } from '../domain/order/ids.js';
+import {
+  parseContractWorkflowId,
+  parseJobWorkflowId,
+  parseWorkflowId,
+  workflowId as orderWorkflowId,
+} from '../domain/order/ids.js';
 import {
   deliverSignalName,
   type Message,
@@ -12,7 +17,7 @@ import { orderForms } from '../domain/order/order.js';
 import { isTerminal } from '../domain/order/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/tables/order-tables.js';
-import { type OrderHeader, startOptions, jobStartOptions } from './start-options.js';
+import { contractStartOptions, type OrderHeader, startOptions, jobStartOptions } from './start-options.js';
 import type { OrchestratedOrderRow } from '../entities/tables/orders.js';
 import type { Outbox } from '../entities/tables/outbox.js';
 import type { Row } from '../entities/tables/row.js';
@@ -33,6 +38,14 @@ export async function sendToWorkflow(
   workflowId: string,
   rows: readonly OutboxRow[],
 ): Promise<void> {
+  const contractId = parseContractWorkflowId(workflowId);
+  if (contractId !== undefined) {
+    await client.workflow.signalWithStart(
+      'contract',
+      contractStartOptions(contractId, { workflowId, taskQueue }),
+    );
+    return;
+  }
   const job = parseJobWorkflowId(workflowId);
   if (job) {
     await client.workflow.start(job.type, jobStartOptions(job, { workflowId, taskQueue }));

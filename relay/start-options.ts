@@ -1,7 +1,13 @@
-import type { WorkflowStartOptions } from '@temporalio/client';
+import type { WorkflowSignalWithStartOptions, WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { maxKeywordLength } from '../domain/order/search-attributes.js';
-import type { OrderInput, OrderKind, BackgroundJobInput, BackgroundJob } from '../domain/order/messages.js';
+import {
+  type BackgroundJob,
+  type BackgroundJobInput,
+  deliverSignalName,
+  type OrderInput,
+  type OrderKind,
+} from '../domain/order/messages.js';
 
 /** What the Temporal UI shows about an order before its first step. */
 export interface OrderHeader {
@@ -67,6 +73,21 @@ export const jobStartOptions = (
   workflowIdConflictPolicy: 'USE_EXISTING',
   workflowIdReusePolicy: 'ALLOW_DUPLICATE',
   staticSummary: `${jobTitles[type]} ${id}`,
+});
+
+/** A change of a contract wakes the workflow of its life, or starts it: it reads the contract, whichever of both it is. */
+export const contractStartOptions = (
+  id: string,
+  { workflowId, taskQueue }: WorkflowTarget,
+): WorkflowSignalWithStartOptions & { readonly args: [BackgroundJobInput] } => ({
+  workflowId,
+  taskQueue,
+  args: [{ id }],
+  signalArgs: [],
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  signal: deliverSignalName,
+  staticSummary: `Contract ${id}`,
 });
 
 const keyword = (value: string): string => value.slice(0, maxKeywordLength);

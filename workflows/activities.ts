@@ -66,6 +66,12 @@ export const { runCatalogJob } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
+/** One transaction under the lock of a contract; tried until the database answers. */
+export const { reviewContract } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
+});
+
 /** A slice of what a schedule runs; it ends by itself after a minute. */
 export const { restartLostWorkflows, inquireOverdue, processDue } = proxyActivities<
   SweepActivities & Activities

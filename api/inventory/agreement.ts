@@ -7,6 +7,7 @@ import {
   isOrderRunning,
   updateCoverage,
 } from '../../entities/inventory/agreement-binding.js';
+import { followAgreementChange } from '../../entities/inventory/contract-life.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
@@ -14,6 +15,13 @@ import { Problem } from '../tmf630/errors.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
+
+/** Of every surface of an agreement. */
+export const agreementFilters = {
+  'engagedParty.id': 'customerId',
+  'agreementPeriod.startDateTime': 'startDate',
+  'agreementPeriod.endDateTime': 'endDate',
+} as const;
 
 const contract = storedResource({
   type: 'Agreement',
@@ -24,17 +32,13 @@ const contract = storedResource({
   scopes: ['ops'],
   entity: AgreementRow,
   attributes: attributeColumns.agreement,
-  filters: {
-    'engagedParty.id': 'customerId',
-    'agreementPeriod.startDateTime': 'startDate',
-    'agreementPeriod.endDateTime': 'endDate',
-  },
+  filters: agreementFilters,
   states: { attribute: 'status', lifecycle: agreementLifecycle },
   references: [...partyReferences('engagedParty'), { path: 'associatedAgreement', to: 'agreement' }],
   endedBy: 'set its status to terminated',
   afterSave: (tx, { id, body, before }) => {
     updateCoverage(tx, id, body, before);
-    return [];
+    return followAgreementChange(tx, { id, body, before });
   },
   afterDelete: deleteCoverage,
   authorizeChange: refuseWhileOrderRuns,
@@ -54,8 +58,8 @@ export const agreement: Resource = {
   },
 };
 
-/** A running order changes its contract itself. */
-async function refuseWhileOrderRuns({ database }: Context, { orderId, status }: Row): Promise<void> {
+/** A running order changes its contract itself; throws 409 then. */
+export async function refuseWhileOrderRuns({ database }: Context, { orderId, status }: Row): Promise<void> {
   if (typeof orderId !== 'string' || !(await isOrderRunning(database, orderId))) return;
   throw new Problem(
     'conflict',

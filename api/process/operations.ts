@@ -5,6 +5,7 @@ import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
 import { catalogOperations } from '../catalog/catalog-operations.js';
 import { entitlementUsageOperations } from '../inventory/entitlement-usage.js';
 import { verifyOperation } from '../inventory/verify-entitlement.js';
+import { contractOperations } from '../inventory/contract-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
 import { hubOperations } from '../events/hub-operations.js';
 import { orderStatusOperation } from '../selling/order-status.js';
@@ -33,6 +34,7 @@ export const operations: readonly ApiOperation[] = [
   ...appointmentListeners,
   verifyOperation,
   ...entitlementUsageOperations,
+  ...contractOperations,
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,

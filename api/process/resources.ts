@@ -1,4 +1,5 @@
 import { agreement } from '../inventory/agreement.js';
+import { contract } from '../inventory/contract.js';
 import { entitlement } from '../inventory/entitlement.js';
 import { product, resource, service } from '../inventory/inventory.js';
 import { accountResources } from '../parties/account.js';
@@ -52,6 +53,7 @@ const ownResources: readonly Resource[] = [
   service,
   resource,
   agreement,
+  contract,
   agreementSpecification,
   individual,
   organization,

@@ -4,6 +4,7 @@ import { itemsIn } from '../../domain/tmf/item-numbers.js';
 import { partOfQuote } from '../../domain/selling/quote-acceptance.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import type { Transaction } from '../../entities/database.js';
+import { storeContractOfQuote } from '../../entities/inventory/contract-of-quote.js';
 import { storeOrder } from '../../entities/orders/intake.js';
 import type { Body } from '../tmf630/resource.js';
 import { toSubmission } from '../orders/submit-order.js';
@@ -21,9 +22,11 @@ export function placeAcceptedOrder(
   return added.map((acceptance) => {
     const orderId = String((acceptance['productOrder'] as Body)['id']);
     const lines = itemsIn(acceptance, 'quoteItem').map((line) => String(line['id']));
-    const order = toProductOrder(partOfQuote({ ...body, id }, lines));
+    const part = partOfQuote({ ...body, id }, lines);
+    const order = toProductOrder(part);
     const request = { body: order, caller, header: () => undefined };
     storeOrder(tx, orderId, toSubmission('productOrder', ProductOrderCreate, request));
+    storeContractOfQuote(tx, { id, orderId, quote: part });
     return workflowId('productOrder', orderId);
   });
 }

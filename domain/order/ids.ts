@@ -30,6 +30,13 @@ export function parseWorkflowId(
 
 const orderWorkflow = new RegExp(`^(${orderKinds.join('|')})/([^/]+)(?:/partition/(\\d+))?$`);
 
+/** Workflow id of the life of a contract, e.g. `contract/0192…`. */
+export const contractWorkflowId = (contractId: string): string => `contract/${contractId}`;
+
+/** The contract whose life a workflow id names; undefined for any other workflow. */
+export const parseContractWorkflowId = (id: string): string | undefined =>
+  /^contract\/([^/]+)$/.exec(id)?.[1];
+
 /** Workflow id of a background job, e.g. `qualification/0192…`. */
 export const jobWorkflowId = (type: BackgroundJob, id: string): string => `${type}/${id}`;
 

@@ -1,3 +1,4 @@
+import { contractStates } from '../inventory/contract.js';
 import { entitlementStates } from '../inventory/entitlement.js';
 import { productStatuses } from '../inventory/product-status.js';
 
@@ -150,13 +151,28 @@ export const quoteLifecycle = lifecycle(
 );
 
 /**
- * TMF651, whose definition leaves the values open: signed, in force, over; orders move the contracts that they make.
+ * TMF651, whose definition leaves the values open: signed, in force, over; orders move the contracts that they make, and
+ * `agreementStatusOf` (domain/inventory/contract.ts) says which state of a contract each is.
  */
-export const agreementLifecycle = lifecycle(['inProcess', 'approved', 'rejected', 'terminated'], {
-  inProcess: ['approved', 'rejected'],
-  approved: ['terminated'],
-  rejected: ['inProcess'],
-  terminated: [],
+export const agreementLifecycle = lifecycle(
+  ['inProcess', 'approved', 'rejected', 'suspended', 'terminated', 'cancelled'],
+  {
+    inProcess: ['approved', 'rejected', 'cancelled'],
+    approved: ['suspended', 'terminated', 'cancelled'],
+    rejected: ['inProcess'],
+    suspended: ['approved', 'terminated', 'cancelled'],
+    terminated: [],
+    cancelled: [],
+  },
+);
+
+/** A contract; its life begins, renews and ends it on its dates, and it ends when all that it covers has ended. */
+export const contractLifecycle = lifecycle(contractStates, {
+  draft: ['active', 'expired', 'cancelled'],
+  active: ['suspended', 'expired', 'cancelled'],
+  suspended: ['active', 'expired', 'cancelled'],
+  expired: [],
+  cancelled: [],
 });
 
 /** An entitlement; the schedule begins and ends it on its dates, and its product and contract suspend and end it. */

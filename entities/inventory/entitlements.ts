@@ -1,5 +1,6 @@
 import { addDuration } from '../../domain/lib/instants.js';
-import { suspendedBy } from '../../domain/inventory/entitlement.js';
+import type { ContractState } from '../../domain/inventory/contract.js';
+import { type EntitlementState, suspendedBy } from '../../domain/inventory/entitlement.js';
 import { anyOf, type Assignments, type Database, sql, type Sql, type Transaction } from '../database.js';
 import { changeColumns, type RecordedChange } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
@@ -128,6 +129,49 @@ export function resumeEntitlements(tx: Transaction, productId: string, now: Date
     changed: sql(`t.productId = ? AND t.state IN ('active', 'suspended')`, [productId]),
     now,
   });
+}
+
+/** A contract is suspended, resumed or over, and so is what it gives. */
+export function followContract(
+  tx: Transaction,
+  { contractId, to, now }: { readonly contractId: string; readonly to: ContractState; readonly now: Date },
+): void {
+  const ofContract = (states: readonly EntitlementState[]) =>
+    sql('contractId = ? AND state IN (?)', [contractId, anyOf(states)]);
+  const changed = sql('t.contractId = ?', [contractId]);
+  switch (to) {
+    case 'suspended':
+      return changeEntitlements(tx, {
+        set: { suspensions: sql('suspensions | ?', [suspendedBy.contract]), state: 'suspended' },
+        where: ofContract(['active', 'suspended']),
+        changed,
+        now,
+      });
+    case 'active':
+      return changeEntitlements(tx, {
+        set: {
+          suspensions: sql('suspensions & ~?', [suspendedBy.contract]),
+          state: sql(`IF(suspensions = 0, 'active', 'suspended')`),
+        },
+        where: ofContract(['suspended']),
+        changed,
+        now,
+      });
+    case 'expired':
+    case 'cancelled':
+      return changeEntitlements(tx, {
+        set: {
+          state: to,
+          validTo: now,
+          doc: sql(`JSON_SET(doc, '$.validFor.endDateTime', ?)`, [now.toISOString()]),
+        },
+        where: ofContract(['draft', 'active', 'suspended']),
+        changed,
+        now,
+      });
+    case 'draft':
+      return undefined;
+  }
 }
 
 /** The product has another customer, and so have its rights, unless they have ended. */

@@ -5,6 +5,7 @@ import { insertInstallBase, restoreInstallBase, setInstallBaseState } from './in
 import type { Realization } from '../../domain/inventory/inventory.js';
 import { isAscii } from '../tables/columns.js';
 import type { Completion } from './completion.js';
+import { reviewCovering } from './contract-life.js';
 import { endEntitlements, grantEntitlements, restoreEntitlements } from './entitlements.js';
 import { changeRows } from '../events/changes.js';
 import { customersUnder } from '../parties/organization-tree.js';
@@ -57,6 +58,7 @@ export function endInInventory(
     [...realizations.map(({ id }) => id), ...(productId === undefined ? [] : [productId])],
     now,
   );
+  if (productId !== undefined) reviewCovering(tx, [productId], now);
 }
 
 /** An item whose completion is undone. */

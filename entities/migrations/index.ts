@@ -3,6 +3,7 @@ import { AssessingCancellation1763994000000 } from './assessing-cancellation.js'
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { Contracts1764037000000 } from './contracts.js';
 import { EntitlementUsage1764036000000 } from './entitlement-usage.js';
 import { Entitlements1764035000000 } from './entitlements.js';
 import { EventActor1764009000000 } from './event-actor.js';
@@ -63,6 +64,7 @@ export const migrations = [
   QuoteVersions1764033000000,
   Entitlements1764035000000,
   EntitlementUsage1764036000000,
+  Contracts1764037000000,
   RecordReferences1764038000000,
   Leads1764039000000,
   Opportunities1764040000000,

@@ -155,6 +155,9 @@ function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd, now: D
     ids: [agreementId(orderId)],
     set: {
       status: 'approved',
+      state: 'active',
+      // The schedule gives the contract of a quote its end, and the workflow of its life.
+      dueAt: sql('IF(quoteId IS NULL, dueAt, ?)', [now]),
       startDate: now,
       doc: sql("JSON_SET(doc, '$.agreementPeriod.startDateTime', ?)", [now.toISOString()]),
     },

@@ -96,7 +96,7 @@ export function completeCancellation(tx: Transaction, { orderId, kind }: Cancell
   });
   changeRows(tx, 'agreement', {
     ids: [agreementId(orderId)],
-    set: { status: 'rejected' },
+    set: { status: 'rejected', state: 'cancelled' },
     where: sql("status <> 'rejected'"),
     change: 'stateChange',
     at: now,

@@ -1,5 +1,5 @@
 import type { Inventory } from '../../domain/inventory/inventory.js';
-import { text } from '../../domain/lib/json.js';
+import { type Json, text } from '../../domain/lib/json.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
@@ -7,6 +7,7 @@ import { productDoc } from '../../domain/tmf/documents/product-doc.js';
 import type { Transaction } from '../database.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
+import { completeContractOfQuote } from '../inventory/contract-of-quote.js';
 
 /** An order with its sale. */
 interface SoldOrder {
@@ -49,21 +50,32 @@ export function insertProducts(tx: Transaction, { input, order, plan }: SoldOrde
 }
 
 /** The contract for what is sold with the order; it covers each item from its completion on. */
-export function insertAgreement(tx: Transaction, { input, order, plan, inventory }: SoldOrder): void {
+export async function insertAgreement(
+  tx: Transaction,
+  { input, order, plan, inventory }: SoldOrder,
+): Promise<void> {
   const sold = plan.items.filter(({ action, product }) => action === 'add' && product !== undefined);
   if (sold.length === 0) return;
   const now = new Date();
   const { orderId } = input;
   const { customerId } = order;
+  const doc = agreementDoc(sold, { ...order, customerName: text(inventory.customer?.['name']), from: now });
+  // Only an order of a quote may have a contract already, from the acceptance.
+  if (
+    (order.doc as Json)['quote'] !== undefined &&
+    (await completeContractOfQuote(tx, { orderId, doc, now }))
+  )
+    return;
   const row = {
     id: agreementId(orderId),
     status: 'inProcess',
+    state: 'draft',
     name: agreementName(orderId),
     agreementType: 'commercial',
     customerId,
     orderId,
     startDate: now,
-    doc: agreementDoc(sold, { ...order, customerName: text(inventory.customer?.['name']), from: now }),
+    doc,
     createdAt: now,
     updatedAt: now,
   };

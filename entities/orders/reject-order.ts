@@ -1,7 +1,9 @@
 import type { OrderError } from '../../domain/qualification/order-errors.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { refuseCancelTasks } from './cancel-tasks.js';
-import type { Database } from '../database.js';
+import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
+import { type Database, sql } from '../database.js';
+import { changeRows } from '../events/changes.js';
 import { moveOrder } from './orders.js';
 
 /** Nothing was promised and nothing was reserved: the order ends here, with its reasons. */
@@ -17,5 +19,13 @@ export async function rejectOrder(
       set: { errorMessage: errors, completionDate: now },
     });
     refuseCancelTasks(tx, { kind, orderId }, 'rejected');
+    // The acceptance of a quote has stored it.
+    changeRows(tx, 'agreement', {
+      ids: [agreementId(orderId)],
+      set: { status: 'rejected', state: 'cancelled' },
+      where: sql(`status = 'inProcess'`),
+      change: 'stateChange',
+      at: now,
+    });
   });
 }

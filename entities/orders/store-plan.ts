@@ -56,7 +56,7 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
     pins.write(tx);
     insertItems(tx, orderId, plan.items);
     insertProducts(tx, decomposed);
-    insertAgreement(tx, decomposed);
+    await insertAgreement(tx, decomposed);
     insertSteps(tx, {
       orderId,
       orderKind: kind,

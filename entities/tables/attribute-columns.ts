@@ -79,7 +79,7 @@ export const attributeColumns = {
     currency: 'currency',
     creationDate: 'createdAt',
   },
-  agreement: { name: 'name', status: 'status', agreementType: 'agreementType' },
+  agreement: { name: 'name', status: 'status', state: 'state', agreementType: 'agreementType' },
   entitlement: { name: 'name', state: 'state' },
   checkServiceQualification: { ...qualification, checkServiceQualificationDate: 'createdAt' },
   queryServiceQualification: { ...qualification, queryServiceQualificationDate: 'createdAt' },

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
+import type { ContractState } from '../../domain/inventory/contract.js';
 import type { EntitlementState } from '../../domain/inventory/entitlement.js';
 import { amount, count, exactText, flag, id, instant, json, optional, keyword } from './columns.js';
 
@@ -149,15 +150,26 @@ export class EntitlementUsage {
 @Entity('agreement')
 @Index(['customerId', 'createdAt'])
 @Index(['orderId'])
+@Index(['quoteId'])
+@Index(['salesAgreementId'])
+@Index(['state', 'createdAt'])
+@Index(['dueAt'])
+@Index(['createdAt'])
 export class Agreement extends ResourceRow {
   @Column(keyword) status!: string;
+  /** The contract's state, of which `status` is what TMF651 reads; null where an earlier version wrote it. */
+  @Column(optional(keyword)) state!: ContractState | null;
   @Column(exactText) name!: string;
   @Column(exactText) agreementType!: string;
   @Column(optional(exactText)) customerId!: string | null;
   /** The order that created it; null: it was signed elsewhere. */
   @Column(optional(id)) orderId!: string | null;
+  @Column(optional(exactText)) quoteId!: string | null;
+  @Column(optional(exactText)) salesAgreementId!: string | null;
   @Column(optional(instant)) startDate!: Date | null;
   @Column(optional(instant)) endDate!: Date | null;
+  /** When something is to happen to it next (domain/inventory/contract.ts); null: nothing does by a date. */
+  @Column(optional(instant)) dueAt!: Date | null;
 }
 
 /** What a contract covers: a sold product or an install base item, from when to when. */

@@ -144,8 +144,11 @@ describe('an entitlement', function () {
     });
 
     it('holds for the accounts below only where it says so, and for the current members of a household', async () => {
-      const party = async (api: string, body: object): Promise<string> =>
-        (await scene.call('POST', api, { body, key: 'dev-operator' })).body.id;
+      const party = async (api: string, body: object): Promise<string> => {
+        const reply = await scene.call('POST', api, { body, key: 'dev-operator' });
+        assert.equal(reply.status, 201, JSON.stringify(reply.body));
+        return reply.body.id;
+      };
       const organizations = `${apis.party.base}/organization`;
       const parent = await party(organizations, { tradingName: 'Parent' });
       const child = await party(organizations, {
@@ -160,7 +163,9 @@ describe('an entitlement', function () {
       );
       assert.equal((await verify({ account: parent, name: own.name })).entitled, true);
 
-      const [present, gone] = [uuidv7(), uuidv7()];
+      const consumer = async (): Promise<string> =>
+        party(`${apis.party.base}/individual`, { givenName: 'Ann', familyName: 'Lee' });
+      const [present, gone] = [await consumer(), await consumer()];
       const household = await party(`${apis.turnup.base}/household`, {
         name: 'Alm',
         member: [

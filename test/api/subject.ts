@@ -80,6 +80,14 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     appointment: undefined,
     line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
   }),
+  contract: async (body) => ({
+    ...body,
+    suspension: undefined,
+    ...(body.agreementPeriod && {
+      agreementPeriod: { ...body.agreementPeriod, endDateTime: '2031-01-01T00:00:00.000Z' },
+    }),
+    agreementItem: body.agreementItem.map((line: Json) => ({ ...line, validFor: undefined })),
+  }),
   entitlement: async (body) => ({
     ...body,
     consumer: undefined,

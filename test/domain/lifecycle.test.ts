@@ -18,7 +18,8 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   quoteLifecycle: ['accepted', 'cancelled'],
   productLifecycle: ['terminated', 'cancelled', 'aborted'],
   serviceLifecycle: ['terminated'],
-  agreementLifecycle: ['terminated'],
+  agreementLifecycle: ['terminated', 'cancelled'],
+  contractLifecycle: ['expired', 'cancelled'],
 };
 
 describe('the states of stored resources', () => {

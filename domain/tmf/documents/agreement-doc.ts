@@ -36,7 +36,8 @@ export function agreementDoc(
     agreementPeriod: { startDateTime: from.toISOString() },
     engagedParty: engagedParty({ customerId, customerName, doc }),
     ...(associatedAgreement && { associatedAgreement }),
-    agreementItem: sold.map(({ product, terms }) => ({
+    agreementItem: sold.map(({ id, product, terms }) => ({
+      orderItemId: id,
       product: [{ id: product?.id, name: product?.name, '@referredType': 'Product' }],
       ...(product?.offering && { productOffering: [product.offering] }),
       termOrCondition: terms.map((term, index) => ({ id: String(index + 1), ...term })),

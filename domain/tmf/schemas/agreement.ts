@@ -41,5 +41,9 @@ export const AgreementCreate = open({
 });
 
 /** TMF651 Agreement: the contract that the customer signed; an order may name none. */
-export const Agreement = responseOf(AgreementCreate, { engagedParty: Type.Array(NamedPartyRef) });
+export const Agreement = responseOf(AgreementCreate, {
+  engagedParty: Type.Array(NamedPartyRef),
+  /** The contract's state: draft, active, suspended, expired, cancelled. */
+  state: Type.Optional(Type.String()),
+});
 export type Agreement = Static<typeof Agreement>;

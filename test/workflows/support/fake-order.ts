@@ -192,6 +192,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     processDue: async () => ({ now: '', kind: 0, processed: 0, failed: 0, done: true }),
     inquire: async ({ stepIds }) => calls.push(`inquire ${stepIds.join(', ')}`),
     answerQualification: async () => {},
+    reviewContract: async () => null,
     failTask: async () => {},
     askToStop: async () => {},
     ...options.overrides,

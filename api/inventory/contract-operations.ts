@@ -1,0 +1,169 @@
+import { Decimal } from 'decimal.js';
+import { addDuration, parseInstant } from '../../domain/lib/instants.js';
+import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import {
+  type CommittedLine,
+  earlyTermination,
+  type TerminationRule,
+} from '../../domain/inventory/early-termination.js';
+import { hrefOf } from '../../domain/tmf/href.js';
+import {
+  Contract,
+  ContractCoverage,
+  ContractTermination,
+  RenewalRequest,
+  TerminationRequest,
+} from '../../domain/tmf/schemas/contract.js';
+import { coverageOf } from '../../entities/inventory/contracts.js';
+import { storeOf } from '../../entities/documents/store.js';
+import type { Row } from '../../entities/documents/document-kind.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { pageParameters } from '../tmf630/parameters.js';
+import { etagOf, renderAll } from '../tmf630/render.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { contract } from './contract.js';
+
+/** What is asked of a contract beside its attributes. */
+export const contractOperations: readonly ApiOperation[] = [
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/contract/{id}/termination',
+    id: 'planContractTermination',
+    scopes: ['orders:write', 'read'],
+    summary: 'Dry run: what leaving the contract early would cost, line by line, without leaving it.',
+    body: {
+      schema: TerminationRequest,
+      contentTypes: jsonTypes,
+      optional: true,
+      validate: createValidator(TerminationRequest),
+    },
+    responses: { 200: { description: 'The charges, and why.', schema: ContractTermination } },
+    idempotency: 'noEffect',
+    handle: async (context, request) => ({ status: 200, body: await planTermination(context, request) }),
+  },
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/contract/{id}/renew',
+    id: 'renewContract',
+    scopes: ['orders:write', 'ops'],
+    summary: 'Renews the contract: its end moves by its term, by the one given, or to the date given.',
+    body: {
+      schema: RenewalRequest,
+      contentTypes: jsonTypes,
+      optional: true,
+      validate: createValidator(RenewalRequest),
+    },
+    responses: { 200: { description: 'The contract with its new end.', schema: Contract } },
+    handle: renew,
+  },
+  {
+    api: apis.turnup,
+    method: 'get',
+    path: '/contract/{id}/coverage',
+    id: 'listContractCoverage',
+    scopes: ['read'],
+    summary: 'The sold products and install base items that the contract covers, or has covered.',
+    parameters: pageParameters,
+    responses: { 200: { description: 'What is covered, from when to when.', schema: ContractCoverage } },
+    handle: async (context, { params, query }) => {
+      const row = await contractRow(context, params['id'] ?? '');
+      const page = { limit: wholeNumber(query, 'limit', 50), offset: wholeNumber(query, 'offset', 0) };
+      return { status: 200, body: await coverageOf(context.database, row.id, page) };
+    },
+  },
+];
+
+async function contractRow({ database }: Context, id: string): Promise<Row> {
+  const row = await storeOf(database, contract).find(id);
+  if (!row) throw new Problem('notFound', `There is no contract ${id}.`);
+  return row;
+}
+
+function wholeNumber(query: URLSearchParams, name: string, standard: number): number {
+  const given = query.get(name) ?? String(standard);
+  if (/^\d{1,6}$/.test(given)) return Math.min(1000, Number(given));
+  throw new Problem('invalidQuery', `?${name} must be a whole number.`, {
+    errors: [{ path: `?${name}`, message: 'must be a whole number' }],
+  });
+}
+
+async function planTermination(context: Context, { params, body, origin }: ApiRequest) {
+  const row = await contractRow(context, params['id'] ?? '');
+  if (row['state'] !== 'active' && row['state'] !== 'suspended')
+    throw new Problem('conflict', `Contract ${row.id} is ${String(row['state'])}: it is not in force.`);
+  const at = parseInstant(body['terminationDate']) ?? new Date();
+  const start = row['startDate'] as Date;
+  const lines = objects(row.doc['agreementItem']).map((line, index) => committedLine(line, index, start));
+  const currency = lines.find(({ monthly }) => monthly?.unit !== undefined)?.monthly?.unit ?? 'EUR';
+  const answer = earlyTermination(lines, {
+    at,
+    currency,
+    rule: row.doc['terminationRule'] as TerminationRule | undefined,
+  });
+  return {
+    '@type': 'ContractTermination',
+    contract: { id: row.id, href: hrefOf(origin, contract, row.id) },
+    terminationDate: at.toISOString(),
+    line: answer.lines,
+    total: answer.total,
+  };
+}
+
+function committedLine(line: Json, index: number, contractStart: Date): CommittedLine {
+  const start = parseInstant(object(line['validFor'])['startDateTime']) ?? contractStart;
+  const { value, unit } = object(line['price']);
+  const isPaidMonthly = line['lineType'] === undefined || line['lineType'] === 'recurring';
+  const term = text(line['term']) ?? longestTerm(line);
+  return {
+    id: text(line['id']) ?? text(line['orderItemId']) ?? String(index + 1),
+    start,
+    ...(line['lineType'] !== 'oneTime' && term !== undefined && { term }),
+    ...(isPaidMonthly &&
+      typeof value === 'number' && {
+        monthly: {
+          value:
+            line['recurringPeriod'] === 'year'
+              ? new Decimal(value).div(12).toDecimalPlaces(6).toNumber()
+              : value,
+          ...(typeof unit === 'string' && { unit }),
+        },
+      }),
+    ...(line['terminationRule'] !== undefined && { rule: line['terminationRule'] as TerminationRule }),
+  };
+}
+
+/** The commitment that the catalog's terms of the offering say. */
+const longestTerm = (line: Json): string | undefined =>
+  objects(line['termOrCondition']).flatMap(({ duration }) => text(duration) ?? [])[0];
+
+async function renew(context: Context, { params, body, origin, caller, header, query, path }: ApiRequest) {
+  const row = await contractRow(context, params['id'] ?? '');
+  const end = row['endDate'] as Date | null;
+  if (row['state'] !== 'active' || !end)
+    throw new Problem(
+      'conflict',
+      `Contract ${row.id} is ${String(row['state'])}${end ? '' : ' and has no end'}: only an active contract with an end is renewed.`,
+    );
+  const term = text(body['term']) ?? text(object(row.doc['renewal'])['term']);
+  const until =
+    parseInstant(body['endDateTime']) ?? (term === undefined ? undefined : addDuration(end, term));
+  if (!until || until <= end)
+    throw invalidBody([
+      until
+        ? { path: '$.endDateTime', message: `must be after the contract’s end, ${end.toISOString()}` }
+        : { path: '$.term', message: 'is required: the contract says no term of its renewal' },
+    ]);
+  const change = { agreementPeriod: { endDateTime: until.toISOString() } };
+  await contract.patch!.handle(context, { params, body: change, origin, caller, header, query, path }, row);
+  const renewed = await contractRow(context, row.id);
+  const [answer] = await renderAll(context, contract, {
+    rows: [renewed],
+    view: { origin, fields: undefined },
+  });
+  return { status: 200, body: answer, headers: { ETag: etagOf(renewed) } };
+}

@@ -1,0 +1,191 @@
+import { parseInstant } from '../../domain/lib/instants.js';
+import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import { agreementStatusOf, type ContractState } from '../../domain/inventory/contract.js';
+import { contractLifecycle } from '../../domain/tmf/lifecycle.js';
+import { Contract, ContractCreate } from '../../domain/tmf/schemas/contract.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { followContractChange } from '../../entities/inventory/contract-life.js';
+import { recordContractChange, serviceLevelsOf } from '../../entities/inventory/contracts.js';
+import { updateCoverage } from '../../entities/inventory/agreement-binding.js';
+import { Agreement as AgreementRow } from '../../entities/tables/inventory.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
+import { apis } from '../apis.js';
+import type { Context } from '../tmf630/context.js';
+import { Problem } from '../tmf630/errors.js';
+import type { Body, Resource } from '../tmf630/resource.js';
+import { storedResource } from '../tmf630/stored-resource.js';
+import { invalidBody } from '../tmf630/validation.js';
+import { agreementFilters, refuseWhileOrderRuns } from './agreement.js';
+
+const stored = storedResource({
+  type: 'Contract',
+  api: apis.turnup,
+  description: 'Contract, what was agreed with a customer: a TMF651 agreement with a life of its own.',
+  schema: Contract,
+  create: ContractCreate,
+  scopes: ['orders:write', 'ops'],
+  entity: AgreementRow,
+  attributes: attributeColumns.agreement,
+  filters: { ...agreementFilters, 'quote.id': 'quoteId', 'salesAgreement.id': 'salesAgreementId' },
+  states: {
+    attribute: 'state',
+    lifecycle: contractLifecycle,
+    serverStates: ['expired'],
+    frozenStates: ['expired', 'cancelled'],
+  },
+  beforeSave: prepareContract,
+  afterSave: (tx, { id, body, before }) => {
+    updateCoverage(tx, id, body, before);
+    recordContractChange(tx, { id, body, before });
+    return followContractChange(tx, { id, body, before });
+  },
+  authorizeChange: refuseWhileOrderRuns,
+  removable: false,
+});
+
+/** The same rows as TMF651's agreements, whose events are theirs too. */
+export const contract: Resource = {
+  ...stored,
+  filters: {
+    ...stored.filters,
+    'agreementItem.product.id': {
+      from: 'agreement_coverage x',
+      on: "x.agreementId = t.id AND x.coveredKind = 'product'",
+      column: 'x.coveredId',
+    },
+    orderId: 'orderId',
+  },
+  render: async ({ database }, page) => {
+    const agreed = await serviceLevelsOf(
+      database,
+      page.flatMap(({ body }) => text(object(body['salesAgreement'])['id']) ?? []),
+    );
+    return page.map(({ row, body }) => ({
+      ...body,
+      ...withAgreementLevels(body, agreed),
+      ...(typeof row['orderId'] === 'string' && { productOrder: ordersOf(body, row['orderId']) }),
+    }));
+  },
+};
+
+/** What the sales agreement promises holds for the contracts under it, where they do not say otherwise. */
+function withAgreementLevels(body: Body, agreed: ReadonlyMap<string, readonly Json[]>): Body {
+  const own = objects(body['serviceLevel']);
+  const inherited = agreed.get(text(object(body['salesAgreement'])['id']) ?? '') ?? [];
+  const names = new Set(own.map(({ name }) => name));
+  const levels = [
+    ...own,
+    ...inherited.filter(({ name }) => !names.has(name)).map((level) => ({ ...level, inherited: true })),
+  ];
+  return levels.length > 0 ? { serviceLevel: levels } : {};
+}
+
+const ordersOf = (body: Body, orderId: string): readonly Json[] => [
+  { id: orderId, '@referredType': 'ProductOrder' },
+  ...objects(body['productOrder']).filter(({ id }) => id !== orderId),
+];
+
+/** The state follows the dates and the signature; what was signed stays. */
+async function prepareContract(_context: Context, body: Body, _id: string, before?: Body): Promise<Body> {
+  const prepared = checkContract(body, before);
+  return { ...prepared, status: agreementStatusOf[prepared['state'] as ContractState] };
+}
+
+function checkContract(body: Body, before?: Body): Body {
+  const now = new Date();
+  const whole = before ? body : begun(body, now);
+  const faults = contractFaults(whole);
+  if (faults.length > 0) throw invalidBody(faults);
+  if (before) requireUnchanged(before, whole, now);
+  if (before?.['state'] === 'suspended' && whole['state'] === 'active') {
+    const { suspension: _suspension, ...resumed } = whole;
+    return resumed;
+  }
+  if (whole['suspension'] !== undefined && whole['state'] !== 'suspended')
+    throw invalidBody([{ path: '$.suspension', message: 'goes with the state suspended' }]);
+  return whole;
+}
+
+function begun(body: Body, now: Date): Body {
+  const { state: _, ...given } = body;
+  const period = object(body['agreementPeriod']);
+  const start = parseInstant(period['startDateTime']) ?? now;
+  const signed = body['signatureRequired'] !== true || body['signature'] !== undefined;
+  return {
+    ...given,
+    agreementPeriod: { ...period, startDateTime: start.toISOString() },
+    state: signed && start <= now ? 'active' : 'draft',
+  };
+}
+
+const periodOf = (body: Json, attribute: string) => {
+  const { startDateTime, endDateTime } = object(body[attribute]);
+  return { start: parseInstant(startDateTime), end: parseInstant(endDateTime) };
+};
+
+function contractFaults(body: Body): readonly ErrorDetail[] {
+  const { start, end } = periodOf(body, 'agreementPeriod');
+  const renewal = object(body['renewal']);
+  const suspended = parseInstant(object(body['suspension'])['endDateTime']);
+  return [
+    ...(start && end && end <= start
+      ? [{ path: '$.agreementPeriod.endDateTime', message: 'must be after agreementPeriod.startDateTime' }]
+      : []),
+    ...(renewal['renewalType'] === 'automatic' && renewal['term'] === undefined
+      ? [{ path: '$.renewal.term', message: 'is required: an automatic renewal must say for how long' }]
+      : []),
+    ...(['term', 'noticeBefore'] as const).flatMap((name) =>
+      isNoTime(renewal[name]) ? [{ path: `$.renewal.${name}`, message: 'must be at least a day' }] : [],
+    ),
+    ...(renewal['renewalType'] !== undefined && renewal['renewalType'] !== 'none' && !end
+      ? [{ path: '$.agreementPeriod.endDateTime', message: 'is required: without an end nothing is renewed' }]
+      : []),
+    ...(suspended && suspended <= new Date() && body['state'] === 'suspended'
+      ? [{ path: '$.suspension.endDateTime', message: 'must be to come' }]
+      : []),
+    ...objects(body['agreementItem']).flatMap((line, index) => lineFaults(line, index, { start, end })),
+  ];
+}
+
+/** Durations of less than a day would renew for ever. */
+const isNoTime = (duration: unknown): boolean =>
+  typeof duration === 'string' && !/^P(?=.*[1-9]\d*[YMWD])(?!.*T.*[YMWD])/.test(duration.split('T')[0]!);
+
+function lineFaults(
+  line: Json,
+  index: number,
+  contractPeriod: { readonly start: Date | undefined; readonly end: Date | undefined },
+): readonly ErrorDetail[] {
+  const path = `$.agreementItem[${index}]`;
+  const { start, end } = periodOf(line, 'validFor');
+  const dated = line['term'] !== undefined || line['validFor'] !== undefined;
+  if (line['lineType'] === 'oneTime' && dated)
+    return [{ path, message: 'is a one-time line: it has neither term nor validFor' }];
+  return [
+    ...(start && end && end <= start
+      ? [{ path: `${path}.validFor.endDateTime`, message: 'must be after validFor.startDateTime' }]
+      : []),
+    ...(start && contractPeriod.start && start < contractPeriod.start
+      ? [{ path: `${path}.validFor.startDateTime`, message: 'must not be before the contract begins' }]
+      : []),
+    ...(end && contractPeriod.end && end > contractPeriod.end
+      ? [{ path: `${path}.validFor.endDateTime`, message: 'must not be after the contract ends' }]
+      : []),
+  ];
+}
+
+/** A signature is a fact, and so is the start of what is in force; its end moves, but not into the past. */
+function requireUnchanged(before: Body, body: Body, now: Date): void {
+  if (before['signature'] !== undefined && !isSame(before['signature'], body['signature']))
+    throw new Problem('immutable', 'The signature was recorded: it can no longer be changed.');
+  if (before['state'] === 'draft') return;
+  const [was, is] = [periodOf(before, 'agreementPeriod'), periodOf(body, 'agreementPeriod')];
+  if (was.start?.getTime() !== is.start?.getTime())
+    throw new Problem('immutable', 'agreementPeriod.startDateTime can only be changed of a draft.');
+  if (was.end?.getTime() !== is.end?.getTime() && is.end && is.end <= now)
+    throw invalidBody([
+      { path: '$.agreementPeriod.endDateTime', message: 'must be to come; to end it at once, cancel it' },
+    ]);
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

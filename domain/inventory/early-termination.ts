@@ -1,0 +1,119 @@
+import { Decimal } from 'decimal.js';
+import { DateTime } from 'luxon';
+import { addDuration } from '../lib/instants.js';
+
+/** What leaving early costs, as data: of what is left to pay, a fixed amount, or nothing; never more than `maximum`. */
+export interface TerminationRule {
+  readonly chargeType: 'percentOfRemaining' | 'fixed' | 'none';
+  readonly percent?: number;
+  readonly amount?: { readonly value?: number; readonly unit?: string };
+  readonly maximum?: { readonly value?: number; readonly unit?: string };
+  /** Within so long from the start leaving is free, e.g. `P14D`. */
+  readonly freeWithin?: string;
+}
+
+/** A line with a commitment. */
+export interface CommittedLine {
+  readonly id: string;
+  readonly start: Date;
+  /** ISO 8601 duration of the commitment; a line without has none. */
+  readonly term?: string;
+  /** What it costs a month. */
+  readonly monthly?: { readonly value?: number; readonly unit?: string };
+  readonly rule?: TerminationRule;
+}
+
+/** What ending the line on the date would cost, and why. */
+export interface LineTermination {
+  readonly id: string;
+  readonly commitmentEnd?: string;
+  /** Whole months and the begun one's part by days. */
+  readonly remainingMonths: number;
+  readonly charge: { readonly value: number; readonly unit: string };
+  readonly explanation: string;
+}
+
+/** The charge of each line, and their sum by currency: amounts of different currencies are never added. */
+export function earlyTermination(
+  lines: readonly CommittedLine[],
+  {
+    at,
+    currency,
+    rule,
+  }: { readonly at: Date; readonly currency: string; readonly rule?: TerminationRule | undefined },
+): {
+  readonly lines: readonly LineTermination[];
+  readonly total: readonly { value: number; unit: string }[];
+} {
+  const ended = lines.map((line) => terminationOf(line, { at, currency, rule: line.rule ?? rule }));
+  const sums = new Map<string, Decimal>();
+  for (const { charge } of ended)
+    sums.set(charge.unit, (sums.get(charge.unit) ?? new Decimal(0)).plus(charge.value));
+  return {
+    lines: ended,
+    total: [...sums].map(([unit, sum]) => ({ value: sum.toNumber(), unit })),
+  };
+}
+
+function terminationOf(
+  { id, start, term, monthly }: CommittedLine,
+  {
+    at,
+    currency,
+    rule,
+  }: { readonly at: Date; readonly currency: string; readonly rule: TerminationRule | undefined },
+): LineTermination {
+  const unit = rule?.amount?.unit ?? monthly?.unit ?? currency;
+  const free = (explanation: string, remaining = new Decimal(0), end?: Date): LineTermination => ({
+    id,
+    ...(end && { commitmentEnd: end.toISOString() }),
+    remainingMonths: remaining.toNumber(),
+    charge: { value: 0, unit },
+    explanation,
+  });
+  if (term === undefined) return free('it has no commitment');
+  const end = addDuration(start, term);
+  if (at >= end) return free(`its commitment of ${term} is over`, undefined, end);
+  const remaining = monthsBetween(at, end);
+  if (!rule || rule.chargeType === 'none') return free('no charge is agreed', remaining, end);
+  if (rule.freeWithin !== undefined && at <= addDuration(start, rule.freeWithin))
+    return free(`leaving is free within ${rule.freeWithin}`, remaining, end);
+  const { charge, explanation } = chargeOf(rule, remaining, monthly?.value ?? 0);
+  const most = rule.maximum?.value;
+  const capped = most !== undefined && charge.gt(most);
+  return {
+    id,
+    commitmentEnd: end.toISOString(),
+    remainingMonths: remaining.toNumber(),
+    charge: { value: (capped ? new Decimal(most) : charge).toDecimalPlaces(2).toNumber(), unit },
+    explanation: capped ? `${explanation}, at most ${most}` : explanation,
+  };
+}
+
+function chargeOf(
+  { chargeType, percent = 100, amount }: TerminationRule,
+  remaining: Decimal,
+  monthly: number,
+): { readonly charge: Decimal; readonly explanation: string } {
+  if (chargeType === 'fixed')
+    return {
+      charge: new Decimal(amount?.value ?? 0),
+      explanation: `a fixed charge of ${amount?.value ?? 0}`,
+    };
+  return {
+    charge: remaining.times(monthly).times(percent).div(100),
+    explanation: `${percent} % of ${remaining.toFixed()} months of ${monthly}`,
+  };
+}
+
+/** Whole months, and of the begun one its part by real days; four decimals. */
+function monthsBetween(from: Date, to: Date): Decimal {
+  const [begin, end] = [from, to].map((each) => DateTime.fromJSDate(each, { zone: 'utc' })) as [
+    DateTime,
+    DateTime,
+  ];
+  const whole = Math.floor(end.diff(begin, 'months').months);
+  const rest = end.diff(begin.plus({ months: whole }), 'days').days;
+  const length = begin.plus({ months: whole + 1 }).diff(begin.plus({ months: whole }), 'days').days;
+  return new Decimal(whole).plus(new Decimal(rest).div(length)).toDecimalPlaces(4);
+}
