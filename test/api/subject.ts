@@ -83,6 +83,7 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   contract: async (body) => ({
     ...body,
     suspension: undefined,
+    ...(body.signature && { signature: { ...body.signature, documentHash: 'a'.repeat(64) } }),
     ...(body.agreementPeriod && {
       agreementPeriod: { ...body.agreementPeriod, endDateTime: '2031-01-01T00:00:00.000Z' },
     }),
