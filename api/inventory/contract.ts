@@ -1,4 +1,4 @@
-import { parseInstant } from '../../domain/lib/instants.js';
+import { addDuration, isStorableDate, parseInstant } from '../../domain/lib/instants.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import { agreementStatusOf, type ContractState } from '../../domain/inventory/contract.js';
 import { contractLifecycle } from '../../domain/tmf/lifecycle.js';
@@ -97,7 +97,7 @@ function checkContract(body: Body, before?: Body): Body {
   const faults = contractFaults(whole);
   if (faults.length > 0) throw invalidBody(faults);
   if (before) requireUnchanged(before, whole, now);
-  if (before?.['state'] === 'suspended' && whole['state'] === 'active') {
+  if (before?.['state'] === 'suspended' && whole['state'] !== 'suspended') {
     const { suspension: _suspension, ...resumed } = whole;
     return resumed;
   }
@@ -137,6 +137,9 @@ function contractFaults(body: Body): readonly ErrorDetail[] {
     ...(['term', 'noticeBefore'] as const).flatMap((name) =>
       isNoTime(renewal[name]) ? [{ path: `$.renewal.${name}`, message: 'must be at least a day' }] : [],
     ),
+    ...(end && typeof renewal['term'] === 'string' && !isStorableDate(addDuration(end, renewal['term']))
+      ? [{ path: '$.renewal.term', message: 'leads beyond the year 9999' }]
+      : []),
     ...(renewal['renewalType'] !== undefined && renewal['renewalType'] !== 'none' && !end
       ? [{ path: '$.agreementPeriod.endDateTime', message: 'is required: without an end nothing is renewed' }]
       : []),

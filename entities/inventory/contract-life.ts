@@ -9,7 +9,7 @@ import {
 } from '../../domain/inventory/contract.js';
 import type { ResourceChange } from '../../domain/events/event-types.js';
 import { type Json, object, text } from '../../domain/lib/json.js';
-import { addDuration, parseInstant } from '../../domain/lib/instants.js';
+import { addDuration, isStorableDate, parseInstant } from '../../domain/lib/instants.js';
 import { orderStates, isTerminal } from '../../domain/order/order-state.js';
 import { contractWorkflowId } from '../../domain/order/ids.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
@@ -98,13 +98,19 @@ function factsOf({
   return {
     state,
     start,
-    end: end ?? (state === 'active' && start && term !== undefined ? addDuration(start, term) : null),
+    end: end ?? (state === 'active' && start && term !== undefined ? endOf(start, term) : null),
     // What TMF651 or an order has made has no state in its document, and is approved by them.
     signed:
       doc['state'] !== undefined && (doc['signatureRequired'] !== true || doc['signature'] !== undefined),
     ...(resumeAt && { resumeAt }),
     ...(doc['renewal'] !== undefined && { renewal: doc['renewal'] as NonNullable<ContractFacts['renewal']> }),
   };
+}
+
+/** A term that leads beyond what can be stored has no end. */
+function endOf(start: Date, term: string): Date | null {
+  const end = addDuration(start, term);
+  return isStorableDate(end) ? end : null;
 }
 
 function docAfter(doc: Json, { state, end, renewal, resumeAt }: ContractFacts): Json {

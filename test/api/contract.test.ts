@@ -100,6 +100,8 @@ describe('a contract', function () {
     await onItsDay(id, `doc = JSON_SET(doc, '$.suspension.endDateTime', '${inDays(-1)}')`);
     assert.deepEqual([(await read(id)).state, await stateOfRight(support)], ['active', 'active']);
     assert.equal((await read(id)).suspension, undefined);
+    const again = await call('PATCH', `/${id}`, { state: 'suspended', suspension: { reason: 'moved' } });
+    assert.equal(again.status, 200, JSON.stringify(again.body));
     await onItsDay(id, 'endDate = NOW(3) - INTERVAL 1 HOUR');
     assert.deepEqual([(await read(id)).state, await stateOfRight(support)], ['expired', 'expired']);
     for (const state of ['active', 'suspended', 'cancelled'])
