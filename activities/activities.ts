@@ -31,6 +31,7 @@ import { type RetryInput, retryStep } from '../entities/orders/fallout-decisions
 import { type HeldInput, reviewHold } from '../entities/orders/hold.js';
 import { sendStopRequest } from './hand-off/stop-hand-off.js';
 import { compensateInternalSteps, type StepsToCompensate } from '../entities/orders/undo-internal-steps.js';
+import { attendToApproval } from '../entities/selling/quote-approvals.js';
 import { undoSteps } from './hand-off/undo-steps.js';
 import type { ReplanInput } from './orders/stored-order-plan.js';
 
@@ -83,6 +84,7 @@ export function createActivities(shared: SharedDependencies) {
     answerQualification: ({ database }, { id }: BackgroundJobInput) =>
       answerStoredQualification(database, id),
     reviewContract: ({ database }, input: { readonly id: string }) => reviewContract(database, input),
+    attendToApproval: ({ database }, { id }: BackgroundJobInput) => attendToApproval(database, id),
     failTask: ({ database }, input: FailedTask) => failTask(database, input),
     askToStop: (dependencies, input: BackgroundJobInput) => sendStopRequest(dependencies, downstream, input),
   });

@@ -47,6 +47,15 @@ export async function sendToWorkflow(
     return;
   }
   const job = parseJobWorkflowId(workflowId);
+  if (job?.type === 'quoteApproval') {
+    // A decision wakes it, and so does another submission: whichever comes, none is lost to a workflow that just ends.
+    await client.workflow.signalWithStart(job.type, {
+      ...jobStartOptions(job, { workflowId, taskQueue }),
+      signal: deliverSignalName,
+      signalArgs: [rows.map(toMessage)],
+    });
+    return;
+  }
   if (job) {
     await client.workflow.start(job.type, jobStartOptions(job, { workflowId, taskQueue }));
     return;

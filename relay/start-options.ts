@@ -60,6 +60,7 @@ const jobTitles: Readonly<Record<BackgroundJob, string>> = {
   stopHandOff: 'Cancellation of a hand-off',
   catalogJob: 'Catalog job',
   orderJob: 'Order job',
+  quoteApproval: 'Approval of quote',
 };
 
 /** How a background job's workflow is started: a second one finds the job done and ends. */

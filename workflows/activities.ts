@@ -57,6 +57,7 @@ export const {
   failTask,
   deliverEvents,
   runOrderJob,
+  attendToApproval,
 } = proxyActivities<Activities>(longOptions);
 
 /** Whole catalogs, which other systems send or take. A try that was cut off begins again: nothing of it is seen. */

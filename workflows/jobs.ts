@@ -34,7 +34,7 @@ export async function orderJob(input: BackgroundJobInput): Promise<void> {
 
 /** A task that fails for a reason of its own ends, and says why; undefined then. */
 async function orFail<T>(
-  job: BackgroundJob,
+  job: Exclude<BackgroundJob, 'quoteApproval'>,
   { id }: BackgroundJobInput,
   work: () => Promise<T>,
 ): Promise<T | undefined> {

@@ -7,7 +7,8 @@ import { failQualification } from '../../entities/orders/qualification.js';
 
 /** A task whose workflow cannot do it. */
 export interface FailedTask extends BackgroundJobInput {
-  readonly job: BackgroundJob;
+  /** The approval of a quote waits out what fails. */
+  readonly job: Exclude<BackgroundJob, 'quoteApproval'>;
   /** What is wrong. */
   readonly message: string;
 }

@@ -13,6 +13,7 @@ import {
 } from '../orders/cancel-order.js';
 import { catalogResources } from '../catalog/catalog.js';
 import { catalogJobs } from '../catalog/catalog-job.js';
+import { approvalRule } from '../selling/approval-rule.js';
 import { customer, partyRole } from '../parties/customer.js';
 import { deadLetter, eventSubscription } from '../events/event-subscription.js';
 import { eventResource, type EventResources, searchableEvent } from '../events/event.js';
@@ -68,6 +69,7 @@ const ownResources: readonly Resource[] = [
   searchTimeSlot,
   ...qualificationResources,
   quote,
+  approvalRule,
   shoppingCart,
   lead,
   salesLead,

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../entities/database.js';
 import { updateDocument } from '../../entities/documents/documents.js';
 import { storeOf } from '../../entities/documents/store.js';
 import type { Row } from '../../entities/documents/document-kind.js';
-import { lockQuote } from '../../entities/selling/quote-versions.js';
+import { lockQuote } from '../../entities/selling/stored-quotes.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { documentOf, etagOf, renderAll } from '../tmf630/render.js';

@@ -7,6 +7,7 @@ import {
   partOfQuote,
   withAcceptance,
 } from '../../domain/selling/quote-acceptance.js';
+import { authorsOf, grantedIn, isApproved } from '../../domain/selling/quote-approval.js';
 import { commercialChanges } from '../../domain/selling/quote-changes.js';
 import { mapLines, quoteLines } from '../../domain/selling/quote-lines.js';
 import {
@@ -24,6 +25,7 @@ import type { Body } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { duplicateIdFaults } from '../orders/order-items.js';
 import { faultsOfOrder, pricedQuote } from './priced-quote.js';
+import { approvalsFor, refuseUnapproved } from './quote-approval.js';
 
 /** How long an approved quote can be accepted by default. */
 const validDays = 30;
@@ -43,16 +45,18 @@ export async function prepareQuote(context: Context, given: Body, id: string, st
 
 /** A waiting caller gets the answer: the price, or that a person must review the quote first. */
 async function created(context: Context, body: Body): Promise<Body> {
-  const whole = await pricedQuote(context, withServerParts(body, {}));
+  const whole = await pricedQuote(context, withAuthor(context, withServerParts(body, {})));
   if (body['instantSyncQuote'] !== true) return whole;
   if (whole['errorMessage'] !== undefined) return inPhase(whole, 'incomplete');
-  return approved(whole, new Date());
+  const authorizations = await approvalsFor(context.database, whole);
+  if (!isApproved(authorizations)) return whole;
+  return approved({ ...whole, authorization: authorizations }, new Date());
 }
 
 /** Attributes and lines are changed; what is offered opens the quote again when it changes. */
 async function changed(context: Context, id: string, body: Body, before: Quoted): Promise<Body> {
   const { phase } = before;
-  if (isNegotiable(phase)) return await pricedQuote(context, body);
+  if (isNegotiable(phase)) return await repriced(context, body, before);
   const commercial = commercialChanges(before, body);
   if (commercial.length === 0) return withPricesOf(body, before);
   if (phase === 'inApproval')
@@ -77,16 +81,18 @@ async function moved(context: Context, id: string, body: Body, before: Quoted): 
       });
     }
     case 'approved':
+      refuseWhileAsked(before);
       requireMove(before, 'approved', 'It cannot be approved');
-      return approved(await pricedQuote(context, body), now);
+      return await approvedAtOnce(context, body, before);
     case 'inProgress':
       requireMove(before, 'draft', 'It cannot be changed');
       return before.phase === 'incomplete'
-        ? await pricedQuote(context, inPhase(body, 'draft'))
+        ? await repriced(context, inPhase(body, 'draft'), before)
         : await opened(context, id, body, before);
     case 'pending':
+      refuseWhileAsked(before);
       requireMove(before, 'incomplete', 'It cannot wait for a review');
-      return await pricedQuote(context, inPhase(body, 'incomplete'));
+      return await repriced(context, inPhase(body, 'incomplete'), before);
     case 'rejected':
       requireMove(before, 'rejected', 'It cannot be rejected');
       refuseCommercialChange(body, before);
@@ -96,6 +102,33 @@ async function moved(context: Context, id: string, body: Body, before: Quoted): 
       refuseCommercialChange(body, before);
       return inPhase(withPricesOf(body, before), 'cancelled');
   }
+}
+
+/** Priced again; whoever changes what is offered is one of its authors. */
+async function repriced(context: Context, body: Body, before: Body): Promise<Body> {
+  const wrote = commercialChanges(before, body).length > 0;
+  return await pricedQuote(context, wrote ? withAuthor(context, body) : body);
+}
+
+/** Approved without asking anybody; throws 409 when somebody must be asked. */
+async function approvedAtOnce(context: Context, body: Body, before: Body): Promise<Body> {
+  const priced = await repriced(context, body, before);
+  const authorization = await approvalsFor(context.database, priced);
+  refuseUnapproved(authorization);
+  return approved({ ...priced, authorization }, new Date());
+}
+
+/** Throws 409 while the quote is with its approvers. */
+function refuseWhileAsked({ phase }: Quoted): void {
+  if (phase !== 'inApproval') return;
+  throw new Problem('conflict', 'It is in approval: decide (POST …/decision), or recall it (POST …/recall).');
+}
+
+/** Those who write what is offered may not approve it: the caller, and whom it names as an author. */
+function withAuthor({ database }: Context, body: Body): Body {
+  const named = itemsIn(body, 'relatedParty').filter(({ role }) => role === 'author');
+  const authors = [...authorsOf(body), database.actor.name, ...named.map(({ id }) => String(id))];
+  return { ...body, author: [...new Set(authors)] };
 }
 
 interface Quoted extends Body {
@@ -133,7 +166,7 @@ function refuseCommercialChange(body: Body, before: Quoted): void {
 
 /** The next version, which is negotiated from scratch: without the validity and the approval of the one before. */
 async function opened(context: Context, id: string, body: Body, before: Quoted): Promise<Body> {
-  const { effectiveQuoteCompletionDate: _, rejection: __, validFor, ...rest } = body;
+  const { effectiveQuoteCompletionDate: _, rejection: __, authorization: ___, validFor, ...rest } = body;
   const version =
     body['version'] === before['version'] ? nextVersion(String(body['version'])) : body['version'];
   if (version === undefined) {
@@ -144,12 +177,13 @@ async function opened(context: Context, id: string, body: Body, before: Quoted):
   const next = {
     ...rest,
     version,
+    grantedBefore: grantedIn(before),
     ...(validFor !== undefined && commercialChanges({ validFor: before['validFor'] }, { validFor }).length > 0
       ? { validFor }
       : {}),
   };
   await requireNewVersion(context, id, next, before);
-  return await pricedQuote(context, inPhase(next, 'draft'));
+  return await pricedQuote(context, withAuthor(context, inPhase(next, 'draft')));
 }
 
 /** Throws 400 when the version has the name of an earlier one. */
@@ -163,8 +197,8 @@ async function requireNewVersion({ database }: Context, id: string, body: Body, 
   ]);
 }
 
-/** Approved, and from now on the customer's to decide; throws 409 with what speaks against it. */
-function approved(body: Body, now: Date): Body {
+/** Throws 409 with what speaks against approving the quote. */
+export function refuseFaulty(body: Body): void {
   const faults = itemsIn(body, 'errorMessage') as unknown as readonly QuoteFault[];
   if (faults.length > 0) {
     const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
@@ -172,6 +206,11 @@ function approved(body: Body, now: Date): Body {
       errors: faults.map(({ path, message }) => ({ path, message })),
     });
   }
+}
+
+/** Approved, and from now on the customer's to decide; throws 409 with what speaks against it. */
+export function approved(body: Body, now: Date): Body {
+  refuseFaulty(body);
   const end = new Date(now.getTime() + validDays * 86_400_000);
   const whole: Body = {
     validFor: { startDateTime: now.toISOString(), endDateTime: end.toISOString() },
@@ -185,7 +224,10 @@ function approved(body: Body, now: Date): Body {
 /** What only the server says of the lines is kept as it was. */
 function withServerParts(body: Body, before: Body): Body {
   const earlier = new Map(quoteLines(before).map(({ id, item }) => [id, item]));
-  return mapLines(body, (item) => {
+  const { authorization: ___, ...rest } = body;
+  const kept =
+    before['authorization'] === undefined ? rest : { ...rest, authorization: before['authorization'] };
+  return mapLines(kept, (item) => {
     const { productOrder: _, declined: __, ...given } = item;
     const { productOrder, declined } = earlier.get(String(item['id'])) ?? {};
     return {

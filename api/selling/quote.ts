@@ -9,6 +9,7 @@ import { Quote, QuoteCreate } from '../../domain/tmf/schemas/quote.js';
 import type { Transaction } from '../../entities/database.js';
 import { quoteChanged } from '../../entities/selling/opportunity-quote.js';
 import { forgetQuoteVersions, keepQuoteVersion } from '../../entities/selling/quote-versions.js';
+import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body } from '../tmf630/resource.js';
@@ -16,6 +17,7 @@ import { productOrder } from '../orders/product-order.js';
 import { byParty, byValidity } from '../tmf630/stored-attributes.js';
 import { type ResourceChange, storedResource } from '../tmf630/stored-resource.js';
 import { prepareQuote } from './quote-moves.js';
+import { wakeApproval } from './quote-approval.js';
 import { placeAcceptedOrder } from './quote-order.js';
 
 /** TMF648: priced by the catalog, checked by the rules of orders, and turned into an order once it is accepted. */
@@ -26,7 +28,7 @@ export const quote = storedResource({
   schema: Quote,
   create: QuoteCreate,
   scopes: ['orders:write'],
-  attributes: { state: 'status', externalId: 'externalId', category: 'name', quoteDate: 'createdAt' },
+  attributes: attributeColumns.quote,
   filters: { ...byParty, ...byValidity, 'opportunity.id': 'parentId' },
   references: quoteReferences,
   states: {
@@ -61,7 +63,8 @@ export async function commitQuote(tx: Transaction, change: ResourceChange): Prom
   const { id, body, before } = change;
   await quoteChanged(tx, change);
   if (before && before['version'] !== body['version']) keepQuoteVersion(tx, id, before);
-  return placeAcceptedOrder(tx, change);
+  const ended = before && phaseOf(before) === 'inApproval' && phaseOf(body) !== 'inApproval';
+  return [...placeAcceptedOrder(tx, change), ...(ended ? wakeApproval(tx, id) : [])];
 }
 
 /** The quote with hrefs, its phase, and the states of its lines. */

@@ -14,6 +14,7 @@ export const scopes = [
   'integration:write',
   // What is known of a customer's credit.
   'credit',
+  'quotes:approve',
   'ops',
   'read',
 ] as const;
@@ -28,6 +29,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** The downstream system that the caller is: it may only answer its own hand-offs. */
   readonly downstreamSystem?: string;
+  /** In which it decides for itself (docs/selling.md, Approval). */
+  readonly roles?: readonly string[];
 }
 
 /** The content of the file that TURNUP_API_KEYS names. */
@@ -39,6 +42,7 @@ const ApiKeys = Type.Array(
       caller: Type.String({ minLength: 1, maxLength: 100 }),
       scopes: Type.Array(Type.Enum(scopes), { minItems: 1 }),
       downstreamSystem: Type.Optional(Type.String({ minLength: 1 })),
+      roles: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
     },
     { additionalProperties: false },
   ),
@@ -110,11 +114,12 @@ export function requireScope(caller: Caller, needed: readonly Scope[]): void {
 export const mayChange = (caller: Caller, owner: unknown): boolean =>
   owner === caller.name || caller.scopes.has('ops');
 
-function toCaller({ caller, scopes: granted, downstreamSystem }: ApiKeys[number]): Caller {
+function toCaller({ caller, scopes: granted, downstreamSystem, roles }: ApiKeys[number]): Caller {
   return {
     name: caller,
     scopes: new Set(granted),
     ...(downstreamSystem !== undefined && { downstreamSystem }),
+    ...(roles !== undefined && { roles }),
   };
 }
 

@@ -25,6 +25,8 @@ export type Message =
   /** The parent of a partition is to go on in a new run, which runs the partition again. */
   | { readonly id: string; readonly type: 'yield' }
   | { readonly id: string; readonly type: 'cancel'; readonly taskId: string }
+  /** Somebody has decided about a quote. */
+  | { readonly id: string; readonly type: 'decided' }
   | { readonly id: string; readonly type: 'described'; readonly attributes: OrderAttributes };
 
 /** What the Temporal UI finds an order by, and a PATCH may change. */
@@ -58,7 +60,13 @@ export type OrderKind = (typeof orderKinds)[number];
  * Background jobs: work that Turnup does once for a stored resource, apart from orders. These are the names of their
  * workflows.
  */
-export const backgroundJobs = ['qualification', 'stopHandOff', 'catalogJob', 'orderJob'] as const;
+export const backgroundJobs = [
+  'qualification',
+  'stopHandOff',
+  'catalogJob',
+  'orderJob',
+  'quoteApproval',
+] as const;
 export type BackgroundJob = (typeof backgroundJobs)[number];
 
 /** What the workflow of a background job is started with. */

@@ -14,7 +14,7 @@ export interface PriceSum {
 }
 
 /** What remains of a price after its alterations. */
-const netPriceOf = (price: Json): Json => object(price['netPrice'] ?? price['price']);
+export const netPriceOf = (price: Json): Json => object(price['netPrice'] ?? price['price']);
 
 /** The sums of prices after their alterations; usage has none, since nobody knows how much will be used. */
 export function sumPrices(prices: readonly Json[]): readonly PriceSum[] {

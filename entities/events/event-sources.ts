@@ -60,6 +60,7 @@ const sources = {
   agreement: { entity: Agreement, correlationId: 't.orderId' },
   entitlement: { entity: Entitlement, correlationId: 't.orderId' },
   opportunity: { entity: Opportunity },
+  quote: { entity: BusinessDocument },
   checkServiceQualification: { entity: BusinessDocument },
   queryServiceQualification: { entity: BusinessDocument },
   productOfferingQualification: { entity: BusinessDocument },

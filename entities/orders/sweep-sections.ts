@@ -88,6 +88,13 @@ function sourceOf(section: SweepSection): Source {
         values: [],
         at: 'createdAt',
       };
+    case 'quoteApproval':
+      return {
+        from: `business_document t WHERE t.resource = 'quote' AND t.status = 'inProgress'
+               AND JSON_VALUE(t.doc, '$.phase') = 'inApproval'`,
+        values: [],
+        at: 'createdAt',
+      };
     case 'orderJob':
       return {
         from: `order_job t WHERE t.state IN ('acknowledged', 'inProgress')`,

@@ -27,8 +27,3 @@ export async function earlierQuoteVersions(
     version === undefined ? [quoteId] : [quoteId, version],
   );
 }
-
-/** Holds the quote until the transaction ends: who accepts or decides at the same time waits for it. */
-export async function lockQuote(tx: Transaction, quoteId: string): Promise<void> {
-  await tx.rows(`SELECT id FROM business_document WHERE resource = 'quote' AND id = ? FOR UPDATE`, [quoteId]);
-}

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { maybe } from './attributes.js';
+import { listOf, maybe } from './attributes.js';
 import { EntityRef, Instant, open } from './common.js';
 
 const Reason = Type.String({ minLength: 1, maxLength: 1_000 });
@@ -26,3 +26,20 @@ export type QuoteAcceptance = Static<typeof QuoteAcceptance>;
 /** Body of `…/reject`. */
 export const QuoteRejection = open({ reason: Reason });
 export type QuoteRejection = Static<typeof QuoteRejection>;
+
+/** Body of `…/submit` and `…/recall`. */
+export const QuoteSubmission = open({});
+
+/** Body of `…/decision`: what an approver says. */
+export const QuoteDecision = open({
+  decision: Type.Enum(['approve', 'decline']),
+  /** Needed to decline and to override. */
+  comment: maybe(Reason),
+  /** For whom an application decides; a key with roles decides for itself. */
+  approver: maybe(open({ id: Type.String({ minLength: 1 }), role: listOf(Type.String()) })),
+  /** Which of the authorizations are meant; by default all that the approver is asked for. */
+  authorization: listOf(open({ id: Type.String() })),
+  /** Decides in the place of the approvers; for operators. */
+  override: maybe(Type.Boolean()),
+});
+export type QuoteDecision = Static<typeof QuoteDecision>;

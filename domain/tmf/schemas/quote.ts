@@ -17,7 +17,8 @@ const QuoteNote = open({
   date: maybe(Instant),
 });
 
-const Authorization = open({
+/** Who must approve a quote, and what became of it. */
+export const Authorization = open({
   ...optionalStrings('name', 'signatureRepresentation', 'state'),
   givenDate: maybe(Instant),
   requestedDate: maybe(Instant),
@@ -99,5 +100,9 @@ export const Quote = responseOf(QuoteCreate, {
   productOrder: listOf(EntityRef),
   acceptance: listOf(Acceptance),
   rejection: maybe(Rejection),
+  /** Who wrote what is offered, and so may not approve it. */
+  author: listOf(Type.String()),
+  /** What was approved in earlier rounds and versions. */
+  grantedBefore: listOf(Authorization),
 });
 export type Quote = Static<typeof Quote>;
