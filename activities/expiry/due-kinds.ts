@@ -2,6 +2,12 @@ import type { DueKind } from '../../entities/due-records.js';
 import { dueContracts } from '../../entities/inventory/contract-life.js';
 import { dueEntitlements } from '../../entities/inventory/entitlements.js';
 import { dueQuotes } from '../../entities/selling/due-quotes.js';
+import { dueSalesAgreements } from '../../entities/selling/sales-agreements.js';
 
 /** Everything that the schedule `expiry` processes; a kind is declared beside what it is about. */
-export const dueKinds: readonly DueKind[] = [...dueEntitlements, dueContracts, dueQuotes];
+export const dueKinds: readonly DueKind[] = [
+  ...dueEntitlements,
+  dueContracts,
+  dueQuotes,
+  ...dueSalesAgreements,
+];

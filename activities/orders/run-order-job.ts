@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { BackgroundJobInput } from '../../domain/order/messages.js';
 import { toRequestPath } from '../../domain/selling/order-request.js';
 import type { Database } from '../../entities/database.js';
-import { unbuildableFaults } from '../../entities/orders/order-check.js';
+import { checkOrder } from '../../entities/selling/order-check.js';
 import { completeOrderJob, refuseOrderJob, startOrderJob } from '../../entities/orders/order-jobs.js';
 
 /** Checks an order that was submitted as a job, and stores it or says why not. Returns the workflow to be woken. */
@@ -12,8 +12,13 @@ export async function runOrderJob(
 ): Promise<string | undefined> {
   const submission = await startOrderJob(database, jobId);
   if (!submission) return undefined;
-  const faults = await unbuildableFaults(database, submission.doc);
-  if (faults.length === 0) return await completeOrderJob(database, { jobId, orderId: uuidv7(), submission });
+  const { doc, faults } = await checkOrder(database, submission.doc);
+  if (faults.length === 0)
+    return await completeOrderJob(database, {
+      jobId,
+      orderId: uuidv7(),
+      submission: { ...submission, doc: { ...doc } },
+    });
   const named = faults
     .slice(0, maxFaultsStored)
     .map((fault) => ({ ...fault, path: toRequestPath(fault.path) }));

@@ -14,6 +14,7 @@ import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Resource } from '../tmf630/resource.js';
+import { invalidBody } from '../tmf630/validation.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
 /** Of every surface of an agreement. */
@@ -41,7 +42,15 @@ const contract = storedResource({
     return followAgreementChange(tx, { id, body, before });
   },
   afterDelete: deleteCoverage,
-  authorizeChange: refuseWhileOrderRuns,
+  beforeSave: async (_context, body, _id, before) => {
+    if (body['agreementType'] === salesAgreementType && before?.['agreementType'] !== salesAgreementType)
+      throw invalidBody([{ path: '$.agreementType', message: madeElsewhere }]);
+    return body;
+  },
+  authorizeChange: async (context, row) => {
+    refuseSalesAgreement(row);
+    await refuseWhileOrderRuns(context, row);
+  },
 });
 
 /** TMF651: made by the order that sells, or loaded by an operator when it was signed elsewhere. */
@@ -57,6 +66,19 @@ export const agreement: Resource = {
     orderId: 'orderId',
   },
 };
+
+const salesAgreementType = 'salesAgreement';
+
+const madeElsewhere = `must be another: sales agreements are made with POST ${apis.turnup.base}/salesAgreement`;
+
+/** Its prices and commitments have rules of their own, which TMF651 has no words for. */
+function refuseSalesAgreement({ id, agreementType }: Row): void {
+  if (agreementType !== salesAgreementType) return;
+  throw new Problem(
+    'conflict',
+    `It is a sales agreement: change or delete it at ${apis.turnup.base}/salesAgreement/${id}.`,
+  );
+}
 
 /** A running order changes its contract itself; throws 409 then. */
 export async function refuseWhileOrderRuns({ database }: Context, { orderId, status }: Row): Promise<void> {

@@ -8,6 +8,8 @@ import { verifyOperation } from '../inventory/verify-entitlement.js';
 import { contractOperations } from '../inventory/contract-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
 import { hubOperations } from '../events/hub-operations.js';
+import { journeyOperation } from '../selling/journey.js';
+import { salesAgreementOperations } from '../selling/sales-agreement-operations.js';
 import { orderStatusOperation } from '../selling/order-status.js';
 import { planOperations } from '../orders/plan.js';
 import { replayOperations } from '../events/replay-operations.js';
@@ -27,6 +29,8 @@ import { operationsOf } from '../tmf630/resource-operations.js';
 export const operations: readonly ApiOperation[] = [
   ...planOperations,
   orderStatusOperation,
+  ...salesAgreementOperations,
+  journeyOperation,
   ...catalogOperations,
   ...catalogFileOperations,
   ...callbackOperations,

@@ -31,6 +31,7 @@ import { resourceOrder } from '../orders/resource-order.js';
 import { opportunity } from '../selling/opportunity.js';
 import { lead, salesLead } from '../selling/lead.js';
 import { leadRule } from '../selling/lead-rule.js';
+import { salesAgreement } from '../selling/sales-agreement.js';
 import { serviceOrder } from '../orders/service-order.js';
 import { shoppingCart } from '../selling/shopping-cart.js';
 import { stuckOrder } from '../orders/stuck-order.js';
@@ -42,6 +43,7 @@ import type { Resource } from '../tmf630/resource.js';
 const ownResources: readonly Resource[] = [
   order,
   orderJob,
+  salesAgreement,
   productOrder,
   cancelProductOrder,
   serviceOrder,

@@ -5,7 +5,7 @@ import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { Order, OrderCreate, OrderJob, OrderValidation } from '../../domain/tmf/schemas/order.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import type { OrderSubmission } from '../../entities/orders/intake.js';
-import { unbuildableFaults } from '../../entities/orders/order-check.js';
+import { checkOrder } from '../../entities/selling/order-check.js';
 import { ProductOrder as ProductOrderRow } from '../../entities/tables/orders.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
@@ -71,11 +71,9 @@ export const order: Resource = {
     idempotency: 'ownKeys',
     examples: orderExamples,
     handle: async (context, request) => {
-      const { submission, faults } = await readRequest(context, request);
-      return await takeOrder(context, submission, [
-        ...faults,
-        ...(await faultsOfLines(context, submission, request.body)),
-      ]);
+      const read = await readRequest(context, request);
+      const checked = await checkLines(context, read.submission, request.body);
+      return await takeOrder(context, checked.submission, [...read.faults, ...checked.faults]);
     },
     otherwise: {
       parameters: [modeParameter, validateOnlyParameter],
@@ -138,11 +136,15 @@ function requireProductOrder(doc: Body, body: Body): void {
   }
 }
 
-const faultsOfLines = async (
+/** The order with its prices, and what is wrong with its lines by the catalog. */
+async function checkLines(
   { database }: Context,
-  { doc }: OrderSubmission,
+  submission: OrderSubmission,
   body: Body,
-): Promise<readonly ErrorDetail[]> => asRequestFaults(await unbuildableFaults(database, doc), body);
+): Promise<ReadRequest> {
+  const { doc, faults } = await checkOrder(database, submission.doc);
+  return { submission: { ...submission, doc: { ...doc } }, faults: asRequestFaults(faults, body) };
+}
 
 const asRequestFaults = (faults: readonly ErrorDetail[], body: Body): ErrorDetail[] =>
   faults.map((fault) => ({ ...fault, path: toRequestPath(fault.path, body) }));
@@ -152,9 +154,14 @@ async function answerOtherwise(context: Context, request: ApiRequest): Promise<A
   const validateOnly = flagOf(request.query, 'validateOnly');
   const mode = modeOf(request.query);
   if (validateOnly) {
-    const { submission, faults } = await readRequest(context, request);
-    const fault = [...faults, ...(await faultsOfLines(context, submission, request.body))];
-    return { status: 200, body: { '@type': 'OrderValidation', valid: fault.length === 0, fault } };
+    const read = await readRequest(context, request);
+    const { submission, faults } = await checkLines(context, read.submission, request.body);
+    const fault = [...read.faults, ...faults];
+    const { totalPrice } = toOrder(submission.doc);
+    return {
+      status: 200,
+      body: { '@type': 'OrderValidation', valid: fault.length === 0, fault, totalPrice },
+    };
   }
   if (mode === 'sync') return undefined;
   const { submission, faults } = await readRequest(context, request);

@@ -2,7 +2,6 @@ import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { type TObject, Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { Lifecycle } from '../../domain/tmf/lifecycle.js';
-import { BusinessDocument } from '../../entities/tables/documents.js';
 import type { Transaction } from '../../entities/database.js';
 import { type Caller, mayChange, type Scope } from './auth.js';
 import type { Context } from './context.js';
@@ -19,6 +18,7 @@ import type { ApiRequest, Examples } from './operation.js';
 import { Problem } from './errors.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Created, Resource } from './resource.js';
+import { rowsOf } from './stored-attributes.js';
 import { createValidator } from './validation.js';
 import { legalMoves, refusedMoveProblem, requireMove } from './lifecycle-move.js';
 
@@ -67,10 +67,11 @@ interface StoredResourceOptions extends Pick<
   readonly authorizeChange?: (context: Context, row: Row, operation: 'patch' | 'delete') => Promise<void>;
   /** Operations that the definition lacks. */
   readonly removable?: boolean;
-  /** A table of its own. */
+  /** A table of its own, or one that it shares with others: only rows with the values of `within` are its. */
   readonly entity?: Resource['entity'];
   /** The word for it in the table of all documents, where that is not its name. */
   readonly storedAs?: string;
+  readonly within?: Resource['within'];
 }
 
 /** A resource after and before a change. */
@@ -98,7 +99,7 @@ interface StateRules {
 /** A stored resource with create, patch and delete as declared; everything else comes from the generic layer. */
 export function storedResource(declaration: StoredResourceOptions): Resource {
   const { type, scopes, create, attributes = {}, filters = {}, removable = true } = declaration;
-  const { api, description, schema, entity, storedAs, authorizeChange, afterDelete } = declaration;
+  const { api, description, schema, authorizeChange, afterDelete } = declaration;
   const { render, informationRequired, references, endedBy, surfaces, matched, restricted } = declaration;
   const name = `${type[0]!.toLowerCase()}${type.slice(1)}`;
   const change = patchSchemaOf(declaration);
@@ -108,7 +109,7 @@ export function storedResource(declaration: StoredResourceOptions): Resource {
     api,
     description,
     schema,
-    ...(entity ? { entity } : { entity: BusinessDocument, within: { resource: storedAs ?? name } }),
+    ...rowsOf(name, declaration),
     attributes,
     filters: { ...filters, createdAt: 'createdAt' },
     sort: '-createdAt',

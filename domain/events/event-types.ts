@@ -50,6 +50,7 @@ const subjects = [
   subject('Resource', apis.resourceInventory, { changes: whole, state: 'resourceStatus' }),
   subject('Agreement', apis.agreement, { changes: whole, state: 'status' }),
   subject('Entitlement', apis.turnup, { changes: whole }),
+  subject('SalesAgreement', apis.turnup, { changes: whole, state: 'status' }),
   subject('AgreementSpecification', apis.agreement, { changes: whole, state: 'lifecycleStatus' }),
   ...['Catalog', 'Category', 'ProductOffering', 'ProductOfferingPrice', 'ProductSpecification'].map((type) =>
     subject(type, apis.productCatalog, { changes: whole, state: 'lifecycleStatus' }),

@@ -21,8 +21,6 @@ const headerNames = new Set([
   'contact',
   'partner',
   'partnerContact',
-  'place',
-  'appointment',
   'line',
   'relatedParty',
   'totalPrice',

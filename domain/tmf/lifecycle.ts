@@ -184,6 +184,26 @@ export const entitlementLifecycle = lifecycle(entitlementStates, {
   cancelled: [],
 });
 
+/** A sales agreement: negotiated, in force, over; only time makes it expire. */
+export const salesAgreementLifecycle = lifecycle(['draft', 'active', 'expired', 'cancelled'], {
+  draft: ['active', 'cancelled'],
+  active: ['expired', 'cancelled'],
+  expired: [],
+  cancelled: [],
+});
+
+/** A line of it: waits for the agreement, in force, paused, over. */
+export const salesAgreementLineLifecycle = lifecycle(
+  ['pendingActivation', 'active', 'suspended', 'expired', 'cancelled'],
+  {
+    pendingActivation: ['active', 'cancelled'],
+    active: ['suspended', 'expired', 'cancelled'],
+    suspended: ['active', 'expired', 'cancelled'],
+    expired: [],
+    cancelled: [],
+  },
+);
+
 /** TMF637, as operators correct it; orders move a sold product by themselves. */
 export const productLifecycle = lifecycle(productStatuses, {
   created: ['pendingActive', 'active', 'cancelled', 'aborted'],

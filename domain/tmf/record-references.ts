@@ -70,7 +70,7 @@ export const recordsOfKind: Readonly<Record<RecordKind, readonly string[]>> = {
   party: ['individual', 'organization', 'customer', 'partyRole'],
   site: ['geographicSite', 'geographicAddress'],
   billingAccount: ['billingAccount', 'partyAccount', 'settlementAccount', 'financialAccount'],
-  agreement: ['agreement'],
+  agreement: ['agreement', 'salesAgreement'],
   lead: ['lead'],
   opportunity: ['opportunity'],
   quote: ['quote'],

@@ -57,6 +57,7 @@ const sources = {
   product: { entity: Product, correlationId: 't.orderId' },
   service: { entity: Service, correlationId: 't.orderId' },
   resource: { entity: Resource, correlationId: 't.orderId' },
+  salesAgreement: { entity: Agreement },
   agreement: { entity: Agreement, correlationId: 't.orderId' },
   entitlement: { entity: Entitlement, correlationId: 't.orderId' },
   opportunity: { entity: Opportunity },

@@ -1,3 +1,4 @@
+import { AgreementVersions1764042000000 } from './agreement-versions.js';
 import { AnsweredRequests1763997000000 } from './answered-requests.js';
 import { AssessingCancellation1763994000000 } from './assessing-cancellation.js';
 import { BusinessDocuments1763910000000 } from './business-documents.js';
@@ -69,4 +70,5 @@ export const migrations = [
   Leads1764039000000,
   Opportunities1764040000000,
   OrderJobs1764041000000,
+  AgreementVersions1764042000000,
 ];

@@ -79,6 +79,7 @@ export const attributeColumns = {
     currency: 'currency',
     creationDate: 'createdAt',
   },
+  salesAgreement: { name: 'name' },
   agreement: { name: 'name', status: 'status', state: 'state', agreementType: 'agreementType' },
   entitlement: { name: 'name', state: 'state' },
   quote: { state: 'status', externalId: 'externalId', category: 'name', quoteDate: 'createdAt' },

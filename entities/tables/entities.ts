@@ -1,6 +1,7 @@
 import {
   Agreement,
   AgreementCoverage,
+  AgreementVersion,
   Entitlement,
   EntitlementCoverage,
   EntitlementUsage,
@@ -45,6 +46,7 @@ import { WorkerProcess } from './worker-process.js';
 export const entities = [
   Agreement,
   AgreementCoverage,
+  AgreementVersion,
   AnsweredRequest,
   BusinessDocument,
   Callback,

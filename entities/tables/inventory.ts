@@ -155,6 +155,7 @@ export class EntitlementUsage {
 @Index(['state', 'createdAt'])
 @Index(['dueAt'])
 @Index(['createdAt'])
+@Index(['agreementType', 'status', 'endDate'])
 export class Agreement extends ResourceRow {
   @Column(keyword) status!: string;
   /** The contract's state, of which `status` is what TMF651 reads; null where an earlier version wrote it. */
@@ -170,6 +171,15 @@ export class Agreement extends ResourceRow {
   @Column(optional(instant)) endDate!: Date | null;
   /** When something is to happen to it next (domain/inventory/contract.ts); null: nothing does by a date. */
   @Column(optional(instant)) dueAt!: Date | null;
+}
+
+/** What a sales agreement said before it was changed in force. */
+@Entity('agreement_version')
+export class AgreementVersion {
+  @PrimaryColumn(id) agreementId!: string;
+  @PrimaryColumn(keyword) version!: string;
+  @Column(json) doc!: Record<string, unknown>;
+  @Column(instant) replacedAt!: Date;
 }
 
 /** What a contract covers: a sold product or an install base item, from when to when. */

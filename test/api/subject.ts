@@ -71,6 +71,14 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
       productRelationship: [{ ...body.productRelationship[0], relationshipType: 'isBundledBy' }],
     }),
   }),
+  salesAgreement: async (body) => ({
+    ...body,
+    currency: 'EUR',
+    validFor: { startDateTime: '2030-01-01T00:00:00.000Z', endDateTime: '2031-01-01T00:00:00.000Z' },
+    quote: undefined,
+    line: [{ id: '1', productOffering: { id: 'o-1' }, price: [{ percentage: 5 }] }],
+    ...(body.commitment && { commitment: [{ id: '1', measure: 'volume', amount: 3 }] }),
+  }),
   // What is submitted here must be on sale.
   order: async (body, scene) => ({
     ...body,

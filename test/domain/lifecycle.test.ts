@@ -20,6 +20,8 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   serviceLifecycle: ['terminated'],
   agreementLifecycle: ['terminated', 'cancelled'],
   contractLifecycle: ['expired', 'cancelled'],
+  salesAgreementLifecycle: ['expired', 'cancelled'],
+  salesAgreementLineLifecycle: ['expired', 'cancelled'],
 };
 
 describe('the states of stored resources', () => {

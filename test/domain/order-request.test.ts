@@ -22,6 +22,8 @@ describe('a request of the order processing API', () => {
     });
     assert.deepEqual(order, {
       currency: 'EUR',
+      place: { id: 'site-1', role: 'installationAddress' },
+      appointment: { id: 'visit' },
       relatedParty: [
         { id: 'a-1', '@referredType': 'Customer', role: 'customer' },
         { id: 'ann', role: 'contact' },

@@ -78,6 +78,8 @@ export const Order = Type.Object(
 export const OrderValidation = open({
   valid: Type.Boolean(),
   fault: Type.Array(ErrorDetail),
+  /** What it would cost. */
+  totalPrice: listOf(OrderPrice),
 });
 
 /** The states of a job: as those of a qualification (TMF645). */

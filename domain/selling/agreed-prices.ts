@@ -1,0 +1,82 @@
+import { type Json, object, objects, text } from '../lib/json.js';
+import type { AgreementPrice } from '../pricing/pricing.js';
+import { rampSlice } from './sales-agreement.js';
+
+/** A sales agreement as it is stored. */
+export interface StoredAgreement {
+  readonly id: string;
+  readonly name: string;
+  readonly doc: Json;
+}
+
+/** Lines that give no price: what was paused or has ended. */
+const withoutEffect: ReadonlySet<unknown> = new Set(['suspended', 'expired', 'cancelled']);
+
+/** What agreements give, as the pricing engine takes it: each price of each line with the time for which it holds. */
+export const agreedPrices = (agreements: readonly StoredAgreement[]): AgreementPrice[] =>
+  agreements.flatMap((agreement) =>
+    objects(agreement.doc['line'])
+      .filter(({ state }) => !withoutEffect.has(state))
+      .flatMap((line) =>
+        objects(line['price']).map((price, index) => toAgreementPrice(agreement, { line, price, index })),
+      ),
+  );
+
+interface LinePrice {
+  readonly line: Json;
+  readonly price: Json;
+  readonly index: number;
+}
+
+function toAgreementPrice(
+  { id, name, doc }: StoredAgreement,
+  { line, price, index }: LinePrice,
+): AgreementPrice {
+  const { percentage, unitPrice, amount, priceType, productOfferingPrice } = price;
+  const listed = text(object(productOfferingPrice)['id']);
+  const offering = text(object(line['productOffering'])['id']);
+  const category = text(object(line['category'])['id']);
+  const values = objects(line['characteristic']).map(({ name: characteristic, value }) => ({
+    name: String(characteristic),
+    productSpecCharacteristicValue: [{ value }],
+  }));
+  return {
+    id: `${id}/${String(line['id'])}/${text(price['id']) ?? String(index + 1)}`,
+    name: text(price['name']) ?? name,
+    agreement: { id, name },
+    validFor: sliceWithin(doc, line, price),
+    ...(listed !== undefined && { price: listed }),
+    ...(offering !== undefined && { offering }),
+    ...(category !== undefined && { category }),
+    ...(priceType !== undefined && { priceType: priceType as NonNullable<AgreementPrice['priceType']> }),
+    ...(values.length > 0 && { values }),
+    ...(typeof percentage === 'number' && { percentage }),
+    ...(unitPrice !== undefined && { unitPrice: unitPrice as NonNullable<AgreementPrice['unitPrice']> }),
+    ...(amount !== undefined && { amount: amount as NonNullable<AgreementPrice['amount']> }),
+  };
+}
+
+type Slice = NonNullable<AgreementPrice['validFor']>;
+
+/** The price's own dates or steps of a ramp, within those of the line, within those of the agreement. */
+function sliceWithin(agreement: Json, line: Json, price: Json): Slice {
+  const whole = within(object(agreement['validFor']), object(line['validFor']));
+  const isRamp = price['fromMonth'] !== undefined || price['months'] !== undefined;
+  const own = isRamp ? rampSlice(whole.startDateTime ?? '', price) : object(price['validFor']);
+  return within(whole, own);
+}
+
+function within(outer: Json, inner: Json): Slice {
+  const start = later(text(outer['startDateTime']), text(inner['startDateTime']));
+  const end = earlier(text(outer['endDateTime']), text(inner['endDateTime']));
+  return {
+    ...(start !== undefined && { startDateTime: start }),
+    ...(end !== undefined && { endDateTime: end }),
+  };
+}
+
+const later = (one: string | undefined, other: string | undefined): string | undefined =>
+  other === undefined || (one !== undefined && Date.parse(one) > Date.parse(other)) ? one : other;
+
+const earlier = (one: string | undefined, other: string | undefined): string | undefined =>
+  other === undefined || (one !== undefined && Date.parse(one) < Date.parse(other)) ? one : other;

@@ -1,0 +1,121 @@
+import { type Json, objects } from '../../domain/lib/json.js';
+import { withoutWorkings } from '../../domain/pricing/item-price.js';
+import type { AgreementPrice, Pricing } from '../../domain/pricing/pricing.js';
+import { readOrder } from '../../domain/order/order.js';
+import { priceDocument } from '../../domain/qualification/price-document.js';
+import { negotiatedAs } from '../../domain/qualification/pricing-input.js';
+import { qualify } from '../../domain/qualification/qualify.js';
+import { agreedPrices } from '../../domain/selling/agreed-prices.js';
+import { itemPathFinder } from '../../domain/selling/item-paths.js';
+import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
+import { unitFaults } from '../../domain/selling/unit-faults.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import type { Database } from '../database.js';
+import { loadPlanningBasis } from '../inventory/inventory-store.js';
+import { agreementsInForce } from './sales-agreements.js';
+
+/** A product order with what it costs, and why it could not be built, sold or priced. */
+export interface CheckedOrder {
+  readonly doc: Json;
+  /** With the path of each item. */
+  readonly faults: readonly ErrorDetail[];
+}
+
+/**
+ * Checks a product order by today's catalog, inventory and service areas and by the sales agreements of its account, and
+ * prices it by these: the order names the agreements that gave a price.
+ */
+export async function checkOrder(database: Database, doc: Json): Promise<CheckedOrder> {
+  const now = new Date();
+  const instant = now.toISOString();
+  const order = readOrder('productOrder', '', doc);
+  const [{ catalog, serviceAreas, inventory }, agreements] = await Promise.all([
+    loadPlanningBasis(database, order),
+    order.customerId === undefined ? [] : agreementsInForce(database, order.customerId, now),
+  ]);
+  const pathOf = itemPathFinder(doc);
+  const qualification = qualify({ ...order, orderDate: instant }, catalog, inventory, serviceAreas);
+  const agreementPrices = agreedPrices(agreements);
+  // Prices may be for the account only, which TMF622 names as the customer.
+  const account = order.customerId === undefined ? {} : { account: { id: order.customerId } };
+  const priced = priceDocument(
+    'order',
+    { ...withNegotiatedPrices(doc), ...account },
+    {
+      order,
+      catalog,
+      inventory,
+      instant,
+      agreementPrices,
+    },
+  );
+  return {
+    doc: withAgreements(priced.document, agreementPrices, priced.pricing),
+    faults: [
+      ...unitFaults(doc, catalog),
+      ...narrowedCatalogFaults(doc, agreements, { catalog, now: instant }),
+      ...qualification.items.flatMap(({ itemId, reasons }) =>
+        reasons.map(({ message }) => ({ path: pathOf(itemId), message })),
+      ),
+      // What is not in the catalog is named once.
+      ...priced.faults
+        .filter(({ code }) => code !== 'unknownOffering')
+        .map(({ message, lineId }) => ({ path: lineId === undefined ? '$' : pathOf(lineId), message })),
+    ],
+  };
+}
+
+/** Prices that were sent with items are meant as agreed already: they stand instead of the catalog's. */
+function withNegotiatedPrices(parent: Json): Json {
+  const items = objects(parent['productOrderItem']);
+  if (items.length === 0) return parent;
+  return {
+    ...parent,
+    productOrderItem: items.map((item) => {
+      const sent = objects(item['itemPrice']).flatMap((price) => negotiatedAs(price) ?? []);
+      return withNegotiatedPrices(
+        sent.length === 0
+          ? item
+          : { ...item, priceAlteration: [...objects(item['priceAlteration']), ...sent] },
+      );
+    }),
+  };
+}
+
+/** The order with the agreements that its prices come from, beside those that it named; what a price costs stays inside. */
+function withAgreements(doc: Json, agreementPrices: readonly AgreementPrice[], pricing: Pricing): Json {
+  const rules = rulesIn(pricing);
+  const used = new Map(
+    agreementPrices.filter(({ id }) => rules.has(id)).map(({ agreement }) => [agreement.id, agreement]),
+  );
+  const named = objects(doc['agreement']);
+  const added = [...used.values()]
+    .filter(({ id }) => !named.some((each) => each['id'] === id))
+    .map((agreement) => ({ ...agreement, '@referredType': 'SalesAgreement' }));
+  const whole = withoutPriceWorkings(doc);
+  return added.length === 0 ? whole : { ...whole, agreement: [...named, ...added] };
+}
+
+/** The ids of all that made a price what it is. */
+const rulesIn = ({ lines }: Pricing): ReadonlySet<string | undefined> =>
+  new Set(
+    lines.flatMap(({ parts }) =>
+      parts.flatMap(({ segments }) =>
+        segments.flatMap(({ explanation }) =>
+          explanation.flatMap(({ rule, skipped }) => (skipped ? [] : rule)),
+        ),
+      ),
+    ),
+  );
+
+function withoutPriceWorkings(priced: Json): Json {
+  const { priceSummary: _, account: __, ...parent } = priced;
+  const { itemPrice, productOrderItem } = parent;
+  return {
+    ...parent,
+    ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutWorkings) }),
+    ...(productOrderItem !== undefined && {
+      productOrderItem: objects(productOrderItem).map(withoutPriceWorkings),
+    }),
+  };
+}
