@@ -5,7 +5,8 @@ import { databaseOfSuite, type Json, openScene, type Reply, type Scene } from '.
 const sites = `${apis.geographicSite.base}/geographicSite`;
 const addresses = `${apis.geographicAddress.base}/geographicAddress`;
 
-describe('a site', () => {
+describe('a site', function () {
+  this.timeout('1m');
   const database = databaseOfSuite();
   let scene: Scene;
   before(async () => (scene = await openScene({ database: database() })));
