@@ -13,7 +13,7 @@ import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Row } from '../../entities/documents/document-kind.js';
-import type { Resource } from '../tmf630/resource.js';
+import type { Body, Resource } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 
@@ -42,13 +42,12 @@ const contract = storedResource({
     return followAgreementChange(tx, { id, body, before });
   },
   afterDelete: deleteCoverage,
-  beforeSave: async (_context, body, _id, before) => {
-    if (body['agreementType'] === salesAgreementType && before?.['agreementType'] !== salesAgreementType)
-      throw invalidBody([{ path: '$.agreementType', message: madeElsewhere }]);
+  beforeSave: async (_context, body) => {
+    refuseSalesAgreement(body);
     return body;
   },
   authorizeChange: async (context, row) => {
-    refuseSalesAgreement(row);
+    refuseChangeOfSalesAgreement(row);
     await refuseWhileOrderRuns(context, row);
   },
 });
@@ -67,12 +66,17 @@ export const agreement: Resource = {
   },
 };
 
-const salesAgreementType = 'salesAgreement';
+export const salesAgreementType = 'salesAgreement';
 
 const madeElsewhere = `must be another: sales agreements are made with POST ${apis.turnup.base}/salesAgreement`;
 
-/** Its prices and commitments have rules of their own, which TMF651 has no words for. */
-function refuseSalesAgreement({ id, agreementType }: Row): void {
+/** Throws 400 for a body that says it is one: its prices and commitments have rules of their own, which TMF651 has no words for. */
+export function refuseSalesAgreement({ agreementType }: Body): void {
+  if (agreementType === salesAgreementType)
+    throw invalidBody([{ path: '$.agreementType', message: madeElsewhere }]);
+}
+
+function refuseChangeOfSalesAgreement({ id, agreementType }: Row): void {
   if (agreementType !== salesAgreementType) return;
   throw new Problem(
     'conflict',

@@ -15,7 +15,12 @@ import { Problem } from '../tmf630/errors.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { agreementFilters, refuseWhileOrderRuns } from './agreement.js';
+import {
+  agreementFilters,
+  refuseSalesAgreement,
+  refuseWhileOrderRuns,
+  salesAgreementType,
+} from './agreement.js';
 
 const stored = storedResource({
   type: 'Contract',
@@ -46,6 +51,7 @@ const stored = storedResource({
 /** The same rows as TMF651's agreements, whose events are theirs too. */
 export const contract: Resource = {
   ...stored,
+  except: { agreementType: salesAgreementType },
   filters: {
     ...stored.filters,
     'agreementItem.product.id': {
@@ -87,6 +93,7 @@ const ordersOf = (body: Body, orderId: string): readonly Json[] => [
 
 /** The state follows the dates and the signature; what was signed stays. */
 async function prepareContract(_context: Context, body: Body, _id: string, before?: Body): Promise<Body> {
+  refuseSalesAgreement(body);
   const prepared = checkContract(body, before);
   return { ...prepared, status: agreementStatusOf[prepared['state'] as ContractState] };
 }

@@ -24,6 +24,8 @@ export interface DocumentKind {
   readonly entity: TableClass;
   /** Where several kinds share a table: only rows with these values are of this kind. */
   readonly within?: Readonly<Record<string, string>>;
+  /** What rows of its table have that are another kind's: they are not found. */
+  readonly except?: Readonly<Record<string, string>>;
   /** Attributes that a column repeats: answers, filters and sorting use the column, not the document. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Paths that filters and sorting may name in addition: a column, or a column of related rows. */

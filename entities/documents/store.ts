@@ -108,9 +108,13 @@ const queryTooSlow = ({ indexed }: Table): DocumentError =>
     `The list was not found within ${queryTimeoutSeconds} s. Add a filter that narrows it, by one of: ${indexed.join(', ')}; or sort by one of these.`,
   );
 
-const conditionOf = ({ within = {} }: DocumentKind): SqlCondition => ({
-  sql: ['TRUE', ...Object.keys(within).map((column) => `t.${column} = ?`)].join(' AND '),
-  values: Object.values(within),
+const conditionOf = ({ within = {}, except = {} }: DocumentKind): SqlCondition => ({
+  sql: [
+    'TRUE',
+    ...Object.keys(within).map((column) => `t.${column} = ?`),
+    ...Object.keys(except).map((column) => `t.${column} <> ?`),
+  ].join(' AND '),
+  values: [...Object.values(within), ...Object.values(except)],
 });
 
 const allOf = (conditions: readonly SqlCondition[]): SqlCondition => ({
