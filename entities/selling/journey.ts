@@ -4,7 +4,7 @@ import type { BusinessDocument } from '../tables/documents.js';
 import type { Row } from '../tables/row.js';
 
 /** The records of a sale and of what becomes of it, from the lead to the end of what was sold. */
-export const journeyResources = [
+const journeyResources = [
   'lead',
   'shoppingCart',
   'quote',
