@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
+import { openScene, seedOrder, type StepRow } from './support/scene.js';
 import { cancelOrder, rollBackOrder, retryFallout } from './support/rollback.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('the cancellation of an order with fallout', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
+  const scene = perSuite(openScene);
 
   beforeEach(() => {
     scene.downstream.answer = () => ({ status: 201 });
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   const first = async (order: OrderInput): Promise<StepRow> => (await scene.steps(order))[0]!;

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { countsOf, orderOn, productsOf } from './support/inventory.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { cancelOrder, rollBackOrder, tasksOf } from './support/rollback.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('the cancellation of an order', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close();
-  });
+  const scene = perSuite(openScene);
 
   /** From the request to the end. */
   async function cancel(order: OrderInput): Promise<void> {
@@ -29,7 +22,7 @@ describe('the cancellation of an order', function () {
     await scene.activities.finishCancel(order);
   }
 
-  it('releases what was reserved, and its task is done', async () => {
+  it('releases the reserved products and completes its task', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     await cancel(order);
     assert.equal(await scene.stateOf(order), 'cancelled');
@@ -55,7 +48,7 @@ describe('the cancellation of an order', function () {
     assert.equal((first[0] as { cancellationReason: string }).cancellationReason, 'changed his mind');
   });
 
-  it('that began before there was a plan is finished by the run that resumes the order', async () => {
+  it('is finished by the run that resumes the order when it began before there was a plan', async () => {
     const order = await scene.submit(seedOrder('fibre-bundle'));
     const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
@@ -68,7 +61,7 @@ describe('the cancellation of an order', function () {
     assert.equal((await tasksOf(scene, order))[0]?.state, 'done');
   });
 
-  it('that was refused stays so when its message comes again', async () => {
+  it('stays refused when its message is delivered again', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     const answer = await cancelOrder(scene, order);
     assert.equal(answer.outcome, 'accepted');
@@ -86,7 +79,7 @@ describe('the cancellation of an order', function () {
     assert.deepEqual(await scene.activities.beginCancel(input), refused);
   });
 
-  it('ends what completed items had brought', async () => {
+  it('ends the inventory that completed items had created', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     for (const { id, step } of (await scene.steps(order)).filter((each) => each.step.itemId === '1.1')) {
       await scene.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
@@ -106,7 +99,7 @@ describe('the cancellation of an order', function () {
     });
   });
 
-  it('brings back what completed items had ended', async () => {
+  it('restores the inventory that completed items had ended', async () => {
     const sold = await scene.begin(seedOrder('fibre-bundle'));
     await scene.fulfil(sold);
     const before = await countsOf(scene, sold);
@@ -131,7 +124,7 @@ describe('the cancellation of an order', function () {
     assert.deepEqual(await rights(), granted);
   });
 
-  it('takes steps back in the reverse of their order', async () => {
+  it('undoes steps in the reverse order of their dependencies', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     const keys = (await scene.steps(order)).map(({ step }) => step.key);
     for (const { id, step } of (await scene.steps(order)).slice(0, 3)) {
@@ -164,7 +157,7 @@ describe('the cancellation of an order', function () {
     assert.deepEqual(await cancelOrder(scene, order), { outcome: 'refused', reason, state: 'inProgress' });
   });
 
-  it('that comes too late ends when the order does', async () => {
+  it('ends with the order when it comes too late', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     await cancelOrder(scene, order);
     await scene.fulfil(order);
@@ -190,7 +183,7 @@ describe('the cancellation of an order', function () {
     assert.equal(answer.outcome, 'refused');
   });
 
-  it('can be begun twice', async () => {
+  it('has one effect when it is begun twice', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     await scene.activities.beginCancel(order);
     assert.deepEqual(await scene.activities.beginCancel(order), { outcome: 'accepted', planned: true });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { countsOf } from './support/inventory.js';
 import { to } from './support/light-catalog.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { cancelOrder, rollBackOrder } from './support/rollback.js';
+import { perSuite } from '../support/per-suite.js';
 
 const nothingElse = { products: {}, services: {}, entitlements: {}, agreements: {}, covered: {} };
 
@@ -48,14 +49,11 @@ interface Found {
 
 describe('a captured resource order', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
   before(async () => {
-    scene = await openScene();
     await scene.add(rackCatalog);
   });
-
-  after(async () => scene.close());
 
   const resourceOrder = (item: object) => ({ orderItem: [{ id: '1', action: 'add', ...item }] });
 
@@ -78,7 +76,7 @@ describe('a captured resource order', function () {
     return order;
   }
 
-  it('brings resources and nothing that was sold', async () => {
+  it('creates resources, and no product', async () => {
     const order = await scene.begin(seedOrder('captured-resource-order'), 'resourceOrder');
     await scene.fulfil(order);
     assert.equal(await scene.stateOf(order), 'completed');
@@ -94,7 +92,7 @@ describe('a captured resource order', function () {
     ]);
   });
 
-  it('is handed off piece by piece, and its pieces name it', async () => {
+  it('is handed off as one resource order a step, each of which names it', async () => {
     const order = await scene.begin(seedOrder('captured-resource-order'), 'resourceOrder');
     const parts = await scene.database.rows(
       `SELECT category, parentOrderKind, downstreamSystem, customerId FROM resource_order
@@ -108,7 +106,7 @@ describe('a captured resource order', function () {
     ]);
   });
 
-  it('decomposes by what a resource bundles, whose parts are parts of it', async () => {
+  it('is decomposed by the bundles relationships of its specification into resources that name their parent', async () => {
     const [whole, ...cards] = await resourcesOf(await rack());
     assert.deepEqual([whole?.name, whole?.parentId], ['rack', null]);
     assert.deepEqual(
@@ -127,7 +125,7 @@ describe('a captured resource order', function () {
     );
   });
 
-  it('changes, suspends, resumes and ends what is there, with all its parts', async () => {
+  it('changes, suspends, resumes and ends an installed resource with all its parts', async () => {
     const order = await rack();
     const [{ id } = { id: '' }] = await resourcesOf(order);
     const states = async () => (await resourcesOf(order)).map(({ state }) => state);
@@ -149,7 +147,7 @@ describe('a captured resource order', function () {
     ]);
   });
 
-  it('of what is not there, of nothing, or of what the catalog lacks is rejected with the reason', async () => {
+  it('is rejected with the reason when it names no resource, an unknown one or an unknown specification', async () => {
     const codeOf = async (doc: object) => {
       const order = await scene.begin(doc, 'resourceOrder');
       const [row] = await scene.database.rows<{ state: string; errorMessage: { code: string }[] }>(
@@ -169,7 +167,7 @@ describe('a captured resource order', function () {
     ]);
   });
 
-  it('that is cancelled undoes what it provisioned', async () => {
+  it('undoes what it has provisioned when it is cancelled', async () => {
     const order = await scene.begin(
       { orderItem: [...resourceOrder({ resourceSpecification: { id: 'rack' } }).orderItem, second] },
       'resourceOrder',

@@ -3,15 +3,15 @@ import { fullOrder, keepRecords } from './support/full-order.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
 import { carriedOn, notes } from './support/carried.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
 import type { Json } from '../../domain/lib/json.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('what a hand-off carries is', function () {
+describe('the order data that a hand-off carries', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
   before(async () => {
-    scene = await openScene();
     await keepRecords(scene);
   });
 
@@ -20,11 +20,9 @@ describe('what a hand-off carries is', function () {
     scene.downstream.answer = () => ({ status: 201 });
   });
 
-  after(async () => scene.close());
+  const { stepOf, sent, change, complete } = carriedOn(scene);
 
-  const { stepOf, sent, change, complete } = carriedOn(() => scene);
-
-  it('the same when it is undone and when it is to be stopped', async () => {
+  it('is the same in the requests that undo or stop it', async () => {
     const doc = fullOrder();
     const order = await scene.begin(doc);
     const [line, sim] = [await stepOf(order, 'rfs-fibre-access-line'), await stepOf(order, 'sim-card')];
@@ -60,7 +58,7 @@ describe('what a hand-off carries is', function () {
     );
   });
 
-  it('what was changed of the order meanwhile, unless it had been sent before', async () => {
+  it('follows a change of the order, unless the hand-off was sent before', async () => {
     const order = await scene.begin(fullOrder());
     const [line, voice] = [
       await stepOf(order, 'rfs-fibre-access-line'),
@@ -91,7 +89,7 @@ describe('what a hand-off carries is', function () {
     );
   });
 
-  it('what was changed of the order while it was queued', async () => {
+  it('follows a change of the order while the hand-off is queued', async () => {
     const order = await scene.begin(fullOrder());
     const line = await stepOf(order, 'rfs-fibre-access-line');
     await scene.setSystem(line.step.downstreamSystem, { status: 'offline' });
@@ -102,7 +100,7 @@ describe('what a hand-off carries is', function () {
     assert.deepEqual(body['note'], [{ text: 'Come on Monday.' }]);
   });
 
-  it('what was corrected of the order after its refusal', async () => {
+  it('follows a correction of the order after the hand-off was refused', async () => {
     const order = await scene.begin(fullOrder());
     const sim = await stepOf(order, 'sim-card');
     scene.downstream.answer = () => ({ status: 422 });
@@ -120,9 +118,9 @@ describe('what a hand-off carries is', function () {
     );
   });
 
-  it('the order also where its step came to the plan later', async () => {
+  it('is there for a step that came into the plan later', async () => {
     await scene.add(lightCatalog);
-    const { begin, reportLine, replan, stepOf: lateStep } = staggeredOrders(() => scene);
+    const { begin, reportLine, replan, stepOf: lateStep } = staggeredOrders(scene);
     const order = await begin();
     await change(order, { priority: '2' });
     const line = await reportLine(order, { opticalPower: -30, serialNumber: 'ALCL1' });

@@ -13,15 +13,15 @@ import {
   parties,
   place,
 } from './support/carried.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
 import type { Json } from '../../domain/lib/json.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('a hand-off carries', function () {
+describe('a hand-off', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
   before(async () => {
-    scene = await openScene();
     await keepRecords(scene);
   });
 
@@ -30,9 +30,7 @@ describe('a hand-off carries', function () {
     scene.downstream.answer = () => ({ status: 201 });
   });
 
-  after(async () => scene.close());
-
-  const { stepOf, sent, complete } = carriedOn(() => scene);
+  const { stepOf, sent, complete } = carriedOn(scene);
 
   const callback = (id: string) => `${id}:1:do`;
   const turnupOrder = (path: string, id: string) => ({
@@ -60,7 +58,7 @@ describe('a hand-off carries', function () {
     },
   ];
 
-  it('in a service order whom it is for, when, how urgent, notes, the appointment, who is on site, and references', async () => {
+  it('carries in a service order the customer, dates, priority, notes, appointment, site contact and references', async () => {
     const doc = fullOrder();
     const order = await scene.begin(doc);
     const row = await stepOf(order, 'rfs-fibre-access-line');
@@ -103,7 +101,7 @@ describe('a hand-off carries', function () {
     });
   });
 
-  it('in a resource order the same, with an urgency that is a number and references that have an owner', async () => {
+  it('carries the same in a resource order, with a numeric priority and references that have an owner', async () => {
     const doc = fullOrder();
     const order = await scene.begin(doc);
     const row = await stepOf(order, 'sim-card');
@@ -144,7 +142,7 @@ describe('a hand-off carries', function () {
     );
   });
 
-  it('in a work order all that a technician needs: whom to call, when to come, what to know', async () => {
+  it('carries in a work order whom the technician calls, when to come and what to know', async () => {
     const doc = fullOrder();
     const order = await scene.begin(doc);
     const line = await stepOf(order, 'rfs-fibre-access-line');
@@ -189,7 +187,7 @@ describe('a hand-off carries', function () {
     });
   });
 
-  it('what Turnup shows of it', async () => {
+  it('carries what Turnup shows of it', async () => {
     const order = await scene.begin(fullOrder());
     const row = await stepOf(order, 'rfs-fibre-access-line');
     const [shown] = await scene.database.rows<{
@@ -213,7 +211,7 @@ describe('a hand-off carries', function () {
     );
   });
 
-  it('what a captured service order says', async () => {
+  it('carries what a captured service order says', async () => {
     const order = await scene.begin(
       {
         externalId: 'som-1',

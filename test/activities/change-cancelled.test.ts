@@ -2,24 +2,16 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changesOn, elsewhere, inShort } from './support/changes.js';
 import { soldBy, modifyOf, orderOn, activeSoldBy } from './support/inventory.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
 import { cancelOrder, rollBackOrder } from './support/rollback.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('a change that is cancelled', function () {
+describe('the cancellation of a change', function () {
   this.timeout('60s');
-  let scene: Scene;
-  let changes: ReturnType<typeof changesOn>;
+  const scene = perSuite(openScene);
+  const changes = changesOn(scene);
 
-  before(async () => {
-    scene = await openScene();
-    changes = changesOn(scene);
-  });
-
-  after(async () => {
-    await scene.close();
-  });
-
-  it('after a modify has begun hands off the old values and leaves what was', async () => {
+  it('hands off the old values again after a modify has begun', async () => {
     const order = await changes.sold('business-vpn');
     const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'VPN Branch Site');
@@ -33,7 +25,7 @@ describe('a change that is cancelled', function () {
     assert.deepEqual(await soldBy(scene, order), before);
   });
 
-  it('after the changed item was completed gives back values, rights, boxes and cover', async () => {
+  it('restores values, entitlements, equipment and agreement cover after the changed item was completed', async () => {
     const { order, id } = await changes.television(3);
     const before = await activeSoldBy(scene, order);
     const change = await changes.completedBeside({
@@ -50,7 +42,7 @@ describe('a change that is cancelled', function () {
     assert.deepEqual(sets(await activeSoldBy(scene, order)), sets(before));
   });
 
-  it('after a suspension resumes, and after a resumption suspends', async () => {
+  it('resumes what was suspended, and suspends what was resumed', async () => {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
     const active = await soldBy(scene, order);
@@ -65,7 +57,7 @@ describe('a change that is cancelled', function () {
     assert.deepEqual(await soldBy(scene, order), rested);
   });
 
-  it('before a move took the old down has not touched it', async () => {
+  it('leaves the old site untouched when the move has not taken it down yet', async () => {
     const order = await changes.sold('fibre-bundle');
     const before = await soldBy(scene, order);
     const move = await scene.begin(
@@ -76,7 +68,7 @@ describe('a change that is cancelled', function () {
     assert.deepEqual(await soldBy(scene, order), before);
   });
 
-  it('after a move took the old down restores it with its values', async () => {
+  it('restores the old site with its values when the move has taken it down', async () => {
     const order = await changes.sold('fibre-bundle');
     const before = await activeSoldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Internet');
@@ -88,7 +80,7 @@ describe('a change that is cancelled', function () {
     assert.deepEqual(sets(await activeSoldBy(scene, order)), sets(before));
   });
 
-  it('after the end of a suspended product has it suspended again', async () => {
+  it('leaves a product suspended that was suspended before it was ended', async () => {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
     await changes.done(modifyOf({ id, status: 'suspended' }));
@@ -117,7 +109,7 @@ describe('a change that is cancelled', function () {
     });
   });
 
-  describe('among workers whose clocks differ', () => {
+  describe('with workers whose clocks differ', () => {
     const more = (dataGb: number) => [{ name: 'dataGb', value: dataGb }];
 
     /** A completed item was recorded by a worker whose clock is so far off. */
@@ -149,7 +141,7 @@ describe('a change that is cancelled', function () {
     });
   });
 
-  it('keeps others from the product until it is as it was', async () => {
+  it('keeps the product reserved until it is as it was before', async () => {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
     const first = await changes.completedBeside({

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
 import { asked, changesOn, elsewhere, inShort, type Json } from './support/changes.js';
 import { soldBy, modifyOf, orderOn, activeSoldBy, relatedParty } from './support/inventory.js';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('a change of what the customer has', function () {
+describe('an order that changes the installed base', function () {
   this.timeout('60s');
-  let scene: Scene;
-  let changes: ReturnType<typeof changesOn>;
+  const scene = perSuite(openScene);
+  const changes = changesOn(scene);
 
-  before(async () => {
-    scene = await openScene();
-    changes = changesOn(scene);
-  });
-
-  after(async () => {
-    await scene.close();
-  });
-
-  it('of its speed leaves untouched what it does not touch', async () => {
+  it('leaves steps alone whose values a change of speed does not touch', async () => {
     const order = await changes.sold('fibre-bundle');
     const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Internet');
@@ -39,7 +31,7 @@ describe('a change of what the customer has', function () {
     assert.deepEqual([differ('resources'), differ('entitlements'), differ('covered')], [[], [], []]);
   });
 
-  it('names what is changed and ended by its id in the inventory, as it was named when it was built', async () => {
+  it('names what it changes or ends by the inventory id under which it was built', async () => {
     const named = (from: number): string[] => {
       const subjects = scene.downstream.asked.slice(from).flatMap(({ body }): Json[] => {
         const [item] = (body['serviceOrderItem'] ?? body['orderItem'] ?? []) as Json[];
@@ -69,7 +61,7 @@ describe('a change of what the customer has', function () {
     assert.deepEqual(named(atEnd), built);
   });
 
-  it('of its data grants the new right and ends the old one', async () => {
+  it('grants the new entitlement and ends the old one', async () => {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
     await changes.done(modifyOf({ id, productCharacteristic: [{ name: 'dataGb', value: 200 }] }));
@@ -80,7 +72,7 @@ describe('a change of what the customer has', function () {
     ]);
   });
 
-  it('that asks for more sets up only what is missing, and the contract covers it', async () => {
+  it('sets up only what is missing when it asks for more, under the same contract', async () => {
     const { order, id } = await changes.television(2);
     const before = await activeSoldBy(scene, order);
     const change = await changes.done(
@@ -103,7 +95,7 @@ describe('a change of what the customer has', function () {
     assert.ok(changed, 'which is a change of it');
   });
 
-  it('that asks for less takes down only what is too much', async () => {
+  it('takes down only the surplus when it asks for less', async () => {
     const { order, id } = await changes.television(4);
     const change = await changes.done(
       modifyOf({ id, productCharacteristic: [{ name: 'setTopBoxes', value: 1 }] }),
@@ -124,7 +116,7 @@ describe('a change of what the customer has', function () {
     );
   });
 
-  it('by the same values does nothing but be completed', async () => {
+  it('completes without a hand-off when the values are the same', async () => {
     const order = await changes.sold('mobile-plan');
     const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'Mobile Plan');
@@ -137,7 +129,7 @@ describe('a change of what the customer has', function () {
     assert.deepEqual(await soldBy(scene, order), before);
   });
 
-  it('suspends with all its parts, and resumes to what was', async () => {
+  it('suspends a product with all its parts, and resumes it as it was', async () => {
     const order = await changes.sold('fibre-bundle');
     const before = await soldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Home');
@@ -157,7 +149,7 @@ describe('a change of what the customer has', function () {
     assert.deepEqual(await soldBy(scene, order), before);
   });
 
-  it('refuses to modify what is suspended, and says what to do', async () => {
+  it('is rejected when it modifies a suspended product, and says what to do', async () => {
     const order = await changes.sold('mobile-plan');
     const id = await changes.idOf(order, 'Mobile Plan');
     await changes.done(modifyOf({ id, status: 'suspended' }));
@@ -176,7 +168,7 @@ describe('a change of what the customer has', function () {
     await changes.done(orderOn('delete', [id]));
   });
 
-  it('moves to another place: there first, then here, and the product is the same', async () => {
+  it('builds at the new place before it takes down the old one, and keeps the product', async () => {
     const order = await changes.sold('fibre-bundle');
     const before = await activeSoldBy(scene, order);
     const id = await changes.idOf(order, 'Fibre Home');
@@ -202,14 +194,14 @@ describe('a change of what the customer has', function () {
     ]);
   });
 
-  it('is refused where the new place cannot have it', async () => {
+  it('is rejected when the product is not available at the new place', async () => {
     const order = await changes.sold('fibre-bundle');
     const id = await changes.idOf(order, 'Fibre Home');
     const move = await scene.begin(modifyOf({ id, place: [{ id: 'far', postcode: '99999' }] }));
     assert.equal(await scene.stateOf(move), 'rejected');
   });
 
-  it('of a captured service suspends and resumes it', async () => {
+  it('suspends and resumes a captured service', async () => {
     const order = await scene.begin(seedOrder('captured-service-order'), 'serviceOrder');
     await scene.fulfil(order);
     const all = async () =>

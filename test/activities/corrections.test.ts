@@ -3,21 +3,17 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
-import { openScene, type Scene, type StepRow } from './support/scene.js';
+import { openScene, type StepRow } from './support/scene.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('a value that is corrected', function () {
   this.timeout('60s');
-  let scene: Scene;
-  const { begin, statesOf, replan, advance, reportLine, finish, fallouts } = staggeredOrders(() => scene);
+  const scene = perSuite(openScene);
+  const { begin, statesOf, replan, advance, reportLine, finish, fallouts } = staggeredOrders(scene);
 
   before(async () => {
-    scene = await openScene();
     await scene.add(lightCatalog);
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   /** An order whose line has reported, and is completed. */
@@ -56,7 +52,7 @@ describe('a value that is corrected', function () {
     { name: 'serialNumber', value: 'A' },
   ];
 
-  it('is recorded only once the order has ended', async () => {
+  it('is only recorded when the order has ended', async () => {
     const { order, line } = await withLine();
     assert.equal(await finish(order, 'activation'), true);
     assert.equal(await correct(line, -30), 'superseded');
@@ -64,7 +60,7 @@ describe('a value that is corrected', function () {
     assert.equal(await correct(line, -30), 'duplicate');
   });
 
-  it('is recorded only once the order is being rolled back', async () => {
+  it('is only recorded when the order is being rolled back', async () => {
     const { order, line } = await withLine();
     await scene.activities.beginCancel(order);
     assert.equal(await correct(line, -30), 'superseded');
@@ -82,7 +78,7 @@ describe('a value that is corrected', function () {
     assert.equal(await finish(order, 'booster'), true);
   });
 
-  it('lets the order end that its plan need not change for', async () => {
+  it('lets the order end when the plan need not change', async () => {
     const { order, line } = await withLine();
     assert.equal(await correct(line, -21), 'corrected');
     assert.equal(await finish(order, 'activation'), false);
@@ -100,7 +96,7 @@ describe('a value that is corrected', function () {
     assert.equal(await scene.stateOf(order), 'inProgress');
   });
 
-  it('asks a person when the item is completed that shows it', async () => {
+  it('opens fallout when the item that shows the value is completed', async () => {
     const { order, line } = await withLine();
     await force(scene.database, `UPDATE order_item SET state = 'completed' WHERE orderId = ?`, [
       order.orderId,
@@ -113,7 +109,7 @@ describe('a value that is corrected', function () {
     assert.deepEqual(await resultOf(line), first);
   });
 
-  it('has the partition that ended run again, which then takes it', async () => {
+  it('makes the partition that has ended run again and take it', async () => {
     const { order, line } = await withLine();
     await scene.database.run('UPDATE plan_step SET partitions = 2, partitionNo = 1 WHERE orderId = ?', [
       order.orderId,

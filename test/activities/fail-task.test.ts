@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('a task that Turnup fails at', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close();
-  });
+  const scene = perSuite(openScene);
 
   it('ends, when it is a qualification, without an answer', async () => {
     const { database, activities } = scene;

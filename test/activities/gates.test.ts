@@ -4,7 +4,8 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf } from '../../entities/database.js';
 import { isGateId } from '../../domain/plan/gates.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
+import { perTest } from '../support/per-suite.js';
 
 interface StepRow {
   readonly id: string;
@@ -23,20 +24,15 @@ interface Told {
 /** A managed network of 80 branches: its design waits for every survey, and every line for the design. */
 describe('the gates between the partitions of a large order', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perTest(openScene);
   let order: OrderInput;
 
   beforeEach(async () => {
-    scene = await openScene();
     order = await scene.begin(vpnOrder(80, { projectManaged: true }));
     await told();
   });
 
-  afterEach(async () => {
-    await scene.close();
-  });
-
-  it('tell a partition once, when all that its step waits for is completed', async () => {
+  it('notify a partition once, when everything that its step waits for is completed', async () => {
     const surveys = await stepsOf('site-survey');
     assert.equal(surveys.length, 81);
     const numbers = [...new Set(surveys.map(({ partitionNo }) => partitionNo))];
@@ -67,7 +63,7 @@ describe('the gates between the partitions of a large order', function () {
     );
   });
 
-  it('are closed for a workflow that begins before', async () => {
+  it('are closed for a workflow that begins before they open', async () => {
     const [design] = await stepsOf('vpn-design');
     const loaded = await scene.activities.loadPartition({ ...order, partition: design!.partitionNo });
     assert.equal(loaded.states[design!.gateId!], 'waiting');
@@ -76,7 +72,7 @@ describe('the gates between the partitions of a large order', function () {
     assert.ok(elsewhere.includes(design!.gateId!) && elsewhere.every(isGateId));
   });
 
-  it('hold what was done until all that stands on it elsewhere is undone, and then tell by step', async () => {
+  it('hold a step until all steps that depend on it elsewhere are undone, and then notify for each step', async () => {
     await complete(await stepsOf('site-survey'));
     const [design] = await stepsOf('vpn-design');
     await complete([design!]);

@@ -2,21 +2,14 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changeOrderDocument } from '../../entities/orders/order-change.js';
 import { claimHandOffs } from '../../entities/orders/hand-off-queue.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { perTest } from '../support/per-suite.js';
+import { openScene, seedOrder } from './support/scene.js';
 
 const system = 'resource-management';
 
 describe('the queue of a downstream system', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  beforeEach(async () => {
-    scene = await openScene();
-  });
-
-  afterEach(async () => {
-    await scene.close({ rewritten: rewritten.splice(0) });
-  });
+  const scene = perTest(openScene, async (opened) => opened.close({ rewritten: rewritten.splice(0) }));
 
   /** Orders whose stored steps a test has changed. */
   const rewritten: string[] = [];

@@ -2,22 +2,15 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('a hand-off', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
+  const scene = perSuite(openScene);
 
   beforeEach(() => {
     scene.downstream.asked.length = 0;
     scene.downstream.answer = () => ({ status: 201 });
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   /** A mobile plan, whose number and SIM card can be handed off at once. */

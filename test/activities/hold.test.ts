@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { force } from '../support/open-database.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
+import { openScene, seedOrder } from './support/scene.js';
 
 describe('an order of which only fallout is left', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close();
-  });
+  const scene = perSuite(openScene);
 
   const review = async ({ orderId, kind }: OrderInput): Promise<[boolean, string]> => {
     const held = await scene.activities.setHeld({ orderId, kind, held: true });

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { force } from '../support/open-database.js';
+import { perTest } from '../support/per-suite.js';
 
-describe('handing off at once', function () {
+describe('the hand-off within the activity that makes a step ready', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  beforeEach(async () => {
-    scene = await openScene();
-  });
-
-  afterEach(async () => {
-    await scene.close();
-  });
+  const scene = perTest(openScene);
 
   const states = async (order: OrderInput) =>
     Object.fromEntries((await scene.steps(order)).map(({ step, state }) => [step.name, state]));

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { openScene, seedOrder, type Scene } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('an inquiry', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close({ rewritten });
-  });
+  const scene = perSuite(openScene, async (opened) => opened.close({ rewritten }));
 
   /** Orders whose stored steps a test has changed. */
   const rewritten: string[] = [];

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { DateTime } from 'luxon';
 import { completeTogether } from '../../entities/orders/complete-together.js';
 import { countsOf, orderOn, productsOf, relatedParty } from './support/inventory.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** What the fibre bundle comes to: bundle, internet, router and voice. */
 const fibreBundle = {
@@ -18,15 +19,7 @@ const fibreBundle = {
 
 describe('the inventory', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close();
-  });
+  const scene = perSuite(openScene);
 
   it('has what was sold as pending, held by its order, before anything is done', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
@@ -76,7 +69,7 @@ describe('the inventory', function () {
     assert.equal(await scene.stateOf(order), 'completed');
   });
 
-  it('gets nothing of an item that a replan has given more to do after it was found complete', async () => {
+  it('shows nothing of an item that a replan has given more steps after it was found complete', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     const { orderId, kind } = order;
     await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE orderId = ?`, [orderId]);
@@ -156,7 +149,7 @@ describe('the inventory', function () {
     });
   });
 
-  it('ends all that came with a product when the product is', async () => {
+  it('ends everything that came with a product when the product ends', async () => {
     const sold = await scene.begin(seedOrder('fibre-bundle'));
     await scene.fulfil(sold);
     const [bundle] = await productsOf(scene, sold);

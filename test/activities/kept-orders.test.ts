@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { assertKeptPlans } from '../support/kept-plans.js';
+import { perSuite } from '../support/per-suite.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog, to } from './support/light-catalog.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
 
 const provisioning = {
   fulfilment: [{ action: ['add', 'delete'], kind: 'serviceOrder', downstreamSystem: 'provisioning' }],
@@ -34,11 +35,10 @@ const businessLight = [
 
 describe('what is kept of an order that was decomposed', function () {
   this.timeout('60s');
-  let scene: Scene;
-  const { replan, reportLine } = staggeredOrders(() => scene);
+  const scene = perSuite(openScene);
+  const { replan, reportLine } = staggeredOrders(scene);
 
   before(async () => {
-    scene = await openScene();
     await scene.add(lightCatalog);
     await scene.add(businessLight);
     const now = new Date();
@@ -50,10 +50,6 @@ describe('what is kept of an order that was decomposed', function () {
       const address = { id: 'address-bernau', postcode: '16321', doc: { postcode: '16321' }, ...common };
       tx.insert('geographic_address', Object.keys(address) as (keyof typeof address)[], [address]);
     });
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   const beginBusinessLight = async (party: object) =>

@@ -2,19 +2,13 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changesOn, inShort } from './support/changes.js';
 import { soldBy } from './support/inventory.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('a router that is set to the line of the same home', function () {
   this.timeout('60s');
-  let scene: Scene;
-  let changes: ReturnType<typeof changesOn>;
-
-  before(async () => {
-    scene = await openScene();
-    changes = changesOn(scene);
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
+  const changes = changesOn(scene);
 
   const settings = async (sale: OrderInput): Promise<Readonly<Record<string, unknown>>> => {
     const [row] = await scene.database.rows<{

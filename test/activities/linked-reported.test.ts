@@ -3,7 +3,8 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { changesOn } from './support/changes.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog, to } from './support/light-catalog.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** The light line and what is activated with its serial number, as two products. */
 const separateProducts = [
@@ -23,19 +24,15 @@ const separateProducts = [
 
 describe('a product that the order does not name, with what a new one reports', function () {
   this.timeout('60s');
-  let scene: Scene;
-  let changes: ReturnType<typeof changesOn>;
+  const scene = perSuite(openScene);
+  const changes = changesOn(scene);
 
   before(async () => {
-    scene = await openScene();
-    changes = changesOn(scene);
     await scene.add(lightCatalog);
     await scene.add(separateProducts);
   });
 
-  after(async () => scene.close());
-
-  const { stepOf, statesOf, replan, advance, reportLine, finish, fallouts } = staggeredOrders(() => scene);
+  const { stepOf, statesOf, replan, advance, reportLine, finish, fallouts } = staggeredOrders(scene);
 
   let sites = 0;
   let place: object[];
@@ -92,7 +89,7 @@ describe('a product that the order does not name, with what a new one reports', 
       )
     )[0]?.reservedBy;
 
-  it('is held by the order until then, changed, and completed with it', async () => {
+  it('is reserved by the order until the value is reported, then changed and completed with it', async () => {
     const { sale, order } = await replaceLine();
     assert.equal(await reservedBy(sale), order.orderId);
     const line = await report(order, 'NEW');
@@ -104,7 +101,7 @@ describe('a product that the order does not name, with what a new one reports', 
     assert.equal(await reservedBy(sale), null);
   });
 
-  it('is let go when the value is the same', async () => {
+  it('is released when the reported value is the same', async () => {
     const { sale, order } = await replaceLine();
     const line = await report(order, 'OLD');
     await replan(order, line.id);
@@ -113,7 +110,7 @@ describe('a product that the order does not name, with what a new one reports', 
     assert.equal(await serialOf(sale), 'OLD');
   });
 
-  it('is let go when a correction says that the value is the same after all', async () => {
+  it('is released when a correction restores the value', async () => {
     const { sale, order } = await replaceLine();
     const line = await report(order, 'NEW');
     await replan(order, line.id);

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changeTask, endTask } from '../../entities/orders/task-decisions.js';
-import { managedVpn, one, type Work, workOn } from './support/own-steps.js';
-import { openScene, type Scene } from './support/scene.js';
+import { managedVpn, one, workOn } from './support/own-steps.js';
+import { openScene } from './support/scene.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
 const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const day = 86_400_000;
 
 describe('the manual tasks of an order in MySQL', function () {
   this.timeout('60s');
-  let scene: Scene;
-  let work: Work;
-
-  before(async () => {
-    scene = await openScene();
-    work = workOn(scene);
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
+  const work = workOn(scene);
 
   const states = async (order: OrderInput) =>
     Object.fromEntries((await work.rows(order)).map(({ name, state }) => [name, state]));
@@ -57,7 +51,7 @@ describe('the manual tasks of an order in MySQL', function () {
     assert.deepEqual(design?.doc.serviceCharacteristic, reported);
   });
 
-  it('journal who ended a task and when, and take the same end twice as one', async () => {
+  it('record who ended a task and when, once if the same end is reported twice', async () => {
     const order = await scene.begin(managedVpn);
     await work.complete(order, 'Survey the site');
     const { id } = await work.step(order, 'Approve the network design');
@@ -96,7 +90,7 @@ describe('the manual tasks of an order in MySQL', function () {
     );
   });
 
-  it('want of a person what the task asks for', async () => {
+  it('require the characteristics that the task asks for', async () => {
     const order = await scene.begin(managedVpn);
     await work.complete(order, 'Survey the site');
     const { id } = await work.step(order, 'Approve the network design');

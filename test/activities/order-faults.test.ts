@@ -3,22 +3,15 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { requestCompletion, requestRetry } from '../../entities/orders/fallout-decisions.js';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { cancelOrder } from './support/rollback.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** Longer than the columns that tell of it. */
 const message = `Data too long for column 'itemId' ${'.'.repeat(2_000)}`;
 
 describe('an order that Turnup fails to carry on', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close();
-  });
+  const scene = perSuite(openScene);
 
   const fail = async (order: OrderInput, partition?: number): Promise<void> => {
     const { orderId, kind } = order;
@@ -89,7 +82,7 @@ describe('an order that Turnup fails to carry on', function () {
     });
   });
 
-  it('cannot count as done', async () => {
+  it('cannot be marked as completed', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     await fail(order);
     const falloutId = await falloutOf(order);
@@ -138,7 +131,7 @@ describe('an order that Turnup fails to carry on', function () {
     assert.deepEqual([state, fallout, stuck], ['completed', [], []]);
   });
 
-  it('is held, being large, when no partition goes on, and is told of by each that fails', async () => {
+  it('is held when no partition of a large order goes on, and lists each that failed', async () => {
     const order = await scene.begin(vpnOrder(80));
     const workflow = `productOrder/${order.orderId}/partition/0`;
     await fail(order, 0);

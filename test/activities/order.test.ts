@@ -5,10 +5,11 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { lockCatalog } from '../../entities/catalog/catalog-store.js';
 import { countsOf } from './support/inventory.js';
 import { to } from './support/light-catalog.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { completeItems } from '../../entities/orders/complete-items.js';
 import { pausing } from './support/pausing.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** All but whether it was made now or before. */
 function planOf(prepared: PrepareResult) {
@@ -17,19 +18,11 @@ function planOf(prepared: PrepareResult) {
   return partition;
 }
 
-describe('what an order’s workflow asks the database', function () {
+describe('the activities of an order', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close();
-  });
-
-  it('is done for the rest of a partition’s items when a replan has just given one of them more to do', async () => {
+  it('complete the other items of a partition when a replan has just given one of them more steps', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     const { orderId } = order;
     await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE orderId = ?`, [orderId]);
@@ -52,7 +45,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual(new Set(open), new Set([grown.parentItemId, grown.itemId]));
   });
 
-  it('is the same plan however often it asks', async () => {
+  it('give the same plan however often the order is prepared', async () => {
     const order = await scene.submit(seedOrder('fibre-bundle'));
     const first = await scene.activities.prepareOrder(order);
     assert.deepEqual(planOf(await scene.activities.prepareOrder(order)), planOf(first));
@@ -64,7 +57,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual(planOf(one), planOf(other));
   });
 
-  it('is the order’s end with reasons and alternates when it is not feasible', async () => {
+  it('end the order with reasons and alternates when it is not feasible', async () => {
     const order = await scene.submit(seedOrder('not-feasible'));
     const prepared = await scene.activities.prepareOrder(order);
     assert.equal(prepared.outcome, 'ended');
@@ -77,7 +70,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual((await countsOf(scene, order)).products, {});
   });
 
-  it('is to wait while the catalog has a fault, and the plan once it is mended', async () => {
+  it('make the order wait while the catalog has a fault, and plan it once it is mended', async () => {
     const order = await scene.submit(seedOrder('mobile-plan'));
     const fulfilBy = (system: string) =>
       scene.database.transaction(async (tx) => {
@@ -97,7 +90,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.equal(await scene.stateOf(order), 'inProgress');
   });
 
-  it('is the order’s end when its steps would all wait for each other, with the rule and what to do', async () => {
+  it('end the order when all its steps would wait for each other, naming the rule and the remedy', async () => {
     const order = await scene.submit({
       productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'many-to-many' } }],
     });
@@ -132,7 +125,7 @@ describe('what an order’s workflow asks the database', function () {
     );
   });
 
-  it('advances as often as it asks, with one effect', async () => {
+  it('have one effect however often the order is advanced', async () => {
     const order = await scene.begin(seedOrder('mobile-plan'));
     await scene.fulfil(order);
     const stepIds = (await scene.steps(order)).map(({ id }) => id);
@@ -152,7 +145,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual([await countsOf(scene, order), await look()], [counts, [before]]);
   });
 
-  it('finishes an order whose bundle its partitions left', async () => {
+  it('complete an order whose bundle no partition has completed', async () => {
     const order = await scene.begin(vpnOrder(80));
     await fulfilInPartitions(order);
     assert.equal(await scene.stateOf(order), 'inProgress');
@@ -162,7 +155,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual([products, ledger], [{ active: 82 }, { complete: 82 }]);
   });
 
-  it('completes no branch of a partitioned order when a step of the network is done', async () => {
+  it('complete no branch of a partitioned order when a step of the network is done', async () => {
     const order = await scene.begin(vpnOrder(80, { projectManaged: true }));
     const [design] = await scene.database.rows<{ id: string; partitions: number }>(
       `SELECT id, partitions FROM plan_step WHERE orderId = ? AND itemId = '1' ORDER BY position LIMIT 1`,
@@ -180,7 +173,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual([products, ledger], [{ pendingActive: 82 }, {}]);
   });
 
-  it('finishes an order of which its partitions left nothing', async () => {
+  it('complete an order whose partitions have completed every item', async () => {
     const [item] = seedOrder('mobile-plan')['productOrderItem'] as object[];
     const plans = Array.from({ length: 80 }, (_, index) => ({ ...item, id: String(index + 1) }));
     const order = await scene.begin({ ...seedOrder('mobile-plan'), productOrderItem: plans });
@@ -192,7 +185,7 @@ describe('what an order’s workflow asks the database', function () {
     assert.deepEqual([products, agreements], [{ active: 80 }, { approved: 1 }]);
   });
 
-  it('notifies partitions that wait for a step, through the outbox', async () => {
+  it('notify partitions that wait for a step, through the outbox', async () => {
     const order = await scene.begin(vpnOrder(80));
     await fulfilInPartitions(order);
     const notified = await scene.database.rows<{ workflowId: string }>(

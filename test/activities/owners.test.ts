@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { changesOn } from './support/changes.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const customer = (id: string) => [{ id, role: 'customer', '@referredType': 'Customer' }];
 
@@ -10,16 +11,13 @@ const end: Change = (id) => ({ id: '1', action: 'delete', product: { id } });
 
 describe('an order for what another customer has', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
   before(async () => {
-    scene = await openScene();
     await record('organization', 'group', { parentId: null });
     await record('organization', 'branch', { parentId: 'group' });
     await record('customer', 'branch-customer', { doc: { engagedParty: { id: 'branch' } } });
   });
-
-  after(async () => scene.close());
 
   async function record(
     resource: string,

@@ -4,19 +4,12 @@ import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { replanOrder } from '../../activities/orders/replan-order.js';
 import { createReplan } from '../../activities/orders/replan-in-turn.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
+import { perTest } from '../support/per-suite.js';
 
 describe('the planning of a large order', function () {
   this.timeout('120s');
-  let scene: Scene;
-
-  beforeEach(async () => {
-    scene = await openScene();
-  });
-
-  afterEach(async () => {
-    await scene.close();
-  });
+  const scene = perTest(openScene);
 
   it('keeps the worker free for other orders', async () => {
     const order = await scene.submit(vpnOrder(1_500, { projectManaged: true }));

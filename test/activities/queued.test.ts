@@ -3,20 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { beginCancel } from '../../entities/orders/cancellation.js';
 import { pausing } from './support/pausing.js';
-import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
+import { openScene, seedOrder, type StepRow } from './support/scene.js';
 import { cancelOrder } from './support/rollback.js';
+import { perTest } from '../support/per-suite.js';
 
 describe('a hand-off that waits for its system', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  beforeEach(async () => {
-    scene = await openScene();
-  });
-
-  afterEach(async () => {
-    await scene.close();
-  });
+  const scene = perTest(openScene);
 
   const setSystem = async (more: object): Promise<void> => scene.setSystem('resource-management', more);
 

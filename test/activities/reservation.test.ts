@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { reserveProducts } from '../../entities/orders/reserve-products.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { orderOn, productsOf, relatedParty } from './support/inventory.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('a product', function () {
+describe('the reservation of a product', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
-
-  after(async () => {
-    await scene.close();
-  });
+  const scene = perSuite(openScene);
 
   async function soldPlan(): Promise<string> {
     const order = await scene.begin({ ...seedOrder('mobile-plan'), relatedParty });
@@ -22,7 +15,7 @@ describe('a product', function () {
     return (await productsOf(scene, order))[0]!.id;
   }
 
-  it('is changed by one of two orders that come at once, and the other is rejected', async () => {
+  it('is given to one of two orders that come at once, and the other is rejected', async () => {
     const id = await soldPlan();
     const orders = [await scene.submit(orderOn('delete', [id])), await scene.submit(orderOn('delete', [id]))];
     const prepared = await Promise.all(orders.map((order) => scene.activities.prepareOrder(order)));
@@ -31,7 +24,7 @@ describe('a product', function () {
     assert.deepEqual(states.toSorted(), ['inProgress', 'rejected']);
   });
 
-  it('that another order is changing is not changed, and the order says by whom', async () => {
+  it('is refused while another order changes it, and names that order', async () => {
     const id = await soldPlan();
     const first = await scene.begin(orderOn('modify', [id], [{ name: 'dataGb', value: 10 }]));
     const second = await scene.begin(orderOn('delete', [id]));
@@ -43,7 +36,7 @@ describe('a product', function () {
     assert.match(row.errorMessage[0]!.message, new RegExp(first.orderId));
   });
 
-  it('can be changed again after the order that changed it', async () => {
+  it('ends with the order that has it', async () => {
     const id = await soldPlan();
     const first = await scene.begin(orderOn('modify', [id], [{ name: 'dataGb', value: 10 }]));
     await scene.fulfil(first);
@@ -52,7 +45,7 @@ describe('a product', function () {
     assert.deepEqual([await scene.stateOf(first), await scene.stateOf(second)], ['completed', 'completed']);
   });
 
-  it('that was changed while its order was planned is planned again', async () => {
+  it('makes the order be planned again when the product was changed meanwhile', async () => {
     const id = await soldPlan();
     const [row] = await scene.database.rows<{ revision: number }>(
       'SELECT revision FROM product WHERE id = ?',
@@ -68,7 +61,7 @@ describe('a product', function () {
     await seen(row!.revision);
   });
 
-  it('of many is reserved by orders that name the same ones in another sequence, without a deadlock', async () => {
+  it('causes no deadlock between orders that name the same products in another sequence', async () => {
     const ids = await Promise.all(Array.from({ length: 4 }, soldPlan));
     const orders = await Promise.all(
       [ids, ids.toReversed(), ids, ids.toReversed()].map((each) => scene.submit(orderOn('delete', each))),

@@ -2,23 +2,16 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { requestRetry } from '../../entities/orders/fallout-decisions.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('the retry of a step', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
+  const scene = perSuite(openScene);
 
   beforeEach(() => {
     scene.downstream.asked.length = 0;
     scene.downstream.answer = () => ({ status: 201 });
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   /** A mobile plan, and the hand-off of its number. */
@@ -59,7 +52,7 @@ describe('the retry of a step', function () {
     return { ...begun, advance };
   }
 
-  it('is possible whatever a system calls what went wrong: a code that fits no column is cut', async () => {
+  it('is possible when the system reports an error code too long for its column, which is cut', async () => {
     const { order, id, input } = await mobile();
     await scene.activities.handOff(input);
     const reasons = [{ code: 'E'.repeat(300), message: 'M'.repeat(2_000) }];
@@ -80,7 +73,7 @@ describe('the retry of a step', function () {
     });
   });
 
-  it('that failed requests the work again', async () => {
+  it('requests the work again after a failure', async () => {
     const { order, id, input } = await failed();
     assert.deepEqual(await retry(order, id), { [id]: 'waiting' });
     const [step] = await scene.steps(order);
@@ -93,7 +86,7 @@ describe('the retry of a step', function () {
     assert.deepEqual(attempts(), ['1/do', '2/do']);
   });
 
-  it('that was refused requests the work again', async () => {
+  it('requests the work again after a refusal', async () => {
     const { order, id, input } = await mobile();
     scene.downstream.answer = () => ({ status: 422 });
     await scene.activities.handOff(input);
@@ -103,7 +96,7 @@ describe('the retry of a step', function () {
     assert.deepEqual(attempts(), ['1/do', '2/do']);
   });
 
-  it('that could not be brought to its system asks under the same key, for it may have arrived', async () => {
+  it('uses the same key after a request that may have arrived', async () => {
     const { order, id, input } = await mobile();
     scene.downstream.answer = () => ({ status: 503 });
     await assert.rejects(scene.activities.handOff(input));
@@ -117,7 +110,7 @@ describe('the retry of a step', function () {
     assert.deepEqual(attempts(), ['1/do', '1/do']);
   });
 
-  it('that was refused after an earlier try may have arrived asks under the same key', async () => {
+  it('uses the same key after a refusal when an earlier request may have arrived', async () => {
     const { order, id, input } = await mobile();
     scene.downstream.answer = () => ({ status: 503 });
     await assert.rejects(scene.activities.handOff(input));
@@ -162,7 +155,7 @@ describe('the retry of a step', function () {
     assert.deepEqual(await ask(), { outcome: 'refused', reason: 'the fallout is retrying' });
   });
 
-  it('is not disturbed by what comes of the hand-off before', async () => {
+  it('ignores late reports of the hand-off before', async () => {
     const { order, id, input, advance } = await failed();
     await retry(order, id);
     await scene.activities.handOff(input);
@@ -181,7 +174,7 @@ describe('the retry of a step', function () {
     assert.deepEqual((await scene.activities.advanceOrder(advance)).states, { [id]: 'inProgress' });
   });
 
-  it('that fails again is fallout again, one for each generation', async () => {
+  it('opens fallout again when it fails, one for each generation', async () => {
     const { order, id, input, advance } = await failed();
     await retry(order, id);
     await scene.activities.handOff(input);

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { fullOrder, keepRecords } from './support/full-order.js';
 import { modifyOf } from './support/inventory.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
 import { cancelOrder, rollBackOrder } from './support/rollback.js';
 import type { Json } from '../../domain/lib/json.js';
+import { perSuite } from '../support/per-suite.js';
 
 const monthly = (value: number) => ({
   name: 'Monthly fee',
@@ -15,16 +16,13 @@ const monthly = (value: number) => ({
 const frame = { id: 'frame-1', name: 'Frame contract', '@referredType': 'Agreement' };
 const household = { id: 'account-1', name: 'Household' };
 
-describe('what was agreed on with a sale', function () {
+describe('the commercial terms of an order', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
   before(async () => {
-    scene = await openScene();
     await keepRecords(scene);
   });
-
-  after(async () => scene.close());
 
   const agreedOn = ({ productPrice, billingAccount, agreement }: Json) => ({
     productPrice,
@@ -50,7 +48,7 @@ describe('what was agreed on with a sale', function () {
     return order;
   };
 
-  it('is kept with each product: its price, whom it is billed to, and the contracts that it is under', async () => {
+  it('are kept with each product: price, billing account and agreements', async () => {
     const order = await scene.begin(fullOrder());
     const contract = {
       id: `${order.orderId}.agreement`,
@@ -71,7 +69,7 @@ describe('what was agreed on with a sale', function () {
     );
   });
 
-  it('makes a contract that names the customer and the agreement which the order follows', async () => {
+  it('make a contract that names the customer and the agreement of the order', async () => {
     const order = await scene.begin(fullOrder());
     const { engagedParty, associatedAgreement } = await docOf('agreement', `${order.orderId}.agreement`);
     assert.deepEqual(engagedParty, [
@@ -86,7 +84,7 @@ describe('what was agreed on with a sale', function () {
     assert.deepEqual(associatedAgreement, [frame]);
   });
 
-  it('comes under the agreement that the order follows, where that is kept here', async () => {
+  it('are under the agreement of the order when that is kept here', async () => {
     const now = new Date();
     await scene.database.run(
       `INSERT INTO agreement (id, status, name, agreementType, doc, createdAt, updatedAt)
@@ -105,7 +103,7 @@ describe('what was agreed on with a sale', function () {
     );
   });
 
-  it('comes under no agreement of another customer', async () => {
+  it('are under no agreement of another customer', async () => {
     const now = new Date();
     await scene.database.run(
       `INSERT INTO agreement (id, status, name, agreementType, customerId, doc, createdAt, updatedAt)
@@ -121,7 +119,7 @@ describe('what was agreed on with a sale', function () {
     );
   });
 
-  it('changes with the product where the order says so, stays where it does not, and comes back with a cancellation', async () => {
+  it('change only where a modify says so, and are restored by its cancellation', async () => {
     const [bundle] = await soldBy(await sold());
     const before = agreedOn(bundle!.doc);
     const { relatedParty } = fullOrder();

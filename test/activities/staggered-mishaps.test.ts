@@ -3,7 +3,8 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { requestCancel } from '../../entities/orders/cancellation.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog, to } from './support/light-catalog.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** A surveyor measures a trench; then somebody is asked to dig it, at the length that was measured. */
 const trenchCatalog = [
@@ -43,17 +44,12 @@ const trenchCatalog = [
 
 describe('a plan that changes while its order runs', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
   const { begin, stepOf, statesOf, replan, advance, handOff, reportLine, finish, fallouts, undo } =
-    staggeredOrders(() => scene);
+    staggeredOrders(scene);
 
   before(async () => {
-    scene = await openScene();
     await scene.add([...lightCatalog, ...trenchCatalog]);
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   /** An order whose line has reported these values and is completed. */
@@ -217,7 +213,7 @@ describe('a plan that changes while its order runs', function () {
     assert.equal(item?.state, 'inProgress');
   });
 
-  it('keeps of what the customer has only what the order names', async () => {
+  it('reserves only the customer’s products that the order names', async () => {
     const { order } = await withLine({ opticalPower: -20 });
     const [kept] = await scene.database.rows<{ inventory: { products: readonly unknown[] } }>(
       'SELECT inventory FROM decomposition WHERE orderId = ?',

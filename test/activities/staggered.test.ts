@@ -3,23 +3,19 @@ import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { requestCompletion, requestRetry } from '../../entities/orders/fallout-decisions.js';
 import { lightCatalog, to } from './support/light-catalog.js';
 import { staggeredOrders } from './support/staggered-orders.js';
-import { openScene, type Scene } from './support/scene.js';
+import { openScene } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('a plan that is extended by what its steps report', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
   before(async () => {
-    scene = await openScene();
     await scene.add(lightCatalog);
   });
 
-  after(async () => {
-    await scene.close();
-  });
-
   const { begin, stepOf, statesOf, replan, advance, reportLine, finish, openRules, fallouts } =
-    staggeredOrders(() => scene);
+    staggeredOrders(scene);
 
   it('leaves open what it cannot decide yet', async () => {
     const order = await begin();
@@ -99,7 +95,7 @@ describe('a plan that is extended by what its steps report', function () {
     assert.equal(await finish(order, 'activation'), true);
   });
 
-  it('does a step again that was done with another value', async () => {
+  it('repeats a step that was done with another value', async () => {
     const order = await begin();
     const line = await reportLine(order, { opticalPower: -20, serialNumber: 'A' });
     await replan(order, line.id);
@@ -130,7 +126,7 @@ describe('a plan that is extended by what its steps report', function () {
     assert.equal(await finish(second, 'booster'), true);
   });
 
-  it('is fallout when a correction comes past the point of no return, until a person keeps the old value', async () => {
+  it('opens fallout when a correction comes past the point of no return, until a person keeps the old value', async () => {
     const order = await begin();
     const line = await reportLine(order, { opticalPower: -40 });
     await replan(order, line.id);
@@ -151,7 +147,7 @@ describe('a plan that is extended by what its steps report', function () {
     assert.equal((await fallouts(order))[0]?.state, 'resolved');
   });
 
-  it('is fallout when the value is none that the catalog allows, until the system corrects it', async () => {
+  it('opens fallout when the value is not one that the catalog allows, until the system corrects it', async () => {
     const order = await begin();
     const line = await reportLine(order, { opticalPower: 'weak' });
     const { conflict } = await replan(order, line.id);

@@ -5,8 +5,9 @@ import { staggeredOrders } from './support/staggered-orders.js';
 import { countsOf, productsOf } from './support/inventory.js';
 import { lightCatalog, to } from './support/light-catalog.js';
 import { workOn, type Work } from './support/own-steps.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { cancelOrder } from './support/rollback.js';
+import { perSuite } from '../support/per-suite.js';
 
 const day = 86_400_000;
 const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
@@ -41,15 +42,14 @@ const datedCatalog = [
 
 describe('the start date of an order in MySQL', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene, async (opened) => opened.close({ rewritten }));
   let steps: Work;
-  const { replan, reportLine } = staggeredOrders(() => scene);
+  const { replan, reportLine } = staggeredOrders(scene);
 
   /** Orders whose stored plan a test has made that of an earlier version. */
   const rewritten: string[] = [];
 
   before(async () => {
-    scene = await openScene();
     steps = workOn(scene);
     await scene.add(lightCatalog);
     await scene.add(datedCatalog);
@@ -65,8 +65,6 @@ describe('the start date of an order in MySQL', function () {
   beforeEach(() => {
     scene.downstream.asked.length = 0;
   });
-
-  after(async () => scene.close({ rewritten }));
 
   const prepare = async (doc: object) => {
     const order = await scene.submit(doc);
@@ -128,7 +126,7 @@ describe('the start date of an order in MySQL', function () {
     assert.deepEqual(scene.downstream.asked, []);
   });
 
-  it('is less the lead time of the work that has one: that is handed off with the order', async () => {
+  it('is brought forward by the lead time of a specification, whose step is handed off with the order', async () => {
     const { order } = await prepare(one('dated', inDays(20)));
     assert.deepEqual(await statesOf(order), {
       'Set up cabling': 'inProgress',
@@ -138,7 +136,7 @@ describe('the start date of an order in MySQL', function () {
     assert.equal(scene.downstream.asked.length, 1);
   });
 
-  it('is that of a product for which nothing is done, too', async () => {
+  it('holds for a product without steps, too', async () => {
     const { order } = await prepare(one('support', inDays(20)));
     assert.equal(
       (await scene.activities.advanceOrder({ ...order, stepIds: [], partitions: 1, cancelling: false }))
@@ -165,7 +163,7 @@ describe('the start date of an order in MySQL', function () {
     assert.deepEqual([states['Set up Voice line'], states['Install on site']], ['waiting', 'inProgress']);
   });
 
-  it('is that of every partition of a large order', async () => {
+  it('holds in every partition of a large order', async () => {
     const requestedStartDate = inDays(90);
     const order = await scene.begin({ ...vpnOrder(80), requestedStartDate });
     const partitions = await Promise.all(
@@ -179,7 +177,7 @@ describe('the start date of an order in MySQL', function () {
     }
   });
 
-  it('is that of the steps that come into the plan later', async () => {
+  it('holds for steps that come into the plan later', async () => {
     const requestedStartDate = inDays(-1);
     const { order } = await prepare(one('light', requestedStartDate));
     const line = await reportLine(order, { opticalPower: -30, serialNumber: 'S-1' });
@@ -191,7 +189,7 @@ describe('the start date of an order in MySQL', function () {
     });
   });
 
-  it('knows the days of the site, for a wait too', async () => {
+  it('is a day in the time zone of the site, for a wait too', async () => {
     const visitDate = new Date(Date.now() + 200 * day).toISOString().slice(0, 10);
     const values = [{ name: 'visitDate', value: visitDate }];
     const at = async (id: string) => {

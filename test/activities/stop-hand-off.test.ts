@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
-import { openScene, type Scene, seedOrder } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('cancelling one hand-off of a running order', function () {
+describe('the cancellation of one hand-off of a running order', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
+  const scene = perSuite(openScene);
 
   beforeEach(() => {
     scene.downstream.answer = () => ({ status: 201 });
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   const cancels = '/resource-management/tmf-api/resourceOrderingManagement/v4/cancelResourceOrder';
@@ -53,7 +46,7 @@ describe('cancelling one hand-off of a running order', function () {
   const advance = async (order: OrderInput, id: string) =>
     await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
 
-  it('asks its system to stop; what it then reports is fallout of the order', async () => {
+  it('asks its system to stop, and opens fallout with what it then reports', async () => {
     const { order, id } = await underWay();
     const task = await accepted(id);
     await scene.activities.askToStop({ id: task });

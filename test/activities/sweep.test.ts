@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pino } from 'pino';
+import { log } from '../support/log.js';
 import { createSweepActivities } from '../../activities/orders/restart-lost-workflows.js';
 import { partitionWorkflowId } from '../../domain/order/ids.js';
 import type { Database } from '../../entities/database.js';
@@ -33,7 +33,7 @@ describe('a sweep of orders whose workflows all run', function () {
       relay: { flush: () => undefined },
       findClosed: nothing,
       endUnreplayable: nothing,
-      log: pino({ level: 'silent' }),
+      log,
     }).restartLostWorkflows();
 
   it('does not list what is handed off after a lag', async () => {

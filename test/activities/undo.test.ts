@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
-import { openScene, type Scene, seedOrder, type StepRow } from './support/scene.js';
+import { openScene, seedOrder, type StepRow } from './support/scene.js';
 import { retryFallout } from './support/rollback.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('taking a step back', function () {
+describe('the undo of a step', function () {
   this.timeout('60s');
-  let scene: Scene;
-
-  before(async () => {
-    scene = await openScene();
-  });
+  const scene = perSuite(openScene);
 
   beforeEach(() => {
     scene.downstream.answer = () => ({ status: 201 });
-  });
-
-  after(async () => {
-    await scene.close();
   });
 
   const first = async (order: OrderInput): Promise<StepRow> => (await scene.steps(order))[0]!;
@@ -49,7 +42,7 @@ describe('taking a step back', function () {
   const orders = '/resource-management/tmf-api/resourceOrderingManagement/v4/resourceOrder';
   const cancels = '/resource-management/tmf-api/resourceOrderingManagement/v4/cancelResourceOrder';
 
-  it('that is completed hands off the opposite, once, and waits for it to be done', async () => {
+  it('hands off the opposite of a completed step once, and waits for its completion', async () => {
     const { order, input, id } = await turned('completed');
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
     await scene.activities.undoSteps(input);
@@ -60,7 +53,7 @@ describe('taking a step back', function () {
     assert.equal((await first(order)).state, 'undone');
   });
 
-  it('that is under way asks for it to be stopped', async () => {
+  it('asks the system to stop a step that is under way', async () => {
     const { order, input, id } = await turned('inProgress');
     const { externalRef } = await first(order);
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
@@ -70,7 +63,7 @@ describe('taking a step back', function () {
     assert.equal((await first(order)).state, 'cancelled');
   });
 
-  it('that was completed all the same is undone after that', async () => {
+  it('undoes a step that was completed in spite of the request to stop it', async () => {
     const { order, input, id } = await turned('inProgress');
     await scene.activities.undoSteps(input);
     await report(order, id, 'completed');
@@ -81,13 +74,13 @@ describe('taking a step back', function () {
     assert.deepEqual(asked(), [`1/cancel ${cancels}`, `1/undo ${orders}`]);
   });
 
-  it('of which nobody knows whether it arrived asks for it again, to stop it', async () => {
+  it('repeats a hand-off that may have arrived, in order to stop it', async () => {
     const { input, id } = await turned('handingOff');
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'undoing' });
     assert.deepEqual(asked(), [`1/do ${orders}`, `1/cancel ${cancels}`]);
   });
 
-  it('that may have arrived, and is not taken now, is for a person to look at', async () => {
+  it('opens fallout for a hand-off that may have arrived and is refused when it is repeated', async () => {
     const { order, input, id } = await turned('handingOff');
     scene.downstream.answer = () => ({ status: 422 });
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'failed' });
@@ -97,14 +90,14 @@ describe('taking a step back', function () {
     assert.deepEqual(asked(), [`1/do ${orders}`, `1/do ${orders}`, `1/cancel ${cancels}`]);
   });
 
-  it('that cannot be brought to the system is tried again', async () => {
+  it('is tried again while the system cannot be reached', async () => {
     const { order, input } = await turned('completed');
     scene.downstream.answer = () => ({ status: 503 });
     await assert.rejects(scene.activities.undoSteps(input), /answered 503/);
     assert.equal((await first(order)).state, 'undoing');
   });
 
-  it('that the system refuses becomes fallout, and a retry requests it again', async () => {
+  it('becomes fallout when the system refuses it, and is requested again by a retry', async () => {
     const { order, input, id } = await turned('completed');
     scene.downstream.answer = () => ({ status: 409 });
     assert.deepEqual(await scene.activities.undoSteps(input), { [id]: 'failed' });
@@ -114,7 +107,7 @@ describe('taking a step back', function () {
     assert.deepEqual(asked(), [`1/undo ${orders}`, `2/undo ${orders}`]);
   });
 
-  it('whose stop was given up is asked to be stopped again by a retry', async () => {
+  it('asks again to stop a step when fallout of the stop is retried', async () => {
     const { order, input, id } = await turned('inProgress');
     scene.downstream.answer = () => ({ status: 503 });
     await assert.rejects(scene.activities.undoSteps(input));
@@ -126,7 +119,7 @@ describe('taking a step back', function () {
     assert.deepEqual(asked(), [`1/cancel ${cancels}`, `1/cancel ${cancels}`]);
   });
 
-  it('that leaves nothing to undo asks for nothing', async () => {
+  it('sends no request where there is nothing to undo', async () => {
     const order = await scene.begin(seedOrder('fibre-bundle'));
     const visit = (await scene.steps(order)).find(({ step }) => step.kind === 'workOrder')!;
     await force(scene.database, `UPDATE plan_step SET state = 'completed' WHERE id = ?`, [visit.id]);

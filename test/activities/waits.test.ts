@@ -1,31 +1,25 @@
 import assert from 'node:assert/strict';
 import { loadStepDetails } from '../../entities/orders/step-details.js';
 import type { OrderInput } from '../../domain/order/messages.js';
-import { one, type Work, workOn } from './support/own-steps.js';
-import { openScene, type Scene } from './support/scene.js';
+import { one, workOn } from './support/own-steps.js';
+import { openScene } from './support/scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const day = 86_400_000;
 
 describe('the waits and lags of an order in MySQL', function () {
   this.timeout('60s');
-  let scene: Scene;
-  let work: Work;
-
-  before(async () => {
-    scene = await openScene();
-    work = workOn(scene);
-  });
+  const scene = perSuite(openScene, async (opened) => opened.close({ rewritten }));
+  const work = workOn(scene);
 
   /** Orders of which a test has written another wait into the stored plan. */
   const rewritten: string[] = [];
 
-  after(async () => scene.close({ rewritten }));
-
   const states = async (order: OrderInput) =>
     Object.fromEntries((await work.rows(order)).map(({ name, state }) => [name, state]));
 
-  it('fix in MySQL until when a wait lasts, so that every run of the workflow agrees', async () => {
+  it('store the end of a wait in MySQL, so that every run of the workflow agrees', async () => {
     const until = ahead(30 * day);
     const doc = one('fibre-internet', { activation: 'onRequestedDate' }, { requestedStartDate: until });
     const order = await scene.submit(doc);
@@ -46,7 +40,7 @@ describe('the waits and lags of an order in MySQL', function () {
     assert.deepEqual([answer.states[wait.id], answer.states[line.id]], ['completed', 'inProgress']);
   });
 
-  it('pass at once with the order a wait for what is past, and hand off what follows', async () => {
+  it('pass a wait for a past date at once, and hand off what follows', async () => {
     const doc = one('fibre-internet', { activation: 'onRequestedDate' }, { requestedStartDate: ahead(-day) });
     const order = await scene.submit(doc);
     await scene.activities.prepareOrder({ ...order, handOff: true });
@@ -120,7 +114,7 @@ describe('the waits and lags of an order in MySQL', function () {
     });
   });
 
-  it('cost an order without any not one statement', async () => {
+  it('cost an order without waits or lags not one statement', async () => {
     const order = await scene.begin(one('fibre-internet', {}));
     const all = await scene.database.rows<Parameters<typeof loadStepDetails>[1][number]>(
       'SELECT id, orderId, itemId, kind, graph FROM plan_step WHERE orderId = ?',

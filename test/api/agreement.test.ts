@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { storeOrder } from './running-order.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const path = `${apis.agreement.base}/agreement`;
 
 describe('contracts', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   const signed = (more: object = {}) => ({
     name: 'Frame contract',
@@ -68,7 +62,7 @@ describe('contracts', () => {
     assert.deepEqual(await cover(), []);
   });
 
-  it('are found by the time that they hold', async () => {
+  it('are found by the period in which they are valid', async () => {
     const agreementPeriod = { startDateTime: '2031-01-01T00:00:00.000Z' };
     const { id } = await made({ agreementPeriod });
     const query = 'agreementPeriod.startDateTime.gte=2031-01-01&agreementPeriod.startDateTime.lt=2031-01-02';
@@ -79,7 +73,7 @@ describe('contracts', () => {
     );
   });
 
-  it('move by their table, and say what is legal', async () => {
+  it('change state by the table, and a refusal names the legal states', async () => {
     const { id } = await made({ status: 'approved' });
     const to = async (status: string) => scene.call('PATCH', `${path}/${id}`, { body: { status } });
     const back = await to('inProcess');
@@ -91,7 +85,7 @@ describe('contracts', () => {
     assert.equal((await to('signed')).status, 400);
   });
 
-  it('of an order that runs are its own; when it has ended, an operator may correct them', async () => {
+  it('are changed by nobody else while their order runs, and by an operator after its end', async () => {
     const running = await ofOrder('running', 'inProgress');
     for (const reply of [
       await scene.call('PATCH', running, { body: { description: 'new' } }),

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const { base } = apis.appointment;
 const validFor = { startDateTime: '2030-01-01T08:00:00.000Z', endDateTime: '2030-01-01T10:00:00.000Z' };
 
-describe('what field service reports about an appointment', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-  after(async () => scene.close());
+describe('an appointment event of field service', () => {
+  const scene = perSuite(openScene);
 
   const make = async (externalId: string): Promise<Json> =>
     (await scene.call('POST', `${base}/appointment`, { body: { validFor, externalId } })).body;
@@ -30,7 +25,7 @@ describe('what field service reports about an appointment', () => {
   const read = async (id: string): Promise<Json> =>
     (await scene.call('GET', `${base}/appointment/${id}`)).body;
 
-  it('moves the one that is kept here to its state, once, and subscribers hear of it', async () => {
+  it('moves the appointment that is kept here to its state once, and notifies subscribers', async () => {
     const { id } = await make('A-1');
     assert.deepEqual(await report({ id, status: 'confirmed', description: 'not reported by this event' }), [
       201,
@@ -59,14 +54,14 @@ describe('what field service reports about an appointment', () => {
     assert.deepEqual(await report({ id: 'theirs', status: 'confirmed' }), [404, 'notFound']);
   });
 
-  it('is refused where the state does not allow it, and to those who are no downstream system', async () => {
+  it('is refused where the state does not allow it, and from callers that are no downstream system', async () => {
     const { id } = await make('A-3');
     assert.deepEqual(await report({ id, status: 'completed' }), [409, 'conflict']);
     const event = 'appointmentStateChangeEvent';
     assert.deepEqual(await report({ id, status: 'confirmed' }, event, 'dev-channel'), [403, 'forbidden']);
   });
 
-  it('may be another time', async () => {
+  it('may carry another time', async () => {
     const { id } = await make('A-4');
     const later = { startDateTime: '2030-01-02T08:00:00.000Z', endDateTime: '2030-01-02T10:00:00.000Z' };
     assert.deepEqual(await report({ id, validFor: later }, 'appointmentAttributeValueChangeEvent'), [

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createAuthentication, parseApiKeys } from '../../api/tmf630/auth.js';
 import { operations } from '../../api/process/operations.js';
-import { openScene, type Scene } from './scene.js';
+import { openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const keys = parseApiKeys(
   JSON.stringify([
@@ -16,18 +17,11 @@ const keys = parseApiKeys(
 );
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
-describe('callers', () => {
-  describe('with configured keys', () => {
-    let scene: Scene;
+describe('the authentication of callers', () => {
+  describe('with configured API keys', () => {
+    const scene = perSuite(async () => openScene({ authenticate: createAuthentication(keys) }));
 
-    before(async function () {
-      this.timeout('3m');
-      scene = await openScene({ authenticate: createAuthentication(keys) });
-    });
-
-    after(async () => scene.close());
-
-    it('are known by either header, and by the hash of their key', async () => {
+    it('accepts a key in either header, and one that is configured by its hash', async () => {
       const body = {
         relatedParty: [{ id: 'c-1', role: 'customer' }],
         productOrderItem: [{ id: '1', action: 'add' }],
@@ -38,7 +32,7 @@ describe('callers', () => {
       assert.equal((await scene.call('POST', orders, { body, key: 'seller-key' })).status, 201);
     });
 
-    it('are refused without a key, with an unknown one, and with a development key', async () => {
+    it('refuses a request without a key, with an unknown one, and with a development key', async () => {
       for (const key of [undefined, 'unknown', 'dev-operator']) {
         const { status, body, headers } = await scene.call('GET', orders, key === undefined ? {} : { key });
         assert.deepEqual([status, body.code], [401, 'unauthorized']);
@@ -46,12 +40,12 @@ describe('callers', () => {
       }
     });
 
-    it('are informed which scope they lack, before their body is read', async () => {
+    it('names the missing scope before the body is read', async () => {
       const { status, body } = await scene.call('POST', orders, { raw: '{', key: 'reader-key' });
       assert.deepEqual([status, body.message], [403, 'reader lacks the scope orders:write.']);
     });
 
-    it('change nothing anywhere with a key that may only read', async () => {
+    it('lets a key with the scope read alone change nothing', async () => {
       const questions = new Set(['/productOrder/plan', '/serviceOrder/plan', '/resourceOrder/plan']);
       const changes = operations.filter(({ method, path }) => method !== 'get' && !questions.has(path));
       for (const { api, method, path } of changes) {
@@ -61,26 +55,26 @@ describe('callers', () => {
       }
     });
 
-    it('need no key for health and documentation', async () => {
+    it('asks for no key at health and documentation', async () => {
       for (const path of ['/health/live', '/health/ready', '/docs/', '/openapi/turnup.json']) {
         assert.equal((await scene.call('GET', path)).status, 200, path);
       }
     });
   });
 
-  it('are everybody in development, unless they send a key that is not known', () => {
+  it('lets anybody in during development, but not with an unknown key', () => {
     const authenticate = createAuthentication(undefined);
     assert.equal(authenticate(undefined).name, 'anonymous');
     assert.equal(authenticate('dev-field-service').downstreamSystem, 'field-service');
     assert.throws(() => authenticate('unknown'), { code: 'unauthorized' });
   });
 
-  it('are configured by a file that is checked', () => {
+  it('checks the file that configures the keys', () => {
     assert.throws(() => parseApiKeys('[{"key":"long enough","caller":"a","scopes":["all"]}]'), /scopes/);
     assert.throws(() => parseApiKeys('[{"caller":"a","scopes":["read"]}]'), /key or keySha256/);
   });
 
-  it('say where orders and secrets are sent with a scope of its own only', () => {
+  it('asks for a scope of its own to set where orders and secrets are sent', () => {
     const writers = operations
       .filter(({ method, path }) => method !== 'get' && path.startsWith('/downstreamSystem'))
       .map(({ method, scopes }) => `${method} ${scopes.join(' ')}`);
@@ -91,7 +85,7 @@ describe('callers', () => {
     ]);
   });
 
-  it('change nothing with the scope read alone', () => {
+  it('lets no operation that changes something be called with the scope read alone', () => {
     const reachable = operations
       .filter(({ method, scopes }) => method !== 'get' && scopes.includes('read'))
       .map(({ method, path }) => `${method} ${path}`);
@@ -103,7 +97,7 @@ describe('callers', () => {
     ]);
   });
 
-  it('need a scope for every operation there is', () => {
+  it('requires a scope for every operation', () => {
     assert.deepEqual(
       operations.filter(({ scopes }) => scopes.length === 0),
       [],

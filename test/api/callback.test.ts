@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
 import { storeOrder } from './running-order.js';
+import { perSuite } from '../support/per-suite.js';
 
 const listener = '/tmf-api/serviceOrdering/v4/listener/serviceOrderStateChangeEvent';
 const result = [{ service: { serviceCharacteristic: [{ name: 'lineId', value: 'L1' }] } }];
 
 describe('a callback', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
   let orders = 0;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
 
   /** A step of a running order, handed off to provisioning by default. */
   const step = async (given: Json = {}): Promise<{ readonly id: string; readonly workflow: string }> => {
@@ -89,7 +83,7 @@ describe('a callback', () => {
     });
   }
 
-  it('that is doubled, late or of an earlier hand-off is recorded, answered, and has no effect', async () => {
+  it('is recorded and answered without effect when it is a duplicate, late, or for an earlier hand-off', async () => {
     const { id } = await step({ generation: 2 });
     const send = async (generation: number, state: string) => {
       const reply = await scene.call('POST', `/api/v1/callback/${id}:${generation}:do`, { body: { state } });
@@ -103,7 +97,7 @@ describe('a callback', () => {
     assert.equal(scene.delivered.length, before + 1);
   });
 
-  it('that does not say which of several hand-offs it concerns is refused, with a hint how to', async () => {
+  it('is refused with a hint when it does not say which of several hand-offs it concerns', async () => {
     const { id } = await step({ generation: 2 });
     const path = `/tmf-api/serviceOrdering/v4/serviceOrder/${id}`;
     const patch = async (body: object) => {
@@ -141,7 +135,7 @@ describe('a callback', () => {
     assert.equal((await scene.call('POST', '/api/v1/callback/%C3%A9:1:do', { body })).status, 404);
   });
 
-  it('is refused without a state that is one', async () => {
+  it('is refused without a known state', async () => {
     const { id } = await step();
     const order = `/tmf-api/serviceOrdering/v4/serviceOrder/${id}`;
     const missing = await scene.call('PATCH', order, { body: { note: [] } });
@@ -155,7 +149,7 @@ describe('a callback', () => {
     assert.equal(other.body.errors[0].path, '$.externalId');
   });
 
-  it('cannot be given of a captured order: how that goes, its workflow says', async () => {
+  it('is refused for a captured order, whose state its workflow sets', async () => {
     await storeOrder(scene.database, { id: 'captured', kind: 'serviceOrder' });
     const at = '/tmf-api/serviceOrdering/v4/serviceOrder/captured';
     const patch = async (key: string) => scene.call('PATCH', at, { body: { state: 'completed' }, key });

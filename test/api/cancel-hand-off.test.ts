@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openScene } from './scene.js';
 import { type GivenStep, storeOrder } from './running-order.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('the cancellation of a part of an order', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   let orders = 0;
   const given = async (step: Omit<GivenStep, 'id'>) => {
@@ -30,7 +24,7 @@ describe('the cancellation of a part of an order', () => {
     const cancel = async (id: string) =>
       scene.call('POST', `${base}/${name}`, { body: { [kind]: { id }, cancellationReason: 'no' } });
 
-    it(`that was handed off as a ${kind} is a task of its own`, async () => {
+    it(`is a task of its own when the part was handed off as a ${kind}`, async () => {
       const { id } = await given({ kind });
       const { status, body } = await cancel(id);
       assert.deepEqual([status, body.state, body[kind].id], [201, first, id], JSON.stringify(body));
@@ -43,7 +37,7 @@ describe('the cancellation of a part of an order', () => {
       assert.equal((await cancel(id)).status, 409);
     });
 
-    it(`of a ${kind} is refused with the order to cancel instead`, async () => {
+    it(`is refused with the order to cancel instead when the part belongs to a ${kind}`, async () => {
       for (const [step, reason] of [
         [{ state: 'waiting' }, /has not been handed off yet/],
         [{ state: 'completed' }, /its step is completed/],

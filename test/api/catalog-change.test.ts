@@ -33,7 +33,7 @@ describe('a job of the catalog', () => {
 
   after(async () => instance.close());
 
-  it('that imports overwrites nothing that was answered while it ran', async () => {
+  it('overwrites nothing in an import that was answered while it ran', async () => {
     const draft = { lifecycleStatus: 'inTest' };
     await imported(instance, apis.serviceCatalogManagement, service('raced', draft));
     const url = `${instance.url}${files}/raced`;
@@ -79,7 +79,7 @@ describe('a job of the catalog', () => {
     assert.deepEqual([body.lifecycleStatus, body.description], ['inTest', 'imported']);
   });
 
-  it('that imports is seen by who read the catalog before, whatever dates the file has', async () => {
+  it('makes an import visible to those who read the catalog before, whatever dates the file has', async () => {
     const lastUpdate = '2020-01-01T00:00:00.000Z';
     await imported(instance, apis.serviceCatalogManagement, service('leaving', { lastUpdate }));
     const before = await loadCatalog(instance.database);
@@ -89,7 +89,7 @@ describe('a job of the catalog', () => {
     assert.notEqual(catalog, before.catalog);
   });
 
-  it('keeps to itself what may be a secret of an address', async () => {
+  it('does not show what may be a secret in an address', async () => {
     const asked: string[] = [];
     const server = createServer((req, res) => {
       asked.push(req.url ?? '');
@@ -117,7 +117,7 @@ describe('a job of the catalog', () => {
     );
   });
 
-  it('names the lines that no column can keep, and the address that is none', async () => {
+  it('names lines whose values fit no column, and an invalid address', async () => {
     const lines = [
       service('torn', { note: [{ text: '\ud800' }] }),
       service('never', { lastUpdate: '9999-12-31T23:59:59-10:00' }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { loadSeeds, readSeeds } from '../../catalog-seeds/load.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openSeededScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const services = '/tmf-api/serviceCatalogManagement/v4/serviceSpecification';
 const products = '/tmf-api/productCatalogManagement/v4/productSpecification';
@@ -12,20 +13,7 @@ const realizedAs = (id: string): Json => ({
 });
 
 describe('the check of the catalog', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-    await loadSeeds({
-      apiUrl: scene.url,
-      apiKey: 'dev-catalog',
-      sandboxUrl: 'http://127.0.0.1:1',
-      report: () => {},
-    });
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openSeededScene);
 
   const check = async (body?: Json) =>
     scene.call('POST', '/api/v1/catalog/check', body === undefined ? {} : { body });
@@ -97,7 +85,7 @@ describe('the check of the catalog', () => {
     assert.deepEqual([...found].toSorted(), visits.toSorted());
   });
 
-  it('refuses a kind of entry that there is not', async () => {
+  it('refuses an unknown kind of entry', async () => {
     const { status, body } = await check({ productSpecifications: [] });
     assert.deepEqual([status, body.errors[0].path], [400, '$.productSpecifications']);
   });
@@ -150,12 +138,12 @@ describe('the check of the catalog', () => {
     assert.deepEqual([status, body.errors[0].path], [400, '$.specCharacteristic[0].regex']);
   });
 
-  it('is for those who write the catalog', async () => {
+  it('requires the scope catalog:write', async () => {
     const { status } = await scene.call('POST', '/api/v1/catalog/check', { key: 'dev-channel' });
     assert.equal(status, 403);
   });
 
-  it('lets nothing go on sale that is wrong itself, and names every fault', async () => {
+  it('does not publish an entry with faults, and names every fault', async () => {
     const body = {
       id: 'wrong',
       name: 'Wrong',
@@ -184,7 +172,7 @@ describe('the check of the catalog', () => {
     assert.equal(inDesign.status, 201);
   });
 
-  it('lets nothing go on sale that leads to what is wrong, and lets it go once that is right', async () => {
+  it('does not publish an entry that leads to a faulty one, until that is corrected', async () => {
     const body = {
       id: 'above',
       name: 'Above',

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { openScene, type Scene } from './scene.js';
+import { openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const files = '/api/v1/catalogFile';
 
 describe('the files of catalog jobs', () => {
-  let here: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    here = await openScene();
-  });
-
-  after(async () => here.close());
+  const here = perSuite(openScene);
 
   it('keeps large files in pieces, and gives them back as they came', async () => {
     const content = Buffer.alloc(3 * 1024 * 1024 + 17, 'größe ');

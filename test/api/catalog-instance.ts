@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
-import { pino } from 'pino';
+import { log } from '../support/log.js';
 import type { Activities } from '../../activities/activities.js';
 import { workerParts } from '../support/activities.js';
 import type { Database, DatabasePool } from '../../entities/database.js';
@@ -34,7 +34,7 @@ export const activitiesOn = (database: Database, publicUrl: string, anywhere = t
     relay: { flush() {}, run: async () => {}, stop: async () => {} },
     publicUrl,
     eventRetries: eventRetrySchedule,
-    log: pino({ level: 'silent' }),
+    log,
     outbound: createOutbound({ allowAnyAddress: anywhere, networks: [] }),
   }).activities;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const services = '/tmf-api/serviceCatalogManagement/v4/serviceSpecification';
 const resources = '/tmf-api/resourceCatalog/v4/resourceSpecification';
@@ -13,14 +14,7 @@ const to = (relationshipType: string, type: string, id: string, more: Json = {})
 });
 
 describe('the relationships of a specification', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   async function make(path: string, body: Json): Promise<Json> {
     const reply = await scene.call('POST', path, { body });
@@ -33,7 +27,7 @@ describe('the relationships of a specification', () => {
     return row.doc;
   };
 
-  it('are said once, and shown where TMF looks for them too', async () => {
+  it('are stored once, and shown where TMF has them too', async () => {
     const made = await make(products, {
       id: 'bundle',
       name: 'Bundle',
@@ -88,7 +82,7 @@ describe('the relationships of a specification', () => {
     ]);
   });
 
-  it('stay as a caller says them where TMF has them', async () => {
+  it('stay as a caller sends them where TMF has them', async () => {
     const substitution = { id: 'older', relationshipType: 'substitution', role: 'successor' };
     const made = await make(services, {
       id: 'newer',
@@ -124,7 +118,7 @@ describe('the relationships of a specification', () => {
     assert.deepEqual(emptied.serviceSpecRelationship, [added]);
   });
 
-  it('are found by where they lead, whichever place says so', async () => {
+  it('are found by their target, whichever attribute names it', async () => {
     const found = async (path: string, query: string): Promise<string[]> =>
       ((await scene.call('GET', `${path}?${query}&sort=name`)).body as Json[]).map(({ id }) => id as string);
     assert.deepEqual(await found(services, 'serviceSpecRelationship.id=line'), ['newer', 'rfs', 'copy']);

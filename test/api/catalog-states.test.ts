@@ -32,7 +32,7 @@ describe('the state of a catalog entry', () => {
     assert.equal((await patch(made, 'ACTIVE')).body.lifecycleStatus, 'active');
   });
 
-  it('may be one that nobody knows, which is kept as that of a draft', async () => {
+  it('may be an unknown one, which is kept as that of a draft', async () => {
     const made = await make('Planned');
     assert.equal(made.lifecycleStatus, 'Planned');
     const early = await patch(made, 'active');
@@ -45,7 +45,7 @@ describe('the state of a catalog entry', () => {
     assert.equal((await instance.call('DELETE', `${services}/${made.id}`)).status, 204);
   });
 
-  it('does not take an entry off sale that nobody knows', async () => {
+  it('does not take an entry off sale when it is unknown', async () => {
     const sold = await make('Active');
     const { status, body } = await patch(sold, 'Planned');
     assert.deepEqual([status, body.errors[0].allowedValues], [409, ['launched', 'retired']]);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
-import { pino } from 'pino';
+import { log } from '../support/log.js';
 import { workerParts } from '../support/activities.js';
+import { perSuite } from '../support/per-suite.js';
 import { createOutbound } from '../../outbound/outbound.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openScene } from './scene.js';
 
 const services = '/tmf-api/serviceCatalogManagement/v4/serviceSpecification';
 const products = '/tmf-api/productCatalogManagement/v4/productSpecification';
@@ -20,16 +21,12 @@ const realizedAs = (id: string): Json => ({
   '@referredType': 'ServiceSpecification',
 });
 
-describe('life cycle and versions of the catalog', () => {
-  let scene: Scene;
+describe('the life cycle and versions of catalog entries', () => {
+  const scene = perSuite(openScene);
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
+  before(async () => {
     await make(systems, { ...system, id: 'provisioning' });
   });
-
-  after(async () => scene.close());
 
   async function make(path: string, body: Json): Promise<Json> {
     const reply = await scene.call('POST', path, { body });
@@ -71,7 +68,7 @@ describe('life cycle and versions of the catalog', () => {
       relay,
       publicUrl: scene.url,
       eventRetries: eventRetrySchedule,
-      log: pino({ level: 'silent' }),
+      log,
       outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     });
     const prepared = await activities.prepareOrder({ orderId, kind: 'productOrder', items: 1 });
@@ -94,7 +91,7 @@ describe('life cycle and versions of the catalog', () => {
     });
   }
 
-  it('takes what is on sale off it, and then it does not come back', async () => {
+  it('does not let an entry return to sale that was taken off', async () => {
     const { id } = await make(categories, { name: 'Fibre', lifecycleStatus: 'inTest' });
     await move(`${categories}/${id}`, 'active', 'launched', 'retired');
     const back = await patch(`${categories}/${id}`, { lifecycleStatus: 'active' });
@@ -106,7 +103,7 @@ describe('life cycle and versions of the catalog', () => {
     assert.equal((await scene.call('DELETE', `${categories}/${id}`)).status, 204);
   });
 
-  it('lets the end of what is on sale be set, and nothing else', async () => {
+  it('lets nothing of an entry on sale be changed but its end', async () => {
     await launch('ending');
     const validFor = { startDateTime: '2026-01-01T00:00:00.000Z', endDateTime: '2027-01-01T00:00:00.000Z' };
     const start = await patch(`${services}/ending`, { validFor });
@@ -137,7 +134,7 @@ describe('life cycle and versions of the catalog', () => {
     assert.deepEqual([gone.status, gone.body.code], [404, 'notFound']);
   });
 
-  it('shows an old order the catalog as it was, whatever became of it', async () => {
+  it('shows an order the catalog as it was when the order was decomposed', async () => {
     await launch('line');
     const before = await get(`${services}/line`);
     const old = await order('line');
@@ -176,7 +173,7 @@ describe('life cycle and versions of the catalog', () => {
     assert.match(removed.body.message, /Orders were decomposed with the serviceSpecification line 1.0/);
   });
 
-  it('changes no draft that an order was decomposed with', async () => {
+  it('does not change a draft that an order was decomposed with', async () => {
     await make(services, { id: 'unfinished', name: 'Unfinished' });
     const entry = { id: 'early', name: 'Early', lifecycleStatus: 'active' };
     await make(products, { ...entry, specificationRelationship: [realizedAs('unfinished')] });
@@ -215,7 +212,7 @@ describe('life cycle and versions of the catalog', () => {
     await move(`${services}/next:(version=1.0)`, 'retired');
   });
 
-  it('publishes no version that breaks what leads to it', async () => {
+  it('does not publish a version that breaks entries that refer to it', async () => {
     const speed = { name: 'speed', valueType: 'integer' };
     const entry = { name: 'Speed', lifecycleStatus: 'active' };
     await make(services, { ...entry, id: 'source', specCharacteristic: [speed] });
@@ -237,7 +234,7 @@ describe('life cycle and versions of the catalog', () => {
     );
   });
 
-  it('keeps downstream systems as what is on sale needs them', async () => {
+  it('keeps downstream systems as entries on sale need them', async () => {
     await make(systems, { ...system, id: 'other' });
     const handed = { id: 'handed', name: 'Handed', lifecycleStatus: 'active' };
     await make(services, { ...handed, fulfilment: handedTo('other') });
@@ -249,7 +246,7 @@ describe('life cycle and versions of the catalog', () => {
     assert.deepEqual([removed.status, placesOf(removed.body)], [409, [place]]);
   });
 
-  it('deletes nothing that is referred to, drafts by drafts neither', async () => {
+  it('does not delete what is referred to, not even drafts that drafts refer to', async () => {
     await make(services, { id: 'inner', name: 'Inner' });
     await make(products, { id: 'outer', name: 'Outer', specificationRelationship: [realizedAs('inner')] });
     const refused = await scene.call('DELETE', `${services}/inner`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const bases: Readonly<Record<string, readonly [base: string, minimal: Json]>> = {
   productOffering: ['/tmf-api/productCatalogManagement/v4', { name: 'Fibre' }],
@@ -28,14 +29,7 @@ const immutable = [
 const sold = { id: 'sold', name: 'Sold' };
 
 describe('the catalog', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   for (const [name, [base, minimal]] of Object.entries(bases)) {
     const path = `${base}/${name}`;

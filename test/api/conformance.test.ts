@@ -3,21 +3,15 @@ import { resources } from '../../api/process/resources.js';
 import { conformanceRules } from './conformance-rules.js';
 import { eventRules } from './event-rules.js';
 import { definitionsAtHand, isDefined } from './official-definitions.js';
-import { openScene, referringAnywhere, type Scene } from './scene.js';
+import { openScene, referringAnywhere } from './scene.js';
 import { subjectOf } from './subject.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** TMF630 and the definitions, for every resource that is declared: a new declaration adds its tests. */
-describe('by the TM Forum guidelines', () => {
-  let scene: Scene;
+describe('every resource, by the TM Forum conformance guidelines,', () => {
+  const scene = perSuite(async () => openScene({ orderRules: referringAnywhere }));
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene({ orderRules: referringAnywhere });
-  });
-
-  after(async () => scene.close());
-
-  it('answers are checked by the official definitions too, where these lie beside the checkout', function () {
+  it('is checked by the official definitions too, where these lie beside the checkout', function () {
     if (!definitionsAtHand) this.skip();
     assert.ok(resources.filter(isDefined).length >= 25);
   });

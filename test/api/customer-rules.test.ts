@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const launched = { version: '1.0', lifecycleStatus: 'launched' };
 const referred = (id: string) => ({ id, '@referredType': 'ProductSpecification' });
 
 describe('rules on who orders, and where', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene({
+  const scene = perSuite(async () =>
+    openScene({
       // Customers of other systems are asked for too.
       orderRules: { customerRequired: ['productOrder'], referential: parseReferential('customer=off') },
-    });
+    }),
+  );
+
+  before(async () => {
     const make = async (path: string, body: Json): Promise<void> => {
       const answer = await scene.call('POST', path, { body });
       assert.equal(answer.status, 201, JSON.stringify(answer.body));
@@ -70,8 +71,6 @@ describe('rules on who orders, and where', () => {
         productSpecification: referred(id),
       });
   });
-
-  after(async () => scene.close());
 
   const customer = async (segment: string): Promise<string> => {
     const { body } = await scene.call('POST', `${apis.customer.base}/customer`, {

@@ -18,7 +18,7 @@ const notServed: Readonly<Record<string, string>> = {
 const named = (path: string): string => path.replaceAll(/\{\w+\}/g, '{id}');
 
 describe('the official definitions', () => {
-  it('have nothing that is not served, but what is listed with a reason', function () {
+  it('have no operation that Turnup does not serve, unless it is listed with a reason', function () {
     if (!definitionsAtHand) this.skip();
     const served = new Set(
       operations.map(({ api, path, method }) => `${named(`${api.base}${path}`)} ${method}`.toLowerCase()),

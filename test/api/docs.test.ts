@@ -4,19 +4,13 @@ import { apis } from '../../api/apis.js';
 import type { Api } from '../../api/tmf630/api.js';
 import product from '../../package.json' with { type: 'json' };
 import { officialVersion } from './official-definitions.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('the documentation', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
-
-  it('says which version of which API it is of, as the official definition does', async () => {
+  it('names the version and id of each API as the official definition does', async () => {
     for (const api of Object.values(apis) as readonly Api[]) {
       const { info } = (await scene.call('GET', `/openapi/${api.id}.json`)).body;
       const isOfTmf = api.title.startsWith('TMF');
@@ -83,7 +77,7 @@ describe('the documentation', () => {
     assert.deepEqual(headersOf('/appointment', 'post', '201'), ['ETag', 'Location']);
   });
 
-  it('is browsable from here alone, with every API to choose', async () => {
+  it('is served without any other host, with every API to choose', async () => {
     const { status, headers } = await scene.call('GET', '/');
     assert.deepEqual([status, headers.get('location')], [302, 'docs/']);
     assert.equal((await scene.call('GET', '/docs')).headers.get('location'), 'docs/');

@@ -2,28 +2,15 @@ import { orderForms } from '../../domain/order/order.js';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadSeeds } from '../../catalog-seeds/load.js';
 import { projectRoot } from '../../temporal-dev/home.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openSeededScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const folder = join(projectRoot, 'catalog-seeds', 'orders');
 const orderFile = (name: string): Json => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
 describe('a dry run with the seeds', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-    await loadSeeds({
-      apiUrl: scene.url,
-      apiKey: 'dev-catalog',
-      sandboxUrl: 'http://127.0.0.1:1',
-      report: () => {},
-    });
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openSeededScene);
 
   const kindOf = (order: Json): string =>
     Object.entries(orderForms).find(([, { items }]) => order[items])?.[0] ?? 'productOrder';
@@ -48,7 +35,7 @@ describe('a dry run with the seeds', () => {
     assert.deepEqual([status, body.qualification.result], [200, 'unqualified']);
   });
 
-  it('finds nothing under an id that no id of ours can be', async () => {
+  it('finds nothing under an id that is too long', async () => {
     const action = 'modify';
     const unknown = { id: 'é💥' };
     const product = await plan({ productOrderItem: [{ id: '1', action, product: unknown }] });

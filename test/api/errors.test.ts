@@ -2,19 +2,13 @@ import assert from 'node:assert/strict';
 import { Type } from 'typebox';
 import { request } from 'undici';
 import { type Problem, problems, toProblem } from '../../api/tmf630/errors.js';
-import { openScene, type Scene } from './scene.js';
+import { openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
 describe('an error', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene({ bodyLimit: '1kb' });
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(async () => openScene({ bodyLimit: '1kb' }));
 
   it('has the body of TMF630, wherever it is', async () => {
     const { status, body } = await scene.call('GET', '/tmf-api/nothing/v4/here');
@@ -44,7 +38,7 @@ describe('an error', () => {
     await reply.body.dump();
   });
 
-  it('is 415 for a character set or an encoding that is none', async () => {
+  it('is 415 for an unknown character set or encoding', async () => {
     for (const headers of [
       { 'content-type': 'application/json; charset=klingon' },
       { 'content-type': 'application/json', 'content-encoding': 'zip' },
@@ -62,7 +56,7 @@ describe('an error', () => {
     assert.equal(message, '$[0] is wrong (and 249 more)');
   });
 
-  it('names the first fault only of a body of millions of values, and soon', async function () {
+  it('names only the first fault of a body with millions of values, and soon', async function () {
     this.timeout('10s');
     const { createValidator } = await import('../../api/tmf630/validation.js');
     const validate = createValidator(Type.Object({ item: Type.Array(Type.Object({ id: Type.String() })) }));

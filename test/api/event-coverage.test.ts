@@ -10,10 +10,12 @@ import { type HandOffKind, handOffKinds } from '../../domain/plan/plan.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { requestStop } from '../../entities/orders/hand-off-cancellation.js';
 import { managedVpn, workOn } from '../activities/support/own-steps.js';
-import { openScene as openWork, type Scene as Work, seedOrder } from '../activities/support/scene.js';
+import { seedOrder } from '../activities/support/scene.js';
+import { perSuite } from '../support/per-suite.js';
+import { openSceneAtWork } from './scene-at-work.js';
 import { cancelOrder } from '../activities/support/rollback.js';
 import { officialEventFaults } from './official-definitions.js';
-import { type Json, openScene, referringAnywhere, type Scene } from './scene.js';
+import { type Json, referringAnywhere } from './scene.js';
 import { subjectOf } from './subject.js';
 
 /** What the definitions have events of, and nothing in Turnup does. */
@@ -28,26 +30,13 @@ const never: Readonly<Record<string, string>> = {
 
 describe('every change that the definitions have an event of', function () {
   this.timeout('3m');
-  let work: Work;
-  let scene: Scene;
-
-  before(async () => {
-    work = await openWork();
-    const api = await openScene({ database: work.database, orderRules: referringAnywhere });
-    const close = async () => {
-      await api.close();
-      await work.close();
-    };
-    scene = { ...api, database: work.database, close };
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(async () => openSceneAtWork({ orderRules: referringAnywhere }));
 
   it('is recorded by an operation that causes it, or listed with the reason why there is none', async () => {
     for (const each of resources) await touch(each);
     await runTasks();
     await runOrders();
-    const rows = await work.database.rows<Json>('SELECT DISTINCT resource, eventType FROM event');
+    const rows = await scene.work.database.rows<Json>('SELECT DISTINCT resource, eventType FROM event');
     const recorded = new Set(rows.map(({ resource, eventType }) => `${resource} ${eventType}`));
     const unrecorded = [...eventSubjects.values()].flatMap(({ resource, eventTypes }) =>
       Object.entries(eventTypes)
@@ -58,7 +47,7 @@ describe('every change that the definitions have an event of', function () {
   });
 
   it('is sent as the definition has it', async () => {
-    const events = await work.database.rows<StoredEvent>('SELECT * FROM event');
+    const events = await scene.work.database.rows<StoredEvent>('SELECT * FROM event');
     const faults = new Set(events.flatMap((event) => [...faultsOf(event)]));
     assert.deepEqual([...faults], []);
   });
@@ -108,7 +97,7 @@ describe('every change that the definitions have an event of', function () {
       const { status, body: made } = await scene.call('POST', `${api.base}/${name}`, { body });
       assert.equal(status, 201, JSON.stringify(made));
     }
-    const { database, activities } = work;
+    const { database, activities } = scene.work;
     const order = { account: { id: 'c-1' }, line: [{ productOffering: { id: 'fibre-internet' } }] };
     const { body: job } = await scene.call('POST', '/api/v1/order?mode=async', { body: order });
     await activities.runOrderJob({ id: job.id });
@@ -127,16 +116,16 @@ describe('every change that the definitions have an event of', function () {
 
   /** Orders that are sold, stopped, cancelled, and of which something fails. */
   async function runOrders(): Promise<void> {
-    await work.fulfil(await work.begin(seedOrder('fibre-bundle')));
-    await work.fulfil(await work.begin(seedOrder('mobile-plan')));
-    await workOn(work).complete(await manage(), 'Survey the site');
+    await scene.work.fulfil(await scene.work.begin(seedOrder('fibre-bundle')));
+    await scene.work.fulfil(await scene.work.begin(seedOrder('mobile-plan')));
+    await workOn(scene.work).complete(await manage(), 'Survey the site');
     for (const [name, kind] of [
       ['captured-service-order', 'serviceOrder'],
       ['fibre-bundle', 'productOrder'],
       ['mobile-plan', 'productOrder'],
     ] as const) {
       for (const way of ['stop', 'cancel'] as const) {
-        const order = await work.begin(seedOrder(name), kind);
+        const order = await scene.work.begin(seedOrder(name), kind);
         for (const step of await reachable(order)) await fail(order, step, way);
       }
     }
@@ -144,12 +133,12 @@ describe('every change that the definitions have an event of', function () {
 
   /** Up to the milestone, which is passed at last. */
   async function manage(): Promise<OrderInput> {
-    const { complete, rows } = workOn(work);
-    const passed = await work.begin(managedVpn);
+    const { complete, rows } = workOn(scene.work);
+    const passed = await scene.work.begin(managedVpn);
     await complete(passed, 'Survey the site');
-    await work.database.run(`UPDATE manual_task SET doc = JSON_REMOVE(doc, '$.askedCharacteristic')`);
+    await scene.work.database.run(`UPDATE manual_task SET doc = JSON_REMOVE(doc, '$.askedCharacteristic')`);
     for (const { name } of await rows(passed)) await complete(passed, name);
-    return await work.begin(managedVpn);
+    return await scene.work.begin(managedVpn);
   }
 
   interface Under {
@@ -160,23 +149,23 @@ describe('every change that the definitions have an event of', function () {
 
   /** Hands off what there is, one wave after the other; the last of each kind stays under way. */
   async function reachable(order: OrderInput): Promise<readonly Under[]> {
-    const steps = await work.steps(order);
+    const steps = await scene.work.steps(order);
     const last = new Map<HandOffKind, Under>();
     for (const { id, step } of steps) {
       const kind = handOffKinds.find((each) => each === step.kind);
       if (kind) last.set(kind, { id, kind, system: step.downstreamSystem });
     }
     for (const { id, step } of steps) {
-      await work.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
+      await scene.work.activities.handOff({ ...order, system: step.downstreamSystem, stepIds: [id] });
       if ([...last.values()].some((each) => each.id === id)) continue;
-      await work.report(id);
-      await work.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+      await scene.work.report(id);
+      await scene.work.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
     }
     return [...last.values()];
   }
 
   async function fail(order: OrderInput, { id, kind, system }: Under, way: 'stop' | 'cancel'): Promise<void> {
-    const { activities, database } = work;
+    const { activities, database } = scene.work;
     const notices = {
       milestone: [{ id: '1', name: 'Half', status: 'completed' }],
       jeopardyAlert: [{ id: '1', name: 'Late' }],
@@ -200,11 +189,11 @@ describe('every change that the definitions have an event of', function () {
       });
       assert.ok('taskId' in answer, JSON.stringify(answer));
       await activities.askToStop({ id: answer.taskId });
-      await work.report(id, 'cancelled');
+      await scene.work.report(id, 'cancelled');
       await activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
       return;
     }
-    const asked = await cancelOrder(work, order);
+    const asked = await cancelOrder(scene.work, order);
     if (!('taskId' in asked)) return;
     await activities.beginCancel({ ...order, taskId: asked.taskId });
     await activities.undoSteps({ ...order, system, stepIds: [id] });

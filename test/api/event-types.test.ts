@@ -24,7 +24,7 @@ describe('the events', () => {
     }
   });
 
-  it('are had from a hub wherever the official definitions have one', function () {
+  it('can be subscribed to wherever the official definitions have a hub', function () {
     if (!definitionsAtHand) this.skip();
     const hubs = new Set(
       operations

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const customers = `${apis.customer.base}/customer`;
 const engagedParty = { id: 'p-1', '@referredType': 'Individual' };
 
 describe('events', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   /** The events of the resource, oldest first. */
   async function eventsOf(id: string): Promise<Json[]> {
@@ -65,7 +59,7 @@ describe('events', () => {
     );
   });
 
-  it('of the catalog lead to the version that has changed', async () => {
+  it('refer to the version of a catalog entry that has changed', async () => {
     const path = `${apis.productCatalog.base}/productSpecification`;
     const made = await make(path, { id: 'versioned', name: 'Line', version: '2.0' });
     const [{ event, source }] = (await eventsOf(made.id)) as [Json];
@@ -108,7 +102,7 @@ describe('events', () => {
     assert.deepEqual(body, event);
   });
 
-  it('are found by what their content says', async () => {
+  it('are found by their content', async () => {
     const { id } = await make(customers, { name: 'Dora', engagedParty });
     const found = async (query: string) =>
       (await scene.call('GET', `/tmf-api/eventManagement/v4/event?${query}`)).body.map(

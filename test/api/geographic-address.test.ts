@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { loadSeeds } from '../../catalog-seeds/load.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openSeededScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('the geographic addresses', () => {
-  let scene: Scene;
+  const scene = perSuite(openSeededScene);
   const base = apis.geographicAddress.base;
   let addresses: Json[];
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-    const apiUrl = scene.url;
-    const options = { apiUrl, apiKey: 'dev-catalog', sandboxUrl: 'http://127.0.0.1:9', report: () => {} };
-    await loadSeeds(options);
+  before(async () => {
     addresses = (await call('GET', `${base}/geographicAddress`)).body;
   });
-
-  after(async () => scene.close());
 
   const call = async (method: string, path: string, sent?: Json) =>
     scene.call(method, path, sent === undefined ? {} : { body: sent });

@@ -3,19 +3,14 @@ import { apis } from '../../api/apis.js';
 import { eventTypesOf } from '../../domain/events/event-types.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { createAuthentication, parseApiKeys, subscriberScopes } from '../../api/tmf630/auth.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const callback = 'http://127.0.0.1:9/listener';
 const hub = `${apis.productOrdering.base}/hub`;
 
 describe('a hub', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   const post = async (body: Json, path = hub, key?: string) =>
     scene.call('POST', path, { body, ...(key !== undefined && { key }) });
@@ -58,7 +53,7 @@ describe('a hub', () => {
     }
   });
 
-  it('takes the short form of a path, alternatives, and blanks around', async () => {
+  it('accepts the short form of a path, alternatives, and surrounding blanks', async () => {
     const query =
       '?eventType = ProductOrderStateChangeEvent, ProductOrderCreateEvent & productOrder.state=held';
     const { body } = await post({ callback, query });
@@ -76,7 +71,7 @@ describe('a hub', () => {
     ]);
   });
 
-  it('keeps the secret that it was given, and refuses one that is none', async () => {
+  it('keeps the secret that it was given, and refuses an invalid one', async () => {
     const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     assert.equal((await post({ callback, secret })).body.secret, secret);
     for (const wrong of ['secret', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(33)}`]) {
@@ -85,7 +80,7 @@ describe('a hub', () => {
     }
   });
 
-  it('is its caller’s, and the operators’', async () => {
+  it('is visible to the caller who made it, and to operators', async () => {
     const { body } = await post({ callback }, hub, 'dev-channel');
     const path = `${hub}/${body.id}`;
     assert.equal((await scene.call('GET', path, { key: 'dev-catalog' })).status, 404);
@@ -94,12 +89,12 @@ describe('a hub', () => {
     assert.equal((await scene.call('DELETE', path, { key: 'dev-channel' })).status, 204);
   });
 
-  it('is another API’s nowhere', async () => {
+  it('is not found under another API', async () => {
     const { body } = await post({ callback });
     assert.equal((await scene.call('GET', `${apis.customer.base}/hub/${body.id}`)).status, 404);
   });
 
-  it('is only for those who may read what it is sent', async () => {
+  it('requires the right to read what it is sent', async () => {
     const keys = parseApiKeys(
       JSON.stringify([
         { key: 'contractor', caller: 'contractor', scopes: ['callbacks:write'] },
@@ -140,7 +135,7 @@ describe('a hub', () => {
     }
   });
 
-  it('of a topic is changed as the topic’s maker says, or an operator', async () => {
+  it('of a topic is changed by the topic’s owner or an operator only', async () => {
     const topics = `${apis.event.base}/topic`;
     const { body: topic } = await post({ name: 'mine', caller: 'dev-catalog' }, topics, 'dev-channel');
     assert.equal(topic.caller, 'dev-channel');
@@ -157,7 +152,7 @@ describe('a hub', () => {
     assert.deepEqual([await remove('dev-catalog'), await remove('dev-channel')], [403, 204]);
   });
 
-  it('of a topic hears what the topic says, which must be readable', async () => {
+  it('of a topic receives the events of the topic, which its caller must be allowed to read', async () => {
     const topics = `${apis.event.base}/topic`;
     const wrong = await post({ headerQuery: 'eventType=Unheard' }, topics);
     assert.deepEqual([wrong.status, wrong.body.errors[0].path], [400, '$.headerQuery']);

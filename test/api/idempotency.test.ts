@@ -4,6 +4,7 @@ import { apis } from '../../api/apis.js';
 import { operations } from '../../api/process/operations.js';
 import { storeOrder } from './running-order.js';
 import { type CallOptions, type Json, openScene, type Reply, type Scene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const cancellations = `${apis.productOrdering.base}/cancelProductOrder`;
 const customers = `${apis.customer.base}/customer`;
@@ -11,14 +12,7 @@ const hub = `${apis.productOrdering.base}/hub`;
 const callback = 'http://127.0.0.1:9/listener';
 
 describe('a POST that is repeated under its Idempotency-Key', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   const post = async (path: string, idempotencyKey: string, options: CallOptions = {}): Promise<Reply> =>
     scene.call('POST', path, { ...options, headers: { 'idempotency-key': idempotencyKey } });
@@ -67,7 +61,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     assert.deepEqual((await post(hub, 'hub-1', { body: { callback } })).body, withoutSecret);
   });
 
-  it('has decided once on fallout, on a callback, and on a task', async () => {
+  it('has one effect on fallout, on a callback, and on a task', async () => {
     const id = await runningOrder();
     const now = new Date();
     const common = { orderId: id, orderKind: 'productOrder', stepId: `${id}.access`, state: 'open' };
@@ -103,7 +97,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     for (const reply of replies) assert.deepEqual(seen(reply), seen(replies[0]!));
   });
 
-  it('is another request where the first one was refused, of which nothing is left', async () => {
+  it('is a new request when the first one was refused, of which nothing is left', async () => {
     const id = uuidv7();
     const specifications = `${apis.productCatalog.base}/productSpecification`;
     const body = { id, version: '1.0', name: 'Fibre' };
@@ -117,7 +111,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     assert.equal((await post(cancellations, 'refused', order)).status, 201);
   });
 
-  it('conflicts where its body, its path or what the path names is another', async () => {
+  it('conflicts when its body, its path or the resource in the path differs', async () => {
     const [one, other] = [await runningOrder(), await runningOrder()];
     const body = { productOrder: { id: one } };
     assert.equal((await post(cancellations, 'mine', { body })).status, 201);
@@ -136,7 +130,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     assert.equal((await post(elsewhere, 'this step', { body: { state: 'inProgress' } })).status, 409);
   });
 
-  it('is another request where another caller sends it', async () => {
+  it('is a new request when another caller sends it', async () => {
     const body = { name: 'lead' };
     const [first, other] = [
       await post(`${apis.sales.base}/salesLead`, 'callers', { body, key: 'dev-channel' }),
@@ -161,7 +155,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     assert.equal(reply.status, 400);
   });
 
-  it('is done again where it has no effect', async () => {
+  it('is handled again where the operation has no effect', async () => {
     const path = '/api/v1/productOrder/plan';
     for (const category of ['a', 'b']) {
       const body = { category, productOrderItem: [{ id: '1', action: 'add' }] };
@@ -191,7 +185,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     }
   });
 
-  it('costs a POST without a key nothing, and an order no statement more', async () => {
+  it('costs a POST without a key nothing, and an order no additional statement', async () => {
     const count = async (path: string, body: object, headers = {}): Promise<number> => {
       const before = scene.database.pool.statementCount;
       assert.equal((await scene.call('POST', path, { body, headers })).status, 201);
@@ -215,7 +209,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     );
   });
 
-  it('is described for every operation that keeps keys', async () => {
+  it('is documented for every operation that keeps keys', async () => {
     const described = await Promise.all(
       Object.values(apis).map(async ({ id, base }) => {
         const { body } = await scene.call('GET', `/openapi/${id}.json`);

@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { loadSeeds } from '../../catalog-seeds/load.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openSeededScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const products = `${apis.productInventory.base}/product`;
 const services = `${apis.serviceInventory.base}/service`;
 const resources = `${apis.resourceInventory.base}/resource`;
 
-describe('inventory that no order made', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-    await loadSeeds({
-      apiUrl: scene.url,
-      apiKey: 'dev-catalog',
-      sandboxUrl: 'http://127.0.0.1:1',
-      report: () => {},
-    });
-  });
-
-  after(async () => scene.close());
+describe('inventory that was loaded over the API', () => {
+  const scene = perSuite(openSeededScene);
 
   const post = async (path: string, body: Json): Promise<Json> => {
     const reply = await scene.call('POST', path, { body, key: 'dev-operator' });
@@ -31,7 +18,7 @@ describe('inventory that no order made', () => {
   const found = async (path: string): Promise<string[]> =>
     (await scene.call('GET', path)).body.map(({ id }: Json) => id as string);
 
-  it('is aborted with a blank behind, as TMF637 spells it', async () => {
+  it('accepts “aborted ” with the trailing blank of TMF637', async () => {
     const { id, status } = await post(products, { status: 'aborted ' });
     assert.equal(status, 'aborted');
     const { id: other } = await post(products, { status: 'created' });
@@ -73,7 +60,7 @@ describe('inventory that no order made', () => {
     return { line, access, product };
   }
 
-  it('is bound by the references of TMF637 and TMF638, and named for what it is', async () => {
+  it('is related by the references of TMF637 and TMF638, and named by its kind', async () => {
     const { line, access, product } = await load();
     assert.deepEqual(
       new Set(await found(`${services}?productId=${product.id}`)),
@@ -88,7 +75,7 @@ describe('inventory that no order made', () => {
     assert.deepEqual([modem.resourceStatus, modem.category], ['available', 'Resource']);
   });
 
-  it('is what an order changes or ends, like what an order made', async () => {
+  it('can be changed or ended by an order, like what an order made', async () => {
     const { product } = await load();
     const order = {
       relatedParty: [{ id: 'c-old', role: 'customer', '@referredType': 'Customer' }],
@@ -102,7 +89,7 @@ describe('inventory that no order made', () => {
     );
   });
 
-  it('is left alone while an order is changing it', async () => {
+  it('cannot be changed while an order is changing it', async () => {
     const { access, product } = await load();
     await scene.database.run('UPDATE product SET reservedBy = ? WHERE id = ?', ['o-1', product.id]);
     for (const path of [`${products}/${product.id}`, `${services}/${access.id}`]) {
@@ -115,7 +102,7 @@ describe('inventory that no order made', () => {
     }
   });
 
-  it('moves by its table, keeps its columns, and is an operator’s to change', async () => {
+  it('changes state by the table, keeps its columns, and is changed by operators only', async () => {
     const { product } = await load();
     const patch = async (body: Json, key = 'dev-operator') =>
       scene.call('PATCH', `${products}/${product.id}`, { body, key });

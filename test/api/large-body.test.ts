@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { openScene, type Scene } from './scene.js';
+import { openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 describe('a body of the largest size', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
-
-  it('that is wrong in millions of places is answered soon, and so is everybody else', async function () {
+  it('is answered soon when it is wrong in millions of places, and so is every other request', async function () {
     this.timeout('10s');
     const raw = `{"productOrderItem":[${'0,'.repeat(4_900_000)}0]}`;
     const { status, body } = await scene.call('POST', '/api/v1/productOrder/plan', { raw });
@@ -21,7 +15,7 @@ describe('a body of the largest size', () => {
     );
   });
 
-  it('of entries without anything is refused by the check of the catalog', async function () {
+  it('is refused by the check of the catalog when its entries are empty', async function () {
     this.timeout('10s');
     const raw = `{"productSpecification":[${'{},'.repeat(3_000_000)}{}]}`;
     const { status, body } = await scene.call('POST', '/api/v1/catalog/check', { raw });

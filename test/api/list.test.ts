@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { request } from 'undici';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const path = '/tmf-api/productInventory/v4/product';
 const day = (n: number): Date => new Date(Date.UTC(2026, 0, n));
 
 describe('a list', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
+  before(async () => {
     const rows = Array.from({ length: 25 }, (_, index) => ({
       id: `p-${String(index + 1).padStart(2, '0')}`,
       doc: {
@@ -34,8 +33,6 @@ describe('a list', () => {
     const columns = Object.keys(rows[0]!) as (keyof (typeof rows)[0])[];
     await scene.database.transaction(async (tx) => tx.insert('product', columns, rows));
   });
-
-  after(async () => scene.close());
 
   const ids = async (query: string): Promise<string[]> => {
     const { status, body } = await scene.call('GET', `${path}?limit=1000&${query}`);
@@ -65,7 +62,7 @@ describe('a list', () => {
     assert.deepEqual([body, headers.get('x-total-count')], [[], '25']);
   });
 
-  it('may be asked for its count alone', async () => {
+  it('answers its count alone when it is asked for', async () => {
     const { body, headers } = await scene.call('GET', `${path}?limit=0&status=active`);
     assert.deepEqual([body, headers.get('x-total-count')], [[], '5']);
   });
@@ -140,7 +137,7 @@ describe('a list', () => {
     });
   });
 
-  it('refuses values of another type, and patterns that are none', async () => {
+  it('refuses values of another type, and invalid patterns', async () => {
     for (const query of [
       'startDate=yesterday',
       'orderDate.gt=9999-12-31T23:59:59-10:00',

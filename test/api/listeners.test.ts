@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { storeOrder } from './running-order.js';
-import { type Json, openScene, type Reply, type Scene } from './scene.js';
+import { type Json, openScene, type Reply } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const forms = {
   serviceOrder: { base: apis.serviceOrdering.base, items: 'serviceOrderItem', subject: 'service' },
@@ -11,15 +12,8 @@ const forms = {
 type Kind = keyof typeof forms;
 
 describe('an event of a downstream system', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
   let orders = 0;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
 
   /** A step under way, which its system knows by an id of its own. */
   async function step(kind: Kind): Promise<{ readonly id: string; readonly ref: string }> {
@@ -53,7 +47,7 @@ describe('an event of a downstream system', () => {
     const type = `${kind[0]!.toUpperCase()}${kind.slice(1)}`;
     const { items, subject } = forms[kind];
 
-    it(`about other values of a ${kind} reports these, one after the other`, async () => {
+    it(`reports the changed values of a ${kind}, one after the other`, async () => {
       const { id } = await step(kind);
       const values = async (...characteristics: Json[]): Promise<unknown> => {
         const order = {
@@ -74,7 +68,7 @@ describe('an event of a downstream system', () => {
       });
     });
 
-    it(`that says what a ${kind} waits for is shown with it and passed on, once`, async () => {
+    it(`shows what information a ${kind} requires, and passes it on once`, async () => {
       const { id, ref } = await step(kind);
       const body = {
         description: 'Who opens the door?',
@@ -95,7 +89,7 @@ describe('an event of a downstream system', () => {
       assert.equal(order?.eventType, 'ProductOrderInformationRequiredEvent');
     });
 
-    it(`about the cancellation of a ${kind} answers the request to stop it`, async () => {
+    it(`answers the request to stop a ${kind}`, async () => {
       const { id, ref } = await step(kind);
       const task = async (state: string): Promise<unknown> => {
         const content = { id: 'C-1', state, [kind]: { id: ref } };
@@ -109,7 +103,7 @@ describe('an event of a downstream system', () => {
       assert.equal(scene.delivered.at(-1), `productOrder/${id.replace('s-', 'o-')}`);
     });
 
-    it(`that refuses to cancel a ${kind} is shown with it, and the work goes on`, async () => {
+    it(`shows that a system refuses to cancel a ${kind}, and the work goes on`, async () => {
       const { id, ref } = await step(kind);
       const content = { state: 'terminatedWithError', completionMessage: 'Too late', [kind]: { id: ref } };
       const event = { event: { [`cancel${type}`]: content } };
@@ -125,7 +119,7 @@ describe('an event of a downstream system', () => {
     });
   }
 
-  it('about a cancellation is refused where it does not say how that stands', async () => {
+  it('is refused when it does not give the state of a cancellation', async () => {
     const { ref } = await step('serviceOrder');
     const event = { event: { cancelServiceOrder: { state: 'soon', serviceOrder: { id: ref } } } };
     assert.equal((await send('serviceOrder', 'cancelServiceOrderStateChange', event)).status, 400);

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
 import { request } from 'undici';
-import { openScene, type Scene } from './scene.js';
+import { openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
 describe('the API in development', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene({ localOnly: true, publicUrl: 'https://orders.example' });
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(async () => openScene({ localOnly: true, publicUrl: 'https://orders.example' }));
 
   /** Of a request for an order, as a browser would send it. */
   async function statusWith(headers: Record<string, string>): Promise<number> {
@@ -29,7 +23,7 @@ describe('the API in development', () => {
     return answer.statusCode;
   }
 
-  it('takes requests for this machine and for its public name, of programs and of its own pages', async () => {
+  it('accepts requests to this machine and its public name, from programs and from its own pages', async () => {
     const { host, port } = new URL(scene.url);
     const taken = [
       { host },
@@ -45,7 +39,7 @@ describe('the API in development', () => {
     );
   });
 
-  it('refuses a page whose name was made to lead here, and pages of others', async () => {
+  it('refuses requests by DNS rebinding, and from pages of other origins', async () => {
     const { host } = new URL(scene.url);
     const refused = [
       { host: 'attacker.example' },

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openScene } from './scene.js';
 import { storeOrder } from './running-order.js';
+import { perSuite } from '../support/per-suite.js';
 
 const base = apis.serviceOrdering.base;
 const key = 'dev-provisioning';
 
-describe('what a downstream system reports besides the state', () => {
-  let scene: Scene;
+describe('a milestone or jeopardy alert of a downstream system', () => {
+  const scene = perSuite(openScene);
   let orders = 0;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
 
   /** A captured service order with one part under way. */
   const underWay = async () => {
@@ -28,7 +22,7 @@ describe('what a downstream system reports besides the state', () => {
   const shown = { ...splice, milestoneDate: '2026-03-01T07:00:00.000Z' };
   const rain = { id: 'j1', name: 'Rain', jeopardyType: 'Hazard' };
 
-  it('is shown at the part, whichever way it comes, and with its item at the order', async () => {
+  it('is shown with the handed-off order, whichever way it arrives, and with its item on the order', async () => {
     const { order, id } = await underWay();
     const tag = (await read(order)).headers.get('etag');
     const patch = { state: 'inProgress', milestone: [splice] };
@@ -76,7 +70,7 @@ describe('what a downstream system reports besides the state', () => {
     }
   });
 
-  it('is kept once, is replaced under the same id, and stays when the part has ended', async () => {
+  it('is kept once, is replaced under the same id, and stays when the handed-off order has ended', async () => {
     const { id } = await underWay();
     const report = async (body: Json): Promise<string> => {
       const at = `/api/v1/callback/${id}:1:do`;

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
 import { storeOrder } from './running-order.js';
+import { perSuite } from '../support/per-suite.js';
 
 const products = '/tmf-api/productOrderingManagement/v4';
 const services = '/tmf-api/serviceOrdering/v4';
 const resources = '/tmf-api/resourceOrderingManagement/v4';
 
 describe('operations on a running order', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
+  before(async () => {
     await storeOrder(scene.database, {
       id: 'running',
       steps: [
@@ -25,8 +24,6 @@ describe('operations on a running order', () => {
     await storeOrder(scene.database, { id: 'numbers', kind: 'resourceOrder' });
     await storeOrder(scene.database, { id: 'late', steps: [{ id: 'built', pointOfNoReturn: 'hard' }] });
   });
-
-  after(async () => scene.close());
 
   it('show its plan, with what each waiting step waits for', async () => {
     const { status, body } = await scene.call('GET', '/api/v1/productOrder/running/plan');
@@ -158,7 +155,7 @@ describe('operations on a running order', () => {
       });
     });
 
-    it('retry it once, for an operator only', async () => {
+    it('retry it once, by an operator only', async () => {
       const retry = async (id: string, key?: string) =>
         scene.call('POST', `/api/v1/fallout/${id}/retry`, key === undefined ? {} : { key });
       assert.equal((await retry('f-1', 'dev-channel')).status, 403);

@@ -4,7 +4,8 @@ import { orderForms } from '../../domain/order/order.js';
 import { type OrderKind, orderKinds } from '../../domain/order/messages.js';
 import { apis } from '../../api/apis.js';
 import { storeOrder } from './running-order.js';
-import { type Json, openScene, type Reply, type Scene } from './scene.js';
+import { type Json, openScene, type Reply } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const paths: Readonly<Record<OrderKind, string>> = {
   productOrder: `${apis.productOrdering.base}/productOrder`,
@@ -13,14 +14,7 @@ const paths: Readonly<Record<OrderKind, string>> = {
 };
 
 describe('the PATCH of an order that runs', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   const customer = { id: 'c-1', role: 'customer' };
 
@@ -35,7 +29,7 @@ describe('the PATCH of an order that runs', () => {
   const patch = async ({ href }: Json, body: object, headers = {}): Promise<Reply> =>
     scene.call('PATCH', new URL(href as string).pathname, { body, headers });
 
-  it('tells the workflow by what its order is found in Temporal’s UI, when that has changed', async () => {
+  it('sends changed search attributes to the workflow', async () => {
     const before = await order();
     await scene.database.run('DELETE FROM outbox');
     assert.equal((await patch(before, { description: 'Ring twice.' })).status, 200);
@@ -98,7 +92,7 @@ describe('the PATCH of an order that runs', () => {
     assert.deepEqual(body.note, [{ id: '1', text: 'anew' }, { text: 'second' }, { text: 'third' }]);
   });
 
-  it('takes the whole order back as it was answered, and changes only what is new', async () => {
+  it('accepts the whole order as it was answered, and changes only what differs', async () => {
     const made = await order({ externalId: randomUUID() });
     const { status, body } = await patch(made, { ...made, description: 'new' });
     assert.deepEqual([status, body], [200, { ...made, description: 'new' }]);
@@ -106,7 +100,7 @@ describe('the PATCH of an order that runs', () => {
     assert.deepEqual([none.status, none.headers.get('etag')], [200, '"2"']);
   });
 
-  it('of what is done is 409, and says how an order is changed and to what state', async () => {
+  it('is 409 for a completed order, and says how and to which states an order is changed', async () => {
     const made = await order();
     const item = { id: '2', action: 'add' };
     const { status, body } = await patch(made, { productOrderItem: [item], category: 'other', note: [] });
@@ -134,7 +128,7 @@ describe('the PATCH of an order that runs', () => {
     assert.equal((await patch(made, { state: 'finished' })).status, 400);
   });
 
-  it('gives no order the external id of another, nor lets the id begin a second one', async () => {
+  it('does not give an order the external id of another one, and a POST with the new id finds the order', async () => {
     const [first, second] = [await order({ externalId: randomUUID() }), await order()];
     const taken = await patch(second, { externalId: first.externalId });
     assert.deepEqual([taken.status, taken.body.errors[0].path], [409, '$.externalId']);
@@ -184,7 +178,7 @@ describe('the PATCH of an order that runs', () => {
     assert.match(again.body.message, /is being cancelled/);
   });
 
-  it('to cancelled of an order that has ended is 409: there is no legal state', async () => {
+  it('to cancelled is 409 for an order that has ended, without a legal state', async () => {
     const id = randomUUID();
     await storeOrder(scene.database, { id, kind: 'resourceOrder', state: 'completed' });
     const { status, body } = await patch(

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../domain/tmf/apis.js';
-import { openScene, type Scene } from './scene.js';
+import { openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const path = `${apis.productOrdering.base}/productOrder`;
 const order = { relatedParty: [{ id: 'c-1', role: 'customer', '@referredType': 'Customer' }] };
 
 describe('product orders that follow the schema', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('60s');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   it('are refused without a customer, whatever other parties they name', async () => {
     const body = {

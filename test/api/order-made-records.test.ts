@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { resources } from '../../api/process/resources.js';
-import { openScene as openWork, type Scene as Work, seedOrder } from '../activities/support/scene.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { seedOrder } from '../activities/support/scene.js';
+import { perSuite } from '../support/per-suite.js';
+import { openSceneAtWork } from './scene-at-work.js';
+import type { Json } from './scene.js';
 import { type Subject, subjectOf } from './subject.js';
 
 const operator = { key: 'dev-operator' };
@@ -10,21 +12,13 @@ const operator = { key: 'dev-operator' };
 const correctable = ['product', 'service', 'resource', 'agreement'] as const;
 const recorded = ['productOrder', 'serviceOrder', 'resourceOrder', 'workOrder', 'entitlement'] as const;
 
-describe('what an order has made is a resource like any other:', function () {
+describe('a resource that an order has made:', function () {
   this.timeout('3m');
-  let work: Work;
-  let scene: Scene;
+  const scene = perSuite(openSceneAtWork);
 
   before(async () => {
-    work = await openWork();
-    scene = await openScene({ database: work.database });
-    await work.fulfil(await work.begin(seedOrder('fibre-bundle')));
-    await work.fulfil(await work.begin(seedOrder('mobile-plan')));
-  });
-
-  after(async () => {
-    await scene.close();
-    await work.close();
+    await scene.work.fulfil(await scene.work.begin(seedOrder('fibre-bundle')));
+    await scene.work.fulfil(await scene.work.begin(seedOrder('mobile-plan')));
   });
 
   const subject = (name: string): Subject =>
@@ -72,7 +66,7 @@ describe('what an order has made is a resource like any other:', function () {
     it(`${name} stays as it is with an empty patch, and takes one with content`, async () => {
       const { call } = subject(name);
       const [before] = await all(name);
-      await work.database.run('DELETE FROM event');
+      await scene.work.database.run('DELETE FROM event');
       const empty = await call('PATCH', `/${before.id}`, { ...operator, body: {} });
       assert.equal(empty.status, 200, JSON.stringify(empty.body));
       assert.deepEqual((await call('GET', `/${before.id}`, operator)).body, empty.body);
@@ -90,7 +84,7 @@ describe('what an order has made is a resource like any other:', function () {
       ]);
     });
 
-    it(`${name} is taken as it was answered, by those who put it back`, async () => {
+    it(`${name} is accepted as it was answered`, async () => {
       const { call } = subject(name);
       const [before] = await all(name, '?sort=-id');
       const { status, body } = await call('PATCH', `/${before.id}`, { ...operator, body: before });
@@ -118,7 +112,7 @@ describe('what an order has made is a resource like any other:', function () {
     it(`${name} is deleted, and subscribers are notified`, async () => {
       const { call } = subject(name);
       const [first, ...others] = await all(name);
-      await work.database.run('DELETE FROM event');
+      await scene.work.database.run('DELETE FROM event');
       assert.equal((await call('DELETE', `/${first.id}`, operator)).status, 204);
       assert.equal((await call('GET', `/${first.id}`, operator)).status, 404);
       assert.deepEqual(await all(name), others);
@@ -127,7 +121,7 @@ describe('what an order has made is a resource like any other:', function () {
   }
 
   async function events(id: string): Promise<string[]> {
-    const rows = await work.database.rows<Json>(
+    const rows = await scene.work.database.rows<Json>(
       'SELECT eventType, fieldPath FROM event WHERE resourceId = ?',
       [id],
     );

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import { createOutbound } from '../../outbound/outbound.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openScene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const systems = '/api/v1/downstreamSystem';
 const system = { id: 'p', name: 'P', kind: 'provisioning', protocol: 'TMF641' };
 
 describe('an address that Turnup is to call, outside development', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene({
+  const scene = perSuite(async () =>
+    openScene({
       outbound: createOutbound({ allowAnyAddress: false, networks: ['10.20.0.0/16'] }),
-    });
-  });
-
-  after(async () => scene.close());
+    }),
+  );
 
   const refused = async (method: string, path: string, body: Json): Promise<unknown> => {
     const { status, body: answer } = await scene.call(method, path, { body });

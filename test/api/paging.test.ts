@@ -9,22 +9,22 @@ const links = (headers: Record<string, string>): Record<string, string | null> =
     ]),
   );
 
-describe('a page', () => {
+describe('the links of a page', () => {
   const query = new URLSearchParams('state=held&offset=20&limit=10');
 
-  it('in the middle leads everywhere, with the filters kept', () => {
+  it('lead from the middle to every other page, with the filters', () => {
     const headers = pageHeaders('http://x/p', query, { offset: 20, limit: 10, count: 10, total: 45 });
     assert.deepEqual(links(headers), { self: '20', first: '0', prev: '10', next: '30', last: '40' });
     assert.match(headers['Link']!, /<http:\/\/x\/p\?state=held&offset=30&limit=10>; rel="next"/);
     assert.deepEqual([headers['X-Total-Count'], headers['X-Result-Count']], ['45', '10']);
   });
 
-  it('that is all leads nowhere else', () => {
+  it('are none where there is one page only', () => {
     const headers = pageHeaders('http://x/p', query, { offset: 0, limit: 10, count: 3, total: 3 });
     assert.deepEqual(links(headers), { self: '0', first: '0', last: '0' });
   });
 
-  it('of a list too long to count has no last', () => {
+  it('have no last page for a list too long to count', () => {
     const headers = pageHeaders('http://x/p', query, { offset: 0, limit: 10, count: 10, total: 10_000 });
     assert.deepEqual(links(headers), { self: '0', first: '0', next: '10' });
   });

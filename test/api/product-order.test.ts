@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { toSubmission } from '../../api/orders/submit-order.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { storeOrder } from '../../entities/orders/intake.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const path = '/tmf-api/productOrderingManagement/v4/productOrder';
 const order = {
@@ -15,14 +16,7 @@ const order = {
 };
 
 describe('product orders', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   it('are answered whole, at their address, with state and date of the server', async () => {
     const reply = await scene.call('POST', path, { body: { ...order, state: 'completed', id: 'mine' } });
@@ -101,7 +95,7 @@ describe('product orders', () => {
     );
   });
 
-  it('are refused when they are to be completed in the past, but for the repetition of one that was taken', async () => {
+  it('are refused when they are to be completed in the past, unless they repeat one that was accepted', async () => {
     const past = { ...order, externalId: 'late', requestedCompletionDate: '2001-01-01T00:00:00Z' };
     const refused = await scene.call('POST', path, { body: past });
     assert.deepEqual(

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
 import { eventRetrySchedule } from '../../domain/events/retry-schedule.js';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
-import { pino } from 'pino';
+import { log } from '../support/log.js';
 import { workerParts } from '../support/activities.js';
 import { apis } from '../../api/apis.js';
-import { loadSeeds } from '../../catalog-seeds/load.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import { createOutbound } from '../../outbound/outbound.js';
-import { createRelay } from '../../relay/relay.js';
-import { temporal } from '../support/infrastructure.js';
+import { openRelayScene } from '../relay/support/relay-scene.js';
 import { until } from '../support/until.js';
-import { workflowBundle } from '../support/workflow-bundle.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
+import { type Json, openSeededScene } from './scene.js';
 
-const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 const services = apis.serviceQualification.base;
 const check = `${services}/checkServiceQualification`;
 const query = `${services}/queryServiceQualification`;
@@ -31,20 +26,7 @@ const internet = (downstreamMbps: number, place: Json) => ({
 const qualificationWorkflowId = (id: string) => jobWorkflowId('qualification', id);
 
 describe('a qualification with the seeds', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-    await loadSeeds({
-      apiUrl: scene.url,
-      apiKey: 'dev-catalog',
-      sandboxUrl: 'http://127.0.0.1:1',
-      report: () => {},
-    });
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openSeededScene);
 
   const post = async (path: string, body: Json): Promise<Json> => {
     const reply = await scene.call('POST', path, { body });
@@ -105,7 +87,7 @@ describe('a qualification with the seeds', () => {
       assert.equal(plan.qualification.result, 'qualified');
     });
 
-    it('lists what can be had at a place, with the fastest there', async () => {
+    it('lists what is available at a place, with the highest speed there', async () => {
       const found = async (service: Json) =>
         (await atOnce(query, { searchCriteria: { service } })).serviceQualificationItem;
       const inBarnim = await found({ place: [barnim] });
@@ -119,14 +101,14 @@ describe('a qualification with the seeds', () => {
       assert.deepEqual(await found({ ...named, ...fast, place: [barnim] }), []);
     });
 
-    it('that is done cannot be changed', async () => {
+    it('cannot be changed once it is done', async () => {
       const { id } = await atOnce(check, { serviceQualificationItem: [{ service: internet(500, berlin) }] });
       const { status, body } = await scene.call('PATCH', `${check}/${id}`, { body: { description: 'x' } });
       assert.deepEqual([status, body.code], [409, 'conflict']);
       assert.match(body.message, /It is done.*the legal next ones are: none/);
     });
 
-    it('is finished by the server only; a caller may give it up', async () => {
+    it('is completed by the server only; a caller may terminate it', async () => {
       const { id, state } = await post(check, { serviceQualificationItem: [{ service: {} }] });
       assert.equal(state, 'accepted');
       const patch = async (body: Json) => scene.call('PATCH', `${check}/${id}`, { body });
@@ -188,7 +170,7 @@ describe('a qualification with the seeds', () => {
       assert.equal(body.qualificationResult, 'unqualified');
     });
 
-    it('without items lists what can be had at the place', async () => {
+    it('lists what is available at the place when it has no items', async () => {
       const idsAt = async (place: Json) =>
         (await atOnce(offerings, { place: [place] })).productOfferingQualificationItem.map(
           ({ productOffering }: Json) => productOffering.id as string,
@@ -207,7 +189,7 @@ describe('a qualification with the seeds', () => {
     });
   });
 
-  it('for which nobody waits is answered by its workflow', async function () {
+  it('is answered by its workflow when the caller does not wait', async function () {
     this.timeout('60s');
     const made = [
       await post(check, { serviceQualificationItem: [{ service: internet(500, berlin) }] }),
@@ -222,18 +204,12 @@ describe('a qualification with the seeds', () => {
       scene.delivered.slice(-3),
       made.map(({ id }) => qualificationWorkflowId(id)),
     );
-    const { address } = await temporal();
-    const taskQueue = `qualification-${process.pid}`;
-    const connection = await NativeConnection.connect({ address });
-    const client = new Client({ connection: await Connection.connect({ address }) });
     const { database } = scene;
-    const relay = createRelay({ database, client, taskQueue, log });
+    const temporal = await openRelayScene(database);
     const outbound = createOutbound({ allowAnyAddress: true, networks: [] });
-    const worker = await Worker.create({
-      connection,
-      taskQueue,
-      workflowBundle: await workflowBundle(),
-      activities: workerParts({
+    const { relay } = temporal;
+    const worker = await temporal.worker(
+      workerParts({
         database: database.pool,
         relay,
         publicUrl: scene.url,
@@ -241,7 +217,7 @@ describe('a qualification with the seeds', () => {
         outbound,
         eventRetries: eventRetrySchedule,
       }).activities,
-    });
+    );
     await worker.runUntil(async () => {
       for (const { id, href } of made) {
         relay.flush(qualificationWorkflowId(id));
@@ -251,8 +227,6 @@ describe('a qualification with the seeds', () => {
         });
       }
     });
-    await relay.stop();
-    await client.connection.close();
-    await connection.close();
+    await temporal.close();
   });
 });

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { enqueueHandOffs } from '../../entities/orders/hand-off-queue.js';
 import { until } from '../support/until.js';
+import { perSuite } from '../support/per-suite.js';
 import { storeOrder } from './running-order.js';
-import { openScene, type Scene } from './scene.js';
+import { openScene } from './scene.js';
 
 const systems = '/api/v1/downstreamSystem';
 const handOffs = '/tmf-api/serviceOrdering/v4/serviceOrder';
 
-describe('what waits for its downstream system', function () {
+describe('a hand-off that waits for its downstream system', function () {
   this.timeout('60s');
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
   before(async () => {
-    scene = await openScene();
     const body = { id: 'provisioning', name: 'Provisioning', kind: 'provisioning', protocol: 'TMF641' };
     const { status } = await scene.call('POST', systems, {
       body: { ...body, url: 'http://127.0.0.1:1' },
@@ -39,10 +39,6 @@ describe('what waits for its downstream system', function () {
     }
   });
 
-  after(async () => {
-    await scene.close();
-  });
-
   const stepsOf = async (id: string) => {
     const { body } = await scene.call('GET', `/api/v1/productOrder/${id}/plan`);
     return body.steps as { state: string; queued?: Record<string, unknown> }[];
@@ -62,7 +58,7 @@ describe('what waits for its downstream system', function () {
       return queued?.['reason'] === reason && queued;
     });
 
-  it('is queued in the live plan, by priority and then age, and nothing else is', async () => {
+  it('is queued in the live plan by priority and then age, and no other step is', async () => {
     const places = await Promise.all(['o-1', 'o-2', 'o-3'].map(async (id) => (await queuedOf(id))!['place']));
     assert.deepEqual(places, [2, 1, 3]);
     assert.deepEqual(
@@ -74,7 +70,7 @@ describe('what waits for its downstream system', function () {
     );
   });
 
-  it('is shown on the order that is to be handed off, as in the plan', async () => {
+  it('is shown as queued on its TMF order, as in the plan', async () => {
     const { body } = await scene.call('GET', `${handOffs}/o-2.s`);
     assert.deepEqual([body.state, body.queued], ['acknowledged', await queuedOf('o-2')]);
     const { body: list } = await scene.call('GET', `${handOffs}?limit=10`);
@@ -82,7 +78,7 @@ describe('what waits for its downstream system', function () {
     assert.deepEqual(shown.map(({ id }) => id).toSorted(), ['o-1.s', 'o-2.s', 'o-3.s']);
   });
 
-  it('says why as it is now: others go first, a limit, no answer, an open circuit, offline', async () => {
+  it('says why it waits: others go first, rate limit, no answer, circuit open, offline', async () => {
     const { database } = scene;
     await untilReason('behindOthers');
     await setSystem({ rateLimit: 1 });

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { openQuoteScene, quoteRequest as request, quotes, type QuoteScene } from './quote-scene.js';
+import { perSuite } from '../support/per-suite.js';
+import { openQuoteScene, quoteRequest as request, quotes } from './quote-scene.js';
 import type { Json } from './scene.js';
 
 describe('a quote over the API, with the seeds,', () => {
-  let scene: QuoteScene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openQuoteScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openQuoteScene);
 
   it('cannot be approved without a customer, but is priced', async () => {
     const { relatedParty: _, ...anonymous } = request();
@@ -85,7 +79,7 @@ describe('a quote over the API, with the seeds,', () => {
     assert.equal(rows.length, 1);
   });
 
-  it('is not accepted after its time', async () => {
+  it('is not accepted after its validity', async () => {
     const past = { startDateTime: '2020-01-01T00:00:00Z', endDateTime: '2020-02-01T00:00:00Z' };
     const late = await scene.patch((await scene.post(request())).id, { state: 'approved', validFor: past });
     assert.deepEqual([late.status, late.body.errors[0].path], [409, '$.validFor.endDateTime']);
@@ -100,7 +94,7 @@ describe('a quote over the API, with the seeds,', () => {
     assert.deepEqual(await scene.ordersOf(id), []);
   });
 
-  it('is not approved with what cannot be ordered, and says where that is', async () => {
+  it('is not approved with items that cannot be ordered, and names them', async () => {
     for (const [body, code] of [
       [request('unheard'), 'unknownOffering'],
       [request('fibre-home', '99999'), 'technologyNotAvailable'],

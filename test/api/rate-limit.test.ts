@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { parseRateLimit } from '../../api/process/rate-limit.js';
-import { openScene, type Scene } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
+import { openScene } from './scene.js';
 
 const products = '/tmf-api/productInventory/v4/product';
 
 describe('a rate limit', () => {
-  let scene: Scene;
+  // Ten in ten seconds.
+  const scene = perSuite(async () => openScene({ rateLimit: 1 }));
 
-  before(async function () {
-    this.timeout('3m');
-    // Ten in ten seconds.
-    scene = await openScene({ rateLimit: 1 });
-  });
-
-  after(async () => scene.close());
-
-  it('refuses what one caller asks beyond it, until the time that it says, and no other caller', async () => {
+  it('refuses the requests of one caller beyond it, until the time in Retry-After, and of no other caller', async () => {
     const ask = async (key: string) => scene.call('GET', products, { key });
     const replies = await Promise.all(Array.from({ length: 13 }, async () => ask('dev-channel')));
     assert.deepEqual(
@@ -30,7 +24,7 @@ describe('a rate limit', () => {
     assert.equal((await scene.call('GET', '/health/live')).status, 200);
   });
 
-  it('is off until it is set, and refuses to be no number', () => {
+  it('is off until it is set, and must be a number', () => {
     assert.deepEqual([undefined, '', '0.5', '100'].map(parseRateLimit), [undefined, undefined, 0.5, 100]);
     for (const text of ['0', '-1', 'many', 'Infinity']) {
       assert.throws(() => parseRateLimit(text), /TURNUP_RATE_LIMIT must be a number/);

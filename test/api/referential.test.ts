@@ -119,7 +119,7 @@ describe('the records that an order names', function () {
   const refusedOf = async (ids: Ids): Promise<readonly string[]> =>
     refused(await post(orders, orderFor(ids))).toSorted();
 
-  it('are taken as those of other systems where Turnup keeps none of their kind', async () => {
+  it('are accepted as records of other systems when Turnup keeps none of their kind', async () => {
     await open();
     assert.deepEqual(await refusedOf(unknown), []);
   });
@@ -135,7 +135,7 @@ describe('the records that an order names', function () {
     assert.deepEqual(await refusedOf(unknown), Object.values(paths).flat().toSorted());
   });
 
-  it('are refused with what the caller and the operator can do', async () => {
+  it('are refused with the remedy for caller and operator', async () => {
     await open();
     await keep('customer');
     const { body } = await post(orders, orderFor(unknown));
@@ -147,7 +147,7 @@ describe('the records that an order names', function () {
     });
   });
 
-  it('must be kept where the setting is strict, and may be anything where it is off', async () => {
+  it('must be kept where the setting is strict, and are not checked where it is off', async () => {
     await open('customer=strict,site=off,agreement=off');
     assert.deepEqual(await refusedOf(unknown), paths.customer.toSorted());
     const known = await keepAll();
@@ -171,7 +171,7 @@ describe('the records that an order names', function () {
       assert.deepEqual(await refusedOf({ ...unknown, customer, site: address }), []);
   });
 
-  it('are not a point on the map, of which Turnup keeps no records', async () => {
+  it('are not checked for geographic locations, of which Turnup keeps no records', async () => {
     await open('site=strict');
     const place = [{ id: 'point', '@referredType': 'GeographicLocation' }];
     const order = {
@@ -256,7 +256,7 @@ describe('the records that an order names', function () {
     assert.equal(otherCustomer.status, 409);
   });
 
-  it('do not keep an order that was taken from being answered again', async () => {
+  it('do not prevent the answer to an order that is sent again', async () => {
     await open();
     const request = { body: orderFor(unknown), headers: { 'idempotency-key': 'once' } };
     const first = await scene.call('POST', orders, request);
@@ -265,7 +265,7 @@ describe('the records that an order names', function () {
     assert.deepEqual([first.status, again.status, again.body.id], [201, 200, first.body.id]);
   });
 
-  it('cost one statement whatever their number, and none where nothing is asked', async () => {
+  it('cost one statement whatever their number, and none where nothing is checked', async () => {
     const counted = async (order: Json): Promise<number> => {
       const before = scene.database.pool.statementCount;
       await made(orders, order);

@@ -3,28 +3,22 @@ import { resources } from '../../api/process/resources.js';
 import { comparedColumns } from '../../api/tmf630/parameters.js';
 import type { Resource } from '../../api/tmf630/resource.js';
 import { tableOf } from '../../entities/documents/table.js';
+import { perSuite } from '../support/per-suite.js';
 import { openScene, type Scene } from './scene.js';
 
 /** Every rule here holds for every resource that is declared; a new declaration adds its tests. */
 describe('every resource', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    // A small limit, so that reaching it is quick.
-    scene = await openScene({ bodyLimit: '10kb' });
-  });
-
-  after(async () => scene.close());
+  // A small limit, so that reaching it is quick.
+  const scene = perSuite(async () => openScene({ bodyLimit: '10kb' }));
 
   for (const resource of resources) {
-    describe(resource.name, () => rulesOf(resource, () => scene));
+    describe(resource.name, () => rulesOf(resource, scene));
   }
 });
 
-function rulesOf(resource: Resource, scene: () => Scene): void {
+function rulesOf(resource: Resource, scene: Scene): void {
   const path = `${resource.api.base}/${resource.name}`;
-  const get = async (rest: string) => scene().call('GET', `${path}${rest}`);
+  const get = async (rest: string) => scene.call('GET', `${path}${rest}`);
 
   it('lists nothing where there is nothing', async () => {
     const reply = await get('');
@@ -78,7 +72,7 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
     };
     for (const [rest, methods] of Object.entries(offered)) {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !methods.includes(each))) {
-        const reply = await scene().call(method, `${path}${rest}`, { body: {} });
+        const reply = await scene.call(method, `${path}${rest}`, { body: {} });
         assert.equal(reply.status, 405, `${method} ${rest}`);
         assert.deepEqual(reply.headers.get('allow'), [...methods, 'HEAD', 'OPTIONS'].join(', '));
         assert.equal(reply.body.code, 'methodNotAllowed');
@@ -88,7 +82,7 @@ function rulesOf(resource: Resource, scene: () => Scene): void {
 
   if (resource.create) {
     it('refuses a body that is missing, no object, or of another type', async () => {
-      const post = async (options: Parameters<Scene['call']>[2]) => scene().call('POST', path, options);
+      const post = async (options: Parameters<Scene['call']>[2]) => scene.call('POST', path, options);
       const faults = [
         [await post({}), 400, 'invalidBody'],
         [await post({ body: [] }), 400, 'invalidBody'],

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { log } from '../support/log.js';
 import { type AppDependencies, createApp } from '../../api/process/app.js';
 import { createAuthentication } from '../../api/tmf630/auth.js';
+import { loadSeeds } from '../../catalog-seeds/load.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
 import { recordKinds } from '../../domain/order/record-refs.js';
-import type { Database } from '../../entities/database.js';
+import { system } from '../../entities/actor.js';
+import type { Database, DatabasePool } from '../../entities/database.js';
 import { schemaOf } from '../../entities/schema.js';
 import { entities } from '../../entities/tables/entities.js';
 import { createOutbound } from '../../outbound/outbound.js';
@@ -58,7 +60,7 @@ export async function openScene({ database: given, ...changed }: SceneOptions = 
     relay: { flush: (workflowId) => void delivered.push(workflowId) },
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     orderRules: { customerRequired: ['productOrder'], referential: parseReferential() },
-    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    log,
     authenticate: createAuthentication(undefined),
     health: { database: pass, temporal: pass, worker: pass },
     instance: 'test',
@@ -80,6 +82,27 @@ export async function openScene({ database: given, ...changed }: SceneOptions = 
       if (!given) await database.pool.close();
     },
   };
+}
+
+/** The API with the seeds in its catalog, whose downstream systems nobody answers for. */
+export async function openSeededScene(): Promise<Scene> {
+  const database = await openDatabase({ seeded: true });
+  const scene = await openScene({ database });
+  return {
+    ...scene,
+    async close() {
+      await scene.close();
+      await database.pool.close();
+    },
+  };
+}
+
+/** Loads the seeds over the API into a database that has its tables only. */
+export async function seedOverApi(pool: DatabasePool): Promise<void> {
+  const { url: apiUrl, close } = await openScene({ database: pool.as(system('test')) });
+  const sandboxUrl = 'http://127.0.0.1:1';
+  await loadSeeds({ apiUrl, apiKey: 'dev-catalog', sandboxUrl, report: () => {} });
+  await close();
 }
 
 /** One database for all tests of the suite that calls it, emptied after each. */

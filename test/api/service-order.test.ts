@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
 import { storeOrder } from './running-order.js';
+import { perSuite } from '../support/per-suite.js';
 
 const path = '/tmf-api/serviceOrdering/v4/serviceOrder';
 
 describe('service orders', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
+  before(async () => {
     await storeOrder(scene.database, { id: 'parent', steps: [{ id: 'made' }] });
   });
-
-  after(async () => scene.close());
 
   it('are captured as sparse as TMF641 allows, and started', async () => {
     const body = { serviceOrderItem: [{ id: '1', action: 'add', service: {} }] };

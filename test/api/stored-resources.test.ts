@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** What the stored resources do beyond what the conformance suite asks of all. */
 describe('the stored resources', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openScene);
 
   const call = async (method: string, path: string, body?: Json) =>
     scene.call(method, path, body === undefined ? {} : { body });
@@ -84,7 +78,7 @@ describe('the stored resources', () => {
     });
   });
 
-  it('keep to themselves what only the server says', async () => {
+  it('do not let callers set what only the server sets', async () => {
     const path = `${apis.sales.base}/salesLead`;
     const sent = {
       name: 'Fibre',
@@ -131,14 +125,14 @@ describe('the stored resources', () => {
     assert.deepEqual(statuses, ['200', ...Array.from({ length: 15 }, () => '412')]);
   });
 
-  it('take an empty cart and an empty site, but not a customer without a party', async () => {
+  it('accept an empty cart and an empty site, but not a customer without a party', async () => {
     await post(`${apis.shoppingCart.base}/shoppingCart`, {});
     await post(`${apis.geographicSite.base}/geographicSite`, {});
     const { status, body } = await call('POST', `${apis.customer.base}/customer`, { name: 'Ada' });
     assert.deepEqual([status, body.errors], [400, [{ path: '$.engagedParty', message: 'is required' }]]);
   });
 
-  it('are written by whom their scope names', async () => {
+  it('are written by callers with their scope only', async () => {
     const body = { name: 'monthly' };
     const reply = await scene.call('POST', `${apis.account.base}/billFormat`, { body, key: 'dev-channel' });
     assert.equal(reply.status, 403);

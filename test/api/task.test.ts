@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { storeOrder } from './running-order.js';
 import { until } from '../support/until.js';
-import { openScene, type Json, type Scene } from './scene.js';
+import { openScene, type Json } from './scene.js';
 import { force } from '../support/open-database.js';
+import { perSuite } from '../support/per-suite.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
 describe('the work list', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
   let made = 0;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-
-  after(async () => scene.close());
 
   /** An open task of an order, and a milestone that waits for it. */
   async function task({ role = 'design-office', asked = ['designDocument'], state = 'open' } = {}) {
@@ -98,7 +92,7 @@ describe('the work list', () => {
     assert.deepEqual(await list('assignee=maria'), [id]);
   });
 
-  it('gives an open task to somebody and back, and notes who did', async () => {
+  it('assigns an open task and takes it back, and records who did', async () => {
     const { id } = await task();
     const given = await scene.call('PATCH', at(id), { ...operator, body: { assignee: 'maria' } });
     const back = await scene.call('PATCH', at(id), { ...operator, body: { assignee: null } });
@@ -137,7 +131,7 @@ describe('the work list', () => {
     );
   });
 
-  it('lets nobody patch a task to its end', async () => {
+  it('does not let a PATCH end a task', async () => {
     const { id } = await task();
     const reply = await scene.call('PATCH', at(id), { ...operator, body: { state: 'completed' } });
     assert.deepEqual([reply.status, reply.body.code], [409, 'immutable']);
@@ -172,7 +166,7 @@ describe('the work list', () => {
     );
   });
 
-  it('takes that a task cannot be done, with the reason', async () => {
+  it('lets a task fail with a reason', async () => {
     const { id } = await task();
     const body = { reason: 'The plan of the building is missing.' };
     const reply = await scene.call('POST', at(id, 'fail'), { ...operator, body });
@@ -200,13 +194,13 @@ describe('the work list', () => {
     );
   });
 
-  it('is the only way to end a task: it was not handed off, so no callback is taken', async () => {
+  it('is the only way to end a task: a callback for it is refused', async () => {
     const { id } = await task();
     const path = `/api/v1/callback/${encodeURIComponent(`${id}:1:do`)}`;
     assert.equal((await scene.call('POST', path, { body: { state: 'completed' } })).status, 404);
   });
 
-  it('is where the running plan leads; the order shows its milestones', async () => {
+  it('is linked from the running plan, and the order shows its milestones', async () => {
     const { id, order } = await task();
     const plan = await scene.call('GET', `/api/v1/productOrder/${order}/plan`);
     const [design, built] = plan.body.steps;

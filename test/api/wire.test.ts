@@ -22,13 +22,13 @@ const knownDifferences: Readonly<Record<string, string>> = {
   'shoppingCart.cartItem.product.status': 'what the channel says of a product is kept as it came',
 };
 
-describe('by attribute, at any depth, the official definition', () => {
+describe('the official definition', () => {
   before(function () {
     if (!definitionsAtHand) this.skip();
   });
 
   for (const resource of resources.filter(isDefined)) {
-    it(`of ${resource.name} has no attribute, value or demand that ours lacks`, () => {
+    it(`of ${resource.name} has no attribute, value or requirement, at any depth, that our schema lacks`, () => {
       const differences = officialDifferences(resource).filter(
         (difference) => !Object.hasOwn(knownDifferences, difference.replace(/ must be one of .*/, '')),
       );

@@ -14,7 +14,7 @@ describe('npm run catalog-check', () => {
     assert.match(lines.join('\n'), /^catalog-seeds: \d+ entries, no fault\.$/);
   });
 
-  it('prints place, fault and remedy of each fault, and ends with 1', () => {
+  it('prints place, fault and remedy of each fault, and exits with 1', () => {
     const folder = folderWith({
       'tv/productSpecification.json': [
         {
@@ -38,7 +38,7 @@ describe('npm run catalog-check', () => {
     });
   });
 
-  it('says which file is no JSON, or that there is no catalog, and ends with 2', () => {
+  it('says which file is not JSON, or that there is no catalog, and exits with 2', () => {
     const folder = folderWith({ 'productOffering.json': '[{"id": }]' });
     const { exitCode, lines } = checked(folder);
     assert.equal(exitCode, 2);
@@ -48,7 +48,7 @@ describe('npm run catalog-check', () => {
     assert.match(empty.lines[0] ?? '', /has no catalog in it/);
   });
 
-  it('takes what was exported, as a file or beside others in a folder', () => {
+  it('reads exported files, alone or in a folder', () => {
     const line = { resource: 'serviceSpecification', entry: { id: 'cfs-tv', version: '1.0', name: 'TV' } };
     const folder = folderWith({
       'export.ndjson': `${JSON.stringify(line)}\n`,

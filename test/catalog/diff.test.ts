@@ -69,7 +69,7 @@ const orders = { 'orders/with-voice.json': order(true), 'orders/without.json': o
 describe('npm run catalog-diff', () => {
   after(removeFolders);
 
-  it('finds nothing between a catalog and itself', () => {
+  it('finds no difference between a catalog and itself', () => {
     const folder = folderWith({ ...catalog(), ...orders });
     assert.deepEqual(compared(folder, folder), { exitCode: 0, lines: ['0 of 2 plans change.'] });
   });
@@ -95,7 +95,7 @@ describe('npm run catalog-diff', () => {
     ]);
   });
 
-  it('takes orders from elsewhere, and what the tests of the catalog are given', () => {
+  it('reads orders from other folders, and the inventory that catalog tests are given', () => {
     const folder = folderWith({
       ...catalog(),
       'tests/line.json': { title: 'A line', given: { order: order(false) }, expect: { items: [] } },

@@ -70,7 +70,7 @@ describe('npm run plan', () => {
     assert.ok(found > lines.indexOf('Not in the plan:'));
   });
 
-  it('takes a captured service order', () => {
+  it('plans a captured service order', () => {
     const { exitCode, lines } = planned(exampleOrder('captured-service-order'));
     assert.deepEqual(
       [exitCode, lines[0]],
@@ -103,7 +103,7 @@ describe('npm run plan', () => {
     ]);
   });
 
-  it('takes a completed order for what the customer has', () => {
+  it('takes the products of a completed order as what the customer has', () => {
     const owned = exampleOrder('fibre-bundle');
     const without = { id: '1', action: 'add', productOffering: { id: 'home-tv' } };
     const file = join(folderWith({ 'order.json': { productOrderItem: [without] } }), 'order.json');
@@ -131,7 +131,7 @@ describe('npm run plan', () => {
     );
   });
 
-  it('says what is no order, or not there', () => {
+  it('says which file is not an order, or does not exist', () => {
     const noOrder = join(folderWith({ 'order.json': { item: [] } }), 'order.json');
     assert.match(
       planned(noOrder).lines[0] ?? '',

@@ -45,7 +45,7 @@ const tested = (tests: unknown, files: object = mail) => {
 describe('npm run catalog-test', () => {
   after(removeFolders);
 
-  it('compares what the test speaks of, and ends with 0 when all is as expected', () => {
+  it('compares what the test names, and exits with 0 when all is as expected', () => {
     const change = {
       productOrderItem: [
         {
@@ -71,7 +71,7 @@ describe('npm run catalog-test', () => {
     );
   });
 
-  it('shows line by line what is missing and what is too much, and ends with 1', () => {
+  it('shows line by line what is missing or unexpected, and exits with 1', () => {
     const expected = ['add workOrder 1 mailbox', ...made];
     assert.deepEqual(
       tested({
@@ -98,7 +98,7 @@ describe('npm run catalog-test', () => {
     );
   });
 
-  it('expects refusals too', () => {
+  it('can expect a refusal', () => {
     const order = { productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'letterbox' } }] };
     const expect = { qualification: 'unqualified', reasons: ['unknownOffering 1'], steps: [] };
     assert.equal(tested({ title: 'no letterbox', given: { order }, expect }).exitCode, 0);
@@ -118,7 +118,7 @@ describe('npm run catalog-test', () => {
     ]);
   });
 
-  it('says what is wrong with a test that is none, or that there are none, and ends with 2', () => {
+  it('says why a test is invalid, or that there are none, and exits with 2', () => {
     const wrong = tested({ title: 'x', given: ordered, expect: { step: [] } });
     assert.equal(wrong.exitCode, 2);
     assert.match(

@@ -95,7 +95,7 @@ function books({
 }
 
 describe('the audit of a chaos run', () => {
-  it('finds nothing in books that agree', () => {
+  it('finds no difference where all records agree', () => {
     assert.deepEqual(audit(books({})), []);
     assert.deepEqual(audit(books({ orders: [undone], effects: { do: 1, undo: 1 }, cancelled: true })), []);
     const stopped = {
@@ -106,7 +106,7 @@ describe('the audit of a chaos run', () => {
     assert.deepEqual(audit(books({ orders: [stopped], effects: { do: 1, cancel: 1 }, cancelled: true })), []);
   });
 
-  it('names an order that is lost, doubled, or of nobody', () => {
+  it('names an order that is lost, doubled, or that nobody sent', () => {
     assert.deepEqual(audit(books({ orders: [], effects: {} })), [
       'chaos-0 (o1): orders with its externalId: expected ["o1"], found []',
     ]);
@@ -119,7 +119,7 @@ describe('the audit of a chaos run', () => {
     );
   });
 
-  it('names a hand-off without effect, with two, and with one that nobody knows of', () => {
+  it('names a hand-off with no effect, with two effects, and an effect without a hand-off', () => {
     assert.deepEqual(audit(books({ effects: {} })), ['o1/s1/1/do: expected one effect, found none']);
     assert.deepEqual(audit(books({ effects: { do: 2 } })), ['o1/s1/1/do: more than one effect']);
     assert.deepEqual(audit(books({ effects: { do: 1, undo: 1 } })), [
@@ -169,7 +169,7 @@ describe('the audit of a chaos run', () => {
     ]);
   });
 
-  it('expects no effect of what never leaves Turnup, and the steps that a plan grows by', () => {
+  it('expects no effect of steps that are not handed off, and expects the steps that a plan grows by', () => {
     const task = { ...step, id: 's2', handedOff: false };
     const grown = { ...order, steps: [step, task] };
     assert.deepEqual(audit(books({ orders: [grown], grownSteps: 1 })), []);
@@ -182,7 +182,7 @@ describe('the audit of a chaos run', () => {
 describe('the plan of a chaos run', () => {
   const options = { kills: 8, gapMs: { min: 100, max: 200 }, pauseMs: { min: 1, max: 9 } };
 
-  it('gives each process its turn before any has its second', () => {
+  it('kills each process once before any is killed twice', () => {
     const victims = planKills(createRandom(3), options).map(({ victim }) => victim);
     assert.equal(new Set(victims.slice(0, 4)).size, 4);
     assert.equal(new Set(victims.slice(4)).size, 4);

@@ -6,8 +6,9 @@ import { generateSource } from 'oazapfts';
 import { apis } from '../../api/apis.js';
 import { projectRoot } from '../../temporal-dev/home.js';
 import { run } from '../../temporal-dev/tools.js';
-import { openScene, type Json, type Scene } from '../api/scene.js';
+import { openScene, type Json } from '../api/scene.js';
 import { newFolder } from '../support/infrastructure.js';
+import { perSuite } from '../support/per-suite.js';
 
 /** What `use-client.ts.txt` does with the generated clients: it is type-checked with them, and run unchanged. */
 interface Use {
@@ -16,12 +17,10 @@ interface Use {
 }
 
 describe('a client that is generated from the OpenAPI documents', () => {
-  let scene: Scene;
+  const scene = perSuite(openScene);
   let folder: string;
 
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
+  before(async () => {
     folder = await newFolder('client-');
     for (const { id } of Object.values(apis)) {
       await writeFile(join(folder, `${id}.ts`), await generateSource(`${scene.url}/openapi/${id}.json`));
@@ -38,8 +37,6 @@ describe('a client that is generated from the OpenAPI documents', () => {
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
   });
-
-  after(async () => scene.close());
 
   const use = async (): Promise<Use> =>
     (await import(pathToFileURL(join(folder, 'use-client.ts')).href)) as Use;

@@ -5,8 +5,8 @@ import { type OrderState, orderStates } from '../../domain/order/order-state.js'
 
 const anyState = fc.constantFrom(...orderStates);
 
-describe('how far a report takes a hand-off', () => {
-  it('is to the end with five of the states', () => {
+describe('the rank of a report', () => {
+  it('is final for five of the states', () => {
     assert.deepEqual(orderStates.filter(isFinalReport).toSorted(), [
       'cancelled',
       'completed',
@@ -16,17 +16,17 @@ describe('how far a report takes a hand-off', () => {
     ]);
   });
 
-  it('is always further when nothing was reported before', () => {
+  it('always advances a hand-off of which nothing was reported', () => {
     for (const state of orderStates) assert.ok(advances(null, state), state);
   });
 
-  it('is never further than the end', () => {
+  it('never advances a hand-off beyond a final state', () => {
     for (const from of orderStates.filter(isFinalReport)) {
       for (const to of orderStates) assert.ok(!advances(from, to), `${from} -> ${to}`);
     }
   });
 
-  it('is from acknowledged to work, and not back', () => {
+  it('advances from acknowledged to inProgress, and not back', () => {
     assert.ok(advances('acknowledged', 'inProgress'));
     assert.ok(advances('inProgress', 'held') && advances('held', 'inProgress'));
     assert.ok(advances('inProgress', 'pendingCancellation'));
@@ -34,11 +34,11 @@ describe('how far a report takes a hand-off', () => {
     assert.ok(!advances('pendingCancellation', 'inProgress'));
   });
 
-  it('is the same for the same report twice', () => {
+  it('does not advance for the same report twice', () => {
     for (const state of orderStates) assert.ok(!advances(state, state), state);
   });
 
-  it('ends at the first final report, in whatever order reports come', () => {
+  it('lets the first final report decide, in whatever order reports arrive', () => {
     fc.assert(
       fc.property(fc.array(anyState, { minLength: 1 }), (reports) => {
         let state: OrderState | null = null;

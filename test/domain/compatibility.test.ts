@@ -56,7 +56,7 @@ describe('a compatibility rule', () => {
     assert.deepEqual(reasons(needsFibre, [box()], owning('copper', 'fibre')), []);
   });
 
-  it('counts what is owned as the order leaves it', () => {
+  it('counts the installed products as the order leaves them', () => {
     const change = (technology: string): ItemToPlan => ({
       id: '2',
       action: 'modify',
@@ -67,7 +67,7 @@ describe('a compatibility rule', () => {
     assert.equal(reasons(needsFibre, [box(), change('copper')], owning('fibre')).length, 1);
   });
 
-  it('keeps to minimum and maximum of what counts', () => {
+  it('enforces minimum and maximum of the count', () => {
     const two: Compatibility = { ...needsFibre, minimum: 2, maximum: 3 };
     assert.equal(reasons(two, [box(), line('fibre'), line('copper', '3')]).length, 1);
     assert.deepEqual(reasons(two, [box(), line('fibre'), line('fibre', '3')]), []);
@@ -105,7 +105,7 @@ describe('a compatibility rule', () => {
     assert.equal(reasons(when("customer.segment = 'business'"), [box()], business).length, 1);
   });
 
-  it('that cannot be asked refuses the order and says where', () => {
+  it('refuses the order when it cannot be evaluated, and says where', () => {
     assert.deepEqual(reasons({ ...needsFibre, condition: { jsonata: 'model & 1' } }, [box()]), [
       'Item 1: compatibility[0] of box cannot be evaluated: it evaluates to "standard1", not to true or false',
     ]);

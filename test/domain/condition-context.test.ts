@@ -91,7 +91,7 @@ describe('a condition', () => {
     assert.deepEqual(made(condition), without);
   });
 
-  it('of an entitlement sees them as well', () => {
+  it('of an entitlement sees place, customer and offering as well', () => {
     const plan = (segment: string) =>
       decompose(orderOf(add('1', 'bundle')), catalogWith(jsonata("customer.segment = 'business'")), {
         ...emptyInventory,
@@ -102,7 +102,7 @@ describe('a condition', () => {
     assert.deepEqual([names('business'), names('consumer')], [['Hotline'], []]);
   });
 
-  it('on a move is asked of the new place, and what stands at the old one is taken down without asking', () => {
+  it('is evaluated for the new place on a move, and removal at the old place does not depend on it', () => {
     const condition = jsonata("place.postcode = '10115'");
     const at = (postcode: string) => orderOf(add('1', 'o', { place: { id: postcode, postcode } }));
     const owned = ownedBy(decompose(at('10115'), catalogWith(condition), emptyInventory));

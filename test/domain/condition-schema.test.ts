@@ -58,7 +58,7 @@ describe('a condition as JSON Schema', () => {
     );
   });
 
-  it('is refused where it would end, hold or leave the process', () => {
+  it('is refused when it would crash, block or leave the process', () => {
     const attacks: [Record<string, unknown>, string][] = [
       [{ $async: true, required: ['y'] }, '/$async is not among the keywords allowed'],
       [{ $ref: 'http://json-schema.org/draft-07/schema#' }, '/$ref is not among the keywords allowed'],
@@ -92,7 +92,7 @@ describe('a condition as JSON Schema', () => {
     assert.equal(refusal(nested(16)), undefined);
   });
 
-  it('is a fault of what the catalog holds already, for the check and for an order', () => {
+  it('is reported as a fault of a stored entry, by the check and for an order', () => {
     const relationship = realizedAs('s', { condition: { $async: true, required: ['y'] } });
     const specification = { id: 'p', specificationRelationship: [relationship] };
     assert.deepEqual(found({ productSpecification: [specification], serviceSpecification: [{ id: 's' }] }), [
@@ -121,7 +121,7 @@ describe('a pattern', () => {
     assert.equal(fault('[^\\u0000-\\u001f]+', 'é'), undefined);
   });
 
-  it('takes time that grows with the value only', function () {
+  it('is matched in time linear in the length of the value', function () {
     this.timeout('5s');
     const fault = valueFault({ ...name, regex: '(a+)+' } as never, `${'a'.repeat(3_999)}!`);
     assert.match(fault ?? '', /must match/);

@@ -140,7 +140,7 @@ describe('decompose refuses', () => {
     );
   }).timeout('60s');
 
-  it('stops at steps that would all wait for all others, before memory is used, and says what to do', () => {
+  it('stops at too many dependencies before it uses memory for them, and says what to do', () => {
     const everyOther = { dependency: [{ specification: 'a', scope: 'order' as const }] };
     const many = realizedAs('a', { defaultQuantity: 10_000 });
     const catalog = smallCatalog({
@@ -164,7 +164,7 @@ describe('decompose refuses', () => {
     assert.ok(process.memoryUsage().heapUsed - before < 512 * 1_048_576);
   }).timeout('60s');
 
-  it('does not count what waits in a chain, or everything for one and one for everything', () => {
+  it('does not count chains, fan-in and fan-out as too many dependencies', () => {
     const catalog = smallCatalog({
       offerings: [offering('o', 'p')],
       products: [

@@ -9,7 +9,7 @@ const given = (values: object) =>
   Object.entries(values).map(([name, value]) => ({ name, value: value as unknown }));
 
 describe('decompose, of what the customer has,', () => {
-  it('lets several fulfilments of one specification follow each other, and turns them round on delete', () => {
+  it('puts several fulfilments of one specification in sequence, and reverses it on delete', () => {
     const catalog = smallCatalog({
       offerings: [offering('o', 'p')],
       products: [{ id: 'p', specificationRelationship: [realizedAs('s')] }],
@@ -35,7 +35,7 @@ describe('decompose, of what the customer has,', () => {
     );
   });
 
-  it('ends what was built, not what the conditions of today would build', () => {
+  it('takes down what was built, not what the conditions of today would build', () => {
     const condition = { properties: { vip: { const: true } }, required: ['vip'] };
     const catalog = smallCatalog({
       offerings: [offering('o', 'p')],
@@ -54,7 +54,7 @@ describe('decompose, of what the customer has,', () => {
     assert.deepEqual(taken(false, true), []);
   });
 
-  it('builds with a modify what the new characteristics ask for and is not there yet', () => {
+  it('builds with a modify what the new characteristics ask for and is missing', () => {
     const condition = { properties: { vip: { const: true } }, required: ['vip'] };
     const catalog = smallCatalog({
       offerings: [offering('o', 'p')],

@@ -20,7 +20,7 @@ function faults(run: () => unknown): string[] {
 }
 
 describe('decompose', () => {
-  it('fills a bundle up to its defaults, and takes what the order says over them', () => {
+  it('adds the default items of a bundle, unless the order has others', () => {
     const option = (standard: number) => ({
       bundledProductOfferingOption: { numberRelOfferDefault: standard },
     });

@@ -24,7 +24,7 @@ const met = (
 ): boolean => matchesFilters(event, [{ path, operator, values, type }]);
 
 describe('an event filter', () => {
-  it('is met by any of its values, and a query by an event that meets all filters', () => {
+  it('matches any of its values, and a query matches an event that matches all its filters', () => {
     const state = { path: 'event.productOrder.state', operator: 'eq', type: 'text' } as const;
     const held = { ...state, values: ['held'] };
     const ended = { ...state, values: ['failed', 'completed'] };
@@ -49,7 +49,7 @@ describe('an event filter', () => {
     assert.equal(met('eventTime', 'lt', ['2026-03-01T09:00:00+01:00'], 'instant'), false);
   });
 
-  it('of what is not there is met by "not equal" only', () => {
+  it('matches a missing attribute by "not equal" only', () => {
     const path = 'event.productOrder.category';
     assert.deepEqual(
       [met(path, 'eq', ['x']), met(path, 'ne', ['x']), met(path, 'gt', ['x'])],

@@ -131,7 +131,7 @@ describe('an explanation', () => {
     ]);
   });
 
-  it('asks no rule on delete: what was built is taken down, and nothing else', () => {
+  it('evaluates no rule on delete: what was built is taken down, and nothing else', () => {
     const self = ownedBy(decompose(seedOrder('fibre-self-install'), seedCatalog, emptyInventory));
     const { plan, explanation } = explain(orderOn(self, 'delete'), seedCatalog, self);
     assert.equal(explanation.steps.length, plan.steps.length);

@@ -13,7 +13,7 @@ const evaluate = (text: string, values: object): unknown =>
   parseExpression(text).evaluate(values as Record<string, unknown>);
 
 describe('an expression', () => {
-  it('reads characteristics, and knows which', () => {
+  it('reads characteristics, and lists which', () => {
     const expression = parseExpression("speed > 500 and tier in ['gold', 'silver'] and site.floor = 3");
     assert.deepEqual([...expression.names], ['speed', 'tier', 'site']);
     assert.equal(expression.evaluate({ speed: 600, tier: 'gold', site: { floor: 3 } }), true);
@@ -59,7 +59,7 @@ describe('an expression', () => {
     });
   }
 
-  it('says where it cannot be read', () => {
+  it('says where its syntax is wrong', () => {
     assert.throws(() => parseExpression('speed >'), {
       message: 'Unexpected end of expression (at character 7)',
     });
@@ -124,7 +124,7 @@ describe('a catalog with expressions', () => {
     );
   });
 
-  it('takes an expression that fails for a fault, and a condition that answers no truth', () => {
+  it('reports a failing expression and a condition that is not boolean as faults', () => {
     const faults = (condition: string, mapping: string) => {
       try {
         decompose(order('fast'), catalogOf(condition, mapping), emptyInventory);

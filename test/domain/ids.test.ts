@@ -13,7 +13,7 @@ import { orderKinds } from '../../domain/order/messages.js';
 const id = fc.uuid();
 const kind = fc.constantFrom(...orderKinds);
 
-describe('ids', () => {
+describe('the ids of workflows and hand-offs', () => {
   it('name an order by its workflow, both ways', () => {
     fc.assert(
       fc.property(kind, id, (orderKind, orderId) => {
@@ -46,7 +46,7 @@ describe('ids', () => {
     assert.equal(stepWorkflowId({ ...step, partitions: 5 }), 'productOrder/42/partition/3');
   });
 
-  it('are nothing when they are somebody else’s', () => {
+  it('are not recognised when they are not ours', () => {
     for (const text of ['', 'productOrder', 'productOrder/', 'order/42', 'productOrder/42/partition/x'])
       assert.equal(parseWorkflowId(text), undefined, text);
     for (const text of ['', '42', '42:1', '42:1:redo', '42:one:do', 'a:b:1:do'])

@@ -26,28 +26,28 @@ const withShared = (owned: Inventory, shared: boolean): OrderToPlan => ({
 const planned = (order: OrderToPlan, owned: Inventory): string[] =>
   outline(decompose(order, seedCatalog, owned)).map((line) => line.replaceAll(/1\.order\.\w+/g, '1.plan'));
 
-describe('a product whose rules ask for a characteristic of the product around it', () => {
+describe('a product whose rules read a characteristic of its parent', () => {
   const family = inventoryAfter(
     decompose(orderOf(add('1', 'mobile-family')), seedCatalog, emptyInventory),
     emptyInventory,
   );
   const sharing = inventoryAfter(decompose(withShared(family, true), seedCatalog, family), family);
 
-  it('gets what they ask for when an order changes that one only', () => {
+  it('gets a step when an order changes the characteristic of the parent only', () => {
     assert.deepEqual(planned(withShared(family, true), family), [
       'add serviceOrder 1.plan rfs-data-sharing {dataGb=50}',
       'add serviceOrder 1.plan rfs-data-sharing {dataGb=50}',
     ]);
   });
 
-  it('loses it when the value goes', () => {
+  it('loses the step when the value is removed', () => {
     assert.deepEqual(planned(withShared(sharing, false), sharing), [
       'delete serviceOrder 1.plan rfs-data-sharing {dataGb=50}',
       'delete serviceOrder 1.plan rfs-data-sharing {dataGb=50}',
     ]);
   });
 
-  it('stays as it is when the value stays', () => {
+  it('stays as it is when the value does', () => {
     assert.deepEqual(planned(withShared(sharing, true), sharing), []);
   });
 
@@ -103,16 +103,16 @@ describe('a product whose rules ask for a characteristic of the product around i
       owned,
     ).steps.map(({ action, specification }) => `${action} ${specification.id}`);
 
-  it('follows how many of something the one around it asks for', () => {
+  it('follows a quantity that the parent gives', () => {
     assert.deepEqual(changed(lit({ bulbs: 1 }), { bulbs: 3 }), ['add bulb', 'add bulb']);
     assert.deepEqual(changed(lit({ bulbs: 3 }), { bulbs: 2 }), ['delete bulb']);
   });
 
-  it('does not follow where it has a value of its own', () => {
+  it('does not follow the parent where it has a value of its own', () => {
     assert.deepEqual(changed(lit({ bulbs: 1 }, { bulbs: 2 }), { bulbs: 3 }), []);
   });
 
-  it('does not follow a value that the rule decides alike', () => {
+  it('does not change for a value that gives the same decision', () => {
     assert.deepEqual(changed(lit({ bulbs: 1, mood: 'bright' }), { mood: 'loud' }), []);
     assert.deepEqual(changed(lit({ bulbs: 1, mood: 'bright' }), { mood: 'cosy' }), ['add dimmer']);
   });

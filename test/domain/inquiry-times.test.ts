@@ -9,12 +9,12 @@ describe('the next inquiry', () => {
   const inSeconds = (step: Parameters<typeof nextInquiryAt>[0], inquiries: number, heard = now) =>
     (nextInquiryAt(step, { inquiries, lastHeardAt: heard, now }).getTime() - now.getTime()) / 1_000;
 
-  it('is twice as far with each that was made, a day at the most', () => {
+  it('is due after twice the time with each inquiry, at most a day', () => {
     const after = [0, 1, 2, 3, 20, 5_000].map((inquiries) => inSeconds({ inquireAfter: 3_600 }, inquiries));
     assert.deepEqual(after, [3_600, 7_200, 14_400, 28_800, day, day]);
   });
 
-  it('is never sooner than the step says', () => {
+  it('is never due before the interval of the step', () => {
     assert.equal(inSeconds({ inquireAfter: 5 * day }, 3), 5 * day);
   });
 
@@ -29,7 +29,7 @@ describe('the next inquiry', () => {
 });
 
 describe('the deadline of an answer', () => {
-  it('is 30 days after the system was heard of last, unless the step has another', () => {
+  it('is 30 days after the system last reported, unless the step has another one', () => {
     assert.equal(answerDeadline({ inquireAfter: 1 }, ago(30 * day)).getTime(), now.getTime());
     assert.equal(answerDeadline({ inquireAfter: 1, answerWithin: 60 }, ago(60)).getTime(), now.getTime());
   });

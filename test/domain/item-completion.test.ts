@@ -43,11 +43,11 @@ describe('the items that can be completed', () => {
     );
   });
 
-  it('need not have their parent among them', () => {
+  it('may be without their parent', () => {
     assert.deepEqual(completable(item('1.1', 0)), ['1.1']);
   });
 
-  it('are none but those asked for, and the others hold back their parents', () => {
+  it('are only those in question, and the others keep their parents open', () => {
     const items = [item('1', 0), item('1.1', 0), item('1.2', 0)];
     const among = (...ids: readonly string[]) =>
       completableItems(items, new Set(ids)).map(({ itemId }) => itemId);

@@ -38,7 +38,7 @@ describe('an order of 10,000 items', function () {
     );
   });
 
-  it('qualifies as fast', () => {
+  it('is qualified as fast', () => {
     const { result, milliseconds } = cost(() =>
       qualify(sent(order(9_998)), seedCatalog, emptyInventory, seedAreas),
     );
@@ -52,7 +52,7 @@ describe('an order of 10,000 items', function () {
     assert.ok(milliseconds < 2_000, `${milliseconds} ms of CPU`);
   });
 
-  it('is taken down as fast, the hub last', () => {
+  it('is deleted as fast, the hub last', () => {
     const owned = ownedBy(plan);
     const { result, milliseconds } = cost(() => seedPlan(orderOn(owned, 'delete'), owned));
     assert.equal(result.items.length, 10_000);

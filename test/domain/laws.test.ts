@@ -64,7 +64,7 @@ function edges({ steps }: Plan, turned = false): string[] {
     .toSorted();
 }
 
-describe('whatever the catalog and the order', () => {
+describe('for any catalog and order,', () => {
   it('the same input gives the same plan', () => {
     fc.assert(
       fc.property(catalogs, orders, (catalog, order) => {

@@ -7,7 +7,7 @@ import type { ItemToPlan } from '../../domain/order/order.js';
 import { add, orderOf } from './support/catalog.js';
 import { catalog, given, home, offerings, sold } from './support/home.js';
 
-describe('whatever orders change, end and add at several sites', () => {
+describe('for any changes, ends and additions at several sites,', () => {
   const sites = ['1', '2'] as const;
   const orders = fc.array(
     fc.record({

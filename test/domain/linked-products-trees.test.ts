@@ -44,7 +44,7 @@ const networksOf = (...items: readonly ItemToPlan[]): Inventory =>
 const inShort = ({ action, specification, place, characteristics }: Step) =>
   `${action} ${specification.id} ${place?.id} ${JSON.stringify(valuesOf(characteristics))}`;
 
-describe('what is mapped from elsewhere in its own tree', () => {
+describe('a value that is mapped from elsewhere in its own tree', () => {
   it('follows its own hub when one order sells two networks', () => {
     const { steps } = decompose(orderOf(...network('1', 10), ...network('2', 20)), networks, emptyInventory);
     assert.deepEqual(steps.filter(({ specification }) => specification.id === 'access').map(inShort), [
@@ -112,7 +112,7 @@ describe('what is mapped from elsewhere in its own tree', () => {
     assert.deepEqual(steps.map(inShort), ['add core hub-3 {"as":30}']);
   });
 
-  it('stays when one of several is changed, of which nobody knows whether it was built from it', () => {
+  it('stays when one of several possible sources is changed', () => {
     const backup = add('1.backup', 'hub', {
       parentId: '1',
       place: { id: 'hub-3' },
@@ -149,7 +149,7 @@ describe('what is mapped from elsewhere in its own tree', () => {
     ]);
   });
 
-  it('does not hold the order for a fault of the catalog in what stays as it is', () => {
+  it('does not hold the order for a catalog fault in products that stay as they are', () => {
     const owned = sold(...home('1', ['internet', 'router']));
     const broken = smallCatalog({
       products: [

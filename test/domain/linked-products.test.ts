@@ -21,7 +21,7 @@ const planned = (order: OrderToPlan, owned: Inventory): string[] =>
     owned.products.reduce((text, { id, name }) => text.replaceAll(id, name), line),
   );
 
-describe('what is mapped from a product that an order changes', () => {
+describe('a value that is mapped from a product which an order changes', () => {
   it('is changed with it, in whatever product it lies, one after the other', () => {
     const owned = sold(...home('1'));
     assert.deepEqual(planned(faster(productOf(owned, 'internet')), owned), [
@@ -66,7 +66,7 @@ describe('what is mapped from a product that an order changes', () => {
     ]);
   });
 
-  it('is known to what is added later', () => {
+  it('is set in products that are added later', () => {
     const owned = sold(...home('1', ['internet', 'voice']));
     const order: OrderToPlan = {
       ...orderOf(
@@ -108,7 +108,7 @@ describe('what is mapped from a product that an order changes', () => {
     assert.deepEqual(step?.before, given({ telephones: 2, profile: 100 }));
   });
 
-  it('waits with it for the start date of the order, and what stays the same does not', () => {
+  it('waits with the change for the start date of the order', () => {
     const owned = sold(...home('1'));
     const dated = { ...faster(productOf(owned, 'internet')), requestedStartDate: '2040-01-01T00:00:00Z' };
     const { items, steps } = decompose(dated, catalog, owned);

@@ -72,7 +72,7 @@ function assertReplacedFirst({ steps }: Plan): void {
     assert.ok(building.every((step) => waitsFor.get(id)?.has(step.id)));
 }
 
-describe('whatever a customer has', () => {
+describe('for any installed base,', () => {
   it('a modify to the same values makes no step and changes nothing', () => {
     fc.assert(
       fc.property(catalogs, choices, (catalog, choice) => {

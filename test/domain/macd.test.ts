@@ -70,7 +70,7 @@ const reasons = (owned: Inventory, more: Partial<ItemToPlan>) =>
   );
 
 describe('a modify', () => {
-  it('of what has no step of its own changes what it hangs on', () => {
+  it('changes the product that it belongs to when it has no step of its own', () => {
     const owned = having({ characteristics: given({ speed: 1 }) });
     const plan = modify(owned, { characteristics: given({ modems: 2 }) });
     assert.deepEqual(outline(plan), ['modify serviceOrder 1 line {speed=1}']);
@@ -80,7 +80,7 @@ describe('a modify', () => {
     );
   });
 
-  it('asks the rules of its surroundings, though the order speaks of the part only', () => {
+  it('evaluates the rules around a part, though the order names the part only', () => {
     const safe = { characteristics: given({ safe: true }) };
     const owned = ownedBy(decompose(orderOf(add('1', 'bundle', safe)), catalog, emptyInventory));
     const part = owned.products.find(({ parentProductId }) => parentProductId !== undefined);
@@ -88,7 +88,7 @@ describe('a modify', () => {
     assert.deepEqual(outline(plan), ['modify serviceOrder 1 line {speed=2}']);
   });
 
-  it('keeps with each change what was before', () => {
+  it('keeps the former values with each change', () => {
     const place = { id: 'home' };
     const owned = having({ characteristics: given({ speed: 1 }), place });
     const { steps, items } = modify(owned, { characteristics: given({ speed: 2 }) });
@@ -104,7 +104,7 @@ describe('a modify', () => {
     );
   });
 
-  it('of a product that is realised several times changes them all, and the quantity how many they are', () => {
+  it('changes every realisation of a product, and their number with the quantity', () => {
     const owned = having({ quantity: 3, characteristics: given({ speed: 1 }) });
     const lines = (more: Partial<ItemToPlan>) => modify(owned, more).steps.map(({ action }) => action);
     assert.deepEqual(lines({ characteristics: given({ speed: 2 }) }), ['modify', 'modify', 'modify']);
@@ -114,13 +114,13 @@ describe('a modify', () => {
     assert.deepEqual([products[0]?.quantity, products[0]?.realizations.length], [undefined, 2]);
   });
 
-  it('to a place, of a product that had none, is no move', () => {
+  it('is no move when the product had no place before', () => {
     const plan = modify(having(), { place: { id: 'home' } });
     assert.deepEqual([plan.items[0]?.action, plan.items[0]?.product?.place], ['modify', { id: 'home' }]);
     assert.deepEqual(plan.steps, []);
   });
 
-  it('to the place that the product has is no move, however its attributes are sequenced', () => {
+  it('is no move when it names the place that the product has, in any sequence of attributes', () => {
     const address = { city: 'Berlin', postcode: '10115', streetName: 'Torstraße' };
     const again = { streetName: 'Torstraße', postcode: '10115', city: 'Berlin' };
     assert.equal(modify(having({ place: address }), { place: again }).items[0]?.action, 'modify');
@@ -128,7 +128,7 @@ describe('a modify', () => {
 });
 
 describe('a suspension', () => {
-  it('is one thing, a change another', () => {
+  it('cannot be combined with a change', () => {
     const owned = having({ characteristics: given({ speed: 1 }), place: { id: 'home' } });
     const { id } = owned.products[0]!;
     const mixed = { status: 'suspended', characteristics: given({ speed: 2 }), place: { id: 'there' } };
@@ -147,7 +147,7 @@ describe('a suspension', () => {
     ]);
   });
 
-  it('of a bundle leaves alone what was suspended before; resuming it resumes everything', () => {
+  it('leaves parts alone that were suspended before; resuming the bundle resumes all of it', () => {
     const two = orderOf(
       add('1', 'bundle'),
       add('1.1', 'o', { parentId: '1' }),
@@ -164,7 +164,7 @@ describe('a suspension', () => {
 });
 
 describe('the explanation of a change', () => {
-  it('says of what is not touched why it has no step', () => {
+  it('says why unchanged products have no step', () => {
     const owned = having({ characteristics: given({ speed: 1, safe: true }) });
     const faster = orderOn(owned, 'modify', undefined, { characteristics: given({ speed: 2 }) });
     const { explanation } = explain(faster, catalog, owned);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mergeNoticeLists, mergeNotices, noticesOfParts, readNotices } from '../../domain/plan/notices.js';
 
-describe('what downstream systems report besides the state', () => {
-  it('is read from the order and its items, as lists or as one', () => {
+describe('the milestones and alerts of downstream systems', () => {
+  it('are read from the order and its items, as a list or a single object', () => {
     const order = {
       milestone: [{ id: 'm1', name: 'Splice done' }],
       jeopardyAlert: { id: 'j1', name: 'Rain' },
@@ -18,7 +18,7 @@ describe('what downstream systems report besides the state', () => {
     assert.deepEqual(readNotices(null), {});
   });
 
-  it('is kept once, however often it comes; the same id replaces it', () => {
+  it('are kept once, however often they arrive; the same id replaces one', () => {
     const first = { id: 'm1', name: 'Splice', status: 'planned' };
     const later = { id: 'm1', status: 'reached' };
     const merged = [{ id: 'm1', name: 'Splice', status: 'reached' }];
@@ -35,7 +35,7 @@ describe('what downstream systems report besides the state', () => {
     });
   });
 
-  it('of the parts of an order names their items, and keeps ids of different systems apart', () => {
+  it('name the items of the order, and keep ids of different systems apart', () => {
     const notices = { milestone: [{ id: '1', name: 'Done' }] };
     const item = (id: string) => [{ id, itemId: id, serviceOrderId: 'o' }];
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { recordKinds } from '../../domain/order/record-refs.js';
 import { parseCustomerRequired, parseOrderPrices, parseReferential } from '../../domain/order/order-rules.js';
 
 describe('the rules for orders', () => {
-  it('ask product orders for a customer, unless the setting says otherwise', () => {
+  it('require a customer in product orders, unless the setting says otherwise', () => {
     assert.deepEqual(parseCustomerRequired(), ['productOrder']);
     assert.deepEqual(parseCustomerRequired('none'), []);
     assert.deepEqual(parseCustomerRequired('serviceOrder, resourceOrder'), ['serviceOrder', 'resourceOrder']);

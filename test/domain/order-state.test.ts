@@ -28,7 +28,7 @@ describe('the states of an order', () => {
     ]);
   });
 
-  it('lead nowhere from an end, and to every end from somewhere', () => {
+  it('cannot be left when they are final, and every final state can be reached', () => {
     for (const state of orderStates.filter(isTerminal)) {
       assert.deepEqual(orderMoves[state], []);
       assert.ok(statesBefore(orderMoves, state).length > 0, state);

@@ -147,7 +147,7 @@ describe('toOrderToPlan', () => {
     ]);
   });
 
-  it('takes the sparse bodies that a conformant server accepts', () => {
+  it('reads the sparse bodies that a conformant server accepts', () => {
     const sparse = { id: '1', action: 'add', characteristics: [] };
     assert.deepEqual(
       readOrder('serviceOrder', 'o1', { serviceOrderItem: [{ id: '1', action: 'add', service: {} }] }),

@@ -44,7 +44,7 @@ describe('a step that never leaves Turnup', () => {
     );
   });
 
-  it('asks a person in place of the downstream system, and both name the install base item', () => {
+  it('is done by a person in place of a downstream system, and both name the installed item', () => {
     const specCharacteristic = [{ name: 'seen' }, { name: 'serial' }];
     const task = step('manualTask', { task: { characteristic: ['seen'] } });
     const { plan } = planOf([{ id: 's', specCharacteristic, fulfilment: [task, provision('add')] }]);
@@ -54,7 +54,7 @@ describe('a step that never leaves Turnup', () => {
     assert.deepEqual([realization?.stepId, realization?.taskIds], [second?.id, [first?.id]]);
   });
 
-  it('stands in its place between the hand-offs of its specification', () => {
+  it('has its place between the hand-offs of its specification', () => {
     const fulfilment = [provision('add'), step('milestone'), provision('add')];
     const { plan } = planOf([{ id: 's', fulfilment }]);
     assert.deepEqual(
@@ -108,7 +108,7 @@ describe('a wait', () => {
     });
   });
 
-  it('lasts from when it begins, or is for a value that is reported only then', () => {
+  it('lasts from its begin, or until a date that is reported later', () => {
     assert.deepEqual(waitOf({ duration: 'P14D' }), { duration: 'P14D' });
     assert.deepEqual(waitOf({ characteristic: 'date', offset: 'P1D' }), {
       characteristic: 'date',

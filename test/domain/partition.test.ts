@@ -90,7 +90,7 @@ describe('partition', () => {
     for (const graph of graphs) assert.ok(Buffer.byteLength(JSON.stringify(graph)) <= partitionLimits.bytes);
   });
 
-  it('gives a step that waits for others elsewhere the gate before it, and lets those know', () => {
+  it('puts a gate before a step that waits for others elsewhere, and those name the gate', () => {
     const plan = vpn(2);
     const graphs = graphsOf(plan, partition(plan, { steps: 3 }));
     const [hub, branch, other] = graphs;
@@ -225,7 +225,7 @@ describe('the order of work', () => {
     assert.deepEqual(rounds, [[2, 4, 6], [1, 3], [0]]);
   });
 
-  it('undoes nothing that a waiting, running or unfinished step still stands on', () => {
+  it('undoes nothing that a waiting, running or unfinished step depends on', () => {
     const states = new Map<string, StepState>(steps.map(({ id }) => [id, 'completed']));
     for (const state of ['waiting', 'undoing', 'failed'] as const) {
       states.set(steps[2]?.id ?? '', state);
@@ -233,7 +233,7 @@ describe('the order of work', () => {
     }
   });
 
-  it('waits with undoing for what stands on a step in other partitions', () => {
+  it('does not undo a step before those that depend on it in other partitions', () => {
     const plan = vpn(2);
     const hub = graphsOf(plan, partition(plan, { steps: 3 }))[0];
     const undo = (isReleased?: (step: GraphStep) => boolean) =>

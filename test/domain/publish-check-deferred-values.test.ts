@@ -119,7 +119,7 @@ describe('the publish check of values that are reported late', () => {
     ]);
   });
 
-  it('sees that also through a mapping in between', () => {
+  it('refuses this also through a mapping in between', () => {
     const between = {
       id: 'between',
       specCharacteristic: [{ name: 'serial', valueType: 'string' }],
@@ -152,7 +152,7 @@ describe('the publish check of values that are reported late', () => {
 });
 
 describe('the publish check of names', () => {
-  it('refuses a characteristic with a name under which conditions see something else', () => {
+  it('refuses a characteristic whose name means something else in conditions', () => {
     assert.deepEqual(
       found({
         serviceSpecification: [{ id: 's', specCharacteristic: [{ name: 'a' }, { name: 'customer' }] }],
@@ -161,7 +161,7 @@ describe('the publish check of names', () => {
     );
   });
 
-  it('knows place, customer and offering in every condition, and that they are no text', () => {
+  it('knows place, customer and offering in every condition, as objects', () => {
     const entries = (mapping: object): RawEntries => ({
       productSpecification: [
         {
@@ -181,7 +181,7 @@ describe('the publish check of names', () => {
     ]);
   });
 
-  it('wants what compatibility rules ask for to be there', () => {
+  it('requires what compatibility rules refer to', () => {
     const rule = (more: object): RawEntries => ({
       productSpecification: [
         {

@@ -3,7 +3,7 @@ import { provision, realizedAs } from './support/catalog.js';
 import { found, messages, system, texts } from './support/publish.js';
 
 describe('the publish check of fulfilment', () => {
-  it('wants a downstream system that speaks what the step is', () => {
+  it('requires a downstream system with the protocol of the step', () => {
     const by = (kind: string, downstreamSystem: string) => ({
       action: ['add', 'delete'],
       kind,
@@ -52,7 +52,7 @@ describe('the publish check of fulfilment', () => {
     );
   });
 
-  it('wants of each kind of step what it needs, and nothing that says nothing of it', () => {
+  it('requires what each kind of step needs, and no attributes without meaning for it', () => {
     const fulfilment = [
       {
         action: ['add', 'delete'],
@@ -111,7 +111,7 @@ describe('the publish check of fulfilment', () => {
     );
   });
 
-  it('wants of a wait one thing to wait for, and that it is a date', () => {
+  it('requires of a wait one thing to wait for, which is a date', () => {
     const wait = (until: object) => ({ action: ['add'], kind: 'waitUntil', until });
     const fulfilment = [
       wait({ characteristic: 'date', offset: '-P1D' }),
@@ -139,7 +139,7 @@ describe('the publish check of fulfilment', () => {
     );
   });
 
-  it('wants lags, durations and offsets by ISO 8601', () => {
+  it('requires lags, durations and offsets by ISO 8601', () => {
     const dependency = [{ specification: 't', scope: 'item', lag: '2 hours' }];
     const until = (value: object) => ({ action: ['add'], kind: 'waitUntil', until: value });
     const fulfilment = [
@@ -155,7 +155,7 @@ describe('the publish check of fulfilment', () => {
     ]);
   });
 
-  it('knows the speeds of a qualification and whom compatibility names', () => {
+  it('requires the speeds of a qualification and the subjects of compatibility to exist', () => {
     assert.deepEqual(
       found({
         productSpecification: [
@@ -183,7 +183,7 @@ describe('the publish check of fulfilment', () => {
 });
 
 describe('the publish check of offerings', () => {
-  it('knows specification, parts, limits and prices', () => {
+  it('requires specification, parts, limits and prices to exist', () => {
     const limits = (lower: number, upper: number) => ({
       numberRelOfferLowerLimit: lower,
       numberRelOfferUpperLimit: upper,

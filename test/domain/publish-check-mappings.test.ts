@@ -32,7 +32,7 @@ describe('the publish check of mappings', () => {
     ],
   });
 
-  it('knows source and target', () => {
+  it('requires source and target to exist', () => {
     assert.deepEqual(
       found(
         product(
@@ -54,7 +54,7 @@ describe('the publish check of mappings', () => {
     );
   });
 
-  it('wants the type of the target, from source, constant and lookup', () => {
+  it('requires the type of the target from source, constant and lookup', () => {
     const wrong = (mapping: object) => messages(product(mapping));
     const speed = { characteristic: 'speed' };
     assert.deepEqual(wrong({ from: speed, to: 'exact' }), []);

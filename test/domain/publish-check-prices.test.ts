@@ -42,7 +42,7 @@ const sold = ({ prices, valueType = 'integer', values = [{ valueFrom: 1, valueTo
 });
 
 describe('the publish check of prices', () => {
-  it('knows the characteristics that a price is for, and what is almost one of them', () => {
+  it('finds unknown characteristics of a price, and suggests the nearest name', () => {
     const prices = [price('a', [use('sim', { value: 1 })]), price('b', [use('colour', { value: 'red' })])];
     const entries = sold({ prices });
     assert.deepEqual(texts(entries), [
@@ -58,7 +58,7 @@ describe('the publish check of prices', () => {
     assert.deepEqual(texts({ ...entries, productOffering: [] }), []);
   });
 
-  it('finds a price for a value that nothing sold at it has', () => {
+  it('finds a price for a value that no offering with it can have', () => {
     const prices = [price('a', [use('region', { value: 'west' }, { value: 'south' })])];
     assert.deepEqual(texts(sold({ prices })), [
       'productOfferingPrice a: prodSpecCharValueUse[0].productSpecCharacteristicValue[0].value: The price is for a value that nothing sold at it has: region must be "north" or "south", not "west". Give the price for a value that region may have.',
@@ -106,14 +106,14 @@ describe('the publish check of price tiers', () => {
     assert.deepEqual(texts(sold({ prices: [tier('a', 1), single] })), [overlap(1, 'a and c', '7')]);
   });
 
-  it('takes tiers that follow each other, by whole numbers or by range intervals', () => {
+  it('accepts adjacent tiers, by whole numbers or by range intervals', () => {
     for (const valueType of ['integer', 'number'])
       assert.deepEqual(texts(sold({ prices: [tier('b', 51), tier('a', 1, 50)], valueType })), []);
     const half = tier('a', 1, 50, { rangeInterval: 'closedBottom' });
     assert.deepEqual(texts(sold({ prices: [half, tier('b', 50)], valueType: 'decimal' })), []);
   });
 
-  it('takes prices that are charged beside each other', () => {
+  it('accepts prices that are charged side by side', () => {
     const setup = { priceType: 'oneTime' };
     const others = [
       [tier('surcharge', 100, 200)],
@@ -129,7 +129,7 @@ describe('the publish check of price tiers', () => {
     for (const prices of others) assert.deepEqual(texts(sold({ prices })), []);
   });
 
-  it('blames a default that is no value once', () => {
+  it('reports a default outside its values once', () => {
     const values = [
       { valueFrom: 1, valueTo: 500 },
       { isDefault: true, value: 900 },

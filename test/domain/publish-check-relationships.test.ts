@@ -4,7 +4,7 @@ import { provision, realizedAs } from './support/catalog.js';
 import { catalog, found, has, messages } from './support/publish.js';
 
 describe('the publish check of relationships', () => {
-  it('knows which type each relationship leads from and to', () => {
+  it('requires the right types at both ends of a relationship', () => {
     const relationship = (relationshipType: string, type: string) => ({
       relationshipType,
       id: type[0],
@@ -61,7 +61,7 @@ describe('the publish check of relationships', () => {
     );
   });
 
-  it('prints every circle once', () => {
+  it('prints every cycle once', () => {
     const entries = {
       serviceSpecification: [
         { id: 'a', specificationRelationship: [realizedAs('b')] },
@@ -79,7 +79,7 @@ describe('the publish check of relationships', () => {
     ]);
   });
 
-  it('wants quantities within their limits', () => {
+  it('requires quantities within their limits', () => {
     const quantities = [
       { minimumQuantity: 2, defaultQuantity: 1 },
       { defaultQuantity: 3, maximumQuantity: 2 },
@@ -101,7 +101,7 @@ describe('the publish check of relationships', () => {
     );
   });
 
-  it('wants a quantity characteristic that exists and is a number', () => {
+  it('requires a quantity characteristic that exists and is a number', () => {
     const by = (quantityCharacteristic: string) => realizedAs('s', { quantityCharacteristic });
     assert.deepEqual(
       found({
@@ -132,7 +132,7 @@ describe('the publish check of conditions', () => {
     anyOf: names.map((name) => ({ not: { properties: { [name]: { const: 1 } }, required: [name] } })),
   });
 
-  it('finds those that are no JSON Schema', () => {
+  it('finds conditions that are not valid JSON Schema', () => {
     assert.deepEqual(
       found({
         productSpecification: [

@@ -6,7 +6,7 @@ describe('the publish check of spelling', () => {
   const misspelt = (place: string, wrong: string, right: string) =>
     `${place}: There is no attribute ${wrong} here: it would be ignored. Write ${right}, or give an attribute of your own a name less like it.`;
 
-  it('finds attributes that are almost those that there are, at any depth', () => {
+  it('finds attributes that are nearly known ones, at any depth', () => {
     assert.deepEqual(
       texts({
         productSpecification: [
@@ -35,7 +35,7 @@ describe('the publish check of spelling', () => {
     );
   });
 
-  it('lets attributes through that are plainly of somebody else, with or without a schema of their own', () => {
+  it('accepts extension attributes, with or without a schema of their own', () => {
     assert.deepEqual(
       texts({
         productOffering: [
@@ -58,7 +58,7 @@ describe('the publish check of spelling', () => {
     );
   });
 
-  it('names the misspelt attribute alone where the right one is missing, and all that follows is silent', () => {
+  it('reports only the misspelt attribute where the right one is missing, and no consequences', () => {
     assert.deepEqual(
       found({
         productSpecification: [
@@ -86,7 +86,7 @@ describe('the publish check of spelling', () => {
     );
   });
 
-  it('finds words that are almost those that mean something', () => {
+  it('finds values that are nearly known ones', () => {
     const price = (id: string, priceType: string) => ({ id, priceType });
     assert.deepEqual(
       texts({

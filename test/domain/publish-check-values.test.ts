@@ -26,7 +26,7 @@ describe('the publish check of defaults', () => {
     ]);
   });
 
-  it('takes a default that is within a range, or one of the values', () => {
+  it('accepts a default within a range, or among the values', () => {
     assert.deepEqual(ofSims({ valueFrom: 1, valueTo: 500 }, { isDefault: true, value: 500 }), []);
     assert.deepEqual(ofSims({ isDefault: true, value: 5 }, { value: 10 }), []);
     assert.deepEqual(ofSims({ valueFrom: 1 }, { value: 0 }, { isDefault: true, value: 0 }), []);
@@ -39,7 +39,7 @@ describe('the publish check of defaults', () => {
     ]);
   });
 
-  it('says so once of an offering that narrows its specification', () => {
+  it('reports a fault once for an offering that narrows its specification', () => {
     const use = (...values: object[]) =>
       texts({
         productOffering: [
@@ -108,7 +108,7 @@ describe('the publish check of comparisons', () => {
     ]);
   });
 
-  it('takes what the values allow, and what it cannot know', () => {
+  it('accepts what the values allow, and what it cannot decide', () => {
     for (const jsonata of [
       "installation = 'technician' or speed = 100",
       "note = 'anything'",
@@ -119,7 +119,7 @@ describe('the publish check of comparisons', () => {
       assert.deepEqual(under({ jsonata }), [], jsonata);
   });
 
-  it('does not take a default alone for all that there can be', () => {
+  it('does not treat a default as the only possible value', () => {
     const risk = { name: 'risk', characteristicValueSpecification: [{ isDefault: true, value: 'low' }] };
     const condition = { jsonata: "risk = 'high'" };
     const specificationRelationship = [{ ...realizedAs('t'), condition }];
@@ -134,7 +134,7 @@ describe('the publish check of comparisons', () => {
     );
   });
 
-  it('looks into mappings and into what a rule counts', () => {
+  it('covers mappings and the counts of rules', () => {
     assert.deepEqual(
       texts({
         productSpecification: [

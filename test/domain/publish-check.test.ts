@@ -66,7 +66,7 @@ describe('the publish check', () => {
 });
 
 describe('the publish check of entries as such', () => {
-  it('finds what does not follow the schema, durations among it, and blames nobody who refers to it', () => {
+  it('finds violations of the schema, durations included, and no faults in entries that refer to it', () => {
     assert.deepEqual(
       found({
         productOffering: [{ id: 'o', productSpecification: { id: 'p' } }],
@@ -94,7 +94,7 @@ describe('one mistake', () => {
     ...more,
   });
 
-  it('is one fault: the rest of its entry is there for those who refer to it', () => {
+  it('is one fault: the rest of the entry can still be referred to', () => {
     const productSpecCharacteristic = [{ name: 'fleetName', minCardinality: -1 }];
     const specificationRelationship = [realizedAs('s')];
     assert.deepEqual(
@@ -123,7 +123,7 @@ describe('one mistake', () => {
     );
   });
 
-  it('that hides a part of its entry lets nobody miss that part', () => {
+  it('causes no further faults where it hides a part of its entry', () => {
     const rule = { condition: { required: ['serial'] } };
     assert.deepEqual(
       found({
@@ -157,8 +157,8 @@ describe('one mistake', () => {
   });
 });
 
-describe('the publish check of what is there twice', () => {
-  it('wants one entry for each id and version', () => {
+describe('the publish check of duplicates', () => {
+  it('requires one entry for each id and version', () => {
     const twice = { serviceSpecification: [{ id: 's' }, { id: 's' }, { id: 's', version: '2' }] };
     assert.deepEqual(found(twice), ['duplicateEntry at serviceSpecification s 1.0']);
   });
@@ -179,7 +179,7 @@ describe('what publishing an entry touches', () => {
   const touching = (resource: 'productOffering' | 'productSpecification', id: string) =>
     faultsTouching({ resource, id, version: '1.0' }, entries).map(({ place }) => place);
 
-  it('is the entry itself and all that an order for it is made of', () => {
+  it('is the entry itself and everything that an order for it is decomposed into', () => {
     const place = 'serviceSpecification s: specificationRelationship[0].id';
     assert.deepEqual(touching('productOffering', 'bundle'), [place]);
     assert.deepEqual(touching('productSpecification', 'p'), [place]);

@@ -24,7 +24,7 @@ const internet = (downstreamMbps: unknown, more: Partial<ItemToPlan> = {}): Item
   });
 
 describe('qualify', () => {
-  it('lets the example orders pass', () => {
+  it('qualifies the example orders', () => {
     for (const name of ['fibre-bundle', 'fibre-self-install', 'mobile-plan', 'business-vpn']) {
       assert.equal(qualifySeed(seedOrder(name)).result, 'qualified', name);
     }
@@ -62,7 +62,7 @@ describe('qualify', () => {
     });
   });
 
-  it('asks for the technology by postcode, postcode prefix and site', () => {
+  it('finds the technology by postcode, postcode prefix and site', () => {
     const at = (place: Place) => codes(qualifySeed(orderOf(internet(100, { place }))).items);
     assert.deepEqual(at({ postcode: '12099' }), []);
     assert.deepEqual(at({ postcode: '16321' }), []);
@@ -88,7 +88,7 @@ describe('qualify', () => {
     assert.deepEqual(codes(qualifySeed(orderOf(start)).items), ['1 invalidCharacteristic']);
   });
 
-  it('answers what an order gets wrong instead of throwing', () => {
+  it('reports mistakes of the order instead of throwing', () => {
     const order = orderOf(
       add('1', 'unknown'),
       { id: '2', action: 'add', characteristics: [], quantity: 1 },
@@ -160,7 +160,7 @@ describe('qualify', () => {
     assert.deepEqual(codes(qualifySeed(more('home-voice'), owned).items), ['1 bundleCardinality']);
   });
 
-  it('looks for required offerings in the order and in what the customer has', () => {
+  it('finds required offerings in the order and in what the customer has', () => {
     const voice = add('2', 'home-voice');
     assert.deepEqual(codes(qualifySeed(orderOf(voice)).items), ['2 required']);
     assert.deepEqual(codes(qualifySeed(orderOf(internet(100), voice)).items), []);
@@ -177,7 +177,7 @@ describe('qualify', () => {
     assert.deepEqual(codes(qualifySeed(orderOf(end, voice), owned).items), ['2 required']);
   });
 
-  it('refuses what excludes each other, and more than the maximum', () => {
+  it('refuses offerings that exclude each other, and more than the maximum', () => {
     const catalog = smallCatalog({
       offerings: [
         offering('a', 'a'),
@@ -206,7 +206,7 @@ describe('qualify', () => {
     assert.deepEqual(result(add('1', 'twice')), ['1 required']);
   });
 
-  it('asks nothing of items that change nothing', () => {
+  it('checks nothing for items with noChange', () => {
     const order = orderOf({ id: '1', action: 'noChange', characteristics: [], quantity: 1 });
     assert.equal(qualifySeed(order).result, 'qualified');
   });

@@ -35,14 +35,14 @@ describe('a quote', () => {
     return { answered, sums: document['quoteTotalPrice'], faults };
   };
 
-  it('has the price that holds for the characteristics, times the quantity', () => {
+  it('has the price for its characteristics, times the quantity', () => {
     assert.deepEqual(pricesOf(priceOf(internet(500)).answered), ['Fibre internet, 500 Mbit/s: 44.95']);
     const { answered, sums } = priceOf(internet(100, { quantity: 3 }));
     assert.deepEqual(pricesOf(answered), ['Fibre internet, 100 Mbit/s: 89.85']);
     assert.deepEqual(sums, [monthly(89.85)]);
   });
 
-  it('shows at a bundle what it implies', () => {
+  it('shows the implied items of a bundle', () => {
     const bundle = { id: '1', productOffering: { id: 'fibre-home' }, quoteItem: [internet(500)] };
     const { answered, sums } = priceOf(bundle);
     assert.deepEqual(pricesOf(answered), ['Activation of the fibre line: 69.95', 'Router rental: 4.95']);
@@ -98,7 +98,7 @@ describe('a quote', () => {
     });
   });
 
-  it('expires at its end, and counts its versions', () => {
+  it('expires at the end of its validity, and counts its versions', () => {
     const quote = { validFor: { endDateTime: '2030-01-01T00:00:00.000Z' } };
     assert.ok(!isExpired(quote, '2029-12-31T23:59:59.999Z'));
     assert.ok(isExpired(quote, '2030-01-01T00:00:00.000Z'));

@@ -85,7 +85,7 @@ describe('reconcile', () => {
     );
   });
 
-  it('drops what is not begun, and undoes what is', () => {
+  it('drops steps that have not begun, and undoes those that have', () => {
     assert.deepEqual(
       each((state) => outcome(running(state), [])),
       {
@@ -101,7 +101,7 @@ describe('reconcile', () => {
     );
   });
 
-  it('does again what was begun with another value, not what was begun without it', () => {
+  it('repeats steps that began with another value, not those that began without it', () => {
     assert.equal(outcome(running('completed', power(1)), [step('a', power(2))]), 'redone');
     assert.equal(outcome(running('completed'), [step('a', power(2))]), '');
     assert.equal(outcome(running('waiting'), [step('a', power(2))]), 'changed');
@@ -112,7 +112,7 @@ describe('reconcile', () => {
     assert.equal(outcome(running('completed', {}, 'remove'), [step('a')]), 'redone');
   });
 
-  it('is in conflict with what has passed its point of no return', () => {
+  it('reports a conflict with a step past its point of no return', () => {
     const hard = { pointOfNoReturn: 'hard' } as const;
     assert.equal(
       outcome(running('inProgress', hard), []),
@@ -127,7 +127,7 @@ describe('reconcile', () => {
     assert.equal(outcome(running('completed', { pointOfNoReturn: 'soft' }), []), 'undone');
   });
 
-  it('is in conflict with a step that takes itself back, and with items that are completed', () => {
+  it('reports a conflict with a step that is being undone, and with completed items', () => {
     assert.equal(
       outcome(running('inProgress'), [], { reportingSteps: ['a'] }),
       'a would be removed because of a value that it reported itself.',

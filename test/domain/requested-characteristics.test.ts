@@ -7,7 +7,7 @@ const asked = ({ steps }: Plan) =>
   Object.fromEntries(steps.map((step) => [step.specification.id, step.asked ?? []]));
 
 describe('the characteristics that a downstream system must report', () => {
-  it('is what nothing else fills, of the step and of what is realised with it', () => {
+  it('are those that nothing else fills, of the step and of what is realised with it', () => {
     assert.deepEqual(asked(seedPlan(seedOrder('fibre-bundle'))), {
       'rfs-fibre-access-line': ['serialNumber'],
       'onsite-installation': [],
@@ -16,7 +16,7 @@ describe('the characteristics that a downstream system must report', () => {
     });
   });
 
-  it('goes to the part that it was asked of, and to what the step is for', () => {
+  it('belong to the part that they were requested of, and to the specification of the step', () => {
     const { items, steps } = seedPlan(seedOrder('fibre-bundle'));
     const line = steps.find(({ specification }) => specification.id === 'rfs-fibre-access-line');
     const built = items
@@ -29,12 +29,12 @@ describe('the characteristics that a downstream system must report', () => {
     ]);
   });
 
-  it('is never what the catalog would fill, had the order more', () => {
+  it('are never those that the catalog would fill from a fuller order', () => {
     const { 'rfs-router-configuration': router } = asked(seedPlan(seedOrder('fibre-self-install')));
     assert.ok(!router?.includes('voiceLines'));
   });
 
-  it('is nothing when it is taken down', () => {
+  it('are none when the step takes something down', () => {
     const plan = seedPlan(seedOrder('mobile-plan'));
     assert.deepEqual(asked(plan), {
       'mobile-number': ['msisdn'],

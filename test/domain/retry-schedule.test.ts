@@ -12,7 +12,7 @@ describe('the retries of an event', () => {
     assert.deepEqual(waits, [5_000, 10_000, 20_000, 640_000, 2_560_000, hour, hour, hour]);
   });
 
-  it('wait anything from half of that, so that what failed together is not tried together', () => {
+  it('wait a random time from half of that, so that simultaneous failures are not retried together', () => {
     assert.deepEqual(
       [0, 0.5, 1].map((random) => retryDelayMs(1, eventRetrySchedule, random)),
       [2_500, 3_750, 5_000],

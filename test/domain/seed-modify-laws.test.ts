@@ -55,7 +55,7 @@ const orderedAnew = ({ products }: Inventory): OrderToPlan => ({
   })),
 });
 
-describe('whatever is changed of what a seed family has sold', function () {
+describe('for any change of what a seed family has sold,', function () {
   this.timeout('60s');
 
   for (const [family, orders] of Object.entries(seedFamilies)) {

@@ -193,7 +193,7 @@ describe('loadSeeds', () => {
     refused = '';
   });
 
-  it('goes on where it stopped, and finds nothing to do the next time', async () => {
+  it('continues where it stopped, and does nothing the next time', async () => {
     const before = stored.size;
     assert.equal(await load(), entries.length - before);
     assert.equal(stored.size, entries.length);
@@ -203,7 +203,7 @@ describe('loadSeeds', () => {
     assert.deepEqual([...keys], ['secret']);
   });
 
-  it('publishes everything once it is all there, also what an earlier load left in design', () => {
+  it('publishes everything once all of it is loaded, also what an earlier load left in design', () => {
     const states = entries.map(({ lifecycleStatus }) => lifecycleStatus as string | undefined);
     const kept = [...stored.values()].map(
       (body) => (JSON.parse(body) as { readonly lifecycleStatus?: string }).lifecycleStatus,

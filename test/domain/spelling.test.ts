@@ -11,7 +11,7 @@ describe('a value of the definitions', () => {
     ['ACTIVE', 'active'],
     [' Launched ', 'launched'],
   ] as const) {
-    it(`is meant by ${lifecycleStatus} too, where other texts may stand`, () => {
+    it(`is recognised as ${lifecycleStatus} too, where other texts are allowed`, () => {
       assert.deepEqual(asSpelled(ProductOffering, { name: 'TV', lifecycleStatus }), {
         name: 'TV',
         lifecycleStatus: known,
@@ -19,7 +19,7 @@ describe('a value of the definitions', () => {
     });
   }
 
-  it('is not meant by what is no spelling of it: that stays as it is', () => {
+  it('is not recognised in another word, which stays as it is', () => {
     for (const lifecycleStatus of ['Planned', 'Withdrawn ', ''])
       assert.deepEqual(asSpelled(ProductOffering, { lifecycleStatus }), { lifecycleStatus });
   });
@@ -29,7 +29,7 @@ describe('a value of the definitions', () => {
     assert.deepEqual(asSpelled(ProductCreate, { status: 'ABORTED' }), { status: 'ABORTED' });
   });
 
-  it('is looked for in the attributes of the schema only', () => {
+  it('is recognised in the attributes of the schema only', () => {
     const document = { toString: 'active ', status: 7, more: { lifecycleStatus: 'ACTIVE' } };
     assert.deepEqual(asSpelled(ProductOffering, document), document);
   });

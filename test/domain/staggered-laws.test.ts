@@ -77,8 +77,8 @@ const concerns = ({ line }: LineReport, step: Step, plan: Plan): boolean =>
   step.key.includes(`/line${line}`) ||
   step.dependsOn.some((id) => byId(plan).get(id)?.key.startsWith(`1/p/line${line}:`));
 
-describe('whatever steps report, and when,', () => {
-  it('all that does not depend on it keeps its id and its content', () => {
+describe('for any reported values in any sequence,', () => {
+  it('steps that do not depend on a value keep id and content', () => {
     fc.assert(
       fc.property(catalogs, reports, (catalog, all) => {
         all.forEach((report, count) => {

@@ -90,13 +90,13 @@ describe('staggered decomposition', () => {
     assert.equal(openOf(early).length, 1);
   });
 
-  it('does not take a missing value for an answer, even where the rule would hold without it', () => {
+  it('leaves a rule open for a missing value, even where it would hold without it', () => {
     const catalog = fibre({ booster: { condition: { not: { required: ['opticalPower'] } } } });
     assert.deepEqual(stepsOf(planOf(catalog)), ['line', 'activation']);
     assert.deepEqual(stepsOf(planOf(catalog, reportedBy('1/p/line', {}))), ['line', 'booster', 'activation']);
   });
 
-  it('leaves open how many there are, and which steps are made', () => {
+  it('leaves a quantity open, and which steps are made', () => {
     const { condition: _, ...byNumber } = { condition: undefined, quantityCharacteristic: 'boosters' };
     const catalog = smallCatalog({
       offerings: [offering('o', 'p')],
@@ -160,7 +160,7 @@ describe('staggered decomposition', () => {
     assert.deepEqual(stepsOf(after).toSorted(), ['duct', 'line', 'survey']);
   });
 
-  it('says in an explanation that it is not decided yet', () => {
+  it('says in the explanation that a rule is not decided yet', () => {
     const { explanation } = explain(orderOf(add('1', 'o')), fibre(), emptyInventory);
     assert.deepEqual(
       explanation.notTaken.map(({ obstacle, message }) => [obstacle, message]),

@@ -62,7 +62,7 @@ describe('the start date of an order', () => {
     assert.equal('notBefore' in steps[0]!, false);
   });
 
-  it('is there though it may be past: the plan does not depend on the clock', () => {
+  it('is in the plan even when it is past, since the plan does not depend on the clock', () => {
     const { steps } = planOf([provision()], orderFor({ requestedStartDate: '2001-01-01T00:00:00Z' }));
     assert.equal(steps[0]?.notBefore, '2001-01-01T00:00:00.000Z');
   });
@@ -106,7 +106,7 @@ describe('the start date of an order', () => {
   });
 });
 
-describe('an item that nothing would keep from being completed before the start date', () => {
+describe('an item that could be completed before the start date', () => {
   /** A bundle of support, for which nothing is done, and of a line. */
   const catalog = smallCatalog({
     offerings: [
@@ -140,7 +140,7 @@ describe('an item that nothing would keep from being completed before the start 
     assert.deepEqual(waitsOf(orderOf(...items)), []);
   });
 
-  it('is not one above such an item', () => {
+  it('has no wait of its own above such an item', () => {
     const items = [
       add('1', 'bundle'),
       add('1.1', 'support', { parentId: '1' }),
@@ -149,14 +149,14 @@ describe('an item that nothing would keep from being completed before the start 
     assert.deepEqual(waitsOf({ ...orderOf(...items), ...june }), [wait('1.1')]);
   });
 
-  it('is not one of which nothing changes', () => {
+  it('has no wait when nothing of it changes', () => {
     const owned = ownedBy(decompose(orderOf(add('1', 'support')), catalog, emptyInventory));
     const stepsFor = (action: ItemAction) =>
       decompose({ ...orderOn(owned, action), ...june }, catalog, owned).steps.map((each) => each.action);
     assert.deepEqual([stepsFor('noChange'), stepsFor('delete')], [[], ['delete']]);
   });
 
-  it('says so in the explanation', () => {
+  it('has its wait in the explanation', () => {
     const { explanation } = explain({ ...orderOf(add('1', 'support')), ...june }, catalog, emptyInventory);
     assert.deepEqual(explanation.steps[0]?.chain.at(-1), {
       place: 'item 1',

@@ -6,7 +6,7 @@ const reports = [null, ...orderStates];
 const endedInVain = ['failed', 'cancelled', 'rejected'] as const;
 const unsuccessful = [...endedInVain, 'partial'] as const;
 
-describe('what a report makes of a step', () => {
+describe('the outcome of a report on a step', () => {
   it('is as this table says while the work is under way or being stopped', () => {
     const expected: readonly (readonly [StepState, StepState, StepState, StepState])[] = [
       // state, after `completed`, after a report that it came to nothing, after one that a part was done
@@ -34,7 +34,7 @@ describe('what a report makes of a step', () => {
     }
   });
 
-  it('is to be undone for one that was stopped after an earlier try had done a part', () => {
+  it('is to be undone for a step that was stopped after an earlier attempt did a part', () => {
     for (const reportedState of endedInVain) {
       const step = { state: 'undoing', operation: 'do', reportedState, partlyDone: true } as const;
       assert.equal(outcomeOf(step), 'completed');
@@ -47,7 +47,7 @@ describe('what a report makes of a step', () => {
     for (const reportedState of unsuccessful) assert.equal(outcomeOf({ ...step, reportedState }), 'failed');
   });
 
-  it('is done for one that was given up and turns out to be done', () => {
+  it('is completed for a step that was given up and turns out to be done', () => {
     for (const reportedState of reports) {
       const done = reportedState === 'completed';
       const outcome = (operation: 'do' | 'undo') => outcomeOf({ state: 'failed', operation, reportedState });
@@ -58,7 +58,7 @@ describe('what a report makes of a step', () => {
     }
   });
 
-  it('is nothing for a step that is not under way, whatever is reported', () => {
+  it('is none for a step that is not under way, whatever is reported', () => {
     for (const state of ['waiting', 'completed', 'undone', 'cancelled'] as const) {
       for (const operation of ['do', 'undo'] as const) {
         for (const reportedState of reports)
@@ -67,7 +67,7 @@ describe('what a report makes of a step', () => {
     }
   });
 
-  it('is nothing as long as the report is not the last', () => {
+  it('is none while the report is not final', () => {
     for (const state of stepStates) {
       for (const reportedState of [null, 'acknowledged', 'pending', 'held', 'inProgress'] as const) {
         assert.equal(outcomeOf({ state, operation: 'do', reportedState }), state);

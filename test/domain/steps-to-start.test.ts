@@ -49,7 +49,7 @@ describe('the steps that begin', () => {
     });
   });
 
-  it('follow at once what is passed at once, however many in a row', () => {
+  it('begin at once behind steps that are passed at once, however many in a row', () => {
     const steps = [
       step('one', 'milestone'),
       step('two', 'waitUntil', { dependsOn: ['one'], wait: { at: '2029-12-31T00:00:00Z' } }),
@@ -80,7 +80,7 @@ describe('the steps that begin', () => {
     });
   });
 
-  it('begin so long after what they depend on, counted from its completion, the last of several', () => {
+  it('begin after their lag, counted from the completion of the last step that they depend on', () => {
     const lags = { line: 'PT2H', visit: 'PT1H' };
     const late = step('test', 'serviceOrder', { dependsOn: ['visit'], lags });
     const completedAt = new Map([['line', new Date('2030-01-31T11:30:00Z')]]);
@@ -94,7 +94,7 @@ describe('the steps that begin', () => {
     });
   });
 
-  it('begin at once when their lag is over, by what MySQL has or by the timer', () => {
+  it('begin at once when their lag is over, by MySQL or by the timer', () => {
     const late = step('test', 'manualTask', { lags: { line: 'PT2H' } });
     const completedAt = new Map([['line', new Date('2030-01-31T08:00:00Z')]]);
     assert.deepEqual(opened([late], { completedAt }), {
@@ -183,11 +183,11 @@ describe('the steps that an advance may begin', () => {
     assert.deepEqual(next(false), ['built after line', 'date after built', 'test after line']);
   });
 
-  it('are none but those asked for where nothing is reported', () => {
+  it('are only those in question where nothing is reported', () => {
     assert.deepEqual(next(true, [], ['bill']), ['bill after router']);
   });
 
-  it('are, in an order without tasks, milestones, waits and lags, what waits for it directly, as ever', () => {
+  it('are only the direct successors in an order without tasks, milestones, waits and lags', () => {
     holds(
       property(array(array(nat(8), { maxLength: 3 }), { maxLength: 9 }), (edges) => {
         const plain = edges.map((before, index) =>

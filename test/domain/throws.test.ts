@@ -51,7 +51,7 @@ const find = (isMeant: (each: ExportedFunction) => boolean): string[] =>
   );
 
 describe('the doc comment of an exported function that throws', () => {
-  it('says so', () => {
+  it('says when it throws', () => {
     // It prints what it throws.
     const exceptions = ['catalog/command.ts runCommand'];
     assert.deepEqual(

@@ -48,7 +48,7 @@ describe('the time slots', () => {
     ]);
   });
 
-  it('are of a site whose zone is the first that its calendar names', () => {
+  it('are in the first time zone that the site’s calendar names', () => {
     const zoneIn = (...zones: readonly string[]) => calendarZone(zones.map((timeZone) => ({ timeZone })));
     assert.deepEqual(
       [
@@ -62,14 +62,14 @@ describe('the time slots', () => {
     );
   });
 
-  it('come once where wanted times overlap, and end after a month', () => {
+  it('are listed once where wanted times overlap, and end after a month', () => {
     const year = span('2026-03-02T00:00:00Z', '2027-03-02T00:00:00Z');
     const found = timeSlots([year, year], defaultCalendar, past);
     assert.equal(found.length, 2 * 23);
     assert.equal(found.at(-1)!.endDateTime, '2026-04-01T17:00:00.000Z');
   });
 
-  it('are none for a time that ends before it begins, or hours that are none', () => {
+  it('are none for a period that ends before it begins, or for invalid hours', () => {
     assert.deepEqual(
       timeSlots([span('2026-03-09T00:00:00Z', '2026-03-06T00:00:00Z')], defaultCalendar, past),
       [],

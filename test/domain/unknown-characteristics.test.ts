@@ -47,7 +47,7 @@ const messages = (items: readonly ItemToPlan[], inventory: Inventory = emptyInve
   );
 
 describe('a characteristic that no specification knows', () => {
-  it('is refused with the names that are meant, and otherwise with those that there are', () => {
+  it('is refused with the nearest names, and otherwise with all that are known', () => {
     assert.deepEqual(messages([add('1', 'line', named('sped', 'protecttion', 'fibers', 'whatever'))]), [
       'Item 1: line has no characteristic sped. Did you mean speed?',
       'Item 1: line has no characteristic protecttion. Did you mean protection?',
@@ -56,7 +56,7 @@ describe('a characteristic that no specification knows', () => {
     ]);
   });
 
-  it('is one of the seeds that is written wrong', () => {
+  it('is found in a misspelt example order', () => {
     const order = readOrder('productOrder', 'o', {
       productOrderItem: [
         {
@@ -76,26 +76,26 @@ describe('a characteristic that no specification knows', () => {
     ]);
   });
 
-  it('is not one that something below the item has or asks for', () => {
+  it('does not include one that a specification below the item has or reads', () => {
     const names = ['speed', 'profile', 'latency', 'buried', 'fibres', 'length'];
     assert.deepEqual(messages([add('1', 'line', named(...names))]), []);
     assert.deepEqual(messages([add('1', 'bundle', named(...names))]), []);
   });
 
-  it('is not one of an item that the order puts below', () => {
+  it('does not include one of an item that the order nests below', () => {
     const bundle = add('1', 'bundle', named('colour'));
     const box = add('1.1', 'box', { parentId: '1', ...named('colour') });
     assert.deepEqual(messages([bundle]), ['Item 1: bundle has no characteristic colour. It has none.']);
     assert.deepEqual(messages([bundle, box]), []);
   });
 
-  it('is what the order calls as conditions call the site, the offering and the customer', () => {
+  it('includes the names that conditions use for place, offering and customer', () => {
     assert.deepEqual(messages([add('1', 'line', named('place'))]), [
       'Item 1: line has no characteristic place. It has speed, protection.',
     ]);
   });
 
-  it('may stay at a product that has it from before', () => {
+  it('is accepted on a product that already has it', () => {
     const inventory: Inventory = {
       products: [
         {
@@ -138,7 +138,7 @@ describe('a characteristic that no specification knows', () => {
     ]);
   });
 
-  it('comes without suggestions after the first hundred of an order', () => {
+  it('has no suggestions after the first hundred of an order', () => {
     const items = Array.from({ length: 150 }, (_, index) => add(String(index), 'line', named('sped')));
     const all = messages(items);
     assert.equal(all.filter((message) => message.endsWith('Did you mean speed?')).length, 100);
@@ -147,7 +147,7 @@ describe('a characteristic that no specification knows', () => {
 });
 
 describe('the nearest names', () => {
-  it('are few slips away, the nearest first, and three at most', () => {
+  it('are a few edits away, the nearest first, three at most', () => {
     const known = ['downstreamMbps', 'upstreamMbps', 'lines', 'line', 'liens', 'lions'];
     assert.deepEqual(nearestNames('downstramMbps', known), ['downstreamMbps']);
     assert.deepEqual(nearestNames('LINES', known), ['lines', 'line', 'liens']);

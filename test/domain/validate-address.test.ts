@@ -28,7 +28,7 @@ describe('the validation of an address', () => {
     );
   });
 
-  it('is partial where several are meant, and offers these', () => {
+  it('is partial where several match, and offers these', () => {
     const submitted = { postcode: '10115', streetName: 'Invalidenstraße' };
     assert.deepEqual(validateAddress(submitted, known, true), {
       validationResult: 'partial',
@@ -45,7 +45,7 @@ describe('the validation of an address', () => {
     assert.equal(validateAddress({ city: 'Berlin' }, [forty], false).validationResult, 'partial');
   });
 
-  it('fails for what contradicts all that is known, and offers the likest first', () => {
+  it('fails for an address that contradicts all known ones, and offers the most similar first', () => {
     const submitted = { postcode: '12059', streetName: 'Sonnenallee', streetNr: '41', city: 'Berlin' };
     assert.deepEqual(validateAddress(submitted, known, true), {
       validationResult: 'fails',

@@ -122,7 +122,7 @@ describe('a change of what a customer has, from end to end,', function () {
     assert.equal((await turnup.api('GET', `/api/v1/productOrder/${move.id}/plan`)).status, 200);
   });
 
-  it('that modifies, and is cancelled after it began, leaves what was', async () => {
+  it('that is cancelled after the modify began leaves everything as it was', async () => {
     const id = await productOf(await sold('business-vpn'), 'VPN Branch Site');
     const before = await standing(id);
     await turnup.sandbox({ provisioning: { failSpecifications: ['rfs-branch-cpe'] } });
@@ -132,7 +132,7 @@ describe('a change of what a customer has, from end to end,', function () {
     assert.deepEqual(await standing(id), before);
   });
 
-  it('that modifies, and is cancelled after its item was completed, leaves what was', async () => {
+  it('that is cancelled after the modified item was completed leaves everything as it was', async () => {
     const id = await productOf(await sold('mobile-plan'), 'Mobile Plan');
     const before = await standing(id);
     await holdOpen();
@@ -144,7 +144,7 @@ describe('a change of what a customer has, from end to end,', function () {
     assert.deepEqual(await standing(id), before);
   });
 
-  it('that moves, and is cancelled before the old was taken down, has not touched it', async () => {
+  it('that is cancelled before a move took the old site down has not touched it', async () => {
     const id = await productOf(await sold('fibre-bundle'), 'Fibre Internet');
     const before = await standing(id);
     await turnup.sandbox({ 'field-service': { delayMs: 600_000 } });
@@ -158,7 +158,7 @@ describe('a change of what a customer has, from end to end,', function () {
     assert.deepEqual(await standing(id), before);
   });
 
-  it('that moves, and is cancelled after the old was taken down, has it again', async () => {
+  it('that is cancelled after a move took the old site down restores it', async () => {
     const id = await productOf(await sold('fibre-bundle'), 'Fibre Internet');
     const before = await standing(id);
     await holdOpen();

@@ -8,7 +8,7 @@ const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 const cancels = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
 const systems = '/api/v1/downstreamSystem';
 
-describe('when not all goes well', function () {
+describe('when something goes wrong,', function () {
   this.timeout('120s');
   let turnup: Turnup;
 

@@ -46,7 +46,7 @@ describe('an order whose plan grows', function () {
   const statesOf = async (of: Order) =>
     Object.fromEntries(Object.entries(await steps(of)).map(([name, { state }]) => [name, state]));
 
-  it('does what a measurement asks for, and hands the serial number on', async () => {
+  it('does what a measurement requires, and passes the serial number on', async () => {
     await turnup.sandbox({ all: { returns: { opticalPower: -30 } } });
     const done = await turnup.run(order);
     assert.deepEqual(await statesOf(done), {
@@ -63,13 +63,13 @@ describe('an order whose plan grows', function () {
     assert.equal(characteristic(named.get('activation'), 'ontSerial'), serial);
   });
 
-  it('does not do what it does not ask for', async () => {
+  it('does not do what the measurement does not require', async () => {
     await turnup.sandbox({ all: { returns: { opticalPower: -20 } } });
     const done = await turnup.run(order);
     assert.deepEqual(await statesOf(done), { line: 'completed', activation: 'completed' });
   });
 
-  it('stops a branch that a correction makes needless, and is completed without it', async () => {
+  it('stops a branch that a correction makes unnecessary, and completes without it', async () => {
     await turnup.sandbox({
       all: { returns: { opticalPower: -30 } },
       'resource-management': { delayMs: 3_600_000 },

@@ -51,7 +51,7 @@ describe('the database', function () {
     assert.equal(Number(sum?.size), 28_000_000);
   });
 
-  it('is a part of a transaction for what is done within that', async () => {
+  it('takes part in a transaction in everything that is done within it', async () => {
     const reading = 'SELECT id FROM note WHERE id IN (3, 4) ORDER BY id';
     const work = database.transaction(async (tx) => {
       const within = database.within(tx);
@@ -69,7 +69,7 @@ describe('the database', function () {
     assert.deepEqual(await database.rows(reading), []);
   });
 
-  it('refuses what is asked of a transaction after its end, when its connection is another’s', async () => {
+  it('refuses statements of a transaction after its end, when its connection belongs to another one', async () => {
     const ended = await database.transaction(async (tx) => ({ tx }));
     await assert.rejects(ended.tx.rows('SELECT 1'), /the transaction has ended/);
     const failed: Transaction[] = [];

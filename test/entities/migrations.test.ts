@@ -72,7 +72,7 @@ describe('the migrations', function () {
     }
   });
 
-  it('begin the time of what is under way with the upgrade, in UTC, and leave alone what is of an order that has ended', async () => {
+  it('start the inquiry times of steps under way at the upgrade, in UTC, and leave ended orders alone', async () => {
     const { url } = await database();
     const opened = await DatabasePool.open({ url });
     const connection = await opened.connect();
@@ -106,7 +106,7 @@ describe('the migrations', function () {
     }
   });
 
-  it('go on where they were killed, wherever that was', async () => {
+  it('continue where they were killed, at any statement', async () => {
     const { url } = await database();
     const opened = await DatabasePool.open({ url });
     const runner = opened.dataSource.createQueryRunner();
@@ -151,7 +151,7 @@ describe('the migrations', function () {
     }
   });
 
-  it('are refused where a table is there that no migration has made', async () => {
+  it('are refused when a table exists that no migration has made', async () => {
     const { url } = await database();
     const opened = await DatabasePool.open({ url });
     const runner = opened.dataSource.createQueryRunner();
@@ -219,7 +219,7 @@ describe('the migrations', function () {
     );
   });
 
-  it('are looked at for what the version before would miss', () => {
+  it('are checked for changes that the version before could not run on', () => {
     const added = [
       'ALTER TABLE `a`\n  ADD `b` int NULL,\n  ADD `c` int NOT NULL DEFAULT 0;\nDROP INDEX `i` ON a;',
       '-- expands: it is only longer\nALTER TABLE `a` MODIFY `b` varchar(16) NOT NULL;',

@@ -72,5 +72,5 @@ describe('the rows of queries', () => {
     assert.deepEqual(byHand, []);
   });
 
-  it('are found', () => assert.ok(rowTypes.length > 100, `${rowTypes.length} found`));
+  it('are found in the sources', () => assert.ok(rowTypes.length > 100, `${rowTypes.length} found`));
 });

@@ -5,7 +5,7 @@ import { until } from '../support/until.js';
 import { type EventScene, openEventScene, quick } from './support/event-scene.js';
 import { openSubscriber, type Subscriber } from './support/subscriber.js';
 
-describe('an event that is not taken', function () {
+describe('an event that its subscriber does not accept', function () {
   this.timeout('90s');
   let scene: EventScene;
   let subscriber: Subscriber;
@@ -24,7 +24,7 @@ describe('an event that is not taken', function () {
   const list = async (path: string): Promise<Json[]> => (await scene.call('GET', path)).body;
   const lettersOf = async (id: string) => list(`/api/v1/deadLetter?subscription.id=${id}&sort=createdAt`);
 
-  it('is tried again until its time is over, then a dead letter, and holds up its resource until then only', async () => {
+  it('is tried again until its time is over, then becomes a dead letter, and holds up its resource until then only', async () => {
     const { id: hub } = await scene.subscribe(subscriber.url);
     subscriber.answer = ({ event }) => (event.customer.name === 'poison' ? 400 : 201);
     const { id } = await scene.customer('poison');
@@ -44,7 +44,7 @@ describe('an event that is not taken', function () {
     assert.equal(found.body.event.customer.name, 'poison');
   });
 
-  it('takes nothing with it that was never tried, while the subscriber refuses but is there', async () => {
+  it('affects no event that was never tried while the subscriber answers with refusals', async () => {
     const { id: hub } = await scene.subscribe(subscriber.url);
     subscriber.answer = ({ event }) => (event.customer.name === 'poison' ? 400 : 201);
     for (let number = 1; number <= 40; number += 1) await scene.customer('poison');
@@ -91,7 +91,7 @@ describe('an event that is not taken', function () {
     assert.deepEqual(await lettersOf(hub), []);
   });
 
-  it('is kept however old, and what everybody has is removed after its days', async () => {
+  it('is kept however old, while delivered events are removed after the retention time', async () => {
     const old = new Date(Date.now() - 40 * 86_400_000);
     const { id: hub } = await scene.subscribe(subscriber.url);
     await scene.customer('first');

@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 import { openEventScene, quick, type EventScene } from './support/event-scene.js';
 import { openSubscriber, type Subscriber } from './support/subscriber.js';
 
-describe('events are delivered', function () {
+describe('the delivery of events', function () {
   this.timeout('90s');
   let scene: EventScene;
   let subscriber: Subscriber;
@@ -31,7 +31,7 @@ describe('events are delivered', function () {
       return row.wake === 'idle';
     });
 
-  it('to whom they were promised, in the form of the definition, signed', async () => {
+  it('sends them to their subscribers, in the form of the definition, signed', async () => {
     const { secret, ...hub } = await scene.subscribe(subscriber.url);
     const customer = await scene.customer('Ann');
     const [{ event, text, headers }] = (await subscriber.untilTaken(1)) as [Json];
@@ -50,7 +50,7 @@ describe('events are delivered', function () {
     assert.deepEqual([read.status, read.body], [200, hub]);
   });
 
-  it('by what their type and content say', async () => {
+  it('filters them by type and content', async () => {
     const query = 'eventType=CustomerStateChangeEvent&customer.status=active&event.customer.name=Bea,Bob';
     await scene.subscribe(subscriber.url, { query });
     for (const name of ['Bea', 'Ben', 'Bob']) {
@@ -72,7 +72,7 @@ describe('events are delivered', function () {
     );
   });
 
-  it('of all APIs to the hub of TMF688, and of a topic to the topic’s', async () => {
+  it('sends those of all APIs to the hub of TMF688, and those of a topic to its hubs', async () => {
     const other = await openSubscriber();
     const topics = `${apis.event.base}/topic`;
     const { body: topic } = await scene.call('POST', topics, {
@@ -94,7 +94,7 @@ describe('events are delivered', function () {
     await other.close();
   });
 
-  it('in the order in which the resource changed, also when one has to be tried again', async () => {
+  it('keeps the sequence of a resource’s changes, also when one has to be tried again', async () => {
     const { id: hub } = await scene.subscribe(subscriber.url);
     let refusals = 3;
     subscriber.answer = ({ event }) => (event.customer.name === 'Dan 3' && refusals-- > 0 ? 503 : 200);
@@ -114,7 +114,7 @@ describe('events are delivered', function () {
     await until('nothing to be left', async () => (await rowsOf('event_delivery', hub)).length === 0);
   });
 
-  it('to those who are there, whatever becomes of those who are not', async () => {
+  it('goes on for other subscribers while one is away', async () => {
     const [slow, dead] = [await openSubscriber(), await openSubscriber()];
     await dead.close();
     slow.answer = async () => new Promise(() => {});
@@ -135,7 +135,7 @@ describe('events are delivered', function () {
 
   const name = (each: Json): string => each.event.customer.name;
 
-  it('though it refuses others for good, which does not make it one that is not there', async () => {
+  it('goes on for a subscriber that refuses single events for good, and does not count it as away', async () => {
     const { id: hub } = await scene.subscribe(subscriber.url);
     subscriber.answer = ({ event }) => (event.customer.name.startsWith('Odd') ? 400 : 201);
     for (let number = 1; number <= 40; number += 1) await scene.customer(`Odd ${number}`);
@@ -151,7 +151,7 @@ describe('events are delivered', function () {
     assert.equal(new Set(taken.map(({ event }) => name(event))).size, 5);
   });
 
-  it('though it fails of many older ones again and again', async () => {
+  it('goes on for a subscriber that fails on many older events again and again', async () => {
     const { id: hub } = await scene.subscribe(subscriber.url);
     subscriber.answer = ({ event }) => (event.customer.name.startsWith('Odd') ? 500 : 201);
     for (let number = 1; number <= 40; number += 1) await scene.customer(`Odd ${number}`);
@@ -164,7 +164,7 @@ describe('events are delivered', function () {
     assert.equal(new Set(taken.map(({ event }) => name(event))).size, 5);
   });
 
-  it('after every worker was away', async () => {
+  it('goes on after all workers were away', async () => {
     await scene.subscribe(subscriber.url);
     const { id } = await scene.customer('Fay 0');
     await subscriber.untilTaken(1);
@@ -178,7 +178,7 @@ describe('events are delivered', function () {
     );
   });
 
-  it('by a workflow that an operator sees, which comes back when it was lost', async () => {
+  it('is done by a workflow that an operator sees, and that is started again when it was lost', async () => {
     const { id } = await scene.subscribe(`${subscriber.url}?token=secret`);
     const handle = scene.client.workflow.getHandle(`eventSubscription/${id}`);
     await untilIdle(id);
@@ -200,7 +200,7 @@ describe('events are delivered', function () {
     assert.deepEqual(shown, { summary: `Events to ${subscriber.url}`, backlog: 0, status: 'RUNNING' });
   });
 
-  it('no more once the hub was deleted, which ends its workflow and all that was left', async () => {
+  it('ends with the deletion of the hub, with its workflow and all that was left', async () => {
     subscriber.answer = () => 500;
     const { id } = await scene.subscribe(subscriber.url);
     await scene.customer('Hal');
@@ -213,11 +213,11 @@ describe('events are delivered', function () {
     );
     const handle = scene.client.workflow.getHandle(`eventSubscription/${id}`);
     await handle.result();
-    await scene.replay(handle);
+    await scene.replay(handle.workflowId);
     assert.deepEqual(await rowsOf('event_delivery', id), []);
   });
 
-  it('no more once the hub was deleted while it was delivered to, of which nothing is left either', async () => {
+  it('ends with a deletion during a delivery, and leaves nothing either', async () => {
     const rowsLeft = async (id: string) =>
       scene.database.rows<Json>('SELECT id FROM event_subscription WHERE id = ?', [id]);
     const { id } = await scene.subscribe(subscriber.url);
@@ -231,7 +231,7 @@ describe('events are delivered', function () {
     await scene.client.workflow.getHandle(`eventSubscription/${id}`).result();
   });
 
-  it('to no private address, though the callback’s name led elsewhere when the hub was made', async () => {
+  it('refuses a private address, though the callback’s name resolved to another when the hub was made', async () => {
     const { id } = await scene.subscribe(subscriber.url);
     await untilIdle(id);
     await scene.database.run('UPDATE event_subscription SET allowAnyAddress = 0 WHERE id = ?', [id]);

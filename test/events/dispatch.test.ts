@@ -8,17 +8,12 @@ import {
   endSubscription,
   type NewSubscription,
 } from '../../entities/events/subscriptions.js';
-import { type Json, openScene, type Scene } from '../api/scene.js';
+import { type Json, openScene } from '../api/scene.js';
 import { until } from '../support/until.js';
+import { perSuite } from '../support/per-suite.js';
 
-describe('giving out events', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-  });
-  after(async () => scene.close());
+describe('the dispatch of events', () => {
+  const scene = perSuite(openScene);
   beforeEach(async () => {
     await scene.database.run('DELETE FROM event_subscription');
     await scene.database.run('DELETE FROM event_delivery');
@@ -90,7 +85,7 @@ describe('giving out events', () => {
     assert.ok((await given(first)).includes('after'));
   });
 
-  it('looks at the content for the first hub that asks for it, though a round was under way', async () => {
+  it('filters by content for the first hub with a query, though a round was under way', async () => {
     const held = await hub();
     await customer('other');
     const filters = [

@@ -1,89 +1,66 @@
 import assert from 'node:assert/strict';
-import { pino } from 'pino';
 import type { NewMessage } from '../../domain/order/messages.js';
-import type { Database } from '../../entities/database.js';
-import { createRelay, type Relay } from '../../relay/relay.js';
-import { openDatabase } from '../support/open-database.js';
+import { perSuite, perTest } from '../support/per-suite.js';
 import { until } from '../support/until.js';
-import { fakeTemporal, type FakeTemporal, grpcError } from './support/fake-temporal.js';
-import { callback, type Outbox, outboxOf } from './support/outbox.js';
+import { fakeTemporal, grpcError } from './support/fake-temporal.js';
+import { callback, openOutbox } from './support/outbox.js';
+import { openFakeRelay } from './support/relay-scene.js';
 
-const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 const unavailable = grpcError(14, 'UNAVAILABLE: connection refused');
 
-describe('the relay, of what could not be delivered at once,', function () {
+describe('the relay’s backlog', function () {
   this.timeout('60s');
-  let database: Database;
-  let temporal: FakeTemporal;
-  let relay: Relay;
-  let outbox: Outbox;
+  const outbox = perSuite(openOutbox);
+  const scene = perTest(async () => openFakeRelay(outbox.database));
 
-  before(async () => {
-    database = await openDatabase();
-    outbox = outboxOf(database);
-  });
-
-  beforeEach(() => {
-    temporal = fakeTemporal();
-    relay = createRelay({ database, client: temporal.client, taskQueue: 'test', log });
-  });
-
-  afterEach(async () => {
-    await relay.stop();
-  });
-
-  after(async () => {
-    await database.pool.close();
-  });
-
-  it('delivers what came with a message that Temporal refuses, and that one alone again later', async () => {
-    const workflowId = await outbox.running(temporal);
-    temporal.refuses = ({ type }) => type === 'retry';
+  it('is delivered except a message that Temporal refuses, which is tried again later by itself', async () => {
+    const workflowId = await outbox.running(scene.temporal);
+    scene.temporal.refuses = ({ type }) => type === 'retry';
     await outbox.put(workflowId, callback('a'));
     await outbox.put(workflowId, { type: 'retry', falloutId: 'refused' } as unknown as NewMessage);
     await outbox.put(workflowId, { type: 'cancel', taskId: 'task' });
-    relay.flush(workflowId);
+    scene.relay.flush(workflowId);
     await until('the others', async () => (await outbox.attempts()).length === 1);
-    assert.deepEqual(temporal.calls, [`signal ${workflowId} callback`, `signal ${workflowId} cancel`]);
+    assert.deepEqual(scene.temporal.calls, [`signal ${workflowId} callback`, `signal ${workflowId} cancel`]);
     assert.deepEqual(await outbox.attempts(), ['1']);
     await outbox.put(workflowId, callback('b'));
-    relay.flush(workflowId);
-    await until('what came after it', () => temporal.calls.length === 3);
-    temporal.refuses = undefined;
+    scene.relay.flush(workflowId);
+    await until('what came after it', () => scene.temporal.calls.length === 3);
+    scene.temporal.refuses = undefined;
     await outbox.makeDue();
-    void relay.run();
+    void scene.relay.run();
     await outbox.drained();
-    assert.deepEqual(temporal.calls.slice(2), [
+    assert.deepEqual(scene.temporal.calls.slice(2), [
       `signal ${workflowId} callback`,
       `signal ${workflowId} retry`,
     ]);
   });
 
-  it('gives back what it has claimed while Temporal is away, for whoever finds it back first', async () => {
+  it('is released while Temporal is away, for the process that reaches it first', async () => {
     const workflowId = await outbox.submit();
     await outbox.makeDue();
-    temporal.failure = unavailable;
+    scene.temporal.failure = unavailable;
     const [before] = await outbox.dueTimes();
-    void relay.run();
+    void scene.relay.run();
     await until('it was tried', async () => {
       const [dueAt] = await outbox.dueTimes();
       return dueAt! > before! && dueAt! <= new Date();
     });
-    temporal.failure = undefined;
+    scene.temporal.failure = undefined;
     await outbox.drained();
-    assert.deepEqual(temporal.calls, [`start ${workflowId}`]);
+    assert.deepEqual(scene.temporal.calls, [`start ${workflowId}`]);
   });
 
-  it('shares what is overdue with other processes, so that no two deliver the same', async () => {
-    const workflows = await Promise.all(Array.from({ length: 300 }, () => outbox.running(temporal)));
+  it('is shared with other processes, so that no two deliver the same message', async () => {
+    const workflows = await Promise.all(Array.from({ length: 300 }, () => outbox.running(scene.temporal)));
     await Promise.all(workflows.map((workflowId) => outbox.put(workflowId, callback('a'))));
     await outbox.makeDue();
-    const processes = [temporal, fakeTemporal()].map((each) => {
+    const processes = [scene.temporal, fakeTemporal()].map((each) => {
       each.latencyMs = 10;
       for (const workflowId of workflows) each.running.add(workflowId);
       return {
         calls: each.calls,
-        relay: createRelay({ database, client: each.client, taskQueue: 'test', log }),
+        relay: scene.another(each),
       };
     });
     for (const each of processes) void each.relay.run();

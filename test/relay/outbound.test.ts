@@ -7,7 +7,7 @@ import { createOutbound } from '../../outbound/outbound.js';
 describe('a call to a URL that a caller named', () => {
   const outside = createOutbound({ allowAnyAddress: false, networks: [] });
 
-  it('is refused before it is made when it leads to this machine, whatever it is called', async () => {
+  it('is refused before it is made when it leads to this machine, in any notation', async () => {
     for (const url of [
       'http://127.0.0.1:1/',
       'http://2130706433/',
@@ -24,7 +24,7 @@ describe('a call to a URL that a caller named', () => {
     assert.match((await outside.refusal('http://nobody.invalid/')) ?? '', /cannot be resolved/);
   });
 
-  it('may lead anywhere only where that is allowed now and was when it was named', async () => {
+  it('may lead anywhere only if that is allowed now and was allowed when it was named', async () => {
     const development = createOutbound({ allowAnyAddress: true, networks: [] });
     const refusals = [development, outside].flatMap((now) =>
       [true, false].map(async (earlier) => now.withAllowAnyAddress(earlier).refusal('http://127.0.0.1/')),
@@ -33,7 +33,7 @@ describe('a call to a URL that a caller named', () => {
     assert.deepEqual(await Promise.all(refusals), [undefined, refusal, refusal, refusal]);
   });
 
-  it('does not get there either when its name leads elsewhere by then', async () => {
+  it('does not reach a private address either when its name resolves to one later', async () => {
     let asked = 0;
     const server = createServer((_req, res) => {
       asked += 1;

@@ -1,38 +1,16 @@
 import assert from 'node:assert/strict';
-import { Client, Connection } from '@temporalio/client';
-import { pino } from 'pino';
 import { workflowId as idOf } from '../../domain/order/ids.js';
-import type { Database } from '../../entities/database.js';
 import { submitOrder } from '../../entities/orders/intake.js';
 import { putMessages } from '../../entities/outbox.js';
-import { createRelay, type Relay } from '../../relay/relay.js';
-import { temporal } from '../support/infrastructure.js';
-import { openDatabase } from '../support/open-database.js';
-import { until } from '../support/until.js';
-
-const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+import { perSuite } from '../support/per-suite.js';
+import { openRelayScene } from './support/relay-scene.js';
 
 describe('the relay on a Temporal server', function () {
   this.timeout('60s');
-  let database: Database;
-  let client: Client;
-  let relay: Relay;
-
-  before(async () => {
-    const { address } = await temporal();
-    database = await openDatabase();
-    client = new Client({ connection: await Connection.connect({ address }) });
-    relay = createRelay({ database, client, taskQueue: 'nobody polls this', log });
-  });
-
-  after(async () => {
-    await relay.stop();
-    await client.connection.close();
-    await database.pool.close();
-  });
+  const scene = perSuite(openRelayScene);
 
   async function submit(externalId: string): Promise<string> {
-    const { id: orderId } = await submitOrder(database, {
+    const { id: orderId } = await submitOrder(scene.database, {
       kind: 'productOrder',
       caller: 'test',
       doc: { productOrderItem: [{ id: '1' }, { id: '2' }] },
@@ -47,17 +25,14 @@ describe('the relay on a Temporal server', function () {
   }
 
   const deliver = async (workflowId: string): Promise<void> => {
-    relay.flush(workflowId);
-    await until('the outbox to be empty', async () => {
-      const rows = await database.rows('SELECT 1 FROM outbox WHERE workflowId = ?', [workflowId]);
-      return rows.length === 0;
-    });
+    scene.relay.flush(workflowId);
+    await scene.delivered(workflowId);
   };
 
   it('starts an order with all by which an operator finds it', async () => {
     const workflowId = await submit('PO-1');
     await deliver(workflowId);
-    const description = await client.workflow.getHandle(workflowId).describe();
+    const description = await scene.client.workflow.getHandle(workflowId).describe();
     assert.deepEqual(
       new Map(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])),
       new Map<string, unknown>([
@@ -70,34 +45,34 @@ describe('the relay on a Temporal server', function () {
     );
     assert.deepEqual(description.memo, { order: { kind: 'productOrder', id: workflowId.split('/')[1] } });
     assert.equal(await description.staticSummary(), 'Product order PO-1');
-    await client.workflow.getHandle(workflowId).terminate();
+    await scene.client.workflow.getHandle(workflowId).terminate();
   });
 
   it('finds the one that runs when it starts an order twice', async () => {
     const workflowId = await submit('PO-2');
-    const [row] = await database.rows<{ payload: object }>(
+    const [row] = await scene.database.rows<{ payload: object }>(
       'SELECT payload FROM outbox WHERE workflowId = ?',
       [workflowId],
     );
     await deliver(workflowId);
-    const { runId } = await client.workflow.getHandle(workflowId).describe();
-    await database.run(
+    const { runId } = await scene.client.workflow.getHandle(workflowId).describe();
+    await scene.database.run(
       `INSERT INTO outbox (workflowId, kind, payload, dueAt, attempts) VALUES (?, 'start', ?, ?, 0)`,
       [workflowId, row?.payload, new Date()],
     );
     await deliver(workflowId);
-    assert.equal((await client.workflow.getHandle(workflowId).describe()).runId, runId);
-    await client.workflow.getHandle(workflowId).terminate();
+    assert.equal((await scene.client.workflow.getHandle(workflowId).describe()).runId, runId);
+    await scene.client.workflow.getHandle(workflowId).terminate();
   });
 
   it('starts an order again that was terminated before its end', async () => {
     const workflowId = await submit('PO-3');
     await deliver(workflowId);
-    const handle = client.workflow.getHandle(workflowId);
+    const handle = scene.client.workflow.getHandle(workflowId);
     const { runId } = await handle.describe();
     await handle.terminate();
     const message = { type: 'callback', stepId: 'a', operation: 'do' } as const;
-    await database.transaction(async (tx) => putMessages(tx, [{ workflowId, message }]));
+    await scene.database.transaction(async (tx) => putMessages(tx, [{ workflowId, message }]));
     await deliver(workflowId);
     const again = await handle.describe();
     assert.notEqual(again.runId, runId);
@@ -106,7 +81,7 @@ describe('the relay on a Temporal server', function () {
   });
 
   it('starts a lost resource order with the number of its items', async () => {
-    const { id: orderId } = await submitOrder(database, {
+    const { id: orderId } = await submitOrder(scene.database, {
       kind: 'resourceOrder',
       caller: 'test',
       doc: { orderItem: [{ id: '1' }, { id: '2' }] },
@@ -114,11 +89,11 @@ describe('the relay on a Temporal server', function () {
       items: 2,
     });
     const workflowId = idOf('resourceOrder', orderId);
-    await database.run('DELETE FROM outbox WHERE workflowId = ?', [workflowId]);
+    await scene.database.run('DELETE FROM outbox WHERE workflowId = ?', [workflowId]);
     const message = { type: 'callback', stepId: 'a', operation: 'do' } as const;
-    await database.transaction(async (tx) => putMessages(tx, [{ workflowId, message }]));
+    await scene.database.transaction(async (tx) => putMessages(tx, [{ workflowId, message }]));
     await deliver(workflowId);
-    const handle = client.workflow.getHandle(workflowId);
+    const handle = scene.client.workflow.getHandle(workflowId);
     const { events } = await handle.fetchHistory();
     const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
     assert.deepEqual(JSON.parse(String(input)), { orderId, kind: 'resourceOrder', items: 2 });

@@ -41,7 +41,7 @@ describe('the workflow code, today,', function () {
   this.timeout('60s');
 
   for (const file of recordedFiles()) {
-    it(`goes the way that was recorded: ${file.replace('.json', '')}`, async () => {
+    it(`replays ${file.replace('.json', '')} as it was recorded`, async () => {
       const { workflowId, history } = readRecorded(file);
       const replays = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, [
         { workflowId, history: historyFromJSON(history) },
@@ -62,7 +62,7 @@ describe('the workflow code, today,', function () {
     );
   });
 
-  it('is held to all that was ever recorded, as it was recorded', () => {
+  it('is tested with every history ever recorded, unchanged', () => {
     assert.deepEqual(checksums(), readChecksums());
   });
 });

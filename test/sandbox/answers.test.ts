@@ -78,7 +78,7 @@ describe('sandbox answers', () => {
     });
   });
 
-  it('gives a new line what `returns` names, and leaves a modified and a deleted one alone', async () => {
+  it('reports the characteristics in `returns` for an added line, and none for a modified or deleted one', async () => {
     const { place, turnup, patch } = await createScene({ via: 'callbackUrl' });
     await patch({ provisioning: { returns: { accessLineId: 'L{{n:3}}', ipAddress: null, vlan: 12 } } });
     const actions = ['add', 'modify', 'delete'];

@@ -1,10 +1,10 @@
-import { createConnection } from 'mysql2/promise';
 import { randomUUID } from 'node:crypto';
 import { createSchema } from '../../temporal-dev/database-server.js';
 import { anyPorts } from '../../temporal-dev/ports.js';
 import { startStack } from '../../temporal-dev/stack.js';
 import type { Stack, StackOptions } from '../../temporal-dev/stack.js';
 import { installRecorder, readMoves, requireLegal } from './recorded-moves.js';
+import { copySchema, dropSchema } from './schema-copy.js';
 import { endAll, newFolder as makeFolder, report, reportMoves, shared } from './shared-servers.js';
 
 export { report };
@@ -22,6 +22,16 @@ export async function database(): Promise<{ readonly url: string }> {
   return { url };
 }
 
+/** A schema with all tables, and with the seeds in its catalog if they are asked for. */
+export async function filledDatabase({ seeded = false } = {}): Promise<{ readonly url: string }> {
+  const [{ url }, template] = await Promise.all([
+    database(),
+    shared(seeded ? 'seededSchema' : 'migratedSchema'),
+  ]);
+  await copySchema(url, template.name);
+  return { url };
+}
+
 /** The one Temporal server of the run, with its search attributes. Take a task queue of your own on it. */
 export async function temporal(): Promise<{ readonly address: string }> {
   return await shared('temporal');
@@ -34,12 +44,20 @@ export async function timeSkippingServerPath(): Promise<string> {
 
 /**
  * A whole Turnup in a new home, unless one is given, with a schema and a task queue of its own on the servers of the run,
- * unless `env` says otherwise (`ownServers` for servers of its own); ended after the tests of the file if not before.
+ * unless `env` says otherwise (`ownServers` for servers of its own); ended after the tests of the file if not before. It makes
+ * its tables itself, unless it is to begin with the seeds in its catalog.
  */
-export async function stack(options: Partial<StackOptions> = {}): Promise<Stack> {
+export async function stack({
+  seeded = false,
+  ...options
+}: Partial<StackOptions> & { readonly seeded?: boolean } = {}): Promise<Stack> {
   const home = options.home ?? (await newFolder('stack-'));
   const { codePath } = await shared('workflowBundle');
-  const env = { TURNUP_WORKFLOW_BUNDLE: codePath, ...(await placeOnShared(options.env)), ...options.env };
+  const env = {
+    TURNUP_WORKFLOW_BUNDLE: codePath,
+    ...(await placeOnShared(options.env, seeded)),
+    ...options.env,
+  };
   const running = await startStack({ ports: anyPorts, report, ...options, home, env });
   if (options.env?.['DATABASE_URL'] === undefined) await recordMoves(running.databaseUrl);
   endings.push(running.stop);
@@ -72,18 +90,17 @@ export async function tearDown(): Promise<void> {
 }
 
 // The stacks of a run must not meet on the servers that they share.
-async function placeOnShared(env: StackOptions['env'] = {}): Promise<Record<string, string>> {
+async function placeOnShared(
+  env: StackOptions['env'] = {},
+  seeded: boolean,
+): Promise<Record<string, string>> {
   return {
-    ...(env['DATABASE_URL'] === undefined && { DATABASE_URL: (await database()).url }),
+    ...(env['DATABASE_URL'] === undefined && {
+      DATABASE_URL: (seeded ? await filledDatabase({ seeded }) : await database()).url,
+    }),
     ...(env['TEMPORAL_ADDRESS'] === undefined && {
       ...(await shared('temporal')).env,
       TURNUP_TASK_QUEUE: `turnup-test-${randomUUID()}`,
     }),
   };
-}
-
-async function dropSchema(url: string, schema: string): Promise<void> {
-  const connection = await createConnection(url);
-  await connection.query('DROP DATABASE ??', [schema]);
-  await connection.end();
 }

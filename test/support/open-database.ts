@@ -1,15 +1,14 @@
 import { system } from '../../entities/actor.js';
 import { type Database, DatabasePool } from '../../entities/database.js';
-import { database, recordMoves } from './infrastructure.js';
+import { filledDatabase, recordMoves } from './infrastructure.js';
 
 /**
  * A schema of its own with all tables, used in the name of `test`; `pool.close()` when it is done with. Without `recordsMoves`
- * its moves of states do not count as made by what Turnup does.
+ * its moves of states do not count as made by what Turnup does. `seeded`: its catalog has the seeds.
  */
-export async function openDatabase({ recordsMoves = true } = {}): Promise<Database> {
-  const { url } = await database();
+export async function openDatabase({ recordsMoves = true, seeded = false } = {}): Promise<Database> {
+  const { url } = await filledDatabase({ seeded });
   const pool = await DatabasePool.open({ url });
-  await pool.migrate();
   if (recordsMoves) await recordMoves(url);
   return pool.as(system('test'));
 }

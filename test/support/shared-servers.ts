@@ -8,6 +8,7 @@ import { claimHome, homeAbandoned, projectRoot } from '../../temporal-dev/home.j
 import { anyPorts, assignPorts } from '../../temporal-dev/ports.js';
 import { startTemporal, timeSkippingServerPath } from '../../temporal-dev/temporal-server.js';
 import { together } from '../../temporal-dev/tools.js';
+import { dropSchema } from './schema-copy.js';
 
 /** Where the processes of a run ask for what they share; set by the process that runs them. */
 const variable = 'TURNUP_TEST_SERVERS';
@@ -34,6 +35,24 @@ const servers = {
     endings.push(async () => server.process?.stop());
     return { url: server.url, external: server.process === undefined };
   }),
+  /** A schema with all tables, to be copied: what the migrations make is the same each time. */
+  migratedSchema: once(async (): Promise<{ name: string }> => {
+    const { url, external } = await servers.database();
+    const name = templateName('migrated');
+    if (external) endings.push(async () => dropSchema(url, name));
+    const { createMigratedSchema } = await import('./schema-templates.js');
+    await createMigratedSchema(url, name);
+    return { name };
+  }),
+  /** A schema with the seeds in its catalog, to be copied too. */
+  seededSchema: once(async (): Promise<{ name: string }> => {
+    const [{ url, external }, migrated] = await Promise.all([servers.database(), servers.migratedSchema()]);
+    const name = templateName('seeded');
+    if (external) endings.push(async () => dropSchema(url, name));
+    const { createSeededSchema } = await import('./schema-templates.js');
+    await createSeededSchema(url, name, migrated.name);
+    return { name };
+  }),
   /** The Temporal server, and the environment by which processes reach it. */
   temporal: once(async () => {
     const { home, ports } = await sharedHome();
@@ -56,6 +75,9 @@ const servers = {
     return { codePath };
   }),
 };
+
+/** Of this run; another one may use the same server. */
+const templateName = (what: string): string => `turnup_test_${process.pid}_${what}`;
 
 type Servers = typeof servers;
 

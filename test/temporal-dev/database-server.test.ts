@@ -8,7 +8,7 @@ import { newFolder, report } from '../support/infrastructure.js';
 describe('the database server', function () {
   this.timeout('120s');
 
-  it('comes back after a kill with what was committed, in utf8mb4', async () => {
+  it('starts after a kill with all that was committed, in utf8mb4', async () => {
     const home = await newFolder('database-');
     const release = await claimHome(home, report);
     const { database: port } = await assignPorts(home, anyPorts);

@@ -21,7 +21,7 @@ const starter = `
 `;
 
 describe('a home', () => {
-  it('is freed of what a killed start left running', async () => {
+  it('is cleared of processes that a killed start left running', async () => {
     const home = await newFolder('home-');
     const left = await serverOfKilledStart(home);
     assert.ok(await processIdentity(left));
@@ -32,7 +32,7 @@ describe('a home', () => {
     await release();
   });
 
-  it('leaves a process alone that only has the pid of one of ours', async () => {
+  it('does not end a process that only has the pid of one of ours', async () => {
     const home = await newFolder('home-');
     await (
       await claimHome(home, () => undefined)

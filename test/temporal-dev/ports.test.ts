@@ -6,8 +6,8 @@ import { isLive } from '../../temporal-dev/health.js';
 import { anyPorts, assignPorts, portsFromEnvironment, requireFreePort } from '../../temporal-dev/ports.js';
 import { newFolder } from '../support/infrastructure.js';
 
-describe('ports', () => {
-  it('refuses a taken port and names who holds it and how to change it', async () => {
+describe('the ports of the local stack', () => {
+  it('are refused when they are taken, naming the holder and how to change them', async () => {
     const { port, close } = await someServer('127.0.0.1');
     await assert.rejects(requireFreePort('temporalUi', port), (error: Error) => {
       assert.match(
@@ -20,26 +20,26 @@ describe('ports', () => {
     close();
   });
 
-  it('refuses a port that someone holds on all addresses', async () => {
+  it('are refused when another program holds them on all addresses', async () => {
     const { port, close } = await someServer('0.0.0.0');
     await assert.rejects(requireFreePort('api', port), /set PORT/);
     close();
   });
 
-  it('does not take another server on the port for its own', async () => {
+  it('are not mistaken for ours when another server answers on them', async () => {
     const { port, close } = await someServer('127.0.0.1');
     await assert.rejects(isLive(`http://127.0.0.1:${port}`, 'ours'), /does not answer "instance": "ours"/);
     close();
   });
 
-  it('gives a home the same free ports at every start', async () => {
+  it('are the same free ones at every start of a home', async () => {
     const home = await newFolder('ports-');
     const first = await assignPorts(home, { ...anyPorts, api: 4711 });
     assert.deepEqual(await assignPorts(home, { ...anyPorts, api: 4711 }), first);
     assert.equal(new Set(Object.values(first)).size, 5);
   });
 
-  it('refuses a setting that is no port', () => {
+  it('must be port numbers in the settings', () => {
     assert.throws(
       () => portsFromEnvironment({ SANDBOX_PORT: 'four' }),
       /SANDBOX_PORT must be a port .* not "four"/,

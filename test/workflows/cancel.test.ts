@@ -6,7 +6,7 @@ import { runOrder } from './support/run-order.js';
 const chain = [step('line'), step('router', ['line']), step('voice', ['line'])];
 const cancel = (taskId: string) => ({ type: 'cancel', taskId }) as const;
 
-describe('cancelling an order', function () {
+describe('the cancellation of an order', function () {
   this.timeout('60s');
 
   it('undoes what was done, last first, and waits for each undo', async () => {
@@ -35,7 +35,7 @@ describe('cancelling an order', function () {
     ]);
   });
 
-  it('hands nothing more off', async () => {
+  it('hands off no more steps', async () => {
     const order = fakeOrder(chain);
     await runOrder({ order }, async ({ report, send, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
@@ -108,7 +108,7 @@ describe('cancelling an order', function () {
     assert.equal(state, 'cancelled');
   });
 
-  it('that is refused leaves the order as it was, going on', async () => {
+  it('lets the order go on as it was when it is refused', async () => {
     const order = fakeOrder(chain, { refusal: 'past the point of no return' });
     const state = await runOrder({ order }, async ({ report, send, result }) => {
       await report('line');
@@ -122,7 +122,7 @@ describe('cancelling an order', function () {
     assert.ok(!order.calls.some((call) => call.includes('undo')));
   });
 
-  it('in Temporal is a cancellation request like any other', async () => {
+  it('is a request like any other when it comes from Temporal', async () => {
     const order = fakeOrder([step('line')]);
     const state = await runOrder({ order }, async ({ handle, report, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');
@@ -140,7 +140,7 @@ describe('cancelling an order', function () {
     ]);
   });
 
-  it('a second time during rollback changes nothing', async () => {
+  it('has no effect a second time, during rollback', async () => {
     const order = fakeOrder([step('line')]);
     const state = await runOrder({ order }, async ({ handle, report, send, result }) => {
       await until('the line', () => order.states['line'] === 'inProgress');

@@ -75,7 +75,7 @@ describe('fallout', function () {
     });
   });
 
-  it('comes of a hand-off that could not be delivered within its limit, and says why', async () => {
+  it('is opened for a hand-off that could not be delivered within its limit, and says why', async () => {
     let reachable = false;
     const impatient = { initialInterval: 0.1, maximumInterval: 0.2, limit: 1 };
     const order = fakeOrder([step('line', [], { retry: impatient })], {
@@ -109,7 +109,7 @@ describe('fallout', function () {
     ['that is offline, however long: its hand-offs wait until it is back', 'network is offline', 'Offline'],
     ['whose rate limit has others go first, however many', 'too many are queued', 'Busy'],
   ] as const) {
-    it(`does not come of a system ${what}`, async () => {
+    it(`is not opened for a system ${what}`, async () => {
       let activities = 0;
       const impatient = { initialInterval: 0.1, maximumInterval: 0.2, limit: 1 };
       const order = fakeOrder([step('line', [], { retry: impatient })], {
@@ -133,7 +133,7 @@ describe('fallout', function () {
     });
   }
 
-  it('is what a failing hand-off of some steps makes of them, while the others go on', async () => {
+  it('is opened for the steps of a failing hand-off, while the others go on', async () => {
     const order = fakeOrder([step('line'), step('sim')], {
       overrides: {
         handOff: async () => {

@@ -129,7 +129,7 @@ describe('an activity that fails for a reason of its own', function () {
     assert.equal(order.calls.filter((call) => call === 'prepare').length, 2);
   });
 
-  it('is fallout of one partition, and the others go on', async () => {
+  it('becomes fallout of one partition, and the others go on', async () => {
     let mended = false;
     const order = fakeOrder([], { partitions: [[step('hub')], [step('branch')]] });
     const { advanceOrder } = order.activities;
@@ -154,7 +154,7 @@ describe('an activity that fails for a reason of its own', function () {
     assert.deepEqual(order.story().slice(-3), ['advance hub', 'fault over', 'finish order']);
   });
 
-  it('is what an undoing is that changes nothing, however often it is asked for', async () => {
+  it('opens fallout for an undo that changes nothing, however often it is requested', async () => {
     let mended = false;
     const order = fakeOrder([step('note', [], { kind: 'milestone' })], {
       states: { note: 'completed' },
@@ -173,7 +173,7 @@ describe('an activity that fails for a reason of its own', function () {
     assert.ok(order.calls.includes('fault undoOwnSteps: note is completed and cannot be undone'));
   });
 
-  it('says so of a hand-off, which becomes fallout of its step', async () => {
+  it('becomes fallout of its step when it is a hand-off, and says why', async () => {
     let mended = false;
     const order = fakeOrder([step('line')]);
     const { handOff } = order.activities;

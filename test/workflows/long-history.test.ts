@@ -16,7 +16,7 @@ const longest = 4 * suggestedAfter;
 /** A downstream system's retry limit passes within a second: as many as in weeks. */
 const impatient = { initialInterval: 0.05, maximumInterval: 0.1, limit: 0.3 };
 
-describe('a history that becomes long while', function () {
+describe('a long history', function () {
   this.timeout('2m');
   let address: string;
   let stop: () => Promise<unknown>;
@@ -51,7 +51,7 @@ describe('a history that becomes long while', function () {
     return found;
   }
 
-  it('a system is offline, begins anew and goes on', async () => {
+  it('continues as new while a system is offline, and goes on', async () => {
     let isOffline = true;
     const order = fakeOrder([step('line', [], { retry: impatient })]);
     const { handOff } = order.activities;
@@ -69,7 +69,7 @@ describe('a history that becomes long while', function () {
     assert.ok(Math.max(...runs) < longest, `histories of ${runs.join(', ')} events`);
   });
 
-  it('a system is offline that is to undo something, begins anew and goes on', async () => {
+  it('continues as new while a system is offline that is to undo a step, and goes on', async () => {
     let isOffline = true;
     const line = step('line', [], { retry: impatient });
     const order = fakeOrder([line], { states: { line: 'completed' }, cancelling: true });
@@ -88,7 +88,7 @@ describe('a history that becomes long while', function () {
     assert.ok(Math.max(...runs) < longest, `histories of ${runs.join(', ')} events`);
   });
 
-  it('the plans of its partitions grow, begins anew together with them', async () => {
+  it('continues as new together with partitions whose plans grow', async () => {
     const order = fakeOrder([], { partitions: [[step('hub')], [step('branch')]] });
     const { loadPartition } = order.activities;
     let loads = 0;

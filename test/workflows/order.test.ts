@@ -76,7 +76,7 @@ describe('an order', function () {
     assert.deepEqual(handedOff, ['line', 'router']);
   });
 
-  it('attends once to a message that comes twice', async () => {
+  it('handles a message once that is delivered twice', async () => {
     const order = fakeOrder([step('line'), step('router', ['line'])]);
     await runOrder({ order }, async ({ report, send, result }) => {
       await report('line', 'completed', '7');
@@ -109,7 +109,7 @@ describe('an order', function () {
     );
   });
 
-  it('takes what waited for it in one go, whatever its order', async () => {
+  it('handles all waiting messages at once, in any sequence', async () => {
     const order = fakeOrder([step('a'), step('b'), step('c')]);
     await runOrder({ order }, async ({ send, result }) => {
       await until('all three', () => order.calls.includes('hand off a, b, c'));
@@ -179,7 +179,7 @@ describe('an order', function () {
     assert.deepEqual(order.story(), ['prepare', 'advance']);
   });
 
-  it('ends with what qualification says', async () => {
+  it('ends with the result of qualification', async () => {
     const order = fakeOrder([], {
       overrides: {
         prepareOrder: async () => ({ outcome: 'ended', state: 'rejected', reasons: ['no fibre'] }),

@@ -45,7 +45,7 @@ describe('a step that waits in the queue of its system', function () {
     assert.deepEqual(order.story(), ['prepare', 'hand off, may queue: true', 'advance line']);
   });
 
-  it('is left there by a workflow that was lost and begins again', async () => {
+  it('stays there when its workflow was lost and starts again', async () => {
     const order = queuedOrder({ queued: ['line'] });
     order.states['line'] = 'handingOff';
     await runOrder({ order }, async ({ send, result }) => {

@@ -69,7 +69,7 @@ describe('a partition whose plan another one changes', function () {
     assert.equal(state, 'completed');
   });
 
-  it('is looked at again when something is still open after the end of all', async () => {
+  it('is started again when something is still open after all partitions have ended', async () => {
     const finished: boolean[] = [];
     const order: FakeOrder = fakeOrder([], {
       partitions: [[step('hub')], [step('branch')]],
@@ -98,7 +98,7 @@ describe('a partition whose plan another one changes', function () {
 describe('an order that is cancelled while one of its steps is being undone', function () {
   this.timeout('60s');
 
-  it('takes that back all the same, also when its request was lost', async () => {
+  it('completes the undo all the same, also when its request was lost', async () => {
     let tries = 0;
     const steps = [
       step('line'),

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { classifyFaults } from '../../activities/fault-classification.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import { type BackgroundJob, backgroundJobs } from '../../domain/order/messages.js';
 import { jobStartOptions } from '../../relay/start-options.js';
-import { temporal } from '../support/infrastructure.js';
-import { workflowBundle } from '../support/workflow-bundle.js';
+import { connectTemporal } from '../support/temporal-access.js';
 
 describe('a task beside the orders', function () {
   this.timeout('60s');
@@ -21,31 +18,24 @@ describe('a task beside the orders', function () {
 
   /** Runs the task's workflow to its end, and replays its history. */
   async function run({ type, id, attempt, failTask }: Task): Promise<void> {
-    const { address } = await temporal();
-    const connection = await NativeConnection.connect({ address });
-    const client = new Client({ connection: await Connection.connect({ address }) });
-    const taskQueue = randomUUID();
-    const worker = await Worker.create({
-      connection,
-      taskQueue,
-      workflowBundle: await workflowBundle(),
-      activities: {
+    const temporal = await connectTemporal();
+    const worker = await temporal.worker(
+      {
         answerQualification: attempt,
         askToStop: attempt,
         runCatalogJob: attempt,
         runOrderJob: attempt,
         ...(failTask && { failTask }),
       },
-      interceptors: { activity: [classifyFaults] },
-    });
+      { interceptors: { activity: [classifyFaults] } },
+    );
+    const { client, taskQueue } = temporal;
     const workflowId = jobWorkflowId(type, id);
     await worker.runUntil(
       client.workflow.execute(type, jobStartOptions({ type, id }, { workflowId, taskQueue })),
     );
-    const history = await client.workflow.getHandle(workflowId).fetchHistory();
-    await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
-    await client.connection.close();
-    await connection.close();
+    await temporal.replay(workflowId);
+    await temporal.close();
   }
 
   // The approval of a quote waits for people, and has a test of its own.

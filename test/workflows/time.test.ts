@@ -19,7 +19,7 @@ describe('an order, as time goes by', function () {
     await env?.teardown();
   });
 
-  it('asks about a callback that is overdue, and goes on with what it hears', async () => {
+  it('inquires about an overdue callback, and goes on with the answer', async () => {
     const order = withInquiry([step('line', [], { inquireAfter: day })], (asked) => asked === 1);
     const began = await env.currentTimeMs();
     assert.equal((await runInNoTime(env, order)).result, 'completed');
@@ -27,7 +27,7 @@ describe('an order, as time goes by', function () {
     assert.ok((await env.currentTimeMs()) - began >= day * 1_000);
   });
 
-  it('asks again, less and less often, until it hears something', async () => {
+  it('inquires again, less and less often, until there is an answer', async () => {
     const order = withInquiry([step('line', [], { inquireAfter: 600 })], (asked) => asked === 5);
     const began = await env.currentTimeMs();
     await runInNoTime(env, order);
@@ -35,7 +35,7 @@ describe('an order, as time goes by', function () {
     assert.ok((await env.currentTimeMs()) - began >= (600 + 1_200 + 2_400 + 4_800 + 9_600) * 1_000);
   });
 
-  it('asks only about what is under way and overdue', async () => {
+  it('inquires only about steps that are under way and overdue', async () => {
     const steps = [
       step('line', [], { inquireAfter: 600 }),
       step('visit', [], { inquireAfter: 10 * day }),
@@ -49,7 +49,7 @@ describe('an order, as time goes by', function () {
     );
   });
 
-  it('asks again when the question could not be put', async () => {
+  it('inquires again when the inquiry failed', async () => {
     let refusals = 2;
     const order = withInquiry([step('line', [], { inquireAfter: 600 })], () => {
       if (refusals === 0) return true;
@@ -59,7 +59,7 @@ describe('an order, as time goes by', function () {
     assert.equal((await runInNoTime(env, order)).result, 'completed');
   });
 
-  it('asks about an undoing that is overdue', async () => {
+  it('inquires about an overdue undo', async () => {
     const order = withInquiry([step('line', [], { inquireAfter: 600 })], () => true, {
       cancelling: true,
       states: { line: 'completed' },

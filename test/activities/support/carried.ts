@@ -49,32 +49,32 @@ export const dates = {
 export const notes = [{ id: '1', author: 'sales', text: 'Ring twice.' }, { text: 'The cellar is locked.' }];
 
 /** Orders whose hand-offs are looked at one by one. */
-export function carriedOn(scene: () => Scene) {
+export function carriedOn(scene: Scene) {
   const stepOf = async (order: OrderInput, specification: string): Promise<StepRow> =>
-    (await scene().steps(order)).find(({ step }) => step.specification.id === specification)!;
+    (await scene.steps(order)).find(({ step }) => step.specification.id === specification)!;
 
   /** What the system is asked for the step, and only for that. */
   async function sent(order: OrderInput, { id, step }: StepRow): Promise<Asked> {
-    scene().downstream.asked.length = 0;
+    scene.downstream.asked.length = 0;
     const input = { ...order, system: step.downstreamSystem, stepIds: [id] };
-    await scene().activities.handOff({ ...input, mayQueue: true });
+    await scene.activities.handOff({ ...input, mayQueue: true });
     // What was tried in vain before is tried again from the queue.
-    await scene().database.run('UPDATE queued_hand_off SET nextTryAt = queuedAt');
-    await scene().queue.drain();
-    return scene().downstream.asked[0]!;
+    await scene.database.run('UPDATE queued_hand_off SET nextTryAt = queuedAt');
+    await scene.queue.drain();
+    return scene.downstream.asked[0]!;
   }
 
   /** As a PATCH does. */
   const change = async (order: OrderInput, changed: Readonly<Record<string, unknown>>) =>
-    await changeOrderDocument(scene().database, {
+    await changeOrderDocument(scene.database, {
       ...order,
       change: (doc) => ({ doc: { ...doc, ...changed }, changed: Object.keys(changed) }),
     });
 
   /** The step is done, and the order goes on. */
   async function complete(order: OrderInput, { id }: StepRow): Promise<void> {
-    await scene().report(id);
-    await scene().activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
+    await scene.report(id);
+    await scene.activities.advanceOrder({ ...order, stepIds: [id], partitions: 1, cancelling: false });
   }
 
   return { stepOf, sent, change, complete };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
+import { log } from '../../support/log.js';
 import type { Activities } from '../../../activities/activities.js';
 import { workerParts } from '../../support/activities.js';
 import type { HandOffQueue } from '../../../activities/hand-off/hand-off-queue.js';
@@ -94,7 +94,6 @@ export async function openScene(): Promise<Scene> {
     run: async () => {},
     stop: async () => {},
   };
-  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const publicUrl = 'http://turnup.test';
   const shared = {
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),

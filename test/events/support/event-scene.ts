@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
-import { pino } from 'pino';
+import { log } from '../../support/log.js';
 import { workerParts } from '../../support/activities.js';
 import { apis } from '../../../api/apis.js';
 import { eventRetrySchedule, type RetrySchedule } from '../../../domain/events/retry-schedule.js';
 import { createEventDispatcher } from '../../../relay/event-dispatcher.js';
-import { temporal } from '../../support/infrastructure.js';
-import { workflowBundle } from '../../support/workflow-bundle.js';
+import type { Client } from '@temporalio/client';
+import { connectTemporal } from '../../support/temporal-access.js';
 import { type Json, openScene, type Scene } from '../../api/scene.js';
 import { createOutbound } from '../../../outbound/outbound.js';
 
@@ -22,7 +19,7 @@ export interface EventScene extends Scene {
   /** So that the next test's subscribers are alone. */
   readonly endHubs: () => Promise<void>;
   /** Fails unless the workflow's code goes the way that it went. */
-  readonly replay: (handle: WorkflowHandle) => Promise<void>;
+  readonly replay: (workflowId: string) => Promise<void>;
   readonly startWorker: () => Promise<void>;
   readonly stopWorker: () => Promise<void>;
 }
@@ -32,21 +29,15 @@ export const quick: RetrySchedule = { initialDelayMs: 50, maxDelayMs: 400, maxEl
 
 export async function openEventScene(retries: RetrySchedule = eventRetrySchedule): Promise<EventScene> {
   const scene = await openScene();
-  const { address } = await temporal();
-  const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }) });
-  const taskQueue = `events-${randomUUID()}`;
+  const temporal = await connectTemporal();
+  const { client, taskQueue } = temporal;
   const { database } = scene;
-  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const relay = { flush: () => {}, run: async () => {}, stop: async () => {} };
   let stop: (() => Promise<void>) | undefined;
 
   async function startWorker(): Promise<void> {
-    const worker = await Worker.create({
-      connection,
-      taskQueue,
-      workflowBundle: await workflowBundle(),
-      activities: workerParts({
+    const worker = await temporal.worker(
+      workerParts({
         database: database.pool,
         relay,
         publicUrl: scene.url,
@@ -54,7 +45,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetrySchedule
         eventRetries: retries,
         log,
       }).activities,
-    });
+    );
     const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays: 30 });
     const running = Promise.all([worker.run(), dispatcher.run()]);
     stop = async () => {
@@ -91,10 +82,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetrySchedule
     rename: async (id, name) => {
       await scene.call('PATCH', `${apis.customer.base}/customer/${id}`, { body: { name } });
     },
-    replay: async (handle) => {
-      const history = await handle.fetchHistory();
-      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, handle.workflowId);
-    },
+    replay: async (workflowId) => temporal.replay(workflowId),
     endHubs: async () => {
       await database.run(
         `UPDATE event_subscription SET deletedAt = ?, wake = 'due' WHERE deletedAt IS NULL`,
@@ -109,8 +97,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetrySchedule
           .terminate()
           .catch(() => undefined);
       }
-      await connection.close();
-      await client.connection.close();
+      await temporal.close();
       await scene.close();
     },
   };

@@ -1,14 +1,14 @@
 import { workflowId as idOf } from '../../../domain/order/ids.js';
 import type { NewMessage } from '../../../domain/order/messages.js';
-import type { Database } from '../../../entities/database.js';
 import { submitOrder } from '../../../entities/orders/intake.js';
 import { putMessages } from '../../../entities/outbox.js';
+import { openDatabase } from '../../support/open-database.js';
 import { until } from '../../support/until.js';
 
-export type Outbox = ReturnType<typeof outboxOf>;
+/** The outbox of a new database, and what tests do with it. */
+export async function openOutbox() {
+  const database = await openDatabase();
 
-/** What a test does with the outbox of a database. */
-export function outboxOf(database: Database) {
   /** A new order; returns the id of its workflow, whose start is in the outbox. */
   async function submit(): Promise<string> {
     const { id: orderId } = await submitOrder(database, {
@@ -44,7 +44,9 @@ export function outboxOf(database: Database) {
 
   const drained = () => until('the outbox to be empty', async () => (await attempts()).length === 0);
 
-  return { submit, running, put, makeDue, dueTimes, attempts, drained };
+  const close = async (): Promise<void> => database.pool.close();
+
+  return { database, submit, running, put, makeDue, dueTimes, attempts, drained, close };
 }
 
 export const callback = (stepId: string): NewMessage => ({ type: 'callback', stepId, operation: 'do' });
