@@ -1,31 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { apis } from '../../api/apis.js';
-import { loadSeeds } from '../../catalog-seeds/load.js';
 import { system } from '../../entities/actor.js';
 import { runOrderJob } from '../../activities/orders/run-order-job.js';
 import { failOrderJob } from '../../entities/orders/order-jobs.js';
 import { storeOrder } from './running-order.js';
-import { type CallOptions, type Json, openScene, type Reply, type Scene } from './scene.js';
+import { type CallOptions, type Json, openSeededScene, type Reply } from './scene.js';
+import { perSuite } from '../support/per-suite.js';
 
 const orders = '/api/v1/order';
 const productOrders = `${apis.productOrdering.base}/productOrder`;
 
 describe('the order processing API, with the seeds,', () => {
-  let scene: Scene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openScene();
-    await loadSeeds({
-      apiUrl: scene.url,
-      apiKey: 'dev-catalog',
-      sandboxUrl: 'http://127.0.0.1:1',
-      report: () => {},
-    });
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openSeededScene);
 
   const place = { role: 'installationAddress', postcode: '10119' };
   const request = (more: Json = {}): Json => ({

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { openQuoteScene, quoteRequest as request, quotes, type QuoteScene } from './quote-scene.js';
+import { perSuite } from '../support/per-suite.js';
+import { openQuoteScene, quoteRequest as request, quotes } from './quote-scene.js';
 import type { Json } from './scene.js';
 
 describe('the life of a quote', () => {
-  let scene: QuoteScene;
-
-  before(async function () {
-    this.timeout('3m');
-    scene = await openQuoteScene();
-  });
-
-  after(async () => scene.close());
+  const scene = perSuite(openQuoteScene);
 
   it('is opened again as the next version by a commercial change, and by no other', async () => {
     const made = await scene.approved();

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { loadSeeds } from '../../catalog-seeds/load.js';
-import { openScene, type Json, type Reply, type Scene } from './scene.js';
+import { openSeededScene, type Json, type Reply, type Scene } from './scene.js';
 
 /** The path of quotes. */
 export const quotes = `${apis.quote.base}/quote`;
 
 /** The API with the catalog of the seeds, and short forms of what is done with quotes. */
-export interface QuoteScene extends Scene {
+interface QuoteScene extends Scene {
   readonly post: (body: Json) => Promise<Json>;
   readonly patch: (id: string, body: Json) => Promise<Reply>;
   readonly moved: (id: string, state: string) => Promise<Json>;
@@ -28,14 +27,8 @@ export const quoteRequest = (offering = 'fibre-home', postcode = '10119') => ({
   ],
 });
 
-export async function openQuoteScene(options: Parameters<typeof openScene>[0] = {}): Promise<QuoteScene> {
-  const scene = await openScene(options);
-  await loadSeeds({
-    apiUrl: scene.url,
-    apiKey: 'dev-catalog',
-    sandboxUrl: 'http://127.0.0.1:1',
-    report: () => {},
-  });
+export async function openQuoteScene(options?: Parameters<typeof openSeededScene>[0]): Promise<QuoteScene> {
+  const scene = await openSeededScene(options);
   const patch = async (id: string, body: Json) => scene.call('PATCH', `${quotes}/${id}`, { body });
   const post = async (body: Json): Promise<Json> => {
     const reply = await scene.call('POST', quotes, { body });

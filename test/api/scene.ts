@@ -85,9 +85,9 @@ export async function openScene({ database: given, ...changed }: SceneOptions = 
 }
 
 /** The API with the seeds in its catalog, whose downstream systems nobody answers for. */
-export async function openSeededScene(): Promise<Scene> {
+export async function openSeededScene(options: Omit<SceneOptions, 'database'> = {}): Promise<Scene> {
   const database = await openDatabase({ seeded: true });
-  const scene = await openScene({ database });
+  const scene = await openScene({ ...options, database });
   return {
     ...scene,
     async close() {

@@ -182,8 +182,9 @@ describe('the sweep', function () {
 
   it('is run by a schedule of Temporal, which a worker that starts sets anew', async () => {
     const lost = await submit({ lost: true });
-    const worker = await scene.worker(scene.sweeper());
-    const { taskQueue: queue } = scene;
+    // Of its own: on that of the scene, the worker would carry the orders on.
+    const queue = randomUUID();
+    const worker = await scene.worker(scene.sweeper(), { taskQueue: queue });
     const handle = scene.client.schedule.getHandle(scheduleIdOf('sweep', queue));
     await worker.runUntil(async () => {
       await scheduleWorkflow(scene.client, 'sweep', { taskQueue: queue, everySeconds: 3_600 });

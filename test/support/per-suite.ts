@@ -8,7 +8,7 @@ type Close<T> = (opened: T) => Promise<unknown>;
 type OpenOf = WeakMap<Mocha.Suite, (() => Promise<unknown>)[]>;
 
 /** As long as the servers of the run may take to start, too. */
-const openTimeout = '3m';
+const openTimeout = '5m';
 
 const openPerSuite: OpenOf = new WeakMap();
 const openPerTest: OpenOf = new WeakMap();

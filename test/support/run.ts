@@ -17,7 +17,15 @@ import { markWholeRun } from './shared-servers.js';
 const jobs = availableParallelism() + 1;
 
 /** What takes longest begins first, so that nothing long is left over when all else has ended. */
-const longest = ['test/chaos', 'test/clients', 'test/api/conformance', 'test/e2e', 'test/workflows'];
+const longest = [
+  'test/drill',
+  'test/chaos',
+  'test/clients',
+  'test/api/conformance',
+  'test/e2e',
+  'test/workflows',
+  'test/replay',
+];
 
 const given = process.argv.slice(2);
 const named = given.some((each) => existsSync(each) || each.includes('*'));

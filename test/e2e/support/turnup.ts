@@ -70,10 +70,7 @@ export function seedOrder(name: string): Json {
 
 /** Starts everything, with the seeded catalog and downstream systems that answer at once; `env` is for its processes. */
 export async function openTurnup(env: Readonly<Record<string, string>> = {}): Promise<Turnup> {
-  const running = await stack({
-    seeded: true,
-    env: { LOG_LEVEL: 'warn', TURNUP_INQUIRY_SECONDS: '2', ...env },
-  });
+  const running = await stack({ env: { LOG_LEVEL: 'warn', TURNUP_INQUIRY_SECONDS: '2', ...env } });
   const { api: apiUrl, sandbox: sandboxUrl } = running.urls;
   await loadSeeds({ apiUrl, sandboxUrl, apiKey: 'dev-catalog', report: () => {} });
   report('Catalog: seeds loaded');

@@ -27,7 +27,7 @@ export async function openFakeRelay(database: Database): Promise<FakeRelay> {
 type SweepDependencies = Parameters<typeof createSweepActivities>[0];
 
 /** A database and a relay that serves it on the Temporal server of the run, on a task queue of their own. */
-export interface RelayScene extends TemporalAccess {
+interface RelayScene extends TemporalAccess {
   readonly database: Database;
   readonly relay: Relay;
   /** The sweep's activities; unless the test says otherwise it finds no history that cannot be replayed. */
