@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { filesBelow, readJson, UsageError } from './files.js';
 
@@ -58,7 +58,7 @@ const validate = ajv.compile<Static<typeof Content>>(Content);
  */
 export function readTests(folder: string): CatalogTest[] {
   const files = filesBelow(folder).filter(
-    (file) => file.endsWith('.json') && dirname(file).split(sep).includes('tests'),
+    (file) => file.endsWith('.json') && dirname(relative(folder, file)).split(sep).includes('tests'),
   );
   if (files.length === 0)
     throw new UsageError(`${folder} has no tests: no JSON file in a folder named tests.`);

@@ -98,6 +98,13 @@ describe('npm run catalog-test', () => {
     );
   });
 
+  it('reads the tests of a catalog that lies in a folder named tests itself', () => {
+    const mailboxTest = { title: 'a mailbox', given: ordered, expect: { steps: made } };
+    const files = Object.entries({ ...mail, 'tests/mailbox.json': mailboxTest });
+    const folder = folderWith(Object.fromEntries(files.map(([name, each]) => [`tests/mail/${name}`, each])));
+    assert.equal(run('catalog-test', test, join(folder, 'tests', 'mail')).exitCode, 0);
+  });
+
   it('can expect a refusal', () => {
     const order = { productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'letterbox' } }] };
     const expect = { qualification: 'unqualified', reasons: ['unknownOffering 1'], steps: [] };
