@@ -38,28 +38,7 @@ export async function sendToWorkflow(
   workflowId: string,
   rows: readonly OutboxRow[],
 ): Promise<void> {
-  const contractId = parseContractWorkflowId(workflowId);
-  if (contractId !== undefined) {
-    await client.workflow.signalWithStart(
-      'contract',
-      contractStartOptions(contractId, { workflowId, taskQueue }),
-    );
-    return;
-  }
-  const job = parseJobWorkflowId(workflowId);
-  if (job?.type === 'quoteApproval') {
-    // A decision wakes it, and so does another submission: whichever comes, none is lost to a workflow that just ends.
-    await client.workflow.signalWithStart(job.type, {
-      ...jobStartOptions(job, { workflowId, taskQueue }),
-      signal: deliverSignalName,
-      signalArgs: [rows.map(toMessage)],
-    });
-    return;
-  }
-  if (job) {
-    await client.workflow.start(job.type, jobStartOptions(job, { workflowId, taskQueue }));
-    return;
-  }
+  if (await sendToOther({ client, taskQueue }, workflowId, rows)) return;
   const first = rows.find(({ kind }) => kind === 'start');
   if (first) await start((first.payload as OrderInput).items);
   const messages = rows.filter(({ kind }) => kind === 'message').map(toMessage);
@@ -100,6 +79,37 @@ export async function sendToWorkflow(
     // A partition that does not exist has ended, or is started by its parent and then reads what happened.
     return target.partition === undefined;
   }
+}
+
+/** Delivers the rows of a workflow that is not an order's; false when it is one. */
+async function sendToOther(
+  { client, taskQueue }: Omit<DeliveryDependencies, 'log'>,
+  workflowId: string,
+  rows: readonly OutboxRow[],
+): Promise<boolean> {
+  const contractId = parseContractWorkflowId(workflowId);
+  if (contractId !== undefined) {
+    await client.workflow.signalWithStart(
+      'contract',
+      contractStartOptions(contractId, { workflowId, taskQueue }),
+    );
+    return true;
+  }
+  const job = parseJobWorkflowId(workflowId);
+  if (job?.type === 'quoteApproval') {
+    // A decision wakes it, and so does another submission: whichever comes, none is lost to a workflow that just ends.
+    await client.workflow.signalWithStart(job.type, {
+      ...jobStartOptions(job, { workflowId, taskQueue }),
+      signal: deliverSignalName,
+      signalArgs: [rows.map(toMessage)],
+    });
+    return true;
+  }
+  if (job) {
+    await client.workflow.start(job.type, jobStartOptions(job, { workflowId, taskQueue }));
+    return true;
+  }
+  return false;
 }
 
 function toMessage({ id, payload }: OutboxRow): Message {

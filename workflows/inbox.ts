@@ -9,6 +9,8 @@ export class Inbox {
   readonly #receivedIds = new Set<string>();
   #pending: Message[] = [];
   #isAskedToYield = false;
+  /** A request of Temporal's was taken and is not decided. */
+  #isDeciding = false;
 
   /** Handles the signal from now on: create it before the workflow first waits. */
   constructor() {
@@ -22,9 +24,21 @@ export class Inbox {
     );
   }
 
+  /** A request of Temporal's that was taken, or came, before the run goes on in a new one: nothing but the run knows it. */
+  get hasUndecidedCancellation(): boolean {
+    return this.#isDeciding || this.#pending.some(isOfTemporal);
+  }
+
+  /** The request that an earlier run was left with. */
+  restoreCancellation(requested: true | undefined): void {
+    if (requested) this.receive([{ id: 'recalled/temporal', type: 'cancel', taskId: '' }]);
+  }
+
   /** Adds a cancellation request that was committed but may not have reached an earlier run. */
   restore(taskId: string | undefined): void {
-    if (taskId === undefined || this.cancelRequested) return;
+    if (taskId === undefined || this.#pending.some((each) => each.type === 'cancel' && !isOfTemporal(each)))
+      return;
+    if (this.cancelRequested && !patched('recall-beside-temporal')) return;
     this.receive([{ id: `recalled/${taskId}`, type: 'cancel', taskId }]);
   }
 
@@ -74,7 +88,13 @@ export class Inbox {
   takeCancelRequest(): { readonly taskId?: string } {
     const index = this.#pending.findIndex(({ type }) => type === 'cancel');
     const [message] = index < 0 ? [] : this.#pending.splice(index, 1);
+    this.#isDeciding = message !== undefined && isOfTemporal(message);
     return message?.type === 'cancel' && message.taskId !== '' ? { taskId: message.taskId } : {};
+  }
+
+  /** The request that was taken is accepted or refused. */
+  cancellationDecided(): void {
+    this.#isDeciding = false;
   }
 
   /** Once the order is being rolled back, further cancellation requests change nothing. */
@@ -82,3 +102,6 @@ export class Inbox {
     this.#pending = this.#pending.filter(({ type }) => type !== 'cancel');
   }
 }
+
+/** True of a request to cancel that has no task. */
+const isOfTemporal = (message: Message): boolean => message.type === 'cancel' && message.taskId === '';

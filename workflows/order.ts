@@ -1,8 +1,9 @@
-import { CancellationScope, condition, continueAsNew, log } from '@temporalio/workflow';
+import { CancellationScope, condition, log } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import type { PrepareResult } from '../activities/orders/prepare-order.js';
-import type { OrderInput } from '../domain/order/messages.js';
+import type { NextRunInput, OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
+import { continueOrder } from './continue-order.js';
 import { Faults, Interruption } from './faults.js';
 import { isHistoryLong } from './history-length.js';
 import { Inbox } from './inbox.js';
@@ -11,22 +12,23 @@ import { PlanRun } from './plan-run.js';
 import { Visibility } from './visibility.js';
 
 /** A TMF622 product order from its submission to its end; returns the state it ended in. */
-export async function productOrder(input: OrderInput): Promise<OrderState> {
+export async function productOrder(input: NextRunInput): Promise<OrderState> {
   return await fulfil(input);
 }
 
 /** A TMF641 service order that another application sold: the same without a product. */
-export async function serviceOrder(input: OrderInput): Promise<OrderState> {
+export async function serviceOrder(input: NextRunInput): Promise<OrderState> {
   return await fulfil(input);
 }
 
 /** A TMF652 resource order that another application captured: it changes the resource inventory only. */
-export async function resourceOrder(input: OrderInput): Promise<OrderState> {
+export async function resourceOrder(input: NextRunInput): Promise<OrderState> {
   return await fulfil(input);
 }
 
-async function fulfil(input: OrderInput): Promise<OrderState> {
+async function fulfil({ cancelRequested, ...input }: NextRunInput): Promise<OrderState> {
   const inbox = new Inbox();
+  inbox.restoreCancellation(cancelRequested);
   inbox.listenForCancellation();
   const visibility = new Visibility();
   const { orderId, kind } = input;
@@ -36,7 +38,7 @@ async function fulfil(input: OrderInput): Promise<OrderState> {
   return await CancellationScope.nonCancellable(async () =>
     run(running).catch(async (err: unknown) => {
       // What fails is tried again by a run whose history is short.
-      if (err instanceof Interruption) return await continueAsNew<typeof productOrder>(input);
+      if (err instanceof Interruption) return await continueOrder(running);
       throw err;
     }),
   );
@@ -85,7 +87,7 @@ async function prepare(running: RunningOrder): Promise<Prepared> {
     }
     const cancelled = inbox.cancelRequested && (await cancelBeforePlanning(running));
     if (cancelled) return cancelled;
-    if (!inbox.cancelRequested && isHistoryLong()) await continueAsNew<typeof productOrder>(input);
+    if (!inbox.cancelRequested && isHistoryLong()) await continueOrder({ input, inbox });
   }
 }
 
@@ -114,6 +116,7 @@ async function cancelBeforePlanning({
 }: RunningOrder): Promise<Extract<PrepareResult, { outcome: 'ended' }> | undefined> {
   const request = { orderId, kind, ...inbox.takeCancelRequest() };
   const decision = await faults.run('beginCancel', 'Decide whether to cancel', request);
+  inbox.cancellationDecided();
   if (decision.outcome === 'refused' || decision.planned) return undefined;
   const released = { orderId, kind };
   await faults.run('finishCancel', 'Release what was reserved', released, { byLength: true });
@@ -148,22 +151,23 @@ async function runPlan(
       visibility.show('completed');
       return 'completed';
     }
-    if (end === 'continue') await continueAsNew<typeof productOrder>(input);
+    if (end === 'continue') await continueOrder({ input, inbox });
     const request = { orderId, kind, ...inbox.takeCancelRequest() };
     const decision = await decide(planRun, faults, request);
+    inbox.cancellationDecided();
     if (decision.outcome === 'accepted') state = 'pendingCancellation';
     else {
       log.info('cancellation refused', { reason: decision.reason });
       // What was failing goes on from MySQL, where all of it stands.
       if (planRun.wasInterrupted) {
         await planRun.stop();
-        await continueAsNew<typeof productOrder>(input);
+        await continueOrder({ input, inbox });
       }
     }
   }
   visibility.show(state);
   const undone = await planRun.rollBack();
-  if (undone === 'continue') await continueAsNew<typeof productOrder>(input);
+  if (undone === 'continue') await continueOrder({ input, inbox });
   const released = { orderId, kind };
   await faults.run('finishCancel', 'Release what was reserved', released, { byLength: true });
   visibility.show('cancelled');

@@ -1,7 +1,6 @@
 import {
   type ChildWorkflowHandle,
   condition,
-  continueAsNew,
   isCancellation,
   log,
   setCurrentDetails,
@@ -12,6 +11,7 @@ import {
 import { partitionWorkflowId } from '../domain/order/ids.js';
 import type { Message, OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
+import { continueOrder } from './continue-order.js';
 import { type Faults, Interruption } from './faults.js';
 import { isHistoryLong } from './history-length.js';
 import { deliverSignal, type Inbox } from './inbox.js';
@@ -54,12 +54,12 @@ export async function runPartitions(order: PartitionedOrder): Promise<OrderState
       if (inbox.cancelRequested && (await isCancellationAccepted(order)))
         return await rollBackOrder(order, children);
     }
-    if (children.mustRunAgain) await continueAsNew<RunOrder>(input);
+    if (children.mustRunAgain) await continueOrder({ input, inbox });
     if (await finish(order)) break;
     log.warn('all partitions have ended, but the order is not complete');
     await condition(() => !inbox.empty, recheckAfter);
     restartReplanned(children, inbox);
-    if (isHistoryLong()) await continueAsNew<RunOrder>(input);
+    if (isHistoryLong()) await continueOrder({ input, inbox });
     if (children.allEnded) children.startAll();
   }
   visibility.show('completed');
@@ -81,9 +81,6 @@ async function finish({ input: { orderId, kind }, faults }: PartitionedOrder): P
   }
 }
 
-/** Any workflow of an order: it goes on as what it is. */
-type RunOrder = (input: OrderInput) => Promise<OrderState>;
-
 /** Partitions that had ended before another one's word made their plans grow. */
 function restartReplanned(children: Partitions, inbox: Inbox): void {
   for (const message of inbox.take())
@@ -93,17 +90,18 @@ function restartReplanned(children: Partitions, inbox: Inbox): void {
 async function isCancellationAccepted({ input, inbox, faults }: PartitionedOrder): Promise<boolean> {
   const request = { orderId: input.orderId, kind: input.kind, ...inbox.takeCancelRequest() };
   const { outcome } = await faults.run('beginCancel', 'Decide whether to cancel', request);
+  inbox.cancellationDecided();
   return outcome === 'accepted';
 }
 
 async function rollBackOrder(
-  { input, visibility, faults }: PartitionedOrder,
+  { input, inbox, visibility, faults }: PartitionedOrder,
   children: Partitions,
 ): Promise<OrderState> {
   const { orderId, kind } = input;
   visibility.show('pendingCancellation');
   await children.rollBack();
-  if (children.mustRunAgain) await continueAsNew<RunOrder>(input);
+  if (children.mustRunAgain) await continueOrder({ input, inbox });
   const released = { orderId, kind };
   await faults.run('finishCancel', 'Release what was reserved', released, { byLength: true });
   visibility.show('cancelled');

@@ -49,6 +49,12 @@ export interface OrderInput {
   readonly kind: OrderKind;
 }
 
+/** The same of a run that follows another one. */
+export interface NextRunInput extends OrderInput {
+  /** The order's cancellation was requested in Temporal, which is in no row, and is not decided. */
+  readonly cancelRequested?: true;
+}
+
 /** What any workflow is started with. */
 export type StartInput = OrderInput | BackgroundJobInput;
 

@@ -16,6 +16,9 @@ const longest = 4 * suggestedAfter;
 /** A downstream system's retry limit passes within a second: as many as in weeks. */
 const impatient = { initialInterval: 0.05, maximumInterval: 0.1, limit: 0.3 };
 
+/** `PENDING_ACTIVITY_STATE_CANCEL_REQUESTED` */
+const cancelRequested = 3;
+
 describe('a long history', function () {
   this.timeout('2m');
   let address: string;
@@ -86,6 +89,70 @@ describe('a long history', function () {
       return await lengths(running, running.handle.workflowId);
     });
     assert.ok(Math.max(...runs) < longest, `histories of ${runs.join(', ')} events`);
+  });
+
+  const strange = (): never => {
+    throw new TypeError('Cannot read properties of undefined');
+  };
+
+  it('continues as new while a cancellation in Temporal cannot be decided, and decides it then', async () => {
+    let mended = false;
+    const order = fakeOrder([step('line')]);
+    const { beginCancel } = order.activities;
+    order.activities.beginCancel = async (input) => (mended ? await beginCancel(input) : strange());
+    const state = await runOrder({ order, address }, async (running) => {
+      await until('the line', () => order.states['line'] === 'inProgress');
+      await running.handle.cancel();
+      await until('a new run', async () => {
+        await running.send({ type: 'tryAgain', falloutId: 'any' });
+        return order.calls.filter((call) => call === 'prepare').length > 1;
+      });
+      mended = true;
+      await until('the stop', async () => {
+        await running.send({ type: 'tryAgain', falloutId: 'any' });
+        return order.states['line'] === 'undoing';
+      });
+      await running.report('line', 'cancelled');
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
+    assert.deepEqual(
+      order.story().filter((call) => call.startsWith('begin')),
+      ['begin cancel from Temporal'],
+    );
+  });
+
+  it('takes a cancellation in Temporal along that comes when it is about to continue as new', async () => {
+    const order = fakeOrder([step('line'), step('sim', [], { system: 'factory' })]);
+    const { handOff, advanceOrder } = order.activities;
+    let release = (): void => undefined;
+    const isReleased = new Promise<void>((resolve) => (release = resolve));
+    order.activities.handOff = async (input) => {
+      if (input.system === 'factory') await isReleased;
+      return await handOff(input);
+    };
+    order.activities.advanceOrder = async (input) =>
+      input.cancelling ? await advanceOrder(input) : strange();
+    const state = await runOrder({ order, address }, async (running) => {
+      await until('the line', () => order.states['line'] === 'inProgress');
+      await running.report('line');
+      // It fails until its history is long, and waits for what is under way before it begins anew.
+      await until('the end of the run', async () => {
+        await running.send({ type: 'tryAgain', falloutId: 'any' });
+        const { raw } = await running.handle.describe();
+        return raw.pendingActivities?.some(({ state: each }) => each === cancelRequested) === true;
+      });
+      await running.handle.cancel();
+      release();
+      await until(
+        'the undoing',
+        () => order.states['line'] === 'undoing' && order.states['sim'] === 'undoing',
+      );
+      await running.report('line');
+      await running.report('sim', 'cancelled');
+      return await running.result();
+    });
+    assert.equal(state, 'cancelled');
   });
 
   it('continues as new together with partitions whose plans grow', async () => {
