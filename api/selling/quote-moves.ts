@@ -9,7 +9,7 @@ import {
 } from '../../domain/selling/quote-acceptance.js';
 import { authorsOf, grantedIn, isApproved } from '../../domain/selling/quote-approval.js';
 import { commercialChanges } from '../../domain/selling/quote-changes.js';
-import { mapLines, quoteLines } from '../../domain/selling/quote-lines.js';
+import { withPricesOf, withServerParts } from '../../domain/selling/quote-parts.js';
 import {
   inPhase,
   isNegotiable,
@@ -219,46 +219,6 @@ export function approved(body: Body, now: Date): Body {
   };
   refuseExpired(whole, now);
   return inPhase(whole, 'approved');
-}
-
-/** What only the server says of the lines is kept as it was. */
-function withServerParts(body: Body, before: Body): Body {
-  const earlier = new Map(quoteLines(before).map(({ id, item }) => [id, item]));
-  const { authorization: ___, ...rest } = body;
-  const kept =
-    before['authorization'] === undefined ? rest : { ...rest, authorization: before['authorization'] };
-  return mapLines(kept, (item) => {
-    const { productOrder: _, declined: __, ...given } = item;
-    const { productOrder, declined } = earlier.get(String(item['id'])) ?? {};
-    return {
-      ...given,
-      ...(productOrder !== undefined && { productOrder }),
-      ...(declined !== undefined && { declined }),
-    };
-  });
-}
-
-/** The prices stay those that were approved. */
-function withPricesOf(body: Body, before: Body): Body {
-  const earlier = new Map(quoteLines(before).map(({ id, item }) => [id, item]));
-  return withCalculated(
-    mapLines(body, (line) => withCalculated(line, earlier.get(String(line['id'])) ?? {})),
-    before,
-  );
-}
-
-/** What pricing writes into a quote and its lines. */
-const calculated: ReadonlySet<string> = new Set([
-  'quoteItemPrice',
-  'quoteTotalPrice',
-  'priceSummary',
-  'priceNote',
-]);
-
-function withCalculated(body: Body, from: Body): Body {
-  const only = (source: Body, wanted: boolean): [string, unknown][] =>
-    Object.entries(source).filter(([name]) => calculated.has(name) === wanted);
-  return Object.fromEntries([...only(body, false), ...only(from, true)]);
 }
 
 interface AcceptanceRequest {

@@ -6,7 +6,7 @@ import { openSeededScene, type Json, type Reply, type Scene } from './scene.js';
 export const quotes = `${apis.quote.base}/quote`;
 
 /** The API with the catalog of the seeds, and short forms of what is done with quotes. */
-interface QuoteScene extends Scene {
+export interface QuoteScene extends Scene {
   readonly post: (body: Json) => Promise<Json>;
   readonly patch: (id: string, body: Json) => Promise<Reply>;
   readonly moved: (id: string, state: string) => Promise<Json>;

@@ -140,7 +140,7 @@ describe('a long history', function () {
       await until('the end of the run', async () => {
         await running.send({ type: 'tryAgain', falloutId: 'any' });
         const { raw } = await running.handle.describe();
-        return raw.pendingActivities?.some(({ state: each }) => each === cancelRequested) === true;
+        return raw.pendingActivities?.some(({ state: each }) => Number(each) === cancelRequested) === true;
       });
       await running.handle.cancel();
       release();
