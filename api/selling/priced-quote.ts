@@ -15,8 +15,11 @@ import {
   withoutLines,
 } from '../../domain/selling/quote-lines.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { agreedPrices, withAgreements } from '../../domain/selling/agreed-prices.js';
+import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
+import { agreementsInForce } from '../../entities/selling/sales-agreements.js';
 import { orderFaults } from '../orders/order-faults.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -27,16 +30,24 @@ import { createValidator } from '../tmf630/validation.js';
 export async function pricedQuote(context: Context, body: Body): Promise<Body> {
   const { errorMessage: _, ...given } = body;
   const whole = { version: '1', ...given, quoteItem: numberItems(itemsIn(body, 'quoteItem'), 'quoteItem') };
-  const instant = new Date().toISOString();
-  const { catalog, serviceAreas, inventory } = await loadPlanningBasis(context.database, quoteToOrder(whole));
+  const now = new Date();
+  const instant = now.toISOString();
+  const { database } = context;
+  const order = quoteToOrder(whole);
+  const [{ catalog, serviceAreas, inventory }, agreements] = await Promise.all([
+    loadPlanningBasis(database, order),
+    order.customerId === undefined ? [] : agreementsInForce(database, order.customerId, now),
+  ]);
+  const agreementPrices = agreedPrices(agreements);
   // As it is chosen, then with the other alternatives, so that each of them is looked at beside all the rest.
   const variants = chosenInTurn(whole).map((quote) => {
-    const { document, faults } = priceQuote(quote, { catalog, inventory, instant });
-    const order = { ...quoteToOrder(quote), orderDate: instant };
+    const { document, pricing, faults } = priceQuote(quote, { catalog, inventory, instant, agreementPrices });
+    const variant = { ...quoteToOrder(quote), orderDate: instant };
     return {
       document,
+      pricing,
       faults: [
-        ...quoteFaults(whole, qualify(order, catalog, inventory, serviceAreas)),
+        ...quoteFaults(whole, qualify(variant, catalog, inventory, serviceAreas)),
         ...priceFaultsOfQuote(whole, faults),
       ],
     };
@@ -46,11 +57,15 @@ export async function pricedQuote(context: Context, body: Body): Promise<Body> {
     ...alternativeFaults(whole).map((fault) => ({ code: 'invalidAlternative', ...fault })),
     ...orderSchemaFaults(whole),
     ...(await faultsOfOrder(context, whole)).map((fault) => ({ code: 'invalidBody', ...fault })),
+    ...narrowedCatalogFaults(toProductOrder(whole), agreements, { catalog, now: instant }).map((fault) =>
+      atQuote({ code: 'notInAgreement', ...fault }),
+    ),
   ];
-  const result = withAllLines(
+  const priced = withAllLines(
     whole,
     variants.map(({ document }) => document),
   );
+  const result = withAgreements(priced, agreementPrices, ...variants.map(({ pricing }) => pricing));
   return faults.length > 0 ? { ...result, errorMessage: unique(faults) } : result;
 }
 

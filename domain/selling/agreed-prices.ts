@@ -1,5 +1,5 @@
 import { type Json, object, objects, text } from '../lib/json.js';
-import type { AgreementPrice } from '../pricing/pricing.js';
+import type { AgreementPrice, Pricing } from '../pricing/pricing.js';
 import { rampSlice } from './sales-agreement.js';
 
 /** A sales agreement as it is stored. */
@@ -20,6 +20,33 @@ export const agreedPrices = (agreements: readonly StoredAgreement[]): AgreementP
       .flatMap((line) =>
         objects(line['price']).map((price, index) => toAgreementPrice(agreement, { line, price, index })),
       ),
+  );
+
+/** The order or quote with the agreements that its prices come from, beside those that it names. */
+export function withAgreements(
+  document: Json,
+  agreementPrices: readonly AgreementPrice[],
+  ...pricings: readonly Pricing[]
+): Json {
+  const rules = new Set(pricings.flatMap(rulesIn));
+  const used = new Map(
+    agreementPrices.filter(({ id }) => rules.has(id)).map(({ agreement }) => [agreement.id, agreement]),
+  );
+  const named = objects(document['agreement']);
+  const added = [...used.values()]
+    .filter(({ id }) => !named.some((each) => each['id'] === id))
+    .map((agreement) => ({ ...agreement, '@referredType': 'SalesAgreement' }));
+  return added.length === 0 ? document : { ...document, agreement: [...named, ...added] };
+}
+
+/** The ids of all that made a price what it is. */
+const rulesIn = ({ lines }: Pricing): readonly (string | undefined)[] =>
+  lines.flatMap(({ parts }) =>
+    parts.flatMap(({ segments }) =>
+      segments.flatMap(({ explanation }) =>
+        explanation.flatMap(({ rule, skipped }) => (skipped ? [] : rule)),
+      ),
+    ),
   );
 
 interface LinePrice {

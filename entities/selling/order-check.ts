@@ -1,11 +1,10 @@
 import { type Json, objects } from '../../domain/lib/json.js';
 import { withoutWorkings } from '../../domain/pricing/item-price.js';
-import type { AgreementPrice, Pricing } from '../../domain/pricing/pricing.js';
 import { readOrder } from '../../domain/order/order.js';
 import { priceDocument } from '../../domain/qualification/price-document.js';
 import { negotiatedAs } from '../../domain/qualification/pricing-input.js';
 import { qualify } from '../../domain/qualification/qualify.js';
-import { agreedPrices } from '../../domain/selling/agreed-prices.js';
+import { agreedPrices, withAgreements } from '../../domain/selling/agreed-prices.js';
 import { itemPathFinder } from '../../domain/selling/item-paths.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import { unitFaults } from '../../domain/selling/unit-faults.js';
@@ -50,7 +49,7 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
     },
   );
   return {
-    doc: withAgreements(priced.document, agreementPrices, priced.pricing),
+    doc: withoutPriceWorkings(withAgreements(priced.document, agreementPrices, priced.pricing)),
     faults: [
       ...unitFaults(doc, catalog),
       ...narrowedCatalogFaults(doc, agreements, { catalog, now: instant }),
@@ -81,32 +80,6 @@ function withNegotiatedPrices(parent: Json): Json {
     }),
   };
 }
-
-/** The order with the agreements that its prices come from, beside those that it named; what a price costs stays inside. */
-function withAgreements(doc: Json, agreementPrices: readonly AgreementPrice[], pricing: Pricing): Json {
-  const rules = rulesIn(pricing);
-  const used = new Map(
-    agreementPrices.filter(({ id }) => rules.has(id)).map(({ agreement }) => [agreement.id, agreement]),
-  );
-  const named = objects(doc['agreement']);
-  const added = [...used.values()]
-    .filter(({ id }) => !named.some((each) => each['id'] === id))
-    .map((agreement) => ({ ...agreement, '@referredType': 'SalesAgreement' }));
-  const whole = withoutPriceWorkings(doc);
-  return added.length === 0 ? whole : { ...whole, agreement: [...named, ...added] };
-}
-
-/** The ids of all that made a price what it is. */
-const rulesIn = ({ lines }: Pricing): ReadonlySet<string | undefined> =>
-  new Set(
-    lines.flatMap(({ parts }) =>
-      parts.flatMap(({ segments }) =>
-        segments.flatMap(({ explanation }) =>
-          explanation.flatMap(({ rule, skipped }) => (skipped ? [] : rule)),
-        ),
-      ),
-    ),
-  );
 
 function withoutPriceWorkings(priced: Json): Json {
   const { priceSummary: _, account: __, ...parent } = priced;

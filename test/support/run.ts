@@ -18,10 +18,11 @@ const jobs = availableParallelism() + 1;
 
 /** What takes longest begins first, so that nothing long is left over when all else has ended. */
 const longest = [
-  'test/drill',
   'test/chaos',
   'test/clients',
   'test/api/conformance',
+  // Not beside chaos and the fuzz run, which have little time each.
+  'test/drill',
   'test/e2e',
   'test/workflows',
   'test/replay',
