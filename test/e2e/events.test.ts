@@ -36,7 +36,11 @@ describe('the events of an order, as a subscriber receives them,', function () {
     for (const { event } of received) {
       const [[name, content]] = Object.entries(event.event) as [[string, Json]];
       const key = `${name} ${String(content['id'])}`;
-      const state = content['state'] ?? content['status'] ?? content['resourceStatus'];
+      // An agreement has the state of its contract beside TMF651's status.
+      const state =
+        name === 'agreement'
+          ? content['status']
+          : (content['state'] ?? content['status'] ?? content['resourceStatus']);
       const change = String(event.eventType).replace(
         /^.*(Create|StateChange|AttributeValueChange|InformationRequired|Milestone|Jeopardy)Event$/,
         '$1',
@@ -62,6 +66,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
     const order = await turnup.run(seedOrder('fibre-bundle'));
     assert.deepEqual(await heardOf(order), {
       agreement: [['Create inProcess', 'StateChange approved']],
+      entitlement: [['Create active']],
       product: [['Create pendingActive', 'StateChange active']],
       productOrder: [handedOff],
       resource: [['Create available']],
@@ -83,6 +88,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
     // What is sold belongs to the order that sold it.
     assert.deepEqual(await heardOf(order), {
       agreement: [['Create inProcess', 'StateChange approved']],
+      entitlement: [['Create active', 'StateChange suspended']],
       product: [['Create pendingActive', 'StateChange active', 'StateChange suspended']],
       productOrder: [handedOff],
       resource: [['Create available', 'StateChange suspended']],
@@ -138,6 +144,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
     assert.deepEqual(await heardOf(order), {
       agreement: [['Create inProcess', 'StateChange rejected']],
       cancelProductOrder: [['Create acknowledged', 'StateChange inProgress', 'StateChange done']],
+      entitlement: [['Create active', 'StateChange cancelled']],
       product: [
         ['Create pendingActive', 'StateChange active', 'StateChange terminated'],
         ['Create pendingActive', 'StateChange cancelled'],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { temporal } from './infrastructure.js';
-import { workflowBundle } from './workflow-bundle.js';
+import { testedWorkflows, workflowBundle } from './workflow-bundle.js';
 
 /** The Temporal server of the run, with a task queue of one's own. */
 export interface TemporalAccess {
@@ -26,8 +26,8 @@ export async function connectTemporal(): Promise<TemporalAccess> {
     connection,
     taskQueue,
     async worker(activities, options) {
-      const code = await workflowBundle();
-      return await Worker.create({ connection, taskQueue, activities, workflowBundle: code, ...options });
+      const code = await testedWorkflows();
+      return await Worker.create({ connection, taskQueue, activities, ...code, ...options });
     },
     async replay(workflowId, runId) {
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();

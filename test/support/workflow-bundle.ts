@@ -1,6 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import { workflowCode } from '../../activities/workflow-code.js';
 import { shared } from './shared-servers.js';
 
 const logger = new DefaultLogger('ERROR');
@@ -9,6 +16,12 @@ Runtime.install({ logger, telemetryOptions: { logging: { filter: { core: 'ERROR'
 /** The workflow code as a worker runs it; made once a run. */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
   return await shared('workflowBundle');
+}
+
+/** What a worker of the tests runs, with the limits of Turnup's worker. */
+export async function testedWorkflows(): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
+  const { workflowsPath: _, ...limits } = workflowCode(undefined);
+  return { ...limits, workflowBundle: await workflowBundle() };
 }
 
 /** Writes the workflow code to a file, as one script. */

@@ -10,7 +10,7 @@ import {
 } from '../../domain/inventory/contract.js';
 import type { NextContractStep } from '../../entities/inventory/contract-life.js';
 import { contractStartOptions } from '../../relay/start-options.js';
-import { workflowBundle } from '../support/workflow-bundle.js';
+import { testedWorkflows, workflowBundle } from '../support/workflow-bundle.js';
 import { createTimeSkipping } from './support/time-skipping.js';
 
 const day = 86_400_000;
@@ -53,7 +53,7 @@ describe('the workflow of a contract', function () {
     const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue,
-      workflowBundle: bundle,
+      ...(await testedWorkflows()),
       activities: { reviewContract: contract.reviewContract },
     });
     const options = contractStartOptions('4711', { workflowId: `contract/${taskQueue}`, taskQueue });

@@ -6,7 +6,7 @@ import type { DueProgress } from '../../activities/expiry/process-due.js';
 import { scheduleIdOf, scheduleWorkflow } from '../../relay/schedules.js';
 import { temporal } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
-import { workflowBundle } from '../support/workflow-bundle.js';
+import { testedWorkflows, workflowBundle } from '../support/workflow-bundle.js';
 
 describe('the schedule of what is due', function () {
   this.timeout('60s');
@@ -20,7 +20,7 @@ describe('the schedule of what is due', function () {
     const worker = await Worker.create({
       connection,
       taskQueue,
-      workflowBundle: await workflowBundle(),
+      ...(await testedWorkflows()),
       activities: {
         processDue: async (progress?: DueProgress): Promise<DueProgress> => {
           seen.push(progress?.processed);

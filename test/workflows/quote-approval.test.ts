@@ -9,7 +9,7 @@ import type { Transaction } from '../../entities/database.js';
 import { sendToWorkflow } from '../../relay/delivery.js';
 import { temporal } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
-import { workflowBundle } from '../support/workflow-bundle.js';
+import { testedWorkflows, workflowBundle } from '../support/workflow-bundle.js';
 
 describe('the workflow of an approval', function () {
   this.timeout('2m');
@@ -31,7 +31,7 @@ describe('the workflow of an approval', function () {
     const worker = await Worker.create({
       connection,
       taskQueue,
-      workflowBundle: await workflowBundle(),
+      ...(await testedWorkflows()),
       activities: { attendToApproval: async () => rounds[looked++] },
     });
     const id = randomUUID();

@@ -73,7 +73,6 @@ export const QuoteCreate = open({
   ...pricedDocument,
   channel: listOf(EntityRef),
   agreement: listOf(EntityRef),
-  authorization: listOf(Authorization),
   billingAccount: listOf(EntityRef),
   contactMedium: listOf(ContactMedium),
   note: listOf(QuoteNote),
@@ -100,6 +99,8 @@ export const Quote = responseOf(QuoteCreate, {
   productOrder: listOf(EntityRef),
   acceptance: listOf(Acceptance),
   rejection: maybe(Rejection),
+  /** Who must approve it, and what they decided: by the rules of approval only. */
+  authorization: listOf(Authorization),
   /** Who wrote what is offered, and so may not approve it. */
   author: listOf(Type.String()),
   /** What was approved in earlier rounds and versions. */

@@ -11,7 +11,7 @@ import type { StepState } from '../../../domain/plan/step-state.js';
 import { startOptions } from '../../../relay/start-options.js';
 import { temporal } from '../../support/infrastructure.js';
 import { until } from '../../support/until.js';
-import { workflowBundle } from '../../support/workflow-bundle.js';
+import { testedWorkflows, workflowBundle } from '../../support/workflow-bundle.js';
 import type { FakeOrder } from './fake-order.js';
 
 /** A running order, as its test sees it. */
@@ -83,7 +83,7 @@ async function createWorker(connection: NativeConnection, taskQueue: string, act
     connection,
     taskQueue,
     activities,
-    workflowBundle: await workflowBundle(),
+    ...(await testedWorkflows()),
     interceptors: { activity: [classifyFaults] },
   });
 }

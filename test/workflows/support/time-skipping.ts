@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { timeSkippingServerPath } from '../../support/infrastructure.js';
-import { workflowBundle } from '../../support/workflow-bundle.js';
+import { testedWorkflows, workflowBundle } from '../../support/workflow-bundle.js';
 import type { FakeOrder } from './fake-order.js';
 
 /** Runs one order to its end where days pass in no time, and replays its history; it must need nobody. */
@@ -13,7 +13,7 @@ export async function runInNoTime(env: TestWorkflowEnvironment, order: FakeOrder
     connection: env.nativeConnection,
     taskQueue: orderId,
     activities: order.activities,
-    workflowBundle: bundle,
+    ...(await testedWorkflows()),
   });
   const handle = await env.client.workflow.start('productOrder', {
     workflowId: `productOrder/${orderId}`,
