@@ -87,8 +87,9 @@ export async function readEvidence(stack: Books, placed: Evidence['placed']): Pr
 async function runningWorkflows({ temporalAddress: address }: Books): Promise<number> {
   const connection = await Connection.connect({ address });
   try {
-    // The sweep comes by itself, also when all is done.
-    const query = "ExecutionStatus = 'Running' AND WorkflowType <> 'sweep'";
+    // What schedules start comes by itself, also when all is done.
+    const scheduled = ['sweep', 'inquiries', 'expiry'].map((type) => `WorkflowType <> '${type}'`);
+    const query = ["ExecutionStatus = 'Running'", ...scheduled].join(' AND ');
     const { count } = await new Client({ connection }).workflow.count(query);
     return count;
   } finally {
