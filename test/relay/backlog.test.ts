@@ -56,7 +56,8 @@ describe('the relay’s backlog', function () {
     await Promise.all(workflows.map((workflowId) => outbox.put(workflowId, callback('a'))));
     await outbox.makeDue();
     const processes = [scene.temporal, fakeTemporal()].map((each) => {
-      each.latencyMs = 10;
+      // Long beside what one process may be started before the other.
+      each.latencyMs = 50;
       for (const workflowId of workflows) each.running.add(workflowId);
       return {
         calls: each.calls,
