@@ -186,7 +186,7 @@ describe('a contract', function () {
   it('has the service levels of its sales agreement where it has none of its own', async () => {
     const agreed = await call('POST', agreements, {
       name: 'Frame',
-      agreementType: 'salesAgreement',
+      agreementType: 'frameAgreement',
       engagedParty: [{ id: 'ann', name: 'Ann', '@referredType': 'Customer' }],
       agreementItem: [{}],
       serviceLevel: [
