@@ -15,7 +15,7 @@ import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
 import { createFindClosed } from '../relay/open-workflows.js';
 import { createEndUnreplayable } from '../relay/unreplayable-workflows.js';
-import { type ScheduledWorkflow, scheduleWorkflow } from '../relay/schedules.js';
+import { type ScheduledWorkflow, scheduledWorkflows, scheduleWorkflow } from '../relay/schedules.js';
 import { createActivities } from './activities.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
 import { createDownstream } from './hand-off/downstream.js';
@@ -114,9 +114,7 @@ try {
   const relaying = relay.run();
   const dispatching = dispatcher.run();
   const draining = queue.run();
-  const scheduling = Promise.all(
-    (['sweep', 'inquiries', 'expiry'] as const).map(async (each) => scheduleUntilDone(each)),
-  );
+  const scheduling = Promise.all(scheduledWorkflows.map(async (each) => scheduleUntilDone(each)));
   const announcing = announceUntilDone(worker);
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');

@@ -1,6 +1,7 @@
 import { setInterval as ticks } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { isTerminal, type OrderState } from '../domain/order/order-state.js';
+import { scheduledWorkflows } from '../relay/schedules.js';
 import type { Report } from '../temporal-dev/home.js';
 import type { Stack } from '../temporal-dev/stack.js';
 import type { Evidence } from './audit.js';
@@ -88,7 +89,7 @@ async function runningWorkflows({ temporalAddress: address }: Books): Promise<nu
   const connection = await Connection.connect({ address });
   try {
     // What schedules start comes by itself, also when all is done.
-    const scheduled = ['sweep', 'inquiries', 'expiry'].map((type) => `WorkflowType <> '${type}'`);
+    const scheduled = scheduledWorkflows.map((type) => `WorkflowType <> '${type}'`);
     const query = ["ExecutionStatus = 'Running'", ...scheduled].join(' AND ');
     const { count } = await new Client({ connection }).workflow.count(query);
     return count;

@@ -8,6 +8,9 @@ const summaries = {
 } as const;
 export type ScheduledWorkflow = keyof typeof summaries;
 
+/** The workflows that schedules of Temporal start. */
+export const scheduledWorkflows = Object.keys(summaries) as readonly ScheduledWorkflow[];
+
 interface Interval {
   readonly taskQueue: string;
   readonly everySeconds: number;

@@ -1,14 +1,7 @@
-import {
-  condition,
-  continueAsNew,
-  setCurrentDetails,
-  setHandler,
-  defineSignal,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ContractStep } from '../domain/inventory/contract.js';
-import { deliverSignalName } from '../domain/order/messages.js';
 import { reviewContract } from './activities.js';
+import { deliverSignal } from './inbox.js';
 
 /**
  * The life of a contract: it waits for its start, for the end of a suspension, for the day on which its renewal is announced,
@@ -17,7 +10,7 @@ import { reviewContract } from './activities.js';
  */
 export async function contract({ id }: { readonly id: string }): Promise<void> {
   let changed = false;
-  setHandler(defineSignal(deliverSignalName), () => void (changed = true));
+  setHandler(deliverSignal, () => void (changed = true));
   for (;;) {
     changed = false;
     const next = await reviewContract.executeWithOptions({ summary: 'Do what is due' }, [{ id }]);

@@ -1,4 +1,5 @@
 import { partyReferences } from '../../domain/tmf/record-references.js';
+import { salesAgreementType } from '../../domain/inventory/contract.js';
 import { agreementLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Agreement, AgreementCreate } from '../../domain/tmf/schemas/agreement.js';
 import { Agreement as AgreementRow } from '../../entities/tables/inventory.js';
@@ -22,6 +23,11 @@ export const agreementFilters = {
   'engagedParty.id': 'customerId',
   'agreementPeriod.startDateTime': 'startDate',
   'agreementPeriod.endDateTime': 'endDate',
+  'agreementItem.product.id': {
+    from: 'agreement_coverage x',
+    on: "x.agreementId = t.id AND x.coveredKind = 'product'",
+    column: 'x.coveredId',
+  },
 } as const;
 
 const contract = storedResource({
@@ -55,18 +61,8 @@ const contract = storedResource({
 /** TMF651: made by the order that sells, or loaded by an operator when it was signed elsewhere. */
 export const agreement: Resource = {
   ...contract,
-  filters: {
-    ...contract.filters,
-    'agreementItem.product.id': {
-      from: 'agreement_coverage x',
-      on: "x.agreementId = t.id AND x.coveredKind = 'product'",
-      column: 'x.coveredId',
-    },
-    orderId: 'orderId',
-  },
+  foundBy: { orderId: 'orderId' },
 };
-
-export const salesAgreementType = 'salesAgreement';
 
 const madeElsewhere = `must be another: sales agreements are made with POST ${apis.turnup.base}/salesAgreement`;
 

@@ -1,11 +1,11 @@
-import { Decimal } from 'decimal.js';
-import { addDuration, parseInstant } from '../../domain/lib/instants.js';
+import { endOfTerm, parseInstant } from '../../domain/lib/instants.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import {
   type CommittedLine,
   earlyTermination,
   type TerminationRule,
-} from '../../domain/inventory/early-termination.js';
+} from '../../domain/pricing/early-termination.js';
+import { exact } from '../../domain/pricing/money.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import {
   Contract,
@@ -21,6 +21,7 @@ import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { parsePage } from '../tmf630/list-query.js';
 import { pageParameters } from '../tmf630/parameters.js';
 import { etagOf, renderAll } from '../tmf630/render.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
@@ -72,7 +73,7 @@ export const contractOperations: readonly ApiOperation[] = [
     responses: { 200: { description: 'What is covered, from when to when.', schema: ContractCoverage } },
     handle: async (context, { params, query }) => {
       const row = await contractRow(context, params['id'] ?? '');
-      const page = { limit: wholeNumber(query, 'limit', 50), offset: wholeNumber(query, 'offset', 0) };
+      const page = parsePage(query);
       return { status: 200, body: await coverageOf(context.database, row.id, page) };
     },
   },
@@ -84,20 +85,17 @@ async function contractRow({ database }: Context, id: string): Promise<Row> {
   return row;
 }
 
-function wholeNumber(query: URLSearchParams, name: string, standard: number): number {
-  const given = query.get(name) ?? String(standard);
-  if (/^\d{1,6}$/.test(given)) return Math.min(1000, Number(given));
-  throw new Problem('invalidQuery', `?${name} must be a whole number.`, {
-    errors: [{ path: `?${name}`, message: 'must be a whole number' }],
-  });
-}
-
 async function planTermination(context: Context, { params, body, origin }: ApiRequest) {
   const row = await contractRow(context, params['id'] ?? '');
   if (row['state'] !== 'active' && row['state'] !== 'suspended')
     throw new Problem('conflict', `Contract ${row.id} is ${String(row['state'])}: it is not in force.`);
   const at = parseInstant(body['terminationDate']) ?? new Date();
-  const start = row['startDate'] as Date;
+  const start = row['startDate'] as Date | null;
+  if (!start)
+    throw new Problem(
+      'conflict',
+      `Contract ${row.id} has no start, from which its terms are counted: set agreementPeriod.startDateTime.`,
+    );
   const lines = objects(row.doc['agreementItem']).map((line, index) => committedLine(line, index, start));
   const currency = lines.find(({ monthly }) => monthly?.unit !== undefined)?.monthly?.unit ?? 'EUR';
   const answer = earlyTermination(lines, {
@@ -118,7 +116,7 @@ function committedLine(line: Json, index: number, contractStart: Date): Committe
   const start = parseInstant(object(line['validFor'])['startDateTime']) ?? contractStart;
   const { value, unit } = object(line['price']);
   const isPaidMonthly = line['lineType'] === undefined || line['lineType'] === 'recurring';
-  const term = text(line['term']) ?? longestTerm(line);
+  const term = text(line['term']) ?? termOfOffering(line);
   return {
     id: text(line['id']) ?? text(line['orderItemId']) ?? String(index + 1),
     start,
@@ -127,9 +125,7 @@ function committedLine(line: Json, index: number, contractStart: Date): Committe
       typeof value === 'number' && {
         monthly: {
           value:
-            line['recurringPeriod'] === 'year'
-              ? new Decimal(value).div(12).toDecimalPlaces(6).toNumber()
-              : value,
+            line['recurringPeriod'] === 'year' ? exact(value).div(12).toDecimalPlaces(6).toNumber() : value,
           ...(typeof unit === 'string' && { unit }),
         },
       }),
@@ -137,9 +133,11 @@ function committedLine(line: Json, index: number, contractStart: Date): Committe
   };
 }
 
-/** The commitment that the catalog's terms of the offering say. */
-const longestTerm = (line: Json): string | undefined =>
-  objects(line['termOrCondition']).flatMap(({ duration }) => text(duration) ?? [])[0];
+/** The commitment that the catalog's terms of the offering say, where they say it as a duration. */
+const termOfOffering = (line: Json): string | undefined =>
+  objects(line['termOrCondition'])
+    .flatMap(({ duration }) => text(duration) ?? [])
+    .find((each) => /^P(?!$)/.test(each));
 
 async function renew(context: Context, { params, body, origin, caller, header, query, path }: ApiRequest) {
   const row = await contractRow(context, params['id'] ?? '');
@@ -150,13 +148,21 @@ async function renew(context: Context, { params, body, origin, caller, header, q
       `Contract ${row.id} is ${String(row['state'])}${end ? '' : ' and has no end'}: only an active contract with an end is renewed.`,
     );
   const term = text(body['term']) ?? text(object(row.doc['renewal'])['term']);
-  const until =
-    parseInstant(body['endDateTime']) ?? (term === undefined ? undefined : addDuration(end, term));
+  const until = parseInstant(body['endDateTime']) ?? (term === undefined ? undefined : endOfTerm(end, term));
   if (!until || until <= end)
     throw invalidBody([
       until
-        ? { path: '$.endDateTime', message: `must be after the contract’s end, ${end.toISOString()}` }
-        : { path: '$.term', message: 'is required: the contract says no term of its renewal' },
+        ? {
+            path: body['endDateTime'] === undefined ? '$.term' : '$.endDateTime',
+            message: `must be after the contract’s end, ${end.toISOString()}`,
+          }
+        : {
+            path: '$.term',
+            message:
+              term === undefined
+                ? 'is required: the contract says no term of its renewal'
+                : 'must be a duration that ends before the year 10000',
+          },
     ]);
   const change = { agreementPeriod: { endDateTime: until.toISOString() } };
   await contract.patch!.handle(context, { params, body: change, origin, caller, header, query, path }, row);

@@ -1,6 +1,10 @@
-import { addDuration, isStorableDate, parseInstant } from '../../domain/lib/instants.js';
+import { endOfTerm, parseInstant } from '../../domain/lib/instants.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
-import { agreementStatusOf, type ContractState } from '../../domain/inventory/contract.js';
+import {
+  agreementStatusOf,
+  type ContractState,
+  salesAgreementType,
+} from '../../domain/inventory/contract.js';
 import { contractLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Contract, ContractCreate } from '../../domain/tmf/schemas/contract.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
@@ -15,12 +19,7 @@ import { Problem } from '../tmf630/errors.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 import { invalidBody } from '../tmf630/validation.js';
-import {
-  agreementFilters,
-  refuseSalesAgreement,
-  refuseWhileOrderRuns,
-  salesAgreementType,
-} from './agreement.js';
+import { agreementFilters, refuseSalesAgreement, refuseWhileOrderRuns } from './agreement.js';
 
 const stored = storedResource({
   type: 'Contract',
@@ -52,15 +51,7 @@ const stored = storedResource({
 export const contract: Resource = {
   ...stored,
   except: { agreementType: salesAgreementType },
-  filters: {
-    ...stored.filters,
-    'agreementItem.product.id': {
-      from: 'agreement_coverage x',
-      on: "x.agreementId = t.id AND x.coveredKind = 'product'",
-      column: 'x.coveredId',
-    },
-    orderId: 'orderId',
-  },
+  foundBy: { orderId: 'orderId' },
   render: async ({ database }, page) => {
     const agreed = await serviceLevelsOf(
       database,
@@ -144,8 +135,17 @@ function contractFaults(body: Body): readonly ErrorDetail[] {
     ...(['term', 'noticeBefore'] as const).flatMap((name) =>
       isNoTime(renewal[name]) ? [{ path: `$.renewal.${name}`, message: 'must be at least a day' }] : [],
     ),
-    ...(end && typeof renewal['term'] === 'string' && !isStorableDate(addDuration(end, renewal['term']))
-      ? [{ path: '$.renewal.term', message: 'leads beyond the year 9999' }]
+    ...(end
+      ? [renewal['term'], noticeOf(renewal)].flatMap((duration, index) =>
+          typeof duration === 'string' && !endOfTerm(end, duration)
+            ? [
+                {
+                  path: `$.renewal.${index === 0 ? 'term' : 'noticeBefore'}`,
+                  message: 'leads beyond the years 1 to 9999',
+                },
+              ]
+            : [],
+        )
       : []),
     ...(renewal['renewalType'] !== undefined && renewal['renewalType'] !== 'none' && !end
       ? [{ path: '$.agreementPeriod.endDateTime', message: 'is required: without an end nothing is renewed' }]
@@ -159,7 +159,10 @@ function contractFaults(body: Body): readonly ErrorDetail[] {
 
 /** Durations of less than a day would renew for ever. */
 const isNoTime = (duration: unknown): boolean =>
-  typeof duration === 'string' && !/^P(?=.*[1-9]\d*[YMWD])(?!.*T.*[YMWD])/.test(duration.split('T')[0]!);
+  typeof duration === 'string' && !/[1-9]\d*[YMWD]/.test(duration.split('T')[0]!);
+
+const noticeOf = ({ noticeBefore }: Json): string | undefined =>
+  typeof noticeBefore === 'string' ? `-${noticeBefore}` : undefined;
 
 function lineFaults(
   line: Json,
@@ -171,7 +174,12 @@ function lineFaults(
   const dated = line['term'] !== undefined || line['validFor'] !== undefined;
   if (line['lineType'] === 'oneTime' && dated)
     return [{ path, message: 'is a one-time line: it has neither term nor validFor' }];
+  const begin = start ?? contractPeriod.start;
+  const term = text(line['term']);
   return [
+    ...(begin && term !== undefined && !endOfTerm(begin, term)
+      ? [{ path: `${path}.term`, message: 'leads beyond the year 9999' }]
+      : []),
     ...(start && end && end <= start
       ? [{ path: `${path}.validFor.endDateTime`, message: 'must be after validFor.startDateTime' }]
       : []),

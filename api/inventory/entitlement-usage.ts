@@ -15,13 +15,16 @@ import {
   type UsageReport,
 } from '../../entities/inventory/entitlement-usage.js';
 import { limitUses, usageReports } from '../../entities/inventory/limit-uses.js';
+import { invalidQuery } from '../../entities/documents/document-error.js';
 import { storeOf } from '../../entities/documents/store.js';
 import type { Entitlement as EntitlementRow } from '../../entities/tables/inventory.js';
 import type { Row } from '../../entities/tables/row.js';
 import { apis } from '../apis.js';
+import { idempotencyKeyOf } from '../tmf630/idempotency.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { parsePage } from '../tmf630/list-query.js';
 import { pageParameters } from '../tmf630/parameters.js';
 import { createValidator } from '../tmf630/validation.js';
 import { entitlement } from './entitlement.js';
@@ -85,11 +88,8 @@ async function usageOf({ database }: Context, { params, query }: ApiRequest) {
   const row = await storeOf(database, entitlement).find(params['id'] ?? '');
   if (!row) throw new Problem('notFound', `There is no entitlement ${params['id']}.`);
   const at = parseInstant(query.get('at') ?? new Date().toISOString());
-  if (!at)
-    throw new Problem('invalidQuery', '?at must be an instant, e.g. 2026-03-01T08:00:00Z', {
-      errors: [{ path: '?at', message: 'must be an instant' }],
-    });
-  const page = { limit: wholeNumber(query, 'limit', 50), offset: wholeNumber(query, 'offset', 0) };
+  if (!at) throw invalidQuery('?at', 'at must be an instant, e.g. 2026-03-01T08:00:00Z');
+  const page = parsePage(query);
   const uses = await limitUses(
     database,
     [row as unknown as Row<EntitlementRow, 'id' | 'validFrom' | 'doc'>],
@@ -108,14 +108,6 @@ async function usageOf({ database }: Context, { params, query }: ApiRequest) {
   };
 }
 
-function wholeNumber(query: URLSearchParams, name: string, standard: number): number {
-  const text = query.get(name) ?? String(standard);
-  if (/^\d{1,6}$/.test(text)) return Math.min(1000, Number(text));
-  throw new Problem('invalidQuery', `?${name} must be a whole number.`, {
-    errors: [{ path: `?${name}`, message: 'must be a whole number' }],
-  });
-}
-
 interface ReportBody {
   readonly id?: string;
   readonly characteristic?: string;
@@ -126,7 +118,7 @@ interface ReportBody {
 
 async function reportOne(context: Context, { params, body, header, caller }: ApiRequest) {
   const report = body as unknown as ReportBody;
-  const key = report.id ?? header('idempotency-key') ?? uuidv7();
+  const key = report.id ?? idempotencyKeyOf(header) ?? uuidv7();
   const [outcome] = await count(context, [toReport(report, params['id'] ?? '', key)], caller.name);
   if (outcome?.outcome === 'refused' || !outcome) throw refusal(outcome);
   return { status: outcome.outcome === 'counted' ? 201 : 200, body: toUsage(outcome.usage) };

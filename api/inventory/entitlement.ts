@@ -57,10 +57,9 @@ const right = storedResource({
 /** Granted with a product by the order that sells it, given by a contract, or made by hand. */
 export const entitlement: Resource = {
   ...right,
+  foundBy: { customerId: 'customerId', orderId: 'orderId' },
   filters: {
     ...right.filters,
-    customerId: 'customerId',
-    orderId: 'orderId',
     'coverage.id': {
       from: 'entitlement_coverage x',
       on: 'x.entitlementId = t.id',

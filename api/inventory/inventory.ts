@@ -50,8 +50,7 @@ const soldProduct = storedResource({
 
 export const product: Resource = {
   ...soldProduct,
-  filters: {
-    ...soldProduct.filters,
+  foundBy: {
     'productOrderItem.productOrderId': 'orderId',
     'productRelationship.product.id': 'parentProductId',
   },
@@ -85,7 +84,7 @@ const installedService = storedResource({
 
 export const service: Resource = {
   ...installedService,
-  filters: { ...installedService.filters, ...bindingFilters },
+  foundBy: bindingFilters,
 };
 
 const installedResource = storedResource({
@@ -104,7 +103,7 @@ const installedResource = storedResource({
 
 export const resource: Resource = {
   ...installedResource,
-  filters: { ...installedResource.filters, ...bindingFilters },
+  foundBy: bindingFilters,
 };
 
 /** Named for its specification or offering unless it has a name of its own. */

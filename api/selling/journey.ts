@@ -14,6 +14,7 @@ import { Problem } from '../tmf630/errors.js';
 import type { ApiOperation } from '../tmf630/operation.js';
 import type { Resource } from '../tmf630/resource.js';
 import { lead } from './lead.js';
+import { opportunity } from './opportunity.js';
 import { quote } from './quote.js';
 import { salesAgreement } from './sales-agreement.js';
 import { shoppingCart } from './shopping-cart.js';
@@ -36,6 +37,7 @@ const Journey = open({
 
 const resources: Readonly<Record<JourneyResource, Resource>> = {
   lead,
+  opportunity,
   shoppingCart,
   quote,
   salesAgreement,
@@ -57,7 +59,7 @@ export const journeyOperation: ApiOperation = {
   path: '/journey/{id}',
   scopes: ['read'],
   summary:
-    'The records before and after any record of a sale: lead, quote, agreement, order, hand-off, product, install base item, entitlement.',
+    'The records before and after any record of a sale: lead, opportunity, quote, agreement, order, hand-off, product, install base item, entitlement.',
   responses: { 200: { description: 'The journey.', schema: Journey } },
   async handle({ database }, { params, origin }) {
     const id = params['id'] ?? '';

@@ -1,5 +1,5 @@
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
-import { qualify } from '../../domain/qualification/qualify.js';
+import { qualifyExpanded } from '../../domain/qualification/qualify.js';
 import {
   type QuoteFault,
   quoteFaults,
@@ -14,6 +14,7 @@ import {
   unchosenLines,
   withoutLines,
 } from '../../domain/selling/quote-lines.js';
+import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { agreedPrices, withAgreements } from '../../domain/selling/agreed-prices.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
@@ -41,13 +42,15 @@ export async function pricedQuote(context: Context, body: Body): Promise<Body> {
   const agreementPrices = agreedPrices(agreements);
   // As it is chosen, then with the other alternatives, so that each of them is looked at beside all the rest.
   const variants = chosenInTurn(whole).map((quote) => {
-    const { document, pricing, faults } = priceQuote(quote, { catalog, inventory, instant, agreementPrices });
     const variant = { ...quoteToOrder(quote), orderDate: instant };
+    const tree = expandOrder(variant, catalog, inventory);
+    const basis = { catalog, inventory, instant, agreementPrices, tree };
+    const { document, pricing, faults } = priceQuote(quote, basis);
     return {
       document,
       pricing,
       faults: [
-        ...quoteFaults(whole, qualify(variant, catalog, inventory, serviceAreas)),
+        ...quoteFaults(whole, qualifyExpanded({ order: variant, tree }, catalog, inventory, serviceAreas)),
         ...priceFaultsOfQuote(whole, faults),
       ],
     };
@@ -71,8 +74,11 @@ export async function pricedQuote(context: Context, body: Body): Promise<Body> {
 
 function chosenInTurn(quote: Body): readonly Body[] {
   const most = Math.max(0, ...[...alternativesIn(quote).values()].map((items) => items.length));
-  const ranks = most === 0 ? [] : Array.from({ length: most }, (_, rank) => rank);
-  return [undefined, ...ranks].map((rank) => withoutLines(quote, unchosenLines(quote, rank)));
+  const ranks = [undefined, ...Array.from({ length: most }, (_, rank) => rank)];
+  const left = ranks.map((rank) => unchosenLines(quote, rank));
+  // What is chosen is a rank of its own where there is one group.
+  const distinct = new Map(left.map((ids) => [JSON.stringify([...ids]), ids]));
+  return [...distinct.values()].map((ids) => withoutLines(quote, ids));
 }
 
 /** The first variant, whose sums count, with the lines that only the others have. */

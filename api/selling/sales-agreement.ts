@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { salesAgreementType } from '../../domain/inventory/contract.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import {
   changesWhatIsAgreed,
@@ -10,6 +11,7 @@ import {
   withKeptLineStates,
   withLineStates,
 } from '../../domain/selling/sales-agreement.js';
+import { unchosenLines, withoutLines } from '../../domain/selling/quote-lines.js';
 import { salesAgreementLifecycle } from '../../domain/tmf/lifecycle.js';
 import { SalesAgreement, SalesAgreementCreate } from '../../domain/tmf/schemas/sales-agreement.js';
 import { storeOf } from '../../entities/documents/store.js';
@@ -34,7 +36,7 @@ export const salesAgreement = storedResource({
   scopes: ['orders:write'],
   examples: salesAgreementExamples,
   entity: AgreementRow,
-  within: { agreementType: 'salesAgreement' },
+  within: { agreementType: salesAgreementType },
   references: [
     { path: 'account', to: 'customer' },
     { path: 'quote', to: 'quote' },
@@ -112,7 +114,8 @@ async function fromQuote({ database }: Context, body: Body): Promise<Body> {
     const message = `is that of a quote that is ${String(row['status'])}: it must be approved or accepted`;
     throw invalidBody([{ path: '$.quote.id', message }]);
   }
-  const lines = linesOf(row.doc['quoteItem']);
+  const chosen = objects(withoutLines(row.doc, unchosenLines(row.doc))['quoteItem']);
+  const lines = linesOf(chosen.filter(({ declined }) => declined !== true));
   if (lines.length === 0)
     throw invalidBody([{ path: '$.quote.id', message: 'has no line with an offering' }]);
   return { ...body, line: lines.map((line) => ({ ...line, quoteItem: { id: line['quoteItem'], quoteId } })) };

@@ -12,10 +12,15 @@ const defaultLimit = 50;
 /** Larger pages serve nobody: the next page is one request away. */
 const maximumLimit = 1000;
 
+/** Which page is asked for; throws 400 for what is no whole number. */
+export const parsePage = (query: URLSearchParams): Pick<ListQuery, 'offset' | 'limit'> => ({
+  offset: wholeNumber(query, 'offset', 0),
+  limit: Math.min(wholeNumber(query, 'limit', defaultLimit), maximumLimit),
+});
+
 export function parseListQuery(query: URLSearchParams): ListQuery {
   return {
-    offset: wholeNumber(query, 'offset', 0),
-    limit: Math.min(wholeNumber(query, 'limit', defaultLimit), maximumLimit),
+    ...parsePage(query),
     fields: parseFields(query.getAll('fields')),
     sort: parseSort(query.getAll('sort').join(',')),
     filters: parseFilters(query),

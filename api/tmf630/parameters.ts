@@ -84,7 +84,7 @@ export function listParameters(resource: Resource): Parameter[] {
  * @internal Exported for the tests.
  */
 export const comparedColumns = (resource: Resource): readonly [path: string, string | RelatedRows][] =>
-  Object.entries({ ...resource.attributes, ...resource.filters }).filter(
+  Object.entries({ ...resource.attributes, ...resource.filters, ...resource.foundBy }).filter(
     ([, column]) => typeof column !== 'string' || !isDocument(columnType(resource, column)),
   );
 

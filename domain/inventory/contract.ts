@@ -1,4 +1,7 @@
-import { addDuration } from '../lib/instants.js';
+import { addDuration, endOfTerm } from '../lib/instants.js';
+
+/** The `agreementType` of what is no contract, though it is a row beside contracts: its prices and commitments have rules of their own. */
+export const salesAgreementType = 'salesAgreement';
 
 /** Being prepared; in force; not in force for now; over, by its date or with all that it covers; ended before. */
 export const contractStates = ['draft', 'active', 'suspended', 'expired', 'cancelled'] as const;
@@ -74,14 +77,19 @@ function stepsOf({ state, start, end, signed, resumeAt, renewal }: ContractFacts
     noticeSentFor,
   } = renewal ?? { renewalType: 'none' };
   if (renewalType === 'none') return atEnd;
+  const noticeAt = endOfTerm(end, `-${noticeBefore}`);
   const notice: DatedStep[] =
-    noticeSentFor === end.toISOString()
-      ? []
-      : [{ step: 'renewalNotice', at: addDuration(end, `-${noticeBefore}`) }];
-  return [
-    ...notice,
-    ...(renewalType === 'automatic' && term !== undefined ? [{ step: 'renewal' as const, at: end }] : atEnd),
-  ];
+    noticeSentFor === end.toISOString() || !noticeAt ? [] : [{ step: 'renewalNotice', at: noticeAt }];
+  const renews = renewalType === 'automatic' && term !== undefined && isRenewedBy(end, term);
+  return [...notice, ...(renews ? [{ step: 'renewal' as const, at: end }] : atEnd)];
+}
+
+const dayMs = 86_400_000;
+
+/** Of a quote and over TMF651 any text may come as a term: one without length would renew for ever, a faulty one to no date. */
+function isRenewedBy(end: Date, term: string): boolean {
+  const renewed = endOfTerm(end, term);
+  return renewed !== undefined && renewed.getTime() - end.getTime() >= dayMs;
 }
 
 /**

@@ -4,6 +4,13 @@ import { DateTime, Duration } from 'luxon';
 export const addDuration = (instant: Date, duration: string, zone = 'utc'): Date =>
   DateTime.fromJSDate(instant, { zone }).plus(Duration.fromISO(duration)).toJSDate();
 
+/** The end of a term; undefined for a text that is no duration, and for an end that the database cannot store. */
+export function endOfTerm(start: Date, term: string): Date | undefined {
+  if (!Duration.fromISO(term).isValid) return undefined;
+  const end = addDuration(start, term);
+  return isStorableDate(end) ? end : undefined;
+}
+
 /**
  * Reads an ISO 8601 date or instant; one without a zone is taken in the zone given. Undefined when the text is neither.
  */

@@ -4,7 +4,11 @@ import type { ItemPrice } from '../tmf/schemas/price.js';
 import type { AppliedAlteration, Period, PricePart, PriceSegment, PriceTotals, Sum } from './pricing.js';
 
 /** The type of prices that Turnup works out: who sends one back does not ask for anything by it. */
-export const calculatedPrice = 'CalculatedPrice';
+const calculatedPrice = 'CalculatedPrice';
+
+/** True of a price that Turnup worked out, now or before it had this engine; others were given by hand. */
+export const isWorkedOut = (price: Json): boolean =>
+  price['@type'] === calculatedPrice || price['@type'] === 'CatalogPrice';
 
 /** A charge as TMF648, 663 and 622 carry it: the price before alterations, these, and what remains (docs/pricing.md). */
 export function toItemPrice(part: PricePart, currency: string): ItemPrice {

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { explicitItemOf } from '../decomposition/order-item.js';
-import { expandOrder } from '../decomposition/order-tree.js';
+import { expandOrder, type OrderTree } from '../decomposition/order-tree.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import type { Inventory } from '../inventory/inventory.js';
 import { groupBy } from '../lib/group-by.js';
@@ -29,6 +29,8 @@ const forms = {
 /** What is priced together with its items as orders have them, and what prices depend on besides the document. */
 export interface PriceBasis {
   readonly order: OrderToPlan;
+  /** The order as it is expanded, where that was done already. */
+  readonly tree?: OrderTree;
   readonly catalog: Catalog;
   readonly inventory: Inventory;
   /** The prices are those of this instant. */
@@ -47,7 +49,7 @@ export interface PricedDocument {
 export function priceDocument(kind: keyof typeof forms, document: Json, basis: PriceBasis): PricedDocument {
   const form = forms[kind];
   const { order, catalog, inventory, instant, agreementPrices = [] } = basis;
-  const { items } = expandOrder(order, catalog, inventory);
+  const { items } = basis.tree ?? expandOrder(order, catalog, inventory);
   const installed = installedPrices(items);
   const byId = itemsById(document, form.items);
   const pricing = priceLines(

@@ -5,7 +5,7 @@ import { type Json, object, objects, text } from '../lib/json.js';
 import type { OrderToPlan } from '../order/order.js';
 import { type ChargeType, chargeTypes } from '../order/price-words.js';
 import { periodOf } from '../pricing/installed.js';
-import { calculatedPrice } from '../pricing/item-price.js';
+import { isWorkedOut } from '../pricing/item-price.js';
 import type { Amount } from '../pricing/money.js';
 import type {
   HeaderAlteration,
@@ -53,12 +53,17 @@ export function headerInput(
 const refId = (ref: unknown): string | undefined => text(object(ref)['id']);
 
 /** In months; other units are no term of a contract. */
-function monthsOf(duration: unknown): number | undefined {
+export function monthsOf(duration: unknown): number | undefined {
   const { amount, units } = object(duration);
   if (typeof amount !== 'number') return undefined;
   const unit = text(units)?.toLowerCase().replace(/s$/, '');
   return unit === 'month' ? amount : unit === 'year' ? amount * 12 : undefined;
 }
+
+/** The term that an item has of its own, in months: its first one, or its product's. */
+export const termOf = ({ itemTerm, product }: Json): number | undefined =>
+  monthsOf(objects(itemTerm)[0]?.['duration']) ??
+  monthsOf(objects(object(product)['productTerm'])[0]?.['duration']);
 
 /** A line of an expanded order, with what its item in the document says, or the item whose bundle implies it. */
 export function lineInput(item: OrderItem, said: Json = {}, installed: readonly Json[] = []): PricingLine {
@@ -66,9 +71,7 @@ export function lineInput(item: OrderItem, said: Json = {}, installed: readonly 
   const product = object(said['product']);
   const start = text(product['startDate']);
   const end = text(product['terminationDate']);
-  const term =
-    monthsOf(objects(said['itemTerm'])[0]?.['duration']) ??
-    monthsOf(objects(product['productTerm'])[0]?.['duration']);
+  const term = termOf(said);
   const own = implied ? {} : said;
   const ramp = objects(own['priceRamp']) as unknown as readonly RampSegment[];
   const uplift = own['priceUplift'] as PricingLine['uplift'];
@@ -139,7 +142,7 @@ function toAmount(money: unknown): Amount | undefined {
 
 /** A price that was sent as such, as the alteration that it means; undefined for one that Turnup worked out. */
 export function negotiatedAs(price: Json): Json | undefined {
-  if (price['@type'] === calculatedPrice || price['@type'] === 'CatalogPrice') return undefined;
+  if (isWorkedOut(price)) return undefined;
   const { priceType, recurringChargePeriod, productOfferingPrice, name } = price;
   const amount = object(price['price'])['dutyFreeAmount'] ?? object(price['price'])['taxIncludedAmount'];
   if (!toAmount(amount)) return undefined;

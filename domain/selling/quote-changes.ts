@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../lib/json.js';
 import { customerOf } from '../order/order.js';
+import { isWorkedOut } from '../pricing/item-price.js';
 import { itemsIn } from '../tmf/item-numbers.js';
 
 /**
@@ -63,6 +64,4 @@ const offered = (item: Json): unknown => ({
 
 /** Prices that a caller gives; what the catalog says is computed again anyway. */
 const negotiatedPrices = (item: Json): unknown =>
-  itemsIn(item, 'quoteItemPrice').filter((price) => !workedOut.has(price['@type']));
-
-const workedOut: ReadonlySet<unknown> = new Set(['CalculatedPrice', 'CatalogPrice']);
+  itemsIn(item, 'quoteItemPrice').filter((price) => !isWorkedOut(price));

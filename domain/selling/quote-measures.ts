@@ -2,6 +2,8 @@ import { Decimal } from 'decimal.js';
 import { type Json, object, objects } from '../lib/json.js';
 import { itemsIn } from '../tmf/item-numbers.js';
 import type { ApprovalMeasure } from '../tmf/schemas/approval-rule.js';
+import { isWorkedOut } from '../pricing/item-price.js';
+import { monthsOf, termOf } from '../qualification/pricing-input.js';
 import { netPriceOf } from './price-sums.js';
 import { quoteLines, unchosenLines, withoutLines } from './quote-lines.js';
 
@@ -20,10 +22,8 @@ export function measuresOf(quote: Json): QuoteMeasures {
   const currency = object(object(contract)['net'])['unit'];
   const margin = object(contract)['margin'];
   const negotiated = lines.filter(({ item }) => isNegotiated(item)).length;
-  const term = Math.max(
-    0,
-    ...[quote['contractTerm'], ...lines.map(({ item }) => termOf(item))].map(monthsOf),
-  );
+  const terms = [monthsOf(quote['contractTerm']), ...lines.map(({ item }) => termOf(item))];
+  const term = Math.max(0, ...terms.map((months) => months ?? 0));
   return {
     values: {
       negotiatedLines: negotiated + (objects(quote['priceAlteration']).length > 0 ? 1 : 0),
@@ -40,19 +40,7 @@ export function measuresOf(quote: Json): QuoteMeasures {
 /** True where a person gave the line its price, or a part of it. */
 const isNegotiated = (item: Json): boolean =>
   objects(item['priceAlteration']).length > 0 ||
-  itemsIn(item, 'quoteItemPrice').some((price) => !workedOut.has(price['@type']));
-
-const workedOut: ReadonlySet<unknown> = new Set(['CalculatedPrice', 'CatalogPrice']);
-
-const termOf = (item: Json): unknown =>
-  objects(item['itemTerm'])[0]?.['duration'] ??
-  objects(object(item['product'])['productTerm'])[0]?.['duration'];
-
-function monthsOf(duration: unknown): number {
-  const { amount, units } = object(duration);
-  if (typeof amount !== 'number') return 0;
-  return /^years?$/i.test(String(units)) ? amount * 12 : amount;
-}
+  itemsIn(item, 'quoteItemPrice').some((price) => !isWorkedOut(price));
 
 function discountOf(price: Json): number {
   const list = amountOf(object(price['price'])['dutyFreeAmount']);

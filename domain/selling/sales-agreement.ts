@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { salesAgreementType } from '../inventory/contract.js';
 import { addDuration } from '../lib/instants.js';
 import { changedAttributes } from '../lib/changed-attributes.js';
 import { type Json, object, objects, text } from '../lib/json.js';
@@ -232,7 +233,7 @@ export function lineStateAt(line: Json, status: unknown, now: string): LineState
 
 /** How TMF651 says it: engaged party, period, and an item a line. */
 export const toTmf651 = (body: Json): Json => ({
-  agreementType: 'salesAgreement',
+  agreementType: salesAgreementType,
   agreementPeriod: body['validFor'],
   engagedParty: [
     {

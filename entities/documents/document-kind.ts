@@ -30,6 +30,8 @@ export interface DocumentKind {
   readonly attributes: Readonly<Record<string, string>>;
   /** Paths that filters and sorting may name in addition: a column, or a column of related rows. */
   readonly filters?: Readonly<Record<string, string | RelatedRows>>;
+  /** Further such paths, of columns that something else keeps: no change of the document writes them. */
+  readonly foundBy?: Readonly<Record<string, string>>;
   /** Attributes and dotted paths that are not stored in the document, so that it cannot be searched for them. */
   readonly computed?: readonly string[];
   /** Default order, e.g. `-orderDate`; by an indexed column. */

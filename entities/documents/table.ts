@@ -48,8 +48,10 @@ export function tableOf(resource: DocumentKind): Table {
     type: valueTypeOf(column(property).type),
     ascii: column(property).ascii,
   });
-  const comparable = { ...attributes, ...onlyColumns(resource.filters) };
-  const copies = { ...comparable, ...documents };
+  const repeated = { ...attributes, ...onlyColumns(resource.filters) };
+  const { foundBy = {} } = resource;
+  const comparable = { ...repeated, ...foundBy };
+  const copies = { ...repeated, ...documents };
   const indexes = indexesOf(schema, resource);
   return {
     name: schema.name,
@@ -64,6 +66,7 @@ export function tableOf(resource: DocumentKind): Table {
     },
     operand(path) {
       if (Object.hasOwn(attributes, path)) return own(attributes[path]!);
+      if (Object.hasOwn(foundBy, path)) return own(foundBy[path]!);
       const filter = resource.filters && Object.hasOwn(resource.filters, path) && resource.filters[path];
       if (filter) return typeof filter === 'string' ? own(filter) : relatedOperand(filter);
       return documentOperand(resource, path, documents);

@@ -6,12 +6,14 @@ import {
   type DatedStep,
   dueContractSteps,
   nextContractStep,
+  salesAgreementType,
 } from '../../domain/inventory/contract.js';
 import type { ResourceChange } from '../../domain/events/event-types.js';
 import { type Json, object, text } from '../../domain/lib/json.js';
-import { addDuration, isStorableDate, parseInstant } from '../../domain/lib/instants.js';
-import { orderStates, isTerminal } from '../../domain/order/order-state.js';
+import { endOfTerm, parseInstant } from '../../domain/lib/instants.js';
+import { unfinishedStates } from '../../domain/order/order-state.js';
 import { contractWorkflowId } from '../../domain/order/ids.js';
+import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import type { DueKind } from '../due-records.js';
@@ -47,8 +49,8 @@ export async function reviewContract(
 
 async function reviewWithin(tx: Transaction, id: string): Promise<NextContractStep | null> {
   const [row] = await tx.rows<ContractRow>(
-    `SELECT ${contractColumns} FROM agreement WHERE id = ? FOR UPDATE`,
-    [id],
+    `SELECT ${contractColumns} FROM agreement WHERE id = ? AND agreementType <> ? FOR UPDATE`,
+    [id, salesAgreementType],
   );
   if (!row) return null;
   const now = new Date();
@@ -98,19 +100,14 @@ function factsOf({
   return {
     state,
     start,
-    end: end ?? (state === 'active' && start && term !== undefined ? endOf(start, term) : null),
+    end:
+      end ?? (state === 'active' && start && term !== undefined ? endOfTerm(start, term) : undefined) ?? null,
     // What TMF651 or an order has made has no state in its document, and is approved by them.
     signed:
       doc['state'] !== undefined && (doc['signatureRequired'] !== true || doc['signature'] !== undefined),
     ...(resumeAt && { resumeAt }),
     ...(doc['renewal'] !== undefined && { renewal: doc['renewal'] as NonNullable<ContractFacts['renewal']> }),
   };
-}
-
-/** A term that leads beyond what can be stored has no end. */
-function endOf(start: Date, term: string): Date | null {
-  const end = addDuration(start, term);
-  return isStorableDate(end) ? end : null;
 }
 
 function docAfter(doc: Json, { state, end, renewal, resumeAt }: ContractFacts): Json {
@@ -153,8 +150,8 @@ async function whatIsLeft(tx: Transaction, { id, orderId, agreementType }: Contr
   const running = await tx.rows(
     `SELECT 1 FROM agreement_coverage c JOIN order_item i ON i.productId = c.coveredId
      JOIN product_order o ON o.id = i.orderId
-     WHERE c.agreementId = ? AND c.coveredKind = 'product' AND o.state NOT IN (?) LIMIT 1`,
-    [id, anyOf(orderStates.filter(isTerminal))],
+     WHERE c.agreementId = ? AND c.coveredKind = 'product' AND o.state IN (?) LIMIT 1`,
+    [id, anyOf(unfinishedStates)],
   );
   return running.length === 0 ? 'nothing' : 'maybe';
 }
@@ -178,6 +175,22 @@ function cascade(tx: Transaction, { id, to, now }: StateMove): void {
       now,
       id,
     ]);
+}
+
+/** An order has ended without its contract: what is made under the contract is cancelled with it. */
+export function cancelContractOfOrder(
+  tx: Transaction,
+  { orderId, now }: { readonly orderId: string; readonly now: Date },
+): void {
+  const id = agreementId(orderId);
+  changeRows(tx, 'agreement', {
+    ids: [id],
+    set: { status: 'rejected', state: 'cancelled', dueAt: null },
+    where: sql("status <> 'rejected'"),
+    change: 'stateChange',
+    at: now,
+  });
+  followContract(tx, { contractId: id, to: 'cancelled', now });
 }
 
 interface ChangedContract {
@@ -231,8 +244,8 @@ export function reviewCovering(tx: Transaction, coveredIds: readonly string[], n
   if (coveredIds.length === 0) return;
   tx.write(
     `UPDATE agreement a JOIN agreement_coverage c ON c.agreementId = a.id SET a.dueAt = ?
-     WHERE c.coveredId IN (?) AND a.status IN ('approved', 'suspended')`,
-    [now, anyOf(coveredIds)],
+     WHERE c.coveredId IN (?) AND a.status IN ('approved', 'suspended') AND a.agreementType <> ?`,
+    [now, anyOf(coveredIds), salesAgreementType],
   );
 }
 
@@ -244,7 +257,7 @@ export const dueContracts: DueKind = {
   name: 'contracts',
   table: 'agreement',
   due: 'dueAt',
-  where: sql('dueAt IS NOT NULL'),
+  where: sql('dueAt IS NOT NULL AND agreementType <> ?', [salesAgreementType]),
   process: async (tx, id) => {
     if (!(await reviewWithin(tx, id))) return [];
     const workflowId = contractWorkflowId(id);

@@ -1,6 +1,10 @@
 import { firstPartyOf } from '../../domain/order/order.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import { periodOf } from '../../domain/pricing/installed.js';
+import { type Amount, exact, round, sumOf } from '../../domain/pricing/money.js';
+import { isKnownPeriod, monthly } from '../../domain/pricing/periods.js';
+import { termOf } from '../../domain/qualification/pricing-input.js';
 import { asStored } from '../../domain/tmf/schema-path.js';
 import { Agreement } from '../../domain/tmf/schemas/agreement.js';
 import { type Transaction } from '../database.js';
@@ -71,24 +75,54 @@ function partyOf(quote: Json, customerId: string): Json {
 /** The price that was accepted, and the term; a one-time line has none. */
 function lineOf(item: Json, quoteTerm: string | undefined): Json {
   const prices = objects(item['quoteItemPrice']);
-  const recurring = prices.find(({ priceType }) => priceType === 'recurring');
-  const price = recurring ?? prices[0];
-  // What is paid, after discounts; an older quote has one price only.
-  const amount = object(object(price?.['netPrice'] ?? price?.['price'])['dutyFreeAmount']);
-  const lineType = recurring || !price ? 'recurring' : price['priceType'] === 'usage' ? 'usage' : 'oneTime';
-  const term = termIn(item['contractTerm']) ?? quoteTerm;
+  const recurring = prices.filter(({ priceType }) => priceType === 'recurring');
+  const [first] = prices;
+  const lineType =
+    recurring.length > 0 || !first ? 'recurring' : first['priceType'] === 'usage' ? 'usage' : 'oneTime';
+  const months = termOf(item);
+  const term = Number.isInteger(months) ? `P${months}M` : quoteTerm;
+  const price = recurring.length > 0 ? recurringPrice(recurring) : { price: first && amountOf(first) };
   return {
     orderItemId: item['id'],
     lineType,
     ...(item['productOffering'] !== undefined && { productOffering: [item['productOffering']] }),
     ...(item['quantity'] !== undefined && { quantity: item['quantity'] }),
     ...(lineType !== 'oneTime' && term !== undefined && { term }),
-    ...(amount['value'] !== undefined && { price: { value: amount['value'], unit: amount['unit'] } }),
-    ...(recurring && { recurringPeriod: isYearly(recurring['recurringChargePeriod']) ? 'year' : 'month' }),
+    ...(price.price && price),
   };
 }
 
-const isYearly = (period: unknown): boolean => /year|^P?1?Y$/i.test(text(period) ?? '');
+/** What is paid, after discounts; an older quote has one price only. */
+function amountOf(price: Json): Amount | undefined {
+  const { value, unit } = object(object(price['netPrice'] ?? price['price'])['dutyFreeAmount']);
+  return typeof value === 'number' && typeof unit === 'string' ? { value, unit } : undefined;
+}
+
+/** What a price without a period, or with a word that is none, is taken for. */
+const aMonth = { type: 'month', length: 1 };
+
+/** All that the line costs again and again, with what its bundle implies: a year where all is yearly, else a month. */
+function recurringPrice(prices: readonly Json[]): {
+  readonly price: Amount | undefined;
+  readonly recurringPeriod: 'month' | 'year';
+} {
+  const charges = prices.flatMap((each) => {
+    const amount = amountOf(each);
+    const period = periodOf(each);
+    return amount ? [{ ...amount, period: period && isKnownPeriod(period) ? period : aMonth }] : [];
+  });
+  const unit = charges[0]?.unit;
+  const isYearly = charges.every(({ period: { type, length } }) => type === 'year' && length === 1);
+  const sum = sumOf(
+    charges
+      .filter((each) => each.unit === unit)
+      .map(({ value, period }) => (isYearly ? exact(value) : monthly(exact(value), period))),
+  );
+  return {
+    price: unit === undefined ? undefined : { value: round(sum, unit).toNumber(), unit },
+    recurringPeriod: isYearly ? 'year' : 'month',
+  };
+}
 
 /** A term as an ISO 8601 duration: as such, or as TMF's quantity, e.g. 24 month. */
 function termIn(term: unknown): string | undefined {

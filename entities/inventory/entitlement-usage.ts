@@ -215,7 +215,12 @@ function beyondLimit({ report, limit }: Counting, total: Decimal): UsageOutcome 
   );
 }
 
-const toUsage = (row: CountedRow): CountedUsage => ({
+export const toUsage = (
+  row: Row<
+    EntitlementUsage,
+    'usageKey' | 'characteristic' | 'amount' | 'usedAt' | 'periodStart' | 'periodEnd'
+  >,
+): CountedUsage => ({
   key: row.usageKey,
   characteristic: row.characteristic,
   amount: Number(row.amount),

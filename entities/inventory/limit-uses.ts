@@ -4,7 +4,7 @@ import { type UsagePeriod, usagePeriodOf } from '../../domain/inventory/usage-pe
 import type { Database } from '../database.js';
 import type { Entitlement, EntitlementUsage, EntitlementUsagePeriod } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
-import type { CountedUsage } from './entitlement-usage.js';
+import { type CountedUsage, toUsage } from './entitlement-usage.js';
 
 /** How much of a limit is used in the period that an instant is in. */
 export interface LimitUse extends UsageLimit {
@@ -54,13 +54,7 @@ export async function usageReports(
      ORDER BY usedAt DESC, usageKey LIMIT ? OFFSET ?`,
     [entitlementId, limit, offset],
   );
-  return rows.map(({ usageKey, characteristic, amount, usedAt, periodStart, periodEnd }) => ({
-    key: usageKey,
-    characteristic,
-    amount: Number(amount),
-    usedAt,
-    period: { start: periodStart, end: periodEnd },
-  }));
+  return rows.map(toUsage);
 }
 
 type ReportRow = Row<

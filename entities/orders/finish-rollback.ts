@@ -2,10 +2,9 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { completeCancelTask } from './cancel-tasks.js';
 import { type Transaction, sql } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
-import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { revertChangeInInventory } from '../inventory/change-inventory.js';
 import { endInInventory, restoreInInventory, type CompletionToUndo } from '../inventory/inventory.js';
-import { changeRows } from '../events/changes.js';
+import { cancelContractOfOrder } from '../inventory/contract-life.js';
 import type { InventoryLedger } from '../tables/inventory.js';
 import type { OrderItem } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
@@ -94,13 +93,7 @@ export function completeCancellation(tx: Transaction, { orderId, kind }: Cancell
         WHERE l.orderId = i.orderId AND l.itemId = i.itemId AND l.operation = 'undo'))`,
     values: [now, orderId],
   });
-  changeRows(tx, 'agreement', {
-    ids: [agreementId(orderId)],
-    set: { status: 'rejected', state: 'cancelled' },
-    where: sql("status <> 'rejected'"),
-    change: 'stateChange',
-    at: now,
-  });
+  cancelContractOfOrder(tx, { orderId, now });
   moveOrder(tx, { kind, orderId }, 'cancelled', {
     at: now,
     set: {

@@ -1,9 +1,8 @@
 import type { OrderError } from '../../domain/qualification/order-errors.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { refuseCancelTasks } from './cancel-tasks.js';
-import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
-import { type Database, sql } from '../database.js';
-import { changeRows } from '../events/changes.js';
+import type { Database } from '../database.js';
+import { cancelContractOfOrder } from '../inventory/contract-life.js';
 import { moveOrder } from './orders.js';
 
 /** Nothing was promised and nothing was reserved: the order ends here, with its reasons. */
@@ -20,12 +19,6 @@ export async function rejectOrder(
     });
     refuseCancelTasks(tx, { kind, orderId }, 'rejected');
     // The acceptance of a quote has stored it.
-    changeRows(tx, 'agreement', {
-      ids: [agreementId(orderId)],
-      set: { status: 'rejected', state: 'cancelled' },
-      where: sql(`status = 'inProcess'`),
-      change: 'stateChange',
-      at: now,
-    });
+    cancelContractOfOrder(tx, { orderId, now });
   });
 }

@@ -1,9 +1,10 @@
-import { type OrderState, orderMoves } from '../../domain/order/order-state.js';
+import { unfinishedStates } from '../../domain/order/order-state.js';
 import type { RecordKind } from '../../domain/order/record-refs.js';
 import { withReplacedReferences } from '../../domain/tmf/replace-reference.js';
 import { anyOf, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import type { RecordReference } from '../tables/documents.js';
+import { orderTable } from '../tables/order-tables.js';
 import type { ProductOrder } from '../tables/orders.js';
 import type { Product } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
@@ -37,21 +38,15 @@ export async function recordsNaming(
   );
 }
 
-const orders = [
-  ['product_order', 'productOrder'],
-  ['service_order', 'serviceOrder'],
-  ['resource_order', 'resourceOrder'],
-] as const;
-
-const unfinished = (Object.keys(orderMoves) as OrderState[]).filter((state) => orderMoves[state].length > 0);
+const orders = Object.values(orderTable);
 
 /** Some of its orders that have not ended. */
 export async function runningOrdersOf(tx: Transaction, id: string): Promise<readonly string[]> {
   const rows = await tx.rows<Row<ProductOrder, 'id'>>(
     orders
-      .map(([table]) => `(SELECT id FROM ${table} WHERE customerId = ? AND state IN (?) LIMIT 5)`)
+      .map((table) => `(SELECT id FROM ${table} WHERE customerId = ? AND state IN (?) LIMIT 5)`)
       .join(' UNION ALL '),
-    orders.flatMap(() => [id, anyOf(unfinished)]),
+    orders.flatMap(() => [id, anyOf(unfinishedStates)]),
   );
   return rows.map((row) => row.id);
 }
@@ -93,7 +88,7 @@ export async function giveToSurvivor(tx: Transaction, merge: Merge, at: Date): P
       if (rows.length < batch) break;
     }
   }
-  for (const [table] of orders)
+  for (const table of orders)
     tx.write(`UPDATE ${table} SET customerId = ? WHERE customerId = ?`, [survivor, duplicate]);
   return count;
 }

@@ -15,7 +15,7 @@ export const dueQuotes: DueKind = {
   async process(tx, id, now) {
     const quote = await lockQuote(tx, id);
     if (quote?.['state'] !== 'approved' || !isExpired(quote, now.toISOString())) return;
-    writeQuote(tx, quote, expired(quote), now);
+    await writeQuote(tx, quote, expired(quote), now);
   },
 };
 

@@ -6,6 +6,7 @@ import type { Row } from '../tables/row.js';
 /** The records of a sale and of what becomes of it, from the lead to the end of what was sold. */
 const journeyResources = [
   'lead',
+  'opportunity',
   'shoppingCart',
   'quote',
   'salesAgreement',
@@ -48,7 +49,9 @@ const ofInventory = (table: string): string =>
 
 /** How the records of each resource are read by their ids. */
 const reads: Readonly<Record<JourneyResource, string>> = {
-  lead: ofDocuments('lead'),
+  // One record of two APIs, kept under the name of TMF699's.
+  lead: `SELECT id, state AS standing, createdAt AS at, name FROM business_document WHERE resource = 'salesLead'`,
+  opportunity: `SELECT id, state AS standing, createdAt AS at, name FROM opportunity WHERE TRUE`,
   shoppingCart: ofDocuments('shoppingCart'),
   quote: ofDocuments('quote'),
   salesAgreement: ofAgreements(`agreementType = 'salesAgreement'`),
@@ -94,6 +97,13 @@ const idsIn = (path: string): string =>
 const handedOff = (to: 'serviceOrder' | 'resourceOrder' | 'workOrder', table: string): Link =>
   byColumns('productOrder', to, { table, fromColumn: 'parentOrderId', toColumn: 'id' });
 
+/** What a document names, by the rows that are kept of its references. */
+const naming = (from: JourneyResource, to: JourneyResource, role: string): Link => {
+  const select = `SELECT toId AS fromId, recordId AS toId FROM record_reference
+    WHERE resource = '${to}' AND role = '${role}' AND toKind = '${from}' AND`;
+  return { from, to, byFrom: `${select} toId {ids}`, byTo: `${select} recordId {ids}` };
+};
+
 const ofProduct = (to: 'service' | 'resource' | 'entitlement'): Link =>
   byColumns('product', to, { table: to, fromColumn: 'productId', toColumn: 'id' });
 
@@ -104,18 +114,14 @@ const links: readonly Link[] = [
     byFrom: `SELECT t.id AS fromId, r.id AS toId FROM business_document t, ${idsIn('$.productOrder[*]')} WHERE t.resource = 'quote' AND t.id {ids}`,
     byTo: `SELECT r.id AS fromId, t.id AS toId FROM product_order t, ${idsIn('$.quote[*]')} WHERE t.id {ids}`,
   },
-  {
-    from: 'quote',
-    to: 'salesAgreement',
-    byFrom: `SELECT toId AS fromId, recordId AS toId FROM record_reference WHERE resource = 'salesAgreement' AND toKind = 'quote' AND toId {ids}`,
-    byTo: `SELECT toId AS fromId, recordId AS toId FROM record_reference WHERE resource = 'salesAgreement' AND toKind = 'quote' AND recordId {ids}`,
-  },
+  naming('lead', 'opportunity', 'lead'),
+  naming('opportunity', 'quote', 'opportunity'),
+  naming('quote', 'salesAgreement', 'quote'),
   {
     from: 'salesAgreement',
     to: 'productOrder',
     // An agreement's contracts are few, and each names the order that made it.
-    byFrom: `SELECT r.toId AS fromId, a.orderId AS toId FROM record_reference r JOIN agreement a ON a.id = r.recordId
-      WHERE r.resource = 'agreement' AND r.toKind = 'agreement' AND a.orderId IS NOT NULL AND r.toId {ids}`,
+    byFrom: `SELECT salesAgreementId AS fromId, orderId AS toId FROM agreement WHERE orderId IS NOT NULL AND salesAgreementId {ids}`,
     byTo: `SELECT r.id AS fromId, t.id AS toId FROM product_order t, ${idsIn('$.agreement[*]')} WHERE t.id {ids}`,
   },
   handedOff('serviceOrder', 'service_order'),

@@ -1,3 +1,4 @@
+import { resourceChanges } from '../../domain/events/event-types.js';
 import type { Json } from '../../domain/lib/json.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { object, text } from '../../domain/lib/json.js';
@@ -5,7 +6,7 @@ import { asWon, isOpenOpportunity, withFigures } from '../../domain/selling/oppo
 import { opportunityReferences } from '../../domain/tmf/record-references.js';
 import type { Transaction } from '../database.js';
 import { writeReferences } from '../documents/record-references.js';
-import { changeRows, type RecordedChange } from '../events/changes.js';
+import { changeRows } from '../events/changes.js';
 import { isAscii } from '../tables/columns.js';
 import type { Opportunity } from '../tables/opportunities.js';
 import type { Row } from '../tables/row.js';
@@ -48,7 +49,7 @@ export async function quoteChanged(tx: Transaction, { id, body: quote }: Changed
       amount: amountOf(after['amount']),
       weightedAmount: amountOf(after['weightedAmount']),
     },
-    change: changesOf(changed),
+    change: resourceChanges('opportunity', changed),
     at: now,
   });
   const change = { id: row.id, body: after, before };
@@ -56,11 +57,3 @@ export async function quoteChanged(tx: Transaction, { id, body: quote }: Changed
 }
 
 const amountOf = (money: unknown): unknown => object(money)['value'] ?? null;
-
-function changesOf(changed: readonly string[]): readonly RecordedChange[] {
-  const others = changed.filter((name) => name !== 'state');
-  return [
-    ...(changed.includes('state') ? [{ change: 'stateChange' } as const] : []),
-    ...(others.length > 0 ? [{ change: 'attributeValueChange', fieldPath: others.join(',') } as const] : []),
-  ];
-}

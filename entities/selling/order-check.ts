@@ -1,9 +1,10 @@
 import { type Json, objects } from '../../domain/lib/json.js';
 import { withoutWorkings } from '../../domain/pricing/item-price.js';
 import { readOrder } from '../../domain/order/order.js';
+import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import { priceDocument } from '../../domain/qualification/price-document.js';
 import { negotiatedAs } from '../../domain/qualification/pricing-input.js';
-import { qualify } from '../../domain/qualification/qualify.js';
+import { qualifyExpanded } from '../../domain/qualification/qualify.js';
 import { agreedPrices, withAgreements } from '../../domain/selling/agreed-prices.js';
 import { itemPathFinder } from '../../domain/selling/item-paths.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
@@ -33,7 +34,9 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
     order.customerId === undefined ? [] : agreementsInForce(database, order.customerId, now),
   ]);
   const pathOf = itemPathFinder(doc);
-  const qualification = qualify({ ...order, orderDate: instant }, catalog, inventory, serviceAreas);
+  const tree = expandOrder(order, catalog, inventory);
+  const dated = { order: { ...order, orderDate: instant }, tree };
+  const qualification = qualifyExpanded(dated, catalog, inventory, serviceAreas);
   const agreementPrices = agreedPrices(agreements);
   // Prices may be for the account only, which TMF622 names as the customer.
   const account = order.customerId === undefined ? {} : { account: { id: order.customerId } };
@@ -42,6 +45,7 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
     { ...withNegotiatedPrices(doc), ...account },
     {
       order,
+      tree,
       catalog,
       inventory,
       instant,

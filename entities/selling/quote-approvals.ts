@@ -24,7 +24,7 @@ export async function attendToApproval(database: Database, id: string): Promise<
     const before = authorizationsOf(quote);
     const authorization = withAttention(before, now.toISOString());
     if (changedAttributes({ before }, { before: authorization }).length > 0)
-      writeQuote(tx, quote, { ...quote, authorization }, now);
+      await writeQuote(tx, quote, { ...quote, authorization }, now);
     const attentionAt = nextAttentionOf(authorization);
     return {
       outcome: 'waiting',

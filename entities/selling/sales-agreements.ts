@@ -1,3 +1,4 @@
+import { salesAgreementType } from '../../domain/inventory/contract.js';
 import type { Json } from '../../domain/lib/json.js';
 import { withLineStates } from '../../domain/selling/sales-agreement.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
@@ -7,7 +8,7 @@ import { accountsAbove } from '../parties/account-tree.js';
 import type { AgreementVersion, Agreement } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
 
-const inForce = sql(`agreementType = 'salesAgreement' AND status = 'approved'`);
+const inForce = sql(`agreementType = '${salesAgreementType}' AND status = 'approved'`);
 
 /** A sales agreement by which an account buys. */
 export type SalesAgreementRow = Row<Agreement, 'id' | 'name' | 'customerId' | 'doc'>;

@@ -8,6 +8,7 @@ import { sql } from '../database.js';
 import { changeColumns } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
+import { quoteChanged } from './opportunity-quote.js';
 import type { BusinessDocument } from '../tables/documents.js';
 import type { Row } from '../tables/row.js';
 
@@ -20,14 +21,15 @@ export async function lockQuote(tx: Transaction, id: string): Promise<Json | und
   return row && { ...row.doc, id, state: row.status };
 }
 
-/** Changes a locked quote in Turnup's own name, with the events of the change. */
-export function writeQuote(tx: Transaction, before: Json, after: Json, now: Date): void {
+/** Changes a locked quote in Turnup's own name, with the events of the change; its opportunity follows. */
+export async function writeQuote(tx: Transaction, before: Json, after: Json, now: Date): Promise<void> {
   const id = String(before['id']);
   const validTo = parseInstant(object(after['validFor'])['endDateTime']) ?? null;
   const set = { doc: after, status: after['state'], validTo, ...changeColumns(now) };
   tx.update('business_document', set, sql(`resource = 'quote' AND id = ?`, [id]));
   for (const { change, ...details } of resourceChanges('quote', changedAttributes(before, after)))
     recordEventFor(tx, 'quote', change, { ...rowsWrittenAt(now, [id]), ...details });
+  await quoteChanged(tx, { id, body: after });
 }
 
 /** All rules of approval; they are few. */

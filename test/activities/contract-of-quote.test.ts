@@ -107,6 +107,71 @@ describe('the contract of a quote', function () {
     assert.equal(await reviewContract(scene.database, { id: agreementId(sold.orderId) }), null);
   });
 
+  it('has all that a line costs again and again, by the month, and the line’s own term', async () => {
+    const each = (recurringChargePeriod: string, value: number) => ({
+      '@type': 'CalculatedPrice',
+      priceType: 'recurring',
+      recurringChargePeriod,
+      netPrice: { dutyFreeAmount: { value, unit: 'EUR' } },
+    });
+    const orderId = 'order-3';
+    await scene.database.transaction(async (tx) =>
+      storeContractOfQuote(tx, {
+        id: 'q-3',
+        orderId,
+        quote: {
+          relatedParty,
+          contractTerm: { amount: 24, units: 'month' },
+          quoteItem: [
+            {
+              id: '1',
+              itemTerm: [{ duration: { amount: 1, units: 'year' } }],
+              quoteItemPrice: [each('month', 30), each('3 month', 15), each('year', 12)],
+            },
+            { id: '2', quoteItemPrice: [each('year', 100), each('year', 20)] },
+          ],
+        },
+      }),
+    );
+    assert.deepEqual(
+      (await contractOf(orderId)).doc.agreementItem.map(({ price, recurringPeriod, term }) => [
+        price,
+        recurringPeriod,
+        term,
+      ]),
+      [
+        [{ value: 36, unit: 'EUR' }, 'month', 'P12M'],
+        [{ value: 120, unit: 'EUR' }, 'year', 'P24M'],
+      ],
+    );
+  });
+
+  it('is not what a sales agreement is, though that covers what was sold under it', async () => {
+    const sold = await scene.begin({ ...seedOrder('mobile-plan'), relatedParty });
+    await scene.fulfil(sold);
+    const [plan] = await productsOf(scene, sold);
+    const id = 'frame-1';
+    await scene.database.run(
+      `INSERT INTO agreement (id, doc, name, agreementType, status, startDate, endDate, revision, createdAt, updatedAt)
+       VALUES (?, '{}', 'Frame', 'salesAgreement', 'approved', NOW(3), NOW(3) + INTERVAL 1 YEAR, 1, NOW(3), NOW(3))`,
+      [id],
+    );
+    await scene.database.run(
+      `INSERT INTO agreement_coverage (agreementId, coveredKind, coveredId, coveredFrom) VALUES (?, 'product', ?, NOW(3))`,
+      [id, plan!.id],
+    );
+    const order = await scene.begin(orderOn('delete', [plan!.id]));
+    await scene.fulfil(order);
+    await scene.database.run('UPDATE agreement SET dueAt = NOW(3) WHERE id = ? AND dueAt IS NOT NULL', [id]);
+    await scene.activities.processDue(undefined);
+    assert.equal(await reviewContract(scene.database, { id }), null);
+    const [frame] = await scene.database.rows<{ status: string; dueAt: Date | null; doc: object }>(
+      'SELECT status, dueAt, doc FROM agreement WHERE id = ?',
+      [id],
+    );
+    assert.deepEqual(frame, { status: 'approved', dueAt: null, doc: {} });
+  });
+
   it('is none where nothing new is sold', async () => {
     await scene.database.transaction(async (tx) =>
       storeContractOfQuote(tx, {

@@ -141,6 +141,24 @@ describe('accounts and consumers', function () {
       );
     });
 
+    it('leave their contracts those of the orders that made them', async () => {
+      const [survivor, duplicate] = [
+        await customerOf((await company('Acme')).id),
+        await customerOf((await company('ACME')).id),
+      ];
+      const agreements = `${apis.agreement.base}/agreement`;
+      const { id } = await made(agreements, {
+        name: 'Fibre',
+        agreementType: 'commercial',
+        engagedParty: [{ id: duplicate.id, name: 'ACME', '@referredType': 'Customer' }],
+        agreementItem: [{}],
+      });
+      await database().run('UPDATE agreement SET orderId = ? WHERE id = ?', ['order-1', id]);
+      assert.equal((await merge(survivor.id, duplicate.id)).status, 200);
+      const [agreement] = await read(`${agreements}?orderId=order-1`);
+      assert.deepEqual([agreement?.id, agreement?.engagedParty[0].id], [id, survivor.id]);
+    });
+
     it('are not what is not the same, and not while orders of the duplicate run', async () => {
       const [account, other, consumer] = [
         await customerOf((await company('A')).id),

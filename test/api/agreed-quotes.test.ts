@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { loadSeeds } from '../../catalog-seeds/load.js';
-import { type Json, openScene, type Scene } from './scene.js';
+import { type Json, openSeededScene, type Scene } from './scene.js';
 
 const day = 86_400_000;
 
@@ -11,13 +10,7 @@ describe('a quote for an account with a sales agreement in force', function () {
   let agreement: Json;
 
   before(async () => {
-    scene = await openScene();
-    await loadSeeds({
-      apiUrl: scene.url,
-      apiKey: 'dev-catalog',
-      sandboxUrl: 'http://127.0.0.1:1',
-      report: () => {},
-    });
+    scene = await openSeededScene();
     const organization = await made(`${apis.party.base}/organization`, { tradingName: 'Group' });
     const account = await made(`${apis.customer.base}/customer`, {
       name: 'Group',

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { v7 as uuidv7 } from 'uuid';
-import { apis } from '../../api/apis.js';
+import { entitlementsOf, inDays, monthly } from './entitlement-scene.js';
 import { openScene, type Json, type Scene } from './scene.js';
-
-const path = `${apis.turnup.base}/entitlement`;
-const day = 86_400_000;
-const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
 
 describe('an entitlement whose usage is counted', function () {
   this.timeout('60s');
@@ -14,29 +9,7 @@ describe('an entitlement whose usage is counted', function () {
   before(async () => (scene = await openScene()));
   after(async () => scene.close());
 
-  const call = async (method: string, rest: string, body?: unknown, headers?: Record<string, string>) =>
-    scene.call(method, `${path}${rest}`, {
-      ...(body !== undefined && { body }),
-      ...(headers && { headers }),
-      key: 'dev-operator',
-    });
-
-  const give = async (more: object): Promise<Json> => {
-    const { status, body } = await call('POST', '', { name: 'Data', account: { id: uuidv7() }, ...more });
-    assert.equal(status, 201, JSON.stringify(body));
-    return body;
-  };
-
-  const monthly = (amount: number) => ({
-    characteristic: [
-      {
-        name: 'data',
-        characteristicType: 'coverageAndUsage',
-        limit: { amount, units: 'GB' },
-        reset: { period: 'month' },
-      },
-    ],
-  });
+  const { call, give } = entitlementsOf(() => scene);
 
   it('is used up to its limit, and not beyond', async () => {
     const { id } = await give(monthly(10));

@@ -85,6 +85,34 @@ describe('the journey of a sale', function () {
     }
   });
 
+  it('begins with the lead, and leads over its opportunity to the quote', async () => {
+    const made = async (path: string, body: Json): Promise<Json> => {
+      const reply = await scene.call('POST', path, { body });
+      assert.equal(reply.status, 201, JSON.stringify(reply.body));
+      return reply.body;
+    };
+    const lead = await made('/api/v1/lead', { familyName: 'Alm', company: 'Alm Ltd' });
+    const account = await made(`${apis.customer.base}/customer`, {
+      name: 'Alm Ltd',
+      engagedParty: { id: 'alm', name: 'Alm Ltd', '@referredType': 'Organization' },
+    });
+    const opportunity = await made('/api/v1/opportunity', {
+      name: 'Fibre',
+      account: { id: account.id },
+      lead: { id: lead.id },
+    });
+    const { productOrderItem } = seedOrder('mobile-plan') as Json;
+    const quote = await made(`${apis.quote.base}/quote`, {
+      relatedParty: [{ id: account.id, role: 'customer', '@referredType': 'Customer' }],
+      opportunity: { id: opportunity.id },
+      quoteItem: productOrderItem,
+    });
+    const ids = (stages: Json[]): string[] => stages.map(({ id }: Json) => id);
+    const { record, after } = await journey(lead.id);
+    assert.deepEqual([record['@referredType'], ids(after)], ['Lead', [opportunity.id, quote.id]]);
+    assert.deepEqual(ids((await journey(quote.id)).before), [lead.id, opportunity.id]);
+  });
+
   it('is not known of what nothing has as its id', async () => {
     for (const id of ['unheard', '%C3%A9', `'%20OR%201=1`])
       assert.equal((await scene.call('GET', `/api/v1/journey/${id}`)).status, 404, id);

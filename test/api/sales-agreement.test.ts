@@ -4,8 +4,7 @@ import { pino } from 'pino';
 import { dueKinds } from '../../activities/expiry/due-kinds.js';
 import { processDue } from '../../activities/expiry/process-due.js';
 import { apis } from '../../api/apis.js';
-import { loadSeeds } from '../../catalog-seeds/load.js';
-import { type Json, openScene, type Reply, type Scene } from './scene.js';
+import { type Json, openSeededScene, type Reply, type Scene } from './scene.js';
 
 const agreements = '/api/v1/salesAgreement';
 
@@ -16,13 +15,7 @@ describe('a sales agreement over the API, with the seeds,', () => {
 
   before(async function () {
     this.timeout('3m');
-    scene = await openScene();
-    await loadSeeds({
-      apiUrl: scene.url,
-      apiKey: 'dev-catalog',
-      sandboxUrl: 'http://127.0.0.1:1',
-      report: () => {},
-    });
+    scene = await openSeededScene();
     group = await customer('Group');
     branch = await customer('Branch', group);
   });

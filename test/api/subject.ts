@@ -224,7 +224,7 @@ async function insertRow(resource: Resource, { database }: Scene, number = 1): P
   const { name } = storeOf(database, resource).table;
   const id = uuidv7();
   const columns = database.pool.dataSource.getMetadata(resource.entity).columns;
-  const said = Object.entries({ ...resource.filters, ...resource.attributes });
+  const said = Object.entries({ ...resource.filters, ...resource.foundBy, ...resource.attributes });
   const row = Object.fromEntries(
     columns
       .filter(({ isGenerated }) => !isGenerated)

@@ -50,6 +50,16 @@ describe('the life of a contract', () => {
     ]);
   });
 
+  for (const term of ['P0D', 'PT1S', 'P', '24 months', 'P999999Y'])
+    it(`ends where its renewal is of ${term}, which leads to no later end`, () => {
+      const renewal = { renewalType: 'automatic', term, noticeBefore: 'soon' } as const;
+      assert.deepEqual(lifeUntil({ ...active, renewal }, '2027-02-01T00:00:00Z'), [
+        ['end'],
+        'expired',
+        '2027-01-01',
+      ]);
+    });
+
   it('ends where nobody renews what is renewed by hand', () => {
     const asked = { ...active, renewal: { renewalType: 'manual', noticeBefore: 'P30D' } } as const;
     assert.deepEqual(lifeUntil(asked, '2027-02-01T00:00:00Z'), [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { earlyTermination, type TerminationRule } from '../../domain/inventory/early-termination.js';
+import { earlyTermination, type TerminationRule } from '../../domain/pricing/early-termination.js';
 
 const line = {
   id: '1',
@@ -36,6 +36,21 @@ describe('leaving a contract early', () => {
       'costs a fixed amount where that was agreed',
       charged('2027-01-01T00:00:00Z', { chargeType: 'fixed', amount: { value: 75, unit: 'EUR' } }),
       [12, 75, 'a fixed charge of 75'],
+    ],
+    [
+      'is an amount that the currency has',
+      charged('2027-12-16T00:00:00Z', half, { monthly: { value: 3990, unit: 'JPY' } }),
+      [0.5161, 1030, '50 % of 0.5161 months of 3990'],
+    ],
+    [
+      'has no limit in another currency',
+      charged('2027-01-01T00:00:00Z', { ...half, maximum: { value: 100, unit: 'USD' } }),
+      [12, 239.4, '50 % of 12 months of 39.9'],
+    ],
+    [
+      'is free of a term that cannot be counted',
+      charged('2027-01-01T00:00:00Z', half, { term: 'P999999Y' }),
+      [0, 0, 'its commitment of P999999Y is no time that can be counted'],
     ],
     [
       'is free in the first days',

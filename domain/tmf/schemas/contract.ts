@@ -13,7 +13,7 @@ import {
   TimePeriod,
 } from './common.js';
 
-/** What leaving early costs (domain/inventory/early-termination.ts). */
+/** What leaving early costs (domain/pricing/early-termination.ts). */
 const TerminationRule = open({
   chargeType: Type.Enum(['percentOfRemaining', 'fixed', 'none']),
   percent: maybe(Type.Number({ minimum: 0, maximum: 100 })),

@@ -1,6 +1,7 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
-import { addDuration } from '../lib/instants.js';
+import { addDuration, endOfTerm } from '../lib/instants.js';
+import { exact, round, zero } from './money.js';
 
 /** What leaving early costs, as data: of what is left to pay, a fixed amount, or nothing; never more than `maximum`. */
 export interface TerminationRule {
@@ -47,8 +48,7 @@ export function earlyTermination(
 } {
   const ended = lines.map((line) => terminationOf(line, { at, currency, rule: line.rule ?? rule }));
   const sums = new Map<string, Decimal>();
-  for (const { charge } of ended)
-    sums.set(charge.unit, (sums.get(charge.unit) ?? new Decimal(0)).plus(charge.value));
+  for (const { charge } of ended) sums.set(charge.unit, (sums.get(charge.unit) ?? zero).plus(charge.value));
   return {
     lines: ended,
     total: [...sums].map(([unit, sum]) => ({ value: sum.toNumber(), unit })),
@@ -63,8 +63,8 @@ function terminationOf(
     rule,
   }: { readonly at: Date; readonly currency: string; readonly rule: TerminationRule | undefined },
 ): LineTermination {
-  const unit = rule?.amount?.unit ?? monthly?.unit ?? currency;
-  const free = (explanation: string, remaining = new Decimal(0), end?: Date): LineTermination => ({
+  const unit = (rule?.chargeType === 'fixed' ? rule.amount?.unit : undefined) ?? monthly?.unit ?? currency;
+  const free = (explanation: string, remaining = zero, end?: Date): LineTermination => ({
     id,
     ...(end && { commitmentEnd: end.toISOString() }),
     remainingMonths: remaining.toNumber(),
@@ -72,20 +72,21 @@ function terminationOf(
     explanation,
   });
   if (term === undefined) return free('it has no commitment');
-  const end = addDuration(start, term);
+  const end = endOfTerm(start, term);
+  if (!end) return free(`its commitment of ${term} is no time that can be counted`);
   if (at >= end) return free(`its commitment of ${term} is over`, undefined, end);
   const remaining = monthsBetween(at, end);
   if (!rule || rule.chargeType === 'none') return free('no charge is agreed', remaining, end);
   if (rule.freeWithin !== undefined && at <= addDuration(start, rule.freeWithin))
     return free(`leaving is free within ${rule.freeWithin}`, remaining, end);
   const { charge, explanation } = chargeOf(rule, remaining, monthly?.value ?? 0);
-  const most = rule.maximum?.value;
+  const most = (rule.maximum?.unit ?? unit) === unit ? rule.maximum?.value : undefined;
   const capped = most !== undefined && charge.gt(most);
   return {
     id,
     commitmentEnd: end.toISOString(),
     remainingMonths: remaining.toNumber(),
-    charge: { value: (capped ? new Decimal(most) : charge).toDecimalPlaces(2).toNumber(), unit },
+    charge: { value: round(capped ? exact(most) : charge, unit).toNumber(), unit },
     explanation: capped ? `${explanation}, at most ${most}` : explanation,
   };
 }
@@ -97,7 +98,7 @@ function chargeOf(
 ): { readonly charge: Decimal; readonly explanation: string } {
   if (chargeType === 'fixed')
     return {
-      charge: new Decimal(amount?.value ?? 0),
+      charge: exact(amount?.value ?? 0),
       explanation: `a fixed charge of ${amount?.value ?? 0}`,
     };
   return {
@@ -115,5 +116,5 @@ function monthsBetween(from: Date, to: Date): Decimal {
   const whole = Math.floor(end.diff(begin, 'months').months);
   const rest = end.diff(begin.plus({ months: whole }), 'days').days;
   const length = begin.plus({ months: whole + 1 }).diff(begin.plus({ months: whole }), 'days').days;
-  return new Decimal(whole).plus(new Decimal(rest).div(length)).toDecimalPlaces(4);
+  return exact(whole).plus(exact(rest).div(length)).toDecimalPlaces(4);
 }
