@@ -18,7 +18,7 @@ type OrderActivities = typeof orderActivities;
 type Input<K extends keyof OrderActivities> = Parameters<OrderActivities[K]>[0];
 type Result<K extends keyof OrderActivities> = Awaited<ReturnType<OrderActivities[K]>>;
 
-/** While an activity failed something came that its workflow attends to first. */
+/** What a run gives way to: something that came while an activity failed, or a plan that one workflow no longer runs. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
 

@@ -75,7 +75,7 @@ export class PlanActivities {
     return await this.#faults.run(
       'replanOrder',
       summary,
-      { ...this.#partition, stepIds },
+      { ...this.#partition, stepIds, mayDivide: true },
       this.#interruptible,
     );
   }

@@ -207,12 +207,9 @@ export class PlanRun {
   }
 
   #start(steps: readonly GraphStep[], direction: Direction): void {
-    for (const { id } of steps) this.#selection.parked.delete(id);
-    if (direction === 'forward')
-      this.#states.put(
-        steps.map(({ id }) => id),
-        'handingOff',
-      );
+    const ids = steps.map(({ id }) => id);
+    for (const id of ids) this.#selection.parked.delete(id);
+    if (direction === 'forward') this.#states.put(ids, 'handingOff');
     this.#activities.start(steps, direction);
   }
 
@@ -272,9 +269,10 @@ export class PlanRun {
     for (const id of Object.keys(states)) this.#selection.skipped.delete(id);
   }
 
-  /** The plan in MySQL has changed. Steps that an activity is working on keep their state until it returns. */
+  /** The plan in MySQL has changed. Throws an `Interruption` when several workflows are to run it: the order's next run has them. */
   async #reloadPlan(): Promise<void> {
     const read = await this.#plan.readPlan('Reload the plan');
+    if (this.#options.loaded.graph.count === 1 && read.graph.count > 1) throw new Interruption('continue');
     this.#steps = read.graph.steps;
     this.#withdrawals.replace(read.withdrawals);
     this.#releases.replace(read.released);

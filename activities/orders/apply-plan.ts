@@ -52,6 +52,9 @@ export function applyPlan(
     carriedBy,
     started: new Map(),
   });
+  // Callbacks go to the workflow of the partition from now on.
+  if (order.partitions === 1 && count > 1)
+    tx.write('UPDATE plan_step SET partitions = ? WHERE orderId = ?', [count, orderId]);
   applyChanges(tx, running, { next, gates, graph, carriedBy });
   const relinked = updateLinks(tx, running, { changed, gates, graph });
   const closed = closedFor(steps, { gates, again: new Set([...undone, ...redone.map(({ id }) => id)]) });

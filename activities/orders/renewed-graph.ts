@@ -13,7 +13,12 @@ export function renewedGraph({ input, order, steps }: StoredOrderPlan, next: Rec
   const { added, changed, redone } = next;
   const partitioning = grownPartitioning(
     { partitionOf: new Map(steps.map(({ id, partitionNo }) => [id, partitionNo])), count: order.partitions },
-    { running: steps.map(({ step }) => step), added, asking: input.partition },
+    {
+      running: steps.map(({ step }) => step),
+      added,
+      asking: input.partition,
+      mayDivide: input.mayDivide === true,
+    },
   );
   // What was begun waits for what it waited for then.
   const renewed = new Map([...changed, ...redone].map((step) => [step.id, step]));

@@ -52,6 +52,8 @@ export interface ReplanInput {
   readonly partition: number;
   /** The steps that reported something; none when the purpose is to give others their new content. */
   readonly stepIds: readonly string[];
+  /** True when an order of one workflow may become one of several: its workflow goes on as them. */
+  readonly mayDivide?: boolean;
 }
 
 /** The running plan, and what it was made from. */

@@ -1,17 +1,17 @@
-import { bytesOf, type Partitioning, partitionLimits } from './partition.js';
+import { bytesOf, fits, type Partitioning, partitionLimits } from './partition.js';
 import type { Step } from './plan.js';
 
 /**
  * Where steps run that a plan has more than before: where their item's others are, or beside what was reported, as long as
- * there is room; then in the last partition, then in a new one. Those that were there stay where they are, and an order of one
- * workflow stays one.
+ * there is room; then in the last partition, then in a new one. Those that were there stay where they are. An order of one workflow
+ * stays one for as long as it fits, or where its workflow cannot be divided (`mayDivide`).
  */
 export function grownPartitioning(
   { partitionOf, count }: Partitioning,
-  { running, added, asking }: GrownPlan,
+  { running, added, asking, mayDivide }: GrownPlan,
 ): Partitioning {
   const all = new Map(partitionOf);
-  if (count === 1) {
+  if (count === 1 && (!mayDivide || fits([...running, ...added]))) {
     for (const { id } of added) all.set(id, 0);
     return { partitionOf: all, count };
   }
@@ -44,4 +44,6 @@ interface GrownPlan {
   readonly added: readonly Step[];
   /** The partition whose steps reported what made the plan grow. */
   readonly asking: number;
+  /** The workflow of an order that has one goes on as several when the plan is too large for it. */
+  readonly mayDivide: boolean;
 }

@@ -188,7 +188,8 @@ function packed(units: readonly (readonly Step[])[], limits: PartitionLimits): r
   return parts;
 }
 
-const fits = (steps: readonly Step[], limits: PartitionLimits): boolean =>
+/** True when one workflow can run all of them. */
+export const fits = (steps: readonly Step[], limits = partitionLimits): boolean =>
   steps.length <= limits.steps && bytesOf(steps, limits) <= limits.bytes;
 
 /** What a step's graph has beside its names and the ids in it. */

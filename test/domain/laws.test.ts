@@ -223,12 +223,15 @@ describe('for any catalog and order,', () => {
         if (!first) return;
         const before = partition(plan, { steps: 3 });
         const added = Array.from({ length: more }, (_, n) => ({ ...first, id: `new-${n}`, dependsOn: [] }));
-        const grown = grownPartitioning(before, { running: plan.steps, added, asking: 0 });
+        const grown = grownPartitioning(before, { running: plan.steps, added, asking: 0, mayDivide: true });
         for (const [id, number] of before.partitionOf) assert.equal(grown.partitionOf.get(id), number);
         const sizes = Array.from({ length: grown.count }, () => 0);
         for (const number of grown.partitionOf.values()) sizes[number]! += 1;
-        if (before.count === 1) assert.equal(grown.count, 1);
-        else assert.ok(sizes.every((size) => size > 0 && size <= partitionLimits.steps));
+        assert.ok(sizes.every((size) => size > 0 && size <= partitionLimits.steps));
+        if (before.count > 1) return;
+        // By a workflow that cannot become several.
+        const whole = grownPartitioning(before, { running: plan.steps, added, asking: 0, mayDivide: false });
+        assert.equal(whole.count, 1);
       }),
     );
   });

@@ -23,7 +23,57 @@ function staggeredOrder(steps: GraphStep[], added: GraphStep): FakeOrder {
 }
 
 describe('an order whose plan grows', function () {
-  this.timeout('60s');
+  this.timeout('120s');
+
+  it('goes on in partitions, in its next run, when the plan is too large for one workflow', async () => {
+    const whole = [step('line', [], { staggers: true }), step('router', ['line'])];
+    const parts = [whole, [step('booster')]];
+    let divided = false;
+    const order: FakeOrder = fakeOrder([...whole, step('booster')], {
+      overrides: {
+        prepareOrder: async () =>
+          divided
+            ? { outcome: 'partitioned', partitions: 2 }
+            : {
+                outcome: 'planned',
+                partition: { ...loaded(0, whole), graph: { partition: 0, count: 1, steps: whole } },
+              },
+        replanOrder: async ({ mayDivide = false }) => ({ changed: (divided = mayDivide) }),
+        loadPartition: async ({ partition }) => loaded(partition, parts[partition]!),
+      },
+    });
+    const loaded = (partition: number, steps: readonly GraphStep[]) => ({
+      graph: { partition, count: 2, steps },
+      states: { ...order.states },
+      resumed: true,
+      retrying: [],
+      cancelling: false,
+    });
+    const state = await runOrder({ order, partitions: 2 }, async ({ report, partition, result }) => {
+      await report('line');
+      for (const [number, id] of [
+        [0, 'router'],
+        [1, 'booster'],
+      ] as const) {
+        await until(`${id} to be under way`, () => order.states[id] === 'inProgress');
+        order.reported(id, 'completed');
+        const message = { id, type: 'callback', stepId: id, operation: 'do' };
+        await until('its partition to take it', async () => {
+          await partition(number)
+            .signal('deliver', [message])
+            .catch(() => undefined);
+          return order.states[id] === 'completed';
+        });
+      }
+      return await result();
+    });
+    assert.equal(state, 'completed');
+    assert.deepEqual(order.calls.filter((call) => call.startsWith('hand off')).toSorted(), [
+      'hand off booster',
+      'hand off line',
+      'hand off router',
+    ]);
+  });
 
   it('is decomposed again before anything is made of the report, and hands off what is new', async () => {
     const order = staggeredOrder([step('line', [], reporting), step('router', ['line'])], step('booster'));
