@@ -1,6 +1,6 @@
 import type { DueKind } from '../../entities/due-records.js';
 import { dueContracts } from '../../entities/inventory/contract-life.js';
-import { dueEntitlements } from '../../entities/inventory/entitlements.js';
+import { dueEntitlements } from '../../entities/inventory/due-entitlements.js';
 import { dueQuotes } from '../../entities/selling/due-quotes.js';
 import { dueSalesAgreements } from '../../entities/selling/sales-agreements.js';
 

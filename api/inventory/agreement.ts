@@ -1,4 +1,4 @@
-import { partyReferences } from '../../domain/tmf/record-references.js';
+import { contractReferences, partyReferences } from '../../domain/tmf/record-references.js';
 import { salesAgreementType } from '../../domain/inventory/contract.js';
 import { agreementLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Agreement, AgreementCreate } from '../../domain/tmf/schemas/agreement.js';
@@ -8,6 +8,7 @@ import {
   isOrderRunning,
   updateCoverage,
 } from '../../entities/inventory/agreement-binding.js';
+import { deleteReferences } from '../../entities/documents/record-references.js';
 import { followAgreementChange } from '../../entities/inventory/contract-life.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
@@ -43,11 +44,14 @@ const contract = storedResource({
   states: { attribute: 'status', lifecycle: agreementLifecycle },
   references: [...partyReferences('engagedParty'), { path: 'associatedAgreement', to: 'agreement' }],
   endedBy: 'set its status to terminated',
-  afterSave: (tx, { id, body, before }) => {
+  afterSave: async (tx, { id, body, before }) => {
     updateCoverage(tx, id, body, before);
-    return followAgreementChange(tx, { id, body, before });
+    return await followAgreementChange(tx, { id, body, before });
   },
-  afterDelete: deleteCoverage,
+  afterDelete: (tx, id) => {
+    deleteCoverage(tx, id);
+    deleteReferences(tx, { name: 'contract', references: contractReferences }, id);
+  },
   beforeSave: async (_context, body) => {
     refuseSalesAgreement(body);
     return body;

@@ -1,20 +1,23 @@
 import { endOfTerm, parseInstant } from '../../domain/lib/instants.js';
-import { type Json, object, objects, text } from '../../domain/lib/json.js';
-import {
-  type CommittedLine,
-  earlyTermination,
-  type TerminationRule,
-} from '../../domain/pricing/early-termination.js';
-import { exact } from '../../domain/pricing/money.js';
+import { object, objects, text } from '../../domain/lib/json.js';
+import { productsOfLine } from '../../domain/inventory/contract-lines.js';
+import { committedLines } from '../../domain/pricing/commitments.js';
+import { earlyTermination, type TerminationRule } from '../../domain/pricing/early-termination.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import {
   Contract,
+  ContractAmendments,
   ContractCoverage,
   ContractTermination,
   RenewalRequest,
   TerminationRequest,
 } from '../../domain/tmf/schemas/contract.js';
-import { coverageOf } from '../../entities/inventory/contracts.js';
+import {
+  type Amendment,
+  amendmentsOf,
+  coverageOf,
+  productPrices,
+} from '../../entities/inventory/contracts.js';
 import { storeOf } from '../../entities/documents/store.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { apis } from '../apis.js';
@@ -77,7 +80,43 @@ export const contractOperations: readonly ApiOperation[] = [
       return { status: 200, body: await coverageOf(context.database, row.id, page) };
     },
   },
+  {
+    api: apis.turnup,
+    method: 'get',
+    path: '/contract/{id}/amendment',
+    id: 'listContractAmendments',
+    scopes: ['read'],
+    summary: 'What orders have changed, added or ended of what the contract covers, the latest first.',
+    parameters: pageParameters,
+    responses: { 200: { description: 'The amendments.', schema: ContractAmendments } },
+    handle: async (context, { params, query, origin }) => {
+      const row = await contractRow(context, params['id'] ?? '');
+      const amendments = await amendmentsOf(context.database, row.id, parsePage(query));
+      return { status: 200, body: amendments.map((each) => showAmendment(each, origin)) };
+    },
+  },
 ];
+
+/** An order's address; orders are in a room above. */
+const orders = { api: apis.productOrdering, name: 'productOrder' } as const;
+
+function showAmendment(
+  { orderId, itemId, action, state, productId, planned, completedAt }: Amendment,
+  origin: string,
+) {
+  const before = planned.before?.sale?.productPrice;
+  const after = planned.product?.sale?.productPrice;
+  return {
+    productOrder: { id: orderId, href: hrefOf(origin, orders, orderId), '@referredType': 'ProductOrder' },
+    orderItemId: itemId,
+    action,
+    state,
+    product: { id: productId, '@referredType': 'Product' },
+    ...(completedAt && { amendmentDate: completedAt.toISOString() }),
+    ...(before && { priceBefore: before }),
+    ...(after && action !== 'delete' && { priceAfter: after }),
+  };
+}
 
 async function contractRow({ database }: Context, id: string): Promise<Row> {
   const row = await storeOf(database, contract).find(id);
@@ -96,7 +135,9 @@ async function planTermination(context: Context, { params, body, origin }: ApiRe
       'conflict',
       `Contract ${row.id} has no start, from which its terms are counted: set agreementPeriod.startDateTime.`,
     );
-  const lines = objects(row.doc['agreementItem']).map((line, index) => committedLine(line, index, start));
+  const agreed = objects(row.doc['agreementItem']);
+  const prices = await productPrices(context.database, agreed.flatMap(productsOfLine));
+  const lines = committedLines({ lines: agreed }, { start, prices, at });
   const currency = lines.find(({ monthly }) => monthly?.unit !== undefined)?.monthly?.unit ?? 'EUR';
   const answer = earlyTermination(lines, {
     at,
@@ -111,33 +152,6 @@ async function planTermination(context: Context, { params, body, origin }: ApiRe
     total: answer.total,
   };
 }
-
-function committedLine(line: Json, index: number, contractStart: Date): CommittedLine {
-  const start = parseInstant(object(line['validFor'])['startDateTime']) ?? contractStart;
-  const { value, unit } = object(line['price']);
-  const isPaidMonthly = line['lineType'] === undefined || line['lineType'] === 'recurring';
-  const term = text(line['term']) ?? termOfOffering(line);
-  return {
-    id: text(line['id']) ?? text(line['orderItemId']) ?? String(index + 1),
-    start,
-    ...(line['lineType'] !== 'oneTime' && term !== undefined && { term }),
-    ...(isPaidMonthly &&
-      typeof value === 'number' && {
-        monthly: {
-          value:
-            line['recurringPeriod'] === 'year' ? exact(value).div(12).toDecimalPlaces(6).toNumber() : value,
-          ...(typeof unit === 'string' && { unit }),
-        },
-      }),
-    ...(line['terminationRule'] !== undefined && { rule: line['terminationRule'] as TerminationRule }),
-  };
-}
-
-/** The commitment that the catalog's terms of the offering say, where they say it as a duration. */
-const termOfOffering = (line: Json): string | undefined =>
-  objects(line['termOrCondition'])
-    .flatMap(({ duration }) => text(duration) ?? [])
-    .find((each) => /^P(?!$)/.test(each));
 
 async function renew(context: Context, { params, body, origin, caller, header, query, path }: ApiRequest) {
   const row = await contractRow(context, params['id'] ?? '');

@@ -5,11 +5,17 @@ import {
   type ContractState,
   salesAgreementType,
 } from '../../domain/inventory/contract.js';
+import { contractLineStates, lineTreeFaults, productsOfLine } from '../../domain/inventory/contract-lines.js';
 import { contractLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Contract, ContractCreate } from '../../domain/tmf/schemas/contract.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { followContractChange } from '../../entities/inventory/contract-life.js';
-import { recordContractChange, serviceLevelsOf } from '../../entities/inventory/contracts.js';
+import { contractReferences } from '../../domain/tmf/record-references.js';
+import {
+  productStatuses,
+  recordContractChange,
+  serviceLevelsOf,
+} from '../../entities/inventory/contracts.js';
 import { updateCoverage } from '../../entities/inventory/agreement-binding.js';
 import { Agreement as AgreementRow } from '../../entities/tables/inventory.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
@@ -37,11 +43,12 @@ const stored = storedResource({
     serverStates: ['expired'],
     frozenStates: ['expired', 'cancelled'],
   },
+  references: contractReferences,
   beforeSave: prepareContract,
-  afterSave: (tx, { id, body, before }) => {
+  afterSave: async (tx, { id, body, before }) => {
     updateCoverage(tx, id, body, before);
     recordContractChange(tx, { id, body, before });
-    return followContractChange(tx, { id, body, before });
+    return await followContractChange(tx, { id, body, before });
   },
   authorizeChange: refuseWhileOrderRuns,
   removable: false,
@@ -57,13 +64,29 @@ export const contract: Resource = {
       database,
       page.flatMap(({ body }) => text(object(body['salesAgreement'])['id']) ?? []),
     );
+    const products = await productStatuses(
+      database,
+      page.flatMap(({ body }) => objects(body['agreementItem']).flatMap(productsOfLine)),
+    );
+    const now = new Date();
     return page.map(({ row, body }) => ({
       ...body,
+      ...(Array.isArray(body['agreementItem']) && { agreementItem: shownLines(body, { products, now }) }),
       ...withAgreementLevels(body, agreed),
       ...(typeof row['orderId'] === 'string' && { productOrder: ordersOf(body, row['orderId']) }),
     }));
   },
 };
+
+/** The lines with their states. */
+function shownLines(
+  body: Body,
+  around: Omit<Parameters<typeof contractLineStates>[1], 'state'>,
+): readonly Json[] {
+  const lines = objects(body['agreementItem']);
+  const states = contractLineStates(lines, { ...around, state: body['state'] as ContractState });
+  return lines.map((line, index) => ({ ...line, state: states[index] }));
+}
 
 /** What the sales agreement promises holds for the contracts under it, where they do not say otherwise. */
 function withAgreementLevels(body: Body, agreed: ReadonlyMap<string, readonly Json[]>): Body {
@@ -85,8 +108,23 @@ const ordersOf = (body: Body, orderId: string): readonly Json[] => [
 /** The state follows the dates and the signature; what was signed stays. */
 async function prepareContract(_context: Context, body: Body, _id: string, before?: Body): Promise<Body> {
   refuseSalesAgreement(body);
-  const prepared = checkContract(body, before);
+  const prepared = checkContract(withoutShownParts(body), before);
   return { ...prepared, status: agreementStatusOf[prepared['state'] as ContractState] };
+}
+
+/** A client that sends back what was answered does not mean to change it: the states of lines, and what is inherited. */
+function withoutShownParts(body: Body): Body {
+  const { agreementItem, serviceLevel, ...rest } = body;
+  return {
+    ...rest,
+    agreementItem: objects(agreementItem).map((line) => {
+      const { state: _, ...sent } = line;
+      return sent;
+    }),
+    ...(serviceLevel !== undefined && {
+      serviceLevel: objects(serviceLevel).filter(({ inherited }) => inherited !== true),
+    }),
+  };
 }
 
 function checkContract(body: Body, before?: Body): Body {
@@ -154,6 +192,7 @@ function contractFaults(body: Body): readonly ErrorDetail[] {
       ? [{ path: '$.suspension.endDateTime', message: 'must be to come' }]
       : []),
     ...objects(body['agreementItem']).flatMap((line, index) => lineFaults(line, index, { start, end })),
+    ...lineTreeFaults(objects(body['agreementItem'])),
   ];
 }
 

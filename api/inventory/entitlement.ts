@@ -1,10 +1,13 @@
 import { IANAZone } from 'luxon';
 import { parseInstant } from '../../domain/lib/instants.js';
+import { object, text } from '../../domain/lib/json.js';
 import { usageLimitsOf } from '../../domain/inventory/entitlement.js';
 import { entitlementLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Entitlement, EntitlementCreate } from '../../domain/tmf/schemas/entitlement.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { bindEntitlement, unbindEntitlement } from '../../entities/inventory/entitlement-coverage.js';
+import { lockOver, suspensionsBy } from '../../entities/inventory/entitlement-over.js';
+import type { Transaction } from '../../entities/database.js';
 import { isSuspendedByOther } from '../../entities/inventory/entitlements.js';
 import { Entitlement as EntitlementRow } from '../../entities/tables/inventory.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
@@ -13,7 +16,7 @@ import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { byValidity } from '../tmf630/stored-attributes.js';
-import { storedResource } from '../tmf630/stored-resource.js';
+import { type ResourceChange, storedResource } from '../tmf630/stored-resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 
 const right = storedResource({
@@ -40,8 +43,11 @@ const right = storedResource({
     frozenStates: ['expired', 'cancelled'],
   },
   beforeSave: prepareEntitlement,
-  afterSave: (tx, { id, body, before }) => {
-    bindEntitlement(tx, id, body, before);
+  beforeWrite: requireFitting,
+  afterSave: async (tx, { id, body, before }) => {
+    const suspended = !before && body['state'] === 'suspended';
+    const suspensions = suspended ? suspensionsBy(await lockOver(tx, namedIn(body))) : 0;
+    bindEntitlement(tx, id, { body, before, suspensions });
     return [];
   },
   afterDelete: unbindEntitlement,
@@ -86,9 +92,17 @@ async function prepareEntitlement(context: Context, body: Body, id: string, befo
     };
     if (end && end <= now)
       throw invalidBody([{ path: '$.validFor.endDateTime', message: 'is over: nobody could use it' }]);
-    return { ...whole, state: start && start > now ? 'draft' : 'active' };
+    const over = await context.database.transaction(async (tx) => lockOver(tx, namedIn(body)));
+    const misfits = contractMisfits(body, over);
+    if (misfits.length > 0) throw invalidBody(misfits);
+    return { ...whole, state: firstState(whole, over, now) };
   }
   requireMovable(before, body, now);
+  if (changesPlace(before, body)) {
+    const over = await context.database.transaction(async (tx) => lockOver(tx, namedIn(body)));
+    const misfits = contractMisfits(body, over);
+    if (misfits.length > 0) throw invalidBody(misfits);
+  }
   if (
     before['state'] === 'suspended' &&
     body['state'] === 'active' &&
@@ -102,6 +116,56 @@ async function prepareEntitlement(context: Context, body: Body, id: string, befo
   return begun
     ? { ...body, validFor: { ...(body['validFor'] as object), startDateTime: now.toISOString() } }
     : body;
+}
+
+type Over = Awaited<ReturnType<typeof lockOver>>;
+
+const namedIn = (body: Body) => ({
+  contractId: text(object(body['contract'])['id']) ?? null,
+  productId: text(object(body['product'])['id']) ?? null,
+});
+
+/** True when it is under another contract, or at another time. */
+const changesPlace = (before: Body, body: Body): boolean =>
+  idOf(before['contract']) !== idOf(body['contract']) ||
+  JSON.stringify(before['validFor']) !== JSON.stringify(body['validFor']);
+
+/** It begins on its start, with its contract, and not under what is suspended. */
+function firstState(body: Body, over: Over, now: Date): 'draft' | 'active' | 'suspended' {
+  const { start } = periodOf(body);
+  if ((start && start > now) || over.contract?.state === 'draft') return 'draft';
+  return suspensionsBy(over) === 0 ? 'active' : 'suspended';
+}
+
+/** What speaks against the contract that it names: one that is over, or was not yet or no longer in force then. */
+function contractMisfits(body: Body, { contract }: Over): ErrorDetail[] {
+  if (!contract) return [];
+  const { start, end } = periodOf(body);
+  const over = contract.state === 'expired' || contract.state === 'cancelled';
+  return [
+    ...(over ? [{ path: '$.contract.id', message: `is ${contract.state}: it gives nothing any more` }] : []),
+    ...(start && contract.start && start < contract.start
+      ? [{ path: '$.validFor.startDateTime', message: 'must not be before its contract begins' }]
+      : []),
+    ...(end && contract.end && end > contract.end
+      ? [{ path: '$.validFor.endDateTime', message: 'must not be after its contract ends' }]
+      : []),
+  ];
+}
+
+/** Under the locks of contract and product: throws 409 when its state does not fit theirs. */
+async function requireFitting(tx: Transaction, { body, before }: ResourceChange): Promise<void> {
+  const over = await lockOver(tx, namedIn(body));
+  if (!before) {
+    if (body['state'] === firstState(body, over, new Date())) return;
+    throw new Problem('conflict', 'Its contract or product has changed meanwhile: send the request again.');
+  }
+  if (before['state'] !== 'draft' || body['state'] !== 'active') return;
+  if (over.contract?.state !== 'draft' && suspensionsBy(over) === 0) return;
+  throw new Problem(
+    'conflict',
+    `It begins with its contract and product: ${over.contract?.state === 'draft' ? 'the contract is a draft' : 'one of them is suspended'}.`,
+  );
 }
 
 const holders = ['account', 'consumer', 'household'] as const;

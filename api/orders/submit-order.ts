@@ -3,10 +3,10 @@ import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
 import { type Json, objects } from '../../domain/lib/json.js';
-import { priceOrder } from '../../domain/qualification/price-order.js';
+import { priceOrder, withTerminationPrices } from '../../domain/qualification/price-order.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../../entities/database.js';
-import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
+import { loadPricingBasis } from '../../entities/inventory/inventory-store.js';
 import { failpoint } from '../../entities/failpoint.js';
 import {
   findSubmitted,
@@ -53,18 +53,27 @@ interface PricedSubmission {
   readonly faults: readonly ErrorDetail[];
 }
 
-/** Where the installation wants it, what is ordered by no quote costs what the catalog says. */
+/**
+ * Where the installation wants it, what is ordered by no quote costs what the catalog says; what leaving a contract early
+ * costs is said in any case.
+ */
 async function priced(
   { database, orderRules }: Context,
   submission: OrderSubmission,
 ): Promise<PricedSubmission> {
   const { kind, doc } = submission;
   const byQuote = objects((doc as Json)['quote']).length > 0;
-  if (kind !== 'productOrder' || orderRules.prices !== 'calculated' || byQuote)
-    return { submission, faults: [] };
+  if (kind !== 'productOrder' || byQuote) return { submission, faults: [] };
   const order = readOrder(kind, '', doc);
-  const { catalog, inventory } = await loadPlanningBasis(database, order);
+  const isCalculated = orderRules.prices === 'calculated';
+  if (!isCalculated && order.items.every(({ action }) => action !== 'delete'))
+    return { submission, faults: [] };
+  const { catalog, inventory } = await loadPricingBasis(database, order);
   const instant = new Date().toISOString();
+  if (!isCalculated) {
+    const charged = withTerminationPrices(doc, { order, catalog, inventory, instant });
+    return { submission: { ...submission, doc: charged }, faults: [] };
+  }
   const { document, faults } = priceOrder(doc, { order, catalog, inventory, instant });
   return { submission: { ...submission, doc: document }, faults };
 }

@@ -19,7 +19,7 @@ import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { agreedPrices, withAgreements } from '../../domain/selling/agreed-prices.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
-import { loadPlanningBasis } from '../../entities/inventory/inventory-store.js';
+import { loadPricingBasis } from '../../entities/inventory/inventory-store.js';
 import { agreementsInForce } from '../../entities/selling/sales-agreements.js';
 import { orderFaults } from '../orders/order-faults.js';
 import type { Context } from '../tmf630/context.js';
@@ -36,7 +36,7 @@ export async function pricedQuote(context: Context, body: Body): Promise<Body> {
   const { database } = context;
   const order = quoteToOrder(whole);
   const [{ catalog, serviceAreas, inventory }, agreements] = await Promise.all([
-    loadPlanningBasis(database, order),
+    loadPricingBasis(database, order),
     order.customerId === undefined ? [] : agreementsInForce(database, order.customerId, now),
   ]);
   const agreementPrices = agreedPrices(agreements);

@@ -1,6 +1,7 @@
 import type { ProductStatus } from './product-status.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import type { Place, SpecificationRef } from '../order/references.js';
+import type { Json } from '../lib/json.js';
 import type { Sale } from '../order/sale.js';
 import { groupBy } from '../lib/group-by.js';
 
@@ -21,6 +22,22 @@ export interface Inventory {
   readonly postcodes?: Readonly<Record<string, string>>;
   /** The time zones of places that are sites with a calendar (TMF674), by their id. */
   readonly timeZones?: Readonly<Record<string, string>>;
+  /** For prices: the contracts that cover what the order ends. */
+  readonly contracts?: readonly CoveringContract[];
+}
+
+/** A contract in force that covers products, as far as what their end costs depends on it. */
+export interface CoveringContract {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601 instant. */
+  readonly start: string;
+  /** `agreementItem`. */
+  readonly lines: readonly Json[];
+  /** `terminationRule`. */
+  readonly rule?: Json;
+  /** The products of its lines that the customer no longer has. */
+  readonly ended: readonly string[];
 }
 
 /** A sold product, or in a captured service or resource order the service or resource itself, with its specification. */

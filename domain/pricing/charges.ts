@@ -18,6 +18,11 @@ export interface Charge {
   readonly period?: Period;
   /** Of a price that was given by hand, for this line only: what it is for. */
   readonly own?: 'product' | 'line';
+  /** How its amount came about, and by which contract. */
+  readonly because?: {
+    readonly text: string;
+    readonly contract: { readonly id: string; readonly name: string };
+  };
 }
 
 /** The prices of a line: those of one price list, and the discounts and surcharges that go with it. */

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Offering } from '../catalog/catalog.js';
-import { choosePrices, type PriceCatalog } from './charges.js';
+import { type Charge, choosePrices, type PriceCatalog, toCharge } from './charges.js';
+import type { TerminationCharge } from './early-termination.js';
 import { type Amount, exact, zero } from './money.js';
 import { isKnownPeriod } from './periods.js';
 import type { PriceFault, PricingInput, PricingLine } from './pricing.js';
@@ -33,13 +34,15 @@ export function chooseLine(line: PricingLine, { input, catalog, currency, faults
     faults.push({ code: 'unknownOffering', message, lineId });
   }
   const term = line.term ?? input.term;
-  const prices = offering
+  const listed = offering
     ? choosePrices({ ...line, ...(term !== undefined && { term }) }, offering, { input, catalog, currency })
     : { charges: [], alterations: [] };
+  const prices = withTermination(listed, line);
   if (prices.fault !== undefined && !alterations.some(({ kind }) => kind === 'override')) {
     faults.push({ code: 'noPrice', message: `Line ${lineId}: ${prices.fault}.`, lineId });
   }
-  for (const unit of [...alterations, ...(line.ramp ?? [])].flatMap(unitsIn)) {
+  const due = (line.termination ?? []).filter(({ amount: { value } }) => value > 0);
+  for (const unit of [...alterations, ...(line.ramp ?? []), ...due].flatMap(unitsIn)) {
     if (unit === currency) continue;
     const message = `Line ${lineId}: an amount is in ${unit}, but everything is priced in ${currency}.`;
     faults.push({ code: 'wrongCurrency', message, lineId });
@@ -50,6 +53,33 @@ export function chooseLine(line: PricingLine, { input, catalog, currency, faults
     faults.push({ code: 'unknownPeriod', message, lineId });
   }
   return { line, span, prices, ...(offering && { offering }) };
+}
+
+/** Leaving early is charged like anything else, so that it may be discounted by hand; why it costs nothing is said too. */
+function withTermination(
+  prices: ChosenLine['prices'],
+  { termination = [] }: PricingLine,
+): ChosenLine['prices'] {
+  if (termination.length === 0) return prices;
+  const because = ({ contract, line, explanation }: TerminationCharge): string =>
+    `${contract.name}, line ${line}: ${explanation}`;
+  const charges = termination
+    .filter(({ amount }) => amount.value > 0)
+    .map((each): Charge => ({
+      ...toCharge({ name: 'Early termination', priceType: 'oneTime', price: each.amount }),
+      own: 'line',
+      because: { text: because(each), contract: each.contract },
+    }));
+  const free = termination.filter(({ amount }) => amount.value === 0).map(because);
+  const note = [
+    ...(prices.note === undefined ? [] : [prices.note]),
+    ...free.map((why) => `No early termination charge: ${why}.`),
+  ];
+  return {
+    ...prices,
+    charges: [...prices.charges, ...charges],
+    ...(note.length > 0 && { note: note.join(' ') }),
+  };
 }
 
 const unitsIn = (each: { readonly amount?: Amount; readonly unitPrice?: Amount }): string[] =>

@@ -38,5 +38,6 @@ function currenciesFor(line: PricingLine, input: PricingInput, catalog: PriceCat
   const byHand = (line.alterations ?? []).flatMap(({ kind, amount }) =>
     kind === 'override' && amount ? [amount.unit] : [],
   );
-  return [kept, listed, installed].find(({ size }) => size > 0) ?? new Set(byHand);
+  const byContract = (line.termination ?? []).map(({ amount }) => amount.unit);
+  return [kept, listed, installed].find(({ size }) => size > 0) ?? new Set([...byHand, ...byContract]);
 }

@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
 import { addDuration, endOfTerm } from '../lib/instants.js';
-import { exact, round, zero } from './money.js';
+import { type Amount, exact, round, zero } from './money.js';
 
 /** What leaving early costs, as data: of what is left to pay, a fixed amount, or nothing; never more than `maximum`. */
 export interface TerminationRule {
@@ -31,6 +31,15 @@ export interface LineTermination {
   /** Whole months and the begun one's part by days. */
   readonly remainingMonths: number;
   readonly charge: { readonly value: number; readonly unit: string };
+  readonly explanation: string;
+}
+
+/** What a product's end costs by a contract, or that it costs nothing, and why. */
+export interface TerminationCharge {
+  readonly contract: { readonly id: string; readonly name: string };
+  /** The line of the contract. */
+  readonly line: string;
+  readonly amount: Amount;
   readonly explanation: string;
 }
 

@@ -18,7 +18,7 @@ export function finishedPart(
   { charge, segments }: PartAtWork,
   { span, taxRate, billingDay }: Finishing,
 ): PricePart {
-  const { listed, name, priceType, period, own } = charge;
+  const { listed, name, priceType, period, own, because } = charge;
   const { id, unitOfMeasure } = listed;
   const { amount = 1, units } = unitOfMeasure ?? {};
   const rate = taxRate(charge);
@@ -27,6 +27,7 @@ export function finishedPart(
   return {
     ...(id !== undefined && !own && { price: { id, name } }),
     name,
+    ...(because && { description: because.text, contract: because.contract }),
     priceType,
     ...(period && { period }),
     ...(unitOfMeasure && { unitOfMeasure: { amount, ...(units !== undefined && { units }) } }),

@@ -12,12 +12,25 @@ export const isWorkedOut = (price: Json): boolean =>
 
 /** A charge as TMF648, 663 and 622 carry it: the price before alterations, these, and what remains (docs/pricing.md). */
 export function toItemPrice(part: PricePart, currency: string): ItemPrice {
-  const { price, name, priceType, period, unitOfMeasure, taxRate, segments, firstPeriod } = part;
+  const {
+    price,
+    name,
+    description,
+    contract,
+    priceType,
+    period,
+    unitOfMeasure,
+    taxRate,
+    segments,
+    firstPeriod,
+  } = part;
   const [first] = segments;
   return {
     '@type': calculatedPrice,
     '@baseType': 'QuotePrice',
     name,
+    ...(description !== undefined && { description }),
+    ...(contract && { contract: { ...contract, '@referredType': 'Contract' } }),
     priceType,
     ...(period && { recurringChargePeriod: periodText(period) }),
     ...(unitOfMeasure?.units !== undefined && {

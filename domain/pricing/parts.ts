@@ -162,8 +162,8 @@ function startWorking(
   }
   const base = { currency, ...(!isRate && { rounding: listed.rounding ?? {} }) };
   const amount = payable(list.amount, base);
-  const text = `${charge.name}: ${list.text} = ${describeAmount(amount, currency)}`;
-  const rule = given?.rule ?? listed.id;
+  const text = `${charge.name}: ${charge.because?.text ?? list.text} = ${describeAmount(amount, currency)}`;
+  const rule = given?.rule ?? charge.because?.contract.id ?? listed.id;
   return {
     ...base,
     start,

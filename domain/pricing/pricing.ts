@@ -4,6 +4,7 @@ import type { CharacteristicValues } from '../lib/values.js';
 import type { PlannedAction } from '../order/actions.js';
 import type { ChargeType } from '../order/price-words.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
+import type { TerminationCharge } from './early-termination.js';
 import type { Amount } from './money.js';
 
 /** What is to be priced together: a quote, a cart, an order, or what an agreement covers (docs/pricing.md). */
@@ -53,6 +54,8 @@ export interface PricingLine {
   readonly ramp?: readonly RampSegment[];
   /** Instead of the catalog's: the rise in percent after every so many months (12). */
   readonly uplift?: { readonly percentage: number; readonly everyMonths?: number };
+  /** What its end costs by contracts, amounts of zero included: they say why. */
+  readonly termination?: readonly TerminationCharge[];
   /** What the product costs today (TMF637 productPrice), for the difference. */
   readonly installed?: readonly Json[];
   /** True: charges of the product as it was sold stay at the price of then. */
@@ -173,6 +176,9 @@ export interface PricePart {
   /** The catalog's price, unless it is of this line only. */
   readonly price?: { readonly id: string; readonly name: string };
   readonly name: string;
+  /** How it came about, and by which contract, where no price of the catalog says so. */
+  readonly description?: string;
+  readonly contract?: { readonly id: string; readonly name: string };
   readonly priceType: ChargeType;
   readonly period?: Period;
   readonly unitOfMeasure?: { readonly amount: number; readonly units?: string };

@@ -3,6 +3,8 @@ import { explicitItemOf } from '../decomposition/order-item.js';
 import { expandOrder, type OrderTree } from '../decomposition/order-tree.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import type { Inventory } from '../inventory/inventory.js';
+import { parseInstant } from '../lib/instants.js';
+import { terminationCharges } from '../pricing/commitments.js';
 import { groupBy } from '../lib/group-by.js';
 import { type Json, object, text } from '../lib/json.js';
 import type { OrderToPlan } from '../order/order.js';
@@ -52,12 +54,28 @@ export function priceDocument(kind: keyof typeof forms, document: Json, basis: P
   const { items } = basis.tree ?? expandOrder(order, catalog, inventory);
   const installed = installedPrices(items);
   const byId = itemsById(document, form.items);
+  const header = headerInput(document, { order, inventory });
+  const terminations = terminationCharges({
+    contracts: inventory.contracts ?? [],
+    ends: new Map(
+      items.flatMap((item) => {
+        if (item.action !== 'delete' || !item.owned) return [];
+        return [[item.owned, endOfProduct(byId.get(explicitItemOf(item).id), header.start, instant)]];
+      }),
+    ),
+  });
   const pricing = priceLines(
     {
-      ...headerInput(document, { order, inventory }),
+      ...header,
       instant,
       agreementPrices,
-      lines: items.map((item) => lineInput(item, byId.get(explicitItemOf(item).id), installed.get(item.id))),
+      lines: items.map((item) => {
+        const termination = item.owned && terminations.get(item.owned.id);
+        return lineInput(item, byId.get(explicitItemOf(item).id), {
+          installed: installed.get(item.id) ?? [],
+          ...(termination && { termination }),
+        });
+      }),
     },
     catalog,
   );
@@ -77,6 +95,13 @@ export function priceDocument(kind: keyof typeof forms, document: Json, basis: P
       }),
     },
   };
+}
+
+/** When a product ends: as its item says, else when the order is to begin; not before now. */
+function endOfProduct(item: Json | undefined, start: string | undefined, instant: string): Date {
+  const now = new Date(instant);
+  const said = parseInstant(object(item?.['product'])['terminationDate']) ?? parseInstant(start) ?? now;
+  return said > now ? said : now;
 }
 
 interface Answering {

@@ -33,6 +33,39 @@ export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
   return { document: leanPrices(document), faults: [...unpriced, ...different] };
 }
 
+/**
+ * The order with what ending products costs by the contracts that cover them, at the items that end them and say no price. It is
+ * otherwise as it was sent.
+ */
+export function withTerminationPrices(sent: Json, basis: PriceBasis): Json {
+  const { order, inventory } = basis;
+  if ((inventory.contracts ?? []).length === 0) return sent;
+  const ends = order.items.filter(({ action }) => action === 'delete');
+  const { document } = priceDocument('order', sent, { ...basis, order: { ...order, items: ends } });
+  const charges = new Map(
+    itemsWithPaths(document).map(({ item }) => [
+      text(item['id']),
+      objects(item['itemPrice'])
+        .filter(({ contract }) => contract !== undefined)
+        .map(withoutWorkings),
+    ]),
+  );
+  return charged(sent, charges);
+}
+
+function charged(parent: Json, charges: ReadonlyMap<string | undefined, readonly Json[]>): Json {
+  const items = objects(parent['productOrderItem']);
+  if (items.length === 0) return parent;
+  return {
+    ...parent,
+    productOrderItem: items.map((item) => {
+      const due = charges.get(text(item['id'])) ?? [];
+      const whole = charged(item, charges);
+      return due.length > 0 && item['itemPrice'] === undefined ? { ...whole, itemPrice: due } : whole;
+    }),
+  };
+}
+
 function itemsWithPaths(parent: Json, above = '$'): { readonly item: Json; readonly path: string }[] {
   return objects(parent['productOrderItem']).flatMap((item, index) => {
     const path = `${above}.productOrderItem[${index}]`;

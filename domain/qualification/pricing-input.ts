@@ -66,7 +66,11 @@ export const termOf = ({ itemTerm, product }: Json): number | undefined =>
   monthsOf(objects(object(product)['productTerm'])[0]?.['duration']);
 
 /** A line of an expanded order, with what its item in the document says, or the item whose bundle implies it. */
-export function lineInput(item: OrderItem, said: Json = {}, installed: readonly Json[] = []): PricingLine {
+export function lineInput(
+  item: OrderItem,
+  said: Json = {},
+  { installed = [], termination = [] }: Pick<PricingLine, 'installed' | 'termination'> = {},
+): PricingLine {
   const { id, parent, action, offering, quantity, values, implied } = item;
   const product = object(said['product']);
   const start = text(product['startDate']);
@@ -81,6 +85,7 @@ export function lineInput(item: OrderItem, said: Json = {}, installed: readonly 
     quantity,
     values,
     installed,
+    ...(termination.length > 0 && { termination }),
     alterations: objects(own['priceAlteration']).map(toManualAlteration),
     ...(parent && { parent: parent.id }),
     ...(implied && { impliedBy: explicitItemOf(item).id }),

@@ -63,6 +63,14 @@ export const opportunityReferences: readonly ReferenceRule[] = [
   ...partyReferences('contact.party'),
 ];
 
+/** What a contract names; the agreements and quotes of older ones may be anywhere. */
+export const contractReferences: readonly ReferenceRule[] = [
+  ...partyReferences('engagedParty'),
+  { path: 'quote', to: 'quote' },
+  { path: 'salesAgreement', to: 'agreement' },
+  { path: 'associatedAgreement', to: 'agreement' },
+];
+
 /** The resources whose records a reference of the kind may mean. */
 export const recordsOfKind: Readonly<Record<RecordKind, readonly string[]>> = {
   // A buyer may also be named as the party behind the customer.

@@ -79,7 +79,11 @@ export function writeReferences(
 }
 
 /** Forgets what a deleted document named. */
-export function deleteReferences(tx: Transaction, { name, references }: DocumentKind, id: string): void {
+export function deleteReferences(
+  tx: Transaction,
+  { name, references }: Pick<DocumentKind, 'name' | 'references'>,
+  id: string,
+): void {
   if (references) tx.write('DELETE FROM record_reference WHERE resource = ? AND recordId = ?', [name, id]);
 }
 

@@ -10,7 +10,7 @@ import {
   setInstallBaseState,
   updateSupportingReferences,
 } from './install-base.js';
-import { endCoverage, restoreCoverage, type CompletionToUndo } from './inventory.js';
+import { endCoverage, removeCoverage, restoreCoverage, type CompletionToUndo } from './inventory.js';
 import {
   endEntitlements,
   grantEntitlements,
@@ -71,7 +71,7 @@ export async function revertChangeInInventory(tx: Transaction, undoing: Completi
   updateInstallBaseCharacteristics(tx, changed.before, new Map(), now);
   restoreInstallBase(tx, removed, now);
   if (product) {
-    endCoverage(tx, idsOf(added), now);
+    removeCoverage(tx, idsOf(added));
     restoreCoverage(tx, idsOf(removed), completedAt);
     const names = planned.entitlements.map(({ name }) => name);
     endEntitlements(tx, { productId: product.id, names, now }, 'cancelled');

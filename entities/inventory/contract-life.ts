@@ -20,6 +20,7 @@ import type { DueKind } from '../due-records.js';
 import { putStart } from '../outbox.js';
 import type { Agreement } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
+import { grantByContract } from './contract-entitlements.js';
 import { followContract } from './entitlements.js';
 
 /** The next step of a contract, as its workflow waits for it. */
@@ -79,8 +80,9 @@ async function reviewWithin(tx: Transaction, id: string): Promise<NextContractSt
       change: changesOf({ ...before, end: row.endDate }, facts),
       at: now,
     });
-    if (facts.state !== before.state) cascade(tx, { id, to: facts.state, now });
   }
+  const granted = await grantByContract(tx, { id, doc: row.doc, ...facts }, now);
+  if (facts.state !== before.state) cascade(tx, { id, to: facts.state, now, granted });
   return next ? { step: next.step, at: next.at.toISOString() } : null;
 }
 
@@ -165,11 +167,13 @@ interface StateMove {
   readonly id: string;
   readonly to: ContractState;
   readonly now: Date;
+  /** What has begun with it already. */
+  readonly granted: readonly string[];
 }
 
 /** What the contract gives follows it: its entitlements, and when it is over its cover. */
-function cascade(tx: Transaction, { id, to, now }: StateMove): void {
-  followContract(tx, { contractId: id, to, now });
+function cascade(tx: Transaction, { id, to, now, granted }: StateMove): void {
+  followContract(tx, { contractId: id, to, now, except: granted });
   if (to === 'expired' || to === 'cancelled')
     tx.write('UPDATE agreement_coverage SET coveredTo = ? WHERE agreementId = ? AND coveredTo IS NULL', [
       now,
@@ -200,24 +204,31 @@ interface ChangedContract {
 }
 
 /** What follows when a caller has changed a contract; returns the workflow of its life, which then looks at it. */
-export const followContractChange = (tx: Transaction, changed: ChangedContract): readonly string[] =>
-  follow(tx, changed, {
+export const followContractChange = async (
+  tx: Transaction,
+  changed: ChangedContract,
+): Promise<readonly string[]> =>
+  await follow(tx, changed, {
     status: agreementStatusOf[changed.body['state'] as ContractState],
     from: text(changed.before?.['state']) as ContractState | undefined,
   });
 
 /** The same when it was changed as TMF651 agreement, whose status then says the state. */
-export const followAgreementChange = (tx: Transaction, changed: ChangedContract): readonly string[] =>
-  follow(tx, changed, {
+export const followAgreementChange = async (
+  tx: Transaction,
+  changed: ChangedContract,
+): Promise<readonly string[]> =>
+  await follow(tx, changed, {
     status: String(changed.body['status']),
     from: contractStateOf[text(changed.before?.['status']) ?? ''],
   });
 
-function follow(
+async function follow(
   tx: Transaction,
   { id, body, before }: ChangedContract,
   { status, from }: { readonly status: string; readonly from: ContractState | undefined },
-): readonly string[] {
+): Promise<readonly string[]> {
+  const now = new Date();
   const period = object(body['agreementPeriod']);
   const facts = factsOf({
     status,
@@ -232,7 +243,8 @@ function follow(
     next?.at ?? null,
     id,
   ]);
-  if (from !== undefined && from !== facts.state) cascade(tx, { id, to: facts.state, now: new Date() });
+  const granted = await grantByContract(tx, { id, doc: body, ...facts }, now);
+  if (from !== undefined && from !== facts.state) cascade(tx, { id, to: facts.state, now, granted });
   if (!next && !before) return [];
   const workflowId = contractWorkflowId(id);
   putStart(tx, workflowId, { id });

@@ -1,10 +1,15 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { resourceChanges } from '../../domain/events/event-types.js';
-import { type Json, objects } from '../../domain/lib/json.js';
+import { type Json, object, objects } from '../../domain/lib/json.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
+import { salesAgreementType } from '../../domain/inventory/contract.js';
+import { productsOfLine } from '../../domain/inventory/contract-lines.js';
+import type { CoveringContract } from '../../domain/inventory/inventory.js';
+import { isLive, type ProductStatus } from '../../domain/inventory/product-status.js';
 import { isAscii } from '../tables/columns.js';
-import type { Agreement, AgreementCoverage } from '../tables/inventory.js';
+import type { Agreement, AgreementCoverage, Product } from '../tables/inventory.js';
+import type { OrderItem } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
 
 /** A change of a contract is one of the TMF651 agreement that it is: recorded with the caller's write. */
@@ -32,6 +37,88 @@ export async function serviceLevelsOf(
   );
   return new Map(rows.map(({ id, doc }) => [id, objects(doc['serviceLevel'])]));
 }
+
+/** The statuses of the products that Turnup has. */
+export async function productStatuses(
+  database: Pick<Database, 'rows'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ProductStatus>> {
+  const storable = [...new Set(ids.filter(isAscii))];
+  if (storable.length === 0) return new Map();
+  const rows = await database.rows<Row<Product, 'id' | 'status'>>(
+    'SELECT id, status FROM product WHERE id IN (?)',
+    [anyOf(storable)],
+  );
+  return new Map(rows.map(({ id, status }) => [id, status]));
+}
+
+/** What the products cost today. */
+export async function productPrices(
+  database: Pick<Database, 'rows'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Json[]>> {
+  const storable = [...new Set(ids.filter(isAscii))];
+  if (storable.length === 0) return new Map();
+  const rows = await database.rows<Row<Product, 'id' | 'doc'>>(
+    'SELECT id, doc FROM product WHERE id IN (?)',
+    [anyOf(storable)],
+  );
+  return new Map(rows.map(({ id, doc }) => [id, objects(doc['productPrice'])]));
+}
+
+/** The contracts in force whose lines name one of these products. */
+export async function contractsCovering(
+  database: Pick<Database, 'rows'>,
+  ids: readonly string[],
+): Promise<readonly CoveringContract[]> {
+  const storable = [...new Set(ids.filter(isAscii))];
+  if (storable.length === 0) return [];
+  const rows = await database.rows<Row<Agreement, 'id' | 'name' | 'startDate' | 'doc'>>(
+    `SELECT id, name, startDate, doc FROM agreement WHERE id IN (SELECT c.agreementId FROM agreement_coverage c
+       WHERE c.coveredKind = 'product' AND c.coveredId IN (?) AND c.coveredTo IS NULL)
+     AND status IN ('approved', 'suspended') AND agreementType <> ? AND startDate IS NOT NULL ORDER BY id`,
+    [anyOf(storable), salesAgreementType],
+  );
+  const named = new Set(storable);
+  const contracts = rows.map(({ id, name, startDate, doc }) => ({
+    id,
+    name,
+    start: startDate!.toISOString(),
+    lines: objects(doc['agreementItem']).filter((line) =>
+      productsOfLine(line).some((each) => named.has(each)),
+    ),
+    ...(doc['terminationRule'] !== undefined && { rule: object(doc['terminationRule']) }),
+  }));
+  const statuses = await productStatuses(
+    database,
+    contracts.flatMap(({ lines }) => lines.flatMap(productsOfLine)),
+  );
+  const ended = [...statuses].filter(([, status]) => !isLive(status)).map(([id]) => id);
+  return contracts.map((contract) => ({ ...contract, ended }));
+}
+
+/** An item of an order that changed, added to or ended what a contract covers. */
+export interface Amendment extends Row<OrderItem, 'orderId' | 'itemId' | 'action' | 'state' | 'planned'> {
+  readonly productId: string;
+  readonly completedAt: Date | null;
+}
+
+/** What orders other than its own have done to what the contract covers, the latest first. */
+export const amendmentsOf = async (
+  database: Database,
+  id: string,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<readonly Amendment[]> =>
+  await database.rows<Amendment>(
+    `SELECT i.orderId, i.itemId, i.action, i.state, i.planned, i.productId, l.recordedAt AS completedAt
+     FROM agreement_coverage c JOIN agreement a ON a.id = c.agreementId
+     JOIN order_item i ON i.productId = c.coveredId AND i.orderId <> COALESCE(a.orderId, '') AND i.action <> 'noChange'
+     JOIN product_order o ON o.id = i.orderId
+     LEFT JOIN inventory_ledger l ON l.orderId = i.orderId AND l.itemId = i.itemId AND l.operation = 'complete'
+     WHERE c.agreementId = ? AND c.coveredKind = 'product'
+     ORDER BY o.createdAt DESC, i.orderId, i.itemId LIMIT ? OFFSET ?`,
+    [id, limit, offset],
+  );
 
 /** What the contract covers, or has covered: sold products, resources and services. */
 export async function coverageOf(

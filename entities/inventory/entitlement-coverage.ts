@@ -3,8 +3,19 @@ import { suspendedBy } from '../../domain/inventory/entitlement.js';
 import type { Transaction } from '../database.js';
 import { objectsIn } from './inventory-binding.js';
 
+interface BoundEntitlement {
+  readonly body: Json;
+  readonly before?: Json | undefined;
+  /** Of a new one: what suspends it from the beginning. */
+  readonly suspensions: number;
+}
+
 /** What the entitlement covers is found by an index, and what suspends it by hand is told apart. */
-export function bindEntitlement(tx: Transaction, id: string, body: Json, before?: Json): void {
+export function bindEntitlement(
+  tx: Transaction,
+  id: string,
+  { body, before, suspensions }: BoundEntitlement,
+): void {
   const covered = objectsIn(body['coverage']).map((each) => ({
     entitlementId: id,
     coveredKind: String(each['@referredType']).toLowerCase(),
@@ -17,6 +28,7 @@ export function bindEntitlement(tx: Transaction, id: string, body: Json, before?
     covered,
     'coveredId = coveredId',
   );
+  if (suspensions !== 0) tx.write('UPDATE entitlement SET suspensions = ? WHERE id = ?', [suspensions, id]);
   if (before && before['state'] !== body['state'])
     tx.write('UPDATE entitlement SET suspensions = IF(state = ?, suspensions | ?, 0) WHERE id = ?', [
       'suspended',

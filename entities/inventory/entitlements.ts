@@ -5,7 +5,6 @@ import { anyOf, type Assignments, type Database, sql, type Sql, type Transaction
 import { changeColumns, type RecordedChange } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
-import type { DueKind } from '../due-records.js';
 import type { Entitlement } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
 import type { Completion } from './completion.js';
@@ -131,14 +130,20 @@ export function resumeEntitlements(tx: Transaction, productId: string, now: Date
   });
 }
 
-/** A contract is suspended, resumed or over, and so is what it gives. */
-export function followContract(
-  tx: Transaction,
-  { contractId, to, now }: { readonly contractId: string; readonly to: ContractState; readonly now: Date },
-): void {
+interface ContractMove {
+  readonly contractId: string;
+  readonly to: ContractState;
+  readonly now: Date;
+  /** Rights that follow already. */
+  readonly except?: readonly string[];
+}
+
+/** A contract begins, is suspended, resumed or over, and so are its rights; what is planned for later stays planned. */
+export function followContract(tx: Transaction, { contractId, to, now, except = [] }: ContractMove): void {
   const ofContract = (states: readonly EntitlementState[]) =>
     sql('contractId = ? AND state IN (?)', [contractId, anyOf(states)]);
-  const changed = sql('t.contractId = ?', [contractId]);
+  const others = anyOf(['', ...except]);
+  const changed = sql('t.contractId = ? AND t.id NOT IN (?)', [contractId, others]);
   switch (to) {
     case 'suspended':
       return changeEntitlements(tx, {
@@ -150,10 +155,18 @@ export function followContract(
     case 'active':
       return changeEntitlements(tx, {
         set: {
+          // In this order: each assignment sees the values of those before it.
           suspensions: sql('suspensions & ~?', [suspendedBy.contract]),
+          validFrom: sql(`IF(state = 'draft', ?, validFrom)`, [now]),
+          doc: sql(`IF(state = 'draft', JSON_SET(doc, '$.validFor.startDateTime', ?), doc)`, [
+            now.toISOString(),
+          ]),
           state: sql(`IF(suspensions = 0, 'active', 'suspended')`),
         },
-        where: ofContract(['suspended']),
+        where: sql(
+          `contractId = ? AND id NOT IN (?) AND (state = 'suspended' OR state = 'draft' AND validFrom <= ?)`,
+          [contractId, others, now],
+        ),
         changed,
         now,
       });
@@ -212,7 +225,7 @@ interface EntitlementChange {
 }
 
 /** Changes rights whose ids nobody knows, and records it, in the packet of one write. */
-function changeEntitlements(
+export function changeEntitlements(
   tx: Transaction,
   { set, where, changed, now, change: { change, ...said } = { change: 'stateChange' } }: EntitlementChange,
 ): void {
@@ -223,50 +236,3 @@ function changeEntitlements(
     values: [...changed.values, now],
   });
 }
-
-/** The schedule `expiry`: planned rights begin on their date, and all end on theirs. */
-export const dueEntitlements: readonly DueKind[] = [
-  {
-    name: 'entitlements that end',
-    table: 'entitlement',
-    due: 'validTo',
-    where: sql(`state IN ('draft', 'active', 'suspended', 'ended')`),
-    process: async (tx, id, now) => {
-      const entitlement = await lockEntitlement(tx, id);
-      if (!entitlement || !isOpen(entitlement) || !isDue(entitlement.validTo, now)) return;
-      moveEntitlement(tx, id, 'expired');
-    },
-  },
-  {
-    name: 'entitlements that begin',
-    table: 'entitlement',
-    due: 'validFrom',
-    where: sql(`state = 'draft'`),
-    process: async (tx, id, now) => {
-      const entitlement = await lockEntitlement(tx, id);
-      if (entitlement?.state !== 'draft' || !isDue(entitlement.validFrom, now)) return;
-      moveEntitlement(tx, id, 'active');
-    },
-  },
-];
-
-const lockEntitlement = async (tx: Transaction, id: string) => {
-  const [row] = await tx.rows<Row<Entitlement, 'state' | 'validFrom' | 'validTo'>>(
-    'SELECT state, validFrom, validTo FROM entitlement WHERE id = ? FOR UPDATE',
-    [id],
-  );
-  return row;
-};
-
-const isOpen = ({ state }: Pick<Entitlement, 'state'>): boolean =>
-  state !== 'expired' && state !== 'cancelled';
-
-const isDue = (at: Date | null, now: Date): boolean => at !== null && at <= now;
-
-const moveEntitlement = (tx: Transaction, id: string, state: 'active' | 'expired'): void =>
-  changeEntitlements(tx, {
-    set: { state },
-    where: sql('id = ?', [id]),
-    changed: sql('t.id = ?', [id]),
-    now: new Date(),
-  });

@@ -4,6 +4,7 @@ import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import { orderForms, type OrderToPlan } from '../../domain/order/order.js';
 import { isAscii } from '../tables/columns.js';
 import { type CatalogSnapshot, loadCatalog } from '../catalog/catalog-store.js';
+import { contractsCovering } from './contracts.js';
 import { loadHoldings, noHoldings } from './customer-holdings.js';
 import type { Database } from '../database.js';
 import { customersUnder } from '../parties/organization-tree.js';
@@ -18,6 +19,20 @@ export async function loadPlanningBasis(
   const snapshot = loadCatalog(database);
   const [loaded, inventory] = await Promise.all([snapshot, loadInventory(database, order, snapshot)]);
   return { ...loaded, inventory };
+}
+
+/** The same for what is priced: with the contracts by which the end of a product may cost something. */
+export async function loadPricingBasis(
+  database: Database,
+  order: OrderToPlan,
+): Promise<CatalogSnapshot & { readonly inventory: Inventory }> {
+  const basis = await loadPlanningBasis(database, order);
+  if (order.items.every(({ action }) => action !== 'delete')) return basis;
+  const ids = basis.inventory.products.map(({ id }) => id);
+  return {
+    ...basis,
+    inventory: { ...basis.inventory, contracts: await contractsCovering(database, ids) },
+  };
 }
 
 /** The catalog, perhaps still loading: most orders do not need it to determine what they can touch. */

@@ -34,15 +34,12 @@ interface ItemEnd {
   readonly productId: string | undefined;
   readonly realizations: readonly Realization[];
   readonly now: Date;
-  /** True when the item that brought them is undone. */
-  readonly undone?: boolean;
+  /** The order whose item brought them, when that is undone. */
+  readonly undoneOf?: string;
 }
 
 /** Product, install base, entitlements and cover end together. */
-export function endInInventory(
-  tx: Transaction,
-  { productId, realizations, now, undone = false }: ItemEnd,
-): void {
+export function endInInventory(tx: Transaction, { productId, realizations, now, undoneOf }: ItemEnd): void {
   if (productId !== undefined) {
     changeRows(tx, 'product', {
       ids: [productId],
@@ -50,20 +47,19 @@ export function endInInventory(
       change: 'stateChange',
       at: now,
     });
-    endEntitlements(tx, { productId, now }, undone ? 'cancelled' : 'expired');
+    endEntitlements(tx, { productId, now }, undoneOf === undefined ? 'expired' : 'cancelled');
   }
   setInstallBaseState(tx, realizations, 'ended', now);
-  endCoverage(
-    tx,
-    [...realizations.map(({ id }) => id), ...(productId === undefined ? [] : [productId])],
-    now,
-  );
+  const ids = [...realizations.map(({ id }) => id), ...(productId === undefined ? [] : [productId])];
+  if (undoneOf !== undefined) removeCoverage(tx, ids, { except: agreementId(undoneOf) });
+  endCoverage(tx, ids, now);
   if (productId !== undefined) reviewCovering(tx, [productId], now);
 }
 
 /** An item whose completion is undone. */
 export interface CompletionToUndo {
   readonly planned: PlannedItem;
+  readonly orderId: string;
   /** The instant of all its effects, by which what had ended before is told apart and stays ended. */
   readonly completedAt: Date;
   readonly now: Date;
@@ -90,6 +86,22 @@ export function endCoverage(tx: Transaction, ids: readonly string[], now: Date):
   tx.write('UPDATE agreement_coverage SET coveredTo = ? WHERE coveredId IN (?) AND coveredTo IS NULL', [
     now,
     anyOf(ids),
+  ]);
+}
+
+/**
+ * What was undone was never covered: a contract that only it would have ended goes on. The contract that the undone order
+ * made is cancelled, and keeps what it covered.
+ */
+export function removeCoverage(
+  tx: Transaction,
+  ids: readonly string[],
+  { except = '' }: { readonly except?: string } = {},
+): void {
+  if (ids.length === 0) return;
+  tx.write('DELETE FROM agreement_coverage WHERE coveredId IN (?) AND agreementId <> ?', [
+    anyOf(ids),
+    except,
   ]);
 }
 

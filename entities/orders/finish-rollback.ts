@@ -39,19 +39,19 @@ export async function undoItem(
     `INSERT INTO inventory_ledger (orderId, itemId, itemRevision, operation, recordedAt) VALUES (?, ?, 1, 'undo', ?)`,
     [orderId, itemId, now],
   );
-  await undoInventory(tx, { planned, completedAt: entry.recordedAt, now });
+  await undoInventory(tx, { planned, orderId, completedAt: entry.recordedAt, now });
   moveItems(tx, orderId, 'cancelled', { itemIds: [itemId] });
 }
 
 async function undoInventory(tx: Transaction, undoing: CompletionToUndo): Promise<void> {
-  const { planned, now } = undoing;
+  const { planned, orderId, now } = undoing;
   switch (planned.action) {
     case 'add':
       return endInInventory(tx, {
         productId: planned.product?.id,
         realizations: planned.realizations,
         now,
-        undone: true,
+        undoneOf: orderId,
       });
     case 'modify':
     case 'move':

@@ -94,7 +94,7 @@ async function boughtIn(
      FROM (${windows.map((_, index) => `SELECT ${index} AS number, CAST(? AS DATETIME(3)) AS windowStart, CAST(? AS DATETIME(3)) AS windowEnd`).join(' UNION ALL ')}) w
      JOIN product p ON p.startDate < w.windowEnd${isVolume ? ' AND p.startDate >= w.windowStart' : ''}
      ${isVolume ? '' : pricesOfProduct}
-     WHERE p.customerId IN (?) AND p.status NOT IN ('cancelled', 'aborted')
+     WHERE p.customerId IN (?) AND p.status NOT IN ('cancelled', 'aborted') AND ${isNotUndone}
        ${offerings.length > 0 ? 'AND p.productOfferingId IN (?)' : ''}
        ${isVolume ? '' : 'AND x.unit = ?'}
      GROUP BY w.number`,
@@ -108,6 +108,10 @@ async function boughtIn(
   );
   return new Map(rows.map(({ number, bought }) => [number, new Decimal(bought ?? 0)]));
 }
+
+/** A sale that was undone has a product that is terminated like others: only the ledger tells them apart. */
+const isNotUndone = `NOT EXISTS (SELECT 1 FROM inventory_ledger l
+  WHERE l.orderId = p.orderId AND l.itemId = p.orderItemId AND l.operation = 'undo')`;
 
 const pricesOfProduct = `JOIN JSON_TABLE(p.doc, '$.productPrice[*]' COLUMNS (
     priceType VARCHAR(32) PATH '$.priceType', period VARCHAR(64) PATH '$.recurringChargePeriod',

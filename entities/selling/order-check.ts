@@ -11,7 +11,7 @@ import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js'
 import { unitFaults } from '../../domain/selling/unit-faults.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../database.js';
-import { loadPlanningBasis } from '../inventory/inventory-store.js';
+import { loadPricingBasis } from '../inventory/inventory-store.js';
 import { agreementsInForce } from './sales-agreements.js';
 
 /** A product order with what it costs, and why it could not be built, sold or priced. */
@@ -30,7 +30,7 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
   const instant = now.toISOString();
   const order = readOrder('productOrder', '', doc);
   const [{ catalog, serviceAreas, inventory }, agreements] = await Promise.all([
-    loadPlanningBasis(database, order),
+    loadPricingBasis(database, order),
     order.customerId === undefined ? [] : agreementsInForce(database, order.customerId, now),
   ]);
   const pathOf = itemPathFinder(doc);

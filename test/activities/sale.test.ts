@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import type { PlannedItem } from '../../domain/plan/plan.js';
+import { undoItem } from '../../entities/orders/finish-rollback.js';
+import { trackCommitment } from '../../entities/selling/commitments.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { fullOrder, keepRecords } from './support/full-order.js';
 import { modifyOf } from './support/inventory.js';
@@ -101,6 +104,44 @@ describe('the commercial terms of an order', function () {
       covered.map(({ coveredId }) => coveredId),
       products.map(({ id }) => id).toSorted(),
     );
+  });
+
+  it('leave nothing behind when the sale is undone: no cover of a contract, and nothing that counts as bought', async () => {
+    const now = new Date();
+    await scene.database.run(
+      `INSERT INTO agreement (id, status, state, name, agreementType, doc, createdAt, updatedAt)
+       VALUES ('frame-3', 'approved', 'active', 'Service', 'serviceContract', '{}', ?, ?)`,
+      [now, now],
+    );
+    const order = await scene.begin({ ...fullOrder(), agreement: [{ id: 'frame-3' }] });
+    await scene.fulfil(order);
+    const { orderId } = order;
+    const bought = async (): Promise<number> => {
+      const [period] = await trackCommitment(scene.database, {
+        agreement: {
+          account: { id: 'customer-full' },
+          validFor: { startDateTime: now.toISOString(), endDateTime: '2999-01-01T00:00:00Z' },
+        },
+        commitment: { measure: 'volume', amount: 10 },
+        now: new Date(),
+      });
+      return period!.bought.toNumber();
+    };
+    const items = await scene.database.rows<{ itemId: string; planned: PlannedItem }>(
+      'SELECT itemId, planned FROM order_item WHERE orderId = ? ORDER BY itemId DESC',
+      [orderId],
+    );
+    assert.equal(await bought(), items.length);
+    for (const item of items) await scene.database.transaction(async (tx) => undoItem(tx, orderId, item));
+    assert.equal(await bought(), 0);
+    assert.deepEqual(
+      await scene.database.rows("SELECT coveredId FROM agreement_coverage WHERE agreementId = 'frame-3'"),
+      [],
+    );
+    const [contract] = await scene.database.rows<{ state: string; dueAt: Date | null }>(
+      "SELECT state, dueAt FROM agreement WHERE id = 'frame-3'",
+    );
+    assert.deepEqual(contract, { state: 'active', dueAt: null });
   });
 
   it('are under no agreement of another customer', async () => {

@@ -1,6 +1,26 @@
 import { type Static, Type } from 'typebox';
 import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
-import { Attachment, EntityRef, Instant, NamedPartyRef, open, TimePeriod } from './common.js';
+import {
+  Attachment,
+  Duration,
+  EntityRef,
+  Instant,
+  NamedPartyRef,
+  open,
+  Quantity,
+  TimePeriod,
+} from './common.js';
+import { EntitlementCharacteristic } from './entitlement.js';
+
+/** A right that a contract gives when it is in force; without `validity` as long as the contract. */
+export const ContractEntitlement = open({
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  ...optionalStrings('description'),
+  validity: maybe(Duration),
+  includesSubsidiaries: maybe(Type.Boolean()),
+  quantity: maybe(Quantity),
+  characteristic: listOf(EntitlementCharacteristic),
+});
 
 const CharacteristicValue = open({
   ...optionalStrings('unitOfMeasure', 'valueFrom', 'valueTo', 'valueType'),
@@ -26,6 +46,8 @@ export const AgreementSpecificationCreate = open({
   isBundle: maybe(Type.Boolean({ default: false })),
   relatedParty: listOf(NamedPartyRef),
   serviceCategory: maybe(EntityRef),
+  /** What contracts of this kind give: an extension. */
+  entitlement: listOf(ContractEntitlement),
   specificationCharacteristic: listOf(SpecificationCharacteristic),
   specificationRelationship: listOf(
     open({

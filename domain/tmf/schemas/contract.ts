@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { contractLifecycle } from '../lifecycle.js';
 import { AgreementCreate } from './agreement.js';
+import { ContractEntitlement } from './agreement-specification.js';
 import { listOf, maybe, optionalStrings, responseOf } from './attributes.js';
 import {
   Characteristic,
@@ -25,6 +26,8 @@ const TerminationRule = open({
 /** A line: what was agreed of one product, with its price and term. */
 const ContractLine = open({
   ...optionalStrings('id', 'orderItemId'),
+  /** The id of the line that it is a part of. */
+  ...optionalStrings('partOf'),
   product: listOf(EntityRef),
   productOffering: listOf(EntityRef),
   quantity: maybe(Type.Number({ minimum: 0 })),
@@ -36,6 +39,8 @@ const ContractLine = open({
   price: maybe(Money),
   recurringPeriod: Type.Optional(Type.Enum(['month', 'year'])),
   terminationRule: maybe(TerminationRule),
+  /** The rights that it gives while it is in force. */
+  entitlement: listOf(ContractEntitlement),
   termOrCondition: listOf(
     open({
       ...optionalStrings('id', 'description'),
@@ -45,7 +50,7 @@ const ContractLine = open({
 });
 
 /** What the contract promises of its service; that of its sales agreement holds too. */
-const ServiceLevel = open({
+export const ServiceLevel = open({
   name: Type.String(),
   value: Type.Optional(Type.Unknown()),
   ...optionalStrings('description', 'unitOfMeasure'),
@@ -87,11 +92,18 @@ export const ContractCreate = open({
   terminationRule: maybe(TerminationRule),
   serviceLevel: listOf(ServiceLevel),
   characteristic: listOf(Characteristic),
+  /** The rights that it gives, with those of its specification. */
+  entitlement: listOf(ContractEntitlement),
+  agreementSpecification: AgreementCreate.properties.agreementSpecification,
   agreementAuthorization: AgreementCreate.properties.agreementAuthorization,
   associatedAgreement: AgreementCreate.properties.associatedAgreement,
 });
 
 export const Contract = responseOf(ContractCreate, {
+  /** The state of each line follows the contract's, its own dates and its products. */
+  agreementItem: Type.Array(
+    open({ ...ContractLine.properties, state: Type.Optional(Type.Enum(contractLifecycle.states)) }),
+  ),
   state: Type.Enum(contractLifecycle.states),
   /** As TMF651 has it. */
   status: Type.Optional(Type.String()),
@@ -116,6 +128,21 @@ export const ContractTermination = open({
   ),
   total: Type.Array(Money),
 });
+
+/** What orders have changed, added or ended of what the contract covers, the latest first. */
+export const ContractAmendments = Type.Array(
+  open({
+    productOrder: EntityRef,
+    orderItemId: Type.String(),
+    action: Type.String(),
+    product: EntityRef,
+    /** When it was done; absent while the order is under way. */
+    amendmentDate: maybe(Instant),
+    state: Type.String(),
+    priceBefore: listOf(open({})),
+    priceAfter: listOf(open({})),
+  }),
+);
 
 /** Until when the contract is to go on. */
 export const RenewalRequest = open({ term: maybe(Duration), endDateTime: maybe(Instant) });

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { salesAgreementLifecycle, salesAgreementLineLifecycle } from '../lifecycle.js';
+import { ServiceLevel } from './contract.js';
 import { listOf, maybe, optionalStrings, responseOf } from './attributes.js';
 import { EntityRef, Instant, Money, Note, open, Place, Quantity, TimePeriod } from './common.js';
 
@@ -73,6 +74,8 @@ export const SalesAgreementCreate = open({
   /** May be left out where a quote says what is agreed. */
   line: listOf(SalesAgreementLine),
   commitment: listOf(Commitment),
+  /** What is promised of the service: it holds for the contracts under the agreement. */
+  serviceLevel: listOf(ServiceLevel),
 });
 
 export const SalesAgreement = responseOf(SalesAgreementCreate, {

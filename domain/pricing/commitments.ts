@@ -1,0 +1,118 @@
+import { parseInstant } from '../lib/instants.js';
+import { type Json, object, objects, text } from '../lib/json.js';
+import { lineIdOf, productsOfLine } from '../inventory/contract-lines.js';
+import type { CoveringContract, OwnedProduct } from '../inventory/inventory.js';
+import {
+  type CommittedLine,
+  earlyTermination,
+  type TerminationCharge,
+  type TerminationRule,
+} from './early-termination.js';
+import { netOf, periodOf } from './installed.js';
+import { type Amount, exact, round, sumOf } from './money.js';
+import { isKnownPeriod, monthly } from './periods.js';
+
+/** What the products of a contract's lines cost today, by their ids. */
+export type PricesOfProducts = ReadonlyMap<string, readonly Json[]>;
+
+/**
+ * The lines of a contract as commitments. A line costs what its product costs today, which an order may have changed; where no
+ * price is known of that, what was agreed of the line.
+ */
+export const committedLines = (
+  { lines }: Pick<CoveringContract, 'lines'>,
+  { start, prices, at }: { readonly start: Date; readonly prices: PricesOfProducts; readonly at: Date },
+): readonly CommittedLine[] =>
+  lines.map((line, index) => {
+    const term = text(line['term']) ?? termOfOffering(line);
+    const cost = currentCost(line, prices, at) ?? agreedCost(line);
+    return {
+      id: lineIdOf(line, index),
+      start: parseInstant(object(line['validFor'])['startDateTime']) ?? start,
+      ...(line['lineType'] !== 'oneTime' && term !== undefined && { term }),
+      ...(cost && { monthly: cost }),
+      ...(line['terminationRule'] !== undefined && { rule: line['terminationRule'] as TerminationRule }),
+    };
+  });
+
+/** All that the line's products cost again and again, by the month. */
+function currentCost(line: Json, prices: PricesOfProducts, at: Date): Amount | undefined {
+  const charges = productsOfLine(line)
+    .flatMap((id) => prices.get(id) ?? [])
+    .flatMap((price) => {
+      const period = periodOf(price);
+      const unit = unitOf(price);
+      const net = unit === undefined ? undefined : netOf(price, unit, at.toISOString());
+      return period && isKnownPeriod(period) && net && unit !== undefined ? [{ unit, net, period }] : [];
+    });
+  const unit = charges[0]?.unit;
+  if (unit === undefined) return undefined;
+  const sum = sumOf(
+    charges.filter((each) => each.unit === unit).map(({ net, period }) => monthly(net, period)),
+  );
+  return { value: round(sum, unit).toNumber(), unit };
+}
+
+function unitOf({ price, netPrice }: Json): string | undefined {
+  const { dutyFreeAmount, taxIncludedAmount } = object(netPrice ?? price);
+  return text(object(dutyFreeAmount ?? taxIncludedAmount)['unit']);
+}
+
+function agreedCost(line: Json): { readonly value: number; readonly unit?: string } | undefined {
+  const { value, unit } = object(line['price']);
+  const isPaidMonthly = line['lineType'] === undefined || line['lineType'] === 'recurring';
+  if (!isPaidMonthly || typeof value !== 'number') return undefined;
+  const yearly = line['recurringPeriod'] === 'year';
+  return {
+    value: yearly ? exact(value).div(12).toDecimalPlaces(6).toNumber() : value,
+    ...(typeof unit === 'string' && { unit }),
+  };
+}
+
+/** The commitment that the catalog's terms of the offering say, where they say it as a duration. */
+const termOfOffering = (line: Json): string | undefined =>
+  objects(line['termOrCondition'])
+    .flatMap(({ duration }) => text(duration) ?? [])
+    .find((each) => /^P(?!$)/.test(each));
+
+interface Ending {
+  readonly contracts: readonly CoveringContract[];
+  /** The products that end, each with when it does. */
+  readonly ends: ReadonlyMap<OwnedProduct, Date>;
+}
+
+/**
+ * What ending these products costs by the contracts that cover them, product by product. A line ends with the last of its products
+ * that the customer still has: it is charged once, with the first of them.
+ */
+export function terminationCharges({
+  contracts,
+  ends,
+}: Ending): ReadonlyMap<string, readonly TerminationCharge[]> {
+  const result = new Map<string, TerminationCharge[]>();
+  const endOf = new Map([...ends].map(([{ id }, at]) => [id, at]));
+  const prices = new Map([...ends].map(([{ id, sale }]) => [id, sale?.productPrice ?? []]));
+  for (const contract of contracts) {
+    const start = parseInstant(contract.start);
+    if (!start) continue;
+    for (const [index, line] of contract.lines.entries()) {
+      const left = productsOfLine(line).filter((id) => !contract.ended.includes(id));
+      const [first] = left;
+      const at = first === undefined ? undefined : endOf.get(first);
+      if (first === undefined || !at || !left.every((id) => endOf.has(id))) continue;
+      const [committed] = committedLines({ lines: [line] }, { start, prices, at });
+      const { lines } = earlyTermination([committed!], {
+        at,
+        currency: committed?.monthly?.unit ?? 'EUR',
+        rule: contract.rule as TerminationRule | undefined,
+      });
+      const [{ charge, explanation }] = lines as [(typeof lines)[0]];
+      const { id, name } = contract;
+      const lineId = lineIdOf(line, index);
+      const charges = result.get(first) ?? [];
+      charges.push({ contract: { id, name }, line: lineId, amount: charge, explanation });
+      result.set(first, charges);
+    }
+  }
+  return result;
+}

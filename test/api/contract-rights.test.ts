@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { apis } from '../../api/apis.js';
+import { reviewContract } from '../../entities/inventory/contract-life.js';
+import { dueRecords } from '../../entities/due-records.js';
+import { dueEntitlements } from '../../entities/inventory/due-entitlements.js';
+import { openScene, type Json, type Scene } from './scene.js';
+
+const path = `${apis.turnup.base}/contract`;
+const day = 86_400_000;
+const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
+
+describe('what a contract gives', function () {
+  this.timeout('60s');
+  let scene: Scene;
+
+  before(async () => (scene = await openScene()));
+  after(async () => scene.close());
+
+  const call = async (method: string, rest: string, body?: unknown) =>
+    scene.call(method, rest.startsWith('/') && !rest.startsWith('/tmf') ? `${path}${rest}` : rest, {
+      ...(body !== undefined && { body }),
+      key: 'dev-operator',
+    });
+
+  const sign = async (more: object = {}): Promise<Json> => {
+    const { status, body } = await scene.call('POST', path, {
+      body: {
+        name: 'Fibre',
+        agreementType: 'serviceContract',
+        engagedParty: [{ id: 'ann', name: 'Ann', '@referredType': 'Customer' }],
+        agreementItem: [
+          { id: '1', term: 'P24M', price: { value: 40, unit: 'EUR' }, lineType: 'recurring' },
+          { id: '2', price: { value: 99, unit: 'EUR' }, lineType: 'oneTime' },
+        ],
+        ...more,
+      },
+      key: 'dev-operator',
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body;
+  };
+  /** As if the day had come. */
+  const onItsDay = async (id: string, columns: string): Promise<void> => {
+    await scene.database.run(`UPDATE agreement SET ${columns} WHERE id = ?`, [id]);
+    await reviewContract(scene.database, { id });
+  };
+  const right = async (contract: string): Promise<string> =>
+    (
+      await scene.call('POST', `${apis.turnup.base}/entitlement`, {
+        body: { name: 'Support', account: { id: 'ann' }, contract: { id: contract } },
+        key: 'dev-operator',
+      })
+    ).body.id;
+  const processDueEntitlements = async (): Promise<void> => {
+    const { database } = scene;
+    for (const kind of dueEntitlements)
+      for (const { id } of await dueRecords(database, kind, { now: new Date(), atMost: 100 }))
+        await database.transaction(async (tx) => kind.process(tx, id, new Date()));
+  };
+  const stateOfRight = async (id: string): Promise<string> =>
+    (await scene.call('GET', `${apis.turnup.base}/entitlement/${id}`)).body.state;
+
+  const rightsOf = async (contract: string): Promise<Json[]> => {
+    const { body } = await scene.call(
+      'GET',
+      `${apis.turnup.base}/entitlement?contract.id=${contract}&sort=name`,
+    );
+    return body;
+  };
+
+  it('is what its specification and lines say: planned with a draft, begun with it, each once', async () => {
+    const specification = await scene.call('POST', `${apis.agreement.base}/agreementSpecification`, {
+      body: {
+        name: 'Business',
+        attachment: [
+          { url: 'https://example.com/terms.pdf', attachmentType: 'pdf', mimeType: 'application/pdf' },
+        ],
+        entitlement: [{ name: 'Hotline' }, { name: 'Visits', validity: 'P1Y' }],
+      },
+    });
+    assert.equal(specification.status, 201, JSON.stringify(specification.body));
+    const { id } = await sign({
+      agreementPeriod: { startDateTime: inDays(1) },
+      agreementSpecification: { id: specification.body.id },
+      agreementItem: [{ id: '1', entitlement: [{ name: 'Data', validity: 'P30D' }] }],
+    });
+    const planned = await rightsOf(id);
+    assert.deepEqual(
+      planned.map(({ name, state }) => [name, state]),
+      [
+        ['Data', 'draft'],
+        ['Hotline', 'draft'],
+        ['Visits', 'draft'],
+      ],
+    );
+    await onItsDay(id, 'startDate = NOW(3) - INTERVAL 1 DAY');
+    await reviewContract(scene.database, { id });
+    const begun = await rightsOf(id);
+    assert.deepEqual(
+      begun.map((each) => [each.id, each.state]),
+      planned.map((each) => [each.id, 'active']),
+    );
+    const [data] = begun as [Json];
+    const lasts = Date.parse(data.validFor.endDateTime) - Date.parse(data.validFor.startDateTime);
+    assert.equal(lasts, 30 * day);
+    const events = await scene.database.rows<{ eventType: string }>(
+      'SELECT eventType FROM event WHERE resourceId = ? ORDER BY eventTime, id',
+      [data.id],
+    );
+    assert.deepEqual(
+      events.map(({ eventType }) => eventType),
+      ['EntitlementCreateEvent', 'EntitlementStateChangeEvent'],
+    );
+    const verified = await scene.call(
+      'GET',
+      `${apis.turnup.base}/entitlement/verify?account=ann&contract=${id}&name=Hotline`,
+    );
+    assert.equal(verified.body.entitled, true);
+  });
+
+  it('begins with the contract when it was planned, and not while that is suspended', async () => {
+    const draft = await sign({ agreementPeriod: { startDateTime: inDays(5) } });
+    const early = await right(draft.id);
+    assert.equal(await stateOfRight(early), 'draft');
+    const refused = await scene.call('PATCH', `${apis.turnup.base}/entitlement/${early}`, {
+      body: { state: 'active' },
+      key: 'dev-operator',
+    });
+    assert.equal(refused.status, 409);
+    await processDueEntitlements();
+    assert.equal(await stateOfRight(early), 'draft');
+    await onItsDay(draft.id, 'startDate = NOW(3) - INTERVAL 1 DAY');
+    assert.equal(await stateOfRight(early), 'active');
+
+    const { id } = await sign();
+    assert.equal((await call('PATCH', `/${id}`, { state: 'suspended' })).status, 200);
+    const late = await right(id);
+    assert.equal(await stateOfRight(late), 'suspended');
+    const planned = await scene.call('POST', `${apis.turnup.base}/entitlement`, {
+      body: {
+        name: 'Later',
+        account: { id: 'ann' },
+        contract: { id },
+        validFor: { startDateTime: inDays(1) },
+      },
+      key: 'dev-operator',
+    });
+    await scene.database.run('UPDATE entitlement SET validFrom = NOW(3) - INTERVAL 1 HOUR WHERE id = ?', [
+      planned.body.id,
+    ]);
+    await processDueEntitlements();
+    assert.equal(await stateOfRight(planned.body.id), 'suspended');
+    assert.equal((await call('PATCH', `/${id}`, { state: 'active' })).status, 200);
+    assert.deepEqual([await stateOfRight(late), await stateOfRight(planned.body.id)], ['active', 'active']);
+  });
+
+  it('is nothing when it is over, and nothing that lasts longer', async () => {
+    const { id } = await sign({ agreementPeriod: { endDateTime: inDays(10) } });
+    const give = async (more: object) =>
+      scene.call('POST', `${apis.turnup.base}/entitlement`, {
+        body: { name: 'Support', account: { id: 'ann' }, contract: { id }, ...more },
+        key: 'dev-operator',
+      });
+    const longer = await give({ validFor: { endDateTime: inDays(20) } });
+    assert.deepEqual([longer.status, longer.body.errors[0].path], [400, '$.validFor.endDateTime']);
+    assert.equal((await call('PATCH', `/${id}`, { state: 'cancelled' })).status, 200);
+    const over = await give({});
+    assert.deepEqual([over.status, over.body.errors[0].path], [400, '$.contract.id']);
+  });
+
+  it('is said by lines in a tree, whose states follow it, their dates and their products, and are only shown', async () => {
+    const product = async (status: string): Promise<string> =>
+      (await call('POST', `${apis.productInventory.base}/product`, { status })).body.id;
+    const { id, agreementItem } = await sign({
+      agreementItem: [
+        { id: 'site', validFor: { endDateTime: inDays(50) } },
+        { id: 'router', partOf: 'site', product: [{ id: await product('suspended') }] },
+        { id: 'later', partOf: 'site', validFor: { startDateTime: inDays(5) } },
+      ],
+    });
+    assert.deepEqual(
+      agreementItem.map((line: Json) => line.state),
+      ['active', 'suspended', 'draft'],
+    );
+    assert.equal((await call('PATCH', `/${id}`, { agreementItem })).status, 200);
+    const [{ doc }] = (await scene.database.rows('SELECT doc FROM agreement WHERE id = ?', [id])) as [Json];
+    assert.ok(doc.agreementItem.every((line: Json) => line.state === undefined));
+    const wrong = await call('PATCH', `/${id}`, {
+      agreementItem: [
+        { id: 'a', partOf: 'b', validFor: { endDateTime: inDays(3) } },
+        { id: 'b', validFor: { endDateTime: inDays(2) } },
+        { id: 'c', partOf: 'c' },
+        { id: 'd', partOf: 'x' },
+      ],
+    });
+    assert.deepEqual(
+      wrong.body.errors.map((each: Json) => each.path),
+      ['$.agreementItem[0].validFor.endDateTime', '$.agreementItem[2].partOf', '$.agreementItem[3].partOf'],
+    );
+  });
+});
