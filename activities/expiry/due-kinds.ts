@@ -2,6 +2,7 @@ import type { DueKind } from '../../entities/due-records.js';
 import { dueContracts } from '../../entities/inventory/contract-life.js';
 import { dueEntitlements } from '../../entities/inventory/due-entitlements.js';
 import { dueQuotes } from '../../entities/selling/due-quotes.js';
+import { dueCarts } from '../../entities/selling/stored-carts.js';
 import { dueSalesAgreements } from '../../entities/selling/sales-agreements.js';
 
 /** Everything that the schedule `expiry` processes; a kind is declared beside what it is about. */
@@ -9,5 +10,6 @@ export const dueKinds: readonly DueKind[] = [
   ...dueEntitlements,
   dueContracts,
   dueQuotes,
+  dueCarts,
   ...dueSalesAgreements,
 ];

@@ -2,11 +2,12 @@ import type { TObject } from 'typebox';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
-import { type Json, objects } from '../../domain/lib/json.js';
 import { priceOrder, withTerminationPrices } from '../../domain/qualification/price-order.js';
+import { withAgreements } from '../../domain/selling/agreed-prices.js';
+import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../../entities/database.js';
-import { loadPricingBasis } from '../../entities/inventory/inventory-store.js';
+import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { failpoint } from '../../entities/failpoint.js';
 import {
   findSubmitted,
@@ -54,7 +55,8 @@ interface PricedSubmission {
 }
 
 /**
- * Where the installation wants it, what is ordered by no quote costs what the catalog says; what leaving a contract early
+ * Where the installation wants it, a product order costs what the catalog and the agreements of its account say. To name a
+ * quote changes nothing: what was agreed in one is ordered by its acceptance; what leaving a contract early
  * costs is said in any case.
  */
 async function priced(
@@ -62,20 +64,24 @@ async function priced(
   submission: OrderSubmission,
 ): Promise<PricedSubmission> {
   const { kind, doc } = submission;
-  const byQuote = objects((doc as Json)['quote']).length > 0;
-  if (kind !== 'productOrder' || byQuote) return { submission, faults: [] };
+  if (kind !== 'productOrder') return { submission, faults: [] };
   const order = readOrder(kind, '', doc);
   const isCalculated = orderRules.prices === 'calculated';
   if (!isCalculated && order.items.every(({ action }) => action !== 'delete'))
     return { submission, faults: [] };
-  const { catalog, inventory } = await loadPricingBasis(database, order);
-  const instant = new Date().toISOString();
+  const now = new Date();
+  const instant = now.toISOString();
+  const { agreements, ...basis } = await loadSellingBasis(database, order, now);
   if (!isCalculated) {
-    const charged = withTerminationPrices(doc, { order, catalog, inventory, instant });
+    const charged = withTerminationPrices(doc, { ...basis, order, instant });
     return { submission: { ...submission, doc: charged }, faults: [] };
   }
-  const { document, faults } = priceOrder(doc, { order, catalog, inventory, instant });
-  return { submission: { ...submission, doc: document }, faults };
+  const { document, pricing, faults } = priceOrder(doc, { ...basis, order, instant });
+  const { catalog, agreementPrices } = basis;
+  return {
+    submission: { ...submission, doc: withAgreements(document, agreementPrices, pricing) },
+    faults: [...faults, ...narrowedCatalogFaults(doc, agreements, { catalog, now: instant })],
+  };
 }
 
 /**

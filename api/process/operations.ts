@@ -1,8 +1,10 @@
 import { appointmentListeners } from '../parties/appointment-listeners.js';
 import { callbackOperations } from '../orders/callback.js';
 import { listenerOperations } from '../orders/listeners.js';
+import { configurationOperation } from '../selling/configuration.js';
 import { catalogFileOperations } from '../catalog/catalog-file-operations.js';
 import { catalogOperations } from '../catalog/catalog-operations.js';
+import { cartOperations } from '../selling/cart-operations.js';
 import { entitlementUsageOperations } from '../inventory/entitlement-usage.js';
 import { verifyOperation } from '../inventory/verify-entitlement.js';
 import { contractOperations } from '../inventory/contract-operations.js';
@@ -42,6 +44,8 @@ export const operations: readonly ApiOperation[] = [
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,
+  ...cartOperations,
+  configurationOperation,
   ...quoteOperations,
   ...quoteVersionOperations,
   ...leadConversionOperations,

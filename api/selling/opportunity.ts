@@ -1,5 +1,6 @@
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import { largestAmount } from '../../domain/pricing/money.js';
+import { estimatedOrder, withEstimates } from '../../domain/selling/estimate.js';
 import { isOpenOpportunity, probabilityOf, withFigures } from '../../domain/selling/opportunity-values.js';
 import { withIds } from '../../domain/selling/products-of-interest.js';
 import { hrefOf } from '../../domain/tmf/href.js';
@@ -8,6 +9,7 @@ import { opportunityReferences } from '../../domain/tmf/record-references.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { Opportunity, OpportunityCreate } from '../../domain/tmf/schemas/opportunity.js';
 import { findQuote, quotesOf } from '../../entities/selling/quotes-of-opportunity.js';
+import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { Opportunity as OpportunityRow } from '../../entities/tables/opportunities.js';
 import { apis } from '../apis.js';
@@ -71,13 +73,23 @@ async function prepareOpportunity(
     probability: probabilityOf(body, before),
     ...(!isOpenOpportunity(body) && { closedDate: body['statusChangeDate'] }),
   };
+  const estimated = isOpenOpportunity(whole) ? await estimatedByCatalog(database, whole) : whole;
   const quoteId = text(object(body['syncedQuote'])['id']);
   const quote = quoteId === undefined ? undefined : await findQuote(database, quoteId);
   if (quote) requireOwnQuote(id, quoteId!, quote);
-  const worth = withFigures(whole, quote);
+  const worth = withFigures(estimated, quote);
   if (Number(object(worth['amount'])['value'] ?? 0) <= largestAmount) return worth;
   const message = `must not come to more than ${largestAmount} together`;
   throw invalidBody([{ path: '$.productOfInterest', message }]);
+}
+
+/** Products of interest without a price that somebody expects have the one of today's catalog and agreements. */
+async function estimatedByCatalog(database: Context['database'], body: Body): Promise<Body> {
+  const order = estimatedOrder(body);
+  if (!order) return body;
+  const now = new Date();
+  const { catalog, inventory, agreementPrices } = await loadSellingBasis(database, order, now);
+  return withEstimates(body, { catalog, inventory, agreementPrices, instant: now.toISOString() });
 }
 
 /** Lost with a reason; to one of the competitors, if to any. */

@@ -65,13 +65,18 @@ export async function submitAsJob(
   if (!taken) throw invalidBody(faults);
   refuseOtherContent(submission, orderJob.name, taken);
   if (taken.outcome === 'created') relay.flush(jobWorkflowId('orderJob', jobId));
-  const row = await storeOf(database, orderJob).find(taken.id);
-  if (!row) throw new Problem('notFound', `The orderJob ${taken.id} is gone.`);
+  return await answerJob(context, request, taken.id);
+}
+
+/** 202 with the job; throws 404 when it is gone. */
+export async function answerJob(context: Context, request: ApiRequest, jobId: string): Promise<ApiResponse> {
+  const row = await storeOf(context.database, orderJob).find(jobId);
+  if (!row) throw new Problem('notFound', `The orderJob ${jobId} is gone.`);
   const view = { origin: request.origin, fields: undefined };
   const [body] = await renderAll(context, orderJob, { rows: [row], view });
   return {
     status: 202,
     body,
-    headers: { ETag: etagOf(row), Location: hrefOf(request.origin, orderJob, taken.id) },
+    headers: { ETag: etagOf(row), Location: hrefOf(request.origin, orderJob, jobId) },
   };
 }

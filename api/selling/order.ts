@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { hrefOf } from '../../domain/tmf/href.js';
-import { requestFaults, toOrder, toProductOrder, toRequestPath } from '../../domain/selling/order-request.js';
+import { toOrder, toProductOrder, toRequestPath } from '../../domain/selling/order-request.js';
+import { requestFaults, sentPriceFaults } from '../../domain/selling/order-request-faults.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { Order, OrderCreate, OrderJob, OrderValidation } from '../../domain/tmf/schemas/order.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
@@ -20,7 +21,8 @@ import type { ApiRequest, ApiResponse, Parameter } from '../tmf630/operation.js'
 import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { orderExamples } from './order-examples.js';
-import { submitAsJob } from './order-job.js';
+import { answerJob, submitAsJob } from './order-job.js';
+import { checkOrderOfQuote, isOfQuote, orderOfQuoteAsJob, submitOrderOfQuote } from './order-of-quote.js';
 
 const modes = ['sync', 'async'] as const;
 type Mode = (typeof modes)[number];
@@ -45,7 +47,7 @@ export const order: Resource = {
   name: 'order',
   type: 'Order',
   api: apis.turnup,
-  description: 'Order, by account or consumer and lines.',
+  description: 'Order, by account or consumer and lines, or by a quote.',
   schema: Order,
   entity: ProductOrderRow,
   attributes: attributeColumns.productOrder,
@@ -71,6 +73,7 @@ export const order: Resource = {
     idempotency: 'ownKeys',
     examples: orderExamples,
     handle: async (context, request) => {
+      if (isOfQuote(request.body)) return await submitOrderOfQuote(context, request);
       const read = await readRequest(context, request);
       const checked = await checkLines(context, read.submission, request.body);
       return await takeOrder(context, checked.submission, [...read.faults, ...checked.faults]);
@@ -110,7 +113,11 @@ interface ReadRequest {
 
 async function readRequest(context: Context, request: ApiRequest): Promise<ReadRequest> {
   const { body } = request;
-  const own = [...duplicateIdFaults('line', body), ...requestFaults(body)];
+  const own = [
+    ...duplicateIdFaults('line', body),
+    ...requestFaults(body),
+    ...(context.orderRules.prices === 'calculated' ? sentPriceFaults(body) : []),
+  ];
   const doc = toProductOrder(body);
   requireProductOrder(doc, body);
   const submission = {
@@ -153,6 +160,13 @@ const asRequestFaults = (faults: readonly ErrorDetail[], body: Body): ErrorDetai
 async function answerOtherwise(context: Context, request: ApiRequest): Promise<ApiResponse | undefined> {
   const validateOnly = flagOf(request.query, 'validateOnly');
   const mode = modeOf(request.query);
+  if (validateOnly && isOfQuote(request.body)) {
+    const { faults: fault, totalPrice } = await checkOrderOfQuote(context, request);
+    return {
+      status: 200,
+      body: { '@type': 'OrderValidation', valid: fault.length === 0, fault, totalPrice },
+    };
+  }
   if (validateOnly) {
     const read = await readRequest(context, request);
     const { submission, faults } = await checkLines(context, read.submission, request.body);
@@ -164,6 +178,8 @@ async function answerOtherwise(context: Context, request: ApiRequest): Promise<A
     };
   }
   if (mode === 'sync') return undefined;
+  if (isOfQuote(request.body))
+    return await answerJob(context, request, await orderOfQuoteAsJob(context, request));
   const { submission, faults } = await readRequest(context, request);
   return await submitAsJob(context, request, { submission, faults });
 }

@@ -16,11 +16,10 @@ import {
 } from '../../domain/selling/quote-lines.js';
 import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import { agreedPrices, withAgreements } from '../../domain/selling/agreed-prices.js';
+import { withAgreements } from '../../domain/selling/agreed-prices.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
-import { loadPricingBasis } from '../../entities/inventory/inventory-store.js';
-import { agreementsInForce } from '../../entities/selling/sales-agreements.js';
+import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { orderFaults } from '../orders/order-faults.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -35,11 +34,11 @@ export async function pricedQuote(context: Context, body: Body): Promise<Body> {
   const instant = now.toISOString();
   const { database } = context;
   const order = quoteToOrder(whole);
-  const [{ catalog, serviceAreas, inventory }, agreements] = await Promise.all([
-    loadPricingBasis(database, order),
-    order.customerId === undefined ? [] : agreementsInForce(database, order.customerId, now),
-  ]);
-  const agreementPrices = agreedPrices(agreements);
+  const { catalog, serviceAreas, inventory, agreements, agreementPrices } = await loadSellingBasis(
+    database,
+    order,
+    now,
+  );
   // As it is chosen, then with the other alternatives, so that each of them is looked at beside all the rest.
   const variants = chosenInTurn(whole).map((quote) => {
     const variant = { ...quoteToOrder(quote), orderDate: instant };

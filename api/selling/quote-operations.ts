@@ -1,6 +1,6 @@
 import { type TObject, Type } from 'typebox';
 import { isApproved } from '../../domain/selling/quote-approval.js';
-import { openLines, withRestDeclined } from '../../domain/selling/quote-acceptance.js';
+import { withRestDeclined } from '../../domain/selling/quote-acceptance.js';
 import { inPhase, phaseOf } from '../../domain/tmf/quote-phase.js';
 import { Authorization, Quote } from '../../domain/tmf/schemas/quote.js';
 import {
@@ -22,7 +22,8 @@ import { answerQuote, changeQuote, currentQuote, type QuoteChange } from './chan
 import { pricedQuote } from './priced-quote.js';
 import { approvalsFor, decided, returned, startApproval, submitted, wakeApproval } from './quote-approval.js';
 import { quote } from './quote.js';
-import { accepted, approved, refuseFaulty, requireMove } from './quote-moves.js';
+import { acceptance } from './quote-acceptance.js';
+import { approved, refuseFaulty, requireMove } from './quote-moves.js';
 
 /** What is done with a quote beside changing it. */
 export const quoteOperations: readonly ApiOperation[] = [
@@ -72,19 +73,7 @@ export const quoteOperations: readonly ApiOperation[] = [
     summary: 'Accepts the quote, or some of its lines, on behalf of the customer: their order is created.',
     decide: async (before, context, { body, caller }) => {
       const { quoteItem, onBehalfOf } = body as AcceptanceBody;
-      const named = quoteItem && [...new Set(quoteItem.map(({ id }) => id))];
-      const lines = named ?? openLines(before).map(({ id }) => String(id));
-      const now = new Date();
-      // Who repeats an acceptance gets what it led to.
-      if (phaseOf(before) === 'accepted' && quoteItem === undefined) return undefined;
-      return {
-        body: await accepted(context, before, {
-          lines,
-          by: caller.name,
-          now,
-          ...(onBehalfOf && { onBehalfOf }),
-        }),
-      };
+      return await acceptance(context, before, { quoteItem, onBehalfOf, by: caller.name });
     },
   }),
   quoteOperation('reject', {

@@ -61,3 +61,13 @@ export const conversionExamples: Examples = {
   },
   'To a new consumer, without one': { target: 'consumer', matchExisting: false, createOpportunity: false },
 };
+
+export const configurationExamples: Examples = {
+  'An offering at a site, for a customer': {
+    relatedParty: [{ id: 'c-1', role: 'customer', '@referredType': 'Customer' }],
+    item: {
+      productOffering: { id: 'fibre-internet' },
+      product: { place: [{ role: 'installationAddress', postcode: '10119' }] },
+    },
+  },
+};

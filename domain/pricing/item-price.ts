@@ -107,15 +107,20 @@ function toAlteration(alteration: AppliedAlteration, { priceType, currency, peri
 }
 
 /** The price without how it came about and what it costs the operator. */
-export function withoutWorkings(price: Json): Json {
+export const withoutWorkings = (price: Json): Json => without(price, ['explanation', 'cost']);
+
+/** The price without what it costs the operator. */
+export const withoutCost = (price: Json): Json => without(price, ['cost']);
+
+function without(price: Json, names: readonly string[]): Json {
   const { priceSegment } = price;
   return {
-    ...Object.fromEntries(Object.entries(price).filter(([name]) => !workings.has(name))),
-    ...(priceSegment !== undefined && { priceSegment: objects(priceSegment).map(withoutWorkings) }),
+    ...Object.fromEntries(Object.entries(price).filter(([name]) => !names.includes(name))),
+    ...(priceSegment !== undefined && {
+      priceSegment: objects(priceSegment).map((each) => without(each, names)),
+    }),
   };
 }
-
-const workings: ReadonlySet<string> = new Set(['explanation', 'cost']);
 
 /** The sums as TMF carries them: one-time, and one for each period; recurring ones are those of the start. */
 export function toTotalPrices({ oneTime, recurring }: PriceTotals, currency: string): ItemPrice[] {

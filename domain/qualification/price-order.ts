@@ -3,21 +3,27 @@ import { type Json, objects, text } from '../lib/json.js';
 import { netOf, periodOf } from '../pricing/installed.js';
 import { withoutWorkings } from '../pricing/item-price.js';
 import { exact } from '../pricing/money.js';
+import type { Pricing } from '../pricing/pricing.js';
 import type { ErrorDetail } from '../tmf/schemas/error.js';
 import { type PriceBasis, priceDocument } from './price-document.js';
+import { negotiatedAttributes } from './pricing-input.js';
 
 /** The order with what it costs, and why that cannot be, each with its path. */
 interface PricedOrder {
   readonly document: Json;
+  readonly pricing: Pricing;
   readonly faults: readonly ErrorDetail[];
 }
 
 /**
  * Prices a product order that comes from no quote. Prices that were sent must be the same: what was negotiated is in a
- * quote.
+ * quote, or in an agreement of the account.
  */
 export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
-  const { document, faults, pricing } = priceDocument('order', sent, basis);
+  // Prices may be for the account only, which TMF622 names as the customer.
+  const { customerId } = basis.order;
+  const account = customerId === undefined ? {} : { account: { id: customerId } };
+  const { document, faults, pricing } = priceDocument('order', { ...sent, ...account }, basis);
   const { currency = '' } = pricing;
   const paths = new Map(itemsWithPaths(sent).map(({ item, path }) => [text(item['id']), path]));
   const calculated = new Map(itemsWithPaths(document).map(({ item }) => [text(item['id']), item]));
@@ -26,11 +32,18 @@ export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
     const own = objects(calculated.get(text(item['id']))?.['itemPrice']);
     if (prices.length === 0 || sameSums(sums(prices, currency, basis), sums(own, currency, basis))) return [];
     const cost = describe(sums(own, currency, basis), currency);
-    const message = `is not what the catalog says: ${cost}. Leave it out, or order by a quote in which it was agreed`;
+    const message = `is not what the catalog says: ${cost}. Leave it out; ${remedy}`;
     return [{ path: `${path}.itemPrice`, message }];
   });
+  const negotiated = [{ item: sent, path: '$' }, ...itemsWithPaths(sent)].flatMap(({ item, path }) =>
+    negotiatedAttributes
+      .filter((name) => item[name] !== undefined)
+      .map((name) => ({ path: `${path}.${name}`, message: `must be left out: ${remedy}` })),
+  );
   const unpriced = faults.map(({ lineId, message }) => ({ path: paths.get(lineId) ?? '$', message }));
-  return { document: leanPrices(document), faults: [...unpriced, ...different] };
+  const { account: _, ...priced } = leanPrices(document);
+  const own = sent['account'] === undefined ? priced : { ...priced, account: sent['account'] };
+  return { document: own, pricing, faults: [...unpriced, ...different, ...negotiated] };
 }
 
 /**
@@ -65,6 +78,8 @@ function charged(parent: Json, charges: ReadonlyMap<string | undefined, readonly
     }),
   };
 }
+
+const remedy = 'what was agreed in a quote is ordered by accepting it (POST …/quote/{id}/accept)';
 
 function itemsWithPaths(parent: Json, above = '$'): { readonly item: Json; readonly path: string }[] {
   return objects(parent['productOrderItem']).flatMap((item, index) => {

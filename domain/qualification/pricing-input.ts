@@ -15,6 +15,9 @@ import type {
   RampSegment,
 } from '../pricing/pricing.js';
 
+/** What somebody negotiates, of a line or of all: only quotes take it from a caller. */
+export const negotiatedAttributes = ['priceAlteration', 'priceRamp', 'priceUplift', 'priceBasis'] as const;
+
 interface Around {
   readonly order: OrderToPlan;
   readonly inventory: Inventory;

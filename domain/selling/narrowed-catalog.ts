@@ -34,6 +34,13 @@ export function narrowedCatalogFaults(
   });
 }
 
+/** The characteristics of which agreements that narrow the catalog have negotiated the values. */
+export const narrowedNames = (agreements: readonly StoredAgreement[]): readonly string[] =>
+  agreements
+    .filter(({ doc }) => doc['narrowsCatalog'] === true)
+    .flatMap(({ doc }) => objects(doc['line']).flatMap((line) => objects(line['option'])))
+    .flatMap(({ name }) => text(name) ?? []);
+
 const offeringIn = (item: Json): string | undefined => text(object(item['productOffering'])['id']);
 
 function isNamedBy(line: Json, offering: string, catalog: Catalog): boolean {

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { type Json, object, objects, text } from '../lib/json.js';
+import { isWorkedOut } from '../pricing/item-price.js';
 import { round } from '../pricing/money.js';
 
 /** What an opportunity is worth, in one currency, by docs/selling.md. */
@@ -18,14 +19,18 @@ const defaultTermMonths = 12;
 /** By what its products of interest are expected to cost; undefined while none has a price in the currency. */
 export function estimateOf(lines: readonly Json[], currency: string | undefined): Figures | undefined {
   const priced = lines.flatMap((line) =>
-    objects(line['estimatedPrice']).map((price) => ({ line, ...chargeOf(price) })),
+    objects(line['estimatedPrice']).map((price) => ({
+      line,
+      // What the catalog says is for all of the line, what somebody expects for one.
+      quantity: isWorkedOut(price) ? 1 : (numberOf(line['quantity']) ?? 1),
+      ...chargeOf(price),
+    })),
   );
   const unit = currency ?? priced.find((each) => each.unit !== undefined)?.unit;
   const mine = priced.filter((each) => each.unit === unit && each.amount !== undefined);
   if (unit === undefined || mine.length === 0) return undefined;
   const charges = mine.map(({ line, ...charge }) => ({
     ...charge,
-    quantity: numberOf(line['quantity']) ?? 1,
     months: numberOf(line['termMonths']) ?? defaultTermMonths,
   }));
   const oneTime = sum(

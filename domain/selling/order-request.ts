@@ -1,6 +1,5 @@
-import { type Json, object, objects, text } from '../lib/json.js';
+import { type Json, object, objects } from '../lib/json.js';
 import { numberItems } from '../tmf/item-numbers.js';
-import type { ErrorDetail } from '../tmf/schemas/error.js';
 import { isCustomer } from '../order/order.js';
 
 /** The order processing API: an order by accounts and lines, which is a TMF622 order in other words. */
@@ -25,6 +24,7 @@ const headerNames = new Set([
   'relatedParty',
   'totalPrice',
   'productOrder',
+  'quote',
 ]);
 
 const lineNames = new Set([
@@ -105,11 +105,12 @@ function toItem(line: Json, header: HeaderDefaults): Json {
   });
 }
 
-const addsSomething = ({ action = 'add' }: Json): boolean => action === 'add';
+/** True of a line that adds a product. */
+export const addsSomething = ({ action = 'add' }: Json): boolean => action === 'add';
 
 /** A TMF622 order in the words of this API. */
 export function toOrder(productOrder: Json): Json {
-  const { relatedParty, productOrderItem, orderTotalPrice, ...rest } = productOrder;
+  const { relatedParty, productOrderItem, orderTotalPrice, quote, ...rest } = productOrder;
   const parties = objects(relatedParty);
   const customer = parties.find(isCustomer);
   const { named, left } = namedParties(
@@ -122,6 +123,7 @@ export function toOrder(productOrder: Json): Json {
     ...named,
     relatedParty: left.length > 0 ? left : undefined,
     totalPrice: orderTotalPrice,
+    quote: objects(quote)[0],
     line: objects(productOrderItem).map(toLine),
   });
 }
@@ -179,100 +181,6 @@ export const toRequestPath = (path: string, { consumer }: Json = {}): string =>
     .replace('.product.productSpecification', '.productSpecification')
     .replace('.itemPrice', '.price')
     .replace('.itemTerm', '.term');
-
-/** What a request says that no order can mean, though each attribute follows its schema. */
-export function requestFaults(request: Json): ErrorDetail[] {
-  return [
-    ...buyerFaults(request),
-    ...dateFaults(request),
-    ...priceFaults(request),
-    ...lineFaults(request, request['line'], '$'),
-  ];
-}
-
-function buyerFaults(request: Json): ErrorDetail[] {
-  const { account, consumer } = request;
-  if (account !== undefined && consumer !== undefined)
-    return [
-      { path: '$.consumer', message: 'must be left out where account is given: who buys is one of them' },
-    ];
-  if (account === undefined && consumer === undefined) {
-    return [{ path: '$.account', message: 'is required, or consumer: who buys is one of them' }];
-  }
-  if (account !== undefined) return [];
-  return (['contact', 'partner', 'partnerContact'] as const)
-    .filter((name) => request[name] !== undefined)
-    .map((name) => ({ path: `$.${name}`, message: 'must be left out: a consumer buys without it' }));
-}
-
-function dateFaults({ requestedStartDate: start, requestedCompletionDate: end }: Json): ErrorDetail[] {
-  if (typeof start !== 'string' || typeof end !== 'string' || Date.parse(start) <= Date.parse(end)) return [];
-  return [{ path: '$.requestedStartDate', message: `must not be after requestedCompletionDate, ${end}` }];
-}
-
-const amounts = ['dutyFreeAmount', 'taxIncludedAmount'] as const;
-
-/** Every amount is in the currency of the order. */
-function priceFaults(request: Json): ErrorDetail[] {
-  const currency = text(request['currency']);
-  if (currency === undefined) return [];
-  const faults: ErrorDetail[] = [];
-  const visit = (lines: unknown, path: string): void => {
-    for (const [index, line] of objects(lines).entries()) {
-      const here = `${path}.line[${index}]`;
-      for (const [at, { price }] of objects(line['price']).entries()) {
-        for (const name of amounts) {
-          const unit = text(object(object(price)[name])['unit']);
-          if (unit === undefined || unit === currency) continue;
-          const message = `must be ${currency}, the currency of the order`;
-          faults.push({ path: `${here}.price[${at}].price.${name}.unit`, message });
-        }
-      }
-      visit(line['line'], here);
-    }
-  };
-  visit(request['line'], '$');
-  return faults;
-}
-
-function lineFaults(request: Json, lines: unknown, path: string): ErrorDetail[] {
-  return objects(lines).flatMap((line, index) => {
-    const here = `${path}.line[${index}]`;
-    return [
-      ...lineBuyerFaults(request, line, here),
-      ...subjectFaults(line, here),
-      ...lineFaults(request, line['line'], here),
-    ];
-  });
-}
-
-/** A line is for who buys, or for an account below it; a consumer buys for nobody else. */
-function lineBuyerFaults(request: Json, { account, consumer, contact }: Json, path: string): ErrorDetail[] {
-  const faults: ErrorDetail[] = [];
-  if (account !== undefined && request['consumer'] !== undefined)
-    faults.push({ path: `${path}.account`, message: 'must be left out: the order is a consumer’s' });
-  if (contact !== undefined && request['consumer'] !== undefined)
-    faults.push({ path: `${path}.contact`, message: 'must be left out: a consumer buys without it' });
-  if (consumer !== undefined && object(consumer)['id'] !== object(request['consumer'])['id']) {
-    const whose =
-      request['consumer'] === undefined ? 'the order is an account’s' : 'the order is another consumer’s';
-    faults.push({ path: `${path}.consumer`, message: `must be left out: ${whose}` });
-  }
-  return faults;
-}
-
-/** What is added is an offering or a specification, what is changed or ended a product that is there. */
-function subjectFaults(line: Json, path: string): ErrorDetail[] {
-  const productId = text(object(line['product'])['id']);
-  if (!addsSomething(line)) {
-    if (productId !== undefined) return [];
-    return [
-      { path: `${path}.product.id`, message: `is required: which product to ${String(line['action'])}` },
-    ];
-  }
-  if (line['productOffering'] !== undefined || line['productSpecification'] !== undefined) return [];
-  return [{ path: `${path}.productOffering`, message: 'is required: what to add' }];
-}
 
 const omitUndefined = (json: Json): Json =>
   Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));

@@ -150,6 +150,15 @@ export const quoteLifecycle = lifecycle(
   },
 );
 
+/** A cart, which has no states in TMF663: being filled, or become something else, once; one that expired is taken up again. */
+export const cartLifecycle = lifecycle(['active', 'merged', 'quoted', 'ordered', 'expired'], {
+  active: ['merged', 'quoted', 'ordered', 'expired'],
+  merged: [],
+  quoted: [],
+  ordered: [],
+  expired: ['active'],
+});
+
 /**
  * TMF651, whose definition leaves the values open: signed, in force, over; orders move the contracts that they make, and
  * `agreementStatusOf` (domain/inventory/contract.ts) says which state of a contract each is.

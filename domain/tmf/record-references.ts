@@ -51,6 +51,7 @@ export const quoteReferences: readonly ReferenceRule[] = [
   { path: 'account', to: 'customer' },
   { path: 'consumer', to: 'customer' },
   { path: 'opportunity', to: 'opportunity' },
+  { path: 'shoppingCart', to: 'shoppingCart', unchecked: true },
   { path: 'quoteItem*.appointment', to: 'appointment' },
 ];
 

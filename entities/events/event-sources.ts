@@ -62,6 +62,7 @@ const sources = {
   entitlement: { entity: Entitlement, correlationId: 't.orderId' },
   opportunity: { entity: Opportunity },
   quote: { entity: BusinessDocument },
+  shoppingCart: { entity: BusinessDocument },
   checkServiceQualification: { entity: BusinessDocument },
   queryServiceQualification: { entity: BusinessDocument },
   productOfferingQualification: { entity: BusinessDocument },

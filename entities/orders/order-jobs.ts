@@ -59,6 +59,31 @@ function insertJob(tx: Transaction, jobId: string, submission: OrderSubmission):
   putStart(tx, jobWorkflowId('orderJob', jobId), { id: jobId });
 }
 
+/** Stores a job whose order there is already. */
+export function storeDoneJob(tx: Transaction, { jobId, orderId, caller, lines }: DoneJob): void {
+  const now = new Date();
+  const row = {
+    id: jobId,
+    state: 'done' as const,
+    caller,
+    orderId,
+    submission: {},
+    doc: { lines },
+    completionDate: now,
+    createdAt: now,
+    updatedAt: now,
+  };
+  tx.insert('order_job', Object.keys(row) as (keyof typeof row)[], [row]);
+  for (const change of ['create', 'stateChange'] as const)
+    recordEventFor(tx, 'orderJob', change, rowsWrittenAt(now, [jobId]));
+}
+
+interface DoneJob extends Pick<OrderSubmission, 'caller'> {
+  readonly jobId: string;
+  readonly orderId: string;
+  readonly lines: number;
+}
+
 /** Marks the job as running, or resumes it; undefined when it is done. */
 export async function startOrderJob(database: Database, jobId: string): Promise<OrderSubmission | undefined> {
   return await database.transaction(async (tx) => {

@@ -116,6 +116,20 @@ const links: readonly Link[] = [
   },
   naming('lead', 'opportunity', 'lead'),
   naming('opportunity', 'quote', 'opportunity'),
+  naming('shoppingCart', 'quote', 'shoppingCart'),
+  {
+    from: 'shoppingCart',
+    to: 'productOrder',
+    byFrom: `SELECT t.id AS fromId, r.id AS toId FROM business_document t, ${idsIn('$.productOrder')} WHERE t.resource = 'shoppingCart' AND t.id {ids}`,
+    byTo: `SELECT r.id AS fromId, t.id AS toId FROM product_order t, ${idsIn('$.shoppingCart')} WHERE t.id {ids}`,
+  },
+  {
+    // An anonymous cart whose lines a customer's cart took over.
+    from: 'shoppingCart',
+    to: 'shoppingCart',
+    byFrom: `SELECT t.id AS fromId, r.id AS toId FROM business_document t, ${idsIn('$.mergedInto')} WHERE t.resource = 'shoppingCart' AND t.id {ids}`,
+    byTo: `SELECT r.id AS fromId, t.id AS toId FROM business_document t, ${idsIn('$.mergedFrom[*]')} WHERE t.resource = 'shoppingCart' AND t.id {ids}`,
+  },
   naming('quote', 'salesAgreement', 'quote'),
   {
     from: 'salesAgreement',

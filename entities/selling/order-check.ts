@@ -5,14 +5,13 @@ import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import { priceDocument } from '../../domain/qualification/price-document.js';
 import { negotiatedAs } from '../../domain/qualification/pricing-input.js';
 import { qualifyExpanded } from '../../domain/qualification/qualify.js';
-import { agreedPrices, withAgreements } from '../../domain/selling/agreed-prices.js';
+import { withAgreements } from '../../domain/selling/agreed-prices.js';
 import { itemPathFinder } from '../../domain/selling/item-paths.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import { unitFaults } from '../../domain/selling/unit-faults.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../database.js';
-import { loadPricingBasis } from '../inventory/inventory-store.js';
-import { agreementsInForce } from './sales-agreements.js';
+import { loadSellingBasis } from './selling-basis.js';
 
 /** A product order with what it costs, and why it could not be built, sold or priced. */
 export interface CheckedOrder {
@@ -29,15 +28,15 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
   const now = new Date();
   const instant = now.toISOString();
   const order = readOrder('productOrder', '', doc);
-  const [{ catalog, serviceAreas, inventory }, agreements] = await Promise.all([
-    loadPricingBasis(database, order),
-    order.customerId === undefined ? [] : agreementsInForce(database, order.customerId, now),
-  ]);
+  const { catalog, serviceAreas, inventory, agreements, agreementPrices } = await loadSellingBasis(
+    database,
+    order,
+    now,
+  );
   const pathOf = itemPathFinder(doc);
   const tree = expandOrder(order, catalog, inventory);
   const dated = { order: { ...order, orderDate: instant }, tree };
   const qualification = qualifyExpanded(dated, catalog, inventory, serviceAreas);
-  const agreementPrices = agreedPrices(agreements);
   // Prices may be for the account only, which TMF622 names as the customer.
   const account = order.customerId === undefined ? {} : { account: { id: order.customerId } };
   const priced = priceDocument(

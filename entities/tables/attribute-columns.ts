@@ -83,6 +83,7 @@ export const attributeColumns = {
   agreement: { name: 'name', status: 'status', state: 'state', agreementType: 'agreementType' },
   entitlement: { name: 'name', state: 'state' },
   quote: { state: 'status', externalId: 'externalId', category: 'name', quoteDate: 'createdAt' },
+  shoppingCart: { status: 'status' },
   checkServiceQualification: { ...qualification, checkServiceQualificationDate: 'createdAt' },
   queryServiceQualification: { ...qualification, queryServiceQualificationDate: 'createdAt' },
   productOfferingQualification: { ...qualification, productOfferingQualificationDate: 'createdAt' },

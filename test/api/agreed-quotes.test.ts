@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { type Json, openSeededScene, type Scene } from './scene.js';
+import { type Json, openScene, openSeededScene, referringAnywhere, type Reply, type Scene } from './scene.js';
 
 const day = 86_400_000;
 
@@ -82,5 +82,48 @@ describe('a quote for an account with a sales agreement in force', function () {
       ),
       JSON.stringify(errorMessage),
     );
+  });
+
+  it('holds for direct orders too where prices are calculated, whatever quote they name', async () => {
+    const calculated = await openScene({
+      database: scene.database,
+      orderRules: { ...referringAnywhere, prices: 'calculated' },
+    });
+    const order = async (more: Json): Promise<Reply> =>
+      calculated.call('POST', `${apis.productOrdering.base}/productOrder`, {
+        body: {
+          quote: [{ id: 'made-up' }],
+          relatedParty: [{ id: agreement.account.id, role: 'customer', '@referredType': 'Customer' }],
+          productOrderItem: [
+            {
+              id: '1',
+              action: 'add',
+              productOffering: { id: 'fibre-internet' },
+              product: {
+                place: [{ role: 'installationAddress', postcode: '10119' }],
+                productCharacteristic: [{ name: 'downstreamMbps', value: 100 }],
+              },
+              ...more,
+            },
+          ],
+        },
+      });
+    const taken = await order({});
+    assert.equal(taken.status, 201, JSON.stringify(taken.body));
+    const recurring = taken.body.orderTotalPrice.find(({ priceType }: Json) => priceType === 'recurring');
+    assert.deepEqual([recurring.price.dutyFreeAmount.value, taken.body.agreement[0].id], [20, agreement.id]);
+    const cheap = { priceType: 'recurring', recurringChargePeriod: 'month' };
+    const refused = await order({
+      itemPrice: [{ ...cheap, price: { dutyFreeAmount: { unit: 'EUR', value: 1 } } }],
+    });
+    assert.deepEqual([refused.status, refused.body.errors[0].path], [400, '$.productOrderItem[0].itemPrice']);
+    const router = await order({ productOffering: { id: 'home-router' }, product: undefined });
+    assert.match(JSON.stringify(router.body.errors), /home-router is not in Frame/);
+    const line = { productOffering: { id: 'fibre-internet' }, price: [] };
+    const own = await calculated.call('POST', '/api/v1/order', {
+      body: { account: { id: agreement.account.id }, line: [line] },
+    });
+    assert.ok(own.body.errors.some(({ path }: Json) => path === '$.line[0].price'));
+    await calculated.close();
   });
 });

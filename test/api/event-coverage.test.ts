@@ -36,6 +36,7 @@ describe('every change that the definitions have an event of', function () {
     for (const each of resources) await touch(each);
     await runTasks();
     await runOrders();
+    await mergeCarts();
     const rows = await scene.work.database.rows<Json>('SELECT DISTINCT resource, eventType FROM event');
     const recorded = new Set(rows.map(({ resource, eventType }) => `${resource} ${eventType}`));
     const unrecorded = [...eventSubjects.values()].flatMap(({ resource, eventTypes }) =>
@@ -75,6 +76,14 @@ describe('every change that the definitions have an event of', function () {
     }
     if (resource.remove && !/Job$|Qualification$/.test(resource.name))
       for (const id of ids) await scene.call('DELETE', `${path}/${id}`);
+  }
+
+  async function mergeCarts(): Promise<void> {
+    const carts = `${apis.shoppingCart.base}/shoppingCart`;
+    const made = async (): Promise<Json> => (await scene.call('POST', carts, { body: {} })).body;
+    const body = { shoppingCart: { id: (await made()).id } };
+    const { status } = await scene.call('POST', `${carts}/${(await made()).id}/merge`, { body });
+    assert.equal(status, 200);
   }
 
   function statesOf({ schema }: Resource, attribute: string): readonly string[] {

@@ -113,6 +113,11 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
   exportJob: async (body) => withoutPath(body),
   serviceOrder: async (body) => withoutRelations(body, 'serviceOrderItem'),
   resourceOrder: async (body) => (body.orderItem ? withoutRelations(body, 'orderItem') : { ...body }),
+  // What something costs is worked out.
+  shoppingCart: async (body) =>
+    body.cartItem
+      ? { ...body, cartItem: [{ ...body.cartItem[0], itemPrice: undefined, ItemTotalPrice: undefined }] }
+      : { ...body },
   topic: async (body) => ({
     ...body,
     ...(body.headerQuery && { headerQuery: 'eventType=CustomerCreateEvent' }),

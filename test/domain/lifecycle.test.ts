@@ -15,6 +15,7 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   serviceQualificationLifecycle: ['done', 'terminatedWithError'],
   offeringQualificationLifecycle: ['done', 'terminatedWithError'],
   entitlementLifecycle: ['expired', 'cancelled'],
+  cartLifecycle: ['merged', 'quoted', 'ordered'],
   quoteLifecycle: ['accepted', 'cancelled'],
   productLifecycle: ['terminated', 'cancelled', 'aborted'],
   serviceLifecycle: ['terminated'],

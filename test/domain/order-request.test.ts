@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { requestFaults, toOrder, toProductOrder, toRequestPath } from '../../domain/selling/order-request.js';
+import { toOrder, toProductOrder, toRequestPath } from '../../domain/selling/order-request.js';
+import { requestFaults } from '../../domain/selling/order-request-faults.js';
 
 const account = { id: 'a-1' };
 const line = { productOffering: { id: 'fibre' } };

@@ -51,9 +51,36 @@ describe('an order without a quote', () => {
       {
         path: '$.productOrderItem[0].itemPrice',
         message:
-          'is not what the catalog says: 44.95 EUR each 1 month. Leave it out, or order by a quote in which it was agreed',
+          'is not what the catalog says: 44.95 EUR each 1 month. Leave it out; what was agreed in a quote is ordered by accepting it (POST …/quote/{id}/accept)',
       },
     ]);
+  });
+
+  it('has no discount by hand, whatever quote it names', () => {
+    const discount = { priceAlteration: [{ price: { percentage: 100 } }] };
+    const doc = {
+      quote: [{ id: 'made-up' }],
+      ...discount,
+      productOrderItem: [internet(500, { ...discount, itemPrice: [monthly(1)] })],
+    };
+    assert.deepEqual(
+      priceOrder(doc, basisOf(doc)).faults.map(({ path }) => path),
+      ['$.productOrderItem[0].itemPrice', '$.priceAlteration', '$.productOrderItem[0].priceAlteration'],
+    );
+  });
+
+  it('costs what the agreement of its account says', () => {
+    const agreed = {
+      id: 'a/1/1',
+      name: 'Frame',
+      agreement: { id: 'a', name: 'Frame' },
+      unitPrice: { unit: 'EUR', value: 20 },
+      priceType: 'recurring',
+      offering: 'fibre-internet',
+    } as const;
+    const doc = { productOrderItem: [internet(500, { itemPrice: [monthly(20)] })] };
+    const { document, faults } = priceOrder(doc, { ...basisOf(doc), agreementPrices: [agreed] });
+    assert.deepEqual([document['orderTotalPrice'], faults], [[monthly(20)], []]);
   });
 
   it('is at fault where no price holds, with the path of the item', () => {

@@ -8,7 +8,10 @@ import { ItemPrice } from './price.js';
 /** Something that the customer may buy, with what it is expected to cost. */
 const EstimatedProduct = open({
   ...ProductOfInterest.properties,
+  /** For one; a line without it gets what the catalog and agreements say, for all of it (`CalculatedPrice`). */
   estimatedPrice: listOf(ItemPrice),
+  /** Why the catalog has no price for it. */
+  priceNote: listOf(Type.String()),
   termMonths: maybe(Type.Integer({ minimum: 1, maximum: 1_200 })),
 });
 

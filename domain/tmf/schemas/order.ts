@@ -58,7 +58,11 @@ export const OrderCreate = open({
   channel: listOf(open({ ...EntityRef.properties, ...optionalStrings('role') })),
   note: listOf(Note),
   relatedParty: listOf(RelatedParty),
-  line: Type.Array(OrderLine, { minItems: 1 }),
+  line: Type.Optional(Type.Array(OrderLine, { minItems: 1 })),
+  /** Instead of lines: the quote that is accepted by the order, its lines if not all that are open, and who said so. */
+  quote: maybe(EntityRef),
+  quoteItem: Type.Optional(Type.Array(open({ id: Type.String() }), { minItems: 1 })),
+  onBehalfOf: maybe(EntityRef),
 });
 
 /** An order as this API shows it: the TMF622 order of the same id. */

@@ -83,6 +83,8 @@ export const QuoteCreate = open({
   validFor: maybe(TimePeriod),
   /** Extension: what the quote is an answer to; quotes of one opportunity are alternatives. */
   opportunity: maybe(EntityRef),
+  /** Extension: the cart that it was made of. */
+  shoppingCart: maybe(EntityRef),
 });
 
 export const Quote = responseOf(QuoteCreate, {

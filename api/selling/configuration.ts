@@ -1,0 +1,94 @@
+import { text } from '../../domain/lib/json.js';
+import { quoteToOrder } from '../../domain/qualification/quote.js';
+import { activePart, asQuote } from '../../domain/selling/cart.js';
+import { configure } from '../../domain/selling/configuration.js';
+import { mapLines } from '../../domain/selling/quote-lines.js';
+import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
+import {
+  Configuration,
+  ConfigurationRequest,
+  type ConfigurationRequest as RequestBody,
+} from '../../domain/tmf/schemas/configuration.js';
+import { storeOf } from '../../entities/documents/store.js';
+import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
+import { apis } from '../apis.js';
+import { duplicateIdFaults } from '../orders/order-items.js';
+import type { Context } from '../tmf630/context.js';
+import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
+import { storedBodyOf } from '../tmf630/render.js';
+import type { Body, Resource } from '../tmf630/resource.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { configurationExamples } from './selling-examples.js';
+import { quote } from './quote.js';
+import { shoppingCart } from './shopping-cart.js';
+
+/** What may be chosen next: a question, which changes nothing. */
+export const configurationOperation: ApiOperation = {
+  api: apis.turnup,
+  method: 'post',
+  path: '/configuration',
+  scopes: ['read'],
+  idempotency: 'noEffect',
+  summary: 'What may be chosen next of a line, with what is around it, and why the rest may not be.',
+  body: {
+    schema: ConfigurationRequest,
+    contentTypes: jsonTypes,
+    validate: createValidator(ConfigurationRequest),
+    examples: configurationExamples,
+  },
+  responses: { 200: { description: 'The choices.', schema: Configuration } },
+  async handle(context, { body }) {
+    const { around, lineId } = await withLine(context, body as unknown as RequestBody);
+    const now = new Date();
+    const order = { ...quoteToOrder(around), orderDate: now.toISOString() };
+    const basis = await loadSellingBasis(context.database, order, now);
+    return { status: 200, body: { '@type': 'Configuration', item: configure(order, lineId, basis) ?? [] } };
+  },
+};
+
+/** The cart or quote, or nothing else, with the line: as a quote, whose rules hold for all of them. */
+async function withLine(
+  context: Context,
+  request: RequestBody,
+): Promise<{ readonly around: Body; readonly lineId: string }> {
+  if (request.shoppingCart && request.quote)
+    throw invalidBody([{ path: '$.quote', message: 'must be left out where shoppingCart is given' }]);
+  const asked = asQuote({ cartItem: [{ ...(request.item as Body), status: 'active' }] });
+  const around = await surroundings(context, request);
+  const others = itemsIn(around, 'quoteItem');
+  const [item = {}] = itemsIn(asked, 'quoteItem');
+  const id = text(item['id']);
+  const replaces = id !== undefined && hasLine(around, id);
+  const together = replaces
+    ? mapLines(around, (each) => (each['id'] === id ? item : each))
+    : { ...around, quoteItem: [...others, item] };
+  const quoteItem = numberItems(itemsIn(together, 'quoteItem'), 'quoteItem');
+  const faults = duplicateIdFaults('quoteItem', { quoteItem });
+  if (faults.length > 0)
+    throw invalidBody(
+      faults.map(({ message }) => ({ path: '$.item', message: `has an id that ${message}` })),
+    );
+  const lineId = replaces ? id : String(quoteItem.at(-1)?.['id']);
+  return { around: { ...around, quoteItem }, lineId };
+}
+
+function hasLine(parent: Body, id: string): boolean {
+  return itemsIn(parent, 'quoteItem').some((item) => item['id'] === id || hasLine(item, id));
+}
+
+/** What the line is beside. */
+async function surroundings(context: Context, request: RequestBody): Promise<Body> {
+  const { relatedParty, shoppingCart: cart, quote: named } = request;
+  if (cart) return asQuote(activePart(await stored(context, shoppingCart, cart.id)));
+  if (named) return await stored(context, quote, named.id);
+  return relatedParty === undefined ? {} : { relatedParty };
+}
+
+/** Throws 400 when there is none. */
+async function stored({ database }: Context, resource: Resource, id: unknown): Promise<Body> {
+  const row = await storeOf(database, resource).find(String(id));
+  if (row) return { ...storedBodyOf(resource, row), id: row.id };
+  throw invalidBody([
+    { path: `$.${resource.name}.id`, message: `is not the id of a stored ${resource.name}` },
+  ]);
+}

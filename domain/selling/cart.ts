@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Json, object, objects } from '../lib/json.js';
+import { addDuration } from '../lib/instants.js';
+import { negotiatedAttributes } from '../qualification/pricing-input.js';
+import { withoutCost, withoutWorkings } from '../pricing/item-price.js';
+import { itemsIn } from '../tmf/item-numbers.js';
+
+/** A line that is kept for later: it is neither priced nor ordered, with all that is inside it. */
+const isSaved = ({ status }: Json): boolean => status === 'saveForLater';
+
+/** The cart without the lines that are saved for later: what is priced and ordered. */
+export const activePart = (cart: Json): Json => ({
+  ...cart,
+  cartItem: itemsIn(cart, 'cartItem').filter((item) => !isSaved(item)),
+});
+
+/** The cart as the quote that asks for the same: the rules and prices of both are the same. */
+export function asQuote(cart: Json): Json {
+  const {
+    cartItem: _,
+    cartTotalPrice: __,
+    ...header
+  } = Object.fromEntries(Object.entries(cart).filter(([name]) => !ofCartOnly.has(name)));
+  return { ...header, quoteItem: itemsIn(activePart(cart), 'cartItem').map(asQuoteItem) };
+}
+
+/** What only a cart has. */
+const ofCartOnly: ReadonlySet<string> = new Set([
+  'id',
+  'href',
+  '@type',
+  'status',
+  'errorMessage',
+  'validFor',
+  'validityIsFixed',
+  'mergedFrom',
+  'mergedInto',
+  'productOrder',
+  'quote',
+  'priceSummary',
+  'lastUpdate',
+]);
+
+function asQuoteItem(item: Json): Json {
+  const { cartItem: _, cartItemRelationship, note, status: __, ...rest } = withoutPrices(item);
+  const inner = itemsIn(item, 'cartItem');
+  return {
+    ...rest,
+    ...(cartItemRelationship !== undefined && { quoteItemRelationship: cartItemRelationship }),
+    // A note of a quote has an id.
+    ...(note !== undefined && {
+      note: objects(note).map((each, index) => ({ id: String(index + 1), ...each })),
+    }),
+    ...(inner.length > 0 && { quoteItem: inner.map(asQuoteItem) }),
+  };
+}
+
+/** The prices of the order are those of the cart: without how they came about. */
+export function withCartPrices(order: Json, cart: Json): Json {
+  const priced = new Map<unknown, Json>();
+  const visit = (parent: Json): void => {
+    for (const item of itemsIn(parent, 'cartItem')) {
+      priced.set(item['id'], item);
+      visit(item);
+    }
+  };
+  visit(cart);
+  const withPrices = (item: Json): Json => {
+    const { itemPrice, ItemTotalPrice: itemTotalPrice } = priced.get(item['id']) ?? {};
+    const inner = itemsIn(item, 'productOrderItem');
+    const { quoteItem: _, ...ordered } = item;
+    return {
+      ...ordered,
+      ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutWorkings) }),
+      ...(itemTotalPrice !== undefined && { itemTotalPrice }),
+      ...(inner.length > 0 && { productOrderItem: inner.map(withPrices) }),
+    };
+  };
+  return {
+    ...order,
+    orderTotalPrice: cart['cartTotalPrice'],
+    productOrderItem: itemsIn(order, 'productOrderItem').map(withPrices),
+  };
+}
+
+const calculated: ReadonlySet<string> = new Set(['itemPrice', 'ItemTotalPrice', 'priceSummary', 'priceNote']);
+
+/** A line without what pricing writes into it, at any depth. */
+export function withoutPrices(item: Json): Json {
+  const inner = itemsIn(item, 'cartItem');
+  return {
+    ...Object.fromEntries(Object.entries(item).filter(([name]) => !calculated.has(name))),
+    ...(inner.length > 0 && { cartItem: inner.map(withoutPrices) }),
+  };
+}
+
+/** The lines of a cart are for the customer: without what they cost the operator. */
+export function withoutCosts(parent: Json): Json {
+  const { itemPrice, priceSummary, cartItem } = parent;
+  return {
+    ...parent,
+    ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutCost) }),
+    ...(priceSummary !== undefined && { priceSummary: withoutMargins(object(priceSummary)) }),
+    ...(cartItem !== undefined && { cartItem: objects(cartItem).map(withoutCosts) }),
+  };
+}
+
+function withoutMargins(summary: Json): Json {
+  const sum = (of: unknown): Json => {
+    const { cost: _, margin: __, ...rest } = object(of);
+    return rest;
+  };
+  return { ...summary, monthly: sum(summary['monthly']), contract: sum(summary['contract']) };
+}
+
+/** What no cart can say: that a price is negotiated, which only a quote is for, or that a part of a line is for later. */
+export function cartFaults(
+  part: Json,
+  path = '$',
+): readonly { readonly path: string; readonly message: string }[] {
+  return [
+    ...negotiatedAttributes
+      .filter((name) => part[name] !== undefined)
+      .map((name) => ({
+        path: `${path}.${name}`,
+        message: 'must be left out: a cart is not negotiated, ask for a quote (POST …/quote)',
+      })),
+    ...itemsIn(part, 'cartItem').flatMap((item, index) => {
+      const here = `${path}.cartItem[${index}]`;
+      const message = 'is of a whole line: save the line that it is a part of';
+      return [
+        ...(path !== '$' && isSaved(item) ? [{ path: `${here}.status`, message }] : []),
+        ...cartFaults(item, here),
+      ];
+    }),
+  ];
+}
+
+/** How long a cart is kept after its last change; one without lines need not wait for anybody (TMF663 has both). */
+const keptFor = { filled: 'P90D', empty: 'P7D' } as const;
+
+/** The cart with the end of its validity: what a caller has said stays, otherwise it follows the changes. */
+export function withValidity(cart: Json, before: Json | undefined, now: Date): Json {
+  const isSaid = !isDeepStrictEqual(cart['validFor'], before?.['validFor']);
+  const isFixed = cart['validFor'] !== undefined && (isSaid || before?.['validityIsFixed'] === true);
+  const { validityIsFixed: _, ...rest } = cart;
+  if (isFixed) return { ...rest, validityIsFixed: true };
+  const kept = itemsIn(cart, 'cartItem').length > 0 ? keptFor.filled : keptFor.empty;
+  return { ...rest, validFor: { endDateTime: addDuration(now, kept).toISOString() } };
+}

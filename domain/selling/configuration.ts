@@ -1,0 +1,267 @@
+import { definitionsOf, isRange, valueFault } from '../catalog/characteristics.js';
+import type { CharacteristicDefinition } from '../catalog/specification.js';
+import type { Fault } from '../decomposition/decomposition-error.js';
+import { expandOrder } from '../decomposition/order-tree.js';
+import type { OrderItem } from '../decomposition/specification-node.js';
+import { isLive } from '../inventory/product-status.js';
+import type { Json } from '../lib/json.js';
+import { sameValue } from '../lib/values.js';
+import { type DatedOrder, type ItemToPlan, nestedItems } from '../order/order.js';
+import { qualifyExpanded } from '../qualification/qualify.js';
+import type { CharacteristicValueSpecification } from '../tmf/schemas/specification.js';
+import type {
+  CharacteristicChoice,
+  ConfigurationBasis,
+  ConfiguredItem,
+  Obstacle,
+  OptionChoice,
+  ValueChoice,
+} from './configuration-choices.js';
+import { namesRead, obstacleOf } from './configuration-rules.js';
+import { narrowedCatalogFaults } from './narrowed-catalog.js';
+
+/**
+ * What may be chosen next of an item of the order and of its parts: each value and option, and why others may not be.
+ * Whether something may be is not decided here: it is what the order would be refused for (`qualifyExpanded` and the
+ * agreements) with the choice, and not without it. So what is chosen from these answers validates, and what is refused
+ * here is refused there. Undefined when the order has no such item.
+ */
+export function configure(
+  order: DatedOrder,
+  itemId: string,
+  basis: ConfigurationBasis,
+): readonly ConfiguredItem[] | undefined {
+  const { items } = expandOrder(order, basis.catalog, basis.inventory);
+  const line = items.find(({ id }) => id === itemId);
+  if (!line) return undefined;
+  const own = items.filter((item) => isWithin(item, line));
+  const asking = new Configuring(order, own, basis);
+  return own.map((item) => asking.configured(item));
+}
+
+function isWithin(item: OrderItem, line: OrderItem): boolean {
+  for (let each: OrderItem | undefined = item; each; each = each.parent) if (each === line) return true;
+  return false;
+}
+
+class Configuring {
+  readonly #order: DatedOrder;
+  readonly #basis: ConfigurationBasis;
+  /** The order with the implied parts of the line named, so that each keeps its id whatever is chosen. */
+  readonly #whole: DatedOrder;
+  readonly #named: ReadonlySet<string>;
+  readonly #faults: readonly Fault[];
+  /** The characteristics that some rule reads; others are decided by their definition alone. */
+  readonly #read: ReadonlySet<string>;
+  readonly #items: ReadonlyMap<string, OrderItem>;
+
+  constructor(order: DatedOrder, items: readonly OrderItem[], basis: ConfigurationBasis) {
+    this.#order = order;
+    this.#basis = basis;
+    this.#named = new Set(order.items.map(({ id }) => id));
+    const implied = items.filter(({ id, action }) => action === 'add' && !this.#named.has(id));
+    this.#whole = { ...order, items: [...order.items, ...implied.map(asItemToPlan)] };
+    this.#items = new Map(items.map((item) => [item.id, item]));
+    this.#read = namesRead(expandOrder(this.#whole, basis.catalog, basis.inventory).items, basis);
+    this.#faults = this.#faultsOf(this.#whole, undefined);
+  }
+
+  configured(item: OrderItem): ConfiguredItem {
+    const { id, parent, offering, implied } = item;
+    const name = offering?.name;
+    const mayChange = item.action === 'add' || item.action === 'modify' || item.action === 'move';
+    return {
+      id,
+      ...(parent && { parentId: parent.id }),
+      isImplied: implied,
+      ...(offering && { productOffering: { id: offering.id, ...(name !== undefined && { name }) } }),
+      characteristic: mayChange
+        ? definitionsOf(item.specification, offering).map((each) => this.#characteristic(item, each))
+        : [],
+      option: mayChange ? this.#options(item) : [],
+      reason: this.#faults.filter(({ itemId }) => itemId === id).map((fault) => this.#obstacle(fault)),
+    };
+  }
+
+  #characteristic(item: OrderItem, definition: CharacteristicDefinition): CharacteristicChoice {
+    const { name, valueType, regex, mandatory, configurable } = definition;
+    const value = item.values[name];
+    const has = value !== undefined && value !== null;
+    const reason = has && configurable ? this.#against(item, definition, value) : [];
+    return {
+      name,
+      ...(valueType !== undefined && { valueType }),
+      ...(regex !== undefined && { regex }),
+      isMandatory: mandatory,
+      isConfigurable: configurable,
+      ...(has && { value, valueSource: sourceOf(item, name) }),
+      ...(reason.length > 0 && { reason }),
+      choice: configurable
+        ? candidatesOf(definition).map((candidate) => this.#choice(item, definition, candidate))
+        : [],
+    };
+  }
+
+  #choice(
+    item: OrderItem,
+    definition: CharacteristicDefinition,
+    candidate: CharacteristicValueSpecification,
+  ): ValueChoice {
+    const { value, valueFrom, valueTo, isDefault } = candidate;
+    const common = { ...(isDefault === true && { isDefault }) };
+    if (value === undefined) {
+      const range = {
+        ...(valueFrom !== undefined && { valueFrom }),
+        ...(valueTo !== undefined && { valueTo }),
+      };
+      return { ...range, ...common, isAllowed: true };
+    }
+    const reason = this.#against(item, definition, value);
+    return { value, ...common, isAllowed: reason.length === 0, ...(reason.length > 0 && { reason }) };
+  }
+
+  /** What the order would be refused for with the value, and not without any. */
+  #against(item: OrderItem, definition: CharacteristicDefinition, value: unknown): readonly Obstacle[] {
+    const { name } = definition;
+    if (!this.#read.has(name)) {
+      const message = valueFault(definition, value);
+      return message === undefined
+        ? []
+        : [this.#obstacle({ code: 'invalidCharacteristic', message, itemId: item.id })];
+    }
+    const without = new Set(this.#faultsOf(withValue(this.#whole, item, name, null), item).map(keyOf));
+    return this.#faultsOf(withValue(this.#whole, item, name, value), item)
+      .filter((fault) => !without.has(keyOf(fault)))
+      .map((fault) => this.#obstacle(fault));
+  }
+
+  #options(item: OrderItem): readonly OptionChoice[] {
+    const { catalog, inventory } = this.#basis;
+    return (item.offering?.bundledProductOffering ?? []).map(
+      ({ id, bundledProductOfferingOption: option }) => {
+        const { numberRelOfferLowerLimit: minimum = 0, numberRelOfferUpperLimit: maximum } = option ?? {};
+        const usual = option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1;
+        const children = this.#whole.items.filter((each) => each.parentId === item.id);
+        const mentioned = new Set(children.map(({ productId }) => productId));
+        const parts = inventory.products.filter(
+          (each) =>
+            item.owned !== undefined &&
+            each.parentProductId === item.owned.id &&
+            each.offering?.id === id &&
+            isLive(each.status) &&
+            !mentioned.has(each.id),
+        );
+        const count =
+          children.filter((each) => each.offeringId === id && each.action !== 'delete').length + parts.length;
+        const reason = this.#againstAdding(item, id);
+        const name = catalog.offering(id)?.name;
+        const least = item.action === 'add' ? Math.max(minimum, usual) : minimum;
+        return {
+          productOffering: { id, ...(name !== undefined && { name }) },
+          minimum,
+          ...(maximum !== undefined && { maximum }),
+          default: usual,
+          count,
+          mayAdd: reason.length === 0,
+          mayRemove: count > least,
+          ...(reason.length > 0 && { reason }),
+        };
+      },
+    );
+  }
+
+  /** What the order would be refused for with one more; what is still to be chosen of it is no obstacle. */
+  #againstAdding(item: OrderItem, offeringId: string): readonly Obstacle[] {
+    const id = `${item.id}.+`;
+    const added: ItemToPlan = { id, parentId: item.id, action: 'add', offeringId, characteristics: [] };
+    const before = new Set(this.#faults.map(keyOf));
+    return this.#faultsOf({ ...this.#whole, items: [...this.#whole.items, added] }, item, id)
+      .filter((fault) => !before.has(keyOf(fault)) && fault.code !== 'missingCharacteristic')
+      .map((fault) => this.#obstacle(fault));
+  }
+
+  /** Everything that speaks against the order, with the item that is looked at named in it. */
+  #faultsOf(order: DatedOrder, looked: OrderItem | undefined, addedId?: string): readonly Fault[] {
+    const { catalog, inventory, serviceAreas } = this.#basis;
+    const tree = expandOrder(order, catalog, inventory);
+    const { items } = qualifyExpanded({ order, tree }, catalog, inventory, serviceAreas);
+    return [
+      ...items.flatMap(({ itemId, reasons }) => reasons.map((reason) => ({ ...reason, itemId }))),
+      ...this.#agreementFaults(order, looked, addedId),
+    ];
+  }
+
+  /** An agreement says something about what is named only. */
+  #agreementFaults(order: DatedOrder, looked: OrderItem | undefined, addedId?: string): readonly Fault[] {
+    const { catalog, agreements } = this.#basis;
+    const named = new Set([...this.#named, ...(addedId === undefined ? [] : [addedId])]);
+    for (let each = looked; each; each = each.parent) named.add(each.id);
+    const document = asDocument(order.items.filter(({ id }) => named.has(id)));
+    const idOf = new Map(nestedItems('productOrder', document).map(({ item, path }) => [path, item['id']]));
+    const paths = [...idOf.keys()].toSorted((a, b) => b.length - a.length);
+    return narrowedCatalogFaults(document, agreements, { catalog, now: this.#order.orderDate }).map(
+      ({ path, message }) => ({
+        code: 'notInAgreement',
+        message,
+        itemId: String(idOf.get(paths.find((each) => path.startsWith(each)) ?? '')),
+      }),
+    );
+  }
+
+  #obstacle(fault: Fault): Obstacle {
+    return obstacleOf(fault, this.#items.get(fault.itemId ?? ''));
+  }
+}
+
+const keyOf = ({ code, message, itemId }: Fault): string => `${code} ${itemId ?? ''} ${message}`;
+
+function sourceOf(item: OrderItem, name: string): 'chosen' | 'product' | 'default' {
+  if (item.orderedValues[name] !== undefined) return 'chosen';
+  return item.ownedValues[name] === undefined ? 'default' : 'product';
+}
+
+const asItemToPlan = ({ id, parent, offering, quantity }: OrderItem): ItemToPlan => ({
+  id,
+  action: 'add',
+  quantity,
+  characteristics: [],
+  ...(parent && { parentId: parent.id }),
+  ...(offering && { offeringId: offering.id }),
+});
+
+/** The values that may be asked about; of a yes or no both. */
+function candidatesOf({
+  values,
+  valueType,
+}: CharacteristicDefinition): readonly CharacteristicValueSpecification[] {
+  const named = values.filter((each) => each.value !== undefined || isRange(each));
+  const isBoolean = valueType?.toLowerCase() === 'boolean';
+  return named.length === 0 && isBoolean ? [{ value: true }, { value: false }] : named;
+}
+
+function withValue(order: DatedOrder, { id }: OrderItem, name: string, value: unknown): DatedOrder {
+  const items = order.items.map((item) =>
+    item.id === id
+      ? {
+          ...item,
+          characteristics: [...item.characteristics.filter((each) => each.name !== name), { name, value }],
+        }
+      : item,
+  );
+  return sameValue(items, order.items) ? order : { ...order, items };
+}
+
+/** The items as an order nests them. */
+function asDocument(items: readonly ItemToPlan[]): Json {
+  const ids = new Set(items.map(({ id }) => id));
+  const nest = (item: ItemToPlan): Json => ({
+    id: item.id,
+    action: item.action,
+    ...(item.offeringId !== undefined && { productOffering: { id: item.offeringId } }),
+    product: { productCharacteristic: item.characteristics.filter(({ value }) => value !== null) },
+    productOrderItem: items.filter(({ parentId }) => parentId === item.id).map(nest),
+  });
+  return {
+    productOrderItem: items.filter(({ parentId }) => parentId === undefined || !ids.has(parentId)).map(nest),
+  };
+}
