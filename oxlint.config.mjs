@@ -98,6 +98,11 @@ const layers = {
     never: ['typeorm', 'mysql2', 'express', '@temporalio/*'],
     why: 'catalog/ works offline: it knows domain/ and how api/ validates a body.',
   },
+  demo: {
+    imports: [],
+    never: [],
+    why: 'demo/ uses Turnup over its public API, and knows nothing of the project.',
+  },
   'temporal-dev': {
     imports: ['domain', 'catalog-seeds'],
     never: [],

@@ -11,6 +11,7 @@ import { itemsIn } from '../tmf/item-numbers.js';
 const commercialAttributes = [
   'account',
   'agreement',
+  'agreementSpecification',
   'billingDay',
   'category',
   'channel',
@@ -20,6 +21,8 @@ const commercialAttributes = [
   'marketSegment',
   'priceAlteration',
   'priceList',
+  'renewal',
+  'terminationRule',
   'validFor',
 ] as const;
 

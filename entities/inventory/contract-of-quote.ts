@@ -52,6 +52,9 @@ export function storeContractOfQuote(tx: Transaction, { id, orderId, quote }: Ac
       ...(salesAgreement && { salesAgreement }),
       ...(term !== undefined && { contractTerm: term }),
       ...(quote['terminationRule'] !== undefined && { terminationRule: quote['terminationRule'] }),
+      ...(quote['agreementSpecification'] !== undefined && {
+        agreementSpecification: quote['agreementSpecification'],
+      }),
       ...(quote['renewal'] !== undefined && { renewal: quote['renewal'] }),
       engagedParty: customerId === null ? [] : [partyOf(quote, customerId)],
       agreementItem: items.map((item) => lineOf(item, term)),

@@ -15,12 +15,19 @@ import {
 } from './common.js';
 
 /** What leaving early costs (domain/pricing/early-termination.ts). */
-const TerminationRule = open({
+export const TerminationRule = open({
   chargeType: Type.Enum(['percentOfRemaining', 'fixed', 'none']),
   percent: maybe(Type.Number({ minimum: 0, maximum: 100 })),
   amount: maybe(Money),
   maximum: maybe(Money),
   freeWithin: maybe(Duration),
+});
+
+/** Whether, and for how long, a contract goes on at its end. */
+export const ContractRenewal = open({
+  renewalType: Type.Enum(['automatic', 'manual', 'none']),
+  term: maybe(Duration),
+  noticeBefore: maybe(Duration),
 });
 
 /** A line: what was agreed of one product, with its price and term. */
@@ -68,13 +75,7 @@ export const ContractCreate = open({
   quote: maybe(EntityRef),
   salesAgreement: maybe(EntityRef),
   productOrder: listOf(EntityRef),
-  renewal: maybe(
-    open({
-      renewalType: Type.Enum(['automatic', 'manual', 'none']),
-      term: maybe(Duration),
-      noticeBefore: maybe(Duration),
-    }),
-  ),
+  renewal: maybe(ContractRenewal),
   suspension: maybe(open({ ...optionalStrings('reason'), endDateTime: maybe(Instant) })),
   /** A contract of which a signature is required begins when it is recorded, and not before its start. */
   signatureRequired: maybe(Type.Boolean()),

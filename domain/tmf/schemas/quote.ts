@@ -4,6 +4,7 @@ import { quoteLifecycle } from '../lifecycle.js';
 import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
 import { Attachment, EntityRef, Instant, open, PartyRef, Quantity, TimePeriod } from './common.js';
 import { ContactMedium } from './contact-medium.js';
+import { ContractRenewal, TerminationRule } from './contract.js';
 import { ErrorMessage } from './error.js';
 import { ItemPrice, pricedDocument, pricedItem } from './price.js';
 import { Acceptance, Rejection } from './quote-decisions.js';
@@ -85,6 +86,10 @@ export const QuoteCreate = open({
   opportunity: maybe(EntityRef),
   /** Extension: the cart that it was made of. */
   shoppingCart: maybe(EntityRef),
+  /** Extensions that its contract takes over: what leaving early costs, how it is renewed, what kind of contract it is. */
+  terminationRule: maybe(TerminationRule),
+  renewal: maybe(ContractRenewal),
+  agreementSpecification: maybe(EntityRef),
 });
 
 export const Quote = responseOf(QuoteCreate, {
