@@ -20,7 +20,7 @@ import type { Api } from '../tmf630/api.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
-import { storeOf } from '../../entities/documents/store.js';
+import { requireRow } from '../tmf630/one-row.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 
 const validate = createValidator(HubCreate);
@@ -108,13 +108,12 @@ async function subscribe(
 
 /** The filter that a topic's two queries make together; throws 404 when there is no such topic. */
 export async function topicFilters(
-  { database }: Context,
+  context: Context,
   { topic, searchable }: EventResources,
   id: string,
 ): Promise<EventFilter[]> {
-  const row = await storeOf(database, topic).find(id);
-  if (!row) throw new Problem('notFound', `There is no topic ${id}.`);
-  return topicQueries(row.doc, searchable);
+  const { doc } = await requireRow(context, topic, id);
+  return topicQueries(doc, searchable);
 }
 
 /** Only its caller and operators may see a subscription. */

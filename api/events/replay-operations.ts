@@ -6,7 +6,7 @@ import type { Context } from '../tmf630/context.js';
 import { deadLetter, eventSubscription } from './event-subscription.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiResponse, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
-import { storeOf } from '../../entities/documents/store.js';
+import { requireRow } from '../tmf630/one-row.js';
 
 const base = {
   api: apis.turnup,
@@ -23,10 +23,8 @@ export const replayOperations: readonly ApiOperation[] = [
     path: '/deadLetter/{id}/replay',
     summary: 'Delivers the dead letter again.',
     async handle(context, { params }) {
-      const id = params['id'] ?? '';
-      const row = await storeOf(context.database, deadLetter).find(id);
-      if (!row) throw new Problem('notFound', `There is no deadLetter ${id}.`);
-      return await replayResponse(context, String(row['subscriptionId']), id);
+      const row = await requireRow(context, deadLetter, params['id'] ?? '');
+      return await replayResponse(context, String(row['subscriptionId']), row.id);
     },
   },
   {
@@ -34,9 +32,7 @@ export const replayOperations: readonly ApiOperation[] = [
     path: '/eventSubscription/{id}/replay',
     summary: 'Delivers all dead letters of the subscription again.',
     async handle(context, { params }) {
-      const id = params['id'] ?? '';
-      const row = await storeOf(context.database, eventSubscription).find(id);
-      if (!row) throw new Problem('notFound', `There is no eventSubscription ${id}.`);
+      const { id } = await requireRow(context, eventSubscription, params['id'] ?? '');
       return await replayResponse(context, id);
     },
   },

@@ -16,7 +16,7 @@ import {
 } from '../../entities/inventory/entitlement-usage.js';
 import { limitUses, usageReports } from '../../entities/inventory/limit-uses.js';
 import { invalidQuery } from '../../entities/documents/document-error.js';
-import { storeOf } from '../../entities/documents/store.js';
+import { requireRow } from '../tmf630/one-row.js';
 import type { Entitlement as EntitlementRow } from '../../entities/tables/inventory.js';
 import type { Row } from '../../entities/tables/row.js';
 import { apis } from '../apis.js';
@@ -84,9 +84,9 @@ export const entitlementUsageOperations: readonly ApiOperation[] = [
   },
 ];
 
-async function usageOf({ database }: Context, { params, query }: ApiRequest) {
-  const row = await storeOf(database, entitlement).find(params['id'] ?? '');
-  if (!row) throw new Problem('notFound', `There is no entitlement ${params['id']}.`);
+async function usageOf(context: Context, { params, query }: ApiRequest) {
+  const { database } = context;
+  const row = await requireRow(context, entitlement, params['id'] ?? '');
   const at = parseInstant(query.get('at') ?? new Date().toISOString());
   if (!at) throw invalidQuery('?at', 'at must be an instant, e.g. 2026-03-01T08:00:00Z');
   const page = parsePage(query);

@@ -12,8 +12,7 @@ import {
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
-import { etagOf, renderAll } from '../tmf630/render.js';
-import { storeOf } from '../../entities/documents/store.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
 import { createValidator } from '../tmf630/validation.js';
 
 /** Steps that failed and need a decision. */
@@ -93,15 +92,14 @@ const decisionOf = ({ params, caller }: ApiRequest) => ({
 /** Wakes the workflow, and answers the fallout as it is now. */
 async function respond(
   context: Context,
-  { params, origin }: ApiRequest,
+  request: ApiRequest,
   answer: FalloutAnswer,
 ): Promise<ApiResponse> {
-  const id = params['id'] ?? '';
+  const id = request.params['id'] ?? '';
   if (answer.outcome === 'refused')
     throw new Problem('conflict', `The fallout cannot be decided like this: ${answer.reason}.`);
-  const row = answer.outcome === 'accepted' && (await storeOf(context.database, fallout).find(id));
-  if (answer.outcome === 'unknown' || !row) throw new Problem('notFound', `There is no fallout ${id}.`);
+  if (answer.outcome === 'unknown') throw new Problem('notFound', `There is no fallout ${id}.`);
   context.relay.flush(answer.workflowId);
-  const [body] = await renderAll(context, fallout, { rows: [row], view: { origin, fields: undefined } });
-  return { status: 202, body, headers: { ETag: etagOf(row) } };
+  const row = await requireRow(context, fallout, id);
+  return { ...(await answerRow(context, fallout, row, request)), status: 202 };
 }

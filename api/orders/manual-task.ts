@@ -22,8 +22,7 @@ import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { renderWithOrder } from './orders.js';
 import type { TObject } from 'typebox';
 import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
-import { etagOf, renderAll } from '../tmf630/render.js';
-import { storeOf } from '../../entities/documents/store.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
 import { concurrentChange } from '../../entities/documents/document-error.js';
 
 const validate = createValidator(TaskPatch);
@@ -136,18 +135,13 @@ function endOperation<B>(
       ...(optional && { optional }),
     },
     responses: { 200: { description: 'The task as it is now.', schema: Task } },
-    async handle(context, { params, body, caller, origin }) {
+    async handle(context, request) {
+      const { params, body, caller } = request;
       const id = params['id'] ?? '';
       const end = { taskId: id, caller: caller.name, ...outcome(body as Body & B) };
       const { workflowId } = requireAccepted(id, await endTask(context.database, end));
       if (workflowId !== undefined) context.relay.flush(workflowId);
-      const row = await storeOf(context.database, manualTask).find(id);
-      if (!row) throw new Problem('notFound', `There is no task ${id}.`);
-      const [answer] = await renderAll(context, manualTask, {
-        rows: [row],
-        view: { origin, fields: undefined },
-      });
-      return { status: 200, body: answer, headers: { ETag: etagOf(row) } };
+      return await answerRow(context, manualTask, await requireRow(context, manualTask, id), request);
     },
   };
 }

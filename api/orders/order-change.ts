@@ -13,7 +13,7 @@ import { Problem } from '../tmf630/errors.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { mergePatch } from '../tmf630/merge-patch.js';
 import type { ApiRequest } from '../tmf630/operation.js';
-import { renderAll } from '../tmf630/render.js';
+import { renderOne } from '../tmf630/one-row.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Patch, Resource } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
@@ -111,8 +111,7 @@ async function renderOrder(
   resource: Resource,
   { request, row }: { readonly request: ApiRequest; readonly row: Row },
 ): Promise<Body> {
-  const view = { origin: request.origin, fields: undefined };
-  const [body = {}] = await renderAll(context, resource, { rows: [row], view });
+  const body = await renderOne(context, resource, row, { origin: request.origin, fields: undefined });
   return JSON.parse(JSON.stringify(body)) as Body;
 }
 

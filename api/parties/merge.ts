@@ -14,10 +14,11 @@ import {
 } from '../../entities/parties/merge.js';
 import type { Transaction } from '../../entities/database.js';
 import { isAscii } from '../../entities/tables/columns.js';
-import type { Context } from '../tmf630/context.js';
+import { type Context, inTransaction } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, type ApiRequest, type ApiResponse, jsonTypes } from '../tmf630/operation.js';
-import { etagOf, renderAll, storedBodyOf } from '../tmf630/render.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
+import { storedBodyOf } from '../tmf630/render.js';
 import type { Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { customer } from './customer.js';
@@ -43,7 +44,7 @@ export const mergeOperations = (resources: readonly Resource[]): readonly ApiOpe
     schemas: { Merge, Merged },
     responses: { 200: { description: 'The survivor.', schema: Merged } },
     handle: async (context: Context, request: ApiRequest) =>
-      context.database.transaction(async (tx) => merge(context, tx, { resource, resources, request })),
+      inTransaction(context, async (within, tx) => merge(within, tx, { resource, resources, request })),
   }));
 
 interface MergeRequest {
@@ -53,20 +54,18 @@ interface MergeRequest {
 }
 
 async function merge(
-  shared: Context,
+  context: Context,
   tx: Transaction,
   { resource, resources, request }: MergeRequest,
 ): Promise<ApiResponse> {
-  const context = { ...shared, database: shared.database.within(tx) };
   const [survivorId, duplicateId] = [
     request.params['id'] ?? '',
     String(object(request.body['duplicate'])['id']),
   ];
   const ids = { survivor: survivorId, duplicate: duplicateId };
   if (isAscii(survivorId) && isAscii(duplicateId)) await lockForMerge(tx, ids);
-  const store = storeOf(context.database, resource);
-  const [survivor, duplicate] = [await store.find(survivorId), await store.find(duplicateId)];
-  if (!survivor) throw new Problem('notFound', `There is no ${resource.name} ${survivorId}.`);
+  const survivor = await requireRow(context, resource, survivorId);
+  const duplicate = await storeOf(context.database, resource).find(duplicateId);
   if (!duplicate) throw invalidDuplicate(`is not the id of a stored ${resource.name}`);
   await requireMergeable(tx, resource, [survivor, duplicate]);
   const name = text(survivor['name']);
@@ -74,14 +73,12 @@ async function merge(
   const given = await giveToSurvivor(tx, { ...ids, name }, new Date());
   await endDuplicate(context, resource, duplicate, { id: survivorId, ...(name !== undefined && { name }) });
   const kept = await keepContacts(context, resource, survivorId, duplicate);
-  const view = { origin: request.origin, fields: undefined, caller: request.caller };
-  const [body] = await renderAll(context, resource, { rows: [kept], view });
+  const shown = await answerRow(context, resource, kept, request);
   return {
-    status: 200,
-    headers: { ETag: etagOf(kept) },
+    ...shown,
     body: {
       '@type': 'Merged',
-      survivor: body,
+      survivor: shown.body,
       duplicate: { id: duplicateId, '@referredType': resource.type },
       changedRecords: changed + given,
     },

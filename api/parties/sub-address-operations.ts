@@ -9,9 +9,8 @@ import type { ApiRequest, ApiOperation } from '../tmf630/operation.js';
 import { pageHeaders } from '../tmf630/paging.js';
 import { fieldsParameter, pageAnswerHeaders, pageParameters } from '../tmf630/parameters.js';
 import { invalidQuery } from '../../entities/documents/document-error.js';
-import { renderAll } from '../tmf630/render.js';
+import { renderOne, requireRow } from '../tmf630/one-row.js';
 import type { Body } from '../tmf630/resource.js';
-import { storeOf } from '../../entities/documents/store.js';
 
 const base = {
   api: geographicAddress.api,
@@ -71,10 +70,7 @@ export const subAddressOperations: readonly ApiOperation[] = [
 const isAttribute = (name: string): boolean => Object.hasOwn(GeographicSubAddress.properties, name);
 
 async function subAddressesOf(context: Context, { params, origin }: ApiRequest): Promise<readonly Body[]> {
-  const id = params['addressId'] ?? '';
-  const row = await storeOf(context.database, geographicAddress).find(id);
-  if (!row) throw new Problem('notFound', `There is no geographicAddress ${id}.`);
-  const view = { origin, fields: undefined };
-  const [body = {}] = await renderAll(context, geographicAddress, { rows: [row], view });
+  const row = await requireRow(context, geographicAddress, params['addressId'] ?? '');
+  const body = await renderOne(context, geographicAddress, row, { origin, fields: undefined });
   return (body['geographicSubAddress'] ?? []) as readonly Body[];
 }

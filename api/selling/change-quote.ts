@@ -1,11 +1,10 @@
-import type { Database, Transaction } from '../../entities/database.js';
+import type { Transaction } from '../../entities/database.js';
 import { updateDocument } from '../../entities/documents/documents.js';
-import { storeOf } from '../../entities/documents/store.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { lockQuote } from '../../entities/selling/stored-quotes.js';
-import type { Context } from '../tmf630/context.js';
-import { Problem } from '../tmf630/errors.js';
-import { documentOf, etagOf, renderAll } from '../tmf630/render.js';
+import { type Context, inTransaction } from '../tmf630/context.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
+import { documentOf } from '../tmf630/render.js';
 import type { ApiRequest, ApiResponse } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
 import { commitQuote, quote } from './quote.js';
@@ -18,8 +17,8 @@ export interface QuoteChange {
 }
 
 /** Throws 404 when there is none. */
-export async function currentQuote({ database }: Pick<Context, 'database'>, id: string): Promise<Body> {
-  return bodyOf(await rowOf(database, id));
+export async function currentQuote(context: Pick<Context, 'database'>, id: string): Promise<Body> {
+  return bodyOf(await requireRow(context, quote, id));
 }
 
 /**
@@ -32,42 +31,23 @@ export async function changeQuote(
   decide: (quote: Body, context: Context) => Promise<QuoteChange | undefined>,
 ): Promise<void> {
   const id = params['id'] ?? '';
-  let waiting: readonly string[] = [];
-  await context.database.transaction(async (tx) => {
-    waiting = [];
+  await inTransaction(context, async (within, tx) => {
     await lockQuote(tx, id);
-    const database = context.database.within(tx);
-    const row = await rowOf(database, id);
+    const row = await requireRow(within, quote, id);
     const before = bodyOf(row);
-    const change = await decide(before, { ...context, database });
+    const change = await decide(before, within);
     if (!change) return;
     const { body } = change;
-    await updateDocument(
-      database,
-      quote,
-      { row, body, before },
-      {
-        after: async (within) => {
-          const started = await commitQuote(within, { id, body, before, caller });
-          waiting = [...started, ...(change.with?.(within) ?? [])];
-        },
-      },
-    );
+    await updateDocument(within.database, quote, { row, body, before });
+    const started = await commitQuote(tx, { id, body, before, caller });
+    for (const workflowId of [...started, ...(change.with?.(tx) ?? [])]) within.relay.flush(workflowId);
   });
-  for (const workflowId of waiting) context.relay.flush(workflowId);
 }
 
 /** The answer to an operation on a quote: the quote as it is now. */
-export async function answerQuote(context: Context, { params, origin }: ApiRequest): Promise<ApiResponse> {
-  const row = await rowOf(context.database, params['id'] ?? '');
-  const [body] = await renderAll(context, quote, { rows: [row], view: { origin, fields: undefined } });
-  return { status: 200, body, headers: { ETag: etagOf(row) } };
-}
-
-async function rowOf(database: Database, id: string): Promise<Row> {
-  const row = await storeOf(database, quote).find(id);
-  if (row) return row;
-  throw new Problem('notFound', `There is no quote ${id}.`);
+export async function answerQuote(context: Context, request: ApiRequest): Promise<ApiResponse> {
+  const row = await requireRow(context, quote, request.params['id'] ?? '');
+  return await answerRow(context, quote, row, request);
 }
 
 function bodyOf(row: Row): Body {

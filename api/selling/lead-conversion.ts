@@ -6,14 +6,13 @@ import { LeadConversion, LeadConverted } from '../../domain/tmf/schemas/lead-con
 import type { Row } from '../../entities/documents/document-kind.js';
 import { updateDocument } from '../../entities/documents/documents.js';
 import { lockMatchKeys } from '../../entities/documents/match-keys.js';
-import { storeOf } from '../../entities/documents/store.js';
 import type { Transaction } from '../../entities/database.js';
 import { lockLead } from '../../entities/selling/lead-store.js';
 import { apis } from '../apis.js';
-import type { Context } from '../tmf630/context.js';
+import { type Context, inTransaction } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, type ApiRequest, type ApiResponse, jsonTypes } from '../tmf630/operation.js';
-import { etagOf, renderAll } from '../tmf630/render.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
 import type { Body } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { isForAccount, toAccount, toConsumer } from './conversion-parties.js';
@@ -41,16 +40,14 @@ export const leadConversionOperations: readonly ApiOperation[] = [
     schemas: { LeadConversion, LeadConverted },
     responses: { 200: { description: 'The lead, and what it has become.', schema: LeadConverted } },
     handle: async (context, request) =>
-      context.database.transaction(async (tx) => convert(context, tx, request)),
+      inTransaction(context, async (within, tx) => convert(within, tx, request)),
   },
 ];
 
-async function convert(shared: Context, tx: Transaction, request: ApiRequest): Promise<ApiResponse> {
-  const context = { ...shared, database: shared.database.within(tx) };
+async function convert(context: Context, tx: Transaction, request: ApiRequest): Promise<ApiResponse> {
   const id = request.params['id'] ?? '';
   await lockLead(tx, id);
-  const row = await storeOf(context.database, lead).find(id);
-  if (!row) throw new Problem('notFound', `There is no lead ${id}.`);
+  const row = await requireRow(context, lead, id);
   requireOpen(row);
   // Of leads of the same person or company one is converted after the other, and the second finds what the first has made.
   await lockMatchKeys(tx, matchKeysOf(row.doc));
@@ -59,14 +56,12 @@ async function convert(shared: Context, tx: Transaction, request: ApiRequest): P
   const became = isAccount ? await toAccount(work) : await toConsumer(work);
   const sale = await toOpportunity(work, became);
   const done = await finish(work, { ...became, ...(sale && { opportunity: sale }) });
-  const view = { origin: request.origin, fields: undefined };
-  const [body] = await renderAll(context, lead, { rows: [done], view });
+  const shown = await answerRow(context, lead, done, request);
   return {
-    status: 200,
-    headers: { ETag: etagOf(done) },
+    ...shown,
     body: {
       '@type': 'LeadConverted',
-      lead: body,
+      lead: shown.body,
       ...became,
       ...(sale && { opportunity: sale }),
       created: work.created,
@@ -128,5 +123,5 @@ async function finish({ context, row }: ConversionWork, became: Json): Promise<R
     closedDate: now,
   };
   await updateDocument(context.database, lead, { row, body });
-  return (await storeOf(context.database, lead).find(row.id))!;
+  return await requireRow(context, lead, row.id);
 }

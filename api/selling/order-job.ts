@@ -3,7 +3,6 @@ import { jobWorkflowId } from '../../domain/order/ids.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { OrderJob } from '../../domain/tmf/schemas/order.js';
-import { storeOf } from '../../entities/documents/store.js';
 import { findSubmitted, type OrderSubmission } from '../../entities/orders/intake.js';
 import { submitOrderJob } from '../../entities/orders/order-jobs.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
@@ -11,9 +10,8 @@ import { OrderJob as OrderJobRow } from '../../entities/tables/orders.js';
 import { apis } from '../apis.js';
 import { refuseOtherContent } from '../orders/submit-order.js';
 import type { Context } from '../tmf630/context.js';
-import { Problem } from '../tmf630/errors.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
 import type { ApiRequest, ApiResponse } from '../tmf630/operation.js';
-import { etagOf, renderAll } from '../tmf630/render.js';
 import type { Resource } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 
@@ -70,13 +68,11 @@ export async function submitAsJob(
 
 /** 202 with the job; throws 404 when it is gone. */
 export async function answerJob(context: Context, request: ApiRequest, jobId: string): Promise<ApiResponse> {
-  const row = await storeOf(context.database, orderJob).find(jobId);
-  if (!row) throw new Problem('notFound', `The orderJob ${jobId} is gone.`);
-  const view = { origin: request.origin, fields: undefined };
-  const [body] = await renderAll(context, orderJob, { rows: [row], view });
+  const row = await requireRow(context, orderJob, jobId);
+  const { body, headers } = await answerRow(context, orderJob, row, request);
   return {
     status: 202,
     body,
-    headers: { ETag: etagOf(row), Location: hrefOf(request.origin, orderJob, jobId) },
+    headers: { ...headers, Location: hrefOf(request.origin, orderJob, jobId) },
   };
 }

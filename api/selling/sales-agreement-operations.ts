@@ -3,13 +3,12 @@ import { objects } from '../../domain/lib/json.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { EntityRef, Instant, open } from '../../domain/tmf/schemas/common.js';
 import { Commitment, SalesAgreementCreate } from '../../domain/tmf/schemas/sales-agreement.js';
-import { storeOf } from '../../entities/documents/store.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { type CommitmentPeriod, trackCommitment } from '../../entities/selling/commitments.js';
 import { agreementVersions } from '../../entities/selling/sales-agreements.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
-import { Problem } from '../tmf630/errors.js';
+import { requireRow } from '../tmf630/one-row.js';
 import type { ApiOperation, ApiRequest } from '../tmf630/operation.js';
 import { salesAgreement } from './sales-agreement.js';
 
@@ -87,12 +86,8 @@ export const salesAgreementOperations: readonly ApiOperation[] = [
   },
 ];
 
-async function agreementOf({ database }: Context, { params }: ApiRequest): Promise<Row> {
-  const id = params['id'] ?? '';
-  const row = await storeOf(database, salesAgreement).find(id);
-  if (row) return row;
-  throw new Problem('notFound', `There is no salesAgreement ${id}.`);
-}
+const agreementOf = async (context: Context, { params }: ApiRequest): Promise<Row> =>
+  requireRow(context, salesAgreement, params['id'] ?? '');
 
 function showPeriod({ start, end, committed, bought, shortfall, isOver }: CommitmentPeriod, now: Date) {
   const left = committed.minus(bought);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { OrderRules } from '../../domain/order/order-rules.js';
-import type { Database, DatabasePool } from '../../entities/database.js';
+import type { Database, DatabasePool, Transaction } from '../../entities/database.js';
 import type { Outbound } from '../../outbound/outbound.js';
 import type { Relay } from '../../relay/relay.js';
 
@@ -15,7 +15,25 @@ export interface Context {
   readonly log: Logger;
 }
 
-/** The same before it is known who calls. */
+/**
+ * Does the work in one transaction: all that the given context reads and writes is part of it, and workflows are woken once
+ * it is committed. The work is run again after a deadlock.
+ */
+export async function inTransaction<T>(
+  context: Context,
+  work: (within: Context, tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const waiting = new Set<string>();
+  const result = await context.database.transaction(async (tx) => {
+    waiting.clear();
+    const relay = { flush: (workflowId: string) => void waiting.add(workflowId) };
+    return await work({ ...context, database: context.database.within(tx), relay }, tx);
+  });
+  for (const workflowId of waiting) context.relay.flush(workflowId);
+  return result;
+}
+
+/** What operations work with, before it is known who calls. */
 export interface SharedContext extends Omit<Context, 'database'> {
   readonly database: DatabasePool;
 }

@@ -8,7 +8,7 @@ import {
   takeKey,
 } from '../../entities/answered-requests.js';
 import { failpoint } from '../../entities/failpoint.js';
-import type { Context } from './context.js';
+import { type Context, inTransaction } from './context.js';
 import { Problem } from './errors.js';
 import type { ApiOperation, ApiRequest, ApiResponse } from './operation.js';
 import type { Body } from './resource.js';
@@ -24,23 +24,14 @@ export async function handleOnce(
 ): Promise<ApiResponse> {
   const keyed = recordsAnswers(operation) ? toKeyedRequest(operation, request) : undefined;
   if (!keyed) return await operation.handle(context, request);
-  const { database, relay } = context;
-  const waiting = new Set<string>();
-  const response = await database.transaction(async (tx) => {
-    waiting.clear();
+  const response = await inTransaction(context, async (within, tx) => {
     const earlier = await takeKey(tx, keyed);
-    const within = {
-      ...context,
-      database: database.within(tx),
-      relay: { flush: (workflowId: string) => void waiting.add(workflowId) },
-    };
     if (earlier) return await repeatAnswer(operation, within, { keyed, earlier });
     const answer = await operation.handle(within, request);
     recordAnswer(tx, keyed, toRecord(operation, answer));
     return answer;
   });
   failpoint('request.beforeAnswer');
-  for (const workflowId of waiting) relay.flush(workflowId);
   return response;
 }
 

@@ -6,6 +6,7 @@ import { parseFields } from './fields.js';
 import { toMergePatch } from './json-patch.js';
 import { parseListQuery } from './list-query.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation, patchTypes } from './operation.js';
+import { renderOne, requireRow } from './one-row.js';
 import { pageHeaders } from './paging.js';
 import { etagOf, renderAll } from './render.js';
 import type { Row } from '../../entities/documents/document-kind.js';
@@ -126,8 +127,7 @@ function createOperation(resource: Resource, create: Create): ApiOperation {
       const other = await otherwise?.handle(context, spelled);
       if (other) return other;
       const { id, version, status } = await handle(context, spelled);
-      const row = await storeOf(context.database, resource).find(id, version);
-      if (!row) throw new Problem('notFound', `The ${resource.name} ${id} is gone.`);
+      const row = await requireRow(context, resource, id, version);
       const { headers: tag, body: shown } = await singleResponse(context, resource, { row, request });
       return {
         status,
@@ -189,7 +189,7 @@ async function singleResponse(
 ): Promise<ApiResponse> {
   const { origin, query, caller } = request;
   const view = { origin, fields: parseFields(query.getAll('fields')), caller };
-  const [body] = await renderAll(context, resource, { rows: [row], view });
+  const body = await renderOne(context, resource, row, view);
   return { status: 200, body, headers: { ETag: etagOf(row) } };
 }
 
@@ -202,17 +202,14 @@ async function withMergePatch(
   const { jsonPatch, ...rest } = request;
   if (jsonPatch === undefined) return request;
   const view = { origin: request.origin, fields: undefined, caller: request.caller };
-  const [body = {}] = await renderAll(context, resource, { rows: [row], view });
+  const body = await renderOne(context, resource, row, view);
   // As it goes over the wire: without undefined attributes.
   return { ...rest, body: toMergePatch(JSON.parse(JSON.stringify(body)) as Body, jsonPatch) };
 }
 
-async function rowOf({ database }: Context, resource: Resource, request: ApiRequest): Promise<Row> {
+async function rowOf(context: Context, resource: Resource, request: ApiRequest): Promise<Row> {
   const { id, version } = idAndVersionOf(resource, request);
-  const row = await storeOf(database, resource).find(id, version);
-  if (row) return row;
-  const which = resource.compareVersions && version !== undefined ? ` in version ${version}` : '';
-  throw new Problem('notFound', `There is no ${resource.name} ${id}${which}.`);
+  return await requireRow(context, resource, id, version);
 }
 
 /** A version is given in the path, `tv:(version=2.0)`, or in the query (TMF630). */
