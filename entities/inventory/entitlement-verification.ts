@@ -127,7 +127,7 @@ async function holderCondition(
   { account, consumer, household, at }: EntitlementQuestion,
 ): Promise<readonly Sql[]> {
   if (account !== undefined) {
-    const above = await customersAbove(database, account);
+    const { above } = await customersAbove(database, account);
     const shared = `JSON_EXTRACT(doc, '$.includesSubsidiaries') = TRUE`;
     return above.length === 0
       ? [sql('customerId = ?', [account])]

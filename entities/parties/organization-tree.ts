@@ -27,37 +27,62 @@ export async function childrenOf(
   return children;
 }
 
+/** A customer under each of its names, and the customers above it, who agree for it too. */
+interface CustomersAbove {
+  /** The customer's id, and that of the organization behind it. */
+  readonly own: readonly string[];
+  readonly above: readonly string[];
+}
+
+/**
+ * The customers above one in the hierarchy of organizations (TMF632): those that these organizations are, or are engaged
+ * as (TMF629).
+ */
+export async function customersAbove(
+  database: Pick<Database, 'rows'>,
+  customerId: string,
+): Promise<CustomersAbove> {
+  const organization = await organizationOf(database, customerId);
+  const own = [...new Set([customerId, organization])];
+  const organizations = [
+    ...new Set((await organizationsAbove(database, [organization])).map(({ ancestor }) => ancestor)),
+  ];
+  const above = [...organizations, ...(await customersOf(database, organizations))];
+  return { own, above: [...new Set(above)].filter((id) => !own.includes(id)) };
+}
+
 /** Those of the customers that are the first one, or below it in the hierarchy of organizations (TMF632, TMF629). */
 export async function customersUnder(
   database: Pick<Database, 'rows'>,
   customerId: string,
   customers: readonly string[],
 ): Promise<string[]> {
-  const parties = await engagedParties(database, [customerId, ...customers]);
-  const organizationOf = (customer: string) => parties.get(customer) ?? customer;
+  const engaged = await engagedParties(database, [customerId, ...customers]);
+  const organization = (customer: string) => engaged.get(customer) ?? customer;
   const under = await organizationsUnder(
     database,
-    organizationOf(customerId),
-    customers.map((customer) => organizationOf(customer)),
+    organization(customerId),
+    customers.map((customer) => organization(customer)),
   );
-  return customers.filter((customer) => under.has(organizationOf(customer)));
+  return customers.filter((customer) => under.has(organization(customer)));
 }
 
-/** The customers above this one: those that are the organizations above its own, or that these are engaged as. */
-export async function customersAbove(
+/** The customer and all below it, under each of their names. */
+export async function allCustomersUnder(
   database: Pick<Database, 'rows'>,
   customerId: string,
 ): Promise<readonly string[]> {
-  const own = (await engagedParties(database, [customerId])).get(customerId) ?? customerId;
-  const organizations = [
-    ...new Set((await organizationsAbove(database, [own])).map(({ ancestor }) => ancestor)),
-  ];
-  if (organizations.length === 0) return [];
-  const customers = await database.rows<Row<BusinessDocument, 'id'>>(
-    `SELECT id FROM business_document WHERE resource = 'customer' AND partyId IN (?)`,
-    [anyOf(organizations)],
+  const organizations = await database.rows<Row<BusinessDocument, 'id'>>(
+    `WITH RECURSIVE below (id) AS (
+       SELECT CAST(? AS CHAR(255) CHARACTER SET utf8mb4) COLLATE utf8mb4_bin
+       UNION
+       SELECT CONVERT(d.id USING utf8mb4) COLLATE utf8mb4_bin FROM below JOIN business_document d
+       ON d.resource = 'organization' AND d.parentId = below.id
+     ) SELECT id FROM below`,
+    [await organizationOf(database, customerId)],
   );
-  return [...new Set([...organizations, ...customers.map(({ id }) => id)])].filter((id) => id !== customerId);
+  const under = organizations.map(({ id }) => id);
+  return [...new Set([customerId, ...under, ...(await customersOf(database, under))])];
 }
 
 /**
@@ -96,6 +121,10 @@ async function organizationsAbove(
   );
 }
 
+/** The organization behind a customer; one without a record stands for itself. */
+const organizationOf = async (database: Pick<Database, 'rows'>, customer: string): Promise<string> =>
+  (await engagedParties(database, [customer])).get(customer) ?? customer;
+
 /** The organizations behind customers (TMF629 engagedParty), where a record names one. */
 async function engagedParties(
   database: Pick<Database, 'rows'>,
@@ -109,4 +138,17 @@ async function engagedParties(
     [anyOf(storable)],
   );
   return new Map(rows.map(({ id, party }) => [id, party]));
+}
+
+/** The customers that these organizations are engaged as. */
+async function customersOf(
+  database: Pick<Database, 'rows'>,
+  organizations: readonly string[],
+): Promise<readonly string[]> {
+  if (organizations.length === 0) return [];
+  const rows = await database.rows<Row<BusinessDocument, 'id'>>(
+    `SELECT id FROM business_document WHERE resource = 'customer' AND partyId IN (?)`,
+    [anyOf(organizations)],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -4,7 +4,7 @@ import { withLineStates } from '../../domain/selling/sales-agreement.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
 import type { DueKind } from '../due-records.js';
 import { changeRows } from '../events/changes.js';
-import { accountsAbove } from '../parties/account-tree.js';
+import { customersAbove } from '../parties/organization-tree.js';
 import type { AgreementVersion, Agreement } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
 
@@ -22,7 +22,7 @@ export async function agreementsInForce(
   accountId: string,
   at: Date,
 ): Promise<readonly SalesAgreementRow[]> {
-  const { own, above } = await accountsAbove(database, accountId);
+  const { own, above } = await customersAbove(database, accountId);
   const rows = await database.rows<SalesAgreementRow>(
     `SELECT id, name, customerId, doc FROM agreement WHERE customerId IN (?) AND ${inForce.text}
        AND startDate <= ? AND endDate > ? ORDER BY createdAt, id LIMIT ?`,
