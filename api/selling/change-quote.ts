@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../domain/lib/json.js';
 import type { Transaction } from '../../entities/database.js';
 import { updateDocument } from '../../entities/documents/documents.js';
 import type { Row } from '../../entities/documents/document-kind.js';
@@ -52,7 +53,5 @@ export async function answerQuote(context: Context, request: ApiRequest): Promis
 
 function bodyOf(row: Row): Body {
   const body = documentOf(quote.attributes, row);
-  return Object.fromEntries(
-    Object.entries({ ...body, id: row.id }).filter(([, value]) => value !== undefined),
-  );
+  return withoutUndefined({ ...body, id: row.id });
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../domain/lib/json.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import type { Context } from './context.js';
 import { selectFields } from './fields.js';
@@ -52,6 +53,5 @@ export function storedBodyOf(
   row: Row,
 ): Body {
   const repeated = Object.entries(attributes).filter(([, column]) => !timestampColumns.has(column));
-  const body = documentOf(Object.fromEntries(repeated), row);
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  return withoutUndefined(documentOf(Object.fromEntries(repeated), row));
 }

@@ -8,6 +8,10 @@ export const object = (value: unknown): Json =>
 /** The objects in a list; empty if the value is not a list. */
 export const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(object) : []);
 
+/** The object without the attributes that are undefined. */
+export const withoutUndefined = (json: Json): Json =>
+  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
+
 /** The value if it is a non-empty text, else undefined. */
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

@@ -2,6 +2,7 @@ import type { OrderKind } from './messages.js';
 import type { CharacteristicValues, Characteristic } from '../lib/values.js';
 import { type ItemAction, itemActions } from './actions.js';
 import { type Json, object, objects, text } from '../lib/json.js';
+import { type Nested, nestedIn } from '../lib/nested.js';
 import type { Place } from './references.js';
 import { type Sale, saleOfItem, saleOfOrder } from './sale.js';
 
@@ -102,29 +103,9 @@ export function readOrder(kind: OrderKind, id: string, doc: object): OrderToPlan
   };
 }
 
-/** An item as it is in the document, and its parent. */
-interface NestedItem {
-  readonly item: Json;
-  /** Its path in the document. */
-  readonly path: string;
-  readonly parentId?: string;
-}
-
-/** All items, parents before their children, in the order of the document. */
-export function nestedItems(kind: OrderKind, order: Json): readonly NestedItem[] {
-  const { items } = orderForms[kind];
-  const result: NestedItem[] = [];
-  const itemsOf = (whole: Json, path: string): NestedItem[] =>
-    objects(whole[items]).map((item, index) => ({ item, path: `${path}.${items}[${index}]` }));
-  const waiting = itemsOf(order, '$').toReversed();
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    result.push(next);
-    const parentId = text(next.item['id']);
-    for (const child of itemsOf(next.item, next.path).toReversed())
-      waiting.push(parentId === undefined ? child : { ...child, parentId });
-  }
-  return result;
-}
+/** All items of an order, parents before their children, in the order of the document. */
+export const nestedItems = (kind: OrderKind, order: Json): readonly Nested[] =>
+  nestedIn(order, orderForms[kind].items);
 
 const parentToChild = new Set(['bundles', 'hasChild', 'hasPart', 'isParentOf', 'contains']);
 const childToParent = new Set([
@@ -137,7 +118,7 @@ const childToParent = new Set([
 ]);
 
 /** Parents that are named by relationships between items; other relationships say nothing about structure. */
-function relatedParents(form: Form, nested: readonly NestedItem[]): Map<string, string> {
+function relatedParents(form: Form, nested: readonly Nested[]): Map<string, string> {
   const parents = new Map<string, string>();
   for (const { item } of nested) {
     const id = text(item['id']);

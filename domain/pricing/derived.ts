@@ -1,4 +1,5 @@
 import type { Decimal } from 'decimal.js';
+import { groupBy } from '../lib/group-by.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
 import type { Charge } from './charges.js';
 import { applyCatalog, applyManual, concerns } from './line-steps.js';
@@ -7,22 +8,20 @@ import type { LineAtWork, PartAtWork, PricingAtWork } from './parts.js';
 import { monthly, periodStart } from './periods.js';
 import { payable, type Working } from './working.js';
 
-/** The charges of a line that are a percentage of what others cost, which are final by now; none is a source itself. */
-export function deriveCharges(
-  line: LineAtWork,
-  all: readonly LineAtWork[],
-  atWork: PricingAtWork,
-): PartAtWork[] {
-  return line.derived.flatMap((charge) => derive(charge, line, all, atWork) ?? []);
+/** The charges of each line that are a percentage of what others cost, which are final by now; none is a source itself. */
+export function deriveCharges(lines: readonly LineAtWork[], atWork: PricingAtWork): PartAtWork[][] {
+  const sources = sourceFinder(lines);
+  return lines.map((line) =>
+    line.derived.flatMap((charge) => derive(charge, line, sources(charge, line), atWork) ?? []),
+  );
 }
 
 function derive(
   charge: Charge,
   { line, span, alterations }: LineAtWork,
-  all: readonly LineAtWork[],
+  sources: readonly PartAtWork[],
   atWork: PricingAtWork,
 ): PartAtWork | undefined {
-  const sources = sourcesOf(charge, line.id, all);
   if (sources.length === 0) {
     const message = `Line ${line.id}: ${charge.name} is a percentage of other prices, and there are none of those.`;
     atWork.faults.push({ code: 'nothingToDeriveFrom', message, lineId: line.id });
@@ -56,19 +55,21 @@ function derive(
   return first && { charge, segments: [first, ...others] };
 }
 
-/** The charges of the type on other lines of the bundle (or of everything), of these offerings if it names some. */
-function sourcesOf({ listed, priceType }: Charge, lineId: string, all: readonly LineAtWork[]): PartAtWork[] {
-  const { scope = 'bundle', priceType: type = priceType, productOffering } = listed.derivedFrom ?? {};
+/** Finds the charges of the type on other lines of the bundle (or of everything), of these offerings if it names some. */
+function sourceFinder(all: readonly LineAtWork[]) {
   const parents = new Map(all.map(({ line: { id, parent } }) => [id, parent]));
-  const root = rootOf(lineId, parents);
-  return all
-    .filter(({ line: { id } }) => id !== lineId)
-    .filter(({ line: { id } }) => scope === 'all' || rootOf(id, parents) === root)
-    .filter(
-      ({ offering }) =>
-        productOffering === undefined || productOffering.some(({ id }) => id === offering?.id),
-    )
-    .flatMap(({ parts }) => parts.filter(({ charge }) => charge.priceType === type));
+  const bundles = groupBy(all, ({ line: { id } }) => rootOf(id, parents));
+  return ({ listed, priceType }: Charge, { line: { id: lineId } }: LineAtWork): readonly PartAtWork[] => {
+    const { scope = 'bundle', priceType: type = priceType, productOffering } = listed.derivedFrom ?? {};
+    const lines = scope === 'all' ? all : (bundles.get(rootOf(lineId, parents)) ?? []);
+    return lines
+      .filter(({ line: { id } }) => id !== lineId)
+      .filter(
+        ({ offering }) =>
+          productOffering === undefined || productOffering.some(({ id }) => id === offering?.id),
+      )
+      .flatMap(({ parts }) => parts.filter(({ charge }) => charge.priceType === type));
+  };
 }
 
 /** The outermost line around it; stops where the lines run in a circle. */

@@ -49,11 +49,12 @@ export function priceLines(
   const lines = chosen.map((each) => workOutLine(each, atWork));
   applyHeader(lines, atWork);
   for (const { parts } of lines) finishAll(parts, taxRate);
-  const whole = lines.map((line): LineAtWork => {
-    const derived = deriveCharges(line, lines, atWork);
-    finishAll(derived, taxRate);
-    return { ...line, parts: [...line.parts, ...derived] };
-  });
+  const derived = deriveCharges(lines, atWork);
+  for (const parts of derived) finishAll(parts, taxRate);
+  const whole = lines.map((line, index): LineAtWork => ({
+    ...line,
+    parts: [...line.parts, ...(derived[index] ?? [])],
+  }));
   const parts = whole.map((line) =>
     line.parts.map((part) => finishedPart(part, { span: line.span, taxRate, billingDay })),
   );

@@ -7,27 +7,35 @@ import { type Json, object, text } from '../lib/json.js';
  */
 export function installedPrices(items: readonly OrderItem[]): ReadonlyMap<string, readonly Json[]> {
   const result = new Map<string, Json[]>(items.map(({ id }) => [id, []]));
+  const parts = partsWithoutPrices(items);
   for (const item of items) {
-    for (const price of item.owned?.sale?.productPrice ?? []) {
+    for (const price of pricesOf(item)) {
       const id = text(object(price['productOfferingPrice'])['id']);
-      const owner = id === undefined || lists(item, id) ? item : (partWith(item, id, items) ?? item);
+      const owner = id === undefined || listed(item).includes(id) ? item : (parts.get(item)?.get(id) ?? item);
       result.get(owner.id)?.push(price);
     }
   }
   return result;
 }
 
-const lists = ({ offering }: OrderItem, priceId: string): boolean =>
-  (offering?.productOfferingPrice ?? []).some(({ id }) => id === priceId);
-
-/** A part of the product, in the order, that is sold at the price and has none of its own. */
-const partWith = (item: OrderItem, priceId: string, items: readonly OrderItem[]): OrderItem | undefined =>
-  items.find(
-    (part) =>
-      isInside(part, item) && lists(part, priceId) && (part.owned?.sale?.productPrice ?? []).length === 0,
-  );
-
-function isInside(part: OrderItem, item: OrderItem): boolean {
-  for (let above = part.parent; above; above = above.parent) if (above === item) return true;
-  return false;
+/** Of each product with prices the first part, in the order, that is sold at a price and has none of its own. */
+function partsWithoutPrices(
+  items: readonly OrderItem[],
+): ReadonlyMap<OrderItem, ReadonlyMap<string, OrderItem>> {
+  const result = new Map<OrderItem, Map<string, OrderItem>>();
+  for (const item of items) if (pricesOf(item).length > 0) result.set(item, new Map());
+  for (const part of items) {
+    if (pricesOf(part).length > 0) continue;
+    for (let above = part.parent; above; above = above.parent) {
+      const ofAbove = result.get(above);
+      for (const id of listed(part)) if (ofAbove?.has(id) === false) ofAbove.set(id, part);
+    }
+  }
+  return result;
 }
+
+const pricesOf = ({ owned }: OrderItem): readonly Json[] => owned?.sale?.productPrice ?? [];
+
+/** The ids of the catalog's prices at which it is sold. */
+const listed = ({ offering }: OrderItem): readonly string[] =>
+  (offering?.productOfferingPrice ?? []).map(({ id }) => id);

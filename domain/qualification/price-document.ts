@@ -6,15 +6,16 @@ import type { Inventory } from '../inventory/inventory.js';
 import { parseInstant } from '../lib/instants.js';
 import { terminationCharges } from '../pricing/commitments.js';
 import { groupBy } from '../lib/group-by.js';
-import { type Json, object, text } from '../lib/json.js';
+import { type Json, object, objects, text } from '../lib/json.js';
+import { mapNested, nestedIn } from '../lib/nested.js';
 import type { OrderToPlan } from '../order/order.js';
-import { toItemPrice, toPriceSummary, toTotalPrices } from '../pricing/item-price.js';
+import { toItemPrice, toPriceSummary, toTotalPrices, withoutWorkings } from '../pricing/item-price.js';
 import { priceLines } from '../pricing/price-lines.js';
 import type { AgreementPrice, LinePricing, PriceFault, Pricing } from '../pricing/pricing.js';
 import { totalOfLines } from '../pricing/totals.js';
 import { itemsIn } from '../tmf/item-numbers.js';
 import { installedPrices } from './installed-prices.js';
-import { headerInput, lineInput } from './pricing-input.js';
+import { headerInput, lineInput, negotiatedAs } from './pricing-input.js';
 
 /** What is priced, by where its prices stand. */
 const forms = {
@@ -104,6 +105,33 @@ function endOfProduct(item: Json | undefined, start: string | undefined, instant
   return said > now ? said : now;
 }
 
+/** Prices that were sent with items are meant as agreed already: they are what the catalog's are altered to. */
+export function withNegotiatedPrices(kind: keyof typeof forms, document: Json): Json {
+  const { items, price } = forms[kind];
+  return mapNested(document, items, (item) => {
+    const sent = objects(item[price]).flatMap((each) => negotiatedAs(each) ?? []);
+    return sent.length === 0
+      ? item
+      : { ...item, priceAlteration: [...objects(item['priceAlteration']), ...sent] };
+  });
+}
+
+/** The order without how its prices came about and what they cost the operator: orders are for the customer too. */
+export function withoutPriceWorkings(order: Json): Json {
+  const lean = ({ itemPrice, priceSummary, ...rest }: Json): Json => ({
+    ...rest,
+    ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutWorkings) }),
+    ...(priceSummary !== undefined && { priceSummary: withoutMargin(object(priceSummary)) }),
+  });
+  return lean(mapNested(order, forms.order.items, lean));
+}
+
+function withoutMargin(priceSummary: Json): Json {
+  const lean = ({ cost: _, margin: __, ...sum }: Json): Json => sum;
+  const { monthly, contract } = priceSummary;
+  return { ...priceSummary, monthly: lean(object(monthly)), contract: lean(object(contract)) };
+}
+
 interface Answering {
   readonly form: (typeof forms)[keyof typeof forms];
   readonly pricing: Pricing;
@@ -141,17 +169,8 @@ function pricedItem(item: Json, { form, pricing, linesOf, actions, price }: Answ
 const without = (document: Json, names: readonly string[]): Json =>
   Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));
 
-function itemsById(document: Json, name: string): ReadonlyMap<string, Json> {
-  const result = new Map<string, Json>();
-  const visit = (parent: Json): void => {
-    for (const item of itemsIn(parent, name)) {
-      result.set(text(item['id']) ?? '', object(item));
-      visit(item);
-    }
-  };
-  visit(document);
-  return result;
-}
+const itemsById = (document: Json, name: string): ReadonlyMap<string, Json> =>
+  new Map(nestedIn(document, name).map(({ item }) => [text(item['id']) ?? '', item]));
 
 /** What is wrong with an implied line is said at the item that implies it. */
 const atExplicitItem = (fault: PriceFault, explicit: ReadonlyMap<string, string>): PriceFault => {

@@ -1,11 +1,14 @@
 import type { Decimal } from 'decimal.js';
 import { type Json, objects, text } from '../lib/json.js';
+import { mapNested } from '../lib/nested.js';
+import { itemPathFinder } from '../order/item-paths.js';
+import { nestedItems } from '../order/order.js';
 import { netOf, periodOf } from '../pricing/installed.js';
 import { withoutWorkings } from '../pricing/item-price.js';
 import { exact } from '../pricing/money.js';
 import type { Pricing } from '../pricing/pricing.js';
 import type { ErrorDetail } from '../tmf/schemas/error.js';
-import { type PriceBasis, priceDocument } from './price-document.js';
+import { type PriceBasis, priceDocument, withoutPriceWorkings } from './price-document.js';
 import { negotiatedAttributes } from './pricing-input.js';
 
 /** The order with what it costs, and why that cannot be, each with its path. */
@@ -25,9 +28,10 @@ export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
   const account = customerId === undefined ? {} : { account: { id: customerId } };
   const { document, faults, pricing } = priceDocument('order', { ...sent, ...account }, basis);
   const { currency = '' } = pricing;
-  const paths = new Map(itemsWithPaths(sent).map(({ item, path }) => [text(item['id']), path]));
-  const calculated = new Map(itemsWithPaths(document).map(({ item }) => [text(item['id']), item]));
-  const different = itemsWithPaths(sent).flatMap(({ item, path }): ErrorDetail[] => {
+  const calculated = new Map(
+    nestedItems('productOrder', document).map(({ item }) => [text(item['id']), item]),
+  );
+  const different = nestedItems('productOrder', sent).flatMap(({ item, path }): ErrorDetail[] => {
     const prices = objects(item['itemPrice']);
     const own = objects(calculated.get(text(item['id']))?.['itemPrice']);
     if (prices.length === 0 || sameSums(sums(prices, currency, basis), sums(own, currency, basis))) return [];
@@ -35,13 +39,18 @@ export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
     const message = `is not what the catalog says: ${cost}. Leave it out; ${remedy}`;
     return [{ path: `${path}.itemPrice`, message }];
   });
-  const negotiated = [{ item: sent, path: '$' }, ...itemsWithPaths(sent)].flatMap(({ item, path }) =>
-    negotiatedAttributes
-      .filter((name) => item[name] !== undefined)
-      .map((name) => ({ path: `${path}.${name}`, message: `must be left out: ${remedy}` })),
+  const negotiated = [{ item: sent, path: '$' }, ...nestedItems('productOrder', sent)].flatMap(
+    ({ item, path }) =>
+      negotiatedAttributes
+        .filter((name) => item[name] !== undefined)
+        .map((name) => ({ path: `${path}.${name}`, message: `must be left out: ${remedy}` })),
   );
-  const unpriced = faults.map(({ lineId, message }) => ({ path: paths.get(lineId) ?? '$', message }));
-  const { account: _, ...priced } = leanPrices(document);
+  const pathOf = itemPathFinder(sent, 'productOrderItem');
+  const unpriced = faults.map(({ lineId, message }) => ({
+    path: lineId === undefined ? '$' : pathOf(lineId),
+    message,
+  }));
+  const { account: _, ...priced } = withoutPriceWorkings(document);
   const own = sent['account'] === undefined ? priced : { ...priced, account: sent['account'] };
   return { document: own, pricing, faults: [...unpriced, ...different, ...negotiated] };
 }
@@ -56,37 +65,20 @@ export function withTerminationPrices(sent: Json, basis: PriceBasis): Json {
   const ends = order.items.filter(({ action }) => action === 'delete');
   const { document } = priceDocument('order', sent, { ...basis, order: { ...order, items: ends } });
   const charges = new Map(
-    itemsWithPaths(document).map(({ item }) => [
+    nestedItems('productOrder', document).map(({ item }) => [
       text(item['id']),
       objects(item['itemPrice'])
         .filter(({ contract }) => contract !== undefined)
         .map(withoutWorkings),
     ]),
   );
-  return charged(sent, charges);
-}
-
-function charged(parent: Json, charges: ReadonlyMap<string | undefined, readonly Json[]>): Json {
-  const items = objects(parent['productOrderItem']);
-  if (items.length === 0) return parent;
-  return {
-    ...parent,
-    productOrderItem: items.map((item) => {
-      const due = charges.get(text(item['id'])) ?? [];
-      const whole = charged(item, charges);
-      return due.length > 0 && item['itemPrice'] === undefined ? { ...whole, itemPrice: due } : whole;
-    }),
-  };
+  return mapNested(sent, 'productOrderItem', (item) => {
+    const due = charges.get(text(item['id'])) ?? [];
+    return due.length > 0 && item['itemPrice'] === undefined ? { ...item, itemPrice: due } : item;
+  });
 }
 
 const remedy = 'what was agreed in a quote is ordered by accepting it (POST …/quote/{id}/accept)';
-
-function itemsWithPaths(parent: Json, above = '$'): { readonly item: Json; readonly path: string }[] {
-  return objects(parent['productOrderItem']).flatMap((item, index) => {
-    const path = `${above}.productOrderItem[${index}]`;
-    return [{ item, path }, ...itemsWithPaths(item, path)];
-  });
-}
 
 /** What is paid alike, together: the number of prices in which it is said does not matter. */
 type Sums = ReadonlyMap<string, Decimal>;
@@ -111,13 +103,3 @@ const describe = (each: Sums, currency: string): string =>
   [...each]
     .map(([key, amount]) => `${amount.toString()} ${currency} ${key === 'once' ? key : `each ${key}`}`)
     .join(', ') || 'nothing';
-
-/** Without how the prices came about and what they cost the operator. */
-function leanPrices(parent: Json): Json {
-  const { itemPrice, productOrderItem } = parent;
-  return {
-    ...parent,
-    ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutWorkings) }),
-    ...(productOrderItem !== undefined && { productOrderItem: objects(productOrderItem).map(leanPrices) }),
-  };
-}

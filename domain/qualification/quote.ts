@@ -1,10 +1,15 @@
 import { itemsIn } from '../tmf/item-numbers.js';
 import { type OrderToPlan, readOrder } from '../order/order.js';
 import type { PriceFault } from '../pricing/pricing.js';
-import { type PriceBasis, priceDocument, type PricedDocument } from './price-document.js';
-import { negotiatedAs } from './pricing-input.js';
+import {
+  type PriceBasis,
+  priceDocument,
+  type PricedDocument,
+  withNegotiatedPrices,
+} from './price-document.js';
 import type { Qualification } from './qualify.js';
-import { type Json, objects } from '../lib/json.js';
+import { type Json, objects, withoutUndefined } from '../lib/json.js';
+import { itemPathFinder } from '../order/item-paths.js';
 import { withoutWorkings } from '../pricing/item-price.js';
 
 /** Why a quote cannot be approved, and where. */
@@ -17,7 +22,7 @@ export interface QuoteFault {
 /** The TMF622 order that a quote becomes when it is accepted. */
 export function toProductOrder(quote: Json): Json {
   const [billingAccount] = itemsIn(quote, 'billingAccount');
-  return omitUndefined({
+  return withoutUndefined({
     category: quote['category'],
     description: quote['description'],
     requestedStartDate: quote['expectedFulfillmentStartDate'],
@@ -36,7 +41,7 @@ function toOrderItem(quote: Json, item: Json): Json {
   const [appointment] = itemsIn(item, 'appointment');
   const inner = itemsIn(item, 'quoteItem');
   const action = item['action'] ?? 'add';
-  return omitUndefined({
+  return withoutUndefined({
     id: item['id'],
     // TMF648 leaves the values open and names this one.
     action: action === 'remove' ? 'delete' : action,
@@ -68,58 +73,22 @@ export const quoteToOrder = (quote: Json): OrderToPlan =>
  * negotiated, as alterations of what the catalog says.
  */
 export function priceQuote(quote: Json, basis: Omit<PriceBasis, 'order'>): PricedDocument {
-  const negotiated = { ...quote, quoteItem: itemsIn(quote, 'quoteItem').map(withNegotiatedPrices) };
+  const negotiated = withNegotiatedPrices('quote', quote);
   return priceDocument('quote', negotiated, { ...basis, order: quoteToOrder(negotiated) });
-}
-
-function withNegotiatedPrices(item: Json): Json {
-  const sent = itemsIn(item, 'quoteItemPrice').flatMap((each) => negotiatedAs(each) ?? []);
-  const inner = itemsIn(item, 'quoteItem');
-  return {
-    ...item,
-    ...(sent.length > 0 && { priceAlteration: [...itemsIn(item, 'priceAlteration'), ...sent] }),
-    ...(inner.length > 0 && { quoteItem: inner.map(withNegotiatedPrices) }),
-  };
 }
 
 /** What cannot be priced, at the item concerned. */
 export function priceFaultsOfQuote(quote: Json, faults: readonly PriceFault[]): QuoteFault[] {
-  const paths = pathsOf(quote);
-  return faults.map(({ code, message, lineId }) => ({
-    code,
-    message,
-    path: lineId === undefined ? '$.quoteItem' : pathOf(paths, lineId),
-  }));
+  const pathOf = itemPathFinder(quote, 'quoteItem');
+  return faults.map(({ code, message, lineId = '' }) => ({ code, message, path: pathOf(lineId) }));
 }
 
 /** Qualification's reasons against the quote, each at the item concerned. */
 export function quoteFaults(quote: Json, { items }: Qualification): QuoteFault[] {
-  const paths = pathsOf(quote);
+  const pathOf = itemPathFinder(quote, 'quoteItem');
   return items.flatMap(({ itemId, reasons }) =>
-    reasons.map(({ code, message }) => ({ code, message, path: pathOf(paths, itemId) })),
+    reasons.map(({ code, message }) => ({ code, message, path: pathOf(itemId) })),
   );
-}
-
-/** The path of the item, or of the item whose bundle implies it: their ids begin with that item's id. */
-function pathOf(paths: ReadonlyMap<string, string>, itemId: string): string {
-  for (let id = itemId; id !== ''; id = id.slice(0, Math.max(0, id.lastIndexOf('.')))) {
-    const path = paths.get(id);
-    if (path !== undefined) return path;
-  }
-  return '$.quoteItem';
-}
-
-function pathsOf(quote: Json): ReadonlyMap<string, string> {
-  const paths = new Map<string, string>();
-  const visit = (parent: Json, path: string): void => {
-    for (const [index, item] of itemsIn(parent, 'quoteItem').entries()) {
-      const here = `${path}.quoteItem[${index}]`;
-      paths.set(String(item['id']), here);
-      visit(item, here);
-    }
-  };
-  visit(quote, '$');
-  return paths;
 }
 
 /** Instants as ISO texts; one without an end never expires. */
@@ -133,6 +102,3 @@ export function nextVersion(version: string): string | undefined {
   const match = /^(.*?)(\d+)$/.exec(version);
   return match ? `${match[1]}${BigInt(match[2] ?? 0) + 1n}` : undefined;
 }
-
-const omitUndefined = (json: Json): Json =>
-  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));

@@ -1,11 +1,11 @@
-import { type Json, object, objects, text } from '../lib/json.js';
+import { type Json, object, objects, text, withoutUndefined } from '../lib/json.js';
 
 /** The person of a lead, as TMF632 has it; undefined where it names none. */
 export function individualOf(lead: Json): Json | undefined {
   const { title, givenName, middleName, familyName, consent } = lead;
   if (text(familyName) === undefined) return undefined;
   return {
-    ...defined({ title, middleName, consent }),
+    ...withoutUndefined({ title, middleName, consent }),
     givenName: text(givenName) ?? '',
     familyName,
     ...mediaOf(lead),
@@ -35,7 +35,7 @@ const mediaOf = ({ prospectContact }: Json): Json => {
 export function opportunityOf(lead: Json): Json {
   const { name, description, owner, group, consent, note, source, type, estimatedRevenue } = lead;
   return {
-    ...defined({ description, owner, group, consent, note, source, type }),
+    ...withoutUndefined({ description, owner, group, consent, note, source, type }),
     name,
     ...(text(object(estimatedRevenue)['unit']) !== undefined && {
       currency: object(estimatedRevenue)['unit'],
@@ -69,6 +69,3 @@ export function strictestConsent(one: unknown, other: unknown): Json | undefined
   });
   return said.length === 0 ? undefined : Object.fromEntries(said);
 }
-
-const defined = (attributes: Json): Json =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));

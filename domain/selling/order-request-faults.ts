@@ -1,6 +1,7 @@
 import { type Json, object, objects, text } from '../lib/json.js';
 import { negotiatedAttributes } from '../qualification/pricing-input.js';
 import type { ErrorDetail } from '../tmf/schemas/error.js';
+import { accountOrConsumerFaults } from './account-or-consumer.js';
 import { addsSomething } from './order-request.js';
 
 /** What a request says that no order can mean, though each attribute follows its schema. */
@@ -29,16 +30,10 @@ const quoteRequestFaults = (request: Json): ErrorDetail[] =>
       message: 'must be left out: an order of a quote is what was agreed in it, change the quote first',
     }));
 
-function buyerFaults(request: Json): ErrorDetail[] {
-  const { account, consumer } = request;
-  if (account !== undefined && consumer !== undefined)
-    return [
-      { path: '$.consumer', message: 'must be left out where account is given: who buys is one of them' },
-    ];
-  if (account === undefined && consumer === undefined) {
-    return [{ path: '$.account', message: 'is required, or consumer: who buys is one of them' }];
-  }
-  if (account !== undefined) return [];
+function buyerFaults(request: Json): readonly ErrorDetail[] {
+  const faults = accountOrConsumerFaults(request, { wanted: true });
+  if (faults.length > 0) return faults;
+  if (request['account'] !== undefined) return [];
   return (['contact', 'partner', 'partnerContact'] as const)
     .filter((name) => request[name] !== undefined)
     .map((name) => ({ path: `$.${name}`, message: 'must be left out: a consumer buys without it' }));

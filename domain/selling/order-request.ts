@@ -1,4 +1,4 @@
-import { type Json, object, objects } from '../lib/json.js';
+import { type Json, object, objects, withoutUndefined } from '../lib/json.js';
 import { numberItems } from '../tmf/item-numbers.js';
 import { isCustomer } from '../order/order.js';
 
@@ -49,7 +49,7 @@ const others = (json: Json, names: ReadonlySet<string>): Json =>
 export function toProductOrder(request: Json): Json {
   const header = { place: request['place'], appointment: request['appointment'] };
   const lines = numberItems(objects(request['line']), 'line');
-  return omitUndefined({
+  return withoutUndefined({
     ...others(request, headerNames),
     relatedParty: [
       ...customerOf(request),
@@ -82,7 +82,7 @@ const noDefaults: HeaderDefaults = { place: undefined, appointment: undefined };
 function toItem(line: Json, header: HeaderDefaults): Json {
   const { productSpecification, characteristic, term, price, relationship } = line;
   const place = line['place'] ?? (addsSomething(line) ? header.place : undefined);
-  const product = omitUndefined({
+  const product = withoutUndefined({
     ...object(line['product']),
     productSpecification,
     productCharacteristic: characteristic,
@@ -90,7 +90,7 @@ function toItem(line: Json, header: HeaderDefaults): Json {
   });
   const parties = [...partiesOf(line, lineRoles), ...objects(line['relatedParty'])];
   const inner = objects(line['line']);
-  return omitUndefined({
+  return withoutUndefined({
     // A line may say nothing of an appointment, and have that of the order.
     ...(header.appointment !== undefined && { appointment: header.appointment }),
     ...others(line, lineNames),
@@ -117,7 +117,7 @@ export function toOrder(productOrder: Json): Json {
     parties.filter((party) => party !== customer),
     partyRoles,
   );
-  return omitUndefined({
+  return withoutUndefined({
     ...rest,
     ...(customer && { [customer['@referredType'] === 'Individual' ? 'consumer' : 'account']: customer }),
     ...named,
@@ -155,7 +155,7 @@ function toLine(item: Json): Json {
   const parties = objects(relatedParty);
   const inner = objects(productOrderItem);
   const { named, left } = namedParties(parties, lineRoles);
-  return omitUndefined({
+  return withoutUndefined({
     ...rest,
     ...named,
     relatedParty: left.length > 0 ? left : undefined,
@@ -181,6 +181,3 @@ export const toRequestPath = (path: string, { consumer }: Json = {}): string =>
     .replace('.product.productSpecification', '.productSpecification')
     .replace('.itemPrice', '.price')
     .replace('.itemTerm', '.term');
-
-const omitUndefined = (json: Json): Json =>
-  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));

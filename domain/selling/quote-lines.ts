@@ -1,41 +1,19 @@
 import { type Json, object, text } from '../lib/json.js';
+import { mapNested, type Nested, nestedIn } from '../lib/nested.js';
 import { itemsIn } from '../tmf/item-numbers.js';
 
 /** A line of a quote, with its place in the document. */
-export interface QuoteLine {
+interface QuoteLine extends Nested {
   readonly id: string;
-  readonly parentId?: string;
-  readonly item: Json;
-  /** JSON path, e.g. `$.quoteItem[0]`. */
-  readonly path: string;
 }
 
 /** All lines, parents before their children. */
-export function quoteLines(quote: Json): readonly QuoteLine[] {
-  const lines: QuoteLine[] = [];
-  const visit = (whole: Json, path: string, parentId?: string): void => {
-    for (const [index, item] of itemsIn(whole, 'quoteItem').entries()) {
-      const line = { id: String(item['id']), item, path: `${path}.quoteItem[${index}]` };
-      lines.push(parentId === undefined ? line : { ...line, parentId });
-      visit(item, line.path, line.id);
-    }
-  };
-  visit(quote, '$');
-  return lines;
-}
+export const quoteLines = (quote: Json): readonly QuoteLine[] =>
+  nestedIn(quote, 'quoteItem').map((line) => ({ id: String(line.item['id']), ...line }));
 
 /** The quote with each line changed, at any depth; a line for which there is nothing is left out. */
-export function mapLines(quote: Json, change: (item: Json) => Json | undefined): Json {
-  const map = (whole: Json): Json => {
-    const inner = itemsIn(whole, 'quoteItem').flatMap((item) => {
-      const changed = change(item);
-      return changed ? [map(changed)] : [];
-    });
-    const { quoteItem: _, ...rest } = whole;
-    return inner.length > 0 ? { ...rest, quoteItem: inner } : rest;
-  };
-  return map(quote);
-}
+export const mapLines = (quote: Json, change: (item: Json) => Json | undefined): Json =>
+  mapNested(quote, 'quoteItem', change);
 
 /** The group of lines of which the customer takes one. */
 const alternativeGroup = (item: Json): string | undefined => text(object(item['alternative'])['group']);

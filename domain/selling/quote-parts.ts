@@ -4,10 +4,7 @@ import { mapLines, quoteLines } from './quote-lines.js';
 /** What only the server says of the lines is kept as it was. */
 export function withServerParts(body: Json, before: Json): Json {
   const earlier = new Map(quoteLines(before).map(({ id, item }) => [id, item]));
-  const { authorization: ___, ...rest } = body;
-  const kept =
-    before['authorization'] === undefined ? rest : { ...rest, authorization: before['authorization'] };
-  return mapLines(kept, (item) => {
+  return mapLines(body, (item) => {
     const { productOrder: _, declined: __, ...given } = item;
     const { productOrder, declined } = earlier.get(String(item['id'])) ?? {};
     return {

@@ -1,12 +1,15 @@
-import { type Json, objects } from '../../domain/lib/json.js';
-import { withoutWorkings } from '../../domain/pricing/item-price.js';
+import type { Json } from '../../domain/lib/json.js';
+import { mapNested } from '../../domain/lib/nested.js';
 import { readOrder } from '../../domain/order/order.js';
 import { expandOrder } from '../../domain/decomposition/order-tree.js';
-import { priceDocument } from '../../domain/qualification/price-document.js';
-import { negotiatedAs } from '../../domain/qualification/pricing-input.js';
+import {
+  priceDocument,
+  withNegotiatedPrices,
+  withoutPriceWorkings,
+} from '../../domain/qualification/price-document.js';
 import { qualifyExpanded } from '../../domain/qualification/qualify.js';
 import { withAgreements } from '../../domain/selling/agreed-prices.js';
-import { itemPathFinder } from '../../domain/selling/item-paths.js';
+import { itemPathFinder } from '../../domain/order/item-paths.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import { unitFaults } from '../../domain/selling/unit-faults.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
@@ -33,7 +36,7 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
     order,
     now,
   );
-  const pathOf = itemPathFinder(doc);
+  const pathOf = itemPathFinder(doc, 'productOrderItem');
   const tree = expandOrder(order, catalog, inventory);
   const dated = { order: { ...order, orderDate: instant }, tree };
   const qualification = qualifyExpanded(dated, catalog, inventory, serviceAreas);
@@ -41,7 +44,7 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
   const account = order.customerId === undefined ? {} : { account: { id: order.customerId } };
   const priced = priceDocument(
     'order',
-    { ...withNegotiatedPrices(doc), ...account },
+    { ...withNegotiatedPrices('order', doc), ...account },
     {
       order,
       tree,
@@ -51,8 +54,9 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
       agreementPrices,
     },
   );
+  const agreed = withAgreements(priced.document, agreementPrices, priced.pricing);
   return {
-    doc: withoutPriceWorkings(withAgreements(priced.document, agreementPrices, priced.pricing)),
+    doc: toOrder(agreed),
     faults: [
       ...unitFaults(doc, catalog),
       ...narrowedCatalogFaults(doc, agreements, { catalog, now: instant }),
@@ -67,31 +71,9 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
   };
 }
 
-/** Prices that were sent with items are meant as agreed already: they stand instead of the catalog's. */
-function withNegotiatedPrices(parent: Json): Json {
-  const items = objects(parent['productOrderItem']);
-  if (items.length === 0) return parent;
-  return {
-    ...parent,
-    productOrderItem: items.map((item) => {
-      const sent = objects(item['itemPrice']).flatMap((price) => negotiatedAs(price) ?? []);
-      return withNegotiatedPrices(
-        sent.length === 0
-          ? item
-          : { ...item, priceAlteration: [...objects(item['priceAlteration']), ...sent] },
-      );
-    }),
-  };
-}
-
-function withoutPriceWorkings(priced: Json): Json {
-  const { priceSummary: _, account: __, ...parent } = priced;
-  const { itemPrice, productOrderItem } = parent;
-  return {
-    ...parent,
-    ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutWorkings) }),
-    ...(productOrderItem !== undefined && {
-      productOrderItem: objects(productOrderItem).map(withoutPriceWorkings),
-    }),
-  };
+/** The order with its prices only: what is added by pricing, and for it, is not TMF622's. */
+function toOrder(priced: Json): Json {
+  const { account: _, ...order } = withoutPriceWorkings(priced);
+  const withoutSummary = ({ priceSummary: __, ...rest }: Json): Json => rest;
+  return withoutSummary(mapNested(order, 'productOrderItem', withoutSummary));
 }

@@ -45,6 +45,25 @@ describe('an order without a quote', () => {
     );
   });
 
+  it('has sums without cost and margin, of itself and of an item that changes something', () => {
+    const branch = {
+      id: '1',
+      action: 'modify',
+      productOffering: { id: 'vpn-branch-site' },
+      product: { productCharacteristic: [{ name: 'bandwidthMbps', value: 100 }] },
+    };
+    const { document } = priced(branch);
+    const [item] = document['productOrderItem'] as [Json];
+    const sums = [document, item].flatMap(({ priceSummary }) => {
+      const { monthly: aMonth, contract } = priceSummary as { monthly: Json; contract: Json };
+      return [aMonth, contract].map((each) => Object.keys(each));
+    });
+    assert.deepEqual(
+      sums,
+      Array.from({ length: 4 }, () => ['list', 'net', 'tax']),
+    );
+  });
+
   it('may be sent with the same sums, and with no others', () => {
     assert.deepEqual(priced(internet(500, { itemPrice: [monthly(40), monthly(4.95)] })).faults, []);
     assert.deepEqual(priced(internet(500, { itemPrice: [monthly(20)] })).faults, [

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { responseOf, listOf, maybe, optionalStrings } from './attributes.js';
-import { Duration, Instant, open, TimePeriod } from './common.js';
+import { Currency, Duration, Instant, open, TimePeriod } from './common.js';
 
 /** What a quote is measured by; percentages of what is paid over the whole term. */
 const approvalMeasures = [
@@ -30,7 +30,7 @@ export const ApprovalRuleCreate = open({
   operator: Type.Enum(['above', 'below']),
   limit: Type.Number(),
   /** Narrows the rule to quotes in a currency: a value has no meaning without one. */
-  currency: maybe(Type.String({ pattern: '^[A-Z]{3}$' })),
+  currency: maybe(Currency),
   /** Narrows the rule to quotes of a category. */
   category: maybe(Type.String()),
   approver: Type.Array(Approver, { minItems: 1, maxItems: 50 }),

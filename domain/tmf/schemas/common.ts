@@ -28,6 +28,9 @@ export const SignedDuration = Type.String({
   pattern: '^-?P(?!$)(\\d+W|(\\d+Y)?(\\d+M)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?)$',
 });
 
+/** ISO 4217, e.g. `EUR`. */
+export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' });
+
 export const TimePeriod = open({
   startDateTime: Type.Optional(Instant),
   endDateTime: Type.Optional(Instant),

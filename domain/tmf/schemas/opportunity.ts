@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { opportunityLifecycle } from '../lifecycle.js';
 import { addressable, listOf, maybe, optionalStrings, responseOf } from './attributes.js';
-import { Consent, EntityRef, Instant, Money, open, PartyRef, Remark } from './common.js';
+import { Consent, Currency, EntityRef, Instant, Money, open, PartyRef, Remark } from './common.js';
 import { ProductOfInterest } from './lead.js';
-import { ItemPrice } from './price.js';
+import { ItemPrice, Months } from './price.js';
 
 /** Something that the customer may buy, with what it is expected to cost. */
 const EstimatedProduct = open({
@@ -12,7 +12,7 @@ const EstimatedProduct = open({
   estimatedPrice: listOf(ItemPrice),
   /** Why the catalog has no price for it. */
   priceNote: listOf(Type.String()),
-  termMonths: maybe(Type.Integer({ minimum: 1, maximum: 1_200 })),
+  termMonths: maybe(Months),
 });
 
 const Competitor = open({
@@ -40,8 +40,8 @@ export const OpportunityCreate = open({
   group: maybe(EntityRef),
   /** When the customer is expected to decide. */
   closeDate: maybe(Instant),
-  /** ISO 4217; by default that of its first price. */
-  currency: maybe(Type.String({ pattern: '^[A-Z]{3}$' })),
+  /** By default that of its first price. */
+  currency: maybe(Currency),
   /** In percent; by default that of the stage. */
   probability: maybe(Type.Integer({ minimum: 0, maximum: 100 })),
   productOfInterest: listOf(EstimatedProduct),

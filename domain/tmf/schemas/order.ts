@@ -1,7 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { itemActions } from '../../order/actions.js';
 import { listOf, maybe, optionalStrings } from './attributes.js';
-import { Characteristic, EntityRef, Instant, Note, open, Place, Quantity, RelatedParty } from './common.js';
+import {
+  Characteristic,
+  Currency,
+  EntityRef,
+  Instant,
+  Note,
+  open,
+  Place,
+  Quantity,
+  RelatedParty,
+} from './common.js';
 import { ErrorDetail, ErrorMessage } from './error.js';
 import { AppointmentRef, orderProgress } from './order-attributes.js';
 import { OrderPrice } from './price.js';
@@ -44,7 +54,7 @@ export const OrderCreate = open({
   partner: maybe(EntityRef),
   partnerContact: maybe(EntityRef),
   /** ISO 4217; every amount of the order is in it. */
-  currency: maybe(Type.String({ pattern: '^[A-Z]{3}$' })),
+  currency: maybe(Currency),
   externalId: maybe(Type.String({ minLength: 1, maxLength: 255 })),
   category: maybe(Type.String({ maxLength: 255 })),
   ...optionalStrings('description', 'priority', 'notificationContact'),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { listOf, maybe, optionalStrings } from './attributes.js';
 import { chargeTypes } from '../../order/price-words.js';
-import { EntityRef, Money, open, Quantity } from './common.js';
+import { Currency, EntityRef, Money, open, Quantity } from './common.js';
 
 export const Price = open({
   percentage: maybe(Type.Number()),
@@ -23,9 +23,10 @@ const PriceAlteration = open({
   priority: maybe(Type.Integer()),
 });
 
-const Months = Type.Integer({ minimum: 1, maximum: 1200 });
-const Percentage = Type.Number({ minimum: 0, maximum: 1000 });
-const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' });
+/** How long something holds, up to a hundred years. */
+export const Months = Type.Integer({ minimum: 1, maximum: 1200 });
+/** Of a price; more than 100 is a rise. */
+export const Percentage = Type.Number({ minimum: 0, maximum: 1000 });
 
 /** What somebody gives by hand: a discount, a surcharge, or a price (`override`). TMF648 has these in results only. */
 const requestedAlteration = {

@@ -1,17 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { listOf, maybe, optionalStrings } from './attributes.js';
-import { EntityRef, open, Quantity, TimePeriod } from './common.js';
+import { Currency, EntityRef, open, Quantity, TimePeriod } from './common.js';
 import { chargeTypes, roundingModes } from '../../order/price-words.js';
+import { Months, Percentage } from './price.js';
 import { ProductOfferingTerm } from './product-offering.js';
 import { catalogEntry, CharacteristicValueSpecification } from './specification.js';
 
 /** An amount as the catalog and agreements give it. */
 const Amount = open({
   value: Type.Number(),
-  unit: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' }),
+  unit: Currency,
 });
-const Percentage = Type.Number({ minimum: 0, maximum: 1000 });
-const Months = Type.Integer({ minimum: 1, maximum: 1200 });
 const ChargeType = Type.Enum(chargeTypes);
 
 /** The price of the units up to an end; the last tier has none (docs/pricing.md). */
@@ -74,7 +73,7 @@ const extensions = {
   /** Of a discount or surcharge: lower numbers are applied first. */
   priority: maybe(Type.Integer()),
   /** For how many periods of the charge. */
-  applicationDuration: maybe(Type.Integer({ minimum: 1, maximum: 1200 })),
+  applicationDuration: maybe(Months),
   percentageOf: maybe(Type.Enum(['running', 'list'])),
   /** True: those after it are not applied. */
   exclusive: maybe(Type.Boolean()),

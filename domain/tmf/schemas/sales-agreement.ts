@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { salesAgreementLifecycle, salesAgreementLineLifecycle } from '../lifecycle.js';
 import { ServiceLevel } from './contract.js';
 import { listOf, maybe, optionalStrings, responseOf } from './attributes.js';
-import { EntityRef, Instant, Money, Note, open, Place, Quantity, TimePeriod } from './common.js';
+import { Currency, EntityRef, Instant, Money, Note, open, Place, Quantity, TimePeriod } from './common.js';
 
 const Months = Type.Integer({ minimum: 0, maximum: 600 });
 
@@ -60,8 +60,8 @@ export const SalesAgreementCreate = open({
   ...optionalStrings('description', 'externalId', 'paymentTerm'),
   account: EntityRef,
   contact: maybe(EntityRef),
-  /** ISO 4217; every amount is in it. */
-  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  /** Every amount is in it. */
+  currency: Currency,
   validFor: open({ startDateTime: Instant, endDateTime: Instant }),
   /** Whether the accounts below the account buy by it too: unless it is false. */
   includesSubsidiaries: maybe(Type.Boolean()),
