@@ -23,6 +23,8 @@ const managed =
 interface Statement {
   readonly file: string;
   readonly table: string;
+  /** The text with its other tables. */
+  readonly joined: string;
   readonly set: string;
 }
 
@@ -34,9 +36,9 @@ function updates(): Statement[] {
   return files.flatMap((file) =>
     [
       ...readFileSync(join(projectRoot, file), 'utf8').matchAll(
-        /[`'"]UPDATE (\S+?)(?: \w+)?(?:\s+(?:LEFT )?JOIN [^`]*?)?\s+SET ([^`]*?)(?:WHERE|`|'\))/g,
+        /[`'"]UPDATE (\S+?)( \w+)?(\s*(?:,|(?:LEFT )?JOIN) [^`]*?)?\s+SET ([^`]*?)(?:WHERE|`|['"](?:\)|,\s*\[))/g,
       ),
-    ].map(([, table = '', set = '']) => ({ file, table, set })),
+    ].map(([, table = '', , joined = '', set = '']) => ({ file, table, joined, set })),
   );
 }
 
@@ -53,13 +55,13 @@ const stateWriters = new Set([
   'entities/orders/steps.ts',
 ]);
 
-/** Calls that change rows of orders, items or steps by a map of columns with a state in it. */
+/** Calls that change rows of orders, items or steps by a map of columns with a state in it, or where they are there already. */
 function statesSetByName(): string[] {
   const call =
-    /(?:changeRows\(\s*tx,\s*(?:kind|order\.kind|'\w+Order')|(?:tx\.updated?|tx\.update)\(\s*['"`](?:plan_step|order_item|\w+_order)['"`])[^;]*?\bstate:/g;
+    /(?:changeRows\(\s*tx,\s*(?:kind|order\.kind|'\w+Order')|tx\.update\(\s*(?:['"`](?:plan_step|order_item|\w+_order)['"`]|\w*[tT]able))[^;]*?[{,]\s*state\b\s*[:,}]|INSERT INTO (?:plan_step|order_item|\w+_order|\$\{)[^;]*?ON DUPLICATE KEY UPDATE[^;]*?\bstate\s*=/g;
   return ['entities', 'activities', 'api', 'relay']
     .flatMap(filesBelow)
-    .filter((file) => !stateWriters.has(file) && !file.includes('/migrations/'))
+    .filter((file) => !stateWriters.has(file) && !/\/(migrations|inventory)\//.test(file))
     .flatMap((file) =>
       [...readFileSync(join(projectRoot, file), 'utf8').matchAll(call)].map(([text]) => `${file}: ${text}`),
     );
@@ -68,7 +70,8 @@ function statesSetByName(): string[] {
 describe('the writes of orders, steps and what is recorded as events', () => {
   it('set no state of an order or a step but by the tables of states', () => {
     const others = updates().filter(
-      ({ table, set }) => (table === 'plan_step' || /order/i.test(table)) && /(^|[\s,.])state\s*=/.test(set),
+      ({ table, joined, set }) =>
+        /plan_step|order|^\$\{/i.test(table + joined) && /(^|[\s,.])`?state\b`?\s*=/.test(set),
     );
     assert.deepEqual(
       others.filter(({ table }) => table !== 'cancel_order'),
