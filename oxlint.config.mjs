@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 // The layers and their rooms, top to bottom: a room imports only what stands below it, types included
 // (docs/architecture.md). What is added to a list here is all that a new room needs.
 
@@ -31,6 +33,12 @@ const rooms = {
   activities: ['hand-off', 'orders', 'catalog', 'events', 'expiry'],
   api: ['tmf630', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
 };
+
+for (const [layer, known] of Object.entries(rooms)) {
+  const folders = readdirSync(new URL(layer, import.meta.url), { withFileTypes: true });
+  const unknown = folders.find((each) => each.isDirectory() && !known.includes(each.name));
+  if (unknown) throw new Error(`${layer}/${unknown.name} has no place among the rooms of oxlint.config.mjs`);
+}
 
 /** Of each folder the other folders of the project that it may import, and the packages that it may not. */
 const layers = {
