@@ -1,4 +1,4 @@
-import { continueAsNew } from '@temporalio/workflow';
+import { continueAsNew, patched, workflowInfo } from '@temporalio/workflow';
 import type { NextRunInput, OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
 import type { Inbox } from './inbox.js';
@@ -20,3 +20,10 @@ export async function continueOrder({
 
 /** Any workflow of an order: it goes on as what it is. */
 type RunOrder = (input: NextRunInput) => Promise<OrderState>;
+
+/**
+ * True when the workflow should go on in a new run, whatever is under way: that is ended first. Before the patch it waited
+ * for a moment at which nothing was.
+ */
+export const isHistoryLong = (): boolean =>
+  workflowInfo().continueAsNewSuggested && patched('continue-as-new-anywhere');

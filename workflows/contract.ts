@@ -18,13 +18,13 @@ export async function contract({ id }: { readonly id: string }): Promise<void> {
       if (changed) continue;
       return;
     }
-    setCurrentDetails(`**Contract** \`${id}\`: ${stories[next.step]} on ${next.at}.`);
+    setCurrentDetails(`**Contract** \`${id}\`: ${whatComes[next.step]} on ${next.at}.`);
     await condition(() => changed, waitFor(next.at));
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof contract>({ id });
   }
 }
 
-const stories: Readonly<Record<ContractStep, string>> = {
+const whatComes: Readonly<Record<ContractStep, string>> = {
   start: 'begins',
   resume: 'is resumed',
   renewalNotice: 'its renewal is announced',

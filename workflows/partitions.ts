@@ -11,9 +11,8 @@ import {
 import { partitionWorkflowId } from '../domain/order/ids.js';
 import type { Message, OrderInput } from '../domain/order/messages.js';
 import type { OrderState } from '../domain/order/order-state.js';
-import { continueOrder } from './continue-order.js';
+import { continueOrder, isHistoryLong } from './continue-order.js';
 import { type Faults, Interruption } from './faults.js';
-import { isHistoryLong } from './history-length.js';
 import { deliverSignal, type Inbox } from './inbox.js';
 import { orderPartition, type PartitionEnd } from './order-partition.js';
 import type { Visibility } from './visibility.js';

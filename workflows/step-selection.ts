@@ -2,11 +2,10 @@ import { patched } from '@temporalio/workflow';
 import { readyToUndo } from '../domain/plan/graph.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import type { StepState } from '../domain/plan/step-state.js';
-import type { Releases } from './releases.js';
 import type { Schedule } from './schedule.js';
 import type { StepActivities } from './step-activities.js';
 import type { StepStates } from './step-states.js';
-import type { Withdrawals } from './withdrawals.js';
+import type { Releases, Withdrawals } from './undoing.js';
 
 interface SelectionBasis {
   /** The plan as it is then: it may grow. */

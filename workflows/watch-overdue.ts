@@ -9,8 +9,8 @@ import { truncateSummary } from './step-activities.js';
 const maxWaitSeconds = 24 * 60 * 60;
 
 /**
- * Only of orders whose histories began before inquiries were swept (inquiries.ts): asks downstream systems about steps whose
- * callback is overdue, for as long as the workflow runs; `stepsOf` tells the steps of the plan as it is then. One timer,
+ * Only of orders whose histories began before inquiries were swept (`inquiries` of scheduled.ts): asks downstream systems about steps whose
+ * callback is overdue, for as long as the workflow runs; `stepsOf` gives the steps of the plan as it is then. One timer,
  * whatever their number: the first is due when the most impatient step can be.
  */
 export function watchOverdue(
