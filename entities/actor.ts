@@ -4,8 +4,10 @@ export interface Actor {
   readonly name: string;
 }
 
+/** A caller of the API, by the name of its key. */
 export const caller = (name: string): Actor => ({ kind: 'caller', name });
 
+/** Turnup itself, by the name of the activity or process. */
 export const system = (name: string): Actor => ({ kind: 'system', name });
 
 /** As it is stored: `caller:shop`, `system:advanceOrder`. */

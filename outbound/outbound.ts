@@ -21,6 +21,7 @@ export interface Outbound {
 /** A subscriber that cannot be connected to within this time counts as unreachable. */
 const connectTimeoutMs = 5_000;
 
+/** Calls addresses that users have given, each only if the policy allows it when it is called. */
 export function createOutbound(policy: AddressPolicy): Outbound {
   async function refusal(text: string): Promise<string | undefined> {
     const url = URL.canParse(text) ? new URL(text) : undefined;

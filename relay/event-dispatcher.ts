@@ -41,6 +41,7 @@ const sweepMs = 15_000;
 const pruneMs = 60 * 60_000;
 const deadlineMs = 5_000;
 
+/** Gives recorded events to the workflows of their subscriptions, and deletes old ones, until it is stopped. */
 export function createEventDispatcher(dependencies: EventDispatcherDependencies): EventDispatcher {
   const { database, client, taskQueue, log, retentionDays } = dependencies;
   const stopping = new AbortController();

@@ -37,6 +37,7 @@ const claimMs = 15_000;
 /** A message that Temporal refuses for its own sake is tried again after this times its attempts, an hour at the most. */
 const rejectedBackOffSeconds = 5;
 
+/** Delivers the outbox to Temporal: what is flushed at once, and by polling what a process has left behind. */
 export const createRelay = (dependencies: RelayDependencies): Relay => new OutboxRelay(dependencies);
 
 class OutboxRelay implements Relay {

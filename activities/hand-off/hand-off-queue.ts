@@ -41,6 +41,7 @@ interface QueueDependencies {
   readonly log: Logger;
 }
 
+/** Drains the queues of all downstream systems, in this worker, until it is stopped. */
 export const createHandOffQueue = (dependencies: QueueDependencies): HandOffQueue => new Drain(dependencies);
 
 /** How often a worker looks for what others have queued, or have left behind. */

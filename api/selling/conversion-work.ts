@@ -55,6 +55,7 @@ export class ConversionWork {
 
 export type Ref = { readonly id: string; readonly '@referredType': string };
 
+/** The reference to a record of the resource. */
 export const refOf = ({ type }: Pick<Resource, 'type'>, id: string): Ref => ({ id, '@referredType': type });
 
 /** Whom a lead became. */

@@ -18,6 +18,7 @@ export const parsePage = (query: URLSearchParams): Pick<ListQuery, 'offset' | 'l
   limit: Math.min(wholeNumber(query, 'limit', defaultLimit), maximumLimit),
 });
 
+/** Page, fields, order and filters of a list (TMF630); throws 400 for what cannot be meant. */
 export function parseListQuery(query: URLSearchParams): ListQuery {
   return {
     ...parsePage(query),

@@ -47,6 +47,7 @@ export const idempotencyKeyParameter: Parameter = {
   schema: Type.String({ maxLength: 255 }),
 };
 
+/** The parameter of a resource that has versions; none for others. */
 export const versionParameter = ({ compareVersions: versioned }: Resource): readonly Parameter[] =>
   versioned
     ? [

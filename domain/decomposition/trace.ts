@@ -1,6 +1,8 @@
 import { namesIn } from '../conditions/condition.js';
 import type { CharacteristicValues } from '../lib/values.js';
 import type { Trace, Rule } from './specification-node.js';
+
+/** An empty trace, for the expansion of one order. */
 export const createTrace = (): Trace => ({
   relationshipTo: new Map(),
   fulfilmentOf: new Map(),

@@ -8,6 +8,7 @@ export interface SubscriptionInput {
 /** The signal that there is something to deliver. */
 export const wakeSignalName = 'wake';
 
+/** The id of the workflow that delivers the events of a subscription. */
 export const subscriptionWorkflowId = (subscriptionId: string): string =>
   `eventSubscription/${subscriptionId}`;
 

@@ -76,6 +76,7 @@ export interface InventoryIndex {
   readonly childrenOf: ReadonlyMap<string, readonly OwnedProduct[]>;
 }
 
+/** The products by their ids, and the parts of each. */
 export function inventoryIndex({ products }: Inventory): InventoryIndex {
   const parts = products.filter(({ parentProductId }) => parentProductId !== undefined);
   return {

@@ -28,6 +28,7 @@ export const handOffKinds = [
 ] as const satisfies readonly StepKind[];
 export type HandOffKind = (typeof handOffKinds)[number];
 
+/** True for a kind that a downstream system takes. */
 export const isHandOffKind = (kind: StepKind): kind is HandOffKind =>
   handOffKinds.some((each) => each === kind);
 
@@ -101,6 +102,7 @@ export interface Step {
 /** A step that a downstream system takes. */
 export type HandOffStep = Step & { readonly downstreamSystem: string };
 
+/** True for a step that a downstream system takes: only these name one. */
 export const isHandedOff = (step: Step): step is HandOffStep => step.downstreamSystem !== undefined;
 
 export interface TaskTemplate {

@@ -185,6 +185,7 @@ const holdsFor = (
   holdsForValues(prodSpecCharValueUse, values) &&
   (productOfferingTerm.length === 0 || productOfferingTerm.some((each) => termOf(each) === term));
 
+/** True when the line has one of the allowed values of each characteristic (TMF620 prodSpecCharValueUse). */
 export const holdsForValues = (
   uses: NonNullable<ProductOfferingPrice['prodSpecCharValueUse']>,
   values: NonNullable<PricingLine['values']>,

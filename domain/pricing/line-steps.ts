@@ -135,6 +135,7 @@ export function applyManual(
   }
 }
 
+/** Why an amount is altered: something given by hand, for the line or for everything. */
 export const manualReason = (
   step: 'manual' | 'header',
   { id, name, priority, periods }: Pick<ManualAlteration, 'id' | 'name' | 'priority' | 'periods'>,

@@ -27,6 +27,7 @@ export const zero = exact(0);
 /** A JSON number has 15 digits that count; more than this is a typing error. */
 export const largestAmount = 1e13;
 
+/** The sum, exact; zero of nothing. */
 export const sumOf = (amounts: Iterable<Decimal>): Decimal => {
   let sum = zero;
   for (const amount of amounts) sum = sum.plus(amount);

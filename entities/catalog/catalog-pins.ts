@@ -24,6 +24,7 @@ export interface NewPins {
   readonly markWritten: () => void;
 }
 
+/** The catalog entries of these items that no order has used yet, to be marked as used. */
 export function newPins(database: Database, items: readonly PlannedItem[]): NewPins {
   let pinned = knownPins.get(database.pool);
   if (!pinned) knownPins.set(database.pool, (pinned = new Set()));

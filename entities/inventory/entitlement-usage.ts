@@ -215,6 +215,7 @@ function beyondLimit({ report, limit }: Counting, total: Decimal): UsageOutcome 
   );
 }
 
+/** What a report has counted, as it is stored. */
 export const toUsage = (
   row: Row<
     EntitlementUsage,

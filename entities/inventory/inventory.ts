@@ -81,6 +81,7 @@ export function restoreInInventory(tx: Transaction, { planned, completedAt, now 
   });
 }
 
+/** The contracts that cover these products and items cover them until now. */
 export function endCoverage(tx: Transaction, ids: readonly string[], now: Date): void {
   if (ids.length === 0) return;
   tx.write('UPDATE agreement_coverage SET coveredTo = ? WHERE coveredId IN (?) AND coveredTo IS NULL', [
@@ -105,6 +106,7 @@ export function removeCoverage(
   ]);
 }
 
+/** The cover that ended with a completion, which is undone, goes on. */
 export function restoreCoverage(tx: Transaction, ids: readonly string[], completedAt: Date): void {
   if (ids.length === 0) return;
   tx.write('UPDATE agreement_coverage SET coveredTo = NULL WHERE coveredId IN (?) AND coveredTo = ?', [

@@ -42,6 +42,7 @@ export function isDiscarded({ lifecycleStatus }: { readonly lifecycleStatus?: st
   return state === 'obsolete' || state === 'rejected';
 }
 
+/** The catalog for the checks, indexed once; entries that are obsolete or rejected are left out. */
 export function createCheckedCatalog(entries: CatalogEntries): CheckedCatalog {
   const catalog = buildCatalog(entries);
   const specifications = [
