@@ -188,5 +188,5 @@ async function decide(
   }
 }
 
-/** The rows decide; a worker of an earlier version did what the workflow told it, and answered nothing. */
-const isHeld = (answer: boolean | undefined, told: boolean): boolean => answer ?? told;
+/** The rows decide; a worker of an earlier version did as the workflow requested, and answered nothing. */
+const isHeld = (answer: boolean | undefined, requested: boolean): boolean => answer ?? requested;

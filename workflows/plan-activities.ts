@@ -17,7 +17,7 @@ interface RunningPlan {
 }
 
 /** Steps that something was reported of, and what is begun beside what that made ready. */
-interface News extends StartableSteps {
+interface AdvanceTrigger extends StartableSteps {
   readonly stepIds: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export class PlanActivities {
 
   async advance(
     { steps, stateOf, partitions }: RunningPlan,
-    { stepIds, due, startable }: News,
+    { stepIds, due, startable }: AdvanceTrigger,
   ): Promise<AdvanceResult> {
     const { orderId, kind } = this.#partition;
     const cancelling = this.direction === 'compensate';

@@ -21,14 +21,14 @@ import type { Row } from '../../entities/tables/row.js';
 
 type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef' | 'lastHeardAt'>;
 
-/** What came of an inquiry. `applied`: the system reported an end, which was news. `notAsked`: it is offline. */
+/** What came of an inquiry. `applied`: the system reported an end that was not known. `notAsked`: it is offline. */
 type InquiryOutcome = 'applied' | 'heard' | 'silent' | 'notAsked';
 
 type InquiryDependencies = Pick<Dependencies, 'database' | 'relay' | 'downstream' | 'log'>;
 
 /**
  * Asks the downstream systems about steps whose callback is overdue: a lost callback costs time, never the order. What
- * they say takes the way of every callback. Returns how many answers were news. For orders whose workflows ask by themselves.
+ * they say takes the way of every callback. Returns how many answers said something new. For orders whose workflows ask by themselves.
  */
 export async function inquire(
   dependencies: InquiryDependencies,

@@ -86,7 +86,7 @@ type Evaluation =
     }
   | { readonly conflict: string };
 
-/** What others have reported is followed too; where the plan cannot, each of those who ask is judged by its own report. */
+/** What others have reported is followed too; where the plan cannot, each request follows its own report only. */
 async function evaluateAll(database: Database, all: PlanSnapshot) {
   const evaluation = await evaluate(database, all);
   if (!('conflict' in evaluation) || all.reporting.size <= all.input.stepIds.length)

@@ -38,14 +38,17 @@ export const entitlementUsageOperations: readonly ApiOperation[] = [
     path: '/entitlement/usage',
     id: 'reportEntitlementUsages',
     scopes: ['orders:write', 'ops'],
-    summary: 'Counts up to 1000 reports of usage, each once, and says of each what became of it.',
+    summary: 'Counts up to 1,000 usage reports, each once, and answers the outcome of each.',
     body: {
       schema: EntitlementUsageBatch,
       contentTypes: jsonTypes,
       validate: createValidator(EntitlementUsageBatch),
     },
     responses: {
-      200: { description: 'What became of each, in their order.', schema: EntitlementUsageBatchAnswer },
+      200: {
+        description: 'The outcome of each report, in their order.',
+        schema: EntitlementUsageBatchAnswer,
+      },
     },
     // Each report has a key of its own.
     idempotency: 'ownKeys',

@@ -90,11 +90,7 @@ const decisionOf = ({ params, caller }: ApiRequest) => ({
 });
 
 /** Wakes the workflow, and answers the fallout as it is now. */
-async function respond(
-  context: Context,
-  request: ApiRequest,
-  answer: FalloutAnswer,
-): Promise<ApiResponse> {
+async function respond(context: Context, request: ApiRequest, answer: FalloutAnswer): Promise<ApiResponse> {
   const id = request.params['id'] ?? '';
   if (answer.outcome === 'refused')
     throw new Problem('conflict', `The fallout cannot be decided like this: ${answer.reason}.`);

@@ -15,36 +15,39 @@ import { type Became, type ConversionWork, type Ref, refOf } from './conversion-
 /** What the request says, else what the lead names, else a company makes it an account. Throws 400 for a contradiction. */
 export async function isForAccount({
   context,
-  asked,
+  conversion,
   lead: { account, consumer, company },
 }: ConversionWork): Promise<boolean> {
   const named = {
     ...(account !== undefined && { account }),
     ...(consumer !== undefined && { consumer }),
-    ...(asked.account && { account: asked.account, consumer: undefined }),
-    ...(asked.consumer && { consumer: asked.consumer, ...(!asked.account && { account: undefined }) }),
+    ...(conversion.account && { account: conversion.account, consumer: undefined }),
+    ...(conversion.consumer && {
+      consumer: conversion.consumer,
+      ...(!conversion.account && { account: undefined }),
+    }),
   };
   await requireAccountOrConsumer(context, named, { wanted: false });
   const isNamed = named.account !== undefined || named.consumer !== undefined;
   const isAccount = isNamed ? named.account !== undefined : text(company) !== undefined;
-  if (asked.target === undefined || (asked.target === 'account') === isAccount || !isNamed)
-    return asked.target === undefined ? isAccount : asked.target === 'account';
-  throw invalidBody([{ path: '$.target', message: `is ${asked.target}, and the other one is named` }]);
+  if (conversion.target === undefined || (conversion.target === 'account') === isAccount || !isNamed)
+    return conversion.target === undefined ? isAccount : conversion.target === 'account';
+  throw invalidBody([{ path: '$.target', message: `is ${conversion.target}, and the other one is named` }]);
 }
 
 /** The company is the account, the person its contact. */
 export async function toAccount(work: ConversionWork): Promise<Became> {
-  const { asked } = work;
-  const named = text(object(asked.account ?? work.lead['account'])['id']);
+  const { conversion } = work;
+  const named = text(object(conversion.account ?? work.lead['account'])['id']);
   const account = named === undefined ? await accountOf(work) : refOf(customer, named);
-  const person = await personOf(work, object(asked.contact ?? work.lead['contact']));
+  const person = await personOf(work, object(conversion.contact ?? work.lead['contact']));
   if (person) await addContact(work, account, person);
   return { account, ...(person && { contact: person }) };
 }
 
 /** The person is the consumer, and its own contact. Throws 400 when the lead names no person. */
 export async function toConsumer(work: ConversionWork): Promise<Became> {
-  const named = text(object(work.asked.consumer ?? work.lead['consumer'])['id']);
+  const named = text(object(work.conversion.consumer ?? work.lead['consumer'])['id']);
   if (named !== undefined) {
     const engaged = (await loadCustomers(work.context.database, [named])).get(named)?.engagedParty;
     if (engaged !== undefined) await personOf(work, { id: engaged });
@@ -53,7 +56,7 @@ export async function toConsumer(work: ConversionWork): Promise<Became> {
       ...(engaged !== undefined && { contact: refOf(individual, engaged) }),
     };
   }
-  const person = await personOf(work, object(work.asked.contact ?? work.lead['contact']));
+  const person = await personOf(work, object(work.conversion.contact ?? work.lead['contact']));
   if (!person)
     throw invalidBody([
       { path: '$.consumer', message: 'is required: the lead has no familyName to make one of' },
@@ -103,11 +106,11 @@ async function personOf(work: ConversionWork, named: Json): Promise<Ref | undefi
 
 /** The only record that matches the lead; throws 409 with all of them where there are several. */
 async function matching(
-  { tx, row, asked }: ConversionWork,
+  { tx, row, conversion }: ConversionWork,
   resource: 'individual' | 'organization',
   isMatch: (kinds: ReadonlySet<MatchKind>) => boolean,
 ): Promise<Ref | undefined> {
-  if (asked.matchExisting === false) return undefined;
+  if (conversion.matchExisting === false) return undefined;
   const found = await findAlike(tx, [{ resource: 'lead', id: row.id, keys: matchKeysOf(row.doc) }]);
   const matches = (found.get(row.id) ?? []).filter(
     (each) => each.resource === resource && isMatch(new Set(each.matchedBy)),
@@ -128,7 +131,7 @@ async function addContact(work: ConversionWork, account: Ref, person: Ref): Prom
   const row = await work.find(customer, account.id, '$.account.id');
   const contacts = objects(row.doc['contact']);
   if (contacts.some(({ party }) => object(party)['id'] === person.id)) return;
-  const role = work.asked.contactRole ?? 'contact';
+  const role = work.conversion.contactRole ?? 'contact';
   const contact = [
     ...contacts,
     {

@@ -24,7 +24,7 @@ export class ConversionWork {
     this.row = row;
   }
 
-  get asked(): Conversion {
+  get conversion(): Conversion {
     return this.request.body;
   }
 

@@ -82,9 +82,9 @@ async function toOpportunity(
   work: ConversionWork,
   { account, consumer, contact }: Became,
 ): Promise<Ref | undefined> {
-  const { asked, row } = work;
-  const { id, ...given } = asked.opportunity ?? {};
-  if (asked.createOpportunity === false && id === undefined) return undefined;
+  const { conversion, row } = work;
+  const { id, ...given } = conversion.opportunity ?? {};
+  if (conversion.createOpportunity === false && id === undefined) return undefined;
   if (id === undefined) {
     return work.create(opportunity, {
       ...opportunityOf(work.lead),
@@ -93,7 +93,7 @@ async function toOpportunity(
       ...(account ? { account } : { consumer }),
       lead: refOf(lead, row.id),
       ...(contact && {
-        contact: [{ role: asked.contactRole ?? 'contact', isPrimary: true, party: contact }],
+        contact: [{ role: conversion.contactRole ?? 'contact', isPrimary: true, party: contact }],
       }),
     });
   }

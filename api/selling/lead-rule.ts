@@ -12,7 +12,7 @@ import { invalidBody } from '../tmf630/validation.js';
 export const leadRule = storedResource({
   type: 'LeadRule',
   api: apis.turnup,
-  description: 'Rule of leads: what one scores, or who gets it.',
+  description: 'Lead rule, which scores leads or assigns them.',
   schema: LeadRule,
   create: LeadRuleCreate,
   scopes: ['catalog:write'],

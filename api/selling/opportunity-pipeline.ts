@@ -21,7 +21,7 @@ export const opportunityOperations: readonly ApiOperation[] = [
     method: 'get',
     path: '/opportunityPipeline',
     scopes: ['read'],
-    summary: 'Sums opportunities up by stage, owner, month of the close date, and currency.',
+    summary: 'Sums up opportunities by stage, owner, month of the close date, and currency.',
     parameters: [
       parameter('state', 'Stages, with commas between; by default the open ones.'),
       parameter('owner.id', 'Only of this owner.'),

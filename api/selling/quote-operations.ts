@@ -47,7 +47,7 @@ export const quoteOperations: readonly ApiOperation[] = [
   quoteOperation('recall', {
     optional: true,
     schema: QuoteSubmission,
-    summary: 'Takes the quote back from its approvers.',
+    summary: 'Recalls the quote from its approvers.',
     decide: async (before) => {
       const phase = phaseOf(before);
       if (phase !== 'inApproval')
@@ -78,7 +78,7 @@ export const quoteOperations: readonly ApiOperation[] = [
   }),
   quoteOperation('reject', {
     schema: QuoteRejection,
-    summary: 'Records that the customer does not take the quote, or what is still open of it.',
+    summary: 'Declines the quote, or what is still open of it, on behalf of the customer.',
     decide: async (before, _context, { body, caller }) => {
       const { reason } = body as RejectionBody;
       const phase = phaseOf(before);
@@ -96,7 +96,7 @@ function approvalPreview(): ApiOperation {
     method: 'get',
     path: '/quote/{id}/approval',
     scopes: ['read'],
-    summary: 'Says what must be approved of the quote as it is now, and by whom, without submitting it.',
+    summary: 'Previews what must be approved of the quote as it is now, and by whom, without submitting it.',
     responses: { 200: { description: 'The authorizations.', schema: Type.Array(Authorization) } },
     async handle(context, { params }) {
       const before = await currentQuote(context, params['id'] ?? '');

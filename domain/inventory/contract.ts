@@ -39,7 +39,7 @@ export interface ContractFacts {
     readonly renewalType: 'automatic' | 'manual' | 'none';
     readonly term?: string;
     readonly noticeBefore?: string;
-    /** The end of which the customer was told. */
+    /** The end that was announced to the customer. */
     readonly noticeSentFor?: string;
     readonly renewals?: number;
   };

@@ -120,7 +120,8 @@ export interface Realization {
   /** The step whose result (serial number, line id) completes the characteristics. */
   readonly stepId?: string;
   /**
-   * Those of the step's reported characteristics that belong to this item; absent: all, since the step is for it alone.
+   * Names of the step's reported characteristics that belong to this item; absent: all, since the step is for it alone.
+   * It is stored with orders under this name.
    */
   readonly told?: readonly string[];
   /** Manual tasks that report more of them. */

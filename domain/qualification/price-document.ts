@@ -126,10 +126,12 @@ export function withoutPriceWorkings(order: Json): Json {
   return lean(mapNested(order, forms.order.items, lean));
 }
 
-function withoutMargin(priceSummary: Json): Json {
-  const lean = ({ cost: _, margin: __, ...sum }: Json): Json => sum;
-  const { monthly, contract } = priceSummary;
-  return { ...priceSummary, monthly: lean(object(monthly)), contract: lean(object(contract)) };
+function withoutMargin({ monthly, contract, ...rest }: Json): Json {
+  const lean = (sum: unknown): Json => {
+    const { cost: _, margin: __, ...amounts } = object(sum);
+    return amounts;
+  };
+  return { ...rest, monthly: lean(monthly), contract: lean(contract) };
 }
 
 interface Answering {

@@ -18,7 +18,7 @@ import type {
 /** What somebody negotiates, of a line or of all: only quotes take it from a caller. */
 export const negotiatedAttributes = ['priceAlteration', 'priceRamp', 'priceUplift', 'priceBasis'] as const;
 
-interface Around {
+interface OrderContext {
   readonly order: OrderToPlan;
   readonly inventory: Inventory;
 }
@@ -26,7 +26,7 @@ interface Around {
 /** What a document says about all its lines: TMF's attributes and Turnup's (docs/pricing.md). */
 export function headerInput(
   document: Json,
-  { order, inventory }: Around,
+  { order, inventory }: OrderContext,
 ): Omit<PricingInput, 'instant' | 'lines'> {
   const customer = { ...order.customer, ...inventory.customer };
   const currency = text(document['currency']);

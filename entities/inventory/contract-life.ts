@@ -61,7 +61,7 @@ async function reviewWithin(tx: Transaction, id: string): Promise<NextContractSt
   const ended = left === 'nothing';
   const facts = ended ? { ...after, state: 'expired' as const } : after;
   const next = nextContractStep(facts);
-  const again = left === 'maybe' ? new Date(now.getTime() + lookAgainMs) : undefined;
+  const again = left === 'maybe' ? new Date(now.getTime() + recheckMs) : undefined;
   const dueAt = again && (!next || again < next.at) ? again : (next?.at ?? null);
   const dated = before.end?.getTime() !== row.endDate?.getTime();
   if (steps.length === 0 && !ended && !dated) {
@@ -161,7 +161,7 @@ async function whatIsLeft(tx: Transaction, { id, orderId, agreementType }: Contr
 const endsWithItsCover: ReadonlySet<string> = new Set(['serviceContract', 'salesContract']);
 
 /** While an order that may undo the end of its cover is under way. */
-const lookAgainMs = 10 * 60_000;
+const recheckMs = 10 * 60_000;
 
 interface StateMove {
   readonly id: string;

@@ -24,7 +24,7 @@ import { acceptsHandOffs, markHandingOff, type OutgoingHandOff } from './outgoin
 import { loadStepDetails, type StepDetails } from './step-details.js';
 import { moveSteps } from './steps.js';
 
-/** The steps of an order with news, and those that may become ready by it. */
+/** The steps of an order with reports, and those that may become ready by it. */
 export interface AdvanceInput {
   readonly orderId: string;
   readonly kind: OrderKind;

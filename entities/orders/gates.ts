@@ -44,7 +44,7 @@ const hasStepBehind = (gate: string): string => `EXISTS (SELECT 1 FROM plan_step
 const isStoodOn = `EXISTS (SELECT 1 FROM plan_gate_step o WHERE o.stepId = s.id AND ${hasStepBehind('o.gateId')})`;
 
 /**
- * Tells the partitions behind them which gates these steps, completed in this transaction, have opened. To be called last:
+ * Notifies the partitions behind them of the gates that these steps, completed in this transaction, have opened. To be called last:
  * the gates stay locked until the commit, so that of two that complete the last steps of a gate one sees it open.
  */
 export async function openGates(tx: Transaction, order: OrderRef, stepIds: readonly string[]): Promise<void> {
@@ -61,8 +61,8 @@ export async function openGates(tx: Transaction, order: OrderRef, stepIds: reado
 }
 
 /**
- * Tells the partitions whose steps are in the gates before these, which are undone or cancelled in this transaction, on
- * which of them nothing stands any more. To be called last, like `openGates`.
+ * Notifies the partitions with steps in the gates before these, which are undone or cancelled in this transaction, of the
+ * steps on which nothing stands any more. To be called last, like `openGates`.
  */
 export async function releaseSteps(
   tx: Transaction,
@@ -89,14 +89,18 @@ export async function releaseSteps(
   notifyPartitions(tx, order, { type: 'released', rows: released });
 }
 
-interface News {
+interface PartitionNotice {
   readonly type: 'settled' | 'released';
-  /** Gates or steps, each with the partition that is to hear of it. */
+  /** Gates or steps, each with the partition that is notified. */
   readonly rows: readonly { readonly id: string; readonly partition: number }[];
 }
 
 /** One message to each partition, through the outbox. */
-function notifyPartitions(tx: Transaction, { orderId, kind }: OrderRef, { type, rows }: News): void {
+function notifyPartitions(
+  tx: Transaction,
+  { orderId, kind }: OrderRef,
+  { type, rows }: PartitionNotice,
+): void {
   putMessages(
     tx,
     [...groupBy(rows, ({ partition }) => partition)].map(([partition, own]) => ({
