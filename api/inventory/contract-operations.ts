@@ -18,7 +18,6 @@ import {
   coverageOf,
   productPrices,
 } from '../../entities/inventory/contracts.js';
-import { storeOf } from '../../entities/documents/store.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
@@ -26,7 +25,7 @@ import { Problem } from '../tmf630/errors.js';
 import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
 import { parsePage } from '../tmf630/list-query.js';
 import { pageParameters } from '../tmf630/parameters.js';
-import { etagOf, renderAll } from '../tmf630/render.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { contract } from './contract.js';
 
@@ -75,7 +74,7 @@ export const contractOperations: readonly ApiOperation[] = [
     parameters: pageParameters,
     responses: { 200: { description: 'What is covered, from when to when.', schema: ContractCoverage } },
     handle: async (context, { params, query }) => {
-      const row = await contractRow(context, params['id'] ?? '');
+      const row = await contractRow(context, params['id']);
       const page = parsePage(query);
       return { status: 200, body: await coverageOf(context.database, row.id, page) };
     },
@@ -90,7 +89,7 @@ export const contractOperations: readonly ApiOperation[] = [
     parameters: pageParameters,
     responses: { 200: { description: 'The amendments.', schema: ContractAmendments } },
     handle: async (context, { params, query, origin }) => {
-      const row = await contractRow(context, params['id'] ?? '');
+      const row = await contractRow(context, params['id']);
       const amendments = await amendmentsOf(context.database, row.id, parsePage(query));
       return { status: 200, body: amendments.map((each) => showAmendment(each, origin)) };
     },
@@ -118,14 +117,10 @@ function showAmendment(
   };
 }
 
-async function contractRow({ database }: Context, id: string): Promise<Row> {
-  const row = await storeOf(database, contract).find(id);
-  if (!row) throw new Problem('notFound', `There is no contract ${id}.`);
-  return row;
-}
+const contractRow = async (context: Context, id = ''): Promise<Row> => requireRow(context, contract, id);
 
 async function planTermination(context: Context, { params, body, origin }: ApiRequest) {
-  const row = await contractRow(context, params['id'] ?? '');
+  const row = await contractRow(context, params['id']);
   if (row['state'] !== 'active' && row['state'] !== 'suspended')
     throw new Problem('conflict', `Contract ${row.id} is ${String(row['state'])}: it is not in force.`);
   const at = parseInstant(body['terminationDate']) ?? new Date();
@@ -153,8 +148,9 @@ async function planTermination(context: Context, { params, body, origin }: ApiRe
   };
 }
 
-async function renew(context: Context, { params, body, origin, caller, header, query, path }: ApiRequest) {
-  const row = await contractRow(context, params['id'] ?? '');
+async function renew(context: Context, request: ApiRequest) {
+  const { params, body } = request;
+  const row = await contractRow(context, params['id']);
   const end = row['endDate'] as Date | null;
   if (row['state'] !== 'active' || !end)
     throw new Problem(
@@ -179,11 +175,6 @@ async function renew(context: Context, { params, body, origin, caller, header, q
           },
     ]);
   const change = { agreementPeriod: { endDateTime: until.toISOString() } };
-  await contract.patch!.handle(context, { params, body: change, origin, caller, header, query, path }, row);
-  const renewed = await contractRow(context, row.id);
-  const [answer] = await renderAll(context, contract, {
-    rows: [renewed],
-    view: { origin, fields: undefined },
-  });
-  return { status: 200, body: answer, headers: { ETag: etagOf(renewed) } };
+  await contract.patch!.handle(context, { ...request, body: change }, row);
+  return await answerRow(context, contract, await contractRow(context, row.id), request);
 }
