@@ -25,11 +25,12 @@ import { storeOrder } from '../../entities/orders/intake.js';
 import { lockCarts } from '../../entities/selling/stored-carts.js';
 import { orderFaults } from '../orders/order-faults.js';
 import { toSubmission } from '../orders/submit-order.js';
-import type { Context } from '../tmf630/context.js';
+import { type Context, inTransaction } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
 import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
-import { etagOf, renderAll, storedBodyOf } from '../tmf630/render.js';
+import { answerRow, requireRow } from '../tmf630/one-row.js';
+import { storedBodyOf } from '../tmf630/render.js';
 import type { Body } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { orderOfCart, pricedCart } from './priced-cart.js';
@@ -98,31 +99,22 @@ function cartOperation(
     responses: { 200: { description: 'The cart as it is now.', schema: ShoppingCart } },
     async handle(context, request) {
       const id = request.params['id'] ?? '';
-      let waiting: readonly string[] = [];
-      await context.database.transaction(async (tx) => {
-        waiting = [];
+      await inTransaction(context, async (within, tx) => {
         await lockCarts(tx, [id, ...(locks?.(request) ?? [])]);
-        const within = { ...context, database: context.database.within(tx) };
         const cart = await storedCart(within, id);
         const decision = await decide(within, cart, request);
         if (!decision) return;
         await update(within, cart, decision.body);
-        waiting = (await decision.with?.(tx)) ?? [];
+        for (const workflow of (await decision.with?.(tx)) ?? []) within.relay.flush(workflow);
       });
-      for (const each of waiting) context.relay.flush(each);
-      const { row } = await storedCart(context, id);
-      const view = { origin: request.origin, fields: undefined };
-      const [body] = await renderAll(context, shoppingCart, { rows: [row], view });
-      return { status: 200, body, headers: { ETag: etagOf(row) } };
+      return await answerRow(context, shoppingCart, await requireRow(context, shoppingCart, id), request);
     },
   };
 }
 
 /** Throws 404 when there is none. */
 async function storedCart(context: Pick<Context, 'database'>, id: string): Promise<StoredCart> {
-  const cart = await findCart(context, id);
-  if (cart) return cart;
-  throw new Problem('notFound', `There is no shoppingCart ${id}.`);
+  return toStoredCart(await requireRow(context, shoppingCart, id));
 }
 
 async function findCart(
@@ -130,8 +122,13 @@ async function findCart(
   id: string,
 ): Promise<StoredCart | undefined> {
   const row = await storeOf(database, shoppingCart).find(id);
-  return row && { row, body: { ...storedBodyOf(shoppingCart, row), id } };
+  return row && toStoredCart(row);
 }
+
+const toStoredCart = (row: Row): StoredCart => ({
+  row,
+  body: { ...storedBodyOf(shoppingCart, row), id: row.id },
+});
 
 const update = async (context: Context, { row, body: before }: StoredCart, body: Body): Promise<void> =>
   updateDocument(context.database, shoppingCart, { row, body, before });

@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import { type Json, objects } from '../lib/json.js';
+import { type Json, object, objects } from '../lib/json.js';
 import type { ItemPrice } from '../tmf/schemas/price.js';
 import type { AppliedAlteration, Period, PricePart, PriceSegment, PriceTotals, Sum } from './pricing.js';
 
@@ -120,6 +120,15 @@ function without(price: Json, names: readonly string[]): Json {
       priceSegment: objects(priceSegment).map((each) => without(each, names)),
     }),
   };
+}
+
+/** A price summary without what it costs the operator. */
+export function withoutMargin({ monthly, contract, ...others }: Json): Json {
+  const lean = (sum: unknown): Json => {
+    const { cost: _, margin: __, ...rest } = object(sum);
+    return rest;
+  };
+  return { ...others, monthly: lean(monthly), contract: lean(contract) };
 }
 
 /** The sums as TMF carries them: one-time, and one for each period; recurring ones are those of the start. */

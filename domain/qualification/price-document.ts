@@ -9,7 +9,13 @@ import { groupBy } from '../lib/group-by.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import { mapNested, nestedIn } from '../lib/nested.js';
 import type { OrderToPlan } from '../order/order.js';
-import { toItemPrice, toPriceSummary, toTotalPrices, withoutWorkings } from '../pricing/item-price.js';
+import {
+  toItemPrice,
+  toPriceSummary,
+  toTotalPrices,
+  withoutMargin,
+  withoutWorkings,
+} from '../pricing/item-price.js';
 import { priceLines } from '../pricing/price-lines.js';
 import type { AgreementPrice, LinePricing, PriceFault, Pricing } from '../pricing/pricing.js';
 import { totalOfLines } from '../pricing/totals.js';
@@ -124,14 +130,6 @@ export function withoutPriceWorkings(order: Json): Json {
     ...(priceSummary !== undefined && { priceSummary: withoutMargin(object(priceSummary)) }),
   });
   return lean(mapNested(order, forms.order.items, lean));
-}
-
-function withoutMargin({ monthly, contract, ...rest }: Json): Json {
-  const lean = (sum: unknown): Json => {
-    const { cost: _, margin: __, ...amounts } = object(sum);
-    return amounts;
-  };
-  return { ...rest, monthly: lean(monthly), contract: lean(contract) };
 }
 
 interface Answering {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Json, object, objects } from '../lib/json.js';
+import { nestedIn } from '../lib/nested.js';
 import { addDuration } from '../lib/instants.js';
 import { negotiatedAttributes } from '../qualification/pricing-input.js';
-import { withoutCost, withoutWorkings } from '../pricing/item-price.js';
+import { withoutCost, withoutMargin, withoutWorkings } from '../pricing/item-price.js';
 import { itemsIn } from '../tmf/item-numbers.js';
 
 /** A line that is kept for later: it is neither priced nor ordered, with all that is inside it. */
@@ -57,14 +58,7 @@ function asQuoteItem(item: Json): Json {
 
 /** The prices of the order are those of the cart: without how they came about. */
 export function withCartPrices(order: Json, cart: Json): Json {
-  const priced = new Map<unknown, Json>();
-  const visit = (parent: Json): void => {
-    for (const item of itemsIn(parent, 'cartItem')) {
-      priced.set(item['id'], item);
-      visit(item);
-    }
-  };
-  visit(cart);
+  const priced = new Map(nestedIn(cart, 'cartItem').map(({ item }) => [item['id'], item]));
   const withPrices = (item: Json): Json => {
     const { itemPrice, ItemTotalPrice: itemTotalPrice } = priced.get(item['id']) ?? {};
     const inner = itemsIn(item, 'productOrderItem');
@@ -100,17 +94,9 @@ export function withoutCosts(parent: Json): Json {
   return {
     ...parent,
     ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutCost) }),
-    ...(priceSummary !== undefined && { priceSummary: withoutMargins(object(priceSummary)) }),
+    ...(priceSummary !== undefined && { priceSummary: withoutMargin(object(priceSummary)) }),
     ...(cartItem !== undefined && { cartItem: objects(cartItem).map(withoutCosts) }),
   };
-}
-
-function withoutMargins(summary: Json): Json {
-  const sum = (of: unknown): Json => {
-    const { cost: _, margin: __, ...rest } = object(of);
-    return rest;
-  };
-  return { ...summary, monthly: sum(summary['monthly']), contract: sum(summary['contract']) };
 }
 
 /** What no cart can say: that a price is negotiated, which only a quote is for, or that a part of a line is for later. */

@@ -15,6 +15,7 @@ export interface SellingBasis extends CatalogSnapshot {
   readonly agreementPrices: readonly AgreementPrice[];
 }
 
+/** Reads what an order is looked at by: catalog, inventory, service areas, and the agreements of its account at the instant. */
 export async function loadSellingBasis(
   database: Database,
   order: OrderToPlan,
