@@ -20,11 +20,7 @@ describe('accounts and consumers', function () {
 
   const send = async (method: string, path: string, body?: Json, key?: string): Promise<Reply> =>
     scene.call(method, path, { ...(body !== undefined && { body }), ...(key !== undefined && { key }) });
-  const made = async (path: string, body: Json): Promise<Json> => {
-    const reply = await send('POST', path, body);
-    assert.equal(reply.status, 201, JSON.stringify(reply.body));
-    return reply.body;
-  };
+  const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
   const read = async (path: string, key?: string): Promise<Json> =>
     (await send('GET', path, undefined, key)).body;
   const company = async (tradingName: string, parent?: string): Promise<Json> =>

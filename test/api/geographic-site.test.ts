@@ -15,11 +15,7 @@ describe('a site', function () {
   const send = async (method: string, path: string, body?: Json): Promise<Reply> =>
     scene.call(method, path, body === undefined ? {} : { body });
   const read = async (path: string): Promise<Json> => (await send('GET', path)).body;
-  const made = async (path: string, body: Json): Promise<Json> => {
-    const reply = await send('POST', path, body);
-    assert.equal(reply.status, 201, JSON.stringify(reply.body));
-    return reply.body;
-  };
+  const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
 
   it('has the known address that a written one means, and says which technology is there', async () => {
     const known = await made(addresses, {

@@ -10,11 +10,8 @@ const resources = `${apis.resourceInventory.base}/resource`;
 describe('inventory that was loaded over the API', () => {
   const scene = perSuite(openSeededScene);
 
-  const post = async (path: string, body: Json): Promise<Json> => {
-    const reply = await scene.call('POST', path, { body, key: 'dev-operator' });
-    assert.equal(reply.status, 201, JSON.stringify(reply.body));
-    return reply.body;
-  };
+  const post = async (path: string, body: Json): Promise<Json> =>
+    scene.created(path, body, { key: 'dev-operator' });
   const found = async (path: string): Promise<string[]> =>
     (await scene.call('GET', path)).body.map(({ id }: Json) => id as string);
 

@@ -86,11 +86,7 @@ describe('the journey of a sale', function () {
   });
 
   it('begins with the lead, and leads over its opportunity to the quote', async () => {
-    const made = async (path: string, body: Json): Promise<Json> => {
-      const reply = await scene.call('POST', path, { body });
-      assert.equal(reply.status, 201, JSON.stringify(reply.body));
-      return reply.body;
-    };
+    const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
     const lead = await made('/api/v1/lead', { familyName: 'Alm', company: 'Alm Ltd' });
     const account = await made(`${apis.customer.base}/customer`, {
       name: 'Alm Ltd',

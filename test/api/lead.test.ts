@@ -34,11 +34,7 @@ describe('a lead', function () {
 
   const send = async (method: string, path: string, body?: Json): Promise<Reply> =>
     scene.call(method, path, body === undefined ? {} : { body });
-  const made = async (path: string, body: Json): Promise<Json> => {
-    const reply = await send('POST', path, body);
-    assert.equal(reply.status, 201, JSON.stringify(reply.body));
-    return reply.body;
-  };
+  const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
   const read = async (path: string): Promise<Json> => (await send('GET', path)).body;
   const convert = async (id: string, body?: Json): Promise<Reply> =>
     send('POST', `${leads}/${id}/convert`, body);

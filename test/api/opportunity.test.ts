@@ -25,11 +25,7 @@ describe('an opportunity', function () {
 
   const send = async (method: string, path: string, body?: Json): Promise<Reply> =>
     scene.call(method, path, body === undefined ? {} : { body });
-  const made = async (path: string, body: Json): Promise<Json> => {
-    const reply = await send('POST', path, body);
-    assert.equal(reply.status, 201, JSON.stringify(reply.body));
-    return reply.body;
-  };
+  const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
   const read = async (id: string): Promise<Json> => (await send('GET', `${opportunities}/${id}`)).body;
   const party = (referredType: string): Json => ({
     id: 'elsewhere',

@@ -30,11 +30,7 @@ export const quoteRequest = (offering = 'fibre-home', postcode = '10119') => ({
 export async function openQuoteScene(options?: Parameters<typeof openSeededScene>[0]): Promise<QuoteScene> {
   const scene = await openSeededScene(options);
   const patch = async (id: string, body: Json) => scene.call('PATCH', `${quotes}/${id}`, { body });
-  const post = async (body: Json): Promise<Json> => {
-    const reply = await scene.call('POST', quotes, { body });
-    assert.equal(reply.status, 201, JSON.stringify(reply.body));
-    return reply.body;
-  };
+  const post = async (body: Json): Promise<Json> => scene.created(quotes, body);
   return {
     ...scene,
     post,

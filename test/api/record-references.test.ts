@@ -19,11 +19,7 @@ describe('references between records', function () {
   after(async () => scene.close());
 
   const post = async (path: string, body: Json): Promise<Reply> => scene.call('POST', path, { body });
-  const make = async (path: string, body: Json): Promise<string> => {
-    const { status, body: made } = await post(path, body);
-    assert.equal(status, 201, JSON.stringify(made));
-    return made.id;
-  };
+  const make = async (path: string, body: Json): Promise<string> => (await scene.created(path, body)).id;
   const remove = async (path: string, id: string): Promise<Reply> => scene.call('DELETE', `${path}/${id}`);
   const customerOf = async (party: string): Promise<string> =>
     make(customers, { name: 'Ann', engagedParty: { id: party, '@referredType': 'Individual' } });

@@ -22,11 +22,7 @@ describe('a sales agreement over the API, with the seeds,', () => {
 
   after(async () => scene.close());
 
-  const made = async (path: string, body: Json): Promise<Json> => {
-    const reply = await scene.call('POST', path, { body });
-    assert.equal(reply.status, 201, JSON.stringify(reply.body));
-    return reply.body;
-  };
+  const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
   /** A customer that is an organization, below that of another. */
   async function customer(name: string, above?: string): Promise<string> {
     const parent =

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { log } from '../support/log.js';
@@ -37,6 +38,8 @@ export interface Scene {
   readonly database: Database;
   readonly delivered: string[];
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Reply>;
+  /** What a POST has created; fails when it is refused. */
+  readonly created: (path: string, body: Json, options?: CallOptions) => Promise<Json>;
   readonly close: () => Promise<void>;
 }
 
@@ -76,6 +79,11 @@ export async function openScene({ database: given, ...changed }: SceneOptions = 
     database,
     delivered,
     call: async (method, path, options = {}) => call(url, method, path, options),
+    async created(path, body, options) {
+      const reply = await call(url, 'POST', path, { ...options, body });
+      assert.equal(reply.status, 201, JSON.stringify(reply.body));
+      return reply.body;
+    },
     async close() {
       server.closeAllConnections();
       server.close();

@@ -1,19 +1,8 @@
 import assert from 'node:assert/strict';
 import { decompose } from '../../domain/decomposition/decompose.js';
-import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
 import { add, offering, orderOf, provision, realizedAs, smallCatalog } from './support/catalog.js';
-
-/** What decomposition refuses, as codes with the place of each. */
-function faults(run: () => unknown): string[] {
-  try {
-    run();
-  } catch (err) {
-    assert.ok(err instanceof DecompositionError);
-    return err.reasons.map(({ code, itemId, path }) => [code, itemId, path].filter(Boolean).join(' '));
-  }
-  return assert.fail('nothing was refused');
-}
+import { refused } from './support/refused.js';
 
 describe('decompose refuses', () => {
   it('names the mappings that wait for each other', () => {
@@ -82,7 +71,7 @@ describe('decompose refuses', () => {
       { id: '7', action: 'noChange', characteristics: [], quantity: 0 },
     );
     assert.deepEqual(
-      faults(() => decompose(order, catalog, emptyInventory)),
+      refused(() => decompose(order, catalog, emptyInventory)),
       [
         'unknownItem 3',
         'unknownOffering 2',
@@ -97,7 +86,7 @@ describe('decompose refuses', () => {
       ],
     );
     assert.deepEqual(
-      faults(() => decompose(orderOf(add('1', 'loop')), catalog, emptyInventory)).slice(0, 1),
+      refused(() => decompose(orderOf(add('1', 'loop')), catalog, emptyInventory)).slice(0, 1),
       ['bundleCycle 1.loop'],
     );
   });
@@ -108,7 +97,7 @@ describe('decompose refuses', () => {
     const catalog = smallCatalog({ offerings: [bundle, offering(part, 'p')], products: [{ id: 'p' }] });
     const [fits, tooLong] = ['i'.repeat(154), 'i'.repeat(155)];
     assert.deepEqual(
-      faults(() => decompose(orderOf(add(fits, 'b'), add(tooLong, 'b')), catalog, emptyInventory)),
+      refused(() => decompose(orderOf(add(fits, 'b'), add(tooLong, 'b')), catalog, emptyInventory)),
       [`itemIdTooLong ${tooLong}`],
     );
   });
@@ -122,7 +111,7 @@ describe('decompose refuses', () => {
       add('3', 'o'),
     );
     assert.deepEqual(
-      faults(() => decompose(order, catalog, emptyInventory)),
+      refused(() => decompose(order, catalog, emptyInventory)),
       ['duplicateItem 3', 'itemCycle 1', 'itemCycle 2'],
     );
   });
@@ -135,7 +124,7 @@ describe('decompose refuses', () => {
       services: [{ id: 'a', specificationRelationship: [realizedAs('b', many)] }, { id: 'b' }],
     });
     assert.deepEqual(
-      faults(() => decompose(orderOf(add('1', 'o')), catalog, emptyInventory)),
+      refused(() => decompose(orderOf(add('1', 'o')), catalog, emptyInventory)),
       ['orderTooLarge 1'],
     );
   }).timeout('60s');

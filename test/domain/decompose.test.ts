@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import { decompose } from '../../domain/decomposition/decompose.js';
-import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
 import { outline } from './support/outline.js';
 import { add, offering, orderOf, provision, realizedAs, requires, smallCatalog } from './support/catalog.js';
+import { refused } from './support/refused.js';
 
 const given = (values: object) =>
   Object.entries(values).map(([name, value]) => ({ name, value: value as unknown }));
-
-/** What decomposition refuses, as codes with the place of each. */
-function faults(run: () => unknown): string[] {
-  try {
-    run();
-  } catch (err) {
-    assert.ok(err instanceof DecompositionError);
-    return err.reasons.map(({ code, itemId, path }) => [code, itemId, path].filter(Boolean).join(' '));
-  }
-  return assert.fail('nothing was refused');
-}
 
 describe('decompose', () => {
   it('adds the default items of a bundle, unless the order has others', () => {
@@ -76,7 +65,7 @@ describe('decompose', () => {
     assert.deepEqual(counts, { line: 4, port: 8 });
     const tooMany = orderOf(add('1', 'o', { characteristics: given({ ports: 4 }) }));
     assert.deepEqual(
-      faults(() => decompose(tooMany, catalog, emptyInventory)),
+      refused(() => decompose(tooMany, catalog, emptyInventory)),
       ['invalidQuantity 1 1/p/line', 'invalidQuantity 1 1/p/line#2'],
     );
   });
