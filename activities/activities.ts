@@ -68,7 +68,7 @@ export function createActivities(shared: SharedDependencies) {
     beginCancel: ({ database }, input: CancelInput) => beginCancel(database, input),
     finishCancel: ({ database }, input: CancelInput) => finishCancel(database, input),
     handOff: (dependencies, input: HandOffInput) => handOff(dependencies, input),
-    undoSteps: (dependencies, input: HandOffInput) => undoSteps(dependencies, downstream, input),
+    undoSteps: (dependencies, input: HandOffInput) => undoSteps(dependencies, input),
     runOrderJob: async ({ relay }, input: BackgroundJobInput) => {
       const waiting = await planningThread.runOrderJob(input);
       if (waiting !== undefined) relay.flush(waiting);

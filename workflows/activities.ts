@@ -20,8 +20,10 @@ const longOptions = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 } as const;
+/** Ten thousand sites take half a minute of a machine for themselves, and several where everybody is busy. */
 const long = proxyActivities<Activities>({
   ...longOptions,
+  startToCloseTimeout: '15 minutes',
   retry: { ...longOptions.retry, maximumAttempts: 6 },
 });
 
@@ -37,6 +39,7 @@ export const orderActivities = {
   reportFault: local.reportFault,
   clearFault: local.clearFault,
   beginCancel: local.beginCancel,
+  beginLargeCancel: long.beginCancel,
   loadPartition: local.loadPartition,
   undoOwnSteps: local.undoOwnSteps,
   /** For orders small enough to be decomposed within a workflow task. */

@@ -3,6 +3,7 @@ import {
   condition,
   isCancellation,
   log,
+  patched,
   setCurrentDetails,
   sleep,
   startChild,
@@ -88,7 +89,9 @@ function restartReplanned(children: Partitions, inbox: Inbox): void {
 
 async function isCancellationAccepted({ input, inbox, faults }: PartitionedOrder): Promise<boolean> {
   const request = { orderId: input.orderId, kind: input.kind, ...inbox.takeCancelRequest() };
-  const { outcome } = await faults.run('beginCancel', 'Decide whether to cancel', request);
+  // Tens of thousands of steps take longer than a workflow task should.
+  const beginCancel = patched('cancel-large-order') ? 'beginLargeCancel' : 'beginCancel';
+  const { outcome } = await faults.run(beginCancel, 'Decide whether to cancel', request);
   inbox.cancellationDecided();
   return outcome === 'accepted';
 }

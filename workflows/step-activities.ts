@@ -100,12 +100,10 @@ export class StepActivities {
   }
 
   async #run(batch: Batch, stepIds: readonly string[], direction: Direction): Promise<States> {
-    const input = { ...this.#order, system: batch.system, stepIds };
+    const input = { ...this.#order, system: batch.system, stepIds, mayQueue: true };
     const options = optionsFor(batch, direction);
-    if (direction === 'compensate')
-      return await this.#scopes.compensate.run(() => undoSteps.executeWithOptions(options, [input]));
-    const forward = { ...input, mayQueue: true };
-    return await this.#scopes.forward.run(() => handOff.executeWithOptions(options, [forward]));
+    const activity = direction === 'compensate' ? undoSteps : handOff;
+    return await this.#scopes[direction].run(() => activity.executeWithOptions(options, [input]));
   }
 
   #answered(stepIds: readonly string[], states: States): void {

@@ -5,9 +5,9 @@ import { notSentCode, unreachableCode } from '../../domain/tmf/schemas/fallout.j
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { failStep } from '../../entities/orders/fallout.js';
 import {
-  claimHandOffs,
+  claimPlaces,
   dequeueHandOffs,
-  postponeHandOff,
+  postpone,
   releaseClaim,
 } from '../../entities/orders/hand-off-queue.js';
 import { putMessages } from '../../entities/outbox.js';
@@ -30,9 +30,8 @@ export const leaseMs = ({
   timeoutSeconds = defaultTimeoutSeconds,
 }: Pick<DownstreamSystem, 'timeoutSeconds'>): number => timeoutSeconds * 1_000 + leaseMarginMs;
 
-/** A hand-off that a worker has claimed. */
-export interface ClaimedHandOff {
-  readonly handOff: OutgoingHandOff;
+/** What a worker has claimed of a queue. */
+export interface Claimed {
   /** How often its system did not answer. */
   readonly attempts: number;
   /** When others may take it up. */
@@ -40,17 +39,22 @@ export interface ClaimedHandOff {
   readonly workflowId: string;
 }
 
+/** A hand-off that a worker has claimed. */
+export interface ClaimedHandOff extends Claimed {
+  readonly handOff: OutgoingHandOff;
+}
+
 type ClaimedRow = OutgoingRow & Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'>;
 
 /** Claims the first of the queue, and commits them as sent where they are; what waits for nothing any more leaves the queue. */
-export async function claimBlock(
+export async function claimHandOffs(
   tx: Transaction,
   system: { readonly id: string } & Pick<DownstreamSystem, 'timeoutSeconds'>,
   { atMost, areSent }: { readonly atMost: number; readonly areSent: boolean },
 ): Promise<readonly ClaimedHandOff[]> {
   const now = new Date();
   const until = new Date(now.getTime() + leaseMs(system));
-  const places = await claimHandOffs(tx, system.id, { now, atMost, until });
+  const places = await claimPlaces(tx, { queue: 'handOffs', system: system.id }, { now, atMost, until });
   if (places.length === 0) return [];
   const ids = places.map(({ stepId }) => stepId);
   // Read once the steps are locked: a subquery of the locking statement would show a document as it was before.
@@ -101,7 +105,7 @@ export async function recordAnswerTo(
     [id],
   );
   if (current?.generation !== handOff.generation) {
-    releaseClaim(tx, id, until);
+    releaseClaim(tx, { queue: 'handOffs', stepId: id, until });
     return false;
   }
   await recordResponses(tx, [answered]);
@@ -109,7 +113,11 @@ export async function recordAnswerTo(
     const delay = retryDelay(step.retry, attempts + 1);
     if (delay !== undefined) {
       const nextTryAt = new Date(Date.now() + delay * 1_000);
-      postponeHandOff(tx, id, { attempts: attempts + 1, lastError: answer.message, nextTryAt });
+      postpone(
+        tx,
+        { queue: 'handOffs', stepId: id },
+        { attempts: attempts + 1, lastError: answer.message, nextTryAt },
+      );
       return false;
     }
     const code = handOff.isSent ? unreachableCode : notSentCode;

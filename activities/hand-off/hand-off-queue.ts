@@ -13,12 +13,12 @@ import {
   recordFailure,
   releaseProbe,
 } from '../../entities/orders/downstream-state.js';
-import { countDue, readQueues } from '../../entities/orders/hand-off-queue.js';
+import { readHead, readQueues } from '../../entities/orders/hand-off-queue.js';
 import type { Relay } from '../../relay/relay.js';
-import { claimBlock, type ClaimedHandOff, leaseMs, recordAnswerTo } from './claimed-hand-offs.js';
+import { leaseMs } from './claimed-hand-offs.js';
 import type { Downstream } from './downstream.js';
 import type { QueueAccess } from './queue-access.js';
-import { sendHandOff } from './send-hand-offs.js';
+import { claimBlock, type QueuedRequest } from './queued-requests.js';
 
 /**
  * Sends what waits in the queues of downstream systems, by order priority and then age, beside the workers that do the
@@ -35,7 +35,7 @@ export interface HandOffQueue extends QueueAccess {
 
 interface QueueDependencies {
   readonly database: Database;
-  readonly downstream: Pick<Downstream, 'sendNow' | 'waitForTurns'>;
+  readonly downstream: Pick<Downstream, 'send' | 'sendNow' | 'waitForTurns'>;
   readonly relay: Pick<Relay, 'flush'>;
   readonly publicUrl: string;
   readonly log: Logger;
@@ -165,14 +165,15 @@ class Drain implements HandOffQueue {
   /** Whoever removed the system's record may put it back: until then what waits is tried in vain. */
   async #postponeWithout(id: string): Promise<void> {
     const { database, relay } = this.#dependencies;
-    const answer = { outcome: 'unreachable', message: `there is no downstream system ${id}` } as const;
+    const message = `there is no downstream system ${id}`;
     const failed = await database.transaction(async (tx) => {
-      const places = await claimBlock(tx, { id }, { atMost: blockSize, areSent: false });
+      const head = await readHead(tx, id, { now: new Date(), atMost: blockSize });
+      const requests = head
+        ? await claimBlock(tx, { id }, { queue: head.queue, atMost: head.count, areSent: false })
+        : [];
       const workflows: string[] = [];
-      for (const place of places) {
-        const wakes = await recordAnswerTo(tx, place, { handOff: place.handOff, answer });
-        if (wakes) workflows.push(place.workflowId);
-      }
+      for (const request of requests)
+        if (await request.recordUnsent(tx, message)) workflows.push(request.workflowId);
       return workflows;
     });
     for (const workflowId of failed) relay.flush(workflowId);
@@ -194,42 +195,44 @@ class Drain implements HandOffQueue {
     onFailure: (stepId: string) => void,
   ): Promise<number | undefined> {
     const { database, downstream } = this.#dependencies;
-    const countDueNow = async () => await countDue(database, system.id, { now: new Date(), atMost });
-    const due = system.rateLimit === undefined ? atMost : await countDueNow();
+    const head = async () => await readHead(database, system.id, { now: new Date(), atMost });
+    const waiting = await head();
     // Who comes first is decided when the turn has come, not while it is waited for.
-    if (due === 0 || !(await downstream.waitForTurns(system, due))) return undefined;
+    if (!waiting || !(await downstream.waitForTurns(system, waiting.count))) return undefined;
+    const { queue } = (system.rateLimit === undefined ? waiting : await head()) ?? waiting;
     const claimed = await database.transaction((tx) =>
-      claimBlock(tx, system, { atMost: due, areSent: true }),
+      claimBlock(tx, system, { queue, atMost: waiting.count, areSent: true }),
     );
     const intervalMs = system.rateLimit === undefined ? 0 : 1_000 / system.rateLimit;
     const begunAt = performance.now();
     const underWay = this.#underWayTo(system.id);
-    for (const [index, place] of claimed.entries()) {
+    for (const [index, request] of claimed.entries()) {
       const untilTurn = begunAt + index * intervalMs - performance.now();
       if (untilTurn > 0) await sleep(untilTurn);
-      const sending = this.#send(system, place, onFailure).finally(() => underWay.delete(sending));
+      const sending = this.#send(system, request, onFailure).finally(() => underWay.delete(sending));
       underWay.add(sending);
     }
-    return claimed.length === 0 && (await countDueNow()) === 0 ? undefined : claimed.length;
+    return claimed.length === 0 && !(await head()) ? undefined : claimed.length;
   }
 
   /** Never rejects: what could not be recorded is taken up again when the claim is over. */
   async #send(
     system: QueuedSystem,
-    place: ClaimedHandOff,
+    queued: QueuedRequest,
     onFailure: (stepId: string) => void,
   ): Promise<void> {
     const { database, relay, log } = this.#dependencies;
+    const { stepId, workflowId } = queued;
     try {
-      const answered = await sendHandOff(this.#dependencies, system, place.handOff);
-      const isUnreachable = answered.answer.outcome === 'unreachable';
-      if (isUnreachable) onFailure(place.handOff.id);
-      const wakes = await database.transaction((tx) => recordAnswerTo(tx, place, answered));
-      await (isUnreachable ? recordFailure(database, system.id) : recordAnswer(database, system.id));
-      if (wakes) relay.flush(place.workflowId);
+      const { outcome, record } = await queued.send(this.#dependencies, system);
+      if (outcome === 'unreachable' || outcome === 'limited') onFailure(stepId);
+      const wakes = await database.transaction(record);
+      if (outcome === 'unreachable') await recordFailure(database, system.id);
+      else if (outcome !== 'limited') await recordAnswer(database, system.id);
+      if (wakes) relay.flush(workflowId);
     } catch (err) {
-      onFailure(place.handOff.id);
-      log.warn({ err, stepId: place.handOff.id }, 'answer of a hand-off not recorded, will be sent again');
+      onFailure(stepId);
+      log.warn({ err, stepId }, 'answer of a downstream system not recorded, will be asked again');
     }
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '../../entities/orders/outgoing-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Downstream } from './downstream.js';
-import { toStopRequest } from './undo-steps.js';
+import { toStopRequest } from './undo-requests.js';
 import type { CancelOrder } from '../../entities/tables/orders.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';

@@ -70,7 +70,10 @@ const LivePlan = open({
   steps: Type.Array(
     open({
       id: Type.String(),
-      state: Type.String({ description: '`queued`: to be handed off, but its system cannot take it now.' }),
+      state: Type.String({
+        description:
+          '`queued`: to be handed off, but its system cannot take it now. `undoing` with `queued`: the same of taking it back.',
+      }),
       queued: Type.Optional(Queued),
       notBefore: Type.Optional({ ...Instant, description: 'The step does not begin before this instant.' }),
       blockedBy: Type.Array(open({ id: Type.String() })),
@@ -146,7 +149,7 @@ async function livePlan({ database }: Context, { kind, orderId, origin }: PlanRe
     '@type': 'Plan',
     order: { id: orderId, href: hrefOf(origin, orders[kind], orderId), state },
     items: (items.get(orderId) ?? []).map((item) => showItem(item, origin)),
-    steps: showSteps(steps, await queuedSteps(database, handingOff(steps)), origin),
+    steps: showSteps(steps, await queuedSteps(database, mayBeQueued(steps)), origin),
   };
 }
 
@@ -154,8 +157,8 @@ function showItem({ planned, state, productId }: OrderItemRow, origin: string): 
   return { ...withPinnedHrefs(origin, planned), state, ...(productId !== null && { productId }) };
 }
 
-const handingOff = (rows: readonly LiveStep[]): string[] =>
-  rows.filter(({ state }) => state === 'handingOff').map(({ step }) => step.id);
+const mayBeQueued = (rows: readonly LiveStep[]): string[] =>
+  rows.filter(({ state }) => state === 'handingOff' || state === 'undoing').map(({ step }) => step.id);
 
 /**
  * Each step with where it stands; one that waits for its system with its place, a waiting one with the dependencies that are not completed, a task with its place in
@@ -184,7 +187,7 @@ function showSteps(
 }
 
 const stateOf = (state: string, queued: QueuedStep | undefined): Body =>
-  queued ? { state: 'queued', queued: showQueued(queued) } : { state };
+  queued ? { state: state === 'handingOff' ? 'queued' : state, queued: showQueued(queued) } : { state };
 
 function manualTaskRef(stepId: string, operation: string, origin: string): Body {
   const id = manualTaskId(stepId, operation === 'undo' ? 'undo' : 'do');

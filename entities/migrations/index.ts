@@ -32,6 +32,7 @@ import { StepSentAt1764000000000 } from './step-sent-at.js';
 import { Steps1763960000000 } from './steps.js';
 import { StepsByItem1764011000000 } from './steps-by-item.js';
 import { StuckOrders1764001000000 } from './stuck-orders.js';
+import { UndoQueue1764043000000 } from './undo-queue.js';
 import { WorkerProcesses1764008000000 } from './worker-processes.js';
 
 /** In the order in which they run. */
@@ -71,4 +72,5 @@ export const migrations = [
   Opportunities1764040000000,
   OrderJobs1764041000000,
   AgreementVersions1764042000000,
+  UndoQueue1764043000000,
 ];

@@ -13,7 +13,7 @@ import { orderTable } from '../tables/order-tables.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { cancelTaskOf } from './cancel-tasks.js';
-import { dequeueHandOffs } from './hand-off-queue.js';
+import { dequeue } from './hand-off-queue.js';
 import { showHandedOff } from './orders.js';
 import { stepsMoved } from './steps.js';
 
@@ -113,10 +113,8 @@ export async function failUndeliverable(
       const code = mayHaveArrived ? unreachableCode : notSentCode;
       await failStep(tx, step, { code, message: reason });
     }
-    dequeueHandOffs(
-      tx,
-      undelivered.map(({ id }) => id),
-    );
+    const ids = undelivered.map(({ id }) => id);
+    for (const queue of ['handOffs', 'undos'] as const) dequeue(tx, queue, ids);
     return Object.fromEntries(
       steps.map((step) => [step.id, undelivered.includes(step) ? 'failed' : step.state]),
     );

@@ -2,7 +2,15 @@ import { lowestPriority } from '../../domain/order/priority.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
-import { type QueuedHandOff, queueOrder } from '../tables/hand-off-queue.js';
+import { type QueuedHandOff, queueOrder, undoOrder } from '../tables/hand-off-queue.js';
+
+/**
+ * The two queues of a system, of one sequence: what is to be handed off, and what is to be taken back or stopped.
+ */
+export type QueueName = 'handOffs' | 'undos';
+
+const tables = { handOffs: 'queued_hand_off', undos: 'queued_undo' } as const;
+const sequences = { handOffs: queueOrder, undos: undoOrder } as const;
 
 interface NewEntries {
   readonly kind: OrderKind;
@@ -20,36 +28,47 @@ const priority = `CASE WHEN JSON_UNQUOTE(JSON_EXTRACT(o.doc, '$.priority')) IN (
   THEN CAST(JSON_UNQUOTE(JSON_EXTRACT(o.doc, '$.priority')) AS UNSIGNED) ELSE ${lowestPriority} END`;
 
 /** Puts steps into the queue of their system; those that are in it keep their places. The caller holds the steps' locks. */
-export function enqueueHandOffs(tx: Transaction, entries: NewEntries): void {
+export const enqueueHandOffs = (tx: Transaction, entries: NewEntries): void =>
+  enqueue(tx, 'handOffs', entries);
+
+/** The same of steps that are to be taken back. */
+export const enqueueUndos = (tx: Transaction, entries: NewEntries): void => enqueue(tx, 'undos', entries);
+
+function enqueue(tx: Transaction, queue: QueueName, entries: NewEntries): void {
   const { kind, stepIds, attempts = 0, lastError, nextTryAt } = entries;
   if (stepIds.length === 0) return;
   const now = new Date();
   tx.write(
-    `INSERT INTO queued_hand_off
+    `INSERT INTO ${tables[queue]}
        (stepId, orderId, downstreamSystem, priority, queuedAt, attempts, lastError, nextTryAt)
      SELECT s.id, s.orderId, s.downstreamSystem, ${priority}, ?, ?, ?, ?
      FROM plan_step s JOIN ${orderTable[kind]} o ON o.id = s.orderId WHERE s.id IN (?)
-     ON DUPLICATE KEY UPDATE stepId = queued_hand_off.stepId`,
+     ON DUPLICATE KEY UPDATE stepId = ${tables[queue]}.stepId`,
     [now, attempts, lastError?.slice(0, 1_024), nextTryAt ?? now, anyOf(stepIds)],
   );
 }
 
 /** Takes steps out of the queue: they are taken, or wait for nothing any more. */
-export function dequeueHandOffs(tx: Transaction, stepIds: readonly string[]): void {
-  if (stepIds.length > 0) tx.write('DELETE FROM queued_hand_off WHERE stepId IN (?)', [anyOf(stepIds)]);
+export const dequeueHandOffs = (tx: Transaction, stepIds: readonly string[]): void =>
+  dequeue(tx, 'handOffs', stepIds);
+
+/** The same of either queue. */
+export function dequeue(tx: Transaction, queue: QueueName, stepIds: readonly string[]): void {
+  if (stepIds.length > 0) tx.write(`DELETE FROM ${tables[queue]} WHERE stepId IN (?)`, [anyOf(stepIds)]);
 }
 
-/** The same of all steps of an order. */
+/** The same of all steps of an order that are to be handed off. */
 export function dequeueOrder(tx: Transaction, orderId: string): void {
   tx.write('DELETE FROM queued_hand_off WHERE orderId = ?', [orderId]);
 }
 
 /** What waits of the order has its new priority from now on. */
 export function reprioritize(tx: Transaction, orderId: string, newPriority: number): void {
-  tx.write('UPDATE queued_hand_off SET priority = ? WHERE orderId = ?', [newPriority, orderId]);
+  for (const table of Object.values(tables))
+    tx.write(`UPDATE ${table} SET priority = ? WHERE orderId = ?`, [newPriority, orderId]);
 }
 
-/** The queue of a system. */
+/** The queues of a system. */
 interface Queue {
   readonly system: string;
   /** Something waits for its turn, and what comes now waits behind it; not what was not answered and is to be tried later. */
@@ -63,7 +82,10 @@ export async function readQueues(database: Pick<Database, 'rows'>, now: Date): P
   const rows = await database.rows<{ system: string; waiting: number; due: number }>(
     `SELECT downstreamSystem AS \`system\`, MAX(nextTryAt <= ?) AS waiting,
        MAX(nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)) AS due
-     FROM queued_hand_off GROUP BY downstreamSystem`,
+     FROM (
+       SELECT downstreamSystem, nextTryAt, claimedUntil FROM queued_hand_off
+       UNION ALL SELECT downstreamSystem, nextTryAt, claimedUntil FROM queued_undo) queued
+     GROUP BY downstreamSystem`,
     [now, now, now],
   );
   return rows.map(({ system, waiting, due }) => ({ system, waiting: waiting === 1, due: due === 1 }));
@@ -71,19 +93,31 @@ export async function readQueues(database: Pick<Database, 'rows'>, now: Date): P
 
 const isDue = `downstreamSystem = ? AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)`;
 
-/** How many of the system's queue may be sent now; `atMost` are counted. */
-export async function countDue(
+/** The queue in which the system's next request is, and how many of it come one after another. */
+interface QueueHead {
+  readonly queue: QueueName;
+  readonly count: number;
+}
+
+/** What may be sent to the system now; `atMost` are counted. Undefined: nothing. */
+export async function readHead(
   database: Pick<Database, 'rows'>,
   system: string,
   { now, atMost }: { readonly now: Date; readonly atMost: number },
-): Promise<number> {
-  const rows = await database.rows(`SELECT 1 FROM queued_hand_off WHERE ${isDue} LIMIT ?`, [
-    system,
-    now,
-    now,
-    atMost,
-  ]);
-  return rows.length;
+): Promise<QueueHead | undefined> {
+  const first = (queue: QueueName) =>
+    `(SELECT '${queue}' AS queue, priority, queuedAt, stepId FROM ${tables[queue]} FORCE INDEX (${sequences[queue]})
+      WHERE ${isDue} ORDER BY priority, queuedAt, stepId LIMIT ?)`;
+  const values = [system, now, now, atMost];
+  const rows = await database.rows<{ readonly queue: QueueName }>(
+    `SELECT queue FROM (${first('handOffs')} UNION ALL ${first('undos')}) due
+     ORDER BY priority, queuedAt, stepId LIMIT ?`,
+    [...values, ...values, atMost],
+  );
+  const [head] = rows;
+  if (!head) return undefined;
+  const others = rows.findIndex(({ queue }) => queue !== head.queue);
+  return { queue: head.queue, count: others < 0 ? rows.length : others };
 }
 
 /** A place in the queue that a worker has claimed. */
@@ -97,18 +131,19 @@ interface Claim {
 }
 
 /** Claims the first of the system's queue, by priority and then age; what another worker is about to claim is passed over. */
-export async function claimHandOffs(
+export async function claimPlaces(
   tx: Transaction,
-  system: string,
+  { queue, system }: { readonly queue: QueueName; readonly system: string },
   { now, atMost, until }: Claim,
 ): Promise<readonly ClaimedPlace[]> {
+  const table = tables[queue];
   const places = await tx.rows<ClaimedPlace>(
-    `SELECT stepId, attempts FROM queued_hand_off FORCE INDEX (${queueOrder}) WHERE ${isDue}
+    `SELECT stepId, attempts FROM ${table} FORCE INDEX (${sequences[queue]}) WHERE ${isDue}
      ORDER BY priority, queuedAt, stepId LIMIT ? FOR UPDATE SKIP LOCKED`,
     [system, now, now, atMost],
   );
   if (places.length > 0)
-    tx.write('UPDATE queued_hand_off SET claimedUntil = ? WHERE stepId IN (?)', [
+    tx.write(`UPDATE ${table} SET claimedUntil = ? WHERE stepId IN (?)`, [
       until,
       anyOf(places.map(({ stepId }) => stepId)),
     ]);
@@ -116,21 +151,24 @@ export async function claimHandOffs(
 }
 
 /** What was claimed until then may be claimed again at once; a later claim of another worker stays. */
-export function releaseClaim(tx: Transaction, stepId: string, until: Date): void {
-  tx.write('UPDATE queued_hand_off SET claimedUntil = NULL WHERE stepId = ? AND claimedUntil = ?', [
+export function releaseClaim(
+  tx: Transaction,
+  { queue, stepId, until }: { readonly queue: QueueName; readonly stepId: string; readonly until: Date },
+): void {
+  tx.write(`UPDATE ${tables[queue]} SET claimedUntil = NULL WHERE stepId = ? AND claimedUntil = ?`, [
     stepId,
     until,
   ]);
 }
 
 /** Its system did not answer: it keeps its place, and is tried again then. */
-export function postponeHandOff(
+export function postpone(
   tx: Transaction,
-  stepId: string,
+  { queue, stepId }: { readonly queue: QueueName; readonly stepId: string },
   { attempts, lastError, nextTryAt }: Pick<QueuedHandOff, 'attempts' | 'nextTryAt'> & { lastError: string },
 ): void {
   tx.write(
-    'UPDATE queued_hand_off SET attempts = ?, lastError = ?, nextTryAt = ?, claimedUntil = NULL WHERE stepId = ?',
+    `UPDATE ${tables[queue]} SET attempts = ?, lastError = ?, nextTryAt = ?, claimedUntil = NULL WHERE stepId = ?`,
     [attempts, lastError.slice(0, 1_024), nextTryAt, stepId],
   );
 }
@@ -147,14 +185,19 @@ export async function placesOf(
   stepIds: readonly string[],
 ): Promise<ReadonlyMap<string, QueuePlace>> {
   if (stepIds.length === 0) return new Map();
+  const columns = 'stepId, downstreamSystem, priority, queuedAt, attempts, lastError, nextTryAt';
+  const of = (table: string) =>
+    `SELECT ${columns} FROM ${table} WHERE downstreamSystem IN (SELECT downstreamSystem FROM sought)`;
+  const ids = anyOf(stepIds);
   const rows = await database.rows<QueuePlace>(
-    `SELECT * FROM (
-       SELECT stepId, downstreamSystem, queuedAt, attempts, lastError, nextTryAt,
-         ROW_NUMBER() OVER (PARTITION BY downstreamSystem ORDER BY priority, queuedAt, stepId) AS place
-       FROM queued_hand_off
-       WHERE downstreamSystem IN (SELECT downstreamSystem FROM queued_hand_off WHERE stepId IN (?))) q
+    `WITH sought AS (
+       SELECT downstreamSystem FROM queued_hand_off WHERE stepId IN (?)
+       UNION SELECT downstreamSystem FROM queued_undo WHERE stepId IN (?))
+     SELECT stepId, downstreamSystem, queuedAt, attempts, lastError, nextTryAt, place FROM (
+       SELECT q.*, ROW_NUMBER() OVER (PARTITION BY downstreamSystem ORDER BY priority, queuedAt, stepId) AS place
+       FROM (${of(tables.handOffs)} UNION ALL ${of(tables.undos)}) q) placed
      WHERE stepId IN (?)`,
-    [anyOf(stepIds), anyOf(stepIds)],
+    [ids, ids, ids],
   );
   return new Map(rows.map((row) => [row.stepId, row]));
 }

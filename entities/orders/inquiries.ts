@@ -30,7 +30,7 @@ export const inquiriesAnew = (now: Date): Assignments => ({
 
 /**
  * Gives those steps of these orders that are under way a time for their inquiry that have none: a worker of an earlier
- * version, which leaves inquiries to the workflow, has handed them off.
+ * version, which leaves inquiries to the workflow, has handed them off. What waits in the queue of its system was not sent.
  */
 export async function inquireAboutForgotten(
   database: Database,
@@ -40,7 +40,8 @@ export async function inquireAboutForgotten(
   if (orderIds.length === 0) return;
   const isForgotten = sql(
     `state IN ('inProgress', 'undoing') AND downstreamSystem IS NOT NULL AND nextInquiryAt IS NULL
-     AND COALESCE(reportedState NOT IN (?), TRUE)`,
+     AND COALESCE(reportedState NOT IN (?), TRUE)
+     AND NOT EXISTS (SELECT 1 FROM queued_undo q WHERE q.stepId = plan_step.id)`,
     [anyOf(orderStates.filter(isFinalReport))],
   );
   const steps = await database.rows<Row<PlanStep, 'id' | 'step'>>(

@@ -36,7 +36,7 @@ import {
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { AnsweredRequest } from './answered-requests.js';
-import { DownstreamState, QueuedHandOff } from './hand-off-queue.js';
+import { DownstreamState, QueuedHandOff, QueuedUndo } from './hand-off-queue.js';
 import { QuoteVersion } from './quotes.js';
 import { Opportunity } from './opportunities.js';
 import { Outbox } from './outbox.js';
@@ -83,6 +83,7 @@ export const entities = [
   Product,
   ProductOrder,
   QueuedHandOff,
+  QueuedUndo,
   QuoteVersion,
   RecordReference,
   Resource,

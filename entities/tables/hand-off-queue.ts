@@ -1,17 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { count, exactText, id, instant, optional, text } from './columns.js';
 
-/** The index by which a queue is claimed: found by any other way, all that is due would be locked to take the first. */
+/** The indexes by which the queues are claimed: found by any other way, all that is due would be locked to take the first. */
 export const queueOrder = 'queued_hand_off_order';
+export const undoOrder = 'queued_undo_order';
 
-/**
- * A hand-off that its system did not take at once: it is sent when the system can, by order priority and then age
- * (docs/architecture.md, The queue of a system). The row goes when the step goes on.
- */
-@Entity('queued_hand_off')
-@Index(queueOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
-@Index(['orderId'])
-export class QueuedHandOff {
+/** A place in the queue of a system (docs/architecture.md, The queue of a system). */
+abstract class QueuedRequest {
   @PrimaryColumn(id) stepId!: string;
   @Column(id) orderId!: string;
   @Column(exactText) downstreamSystem!: string;
@@ -25,6 +20,21 @@ export class QueuedHandOff {
   /** Until then a worker has it in hand; null: none. */
   @Column(optional(instant)) claimedUntil!: Date | null;
 }
+
+/** A hand-off that its system did not take at once: it is sent when the system can, by order priority and then age. */
+@Entity('queued_hand_off')
+@Index(queueOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
+@Index(['orderId'])
+export class QueuedHandOff extends QueuedRequest {}
+
+/**
+ * The same of a step that is to be taken back, or stopped. In a table of its own, since workers of earlier versions drop from
+ * the other what is not to be handed off.
+ */
+@Entity('queued_undo')
+@Index(undoOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
+@Index(['orderId'])
+export class QueuedUndo extends QueuedRequest {}
 
 /** What all workers know of a downstream system beside its catalog record; none of a system that is well and has no limit. */
 @Entity('downstream_state')

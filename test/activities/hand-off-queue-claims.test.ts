@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { claimHandOffs } from '../../entities/orders/hand-off-queue.js';
+import { claimPlaces } from '../../entities/orders/hand-off-queue.js';
 import { openScene, type Scene, seedOrder } from './support/scene.js';
 
 const system = 'resource-management';
@@ -42,8 +42,10 @@ describe('the queue of a downstream system, claimed by several', function () {
     await queue(10);
     const claim = { now: new Date(), atMost: 10, until: new Date(Date.now() + 60_000) };
     const blocks = await scene.database.transaction(async (first) => [
-      await claimHandOffs(first, system, claim),
-      await scene.database.transaction(async (second) => claimHandOffs(second, system, claim)),
+      await claimPlaces(first, { queue: 'handOffs', system }, claim),
+      await scene.database.transaction(async (second) =>
+        claimPlaces(second, { queue: 'handOffs', system }, claim),
+      ),
     ]);
     const claimedIds = blocks.flat().map(({ stepId }) => stepId);
     const inOrder = await scene.database.rows<{ stepId: string }>(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changeOrderDocument } from '../../entities/orders/order-change.js';
-import { claimHandOffs } from '../../entities/orders/hand-off-queue.js';
+import { claimPlaces } from '../../entities/orders/hand-off-queue.js';
 import { perTest } from '../support/per-suite.js';
 import { openScene, seedOrder } from './support/scene.js';
 
@@ -27,7 +27,7 @@ describe('the queue of a downstream system', function () {
     const until = new Date(Date.now() + 60_000);
     for (;;) {
       const [place] = await scene.database.transaction(async (tx) =>
-        claimHandOffs(tx, system, { now: new Date(), atMost: 1, until }),
+        claimPlaces(tx, { queue: 'handOffs', system }, { now: new Date(), atMost: 1, until }),
       );
       if (!place) return [...sequence];
       sequence.add(orders.findIndex(({ orderId }) => place.stepId.startsWith(`${orderId}.`)));
