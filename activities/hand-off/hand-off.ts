@@ -87,7 +87,8 @@ async function beginHandOff(
   isFree: boolean,
 ): Promise<{ handOffs: OutgoingHandOff[]; queued: readonly string[]; states: Record<string, StepState> }> {
   const [[order], steps, ahead] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, StepToHandOff, object]>(
-    [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+    // Shared: the partitions of a large order do not queue at its row, each with a connection that other orders wait for.
+    [`SELECT state FROM ${orderTable[kind]} WHERE id = ? LOCK IN SHARE MODE`, [orderId]],
     [
       'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
       [anyOf(stepIds)],

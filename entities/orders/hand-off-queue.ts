@@ -24,8 +24,7 @@ interface NewEntries {
 }
 
 /** The order's priority as a number. */
-const priority = `CASE WHEN JSON_UNQUOTE(JSON_EXTRACT(o.doc, '$.priority')) IN ('0', '1', '2', '3')
-  THEN CAST(JSON_UNQUOTE(JSON_EXTRACT(o.doc, '$.priority')) AS UNSIGNED) ELSE ${lowestPriority} END`;
+const priority = `CASE WHEN o.given IN ('0', '1', '2', '3') THEN CAST(o.given AS UNSIGNED) ELSE ${lowestPriority} END`;
 
 /** Puts steps into the queue of their system; those that are in it keep their places. The caller holds the steps' locks. */
 export const enqueueHandOffs = (tx: Transaction, entries: NewEntries): void =>
@@ -38,13 +37,17 @@ function enqueue(tx: Transaction, queue: QueueName, entries: NewEntries): void {
   const { kind, stepIds, attempts = 0, lastError, nextTryAt } = entries;
   if (stepIds.length === 0) return;
   const now = new Date();
+  // The document of a large order has megabytes: it is read once (hence the LIMIT), and not for each step.
   tx.write(
     `INSERT INTO ${tables[queue]}
        (stepId, orderId, downstreamSystem, priority, queuedAt, attempts, lastError, nextTryAt)
      SELECT s.id, s.orderId, s.downstreamSystem, ${priority}, ?, ?, ?, ?
-     FROM plan_step s JOIN ${orderTable[kind]} o ON o.id = s.orderId WHERE s.id IN (?)
+     FROM plan_step s JOIN (
+       SELECT JSON_UNQUOTE(JSON_EXTRACT(doc, '$.priority')) AS given FROM ${orderTable[kind]}
+       WHERE id = (SELECT orderId FROM plan_step WHERE id = ?) LIMIT 1) o
+     WHERE s.id IN (?)
      ON DUPLICATE KEY UPDATE stepId = ${tables[queue]}.stepId`,
-    [now, attempts, lastError?.slice(0, 1_024), nextTryAt ?? now, anyOf(stepIds)],
+    [now, attempts, lastError?.slice(0, 1_024), nextTryAt ?? now, stepIds[0], anyOf(stepIds)],
   );
 }
 
