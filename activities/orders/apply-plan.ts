@@ -3,9 +3,8 @@ import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { resourceChanges } from '../../domain/events/event-types.js';
 import { partitionWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
 import { isTerminal } from '../../domain/order/order-state.js';
-import type { Gate } from '../../domain/plan/gates.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
-import { type Plan, type Step, handOffKinds, isHandedOff } from '../../domain/plan/plan.js';
+import { type Plan, type PlannedItem, type Step, handOffKinds, isHandedOff } from '../../domain/plan/plan.js';
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
 import type { Withdrawal } from '../../domain/plan/step-state.js';
 import type { Carried } from '../../domain/tmf/documents/carried.js';
@@ -76,6 +75,35 @@ export function applyPlan(
   return true;
 }
 
+/** The content of waiting steps that stay where they are. */
+export interface ContentChange {
+  readonly items: readonly PlannedItem[];
+  readonly steps: readonly Step[];
+  readonly carriedBy: CarriedBy;
+}
+
+/** The same where nothing but this is different; true when some partition must read its steps again. */
+export function applyContents(
+  tx: Transaction,
+  { input, steps: rows, items: before }: StoredOrderPlan,
+  { items, steps, carriedBy }: ContentChange,
+): boolean {
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  for (const step of steps) {
+    const row = rowOf.get(step.id);
+    const { staggers: _, ...graph } = row?.graph ?? {};
+    resetStep(tx, step, {
+      graph: { ...graph, ...(step.staggers && { staggers: true }) } as GraphStep,
+      gateId: row?.gateId ?? null,
+      before: row,
+      carriedBy,
+    });
+  }
+  updateItems(tx, input.orderId, { plan: { items }, items: before });
+  notifyPartitions(tx, input, new Set(steps.map(({ id }) => rowOf.get(id)?.partitionNo ?? input.partition)));
+  return steps.length > 0;
+}
+
 const isMilestone = ({ kind }: Step): boolean => kind === 'milestone';
 
 /** Existing steps take their new content, or are removed. */
@@ -97,7 +125,7 @@ function applyChanges(
   for (const step of [...changed, ...redoneInternal])
     resetStep(tx, step, {
       graph: graph.get(step.id),
-      gate: gates.before.get(step.id),
+      gateId: gates.before.get(step.id)?.id ?? null,
       before: rows.get(step.id),
       carriedBy,
     });
@@ -157,18 +185,18 @@ function positions(plan: Plan, rows: readonly PlanStepRow[]): (step: Step) => nu
 
 interface StepReset {
   readonly graph: GraphStep | undefined;
-  readonly gate: Gate | undefined;
+  readonly gateId: string | null;
   readonly before: PlanStepRow | undefined;
   readonly carriedBy: CarriedBy;
 }
 
 /** Steps that are not begun, or were undone or cancelled and are in the plan again. */
-function resetStep(tx: Transaction, step: Step, { graph, gate, before, carriedBy }: StepReset): void {
+function resetStep(tx: Transaction, step: Step, { graph, gateId, before, carriedBy }: StepReset): void {
   const now = new Date();
   resetSteps(tx, [step.id], {
     step,
     graph,
-    gateId: gate?.id ?? null,
+    gateId,
     pointOfNoReturn: step.pointOfNoReturn,
     downstreamSystem: step.downstreamSystem ?? null,
   });
@@ -199,7 +227,7 @@ function markWithdrawal(tx: Transaction, ids: readonly string[], withdrawal: Wit
 function updateItems(
   tx: Transaction,
   orderId: string,
-  { plan, items }: { readonly plan: Plan; readonly items: readonly PlanItemRow[] },
+  { plan, items }: { readonly plan: Pick<Plan, 'items'>; readonly items: readonly PlanItemRow[] },
 ): void {
   const before = new Map(items.map((item) => [item.itemId, item]));
   for (const planned of plan.items) {

@@ -5,6 +5,7 @@ import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { PlanningReply, PlanningRequest, PlanningThreadData } from './planning-thread.js';
 import { prepareOrder } from './prepare-order.js';
 import { replanOrder } from './replan-order.js';
+import { replanScope } from './replan-scope.js';
 import { runOrderJob } from './run-order-job.js';
 
 /** What a planning thread runs, with connections of its own (planning-thread.ts). */
@@ -37,8 +38,10 @@ async function run(request: PlanningRequest): Promise<unknown> {
   switch (request.work) {
     case 'prepareOrder':
       return await prepareOrder(own, nothingInline, request.input);
-    case 'replanOrder':
-      return await replanOrder(own, request.input);
+    case 'replanOrder': {
+      const { reported, ...input } = request.input;
+      return (await replanScope(own, { ...input, stepIds: reported })) ?? (await replanOrder(own, input));
+    }
     case 'runOrderJob':
       return await runOrderJob(own, request.input);
   }

@@ -10,8 +10,13 @@ export type PlanningRequest = { readonly id: number } & PlanningWork;
 
 type PlanningWork =
   | { readonly work: 'prepareOrder'; readonly input: PrepareInput }
-  | { readonly work: 'replanOrder'; readonly input: ReplanInput }
+  | { readonly work: 'replanOrder'; readonly input: ReplanRequest }
   | { readonly work: 'runOrderJob'; readonly input: BackgroundJobInput };
+
+/** With the steps of all who wait to have their reports followed. */
+interface ReplanRequest extends ReplanInput {
+  readonly reported: readonly string[];
+}
 
 /** What it answers. */
 export type PlanningReply = { readonly id: number } & (
@@ -38,7 +43,7 @@ const idleMs = 60_000;
 /** Decomposes and stores large orders beside the activities of all others. */
 export interface PlanningThread {
   prepareOrder(input: PrepareInput): Promise<PrepareResult>;
-  replanOrder(input: ReplanInput): Promise<ReplanResult>;
+  replanOrder(input: ReplanRequest): Promise<ReplanResult>;
   /** The workflow to be woken, if any. */
   runOrderJob(input: BackgroundJobInput): Promise<string | undefined>;
 }

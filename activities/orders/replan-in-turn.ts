@@ -17,24 +17,33 @@ type Replan = (input: ReplanInput) => Promise<ReplanResult>;
 
 /**
  * Replans small orders at once. A large order is replanned by one at a time, in the planning thread, and with all that was
- * reported until then: who finds its own report taken by another has nothing left to do but to read its steps again. So what an
- * order of 10,000 sites costs grows with the time in which it is reported to, and not with the number of reports.
+ * reported until then: who finds its own report taken by another has nothing left to do but to read its steps again. Where nothing comes
+ * of the reports but other contents of waiting steps, only the items that they concern are decomposed (`replanScope`). So
+ * what an order of 10,000 sites costs does not grow with the square of its sites.
  */
 export function createReplan(database: Database, thread: PlanningThread): Replan {
   const turns = new Map<string, Promise<unknown>>();
+  const waiting = new Set<ReplanInput>();
+  /** Who reports nothing wants the whole plan renewed. */
+  const reportedWith = ({ orderId, stepIds }: ReplanInput): readonly string[] =>
+    stepIds.length === 0
+      ? []
+      : [...new Set([...waiting].flatMap((each) => (each.orderId === orderId ? each.stepIds : [])))];
   return async (input) => {
     if (!(await isPartitioned(database, input))) return await replanOrder(database, input);
+    waiting.add(input);
     const before = turns.get(input.orderId) ?? Promise.resolve();
     const turn = before.then(async () => {
       if (await isTaken(database, input)) return { changed: true };
       await sleep(gatherMs);
-      return await thread.replanOrder(input);
+      return await thread.replanOrder({ ...input, reported: reportedWith(input) });
     });
     const settled = turn.catch(() => undefined);
     turns.set(input.orderId, settled);
     try {
       return await turn;
     } finally {
+      waiting.delete(input);
       if (turns.get(input.orderId) === settled) turns.delete(input.orderId);
     }
   };

@@ -193,10 +193,10 @@ async function takeNewItems(
 }
 
 /** True when the steps and items to be changed, locked now, are as they were. */
-async function isUnchanged(
+export async function isUnchanged(
   tx: Transaction,
-  snapshot: PlanSnapshot,
-  evaluation: Evaluation,
+  snapshot: Pick<PlanSnapshot, 'input' | 'steps' | 'items'>,
+  evaluation: { readonly next: Reconciliation } | { readonly conflict: string },
 ): Promise<boolean> {
   const concerned = new Set(snapshot.input.stepIds);
   const items = new Set<string>();

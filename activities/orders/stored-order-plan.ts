@@ -28,6 +28,7 @@ export type PlanStepRow = Row<
   | 'result'
   | 'withdrawal'
   | 'sentAt'
+  | 'gateId'
   | 'graph'
   | 'step'
 >;
@@ -120,8 +121,9 @@ export function withOwnReportsOnly(snapshot: PlanSnapshot): PlanSnapshot {
   return { ...snapshot, reportedValues: Object.fromEntries(known), reporting: own };
 }
 
-const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
-  reportedState, result, withdrawal, sentAt, graph, step`;
+/** Those of a `PlanStepRow`. */
+export const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
+  reportedState, result, withdrawal, sentAt, gateId, graph, step`;
 
 /** The fields of the step from which reported values are read. */
 export const toReportingStep = ({

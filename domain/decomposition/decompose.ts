@@ -31,6 +31,8 @@ interface DecomposeOptions {
   readonly plannedItems?: ReadonlySet<string>;
   /** The order's items where they were expanded before, by whoever qualified it. */
   readonly tree?: OrderTree;
+  /** The items to decompose, where what the others come to is known (`decomposeScope`); all of them otherwise. */
+  readonly only?: ReadonlySet<string>;
   /** Filled with the reasons for the plan, if given. */
   readonly trace?: Trace;
 }
@@ -44,11 +46,11 @@ export function decompose(
   order: OrderToPlan,
   catalog: Catalog,
   inventory: Inventory,
-  { reportedValues = nothingReported, plannedItems = noItems, tree, trace }: DecomposeOptions = {},
+  { reportedValues = nothingReported, plannedItems = noItems, tree, only, trace }: DecomposeOptions = {},
 ): Plan {
   const { items: ordered, faults } = tree ?? expandOrder(order, catalog, inventory);
-  const linked = linkedItems(order, ordered, { catalog, inventory });
-  const all = [...ordered, ...linked];
+  const linked = only ? [] : linkedItems(order, ordered, { catalog, inventory });
+  const all = only ? ordered.filter(({ id }) => only.has(id)) : [...ordered, ...linked];
   const { expansion, stepsOf, open } = expandUntilStable(order, all, (resolved): Expansion => ({
     catalog,
     faults: [...faults],
