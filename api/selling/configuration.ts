@@ -9,12 +9,12 @@ import {
   ConfigurationRequest,
   type ConfigurationRequest as RequestBody,
 } from '../../domain/tmf/schemas/configuration.js';
-import { storeOf } from '../../entities/documents/store.js';
 import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { apis } from '../apis.js';
 import { duplicateIdFaults } from '../orders/order-items.js';
 import type { Context } from '../tmf630/context.js';
 import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
+import { requireNamed } from '../tmf630/one-row.js';
 import { storedBodyOf } from '../tmf630/render.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
@@ -85,10 +85,7 @@ async function surroundings(context: Context, request: RequestBody): Promise<Bod
 }
 
 /** Throws 400 when there is none. */
-async function stored({ database }: Context, resource: Resource, id: unknown): Promise<Body> {
-  const row = await storeOf(database, resource).find(String(id));
-  if (row) return { ...storedBodyOf(resource, row), id: row.id };
-  throw invalidBody([
-    { path: `$.${resource.name}.id`, message: `is not the id of a stored ${resource.name}` },
-  ]);
+async function stored(context: Context, resource: Resource, id: unknown): Promise<Body> {
+  const row = await requireNamed(context, resource, String(id), `$.${resource.name}.id`);
+  return { ...storedBodyOf(resource, row), id: row.id };
 }

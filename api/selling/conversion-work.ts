@@ -1,11 +1,10 @@
 import type { LeadConversion as Conversion } from '../../domain/tmf/schemas/lead-conversion.js';
 import type { Row } from '../../entities/documents/document-kind.js';
-import { storeOf } from '../../entities/documents/store.js';
 import type { Transaction } from '../../entities/database.js';
 import type { Context } from '../tmf630/context.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Resource } from '../tmf630/resource.js';
-import { invalidBody } from '../tmf630/validation.js';
+import { requireNamed } from '../tmf630/one-row.js';
 
 /** One conversion, in its transaction. */
 export class ConversionWork {
@@ -47,9 +46,7 @@ export class ConversionWork {
 
   /** The stored record; throws 400 with the place where it was named when there is none. */
   async find(resource: Resource, id: string, path: string): Promise<Row> {
-    const row = await storeOf(this.context.database, resource).find(id);
-    if (row) return row;
-    throw invalidBody([{ path, message: `is not the id of a stored ${resource.name}` }]);
+    return await requireNamed(this.context, resource, id, path);
   }
 }
 

@@ -5,6 +5,7 @@ import { Problem } from './errors.js';
 import type { ApiRequest } from './operation.js';
 import { etagOf, renderAll } from './render.js';
 import type { Body, Resource, View } from './resource.js';
+import { invalidBody } from './validation.js';
 
 /** The stored row of the resource; throws 404 when there is none. */
 export async function requireRow(
@@ -17,6 +18,18 @@ export async function requireRow(
   if (row) return row;
   const which = resource.compareVersions && version !== undefined ? ` in version ${version}` : '';
   throw new Problem('notFound', `There is no ${resource.name} ${id}${which}.`);
+}
+
+/** The stored row that a request names; throws 400 with the place when there is none. */
+export async function requireNamed(
+  { database }: Pick<Context, 'database'>,
+  resource: Resource,
+  id: string,
+  path: string,
+): Promise<Row> {
+  const row = await storeOf(database, resource).find(id);
+  if (row) return row;
+  throw invalidBody([{ path, message: `is not the id of a stored ${resource.name}` }]);
 }
 
 /** The resource of the row, as the API answers it. */
