@@ -3,7 +3,7 @@ import { requireFreePort } from './ports.js';
 import type { Ports } from './ports.js';
 import { ManagedProcess } from './process.js';
 
-/** The entry points of the project's own processes, relative to its folder. */
+/** The entry points of the project's own processes: files, or sources relative to its folder. */
 export interface Programs {
   readonly api: string;
   readonly worker: string;
@@ -16,10 +16,12 @@ export interface ProgramContext {
   readonly ports: Ports;
   readonly env: NodeJS.ProcessEnv;
   readonly urls: { readonly api: string; readonly sandbox: string };
+  /** By default the sources. */
   readonly programs: Partial<Programs>;
 }
 
-const entryPoints: Programs = {
+/** The sources of them. */
+export const entryPoints: Programs = {
   api: 'api/main.ts',
   worker: 'activities/worker.ts',
   sandbox: 'temporal-dev/sandbox/main.ts',
@@ -60,10 +62,15 @@ function nodeProgram(name: string, { home, env, programs }: ProgramContext, prog
     name,
     home,
     command: process.execPath,
-    args: ['--import', 'tsx', programs[program] ?? entryPoints[program]],
+    args: nodeArguments(programs[program] ?? entryPoints[program]),
     env: { ...env, TURNUP_PROCESS: name },
     channel: true,
   };
+}
+
+/** How node is told to run a source, or a script that was made of sources. */
+export function nodeArguments(file: string): readonly string[] {
+  return file.endsWith('.ts') ? ['--import', 'tsx', file] : ['--enable-source-maps', file];
 }
 
 function instance(env: NodeJS.ProcessEnv): string {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { startDatabase } from './database-server.js';
 import { untilReady } from './health.js';
-import { claimHome } from './home.js';
+import { claimHome, projectRoot } from './home.js';
 import type { Report } from './home.js';
 import { assignPorts, requireFreePort } from './ports.js';
 import type { Ports } from './ports.js';
 import type { ManagedProcess } from './process.js';
+import { bundlePrograms } from './program-bundle.js';
 import { apiProcess, sandboxProcess, workerProcess } from './programs.js';
 import type { ProgramContext, Programs } from './programs.js';
 import { startTemporal } from './temporal-server.js';
@@ -21,8 +22,8 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly report: Report;
   readonly workers?: number;
-  /** Other entry points than the project's own; the tests of this folder use it. */
-  readonly programs?: Partial<Programs>;
+  /** What the processes run; by default the project's own sources, bundled at the start. */
+  readonly programs?: Programs;
 }
 
 /** A running Turnup with all it needs. */
@@ -37,6 +38,7 @@ export interface Stack {
   readonly temporalAddress: string;
   /** The environment that the project's own processes got. */
   readonly env: NodeJS.ProcessEnv;
+  readonly programs: Programs;
   /** Undefined: not ours, but named by DATABASE_URL or TEMPORAL_ADDRESS. */
   readonly processes: StackProcesses;
   /** Ends everything, in the order in which each still finds what it needs. */
@@ -76,7 +78,10 @@ async function startAll(options: StackOptions, cleanup: Cleanup): Promise<Omit<S
   const ports = await assignPorts(home, options.ports);
   // Before anything is fetched or started, so that the answer comes at once.
   await Promise.all([requireFreePort('api', ports.api), requireFreePort('sandbox', ports.sandbox)]);
-  const servers = await startServers(options, ports, cleanup);
+  const [servers, programs] = await together([
+    startServers(options, ports, cleanup),
+    options.programs ?? bundlePrograms(projectRoot, join(home, 'programs')),
+  ]);
   const api = `http://${apiHost({ ...process.env, ...options.env })}:${ports.api}`;
   const urls = {
     api,
@@ -85,15 +90,16 @@ async function startAll(options: StackOptions, cleanup: Cleanup): Promise<Omit<S
     sandbox: `http://127.0.0.1:${ports.sandbox}`,
   };
   const env = programEnvironment(home, servers.temporal.env, urls, servers.database.url);
-  const context: ProgramContext = { home, ports, env, urls, programs: options.programs ?? {} };
-  const programs = await startPrograms(context, options, cleanup);
+  const context: ProgramContext = { home, ports, env, urls, programs };
+  const processes = await startPrograms(context, options, cleanup);
   const { database, temporal } = servers;
   return {
     urls,
     databaseUrl: database.url,
     temporalAddress: temporal.address,
     env,
-    processes: { ...programs, database: database.process, temporal: temporal.process },
+    programs,
+    processes: { ...processes, database: database.process, temporal: temporal.process },
   };
 }
 

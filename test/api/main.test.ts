@@ -4,22 +4,27 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { anyFreePort } from './free-port.js';
 import { projectRoot } from '../../temporal-dev/home.js';
+import { nodeArguments } from '../../temporal-dev/programs.js';
 import { database } from '../support/infrastructure.js';
+import { shared } from '../support/shared-servers.js';
+import { until } from '../support/until.js';
 
 describe('the API process', function () {
   this.timeout('3m');
   let url: string;
   let databaseUrl: string;
+  let program: readonly string[];
   let child: ChildProcess;
 
   before(async () => {
     databaseUrl = (await database()).url;
+    program = nodeArguments((await shared('programs')).api);
   });
 
   beforeEach(async () => {
     const port = await anyFreePort();
     url = `http://127.0.0.1:${port}`;
-    child = spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
+    child = spawn(process.execPath, program, {
       cwd: join(projectRoot),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
@@ -42,14 +47,15 @@ describe('the API process', function () {
 
   /** Its first answer; the process may not listen yet. */
   async function live(): Promise<void> {
-    for (;;) {
-      const response = await fetch(`${url}/health/live`).catch(() => undefined);
-      if (response) return assert.deepEqual(await response.json(), { status: 'pass', instance: 'this one' });
-      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
-    }
+    const response = await until(
+      'the API to answer',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+        return await fetch(`${url}/health/live`).catch(() => undefined);
+      },
+      120,
+    );
+    assert.deepEqual(await response.json(), { status: 'pass', instance: 'this one' });
   }
 
   it('takes orders while Temporal is down, and says that it is not ready', async () => {
@@ -70,8 +76,7 @@ describe('the API process', function () {
   });
 
   it('does not start without keys unless this is development', async () => {
-    const { spawnargs } = child;
-    const unkeyed = spawn(process.execPath, spawnargs.slice(1), {
+    const unkeyed = spawn(process.execPath, program, {
       cwd: join(projectRoot),
       stdio: 'ignore',
       env: { ...process.env, DATABASE_URL: databaseUrl, TURNUP_API_KEYS: '', TURNUP_DEVELOPMENT: '' },

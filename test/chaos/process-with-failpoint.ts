@@ -6,7 +6,7 @@ import type { Stack } from '../../temporal-dev/stack.js';
 
 /** The API or a worker, to be started in place of the stack's own, that dies when it comes to the failpoint. */
 export function processWithFailpoint(
-  { env, urls }: Stack,
+  { env, urls, programs }: Stack,
   program: 'api' | 'worker',
   failpoint: Failpoint,
 ): ManagedProcess {
@@ -15,7 +15,7 @@ export function processWithFailpoint(
     ports: { ...anyPorts, api: Number(new URL(urls.api).port) },
     env: { ...env, TURNUP_FAILPOINT: failpoint },
     urls,
-    programs: {},
+    programs,
   };
   return program === 'api' ? apiProcess(context) : workerProcess(context, 0);
 }

@@ -6,11 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeTurnup, type FakeTurnup } from './fake-turnup.js';
 import { sceneOf } from './scene.js';
+import { shared } from '../support/shared-servers.js';
 
 describe('sandbox process', () => {
   let home: string;
   let turnup: FakeTurnup;
+  let program: string;
   const children: ChildProcess[] = [];
+  before(async function () {
+    this.timeout('3m');
+    program = (await shared('programs')).sandbox;
+  });
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'sandbox-'));
     turnup = await createFakeTurnup();
@@ -22,8 +28,8 @@ describe('sandbox process', () => {
   });
 
   async function start() {
-    const child = fork(new URL('../../temporal-dev/sandbox/main.ts', import.meta.url), {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(program, {
+      execArgv: [],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_HOME: home, TURNUP_INSTANCE: 'test-7' },
     });

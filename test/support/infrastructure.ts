@@ -50,7 +50,8 @@ export async function stack(options: Partial<StackOptions> = {}): Promise<Stack>
   const home = options.home ?? (await newFolder('stack-'));
   const { codePath } = await shared('workflowBundle');
   const env = { TURNUP_WORKFLOW_BUNDLE: codePath, ...(await placeOnShared(options.env)), ...options.env };
-  const running = await startStack({ ports: anyPorts, report, ...options, home, env });
+  const programs = options.programs ?? (await shared('programs'));
+  const running = await startStack({ ports: anyPorts, report, ...options, home, env, programs });
   if (options.env?.['DATABASE_URL'] === undefined) await recordMoves(running.databaseUrl);
   endings.push(running.stop);
   return running;

@@ -66,6 +66,11 @@ const servers = {
     return { address: server.address, env: Object.fromEntries(env) as Record<string, string> };
   }),
   timeSkippingServer: once(async () => ({ path: await timeSkippingServerPath(report) })),
+  /** What the processes of a stack run. */
+  programs: once(async () => {
+    const { bundlePrograms } = await import('../../temporal-dev/program-bundle.js');
+    return await bundlePrograms(projectRoot, await newFolder('programs-', endings));
+  }),
   /** A file with the workflow code as a worker runs it. */
   workflowBundle: once(async () => {
     const codePath = join(await newFolder('bundle-', endings), 'workflow-bundle.js');
@@ -111,8 +116,13 @@ export async function reportMoves(moves: readonly string[]): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
+/** What many files wait for, and takes the longest. */
+const madeAhead = ['programs', 'workflowBundle', 'seededSchema'] as const;
+
 /** Lets the processes of this run ask for the servers, and say which moves they made. */
 export async function serveShared(): Promise<void> {
+  // Who asks for one that could not be made is told so.
+  if (isWholeRun()) for (const name of madeAhead) servers[name]().catch(() => undefined);
   const server = createServer((req, res) => {
     if (req.method === 'POST') {
       takeMoves(req).then(
