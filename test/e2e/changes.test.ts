@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.js';
 import { characteristic, inventoryOf } from './support/inventory.js';
-import { openTurnup, seedOrder, type Json, type Order, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { openTurnup, seedOrder, type Json, type Order } from './support/turnup.js';
 
 const cancels = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
 const relatedParty = [{ id: 'customer-4711', role: 'customer', '@referredType': 'Customer' }];
@@ -9,19 +10,11 @@ const elsewhere = [{ id: 'site-elsewhere', postcode: '10437', role: 'installatio
 
 describe('a change of what a customer has, from end to end,', function () {
   this.timeout('120s');
-  let turnup: Turnup;
-
-  before(async () => {
-    turnup = await openTurnup();
-  });
+  const turnup = perSuite(openTurnup);
 
   beforeEach(async () => {
     await turnup.sandbox({ all: null });
     await turnup.sandbox({ all: { delayMs: 0 } });
-  });
-
-  after(async () => {
-    await turnup?.close();
   });
 
   const sold = (name: string) => turnup.run({ ...seedOrder(name), relatedParty });

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { openSubscriber, type Subscriber } from '../events/support/subscriber.js';
 import { until } from '../support/until.js';
 import { inventoryOf } from './support/inventory.js';
-import { openTurnup, seedOrder, type Json, type Order, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { openTurnup, seedOrder, type Json, type Order } from './support/turnup.js';
 
 type Heard = Readonly<Record<string, readonly (readonly string[])[]>>;
 
 describe('the events of an order, as a subscriber receives them,', function () {
   this.timeout('120s');
-  let turnup: Turnup;
+  const turnup = perSuite(openTurnup);
   let subscriber: Subscriber;
 
   before(async () => {
-    turnup = await openTurnup();
     subscriber = await openSubscriber();
     const hub = await turnup.api('POST', '/tmf-api/event/v4/hub', { callback: subscriber.url });
     assert.equal(hub.status, 201, JSON.stringify(hub.body));
@@ -21,7 +21,6 @@ describe('the events of an order, as a subscriber receives them,', function () {
   beforeEach(() => void (subscriber.received.length = 0));
 
   after(async () => {
-    await turnup?.close();
     await subscriber?.close();
   });
 

@@ -4,21 +4,14 @@ import { fleetOffering, fleetOrder } from '../../catalog-seeds/orders/fleet-orde
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { until } from '../support/until.js';
 import { countsOf } from './support/inventory.js';
-import { type Order, openTurnup, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { type Order, openTurnup } from './support/turnup.js';
 
 const sites = 300;
 
 describe('a large order', function () {
   this.timeout('180s');
-  let turnup: Turnup;
-
-  before(async () => {
-    turnup = await openTurnup();
-  });
-
-  after(async () => {
-    await turnup?.close();
-  });
+  const turnup = perSuite(openTurnup);
 
   it(`of ${sites} sites completes, and no history of it is long`, async () => {
     const order = await turnup.run(vpnOrder(sites - 1), 'completed', 150);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { keeps, readLesson, shell, workshop } from '../support/document.js';
 import { newFolder } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
-import { openTurnup, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { openTurnup } from './support/turnup.js';
 
 /** Where the document's reader has Turnup running. */
 const documented = 'http://127.0.0.1:3000';
@@ -10,16 +11,11 @@ const documented = 'http://127.0.0.1:3000';
 describe('"Launch a product in ten minutes"', function () {
   this.timeout('120s');
   const lesson = readLesson('launch-a-product.md');
-  let turnup: Turnup;
+  const turnup = perSuite(openTurnup);
   let folder: string;
 
   before(async () => {
-    turnup = await openTurnup();
     folder = workshop(await newFolder('lesson-'), lesson);
-  });
-
-  after(async () => {
-    await turnup?.close();
   });
 
   it('comes from nothing to a fulfilled order, with the answers that it promises', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { until } from '../support/until.js';
 import { countsOf } from './support/inventory.js';
 import { ownProduct } from './support/own-catalog.js';
-import { openTurnup, seedOrder, type Json, type Order, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { openTurnup, seedOrder, type Json, type Order } from './support/turnup.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 const cancels = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
@@ -10,19 +11,11 @@ const systems = '/api/v1/downstreamSystem';
 
 describe('when something goes wrong,', function () {
   this.timeout('120s');
-  let turnup: Turnup;
-
-  before(async () => {
-    turnup = await openTurnup();
-  });
+  const turnup = perSuite(async () => openTurnup({ TURNUP_INQUIRY_SECONDS: '2' }));
 
   beforeEach(async () => {
     await turnup.sandbox({ all: null });
     await turnup.sandbox({ all: { delayMs: 0 } });
-  });
-
-  after(async () => {
-    await turnup?.close();
   });
 
   const falloutOf = ({ id }: Order) =>

@@ -2,23 +2,16 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { until } from '../support/until.js';
 import { characteristic, countsOf, inventoryOf } from './support/inventory.js';
-import { openTurnup, seedOrder, type Json, type LiveStep, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { openTurnup, seedOrder, type Json, type LiveStep } from './support/turnup.js';
 
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 const resourceOrders = '/tmf-api/resourceOrderingManagement/v4/resourceOrder';
 
 describe('an order, from end to end,', function () {
   this.timeout('120s');
-  let turnup: Turnup;
-
-  before(async () => {
-    // From source, as npm start runs it; the other stacks have the bundle of the run.
-    turnup = await openTurnup({ TURNUP_WORKFLOW_BUNDLE: '' });
-  });
-
-  after(async () => {
-    await turnup?.close();
-  });
+  // From source, as npm start runs it; the other stacks have the bundle of the run.
+  const turnup = perSuite(async () => openTurnup({ TURNUP_WORKFLOW_BUNDLE: '' }));
 
   it('for a fibre bundle leaves exactly what was sold, and disconnecting it ends all of that', async () => {
     const order = await turnup.run(seedOrder('fibre-bundle'));

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.js';
-import { openTurnup, type Json, type Order, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { openTurnup, type Json, type Order } from './support/turnup.js';
 
 const cancel = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
 const day = 86_400_000;
 
 describe('an order with work for people, milestones and dates', function () {
   this.timeout('120s');
-  let turnup: Turnup;
-
-  before(async () => {
-    turnup = await openTurnup();
-  });
-
-  after(async () => {
-    await turnup?.close();
-  });
+  const turnup = perSuite(openTurnup);
 
   const item = (id: string, offering: string, product: Json, more: Json = {}): Json => ({
     id,

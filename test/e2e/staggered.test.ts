@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { lightCatalog } from '../activities/support/light-catalog.js';
 import { until } from '../support/until.js';
 import { characteristic, inventoryOf } from './support/inventory.js';
-import { openTurnup, type Order, type Turnup } from './support/turnup.js';
+import { perSuite } from '../support/per-suite.js';
+import { openTurnup, type Order } from './support/turnup.js';
 
 const paths: Readonly<Record<string, string>> = {
   productOffering: '/tmf-api/productCatalogManagement/v4/productOffering',
@@ -19,10 +20,9 @@ const order = {
 
 describe('an order whose plan grows', function () {
   this.timeout('120s');
-  let turnup: Turnup;
+  const turnup = perSuite(openTurnup);
 
   before(async () => {
-    turnup = await openTurnup();
     for (const lifecycleStatus of ['inDesign', 'inTest', 'active', 'launched']) {
       for (const [resource, id, more] of lightCatalog) {
         const path = paths[resource]!;
@@ -32,10 +32,6 @@ describe('an order whose plan grows', function () {
         assert.ok(answer.status < 300, JSON.stringify(answer.body));
       }
     }
-  });
-
-  after(async () => {
-    await turnup?.close();
   });
 
   const steps = async (of: Order) =>

@@ -29,7 +29,7 @@ const suggestedAfter = 60;
 
 try {
   await mkdir(folder);
-  await on(await openTurnup({ TURNUP_SWEEP_SECONDS: '5' }), async (turnup) => {
+  await on(await openTurnup({ TURNUP_SWEEP_SECONDS: '5', TURNUP_INQUIRY_SECONDS: '2' }), async (turnup) => {
     for (const scenario of scenarios) {
       const recording = scenario(turnup).then((subjects) => record(turnup, subjects));
       await recording.catch((err: unknown) => {

@@ -44,12 +44,20 @@ export async function timeSkippingServerPath(): Promise<string> {
 
 /**
  * A whole Turnup in a new home, unless one is given, with a schema and a task queue of its own on the servers of the run,
- * unless `env` says otherwise (`ownServers` for servers of its own); ended after the tests of the file if not before.
+ * unless `env` says otherwise (`ownServers` for servers of its own); ended after the tests of the file if not before. The schema
+ * has all tables, and the seeds in its catalog if they are asked for.
  */
-export async function stack(options: Partial<StackOptions> = {}): Promise<Stack> {
+export async function stack({
+  seeded = false,
+  ...options
+}: Partial<StackOptions> & { readonly seeded?: boolean } = {}): Promise<Stack> {
   const home = options.home ?? (await newFolder('stack-'));
   const { codePath } = await shared('workflowBundle');
-  const env = { TURNUP_WORKFLOW_BUNDLE: codePath, ...(await placeOnShared(options.env)), ...options.env };
+  const env = {
+    TURNUP_WORKFLOW_BUNDLE: codePath,
+    ...(await placeOnShared(options.env ?? {}, seeded)),
+    ...options.env,
+  };
   const programs = options.programs ?? (await shared('programs'));
   const running = await startStack({ ports: anyPorts, report, ...options, home, env, programs });
   if (options.env?.['DATABASE_URL'] === undefined) await recordMoves(running.databaseUrl);
@@ -83,9 +91,12 @@ export async function tearDown(): Promise<void> {
 }
 
 // The stacks of a run must not meet on the servers that they share.
-async function placeOnShared(env: StackOptions['env'] = {}): Promise<Record<string, string>> {
+async function placeOnShared(
+  env: Readonly<Record<string, string>>,
+  seeded: boolean,
+): Promise<Record<string, string>> {
   return {
-    ...(env['DATABASE_URL'] === undefined && { DATABASE_URL: (await database()).url }),
+    ...(env['DATABASE_URL'] === undefined && { DATABASE_URL: (await filledDatabase({ seeded })).url }),
     ...(env['TEMPORAL_ADDRESS'] === undefined && {
       ...(await shared('temporal')).env,
       TURNUP_TASK_QUEUE: `turnup-test-${randomUUID()}`,

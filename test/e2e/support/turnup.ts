@@ -70,8 +70,10 @@ export function seedOrder(name: string): Json {
 
 /** Starts everything, with the seeded catalog and downstream systems that answer at once; `env` is for its processes. */
 export async function openTurnup(env: Readonly<Record<string, string>> = {}): Promise<Turnup> {
-  const running = await stack({ env: { LOG_LEVEL: 'warn', TURNUP_INQUIRY_SECONDS: '2', ...env } });
+  const settings = { LOG_LEVEL: 'warn', ...env };
+  const running = await stack({ seeded: true, env: settings });
   const { api: apiUrl, sandbox: sandboxUrl } = running.urls;
+  // Those that are there get the addresses of this sandbox.
   await loadSeeds({ apiUrl, sandboxUrl, apiKey: 'dev-catalog', report: () => {} });
   report('Catalog: seeds loaded');
   const address = running.temporalAddress;
