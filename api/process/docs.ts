@@ -10,8 +10,10 @@ export function createDocs(apis: Readonly<Record<string, Api>>, operations: read
   const router = Router();
   const all = Object.values(apis);
   for (const api of all) {
-    const text = JSON.stringify(openApi(api, operations));
+    // Made when first asked for: all of them are megabytes.
+    let text: string | undefined;
     router.get(`/openapi/${api.id}.json`, (_req, res) => {
+      text ??= JSON.stringify(openApi(api, operations));
       res.type('application/json').send(text);
     });
   }
