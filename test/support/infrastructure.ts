@@ -65,6 +65,11 @@ export async function stack({
   return running;
 }
 
+/** What is shared by the tests of a file is ended after them, last first. */
+export function atEndOfFile(end: () => Promise<unknown>): void {
+  endings.push(end);
+}
+
 /** A new folder under `.turnup/test`, removed after the tests of the file. */
 export async function newFolder(prefix: string): Promise<string> {
   return await makeFolder(prefix, endings);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { temporal } from './infrastructure.js';
-import { testedWorkflows, workflowBundle } from './workflow-bundle.js';
+import { requireReplay } from './replay-worker.js';
+import { testedWorkflows } from './workflow-bundle.js';
 
 /** The Temporal server of the run, with a task queue of one's own. */
 export interface TemporalAccess {
@@ -31,7 +32,7 @@ export async function connectTemporal(): Promise<TemporalAccess> {
     },
     async replay(workflowId, runId) {
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+      await requireReplay(history, workflowId);
     },
     async close() {
       await client.connection.close();

@@ -10,7 +10,8 @@ import {
 } from '../../domain/inventory/contract.js';
 import type { NextContractStep } from '../../entities/inventory/contract-life.js';
 import { contractStartOptions } from '../../relay/start-options.js';
-import { testedWorkflows, workflowBundle } from '../support/workflow-bundle.js';
+import { requireReplay } from '../support/replay-worker.js';
+import { testedWorkflows } from '../support/workflow-bundle.js';
 import { createTimeSkipping } from './support/time-skipping.js';
 
 const day = 86_400_000;
@@ -49,7 +50,6 @@ describe('the workflow of a contract', function () {
     meanwhile: (wake: () => Promise<void>) => Promise<void> = async () => {},
   ): Promise<void> {
     const taskQueue = randomUUID();
-    const bundle = await workflowBundle();
     const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue,
@@ -64,11 +64,7 @@ describe('the workflow of a contract', function () {
       await meanwhile(wake);
       await handle.result();
     });
-    await Worker.runReplayHistory(
-      { workflowBundle: bundle },
-      await handle.fetchHistory(),
-      options.workflowId,
-    );
+    await requireReplay(await handle.fetchHistory(), options.workflowId);
   }
 
   it('tells its story by timers: it begins, its renewal is announced and made, and in the end it is over', async () => {

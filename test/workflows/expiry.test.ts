@@ -6,7 +6,8 @@ import type { DueProgress } from '../../activities/expiry/process-due.js';
 import { scheduleIdOf, scheduleWorkflow } from '../../relay/schedules.js';
 import { temporal } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
-import { testedWorkflows, workflowBundle } from '../support/workflow-bundle.js';
+import { requireReplay } from '../support/replay-worker.js';
+import { testedWorkflows } from '../support/workflow-bundle.js';
 
 describe('the schedule of what is due', function () {
   this.timeout('60s');
@@ -47,7 +48,7 @@ describe('the schedule of what is due', function () {
       const first = client.workflow.getHandle(workflow.workflowId, workflow.firstExecutionRunId);
       assert.equal((await first.describe()).status.name, 'CONTINUED_AS_NEW');
       const history = await first.fetchHistory();
-      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflow.workflowId);
+      await requireReplay(history, workflow.workflowId);
     });
     assert.deepEqual(seen, [undefined, ...Array.from({ length: 39 }, (_, index) => index + 1)]);
     await client.connection.close();

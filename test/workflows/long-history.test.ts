@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { claimHome } from '../../temporal-dev/home.js';
 import { anyPorts, assignPorts } from '../../temporal-dev/ports.js';
 import { startTemporal } from '../../temporal-dev/temporal-server.js';
-import { newFolder, report } from '../support/infrastructure.js';
+import { atEndOfFile, newFolder, report } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
 import { fakeOrder, step } from './support/fake-order.js';
 import { runOrder, type RunningOrder } from './support/run-order.js';
@@ -22,7 +22,6 @@ const cancelRequested = 3;
 describe('a long history', function () {
   this.timeout('2m');
   let address: string;
-  let stop: () => Promise<unknown>;
 
   before(async () => {
     const home = await newFolder('temporal-');
@@ -36,14 +35,10 @@ describe('a long history', function () {
     };
     const server = await startTemporal({ home, port, uiPort, env, report, durable: false, dynamicConfig });
     ({ address } = server);
-    stop = async () => {
+    atEndOfFile(async () => {
       await server.process?.stop();
       await release();
-    };
-  });
-
-  after(async () => {
-    await stop();
+    });
   });
 
   /** The lengths of the histories of all runs of a workflow, oldest first. */

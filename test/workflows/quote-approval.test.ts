@@ -9,7 +9,8 @@ import type { Transaction } from '../../entities/database.js';
 import { sendToWorkflow } from '../../relay/delivery.js';
 import { temporal } from '../support/infrastructure.js';
 import { until } from '../support/until.js';
-import { testedWorkflows, workflowBundle } from '../support/workflow-bundle.js';
+import { requireReplay } from '../support/replay-worker.js';
+import { testedWorkflows } from '../support/workflow-bundle.js';
 
 describe('the workflow of an approval', function () {
   this.timeout('2m');
@@ -52,7 +53,7 @@ describe('the workflow of an approval', function () {
       }
       assert.equal(await handle.result(), 'approved');
       const history = await handle.fetchHistory();
-      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+      await requireReplay(history, workflowId);
     });
     assert.equal(looked, rounds.length);
     await client.connection.close();

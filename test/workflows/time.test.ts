@@ -8,7 +8,7 @@ import { createTimeSkipping, runInNoTime } from './support/time-skipping.js';
 const day = 86_400;
 
 describe('an order, as time goes by', function () {
-  this.timeout('20s');
+  this.timeout('60s');
   let env: TestWorkflowEnvironment;
 
   before(async () => {

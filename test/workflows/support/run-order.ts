@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
-import type { Activities } from '../../../activities/activities.js';
-import { classifyFaults } from '../../../activities/fault-classification.js';
 import { partitionWorkflowId } from '../../../domain/order/ids.js';
 import type { Message, NewMessage, OrderInput } from '../../../domain/order/messages.js';
 import type { OrderState } from '../../../domain/order/order-state.js';
 import type { StepState } from '../../../domain/plan/step-state.js';
 import { startOptions } from '../../../relay/start-options.js';
 import { temporal } from '../../support/infrastructure.js';
+import { requireReplay } from '../../support/replay-worker.js';
 import { until } from '../../support/until.js';
-import { testedWorkflows, workflowBundle } from '../../support/workflow-bundle.js';
 import type { FakeOrder } from './fake-order.js';
+import { orderWorker } from './order-worker.js';
 
 /** A running order, as its test sees it. */
 export interface RunningOrder {
@@ -38,54 +36,52 @@ interface RunOptions {
   readonly address?: string;
 }
 
-/** Runs one order on its own task queue and replays its histories afterwards. */
+/** Runs one order on the worker of the file, replays its histories afterwards, and ends what the test has left running of it. */
 export async function runOrder<T>(
   { order, items = 1, partitions = 0, customerId, inherited = [], address: given }: RunOptions,
   test: (running: RunningOrder) => Promise<T>,
 ): Promise<T> {
   const address = given ?? (await temporal()).address;
-  const bundle = await workflowBundle();
-  const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }) });
-  try {
-    const orderId = randomUUID();
-    const workflowId = `productOrder/${orderId}`;
-    const worker = await createWorker(connection, workflowId, order.activities);
-    const header = { id: orderId, externalId: null, category: null, requestedCompletionDate: null, items };
-    const options = startOptions(
-      'productOrder',
-      { ...header, customerId: customerId ?? null },
-      { workflowId, taskQueue: workflowId },
-    );
-    const typedSearchAttributes = [
-      ...(options.typedSearchAttributes as readonly SearchAttributePair[]),
-      ...inherited,
-    ];
+  const worker = await orderWorker(address);
+  const { client, taskQueue } = worker;
+  const orderId = randomUUID();
+  const workflowId = `productOrder/${orderId}`;
+  const header = { id: orderId, externalId: null, category: null, requestedCompletionDate: null, items };
+  const options = startOptions(
+    'productOrder',
+    { ...header, customerId: customerId ?? null },
+    { workflowId, taskQueue },
+  );
+  const typedSearchAttributes = [
+    ...(options.typedSearchAttributes as readonly SearchAttributePair[]),
+    ...inherited,
+  ];
+  const running = runningOrder(client, orderId, order);
+  return await worker.serve(orderId, order.activities, async () => {
     const handle = await client.workflow.start('productOrder', { ...options, typedSearchAttributes });
-    const running = runningOrder(client, orderId, order);
-    const result = await worker.runUntil(test(running));
-    for (const { workflowId: id } of [
-      handle,
-      ...Array.from({ length: partitions }, (_, n) => running.partition(n)),
-    ]) {
-      const history = await client.workflow.getHandle(id).fetchHistory();
-      await Worker.runReplayHistory({ workflowBundle: bundle }, history, id);
+    try {
+      const result = await test(running);
+      const own = [handle, ...Array.from({ length: partitions }, (_, n) => running.partition(n))];
+      for (const { workflowId: id } of own)
+        await requireReplay(await client.workflow.getHandle(id).fetchHistory(), id);
+      return result;
+    } finally {
+      await terminate(client, workflowId);
     }
-    return result;
-  } finally {
-    await client.connection.close();
-    await connection.close();
-  }
+  });
 }
 
-async function createWorker(connection: NativeConnection, taskQueue: string, activities: Activities) {
-  return await Worker.create({
-    connection,
-    taskQueue,
-    activities,
-    ...(await testedWorkflows()),
-    interceptors: { activity: [classifyFaults] },
-  });
+/** Ends an order and its partitions, unless they are over. */
+async function terminate(client: Client, workflowId: string): Promise<void> {
+  const query = `WorkflowId STARTS_WITH '${workflowId}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId: id } of client.workflow.list({ query })) {
+    await client.workflow
+      .getHandle(id)
+      .terminate('its test is over')
+      .catch((err: unknown) => {
+        if (!(err instanceof WorkflowNotFoundError)) throw err;
+      });
+  }
 }
 
 function runningOrder(client: Client, orderId: string, order: FakeOrder): RunningOrder {

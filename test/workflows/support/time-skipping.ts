@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { timeSkippingServerPath } from '../../support/infrastructure.js';
-import { testedWorkflows, workflowBundle } from '../../support/workflow-bundle.js';
+import { requireReplay } from '../../support/replay-worker.js';
+import { testedWorkflows } from '../../support/workflow-bundle.js';
 import type { FakeOrder } from './fake-order.js';
 
 /** Runs one order to its end where days pass in no time, and replays its history; it must need nobody. */
 export async function runInNoTime(env: TestWorkflowEnvironment, order: FakeOrder) {
   const orderId = randomUUID();
-  const bundle = await workflowBundle();
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: orderId,
@@ -22,7 +22,7 @@ export async function runInNoTime(env: TestWorkflowEnvironment, order: FakeOrder
   });
   const result = await worker.runUntil(handle.result());
   const history = await handle.fetchHistory();
-  await Worker.runReplayHistory({ workflowBundle: bundle }, history, handle.workflowId);
+  await requireReplay(history, handle.workflowId);
   return { result: result as unknown, history: history.events ?? [] };
 }
 
