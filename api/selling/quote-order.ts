@@ -5,6 +5,7 @@ import { partOfQuote } from '../../domain/selling/quote-acceptance.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import type { Transaction } from '../../entities/database.js';
 import { storeContractOfQuote } from '../../entities/inventory/contract-of-quote.js';
+import { renewContractsOfQuote } from '../../entities/inventory/contract-renewals.js';
 import { storeOrder } from '../../entities/orders/intake.js';
 import type { Body } from '../tmf630/resource.js';
 import { toSubmission } from '../orders/submit-order.js';
@@ -14,12 +15,13 @@ import type { ResourceChange } from '../tmf630/stored-resource.js';
  * Accepting is ordering: for each acceptance that the change adds, the order of its lines is stored in the same
  * transaction, and so exactly once. Returns the workflows of these orders.
  */
-export function placeAcceptedOrder(
+export async function placeAcceptedOrder(
   tx: Transaction,
   { id, body, before, caller }: ResourceChange,
-): readonly string[] {
+): Promise<readonly string[]> {
   const added = itemsIn(body, 'acceptance').slice(itemsIn(before ?? {}, 'acceptance').length);
-  return added.map((acceptance) => {
+  const workflows: string[] = [];
+  for (const acceptance of added) {
     const orderId = String((acceptance['productOrder'] as Body)['id']);
     const lines = itemsIn(acceptance, 'quoteItem').map((line) => String(line['id']));
     const part = partOfQuote({ ...body, id }, lines);
@@ -27,6 +29,7 @@ export function placeAcceptedOrder(
     const request = { body: order, caller, header: () => undefined };
     storeOrder(tx, orderId, toSubmission('productOrder', ProductOrderCreate, request));
     storeContractOfQuote(tx, { id, orderId, quote: part });
-    return workflowId('productOrder', orderId);
-  });
+    workflows.push(workflowId('productOrder', orderId), ...(await renewContractsOfQuote(tx, part)));
+  }
+  return workflows;
 }

@@ -64,7 +64,8 @@ export async function commitQuote(tx: Transaction, change: ResourceChange): Prom
   await quoteChanged(tx, change);
   if (before && before['version'] !== body['version']) keepQuoteVersion(tx, id, before);
   const ended = before && phaseOf(before) === 'inApproval' && phaseOf(body) !== 'inApproval';
-  return [...placeAcceptedOrder(tx, change), ...(ended ? wakeApproval(tx, id) : [])];
+  const placed = await placeAcceptedOrder(tx, change);
+  return [...placed, ...(ended ? wakeApproval(tx, id) : [])];
 }
 
 /** The quote with hrefs, its phase, and the states of its lines. */

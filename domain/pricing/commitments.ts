@@ -1,4 +1,4 @@
-import { parseInstant } from '../lib/instants.js';
+import { endOfTerm, parseInstant } from '../lib/instants.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import { lineIdOf, productsOfLine } from '../inventory/contract-lines.js';
 import type { CoveringContract, OwnedProduct } from '../inventory/inventory.js';
@@ -74,6 +74,20 @@ const termOfOffering = (line: Json): string | undefined =>
   objects(line['termOrCondition'])
     .flatMap(({ duration }) => text(duration) ?? [])
     .find((each) => /^P(?!$)/.test(each));
+
+/** Until when contracts commit a product; undefined where none of them does. */
+export function commitmentEnd(contracts: readonly CoveringContract[], productId: string): string | undefined {
+  const ends = contracts.flatMap((contract) => {
+    const start = parseInstant(contract.start);
+    const lines = contract.lines.filter((line) => productsOfLine(line).includes(productId));
+    if (!start) return [];
+    return committedLines({ lines }, { start, prices: new Map(), at: start }).flatMap((line) => {
+      const end = line.term === undefined ? undefined : endOfTerm(line.start, line.term);
+      return end ? [end] : [];
+    });
+  });
+  return ends.toSorted((one, other) => other.getTime() - one.getTime())[0]?.toISOString();
+}
 
 interface Ending {
   readonly contracts: readonly CoveringContract[];

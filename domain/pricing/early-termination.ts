@@ -117,7 +117,7 @@ function chargeOf(
 }
 
 /** Whole months, and of the begun one its part by real days; four decimals. */
-function monthsBetween(from: Date, to: Date): Decimal {
+export function monthsBetween(from: Date, to: Date): Decimal {
   const [begin, end] = [from, to].map((each) => DateTime.fromJSDate(each, { zone: 'utc' })) as [
     DateTime,
     DateTime,

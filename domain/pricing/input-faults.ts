@@ -1,5 +1,6 @@
 import type { PriceCatalog } from './charges.js';
 import { addMonths } from './periods.js';
+import { renewalFaults } from './renewals.js';
 import type { ManualAlteration, PriceFault, PricingInput, PricingLine } from './pricing.js';
 
 /** What would make every price wrong. */
@@ -25,6 +26,7 @@ export function inputFaults(
     ...alterationFaults(alterations),
     ...lines.flatMap((line) => [
       ...lineFaults(line, start ?? instant),
+      ...renewalFaults(line, { start: line.start ?? start ?? instant, term }),
       ...alterationFaults(line.alterations, line.id),
     ]),
   ];

@@ -36,6 +36,22 @@ export function installedUnitPrice(
   return typeof unitPrice === 'number' && listed.id !== undefined ? exact(unitPrice) : undefined;
 }
 
+/** What the charge costs today, net: as it was sold, else the product's only price of the same period. */
+export function installedNet(
+  { listed, period }: Charge,
+  { installed = [] }: PricingLine,
+  currency: string,
+  instant: string,
+): Decimal | undefined {
+  const same = installed.find(({ productOfferingPrice }) => object(productOfferingPrice)['id'] === listed.id);
+  const alike = installed.filter((price) => {
+    const other = periodOf(price);
+    return other && other.type === period?.type && other.length === period.length;
+  });
+  const price = listed.id !== undefined && same ? same : alike.length === 1 ? alike[0] : undefined;
+  return price && netOf(price, currency, instant);
+}
+
 /** `month`, `3 month` and `months`, as TMF622 and TMF637 write them; undefined for what is not recurring. */
 export function periodOf({ recurringChargePeriod, priceType }: Json): Period | undefined {
   const [, length = '1', type] = /^(?:(\d+) )?(\w+)$/.exec(text(recurringChargePeriod) ?? '') ?? [];

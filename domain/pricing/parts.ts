@@ -17,6 +17,7 @@ import type { AssignedAlterations } from './manual-alterations.js';
 import type { Choosing, ChosenLine } from './chosen-line.js';
 import { describeAmount, exact } from './money.js';
 import type { AgreementPrice, PricingLine, RampSegment } from './pricing.js';
+import { applyRenewal } from './renewals.js';
 import { segmentStarts, type Span, wholeMonths } from './timeline.js';
 import { listAmount, unitsOf } from './units.js';
 import { payable, type Working } from './working.js';
@@ -125,6 +126,7 @@ function workOutSegment(
   applyRamp(segment);
   applyAgreement(segment, fixed ? [] : holding.filter(({ unitPrice }) => !unitPrice));
   applyCatalog(segment, charge.own ? [] : prices.alterations, fixed && reasonOf(fixed).name);
+  applyRenewal(segment, span);
   applyManual(segment, atWork.assigned.manual.get(charge) ?? [], atWork.replacement);
   return working;
 }

@@ -6,6 +6,7 @@ import type { ChargeType } from '../order/price-words.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
 import type { TerminationCharge } from './early-termination.js';
 import type { Amount } from './money.js';
+import type { Renewal } from './renewal.js';
 
 /** What is to be priced together: a quote, a cart, an order, or what an agreement covers (docs/pricing.md). */
 export interface PricingInput {
@@ -54,6 +55,8 @@ export interface PricingLine {
   readonly ramp?: readonly RampSegment[];
   /** Instead of the catalog's: the rise in percent after every so many months (12). */
   readonly uplift?: { readonly percentage: number; readonly everyMonths?: number };
+  /** How what the customer has is agreed anew. */
+  readonly renewal?: Renewal;
   /** What its end costs by contracts, amounts of zero included: they say why. */
   readonly termination?: readonly TerminationCharge[];
   /** What the product costs today (TMF637 productPrice), for the difference. */
@@ -227,6 +230,7 @@ export type StepName =
   | 'uplift'
   | 'agreement'
   | 'catalog'
+  | 'renewal'
   | 'manual'
   | 'header'
   | 'floor'

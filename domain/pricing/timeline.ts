@@ -1,5 +1,6 @@
 import type { Charge } from './charges.js';
 import { addMonths, roughCount, periodStart } from './periods.js';
+import { renewedEnd } from './renewed-end.js';
 import type { AgreementPrice, PricingInput, PricingLine } from './pricing.js';
 
 /** A contract without a term counts as one of so many months, for its value and for when prices rise. */
@@ -14,7 +15,9 @@ export interface Span {
 /** The line's own start, end and term over those of the whole. */
 export function spanOf(line: PricingLine, input: PricingInput): Span {
   const start = line.start ?? input.start ?? input.instant;
-  return { start, end: line.end ?? addMonths(start, line.term ?? input.term ?? defaultTermMonths) };
+  const renewed = renewedEnd(line, { term: input.term });
+  const end = line.end ?? renewed ?? addMonths(start, line.term ?? input.term ?? defaultTermMonths);
+  return { start, end };
 }
 
 /** What the price of a charge may depend on in time. */

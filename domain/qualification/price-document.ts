@@ -4,7 +4,7 @@ import { expandOrder, type OrderTree } from '../decomposition/order-tree.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import type { Inventory } from '../inventory/inventory.js';
 import { parseInstant } from '../lib/instants.js';
-import { terminationCharges } from '../pricing/commitments.js';
+import { commitmentEnd, terminationCharges } from '../pricing/commitments.js';
 import { groupBy } from '../lib/group-by.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import { mapNested, nestedIn } from '../lib/nested.js';
@@ -81,6 +81,7 @@ export function priceDocument(kind: keyof typeof forms, document: Json, basis: P
         return lineInput(item, byId.get(explicitItemOf(item).id), {
           installed: installed.get(item.id) ?? [],
           ...(termination && { termination }),
+          committedUntil: item.owned && commitmentEnd(inventory.contracts ?? [], item.owned.id),
         });
       }),
     },

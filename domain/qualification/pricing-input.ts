@@ -1,12 +1,15 @@
 import { explicitItemOf } from '../decomposition/order-item.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import type { Inventory } from '../inventory/inventory.js';
+import { parseInstant } from '../lib/instants.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import type { OrderToPlan } from '../order/order.js';
 import { type ChargeType, chargeTypes } from '../order/price-words.js';
 import { periodOf } from '../pricing/installed.js';
 import { isWorkedOut } from '../pricing/item-price.js';
 import type { Amount } from '../pricing/money.js';
+import type { Renewal } from '../pricing/renewal.js';
+import { renewalTypes } from '../order/renewal-types.js';
 import type {
   HeaderAlteration,
   ManualAlteration,
@@ -68,11 +71,17 @@ export const termOf = ({ itemTerm, product }: Json): number | undefined =>
   monthsOf(objects(itemTerm)[0]?.['duration']) ??
   monthsOf(objects(object(product)['productTerm'])[0]?.['duration']);
 
+/** What is known of what the line changes. */
+interface AroundLine extends Pick<PricingLine, 'installed' | 'termination'> {
+  /** Until when a contract commits it. */
+  readonly committedUntil?: string | undefined;
+}
+
 /** A line of an expanded order, with what its item in the document says, or the item whose bundle implies it. */
 export function lineInput(
   item: OrderItem,
   said: Json = {},
-  { installed = [], termination = [] }: Pick<PricingLine, 'installed' | 'termination'> = {},
+  { installed = [], termination = [], committedUntil }: AroundLine = {},
 ): PricingLine {
   const { id, parent, action, offering, quantity, values, implied } = item;
   const product = object(said['product']);
@@ -98,7 +107,19 @@ export function lineInput(
     ...(term !== undefined && { term }),
     ...(ramp.length > 0 && { ramp }),
     ...(uplift && { uplift }),
+    ...(own['priceRenewal'] !== undefined && {
+      renewal: toRenewal(object(own['priceRenewal']), committedUntil),
+    }),
     ...(said['priceBasis'] === 'installed' && { keepInstalled: true }),
+  };
+}
+
+function toRenewal({ renewalType, endDateTime }: Json, committedUntil: string | undefined): Renewal {
+  const until = parseInstant(endDateTime)?.toISOString();
+  return {
+    renewalType: renewalTypes.find((each) => each === renewalType) ?? 'early',
+    ...(until !== undefined && { until }),
+    ...(committedUntil !== undefined && { committedUntil }),
   };
 }
 

@@ -57,7 +57,7 @@ export function storeContractOfQuote(tx: Transaction, { id, orderId, quote }: Ac
       }),
       ...(quote['renewal'] !== undefined && { renewal: quote['renewal'] }),
       engagedParty: customerId === null ? [] : [partyOf(quote, customerId)],
-      agreementItem: items.map((item) => lineOf(item, term)),
+      agreementItem: items.map((item) => lineOfQuote(item, term)),
     }),
     createdAt: now,
     updatedAt: now,
@@ -67,7 +67,7 @@ export function storeContractOfQuote(tx: Transaction, { id, orderId, quote }: Ac
 }
 
 /** The items at any depth. */
-const linesOf = (quote: Json): readonly Json[] =>
+export const linesOf = (quote: Json): readonly Json[] =>
   objects(quote['quoteItem']).flatMap((item) => [item, ...linesOf(item)]);
 
 function partyOf(quote: Json, customerId: string): Json {
@@ -76,7 +76,7 @@ function partyOf(quote: Json, customerId: string): Json {
 }
 
 /** The price that was accepted, and the term; a one-time line has none. */
-function lineOf(item: Json, quoteTerm: string | undefined): Json {
+export function lineOfQuote(item: Json, quoteTerm: string | undefined): Json {
   const prices = objects(item['quoteItemPrice']);
   const recurring = prices.filter(({ priceType }) => priceType === 'recurring');
   const [first] = prices;
@@ -128,7 +128,7 @@ function recurringPrice(prices: readonly Json[]): {
 }
 
 /** A term as an ISO 8601 duration: as such, or as TMF's quantity, e.g. 24 month. */
-function termIn(term: unknown): string | undefined {
+export function termIn(term: unknown): string | undefined {
   if (typeof term === 'string') return /^P(?!$)/.test(term) ? term : undefined;
   const { amount, units } = object(term);
   const unit = /^(day|week|month|year)s?$/i.exec(text(units) ?? '')?.[1]?.[0]?.toUpperCase();

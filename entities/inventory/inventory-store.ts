@@ -27,7 +27,7 @@ export async function loadPricingBasis(
   order: OrderToPlan,
 ): Promise<CatalogSnapshot & { readonly inventory: Inventory }> {
   const basis = await loadPlanningBasis(database, order);
-  if (order.items.every(({ action }) => action !== 'delete')) return basis;
+  if (order.items.every(({ action }) => action !== 'delete' && action !== 'modify')) return basis;
   const ids = basis.inventory.products.map(({ id }) => id);
   return {
     ...basis,

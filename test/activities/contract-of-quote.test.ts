@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { reviewContract } from '../../entities/inventory/contract-life.js';
+import { renewContractsOfQuote } from '../../entities/inventory/contract-renewals.js';
 import { storeContractOfQuote } from '../../entities/inventory/contract-of-quote.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { orderOn, productsOf, relatedParty } from './support/inventory.js';
@@ -143,6 +144,42 @@ describe('the contract of a quote', function () {
         [{ value: 36, unit: 'EUR' }, 'month', 'P12M'],
         [{ value: 120, unit: 'EUR' }, 'year', 'P24M'],
       ],
+    );
+  });
+
+  it('is renewed by the acceptance of a quote that renews its product: price, commitment and end', async () => {
+    const sold = await scene.begin({ ...seedOrder('mobile-plan'), relatedParty });
+    await scene.fulfil(sold);
+    const [plan] = await productsOf(scene, sold);
+    const id = agreementId(sold.orderId);
+    await scene.database.run('UPDATE agreement SET endDate = NOW(3) + INTERVAL 30 DAY WHERE id = ?', [id]);
+    const quote = {
+      contractTerm: { amount: 24, units: 'month' },
+      quoteItem: [
+        {
+          id: '1',
+          action: 'modify',
+          product: { id: plan!.id },
+          priceRenewal: { renewalType: 'blended' },
+          quoteItemPrice: [
+            {
+              priceType: 'recurring',
+              recurringChargePeriod: 'month',
+              netPrice: { dutyFreeAmount: { value: 17.5, unit: 'EUR' } },
+              price: { dutyFreeAmount: { value: 20, unit: 'EUR' } },
+            },
+          ],
+        },
+      ],
+    };
+    const woken = await scene.database.transaction(async (tx) => renewContractsOfQuote(tx, quote));
+    assert.deepEqual(woken, [`contract/${id}`]);
+    const { doc, endDate } = await contractOf(sold.orderId);
+    const [line] = doc.agreementItem;
+    assert.deepEqual([line?.['price'], line?.['term']], [{ value: 17.5, unit: 'EUR' }, 'P24M']);
+    assert.ok(endDate!.getTime() > Date.now() + 700 * 86_400_000);
+    await scene.database.transaction(async (tx) =>
+      assert.deepEqual(await renewContractsOfQuote(tx, { quoteItem: [{ id: '1', action: 'modify' }] }), []),
     );
   });
 

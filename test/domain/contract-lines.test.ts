@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ContractState } from '../../domain/inventory/contract.js';
 import { contractLineStates, lineTreeFaults, rightsGivenBy } from '../../domain/inventory/contract-lines.js';
+import { renewedContract } from '../../domain/inventory/renewed-contract.js';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -73,4 +74,53 @@ describe('the lines of a contract', () => {
       { line: '1', name: 'Data', products: ['live'] },
     ]);
   });
+});
+
+describe('a contract of which a quote has renewed a product', () => {
+  const start = new Date('2025-01-01T00:00:00Z');
+  const end = new Date('2026-12-31T00:00:00Z');
+  const contract = {
+    renewal: { renewalType: 'automatic', renewals: 1 },
+    agreementItem: [
+      { id: '1', term: 'P12M', price: { value: 40, unit: 'EUR' }, ...on('live') },
+      { id: '2', lineType: 'oneTime', ...on('live') },
+      { id: '3', term: 'P12M', ...on('off') },
+    ],
+  };
+  const price = { price: { value: 30, unit: 'EUR' } };
+  const renew = (more: object) =>
+    renewedContract(contract, { end, start, now }, [
+      { productId: 'live', renewalType: 'early', term: 'P24M', until: undefined, price, ...more },
+    ]);
+
+  it('has its price and its commitment from now on, ends no earlier, and is otherwise as it was', () => {
+    const renewed = renew({});
+    assert.equal(renewed?.end?.toISOString(), '2028-06-01T00:00:00.000Z');
+    assert.deepEqual(renewed?.doc, {
+      renewal: { renewalType: 'automatic', renewals: 2 },
+      agreementItem: [
+        {
+          id: '1',
+          term: 'P24M',
+          validFor: { startDateTime: '2026-06-01T00:00:00.000Z' },
+          price: { value: 30, unit: 'EUR' },
+          ...on('live'),
+        },
+        ...contract.agreementItem.slice(1),
+      ],
+      agreementPeriod: { endDateTime: '2028-06-01T00:00:00.000Z' },
+    });
+  });
+
+  it('is counted from the end of the former commitment when it is late', () => {
+    assert.equal(renew({ renewalType: 'late' })?.end?.toISOString(), '2028-01-01T00:00:00.000Z');
+  });
+
+  it('is committed until the day on which others end, and keeps its own end where that is later', () => {
+    const together = renew({ renewalType: 'coTerminated', until: new Date('2026-07-01T00:00:00Z') });
+    const [line] = together!.doc['agreementItem'] as readonly { readonly term: string }[];
+    assert.deepEqual([line?.term, together!.end], ['P30D', end]);
+  });
+
+  it('is none of another product', () => assert.equal(renew({ productId: 'other' }), undefined));
 });

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { listOf, maybe, optionalStrings } from './attributes.js';
 import { chargeTypes } from '../../order/price-words.js';
-import { Currency, EntityRef, Money, open, Quantity } from './common.js';
+import { renewalTypes } from '../../order/renewal-types.js';
+import { Currency, EntityRef, Instant, Money, open, Quantity } from './common.js';
 
 export const Price = open({
   percentage: maybe(Type.Number()),
@@ -61,6 +62,8 @@ export const pricedItem = {
   priceUplift: maybe(open({ percentage: Percentage, everyMonths: maybe(Months) })),
   /** `installed`: what the product has stays at the price at which it was sold. */
   priceBasis: maybe(Type.Enum(['catalog', 'installed'])),
+  /** How what the customer has is agreed anew; `coTerminated` says until when. */
+  priceRenewal: maybe(open({ renewalType: Type.Enum(renewalTypes), endDateTime: maybe(Instant) })),
 };
 
 /** What Turnup adds to what is priced as a whole. */
