@@ -108,6 +108,19 @@ async function changeAtAgreedPrice(family: Family, sold: Sold, chapter: Chapter)
     `the product to cost ${String(monthlyOf(prices))}`,
     changed['productPrice'],
   );
+  const history = await turnup.list(`${products}/${idOf(product)}/history`);
+  const [earlier] = history;
+  expect(
+    history.length === 2 &&
+      monthlyOf(objectsIn(earlier?.['productPrice'])) === monthlyOf(objectsIn(product['productPrice'])),
+    'the product to be known as it was before',
+    history,
+  );
+  tell(
+    'What it was before is known, with the orders that made it so',
+    `${history.length} versions`,
+    `${products}/${idOf(product)}/history`,
+  );
   tell('Changed', `${name} now costs ${String(cost)} EUR a month`, `${products}/${idOf(product)}`);
   return order;
 }

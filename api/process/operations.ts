@@ -22,6 +22,7 @@ import { subAddressOperations } from '../parties/sub-address-operations.js';
 import { manualTaskOperations } from '../orders/manual-task.js';
 import { topicOperations } from '../events/topic-operations.js';
 import type { ApiOperation } from '../tmf630/operation.js';
+import { productOperations } from '../inventory/product-operations.js';
 import { mergeOperations } from '../parties/merge.js';
 import { opportunityOperations } from '../selling/opportunity-pipeline.js';
 import { leadConversionOperations } from '../selling/lead-conversion.js';
@@ -41,6 +42,7 @@ export const operations: readonly ApiOperation[] = [
   verifyOperation,
   ...entitlementUsageOperations,
   ...contractOperations,
+  ...productOperations,
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,

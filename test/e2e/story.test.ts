@@ -16,6 +16,7 @@ const told = [
   'The contract is in force, as quoted',
   'A sales agreement commits prices for the account',
   'The change is priced by the agreement, and says what it adds a month',
+  'What it was before is known, with the orders that made it so',
   'Changed',
   'The contract knows what amended it',
   'The contract is renewed',

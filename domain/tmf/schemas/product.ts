@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { productStatuses } from '../../inventory/product-status.js';
-import { responseOf } from './attributes.js';
-import { Characteristic, EntityRef, open, Place, RelatedParty } from './common.js';
+import { listOf, maybe, optionalStrings, responseOf } from './attributes.js';
+import { Characteristic, EntityRef, open, Place, RelatedParty, TimePeriod } from './common.js';
 import { productAttributes } from './product-attributes.js';
 
 /** TMF637 Product_Create: what a customer has from before, for Turnup to know. */
@@ -23,3 +23,19 @@ export const ProductCreate = open({
 /** TMF637 Product: the sold product. */
 export const Product = responseOf(ProductCreate, {});
 export type Product = Static<typeof Product>;
+
+/** A sold product as it was for a time, and the item of the order that made it so. */
+export const ProductHistory = open({
+  validFor: TimePeriod,
+  status: maybe(Type.Enum(productStatuses)),
+  productCharacteristic: listOf(Characteristic),
+  productPrice: productAttributes.productPrice,
+  billingAccount: maybe(EntityRef),
+  agreement: productAttributes.agreement,
+  place: listOf(Place),
+  quantity: maybe(Type.Integer()),
+  productOrder: maybe(EntityRef),
+  ...optionalStrings('orderItemId', 'action'),
+  /** True: what that item had done was undone. */
+  undone: maybe(Type.Boolean()),
+});
