@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { parseInstant } from '../../domain/lib/instants.js';
-import { productHistory, type ProductVersion, versionAt } from '../../domain/inventory/product-history.js';
+import { productHistory, type ProductVersion, versionAt } from '../../domain/plan/product-history.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { ProductHistory } from '../../domain/tmf/schemas/product.js';
 import { Instant } from '../../domain/tmf/schemas/common.js';

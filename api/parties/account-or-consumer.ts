@@ -25,17 +25,17 @@ export async function requireAccountOrConsumer(
     database,
     named.map(({ id }) => id),
   );
-  const wrong = named.flatMap(({ role, id }) => customerFaults(role, customers.get(id)));
+  const wrong = named.flatMap(({ role, id }) => customerFaults(role, `$.${role}.id`, customers.get(id)));
   if (wrong.length > 0) throw invalidBody(wrong);
 }
 
-/** A customer that Turnup does not have is the business of the setting for references. */
-function customerFaults(
+/** Why the customer cannot be named so. One that Turnup does not have is the business of the setting for references. */
+export function customerFaults(
   role: 'account' | 'consumer',
+  path: string,
   customer: CustomerRecord | undefined,
 ): readonly ErrorDetail[] {
   if (!customer) return [];
-  const path = `$.${role}.id`;
   if (customer.mergedInto !== undefined)
     return [{ path, message: `was merged into customer ${customer.mergedInto}: name that one` }];
   const isRight = customer.isConsumer === (role === 'consumer');

@@ -1,13 +1,14 @@
-import { object, objects } from '../../domain/lib/json.js';
+import { object, objects, text } from '../../domain/lib/json.js';
 import { placeReferences } from '../../domain/tmf/record-references.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { Household, HouseholdCreate } from '../../domain/tmf/schemas/household.js';
 import { doOverlap, isValidAt } from '../../domain/tmf/validity.js';
+import { loadCustomers } from '../../entities/parties/customers.js';
 import { apis } from '../apis.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { requireAccountOrConsumer } from './account-or-consumer.js';
+import { customerFaults } from './account-or-consumer.js';
 
 const stored = storedResource({
   type: 'Household',
@@ -35,9 +36,16 @@ const stored = storedResource({
     const faults = [...headFaults(body), ...overlapFaults(body)];
     if (faults.length > 0) throw invalidBody(faults);
     const known = new Set(objects(before?.['member']).map(({ consumer }) => object(consumer)['id']));
-    for (const { consumer } of objects(body['member']))
-      if (!known.has(object(consumer)['id']))
-        await requireAccountOrConsumer(context, { consumer }, { wanted: true });
+    const added = objects(body['member']).flatMap(({ consumer }, index) => {
+      const id = text(object(consumer)['id']);
+      return id === undefined || known.has(id) ? [] : [{ id, path: `$.member[${index}].consumer.id` }];
+    });
+    const customers = await loadCustomers(
+      context.database,
+      added.map(({ id }) => id),
+    );
+    const wrong = added.flatMap(({ id, path }) => customerFaults('consumer', path, customers.get(id)));
+    if (wrong.length > 0) throw invalidBody(wrong);
     return body;
   },
   render: async (_context, page) => {

@@ -1,4 +1,4 @@
-import type { ProductTransition } from '../../domain/inventory/product-history.js';
+import type { ProductTransition } from '../../domain/plan/product-history.js';
 import type { Database } from '../database.js';
 import type { InventoryLedger } from '../tables/inventory.js';
 import type { OrderItem } from '../tables/orders.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { productHistory, type ProductTransition, versionAt } from '../../domain/inventory/product-history.js';
+import { productHistory, type ProductTransition, versionAt } from '../../domain/plan/product-history.js';
 import type { Json } from '../../domain/lib/json.js';
 
 const day = (date: string): Date => new Date(`2026-${date}T00:00:00Z`);

@@ -1,7 +1,7 @@
 import type { PlannedAction } from '../order/actions.js';
 import type { Json } from '../lib/json.js';
-import type { PlannedItem } from '../plan/plan.js';
-import { productMoves, type ProductStatus } from './product-status.js';
+import type { PlannedItem } from './plan.js';
+import { productMoves, type ProductStatus } from '../inventory/product-status.js';
 
 /** What an item of an order has made of a product, or what of it was undone. */
 export interface ProductTransition {
