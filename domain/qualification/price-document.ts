@@ -163,7 +163,7 @@ function pricedItem(item: Json, { form, pricing, linesOf, actions, price }: Answ
       prices.length > 0 && { [form.itemTotal]: toTotalPrices(totals, currency) }),
     ...(changes && currency !== undefined && { priceSummary: toPriceSummary(totals, currency) }),
     ...(prices.length === 0 && notes.length > 0 && { priceNote: notes }),
-    ...(inner.length > 0 && { [form.items]: inner.map(price) }),
+    ...(item[form.items] !== undefined && { [form.items]: inner.map(price) }),
   };
 }
 

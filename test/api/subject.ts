@@ -86,6 +86,10 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     // They are those of each line.
     place: undefined,
     appointment: undefined,
+    // An order has lines, or is of a quote.
+    quote: undefined,
+    quoteItem: undefined,
+    onBehalfOf: undefined,
     line: [{ id: '1', productOffering: { id: await offeringOnSale(scene) } }],
   }),
   contract: async (body) => ({
