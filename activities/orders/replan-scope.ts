@@ -23,6 +23,8 @@ import { isStepQueued } from '../../entities/orders/steps.js';
 import { loadContactRecords } from '../../entities/parties/contact-records.js';
 import { parseJson } from '../../entities/tables/columns.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
+import type { OrderItem } from '../../entities/tables/orders.js';
+import type { Row } from '../../entities/tables/row.js';
 import { applyContents } from './apply-plan.js';
 import { isUnchanged, type ReplanResult } from './replan-order.js';
 import {
@@ -186,9 +188,12 @@ async function parentsOf(
   database: Database,
   orderId: string,
 ): Promise<readonly Pick<PlannedItem, 'id' | 'parentId'>[]> {
-  const rows = await database.rows<{ readonly id: string; readonly parentId: string | null }>(
-    'SELECT itemId AS id, parentItemId AS parentId FROM order_item WHERE orderId = ?',
+  const rows = await database.rows<Row<OrderItem, 'itemId' | 'parentItemId'>>(
+    'SELECT itemId, parentItemId FROM order_item WHERE orderId = ?',
     [orderId],
   );
-  return rows.map(({ id, parentId }) => ({ id, ...(parentId !== null && { parentId }) }));
+  return rows.map(({ itemId: id, parentItemId }) => ({
+    id,
+    ...(parentItemId !== null && { parentId: parentItemId }),
+  }));
 }

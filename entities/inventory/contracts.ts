@@ -8,9 +8,9 @@ import { productsOfLine } from '../../domain/inventory/contract-lines.js';
 import type { CoveringContract } from '../../domain/inventory/inventory.js';
 import { isLive, type ProductStatus } from '../../domain/inventory/product-status.js';
 import { isAscii } from '../tables/columns.js';
-import type { Agreement, AgreementCoverage, Product } from '../tables/inventory.js';
+import type { Agreement, AgreementCoverage, InventoryLedger, Product } from '../tables/inventory.js';
 import type { OrderItem } from '../tables/orders.js';
-import type { Row } from '../tables/row.js';
+import type { Filled, Row } from '../tables/row.js';
 
 /** A change of a contract is one of the TMF651 agreement that it is: recorded with the caller's write. */
 export function recordContractChange(
@@ -98,9 +98,11 @@ export async function contractsCovering(
 }
 
 /** An item of an order that changed, added to or ended what a contract covers. */
-export interface Amendment extends Row<OrderItem, 'orderId' | 'itemId' | 'action' | 'state' | 'planned'> {
-  readonly productId: string;
-  readonly completedAt: Date | null;
+export interface Amendment
+  extends
+    Row<OrderItem, 'orderId' | 'itemId' | 'action' | 'state' | 'planned'>,
+    Filled<OrderItem, 'productId'> {
+  readonly completedAt: InventoryLedger['recordedAt'] | null;
 }
 
 /** What orders other than its own have done to what the contract covers, the latest first. */

@@ -51,6 +51,7 @@ describe('the authentication of callers', () => {
         '/serviceOrder/plan',
         '/resourceOrder/plan',
         '/contract/{id}/termination',
+        '/configuration',
       ]);
       const changes = operations.filter(({ method, path }) => method !== 'get' && !questions.has(path));
       for (const { api, method, path } of changes) {
@@ -100,6 +101,7 @@ describe('the authentication of callers', () => {
       'post /serviceOrder/plan',
       'post /resourceOrder/plan',
       'post /contract/{id}/termination',
+      'post /configuration',
     ]);
   });
 

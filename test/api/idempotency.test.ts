@@ -232,6 +232,7 @@ describe('a POST that is repeated under its Idempotency-Key', () => {
     const withoutEffect = operations.filter(({ idempotency }) => idempotency === 'noEffect');
     assert.deepEqual(withoutEffect.map(({ path }) => path).toSorted(), [
       '/catalog/check',
+      '/configuration',
       '/contract/{id}/termination',
       '/productOrder/plan',
       '/resourceOrder/plan',

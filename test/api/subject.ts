@@ -99,7 +99,12 @@ const adjustments: Readonly<Record<string, (body: Json, scene: Scene) => Promise
     ...(body.agreementPeriod && {
       agreementPeriod: { ...body.agreementPeriod, endDateTime: '2031-01-01T00:00:00.000Z' },
     }),
-    agreementItem: body.agreementItem.map((line: Json) => ({ ...line, validFor: undefined })),
+    // The only line has none that it could be part of.
+    agreementItem: body.agreementItem.map((line: Json) => ({
+      ...line,
+      validFor: undefined,
+      partOf: undefined,
+    })),
   }),
   entitlement: async (body) => ({
     ...body,
