@@ -29,6 +29,7 @@ export const dryRunFaults = async (
   body: Body,
 ): Promise<readonly ErrorDetail[]> => [
   ...pastDateFaults(body),
+  ...dateOrderFaults(body, body['requestedStartDate']),
   ...repeatedCharacteristicFaults(kind, body),
   ...(await unknownRecordFaults(context.database, context.orderRules.referential, recordRefs(kind, body))),
 ];
@@ -43,6 +44,7 @@ export async function changeFaults(
   const added = recordRefs(kind, change).filter((ref) => !before.has(keyOf(ref)));
   return [
     ...pastDateFaults(change),
+    ...dateOrderFaults(change, doc['requestedStartDate']),
     ...repeatedCharacteristicFaults(kind, change),
     ...(await unknownRecordFaults(context.database, context.orderRules.referential, added)),
   ];
@@ -62,15 +64,23 @@ function pastDateFaults({ requestedCompletionDate: date }: Body): ErrorDetail[] 
   return [{ path: '$.requestedCompletionDate', message }];
 }
 
+/** A requested completion before the requested start; both may be the same instant. */
+function dateOrderFaults({ requestedCompletionDate: completion }: Body, start: unknown): ErrorDetail[] {
+  if (typeof start !== 'string' || typeof completion !== 'string') return [];
+  if (!isPast(completion, new Date(Date.parse(start) - 1))) return [];
+  return [{ path: '$.requestedCompletionDate', message: `is before the requestedStartDate, ${start}` }];
+}
+
 /** A characteristic that an item names more than once: nobody can know which value is meant. */
 function repeatedCharacteristicFaults(kind: OrderKind, body: Body): ErrorDetail[] {
   const { subject, characteristics } = orderForms[kind];
   return nestedItems(kind, body).flatMap(({ item, path }) => {
-    const names = objects(object(item[subject])[characteristics]).map(({ name }) => name);
-    return names.flatMap((name, index) => {
-      const first = names.indexOf(name);
-      if (first === index || name === undefined) return [];
-      const message = `is named by ${characteristics}[${first}] too: give one value, or a list as the value`;
+    const first = new Map<unknown, number>();
+    return objects(object(item[subject])[characteristics]).flatMap(({ name }, index) => {
+      const earlier = first.get(name);
+      if (earlier === undefined) first.set(name, index);
+      if (earlier === undefined || name === undefined) return [];
+      const message = `is named by ${characteristics}[${earlier}] too: give one value, or a list as the value`;
       return [{ path: `${path}.${subject}.${characteristics}[${index}].name`, message }];
     });
   });

@@ -104,6 +104,11 @@ const badPattern: FromError = () => new Problem('invalidQuery', 'The regular exp
 const tooLong: FromError = (err) =>
   new Problem('invalidBody', `A value is too long to be stored: ${messageOf(err)}`);
 
+const packetTooLarge: FromError = (err) =>
+  new Problem('bodyTooLarge', 'This makes more than the database takes at once (max_allowed_packet).', {
+    cause: err,
+  });
+
 const notStorable: FromError = (err) =>
   new Problem('invalidBody', 'A value is in a form that cannot be stored.', { cause: err });
 
@@ -124,6 +129,7 @@ const databaseProblems: Readonly<Record<string, FromError>> = {
   ER_QUERY_INTERRUPTED: unavailable,
   ER_LOCK_WAIT_TIMEOUT: unavailable,
   ER_LOCK_DEADLOCK: unavailable,
+  ER_NET_PACKET_TOO_LARGE: packetTooLarge,
   ER_REGEXP_ERROR: badPattern,
   ER_REGEXP_ILLEGAL_ARGUMENT: badPattern,
   ER_REGEXP_MAX_LT_MIN: badPattern,

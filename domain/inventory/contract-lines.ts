@@ -25,16 +25,37 @@ interface Around {
 export function contractLineStates(lines: readonly Json[], around: Around): readonly ContractState[] {
   const byId = new Map(lines.map((line, index) => [lineIdOf(line, index), line]));
   const known = new Map<Json, ContractState>();
-  const stateOf = (line: Json, above: readonly Json[]): ContractState => {
-    const found = known.get(line);
-    if (found) return found;
-    const parent = byId.get(text(line['partOf']) ?? '');
-    const whole = parent && !above.includes(parent) ? stateOf(parent, [...above, parent]) : around.state;
-    const state = whole === 'active' ? ownState(line, around) : whole;
-    known.set(line, state);
-    return state;
-  };
-  return lines.map((line) => stateOf(line, [line]));
+  for (const line of lines) {
+    const { chain, end } = chainOf(line, byId, known);
+    let state = (end && known.get(end)) ?? around.state;
+    for (const each of [...chain].toReversed()) {
+      if (state === 'active') state = ownState(each, around);
+      known.set(each, state);
+    }
+  }
+  return lines.map((line) => known.get(line)!);
+}
+
+interface Chain {
+  /** The line, what it is part of, and so on. */
+  readonly chain: ReadonlySet<Json>;
+  /** Where it ends: at a line that is known already or, when it leads round in a circle, in the chain itself. */
+  readonly end: Json | undefined;
+}
+
+/** What is known is not walked again, so that all chains together are as long as there are lines. */
+function chainOf(
+  line: Json,
+  byId: ReadonlyMap<string, Json>,
+  known: { readonly has: (line: Json) => boolean },
+): Chain {
+  const chain = new Set<Json>();
+  let next: Json | undefined = line;
+  while (next && !known.has(next) && !chain.has(next)) {
+    chain.add(next);
+    next = byId.get(text(next['partOf']) ?? '');
+  }
+  return { chain, end: next };
 }
 
 function ownState(line: Json, { now, products }: Around): ContractState {
@@ -65,18 +86,19 @@ interface LineFault {
 
 /** What is wrong with how lines are parts of others: each names a line, none is part of itself, dates lie inside the whole's. */
 export function lineTreeFaults(lines: readonly Json[]): readonly LineFault[] {
-  const ids = lines.map(lineIdOf);
-  const byId = new Map(lines.map((line, index) => [ids[index], line]));
+  const byId = new Map(lines.map((line, index) => [lineIdOf(line, index), line]));
+  const circular = circularLines(lines, byId);
+  const above = new Set<string>();
   return lines.flatMap((line, index): LineFault[] => {
     const path = `$.agreementItem[${index}]`;
-    if (ids.indexOf(ids[index]!) < index)
-      return [{ path: `${path}.id`, message: 'is the id of a line above' }];
+    const id = lineIdOf(line, index);
+    if (above.has(id)) return [{ path: `${path}.id`, message: 'is the id of a line above' }];
+    above.add(id);
     const partOf = text(line['partOf']);
     if (partOf === undefined) return [];
     const whole = byId.get(partOf);
     if (!whole) return [{ path: `${path}.partOf`, message: 'is not the id of a line of this contract' }];
-    if (isPartOfItself(line, byId))
-      return [{ path: `${path}.partOf`, message: 'makes the line part of itself' }];
+    if (circular.has(line)) return [{ path: `${path}.partOf`, message: 'makes the line part of itself' }];
     const [own, around] = [periodOf(line), periodOf(whole)];
     return [
       ...(own.start && around.start && own.start < around.start
@@ -89,13 +111,19 @@ export function lineTreeFaults(lines: readonly Json[]): readonly LineFault[] {
   });
 }
 
-function isPartOfItself(line: Json, byId: ReadonlyMap<string | undefined, Json>): boolean {
-  const seen = new Set<Json>();
-  for (let each: Json | undefined = line; each; each = byId.get(text(each['partOf']) ?? '')) {
-    if (seen.has(each)) return true;
-    seen.add(each);
+/** The lines whose wholes lead round in a circle. */
+function circularLines(lines: readonly Json[], byId: ReadonlyMap<string, Json>): ReadonlySet<Json> {
+  const circular = new Set<Json>();
+  const known = new Set<Json>();
+  for (const line of lines) {
+    const { chain, end } = chainOf(line, byId, known);
+    const leadsRound = end !== undefined && (chain.has(end) || circular.has(end));
+    for (const each of chain) {
+      known.add(each);
+      if (leadsRound) circular.add(each);
+    }
   }
-  return false;
+  return circular;
 }
 
 /** A right that the contract gives: by itself, or by one of its lines. */

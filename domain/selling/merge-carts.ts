@@ -29,22 +29,22 @@ export function mergeLines(into: Json, from: Json): MergedLines {
   const kept = lines.length;
   const conflicts: MergeConflict[] = [];
   const ids = newIds(into, from);
+  const places = new LinePlaces(lines);
   for (const line of itemsIn(from, 'cartItem')) {
     const conflict = (code: MergeConflict['code'], message: string): void =>
       void conflicts.push({ code, message, cartItem: { id: String(line['id']) } });
     const product = productOf(line);
     const content = contentOf(line);
-    const at = lines.findIndex((each) =>
-      product === undefined ? contentOf(each) === content : productOf(each) === product,
-    );
-    const same = lines[at];
-    if (!same) {
-      const alike = product === undefined && lines.find((each) => whatAndWhere(each) === whatAndWhere(line));
+    const at = product === undefined ? places.byContent.get(content) : places.byProduct.get(product);
+    const same = at === undefined ? undefined : lines[at];
+    if (at === undefined || !same) {
+      const alike = product === undefined && lines[places.byWhatAndWhere.get(whatAndWhere(line)) ?? -1];
       if (alike)
         conflict(
           'otherConfiguration',
           `Line ${String(alike['id'])} has the same offering at the same site, configured otherwise: both are kept.`,
         );
+      places.add(line, lines.length);
       lines.push(line);
       continue;
     }
@@ -64,6 +64,28 @@ export function mergeLines(into: Json, from: Json): MergedLines {
     lines: lines.map((line, index) => (index < kept ? line : renamed(line, ids))),
     conflicts,
   };
+}
+
+/** Where each line is found first: carts of thousands of lines are merged too. */
+class LinePlaces {
+  readonly byContent = new Map<string, number>();
+  readonly byProduct = new Map<string, number>();
+  readonly byWhatAndWhere = new Map<string, number>();
+
+  constructor(lines: readonly Json[]) {
+    for (const [at, line] of lines.entries()) this.add(line, at);
+  }
+
+  add(line: Json, at: number): void {
+    keepFirst(this.byContent, contentOf(line), at);
+    keepFirst(this.byWhatAndWhere, whatAndWhere(line), at);
+    const product = productOf(line);
+    if (product !== undefined) keepFirst(this.byProduct, product, at);
+  }
+}
+
+function keepFirst(places: Map<string, number>, key: string, at: number): void {
+  if (!places.has(key)) places.set(key, at);
 }
 
 const quantityOf = ({ quantity }: Json): number => (typeof quantity === 'number' ? quantity : 1);

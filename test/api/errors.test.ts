@@ -81,6 +81,13 @@ describe('an error', () => {
     assert.equal(toProblem(broken).status, 503);
   });
 
+  it('is 413 where a body within the limit makes more than the database takes at once', () => {
+    const { status, body } = toProblem(
+      Object.assign(new Error('Got a packet bigger'), { code: 'ER_NET_PACKET_TOO_LARGE' }),
+    );
+    assert.deepEqual([status, body.code], [413, 'bodyTooLarge']);
+  });
+
   it('reveals nothing about internal failures', () => {
     const { body } = toProblem(new Error("secret at 10.0.0.1 in 'SELECT'"));
     assert.deepEqual([body.status, body.message], ['500', 'The fault has been logged under the request id.']);

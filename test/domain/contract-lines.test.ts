@@ -60,6 +60,17 @@ describe('the lines of a contract', () => {
     );
   });
 
+  it('is looked at once, however many there are and however deep they lie in each other', () => {
+    const chain = Array.from({ length: 50_000 }, (_, index) => ({
+      id: `line-${index}`,
+      ...(index > 0 && { partOf: `line-${index - 1}` }),
+    }));
+    assert.deepEqual(lineTreeFaults(chain), []);
+    assert.deepEqual([...new Set(statesOf(chain.toReversed()))], ['active']);
+    const round = [{ ...chain[0], partOf: 'line-49999' }, ...chain.slice(1)];
+    assert.equal(lineTreeFaults(round).length, round.length);
+  });
+
   it('gives its rights for its products, and the contract those of its specification that it has no own of', () => {
     const given = rightsGivenBy(
       {

@@ -74,6 +74,13 @@ describe('the lines of two carts', () => {
     );
   });
 
+  it('are compared by what they contain, not each with all others, of which there may be thousands', () => {
+    const many = (from: number) =>
+      cart(...Array.from({ length: 4_000 }, (_, index) => line(`${index}`, `sim-${from + index}`)));
+    const { lines, conflicts } = mergeLines(many(0), many(2_000));
+    assert.deepEqual([lines.length, lines[3_999]?.['quantity'], conflicts.length], [6_000, 2, 0]);
+  });
+
   it('lose none and repeat no id, whatever the carts', () => {
     const anyCart = fc
       .array(
