@@ -101,6 +101,7 @@ try {
         relay,
         findClosed: createFindClosed(client),
         endUnreplayable: createEndUnreplayable({ client, taskQueue, log }),
+        lostAfterMs: everySeconds.sweep * 1_000,
         log,
       }),
     },
@@ -114,7 +115,7 @@ try {
   const relaying = relay.run();
   const dispatching = dispatcher.run();
   const draining = queue.run();
-  const scheduling = Promise.all(scheduledWorkflows.map(async (each) => scheduleUntilDone(each)));
+  const scheduling = Promise.all(scheduledWorkflows.map(async (each) => keepScheduled(each)));
   const announcing = announceUntilDone(worker);
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');
@@ -136,17 +137,24 @@ function wholeNumber(name: string, standard: number): number {
   throw new Error(`${name} must be a whole number, not ${text}`);
 }
 
-/** Orders run without what is scheduled: that is begun beside them, as soon as Temporal takes it. */
-async function scheduleUntilDone(workflow: ScheduledWorkflow): Promise<void> {
+/**
+ * Orders run without what is scheduled: that is begun beside them, as soon as Temporal takes it, and looked after as often as
+ * it runs, since a namespace that was made anew has no schedules.
+ */
+async function keepScheduled(workflow: ScheduledWorkflow): Promise<void> {
   const { signal } = stopping;
+  let existing: 'set' | 'keep' = 'set';
   while (!signal.aborted) {
+    let pauseMs = everySeconds[workflow] * 1_000;
     try {
-      await scheduleWorkflow(client, workflow, { taskQueue, everySeconds: everySeconds[workflow] });
-      return;
+      const interval = { taskQueue, everySeconds: everySeconds[workflow], existing };
+      await scheduleWorkflow(client, workflow, interval);
+      existing = 'keep';
     } catch (err) {
       log.warn({ err, workflow }, 'not scheduled, will be tried again');
-      await sleep(10_000, undefined, { signal }).catch(() => undefined);
+      pauseMs = Math.min(pauseMs, 10_000);
     }
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -56,6 +56,7 @@ interface Leftovers {
   readonly openFallout: number;
   readonly reservedProducts: number;
   readonly openCancelTasks: number;
+  readonly stuckOrders: number;
 }
 
 export interface Facts {
@@ -197,7 +198,8 @@ async function readLeftovers(connection: Connection): Promise<Leftovers> {
     `SELECT (SELECT COUNT(*) FROM outbox) AS outbox,
        (SELECT COUNT(*) FROM fallout WHERE state IN ('open', 'retrying', 'completing')) AS openFallout,
        (SELECT COUNT(*) FROM product WHERE reservedBy IS NOT NULL) AS reservedProducts,
-       (SELECT COUNT(*) FROM cancel_order WHERE state IN ('acknowledged', 'accepted', 'inProgress')) AS openCancelTasks`,
+       (SELECT COUNT(*) FROM cancel_order WHERE state IN ('acknowledged', 'accepted', 'inProgress')) AS openCancelTasks,
+       (SELECT COUNT(*) FROM stuck_order) AS stuckOrders`,
   );
   return found!;
 }

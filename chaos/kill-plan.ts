@@ -4,12 +4,17 @@ import { shuffled, randomWithin, type Random, type MillisecondRange } from './ra
 export const victimNames = ['worker', 'api', 'temporal', 'database'] as const;
 export type VictimName = (typeof victimNames)[number];
 
-/** One `kill -9` to come. */
-export interface Kill {
+/** What happens to a process. */
+export interface Blow {
   /** Since the beginning. */
   readonly atMs: number;
   readonly victim: VictimName;
-  /** How long it stays dead before it is started again. */
+  /**
+   * `kill -9`; the same, and its data are erased; or it is stopped, as a virtual machine is that is moved, and goes on
+   * afterwards as if no time had passed.
+   */
+  readonly how: 'kill' | 'erase' | 'freeze';
+  /** How long it is away. */
   readonly pauseMs: number;
 }
 
@@ -18,15 +23,36 @@ export interface KillPlanOptions {
   /** Time between two kills; if it is shorter than a pause, two of them are dead at once. */
   readonly gapMs: MillisecondRange;
   readonly pauseMs: MillisecondRange;
+  /** How many of the kills of Temporal erase its data too. */
+  readonly erasures: number;
+  /** How often a worker and the database are frozen, in turn. */
+  readonly freezes: number;
+  /** Longer than a lease or a heartbeat, so that others take over what is in hand. */
+  readonly freezeMs: MillisecondRange;
 }
 
-/** In rounds: after four kills each process has had its turn, in a different order each time. */
-export function planKills(random: Random, { kills, gapMs, pauseMs }: KillPlanOptions): Kill[] {
+const frozenInTurn: readonly VictimName[] = ['worker', 'database'];
+
+/** Kills in rounds: after four of them each process has had its turn, in a different order each time. Freezes come in between. */
+export function planBlows(
+  random: Random,
+  { kills, gapMs, pauseMs, erasures, freezes, freezeMs }: KillPlanOptions,
+): Blow[] {
   const rounds = Math.ceil(kills / victimNames.length);
   const victims = Array.from({ length: rounds }, () => shuffled(random, victimNames)).flat();
-  let atMs = 0;
-  return victims.slice(0, kills).map((victim) => {
-    atMs += randomWithin(random, gapMs);
-    return { atMs, victim, pauseMs: randomWithin(random, pauseMs) };
+  let lastMs = 0;
+  const planned: readonly Blow[] = victims.slice(0, kills).map((victim) => {
+    lastMs += randomWithin(random, gapMs);
+    return { atMs: lastMs, victim, how: 'kill', pauseMs: randomWithin(random, pauseMs) };
   });
+  const ofTemporal = planned.filter(({ victim }) => victim === 'temporal');
+  const erasing = new Set(shuffled(random, ofTemporal).slice(0, erasures));
+  const freezing = Array.from({ length: freezes }, (_, index): Blow => ({
+    atMs: randomWithin(random, { min: 0, max: lastMs }),
+    victim: frozenInTurn[index % frozenInTurn.length]!,
+    how: 'freeze',
+    pauseMs: randomWithin(random, freezeMs),
+  }));
+  const killing = planned.map((blow): Blow => (erasing.has(blow) ? { ...blow, how: 'erase' } : blow));
+  return [...killing, ...freezing].toSorted((a, b) => a.atMs - b.atMs);
 }

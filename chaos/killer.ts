@@ -1,41 +1,56 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Report } from '../temporal-dev/home.js';
 import type { ManagedProcess } from '../temporal-dev/process.js';
-import type { StackProcesses } from '../temporal-dev/stack.js';
-import { victimNames, type Kill, type VictimName } from './kill-plan.js';
+import type { Stack } from '../temporal-dev/stack.js';
+import { type Blow, victimNames, type VictimName } from './kill-plan.js';
 import { Victim } from './victim.js';
 
-/** Kills the processes of a stack, and brings them back. */
+/** Kills and freezes the processes of a stack, and brings them back. */
 interface Killer {
   /** Carries out the plan; returns once everything runs again. */
-  carryOut(kills: readonly Kill[]): Promise<void>;
+  carryOut(blows: readonly Blow[]): Promise<void>;
   /** Deaths that it did not cause. */
   unexpectedDeaths(): readonly string[];
 }
 
-/** All four must belong to the stack: processes of others are not killed. */
-export function createKiller(processes: StackProcesses, report: Report): Killer {
-  const victims = Object.fromEntries(
-    victimNames.map((name) => [name, new Victim(requireOwn(name, processes[name]), report)]),
-  ) as Record<VictimName, Victim>;
-  const all = Object.values(victims);
+/** All must belong to the stack: processes of others are not killed. Several workers have their turns one after another. */
+export function createKiller({ processes, env }: Pick<Stack, 'processes' | 'env'>, report: Report): Killer {
+  const victimsOf = (name: VictimName): readonly Victim[] =>
+    (name === 'worker' ? processes.workers : [processes[name]]).map(
+      (each) => new Victim(requireOwn(name, each), report),
+    );
+  const victims = Object.fromEntries(victimNames.map((name) => [name, victimsOf(name)])) as Record<
+    VictimName,
+    readonly Victim[]
+  >;
+  const all = Object.values(victims).flat();
+  const files = temporalFiles(env['TURNUP_HOME']!);
+  let turns = 0;
   return {
-    async carryOut(kills) {
+    async carryOut(blows) {
       const begin = performance.now();
-      const restarts: Promise<void>[] = [];
-      for (const { atMs, victim, pauseMs } of kills) {
+      const ends: Promise<void>[] = [];
+      for (const { atMs, victim: name, how, pauseMs } of blows) {
         await delay(Math.max(0, begin + atMs - performance.now()));
-        const restart = victims[victim].killAndRestart(pauseMs);
+        const victim =
+          name === 'worker' ? victims.worker[turns++ % victims.worker.length]! : victims[name][0]!;
+        const end =
+          how === 'freeze' ? victim.freeze(pauseMs) : victim.restart(pauseMs, how === 'erase' ? files : []);
         // Heard of below, with the others.
-        restart.catch(() => undefined);
-        restarts.push(restart);
+        end.catch(() => undefined);
+        ends.push(end);
       }
-      await Promise.all(restarts);
+      await Promise.all(ends);
       await Promise.all(all.map((victim) => victim.settled()));
     },
     unexpectedDeaths: () => all.flatMap((victim) => victim.unexpectedDeaths),
   };
 }
+
+/** Where the Temporal server of a stack keeps everything that it knows. */
+const temporalFiles = (home: string): readonly string[] =>
+  ['temporal.db', 'temporal.db-wal', 'temporal.db-shm'].map((name) => join(home, 'temporal', name));
 
 function requireOwn(name: VictimName, process: ManagedProcess | undefined): ManagedProcess {
   if (process) return process;

@@ -12,7 +12,7 @@ import { summary } from './summary.js';
 const home = join(projectRoot, '.turnup', 'chaos');
 
 const begin = performance.now();
-const { keep, help, ...options } = readOptions(process.argv.slice(2));
+const { keep, help, workers, ...options } = readOptions(process.argv.slice(2));
 if (help) {
   console.log(usage);
   process.exit(0);
@@ -26,7 +26,8 @@ try {
   stack = await startStack({
     home,
     ports: anyPorts,
-    env: { ...ownServers, TURNUP_INQUIRY_SECONDS: '3' },
+    env: { ...ownServers, TURNUP_INQUIRY_SECONDS: '3', TURNUP_SWEEP_SECONDS: '10' },
+    workers,
     report,
   });
   const started = stack;

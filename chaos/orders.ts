@@ -48,11 +48,14 @@ export function orderNumber({ number, large }: OrderChoice): {
   const { family, make, grownSteps = 0 } = kinds[(large ?? number) % kinds.length]!;
   const body = {
     ...make(),
-    externalId: `chaos-${number}`,
+    externalId: externalIdOf(number),
     relatedParty: [{ id: `customer-chaos-${number}`, role: 'customer', '@referredType': 'Customer' }],
   };
   return { family, grownSteps, body };
 }
+
+/** The channel's id of the n-th order of a run. */
+export const externalIdOf = (number: number): string => `chaos-${number}`;
 
 /** In a town where the way to the duct is surveyed first. */
 function surveyedFibre(): object {

@@ -6,15 +6,24 @@ import { openBackOffice } from './back-office.js';
 import { createChannel } from './channel.js';
 import { type OrderLoadOptions, placeOrders, type SentOrder } from './order-load.js';
 import { gatherEvidence, waitUntilIdle } from './evidence.js';
+import { externalIdOf } from './orders.js';
 import { createKiller } from './killer.js';
-import { type KillPlanOptions, planKills } from './kill-plan.js';
+import { type KillPlanOptions, planBlows } from './kill-plan.js';
+import { createOperator } from './operator.js';
 import { type SandboxFaults, setSandboxFaults, shortenWaits } from './sandbox-faults.js';
 import { carryOutOutages, type OutageOptions, planOutages } from './outages.js';
+import { poison } from './poison.js';
 import { createRandom } from './random.js';
+import { openStuckWatch } from './stuck-watch.js';
+import { planTerminations, terminateWorkflows } from './terminations.js';
 
 export interface ChaosOptions
   extends KillPlanOptions, OutageOptions, Omit<OrderLoadOptions, 'spreadMs' | 'first'> {
   readonly seed: number;
+  /** How many workflows of orders are terminated in Temporal. */
+  readonly terminations: number;
+  /** Number of the order that cannot be carried on until somebody has mended the cause; absent: none is so. */
+  readonly poisonedAt?: number;
   /** How long orders may take after the last kill. */
   readonly timeoutMs: number;
 }
@@ -43,26 +52,41 @@ export async function prepareForChaos(
 
 /** Orders come in while everything that Turnup is made of is killed in turn; then the books are compared. */
 export async function runChaos(stack: Stack, options: ChaosOptions, report: Report): Promise<ChaosOutcome> {
+  const { api: apiUrl } = stack.urls;
   const random = createRandom(options.seed);
-  const kills = planKills(random, options);
+  const blows = planBlows(random, options);
   const outages = planOutages(random, options);
-  const channel = createChannel({ apiUrl: stack.urls.api, retryForMs: options.timeoutMs });
-  const killer = createKiller(stack.processes, report);
-  const backOffice = openBackOffice(stack.urls.api);
-  // The last order comes with the last kill, so that there are running orders at each.
-  const orderLoad = { ...options, spreadMs: kills.at(-1)?.atMs ?? 0 };
-  const [sent] = await Promise.all([
-    placeOrders(channel, random, orderLoad),
-    killer.carryOut(kills),
-    carryOutOutages(stack.urls.api, { outages, rateLimit: options.rateLimit }, report),
+  const endMs = blows.at(-1)?.atMs ?? 0;
+  const terminations = planTerminations(random, options.terminations, endMs);
+  const channel = createChannel({ apiUrl, retryForMs: options.timeoutMs });
+  const killer = createKiller(stack, report);
+  const backOffice = openBackOffice(apiUrl);
+  const operator = createOperator(apiUrl);
+  const stuckWatch = openStuckWatch(operator);
+  const poisoned =
+    options.poisonedAt === undefined
+      ? undefined
+      : await poison(stack.databaseUrl, operator, externalIdOf(options.poisonedAt));
+  const [sent, unseen = []] = await Promise.all([
+    // The last order comes with the last kill, so that there are running orders at each.
+    placeOrders(channel, random, { ...options, spreadMs: endMs }),
+    poisoned?.untilMended(options.timeoutMs + endMs, report),
+    killer.carryOut(blows),
+    carryOutOutages(apiUrl, { outages, rateLimit: options.rateLimit }, report),
+    terminateWorkflows(stack.temporalAddress, terminations, report),
   ]);
   report(`All ${sent.length} orders are submitted, and all processes run`);
   await waitUntilIdle(stack, { orders: sent.length, timeoutMs: options.timeoutMs, report });
   await backOffice.close();
+  const waitedForNothing = await stuckWatch.close();
   const evidence = await gatherEvidence(stack, channel, sent);
   const { counts } = channel;
   return {
-    differences: audit(evidence),
+    differences: [
+      ...audit(evidence),
+      ...unseen,
+      ...waitedForNothing.map((id) => `order ${id} waited for nothing`),
+    ],
     evidence,
     sent,
     unexpectedDeaths: killer.unexpectedDeaths(),

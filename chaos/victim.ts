@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Report } from '../temporal-dev/home.js';
 import type { ManagedProcess } from '../temporal-dev/process.js';
@@ -6,13 +7,15 @@ import type { ManagedProcess } from '../temporal-dev/process.js';
 const startTries = 20;
 const startPauseMs = 1_000;
 
-/** A process that is killed and comes back, as a supervisor would bring it back. */
+/** A process that is killed or frozen and comes back, as a supervisor would bring it back. */
 export class Victim {
   /** Unexpected deaths, with their reason. */
   readonly unexpectedDeaths: string[] = [];
   readonly #process: ManagedProcess;
   readonly #report: Report;
-  #busy: Promise<void> | undefined;
+  /** One thing happens to it at a time, however long each takes. */
+  #last: Promise<void> = Promise.resolve();
+  #busy = false;
 
   constructor(process: ManagedProcess, report: Report) {
     this.#process = process;
@@ -21,43 +24,61 @@ export class Victim {
       if (expected || this.#busy) return;
       this.unexpectedDeaths.push(`${process.name}: ${reason}`);
       report(`${process.name} died by itself (${reason}), see ${process.logFile}`);
-      this.#track(this.#restart());
+      void this.#inTurn(async () => this.#start());
     });
   }
 
-  /** Kills it (after its return, if it is dead), and starts it again after the pause. */
-  async killAndRestart(pauseMs: number): Promise<void> {
-    await this.settled();
-    this.#track(this.#killPauseRestart(pauseMs));
-    await this.settled();
+  /** Kills it, deletes these files of its, and starts it again after the pause. */
+  async restart(pauseMs: number, files: readonly string[]): Promise<void> {
+    await this.#inTurn(async () => {
+      const { pid, name } = this.#process;
+      await this.#process.kill('SIGKILL');
+      for (const file of files) await rm(file, { force: true });
+      const erased = files.length > 0 ? ' and erases its data' : '';
+      this.#report(`kill -9 ${name} (pid ${pid})${erased}, starts again in ${pauseMs} ms`);
+      await delay(pauseMs);
+      await this.#start();
+    });
+  }
+
+  /** Stops it as a hypervisor does, so that it neither works nor ends, and lets it go on after the pause. */
+  async freeze(pauseMs: number): Promise<void> {
+    await this.#inTurn(async () => {
+      const { pid, name } = this.#process;
+      if (pid === undefined) return;
+      process.kill(pid, 'SIGSTOP');
+      this.#report(`${name} is frozen (pid ${pid}) for ${pauseMs} ms`);
+      try {
+        await delay(pauseMs);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      this.#report(`${name} goes on (pid ${pid})`);
+    });
   }
 
   /** Resolves when it runs; fails when it could not be started again. */
   async settled(): Promise<void> {
-    while (this.#busy) await this.#busy;
+    await this.#last;
   }
 
-  #track(work: Promise<void>): void {
-    const busy = this.#untilDone(work);
+  /** After what is under way; what has failed once is not tried again. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#after(this.#last, work);
     // Whoever asks by `settled` is notified of it.
-    busy.catch(() => undefined);
-    this.#busy = busy;
+    turn.catch(() => undefined);
+    this.#last = turn;
+    await turn;
   }
 
-  async #untilDone(work: Promise<void>): Promise<void> {
-    await work;
-    this.#busy = undefined;
+  async #after(earlier: Promise<void>, work: () => Promise<void>): Promise<void> {
+    await earlier;
+    this.#busy = true;
+    await work();
+    this.#busy = false;
   }
 
-  async #killPauseRestart(pauseMs: number): Promise<void> {
-    const { pid } = this.#process;
-    await this.#process.kill('SIGKILL');
-    this.#report(`kill -9 ${this.#process.name} (pid ${pid}), starts again in ${pauseMs} ms`);
-    await delay(pauseMs);
-    await this.#restart();
-  }
-
-  async #restart(): Promise<void> {
+  async #start(): Promise<void> {
     const started = performance.now();
     for (let tries = 1; ; tries += 1) {
       try {

@@ -14,6 +14,8 @@ export const scheduledWorkflows = Object.keys(summaries) as readonly ScheduledWo
 interface Interval {
   readonly taskQueue: string;
   readonly everySeconds: number;
+  /** Whether a schedule that is there is set to this interval. */
+  readonly existing: 'set' | 'keep';
 }
 
 /**
@@ -23,11 +25,11 @@ interface Interval {
 export const scheduleIdOf = (workflow: ScheduledWorkflow, taskQueue: string): string =>
   `${workflow}/${taskQueue}`;
 
-/** Has Temporal run the workflow: makes the schedule, or sets the one that is there; an operator's pause of it stays. */
+/** Has Temporal run the workflow: makes the schedule, or sets or keeps the one that is there; an operator's pause of it stays. */
 export async function scheduleWorkflow(
   client: Client,
   workflow: ScheduledWorkflow,
-  { taskQueue, everySeconds }: Interval,
+  { taskQueue, everySeconds, existing }: Interval,
 ): Promise<void> {
   const scheduleId = scheduleIdOf(workflow, taskQueue);
   const schedule = {
@@ -52,6 +54,7 @@ export async function scheduleWorkflow(
     await client.schedule.create({ scheduleId, ...schedule });
   } catch (err) {
     if (!(err instanceof ScheduleAlreadyRunning)) throw err;
+    if (existing === 'keep') return;
     await client.schedule.getHandle(scheduleId).update(({ state }) => ({ ...schedule, state }));
   }
 }

@@ -46,7 +46,7 @@ export interface Stack {
 }
 
 /** The processes of a stack; `worker` is the first of `workers`. */
-export interface StackProcesses {
+interface StackProcesses {
   readonly database: ManagedProcess | undefined;
   readonly temporal: ManagedProcess | undefined;
   readonly sandbox: ManagedProcess;

@@ -27,6 +27,8 @@ interface SweepDependencies {
   readonly relay: Pick<Relay, 'flush'>;
   readonly findClosed: FindClosed;
   readonly endUnreplayable: EndUnreplayable;
+  /** What is younger is started by the outbox still. */
+  readonly lostAfterMs: number;
   readonly log: Logger;
 }
 
@@ -55,8 +57,8 @@ export const createSweepActivities = (dependencies: SweepDependencies) => ({
 const pageSize = 100;
 /** How long one activity runs, so that the workflow's history shows the progress of the sweep. */
 const sliceMs = 60_000;
-/** Longer than any activity may take: what is younger, or has changed since, is being worked on. */
-const graceMs = 5 * 60_000;
+/** Longer than any activity may take: an order that has changed since is being worked on. */
+const idleAfterMs = 5 * 60_000;
 /** A partition that was terminated is started again by its order's workflow within seconds (workflows/partitions.ts). */
 const partitionGraceMs = 60_000;
 
@@ -70,9 +72,11 @@ async function restartLostWorkflows(
     stuck: 0,
   },
 ): Promise<SweepProgress> {
-  const { database, relay, log } = dependencies;
+  const { database, relay, lostAfterMs, log } = dependencies;
   const sliceEnd = Date.now() + sliceMs;
-  const before = new Date(Date.parse(progress.begunAt) - graceMs);
+  const begunMs = Date.parse(progress.begunAt);
+  const before = new Date(begunMs - lostAfterMs);
+  const idleBefore = new Date(begunMs - idleAfterMs);
   let { section: number, after, restarted, stuck } = progress;
   restarted += await restartUnreplayable(dependencies);
   for (
@@ -81,7 +85,7 @@ async function restartLostWorkflows(
     section = sweepSections[number]
   ) {
     const { ids, end } = await readSweepPage(database, section, { after, before, limit: pageSize });
-    const outcome = await sweepPage(dependencies, section, { ids, before });
+    const outcome = await sweepPage(dependencies, section, { ids, idleBefore });
     for (const id of outcome.woken) relay.flush(id);
     if (outcome.woken.length > 0)
       log.warn({ workflows: outcome.woken }, 'started again: no workflow ran them');
@@ -132,7 +136,8 @@ async function restartUnreplayable({ database, relay, endUnreplayable }: SweepDe
 
 interface PageOfIds {
   readonly ids: readonly string[];
-  readonly before: Date;
+  /** Orders that have changed since are not idle. */
+  readonly idleBefore: Date;
 }
 
 async function sweepPage(
@@ -152,7 +157,7 @@ async function sweepPage(
 async function sweepOrders(
   { database, findClosed }: SweepDependencies,
   { kind }: OrderSection,
-  { ids, before }: PageOfIds,
+  { ids, idleBefore }: PageOfIds,
 ): Promise<SweepOutcome> {
   const closed = await findClosed(ids.map((id) => workflowId(kind, id)));
   const lost = new Set(ids.filter((id) => closed.has(workflowId(kind, id))));
@@ -168,7 +173,7 @@ async function sweepOrders(
     orderIds: ids,
     lost,
     lostPartitions: partitions.filter((partition) => closedPartitions.has(partition.workflowId)),
-    idle: new Set(await findIdleOrders(database, kind, { orderIds: running, before })),
+    idle: new Set(await findIdleOrders(database, kind, { orderIds: running, before: idleBefore })),
     faulty: await findFaultyOrders(database, running),
   });
 }

@@ -33,6 +33,7 @@ describe('a sweep of orders whose workflows all run', function () {
       relay: { flush: () => undefined },
       findClosed: nothing,
       endUnreplayable: nothing,
+      lostAfterMs: 300_000,
       log,
     }).restartLostWorkflows();
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { audit, type Evidence } from '../../chaos/audit.js';
 import type { OrderFacts, StepFacts } from '../../chaos/facts.js';
-import { planKills } from '../../chaos/kill-plan.js';
+import { planBlows } from '../../chaos/kill-plan.js';
 import { createRandom } from '../../chaos/random.js';
 
 const step: StepFacts = {
@@ -77,7 +77,7 @@ function books({
     placed: [{ externalId: 'chaos-0', id: 'o1', expected: { ...expected, grownSteps }, cancelled }],
     facts: {
       orders,
-      leftovers: { outbox, openFallout: 0, reservedProducts: 0, openCancelTasks: 0 },
+      leftovers: { outbox, openFallout: 0, reservedProducts: 0, openCancelTasks: 0, stuckOrders: 0 },
       callbacks: {},
     },
     effects: {
@@ -180,16 +180,36 @@ describe('the audit of a chaos run', () => {
 });
 
 describe('the plan of a chaos run', () => {
-  const options = { kills: 8, gapMs: { min: 100, max: 200 }, pauseMs: { min: 1, max: 9 } };
+  const options = {
+    kills: 8,
+    gapMs: { min: 100, max: 200 },
+    pauseMs: { min: 1, max: 9 },
+    erasures: 1,
+    freezes: 2,
+    freezeMs: { min: 20, max: 30 },
+  };
 
   it('kills each process once before any is killed twice', () => {
-    const victims = planKills(createRandom(3), options).map(({ victim }) => victim);
+    const kills = planBlows(createRandom(3), options).filter(({ how }) => how !== 'freeze');
+    assert.equal(kills.length, 8);
+    const victims = kills.map(({ victim }) => victim);
     assert.equal(new Set(victims.slice(0, 4)).size, 4);
     assert.equal(new Set(victims.slice(4)).size, 4);
   });
 
+  it('erases what Temporal knows in one of its kills, and freezes a worker and the database in between', () => {
+    const blows = planBlows(createRandom(3), options);
+    const those = (how: string) => blows.filter((blow) => blow.how === how).map(({ victim }) => victim);
+    assert.deepEqual(those('erase'), ['temporal']);
+    assert.deepEqual(those('freeze').toSorted(), ['database', 'worker']);
+    assert.deepEqual(
+      blows.map(({ atMs }) => atMs),
+      blows.map(({ atMs }) => atMs).toSorted((a, b) => a - b),
+    );
+  });
+
   it('is the same for the same seed', () => {
-    assert.deepEqual(planKills(createRandom(3), options), planKills(createRandom(3), options));
-    assert.notDeepEqual(planKills(createRandom(3), options), planKills(createRandom(4), options));
+    assert.deepEqual(planBlows(createRandom(3), options), planBlows(createRandom(3), options));
+    assert.notDeepEqual(planBlows(createRandom(3), options), planBlows(createRandom(4), options));
   });
 });

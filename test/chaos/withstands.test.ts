@@ -9,7 +9,7 @@ import { type OrderLoadOptions, placeOrders, type SentOrder } from '../../chaos/
 import { gatherEvidence, waitUntilIdle } from '../../chaos/evidence.js';
 import { readProgress } from '../../chaos/facts.js';
 import { createKiller } from '../../chaos/killer.js';
-import { planKills } from '../../chaos/kill-plan.js';
+import { planBlows } from '../../chaos/kill-plan.js';
 import { noFaults, setSandboxFaults } from '../../chaos/sandbox-faults.js';
 import { createRandom } from '../../chaos/random.js';
 import { prepareForChaos } from '../../chaos/run.js';
@@ -24,7 +24,13 @@ const random = createRandom(seed);
 const patienceMs = 120_000;
 const quick = { delayMs: { min: 50, max: 500 } };
 /** Of its own, even where the environment names servers: those of others are not killed. */
-const ownServers = { DATABASE_URL: '', TEMPORAL_ADDRESS: '', LOG_LEVEL: 'warn', TURNUP_INQUIRY_SECONDS: '3' };
+const ownServers = {
+  DATABASE_URL: '',
+  TEMPORAL_ADDRESS: '',
+  LOG_LEVEL: 'warn',
+  TURNUP_INQUIRY_SECONDS: '3',
+  TURNUP_SWEEP_SECONDS: '3',
+};
 
 describe('Turnup', function () {
   this.timeout('240s');
@@ -61,14 +67,17 @@ describe('Turnup', function () {
     assert.deepEqual(audit(await gatherEvidence(stack, channel, sent)), []);
   };
 
-  it('ends every order exactly once while worker, API, Temporal and database are killed', async () => {
+  it('ends every order exactly once while worker, API, database and Temporal are killed, whose data are erased too', async () => {
     report(`seed ${seed}`);
-    const kills = planKills(random, {
+    const kills = planBlows(random, {
       kills: 4,
       gapMs: { min: 1_000, max: 4_000 },
       pauseMs: { min: 200, max: 2_000 },
+      erasures: 1,
+      freezes: 0,
+      freezeMs: { min: 0, max: 0 },
     });
-    const killer = createKiller(stack.processes, report);
+    const killer = createKiller(stack, report);
     await Promise.all([place(12, { spreadMs: kills.at(-1)!.atMs, cancelEvery: 6 }), killer.carryOut(kills)]);
     await assertExact();
     assert.deepEqual(killer.unexpectedDeaths(), []);

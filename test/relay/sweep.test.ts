@@ -180,18 +180,28 @@ describe('the sweep', function () {
     await scene.terminate(jobWorkflowId('catalogJob', id));
   });
 
-  it('is run by a schedule of Temporal, which a worker that starts sets anew', async () => {
+  it('is run by a schedule of Temporal, which a worker that starts sets anew, and makes again when it is gone', async () => {
     const lost = await submit({ lost: true });
     // Of its own: on that of the scene, the worker would carry the orders on.
     const queue = randomUUID();
     const worker = await scene.worker(scene.sweeper(), { taskQueue: queue });
     const handle = scene.client.schedule.getHandle(scheduleIdOf('sweep', queue));
-    await worker.runUntil(async () => {
-      await scheduleWorkflow(scene.client, 'sweep', { taskQueue: queue, everySeconds: 3_600 });
-      await handle.pause('an operator has reasons');
-      await scheduleWorkflow(scene.client, 'sweep', { taskQueue: queue, everySeconds: 1_800 });
+    const schedule = async (everySeconds: number, existing: 'set' | 'keep') =>
+      scheduleWorkflow(scene.client, 'sweep', { taskQueue: queue, everySeconds, existing });
+    const described = async () => {
       const { spec, state } = await handle.describe();
-      assert.deepEqual([spec.intervals?.map(({ every }) => every), state.paused], [[1_800_000], true]);
+      return { every: spec.intervals?.map(({ every }) => every), paused: state.paused };
+    };
+    await worker.runUntil(async () => {
+      await schedule(3_600, 'set');
+      await handle.pause('an operator has reasons');
+      await schedule(1_800, 'set');
+      // What a worker does from then on, lest the namespace is made anew.
+      await schedule(60, 'keep');
+      assert.deepEqual(await described(), { every: [1_800_000], paused: true });
+      await handle.delete();
+      await schedule(60, 'keep');
+      assert.deepEqual(await described(), { every: [60_000], paused: false });
       await handle.trigger();
       await until(
         'the order to run again',

@@ -37,7 +37,7 @@ describe('the schedule of what is due', function () {
     });
     const workflowId = scheduleIdOf('expiry', taskQueue);
     await worker.runUntil(async () => {
-      await scheduleWorkflow(client, 'expiry', { taskQueue, everySeconds: 3_600 });
+      await scheduleWorkflow(client, 'expiry', { taskQueue, everySeconds: 3_600, existing: 'set' });
       const schedule = client.schedule.getHandle(workflowId);
       await schedule.trigger();
       await until('forty slices', async () => seen.length === 40);

@@ -54,6 +54,7 @@ export async function openRelayScene(given?: Database): Promise<RelayScene> {
         relay,
         findClosed: createFindClosed(client),
         endUnreplayable: async () => new Set(),
+        lostAfterMs: 300_000,
         log,
         ...more,
       }),
