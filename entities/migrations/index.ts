@@ -5,6 +5,7 @@ import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
 import { Contracts1764037000000 } from './contracts.js';
+import { EarlierWriters1764048000000 } from './earlier-writers.js';
 import { EntitlementUsage1764036000000 } from './entitlement-usage.js';
 import { Entitlements1764035000000 } from './entitlements.js';
 import { EventActor1764009000000 } from './event-actor.js';
@@ -73,4 +74,5 @@ export const migrations = [
   OrderJobs1764041000000,
   AgreementVersions1764042000000,
   UndoQueue1764043000000,
+  EarlierWriters1764048000000,
 ];

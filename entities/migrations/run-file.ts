@@ -4,19 +4,19 @@ import { isAlreadyApplied } from '../database-errors.js';
 
 /** Runs the statements of a file of this folder, one after the other. */
 export async function runFile(runner: QueryRunner, name: string): Promise<void> {
+  await runStatements(runner, name, await readStatements(name));
+}
+
+/** The statements of a file of this folder. */
+export async function readStatements(name: string): Promise<readonly string[]> {
   const sql = await readFile(new URL(name, import.meta.url), 'utf8');
-  await runStatements(
-    runner,
-    name,
-    sql.split(/;\n/).filter((each) => /\S/.test(each)),
-  );
+  return sql.split(/;\n/).filter((each) => /\S/.test(each));
 }
 
 /**
  * Runs statements that may be killed at any moment: a second call goes on where the first one stopped. The server
  * commits each change of the schema by itself, so a change whose end was not recorded may exist already. That nothing
  * is left to do is committed with what the caller writes next, the migration's own row.
- * @internal Exported for the tests.
  */
 export async function runStatements(
   runner: QueryRunner,

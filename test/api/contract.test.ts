@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
+import { dueKinds } from '../../activities/expiry/due-kinds.js';
+import { processDue } from '../../activities/expiry/process-due.js';
 import { apis } from '../../api/apis.js';
 import { reviewContract } from '../../entities/inventory/contract-life.js';
 import { openScene, type Json, type Scene } from './scene.js';
@@ -68,6 +71,28 @@ describe('a contract', function () {
       found.body.map((each: Json) => each.id),
       [id],
     );
+  });
+
+  it('follows its status when a worker of an earlier version wrote that alone, and is looked at', async () => {
+    const { id } = await sign({ agreementPeriod: { startDateTime: inDays(1), endDateTime: inDays(400) } });
+    const found = async () =>
+      (await scene.call('GET', `${path}?state=active&id=${id}`)).body.map((each: Json) => each.id);
+    const log = pino({ level: 'silent' });
+    const relay = { flush: () => {} } as never;
+    for (const state of [`'draft'`, 'NULL']) {
+      await scene.database.run(
+        `UPDATE agreement SET status = 'approved', state = ${state}, dueAt = NULL WHERE id = ?`,
+        [id],
+      );
+      assert.deepEqual(await found(), []);
+      await processDue({ database: scene.database, relay, log }, dueKinds, undefined);
+      assert.deepEqual(await found(), [id]);
+      const [row] = await scene.database.rows(
+        'SELECT dueAt = endDate AS isAwaited FROM agreement WHERE id = ?',
+        [id],
+      );
+      assert.deepEqual(row, { isAwaited: 1 });
+    }
   });
 
   it('waits for its signature, which is a fact when it is recorded', async () => {
