@@ -10,39 +10,34 @@ import { openTurnup, type Turnup } from '../e2e/support/turnup.js';
 import { newFolder, report, tearDown } from '../support/infrastructure.js';
 import { endShared } from '../support/shared-servers.js';
 import { histories, writeChecksums } from './histories.js';
-import { scenarios } from './scenarios.js';
-import { continuedAsNew } from './scenarios/others.js';
-import type { Subject } from './scenarios/subject.js';
+import { impatientScenarios, scenarios } from './scenarios.js';
+import { patient, type Scenario, type Subject, suggestedAfter } from './scenarios/subject.js';
 
 /**
  * Records histories of the workflow code as it is, for `replay.test.ts`, in a folder of their own; those that are there stay
  * (docs/how-to/change-a-workflow.md):
  *
- *     npm run record-histories [-- <folder>]
+ *     npm run record-histories [-- <folder> [<scenario> …]]
  */
-const name = process.argv[2] ?? new Date().toISOString().slice(0, 10);
+const [name = new Date().toISOString().slice(0, 10), ...only] = process.argv.slice(2);
 const folder = join(histories, name);
 if (existsSync(folder)) throw new Error(`${folder} is there: histories are added and never replaced`);
 
-/** Temporal suggests a new run after 4,096 events; with so few a recording stays small. */
-const suggestedAfter = 60;
+const unknown = only.filter((each) =>
+  [...scenarios, ...impatientScenarios].every((one) => one.name !== each),
+);
+if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}`);
 
 try {
   await mkdir(folder);
-  await on(await openTurnup({ TURNUP_SWEEP_SECONDS: '5', TURNUP_INQUIRY_SECONDS: '2' }), async (turnup) => {
-    for (const scenario of scenarios) {
-      const recording = scenario(turnup).then((subjects) => record(turnup, subjects));
-      await recording.catch((err: unknown) => {
-        process.exitCode = 1;
-        console.error(scenario.name, err);
-      });
-    }
+  await record(scenarios, {
+    TURNUP_SWEEP_SECONDS: '5',
+    TURNUP_INQUIRY_SECONDS: '2',
+    TURNUP_EXPIRY_SECONDS: '5',
   });
   const { address, process: server } = await impatientTemporal();
   try {
-    await on(await openTurnup({ TEMPORAL_ADDRESS: address }), async (turnup) => {
-      await record(turnup, await continuedAsNew(turnup, suggestedAfter));
-    });
+    await record(impatientScenarios, { TEMPORAL_ADDRESS: address });
   } finally {
     await server?.stop();
   }
@@ -54,9 +49,20 @@ try {
 // Connections that are kept alive would keep the process too; mocha ends its processes by `exit`.
 process.exit();
 
-async function on(turnup: Turnup, work: (turnup: Turnup) => Promise<void>): Promise<void> {
+/** Records those that are asked for on a Turnup with these settings. */
+async function record(all: readonly Scenario[], env: Readonly<Record<string, string>>): Promise<void> {
+  const chosen = all.filter((each) => only.length === 0 || only.includes(each.name));
+  if (chosen.length === 0) return;
+  const turnup = await openTurnup(env);
   try {
-    await work(turnup);
+    for (const scenario of chosen) {
+      await scenario(patient(turnup))
+        .then(async (subjects) => writeHistories(turnup, subjects))
+        .catch((err: unknown) => {
+          process.exitCode = 1;
+          console.error(scenario.name, err);
+        });
+    }
   } finally {
     await turnup.close();
   }
@@ -72,7 +78,10 @@ async function impatientTemporal() {
   return await startTemporal(options);
 }
 
-async function record({ temporal }: Turnup, subjects: Readonly<Record<string, Subject>>): Promise<void> {
+async function writeHistories(
+  { temporal }: Turnup,
+  subjects: Readonly<Record<string, Subject>>,
+): Promise<void> {
   for (const [title, { workflowId, runId }] of Object.entries(subjects)) {
     // An order is over in the database a moment before its workflow is.
     await temporal.workflow.getHandle(workflowId).result();

@@ -1,13 +1,24 @@
 import {
   cancelledInTemporal,
   failedTask,
+  faulty,
   heldByCatalog,
   inquired,
   manualTask,
   parkedOffline,
+  undoneLater,
 } from './scenarios/held.js';
-import { partitioned, partitionsCancelled } from './scenarios/large.js';
-import { handOffStopped, jobs, subscription } from './scenarios/others.js';
+import {
+  gated,
+  gatedCancelled,
+  partitioned,
+  partitionHeld,
+  partitionsCancelled,
+  staggeredPartitions,
+  yielded,
+} from './scenarios/large.js';
+import { continuedAsNew, handOffStopped, jobs, scheduled, subscription } from './scenarios/others.js';
+import { contractLife, orderSubmitted, quoteApproved } from './scenarios/selling.js';
 import { corrected, lagged, staggered, startDate, waited } from './scenarios/times.js';
 import {
   cancelled,
@@ -39,12 +50,25 @@ export const scenarios: readonly Scenario[] = [
   manualTask,
   failedTask,
   parkedOffline,
+  undoneLater,
+  faulty,
   inquired,
   heldByCatalog,
   cancelledInTemporal,
   partitioned,
   partitionsCancelled,
+  gated,
+  gatedCancelled,
+  staggeredPartitions,
+  partitionHeld,
   handOffStopped,
   jobs,
+  scheduled,
   subscription,
+  orderSubmitted,
+  quoteApproved,
+  contractLife,
 ];
+
+/** Those on a Temporal that suggests a new run after `suggestedAfter` events. */
+export const impatientScenarios: readonly Scenario[] = [continuedAsNew, yielded];

@@ -4,6 +4,7 @@ import { system } from '../../../entities/actor.js';
 import { DatabasePool } from '../../../entities/database.js';
 import { ownProduct } from '../../e2e/support/own-catalog.js';
 import { seedOrder, type Turnup } from '../../e2e/support/turnup.js';
+import { until } from '../../support/until.js';
 import {
   cancel,
   completeTask,
@@ -11,7 +12,8 @@ import {
   forLong,
   of,
   openTask,
-  untilEvents,
+  patienceSeconds,
+  requestCancel,
   untilStep,
 } from './subject.js';
 
@@ -31,20 +33,62 @@ export async function failedTask(turnup: Turnup) {
   return { 'manual-task-failed': of(await turnup.untilState(order.href, 'completed')) };
 }
 
-/** Longer offline than the retry limit, so that it is parked more than once. */
+/** Its hand-off waits in the queue of its system. */
 export async function parkedOffline(turnup: Turnup) {
-  const setStatus = (status: string) =>
-    turnup.api('PATCH', '/api/v1/downstreamSystem/resource-management', { status });
   const doc = await ownProduct(turnup, 'parked-line', {
     downstreamSystem: 'resource-management',
     kind: 'resourceOrder',
-    retry: { initialInterval: 0.2, maximumInterval: 0.2, limit: 1 },
   });
-  await setStatus('offline');
+  await setStatus(turnup, 'resource-management', 'offline');
   const order = await turnup.submit(doc);
-  await untilEvents(turnup, of(order), 'activityTaskTimedOutEventAttributes', 2);
-  await setStatus('online');
+  await untilStep(turnup, order, 'parked-line', 'queued');
+  await setStatus(turnup, 'resource-management', 'online');
   return { 'parked-offline': of(await turnup.untilState(order.href, 'completed')) };
+}
+
+/** What it has done at a system that is offline by then waits to be undone. */
+export async function undoneLater(turnup: Turnup) {
+  await turnup.sandbox({ 'field-service': { delayMs: forLong } });
+  const order = await turnup.submit(seedOrder('fibre-bundle'));
+  await untilStep(turnup, order, 'Install on site', 'inProgress');
+  await setStatus(turnup, 'provisioning', 'offline');
+  await requestCancel(turnup, order);
+  await untilStep(turnup, order, 'Fibre access line', 'undoing');
+  await setStatus(turnup, 'provisioning', 'online');
+  await turnup.untilState(order.href, 'cancelled');
+  await turnup.sandbox({ 'field-service': { delayMs: 0 } });
+  return { 'undone-later': of(order) };
+}
+
+/** Turnup itself cannot go on, and says so as fallout of the order; a person has what was wrong mended, and it tried again. */
+export async function faulty(turnup: Turnup) {
+  const doc = await ownProduct(turnup, 'faulty-line', {});
+  await turnup.sandbox({ provisioning: { delayMs: forLong } });
+  const order = await turnup.submit(doc);
+  const step = await untilStep(turnup, order, 'faulty-line', 'inProgress');
+  const pool = await DatabasePool.open({ url: turnup.stack.databaseUrl });
+  const db = pool.as(system('test'));
+  const [item] = await db.rows<{ planned: object }>('SELECT planned FROM order_item WHERE orderId = ?', [
+    order.id,
+  ]);
+  const setPlanned = (planned: object | null) =>
+    db.run('UPDATE order_item SET planned = ? WHERE orderId = ?', [JSON.stringify(planned), order.id]);
+  await setPlanned(null);
+  await turnup.api('POST', `/api/v1/callback/${step.id}:1:do`, { state: 'completed' });
+  // The order cannot be shown either, as long as that is wrong.
+  const isFallout = async () =>
+    (await turnup.list(`/api/v1/fallout?order.id=${order.id}&state=open`)).length > 0;
+  await until('the fault to be fallout', isFallout, patienceSeconds);
+  await setPlanned(item!.planned);
+  await pool.close();
+  await decideFallout(turnup, order, 'retry');
+  await turnup.untilState(order.href, 'completed');
+  await turnup.sandbox({ provisioning: { delayMs: 0 } });
+  return { faulty: of(order) };
+}
+
+async function setStatus({ api }: Turnup, id: string, status: 'online' | 'offline'): Promise<void> {
+  await api('PATCH', `/api/v1/downstreamSystem/${id}`, { status });
 }
 
 export async function inquired(turnup: Turnup) {
@@ -67,7 +111,7 @@ export async function heldByCatalog(turnup: Turnup) {
   });
   await pool.close();
   const order = await turnup.run(doc, 'held');
-  await cancel(turnup, order, 'cancelled');
+  await cancel(turnup, order);
   return { 'held-by-catalog': of(order) };
 }
 

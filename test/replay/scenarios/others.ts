@@ -1,9 +1,10 @@
 import { jobWorkflowId } from '../../../domain/order/ids.js';
+import type { ScheduledWorkflow } from '../../../relay/schedules.js';
 import { ownProduct } from '../../e2e/support/own-catalog.js';
 import { seedOrder, type Turnup } from '../../e2e/support/turnup.js';
 import { openSubscriber } from '../../events/support/subscriber.js';
 import { until } from '../../support/until.js';
-import { decideFallout, forLong, of, type Scenario, untilStep } from './subject.js';
+import { decideFallout, forLong, of, patienceSeconds, suggestedAfter, untilStep } from './subject.js';
 
 /** The system is asked to stop one hand-off; the order goes on by a person's decision. */
 export async function handOffStopped(turnup: Turnup) {
@@ -21,23 +22,32 @@ export async function handOffStopped(turnup: Turnup) {
   return { 'hand-off-stopped': of(order), 'stop-hand-off': stop };
 }
 
-export async function jobs({ api, stack, temporal }: Turnup) {
+export async function jobs({ api, stack }: Turnup) {
   const service = { serviceSpecification: { id: 'cfs-internet-access' } };
   const asked = await api('POST', '/tmf-api/serviceQualificationManagement/v4/checkServiceQualification', {
     serviceQualificationItem: [{ id: '1', service }],
   });
   const path = '/tmf-api/serviceCatalogManagement/v4/exportJob';
   const exported = await api('POST', path, { url: `${stack.urls.api}/api/v1/catalogFile/recorded` });
-  const sweep = await until('a sweep to end', async () => {
-    const query = `WorkflowType = 'sweep' AND TaskQueue = '${stack.env['TURNUP_TASK_QUEUE']}' AND ExecutionStatus = 'Completed'`;
-    for await (const { workflowId } of temporal.workflow.list({ query })) return { workflowId };
-    return undefined;
-  });
   return {
     qualification: { workflowId: jobWorkflowId('qualification', String(asked.body['id'])) },
     'catalog-job': { workflowId: jobWorkflowId('catalogJob', String(exported.body['id'])) },
-    sweep,
   };
+}
+
+/** What Temporal's schedules start, each a run that has ended. */
+export async function scheduled({ stack, temporal }: Turnup) {
+  const ended = async (type: ScheduledWorkflow) =>
+    until(
+      `${type} to end`,
+      async () => {
+        const query = `WorkflowType = '${type}' AND TaskQueue = '${stack.env['TURNUP_TASK_QUEUE']}' AND ExecutionStatus = 'Completed'`;
+        for await (const { workflowId } of temporal.workflow.list({ query })) return { workflowId };
+        return undefined;
+      },
+      patienceSeconds,
+    );
+  return { sweep: await ended('sweep'), inquiries: await ended('inquiries'), expiry: await ended('expiry') };
 }
 
 /** Delivers to somebody who is away at first, then waits for more, and ends with its hub. */
@@ -64,10 +74,8 @@ export async function subscription({ api, list, run }: Turnup) {
   return { 'event-subscription': { workflowId: `eventSubscription/${id}` } };
 }
 
-/**
- * An order that continues as new, on a Temporal that suggests it after `suggestedAfter` events: both of its runs.
- */
-export async function continuedAsNew(turnup: Turnup, suggestedAfter: number): ReturnType<Scenario> {
+/** An order that continues as new: both of its runs. */
+export async function continuedAsNew(turnup: Turnup) {
   await turnup.sandbox({ provisioning: { delayMs: forLong } });
   const order = await turnup.submit(seedOrder('fibre-bundle'));
   await untilStep(turnup, order, 'Fibre access line', 'inProgress');

@@ -10,6 +10,19 @@ export interface Subject {
 /** Has something happen on a Turnup whose systems answer at once, and returns the workflows that did it, by name. */
 export type Scenario = (turnup: Turnup) => Promise<Readonly<Record<string, Subject>>>;
 
+/** A recording may be made on a busy machine. */
+export const patienceSeconds = 180;
+
+/** The same Turnup, waited for longer. */
+export const patient = (turnup: Turnup): Turnup => ({
+  ...turnup,
+  run: async (doc, state, seconds = patienceSeconds) => turnup.run(doc, state, seconds),
+  untilState: async (href, state, seconds = patienceSeconds) => turnup.untilState(href, state, seconds),
+});
+
+/** Temporal suggests a new run after 4,096 events; with so few a recording stays small. */
+export const suggestedAfter = 60;
+
 /** Longer than a recording takes. */
 export const forLong = 600_000;
 const cancelPath = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
@@ -25,15 +38,14 @@ export const partitionOf = ({ workflowId }: Subject, number: number): Subject =>
 
 export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();
 
-export async function cancel(
-  { api, untilState }: Turnup,
-  { id, href }: Order,
-  state: string,
-  seconds?: number,
-) {
+export async function requestCancel({ api }: Turnup, { id }: Order): Promise<void> {
   const { status, body } = await api('POST', cancelPath, { productOrder: { id } });
   if (status !== 201) throw new Error(`not to be cancelled: ${status} ${JSON.stringify(body)}`);
-  await untilState(href, state, seconds);
+}
+
+export async function cancel(turnup: Turnup, order: Order): Promise<void> {
+  await requestCancel(turnup, order);
+  await turnup.untilState(order.href, 'cancelled');
 }
 
 export async function untilStep(
@@ -42,13 +54,19 @@ export async function untilStep(
   name: string,
   state: string,
 ): Promise<LiveStep> {
-  return await until(`${name} to be ${state}`, async () =>
-    (await turnup.plan(order)).find((step) => step.name.includes(name) && step.state === state),
+  return await until(
+    `${name} to be ${state}`,
+    async () => (await turnup.plan(order)).find((step) => step.name.includes(name) && step.state === state),
+    patienceSeconds,
   );
 }
 
 export const openTask = async ({ list }: Turnup, { id }: Order): Promise<Json> =>
-  await until('the task', async () => (await list(`/api/v1/task?order.id=${id}&state=open`))[0]);
+  await until(
+    'the task',
+    async () => (await list(`/api/v1/task?order.id=${id}&state=open`))[0],
+    patienceSeconds,
+  );
 
 export async function completeTask(turnup: Turnup, order: Order): Promise<void> {
   const task = await openTask(turnup, order);
@@ -65,26 +83,8 @@ export async function decideFallout(
   const fallout = await until(
     'the fallout',
     async () => (await list(`/api/v1/fallout?order.id=${id}&state=open`))[0],
+    patienceSeconds,
   );
   const { status } = await api('POST', `/api/v1/fallout/${String(fallout['id'])}/${decision}`, {});
   if (status !== 202) throw new Error(`${decision}: ${status}`);
-}
-
-export async function untilEvents(
-  { temporal }: Turnup,
-  { workflowId }: Subject,
-  kind: string,
-  count: number,
-) {
-  await until(`${count} × ${kind}`, async () => {
-    // The order is answered before its workflow is started.
-    const history = await temporal.workflow
-      .getHandle(workflowId)
-      .fetchHistory()
-      .catch(() => undefined);
-    return (
-      (history?.events ?? []).filter((event) => kind in event && event[kind as keyof typeof event]).length >=
-      count
-    );
-  });
 }

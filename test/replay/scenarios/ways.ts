@@ -42,7 +42,7 @@ export async function cancelled(turnup: Turnup) {
   await turnup.sandbox({ 'field-service': { delayMs: forLong } });
   const order = await turnup.submit(seedOrder('fibre-bundle'));
   await untilStep(turnup, order, 'Install on site', 'inProgress');
-  await cancel(turnup, order, 'cancelled');
+  await cancel(turnup, order);
   await turnup.sandbox({ 'field-service': { delayMs: 0 } });
   return { cancelled: of(order) };
 }
