@@ -3,8 +3,8 @@ import { catalogKinds } from '../../domain/catalog/publish/catalog-fault.js';
 import { open } from '../../domain/tmf/schemas/common.js';
 import { apis } from '../apis.js';
 import { checkCatalog } from './catalog-check.js';
-import { jsonTypes, type ApiOperation } from '../tmf630/operation.js';
-import { createValidator } from '../tmf630/validation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation } from '../tmf630/operation.js';
 
 /** Maximum entries of one kind: each may have many faults, and all of them are answered. */
 const maxEntries = 5_000;
@@ -40,7 +40,7 @@ export const catalogOperations: readonly ApiOperation[] = [
     path: '/catalog/check',
     scopes: ['catalog:write'],
     summary: 'Finds every fault of the catalog, with the entries in the body on top of what is stored.',
-    body: { schema: Entries, contentTypes: jsonTypes, optional: true, validate: createValidator(Entries) },
+    body: jsonBody(Entries, { optional: true }),
     responses: { 200: { description: 'All faults, each with its place and remedy.', schema: CatalogCheck } },
     idempotency: 'noEffect',
     async handle({ database }, { body }) {

@@ -22,11 +22,12 @@ import type { Row } from '../../entities/documents/document-kind.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, ApiRequest } from '../tmf630/operation.js';
 import { parsePage } from '../tmf630/list-query.js';
 import { pageParameters } from '../tmf630/parameters.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
-import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { invalidBody } from '../tmf630/validation.js';
 import { contract } from './contract.js';
 
 /** What is asked of a contract beside its attributes. */
@@ -38,12 +39,7 @@ export const contractOperations: readonly ApiOperation[] = [
     id: 'planContractTermination',
     scopes: ['orders:write', 'read'],
     summary: 'Dry run: what leaving the contract early would cost, line by line, without leaving it.',
-    body: {
-      schema: TerminationRequest,
-      contentTypes: jsonTypes,
-      optional: true,
-      validate: createValidator(TerminationRequest),
-    },
+    body: jsonBody(TerminationRequest, { optional: true }),
     responses: { 200: { description: 'The charges, and why.', schema: ContractTermination } },
     idempotency: 'noEffect',
     handle: async (context, request) => ({ status: 200, body: await planTermination(context, request) }),
@@ -55,12 +51,7 @@ export const contractOperations: readonly ApiOperation[] = [
     id: 'renewContract',
     scopes: ['orders:write', 'ops'],
     summary: 'Renews the contract: its end moves by its term, by the one given, or to the date given.',
-    body: {
-      schema: RenewalRequest,
-      contentTypes: jsonTypes,
-      optional: true,
-      validate: createValidator(RenewalRequest),
-    },
+    body: jsonBody(RenewalRequest, { optional: true }),
     responses: { 200: { description: 'The contract with its new end.', schema: Contract } },
     handle: renew,
   },

@@ -23,10 +23,10 @@ import { apis } from '../apis.js';
 import { idempotencyKeyOf } from '../tmf630/idempotency.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, ApiRequest } from '../tmf630/operation.js';
 import { parsePage } from '../tmf630/list-query.js';
 import { pageParameters } from '../tmf630/parameters.js';
-import { createValidator } from '../tmf630/validation.js';
 import { entitlement } from './entitlement.js';
 import { atParameter, shownUse } from './shown-use.js';
 
@@ -39,11 +39,7 @@ export const entitlementUsageOperations: readonly ApiOperation[] = [
     id: 'reportEntitlementUsages',
     scopes: ['orders:write', 'ops'],
     summary: 'Counts up to 1,000 usage reports, each once, and answers the outcome of each.',
-    body: {
-      schema: EntitlementUsageBatch,
-      contentTypes: jsonTypes,
-      validate: createValidator(EntitlementUsageBatch),
-    },
+    body: jsonBody(EntitlementUsageBatch),
     responses: {
       200: {
         description: 'The outcome of each report, in their order.',
@@ -61,11 +57,7 @@ export const entitlementUsageOperations: readonly ApiOperation[] = [
     id: 'reportEntitlementUsage',
     scopes: ['orders:write', 'ops'],
     summary: 'Counts usage of the entitlement, once for each id; 409 when its limit would be passed.',
-    body: {
-      schema: EntitlementUsageReport,
-      contentTypes: jsonTypes,
-      validate: createValidator(EntitlementUsageReport),
-    },
+    body: jsonBody(EntitlementUsageReport),
     responses: {
       201: { description: 'Counted.', schema: EntitlementUsage },
       200: { description: 'It was counted before, under this id.', schema: EntitlementUsage },

@@ -11,9 +11,9 @@ import {
 } from '../../entities/orders/fallout-decisions.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
+import { jsonBody } from '../tmf630/json-body.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
-import { createValidator } from '../tmf630/validation.js';
 
 /** Steps that failed and need a decision. */
 export const fallout: Resource = {
@@ -63,12 +63,7 @@ export const falloutOperations: readonly ApiOperation[] = [
     path: '/fallout/{id}/complete',
     scopes: ['ops'],
     summary: 'Marks the failed step as completed: the work was done by other means.',
-    body: {
-      schema: FalloutCompletion,
-      contentTypes: jsonTypes,
-      optional: true,
-      validate: createValidator(FalloutCompletion),
-    },
+    body: jsonBody(FalloutCompletion, { optional: true }),
     responses: {
       202: { description: 'The order will go on as if the system had completed it.', schema: Fallout },
     },

@@ -4,9 +4,9 @@ import { Instant, open } from '../../domain/tmf/schemas/common.js';
 import { apis } from '../apis.js';
 import type { Api } from '../tmf630/api.js';
 import type { Context } from '../tmf630/context.js';
-import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, ApiRequest } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
-import { createValidator } from '../tmf630/validation.js';
 import { CallbackBody, CallbackReceipt, receiveEvent } from './callback.js';
 
 /** What a downstream system's event says of its order. */
@@ -131,7 +131,7 @@ function listener(api: Api, event: string, { summary, schema, take }: Listener):
     path: `/listener/${event}`,
     scopes: ['callbacks:write'],
     summary,
-    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
+    body: jsonBody(schema),
     responses: { 201: { description: 'What it did.', schema: CallbackReceipt } },
     handle: async (context, request) => ({ status: 201, body: await take(context, request) }),
   };

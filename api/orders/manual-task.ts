@@ -21,7 +21,8 @@ import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { renderWithOrder } from './orders.js';
 import type { TObject } from 'typebox';
-import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
 import { concurrentChange } from '../../entities/documents/document-error.js';
 
@@ -128,12 +129,7 @@ function endOperation<B>(
     path: `/task/{id}/${verb}`,
     scopes: ['ops'],
     summary,
-    body: {
-      schema,
-      contentTypes: jsonTypes,
-      validate: createValidator(schema),
-      ...(optional && { optional }),
-    },
+    body: jsonBody(schema, { optional }),
     responses: { 200: { description: 'The task as it is now.', schema: Task } },
     async handle(context, request) {
       const { params, body, caller } = request;

@@ -6,8 +6,9 @@ import { ResourceOrderCreate } from '../../domain/tmf/schemas/resource-order.js'
 import { ServiceOrderCreate } from '../../domain/tmf/schemas/service-order.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiOperation, jsonTypes, type Parameter } from '../tmf630/operation.js';
-import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, Parameter } from '../tmf630/operation.js';
+import { invalidBody } from '../tmf630/validation.js';
 import { queuedSteps, type QueuedStep } from '../../entities/orders/queued-steps.js';
 import { Queued } from '../../domain/tmf/schemas/queued.js';
 import { showQueued } from './queued.js';
@@ -97,7 +98,7 @@ function dryRunOperation(kind: OrderKind, schema: TObject): ApiOperation {
     scopes: ['orders:write', 'read'],
     summary: `Dry run: what would be done for the ${kind}, without doing it.`,
     parameters: [explainParameter],
-    body: { schema, contentTypes: jsonTypes, validate: createValidator(schema) },
+    body: jsonBody(schema),
     responses: { 200: { description: 'Qualification and plan.', schema: DryRun } },
     idempotency: 'noEffect',
     async handle(context, { body, query, origin }) {

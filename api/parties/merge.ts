@@ -16,11 +16,12 @@ import type { Transaction } from '../../entities/database.js';
 import { isAscii } from '../../entities/tables/columns.js';
 import { type Context, inTransaction } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiOperation, type ApiRequest, type ApiResponse, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, ApiRequest, ApiResponse } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
 import { storedBodyOf } from '../tmf630/render.js';
 import type { Resource } from '../tmf630/resource.js';
-import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { invalidBody } from '../tmf630/validation.js';
 import { customer } from './customer.js';
 import { refuseMerged } from './merged.js';
 import { individual, organization } from './party.js';
@@ -40,7 +41,7 @@ export const mergeOperations = (resources: readonly Resource[]): readonly ApiOpe
     path: `/${resource.name}/{id}/merge`,
     scopes: ['ops'],
     summary: `Merges a duplicate into it: ${resource.description}`,
-    body: { schema: Merge, contentTypes: jsonTypes, validate: createValidator(Merge) },
+    body: jsonBody(Merge),
     schemas: { Merge, Merged },
     responses: { 200: { description: 'The survivor.', schema: Merged } },
     handle: async (context: Context, request: ApiRequest) =>

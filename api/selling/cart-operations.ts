@@ -28,11 +28,12 @@ import { toSubmission } from '../orders/submit-order.js';
 import { type Context, inTransaction } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
-import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, ApiRequest } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
 import { storedBodyOf } from '../tmf630/render.js';
 import type { Body } from '../tmf630/resource.js';
-import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { invalidBody } from '../tmf630/validation.js';
 import { orderOfCart, pricedCart } from './priced-cart.js';
 import { commitQuote, quote } from './quote.js';
 import { prepareQuote } from './quote-moves.js';
@@ -90,12 +91,7 @@ function cartOperation(
     path: `/shoppingCart/{id}/${verb}`,
     scopes: ['orders:write'],
     summary,
-    body: {
-      schema,
-      contentTypes: jsonTypes,
-      validate: createValidator(schema),
-      ...(optional && { optional }),
-    },
+    body: jsonBody(schema, { optional }),
     responses: { 200: { description: 'The cart as it is now.', schema: ShoppingCart } },
     async handle(context, request) {
       const id = request.params['id'] ?? '';

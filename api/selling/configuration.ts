@@ -13,11 +13,12 @@ import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { apis } from '../apis.js';
 import { duplicateIdFaults } from '../orders/order-items.js';
 import type { Context } from '../tmf630/context.js';
-import { type ApiOperation, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation } from '../tmf630/operation.js';
 import { requireNamed } from '../tmf630/one-row.js';
 import { storedBodyOf } from '../tmf630/render.js';
 import type { Body, Resource } from '../tmf630/resource.js';
-import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { invalidBody } from '../tmf630/validation.js';
 import { configurationExamples } from './selling-examples.js';
 import { quote } from './quote.js';
 import { shoppingCart } from './shopping-cart.js';
@@ -30,12 +31,7 @@ export const configurationOperation: ApiOperation = {
   scopes: ['read'],
   idempotency: 'noEffect',
   summary: 'What may be chosen next of a line, with what is around it, and why the rest may not be.',
-  body: {
-    schema: ConfigurationRequest,
-    contentTypes: jsonTypes,
-    validate: createValidator(ConfigurationRequest),
-    examples: configurationExamples,
-  },
+  body: jsonBody(ConfigurationRequest, { examples: configurationExamples }),
   responses: { 200: { description: 'The choices.', schema: Configuration } },
   async handle(context, { body }) {
     const { around, lineId } = await withLine(context, body as unknown as RequestBody);

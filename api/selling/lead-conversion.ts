@@ -11,10 +11,11 @@ import { lockLead } from '../../entities/selling/lead-store.js';
 import { apis } from '../apis.js';
 import { type Context, inTransaction } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiOperation, type ApiRequest, type ApiResponse, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, ApiRequest, ApiResponse } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
 import type { Body } from '../tmf630/resource.js';
-import { createValidator, invalidBody } from '../tmf630/validation.js';
+import { invalidBody } from '../tmf630/validation.js';
 import { isForAccount, toAccount, toConsumer } from './conversion-parties.js';
 import { type Became, ConversionWork, type Ref, refOf } from './conversion-work.js';
 import { isOpenLead, lead } from './lead.js';
@@ -30,13 +31,7 @@ export const leadConversionOperations: readonly ApiOperation[] = [
     scopes: ['orders:write'],
     summary:
       'Converts a lead into an account or consumer, with contact and opportunity: existing ones where they match.',
-    body: {
-      schema: LeadConversion,
-      contentTypes: jsonTypes,
-      examples: conversionExamples,
-      validate: createValidator(LeadConversion),
-      optional: true,
-    },
+    body: jsonBody(LeadConversion, { examples: conversionExamples, optional: true }),
     schemas: { LeadConversion, LeadConverted },
     responses: { 200: { description: 'The lead, and what it has become.', schema: LeadConverted } },
     handle: async (context, request) =>

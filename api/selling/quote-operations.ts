@@ -14,9 +14,9 @@ import {
 } from '../../domain/tmf/schemas/quote-decisions.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { type ApiOperation, type ApiRequest, jsonTypes } from '../tmf630/operation.js';
+import { jsonBody } from '../tmf630/json-body.js';
+import type { ApiOperation, ApiRequest } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
-import { createValidator } from '../tmf630/validation.js';
 import type { Scope } from '../tmf630/auth.js';
 import { answerQuote, changeQuote, currentQuote, type QuoteChange } from './change-quote.js';
 import { pricedQuote } from './priced-quote.js';
@@ -123,12 +123,7 @@ function quoteOperation(
     path: `/quote/{id}/${verb}`,
     scopes,
     summary,
-    body: {
-      schema,
-      contentTypes: jsonTypes,
-      validate: createValidator(schema),
-      ...(optional && { optional }),
-    },
+    body: jsonBody(schema, { optional }),
     responses: { 200: { description: 'The quote as it is now.', schema: Quote } },
     async handle(context, request) {
       await changeQuote(context, request, (before, within) => decide(before, within, request));

@@ -41,7 +41,7 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 /** Bodies for the documentation, each by what it shows. */
 export type Examples = Readonly<Record<string, unknown>>;
 
-interface OperationBody {
+export interface OperationBody {
   /** Schema that validates the body; absent where `handle` validates (a merge patch is validated after merging). */
   readonly validate?: (body: unknown) => void;
   readonly schema: TSchema;
