@@ -31,6 +31,8 @@ import {
   type DecompositionBasis,
   type PlanItemRow,
   type PlanStepRow,
+  readDecompositionBasis,
+  readRunningOrder,
   type ReplanInput,
   type RunningOrderRow,
   type StoredOrderPlan,
@@ -64,17 +66,11 @@ interface ScopeSnapshot extends StoredOrderPlan {
 }
 
 async function loadScope(database: Database, input: ReplanInput): Promise<ScopeSnapshot | undefined> {
-  const { orderId, kind, stepIds } = input;
+  const { orderId, stepIds } = input;
   if (stepIds.length === 0) return undefined;
-  const [[order], [basis], reporting, { catalog }] = await Promise.all([
-    database.rows<RunningOrderRow>(
-      `SELECT state, doc, customerId, caller, partitions FROM ${orderTable[kind]} WHERE id = ?`,
-      [orderId],
-    ),
-    database.rows<DecompositionBasis>(
-      'SELECT decomposedOrder, inventory, reportedValues FROM decomposition WHERE orderId = ?',
-      [orderId],
-    ),
+  const [order, basis, reporting, { catalog }] = await Promise.all([
+    readRunningOrder(database, input),
+    readDecompositionBasis(database, orderId),
     database.rows<PlanStepRow>(`SELECT ${stepColumns} FROM plan_step WHERE id IN (?)`, [anyOf(stepIds)]),
     loadCatalog(database),
   ]);
@@ -94,10 +90,13 @@ async function loadScope(database: Database, input: ReplanInput): Promise<ScopeS
       [orderId, ids],
     ),
   ]);
-  const told = new Set(stepIds);
-  const news = steps.filter(({ id }) => told.has(id)).map(toReportingStep);
-  const reportedValues = { ...basis.reportedValues, ...reportedValuesByStep(news, basis.reportedValues) };
   const reportingSteps = steps.map(toReportingStep);
+  const reportedIds = new Set(stepIds);
+  const latest = reportedValuesByStep(
+    reportingSteps.filter(({ id }) => reportedIds.has(id)),
+    basis.reportedValues,
+  );
+  const reportedValues = { ...basis.reportedValues, ...latest };
   const plan = decomposeScope(scope, {
     before: reportedValuesByNode(reportingSteps, basis.reportedValues),
     after: reportedValuesByNode(reportingSteps, reportedValues),

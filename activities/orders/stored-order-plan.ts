@@ -67,21 +67,39 @@ export interface PlanSnapshot extends StoredOrderPlan {
 
 export type DecompositionBasis = Row<Decomposition, 'decomposedOrder' | 'inventory' | 'reportedValues'>;
 
+/** The order that the plan is of, as it is now; undefined when there is none. */
+export async function readRunningOrder(
+  database: Database,
+  { orderId, kind }: ReplanInput,
+): Promise<RunningOrderRow | undefined> {
+  const [order] = await database.rows<RunningOrderRow>(
+    `SELECT state, doc, customerId, caller, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+    [orderId],
+  );
+  return order;
+}
+
+/** What the order's plan was made from; undefined when there is none. */
+export async function readDecompositionBasis(
+  database: Database,
+  orderId: string,
+): Promise<DecompositionBasis | undefined> {
+  const [basis] = await database.rows<DecompositionBasis>(
+    'SELECT decomposedOrder, inventory, reportedValues FROM decomposition WHERE orderId = ?',
+    [orderId],
+  );
+  return basis;
+}
+
 /** With all that was reported until now; undefined when the order has ended. */
 export async function loadSnapshot(
   database: Database,
   input: ReplanInput,
 ): Promise<PlanSnapshot | undefined> {
-  const { orderId, kind } = input;
-  const [[order], [basis], steps, items] = await Promise.all([
-    database.rows<RunningOrderRow>(
-      `SELECT state, doc, customerId, caller, partitions FROM ${orderTable[kind]} WHERE id = ?`,
-      [orderId],
-    ),
-    database.rows<DecompositionBasis>(
-      'SELECT decomposedOrder, inventory, reportedValues FROM decomposition WHERE orderId = ?',
-      [orderId],
-    ),
+  const { orderId } = input;
+  const [order, basis, steps, items] = await Promise.all([
+    readRunningOrder(database, input),
+    readDecompositionBasis(database, orderId),
     database.rows<PlanStepRow>(
       `SELECT ${stepColumns} FROM plan_step WHERE orderId = ? ORDER BY position, id`,
       [orderId],
