@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { processDue } from '../../activities/expiry/process-due.js';
 import { type Database, sql } from '../../entities/database.js';
 import type { DueKind } from '../../entities/due-records.js';
+import { day } from '../support/days.js';
 import { openScene, type Scene } from './support/scene.js';
 
 interface Right {
@@ -12,7 +13,6 @@ interface Right {
   readonly validTo?: Date | null;
 }
 
-const day = 86_400_000;
 const inDays = (days: number): Date => new Date(Date.now() + days * day);
 
 describe('what is due', function () {

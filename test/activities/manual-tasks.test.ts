@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changeTask, endTask } from '../../entities/orders/task-decisions.js';
+import { day } from '../support/days.js';
 import { managedVpn, one, workOn } from './support/own-steps.js';
 import { openScene } from './support/scene.js';
 import { force } from '../support/open-database.js';
 import { perSuite } from '../support/per-suite.js';
 
 const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
-const day = 86_400_000;
 
 describe('the manual tasks of an order in MySQL', function () {
   this.timeout('60s');

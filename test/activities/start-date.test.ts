@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
+import { day, inDays } from '../support/days.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { countsOf, productsOf } from './support/inventory.js';
 import { lightCatalog, to } from './support/light-catalog.js';
@@ -8,9 +9,6 @@ import { workOn, type Work } from './support/own-steps.js';
 import { openScene, seedOrder } from './support/scene.js';
 import { cancelOrder } from './support/rollback.js';
 import { perSuite } from '../support/per-suite.js';
-
-const day = 86_400_000;
-const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
 
 const work = (more: object = {}) => ({
   fulfilment: [{ action: ['add'], kind: 'serviceOrder', downstreamSystem: 'provisioning', ...more }],

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { loadStepDetails } from '../../entities/orders/step-details.js';
 import type { OrderInput } from '../../domain/order/messages.js';
+import { day } from '../support/days.js';
 import { one, workOn } from './support/own-steps.js';
 import { openScene } from './support/scene.js';
 import { perSuite } from '../support/per-suite.js';
 
 const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
-const day = 86_400_000;
 
 describe('the waits and lags of an order in MySQL', function () {
   this.timeout('60s');

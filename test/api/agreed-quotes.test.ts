@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
+import { day } from '../support/days.js';
 import { type Json, openScene, openSeededScene, referringAnywhere, type Reply, type Scene } from './scene.js';
-
-const day = 86_400_000;
 
 describe('a quote for an account with a sales agreement in force', function () {
   this.timeout('3m');

@@ -3,11 +3,9 @@ import { apis } from '../../api/apis.js';
 import { reviewContract } from '../../entities/inventory/contract-life.js';
 import { dueRecords } from '../../entities/due-records.js';
 import { dueEntitlements } from '../../entities/inventory/due-entitlements.js';
+import { day, inDays } from '../support/days.js';
+import { contractsOf } from './contract-scene.js';
 import { openScene, type Json, type Scene } from './scene.js';
-
-const path = `${apis.turnup.base}/contract`;
-const day = 86_400_000;
-const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
 
 describe('what a contract gives', function () {
   this.timeout('60s');
@@ -15,51 +13,14 @@ describe('what a contract gives', function () {
 
   before(async () => (scene = await openScene()));
   after(async () => scene.close());
+  const { call, sign, onItsDay, right, stateOfRight } = contractsOf(() => scene);
 
-  const call = async (method: string, rest: string, body?: unknown) =>
-    scene.call(method, rest.startsWith('/') && !rest.startsWith('/tmf') ? `${path}${rest}` : rest, {
-      ...(body !== undefined && { body }),
-      key: 'dev-operator',
-    });
-
-  const sign = async (more: object = {}): Promise<Json> => {
-    const { status, body } = await scene.call('POST', path, {
-      body: {
-        name: 'Fibre',
-        agreementType: 'serviceContract',
-        engagedParty: [{ id: 'ann', name: 'Ann', '@referredType': 'Customer' }],
-        agreementItem: [
-          { id: '1', term: 'P24M', price: { value: 40, unit: 'EUR' }, lineType: 'recurring' },
-          { id: '2', price: { value: 99, unit: 'EUR' }, lineType: 'oneTime' },
-        ],
-        ...more,
-      },
-      key: 'dev-operator',
-    });
-    assert.equal(status, 201, JSON.stringify(body));
-    return body;
-  };
-  /** As if the day had come. */
-  const onItsDay = async (id: string, columns: string): Promise<void> => {
-    await scene.database.run(`UPDATE agreement SET ${columns} WHERE id = ?`, [id]);
-    await reviewContract(scene.database, { id });
-  };
-  const right = async (contract: string): Promise<string> =>
-    (
-      await scene.call('POST', `${apis.turnup.base}/entitlement`, {
-        body: { name: 'Support', account: { id: 'ann' }, contract: { id: contract } },
-        key: 'dev-operator',
-      })
-    ).body.id;
   const processDueEntitlements = async (): Promise<void> => {
     const { database } = scene;
     for (const kind of dueEntitlements)
       for (const { id } of await dueRecords(database, kind, { now: new Date(), atMost: 100 }))
         await database.transaction(async (tx) => kind.process(tx, id, new Date()));
   };
-  const stateOfRight = async (id: string): Promise<string> =>
-    (await scene.call('GET', `${apis.turnup.base}/entitlement/${id}`)).body.state;
-
   const rightsOf = async (contract: string): Promise<Json[]> => {
     const { body } = await scene.call(
       'GET',

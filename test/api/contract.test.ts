@@ -5,12 +5,12 @@ import { dueKinds } from '../../activities/expiry/due-kinds.js';
 import { processDue } from '../../activities/expiry/process-due.js';
 import { apis } from '../../api/apis.js';
 import { reviewContract } from '../../entities/inventory/contract-life.js';
+import { day, inDays } from '../support/days.js';
+import { contractsOf } from './contract-scene.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 const path = `${apis.turnup.base}/contract`;
 const agreements = `${apis.agreement.base}/agreement`;
-const day = 86_400_000;
-const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
 
 describe('a contract', function () {
   this.timeout('60s');
@@ -18,45 +18,8 @@ describe('a contract', function () {
 
   before(async () => (scene = await openScene()));
   after(async () => scene.close());
-
-  const call = async (method: string, rest: string, body?: unknown) =>
-    scene.call(method, rest.startsWith('/') && !rest.startsWith('/tmf') ? `${path}${rest}` : rest, {
-      ...(body !== undefined && { body }),
-      key: 'dev-operator',
-    });
-
-  const sign = async (more: object = {}): Promise<Json> => {
-    const { status, body } = await scene.call('POST', path, {
-      body: {
-        name: 'Fibre',
-        agreementType: 'serviceContract',
-        engagedParty: [{ id: 'ann', name: 'Ann', '@referredType': 'Customer' }],
-        agreementItem: [
-          { id: '1', term: 'P24M', price: { value: 40, unit: 'EUR' }, lineType: 'recurring' },
-          { id: '2', price: { value: 99, unit: 'EUR' }, lineType: 'oneTime' },
-        ],
-        ...more,
-      },
-      key: 'dev-operator',
-    });
-    assert.equal(status, 201, JSON.stringify(body));
-    return body;
-  };
+  const { call, sign, onItsDay, right, stateOfRight } = contractsOf(() => scene);
   const read = async (id: string): Promise<Json> => (await call('GET', `/${id}`)).body;
-  /** As if the day had come. */
-  const onItsDay = async (id: string, columns: string): Promise<void> => {
-    await scene.database.run(`UPDATE agreement SET ${columns} WHERE id = ?`, [id]);
-    await reviewContract(scene.database, { id });
-  };
-  const right = async (contract: string): Promise<string> =>
-    (
-      await scene.call('POST', `${apis.turnup.base}/entitlement`, {
-        body: { name: 'Support', account: { id: 'ann' }, contract: { id: contract } },
-        key: 'dev-operator',
-      })
-    ).body.id;
-  const stateOfRight = async (id: string): Promise<string> =>
-    (await scene.call('GET', `${apis.turnup.base}/entitlement/${id}`)).body.state;
 
   it('begins on its start, wakes its workflow, and is the same record as the TMF651 agreement', async () => {
     const { id, state } = await sign({ agreementPeriod: { startDateTime: inDays(1) } });

@@ -4,10 +4,6 @@ import { apis } from '../../api/apis.js';
 import type { Json, Reply, Scene } from './scene.js';
 
 const path = `${apis.turnup.base}/entitlement`;
-const day = 86_400_000;
-
-/** The instant so many days from now. */
-export const inDays = (days: number): string => new Date(Date.now() + days * day).toISOString();
 
 /** So much data a month. */
 export const monthly = (amount: number) => ({

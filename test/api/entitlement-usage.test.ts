@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { entitlementsOf, inDays, monthly } from './entitlement-scene.js';
+import { inDays } from '../support/days.js';
+import { entitlementsOf, monthly } from './entitlement-scene.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 describe('an entitlement whose usage is counted', function () {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { v7 as uuidv7 } from 'uuid';
 import { apis } from '../../api/apis.js';
-import { entitlementsOf, inDays, monthly } from './entitlement-scene.js';
+import { inDays } from '../support/days.js';
+import { entitlementsOf, monthly } from './entitlement-scene.js';
 import { openScene, type Json, type Scene } from './scene.js';
 
 describe('an entitlement', function () {

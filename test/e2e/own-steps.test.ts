@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { until } from '../support/until.js';
 import { perSuite } from '../support/per-suite.js';
+import { day } from '../support/days.js';
 import { openTurnup, type Json, type Order } from './support/turnup.js';
 
 const cancel = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
-const day = 86_400_000;
 
 describe('an order with work for people, milestones and dates', function () {
   this.timeout('120s');

@@ -12,9 +12,8 @@ import type { NextContractStep } from '../../entities/inventory/contract-life.js
 import { contractStartOptions } from '../../relay/start-options.js';
 import { requireReplay } from '../support/replay-worker.js';
 import { testedWorkflows } from '../support/workflow-bundle.js';
+import { day } from '../support/days.js';
 import { createTimeSkipping } from './support/time-skipping.js';
-
-const day = 86_400_000;
 
 describe('the workflow of a contract', function () {
   this.timeout('2m');

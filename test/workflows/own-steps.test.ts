@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Message } from '../../domain/order/messages.js';
 import { until } from '../support/until.js';
+import { day } from '../support/days.js';
 import { fakeOrder, type FakeOrder, step } from './support/fake-order.js';
 import { type RunningOrder, runOrder } from './support/run-order.js';
 
-const day = 86_400_000;
 const task = { kind: 'manualTask' } as const;
 const milestone = { kind: 'milestone' } as const;
 const wait = { kind: 'waitUntil' } as const;

@@ -4,11 +4,11 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { partitionWorkflowId } from '../../domain/order/ids.js';
 import type { GraphStep } from '../../domain/plan/partition.js';
 import { until } from '../support/until.js';
+import { day } from '../support/days.js';
 import { fakeOrder, type FakeOrder, type FakeOrderOptions, step } from './support/fake-order.js';
 import { runOrder } from './support/run-order.js';
 import { createTimeSkipping, runInNoTime } from './support/time-skipping.js';
 
-const day = 86_400_000;
 const task = { kind: 'manualTask' } as const;
 const milestone = { kind: 'milestone' } as const;
 

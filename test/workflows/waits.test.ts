@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { day } from '../support/days.js';
 import { fakeOrder, step, type FakeOrder, type FakeOrderOptions } from './support/fake-order.js';
 import { createTimeSkipping, runInNoTime } from './support/time-skipping.js';
 
-const day = 86_400_000;
 const milestone = { kind: 'milestone' } as const;
 const wait = { kind: 'waitUntil' } as const;
 
