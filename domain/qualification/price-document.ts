@@ -77,11 +77,15 @@ export function priceDocument(kind: keyof typeof forms, document: Json, basis: P
       instant,
       agreementPrices,
       lines: items.map((item) => {
-        const termination = item.owned && terminations.get(item.owned.id);
-        return lineInput(item, byId.get(explicitItemOf(item).id), {
+        const { owned } = item;
+        const said = byId.get(explicitItemOf(item).id);
+        const termination = owned && terminations.get(owned.id);
+        // Only a renewal depends on it, and it looks at every contract.
+        const isRenewed = said?.['priceRenewal'] !== undefined;
+        return lineInput(item, said, {
           installed: installed.get(item.id) ?? [],
           ...(termination && { termination }),
-          committedUntil: item.owned && commitmentEnd(inventory.contracts ?? [], item.owned.id),
+          ...(owned && isRenewed && { committedUntil: commitmentEnd(inventory.contracts ?? [], owned.id) }),
         });
       }),
     },

@@ -87,7 +87,8 @@ class Configuring {
     const { name, valueType, regex, mandatory, configurable } = definition;
     const value = item.values[name];
     const has = value !== undefined && value !== null;
-    const reason = has && configurable ? this.#against(item, definition, value) : [];
+    const against = this.#comparison(item, definition);
+    const reason = has && configurable ? against(value) : [];
     return {
       name,
       ...(valueType !== undefined && { valueType }),
@@ -97,17 +98,15 @@ class Configuring {
       ...(has && { value, valueSource: sourceOf(item, name) }),
       ...(reason.length > 0 && { reason }),
       choice: configurable
-        ? candidatesOf(definition).map((candidate) => this.#choice(item, definition, candidate))
+        ? candidatesOf(definition).map((candidate) => this.#choice(candidate, against))
         : [],
     };
   }
 
   #choice(
-    item: OrderItem,
-    definition: CharacteristicDefinition,
-    candidate: CharacteristicValueSpecification,
+    { value, valueFrom, valueTo, isDefault }: CharacteristicValueSpecification,
+    against: (value: unknown) => readonly Obstacle[],
   ): ValueChoice {
-    const { value, valueFrom, valueTo, isDefault } = candidate;
     const common = { ...(isDefault === true && { isDefault }) };
     if (value === undefined) {
       const range = {
@@ -116,23 +115,28 @@ class Configuring {
       };
       return { ...range, ...common, isAllowed: true };
     }
-    const reason = this.#against(item, definition, value);
+    const reason = against(value);
     return { value, ...common, isAllowed: reason.length === 0, ...(reason.length > 0 && { reason }) };
   }
 
-  /** What the order would be refused for with the value, and not without any. */
-  #against(item: OrderItem, definition: CharacteristicDefinition, value: unknown): readonly Obstacle[] {
+  /** Of each value, what the order would be refused for with it, and not without any. */
+  #comparison(
+    item: OrderItem,
+    definition: CharacteristicDefinition,
+  ): (value: unknown) => readonly Obstacle[] {
     const { name } = definition;
-    if (!this.#read.has(name)) {
-      const message = valueFault(definition, value);
-      return message === undefined
-        ? []
-        : [this.#obstacle({ code: 'invalidCharacteristic', message, itemId: item.id })];
-    }
+    if (!this.#read.has(name))
+      return (value) => {
+        const message = valueFault(definition, value);
+        return message === undefined
+          ? []
+          : [this.#obstacle({ code: 'invalidCharacteristic', message, itemId: item.id })];
+      };
     const without = new Set(this.#faultsOf(withValue(this.#whole, item, name, null), item).map(keyOf));
-    return this.#faultsOf(withValue(this.#whole, item, name, value), item)
-      .filter((fault) => !without.has(keyOf(fault)))
-      .map((fault) => this.#obstacle(fault));
+    return (value) =>
+      this.#faultsOf(withValue(this.#whole, item, name, value), item)
+        .filter((fault) => !without.has(keyOf(fault)))
+        .map((fault) => this.#obstacle(fault));
   }
 
   #options(item: OrderItem): readonly OptionChoice[] {
