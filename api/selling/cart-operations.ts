@@ -9,6 +9,7 @@ import { mergeLines } from '../../domain/selling/merge-carts.js';
 import { itemsIn } from '../../domain/tmf/item-numbers.js';
 import { cartLifecycle } from '../../domain/tmf/lifecycle.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
+import { QuoteCreate } from '../../domain/tmf/schemas/quote.js';
 import {
   CartCheckout,
   CartMerge,
@@ -18,7 +19,7 @@ import {
   ShoppingCart,
 } from '../../domain/tmf/schemas/shopping-cart.js';
 import type { Transaction } from '../../entities/database.js';
-import { insertDocument, updateDocument } from '../../entities/documents/documents.js';
+import { updateDocument } from '../../entities/documents/documents.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { storeOrder } from '../../entities/orders/intake.js';
@@ -33,11 +34,12 @@ import type { ApiOperation, ApiRequest } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
 import { storedBodyOf } from '../tmf630/render.js';
 import type { Body } from '../tmf630/resource.js';
-import { invalidBody } from '../tmf630/validation.js';
+import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { orderOfCart, pricedCart } from './priced-cart.js';
-import { commitQuote, quote } from './quote.js';
-import { prepareQuote } from './quote-moves.js';
+import { quote } from './quote.js';
 import { shoppingCart } from './shopping-cart.js';
+
+const validateQuote = createValidator(QuoteCreate);
 
 /** What is done with a cart beside changing it. */
 export const cartOperations: readonly ApiOperation[] = [
@@ -221,25 +223,15 @@ async function quoted(context: Context, { body: cart }: StoredCart, request: Api
   requireActive(cart, 'It cannot be quoted');
   if (itemsIn(activePart(cart), 'cartItem').length === 0)
     throw new Problem('conflict', 'It cannot be quoted: there is nothing in it.');
-  const quoteId = uuidv7();
   const { opportunity, description } = request.body as CartQuotingBody;
   const asked = {
     ...asQuote(cart),
     ...(opportunity !== undefined && { opportunity }),
     ...(description !== undefined && { description }),
-    state: 'inProgress',
     shoppingCart: { id: cart['id'], '@referredType': 'ShoppingCart' },
   };
-  const body = await prepareQuote(context, asked, quoteId);
-  const { referential } = context.orderRules;
-  const { caller } = request;
-  await insertDocument(
-    context.database,
-    quote,
-    { id: quoteId, body, referential },
-    { after: async (tx) => void (await commitQuote(tx, { id: quoteId, body, caller })) },
-  );
-  return {
-    body: { ...cart, status: 'quoted', quote: { id: quoteId, '@referredType': 'Quote' } },
-  };
+  // A cart takes attributes that only mean something in a quote: they are what a caller could ask of one.
+  validateQuote(asked);
+  const { id } = await quote.create!.handle(context, { ...request, body: asked });
+  return { body: { ...cart, status: 'quoted', quote: { id, '@referredType': 'Quote' } } };
 }

@@ -4,7 +4,7 @@ import { updateDocument } from '../../entities/documents/documents.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { lockQuote } from '../../entities/selling/stored-quotes.js';
 import { type Context, inTransaction } from '../tmf630/context.js';
-import { answerRow, requireRow } from '../tmf630/one-row.js';
+import { answerRow, requireNamed, requireRow } from '../tmf630/one-row.js';
 import { documentOf } from '../tmf630/render.js';
 import type { ApiRequest, ApiResponse } from '../tmf630/operation.js';
 import type { Body } from '../tmf630/resource.js';
@@ -20,6 +20,15 @@ export interface QuoteChange {
 /** Throws 404 when there is none. */
 export async function currentQuote(context: Pick<Context, 'database'>, id: string): Promise<Body> {
   return bodyOf(await requireRow(context, quote, id));
+}
+
+/** The quote that a request names; throws 400 with the place when there is none. */
+export async function namedQuote(
+  context: Pick<Context, 'database'>,
+  id: string,
+  path: string,
+): Promise<Body> {
+  return bodyOf(await requireNamed(context, quote, id, path));
 }
 
 /**

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { object, objects, text } from '../../domain/lib/json.js';
 import { customerOf } from '../../domain/order/order.js';
 import { requestFaults } from '../../domain/selling/order-request-faults.js';
+import { partOfQuote } from '../../domain/selling/quote-acceptance.js';
 import { orderOfLine } from '../../domain/selling/quote-lines.js';
 import { itemsIn } from '../../domain/tmf/item-numbers.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
@@ -11,7 +12,7 @@ import { Problem } from '../tmf630/errors.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { changeQuote, currentQuote } from './change-quote.js';
+import { changeQuote, currentQuote, namedQuote } from './change-quote.js';
 import { acceptance, type AcceptanceOf } from './quote-acceptance.js';
 
 /** True of a request that orders what a quote offers, instead of lines. */
@@ -27,7 +28,7 @@ export async function submitOrderOfQuote(context: Context, request: ApiRequest):
   const { caller, body } = request;
   let created: Created | undefined;
   requireRequest(body);
-  await quoteAsNamed(context, body);
+  await namedQuote(context, quoteIdOf(body), '$.quote.id');
   const params = { id: quoteIdOf(body) };
   await changeQuote(context, { params, caller }, async (before, within) => {
     created = undefined;
@@ -66,10 +67,13 @@ export async function checkOrderOfQuote(
   try {
     const { body } = request;
     requireRequest(body);
-    const before = await quoteAsNamed(context, body);
+    const before = await namedQuote(context, quoteIdOf(body), '$.quote.id');
     requireBuyer(body, before);
     if (orderOfLines(before, body) === undefined) await acceptance(context, before, acceptanceIn(request));
-    return { faults: [], totalPrice: before['quoteTotalPrice'] };
+    const lines =
+      body['quoteItem'] === undefined ? undefined : objects(body['quoteItem']).map(({ id }) => String(id));
+    const ordered = lines ? partOfQuote(before, lines) : before;
+    return { faults: [], totalPrice: ordered['quoteTotalPrice'] };
   } catch (err) {
     if (!(err instanceof Problem)) throw err;
     return { faults: err.errors ?? [{ path: '$.quote', message: err.message }], totalPrice: undefined };
@@ -79,16 +83,6 @@ export async function checkOrderOfQuote(
 function requireRequest(body: Body): void {
   const faults = requestFaults(body);
   if (faults.length > 0) throw invalidBody(faults);
-}
-
-/** Throws 400 when there is none. */
-async function quoteAsNamed(context: Context, body: Body): Promise<Body> {
-  try {
-    return await currentQuote(context, quoteIdOf(body));
-  } catch (err) {
-    if (!(err instanceof Problem) || err.code !== 'notFound') throw err;
-    throw invalidBody([{ path: '$.quote.id', message: 'is not the id of a quote' }]);
-  }
 }
 
 /** Throws 400 when the request names somebody else than the quote as who buys. */

@@ -26,7 +26,9 @@ export function inputFaults(
     ...alterationFaults(alterations),
     ...lines.flatMap((line) => [
       ...lineFaults(line, start ?? instant),
-      ...renewalFaults(line, { start: line.start ?? start ?? instant, term }),
+      ...(isTerm(line.term ?? term)
+        ? renewalFaults(line, { start: line.start ?? start ?? instant, term })
+        : []),
       ...alterationFaults(line.alterations, line.id),
     ]),
   ];

@@ -26,6 +26,7 @@ function faultOf(
   { start, term: otherwise }: RenewedLine,
 ): string | undefined {
   const term = line.term ?? otherwise;
+  if (line.end !== undefined) return 'its end follows from the renewal: leave product.terminationDate out';
   const isAfter = (one: string, other: string): boolean => Date.parse(one) > Date.parse(other);
   if (renewalType === 'coTerminated') {
     if (until === undefined) return 'it says with what it is to end: priceRenewal.endDateTime';

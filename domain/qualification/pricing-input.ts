@@ -19,7 +19,13 @@ import type {
 } from '../pricing/pricing.js';
 
 /** What somebody negotiates, of a line or of all: only quotes take it from a caller. */
-export const negotiatedAttributes = ['priceAlteration', 'priceRamp', 'priceUplift', 'priceBasis'] as const;
+export const negotiatedAttributes = [
+  'priceAlteration',
+  'priceRamp',
+  'priceUplift',
+  'priceBasis',
+  'priceRenewal',
+] as const;
 
 interface OrderContext {
   readonly order: OrderToPlan;

@@ -99,7 +99,13 @@ export function withoutCosts(parent: Json): Json {
   };
 }
 
-/** What no cart can say: that a price is negotiated, which only a quote is for, or that a part of a line is for later. */
+/** What lines of a quote have beside those of a cart, which are made from `cartItem` when it is quoted or ordered. */
+const ofQuoteLines = ['quoteItem', 'quoteItemPrice', 'alternative'] as const;
+
+/**
+ * What no cart can say: that a price is negotiated, which only a quote is for, that a line has what only those of quotes have, or that
+ * a part of a line is for later.
+ */
 export function cartFaults(
   part: Json,
   path = '$',
@@ -110,6 +116,12 @@ export function cartFaults(
       .map((name) => ({
         path: `${path}.${name}`,
         message: 'must be left out: a cart is not negotiated, ask for a quote (POST …/quote)',
+      })),
+    ...ofQuoteLines
+      .filter((name) => part[name] !== undefined)
+      .map((name) => ({
+        path: `${path}.${name}`,
+        message: 'must be left out: it is of quotes, a line of a cart has its parts in cartItem',
       })),
     ...itemsIn(part, 'cartItem').flatMap((item, index) => {
       const here = `${path}.cartItem[${index}]`;

@@ -119,6 +119,11 @@ describe('the order processing API, with the seeds,', () => {
     it('accepts it, once, whole or by lines', async () => {
       const { id } = await approved();
       const some = { quote: { id }, quoteItem: [{ id: '1' }], account: { id: 'customer-4711' } };
+      const totalOf = async (body: object): Promise<number> =>
+        (await post(body, '?validateOnly=true')).body.totalPrice.find(
+          (each: Json) => each.priceType === 'recurring',
+        ).price.dutyFreeAmount.value;
+      assert.equal((await totalOf(some)) * 2, await totalOf({ quote: { id } }));
       const replies = await Promise.all([1, 2, 3].map(async () => post(some)));
       assert.deepEqual(replies.map(({ status }) => String(status)).toSorted(), ['200', '200', '201']);
       assert.equal(new Set(replies.map(({ body }) => body.id)).size, 1);

@@ -157,6 +157,42 @@ describe('a shopping cart', () => {
     assert.equal((await act(id, 'order')).status, 409);
   });
 
+  it('becomes a quote as a caller could ask for it: nothing accepted, approved or ordered', async () => {
+    const { id } = await post({
+      relatedParty: customer('c-1'),
+      cartItem: [fibre()],
+      acceptance: [{ quoteItem: [], productOrder: { id: 'made-up' } }],
+      grantedBefore: [{ id: 'discount', value: 100 }],
+      authorization: [{ id: 'discount', state: 'approved' }],
+      author: ['somebody'],
+    });
+    const { status, body } = await act(id, 'quote');
+    assert.equal(status, 200, JSON.stringify(body));
+    const { body: quote } = await scene.call('GET', `${apis.quote.base}/quote/${body.quote.id}`);
+    assert.deepEqual([quote.phase, quote.productOrder, quote.acceptance], ['draft', undefined, undefined]);
+    assert.deepEqual([quote.grantedBefore, quote.author], [undefined, ['anonymous']]);
+    const orders = await scene.call('GET', `${apis.productOrdering.base}/productOrder/made-up`);
+    assert.equal(orders.status, 404);
+    const broken = await post({ relatedParty: customer('c-1'), cartItem: [fibre()], terminationRule: 7 });
+    const refused = await act(broken.id, 'quote');
+    assert.deepEqual([refused.status, refused.body.errors[0].path], [400, '$.terminationRule']);
+    assert.equal((await scene.call('GET', `${carts}/${broken.id}`)).body.status, 'active');
+  });
+
+  it('has lines of its own only, and none that is renewed', async () => {
+    for (const [name, value] of Object.entries({
+      quoteItem: [{ id: '1.1', action: 'add', productOffering: { id: 'home-router' } }],
+      quoteItemPrice: [{ priceType: 'recurring' }],
+      alternative: 'cheap',
+      priceRenewal: { renewalType: 'blended' },
+    })) {
+      const { status, body } = await scene.call('POST', carts, {
+        body: { cartItem: [fibre({ [name]: value })] },
+      });
+      assert.deepEqual([status, body.errors?.[0].path], [400, `$.cartItem[0].${name}`]);
+    }
+  });
+
   it('expires at the end of its validity, and can be taken up again', async () => {
     const { id } = await post({ cartItem: [fibre()] });
     const expire = async (now: string): Promise<void> =>

@@ -108,11 +108,24 @@ describe('a renewal', () => {
     ],
     ['that is over already', renewed('late', over, { term: 2 }), '2 months from 2025-10-01 are over already'],
     [
+      'with an end of its own',
+      renewed('blended', left, { end: '2026-03-01T00:00:00.000Z' }),
+      'its end follows from the renewal: leave product.terminationDate out',
+    ],
+    [
       'with others that are not named',
       renewed('coTerminated', left),
       'it says with what it is to end: priceRenewal.endDateTime',
     ],
   ];
+  it('is refused for a term that no date has, as any line is', () => {
+    const { faults } = renewed('blended', left, { term: 1e9 });
+    assert.deepEqual(
+      faults.map(({ message }) => message),
+      ['Line 1: the term is 1 to 1200 whole months, not 1000000000.'],
+    );
+  });
+
   for (const [title, { faults }, message] of refused)
     it(`is refused ${title}`, () =>
       assert.deepEqual(
