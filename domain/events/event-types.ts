@@ -79,7 +79,7 @@ const subjects = [
   }),
   subject('Appointment', apis.appointment, { changes: whole, state: 'status' }),
   subject('SearchTimeSlot', apis.appointment, { changes: whole, state: 'status' }),
-  subject('ShoppingCart', apis.shoppingCart, { changes: whole, state: 'status' }),
+  subject('ShoppingCart', apis.shoppingCart, { changes: document, state: 'status' }),
   subject('SalesLead', apis.sales, { changes: whole, state: 'status' }),
   subject('Household', apis.turnup, { changes: document }),
   subject('Lead', apis.turnup, { changes: whole }),

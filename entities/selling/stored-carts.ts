@@ -1,3 +1,4 @@
+import { resourceChanges } from '../../domain/events/event-types.js';
 import { object } from '../../domain/lib/json.js';
 import { parseInstant } from '../../domain/lib/instants.js';
 import { sql, type Transaction } from '../database.js';
@@ -30,7 +31,7 @@ export const dueCarts: DueKind = {
     changeRows(tx, 'shoppingCart', {
       ids: [id],
       set: { status: 'expired', doc: { ...row.doc, status: 'expired' } },
-      change: 'stateChange',
+      change: resourceChanges('shoppingCart', ['status']),
       at: now,
     });
   },

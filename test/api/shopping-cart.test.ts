@@ -84,7 +84,7 @@ describe('a shopping cart', () => {
     assert.deepEqual([cart.cartItem.length, cart.cartItem[0].quantity, cart.mergedFrom.length], [1, 3, 1]);
     const { body: taken } = await scene.call('GET', `${carts}/${anonymous.id}`);
     assert.deepEqual([taken.status, taken.mergedInto.id], ['merged', own.id]);
-    assert.ok((await eventsOf(anonymous.id)).includes('ShoppingCartStateChangeEvent'));
+    assert.equal((await eventsOf(anonymous.id)).at(-1), 'ShoppingCartAttributeValueChangeEvent');
     const third = await post({ relatedParty: customer('c-1') });
     for (const [refused, status] of [
       [await act(third.id, 'merge', body), 409],
@@ -206,7 +206,7 @@ describe('a shopping cart', () => {
     const again = await patch(id, { status: 'active' });
     assert.deepEqual([again.status, again.body.status], [200, 'active']);
     assert.deepEqual(
-      (await eventsOf(id)).filter((type) => type === 'ShoppingCartStateChangeEvent').length,
+      (await eventsOf(id)).filter((type) => type === 'ShoppingCartAttributeValueChangeEvent').length,
       2,
     );
   });

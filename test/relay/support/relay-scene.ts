@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
 import { createSweepActivities } from '../../../activities/orders/restart-lost-workflows.js';
 import type { Database } from '../../../entities/database.js';
 import { createFindClosed } from '../../../relay/open-workflows.js';
@@ -35,7 +36,7 @@ interface RelayScene extends TemporalAccess {
   /** Resolves once Temporal has taken everything, or all that is for the workflow. */
   delivered(workflowId?: string): Promise<void>;
   statusOf(workflowId: string): Promise<string>;
-  /** Ends the workflow, if it runs. */
+  /** Ends the workflow, if it runs, and waits for Temporal's list, which lags behind, to say so. */
   terminate(workflowId: string): Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export async function openRelayScene(given?: Database): Promise<RelayScene> {
   const [database, temporal] = await Promise.all([given ?? openDatabase(), connectTemporal()]);
   const { client, taskQueue } = temporal;
   const relay = createRelay({ database, client, taskQueue, log });
+  const findClosed = createFindClosed(client);
   return {
     ...temporal,
     database,
@@ -52,7 +54,7 @@ export async function openRelayScene(given?: Database): Promise<RelayScene> {
       createSweepActivities({
         database,
         relay,
-        findClosed: createFindClosed(client),
+        findClosed,
         endUnreplayable: async () => new Set(),
         lostAfterMs: 300_000,
         log,
@@ -67,10 +69,16 @@ export async function openRelayScene(given?: Database): Promise<RelayScene> {
     },
     statusOf: async (workflowId) => (await client.workflow.getHandle(workflowId).describe()).status.name,
     async terminate(workflowId) {
-      await client.workflow
-        .getHandle(workflowId)
-        .terminate()
-        .catch(() => undefined);
+      try {
+        await client.workflow.getHandle(workflowId).terminate();
+      } catch (err) {
+        if (err instanceof WorkflowNotFoundError) return;
+        throw err;
+      }
+      await until(
+        `${workflowId} to be listed as closed`,
+        async () => (await findClosed([workflowId])).size > 0,
+      );
     },
     async close() {
       await relay.stop();
