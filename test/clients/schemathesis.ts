@@ -20,14 +20,8 @@ interface FuzzRun {
   readonly timeoutMs: number;
 }
 
-export interface FuzzResult {
-  /** False when the time was over before. */
-  readonly finished: boolean;
-  /** What it found wrong; absent when nothing. */
-  readonly faults?: string;
-}
-
-export type Fuzz = (options: FuzzRun) => Promise<FuzzResult>;
+/** Resolves to the faults it found, or to undefined; throws when the time is over before it is done. */
+export type Fuzz = (options: FuzzRun) => Promise<string | undefined>;
 
 /**
  * Schemathesis, in the versions of `schemathesis.requirements.txt`, from the package index that pip is configured for.
@@ -75,7 +69,7 @@ async function faultsOf(
   program: string,
   args: readonly string[],
   options: { readonly env: NodeJS.ProcessEnv; readonly cwd: string; readonly timeout: number },
-): Promise<FuzzResult> {
+): Promise<string | undefined> {
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -84,6 +78,6 @@ async function faultsOf(
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
-  if (code === null) return { finished: false };
-  return { finished: true, ...(code !== 0 && { faults: output }) };
+  if (code === null) throw new Error(`ended after ${options.timeout / 1_000} s:\n${output}`);
+  return code === 0 ? undefined : output;
 }
