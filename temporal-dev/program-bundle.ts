@@ -18,7 +18,8 @@ export async function bundlePrograms(root: string, folder: string): Promise<Prog
   const thread = `${planningThread}.ts`;
   const threads = (await exists(join(root, thread))) ? { 'planning-thread-main': thread } : {};
   await Promise.all([
-    bundle(root, folder, { api, sandbox }, []),
+    // It reads its fonts beside its own file.
+    bundle(root, folder, { api, sandbox }, [packagesInPlace(root, /^pdfkit$/)]),
     // Temporal's SDK finds its own files by their places, and its activities by modules that are there once.
     bundle(root, folder, { worker, ...threads }, [packagesInPlace(root, /^@temporalio\//)]),
   ]);

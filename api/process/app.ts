@@ -6,6 +6,7 @@ import type { SharedContext } from '../tmf630/context.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
 import { requireLocalRequest } from './local-requests.js';
+import { createQuoteLink } from './quote-link.js';
 import { createRateLimiter } from './rate-limit.js';
 import { logRequests } from './request-log.js';
 import { Problem, toProblem } from '../tmf630/errors.js';
@@ -42,6 +43,7 @@ export function createApp(dependencies: AppDependencies): Express {
   if (dependencies.localOnly) app.use(requireLocalRequest(publicUrl));
   app.use(createHealth({ checks: health, instance }));
   app.use(createDocs(apis, operations));
+  app.use(createQuoteLink(context));
   app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit, rateLimit }));
   app.use((req) => {
     throw new Problem('notFound', `There is nothing at ${req.path}; see /docs.`);

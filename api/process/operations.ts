@@ -16,6 +16,7 @@ import { orderStatusOperation } from '../selling/order-status.js';
 import { planOperations } from '../orders/plan.js';
 import { replayOperations } from '../events/replay-operations.js';
 import { eventResources, resources } from './resources.js';
+import { quoteDocumentOperations } from '../selling/quote-documents.js';
 import { quoteOperations } from '../selling/quote-operations.js';
 import { quoteVersionOperations } from '../selling/quote-version-operations.js';
 import { subAddressOperations } from '../parties/sub-address-operations.js';
@@ -50,6 +51,7 @@ export const operations: readonly ApiOperation[] = [
   configurationOperation,
   ...quoteOperations,
   ...quoteVersionOperations,
+  ...quoteDocumentOperations,
   ...leadConversionOperations,
   ...mergeOperations(resources),
   ...opportunityOperations,

@@ -12,7 +12,8 @@ export function logRequests(log: Logger) {
     const requestId = /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
     res.locals['requestId'] = requestId;
     res.set('X-Request-Id', requestId);
-    const path = req.originalUrl.replace(/\?.*$/s, '');
+    // The token of a link is a secret.
+    const path = req.originalUrl.replace(/\?.*$/s, '').replace(/^\/quote-link\/[^/]+/, '/quote-link/…');
     res.once('close', () => {
       const level = path.startsWith('/health/') ? 'debug' : 'info';
       const line = {

@@ -263,7 +263,8 @@ function refuseEarly(body: Body, now: Date): void {
   });
 }
 
-function refuseExpired(body: Body, now: Date): void {
+/** Throws 409 when the validity of the quote is over. */
+export function refuseExpired(body: Body, now: Date): void {
   if (!isExpired(body, now.toISOString())) return;
   const { endDateTime } = object(body['validFor']);
   throw new Problem(

@@ -1,7 +1,6 @@
 import { type TObject, Type } from 'typebox';
 import { isApproved } from '../../domain/selling/quote-approval.js';
-import { withRestDeclined } from '../../domain/selling/quote-acceptance.js';
-import { inPhase, phaseOf } from '../../domain/tmf/quote-phase.js';
+import { phaseOf } from '../../domain/tmf/quote-phase.js';
 import { Authorization, Quote } from '../../domain/tmf/schemas/quote.js';
 import {
   QuoteAcceptance,
@@ -24,6 +23,7 @@ import { approvalsFor, decided, returned, startApproval, submitted, wakeApproval
 import { quote } from './quote.js';
 import { acceptance } from './quote-acceptance.js';
 import { approved, refuseFaulty, requireMove } from './quote-moves.js';
+import { rejection } from './quote-rejection.js';
 
 /** What is done with a quote beside changing it. */
 export const quoteOperations: readonly ApiOperation[] = [
@@ -81,11 +81,7 @@ export const quoteOperations: readonly ApiOperation[] = [
     summary: 'Declines the quote, or what is still open of it, on behalf of the customer.',
     decide: async (before, _context, { body, caller }) => {
       const { reason } = body as RejectionBody;
-      const phase = phaseOf(before);
-      const rejection = { date: new Date().toISOString(), by: caller.name, reason };
-      if (phase === 'partiallyAccepted') return { body: withRestDeclined(before, rejection) };
-      requireMove({ phase }, 'rejected', 'It cannot be rejected');
-      return { body: inPhase({ ...before, rejection }, 'rejected') };
+      return rejection(before, { reason, by: caller.name });
     },
   }),
 ];

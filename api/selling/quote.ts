@@ -8,6 +8,7 @@ import { phaseOf } from '../../domain/tmf/quote-phase.js';
 import { Quote, QuoteCreate } from '../../domain/tmf/schemas/quote.js';
 import type { Transaction } from '../../entities/database.js';
 import { quoteChanged } from '../../entities/selling/opportunity-quote.js';
+import { forgetQuoteDocuments } from '../../entities/selling/quote-documents.js';
 import { forgetQuoteVersions, keepQuoteVersion } from '../../entities/selling/quote-versions.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
@@ -41,7 +42,10 @@ export const quote = storedResource({
   stripReadOnly: withoutServerParts,
   beforeSave: prepareQuote,
   afterSave: commitQuote,
-  afterDelete: forgetQuoteVersions,
+  afterDelete: (tx, id) => {
+    forgetQuoteVersions(tx, id);
+    forgetQuoteDocuments(tx, id);
+  },
   authorizeChange: async (_context, { doc }, operation) => {
     if (operation === 'patch' || itemsIn(doc, 'productOrder').length === 0) return;
     throw new Problem('conflict', 'It cannot be deleted: product orders were created from it.');

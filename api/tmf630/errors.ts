@@ -15,6 +15,7 @@ export const problems = {
   conflict: { status: 409, reason: 'The state does not allow it' },
   idempotencyConflict: { status: 409, reason: 'The key was used with another request' },
   immutable: { status: 409, reason: 'The attribute can no longer be changed' },
+  gone: { status: 410, reason: 'It no longer holds' },
   preconditionFailed: { status: 412, reason: 'It was changed in the meantime' },
   bodyTooLarge: { status: 413, reason: 'The body is too large' },
   unsupportedMediaType: { status: 415, reason: 'The content type is not supported' },

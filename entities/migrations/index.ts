@@ -23,6 +23,7 @@ import { OrderFaults1764006000000 } from './order-faults.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
+import { QuoteDocuments1764050000000 } from './quote-documents.js';
 import { QuoteVersions1764033000000 } from './quote-versions.js';
 import { RecordReferences1764038000000 } from './record-references.js';
 import { ResourceOrders1763991000000 } from './resource-orders.js';
@@ -75,4 +76,5 @@ export const migrations = [
   AgreementVersions1764042000000,
   UndoQueue1764043000000,
   EarlierWriters1764048000000,
+  QuoteDocuments1764050000000,
 ];

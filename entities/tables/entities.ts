@@ -37,7 +37,7 @@ import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } 
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { AnsweredRequest } from './answered-requests.js';
 import { DownstreamState, QueuedHandOff, QueuedUndo } from './hand-off-queue.js';
-import { QuoteVersion } from './quotes.js';
+import { QuoteDocument, QuoteVersion } from './quotes.js';
 import { Opportunity } from './opportunities.js';
 import { Outbox } from './outbox.js';
 import { WorkerProcess } from './worker-process.js';
@@ -84,6 +84,7 @@ export const entities = [
   ProductOrder,
   QueuedHandOff,
   QueuedUndo,
+  QuoteDocument,
   QuoteVersion,
   RecordReference,
   Resource,

@@ -7,7 +7,7 @@ import { ContactMedium } from './contact-medium.js';
 import { ContractRenewal, TerminationRule } from './contract.js';
 import { ErrorMessage } from './error.js';
 import { ItemPrice, pricedDocument, pricedItem } from './price.js';
-import { Acceptance, Rejection } from './quote-decisions.js';
+import { Acceptance, Rejection, Sending } from './quote-decisions.js';
 import { ProductRefOrValue } from './product-order.js';
 
 /** A note where the definition wants an id of it. */
@@ -106,6 +106,8 @@ export const Quote = responseOf(QuoteCreate, {
   productOrder: listOf(EntityRef),
   acceptance: listOf(Acceptance),
   rejection: maybe(Rejection),
+  /** To whom it was sent, and in which version. */
+  sending: listOf(Sending),
   /** Who must approve it, and what they decided: by the rules of approval only. */
   authorization: listOf(Authorization),
   /** Who wrote what is offered, and so may not approve it. */
