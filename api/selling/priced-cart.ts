@@ -1,6 +1,5 @@
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
 import { expandOrder } from '../../domain/decomposition/order-tree.js';
-import { customerOf } from '../../domain/order/order.js';
 import { priceDocument } from '../../domain/qualification/price-document.js';
 import { qualifyExpanded } from '../../domain/qualification/qualify.js';
 import {
@@ -41,13 +40,14 @@ export async function pricedCart(context: Context, body: Body): Promise<Body> {
   const basis = await loadSellingBasis(context.database, order, now);
   const { catalog, inventory, serviceAreas, agreements, agreementPrices } = basis;
   const tree = expandOrder(order, catalog, inventory);
-  // Prices may be for the account only, which is the customer.
-  const account = customerOf(whole) === undefined ? {} : { account: { id: customerOf(whole) } };
-  const { document, pricing, faults } = priceDocument(
-    'cart',
-    { ...account, ...active },
-    { order, tree, catalog, inventory, instant, agreementPrices },
-  );
+  const { document, pricing, faults } = priceDocument('cart', active, {
+    order,
+    tree,
+    catalog,
+    inventory,
+    instant,
+    agreementPrices,
+  });
   const ordered = toProductOrder(asked);
   const against: readonly QuoteFault[] = [
     ...quoteFaults(asked, qualifyExpanded({ order, tree }, catalog, inventory, serviceAreas)),
@@ -62,11 +62,10 @@ export async function pricedCart(context: Context, body: Body): Promise<Body> {
     })),
   ];
   const priced = new Map(itemsIn(document, 'cartItem').map((item) => [item['id'], item]));
-  const { account: ____, ...result } = withoutCosts({
+  const own = withoutCosts({
     ...document,
     cartItem: cartItem.map((item) => priced.get(item['id']) ?? item),
   });
-  const own = whole['account'] === undefined ? result : { ...result, account: whole['account'] };
   const named = withAgreements(own, agreementPrices, pricing);
   const places = placesOf(cartItem);
   return against.length > 0

@@ -23,10 +23,7 @@ interface PricedOrder {
  * quote, or in an agreement of the account.
  */
 export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
-  // Prices may be for the account only, which TMF622 names as the customer.
-  const { customerId } = basis.order;
-  const account = customerId === undefined ? {} : { account: { id: customerId } };
-  const { document, faults, pricing } = priceDocument('order', { ...sent, ...account }, basis);
+  const { document, faults, pricing } = priceDocument('order', sent, basis);
   const { currency = '' } = pricing;
   const calculated = new Map(
     nestedItems('productOrder', document).map(({ item }) => [text(item['id']), item]),
@@ -50,9 +47,11 @@ export function priceOrder(sent: Json, basis: PriceBasis): PricedOrder {
     path: lineId === undefined ? '$' : pathOf(lineId),
     message,
   }));
-  const { account: _, ...priced } = withoutPriceWorkings(document);
-  const own = sent['account'] === undefined ? priced : { ...priced, account: sent['account'] };
-  return { document: own, pricing, faults: [...unpriced, ...different, ...negotiated] };
+  return {
+    document: withoutPriceWorkings(document),
+    pricing,
+    faults: [...unpriced, ...different, ...negotiated],
+  };
 }
 
 /**

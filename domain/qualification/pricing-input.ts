@@ -42,7 +42,8 @@ export function headerInput(
   const market = refId(document['market']);
   const channel = refId(objects(document['channel'])[0]);
   const segment = refId(document['marketSegment']) ?? text(customer['segment']);
-  const account = refId(document['account']);
+  // Who buys; the account of a record that names no customer.
+  const account = order.customerId ?? refId(document['account']);
   const priceList = refId(document['priceList']);
   const start = text(document['expectedFulfillmentStartDate']) ?? text(document['requestedStartDate']);
   const term = monthsOf(document['contractTerm']);

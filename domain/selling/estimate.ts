@@ -51,7 +51,6 @@ function asOrder(opportunity: Json): Json {
   const customer = object(account ?? consumer)['id'];
   return {
     ...(currency !== undefined && { currency }),
-    ...(account !== undefined && { account }),
     ...(customer !== undefined && {
       relatedParty: [{ id: customer, role: 'customer', '@referredType': 'Customer' }],
     }),

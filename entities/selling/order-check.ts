@@ -40,20 +40,14 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
   const tree = expandOrder(order, catalog, inventory);
   const dated = { order: { ...order, orderDate: instant }, tree };
   const qualification = qualifyExpanded(dated, catalog, inventory, serviceAreas);
-  // Prices may be for the account only, which TMF622 names as the customer.
-  const account = order.customerId === undefined ? {} : { account: { id: order.customerId } };
-  const priced = priceDocument(
-    'order',
-    { ...withNegotiatedPrices('order', doc), ...account },
-    {
-      order,
-      tree,
-      catalog,
-      inventory,
-      instant,
-      agreementPrices,
-    },
-  );
+  const priced = priceDocument('order', withNegotiatedPrices('order', doc), {
+    order,
+    tree,
+    catalog,
+    inventory,
+    instant,
+    agreementPrices,
+  });
   const agreed = withAgreements(priced.document, agreementPrices, priced.pricing);
   return {
     doc: toOrder(agreed),
@@ -72,8 +66,10 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
 }
 
 /** The order with its prices only: what is added by pricing, and for it, is not TMF622's. */
-function toOrder(priced: Json): Json {
-  const { account: _, ...order } = withoutPriceWorkings(priced);
-  const withoutSummary = ({ priceSummary: __, ...rest }: Json): Json => rest;
-  return withoutSummary(mapNested(order, 'productOrderItem', withoutSummary));
+function toOrder(document: Json): Json {
+  const withoutSummary = (priced: Json): Json => {
+    const { priceSummary: _, ...rest } = priced;
+    return rest;
+  };
+  return withoutSummary(mapNested(withoutPriceWorkings(document), 'productOrderItem', withoutSummary));
 }
