@@ -1,11 +1,4 @@
-import express, {
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-  Router,
-} from 'express';
-import { rateLimit } from 'express-rate-limit';
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { object, text } from '../../domain/lib/json.js';
 import { escapeHtml } from '../../domain/lib/template.js';
 import { isExpired } from '../../domain/qualification/quote.js';
@@ -23,6 +16,7 @@ import type { Context, SharedContext } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
+import { limitRequests } from './rate-limit.js';
 
 /** Requests a minute from one address: enough for a person, too few to try tokens. */
 const requestsAMinute = 30;
@@ -82,13 +76,10 @@ const protect: RequestHandler = (_req, res, next) => {
 };
 
 const throttle = (): RequestHandler =>
-  rateLimit({
+  limitRequests({
     windowMs: 60_000,
     limit: requestsAMinute,
-    standardHeaders: 'draft-7',
-    legacyHeaders: false,
-    handler: (_req, _res, next: NextFunction) =>
-      next(new Problem('tooManyRequests', 'Too many requests from this address: wait a minute.')),
+    refusal: () => 'Too many requests from this address: wait a minute.',
   });
 
 const tokenIn = (req: Request): string => String(req.params['token']);
@@ -114,25 +105,36 @@ function linesIn({ quoteItem, choice }: Body): readonly { readonly id: string }[
   return list.map((each) => ({ id: typeof each === 'string' ? each : (text(object(each)['id']) ?? '') }));
 }
 
-/** Throws 404 for a token that was never given out, and 410 with the reason for a link that is over. */
-async function opened({ database }: Pick<Context, 'database'>, token: string) {
+/** Throws 404 for a token that was never given out. */
+async function linkedDocument({ database }: Pick<Context, 'database'>, token: string) {
   const document = await documentOfLink(database, hashOfToken(token));
   if (!document) throw new Problem('notFound', 'There is no such link.');
-  const quote = await currentQuote({ database }, document.quoteId);
+  return document;
+}
+
+/** What the link shows; throws 404 for a token that was never given out, and 410 for a link that is over. */
+async function opened(context: Pick<Context, 'database'>, token: string) {
+  const document = await linkedDocument(context, token);
+  const quote = await currentQuote(context, document.quoteId);
+  requireOpen(document, quote);
+  return { document, quote };
+}
+
+/** Throws 410 with the reason for a link that is over. */
+function requireOpen(document: Awaited<ReturnType<typeof linkedDocument>>, quote: Body): void {
   if (document.usedAt !== null) throw over(`was used on ${document.usedAt.toISOString()}`);
   if (quote['version'] !== document.version)
     throw over(`was replaced: version ${document.version} of the quote is no longer offered`);
   if (phaseOf(quote) === 'expired' || isExpired(quote, new Date().toISOString()))
     throw over('has expired with the quote');
   if (!open.has(phaseOf(quote))) throw over('is no longer needed: the quote was decided on otherwise');
-  return { document, quote };
 }
 
 const open: ReadonlySet<string> = new Set(['sent', 'partiallyAccepted']);
 
 const over = (why: string): Problem => new Problem('gone', `This link ${why}.`);
 
-/** The answer of the customer, once: under the lock of the quote it is looked at again whether the link still holds. */
+/** The answer of the customer, once: whether the link still holds is decided under the lock of the quote. */
 async function answer(
   context: Context,
   req: Request,
@@ -140,12 +142,12 @@ async function answer(
   decide: (before: Body, within: Context) => Promise<QuoteChange | undefined>,
 ): Promise<void> {
   const token = tokenIn(req);
-  const { document } = await opened(context, token);
+  const document = await linkedDocument(context, token);
   await changeQuote(
     context,
     { params: { id: document.quoteId }, caller: customer },
     async (before, within) => {
-      await opened(within, token);
+      requireOpen(await linkedDocument(within, token), before);
       const change = await decide(before, within);
       return (
         change && {

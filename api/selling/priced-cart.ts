@@ -40,14 +40,7 @@ export async function pricedCart(context: Context, body: Body): Promise<Body> {
   const basis = await loadSellingBasis(context.database, order, now);
   const { catalog, inventory, serviceAreas, agreements, agreementPrices } = basis;
   const tree = expandOrder(order, catalog, inventory);
-  const { document, pricing, faults } = priceDocument('cart', active, {
-    order,
-    tree,
-    catalog,
-    inventory,
-    instant,
-    agreementPrices,
-  });
+  const { document, pricing, faults } = priceDocument('cart', active, { ...basis, order, tree, instant });
   const ordered = toProductOrder(asked);
   const against: readonly QuoteFault[] = [
     ...quoteFaults(asked, qualifyExpanded({ order, tree }, catalog, inventory, serviceAreas)),

@@ -31,23 +31,14 @@ export async function checkOrder(database: Database, doc: Json): Promise<Checked
   const now = new Date();
   const instant = now.toISOString();
   const order = readOrder('productOrder', '', doc);
-  const { catalog, serviceAreas, inventory, agreements, agreementPrices } = await loadSellingBasis(
-    database,
-    order,
-    now,
-  );
+  const basis = await loadSellingBasis(database, order, now);
+  const { catalog, serviceAreas, inventory, agreements, agreementPrices } = basis;
   const pathOf = itemPathFinder(doc, 'productOrderItem');
   const tree = expandOrder(order, catalog, inventory);
   const dated = { order: { ...order, orderDate: instant }, tree };
   const qualification = qualifyExpanded(dated, catalog, inventory, serviceAreas);
-  const priced = priceDocument('order', withNegotiatedPrices('order', doc), {
-    order,
-    tree,
-    catalog,
-    inventory,
-    instant,
-    agreementPrices,
-  });
+  const negotiated = withNegotiatedPrices('order', doc);
+  const priced = priceDocument('order', negotiated, { ...basis, order, tree, instant });
   const agreed = withAgreements(priced.document, agreementPrices, priced.pricing);
   return {
     doc: toOrder(agreed),

@@ -1,4 +1,3 @@
-import { isAscii } from '../tables/columns.js';
 import type { Database, Transaction } from '../database.js';
 import { sql } from '../database.js';
 import type { QuoteDocument } from '../tables/quotes.js';
@@ -19,7 +18,6 @@ export async function sentDocument(
   database: Database,
   { quoteId, version, language }: Pick<StoredDocument, 'quoteId' | 'version' | 'language'>,
 ): Promise<StoredDocument | undefined> {
-  if (!isAscii(language)) return undefined;
   const [row] = await database.rows<StoredDocument>(
     `SELECT ${columns} FROM quote_document WHERE quoteId = ? AND version = ? AND language = ?
      ORDER BY createdAt DESC, id DESC LIMIT 1`,
