@@ -20,9 +20,6 @@ function cost<T>(work: () => T): { readonly result: T; readonly milliseconds: nu
   return runs.reduce((best, run) => (run.milliseconds < best.milliseconds ? run : best));
 }
 
-/** In milliseconds of CPU: about 2,000 on one free core, and up to three times that beside others. */
-const farFromMinutes = 12_000;
-
 describe('an order of 10,000 items', function () {
   this.timeout('60s');
   const order = (branches: number) => readOrder('productOrder', 'order', vpnOrder(branches));
@@ -34,7 +31,8 @@ describe('an order of 10,000 items', function () {
     plan = large.result;
     assert.equal(plan.items.length, 10_000);
     assert.equal(plan.steps.length, 29_997);
-    assert.ok(large.milliseconds < farFromMinutes, `${large.milliseconds} ms of CPU`);
+    // About 2,800 on free cores; 4,141 was seen where they are shared.
+    assert.ok(large.milliseconds < 8_000, `${large.milliseconds} ms of CPU`);
     assert.ok(
       large.milliseconds < 25 * Math.max(small.milliseconds, 50),
       `${small.milliseconds} ms for 1,000`,
@@ -46,13 +44,13 @@ describe('an order of 10,000 items', function () {
       qualify(sent(order(9_998)), seedCatalog, emptyInventory, seedAreas),
     );
     assert.equal(result.result, 'qualified');
-    assert.ok(milliseconds < farFromMinutes, `${milliseconds} ms of CPU`);
+    assert.ok(milliseconds < 4_000, `${milliseconds} ms of CPU`);
   });
 
   it('is partitioned as fast', () => {
     const { result, milliseconds } = cost(() => graphsOf(plan, partition(plan)));
     assert.equal(result.length, 152);
-    assert.ok(milliseconds < farFromMinutes, `${milliseconds} ms of CPU`);
+    assert.ok(milliseconds < 2_000, `${milliseconds} ms of CPU`);
   });
 
   it('is deleted as fast, the hub last', () => {
@@ -60,6 +58,6 @@ describe('an order of 10,000 items', function () {
     const { result, milliseconds } = cost(() => seedPlan(orderOn(owned, 'delete'), owned));
     assert.equal(result.items.length, 10_000);
     assert.equal(result.steps.at(-1)?.name, 'Take down Ethernet access line');
-    assert.ok(milliseconds < farFromMinutes, `${milliseconds} ms of CPU`);
+    assert.ok(milliseconds < 4_000, `${milliseconds} ms of CPU`);
   });
 });

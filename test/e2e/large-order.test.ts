@@ -7,7 +7,7 @@ import { countsOf } from './support/inventory.js';
 import { perSuite } from '../support/per-suite.js';
 import { type Order, openTurnup } from './support/turnup.js';
 
-const sites = 200;
+const sites = 300;
 
 describe('a large order', function () {
   this.timeout('180s');
