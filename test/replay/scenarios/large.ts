@@ -68,11 +68,11 @@ export async function staggeredPartitions(turnup: Turnup) {
   };
 }
 
-/** Fallout in one partition is all that is left of the order. */
+/** Fallout in one partition is what both wait for. */
 export async function partitionHeld(turnup: Turnup) {
-  await turnup.sandbox({ 'field-service': { failSpecifications: ['rfs-hub-cpe'] } });
+  await turnup.sandbox({ provisioning: { failSpecifications: ['rfs-hub-cpe'] } });
   const order = await turnup.run(vpnOrder(branches), 'held');
-  await turnup.sandbox({ 'field-service': { failSpecifications: [] } });
+  await turnup.sandbox({ provisioning: { failSpecifications: [] } });
   await decideFallout(turnup, order, 'retry');
   const parent = of(await turnup.untilState(order.href, 'completed'));
   return { 'partition-held': partitionOf(parent, 0), 'partition-beside-held': partitionOf(parent, 1) };
@@ -80,7 +80,7 @@ export async function partitionHeld(turnup: Turnup) {
 
 /** A large order whose own history is long: its partitions yield, and go on under its next run. */
 export async function yielded(turnup: Turnup): ReturnType<Scenario> {
-  await turnup.sandbox({ 'field-service': { delayMs: { min: 8_000, max: 16_000 } } });
+  await turnup.sandbox({ provisioning: { delayMs: { min: 8_000, max: 16_000 } } });
   const order = await turnup.submit(vpnOrder(branches));
   await untilStep(turnup, order, 'Hub equipment', 'inProgress');
   const { workflowId } = of(order);
@@ -97,7 +97,7 @@ export async function yielded(turnup: Turnup): ReturnType<Scenario> {
     patienceSeconds,
   );
   await turnup.untilState(order.href, 'completed');
-  await turnup.sandbox({ 'field-service': { delayMs: 0 } });
+  await turnup.sandbox({ provisioning: { delayMs: 0 } });
   return {
     'parent-yielded': { workflowId, runId: parentRun! },
     'parent-resumed': { workflowId },
