@@ -111,14 +111,14 @@ async function submittedBefore(
   submission: OrderSubmission,
   faults: readonly ErrorDetail[],
 ): Promise<SubmissionResult> {
-  const existing = await findSubmitted(database, submission);
+  const existing = await findSubmitted(database, submission, submission.kind);
   if (existing) return existing;
   throw invalidBody(faults);
 }
 
 /** Throws 409 when the caller sent another body under the same key before. */
 export function refuseOtherContent(
-  { caller }: OrderSubmission,
+  { caller }: Pick<OrderSubmission, 'caller'>,
   resource: string,
   { outcome, id }: SubmissionResult,
 ): void {

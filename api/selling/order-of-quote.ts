@@ -6,13 +6,23 @@ import { partOfQuote } from '../../domain/selling/quote-acceptance.js';
 import { orderOfLine } from '../../domain/selling/quote-lines.js';
 import { itemsIn } from '../../domain/tmf/item-numbers.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import type { Database } from '../../entities/database.js';
+import {
+  findSubmitted,
+  insertSubmissionKeys,
+  type SubmissionResult,
+  type SubmittedUnder,
+  submitOnce,
+} from '../../entities/orders/intake.js';
 import { storeDoneJob } from '../../entities/orders/order-jobs.js';
+import { refuseOtherContent } from '../orders/submit-order.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
+import { hashOf, idempotencyKeyOf } from '../tmf630/idempotency.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { changeQuote, currentQuote, namedQuote } from './change-quote.js';
+import { changeQuote, namedQuote } from './change-quote.js';
 import { acceptance, type AcceptanceOf } from './quote-acceptance.js';
 
 /** True of a request that orders what a quote offers, instead of lines. */
@@ -22,41 +32,85 @@ const quoteIdOf = (body: Body): string => String(object(body['quote'])['id']);
 
 /**
  * Accepts the quote, or some of its lines, and answers their order; whoever repeats it gets the order that there is.
- * Throws 400 for a quote that there is not or that is somebody else's, and 409 when it cannot be accepted.
+ * Throws 400 for a quote that there is not or that is somebody else's, and 409 when it cannot be accepted, or when another
+ * body was sent under the same key.
  */
 export async function submitOrderOfQuote(context: Context, request: ApiRequest): Promise<Created> {
-  const { caller, body } = request;
-  let created: Created | undefined;
-  requireRequest(body);
-  await namedQuote(context, quoteIdOf(body), '$.quote.id');
-  const params = { id: quoteIdOf(body) };
-  await changeQuote(context, { params, caller }, async (before, within) => {
-    created = undefined;
-    requireBuyer(body, before);
-    const earlier = orderOfLines(before, body);
-    if (earlier !== undefined) {
-      created = { id: earlier, status: 200 };
-      return undefined;
-    }
-    const change = await acceptance(within, before, acceptanceIn(request));
-    if (change) created = { id: lastOrderOf(change.body), status: 201 };
-    return change;
-  });
-  if (created) return created;
-  throw new Problem('conflict', `Quote ${params.id} was accepted without an order.`);
+  const { id, isNew } = await submitByQuote(context, request, 'productOrder', takeOrderKey);
+  return { id, status: isNew ? 201 : 200 };
 }
 
 /** The same as a job that is done: what was agreed is checked already, whatever its size. Returns the job's id. */
 export async function orderOfQuoteAsJob(context: Context, request: ApiRequest): Promise<string> {
-  const { id: orderId } = await submitOrderOfQuote(context, request);
-  const jobId = uuidv7();
-  const lines = itemsIn(await currentQuote(context, quoteIdOf(request.body)), 'quoteItem').filter(
-    (item) => orderOfLine(item) === orderId,
-  ).length;
-  await context.database.transaction(async (tx) =>
-    storeDoneJob(tx, { jobId, orderId, caller: request.caller.name, lines }),
+  const { id } = await submitByQuote(context, request, 'orderJob', storeJob);
+  return id;
+}
+
+type SubmittedResource = 'productOrder' | 'orderJob';
+
+/** An order of the quote, which is stored with what the quote then is. */
+interface OrderOfQuote {
+  readonly submission: SubmittedUnder;
+  readonly orderId: string;
+  readonly quote: Body;
+}
+
+/** One transaction for the acceptance with its order, the keys, and what is answered. */
+async function submitByQuote(
+  context: Context,
+  request: ApiRequest,
+  resource: SubmittedResource,
+  store: (database: Database, order: OrderOfQuote) => Promise<SubmissionResult>,
+): Promise<{ readonly id: string; readonly isNew: boolean }> {
+  const { caller, body, header } = request;
+  requireRequest(body);
+  const idempotencyKey = idempotencyKeyOf(header);
+  const submission: SubmittedUnder = {
+    caller: caller.name,
+    bodyHash: hashOf(body),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  };
+  const sent = await findSubmitted(context.database, submission, resource);
+  if (sent) {
+    refuseOtherContent(submission, resource, sent);
+    return { id: sent.id, isNew: false };
+  }
+  const id = quoteIdOf(body);
+  await namedQuote(context, id, '$.quote.id');
+  const answers: { readonly id: string; readonly isNew: boolean }[] = [];
+  await changeQuote(context, { params: { id }, caller }, async (before, within) => {
+    requireBuyer(body, before);
+    const earlier = orderOfLines(before, body);
+    const change =
+      earlier === undefined ? await acceptance(within, before, acceptanceIn(request)) : undefined;
+    const quote = change?.body ?? before;
+    const orderId = earlier ?? lastOrderOf(quote);
+    const stored = await store(within.database, { submission, orderId, quote });
+    refuseOtherContent(submission, resource, stored);
+    answers.push({ id: stored.id, isNew: change !== undefined });
+    return change;
+  });
+  return answers.at(-1)!;
+}
+
+const takeOrderKey = async (
+  database: Database,
+  { submission, orderId: id }: OrderOfQuote,
+): Promise<SubmissionResult> =>
+  submitOnce(database, submission, { resource: 'productOrder', id }, (tx) =>
+    insertSubmissionKeys(tx, submission, { resource: 'productOrder', id, at: new Date() }),
   );
-  return jobId;
+
+/** The job, with the order that the key was sent for before, if it was sent without a job. */
+async function storeJob(database: Database, order: OrderOfQuote): Promise<SubmissionResult> {
+  const { submission, quote } = order;
+  const taken = await takeOrderKey(database, order);
+  if (taken.outcome === 'conflict') return taken;
+  const lines = itemsIn(quote, 'quoteItem').filter((item) => orderOfLine(item) === taken.id).length;
+  const jobId = uuidv7();
+  return await submitOnce(database, submission, { resource: 'orderJob', id: jobId }, (tx) =>
+    storeDoneJob(tx, { jobId, orderId: taken.id, lines, submission }),
+  );
 }
 
 /** What speaks against the order, and what it would cost; nothing is stored. */
@@ -109,5 +163,4 @@ function orderOfLines(quote: Body, { quoteItem }: Body): string | undefined {
   return lines.length === wanted.size && orders.size === 1 ? order : undefined;
 }
 
-const lastOrderOf = (quote: Body): string =>
-  text(object(objects(quote['acceptance']).at(-1)?.['productOrder'])['id']) ?? '';
+const lastOrderOf = (quote: Body): string => text(objects(quote['productOrder']).at(-1)?.['id']) ?? '';

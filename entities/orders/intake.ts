@@ -42,13 +42,31 @@ export async function submitOrder(
   database: Database,
   submission: OrderSubmission,
 ): Promise<SubmissionResult> {
-  const orderId = uuidv7();
+  const id = uuidv7();
+  return await submitOnce(database, submission, { resource: submission.kind, id }, (tx) =>
+    storeOrder(tx, id, submission),
+  );
+}
+
+/** What a submission is known by when it comes again. */
+export type SubmittedUnder = Pick<OrderSubmission, 'caller' | 'bodyHash' | 'idempotencyKey' | 'externalId'>;
+
+/**
+ * Stores in one transaction what takes the keys of the submission. Where one of them is taken, nothing is stored: what it
+ * was taken for is returned.
+ */
+export async function submitOnce(
+  database: Database,
+  submission: SubmittedUnder,
+  { resource, id }: Pick<Submitted, 'resource' | 'id'>,
+  store: (tx: Transaction) => void,
+): Promise<SubmissionResult> {
   try {
-    await database.transaction(async (tx) => storeOrder(tx, orderId, submission));
-    return { outcome: 'created', id: orderId };
+    await database.transaction(async (tx) => store(tx));
+    return { outcome: 'created', id };
   } catch (err) {
     if (!isDuplicate(err)) throw err;
-    const existing = await findSubmitted(database, submission);
+    const existing = await findSubmitted(database, submission, resource);
     if (existing) return existing;
     throw err;
   }
@@ -59,7 +77,7 @@ interface SubmissionKey {
   readonly keyValue: string;
 }
 
-function submissionKeys({ idempotencyKey, externalId }: OrderSubmission): SubmissionKey[] {
+function submissionKeys({ idempotencyKey, externalId }: SubmittedUnder): SubmissionKey[] {
   const keys: SubmissionKey[] = [];
   if (idempotencyKey !== undefined) keys.push({ keyKind: 'Idempotency-Key', keyValue: idempotencyKey });
   if (externalId !== undefined) keys.push({ keyKind: 'externalId', keyValue: externalId });
@@ -102,7 +120,7 @@ type SubmittedResource = OrderKind | 'orderJob';
 /** Takes the keys of the submission for what it becomes; the insertion fails when one is taken. */
 export function insertSubmissionKeys(
   tx: Transaction,
-  submission: OrderSubmission,
+  submission: SubmittedUnder,
   { resource, id, at }: Submitted,
 ): void {
   const { caller, bodyHash } = submission;
@@ -123,8 +141,8 @@ export function insertSubmissionKeys(
 /** What the same caller sent before under a key of the submission; undefined for nothing. */
 export async function findSubmitted(
   database: Database,
-  submission: OrderSubmission,
-  resource: SubmittedResource = submission.kind,
+  submission: SubmittedUnder,
+  resource: SubmittedResource,
 ): Promise<SubmissionResult | undefined> {
   const { caller, bodyHash } = submission;
   for (const { keyKind, keyValue } of submissionKeys(submission)) {

@@ -15,6 +15,8 @@ import {
   type OrderSubmission,
   storeOrder,
   type SubmissionResult,
+  type SubmittedUnder,
+  submitOnce,
 } from './intake.js';
 
 /** The states of a job that is not done. */
@@ -29,15 +31,9 @@ export async function submitOrderJob(
   jobId: string,
   submission: OrderSubmission,
 ): Promise<SubmissionResult> {
-  try {
-    await database.transaction(async (tx) => insertJob(tx, jobId, submission));
-    return { outcome: 'created', id: jobId };
-  } catch (err) {
-    if (!isDuplicate(err)) throw err;
-    const existing = await findSubmitted(database, submission, 'orderJob');
-    if (existing) return existing;
-    throw err;
-  }
+  return await submitOnce(database, submission, { resource: 'orderJob', id: jobId }, (tx) =>
+    insertJob(tx, jobId, submission),
+  );
 }
 
 function insertJob(tx: Transaction, jobId: string, submission: OrderSubmission): void {
@@ -59,13 +55,14 @@ function insertJob(tx: Transaction, jobId: string, submission: OrderSubmission):
   putStart(tx, jobWorkflowId('orderJob', jobId), { id: jobId });
 }
 
-/** Stores a job whose order there is already. */
-export function storeDoneJob(tx: Transaction, { jobId, orderId, caller, lines }: DoneJob): void {
+/** Stores a job whose order there is already, under the keys of its request. */
+export function storeDoneJob(tx: Transaction, { jobId, orderId, lines, submission }: DoneJob): void {
   const now = new Date();
+  insertSubmissionKeys(tx, submission, { resource: 'orderJob', id: jobId, at: now });
   const row = {
     id: jobId,
     state: 'done' as const,
-    caller,
+    caller: submission.caller,
     orderId,
     submission: {},
     doc: { lines },
@@ -78,10 +75,11 @@ export function storeDoneJob(tx: Transaction, { jobId, orderId, caller, lines }:
     recordEventFor(tx, 'orderJob', change, rowsWrittenAt(now, [jobId]));
 }
 
-interface DoneJob extends Pick<OrderSubmission, 'caller'> {
+interface DoneJob {
   readonly jobId: string;
   readonly orderId: string;
   readonly lines: number;
+  readonly submission: SubmittedUnder;
 }
 
 /** Marks the job as running, or resumes it; undefined when it is done. */
@@ -131,7 +129,7 @@ export async function completeOrderJob(
     });
   } catch (err) {
     if (!isDuplicate(err)) throw err;
-    const existing = await findSubmitted(database, submission);
+    const existing = await findSubmitted(database, submission, submission.kind);
     if (!existing) throw err;
     const ended =
       existing.outcome === 'conflict'

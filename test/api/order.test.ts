@@ -101,69 +101,6 @@ describe('the order processing API, with the seeds,', () => {
     assert.equal(await countOf(), before);
   });
 
-  describe('by a quote', () => {
-    const quotes = `${apis.quote.base}/quote`;
-    const approved = async (): Promise<Json> => {
-      const item = { action: 'add', productOffering: { id: 'fibre-home' }, product: { place: [place] } };
-      const { status, body } = await scene.call('POST', quotes, {
-        body: {
-          instantSyncQuote: true,
-          relatedParty: [{ id: 'customer-4711', role: 'customer', '@referredType': 'Customer' }],
-          quoteItem: [item, item],
-        },
-      });
-      assert.deepEqual([status, body.state], [201, 'approved'], JSON.stringify(body));
-      return body;
-    };
-
-    it('accepts it, once, whole or by lines', async () => {
-      const { id } = await approved();
-      const some = { quote: { id }, quoteItem: [{ id: '1' }], account: { id: 'customer-4711' } };
-      const totalOf = async (body: object): Promise<number> =>
-        (await post(body, '?validateOnly=true')).body.totalPrice.find(
-          (each: Json) => each.priceType === 'recurring',
-        ).price.dutyFreeAmount.value;
-      assert.equal((await totalOf(some)) * 2, await totalOf({ quote: { id } }));
-      const replies = await Promise.all([1, 2, 3].map(async () => post(some)));
-      assert.deepEqual(replies.map(({ status }) => String(status)).toSorted(), ['200', '200', '201']);
-      assert.equal(new Set(replies.map(({ body }) => body.id)).size, 1);
-      assert.deepEqual([replies[0]!.body.quote.id, replies[0]!.body.line.length], [id, 1]);
-      const before = await countOf();
-      const checked = await post({ quote: { id } }, '?validateOnly=true');
-      assert.deepEqual([checked.status, checked.body.valid], [200, true]);
-      assert.equal(await countOf(), before);
-      const rest = await post({ quote: { id } }, '?mode=async');
-      assert.deepEqual([rest.status, rest.body.state], [202, 'done']);
-      const { body: quote } = await scene.call('GET', `${quotes}/${id}`);
-      assert.deepEqual(
-        [quote.phase, quote.productOrder.map((each: Json) => each.id)],
-        ['accepted', [replies[0]!.body.id, rest.body.order.id]],
-      );
-    });
-
-    it('is refused for a quote that is not there, not offered, or another customer’s', async () => {
-      const { id } = await approved();
-      for (const [body, path] of [
-        [{ quote: { id: 'made-up' } }, '$.quote.id'],
-        [{ quote: { id }, account: { id: 'other' } }, '$.account.id'],
-        [{ quote: { id }, line: [{ productOffering: { id: 'fibre-home' } }] }, '$.line'],
-        [request({ quoteItem: [{ id: '1' }] }), '$.quoteItem'],
-        [{ account: { id: 'customer-4711' } }, '$.line'],
-      ] as const) {
-        const reply = await post(body);
-        assert.deepEqual(
-          [reply.status, reply.body.errors?.[0].path],
-          [400, path],
-          JSON.stringify(reply.body),
-        );
-      }
-      await scene.call('PATCH', `${quotes}/${id}`, { body: { state: 'cancelled' } });
-      assert.equal((await post({ quote: { id } })).status, 409);
-      const checked = await post({ quote: { id } }, '?validateOnly=true');
-      assert.deepEqual([checked.status, checked.body.valid, checked.body.fault.length], [200, false, 1]);
-    });
-  });
-
   it('checks without storing when it is asked to', async () => {
     const before = await countOf();
     const right = await post(request(), '?validateOnly=true');
