@@ -9,7 +9,7 @@ import { dueSalesAgreements } from '../../entities/selling/sales-agreements.js';
 /** Everything that the schedule `expiry` processes; a kind is declared beside what it is about. */
 export const dueKinds: readonly DueKind[] = [
   ...dueEntitlements,
-  outdatedContracts,
+  ...outdatedContracts,
   dueContracts,
   dueQuotes,
   dueCarts,

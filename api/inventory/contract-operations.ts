@@ -1,6 +1,7 @@
 import { endOfTerm, parseInstant } from '../../domain/lib/instants.js';
 import { object, objects, text } from '../../domain/lib/json.js';
 import { productsOfLine } from '../../domain/inventory/contract-lines.js';
+import { endOfGrace } from '../../domain/inventory/late-renewal.js';
 import { committedLines } from '../../domain/pricing/commitments.js';
 import { earlyTermination, type TerminationRule } from '../../domain/pricing/early-termination.js';
 import { hrefOf } from '../../domain/tmf/href.js';
@@ -18,6 +19,7 @@ import {
   coverageOf,
   productPrices,
 } from '../../entities/inventory/contracts.js';
+import { renewEnded } from '../../entities/inventory/late-renewal.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
@@ -142,30 +144,72 @@ async function planTermination(context: Context, { params, body, origin }: ApiRe
 async function renew(context: Context, request: ApiRequest) {
   const { params, body } = request;
   const row = await contractRow(context, params['id']);
+  const now = new Date();
   const end = row['endDate'] as Date | null;
-  if (row['state'] !== 'active' || !end)
+  const isOver = row['state'] === 'expired';
+  if (!end || (row['state'] !== 'active' && !isOver))
     throw new Problem(
       'conflict',
       `Contract ${row.id} is ${String(row['state'])}${end ? '' : ' and has no end'}: only an active contract with an end is renewed.`,
     );
+  if (isOver) requireInGrace(row, end, now);
   const term = text(body['term']) ?? text(object(row.doc['renewal'])['term']);
   const until = parseInstant(body['endDateTime']) ?? (term === undefined ? undefined : endOfTerm(end, term));
-  if (!until || until <= end)
+  const path = body['endDateTime'] === undefined ? '$.term' : '$.endDateTime';
+  if (!until)
     throw invalidBody([
-      until
-        ? {
-            path: body['endDateTime'] === undefined ? '$.term' : '$.endDateTime',
-            message: `must be after the contract’s end, ${end.toISOString()}`,
-          }
-        : {
-            path: '$.term',
-            message:
-              term === undefined
-                ? 'is required: the contract says no term of its renewal'
-                : 'must be a duration that ends before the year 10000',
-          },
+      {
+        path: '$.term',
+        message:
+          term === undefined
+            ? 'is required: the contract says no term of its renewal'
+            : 'must be a duration that ends before the year 10000',
+      },
     ]);
-  const change = { agreementPeriod: { endDateTime: until.toISOString() } };
-  await contract.patch!.handle(context, { ...request, body: change }, row);
+  if (until <= end)
+    throw invalidBody([{ path, message: `must be after the contract’s end, ${end.toISOString()}` }]);
+  if (until <= now)
+    throw invalidBody([
+      {
+        path,
+        message: `must lead beyond today: the renewal continues from the contract’s end, ${end.toISOString()}`,
+      },
+    ]);
+  if (isOver) await renewLate(context, { id: row.id, end, until, now });
+  else {
+    const change = { agreementPeriod: { endDateTime: until.toISOString() } };
+    await contract.patch!.handle(context, { ...request, body: change }, row);
+  }
   return await answerRow(context, contract, await contractRow(context, row.id), request);
 }
+
+const anew = `Make a new contract: POST ${apis.turnup.base}/contract.`;
+
+/** Throws 409 for a contract that is over, and not by its end, or for too long. */
+function requireInGrace({ id, doc }: Row, end: Date, now: Date): void {
+  if (end > now)
+    throw new Problem('conflict', `Contract ${id} was over before its end, with what it covered. ${anew}`);
+  const last = endOfGrace(object(doc['renewal']), end);
+  if (now > last)
+    throw new Problem(
+      'conflict',
+      `Contract ${id} ended on ${end.toISOString()}; it could be renewed until ${last.toISOString()} (renewal.gracePeriod). ${anew}`,
+    );
+}
+
+async function renewLate(context: Context, renewal: Parameters<typeof renewEnded>[1]): Promise<void> {
+  const { id } = renewal;
+  const answer = await context.database.transaction(async (tx) => {
+    const renewed = await renewEnded(tx, renewal);
+    // What was done until then is undone with it.
+    if (typeof renewed === 'string') throw new Problem('conflict', refusals[renewed](id));
+    return renewed;
+  });
+  context.relay.flush(answer.workflowId);
+}
+
+const refusals: Readonly<Record<'changed' | 'nothingLeft', (id: string) => string>> = {
+  changed: (id) => `Contract ${id} was changed meanwhile: read it again.`,
+  nothingLeft: (id) =>
+    `Nothing of what contract ${id} covered is left to renew: it has ended, or another contract covers it. ${anew}`,
+};

@@ -29,7 +29,10 @@ export async function placeAcceptedOrder(
     const request = { body: order, caller, header: () => undefined };
     storeOrder(tx, orderId, toSubmission('productOrder', ProductOrderCreate, request));
     storeContractOfQuote(tx, { id, orderId, quote: part });
-    workflows.push(workflowId('productOrder', orderId), ...(await renewContractsOfQuote(tx, part)));
+    workflows.push(
+      workflowId('productOrder', orderId),
+      ...(await renewContractsOfQuote(tx, { quote: part, orderId })),
+    );
   }
   return workflows;
 }

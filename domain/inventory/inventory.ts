@@ -26,7 +26,7 @@ export interface Inventory {
   readonly contracts?: readonly CoveringContract[];
 }
 
-/** A contract in force that covers products, as far as what their end costs depends on it. */
+/** A contract that covers products, as far as what their end or renewal costs depends on it. */
 export interface CoveringContract {
   readonly id: string;
   readonly name: string;
@@ -38,6 +38,8 @@ export interface CoveringContract {
   readonly rule?: Json;
   /** The products of its lines that the customer no longer has. */
   readonly ended: readonly string[];
+  /** It has ended and may still be renewed; nothing is charged by it any more. */
+  readonly isOver?: true;
 }
 
 /** A sold product, or in a captured service or resource order the service or resource itself, with its specification. */

@@ -108,7 +108,7 @@ export function terminationCharges({
   const prices = new Map([...ends].map(([{ id, sale }]) => [id, sale?.productPrice ?? []]));
   for (const contract of contracts) {
     const start = parseInstant(contract.start);
-    if (!start) continue;
+    if (!start || contract.isOver) continue;
     for (const [index, line] of contract.lines.entries()) {
       const left = productsOfLine(line).filter((id) => !contract.ended.includes(id));
       const [first] = left;

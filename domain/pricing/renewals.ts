@@ -33,7 +33,8 @@ function faultOf(
     return isAfter(until, start) ? undefined : 'it ends before it starts';
   }
   if (term === undefined) return 'it says for how long it is renewed: itemTerm, or contractTerm of the quote';
-  if (committedUntil === undefined) return 'no contract in force commits it: there is nothing to renew';
+  if (committedUntil === undefined)
+    return 'no contract commits it that is in force or in its grace period: leave priceRenewal out, and make a new contract';
   const day = committedUntil.slice(0, 10);
   if (renewalType === 'late') {
     if (isAfter(committedUntil, start)) return `its commitment is not over before ${day}: renew it early`;

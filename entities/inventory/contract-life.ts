@@ -171,6 +171,10 @@ interface StateMove {
   readonly granted: readonly string[];
 }
 
+/** The contract is over, and so is what it gives. */
+export const followContractEnd = (tx: Transaction, id: string, now: Date): void =>
+  cascade(tx, { id, to: 'expired', now, granted: [] });
+
 /** What the contract gives follows it: its entitlements, and when it is over its cover. */
 function cascade(tx: Transaction, { id, to, now, granted }: StateMove): void {
   followContract(tx, { contractId: id, to, now, except: granted });

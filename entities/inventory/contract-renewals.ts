@@ -1,39 +1,54 @@
 import { parseInstant } from '../../domain/lib/instants.js';
 import { type Json, object, text } from '../../domain/lib/json.js';
-import { salesAgreementType } from '../../domain/inventory/contract.js';
+import { agreementStatusOf, contractStateOf } from '../../domain/inventory/contract.js';
 import { type AgreedRenewal, renewedContract } from '../../domain/inventory/renewed-contract.js';
 import { contractWorkflowId } from '../../domain/order/ids.js';
-import { anyOf, type Transaction } from '../database.js';
+import type { Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import { putStart } from '../outbox.js';
 import { isAscii } from '../tables/columns.js';
-import type { Agreement } from '../tables/inventory.js';
-import type { Row } from '../tables/row.js';
 import { lineOfQuote, linesOf, termIn } from './contract-of-quote.js';
+import { reviveUnderContract } from './contract-revival.js';
+import { renewableContracts } from './renewable-contracts.js';
+
+/** What was accepted of a quote, and the order that delivers it. */
+interface AcceptedRenewals {
+  readonly quote: Json;
+  readonly orderId: string;
+}
 
 /**
  * What an accepted quote renews is committed from now on: the contracts that cover it have the new prices and terms, in the transaction
- * of the acceptance, and end no earlier than these. Returns the workflows of their lives, which then look at them.
+ * of the acceptance, and end no earlier than these; one that is over, and was in its grace period when the quote was made, is in
+ * force again. What they said before is kept for the case that the order does not come to it. Returns the workflows of their
+ * lives, which then look at them.
  */
-export async function renewContractsOfQuote(tx: Transaction, quote: Json): Promise<readonly string[]> {
+export async function renewContractsOfQuote(
+  tx: Transaction,
+  { quote, orderId }: AcceptedRenewals,
+): Promise<readonly string[]> {
   const renewals = linesOf(quote).flatMap((item) => renewalOf(item, termIn(quote['contractTerm'])));
   if (renewals.length === 0) return [];
-  const contracts = await tx.rows<Row<Agreement, 'id' | 'startDate' | 'endDate' | 'doc'>>(
-    `SELECT id, startDate, endDate, doc FROM agreement
-     WHERE id IN (SELECT c.agreementId FROM agreement_coverage c
-       WHERE c.coveredKind = 'product' AND c.coveredId IN (?) AND c.coveredTo IS NULL)
-     AND status IN ('approved', 'suspended') AND agreementType <> ? ORDER BY id FOR UPDATE`,
-    [anyOf(renewals.map(({ productId }) => productId)), salesAgreementType],
-  );
   const now = new Date();
-  return contracts.flatMap(({ id, startDate, endDate, doc }) => {
-    const renewed = renewedContract(doc, { end: endDate, start: startDate ?? now, now }, renewals);
-    if (!renewed) return [];
+  const asOf = parseInstant(quote['quoteDate']) ?? now;
+  const workflows: string[] = [];
+  const ids = renewals.map(({ productId }) => productId);
+  for (const { contract, products, isOver } of await renewableContracts(tx, ids, asOf, { lock: true })) {
+    const { id, status, startDate, endDate, doc } = contract;
+    const own = renewals.filter(({ productId }) => products.includes(productId));
+    const renewed = renewedContract(doc, { end: endDate, start: startDate ?? now, now }, own);
+    if (!renewed || (isOver && (renewed.end ?? now) <= now)) continue;
+    if (isOver && !(await reviveUnderContract(tx, { id, end: endDate!, now }))) continue;
     const prolonged = renewed.end?.getTime() !== endDate?.getTime();
     changeRows(tx, 'agreement', {
       ids: [id],
-      set: { doc: JSON.stringify(renewed.doc), endDate: renewed.end },
+      set: {
+        doc: JSON.stringify(isOver ? inForceAgain(renewed.doc) : renewed.doc),
+        endDate: renewed.end,
+        ...(isOver && { state: 'active', status: agreementStatusOf.active }),
+      },
       change: [
+        ...(isOver ? [{ change: 'stateChange' } as const] : []),
         {
           change: 'attributeValueChange',
           fieldPath: prolonged ? 'agreementItem,agreementPeriod' : 'agreementItem',
@@ -41,11 +56,32 @@ export async function renewContractsOfQuote(tx: Transaction, quote: Json): Promi
       ],
       at: now,
     });
+    const kept = renewed.lines.map(({ lineId, itemId, before, after }) => ({
+      orderId,
+      agreementId: id,
+      lineId,
+      itemId,
+      lineBefore: before,
+      lineAfter: after,
+      endBefore: endDate,
+      endAfter: renewed.end,
+      stateBefore: contractStateOf[status] ?? 'active',
+      renewedAt: now,
+    }));
+    tx.insert('contract_renewal', Object.keys(kept[0]!) as (keyof (typeof kept)[0])[], kept);
     const workflowId = contractWorkflowId(id);
     putStart(tx, workflowId, { id });
-    return [workflowId];
-  });
+    workflows.push(workflowId);
+  }
+  return workflows;
 }
+
+/** The document of a contract that had ended and is in force again. */
+export const inForceAgain = (doc: Json): Json => ({
+  ...doc,
+  state: 'active',
+  status: agreementStatusOf.active,
+});
 
 function renewalOf(item: Json, quoteTerm: string | undefined): readonly AgreedRenewal[] {
   const productId = text(object(item['product'])['id']);
@@ -55,6 +91,7 @@ function renewalOf(item: Json, quoteTerm: string | undefined): readonly AgreedRe
   return [
     {
       productId,
+      itemId: String(item['id']),
       renewalType,
       term: text(term),
       until: renewalType === 'coTerminated' ? parseInstant(endDateTime) : undefined,

@@ -3,7 +3,6 @@ import { resourceChanges } from '../../domain/events/event-types.js';
 import { type Json, object, objects } from '../../domain/lib/json.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
-import { salesAgreementType } from '../../domain/inventory/contract.js';
 import { productsOfLine } from '../../domain/inventory/contract-lines.js';
 import type { CoveringContract } from '../../domain/inventory/inventory.js';
 import { isLive, type ProductStatus } from '../../domain/inventory/product-status.js';
@@ -11,6 +10,7 @@ import { isAscii } from '../tables/columns.js';
 import type { Agreement, AgreementCoverage, InventoryLedger, Product } from '../tables/inventory.js';
 import type { OrderItem } from '../tables/orders.js';
 import type { Filled, Row } from '../tables/row.js';
+import { renewableContracts } from './renewable-contracts.js';
 
 /** A change of a contract is one of the TMF651 agreement that it is: recorded with the caller's write. */
 export function recordContractChange(
@@ -66,29 +66,35 @@ export async function productPrices(
   return new Map(rows.map(({ id, doc }) => [id, objects(doc['productPrice'])]));
 }
 
-/** The contracts in force whose lines name one of these products. */
+/**
+ * The contracts in force whose lines name one of these products; and of products that none of them covers the one that ended
+ * last, while it is in its grace period.
+ */
 export async function contractsCovering(
   database: Pick<Database, 'rows'>,
   ids: readonly string[],
 ): Promise<readonly CoveringContract[]> {
   const storable = [...new Set(ids.filter(isAscii))];
   if (storable.length === 0) return [];
-  const rows = await database.rows<Row<Agreement, 'id' | 'name' | 'startDate' | 'doc'>>(
-    `SELECT id, name, startDate, doc FROM agreement WHERE id IN (SELECT c.agreementId FROM agreement_coverage c
-       WHERE c.coveredKind = 'product' AND c.coveredId IN (?) AND c.coveredTo IS NULL)
-     AND status IN ('approved', 'suspended') AND agreementType <> ? AND startDate IS NOT NULL ORDER BY id`,
-    [anyOf(storable), salesAgreementType],
-  );
-  const named = new Set(storable);
-  const contracts = rows.map(({ id, name, startDate, doc }) => ({
-    id,
-    name,
-    start: startDate!.toISOString(),
-    lines: objects(doc['agreementItem']).filter((line) =>
+  const rows = await renewableContracts(database, storable, new Date());
+  const contracts = rows.flatMap(({ contract: { id, name, startDate, doc }, products, isOver }) => {
+    const named = new Set(products);
+    const rule = doc['terminationRule'];
+    const lines = objects(doc['agreementItem']).filter((line) =>
       productsOfLine(line).some((each) => named.has(each)),
-    ),
-    ...(doc['terminationRule'] !== undefined && { rule: object(doc['terminationRule']) }),
-  }));
+    );
+    if (!startDate || lines.length === 0) return [];
+    return [
+      {
+        id,
+        name,
+        start: startDate.toISOString(),
+        lines,
+        ...(rule !== undefined && { rule: object(rule) }),
+        ...(isOver && { isOver }),
+      },
+    ];
+  });
   const statuses = await productStatuses(
     database,
     contracts.flatMap(({ lines }) => lines.flatMap(productsOfLine)),

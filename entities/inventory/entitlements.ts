@@ -63,16 +63,7 @@ export function endEntitlements(
 ): void {
   if (names?.length === 0) return;
   changeEntitlements(tx, {
-    set: {
-      // In this order: each assignment sees the values of those before it.
-      doc: sql(
-        `JSON_SET(doc, '$.intendedEnd', JSON_EXTRACT(doc, '$.validFor.endDateTime'), '$.endedFrom', state,
-           '$.validFor.endDateTime', ?)`,
-        [now.toISOString()],
-      ),
-      state: to,
-      validTo: now,
-    },
+    set: ended(to, now),
     where: sql(
       `productId = ? AND state IN ('active', 'suspended')${names ? ' AND name IN (?)' : ''}`,
       names ? [productId, anyOf(names)] : [productId],
@@ -89,23 +80,40 @@ export function restoreEntitlements(
   { completedAt, now }: { readonly completedAt: Date; readonly now: Date },
 ): void {
   changeEntitlements(tx, {
-    set: {
-      state: sql(`COALESCE(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.endedFrom')), 'active')`),
-      validTo: sql(
-        `CAST(REPLACE(NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null'), 'Z', '') AS DATETIME(3))`,
-      ),
-      doc: sql(
-        `JSON_REMOVE(JSON_MERGE_PATCH(doc, JSON_OBJECT('validFor',
-           JSON_OBJECT('endDateTime', NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null')))),
-           '$.intendedEnd', '$.endedFrom')`,
-      ),
-    },
+    set: { state: sql(`COALESCE(${endedFrom}, 'active')`), ...withIntendedEnd },
     // `ended`: by a worker of an earlier version.
     where: sql(`productId = ? AND state IN ('expired', 'ended') AND validTo = ?`, [productId, completedAt]),
     changed: sql(`t.productId = ? AND t.state IN ('active', 'suspended')`, [productId]),
     now,
   });
 }
+
+/** A right that ends: it keeps what it was, and its original end. In this order: each assignment sees the values of those before it. */
+const ended = (to: 'expired' | 'cancelled', now: Date): Assignments => ({
+  doc: sql(
+    `JSON_SET(doc, '$.intendedEnd', JSON_EXTRACT(doc, '$.validFor.endDateTime'), '$.endedFrom', state,
+       '$.validFor.endDateTime', ?)`,
+    [now.toISOString()],
+  ),
+  state: to,
+  validTo: now,
+});
+
+/** The state that a right had when it ended. */
+export const endedFrom = `JSON_UNQUOTE(JSON_EXTRACT(doc, '$.endedFrom'))`;
+
+/** Its original end; NULL: it had none. */
+export const intendedEnd = `CAST(REPLACE(NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null'), 'Z', '') AS DATETIME(3))`;
+
+/** A right that had ended has its original end again. */
+export const withIntendedEnd: Assignments = {
+  validTo: sql(intendedEnd),
+  doc: sql(
+    `JSON_REMOVE(JSON_MERGE_PATCH(doc, JSON_OBJECT('validFor',
+       JSON_OBJECT('endDateTime', NULLIF(JSON_UNQUOTE(JSON_EXTRACT(doc, '$.intendedEnd')), 'null')))),
+       '$.intendedEnd', '$.endedFrom')`,
+  ),
+};
 
 /** The product is out of service, and so are its rights. */
 export function suspendEntitlements(tx: Transaction, productId: string, now: Date): void {
@@ -173,11 +181,7 @@ export function followContract(tx: Transaction, { contractId, to, now, except = 
     case 'expired':
     case 'cancelled':
       return changeEntitlements(tx, {
-        set: {
-          state: to,
-          validTo: now,
-          doc: sql(`JSON_SET(doc, '$.validFor.endDateTime', ?)`, [now.toISOString()]),
-        },
+        set: ended(to, now),
         where: ofContract(['draft', 'active', 'suspended']),
         changed,
         now,

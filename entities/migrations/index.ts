@@ -4,6 +4,7 @@ import { AssessingCancellation1763994000000 } from './assessing-cancellation.js'
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
+import { ContractRenewals1764052000000 } from './contract-renewals.js';
 import { Contracts1764037000000 } from './contracts.js';
 import { EarlierWriters1764048000000 } from './earlier-writers.js';
 import { EntitlementUsage1764036000000 } from './entitlement-usage.js';
@@ -77,4 +78,5 @@ export const migrations = [
   UndoQueue1764043000000,
   EarlierWriters1764048000000,
   QuoteDocuments1764050000000,
+  ContractRenewals1764052000000,
 ];

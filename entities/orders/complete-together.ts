@@ -9,6 +9,7 @@ import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
 import { addToInventory, endInInventory } from '../inventory/inventory.js';
 import type { StepResults } from '../inventory/completion.js';
+import { takeBackRenewals } from '../inventory/renewal-withdrawal.js';
 import { moveItems } from './items.js';
 import { moveOrder } from './orders.js';
 import { changeRows } from '../events/changes.js';
@@ -69,6 +70,7 @@ export async function completeTogether(database: Database, items: ItemsToComplet
       moveItems(tx, orderId, 'completed', { itemIds });
     }
     if (endState) endOrder(tx, { orderId, kind, endState }, now);
+    if (endState && endState !== 'completed') await takeBackRenewals(tx, { orderId, now });
     return true;
   });
 }

@@ -5,6 +5,7 @@ import { recordEventFor } from '../events/event-sources.js';
 import { revertChangeInInventory } from '../inventory/change-inventory.js';
 import { endInInventory, restoreInInventory, type CompletionToUndo } from '../inventory/inventory.js';
 import { cancelContractOfOrder } from '../inventory/contract-life.js';
+import { takeBackRenewals } from '../inventory/renewal-withdrawal.js';
 import type { InventoryLedger } from '../tables/inventory.js';
 import type { OrderItem } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
@@ -66,7 +67,10 @@ async function undoInventory(tx: Transaction, undoing: CompletionToUndo): Promis
 }
 
 /** Ends the order as cancelled, with its cancel task; its products are given back, and those that it was to add never were. */
-export function completeCancellation(tx: Transaction, { orderId, kind }: CancelledOrder): void {
+export async function completeCancellation(
+  tx: Transaction,
+  { orderId, kind }: CancelledOrder,
+): Promise<void> {
   const now = new Date();
   moveItems(tx, orderId, 'cancelled', { from: ['inProgress'] });
   tx.write(
@@ -94,6 +98,7 @@ export function completeCancellation(tx: Transaction, { orderId, kind }: Cancell
     values: [now, orderId],
   });
   cancelContractOfOrder(tx, { orderId, now });
+  await takeBackRenewals(tx, { orderId, now });
   moveOrder(tx, { kind, orderId }, 'cancelled', {
     at: now,
     set: {

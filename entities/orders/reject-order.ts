@@ -3,6 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { refuseCancelTasks } from './cancel-tasks.js';
 import type { Database } from '../database.js';
 import { cancelContractOfOrder } from '../inventory/contract-life.js';
+import { takeBackRenewals } from '../inventory/renewal-withdrawal.js';
 import { moveOrder } from './orders.js';
 
 /** Nothing was promised and nothing was reserved: the order ends here, with its reasons. */
@@ -20,5 +21,6 @@ export async function rejectOrder(
     refuseCancelTasks(tx, { kind, orderId }, 'rejected');
     // The acceptance of a quote has stored it.
     cancelContractOfOrder(tx, { orderId, now });
+    await takeBackRenewals(tx, { orderId, now });
   });
 }

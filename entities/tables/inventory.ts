@@ -153,6 +153,8 @@ export class EntitlementUsage {
 @Index(['quoteId'])
 @Index(['salesAgreementId'])
 @Index(['state', 'createdAt'])
+@Index(['state', 'status'])
+@Index(['state', 'agreementType'])
 @Index(['dueAt'])
 @Index(['createdAt'])
 @Index(['agreementType', 'status', 'endDate'])
@@ -180,6 +182,26 @@ export class AgreementVersion {
   @PrimaryColumn(keyword) version!: string;
   @Column(json) doc!: Record<string, unknown>;
   @Column(instant) replacedAt!: Date;
+}
+
+/** A line of a contract that an order has renewed: by it the renewal is taken back when the order does not come to it. */
+@Entity('contract_renewal')
+@Index(['agreementId'])
+export class ContractRenewal {
+  @PrimaryColumn(id) orderId!: string;
+  @PrimaryColumn(id) agreementId!: string;
+  @PrimaryColumn(exactText) lineId!: string;
+  @Column(exactText) itemId!: string;
+  /** What the line said of price and commitment, and what it says since. */
+  @Column(json) lineBefore!: Record<string, unknown>;
+  @Column(json) lineAfter!: Record<string, unknown>;
+  @Column(optional(instant)) endBefore!: Date | null;
+  @Column(optional(instant)) endAfter!: Date | null;
+  /** The state of the contract before: an `expired` one is that again. */
+  @Column(keyword) stateBefore!: ContractState;
+  @Column(instant) renewedAt!: Date;
+  /** When it was taken back; null: it stands. */
+  @Column(optional(instant)) takenBackAt!: Date | null;
 }
 
 /** What a contract covers: a sold product or an install base item, from when to when. */

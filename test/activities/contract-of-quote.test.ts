@@ -172,14 +172,22 @@ describe('the contract of a quote', function () {
         },
       ],
     };
-    const woken = await scene.database.transaction(async (tx) => renewContractsOfQuote(tx, quote));
+    const woken = await scene.database.transaction(async (tx) =>
+      renewContractsOfQuote(tx, { quote, orderId: 'order-4' }),
+    );
     assert.deepEqual(woken, [`contract/${id}`]);
     const { doc, endDate } = await contractOf(sold.orderId);
     const [line] = doc.agreementItem;
     assert.deepEqual([line?.['price'], line?.['term']], [{ value: 17.5, unit: 'EUR' }, 'P24M']);
     assert.ok(endDate!.getTime() > Date.now() + 700 * 86_400_000);
     await scene.database.transaction(async (tx) =>
-      assert.deepEqual(await renewContractsOfQuote(tx, { quoteItem: [{ id: '1', action: 'modify' }] }), []),
+      assert.deepEqual(
+        await renewContractsOfQuote(tx, {
+          quote: { quoteItem: [{ id: '1', action: 'modify' }] },
+          orderId: 'order-5',
+        }),
+        [],
+      ),
     );
   });
 

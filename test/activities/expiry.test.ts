@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { processDue } from '../../activities/expiry/process-due.js';
 import { type Database, sql } from '../../entities/database.js';
 import type { DueKind } from '../../entities/due-records.js';
+import { outdatedContracts } from '../../entities/inventory/outdated-contracts.js';
 import { day } from '../support/days.js';
 import { openScene, type Scene } from './support/scene.js';
 
@@ -141,5 +142,23 @@ describe('what is due', function () {
     assert.deepEqual(await counts(), [130, 120, true]);
     assert.equal(flushed.length, 130);
     assert.deepEqual(await counts(), [0, 120, true]);
+  });
+
+  it('contracts of an earlier version are found by an index, without reading the drafts or the sales agreements', async () => {
+    await database.run(
+      `INSERT INTO agreement (id, doc, name, agreementType, status, state, revision, createdAt, updatedAt)
+       SELECT CONCAT('bulk-', seq), '{}', 'Bulk', IF(seq % 2 = 0, 'salesAgreement', 'serviceContract'), 'inProcess',
+         IF(seq % 2 = 0, NULL, 'draft'), 1, NOW(3), NOW(3)
+       FROM (WITH RECURSIVE n AS (SELECT 1 AS seq UNION ALL SELECT seq + 1 FROM n WHERE seq < 900) SELECT seq FROM n) rows_`,
+    );
+    await database.rows('ANALYZE TABLE agreement');
+    for (const { where, due, table } of outdatedContracts) {
+      const [plan] = await database.rows<{ type: string; rows: number }>(
+        `EXPLAIN SELECT id, ${due} AS at FROM ${table} WHERE ${where.text} AND ${due} <= NOW(3) ORDER BY ${due}, id LIMIT 100`,
+        where.values,
+      );
+      assert.ok(plan!.type === 'range' && plan!.rows < 20, JSON.stringify(plan));
+    }
+    await database.run(`DELETE FROM agreement WHERE id LIKE 'bulk-%'`);
   });
 });

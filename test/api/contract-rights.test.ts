@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { reviewContract } from '../../entities/inventory/contract-life.js';
 import { dueRecords } from '../../entities/due-records.js';
+import { renewEnded } from '../../entities/inventory/late-renewal.js';
 import { dueEntitlements } from '../../entities/inventory/due-entitlements.js';
 import { day, inDays } from '../support/days.js';
 import { contractsOf } from './contract-scene.js';
@@ -21,6 +22,7 @@ describe('what a contract gives', function () {
       for (const { id } of await dueRecords(database, kind, { now: new Date(), atMost: 100 }))
         await database.transaction(async (tx) => kind.process(tx, id, new Date()));
   };
+  const read = async (id: string): Promise<Json> => (await call('GET', `/${id}`)).body;
   const rightsOf = async (contract: string): Promise<Json[]> => {
     const { body } = await scene.call(
       'GET',
@@ -158,5 +160,66 @@ describe('what a contract gives', function () {
       wrong.body.errors.map((each: Json) => each.path),
       ['$.agreementItem[0].validFor.endDateTime', '$.agreementItem[2].partOf', '$.agreementItem[3].partOf'],
     );
+  });
+
+  it('is in force again when the contract is renewed late, from its end on without a gap, and so is what it covers', async () => {
+    const product = (await call('POST', `${apis.productInventory.base}/product`, { status: 'active' })).body
+      .id;
+    const end = inDays(-5);
+    const { id } = await sign({ agreementItem: [{ product: [{ id: product }] }] });
+    const support = await right(id);
+    await onItsDay(id, `endDate = '${end.slice(0, -1)}'`);
+    assert.deepEqual([(await read(id)).state, await stateOfRight(support)], ['expired', 'expired']);
+    const over = await call('POST', `/${id}/renew`, { term: 'P1D' });
+    assert.deepEqual(
+      [over.status, over.body.errors[0].path, over.body.errors[0].message],
+      [400, '$.term', `must lead beyond today: the renewal continues from the contract’s end, ${end}`],
+    );
+    const { status, body } = await call('POST', `/${id}/renew`, { term: 'P30D' });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.deepEqual(
+      [body.state, body.agreementPeriod.endDateTime],
+      ['active', new Date(Date.parse(end) + 30 * day).toISOString()],
+    );
+    assert.ok(scene.delivered.includes(`contract/${id}`));
+    assert.equal(await stateOfRight(support), 'active');
+    const [cover] = (await call('GET', `/${id}/coverage`)).body;
+    assert.deepEqual([cover.id, cover.validFor.endDateTime], [product, undefined]);
+    const events = await scene.database.rows(
+      `SELECT DISTINCT eventType FROM event WHERE resourceId = ? AND eventType LIKE '%StateChangeEvent'`,
+      [id],
+    );
+    assert.equal(events.length, 1);
+  });
+
+  it('is over when the contract is not renewed in its grace period, nor when nothing of what it covered is left: the answer says what to do', async () => {
+    const product = (await call('POST', `${apis.productInventory.base}/product`, { status: 'active' })).body
+      .id;
+    const agreementItem = [{ product: [{ id: product }] }];
+    const ending = {
+      agreementPeriod: { endDateTime: inDays(5) },
+      renewal: { renewalType: 'manual', term: 'P12M', gracePeriod: 'P10D' },
+      agreementItem,
+    };
+    const { id } = await sign(ending);
+    await onItsDay(id, 'endDate = NOW(3) - INTERVAL 20 DAY');
+    const late = await call('POST', `/${id}/renew`, {});
+    assert.equal(late.status, 409);
+    assert.match(late.body.message, /could be renewed until .* Make a new contract: POST/);
+    await scene.database.run('UPDATE agreement SET endDate = NOW(3) - INTERVAL 5 DAY WHERE id = ?', [id]);
+    const { id: successor } = await sign(ending);
+    const covered = await call('POST', `/${id}/renew`, {});
+    assert.equal(covered.status, 409);
+    assert.match(covered.body.message, /^Nothing of what contract .* another contract covers it/);
+    assert.equal((await call('PATCH', `/${successor}`, { state: 'cancelled' })).status, 200);
+    const [row] = await scene.database.rows<{ endDate: Date }>('SELECT endDate FROM agreement WHERE id = ?', [
+      id,
+    ]);
+    const renewal = { id, end: row!.endDate, until: new Date(inDays(300)), now: new Date() };
+    const answers = await Promise.all(
+      [1, 2, 3].map(async () => scene.database.transaction(async (tx) => renewEnded(tx, renewal))),
+    );
+    assert.deepEqual(answers.filter((each) => each === 'changed').length, 2);
+    assert.equal((await read(id)).state, 'active');
   });
 });

@@ -101,7 +101,15 @@ describe('a contract of which a quote has renewed a product', () => {
   const price = { price: { value: 30, unit: 'EUR' } };
   const renew = (more: object) =>
     renewedContract(contract, { end, start, now }, [
-      { productId: 'live', renewalType: 'early', term: 'P24M', until: undefined, price, ...more },
+      {
+        productId: 'live',
+        itemId: '1',
+        renewalType: 'early',
+        term: 'P24M',
+        until: undefined,
+        price,
+        ...more,
+      },
     ]);
 
   it('has its price and its commitment from now on, ends no earlier, and is otherwise as it was', () => {

@@ -99,7 +99,7 @@ describe('a renewal', () => {
     [
       'of what nobody committed to',
       renewed('blended', {}),
-      'no contract in force commits it: there is nothing to renew',
+      'no contract commits it that is in force or in its grace period: leave priceRenewal out, and make a new contract',
     ],
     [
       'that ends before the commitment',

@@ -28,6 +28,8 @@ export const ContractRenewal = open({
   renewalType: Type.Enum(['automatic', 'manual', 'none']),
   term: maybe(Duration),
   noticeBefore: maybe(Duration),
+  /** How long after its end it is still renewed; by default 30 days. */
+  gracePeriod: maybe(Duration),
 });
 
 /** A line: what was agreed of one product, with its price and term. */
