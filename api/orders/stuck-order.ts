@@ -1,4 +1,5 @@
 import type { OrderKind } from '../../domain/order/messages.js';
+import { stuckSentence } from '../../domain/plan/wait-sentence.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { StuckOrder } from '../../domain/tmf/schemas/stuck-order.js';
 import { StuckOrder as StuckOrderRow } from '../../entities/tables/orders.js';
@@ -21,7 +22,7 @@ export const stuckOrder: Resource = {
     createdAt: 'createdAt',
     updatedAt: 'updatedAt',
   },
-  computed: ['order'],
+  computed: ['order', 'message'],
   sort: '-createdAt',
   render: async (_context, page, { origin }) =>
     page.map(({ row, body }) => {
@@ -29,6 +30,7 @@ export const stuckOrder: Resource = {
       return {
         ...body,
         order: { id: row.id, href: hrefOf(origin, order, row.id), '@referredType': order.type },
+        message: stuckSentence({ ...(body as unknown as StuckOrder), since: row['createdAt'] as Date }),
       };
     }),
 };

@@ -14,6 +14,7 @@ import { journeyOperation } from '../selling/journey.js';
 import { salesAgreementOperations } from '../selling/sales-agreement-operations.js';
 import { orderStatusOperation } from '../selling/order-status.js';
 import { planOperations } from '../orders/plan.js';
+import { progressOperations } from '../orders/order-progress.js';
 import { replayOperations } from '../events/replay-operations.js';
 import { eventResources, resources } from './resources.js';
 import { quoteDocumentOperations } from '../selling/quote-documents.js';
@@ -32,6 +33,7 @@ import { operationsOf } from '../tmf630/resource-operations.js';
 /** Every operation of Turnup: the router serves them, the OpenAPI documents describe them. */
 export const operations: readonly ApiOperation[] = [
   ...planOperations,
+  ...progressOperations,
   orderStatusOperation,
   ...salesAgreementOperations,
   journeyOperation,

@@ -3,7 +3,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { isTerminal } from '../../domain/order/order-state.js';
 import { internalCode } from '../../domain/order/fault-types.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
+import type { StuckReason } from '../../domain/plan/wait.js';
 import { anyOf, type Database, sql } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';

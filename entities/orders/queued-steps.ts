@@ -1,5 +1,5 @@
+import type { QueuedReason } from '../../domain/plan/wait.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
-import type { QueuedReason } from '../../domain/tmf/schemas/queued.js';
 import { downstreamSystems } from '../catalog/catalog-store.js';
 import type { Database } from '../database.js';
 import { type Circuit, isFailing, readCircuits } from './downstream-state.js';

@@ -2,7 +2,7 @@ import { groupBy } from '../../domain/lib/group-by.js';
 import { partitionWorkflowId, workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
-import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
+import type { StuckReason } from '../../domain/plan/wait.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import type { Fallout } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';

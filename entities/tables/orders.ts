@@ -5,7 +5,7 @@ import { ResourceRow } from './inventory.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { OrderJobState } from '../../domain/tmf/schemas/order.js';
-import type { StuckReason } from '../../domain/tmf/schemas/stuck-order.js';
+import type { StuckReason } from '../../domain/plan/wait.js';
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import type { PlannedAction } from '../../domain/order/actions.js';
 

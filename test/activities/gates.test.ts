@@ -4,6 +4,8 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { anyOf } from '../../entities/database.js';
 import { isGateId } from '../../domain/plan/gates.js';
+import { waitsOf } from '../../domain/plan/order-waits.js';
+import { readStanding } from '../../entities/orders/order-waits.js';
 import { openScene } from './support/scene.js';
 import { perTest } from '../support/per-suite.js';
 
@@ -70,6 +72,24 @@ describe('the gates between the partitions of a large order', function () {
     const own = new Set(loaded.graph.steps.map(({ id }) => id));
     const elsewhere = Object.keys(loaded.states).filter((id) => !own.has(id));
     assert.ok(elsewhere.includes(design!.gateId!) && elsewhere.every(isGateId));
+  });
+
+  it('are what a step waits for whose partition has done all before it, while many of others have one line', async () => {
+    const surveys = await stepsOf('site-survey');
+    const [design] = await stepsOf('vpn-design');
+    const elsewhere = surveys.filter(({ partitionNo }) => partitionNo !== design!.partitionNo);
+    await complete(surveys.filter((survey) => !elsewhere.includes(survey)));
+    const standing = await readStanding(scene.database, order.kind, order.orderId);
+    const waits = waitsOf(standing!.rows).map(({ reason, detail, count, awaited }) => ({
+      reason,
+      detail,
+      count,
+      awaited,
+    }));
+    assert.deepEqual(waits, [
+      { reason: 'otherPartitions', detail: undefined, count: 1, awaited: elsewhere.length },
+      { reason: 'turnup', detail: 'begin', count: elsewhere.length, awaited: undefined },
+    ]);
   });
 
   it('hold a step until all steps that depend on it elsewhere are undone, and then notify for each step', async () => {

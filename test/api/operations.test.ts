@@ -75,6 +75,40 @@ describe('operations on a running order', () => {
     assert.equal((await scene.call('GET', '/api/v1/productOrder/none/plan')).status, 404);
   });
 
+  it('say why it does not move', async () => {
+    const { status, body } = await scene.call('GET', '/api/v1/productOrder/running/status');
+    assert.equal(status, 200);
+    const order = {
+      id: 'running',
+      href: `${scene.url}${products}/productOrder/running`,
+      '@referredType': 'ProductOrder',
+    };
+    const message = 'provisioning has Step doing of item 1 and has not reported.';
+    assert.deepEqual(body, {
+      '@type': 'OrderProgress',
+      order,
+      state: 'inProgress',
+      message,
+      step: { total: 3, byState: { completed: 1, inProgress: 1, waiting: 1 } },
+      waitsFor: [
+        {
+          reason: 'callback',
+          message,
+          count: 1,
+          step: [{ id: 'doing', name: 'Step doing', itemId: '1' }],
+          downstreamSystem: 'provisioning',
+          attempts: 0,
+          externalRef: 'SO-1',
+        },
+      ],
+    });
+    const ofOver = await scene.call('GET', '/api/v1/productOrder/over/status');
+    assert.deepEqual([ofOver.body.message, ofOver.body.waitsFor], ['The order is completed.', []]);
+    assert.equal((await scene.call('GET', '/api/v1/serviceOrder/captured/status')).status, 200);
+    assert.equal((await scene.call('GET', '/api/v1/serviceOrder/doing/status')).status, 404);
+    assert.equal((await scene.call('GET', '/api/v1/productOrder/none/status')).status, 404);
+  });
+
   for (const [kind, path, id, state] of [
     ['productOrder', `${products}/cancelProductOrder`, 'running', 'acknowledged'],
     ['serviceOrder', `${services}/cancelServiceOrder`, 'captured', 'accepted'],

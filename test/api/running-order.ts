@@ -46,6 +46,7 @@ export async function storeOrder(
       state,
       caller: 'test',
       customerId: 'c-1',
+      ...(steps.length > 0 && { partitions: 1 }),
       doc: { [orderForms[kind].items]: [item] },
       ...dates,
     };
@@ -86,11 +87,19 @@ function stepOf({ id, kind = 'serviceOrder', downstreamSystem = 'provisioning', 
 }
 
 function rowOf(given: GivenStep, step: Step, position: number) {
-  const { id, itemId, kind, downstreamSystem } = step;
+  const { id, itemId, kind, downstreamSystem, name, dependsOn } = step;
   const { state = 'inProgress', generation = 1, externalRef, pointOfNoReturn = 'none' } = given;
   const { startedAt, completedAt } = given;
   const columns = { id, itemId, kind, downstreamSystem, state, generation, externalRef, pointOfNoReturn };
-  return { ...columns, startedAt, completedAt, position, partitions: 1, graph: {}, step };
+  return {
+    ...columns,
+    startedAt,
+    completedAt,
+    position,
+    partitions: 1,
+    graph: { id, name, dependsOn },
+    step,
+  };
 }
 
 function insert(

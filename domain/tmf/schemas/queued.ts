@@ -1,12 +1,6 @@
 import { Type } from 'typebox';
+import { queuedReasons } from '../../plan/wait.js';
 import { Instant, open } from './common.js';
-
-/**
- * Why a hand-off waits: its system is set offline, has failed too often in a row, takes no more requests for now, has not
- * answered this one, or others go first.
- */
-const queuedReasons = ['offline', 'circuitOpen', 'rateLimited', 'unanswered', 'behindOthers'] as const;
-export type QueuedReason = (typeof queuedReasons)[number];
 
 /** A hand-off in the queue of its downstream system. */
 export const Queued = open({

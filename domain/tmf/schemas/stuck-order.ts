@@ -1,13 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { stuckReasons } from '../../plan/wait.js';
 import { addressable } from './attributes.js';
 import { EntityRef, Instant, open } from './common.js';
-
-/**
- * Why nothing carries an order on: no workflow runs it, or one does and there is nothing for it to wait for, or Turnup itself
- * fails to go on with it.
- */
-const stuckReasons = ['noWorkflow', 'waitsForNothing', 'internal'] as const;
-export type StuckReason = (typeof stuckReasons)[number];
 
 /** An order that nothing carried on when the sweep looked last; its id is the order's. */
 export const StuckOrder = open({
@@ -18,6 +12,7 @@ export const StuckOrder = open({
       'no step, date, task, fallout or cancellation that it waits for. `internal`: an activity of it fails for a reason of ' +
       'its own (`cause`), and is tried again now and then, or when its fallout is retried.',
   }),
+  message: Type.String({ description: 'The same as a sentence.' }),
   order: EntityRef,
   workflow: Type.Array(Type.String(), { description: 'Ids of the workflows that it is about.' }),
   cause: Type.Optional(Type.Array(Type.String(), { description: 'What fails, when it is `internal`.' })),
