@@ -67,6 +67,15 @@ export class Inbox {
     return this.#pending.some(({ type }) => type === 'cancel');
   }
 
+  /** Somebody may have resumed an order that was put on hold before it had a plan. */
+  get rereadRequested(): boolean {
+    return this.#pending.some(({ type }) => type === 'replanned');
+  }
+
+  takeRereadRequests(): void {
+    this.#pending = this.#pending.filter(({ type }) => type !== 'replanned');
+  }
+
   /** The parent of a partition asks it to end its run, so that both can go on in new ones. */
   get isAskedToYield(): boolean {
     return this.#isAskedToYield;

@@ -29,7 +29,8 @@ export async function orderPartition(start: PartitionStart): Promise<PartitionEn
   const faults = new Faults({ order: { orderId, kind, partition }, inbox, visibility });
   return await CancellationScope.nonCancellable(async () => {
     const loaded = await faults.run('loadPartition', 'Read the steps', input);
-    visibility.show(loaded.cancelling ? 'pendingCancellation' : 'inProgress');
+    const goingForward = loaded.onHold ? 'held' : 'inProgress';
+    visibility.show(loaded.cancelling ? 'pendingCancellation' : goingForward);
     await faults.recall(loaded.faulty);
     let isForward = !loaded.cancelling;
     const run = new PlanRun({
@@ -43,6 +44,7 @@ export async function orderPartition(start: PartitionStart): Promise<PartitionEn
         const held = isForward && patched('partition-holds-order') && (await review(stuck));
         visibility.show(held ? 'held' : 'inProgress', systems);
       },
+      onHold: (held) => visibility.showState(held ? 'held' : 'inProgress'),
     });
     const review = async (held: boolean): Promise<boolean> =>
       await faults.run(

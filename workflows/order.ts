@@ -79,7 +79,11 @@ async function prepare(running: RunningOrder): Promise<Prepared> {
   for (let wait = firstRetrySeconds; ; wait = Math.min(wait * 2, 3_600)) {
     const prepared = await tryToPrepare(running);
     if (prepared && prepared.outcome !== 'held') return prepared;
-    if (prepared) {
+    if (prepared?.onHold) {
+      visibility.show('held');
+      await condition(() => inbox.cancelRequested || inbox.rereadRequested);
+      inbox.takeRereadRequests();
+    } else if (prepared) {
       visibility.show('held');
       log.warn('the catalog has faults: the order is held', { reasons: prepared.reasons });
       await condition(() => inbox.cancelRequested, wait * 1_000);
@@ -143,7 +147,11 @@ async function runPlan(
     }
     visibility.show(state, systems);
   };
-  const planRun = new PlanRun({ orderId, kind, title: 'Order', inbox, loaded, faults, onFallout });
+  const onHold = (held: boolean): void => {
+    state = held ? 'held' : 'inProgress';
+    visibility.showState(state);
+  };
+  const planRun = new PlanRun({ orderId, kind, title: 'Order', inbox, loaded, faults, onFallout, onHold });
   while (state !== 'pendingCancellation') {
     const end = await planRun.forward();
     if (end === 'completed') {

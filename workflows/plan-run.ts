@@ -1,32 +1,20 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { LoadedPartition } from '../activities/orders/load-partition.js';
-import type { Message, OrderKind } from '../domain/order/messages.js';
+import type { Message } from '../domain/order/messages.js';
 import type { GraphStep } from '../domain/plan/partition.js';
 import { isRolledBack } from '../domain/plan/step-state.js';
-import { type Faults, Interruption } from './faults.js';
+import { Interruption } from './faults.js';
 import { isHistoryLong } from './continue-order.js';
+import { Hold } from './hold.js';
 import { type Direction, type UndeliveredSteps, StepActivities } from './step-activities.js';
 import { PlanView } from './plan-view.js';
-import type { Inbox } from './inbox.js';
 import { PlanActivities } from './plan-activities.js';
+import type { PlanRunOptions } from './plan-run-options.js';
 import { StepSelection } from './step-selection.js';
 import { Releases, Withdrawals } from './undoing.js';
 import { noSteps, type StartableSteps, Schedule } from './schedule.js';
 import { type States, StepStates } from './step-states.js';
 import { watchOverdue } from './watch-overdue.js';
-
-interface RunOptions {
-  readonly orderId: string;
-  readonly kind: OrderKind;
-  readonly title: string;
-  readonly inbox: Inbox;
-  readonly loaded: LoadedPartition;
-  /** Partitions of which an earlier run has heard that they are undone. */
-  readonly undonePartitions?: readonly number[];
-  readonly faults: Faults;
-  /** Called when the systems with fallout change, or whether anything else can go on. */
-  readonly onFallout: (systems: readonly string[], stuck: boolean) => Promise<void>;
-}
 
 /** Why a run forward came back. `continue`: nothing is under way any more; go on in a new run, from MySQL. */
 type ForwardEnd = 'completed' | 'cancelRequested' | 'continue';
@@ -35,7 +23,7 @@ type ForwardEnd = 'completed' | 'cancelRequested' | 'continue';
 export class PlanRun {
   /** True when an activity was failing, and a request to cancel the order went first. */
   wasInterrupted = false;
-  readonly #options: RunOptions;
+  readonly #options: PlanRunOptions;
   #steps: readonly GraphStep[];
   readonly #states: StepStates;
   readonly #withdrawals = new Withdrawals();
@@ -50,12 +38,14 @@ export class PlanRun {
   #recovered = false;
   #wakeUp = false;
   #ended = false;
+  readonly #hold: Hold;
   readonly #view: PlanView;
 
-  constructor(options: RunOptions) {
+  constructor(options: PlanRunOptions) {
     this.#options = options;
     const { orderId, kind, loaded, faults, undonePartitions = [] } = options;
     this.#steps = loaded.graph.steps;
+    this.#hold = new Hold(loaded, options.onHold);
     this.#withdrawals.replace(loaded.withdrawals);
     this.#releases = new Releases(undonePartitions);
     this.#states = new StepStates(loaded.states, loaded.queued);
@@ -129,7 +119,7 @@ export class PlanRun {
         if (await this.#leave()) return 'continue';
         continue;
       }
-      if (!inbox.cancelRequested) {
+      if (!inbox.cancelRequested && !this.#hold.isOn) {
         // Steps that were undone in order to be done again get their new content.
         if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
         await this.#plan.undoInternalSteps(() => this.#selection.withdrawable(), this.#onUndone);
@@ -143,7 +133,7 @@ export class PlanRun {
       if (inbox.cancelRequested) return 'cancelRequested';
       // Before the patch of `isHistoryLong`.
       if (workflowInfo().continueAsNewSuggested && inbox.empty && this.#activities.isIdle) return 'continue';
-      this.#schedule.setTimer();
+      this.#schedule.setTimer({ isStopped: this.#hold.isOn });
       await condition(() => this.#wakeUp || !inbox.empty || inbox.isAskedToYield);
       await this.#handleMessages(inbox.take());
     }
@@ -201,7 +191,7 @@ export class PlanRun {
     const moving = this.#steps.filter(({ id }) => this.#states.isMoving(id));
     await this.#applyCallbacks([...moving.map(({ id }) => id), ...completing]);
     if (this.#plan.direction === 'compensate') return;
-    this.#start(this.#selection.interrupted(), 'forward');
+    if (!this.#hold.isOn) this.#start(this.#selection.interrupted(), 'forward');
     this.#start(this.#selection.withoutActivity('undoing'), 'compensate');
   }
 
@@ -279,6 +269,7 @@ export class PlanRun {
     this.#selection.skipped.clear();
     this.#states.reload(read.states, this.#activities.activeStepIds(), read.queued);
     this.#ended &&= this.#selection.allCompleted;
+    this.#hold.take(read);
   }
 
   async #advance(stepIds: readonly string[], { due, startable }: StartableSteps = noSteps): Promise<void> {
@@ -294,7 +285,8 @@ export class PlanRun {
 
   async #updateVisibility(): Promise<void> {
     const isAlone = this.#options.loaded.graph.count === 1 || this.#plan.direction === 'compensate';
-    const progress = { states: this.#states, schedule: this.#schedule, isAlone };
+    const isOnHold = this.#hold.isOn && this.#plan.direction === 'forward';
+    const progress = { states: this.#states, schedule: this.#schedule, isAlone, isOnHold };
     const change = this.#view.update(this.#steps, progress);
     if (change) await this.#options.onFallout(change.systems, change.stuck);
   }

@@ -84,6 +84,7 @@ interface Progress {
   readonly schedule: Schedule;
   /** No other workflow runs a part of the order. */
   readonly isAlone: boolean;
+  readonly isOnHold: boolean;
 }
 
 /** What an operator sees of a plan, and what is different of its fallout since it was reported last. */
@@ -98,8 +99,12 @@ export class PlanView {
   }
 
   /** Undefined when nothing is different. */
-  update(steps: readonly GraphStep[], { states, schedule, isAlone }: Progress): FalloutChange | undefined {
-    showDetails(this.#title, steps, states, (step) => schedule.dueOf(step));
+  update(
+    steps: readonly GraphStep[],
+    { states, schedule, isAlone, isOnHold }: Progress,
+  ): FalloutChange | undefined {
+    const title = isOnHold ? `${this.#title}, on hold` : this.#title;
+    showDetails(title, steps, states, (step) => schedule.dueOf(step));
     const failed = steps.filter(({ id }) => states.of(id) === 'failed');
     const canProceed = steps.some((step) => states.isMoving(step.id) || schedule.isTimerRunning(step));
     const systems = failed.map(({ system, kind = '' }) => system ?? kind);

@@ -102,8 +102,9 @@ export class Schedule {
       .map(({ id }) => id);
   }
 
-  /** Sets the timer to the next of them. */
-  setTimer(): void {
+  /** Sets the timer to the next of them, or stops it. */
+  setTimer({ isStopped = false }: { readonly isStopped?: boolean } = {}): void {
+    if (isStopped) return this.stopTimer();
     const [next] = this.stepsOf()
       .filter((step) => this.isTimerRunning(step) && !this.#isDue(step))
       .map((step) => ({ step, at: this.dueOf(step) ?? Infinity }))

@@ -35,10 +35,15 @@ export class Visibility {
     this.#fallout = joined;
   }
 
+  /** The same systems with another state of the order. */
+  showState(state: OrderState): void {
+    this.show(state, this.#systems);
+  }
+
   /** Beside the systems, that Turnup itself cannot go on. */
   showFault(hasFault: boolean): void {
     this.#hasFault = hasFault;
-    this.show(this.#state, this.#systems);
+    this.showState(this.#state);
   }
 }
 

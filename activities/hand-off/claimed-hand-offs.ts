@@ -7,6 +7,7 @@ import { failStep } from '../../entities/orders/fallout.js';
 import {
   claimPlaces,
   dequeueHandOffs,
+  holdBack,
   postpone,
   releaseClaim,
 } from '../../entities/orders/hand-off-queue.js';
@@ -44,7 +45,11 @@ export interface ClaimedHandOff extends Claimed {
   readonly handOff: OutgoingHandOff;
 }
 
-type ClaimedRow = OutgoingRow & Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'>;
+type ClaimedRow = OutgoingRow &
+  Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'> & {
+    /** 1 when its order is on hold. */
+    readonly isOnHold: number;
+  };
 
 /** Claims the first of the queue, and commits them as sent where they are; what waits for nothing any more leaves the queue. */
 export async function claimHandOffs(
@@ -61,19 +66,20 @@ export async function claimHandOffs(
   const [, rows] = await tx.reads<[object, ClaimedRow]>(
     ['SELECT id FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE', [anyOf(ids)]],
     [
-      `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal
+      `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal,
+         EXISTS (SELECT 1 FROM order_hold h WHERE h.orderId = plan_step.orderId AND h.endedAt IS NULL) AS isOnHold
        FROM plan_step WHERE id IN (?)`,
       [anyOf(ids)],
     ],
   );
-  const toSend = new Map(
-    rows
-      .filter(({ state, withdrawal }) => state === 'handingOff' && withdrawal === null)
-      .map((row) => [row.id, row]),
-  );
+  const waiting = rows.filter(({ state, withdrawal }) => state === 'handingOff' && withdrawal === null);
+  // What was not answered came into the queue by a worker that had not heard of the hold.
+  const onHold = new Set(waiting.filter(({ isOnHold }) => isOnHold === 1).map(({ id }) => id));
+  holdBack(tx, [...onHold]);
+  const toSend = new Map(waiting.filter(({ id }) => !onHold.has(id)).map((row) => [row.id, row]));
   dequeueHandOffs(
     tx,
-    ids.filter((id) => !toSend.has(id)),
+    ids.filter((id) => !toSend.has(id) && !onHold.has(id)),
   );
   if (areSent && toSend.size > 0)
     tx.write('UPDATE plan_step SET sentAt = COALESCE(sentAt, ?) WHERE id IN (?)', [

@@ -5,8 +5,8 @@ import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { anyOf, type Transaction } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import {
-  acceptsHandOffs,
   markHandingOff,
+  mayBegin,
   type OutgoingHandOff,
   type StepToHandOff,
 } from '../../entities/orders/outgoing-hand-offs.js';
@@ -79,26 +79,28 @@ function enqueueUnanswered(
 
 /**
  * The steps that may still be sent, those that are to wait in the system's queue, and how all of them stand: the workflow is notified
- * of those that an earlier try handed off only now. None of an order that is being rolled back: that was decided under the same lock.
+ * of those that an earlier try handed off only now. None of an order that is being rolled back or is on hold: that was decided under the same lock.
  */
 async function beginHandOff(
   tx: Transaction,
   { orderId, kind, system, stepIds }: HandOffInput,
   isFree: boolean,
 ): Promise<{ handOffs: OutgoingHandOff[]; queued: readonly string[]; states: Record<string, StepState> }> {
-  const [[order], steps, ahead] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, StepToHandOff, object]>(
+  const [[order], steps, ahead] = await tx.reads<
+    [Row<OrchestratedOrderRow, 'state' | 'holdId'>, StepToHandOff, object]
+  >(
     // Shared: the partitions of a large order do not queue at its row, each with a connection that other orders wait for.
-    [`SELECT state FROM ${orderTable[kind]} WHERE id = ? LOCK IN SHARE MODE`, [orderId]],
+    [`SELECT state, holdId FROM ${orderTable[kind]} WHERE id = ? LOCK IN SHARE MODE`, [orderId]],
     [
       'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
       [anyOf(stepIds)],
     ],
     [
-      'SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? AND nextTryAt <= ? LIMIT 1',
+      'SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? AND nextTryAt <= ? AND NOT onHold LIMIT 1',
       [system, new Date()],
     ],
   );
-  if (!order || !acceptsHandOffs(order.state)) return { handOffs: [], queued: [], states: {} };
+  if (!order || !mayBegin(order)) return { handOffs: [], queued: [], states: {} };
   const marked = await markHandingOff(tx, { kind, steps, leavesAtOnce: () => isFree && ahead.length === 0 });
   return { ...marked, states: Object.fromEntries(steps.map(({ id, state }) => [id, state])) };
 }

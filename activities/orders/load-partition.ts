@@ -40,6 +40,8 @@ export interface LoadedPartition {
   readonly cancelling: boolean;
   /** The order is held. */
   readonly held?: true;
+  /** Somebody has put it on hold: nothing of it begins. */
+  readonly onHold?: true;
   /** An earlier run of the partition's workflow was lost while a fault kept it from going on. */
   readonly faulty?: true;
   /** Of the steps for which others wait elsewhere those that may be undone; only when the order is being rolled back. */
@@ -54,7 +56,9 @@ export interface PartitionInput {
   readonly partition: number;
 }
 
-type OrderRow = Row<OrchestratedOrderRow, 'state' | 'stateBeforeCancel'> & { readonly faulty: number };
+type OrderRow = Row<OrchestratedOrderRow, 'state' | 'stateBeforeCancel' | 'holdId'> & {
+  readonly faulty: number;
+};
 
 type StepRow = Row<PlanStep, 'id' | 'state' | 'partitions' | 'withdrawal' | 'graph' | 'dueAt'> & {
   readonly isQueued: number;
@@ -67,7 +71,7 @@ export async function loadPartition(
 ): Promise<LoadedPartition> {
   const [[order], rows, decided, corrected, [task]] = await Promise.all([
     database.rows<OrderRow>(
-      `SELECT state, stateBeforeCancel, partitions > 1 AND EXISTS (
+      `SELECT state, stateBeforeCancel, holdId, partitions > 1 AND EXISTS (
          SELECT 1 FROM fallout f WHERE f.orderId = o.id AND f.stepId IS NULL AND f.partitionNo = ? AND f.state IN (?)
        ) AS faulty FROM ${orderTable[kind]} o WHERE id = ?`,
       [partition, anyOf(unresolvedFallout), orderId],
@@ -114,6 +118,7 @@ export async function loadPartition(
     ...(task && { cancelTask: task.id }),
     cancelling,
     ...((order?.stateBeforeCancel ?? order?.state) === 'held' && { held: true }),
+    ...(order && order.holdId !== null && { onHold: true }),
     ...(order?.faulty === 1 && { faulty: true }),
     ...(cancelling && { released: await findReleased(database, awaited) }),
     inquiriesSwept: true,

@@ -43,13 +43,16 @@ export type PrepareResult = PreparedOrder & {
 type PreparedOrder =
   /** The order has ended: rejected just now, or earlier. */
   | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
-  /** The catalog is faulty; the order waits until it is corrected. */
-  | { readonly outcome: 'held'; readonly reasons: readonly string[] }
+  /** The catalog is faulty; the order waits until it is corrected. `onHold`: somebody has put it on hold, until it is resumed. */
+  | { readonly outcome: 'held'; readonly reasons: readonly string[]; readonly onHold?: true }
   /** Run by workflows of its own, one for each partition. */
   | { readonly outcome: 'partitioned'; readonly partitions: number; readonly cancelTask?: string }
   | { readonly outcome: 'planned'; readonly partition: LoadedPartition };
 
-type OrderToPrepare = Row<OrchestratedOrderRow, 'state' | 'doc' | 'customerId' | 'orderDate' | 'partitions'> &
+type OrderToPrepare = Row<
+  OrchestratedOrderRow,
+  'state' | 'holdId' | 'doc' | 'customerId' | 'orderDate' | 'partitions'
+> &
   Filled<OrchestratedOrderRow, 'caller'>;
 
 /**
@@ -63,7 +66,7 @@ export async function prepareOrder(
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
   const [order] = await database.rows<OrderToPrepare>(
-    `SELECT state, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+    `SELECT state, holdId, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
@@ -86,6 +89,7 @@ async function prepare(
     await finishCancel(database, input);
     return { outcome: 'ended', state: 'cancelled', reasons: [] };
   }
+  if (order.holdId !== null) return onHold;
   const toPlan = readOrder(kind, orderId, order.doc);
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, toPlan);
   // By the day it was sent: an order that had to wait is not refused for what is no longer sold.
@@ -103,7 +107,8 @@ async function prepare(
     const layout = layOutPlan(plan, { now: new Date(), begins: input.handOff === true, isAvailable });
     const carriedBy = carrierOf(carried, plan.items, records);
     const decomposed = { input, order, plan, layout, decomposedOrder: toPlan, inventory, carriedBy };
-    const { partitions, handOffs } = await storePlan(database, decomposed);
+    const { partitions, handOffs, isOnHold } = await storePlan(database, decomposed);
+    if (isOnHold) return onHold;
     if (!handOffs || partitions > 1) return await loadPrepared(database, input, partitions);
     return await begin(database, inlineHandOff, { input, layout, handOffs, systems });
   } catch (err) {
@@ -114,6 +119,8 @@ async function prepare(
     throw err;
   }
 }
+
+const onHold = { outcome: 'held', reasons: ['the order is on hold'], onHold: true } as const;
 
 interface StoredOrder {
   readonly input: PrepareInput;

@@ -9,6 +9,7 @@ import { entitlementUsageOperations } from '../inventory/entitlement-usage.js';
 import { verifyOperation } from '../inventory/verify-entitlement.js';
 import { contractOperations } from '../inventory/contract-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
+import { holdOperations } from '../orders/order-hold.js';
 import { hubOperations } from '../events/hub-operations.js';
 import { journeyOperation } from '../selling/journey.js';
 import { salesAgreementOperations } from '../selling/sales-agreement-operations.js';
@@ -34,6 +35,7 @@ import { operationsOf } from '../tmf630/resource-operations.js';
 export const operations: readonly ApiOperation[] = [
   ...planOperations,
   ...progressOperations,
+  ...holdOperations,
   orderStatusOperation,
   ...salesAgreementOperations,
   journeyOperation,

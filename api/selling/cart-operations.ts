@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TObject } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../../domain/order/ids.js';
@@ -5,7 +6,6 @@ import { object, objects, text } from '../../domain/lib/json.js';
 import { customerOf } from '../../domain/order/order.js';
 import { activePart, asQuote, withValidity } from '../../domain/selling/cart.js';
 import { mergeLines } from '../../domain/selling/merge-carts.js';
-import { priceChanges } from '../../domain/selling/price-changes.js';
 import { itemsIn } from '../../domain/tmf/item-numbers.js';
 import { cartLifecycle } from '../../domain/tmf/lifecycle.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
@@ -208,21 +208,13 @@ async function readyCart(context: Context, cart: Body, what: string): Promise<Bo
         message: String(message),
       })),
     });
-  refuseOtherPrices(cart, current);
+  if (!isDeepStrictEqual(current['cartTotalPrice'], cart['cartTotalPrice']))
+    throw new Problem(
+      'conflict',
+      'Prices have changed since the cart was changed last: look at the new ones first (PATCH with {} prices it again).',
+      { errors: [{ path: '$.cartTotalPrice', message: 'is no longer what it costs' }] },
+    );
   return current;
-}
-
-/** Throws 409 with what costs something else than the cart shows: nobody orders, or has quoted, what they have not seen. */
-function refuseOtherPrices(cart: Body, current: Body): void {
-  const changes = priceChanges(cart, current);
-  const [first] = changes;
-  if (!first) return;
-  const more = changes.length > 1 ? ` (and ${changes.length - 1} more)` : '';
-  throw new Problem(
-    'conflict',
-    `Prices have changed since the cart was changed last: ${first.message}${more}. Look at the new ones first (PATCH with {} prices it again).`,
-    { errors: changes },
-  );
 }
 
 /** A quote takes a cart as it is: what speaks against it is for those who prepare the quote. */
@@ -231,7 +223,6 @@ async function quoted(context: Context, { body: cart }: StoredCart, request: Api
   requireActive(cart, 'It cannot be quoted');
   if (itemsIn(activePart(cart), 'cartItem').length === 0)
     throw new Problem('conflict', 'It cannot be quoted: there is nothing in it.');
-  refuseOtherPrices(cart, await pricedCart(context, cart));
   const { opportunity, description } = request.body as CartQuotingBody;
   const asked = {
     ...asQuote(cart),

@@ -18,6 +18,7 @@ export type Message =
   | { readonly id: string; readonly type: 'released'; readonly stepIds: readonly string[] }
   /** Told by its parent when a partition of a plan that an earlier version stored is rolled back. */
   | { readonly id: string; readonly type: 'undone'; readonly partition: number }
+  /** The plan, or that the order is on hold, is to be read again. */
   | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
   | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }
   /** What the workflow fails at, and would try again by itself some time, is to be tried now. */

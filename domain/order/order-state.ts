@@ -28,8 +28,8 @@ export const orderMoves: Readonly<Record<OrderState, readonly OrderState[]>> = {
   // Turnup never moves an order here: one that waits for a step or a date is in progress.
   pending: [],
   // From a faulty catalog an order goes on to `rejected` or to work; from fallout, to the end that the decision leads
-  // to.
-  held: ['inProgress', 'assessingCancellation', 'rejected', 'failed', 'partial', 'completed'],
+  // to; what a person held before it was planned is to be planned again.
+  held: ['acknowledged', 'inProgress', 'assessingCancellation', 'rejected', 'failed', 'partial', 'completed'],
   inProgress: ['held', 'assessingCancellation', 'completed', 'failed', 'partial'],
   assessingCancellation: [
     'pendingCancellation',
@@ -84,6 +84,10 @@ export const unfinishedStates: readonly OrderState[] = orderStates.filter((state
 /** True while Turnup works on an order: also while its cancellation is being assessed, until that is decided. */
 export const isRunning = (state: OrderState): boolean =>
   state === 'inProgress' || state === 'held' || state === 'assessingCancellation';
+
+/** True while a person may put the order on hold: until it ends, or its cancellation is requested. */
+export const mayBePutOnHold = (state: OrderState): boolean =>
+  state === 'acknowledged' || state === 'inProgress' || state === 'held';
 
 /** The states that a caller may request for an order; every other move is made by its workflow. */
 export const requestableStates = (state: OrderState): readonly OrderState[] =>

@@ -9,6 +9,13 @@ export interface OrderRows {
   readonly orderDate: Date;
   readonly updatedAt: Date;
   readonly isPlanned: boolean;
+  /** That somebody has put it on hold. */
+  readonly hold?: {
+    readonly reason: string;
+    readonly heldBy: string;
+    readonly heldAt: Date;
+    readonly heldUntil: Date | null;
+  };
   /** Why it is held before it is planned. */
   readonly catalogFaults: readonly string[];
   /** What Turnup fails at, so that it cannot carry the order on. */
@@ -50,11 +57,25 @@ export function waitsOf(rows: OrderRows): readonly GroupedWait[] {
     isOpen: (id: string) => (states.get(id) ?? 'completed') !== 'completed',
     openIn: (id: string) => rows.openInGates.get(id),
   };
-  const branches = rows.steps.flatMap((step) => waitOf(step, context) ?? []);
-  const whole = waitsAsAWhole(rows, branches);
-  const found = [...whole.map((wait) => ({ ...wait, count: 0 })), ...grouped(branches)];
+  const all = rows.steps.flatMap((step) => waitOf(step, context) ?? []);
+  const branches = rows.hold ? all.filter((wait) => !endsWithHold(wait)) : all;
+  const whole = waitsAsAWhole(rows, branches).map((wait) => ({ ...wait, count: 0 }));
+  const found = [...holdOf(rows, all), ...whole, ...grouped(branches)];
   const waits = found.length > 0 ? found : [{ ...waitWithoutBranch(rows), steps: [], count: 0 }];
   return waits.toSorted((a, b) => rank(a) - rank(b) || timeOf(a) - timeOf(b));
+}
+
+/** What begins, or is sent, once the order is on hold no more. */
+const endsWithHold = ({ reason, detail, isUndo }: Wait): boolean =>
+  !isUndo && (reason === 'queued' || (reason === 'turnup' && (detail === 'begin' || detail === 'send')));
+
+function holdOf({ hold }: OrderRows, waits: readonly Wait[]): GroupedWait[] {
+  if (!hold) return [];
+  const { reason: cause, heldBy, heldAt: since, heldUntil } = hold;
+  const held = waits.filter(endsWithHold);
+  const steps = held.slice(0, mostAlone).flatMap((wait) => wait.steps);
+  const until = heldUntil ?? undefined;
+  return [{ reason: 'hold', steps, count: held.length, cause, heldBy, since, until }];
 }
 
 function waitsAsAWhole(rows: OrderRows, branches: readonly Wait[]): Wait[] {
@@ -74,7 +95,7 @@ function waitsAsAWhole(rows: OrderRows, branches: readonly Wait[]): Wait[] {
   if (isPlanned || state === 'pendingCancellation' || faults.length > 0) return waits;
   if (catalogFaults.length > 0)
     waits.push({ reason: 'catalog', steps: [], lastError: catalogFaults.join('; ') });
-  else if (!cancelRequestedAt)
+  else if (!cancelRequestedAt && !rows.hold)
     waits.push({ reason: 'turnup', detail: 'plan', steps: [], since: rows.orderDate });
   return waits;
 }

@@ -5,11 +5,12 @@ import type { StepKind } from './plan.js';
 import { isFinalReport, type StepState, type Withdrawal } from './step-state.js';
 
 /**
- * What an order, or a branch of its plan, waits for: a person who holds it, a fault of Turnup's own or of the catalog, a
+ * What an order, or a branch of its plan, waits for: the end of its hold, a fault of Turnup's own or of the catalog, a
  * decision on fallout, a person with a task, the queue of a system, the callback of a system, a date, steps in other
  * partitions, what Turnup is about to do itself; or nothing, which is a fault.
  */
 export const waitReasons = [
+  'hold',
   'fault',
   'catalog',
   'nothing',
@@ -117,6 +118,9 @@ export interface Wait {
   /** Whom a task is for, and who has taken it. */
   readonly role?: string | undefined;
   readonly assignee?: string | undefined;
+  /** Who has put the order on hold, and why. */
+  readonly heldBy?: string;
+  readonly cause?: string;
   readonly taskId?: string;
   readonly falloutId?: string;
   readonly code?: string;

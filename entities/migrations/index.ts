@@ -21,6 +21,7 @@ import { Leads1764039000000 } from './leads.js';
 import { Lists1763980000000 } from './lists.js';
 import { Opportunities1764040000000 } from './opportunities.js';
 import { OrderFaults1764006000000 } from './order-faults.js';
+import { OrderHolds1764055000000 } from './order-holds.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
@@ -79,4 +80,5 @@ export const migrations = [
   EarlierWriters1764048000000,
   QuoteDocuments1764050000000,
   ContractRenewals1764052000000,
+  OrderHolds1764055000000,
 ];

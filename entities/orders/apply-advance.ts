@@ -20,7 +20,7 @@ import { openGates, releaseSteps } from './gates.js';
 import { openTasks } from './manual-tasks.js';
 import { recordOrderNoticeEvents } from './order-notice-events.js';
 import { showHandedOff } from './orders.js';
-import { acceptsHandOffs, markHandingOff, type OutgoingHandOff } from './outgoing-hand-offs.js';
+import { markHandingOff, mayBegin, type OutgoingHandOff } from './outgoing-hand-offs.js';
 import { loadStepDetails, type StepDetails } from './step-details.js';
 import { moveSteps } from './steps.js';
 
@@ -127,9 +127,11 @@ const hasNotBegun = (state: StepState): boolean => state === 'waiting' || state 
 async function lockRows(tx: Transaction, input: AdvanceInput) {
   const { orderId, kind, next = [] } = input;
   type Locked = Omit<StepRow, 'partlyDone'> & { readonly partlyDone: number };
-  const [[order], rows] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, Locked]>(
+  const [[order], rows] = await tx.reads<
+    [Row<OrchestratedOrderRow, 'state' | 'holdId' | 'customerId'>, Locked]
+  >(
     [
-      `SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
+      `SELECT state, holdId, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
       [orderId],
     ],
     [
@@ -141,7 +143,7 @@ async function lockRows(tx: Transaction, input: AdvanceInput) {
     ],
   );
   return {
-    order: order && acceptsHandOffs(order.state) ? order : undefined,
+    order: order && mayBegin(order) ? order : undefined,
     rows: rows.map((row) => ({ ...row, partlyDone: row.partlyDone === 1 })),
   };
 }

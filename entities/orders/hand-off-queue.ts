@@ -65,6 +65,19 @@ export function dequeueOrder(tx: Transaction, orderId: string): void {
   tx.write('DELETE FROM queued_hand_off WHERE orderId = ?', [orderId]);
 }
 
+/** Nothing of the order is sent while it is on hold: what is to be handed off keeps its place. */
+export function setQueuedOnHold(tx: Transaction, orderId: string, onHold: boolean): void {
+  tx.write('UPDATE queued_hand_off SET onHold = ? WHERE orderId = ?', [onHold, orderId]);
+}
+
+/** The same of some of its steps that came into the queue since. */
+export function holdBack(tx: Transaction, stepIds: readonly string[]): void {
+  if (stepIds.length > 0)
+    tx.write('UPDATE queued_hand_off SET onHold = TRUE, claimedUntil = NULL WHERE stepId IN (?)', [
+      anyOf(stepIds),
+    ]);
+}
+
 /** What waits of the order has its new priority from now on. */
 export function reprioritize(tx: Transaction, orderId: string, newPriority: number): void {
   for (const table of Object.values(tables))
@@ -86,7 +99,7 @@ export async function readQueues(database: Pick<Database, 'rows'>, now: Date): P
     `SELECT downstreamSystem AS \`system\`, MAX(nextTryAt <= ?) AS waiting,
        MAX(nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)) AS due
      FROM (
-       SELECT downstreamSystem, nextTryAt, claimedUntil FROM queued_hand_off
+       SELECT downstreamSystem, nextTryAt, claimedUntil FROM queued_hand_off WHERE NOT onHold
        UNION ALL SELECT downstreamSystem, nextTryAt, claimedUntil FROM queued_undo) queued
      GROUP BY downstreamSystem`,
     [now, now, now],
@@ -95,6 +108,8 @@ export async function readQueues(database: Pick<Database, 'rows'>, now: Date): P
 }
 
 const isDue = `downstreamSystem = ? AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)`;
+/** What is to be taken back is so even while its order is on hold. */
+const maySend = { handOffs: `${isDue} AND NOT onHold`, undos: isDue } as const;
 
 /** The queue in which the system's next request is, and how many of it come one after another. */
 interface QueueHead {
@@ -110,7 +125,7 @@ export async function readHead(
 ): Promise<QueueHead | undefined> {
   const first = (queue: QueueName) =>
     `(SELECT '${queue}' AS queue, priority, queuedAt, stepId FROM ${tables[queue]} FORCE INDEX (${sequences[queue]})
-      WHERE ${isDue} ORDER BY priority, queuedAt, stepId LIMIT ?)`;
+      WHERE ${maySend[queue]} ORDER BY priority, queuedAt, stepId LIMIT ?)`;
   const values = [system, now, now, atMost];
   const rows = await database.rows<{ readonly queue: QueueName }>(
     `SELECT queue FROM (${first('handOffs')} UNION ALL ${first('undos')}) due
@@ -141,7 +156,7 @@ export async function claimPlaces(
 ): Promise<readonly ClaimedPlace[]> {
   const table = tables[queue];
   const places = await tx.rows<ClaimedPlace>(
-    `SELECT stepId, attempts FROM ${table} FORCE INDEX (${sequences[queue]}) WHERE ${isDue}
+    `SELECT stepId, attempts FROM ${table} FORCE INDEX (${sequences[queue]}) WHERE ${maySend[queue]}
      ORDER BY priority, queuedAt, stepId LIMIT ? FOR UPDATE SKIP LOCKED`,
     [system, now, now, atMost],
   );
@@ -177,8 +192,8 @@ export function postpone(
 }
 
 /** A step's place in the queue of its system. */
-export interface QueuePlace extends Omit<QueuedHandOff, 'orderId' | 'claimedUntil' | 'priority'> {
-  /** 1 is the next. */
+export interface QueuePlace extends Omit<QueuedHandOff, 'orderId' | 'claimedUntil' | 'priority' | 'onHold'> {
+  /** 1 is the next; those of orders on hold come last. */
   readonly place: number;
 }
 
@@ -189,16 +204,16 @@ export async function placesOf(
 ): Promise<ReadonlyMap<string, QueuePlace>> {
   if (stepIds.length === 0) return new Map();
   const columns = 'stepId, downstreamSystem, priority, queuedAt, attempts, lastError, nextTryAt';
-  const of = (table: string) =>
-    `SELECT ${columns} FROM ${table} WHERE downstreamSystem IN (SELECT downstreamSystem FROM sought)`;
+  const of = (table: string, onHold: string) =>
+    `SELECT ${columns}, ${onHold} AS onHold FROM ${table} WHERE downstreamSystem IN (SELECT downstreamSystem FROM sought)`;
   const ids = anyOf(stepIds);
   const rows = await database.rows<QueuePlace>(
     `WITH sought AS (
        SELECT downstreamSystem FROM queued_hand_off WHERE stepId IN (?)
        UNION SELECT downstreamSystem FROM queued_undo WHERE stepId IN (?))
      SELECT stepId, downstreamSystem, queuedAt, attempts, lastError, nextTryAt, place FROM (
-       SELECT q.*, ROW_NUMBER() OVER (PARTITION BY downstreamSystem ORDER BY priority, queuedAt, stepId) AS place
-       FROM (${of(tables.handOffs)} UNION ALL ${of(tables.undos)}) q) placed
+       SELECT q.*, ROW_NUMBER() OVER (PARTITION BY downstreamSystem ORDER BY onHold, priority, queuedAt, stepId) AS place
+       FROM (${of(tables.handOffs, 'onHold')} UNION ALL ${of(tables.undos, 'FALSE')}) q) placed
      WHERE stepId IN (?)`,
     [ids, ids, ids],
   );

@@ -43,12 +43,19 @@ export async function reviewHold(database: Database, order: OrderRef): Promise<b
   return await database.transaction((tx) => reviewHoldWithin(tx, order));
 }
 
-/** The same as a part of the transaction. */
-export async function reviewHoldWithin(tx: Transaction, { kind, orderId }: OrderRef): Promise<boolean> {
+/** The same as a part of the transaction. `resuming`: the hold that a person has put the order on ends with it. */
+export async function reviewHoldWithin(
+  tx: Transaction,
+  { kind, orderId }: OrderRef,
+  { resuming = false }: { readonly resuming?: boolean } = {},
+): Promise<boolean> {
   const [[order], fallout] = await tx.reads<
-    [Row<OrchestratedOrderRow, 'state' | 'partitions' | 'errorMessage'>, OpenFallout]
+    [Row<OrchestratedOrderRow, 'state' | 'partitions' | 'errorMessage' | 'holdId'>, OpenFallout]
   >(
-    [`SELECT state, partitions, errorMessage FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+    [
+      `SELECT state, partitions, errorMessage, holdId FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+      [orderId],
+    ],
     [
       `SELECT f.stepId, f.partitionNo, f.code, f.reason, s.itemId,
          COALESCE(JSON_UNQUOTE(JSON_EXTRACT(s.graph, '$.name')), f.activity) AS name
@@ -59,18 +66,24 @@ export async function reviewHoldWithin(tx: Transaction, { kind, orderId }: Order
   );
   if (!order || !reviewedStates.has(order.state)) return false;
   const at = new Date();
-  const held = fallout.length > 0 && !(await canGoOn(tx, orderId, order.partitions, fallout));
-  if (held) {
-    const errorMessage = fallout.slice(0, maxReasons).map(toOrderError);
-    if (order.state !== 'held') moveRunning(tx, { kind, orderId }, 'held', { at, set: { errorMessage } });
-    else if (!isDeepStrictEqual(parseJson(order.errorMessage), errorMessage))
-      changeRows(tx, kind, { ids: [orderId], set: { errorMessage }, change: 'attributeValueChange', at });
+  const byFault = fallout.length > 0 && !(await canGoOn(tx, orderId, order.partitions, fallout));
+  const isOnHold = order.holdId !== null && !resuming;
+  // An order without a plan that no fault holds waits for its catalog, and says so by itself.
+  const isUnplanned = order.partitions === 0 && !byFault;
+  if (isUnplanned && !resuming) return order.state === 'held';
+  const before = parseJson(order.errorMessage);
+  const reasons = byFault ? fallout.slice(0, maxReasons).map(toOrderError) : null;
+  const errorMessage = isUnplanned ? before : reasons;
+  const set = { errorMessage, ...(resuming && { holdId: null }) };
+  const change = () => changeRows(tx, kind, { ids: [orderId], set, change: 'attributeValueChange', at });
+  if (byFault || isOnHold || (isUnplanned && before !== null)) {
+    if (order.state !== 'held') moveRunning(tx, { kind, orderId }, 'held', { at, set });
+    else if (resuming || !isDeepStrictEqual(before, errorMessage)) change();
     return true;
   }
-  // An order without a plan that no fault holds waits for its catalog, and says so by itself.
-  if (order.partitions === 0) return order.state === 'held';
-  if (order.state !== 'inProgress')
-    moveRunning(tx, { kind, orderId }, 'inProgress', { at, set: { errorMessage: null }, from: ['held'] });
+  const to = isUnplanned ? 'acknowledged' : 'inProgress';
+  if (order.state !== to) moveRunning(tx, { kind, orderId }, to, { at, set, from: ['held'] });
+  else if (resuming) change();
   return false;
 }
 

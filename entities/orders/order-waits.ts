@@ -6,7 +6,7 @@ import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Database } from '../database.js';
 import { parseJsonList } from '../tables/columns.js';
 import { orderTable } from '../tables/order-tables.js';
-import type { CancelOrder, OrchestratedOrderRow, StuckOrder } from '../tables/orders.js';
+import type { CancelOrder, OrchestratedOrderRow, OrderHold, StuckOrder } from '../tables/orders.js';
 import type { Fallout, ManualTask, PlanGateStep, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { queuedSteps } from './queued-steps.js';
@@ -58,13 +58,17 @@ export async function readStanding(
   kind: OrderKind,
   orderId: string,
 ): Promise<OrderStanding | undefined> {
-  const [[order], counts, faults, steps] = await Promise.all([
+  const [[order], [hold], counts, faults, steps] = await Promise.all([
     database.rows<OrderRow>(
       `SELECT state, orderDate, updatedAt, partitions, errorMessage, completionDate,
          (SELECT MAX(c.createdAt) FROM cancel_order c
           WHERE c.orderId = o.id AND c.state IN ('acknowledged', 'accepted')) AS cancelRequestedAt,
          (SELECT x.updatedAt FROM stuck_order x WHERE x.id = o.id AND x.reason = 'waitsForNothing') AS idleSince
        FROM ${orderTable[kind]} o WHERE id = ? AND caller IS NOT NULL`,
+      [orderId],
+    ),
+    database.rows<Row<OrderHold, 'reason' | 'heldBy' | 'heldAt' | 'heldUntil'>>(
+      'SELECT reason, heldBy, heldAt, heldUntil FROM order_hold WHERE orderId = ? AND endedAt IS NULL',
       [orderId],
     ),
     database.rows<Row<PlanStep, 'state'> & { readonly number: number }>(
@@ -95,6 +99,7 @@ export async function readStanding(
       orderDate,
       updatedAt,
       isPlanned: partitions > 0,
+      ...(hold && { hold }),
       catalogFaults: state === 'held' ? messagesOf(order.errorMessage) : [],
       faults: faults.filter(({ stepId }) => stepId === null),
       ...(cancelRequestedAt && { cancelRequestedAt }),

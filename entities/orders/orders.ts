@@ -1,11 +1,11 @@
 import type { ChangeKind } from '../../domain/events/event-types.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import { orderMoves, type OrderState, statesBefore } from '../../domain/order/order-state.js';
+import { isTerminal, orderMoves, type OrderState, statesBefore } from '../../domain/order/order-state.js';
 import { type HandOffKind, isHandOffKind, type StepKind } from '../../domain/plan/plan.js';
 import { anyOf, type Assignments, sql, type Transaction } from '../database.js';
 import { changeColumns, changeRows, type RecordedChange } from '../events/changes.js';
 import { recordEventFor } from '../events/event-sources.js';
-import { handOffTable } from '../tables/order-tables.js';
+import { handOffTable, orderTable } from '../tables/order-tables.js';
 
 /** An order that Turnup runs. */
 interface OrderRef {
@@ -23,7 +23,7 @@ interface OrderMove {
 
 /**
  * Moves an order to a state, from any state from which the table of states allows it (domain/order/order-state.ts); an
- * order in another state stays as it is. Put off until the next read or the commit; throws nothing.
+ * order in another state stays as it is. An order that ends, or is to be undone, is on hold no more. Put off until the next read or the commit; throws nothing.
  */
 export function moveOrder(
   tx: Transaction,
@@ -34,7 +34,15 @@ export function moveOrder(
   const sources = statesBefore(orderMoves, to).filter((state) => !from || from.includes(state));
   if (sources.length === 0) return;
   const where = sql('state IN (?)', [anyOf(sources)]);
-  changeRows(tx, kind, { ids: [orderId], set: { ...set, state: to }, where, change: 'stateChange', at });
+  const endsHold = isTerminal(to) || to === 'pendingCancellation';
+  const columns = { ...set, ...(endsHold && { holdId: null }), state: to };
+  changeRows(tx, kind, { ids: [orderId], set: columns, where, change: 'stateChange', at });
+  if (endsHold)
+    tx.write(
+      `UPDATE order_hold h JOIN ${orderTable[kind]} o ON o.id = h.orderId SET h.endedAt = ?
+       WHERE h.orderId = ? AND h.endedAt IS NULL AND o.holdId IS NULL`,
+      [at, orderId],
+    );
 }
 
 /** The order's cancellation is being assessed (TMF622): it stays in this state until that is decided. */
@@ -54,13 +62,13 @@ export function endAssessment(tx: Transaction, { kind, orderId }: OrderRef, at: 
 }
 
 /**
- * Moves a prepared or running order to `inProgress` or `held`. While its cancellation is being assessed, that is the
+ * Moves an order that has not ended to `inProgress` or `held`, or back to `acknowledged`. While its cancellation is being assessed, that is the
  * state it returns to if the cancellation is refused.
  */
 export function moveRunning(
   tx: Transaction,
   { kind, orderId }: OrderRef,
-  to: 'inProgress' | 'held',
+  to: 'acknowledged' | 'inProgress' | 'held',
   { at, set, from }: OrderMove,
 ): void {
   const sources = statesBefore(orderMoves, to).filter(

@@ -7,6 +7,7 @@ import { carriedInHandOff } from '../../domain/tmf/documents/hand-off-order.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import { parseJson } from '../tables/columns.js';
 import { handOffTable } from '../tables/order-tables.js';
+import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Filled, Row } from '../tables/row.js';
 import { anyOf, type Transaction } from '../database.js';
@@ -56,6 +57,10 @@ export type StepToHandOff = Row<PlanStep, 'id' | 'state' | 'downstreamSystem' | 
 
 /** False once the order has ended or is being rolled back. */
 export const acceptsHandOffs = isRunning;
+
+/** False also while it is on hold: nothing of it begins. */
+export const mayBegin = ({ state, holdId }: Row<OrchestratedOrderRow, 'state' | 'holdId'>): boolean =>
+  acceptsHandOffs(state) && holdId === null;
 
 interface StepsToMark {
   readonly kind: OrderKind;

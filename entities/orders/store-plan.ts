@@ -36,6 +36,8 @@ interface StoredPlan {
   readonly partitions: number;
   /** Steps committed as sent, to be sent now; absent when the plan had been stored before, by another try. */
   readonly handOffs?: readonly OutgoingHandOff[];
+  /** Somebody has put the order on hold meanwhile: nothing is stored. */
+  readonly isOnHold?: true;
 }
 
 /**
@@ -50,8 +52,9 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
   const now = new Date();
   const pins = newPins(database, plan.items);
   const stored = await database.transaction<StoredPlan>(async (tx) => {
-    const partitions = await lockUnplanned(tx, input);
+    const { partitions, isOnHold } = await lockUnplanned(tx, input);
     if (partitions > 0) return { partitions };
+    if (isOnHold) return { partitions, isOnHold };
     if (kind === 'productOrder') await reserveProducts(tx, orderId, plan.items);
     pins.write(tx);
     insertItems(tx, orderId, plan.items);
@@ -95,15 +98,18 @@ export async function storePlan(database: Database, decomposed: DecomposedOrder)
 }
 
 /** Returns the partitions of an order that was planned meanwhile; throws for one that must not be planned any more. */
-async function lockUnplanned(tx: Transaction, { orderId, kind }: OrderInput): Promise<number> {
-  const [row] = await tx.rows<Row<OrchestratedOrderRow, 'partitions' | 'state'>>(
-    `SELECT partitions, state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
+async function lockUnplanned(
+  tx: Transaction,
+  { orderId, kind }: OrderInput,
+): Promise<{ readonly partitions: number; readonly isOnHold: boolean }> {
+  const [row] = await tx.rows<Row<OrchestratedOrderRow, 'partitions' | 'state' | 'holdId'>>(
+    `SELECT partitions, state, holdId FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`,
     [orderId],
   );
   const { partitions = 0, state } = row ?? {};
   if (partitions === 0 && state && (state === 'pendingCancellation' || isTerminal(state)))
     throw new Error(`${kind} ${orderId} became ${state} while it was planned`);
-  return partitions;
+  return { partitions, isOnHold: row !== undefined && row.holdId !== null };
 }
 
 const toFirstHandOff = (

@@ -41,8 +41,8 @@ const finalReports = orderStates.filter(isFinalReport);
 
 /**
  * Those of these orders that have not changed since then and wait for nothing: no step is under way whose report the
- * workflow has yet to read, no date is to come, no fallout to be decided. An order that is held before it has a plan
- * waits for its catalog.
+ * workflow has yet to read, no date is to come, no fallout to be decided, and nobody has put the order on hold. An order that
+ * is held before it has a plan waits for its catalog.
  */
 export async function findIdleOrders(
   database: Database,
@@ -53,7 +53,7 @@ export async function findIdleOrders(
   const [ids, finals] = [anyOf(orderIds), anyOf(finalReports)];
   const rows = await database.rows<Row<OrchestratedOrderRow, 'id'>>(
     `SELECT o.id FROM ${orderTable[kind]} o
-     WHERE o.id IN (?) AND o.updatedAt < ? AND NOT (o.state = 'held' AND o.partitions = 0)
+     WHERE o.id IN (?) AND o.updatedAt < ? AND o.holdId IS NULL AND NOT (o.state = 'held' AND o.partitions = 0)
        AND NOT EXISTS (
          SELECT 1 FROM plan_step s WHERE s.orderId = o.id AND (
            s.startedAt >= ? OR s.completedAt >= ?

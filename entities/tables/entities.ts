@@ -25,6 +25,7 @@ import {
 } from './plan.js';
 import {
   CancelOrder,
+  OrderHold,
   OrderItem,
   OrderJob,
   ProductOrder,
@@ -76,6 +77,7 @@ export const entities = [
   ManualTask,
   MatchKey,
   Opportunity,
+  OrderHold,
   OrderItem,
   OrderJob,
   Outbox,

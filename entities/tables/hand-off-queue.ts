@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { count, exactText, id, instant, optional, text } from './columns.js';
+import { count, exactText, flag, id, instant, optional, text } from './columns.js';
 
 /** The indexes by which the queues are claimed: found by any other way, all that is due would be locked to take the first. */
 export const queueOrder = 'queued_hand_off_order';
@@ -25,7 +25,10 @@ abstract class QueuedRequest {
 @Entity('queued_hand_off')
 @Index(queueOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
 @Index(['orderId'])
-export class QueuedHandOff extends QueuedRequest {}
+export class QueuedHandOff extends QueuedRequest {
+  /** Its order is on hold: it keeps its place, and is not sent. */
+  @Column(flag) onHold!: number;
+}
 
 /**
  * The same of a step that is to be taken back, or stopped. In a table of its own, since workers of earlier versions drop from

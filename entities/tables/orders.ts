@@ -32,6 +32,8 @@ export abstract class OrchestratedOrderRow extends OrderRow {
   @Column(optional(text)) cancellationReason!: string | null;
   /** While a cancellation is being assessed, the state that the order returns to if it is refused. */
   @Column(optional(keyword)) stateBeforeCancel!: OrderState | null;
+  /** The hold that a person has put it on; null: none, though a fault may hold it. */
+  @Column(optional(id)) holdId!: string | null;
   /** How many workflows run its plan; 0 before it was decomposed. */
   @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
   /** How many milestones its plan has: reading an order without any need not look for them. */
@@ -142,6 +144,24 @@ export class CancelOrder extends ResourceRow {
   @Column(optional(instant)) requestedCancellationDate!: Date | null;
   @Column(optional(instant)) effectiveCancellationDate!: Date | null;
   @Column(optional(text)) completionMessage!: string | null;
+}
+
+/** That somebody has put an order on hold: from when, why, until when, and who has ended it. */
+@Entity('order_hold')
+@Index(['orderId', 'heldAt'])
+@Index(['endedAt', 'heldUntil'])
+export class OrderHold {
+  @PrimaryColumn(id) id!: string;
+  @Column(id) orderId!: string;
+  @Column(keyword) orderKind!: OrderKind;
+  @Column(text) reason!: string;
+  @Column(exactText) heldBy!: string;
+  @Column(instant) heldAt!: Date;
+  /** When it ends by itself; null: not before somebody resumes the order. */
+  @Column(optional(instant)) heldUntil!: Date | null;
+  @Column(optional(instant)) endedAt!: Date | null;
+  /** Who resumed it; null: nobody did, its time was over or the order has ended. */
+  @Column(optional(exactText)) endedBy!: string | null;
 }
 
 /** An order that could not go on at the last sweep; its id is the order's. `doc` names the workflows. */

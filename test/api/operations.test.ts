@@ -20,6 +20,7 @@ describe('operations on a running order', () => {
       ],
     });
     await storeOrder(scene.database, { id: 'over', state: 'completed' });
+    await storeOrder(scene.database, { id: 'paused', steps: [{ id: 'ready', state: 'waiting' }] });
     await storeOrder(scene.database, { id: 'captured', kind: 'serviceOrder' });
     await storeOrder(scene.database, { id: 'numbers', kind: 'resourceOrder' });
     await storeOrder(scene.database, { id: 'late', steps: [{ id: 'built', pointOfNoReturn: 'hard' }] });
@@ -107,6 +108,39 @@ describe('operations on a running order', () => {
     assert.equal((await scene.call('GET', '/api/v1/serviceOrder/captured/status')).status, 200);
     assert.equal((await scene.call('GET', '/api/v1/serviceOrder/doing/status')).status, 404);
     assert.equal((await scene.call('GET', '/api/v1/productOrder/none/status')).status, 404);
+  });
+
+  it('put it on hold and resume it, and keep who did that, when and why', async () => {
+    const of = (id: string, action: string) => `/api/v1/productOrder/${id}/${action}`;
+    const body = { reason: 'credit check', until: '2999-01-01T00:00:00Z' };
+    const held = await scene.call('POST', of('paused', 'hold'), { body });
+    assert.equal(held.status, 200);
+    assert.deepEqual(scene.delivered.slice(-1), ['productOrder/paused']);
+    const again = await scene.call('POST', of('paused', 'hold'), { body });
+    assert.deepEqual(again.body, held.body);
+    assert.match((await scene.call('GET', of('paused', 'status'))).body.message, /on hold.*a step waits/);
+    assert.equal((await scene.call('GET', `${products}/productOrder/paused`)).body.state, 'held');
+    const resumed = await scene.call('POST', of('paused', 'resume'));
+    assert.equal(resumed.status, 200);
+    const { endedAt, endedBy, ...asBefore } = resumed.body;
+    assert.deepEqual(asBefore, held.body);
+    assert.ok(typeof endedAt === 'string' && endedBy === asBefore['heldBy']);
+    assert.deepEqual((await scene.call('GET', of('paused', 'hold'))).body, [resumed.body]);
+    const refused = await scene.call('POST', of('paused', 'resume'));
+    assert.equal(refused.status, 409);
+    assert.match(refused.body.message, /nobody has put the order on hold/);
+    const late = await scene.call('POST', of('over', 'hold'), { body });
+    assert.deepEqual(
+      [late.status, late.body.message],
+      [409, 'That is not possible: the order is completed.'],
+    );
+    const past = await scene.call('POST', of('paused', 'hold'), {
+      body: { ...body, until: '2020-01-01T00:00:00Z' },
+    });
+    assert.deepEqual([past.status, past.body.errors[0].path], [400, '$.until']);
+    assert.equal((await scene.call('POST', of('none', 'hold'), { body })).status, 404);
+    assert.equal((await scene.call('POST', of('none', 'resume'))).status, 404);
+    assert.equal((await scene.call('GET', of('none', 'hold'))).status, 404);
   });
 
   for (const [kind, path, id, state] of [

@@ -26,6 +26,14 @@ const wholes: Readonly<Record<string, readonly [Partial<OrderRows>, string]>> = 
     { state: 'held', isPlanned: false, catalogFaults: ['a is not published', 'b has no system'] },
     'The catalog has faults that keep the order from being planned: a is not published; b has no system.',
   ],
+  'the end of its hold': [
+    {
+      state: 'held',
+      isPlanned: false,
+      hold: { reason: 'fraud', heldBy: 'anna', heldAt: at('10:00'), heldUntil: null },
+    },
+    'The order is on hold since 2030-03-01 10:00 UTC by anna (fraud), until it is resumed.',
+  ],
   'a fault of Turnup to be mended': [
     {
       state: 'held',
@@ -110,6 +118,31 @@ describe('what an order waits for', () => {
     assert.equal(
       sentenceOf(waits[0]!),
       '10000 steps (Access line and so on) are in the queue of provisioning, the first as number 1 since 2030-03-01 11:59 UTC, which is set offline.',
+    );
+  });
+
+  it('is the end of its hold for what would begin or be sent; what runs is waited for as before', () => {
+    const steps = [
+      openStep(underWay),
+      openStep({ id: 'port', name: 'Port' }),
+      openStep({ id: 'router', ...handingOff, queued: { ...queued, reason: 'offline' } }),
+      openStep({ id: 'modem', state: 'undoing', queued: { ...queued, reason: 'behindOthers' } }),
+      openStep({ id: 'later', dueAt: at('15:00') }),
+    ];
+    const hold = { reason: 'fraud', heldBy: 'anna', heldAt: at('10:00'), heldUntil: at('20:00') };
+    const waits = waitsOf(openOrder(steps, { state: 'held', hold }));
+    assert.deepEqual(
+      waits.map(({ reason, count, steps: some }) => [reason, count, some.map(({ id }) => id)]),
+      [
+        ['hold', 2, ['port', 'router']],
+        ['queued', 1, ['modem']],
+        ['callback', 1, ['line']],
+        ['date', 1, ['later']],
+      ],
+    );
+    assert.equal(
+      sentenceOf(waits[0]!),
+      'The order is on hold since 2030-03-01 10:00 UTC by anna (fraud), until 2030-03-01 20:00 UTC: 2 steps wait for that.',
     );
   });
 

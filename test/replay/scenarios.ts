@@ -5,6 +5,7 @@ import {
   heldByCatalog,
   inquired,
   manualTask,
+  onHold,
   parkedOffline,
   undoneLater,
 } from './scenarios/held.js';
@@ -14,6 +15,7 @@ import {
   partitioned,
   partitionHeld,
   partitionsCancelled,
+  partitionsOnHold,
   staggeredPartitions,
   yielded,
 } from './scenarios/large.js';
@@ -54,9 +56,11 @@ export const scenarios: readonly Scenario[] = [
   faulty,
   inquired,
   heldByCatalog,
+  onHold,
   cancelledInTemporal,
   partitioned,
   partitionsCancelled,
+  partitionsOnHold,
   gated,
   gatedCancelled,
   staggeredPartitions,

@@ -83,13 +83,10 @@ export function requireLegal(moves: Iterable<Move>): void {
 
 const noFailedItems =
   'an item ends as completed or cancelled, the latter only with its order: none gives this end';
-const heldOnce =
-  'the order is in progress again before it ends: only a lost activity lets it end while it is held';
 
 /** Moves that no test makes, with the reason: why nothing makes them, or what it would take. */
 const exceptions: Readonly<Record<Move, string>> = {
   'order: held -> rejected': 'a catalog at fault would have to be mended so that the order does not qualify',
-  'order: held -> completed': heldOnce,
   'order: held -> failed': noFailedItems,
   'order: held -> partial': noFailedItems,
   'order: inProgress -> failed': noFailedItems,
@@ -98,8 +95,6 @@ const exceptions: Readonly<Record<Move, string>> = {
   'order: assessingCancellation -> partial': noFailedItems,
   'order: assessingCancellation -> acknowledged':
     'the workflow prepares the order before it takes the cancellation',
-  'order: assessingCancellation -> held':
-    'the refusal would have to come while the order waits for a decision',
   'step: failed -> undoing': 'failed work that may have an effect is made completed before it is undone',
   'step: failed -> undone': 'an undo in fallout would have to be done all the same, or said to be',
   'task: completed -> open': 'the branch of a completed task would have to be asked for anew',

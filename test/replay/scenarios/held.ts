@@ -10,6 +10,7 @@ import {
   completeTask,
   decideFallout,
   forLong,
+  holdDuringTask,
   of,
   openTask,
   patienceSeconds,
@@ -85,6 +86,12 @@ export async function faulty(turnup: Turnup) {
   await turnup.untilState(order.href, 'completed');
   await turnup.sandbox({ provisioning: { delayMs: 0 } });
   return { faulty: of(order) };
+}
+
+export async function onHold(turnup: Turnup) {
+  const order = await turnup.submit(vpnOrder(2, { projectManaged: true }));
+  await holdDuringTask(turnup, order);
+  return { 'on-hold': of(await turnup.untilState(order.href, 'completed')) };
 }
 
 async function setStatus({ api }: Turnup, id: string, status: 'online' | 'offline'): Promise<void> {

@@ -6,6 +6,7 @@ import {
   completeTask,
   decideFallout,
   forLong,
+  holdDuringTask,
   of,
   partitionOf,
   patienceSeconds,
@@ -32,6 +33,13 @@ export async function partitionsCancelled(turnup: Turnup) {
   await cancel(turnup, order);
   await turnup.sandbox({ provisioning: { delayMs: 0 } });
   return { 'partitions-cancelled': of(order), 'partition-cancelled': partitionOf(of(order), 1) };
+}
+
+export async function partitionsOnHold(turnup: Turnup) {
+  const order = await turnup.submit(vpnOrder(branches, { projectManaged: true }));
+  await holdDuringTask(turnup, order);
+  const subject = of(await turnup.untilState(order.href, 'completed'));
+  return { 'partitions-on-hold': subject, 'partition-on-hold': partitionOf(subject, 1) };
 }
 
 /** Its design waits for the survey of every site, every line for the design, and its end for all equipment: through gates. */

@@ -75,6 +75,20 @@ export async function completeTask(turnup: Turnup, order: Order): Promise<void> 
   });
 }
 
+/** On hold while a person does its task: what that makes ready begins when the order is resumed. */
+export async function holdDuringTask(turnup: Turnup, order: Order): Promise<void> {
+  const put = async (action: string, body: object): Promise<void> => {
+    const { status } = await turnup.api('POST', `/api/v1/productOrder/${order.id}/${action}`, body);
+    if (status !== 200) throw new Error(`${action}: ${status}`);
+  };
+  const task = await openTask(turnup, order);
+  await put('hold', { reason: 'credit check' });
+  await turnup.untilState(order.href, 'held');
+  await completeTask(turnup, order);
+  await untilStep(turnup, order, String(task['name']), 'completed');
+  await put('resume', {});
+}
+
 export async function decideFallout(
   { api, list }: Turnup,
   { id }: Order,

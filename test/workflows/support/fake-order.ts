@@ -51,6 +51,8 @@ export interface FakeOrder {
   story(): string[];
   readonly activities: Activities;
   readonly states: Record<string, StepState>;
+  /** Somebody puts the order on hold, or resumes it; its workflow is to be told. */
+  setOnHold(onHold: boolean): void;
   /** What the downstream system reports about the step from now on. */
   reported(stepId: string, state: OrderState): void;
 }
@@ -69,6 +71,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
   const calls: string[] = [];
   let cancelling = options.cancelling ?? false;
   let held = false;
+  let onHold = false;
   const statesOf = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, states[id]!]));
   const turn = (ids: readonly string[], from: readonly StepState[], to: StepState) => {
     for (const id of ids) if (from.includes(states[id]!)) states[id] = to;
@@ -80,14 +83,21 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
   const load = (partition: number) => {
     const graph = { partition, count: partitions.length, steps: partitions[partition]! };
     const loaded = { graph, states: { ...states }, due: instants(dues), resumed: true, retrying: [] };
-    return { ...loaded, ...options.recalled, cancelling, released: options.released?.(states) ?? [] };
+    const hold = onHold && ({ onHold, held: true } as const);
+    return {
+      ...loaded,
+      ...options.recalled,
+      ...hold,
+      cancelling,
+      released: options.released?.(states) ?? [],
+    };
   };
   /** Begins what became ready, as the activity does; hand-offs are left to the workflow. */
   const open = async (next: readonly NextStep[], over: readonly string[]) => {
     const begun: Record<string, number> = {};
     const now = await (options.now ?? (async () => Date.now()))();
-    for (const id of over) if (states[id] === 'inProgress') pass(id);
-    for (const { id, waitsFor } of cancelling ? [] : next) {
+    for (const id of onHold ? [] : over) if (states[id] === 'inProgress') pass(id);
+    for (const { id, waitsFor } of cancelling || onHold ? [] : next) {
       if (states[id] !== 'waiting' || !waitsFor.every((other) => states[other] === 'completed')) continue;
       const { kind, lags, notBefore = '' } = steps.find((each) => each.id === id)!;
       const lasts = options.lasting?.[id] ?? 0;
@@ -154,7 +164,8 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
       const goesOn = all.some((state) => ['handingOff', 'inProgress', 'undoing'].includes(state));
       const stuck = all.includes('failed') && !goesOn;
       if (stuck !== held) calls.push(stuck ? 'hold' : 'release');
-      return (held = stuck);
+      held = stuck;
+      return held || onHold;
     },
     reportFault: async ({ activity, message, partition }) => {
       calls.push(`fault ${partition === undefined ? '' : `in ${partition}: `}${activity}: ${message}`);
@@ -172,7 +183,9 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     finishCancel: async () => void calls.push('finish cancel'),
     handOff: async ({ stepIds }) => {
       calls.push(`hand off ${stepIds.join(', ')}`);
-      return cancelling ? statesOf(stepIds) : turn(stepIds, ['waiting', 'handingOff'], 'inProgress');
+      return cancelling || onHold
+        ? statesOf(stepIds)
+        : turn(stepIds, ['waiting', 'handingOff'], 'inProgress');
     },
     // An order's workflow delivers no events.
     deliverEvents: async () => ({ outcome: 'ended' }),
@@ -203,6 +216,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     story: () => calls.filter((call, index) => call !== calls[index - 1] || atMostOnce.test(call)),
     activities,
     states,
+    setOnHold: (is) => void (onHold = is),
     reported: (id, state) => void (reports[id] = state),
   };
 }
