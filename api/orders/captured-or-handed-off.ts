@@ -8,6 +8,7 @@ import { requireScope } from '../tmf630/auth.js';
 import { handlePatchCallback } from './callback.js';
 import { includesField } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
+import { currentHoldsOf } from './current-hold.js';
 import { showHandOffs } from './hand-off.js';
 import { noticesByOrder } from '../../entities/orders/notices.js';
 import { milestonesOf } from './milestones.js';
@@ -49,9 +50,10 @@ export function capturedOrHandedOff({
       const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row);
       const ids = captured.map(({ id }) => id);
       const includesNotices = showsPartNotices && noticeLists.some((name) => includesField(fields, name));
-      const [handOffs, milestone, itemRows, notices] = await Promise.all([
+      const [handOffs, milestone, hold, itemRows, notices] = await Promise.all([
         showHandOffs(context, handedOff, { items, origin }),
         milestonesOf(database, captured, fields),
+        currentHoldsOf(database, captured, fields),
         includesField(fields, items) ? itemsByOrder(database, ids) : new Map<string, []>(),
         includesNotices ? noticesByOrder(database, ids) : new Map<string, OrderNotices>(),
       ]);
@@ -60,6 +62,7 @@ export function capturedOrHandedOff({
         const own = {
           ...body,
           ...milestone(row.id),
+          ...hold(row.id),
           [items]: showItems(kind, body, itemRows.get(row.id) ?? [], origin),
         };
         return handOffById.get(row.id) ?? withNotices(own, notices.get(row.id));

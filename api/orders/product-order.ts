@@ -4,6 +4,7 @@ import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import { includesField } from '../tmf630/fields.js';
 import type { Resource } from '../tmf630/resource.js';
+import { currentHoldsOf } from './current-hold.js';
 import { milestonesOf } from './milestones.js';
 import { byCustomer } from '../tmf630/stored-attributes.js';
 import { changeOrder, orderUpdate } from './order-change.js';
@@ -20,7 +21,7 @@ export const productOrder: Resource = {
   schema: ProductOrder,
   entity: ProductOrderRow,
   attributes: attributeColumns.productOrder,
-  computed: ['milestone'],
+  computed: ['milestone', 'hold'],
   filters: {
     ...byCustomer,
     'productOrderItem.id': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.itemId' },
@@ -31,13 +32,15 @@ export const productOrder: Resource = {
   async render({ database }, page, { origin, fields }) {
     const rows = page.map(({ row }) => row);
     const withItems = includesField(fields, 'productOrderItem');
-    const [milestone, items] = await Promise.all([
+    const [milestone, hold, items] = await Promise.all([
       milestonesOf(database, rows, fields),
+      currentHoldsOf(database, rows, fields),
       itemsByOrder(database, withItems ? rows.map(({ id }) => id) : []),
     ]);
     return page.map(({ row, body }) => ({
       ...body,
       ...milestone(row.id),
+      ...hold(row.id),
       ...(withItems && {
         productOrderItem: showItems('productOrder', body, items.get(row.id) ?? [], origin),
       }),

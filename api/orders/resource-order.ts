@@ -12,6 +12,6 @@ export const resourceOrder = capturedOrHandedOff({
   schema: ResourceOrder,
   create: ResourceOrderCreate,
   entity: ResourceOrderRow,
-  computed: ['milestone', 'orderItem.state'],
+  computed: ['milestone', 'hold', 'orderItem.state'],
   showsPartNotices: false,
 });

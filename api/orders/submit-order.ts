@@ -170,6 +170,7 @@ const serverAttributes = new Set([
   'cancellationReason',
   'errorMessage',
   'milestone',
+  'hold',
   'jeopardyAlert',
 ]);
 

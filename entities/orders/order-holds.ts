@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { partitionWorkflowId, workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { mayBePutOnHold } from '../../domain/order/order-state.js';
-import { type Database, sql, type Transaction } from '../database.js';
+import { anyOf, type Database, sql, type Transaction } from '../database.js';
 import type { DueKind } from '../due-records.js';
 import { changeRows } from '../events/changes.js';
 import { putMessages } from '../outbox.js';
@@ -121,6 +121,13 @@ export const holdsOf = async (
     [orderId, limit, offset],
   );
 
+/** These holds. */
+export const readHolds = async (
+  database: Pick<Database, 'rows'>,
+  ids: readonly string[],
+): Promise<readonly OrderHold[]> =>
+  await database.rows<OrderHold>('SELECT * FROM order_hold WHERE id IN (?)', [anyOf(ids)]);
+
 async function lockOrder(tx: Transaction, { kind, orderId }: OrderRef): Promise<OrderRow | undefined> {
   const [order] = await tx.rows<OrderRow>(
     `SELECT state, holdId, partitions FROM ${orderTable[kind]} WHERE id = ? AND caller IS NOT NULL FOR UPDATE`,
@@ -130,7 +137,7 @@ async function lockOrder(tx: Transaction, { kind, orderId }: OrderRef): Promise<
 }
 
 async function readHold(tx: Transaction, id: string): Promise<OrderHold | undefined> {
-  const [hold] = await tx.rows<OrderHold>('SELECT * FROM order_hold WHERE id = ?', [id]);
+  const [hold] = await readHolds(tx, [id]);
   return hold;
 }
 

@@ -1,10 +1,8 @@
 import { Type } from 'typebox';
 import { EntityRef, Instant, open } from './common.js';
 
-/** That somebody has put an order on hold. */
-export const OrderHold = open({
-  id: Type.String(),
-  order: EntityRef,
+/** The hold that an order is on, as the order shows it. */
+export const CurrentHold = open({
   reason: Type.String(),
   heldBy: Type.String({ description: 'The caller.' }),
   heldAt: Instant,
@@ -12,6 +10,13 @@ export const OrderHold = open({
     ...Instant,
     description: 'When it ends by itself; absent: when the order is resumed.',
   }),
+});
+
+/** That somebody has put an order on hold. */
+export const OrderHold = open({
+  ...CurrentHold.properties,
+  id: Type.String(),
+  order: EntityRef,
   endedAt: Type.Optional(Instant),
   endedBy: Type.Optional(
     Type.String({ description: 'Who has ended it; absent: its time was over, or the order has ended.' }),

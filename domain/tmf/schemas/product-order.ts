@@ -5,6 +5,7 @@ import { orderAttributes, orderItemAttributes, orderProgress, nestedItems } from
 import { ErrorMessage } from './error.js';
 import { OrderPrice } from './price.js';
 import { productAttributes } from './product-attributes.js';
+import { CurrentHold } from './order-hold.js';
 import { Milestone } from './notices.js';
 
 /** The product of an order item: the sold product to change or end (`id`), or what is wanted (TMF622). */
@@ -77,6 +78,7 @@ export const ProductOrder = open({
   ...ProductOrderCreate.properties,
   ...orderProgress,
   milestone: Type.Optional(Type.Array(Milestone)),
+  hold: Type.Optional(CurrentHold),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
 });
 export type ProductOrder = Static<typeof ProductOrder>;

@@ -4,6 +4,7 @@ import { foundAt, listOf, maybe, optionalStrings } from './attributes.js';
 import { Characteristic, EntityRef, Instant, open, Place, RelatedParty } from './common.js';
 import { orderAttributes, orderItemAttributes, orderProgress } from './order-attributes.js';
 import { ErrorMessage } from './error.js';
+import { CurrentHold } from './order-hold.js';
 import { Milestone } from './notices.js';
 import { itemActions } from '../../order/actions.js';
 
@@ -58,5 +59,6 @@ export const ResourceOrder = open({
   startDate: Type.Optional(Instant),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
   milestone: Type.Optional(Type.Array(Milestone)),
+  hold: Type.Optional(CurrentHold),
 });
 export type ResourceOrder = Static<typeof ResourceOrder>;

@@ -6,6 +6,7 @@ import { orderAttributes, orderItemAttributes, orderProgress, nestedItems } from
 import { ErrorMessage } from './error.js';
 import { serviceAttributes } from './service-attributes.js';
 import { ItemRef, JeopardyAlert, Milestone } from './notices.js';
+import { CurrentHold } from './order-hold.js';
 
 /** The service of an order item: one that is there (`id`), or what is wanted (TMF641). */
 export const ServiceRefOrValue = open({
@@ -66,6 +67,7 @@ export const ServiceOrder = open({
   startDate: Type.Optional(Instant),
   errorMessage: listOf(open({ ...ErrorMessage.properties, serviceOrderItem: listOf(ItemRef) })),
   milestone: Type.Optional(Type.Array(Milestone)),
+  hold: Type.Optional(CurrentHold),
   jeopardyAlert: Type.Optional(Type.Array(JeopardyAlert)),
 });
 export type ServiceOrder = Static<typeof ServiceOrder>;
