@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { parseInstant } from '../../domain/lib/instants.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { EntitlementVerification } from '../../domain/tmf/schemas/entitlement.js';
+import { survivorsOf } from '../../entities/documents/merged-records.js';
 import {
   type EntitlementQuestion,
   verifyEntitlement,
@@ -71,7 +72,7 @@ function verificationParameters(): readonly Parameter[] {
 }
 
 async function verify({ database }: Context, { query, origin }: ApiRequest) {
-  const question = questionOf(query);
+  const question = await ofSurvivor(database, questionOf(query));
   const { held, reasons } = await verifyEntitlement(database, question);
   return {
     '@type': 'EntitlementVerification',
@@ -89,6 +90,24 @@ async function verify({ database }: Context, { query, origin }: ApiRequest) {
         entitlement: { id: entitlementId, href: hrefOf(origin, entitlement, entitlementId) },
       }),
     })),
+  };
+}
+
+/** What a duplicate was entitled to is the right of the record that it was merged into. */
+async function ofSurvivor(
+  database: Context['database'],
+  question: EntitlementQuestion,
+): Promise<EntitlementQuestion> {
+  const { account, consumer } = question;
+  const survivors = await survivorsOf(
+    database,
+    [account, consumer].filter((id) => id !== undefined),
+  );
+  if (survivors.size === 0) return question;
+  return {
+    ...question,
+    ...(account !== undefined && { account: survivors.get(account) ?? account }),
+    ...(consumer !== undefined && { consumer: survivors.get(consumer) ?? consumer }),
   };
 }
 

@@ -6,13 +6,9 @@ import type { Row } from '../../entities/documents/document-kind.js';
 import { updateDocument } from '../../entities/documents/documents.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { circularParent } from '../../entities/parties/hierarchy.js';
-import {
-  giveToSurvivor,
-  lockForMerge,
-  recordsNaming,
-  runningOrdersOf,
-} from '../../entities/parties/merge.js';
+import { giveToSurvivor, lockForMerge, recordsNaming } from '../../entities/parties/merge.js';
 import type { Transaction } from '../../entities/database.js';
+import { giveOrdersToSurvivor } from '../../entities/orders/merged-customer.js';
 import { isAscii } from '../../entities/tables/columns.js';
 import { type Context, inTransaction } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
@@ -72,6 +68,7 @@ async function merge(
   const name = text(survivor['name']);
   const changed = await repointRecords(context, tx, resources, { ...ids, name });
   const given = await giveToSurvivor(tx, { ...ids, name }, new Date());
+  const running = await giveOrdersToSurvivor(context.database, tx, { ...ids, name });
   await endDuplicate(context, resource, duplicate, { id: survivorId, ...(name !== undefined && { name }) });
   const kept = await keepContacts(context, resource, survivorId, duplicate);
   const shown = await answerRow(context, resource, kept, request);
@@ -81,7 +78,7 @@ async function merge(
       '@type': 'Merged',
       survivor: shown.body,
       duplicate: { id: duplicateId, '@referredType': resource.type },
-      changedRecords: changed + given,
+      changedRecords: changed + given + running,
     },
   };
 }
@@ -111,12 +108,6 @@ async function requireMergeable(
   ] as const)
     if ((await circularParent(tx, one, [other])) !== undefined)
       throw new Problem('conflict', `${other} is a part of ${one}: change the hierarchy first.`);
-  const running = await runningOrdersOf(tx, duplicate.id);
-  if (running.length > 0)
-    throw new Problem(
-      'conflict',
-      `Orders of the duplicate have not ended: ${running.join(', ')}. Merge it when they have.`,
-    );
 }
 
 /** Every record that names the duplicate names the survivor. */

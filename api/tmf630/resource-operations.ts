@@ -8,6 +8,7 @@ import { parseListQuery } from './list-query.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation, patchTypes } from './operation.js';
 import { renderOne, requireRow } from './one-row.js';
 import { pageHeaders } from './paging.js';
+import { withSurvivors } from './party-filters.js';
 import { etagOf, renderAll } from './render.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Create, Patch, Remove, Resource } from './resource.js';
@@ -65,7 +66,7 @@ function listOperation(resource: Resource, selection: TSchema): ApiOperation {
       },
     },
     async handle(context, { query, origin, path, caller }) {
-      const listQuery = parseListQuery(query);
+      const listQuery = await withSurvivors(context, parseListQuery(query));
       const { rows, total } = await storeOf(context.database, resource).list(listQuery);
       const view = { origin, fields: listQuery.fields, caller };
       const body = await renderAll(context, resource, { rows, view });

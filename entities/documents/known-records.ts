@@ -6,30 +6,50 @@ import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { isAscii } from '../tables/columns.js';
 import type { ResourceRow } from '../tables/inventory.js';
 import { anyOf, type Database, type Sql, sql } from '../database.js';
+import { survivorsOf } from './merged-records.js';
 
 /** What Turnup has of one kind of record. */
 interface KnownRecords {
   /** Those of the ids in question that exist. */
   readonly ids: ReadonlySet<string>;
+  /** Those of them that were merged into others. */
+  readonly merged: ReadonlySet<string>;
   /** True when Turnup has any record of the kind. */
   readonly hasAny: boolean;
 }
 
-/** Faults for the references to records that should exist and do not. */
+/** A reference, which may be to a record that is anywhere. */
+type PerhapsUnchecked = RecordRef & { readonly unchecked?: boolean };
+
+/**
+ * Faults for the references to records that should exist and do not, and to customers and parties that were merged into others: what is
+ * known here to be another one is named by that one.
+ */
 export async function unknownRecordFaults(
   database: Pick<Database, 'rows'>,
   referential: OrderRules['referential'],
-  refs: readonly RecordRef[],
+  refs: readonly PerhapsUnchecked[],
 ): Promise<ErrorDetail[]> {
-  const checked = refs.filter(({ kind }) => referential[kind] !== 'off');
-  const records = await loadKnownRecords(database, checked);
-  return checked
-    .filter(({ kind, id }) => {
-      const { hasAny = false, ids } = records.get(kind) ?? {};
-      return (hasAny || referential[kind] === 'strict') && ids?.has(id) !== true;
-    })
-    .map(({ kind, path }) => ({ path, message: unknownRecord(kind) }));
+  const asked = refs.filter(
+    ({ kind, unchecked = false }) => referential[kind] !== 'off' && (!unchecked || mergeable.has(kind)),
+  );
+  const records = await loadKnownRecords(database, asked);
+  const merged = asked.filter(({ kind, id }) => records.get(kind)?.merged.has(id));
+  const survivors = await survivorsOf(
+    database,
+    merged.map(({ id }) => id),
+  );
+  return asked.flatMap(({ kind, id, path, unchecked = false }) => {
+    const survivor = survivors.get(id);
+    if (survivor !== undefined) return [{ path, message: `was merged into ${survivor}: name that one` }];
+    const { hasAny = false, ids } = records.get(kind) ?? {};
+    const isMissing = (hasAny || referential[kind] === 'strict') && ids?.has(id) !== true;
+    return !unchecked && isMissing ? [{ path, message: unknownRecord(kind) }] : [];
+  });
 }
+
+/** The kinds whose records may turn out to be duplicates. */
+const mergeable: ReadonlySet<RecordKind> = new Set(['customer', 'party']);
 
 /** The message for an unknown id, with both remedies: the caller's and the operator's. */
 const unknownRecord = (kind: RecordKind): string =>
@@ -76,14 +96,17 @@ async function loadKnownRecords(
   const rows = await database.rows<{
     readonly kind: RecordRef['kind'];
     readonly id: ResourceRow['id'] | null;
+    readonly merged: number;
   }>(
     selects.map(({ text }) => text).join(' UNION ALL '),
     selects.flatMap(({ values }) => values),
   );
   return new Map(
     kinds.map((kind) => {
-      const ids = new Set(rows.flatMap((row) => (row.kind === kind ? [row.id] : [])));
-      return [kind, { hasAny: ids.delete(null), ids: ids as ReadonlySet<string> }];
+      const ofKind = rows.filter((row) => row.kind === kind);
+      const ids = new Set(ofKind.map(({ id }) => id));
+      const merged = new Set(ofKind.flatMap((row) => (row.merged === 1 && row.id !== null ? [row.id] : [])));
+      return [kind, { hasAny: ids.delete(null), ids: ids as ReadonlySet<string>, merged }];
     }),
   );
 }
@@ -124,10 +147,11 @@ const sources: Readonly<Record<RecordKind, Source>> = {
 /** A row for each id that exists, and one without id if there is any record of the kind. */
 function selectsOf(kind: RecordKind, ids: readonly string[]): Sql[] {
   const { named, any } = sources[kind];
+  const merged = mergeable.has(kind) ? `JSON_EXTRACT(doc, '$.mergedInto.id') IS NOT NULL` : '0';
   return [
-    sql(`SELECT '${kind}' AS kind, NULL AS id FROM DUAL WHERE EXISTS (SELECT 1 FROM ${any})`),
+    sql(`SELECT '${kind}' AS kind, NULL AS id, 0 AS merged FROM DUAL WHERE EXISTS (SELECT 1 FROM ${any})`),
     ...(ids.length === 0
       ? []
-      : named.map((from) => sql(`SELECT '${kind}', id FROM ${from} AND id IN (?)`, [anyOf(ids)]))),
+      : named.map((from) => sql(`SELECT '${kind}', id, ${merged} FROM ${from} AND id IN (?)`, [anyOf(ids)]))),
   ];
 }

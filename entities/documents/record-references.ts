@@ -45,11 +45,7 @@ export async function requireReferences(
     if (added.some(({ kind }) => kind === 'agreement'))
       tx.write('SELECT id FROM agreement WHERE id IN (?) LOCK IN SHARE MODE', [anyOf(ids)]);
   }
-  const faults = await unknownRecordFaults(
-    tx,
-    referential,
-    added.filter(({ unchecked }) => !unchecked),
-  );
+  const faults = await unknownRecordFaults(tx, referential, added);
   if (faults.length > 0) throw invalidDocument(faults);
 }
 

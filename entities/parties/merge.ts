@@ -1,16 +1,13 @@
-import { unfinishedStates } from '../../domain/order/order-state.js';
 import type { RecordKind } from '../../domain/order/record-refs.js';
 import { withReplacedReferences } from '../../domain/tmf/replace-reference.js';
 import { anyOf, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import type { RecordReference } from '../tables/documents.js';
-import { orderTable } from '../tables/order-tables.js';
-import type { ProductOrder } from '../tables/orders.js';
 import type { Product } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
 
 /** Two records of which one turned out to be the other. */
-interface Merge {
+export interface Merge {
   readonly survivor: string;
   readonly duplicate: string;
   /** What the survivor is called. */
@@ -38,57 +35,42 @@ export async function recordsNaming(
   );
 }
 
-const orders = Object.values(orderTable);
-
-/** Some of its orders that have not ended. */
-export async function runningOrdersOf(tx: Transaction, id: string): Promise<readonly string[]> {
-  const rows = await tx.rows<Row<ProductOrder, 'id'>>(
-    orders
-      .map((table) => `(SELECT id FROM ${table} WHERE customerId = ? AND state IN (?) LIMIT 5)`)
-      .join(' UNION ALL '),
-    orders.flatMap(() => [id, anyOf(unfinishedStates)]),
-  );
-  return rows.map((row) => row.id);
-}
-
-const inventory = ['product', 'service', 'resource', 'entitlement', 'agreement'] as const;
+/** Where inventory names whose it is, with the attribute by which it does. */
+const holders = [
+  ['product', 'customerId', 'relatedParty'],
+  ['service', 'customerId', 'relatedParty'],
+  ['resource', 'customerId', 'relatedParty'],
+  ['entitlement', 'customerId', 'account'],
+  ['entitlement', 'consumerId', 'consumer'],
+  ['agreement', 'customerId', 'engagedParty'],
+] as const;
 
 /** So many rows are changed before the next are read. */
 const batch = 500;
 
-/**
- * What the duplicate has is the survivor's: inventory with events, and orders, which are found by the survivor and keep
- * what was ordered as it was.
- */
+/** What the duplicate has is the survivor's: the inventory, with events. */
 export async function giveToSurvivor(tx: Transaction, merge: Merge, at: Date): Promise<number> {
   const { survivor, duplicate, name } = merge;
   let count = 0;
-  for (const resource of inventory) {
+  for (const [resource, column, attribute] of holders) {
     for (;;) {
       const rows = await tx.rows<Row<Product, 'id' | 'doc'>>(
-        `SELECT id, doc FROM ${resource} WHERE customerId = ? LIMIT ? FOR UPDATE`,
+        `SELECT id, doc FROM ${resource} WHERE ${column} = ? LIMIT ? FOR UPDATE`,
         [duplicate, batch],
       );
       for (const { id, doc } of rows)
         changeRows(tx, resource, {
           ids: [id],
           set: {
-            customerId: survivor,
+            [column]: survivor,
             doc: withReplacedReferences(doc, { from: duplicate, to: survivor, name }),
           },
-          change: [
-            {
-              change: 'attributeValueChange',
-              fieldPath: resource === 'agreement' ? 'engagedParty' : 'relatedParty',
-            },
-          ],
+          change: [{ change: 'attributeValueChange', fieldPath: attribute }],
           at,
         });
       count += rows.length;
       if (rows.length < batch) break;
     }
   }
-  for (const table of orders)
-    tx.write(`UPDATE ${table} SET customerId = ? WHERE customerId = ?`, [survivor, duplicate]);
   return count;
 }
