@@ -82,7 +82,7 @@ const queuedReasons: Readonly<Record<QueuedReason, (wait: GroupedWait) => string
     `which does not answer and is tried by one request at a time${next(nextTryAt)}`,
   rateLimited: () => 'which takes so many requests a second',
   unanswered: ({ attempts = 0, lastError, nextTryAt }) =>
-    `which has not answered ${times(attempts)} (${lastError})${next(nextTryAt)}`,
+    `which has not answered ${times(attempts)}${lastError === undefined ? '' : ` (${lastError})`}${next(nextTryAt)}`,
   behindOthers: () => 'where others go first',
 };
 

@@ -174,7 +174,7 @@ function stateWait(step: OpenStep, context: WaitContext): StepWait | undefined {
     case 'waiting':
       return context.isCancelling ? undefined : waitToBegin(step, context);
     case 'failed':
-      return step.fallout ? falloutWait(step.fallout) : own('takeBack', step);
+      return step.fallout ? falloutWait(step.fallout) : { reason: 'nothing' };
     case 'handingOff':
     case 'inProgress':
     case 'undoing':

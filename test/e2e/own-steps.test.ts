@@ -74,6 +74,28 @@ describe('an order with work for people, milestones and dates', function () {
     await turnup.untilState(submitted.href, 'completed');
   });
 
+  it('takes the end of a task while it is on hold, says that it is, and goes on when it is resumed', async () => {
+    const submitted = await turnup.submit(managedVpn());
+    const task = await openTask(submitted);
+    const of = (action: string) => `/api/v1/productOrder/${submitted.id}/${action}`;
+    await turnup.api('POST', of('hold'), { reason: 'credit check' });
+    await turnup.untilState(submitted.href, 'held');
+    await turnup.api('POST', `/api/v1/task/${String(task['id'])}/complete`, {
+      characteristic: [{ name: 'designDocument', value: 'D-19' }],
+    });
+    await until('the task to be taken', async () => {
+      const step = await stepOf(submitted, String(task['name']));
+      return step?.state === 'completed';
+    });
+    const { body } = await turnup.api('GET', of('status'));
+    assert.match(
+      String(body['message']),
+      /^The order is on hold since .* \(credit check\), .* wait for that\.$/,
+    );
+    assert.equal((await turnup.api('POST', of('resume'))).status, 200);
+    await turnup.untilState(submitted.href, 'completed');
+  });
+
   it('waits until its requested date, and then for the lag of the test', async () => {
     const soon = new Date(Date.now() + 3_000).toISOString();
     const line = values({ activation: 'onRequestedDate', lineTest: true });
