@@ -10,6 +10,7 @@ import {
 } from '../../entities/tables/inventory.js';
 import { transferEntitlements } from '../../entities/inventory/entitlements.js';
 import { bindProduct, bindService, reservingOrder } from '../../entities/inventory/inventory-binding.js';
+import { deleteProductChanges, keepProductChange } from '../../entities/inventory/product-changes.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
@@ -40,11 +41,13 @@ const soldProduct = storedResource({
     withDefaultName(body, ['productOffering', 'productSpecification'], id),
   afterSave: (tx, { id, body, before }) => {
     bindProduct(tx, id, body);
+    if (before) keepProductChange(tx, { id, before, body });
     const customerId = firstPartyOf(body);
     if (before && customerId !== undefined && customerId !== firstPartyOf(before))
       transferEntitlements(tx, { productId: id, customerId });
     return [];
   },
+  afterDelete: deleteProductChanges,
   authorizeChange: async (_context, { reservedBy }) => refuseReserved(reservedBy as string | null),
 });
 

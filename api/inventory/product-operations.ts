@@ -1,10 +1,16 @@
 import { Type } from 'typebox';
 import { parseInstant } from '../../domain/lib/instants.js';
-import { productHistory, type ProductVersion, versionAt } from '../../domain/plan/product-history.js';
+import {
+  productHistory,
+  type ProductVersion,
+  valuesShown,
+  versionAt,
+} from '../../domain/plan/product-history.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { ProductHistory } from '../../domain/tmf/schemas/product.js';
 import { Instant } from '../../domain/tmf/schemas/common.js';
 import { storeOf } from '../../entities/documents/store.js';
+import { manualChangesOf } from '../../entities/inventory/product-changes.js';
 import { transitionsOf } from '../../entities/inventory/product-transitions.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
@@ -25,7 +31,7 @@ export const productOperations: readonly ApiOperation[] = [
     id: 'listProductHistory',
     scopes: ['read'],
     summary:
-      'The product over time: its status, characteristics and price, and the order that made each so; with `asOf` at an instant.',
+      'The product over time: its status, characteristics and price, and the order, or the caller, that made each so; with `asOf` at an instant.',
     parameters: [
       {
         name: 'asOf',
@@ -39,11 +45,13 @@ export const productOperations: readonly ApiOperation[] = [
       const id = params['id'] ?? '';
       const row = await storeOf(database, product).find(id);
       if (!row) throw new Problem('notFound', `There is no product ${id}.`);
-      const { status, productCharacteristic, productPrice, place, quantity, billingAccount, agreement } =
-        documentOf(product.attributes, row);
-      const now = { status, productCharacteristic, productPrice, place, quantity, billingAccount, agreement };
+      const now = valuesShown(documentOf(product.attributes, row));
       const begun = row['startDate'] instanceof Date ? row['startDate'] : undefined;
-      const versions = productHistory(now, begun, await transitionsOf(database, id));
+      const [transitions, manual] = await Promise.all([
+        transitionsOf(database, id),
+        manualChangesOf(database, id),
+      ]);
+      const versions = productHistory(now, begun, { transitions, manual });
       const shown = chosen(versions, query.get('asOf'));
       return { status: 200, body: shown.map((each) => show(each, origin)) };
     },
@@ -59,12 +67,13 @@ function chosen(versions: readonly ProductVersion[], asOf: string | null): reado
   return version ? [version] : [];
 }
 
-const show = ({ from, to, values, by }: ProductVersion, origin: string) => ({
+const show = ({ from, to, values, by, changedBy }: ProductVersion, origin: string) => ({
   validFor: {
     ...(from && { startDateTime: from.toISOString() }),
     ...(to && { endDateTime: to.toISOString() }),
   },
   ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+  ...(changedBy !== undefined && { changedBy }),
   ...(by && {
     productOrder: {
       id: by.orderId,

@@ -12,7 +12,37 @@ export interface ProductTransition {
   readonly planned: Pick<PlannedItem, 'action' | 'product' | 'before'>;
 }
 
-/** The product as it was for a time, and the order that made it so. */
+/** What somebody has changed of a product beside orders. */
+export interface ManualChange {
+  readonly at: Date;
+  readonly changedBy: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** What the history shows of a product, as TMF637 names it. */
+export const valuesShown = ({
+  status,
+  productCharacteristic,
+  productPrice,
+  place,
+  quantity,
+  billingAccount,
+  agreement,
+}: Json): Json =>
+  Object.fromEntries(
+    Object.entries({
+      status,
+      productCharacteristic,
+      productPrice,
+      place,
+      quantity,
+      billingAccount,
+      agreement,
+    }).filter(([, value]) => value !== undefined),
+  );
+
+/** The product as it was for a time, and the order, or the caller, that made it so. */
 export interface ProductVersion {
   /** Absent: since before Turnup knew of it. */
   readonly from: Date | undefined;
@@ -22,35 +52,68 @@ export interface ProductVersion {
   readonly by?: Pick<ProductTransition, 'orderId' | 'itemId' | 'operation'> & {
     readonly action: PlannedAction;
   };
+  readonly changedBy?: string;
+}
+
+/** All that is known of a product's past. */
+interface ProductPast {
+  /** What orders have made of it. */
+  readonly transitions: readonly ProductTransition[];
+  readonly manual?: readonly ManualChange[];
+}
+
+/** A change of the product: how it was found and left, as far as that is known, and by what. */
+interface Change {
+  readonly at: Date;
+  readonly before: Json | undefined;
+  readonly after: Json;
+  readonly by: Pick<ProductVersion, 'by' | 'changedBy'>;
+  /** It says all that the history shows; an order says what it has planned. */
+  readonly isWhole: boolean;
 }
 
 /**
- * A product over time, from what orders have made of it, the latest last. As it is now is what its record says; before the first order that
- * changed it, it was as that order found it. What was to be added and is not yet there has no version.
+ * A product over time, from what orders have made of it and what was changed by hand, the latest last. As it is now is what its record
+ * says; before the first change it was as that found it. What was to be added and is not yet there has no version.
  */
 export function productHistory(
   now: Json,
   begun: Date | undefined,
-  transitions: readonly ProductTransition[],
+  { transitions, manual = [] }: ProductPast,
 ): readonly ProductVersion[] {
-  const inOrder = transitions.toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  const [first] = inOrder;
+  const changes = [...transitions.map(ofOrder), ...manual.map(ofCaller)].toSorted(
+    (one, other) => one.at.getTime() - other.at.getTime(),
+  );
+  const [first] = changes;
   if (!first) return [{ from: begun, to: undefined, values: now }];
-  const { before } = first.planned;
   return [
-    ...(before ? [{ from: begun, to: first.at, values: valuesBefore(first) }] : []),
-    ...inOrder.map((transition, index): ProductVersion => {
-      const next = inOrder[index + 1];
-      const { at, orderId, itemId, operation, planned } = transition;
-      return {
-        from: at,
-        to: next?.at,
-        values: next ? valuesAfter(transition) : now,
-        by: { orderId, itemId, operation, action: planned.action },
-      };
+    ...(first.before ? [{ from: begun, to: first.at, values: first.before }] : []),
+    ...changes.map((change, index): ProductVersion => {
+      const next = changes[index + 1];
+      const left = next?.isWhole ? (next.before ?? change.after) : change.after;
+      return { from: change.at, to: next?.at, values: next ? left : now, ...change.by };
     }),
   ];
 }
+
+function ofOrder(transition: ProductTransition): Change {
+  const { at, orderId, itemId, operation, planned } = transition;
+  return {
+    at,
+    before: planned.before && valuesBefore(transition),
+    after: valuesAfter(transition),
+    by: { by: { orderId, itemId, operation, action: planned.action } },
+    isWhole: false,
+  };
+}
+
+const ofCaller = ({ at, before, after, changedBy }: ManualChange): Change => ({
+  at,
+  before,
+  after,
+  by: { changedBy },
+  isWhole: true,
+});
 
 /** The version that was valid at the instant; undefined before there was any. */
 export const versionAt = (versions: readonly ProductVersion[], at: Date): ProductVersion | undefined =>

@@ -24,6 +24,7 @@ import { OrderFaults1764006000000 } from './order-faults.js';
 import { OrderHolds1764055000000 } from './order-holds.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
+import { ProductChanges1764053000000 } from './product-changes.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
 import { QuoteDocuments1764050000000 } from './quote-documents.js';
 import { QuoteVersions1764033000000 } from './quote-versions.js';
@@ -80,5 +81,6 @@ export const migrations = [
   EarlierWriters1764048000000,
   QuoteDocuments1764050000000,
   ContractRenewals1764052000000,
+  ProductChanges1764053000000,
   OrderHolds1764055000000,
 ];

@@ -9,6 +9,7 @@ import {
   EntitlementUsagePeriod,
   InventoryLedger,
   Product,
+  ProductChange,
   Resource,
   Service,
 } from './inventory.js';
@@ -85,6 +86,7 @@ export const entities = [
   PlanGateStep,
   PlanStep,
   Product,
+  ProductChange,
   ProductOrder,
   QueuedHandOff,
   QueuedUndo,

@@ -58,6 +58,20 @@ export class Product extends ResourceRow {
   @Column(optional(instant)) terminationDate!: Date | null;
 }
 
+/** What somebody changed of a sold product beside orders: its history over time has it. */
+@Entity('product_change')
+@Index(['productId', 'changedAt'])
+export class ProductChange {
+  @PrimaryColumn(id) id!: string;
+  @Column(id) productId!: string;
+  @Column(instant) changedAt!: Date;
+  /** Who did (`actorText`). */
+  @Column(exactText) changedBy!: string;
+  /** What the history shows of the product, before and since. */
+  @Column(json) valuesBefore!: Record<string, unknown>;
+  @Column(json) valuesAfter!: Record<string, unknown>;
+}
+
 /** TMF638: the realised customer-facing or resource-facing service. */
 @Entity('service')
 @Index(['state', 'createdAt'])

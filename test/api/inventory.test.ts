@@ -28,6 +28,42 @@ describe('inventory that was loaded over the API', () => {
     assert.deepEqual(new Set(aborted), new Set([id, other]));
   });
 
+  it('keeps what was changed by hand in the history of a product, and what it was at an instant', async () => {
+    const speed = (value: number) => [{ name: 'speed', value }];
+    const { id } = await post(products, {
+      status: 'active',
+      startDate: '2026-01-01T00:00:00.000Z',
+      productCharacteristic: speed(100),
+    });
+    const change = async (body: Json) =>
+      scene.call('PATCH', `${products}/${id}`, { body, key: 'dev-operator' });
+    assert.equal((await change({ productCharacteristic: speed(250) })).status, 200);
+    assert.equal((await change({ description: 'nothing that the history shows' })).status, 200);
+    assert.equal((await change({ status: 'suspended' })).status, 200);
+    const history = (await scene.call('GET', `${products}/${id}/history`)).body as Json[];
+    assert.deepEqual(
+      history.map(({ status, productCharacteristic, changedBy }) => [
+        status,
+        productCharacteristic[0].value,
+        changedBy,
+      ]),
+      [
+        ['active', 100, undefined],
+        ['active', 250, 'caller:dev-operator'],
+        ['suspended', 250, 'caller:dev-operator'],
+      ],
+    );
+    assert.equal(history[0]!['validFor'].endDateTime, history[1]!['validFor'].startDateTime);
+    const [then] = (await scene.call('GET', `${products}/${id}/history?asOf=2026-01-02T00:00:00Z`)).body;
+    assert.equal(then.productCharacteristic[0].value, 100);
+    const gone = await scene.call('DELETE', `${products}/${id}`, { key: 'dev-operator' });
+    assert.equal(gone.status, 204);
+    assert.deepEqual(
+      await scene.database.rows('SELECT id FROM product_change WHERE productId = ?', [id]),
+      [],
+    );
+  });
+
   /** A customer's fibre access as another system had it. */
   async function load() {
     const place = { id: 'site-1', role: 'installationAddress', postcode: '10119' };

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { productHistory, type ProductTransition, versionAt } from '../../domain/plan/product-history.js';
+import {
+  type ManualChange,
+  productHistory,
+  type ProductTransition,
+  versionAt,
+} from '../../domain/plan/product-history.js';
 import type { Json } from '../../domain/lib/json.js';
 
 const day = (date: string): Date => new Date(`2026-${date}T00:00:00Z`);
@@ -33,13 +38,15 @@ const changed = (
   },
   ...more,
 });
-const outline = (now: Json, transitions: readonly ProductTransition[]) =>
-  productHistory(now, day('01-01'), transitions).map(({ from, to, values, by }) => [
-    from?.toISOString().slice(5, 10),
-    to?.toISOString().slice(5, 10),
-    values,
-    by?.orderId,
-  ]);
+const outline = (now: Json, transitions: readonly ProductTransition[], manual?: readonly ManualChange[]) =>
+  productHistory(now, day('01-01'), { transitions, ...(manual && { manual }) }).map(
+    ({ from, to, values, by }) => [
+      from?.toISOString().slice(5, 10),
+      to?.toISOString().slice(5, 10),
+      values,
+      by?.orderId,
+    ],
+  );
 
 describe('a sold product over time', () => {
   it('has a version for each order that changed it, and is now what its record says', () => {
@@ -83,8 +90,31 @@ describe('a sold product over time', () => {
     );
   });
 
+  it('has a version for each change by hand, among those of orders, as it was found and left', () => {
+    const byHand = (on: string, [before, after]: readonly [number, number]): ManualChange => ({
+      at: day(on),
+      changedBy: 'caller:ops',
+      before: { ...at(before), quantity: 2 },
+      after: { ...at(after), quantity: 2 },
+    });
+    const manual = [byHand('02-01', [100, 120]), byHand('04-01', [250, 300])];
+    const history = outline(at(300), [sold, changed('03-01', 'o-2', [120, 250])], manual);
+    assert.deepEqual(history, [
+      ['01-01', '02-01', { ...at(100), quantity: 2 }, 'o-1'],
+      ['02-01', '03-01', { ...at(120), quantity: 2 }, undefined],
+      ['03-01', '04-01', { ...at(250), quantity: 2 }, 'o-2'],
+      ['04-01', undefined, at(300), undefined],
+    ]);
+    assert.deepEqual(outline(at(120), [], [byHand('02-01', [100, 120])]), [
+      ['01-01', '02-01', { ...at(100), quantity: 2 }, undefined],
+      ['02-01', undefined, at(120), undefined],
+    ]);
+  });
+
   it('has the version that was valid at an instant, and none before it was there', () => {
-    const versions = productHistory(at(250), undefined, [sold, changed('03-01', 'o-2', [100, 250])]);
+    const versions = productHistory(at(250), undefined, {
+      transitions: [sold, changed('03-01', 'o-2', [100, 250])],
+    });
     assert.deepEqual(
       ['02-28', '03-01', '12-31'].map((date) => versionAt(versions, day(date))?.values),
       [at(100), at(250), at(250)],

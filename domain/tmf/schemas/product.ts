@@ -36,6 +36,8 @@ export const ProductHistory = open({
   quantity: maybe(Type.Integer()),
   productOrder: maybe(EntityRef),
   ...optionalStrings('orderItemId', 'action'),
+  /** Who changed it by hand. */
+  ...optionalStrings('changedBy'),
   /** True: what that item had done was undone. */
   undone: maybe(Type.Boolean()),
 });
