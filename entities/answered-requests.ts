@@ -1,6 +1,6 @@
 import { sql, type Transaction } from './database.js';
 import { isDuplicate } from './database-errors.js';
-import type { AnsweredRequest } from './tables/answered-requests.js';
+import type { AnsweredRequest } from './tables/processes.js';
 import type { Filled, Row } from './tables/row.js';
 
 /** A request under a key of its caller's. */

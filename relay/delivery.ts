@@ -19,7 +19,7 @@ import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/tables/order-tables.js';
 import { contractStartOptions, type OrderHeader, startOptions, jobStartOptions } from './start-options.js';
 import type { OrchestratedOrderRow } from '../entities/tables/orders.js';
-import type { Outbox } from '../entities/tables/outbox.js';
+import type { Outbox } from '../entities/tables/processes.js';
 import type { Row } from '../entities/tables/row.js';
 
 /** A row of the outbox. */

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { groupBy } from '../domain/lib/group-by.js';
 import { anyOf, type Database, type Sql, sql } from '../entities/database.js';
 import { sendToWorkflow, type DeliveryDependencies, type OutboxRow } from './delivery.js';
-import type { Outbox } from '../entities/tables/outbox.js';
+import type { Outbox } from '../entities/tables/processes.js';
 import type { Row } from '../entities/tables/row.js';
 
 /**

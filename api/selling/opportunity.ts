@@ -11,7 +11,7 @@ import { Opportunity, OpportunityCreate } from '../../domain/tmf/schemas/opportu
 import { findQuote, quotesOf } from '../../entities/selling/quotes-of-opportunity.js';
 import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
-import { Opportunity as OpportunityRow } from '../../entities/tables/opportunities.js';
+import { Opportunity as OpportunityRow } from '../../entities/tables/selling.js';
 import { apis } from '../apis.js';
 import { requireAccountOrConsumer } from '../parties/account-or-consumer.js';
 import type { Context } from '../tmf630/context.js';

@@ -4,7 +4,7 @@ import type { StepKind } from '../../domain/plan/plan.js';
 import type { NoticeList } from '../../domain/plan/notices.js';
 import { Agreement, Entitlement, Product, Resource, Service } from '../tables/inventory.js';
 import { BusinessDocument } from '../tables/documents.js';
-import { Opportunity } from '../tables/opportunities.js';
+import { Opportunity } from '../tables/selling.js';
 import {
   CancelOrder,
   OrderJob,

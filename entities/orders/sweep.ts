@@ -7,7 +7,7 @@ import { anyOf, type Database, type Transaction } from '../database.js';
 import { putMessages, putStart } from '../outbox.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
-import type { Outbox } from '../tables/outbox.js';
+import type { Outbox } from '../tables/processes.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { listStuck, type OrderFaultRef, type Stuck, stuckByFaults } from './stuck-orders.js';

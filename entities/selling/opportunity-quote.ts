@@ -8,7 +8,7 @@ import type { Transaction } from '../database.js';
 import { writeReferences } from '../documents/record-references.js';
 import { changeRows } from '../events/changes.js';
 import { isAscii } from '../tables/columns.js';
-import type { Opportunity } from '../tables/opportunities.js';
+import type { Opportunity } from '../tables/selling.js';
 import type { Row } from '../tables/row.js';
 
 /** A quote as it is stored now. */

@@ -1,6 +1,6 @@
 import type { OpportunityState } from '../../domain/tmf/lifecycle.js';
 import { anyOf, type Database } from '../database.js';
-import type { Opportunity } from '../tables/opportunities.js';
+import type { Opportunity } from '../tables/selling.js';
 import type { Row } from '../tables/row.js';
 
 /** Which opportunities are summed up. */

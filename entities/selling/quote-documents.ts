@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../database.js';
 import { sql } from '../database.js';
-import type { QuoteDocument } from '../tables/quotes.js';
+import type { QuoteDocument } from '../tables/selling.js';
 import type { Row } from '../tables/row.js';
 
 type StoredDocument = Row<

@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/lib/json.js';
 import type { Database, Transaction } from '../database.js';
-import type { QuoteVersion } from '../tables/quotes.js';
+import type { QuoteVersion } from '../tables/selling.js';
 import type { Row } from '../tables/row.js';
 
 /** Keeps a version of the quote that is followed by another one. */

@@ -38,12 +38,9 @@ import {
 } from './orders.js';
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
-import { AnsweredRequest } from './answered-requests.js';
 import { DownstreamState, QueuedHandOff, QueuedUndo } from './hand-off-queue.js';
-import { QuoteDocument, QuoteVersion } from './quotes.js';
-import { Opportunity } from './opportunities.js';
-import { Outbox } from './outbox.js';
-import { WorkerProcess } from './worker-process.js';
+import { Opportunity, QuoteDocument, QuoteVersion } from './selling.js';
+import { AnsweredRequest, Outbox, WorkerProcess } from './processes.js';
 
 /** Every table of Turnup. */
 export const entities = [
