@@ -96,7 +96,7 @@ async function beginHandOff(
       [anyOf(stepIds)],
     ],
     [
-      'SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? AND nextTryAt <= ? AND NOT onHold LIMIT 1',
+      'SELECT 1 FROM queued_hand_off WHERE downstreamSystem = ? AND onHold = 0 AND nextTryAt <= ? LIMIT 1',
       [system, new Date()],
     ],
   );

@@ -26,6 +26,7 @@ import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { ProductChanges1764053000000 } from './product-changes.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
+import { QueueTimes1764059000000 } from './queue-times.js';
 import { QuoteDocuments1764050000000 } from './quote-documents.js';
 import { QuoteVersions1764033000000 } from './quote-versions.js';
 import { RecordReferences1764038000000 } from './record-references.js';
@@ -83,4 +84,5 @@ export const migrations = [
   ContractRenewals1764052000000,
   ProductChanges1764053000000,
   OrderHolds1764055000000,
+  QueueTimes1764059000000,
 ];

@@ -2,7 +2,13 @@ import { lowestPriority } from '../../domain/order/priority.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
-import { type QueuedHandOff, queueOrder, undoOrder } from '../tables/hand-off-queue.js';
+import {
+  type QueuedHandOff,
+  queueOrder,
+  queueTimes,
+  undoOrder,
+  undoTimes,
+} from '../tables/hand-off-queue.js';
 
 /**
  * The two queues of a system, of one sequence: what is to be handed off, and what is to be taken back or stopped.
@@ -11,6 +17,7 @@ export type QueueName = 'handOffs' | 'undos';
 
 const tables = { handOffs: 'queued_hand_off', undos: 'queued_undo' } as const;
 const sequences = { handOffs: queueOrder, undos: undoOrder } as const;
+const times = { handOffs: queueTimes, undos: undoTimes } as const;
 
 interface NewEntries {
   readonly kind: OrderKind;
@@ -93,16 +100,21 @@ interface Queue {
   readonly due: boolean;
 }
 
-/** The queues that have anything in them. */
+/** The queues that have anything in them that is not on hold; however much that is, few rows are read. */
 export async function readQueues(database: Pick<Database, 'rows'>, now: Date): Promise<readonly Queue[]> {
+  const heads = (queue: QueueName, among: string) =>
+    `SELECT downstreamSystem AS \`system\`, MIN(nextTryAt) AS firstTryAt
+     FROM ${tables[queue]} FORCE INDEX (${times[queue]}) ${among} GROUP BY downstreamSystem`;
+  const somethingIsDue = (queue: QueueName, among: string) =>
+    `EXISTS (SELECT 1 FROM ${tables[queue]} FORCE INDEX (${times[queue]})
+      WHERE downstreamSystem = heads.\`system\` ${among}
+        AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?))`;
   const rows = await database.rows<{ system: string; waiting: number; due: number }>(
-    `SELECT downstreamSystem AS \`system\`, MAX(nextTryAt <= ?) AS waiting,
-       MAX(nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)) AS due
-     FROM (
-       SELECT downstreamSystem, nextTryAt, claimedUntil FROM queued_hand_off WHERE NOT onHold
-       UNION ALL SELECT downstreamSystem, nextTryAt, claimedUntil FROM queued_undo) queued
-     GROUP BY downstreamSystem`,
-    [now, now, now],
+    `SELECT heads.\`system\`, MIN(heads.firstTryAt) <= ? AS waiting,
+       ${somethingIsDue('handOffs', 'AND onHold = 0')} OR ${somethingIsDue('undos', '')} AS due
+     FROM (${heads('handOffs', 'WHERE onHold = 0')} UNION ALL ${heads('undos', '')}) heads
+     GROUP BY heads.\`system\``,
+    [now, now, now, now, now],
   );
   return rows.map(({ system, waiting, due }) => ({ system, waiting: waiting === 1, due: due === 1 }));
 }

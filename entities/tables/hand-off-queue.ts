@@ -5,6 +5,10 @@ import { count, exactText, flag, id, instant, optional, text } from './columns.j
 export const queueOrder = 'queued_hand_off_order';
 export const undoOrder = 'queued_undo_order';
 
+/** The indexes by which the heads of the queues are found, so that a look at them costs no more when much is queued. */
+export const queueTimes = 'queued_hand_off_times';
+export const undoTimes = 'queued_undo_times';
+
 /** A place in the queue of a system (docs/architecture.md, The queue of a system). */
 abstract class QueuedRequest {
   @PrimaryColumn(id) stepId!: string;
@@ -24,6 +28,7 @@ abstract class QueuedRequest {
 /** A hand-off that its system did not take at once: it is sent when the system can, by order priority and then age. */
 @Entity('queued_hand_off')
 @Index(queueOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
+@Index(queueTimes, ['downstreamSystem', 'onHold', 'nextTryAt'])
 @Index(['orderId'])
 export class QueuedHandOff extends QueuedRequest {
   /** Its order is on hold: it keeps its place, and is not sent. */
@@ -36,6 +41,7 @@ export class QueuedHandOff extends QueuedRequest {
  */
 @Entity('queued_undo')
 @Index(undoOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
+@Index(undoTimes, ['downstreamSystem', 'nextTryAt'])
 @Index(['orderId'])
 export class QueuedUndo extends QueuedRequest {}
 
