@@ -1,5 +1,6 @@
 import { agreementStatusOf, type ContractState } from '../../domain/inventory/contract.js';
 import { type KeptRenewal, renewalTakenBack } from '../../domain/inventory/renewal-taken-back.js';
+import type { Json } from '../../domain/lib/json.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 import { contractWorkflowId } from '../../domain/order/ids.js';
 import { anyOf, sql, type Transaction } from '../database.js';
@@ -97,7 +98,7 @@ function takeBack(
     ids: [id],
     set: {
       endDate: back.end,
-      doc: JSON.stringify({ ...back.doc, ...(to && { state: to, status: agreementStatusOf[to] }) }),
+      doc: JSON.stringify(to ? overAgain(back.doc) : back.doc),
       ...(to && { state: to, status: agreementStatusOf[to] }),
       // Its own end may have passed meanwhile.
       dueAt: to ? null : now,
@@ -110,6 +111,11 @@ function takeBack(
   });
   if (to) return followContractEnd(tx, id, now);
   putStart(tx, contractWorkflowId(id), { id });
+}
+
+/** What had ended is over again, and suspended no more. */
+function overAgain({ suspension: _, ...doc }: Json): Json {
+  return { ...doc, state: 'expired', status: agreementStatusOf.expired };
 }
 
 const toKept = ({

@@ -149,8 +149,14 @@ describe('a renewal', function () {
         )
       ).map(({ coveredTo }) => coveredTo === null);
     assert.deepEqual(await open(), [true]);
+    await scene.database.run(
+      `UPDATE agreement SET status = 'suspended', state = 'suspended',
+         doc = JSON_SET(doc, '$.suspension', JSON_OBJECT('reason', 'not paid')) WHERE id = ?`,
+      [id],
+    );
     await rejectOrder(scene.database, order, []);
-    assert.deepEqual([(await contractOf(id)).state, await open()], ['expired', [false]]);
+    const { state, doc } = await contractOf(id);
+    assert.deepEqual([state, 'suspension' in doc, await open()], ['expired', false, [false]]);
   });
 
   it('is none of a contract whose grace period is over, unless the quote was made in it', async () => {
