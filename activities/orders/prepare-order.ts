@@ -17,6 +17,7 @@ import {
   qualificationErrors,
 } from '../../domain/qualification/order-errors.js';
 import { holdUnplanned } from '../../entities/orders/hold.js';
+import { followMergedCustomer } from '../../entities/orders/merged-customer.js';
 import { rejectOrder } from '../../entities/orders/reject-order.js';
 import { completeItems } from '../../entities/orders/complete-items.js';
 import { finishCancel } from './finish-cancel.js';
@@ -53,7 +54,7 @@ type OrderToPrepare = Row<
   OrchestratedOrderRow,
   'state' | 'holdId' | 'doc' | 'customerId' | 'orderDate' | 'partitions'
 > &
-  Filled<OrchestratedOrderRow, 'caller'>;
+  Filled<OrchestratedOrderRow, 'caller'> & { readonly isMerged: number };
 
 /**
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
@@ -65,14 +66,32 @@ export async function prepareOrder(
   input: PrepareInput,
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
-  const [order] = await database.rows<OrderToPrepare>(
-    `SELECT state, holdId, doc, customerId, caller, orderDate, partitions FROM ${orderTable[kind]} WHERE id = ?`,
-    [orderId],
-  );
+  let order = await readOrderToPrepare(database, input);
+  // It was sent while its customer was merged into another one: it is that one's, like those that were there.
+  if (order?.isMerged === 1 && order.partitions === 0 && !isTerminal(order.state)) {
+    await followMergedCustomer(database, order.customerId!);
+    order = await readOrderToPrepare(database, input);
+  }
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
   const prepared = await prepare(database, inlineHandOff, input, order);
   const faulty = order.state !== 'acknowledged' && (await hasOpenFault(database, { orderId }));
   return { ...prepared, ...(faulty && { faulty }) };
+}
+
+/** The order, and in the same statement whether its customer is a duplicate by now. */
+async function readOrderToPrepare(
+  database: Database,
+  { orderId, kind }: PrepareInput,
+): Promise<OrderToPrepare | undefined> {
+  const [order] = await database.rows<OrderToPrepare>(
+    `SELECT state, holdId, doc, customerId, caller, orderDate, partitions,
+       EXISTS (SELECT 1 FROM business_document d WHERE d.id = CONVERT(o.customerId USING ascii) COLLATE ascii_bin
+         AND d.resource IN ('customer', 'individual', 'organization')
+         AND JSON_EXTRACT(d.doc, '$.mergedInto.id') IS NOT NULL) AS isMerged
+     FROM ${orderTable[kind]} o WHERE id = ?`,
+    [orderId],
+  );
+  return order;
 }
 
 async function prepare(

@@ -2,6 +2,7 @@ import type { OrderKind } from '../../domain/order/messages.js';
 import { unfinishedStates } from '../../domain/order/order-state.js';
 import { withReplacedReferences } from '../../domain/tmf/replace-reference.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
+import { survivorsOf } from '../documents/merged-records.js';
 import type { Merge } from '../parties/merge.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { OrchestratedOrderRow } from '../tables/orders.js';
@@ -47,4 +48,13 @@ export async function giveOrdersToSurvivor(
     tx.write(`UPDATE ${orderTable[kind]} SET customerId = ? WHERE customerId = ?`, [survivor, duplicate]);
   }
   return running;
+}
+
+/** The orders of a customer that was merged into another one are the survivor's, also those that were sent at the same time. */
+export async function followMergedCustomer(database: Database, duplicate: string): Promise<void> {
+  const survivor = (await survivorsOf(database, [duplicate])).get(duplicate);
+  if (survivor === undefined) return;
+  await database.transaction(async (tx) =>
+    giveOrdersToSurvivor(database.within(tx), tx, { survivor, duplicate }),
+  );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { changesOn } from './support/changes.js';
-import { openScene } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { perSuite } from '../support/per-suite.js';
 
 const customer = (id: string) => [{ id, role: 'customer', '@referredType': 'Customer' }];
@@ -95,5 +95,19 @@ describe('an order for what another customer has', function () {
     assert.deepEqual(await ordered('group', 'branch-customer'), []);
     assert.deepEqual(await ordered('branch', 'group'), ['productNotOwned']);
     assert.deepEqual(await ordered('branch-customer', 'group'), ['productNotOwned']);
+  });
+
+  it('is the survivor’s when it was sent while its customer was merged', async () => {
+    await record('customer', 'ann', {});
+    const order = await scene.submit({ ...seedOrder('mobile-plan'), relatedParty: customer('anna') });
+    await record('customer', 'anna', { doc: { mergedInto: { id: 'ann' } } });
+    await scene.activities.prepareOrder(order);
+    const rows = async (sql: string) => scene.database.rows<{ customerId: string }>(sql, [order.orderId]);
+    assert.deepEqual(await rows('SELECT customerId FROM product_order WHERE id = ?'), [
+      { customerId: 'ann' },
+    ]);
+    assert.deepEqual(await rows('SELECT DISTINCT customerId FROM product WHERE orderId = ?'), [
+      { customerId: 'ann' },
+    ]);
   });
 });
