@@ -114,8 +114,9 @@ function takeBack(
 }
 
 /** What had ended is over again, and suspended no more. */
-function overAgain({ suspension: _, ...doc }: Json): Json {
-  return { ...doc, state: 'expired', status: agreementStatusOf.expired };
+function overAgain(doc: Json): Json {
+  const { suspension: _, ...rest } = doc;
+  return { ...rest, state: 'expired', status: agreementStatusOf.expired };
 }
 
 const toKept = ({
