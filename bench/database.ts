@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import type { ProductOrder } from '../entities/tables/orders.js';
+import type { PlanStep } from '../entities/tables/plan.js';
 import type { Row } from '../entities/tables/row.js';
 
 /** What the database server has done since its start, less the benchmark's own statements. */
@@ -71,6 +72,21 @@ export class OrderDatabase {
   async queued(): Promise<number> {
     const [row] = await this.#query('SELECT COUNT(*) AS queued FROM queued_hand_off');
     return Number(row?.['queued']);
+  }
+
+  /** How many steps of all orders wait for a report. */
+  async stepsUnderWay(): Promise<number> {
+    const [row] = await this.#query("SELECT COUNT(*) AS steps FROM plan_step WHERE state = 'inProgress'");
+    return Number(row?.['steps']);
+  }
+
+  /** Steps of the order that are in this state. */
+  async stepsOf(orderId: string, state: string): Promise<readonly string[]> {
+    const rows = await this.#query<RowDataPacket & Row<PlanStep, 'id'>>(
+      'SELECT id FROM plan_step WHERE orderId = ? AND state = ?',
+      [orderId, state],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** The first hand-off of each of the orders, where it has left. */

@@ -7,9 +7,11 @@ import { claimHome, projectRoot, type Report } from '../temporal-dev/home.js';
 import { ownServers } from '../temporal-dev/own-servers.js';
 import { anyPorts } from '../temporal-dev/ports.js';
 import { ManagedProcess } from '../temporal-dev/process.js';
+import { nodeArguments } from '../temporal-dev/programs.js';
 import { type Stack, startStack } from '../temporal-dev/stack.js';
 import { supervise } from '../temporal-dev/supervise.js';
 import { timed } from '../temporal-dev/tools.js';
+import { bundleWorkflows } from '../temporal-dev/workflow-bundle.js';
 import { cpuTimes, type CpuTimes } from './cpu.js';
 import { OrderDatabase } from './database.js';
 import { openOrderSource, type OrderSource } from './orders.js';
@@ -22,8 +24,12 @@ export interface BenchEnvironment {
   readonly databaseUrl: string;
   readonly database: OrderDatabase;
   readonly orders: OrderSource;
+  /** The worker of the stack. */
+  readonly worker: ManagedProcess;
   /** Another worker of the stack, which is not running. */
   readonly secondWorker: ManagedProcess;
+  /** Another one, with these settings. */
+  anotherWorker(env: Readonly<Record<string, string>>): ManagedProcess;
   /** Of the stack's processes, of the bare worker and of this one. */
   cpu(): Promise<CpuTimes>;
   /** E.g. "Node 20.19.2, MariaDB 10.11.6, Temporal 1.32.0". */
@@ -41,7 +47,10 @@ const stackEnvironment = { ...ownServers, SANDBOX_PERSIST: '0' };
 export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Promise<BenchEnvironment> {
   await discardHome(report);
   cleanup.push(() => rm(home, { recursive: true, force: true }));
-  const stack = await startStack({ home, ports: anyPorts, env: stackEnvironment, report });
+  // A worker that bundles them itself keeps the memory that this takes.
+  const workflows = await bundleWorkflows(projectRoot, join(home, 'workflows.js'));
+  const ownEnvironment = { ...stackEnvironment, TURNUP_WORKFLOW_BUNDLE: workflows };
+  const stack = await startStack({ home, ports: anyPorts, env: ownEnvironment, report });
   cleanup.push(stack.stop);
   const { urls } = stack;
   // Else a measurement would wait for a worker that is gone.
@@ -53,7 +62,7 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
   const bareWorker = workerProcess(stack, 'bare-worker', 'bench/bare-worker.ts');
   cleanup.push(() => bareWorker.stop());
   await timed(report, 'Bare worker: running', () => bareWorker.start());
-  const secondWorker = workerProcess(stack, 'worker-2', 'activities/worker.ts');
+  const secondWorker = workerProcess(stack, 'worker-2', stack.programs.worker);
   cleanup.push(() => secondWorker.stop());
   const connection = await Connection.connect({ address: stack.temporalAddress });
   cleanup.push(() => connection.close());
@@ -68,7 +77,10 @@ export async function openBenchEnvironment(cleanup: Cleanup, report: Report): Pr
     databaseUrl: stack.databaseUrl,
     database,
     orders,
+    worker: stack.processes.worker,
     secondWorker,
+    anotherWorker: (env) =>
+      workerProcess({ env: { ...stack.env, ...env } }, 'worker-of-its-own', stack.programs.worker),
     cpu: () => cpuTimes(processIds(stack, bareWorker)),
     versions: await versions(connection, database),
   };
@@ -89,12 +101,12 @@ async function answerAtOnce(sandbox: string): Promise<void> {
   if (!answer.ok) throw new Error(`The sandbox refused its settings: ${await answer.text()}`);
 }
 
-function workerProcess({ env }: Stack, name: string, file: string): ManagedProcess {
+function workerProcess({ env }: Pick<Stack, 'env'>, name: string, file: string): ManagedProcess {
   return new ManagedProcess({
     name,
     home,
     command: process.execPath,
-    args: ['--import', 'tsx', file],
+    args: nodeArguments(file),
     env,
     channel: true,
     ready: async (announced) => announced,

@@ -16,6 +16,12 @@ export interface BenchOptions {
   readonly besidePerSecond: number;
   /** Orders that wait for a system that is offline; 0 leaves them out. */
   readonly parked: number;
+  /** Orders that wait for a report with one small worker; 0 leaves them out. */
+  readonly waiting: number;
+  /** Workflows that this worker keeps in memory. */
+  readonly workflowCache: number;
+  /** Of each of its threads, in megabytes: what is beyond it is given back rather than kept. */
+  readonly heapMb: number;
   /** The result as JSON on standard output, all else on standard error. */
   readonly json: boolean;
 }
@@ -31,6 +37,9 @@ export const usage = `npm run bench -- [options]
   --beside N,N…   sites of managed orders, each followed by half as many SIMs, beside which small orders run (none)
   --beside-rate R small orders a second meanwhile (2)
   --parked N      orders that wait for a system and are then sent by two workers (1000); 0: without them
+  --waiting N     orders that wait for a report with one worker of little memory (0); 0: without them
+  --workflow-cache N  workflows that this worker keeps in memory (200)
+  --heap N        megabytes of JavaScript in each of its threads (192)
   --json          print the result as JSON
 `;
 
@@ -47,6 +56,9 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
       beside: { type: 'string', default: '' },
       'beside-rate': { type: 'string', default: '2' },
       parked: { type: 'string', default: '1000' },
+      waiting: { type: 'string', default: '0' },
+      'workflow-cache': { type: 'string', default: '200' },
+      heap: { type: 'string', default: '192' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -61,6 +73,9 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
     besidePerSecond: rate('beside-rate', values['beside-rate']),
     beside: values.beside === '' ? [] : values.beside.split(',').map((each) => whole('beside', each, 1)),
     parked: whole('parked', values.parked, 0),
+    waiting: whole('waiting', values.waiting, 0),
+    workflowCache: whole('workflow-cache', values['workflow-cache'], 2),
+    heapMb: whole('heap', values.heap, 64),
     json: values.json,
   };
 }

@@ -6,6 +6,7 @@ import type { GrowthFigures, LargeOrder } from './large-order.js';
 import type { ParkedFigures } from './parked.js';
 import type { QuoteFigures } from './quote-lines.js';
 import type { Measured } from './load.js';
+import type { WaitingFigures } from './waiting.js';
 
 /** All figures of a run, with the conditions they hold under. */
 export interface BenchResult {
@@ -24,6 +25,7 @@ export interface BenchResult {
   readonly parked?: ParkedFigures;
   readonly events?: EventFigures;
   readonly beside?: LargeKindsFigures;
+  readonly waiting?: WaitingFigures;
 }
 
 /** The machine, as far as a reader needs it to compare. */
@@ -33,7 +35,8 @@ export function machine(): { readonly cores: number; readonly processor: string 
 
 /** The result for a reader. */
 export function table(result: BenchResult): string {
-  const { date, cores, processor, versions, comparison, steady, growth, parked, events, beside } = result;
+  const { date, cores, processor, versions, comparison, steady, growth, parked, events, beside, waiting } =
+    result;
   return [
     '',
     `${date}, ${cores} cores (${processor}), everything on them; ${versions}`,
@@ -46,6 +49,7 @@ export function table(result: BenchResult): string {
     ...(parked ? parkedLines(parked) : []),
     ...(events ? eventLines(events) : []),
     ...(beside ? besideLines(beside) : []),
+    ...(waiting ? waitingLines(waiting) : []),
     '',
   ].join('\n');
 }
@@ -195,6 +199,16 @@ function besideKindLines(
       '  largest payload, KB',
       each(({ large }) => (large.payloadBytes / 1_000).toFixed(1)),
     ),
+  ];
+}
+
+function waitingLines({ cache, growth, peakMb, served }: WaitingFigures): string[] {
+  return [
+    '',
+    ...row(`orders that wait, ${cache} in memory`, ['the worker, MB']),
+    ...growth.flatMap(({ orders, residentMb }) => row(`  ${orders}`, [residentMb.toFixed(0)])),
+    ...row('  at most', [peakMb.toFixed(0)]),
+    ...row('report to order, p50 / p99, ms', [`${ms(served.p50)} / ${ms(served.p99)}`]),
   ];
 }
 

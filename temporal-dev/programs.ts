@@ -68,10 +68,7 @@ function nodeProgram(name: string, { home, env, programs }: ProgramContext, prog
   };
 }
 
-/**
- * How node is told to run a source, or a script that was made of sources.
- * @internal Exported for the tests.
- */
+/** How node is told to run a source, or a script that was made of sources. */
 export function nodeArguments(file: string): readonly string[] {
   return file.endsWith('.ts') ? ['--import', 'tsx', file] : ['--enable-source-maps', file];
 }

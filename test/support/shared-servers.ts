@@ -75,9 +75,8 @@ const servers = {
   workflowBundle: once(async () => {
     const codePath = join(await newFolder('bundle-', endings), 'workflow-bundle.js');
     // The bundler is loaded only where it is needed.
-    const { bundleWorkflows } = await import('./workflow-bundle.js');
-    await bundleWorkflows(codePath);
-    return { codePath };
+    const { bundleWorkflows } = await import('../../temporal-dev/workflow-bundle.js');
+    return { codePath: await bundleWorkflows(projectRoot, codePath) };
   }),
 };
 

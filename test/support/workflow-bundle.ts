@@ -1,12 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  type WorkerOptions,
-  type WorkflowBundleOption,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { workflowCode } from '../../activities/workflow-code.js';
 import { shared } from './shared-servers.js';
 
@@ -22,11 +14,4 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
 export async function testedWorkflows(): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
   const { workflowsPath: _, ...limits } = workflowCode(undefined);
   return { ...limits, workflowBundle: await workflowBundle() };
-}
-
-/** Writes the workflow code to a file, as one script. */
-export async function bundleWorkflows(codePath: string): Promise<void> {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
-  await writeFile(codePath, code);
 }
