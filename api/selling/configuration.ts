@@ -1,8 +1,8 @@
 import { text } from '../../domain/lib/json.js';
 import { quoteToOrder } from '../../domain/qualification/quote.js';
 import { activePart, asQuote } from '../../domain/selling/cart.js';
-import { configure } from '../../domain/selling/configuration.js';
-import { mapLines } from '../../domain/selling/quote-lines.js';
+import { ConfigurationTooLarge, configure } from '../../domain/selling/configuration.js';
+import { mapLines, orderOfLine, quoteLines, soldTogether } from '../../domain/selling/quote-lines.js';
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
 import {
   Configuration,
@@ -10,6 +10,7 @@ import {
   type ConfigurationRequest as RequestBody,
 } from '../../domain/tmf/schemas/configuration.js';
 import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
+import { ordersToPlan } from '../../entities/selling/stored-quotes.js';
 import { apis } from '../apis.js';
 import { duplicateIdFaults } from '../orders/order-items.js';
 import type { Context } from '../tmf630/context.js';
@@ -38,7 +39,13 @@ export const configurationOperation: ApiOperation = {
     const now = new Date();
     const order = { ...quoteToOrder(around), orderDate: now.toISOString() };
     const basis = await loadSellingBasis(context.database, order, now);
-    return { status: 200, body: { '@type': 'Configuration', item: configure(order, lineId, basis) ?? [] } };
+    try {
+      const item = configure(order, lineId, basis) ?? [];
+      return { status: 200, body: { '@type': 'Configuration', item } };
+    } catch (err) {
+      if (!(err instanceof ConfigurationTooLarge)) throw err;
+      throw invalidBody([{ path: '$.item', message: err.message }]);
+    }
   },
 };
 
@@ -54,9 +61,9 @@ async function withLine(
   const others = itemsIn(around, 'quoteItem');
   const [item = {}] = itemsIn(asked, 'quoteItem');
   const id = text(item['id']);
-  const replaces = id !== undefined && hasLine(around, id);
+  const replaces = id !== undefined && quoteLines(around).some((line) => line.id === id);
   const together = replaces
-    ? mapLines(around, (each) => (each['id'] === id ? item : each))
+    ? mapLines(around, (each) => (each['id'] === id ? standingFor(each, item) : each))
     : { ...around, quoteItem: [...others, item] };
   const quoteItem = numberItems(itemsIn(together, 'quoteItem'), 'quoteItem');
   const faults = duplicateIdFaults('quoteItem', { quoteItem });
@@ -65,12 +72,19 @@ async function withLine(
       faults.map(({ message }) => ({ path: '$.item', message: `has an id that ${message}` })),
     );
   const lineId = replaces ? id : String(quoteItem.at(-1)?.['id']);
-  return { around: { ...around, quoteItem }, lineId };
+  const whole = { ...around, quoteItem };
+  const top = quoteItem.find((each) => quoteLines({ quoteItem: [each] }).some((line) => line.id === lineId));
+  const orders = quoteItem.flatMap((each) => orderOfLine(each) ?? []);
+  const toCome = await ordersToPlan(context.database, [...new Set(orders)]);
+  const sold = soldTogether(whole, String(top?.['id']), (orderId) => toCome.has(orderId));
+  return { around: sold, lineId };
 }
 
-function hasLine(parent: Body, id: string): boolean {
-  return itemsIn(parent, 'quoteItem').some((item) => item['id'] === id || hasLine(item, id));
-}
+/** The line that is asked about is the alternative that the one in its place was. */
+const standingFor = ({ alternative }: Body, item: Body): Body => ({
+  ...(alternative !== undefined && { alternative }),
+  ...item,
+});
 
 /** What the line is beside. */
 async function surroundings(context: Context, request: RequestBody): Promise<Body> {

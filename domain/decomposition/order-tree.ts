@@ -1,3 +1,4 @@
+import { usualNumberOf } from '../catalog/usual-number.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { Fault } from './decomposition-error.js';
 import type { Inventory } from '../inventory/inventory.js';
@@ -79,10 +80,7 @@ function impliedByBundle(item: OrderItem, named: readonly ItemToPlan[], context:
   }
   return bundled.flatMap(({ id, bundledProductOfferingOption: option }) => {
     const chosen = named.filter(({ offeringId }) => offeringId === id).length;
-    const missing = Math.max(
-      0,
-      (option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1) - chosen,
-    );
+    const missing = Math.max(0, usualNumberOf(option) - chosen);
     return Array.from({ length: missing }, (_, index): ItemDraft => ({
       id: `${item.id}.${id}${index === 0 ? '' : `.${index + 1}`}`,
       parent: item,

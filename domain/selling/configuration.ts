@@ -1,14 +1,15 @@
 import { definitionsOf, isRange, valueFault } from '../catalog/characteristics.js';
+import { usualNumberOf } from '../catalog/usual-number.js';
 import type { CharacteristicDefinition } from '../catalog/specification.js';
 import type { Fault } from '../decomposition/decomposition-error.js';
 import { expandOrder } from '../decomposition/order-tree.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import { isLive } from '../inventory/product-status.js';
-import type { Json } from '../lib/json.js';
 import { sameValue } from '../lib/values.js';
-import { type DatedOrder, type ItemToPlan, nestedItems } from '../order/order.js';
+import type { DatedOrder, ItemToPlan } from '../order/order.js';
 import { qualifyExpanded } from '../qualification/qualify.js';
 import type { CharacteristicValueSpecification } from '../tmf/schemas/specification.js';
+import { agreementFaults } from './configuration-agreements.js';
 import type {
   CharacteristicChoice,
   ConfigurationBasis,
@@ -18,13 +19,13 @@ import type {
   ValueChoice,
 } from './configuration-choices.js';
 import { namesRead, obstacleOf } from './configuration-rules.js';
-import { narrowedCatalogFaults } from './narrowed-catalog.js';
 
 /**
  * What may be chosen next of an item of the order and of its parts: each value and option, and why others may not be.
  * Whether something may be is not decided here: it is what the order would be refused for (`qualifyExpanded` and the
  * agreements) with the choice, and not without it. So what is chosen from these answers validates, and what is refused
- * here is refused there. Undefined when the order has no such item.
+ * here is refused there. Undefined when the order has no such item. Throws a `ConfigurationTooLarge` when that would take more
+ * checks of items than are made at once.
  */
 export function configure(
   order: DatedOrder,
@@ -36,6 +37,8 @@ export function configure(
   if (!line) return undefined;
   const own = items.filter((item) => isWithin(item, line));
   const asking = new Configuring(order, own, basis);
+  asking.requireBounded(own, items.length);
+  asking.begin();
   return own.map((item) => asking.configured(item));
 }
 
@@ -44,25 +47,51 @@ function isWithin(item: OrderItem, line: OrderItem): boolean {
   return false;
 }
 
+/** How often items are checked for one question: a few seconds. Each choice that a rule reads checks all of them. */
+const maxItemChecks = 200_000;
+
+/** The choices of the line, each looked at beside so many items, are more than can be checked at once. */
+export class ConfigurationTooLarge extends Error {
+  override readonly name = 'ConfigurationTooLarge';
+}
+
 class Configuring {
-  readonly #order: DatedOrder;
   readonly #basis: ConfigurationBasis;
   /** The order with the implied parts of the line named, so that each keeps its id whatever is chosen. */
   readonly #whole: DatedOrder;
   readonly #named: ReadonlySet<string>;
-  readonly #faults: readonly Fault[];
+  #faults: readonly Fault[] = [];
   /** The characteristics that some rule reads; others are decided by their definition alone. */
   readonly #read: ReadonlySet<string>;
   readonly #items: ReadonlyMap<string, OrderItem>;
 
   constructor(order: DatedOrder, items: readonly OrderItem[], basis: ConfigurationBasis) {
-    this.#order = order;
     this.#basis = basis;
     this.#named = new Set(order.items.map(({ id }) => id));
     const implied = items.filter(({ id, action }) => action === 'add' && !this.#named.has(id));
     this.#whole = { ...order, items: [...order.items, ...implied.map(asItemToPlan)] };
     this.#items = new Map(items.map((item) => [item.id, item]));
     this.#read = namesRead(expandOrder(this.#whole, basis.catalog, basis.inventory).items, basis);
+  }
+
+  /** Throws a `ConfigurationTooLarge` when the choices of these items take too many checks beside so many. */
+  requireBounded(items: readonly OrderItem[], count: number): void {
+    const choices = items.reduce((sum, item) => sum + this.#checksOf(item), 1);
+    if (choices * count <= maxItemChecks) return;
+    throw new ConfigurationTooLarge(
+      `has ${choices} choices to be checked beside ${count} items, and at most ${maxItemChecks} checks of an item are made: ask about the line by itself, or beside fewer`,
+    );
+  }
+
+  /** How often everything is checked for the choices of the item. */
+  #checksOf({ specification, offering }: OrderItem): number {
+    const read = definitionsOf(specification, offering).filter(({ name }) => this.#read.has(name));
+    const values = read.reduce((sum, definition) => sum + 2 + candidatesOf(definition).length, 0);
+    return values + (offering?.bundledProductOffering ?? []).length;
+  }
+
+  /** Looks at the order as it is. */
+  begin(): void {
     this.#faults = this.#faultsOf(this.#whole, undefined);
   }
 
@@ -144,7 +173,7 @@ class Configuring {
     return (item.offering?.bundledProductOffering ?? []).map(
       ({ id, bundledProductOfferingOption: option }) => {
         const { numberRelOfferLowerLimit: minimum = 0, numberRelOfferUpperLimit: maximum } = option ?? {};
-        const usual = option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1;
+        const usual = usualNumberOf(option);
         const children = this.#whole.items.filter((each) => each.parentId === item.id);
         const mentioned = new Set(children.map(({ productId }) => productId));
         const parts = inventory.products.filter(
@@ -189,27 +218,12 @@ class Configuring {
     const { catalog, inventory, serviceAreas } = this.#basis;
     const tree = expandOrder(order, catalog, inventory);
     const { items } = qualifyExpanded({ order, tree }, catalog, inventory, serviceAreas);
-    return [
-      ...items.flatMap(({ itemId, reasons }) => reasons.map((reason) => ({ ...reason, itemId }))),
-      ...this.#agreementFaults(order, looked, addedId),
-    ];
-  }
-
-  /** An agreement says something about what is named only. */
-  #agreementFaults(order: DatedOrder, looked: OrderItem | undefined, addedId?: string): readonly Fault[] {
-    const { catalog, agreements } = this.#basis;
     const named = new Set([...this.#named, ...(addedId === undefined ? [] : [addedId])]);
     for (let each = looked; each; each = each.parent) named.add(each.id);
-    const document = asDocument(order.items.filter(({ id }) => named.has(id)));
-    const idOf = new Map(nestedItems('productOrder', document).map(({ item, path }) => [path, item['id']]));
-    const paths = [...idOf.keys()].toSorted((a, b) => b.length - a.length);
-    return narrowedCatalogFaults(document, agreements, { catalog, now: this.#order.orderDate }).map(
-      ({ path, message }) => ({
-        code: 'notInAgreement',
-        message,
-        itemId: String(idOf.get(paths.find((each) => path.startsWith(each)) ?? '')),
-      }),
-    );
+    return [
+      ...items.flatMap(({ itemId, reasons }) => reasons.map((reason) => ({ ...reason, itemId }))),
+      ...agreementFaults(order, named, this.#basis),
+    ];
   }
 
   #obstacle(fault: Fault): Obstacle {
@@ -253,19 +267,4 @@ function withValue(order: DatedOrder, { id }: OrderItem, name: string, value: un
       : item,
   );
   return sameValue(items, order.items) ? order : { ...order, items };
-}
-
-/** The items as an order nests them. */
-function asDocument(items: readonly ItemToPlan[]): Json {
-  const ids = new Set(items.map(({ id }) => id));
-  const nest = (item: ItemToPlan): Json => ({
-    id: item.id,
-    action: item.action,
-    ...(item.offeringId !== undefined && { productOffering: { id: item.offeringId } }),
-    product: { productCharacteristic: item.characteristics.filter(({ value }) => value !== null) },
-    productOrderItem: items.filter(({ parentId }) => parentId === item.id).map(nest),
-  });
-  return {
-    productOrderItem: items.filter(({ parentId }) => parentId === undefined || !ids.has(parentId)).map(nest),
-  };
 }

@@ -32,6 +32,26 @@ export function unchosenLines(quote: Json, rank?: number): ReadonlySet<string> {
   return unchosen;
 }
 
+/**
+ * The quote with the top lines that would be sold together with one of them, by its id: of its alternatives it, of the others
+ * the chosen ones, nothing that is declined, and of what is ordered only what is still to come into the inventory (by the id
+ * of its order): the rest is what the customer has.
+ */
+export function soldTogether(quote: Json, id: string, isToCome: (orderId: string) => boolean): Json {
+  const lines = itemsIn(quote, 'quoteItem');
+  const own = lines.find((item) => String(item['id']) === id);
+  const group = own && alternativeGroup(own);
+  const unchosen = unchosenLines(quote);
+  const isSold = (item: Json): boolean => {
+    const order = orderOfLine(item);
+    if (order !== undefined) return isToCome(order);
+    const isOther =
+      group !== undefined && alternativeGroup(item) === group ? true : unchosen.has(String(item['id']));
+    return !isOther && item['declined'] !== true;
+  };
+  return { ...quote, quoteItem: lines.filter((item) => item === own || isSold(item)) };
+}
+
 /** The lines of each group, in the order of the quote. */
 export function alternativesIn(quote: Json): ReadonlyMap<string, readonly Json[]> {
   const groups = new Map<string, Json[]>();

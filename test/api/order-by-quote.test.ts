@@ -84,6 +84,20 @@ describe('an order by a quote', () => {
     assert.equal((await post(some, '', headers)).body.id, first[0]!.body.id);
   });
 
+  it('leaves the other lines to be configured, beside what is ordered', async () => {
+    const { id } = await approved();
+    assert.equal((await post({ quote: { id }, quoteItem: [{ id: '1' }] })).status, 201);
+    const item = { id: '2', productOffering: { id: 'fibre-home' }, product: { place: [place] } };
+    const { status, body } = await scene.call('POST', '/api/v1/configuration', {
+      body: { quote: { id }, item },
+    });
+    assert.deepEqual(
+      [status, body.item?.[0].id, body.item?.[0].reason],
+      [200, '2', []],
+      JSON.stringify(body),
+    );
+  });
+
   it('is accepted with its job, or not at all', async () => {
     const { id } = await approved();
     const headers = { 'idempotency-key': randomUUID() };

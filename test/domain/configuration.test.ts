@@ -195,6 +195,14 @@ describe('what may be chosen next', () => {
     ]);
   });
 
+  it('is not asked beside more than can be checked', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => add(String(index + 1), 'box'));
+    assert.throws(
+      () => asked(many),
+      /has 9 choices to be checked beside 20000 items, and at most 200000 checks/,
+    );
+  });
+
   it('is nothing of an item that the order does not have', () => {
     assert.equal(configure(sent(orderOf(add('1', 'box'))), '9', basisOf({ catalog: box })), undefined);
   });

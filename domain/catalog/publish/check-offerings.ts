@@ -1,5 +1,6 @@
 import type { Offering } from '../catalog.js';
 import { valueFault } from '../characteristics.js';
+import { usualNumberOf } from '../usual-number.js';
 import type { BundledProductOffering } from '../../tmf/schemas/product-offering.js';
 import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
@@ -44,13 +45,13 @@ export function offeringFindings(offering: Offering, checked: CheckedCatalog): F
   return [...findings, ...(specification ? narrowingFindings(offering, specification) : [])];
 }
 
-/** TMF620: without a default, the lower limit is the number implied; without that, one. */
+/** The number that is implied lies within the limits. */
 function limitFindings(
   { bundledProductOfferingOption: option }: BundledProductOffering,
   path: string,
 ): Finding[] {
   const { numberRelOfferLowerLimit: lower = 0, numberRelOfferUpperLimit: upper = Infinity } = option ?? {};
-  const defaultNumber = option?.numberRelOfferDefault ?? option?.numberRelOfferLowerLimit ?? 1;
+  const defaultNumber = usualNumberOf(option);
   if (lower <= defaultNumber && defaultNumber <= upper) return [];
   const limits = upper === Infinity ? `at least ${lower}` : `${lower} to ${upper}`;
   const message = `By default ${defaultNumber} would be ordered, but the limits are ${limits}.`;
