@@ -89,15 +89,16 @@ describe('the documentation', () => {
   });
 });
 
+/** Each once, however often it is written: a reference to a schema is compiled as a whole wherever it stands. */
 function schemasIn(document: Json): Json[] {
-  const found: Json[] = [];
+  const found = new Map<string, Json>();
   const visit = (value: Json): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [name, inner] of Object.entries(value)) {
-      if (name === 'schema') found.push(inner);
+      if (name === 'schema') found.set(JSON.stringify(inner), inner);
       else visit(inner);
     }
   };
   visit(document.paths);
-  return found;
+  return [...found.values()];
 }
