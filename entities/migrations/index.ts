@@ -25,6 +25,7 @@ import { OrderHolds1764055000000 } from './order-holds.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { ProductChanges1764053000000 } from './product-changes.js';
+import { QueueOnHold1764060000000 } from './queue-on-hold.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
 import { QueueTimes1764059000000 } from './queue-times.js';
 import { QuoteDocuments1764050000000 } from './quote-documents.js';
@@ -85,4 +86,5 @@ export const migrations = [
   ProductChanges1764053000000,
   OrderHolds1764055000000,
   QueueTimes1764059000000,
+  QueueOnHold1764060000000,
 ];

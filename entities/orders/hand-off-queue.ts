@@ -121,7 +121,7 @@ export async function readQueues(database: Pick<Database, 'rows'>, now: Date): P
 
 const isDue = `downstreamSystem = ? AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)`;
 /** What is to be taken back is so even while its order is on hold. */
-const maySend = { handOffs: `${isDue} AND NOT onHold`, undos: isDue } as const;
+const maySend = { handOffs: `${isDue} AND onHold = 0`, undos: isDue } as const;
 
 /** The queue in which the system's next request is, and how many of it come one after another. */
 interface QueueHead {

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { count, exactText, flag, id, instant, optional, text } from './columns.js';
 
 /** The indexes by which the queues are claimed: found by any other way, all that is due would be locked to take the first. */
-export const queueOrder = 'queued_hand_off_order';
+export const queueOrder = 'queued_hand_off_turns';
 export const undoOrder = 'queued_undo_order';
 
 /** The indexes by which the heads of the queues are found, so that a look at them costs no more when much is queued. */
@@ -27,7 +27,9 @@ abstract class QueuedRequest {
 
 /** A hand-off that its system did not take at once: it is sent when the system can, by order priority and then age. */
 @Entity('queued_hand_off')
-@Index(queueOrder, ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
+@Index(queueOrder, ['downstreamSystem', 'onHold', 'priority', 'queuedAt', 'stepId'])
+// The same without holds, by which workers of versions before them claim.
+@Index('queued_hand_off_order', ['downstreamSystem', 'priority', 'queuedAt', 'stepId'])
 @Index(queueTimes, ['downstreamSystem', 'onHold', 'nextTryAt'])
 @Index(['orderId'])
 export class QueuedHandOff extends QueuedRequest {

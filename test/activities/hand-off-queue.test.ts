@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { changeOrderDocument } from '../../entities/orders/order-change.js';
-import { claimPlaces, readQueues } from '../../entities/orders/hand-off-queue.js';
+import { claimPlaces } from '../../entities/orders/hand-off-queue.js';
 import { perTest } from '../support/per-suite.js';
 import { openScene, seedOrder } from './support/scene.js';
 
@@ -222,35 +222,6 @@ describe('the queue of a downstream system', function () {
       [orderId],
     );
     assert.deepEqual([states, await rows()], [[{ state: 'inProgress', generation: 2 }], []]);
-  });
-
-  it('costs no more to look at when much waits in it', async () => {
-    const fill = async (count: number): Promise<void> => {
-      const columns = 'stepId, orderId, downstreamSystem, priority, queuedAt, attempts, nextTryAt';
-      const places = Array.from({ length: count }, (_, index) => `('${count}-${index}', 'o', ?, 4, ?, 0, ?)`);
-      const now = new Date();
-      const values = places.flatMap(() => [system, now, now]);
-      await scene.database.run(
-        `INSERT INTO queued_hand_off (${columns}) VALUES ${places.join(', ')}`,
-        values,
-      );
-      await scene.database.rows('ANALYZE TABLE queued_hand_off');
-    };
-    const look = async (): Promise<number> =>
-      scene.database.transaction(async (tx) => {
-        const read = async () =>
-          (await tx.rows<{ Value: string }>("SHOW SESSION STATUS LIKE 'Handler_read%'")).reduce(
-            (sum, { Value }) => sum + Number(Value),
-            0,
-          );
-        const before = await read();
-        assert.deepEqual(await readQueues(tx, new Date()), [{ system, waiting: true, due: true }]);
-        return (await read()) - before;
-      });
-    await fill(10);
-    const few = await look();
-    await fill(1_000);
-    assert.ok((await look()) <= few * 1.5);
   });
 
   it('costs no statement for a system that is well and has no limit', async () => {
