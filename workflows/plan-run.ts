@@ -197,7 +197,7 @@ export class PlanRun {
 
   #start(steps: readonly GraphStep[], direction: Direction): void {
     const ids = steps.map(({ id }) => id);
-    for (const id of ids) this.#selection.parked.delete(id);
+    this.#selection.started(ids);
     if (direction === 'forward') this.#states.put(ids, 'handingOff');
     this.#activities.start(steps, direction);
   }
@@ -205,7 +205,7 @@ export class PlanRun {
   readonly #onUndone = (states: States): void => this.#onActivityResult(Object.keys(states), states);
 
   #onActivityResult(stepIds: readonly string[], states: States): void {
-    for (const id of stepIds) if (!(id in states)) this.#selection.skipped.add(id);
+    this.#selection.skip(stepIds.filter((id) => !(id in states)));
     if (this.#plan.direction === 'forward')
       for (const id of stepIds) if (isRolledBack(states[id] ?? 'waiting')) this.#compensated.push(id);
     this.#states.mergeAnswer(states);
@@ -266,7 +266,7 @@ export class PlanRun {
     this.#withdrawals.replace(read.withdrawals);
     this.#releases.replace(read.released);
     this.#schedule.replace(read.due);
-    this.#selection.skipped.clear();
+    this.#selection.readAgain();
     this.#states.reload(read.states, this.#activities.activeStepIds(), read.queued);
     this.#ended &&= this.#selection.allCompleted;
     this.#hold.take(read);

@@ -24,6 +24,9 @@ export class StepSelection {
   readonly skipped = new Set<string>();
   /** Steps whose system was away, so that it could not be asked to undo them. */
   readonly parked = new Set<string>();
+  /** How often the plan was read again, and how often it had been when a step was last given to an activity. */
+  #reads = 0;
+  readonly #startedAt = new Map<string, number>();
 
   constructor(basis: SelectionBasis) {
     this.#basis = basis;
@@ -32,6 +35,31 @@ export class StepSelection {
   get allCompleted(): boolean {
     const { stepsNow, states, withdrawals } = this.#basis;
     return stepsNow().every(({ id }) => withdrawals.isDone(id, states.of(id)));
+  }
+
+  /** An activity has these steps in hand from now on. */
+  started(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.parked.delete(id);
+      this.#startedAt.set(id, this.#reads);
+    }
+  }
+
+  /**
+   * An activity has not begun these steps. What it found on hold may have been resumed, and the plan read again, before its answer
+   * came: that is tried again.
+   */
+  skip(ids: readonly string[]): void {
+    for (const id of ids) {
+      const isOutdated = (this.#startedAt.get(id) ?? this.#reads) < this.#reads;
+      if (!isOutdated || !patched('hand-off-after-reload')) this.skipped.add(id);
+    }
+  }
+
+  /** The plan was read again: whatever kept steps from being begun is looked at anew. */
+  readAgain(): void {
+    this.skipped.clear();
+    this.#reads += 1;
   }
 
   /** What is in this state, and in the hand of no activity and in no queue. */

@@ -44,6 +44,37 @@ describe('the workflow of an order that is put on hold', function () {
     ]);
   });
 
+  it('hands off what an activity still found on hold when the order was resumed already', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    let [handOffs, loads] = [0, 0];
+    const plain = fakeOrder([step('line')]);
+    const activities: typeof plain.activities = {
+      ...plain.activities,
+      handOff: async (input) => {
+        handOffs += 1;
+        if (handOffs > 1) return await plain.activities.handOff(input);
+        await answered;
+        return {};
+      },
+      loadPartition: async (input) => {
+        loads += 1;
+        return await plain.activities.loadPartition(input);
+      },
+    };
+    const order = { ...plain, activities };
+    const state = await runOrder({ order }, async ({ send, report, result }) => {
+      await until('the line to be in hand', () => handOffs > 0);
+      await send(reread);
+      await until('the plan to be read again', () => loads > 0);
+      answer();
+      await until('the line to be handed off', () => order.states['line'] === 'inProgress');
+      await report('line');
+      return await result();
+    });
+    assert.equal(state, 'completed');
+  });
+
   it('begins nothing in a run that begins while the order is on hold, and takes a cancellation', async () => {
     const order = fakeOrder([step('line')]);
     order.setOnHold(true);
