@@ -6,19 +6,9 @@ import { graphsOf, partition } from '../../domain/plan/partition.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { qualify } from '../../domain/qualification/qualify.js';
 import { sent } from './support/catalog.js';
+import { cost } from './support/cost.js';
 import { orderOn, ownedBy } from './support/owned.js';
 import { seedAreas, seedCatalog, seedPlan } from './support/seeds.js';
-
-/** The best of three in CPU milliseconds: what else runs on the machine does not count. */
-function cost<T>(work: () => T): { readonly result: T; readonly milliseconds: number } {
-  const runs = [1, 2, 3].map(() => {
-    const before = process.cpuUsage();
-    const result = work();
-    const { user, system } = process.cpuUsage(before);
-    return { result, milliseconds: (user + system) / 1_000 };
-  });
-  return runs.reduce((best, run) => (run.milliseconds < best.milliseconds ? run : best));
-}
 
 describe('an order of 10,000 items', function () {
   this.timeout('60s');
