@@ -1,4 +1,4 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
+import { condition, patched, workflowInfo } from '@temporalio/workflow';
 import type { LoadedPartition } from '../activities/orders/load-partition.js';
 import type { Message } from '../domain/order/messages.js';
 import type { GraphStep } from '../domain/plan/partition.js';
@@ -243,7 +243,8 @@ export class PlanRun {
   async #replan(reporting: readonly GraphStep[]): Promise<boolean> {
     if (this.#plan.direction === 'compensate') return false;
     const { changed, conflict } = await this.#plan.replan(reporting);
-    if (changed) await this.#reloadPlan();
+    // A try whose answer was lost may have changed the plan: the next one finds it as it is to be.
+    if (changed || patched('read-after-replan')) await this.#reloadPlan();
     if (conflict === undefined) return false;
     this.#states.put(
       reporting.map(({ id }) => id),

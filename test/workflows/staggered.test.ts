@@ -75,6 +75,27 @@ describe('an order whose plan grows', function () {
     ]);
   });
 
+  it('is known to its workflow also when the answer that it has grown was lost', async () => {
+    const steps = [step('line', [], reporting)];
+    const order: FakeOrder = fakeOrder(steps, {
+      overrides: {
+        // The second try finds nothing to change any more.
+        replanOrder: async () => {
+          if (steps.length === 1) steps.push(step('booster'));
+          order.states['booster'] ??= 'waiting';
+          return { changed: false };
+        },
+      },
+    });
+    const state = await runOrder({ order }, async ({ report, result }) => {
+      await report('line');
+      await report('booster');
+      return await result();
+    });
+    assert.equal(state, 'completed');
+    assert.ok(order.calls.includes('hand off booster'));
+  });
+
   it('is decomposed again before anything is made of the report, and hands off what is new', async () => {
     const order = staggeredOrder([step('line', [], reporting), step('router', ['line'])], step('booster'));
     const state = await runOrder({ order }, async ({ report, result }) => {
