@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
-import { databaseOfSuite, type Json, openScene, type Reply, type Scene } from './scene.js';
+import { customerCalls, customers, organizations } from './customer-calls.js';
+import { databaseOfSuite, type Json, openScene, type Scene } from './scene.js';
 
-const customers = `${apis.customer.base}/customer`;
-const organizations = `${apis.party.base}/organization`;
-const individuals = `${apis.party.base}/individual`;
 const accounts = `${apis.account.base}/billingAccount`;
 const households = `${apis.turnup.base}/household`;
 
@@ -15,20 +13,7 @@ describe('accounts and consumers', function () {
   before(async () => (scene = await openScene({ database: database() })));
   after(async () => scene.close());
 
-  const send = async (method: string, path: string, body?: Json, key?: string): Promise<Reply> =>
-    scene.call(method, path, { ...(body !== undefined && { body }), ...(key !== undefined && { key }) });
-  const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
-  const read = async (path: string, key?: string): Promise<Json> =>
-    (await send('GET', path, undefined, key)).body;
-  const company = async (tradingName: string, parent?: string): Promise<Json> =>
-    made(organizations, {
-      tradingName,
-      ...(parent !== undefined && { organizationParentRelationship: { organization: { id: parent } } }),
-    });
-  const customerOf = async (id: string, rest: Json = {}, type = 'Organization'): Promise<Json> =>
-    made(customers, { name: 'Acme', engagedParty: { id, '@referredType': type }, ...rest });
-  const consumerOf = async (givenName: string): Promise<Json> =>
-    customerOf((await made(individuals, { givenName, familyName: 'Alm' })).id, {}, 'Individual');
+  const { send, made, read, company, customerOf, consumerOf } = customerCalls(() => scene);
   const accountOf = async (name: string): Promise<string> =>
     (
       await made(accounts, {

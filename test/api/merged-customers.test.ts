@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
+import { customerCalls, customers, organizations, individuals } from './customer-calls.js';
 import { databaseOfSuite, type Json, openScene, type Reply, type Scene } from './scene.js';
 
-const customers = `${apis.customer.base}/customer`;
-const organizations = `${apis.party.base}/organization`;
-const individuals = `${apis.party.base}/individual`;
 const carts = `${apis.shoppingCart.base}/shoppingCart`;
 const products = `${apis.productInventory.base}/product`;
 const orders = `${apis.productOrdering.base}/productOrder`;
@@ -16,20 +14,7 @@ describe('customers and parties that are duplicates', function () {
   before(async () => (scene = await openScene({ database: database() })));
   after(async () => scene.close());
 
-  const send = async (method: string, path: string, body?: Json, key?: string): Promise<Reply> =>
-    scene.call(method, path, { ...(body !== undefined && { body }), ...(key !== undefined && { key }) });
-  const made = async (path: string, body: Json): Promise<Json> => scene.created(path, body);
-  const read = async (path: string, key?: string): Promise<Json> =>
-    (await send('GET', path, undefined, key)).body;
-  const company = async (tradingName: string, parent?: string): Promise<Json> =>
-    made(organizations, {
-      tradingName,
-      ...(parent !== undefined && { organizationParentRelationship: { organization: { id: parent } } }),
-    });
-  const customerOf = async (id: string, rest: Json = {}, type = 'Organization'): Promise<Json> =>
-    made(customers, { name: 'Acme', engagedParty: { id, '@referredType': type }, ...rest });
-  const consumerOf = async (givenName: string): Promise<Json> =>
-    customerOf((await made(individuals, { givenName, familyName: 'Alm' })).id, {}, 'Individual');
+  const { send, made, read, company, customerOf, consumerOf } = customerCalls(() => scene);
 
   describe('merged', () => {
     const merge = async (survivor: string, duplicate: string, path = customers): Promise<Reply> =>
