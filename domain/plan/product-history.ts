@@ -20,26 +20,20 @@ export interface ManualChange {
   readonly after: Json;
 }
 
+const shown = [
+  'status',
+  'productCharacteristic',
+  'productPrice',
+  'place',
+  'quantity',
+  'billingAccount',
+  'agreement',
+] as const;
+
 /** What the history shows of a product, as TMF637 names it. */
-export const valuesShown = ({
-  status,
-  productCharacteristic,
-  productPrice,
-  place,
-  quantity,
-  billingAccount,
-  agreement,
-}: Json): Json =>
+export const valuesShown = (product: Json): Json =>
   Object.fromEntries(
-    Object.entries({
-      status,
-      productCharacteristic,
-      productPrice,
-      place,
-      quantity,
-      billingAccount,
-      agreement,
-    }).filter(([, value]) => value !== undefined),
+    shown.flatMap((name) => (product[name] === undefined ? [] : [[name, product[name]] as const])),
   );
 
 /** The product as it was for a time, and the order, or the caller, that made it so. */
