@@ -20,7 +20,7 @@ interface SelectionBasis {
 /** Which steps of a plan are next to be handed off or undone, as everything stands. */
 export class StepSelection {
   readonly #basis: SelectionBasis;
-  /** Steps that were not handed off or begun because the order is being rolled back, of which this workflow is yet to hear. */
+  /** Steps that were not handed off or begun because the order is being rolled back, or is on hold, of which this workflow is yet to hear. */
   readonly skipped = new Set<string>();
   /** Steps whose system was away, so that it could not be asked to undo them. */
   readonly parked = new Set<string>();

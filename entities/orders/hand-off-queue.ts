@@ -18,6 +18,8 @@ export type QueueName = 'handOffs' | 'undos';
 const tables = { handOffs: 'queued_hand_off', undos: 'queued_undo' } as const;
 const sequences = { handOffs: queueOrder, undos: undoOrder } as const;
 const times = { handOffs: queueTimes, undos: undoTimes } as const;
+/** What is to be taken back is so even while its order is on hold. */
+const mayBeSent = { handOffs: 'onHold = 0', undos: 'TRUE' } as const;
 
 interface NewEntries {
   readonly kind: OrderKind;
@@ -102,26 +104,25 @@ interface Queue {
 
 /** The queues that have anything in them that is not on hold; however much that is, few rows are read. */
 export async function readQueues(database: Pick<Database, 'rows'>, now: Date): Promise<readonly Queue[]> {
-  const heads = (queue: QueueName, among: string) =>
+  const heads = (queue: QueueName) =>
     `SELECT downstreamSystem AS \`system\`, MIN(nextTryAt) AS firstTryAt
-     FROM ${tables[queue]} FORCE INDEX (${times[queue]}) ${among} GROUP BY downstreamSystem`;
-  const somethingIsDue = (queue: QueueName, among: string) =>
+     FROM ${tables[queue]} FORCE INDEX (${times[queue]}) WHERE ${mayBeSent[queue]} GROUP BY downstreamSystem`;
+  const somethingIsDue = (queue: QueueName) =>
     `EXISTS (SELECT 1 FROM ${tables[queue]} FORCE INDEX (${times[queue]})
-      WHERE downstreamSystem = heads.\`system\` ${among}
+      WHERE downstreamSystem = heads.\`system\` AND ${mayBeSent[queue]}
         AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?))`;
   const rows = await database.rows<{ system: string; waiting: number; due: number }>(
     `SELECT heads.\`system\`, MIN(heads.firstTryAt) <= ? AS waiting,
-       ${somethingIsDue('handOffs', 'AND onHold = 0')} OR ${somethingIsDue('undos', '')} AS due
-     FROM (${heads('handOffs', 'WHERE onHold = 0')} UNION ALL ${heads('undos', '')}) heads
+       ${somethingIsDue('handOffs')} OR ${somethingIsDue('undos')} AS due
+     FROM (${heads('handOffs')} UNION ALL ${heads('undos')}) heads
      GROUP BY heads.\`system\``,
     [now, now, now, now, now],
   );
   return rows.map(({ system, waiting, due }) => ({ system, waiting: waiting === 1, due: due === 1 }));
 }
 
-const isDue = `downstreamSystem = ? AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)`;
-/** What is to be taken back is so even while its order is on hold. */
-const maySend = { handOffs: `${isDue} AND onHold = 0`, undos: isDue } as const;
+const isDue = (queue: QueueName): string =>
+  `${mayBeSent[queue]} AND downstreamSystem = ? AND nextTryAt <= ? AND (claimedUntil IS NULL OR claimedUntil <= ?)`;
 
 /** The queue in which the system's next request is, and how many of it come one after another. */
 interface QueueHead {
@@ -137,7 +138,7 @@ export async function readHead(
 ): Promise<QueueHead | undefined> {
   const first = (queue: QueueName) =>
     `(SELECT '${queue}' AS queue, priority, queuedAt, stepId FROM ${tables[queue]} FORCE INDEX (${sequences[queue]})
-      WHERE ${maySend[queue]} ORDER BY priority, queuedAt, stepId LIMIT ?)`;
+      WHERE ${isDue(queue)} ORDER BY priority, queuedAt, stepId LIMIT ?)`;
   const values = [system, now, now, atMost];
   const rows = await database.rows<{ readonly queue: QueueName }>(
     `SELECT queue FROM (${first('handOffs')} UNION ALL ${first('undos')}) due
@@ -168,7 +169,7 @@ export async function claimPlaces(
 ): Promise<readonly ClaimedPlace[]> {
   const table = tables[queue];
   const places = await tx.rows<ClaimedPlace>(
-    `SELECT stepId, attempts FROM ${table} FORCE INDEX (${sequences[queue]}) WHERE ${maySend[queue]}
+    `SELECT stepId, attempts FROM ${table} FORCE INDEX (${sequences[queue]}) WHERE ${isDue(queue)}
      ORDER BY priority, queuedAt, stepId LIMIT ? FOR UPDATE SKIP LOCKED`,
     [system, now, now, atMost],
   );
