@@ -12,7 +12,7 @@ import { advanceOrder } from './orders/advance-order.js';
 import { createInlineHandOff } from './hand-off/inline-hand-off.js';
 import { beginCancel, type CancelInput } from '../entities/orders/cancellation.js';
 import { type CompletionScope, finishOrder } from '../entities/orders/complete-items.js';
-import { system } from '../entities/actor.js';
+import { turnup } from '../entities/actor.js';
 import type { Dependencies, SharedDependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
 import { finishCancel } from './orders/finish-cancel.js';
@@ -45,7 +45,7 @@ const itemsPlannedInline = 300;
  * its own name.
  */
 export function createActivities(shared: SharedDependencies) {
-  const as = (name: string): Dependencies => ({ ...shared, database: shared.database.as(system(name)) });
+  const as = (name: string): Dependencies => ({ ...shared, database: shared.database.as(turnup(name)) });
   const { downstream } = shared;
   const inlineHandOff = createInlineHandOff(as('handOff'));
   const planningThread = createPlanningThread(shared.database);

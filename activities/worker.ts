@@ -6,7 +6,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
-import { system } from '../entities/actor.js';
+import { turnup } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { forgetWorker, recordWorkerSeen, workerSeenEverySeconds } from '../entities/worker-processes.js';
@@ -60,20 +60,20 @@ const database = await DatabasePool.open({ url });
 await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
-const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
+const relay = createRelay({ database: database.as(turnup('relay')), client, taskQueue, log });
 const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
 const everySeconds: Readonly<Record<ScheduledWorkflow, number>> = {
   sweep: wholeNumber('TURNUP_SWEEP_SECONDS', 300),
   inquiries: wholeNumber('TURNUP_INQUIRY_SECONDS', 30),
   expiry: wholeNumber('TURNUP_EXPIRY_SECONDS', 60),
 };
-const handingOff = database.as(system('handOff'));
+const handingOff = database.as(turnup('handOff'));
 const secret = createSecretLookup(secrets);
 const downstream = createDownstream({ pool: database, secret, outbound });
 const queue = createHandOffQueue({ database: handingOff, downstream, relay, publicUrl, log });
 const workflowCache = wholeNumber('TURNUP_WORKFLOW_CACHE', 1_000);
 const dispatcher = createEventDispatcher({
-  database: database.as(system('eventDispatcher')),
+  database: database.as(turnup('eventDispatcher')),
   client,
   taskQueue,
   log,
@@ -97,7 +97,7 @@ try {
         log,
       }),
       ...createSweepActivities({
-        database: database.as(system('restartLostWorkflows')),
+        database: database.as(turnup('restartLostWorkflows')),
         relay,
         findClosed: createFindClosed(client),
         endUnreplayable: createEndUnreplayable({ client, taskQueue, log }),
@@ -164,12 +164,12 @@ async function announceUntilDone(worker: Worker): Promise<void> {
   const self = { id: randomUUID(), startedAt: new Date() };
   while (!signal.aborted) {
     if (worker.getState() === 'RUNNING')
-      await recordWorkerSeen(database.as(system('worker')), self).catch((err: unknown) =>
+      await recordWorkerSeen(database.as(turnup('worker')), self).catch((err: unknown) =>
         log.warn({ err }, 'not recorded as running, will be tried again'),
       );
     await sleep(workerSeenEverySeconds * 1_000, undefined, { signal }).catch(() => undefined);
   }
-  await forgetWorker(database.as(system('worker')), self.id).catch((err: unknown) =>
+  await forgetWorker(database.as(turnup('worker')), self.id).catch((err: unknown) =>
     log.warn({ err }, 'not recorded as stopped'),
   );
 }

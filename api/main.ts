@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { parseCustomerRequired, parseOrderPrices, parseReferential } from '../domain/order/order-rules.js';
-import { system } from '../entities/actor.js';
+import { turnup } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
@@ -53,7 +53,7 @@ const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 // Lazy: orders are accepted while Temporal is unavailable, and the relay delivers them later.
 const connection = Connection.lazy(connectionOptions);
 const client = new Client({ connection, namespace });
-const relay = createRelay({ database: database.as(system('relay')), client, taskQueue, log });
+const relay = createRelay({ database: database.as(turnup('relay')), client, taskQueue, log });
 
 const outbound = createOutbound({
   allowAnyAddress: development,
@@ -68,7 +68,7 @@ const app = createApp({
   log,
   authenticate: createAuthentication(keys),
   localOnly: !keys,
-  health: createHealthChecks({ database: database.as(system('health')), client, taskQueue }),
+  health: createHealthChecks({ database: database.as(turnup('health')), client, taskQueue }),
   instance: env['TURNUP_INSTANCE'] ?? '',
   ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
   ...(trustProxy !== undefined && { trustProxy }),

@@ -1,14 +1,28 @@
-/** Who acts: a caller of the API by the name of its key, or Turnup itself by the activity or process at work. */
+/** Who acts: a person or a system that calls the API, or Turnup itself. */
 export interface Actor {
-  readonly kind: 'caller' | 'system';
+  readonly kind: 'person' | 'system' | 'turnup';
+  /**
+   * What identifies it in every record: of a system the `caller` of its key or the client of its token, of a person the
+   * `sub` that its identity provider gave it, of Turnup the activity or process at work.
+   */
+  readonly subject: string;
+  /** What people call it; the subject, where nothing else is known. */
   readonly name: string;
+  /** The application by which it calls: of a system itself. */
+  readonly client?: string;
+  /** What it may do. */
+  readonly scopes?: ReadonlySet<string>;
+  /** The network address that the request came from. */
+  readonly address?: string;
+  /** For whom it says to act; it gives no rights. */
+  readonly onBehalfOf?: string;
 }
 
-/** A caller of the API, by the name of its key. */
-export const caller = (name: string): Actor => ({ kind: 'caller', name });
-
 /** Turnup itself, by the name of the activity or process. */
-export const system = (name: string): Actor => ({ kind: 'system', name });
+export const turnup = (name: string): Actor => ({ kind: 'turnup', subject: name, name });
 
-/** As it is stored: `caller:shop`, `system:advanceOrder`. */
-export const actorText = ({ kind, name }: Actor): string => `${kind}:${name}`;
+/** The prefixes as they are stored, from when systems alone called. */
+const prefixes = { person: 'person', system: 'caller', turnup: 'system' } as const;
+
+/** As it is stored: `caller:shop`, `person:4711`, `system:advanceOrder`. */
+export const actorText = ({ kind, subject }: Actor): string => `${prefixes[kind]}:${subject}`;

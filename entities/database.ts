@@ -10,7 +10,7 @@ import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { inBatches } from '../domain/lib/in-batches.js';
-import { type Actor, actorText } from './actor.js';
+import type { Actor } from './actor.js';
 import { isDeadlock } from './database-errors.js';
 import { entities } from './tables/entities.js';
 import { packets } from './packets.js';
@@ -35,8 +35,6 @@ export class DatabasePool {
   statementCount = 0;
   /** Called after each commit of a transaction that recorded an event. */
   onEvents: (() => void) | undefined;
-  // As many as there are callers with a key, and activities.
-  readonly #byActor = new Map<string, Database>();
 
   private constructor(
     readonly dataSource: DataSource,
@@ -84,10 +82,7 @@ export class DatabasePool {
 
   /** The database as somebody uses it: whatever is changed by it is changed in the actor's name. */
   as(actor: Actor): Database {
-    const key = actorText(actor);
-    let database = this.#byActor.get(key);
-    if (!database) this.#byActor.set(key, (database = new Database(this, actor)));
-    return database;
+    return new Database(this, actor);
   }
 
   /** A connection of its own, to be released or destroyed. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { DatabasePool } from '../../entities/database.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { PlanningReply, PlanningRequest, PlanningThreadData } from './planning-thread.js';
@@ -34,7 +34,7 @@ async function answer(request: PlanningRequest): Promise<void> {
 
 /** What it changes it changes in the name of the activity. */
 async function run(request: PlanningRequest): Promise<unknown> {
-  const own = database.as(system(request.work));
+  const own = database.as(turnup(request.work));
   switch (request.work) {
     case 'prepareOrder':
       return await prepareOrder(own, nothingInline, request.input);

@@ -71,7 +71,7 @@ export const catalogFileOperations: readonly ApiOperation[] = [
       try {
         const content = await writeContent(database, request.stream ?? Readable.from([]));
         await database.transaction(async (tx) =>
-          nameContent(tx, content, { name, caller: request.caller.name }),
+          nameContent(tx, content, { name, caller: request.caller.subject }),
         );
         const href = addressOf(request.origin, name);
         const body = { '@type': 'CatalogFile', name, href, size: content.size };

@@ -93,7 +93,7 @@ async function subscribe(
   const subscription = {
     id: uuidv7(),
     api: api.id,
-    caller: request.caller.name,
+    caller: request.caller.subject,
     callback,
     filters,
     doc,

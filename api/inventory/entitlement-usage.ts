@@ -114,7 +114,7 @@ interface ReportBody {
 async function reportOne(context: Context, { params, body, header, caller }: ApiRequest) {
   const report = body as unknown as ReportBody;
   const key = report.id ?? idempotencyKeyOf(header) ?? uuidv7();
-  const [outcome] = await count(context, [toReport(report, params['id'] ?? '', key)], caller.name);
+  const [outcome] = await count(context, [toReport(report, params['id'] ?? '', key)], caller.subject);
   if (outcome?.outcome === 'refused' || !outcome) throw refusal(outcome);
   return { status: outcome.outcome === 'counted' ? 201 : 200, body: toUsage(outcome.usage) };
 }
@@ -142,7 +142,7 @@ async function reportMany(context: Context, { body, caller }: ApiRequest) {
     })[];
   };
   const reports = usage.map((each) => toReport(each, each.entitlement.id, each.id));
-  const outcomes = await count(context, reports, caller.name);
+  const outcomes = await count(context, reports, caller.subject);
   return {
     '@type': 'EntitlementUsageBatchAnswer',
     usage: outcomes.map((outcome, index) => ({

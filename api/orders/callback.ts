@@ -136,7 +136,7 @@ async function applyCallback(
     notices: readNotices(order),
     state: order['state'] as OrderState,
     body,
-    caller: caller.name,
+    caller: caller.subject,
     channel,
     ...(informationRequired && { informationRequired }),
     ...(externalRef !== undefined && externalRef !== handOff.stepId && { externalRef }),

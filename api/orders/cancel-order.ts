@@ -110,7 +110,7 @@ async function createCancellation(
   >;
   const cancellation = {
     orderId: id,
-    caller: caller.name,
+    caller: caller.subject,
     doc,
     ...(reason !== undefined && { reason }),
     ...(date !== undefined && { requestedCancellationDate: new Date(date) }),

@@ -81,7 +81,7 @@ export const falloutOperations: readonly ApiOperation[] = [
 
 const decisionOf = ({ params, caller }: ApiRequest) => ({
   falloutId: params['id'] ?? '',
-  caller: caller.name,
+  caller: caller.subject,
 });
 
 /** Wakes the workflow, and answers the fallout as it is now. */

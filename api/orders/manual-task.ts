@@ -65,7 +65,7 @@ export const manualTask: Resource = {
       refuseServerAttributes(kept);
       const change = {
         taskId: id,
-        caller: caller.name,
+        caller: caller.subject,
         revision,
         updateDoc: (doc: Body) => mergePatch(doc, kept) as Body,
         ...(assignee !== undefined && { assignee }),
@@ -134,7 +134,7 @@ function endOperation<B>(
     async handle(context, request) {
       const { params, body, caller } = request;
       const id = params['id'] ?? '';
-      const end = { taskId: id, caller: caller.name, ...outcome(body as Body & B) };
+      const end = { taskId: id, caller: caller.subject, ...outcome(body as Body & B) };
       const { workflowId } = requireAccepted(id, await endTask(context.database, end));
       if (workflowId !== undefined) context.relay.flush(workflowId);
       return await answerRow(context, manualTask, await requireRow(context, manualTask, id), request);

@@ -238,7 +238,7 @@ async function cancelByPatch(
   };
   const cancellation = {
     orderId: row.id,
-    caller: caller.name,
+    caller: caller.subject,
     doc,
     ...(typeof reason === 'string' && { reason }),
   };

@@ -70,7 +70,7 @@ export const holdOperations: readonly ApiOperation[] = orderKinds.flatMap((kind)
 const refOf = (kind: OrderKind, { params, caller }: ApiRequest) => ({
   kind,
   orderId: params['id'] ?? '',
-  caller: caller.name,
+  caller: caller.subject,
 });
 
 /** Throws 400 for what is no end to come. */

@@ -142,7 +142,7 @@ export function toSubmission(
   const { requestedStartDate, requestedCompletionDate } = order;
   return {
     kind,
-    caller: caller.name,
+    caller: caller.subject,
     doc,
     bodyHash: hashOf(body),
     items: order.items.length,

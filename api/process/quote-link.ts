@@ -4,14 +4,13 @@ import { escapeHtml } from '../../domain/lib/template.js';
 import { isExpired } from '../../domain/qualification/quote.js';
 import { openLines } from '../../domain/selling/quote-acceptance.js';
 import { phaseOf } from '../../domain/tmf/quote-phase.js';
-import { caller as actorOf } from '../../entities/actor.js';
 import { documentOfLink, useLink } from '../../entities/selling/quote-documents.js';
 import { changeQuote, currentQuote, type QuoteChange } from '../selling/change-quote.js';
 import { acceptance } from '../selling/quote-acceptance.js';
 import { documentPolicy, hashOfToken, linkPath } from '../selling/quote-documents.js';
 import { rejection } from '../selling/quote-rejection.js';
 import { wordsIn } from '../selling/quote-rendering.js';
-import type { Caller } from '../tmf630/auth.js';
+import { systemCaller } from '../tmf630/auth.js';
 import type { Context, SharedContext } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body } from '../tmf630/resource.js';
@@ -22,35 +21,39 @@ import { limitRequests } from './rate-limit.js';
 const requestsAMinute = 30;
 
 /** Who answers by a link: it may do nothing else. */
-const customer: Caller = { name: 'quoteLink', scopes: new Set() };
+const customer = systemCaller('quoteLink', []);
 
 /**
  * The page of a link: shows the quote to whoever has the token, and takes the answer, once. It reveals nothing but the
  * document, and needs no credentials.
  */
 export function createQuoteLink(shared: SharedContext): Router {
-  const context: Context = { ...shared, database: shared.database.as(actorOf(customer.name)) };
+  /** In the name of whoever has the link, from where it is used. */
+  const contextOf = ({ ip }: Request): Context => ({
+    ...shared,
+    database: shared.database.as({ ...customer, ...(ip !== undefined && { address: ip }) }),
+  });
   const router = Router({ caseSensitive: true });
   const readForm = express.urlencoded({ extended: false, limit: '100kb' });
   const readJson = express.json({ limit: '100kb' });
   router.use(linkPath, throttle(), protect);
   router.get(`${linkPath}/:token`, async (req: Request, res: Response) => {
-    const { document, quote } = await opened(context, tokenIn(req));
+    const { document, quote } = await opened(contextOf(req), tokenIn(req));
     const page = document.html.replace('<!-- decision -->', () => forms(req, quote, document.language));
     res.type('html').send(page);
   });
   router.get(`${linkPath}/:token/document.pdf`, async (req: Request, res: Response) => {
-    const { document } = await opened(context, tokenIn(req));
+    const { document } = await opened(contextOf(req), tokenIn(req));
     res.type('application/pdf').send(document.pdf);
   });
   router.post(`${linkPath}/:token/accept`, readForm, readJson, async (req: Request, res: Response) => {
     const body = bodyOf(req);
     const name = text(body['name'])?.slice(0, 200);
     const quoteItem = linesIn(body);
-    await answer(context, req, res, async (before, within) =>
+    await answer(contextOf(req), req, res, async (before, within) =>
       acceptance(within, before, {
         quoteItem,
-        by: customer.name,
+        by: customer.subject,
         ...(name !== undefined && { onBehalfOf: { id: name, name } }),
       }),
     );
@@ -58,7 +61,9 @@ export function createQuoteLink(shared: SharedContext): Router {
   router.post(`${linkPath}/:token/reject`, readForm, readJson, async (req: Request, res: Response) => {
     const reason = text(bodyOf(req)['reason'])?.slice(0, 1_000);
     if (reason === undefined) throw invalidBody([{ path: '$.reason', message: 'is required' }]);
-    await answer(context, req, res, async (before) => rejection(before, { reason, by: customer.name }));
+    await answer(contextOf(req), req, res, async (before) =>
+      rejection(before, { reason, by: customer.subject }),
+    );
   });
   return router;
 }

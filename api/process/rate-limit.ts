@@ -8,7 +8,7 @@ const windowSeconds = 10;
 
 /** Refuses a caller's requests beyond its limit a second, in this process; callers do not affect each other. */
 export function createRateLimiter(perSecond: number): RequestHandler {
-  const callerOf = (res: Response): string => (res.locals['caller'] as Caller).name;
+  const callerOf = (res: Response): string => (res.locals['caller'] as Caller).subject;
   return limitRequests({
     windowMs: windowSeconds * 1_000,
     limit: Math.ceil(perSecond * windowSeconds),

@@ -22,7 +22,7 @@ export function logRequests(log: Logger) {
         path,
         status: res.writableFinished ? res.statusCode : 499,
         ms: Math.round((performance.now() - started) * 10) / 10,
-        caller: (res.locals['caller'] as Caller | undefined)?.name,
+        caller: (res.locals['caller'] as Caller | undefined)?.subject,
       };
       log[level](line, 'request');
     });

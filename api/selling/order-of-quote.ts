@@ -66,7 +66,7 @@ async function submitByQuote(
   requireRequest(body);
   const idempotencyKey = idempotencyKeyOf(header);
   const submission: SubmittedUnder = {
-    caller: caller.name,
+    caller: caller.subject,
     bodyHash: hashOf(body),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
@@ -150,7 +150,7 @@ function requireBuyer(body: Body, quote: Body): void {
 const acceptanceIn = ({ body, caller }: ApiRequest): AcceptanceOf => ({
   quoteItem: body['quoteItem'] as AcceptanceOf['quoteItem'],
   onBehalfOf: body['onBehalfOf'] as Body | undefined,
-  by: caller.name,
+  by: caller.subject,
 });
 
 /** The order that these lines were ordered by already; of a whole quote the last one, once nothing is open any more. */

@@ -113,12 +113,14 @@ const ended = ({
   ...(comment !== undefined && { comment }),
 });
 
-/** A key with roles acts for itself; an application, whose key has none, vouches for its user. */
-function deciderOf({ name, roles }: Caller, approver: QuoteDecision['approver']): Decider {
+/** A person and a key with roles act for themselves; an application, whose key has none, vouches for its user. */
+function deciderOf({ kind, subject, name, roles }: Caller, approver: QuoteDecision['approver']): Decider {
+  if (approver && kind === 'person')
+    throw new Problem('forbidden', `${name} decides in person, and cannot decide for ${approver.id}.`);
   if (approver && roles)
     throw new Problem('forbidden', `${name} has roles of its own, and cannot decide for ${approver.id}.`);
   // What its scope says: it may approve negotiated prices that no rule guards.
-  return { id: approver?.id ?? name, roles: ['quoteApprover', ...(approver?.role ?? roles ?? [])] };
+  return { id: approver?.id ?? subject, roles: ['quoteApprover', ...(approver?.role ?? roles ?? [])] };
 }
 
 function refuseAuthor(quote: Body, { id }: Decider): void {

@@ -78,7 +78,7 @@ async function send(context: Context, request: ApiRequest): Promise<ApiResponse>
     sent = {
       id: documentId,
       date: now.toISOString(),
-      by: request.caller.name,
+      by: request.caller.subject,
       version,
       language,
       recipient,

@@ -76,7 +76,7 @@ async function moved(context: Context, id: string, body: Body, before: Quoted): 
       refuseCommercialChange(body, before);
       return await accepted(context, withPricesOf({ ...body, state: before['state'] }, before), {
         lines: openLines(before).map((line) => String(line['id'])),
-        by: context.database.actor.name,
+        by: context.database.actor.subject,
         now,
       });
     }
@@ -127,7 +127,7 @@ function refuseWhileAsked({ phase }: Quoted): void {
 /** Those who write what is offered may not approve it: the caller, and whom it names as an author. */
 function withAuthor({ database }: Context, body: Body): Body {
   const named = itemsIn(body, 'relatedParty').filter(({ role }) => role === 'author');
-  const authors = [...authorsOf(body), database.actor.name, ...named.map(({ id }) => String(id))];
+  const authors = [...authorsOf(body), database.actor.subject, ...named.map(({ id }) => String(id))];
   return { ...body, author: [...new Set(authors)] };
 }
 

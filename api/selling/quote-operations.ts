@@ -73,7 +73,7 @@ export const quoteOperations: readonly ApiOperation[] = [
     summary: 'Accepts the quote, or some of its lines, on behalf of the customer: their order is created.',
     decide: async (before, context, { body, caller }) => {
       const { quoteItem, onBehalfOf } = body as AcceptanceBody;
-      return await acceptance(context, before, { quoteItem, onBehalfOf, by: caller.name });
+      return await acceptance(context, before, { quoteItem, onBehalfOf, by: caller.subject });
     },
   }),
   quoteOperation('reject', {
@@ -81,7 +81,7 @@ export const quoteOperations: readonly ApiOperation[] = [
     summary: 'Declines the quote, or what is still open of it, on behalf of the customer.',
     decide: async (before, _context, { body, caller }) => {
       const { reason } = body as RejectionBody;
-      return rejection(before, { reason, by: caller.name });
+      return rejection(before, { reason, by: caller.subject });
     },
   }),
 ];

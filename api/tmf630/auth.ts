@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Request } from 'express';
 import { type Static, Type } from 'typebox';
+import type { Actor } from '../../entities/actor.js';
 import { createValidator } from './validation.js';
 import { Problem } from './errors.js';
 
@@ -23,9 +25,9 @@ export type Scope = (typeof scopes)[number];
 /** Subscribing is for callers that may write: one that only reads must not make Turnup send requests anywhere. */
 export const subscriberScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
 
-/** The sender of a request, and what it may do. */
-export interface Caller {
-  readonly name: string;
+/** The sender of a request, and what it may do: in its name all that it changes is changed. */
+export interface Caller extends Actor {
+  readonly kind: 'person' | 'system';
   readonly scopes: ReadonlySet<Scope>;
   /** The downstream system that the caller is: it may only answer its own hand-offs. */
   readonly downstreamSystem?: string;
@@ -74,10 +76,19 @@ const developmentKeys: ApiKeys = [
   })),
 ];
 
-const anonymous: Caller = { name: 'anonymous', scopes: new Set(scopes) };
+const anonymous = systemCaller('anonymous', scopes);
 
-/** Returns the holder of a request's key; throws 401. */
-export type Authenticate = (key: string | undefined) => Caller;
+/** What a request says of its sender. */
+interface Credentials {
+  readonly key: string | undefined;
+  /** The network address that it came from. */
+  readonly address?: string;
+  /** For whom the sender says to act. */
+  readonly onBehalfOf?: string;
+}
+
+/** Returns the sender of a request, by its key; throws 401. */
+export type Authenticate = (credentials: Credentials) => Caller;
 
 /** Without configured keys this is development: a request without a key may do everything. */
 export function createAuthentication(configured: ApiKeys | undefined): Authenticate {
@@ -85,10 +96,10 @@ export function createAuthentication(configured: ApiKeys | undefined): Authentic
   const callers = new Map(
     (configured ?? developmentKeys).map((entry) => [entry.keySha256 ?? sha256(entry.key!), toCaller(entry)]),
   );
-  return (key) => {
-    if (key === undefined && !configured) return anonymous;
-    const caller = key === undefined ? undefined : callers.get(sha256(key));
-    if (caller) return caller;
+  return ({ key, ...from }) => {
+    const caller =
+      key !== undefined ? callers.get(sha256(key)) : configured === undefined ? anonymous : undefined;
+    if (caller) return { ...caller, ...from };
     throw new Problem(
       'unauthorized',
       key === undefined
@@ -99,9 +110,20 @@ export function createAuthentication(configured: ApiKeys | undefined): Authentic
   };
 }
 
-/** The key of a request, from either header. */
-export function apiKeyOf(header: (name: string) => string | undefined): string | undefined {
-  return header('x-api-key') ?? /^Bearer\s+(\S+)\s*$/i.exec(header('authorization') ?? '')?.[1];
+/** What the headers of a request say; throws 400 for a name in X-On-Behalf-Of that cannot be one. */
+export function credentialsOf(req: Pick<Request, 'get' | 'ip'>): Credentials {
+  const onBehalfOf = req.get('x-on-behalf-of');
+  if (onBehalfOf !== undefined && !/^[\x21-\x7e]{1,100}$/.test(onBehalfOf)) {
+    const message = 'must be an identifier of at most 100 characters, without spaces';
+    throw new Problem('invalidQuery', `X-On-Behalf-Of ${message}.`, {
+      errors: [{ path: 'X-On-Behalf-Of', message }],
+    });
+  }
+  return {
+    key: req.get('x-api-key') ?? /^Bearer\s+(\S+)\s*$/i.exec(req.get('authorization') ?? '')?.[1],
+    ...(req.ip !== undefined && { address: req.ip }),
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
+  };
 }
 
 /** Throws 403 unless the caller has one of the scopes. */
@@ -112,12 +134,16 @@ export function requireScope(caller: Caller, needed: readonly Scope[]): void {
 
 /** A caller sees its own subscriptions and the like; operators see all. */
 export const mayChange = (caller: Caller, owner: unknown): boolean =>
-  owner === caller.name || caller.scopes.has('ops');
+  owner === caller.subject || caller.scopes.has('ops');
+
+/** A system that calls by a key, or without one where none is needed. */
+export function systemCaller(name: string, granted: readonly Scope[]): Caller {
+  return { kind: 'system', subject: name, name, client: name, scopes: new Set(granted) };
+}
 
 function toCaller({ caller, scopes: granted, downstreamSystem, roles }: ApiKeys[number]): Caller {
   return {
-    name: caller,
-    scopes: new Set(granted),
+    ...systemCaller(caller, granted),
     ...(downstreamSystem !== undefined && { downstreamSystem }),
     ...(roles !== undefined && { roles }),
   };

@@ -51,7 +51,7 @@ function toKeyedRequest(
   return idempotencyKey === undefined
     ? undefined
     : {
-        caller: caller.name,
+        caller: caller.subject,
         idempotencyKey,
         operation: `${method.toUpperCase()} ${api.base}${path}`,
         requestHash: hashOf({ params, body }),

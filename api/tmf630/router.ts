@@ -7,9 +7,8 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { type Authenticate, type Caller, apiKeyOf, requireScope } from './auth.js';
+import { type Authenticate, type Caller, credentialsOf, requireScope } from './auth.js';
 import type { SharedContext } from './context.js';
-import { caller } from '../../entities/actor.js';
 import { Problem } from './errors.js';
 import { handleOnce } from './idempotency.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
@@ -35,7 +34,7 @@ export function createRouter(operations: readonly ApiOperation[], options: Route
   const router = Router({ caseSensitive: true, strict: false });
   const readJson = express.json({ limit: options.bodyLimit, type: () => true });
   router.use((req, res, next) => {
-    res.locals['caller'] = options.authenticate(apiKeyOf((name) => req.get(name)));
+    res.locals['caller'] = options.authenticate(credentialsOf(req));
     next();
   });
   if (options.rateLimit) router.use(options.rateLimit);
@@ -104,7 +103,7 @@ async function runOperation(
     origin: publicUrl ?? `${req.protocol}://${req.host}`,
     path: req.path,
   };
-  const database = context.database.as(caller(request.caller.name));
+  const database = context.database.as(request.caller);
   await send(res, await handleOnce(operation, { ...context, database }, request));
 }
 

@@ -202,7 +202,7 @@ function createHandler(
       readonly id?: string;
     };
     requireRestricted(declaration, attributesSent, caller);
-    const given = { ...attributesSent, ...(declaration.ownedByCaller && { caller: caller.name }) };
+    const given = { ...attributesSent, ...(declaration.ownedByCaller && { caller: caller.subject }) };
     await write(context, { id, body: await completeBody(context, declaration, { body: given, id }), caller });
     return { id, status: 201 };
   };

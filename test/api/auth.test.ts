@@ -70,9 +70,9 @@ describe('the authentication of callers', () => {
 
   it('lets anybody in during development, but not with an unknown key', () => {
     const authenticate = createAuthentication(undefined);
-    assert.equal(authenticate(undefined).name, 'anonymous');
-    assert.equal(authenticate('dev-field-service').downstreamSystem, 'field-service');
-    assert.throws(() => authenticate('unknown'), { code: 'unauthorized' });
+    assert.equal(authenticate({ key: undefined }).name, 'anonymous');
+    assert.equal(authenticate({ key: 'dev-field-service' }).downstreamSystem, 'field-service');
+    assert.throws(() => authenticate({ key: 'unknown' }), { code: 'unauthorized' });
   });
 
   it('checks the file that configures the keys', () => {

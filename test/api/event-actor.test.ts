@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createAuthentication } from '../../api/tmf630/auth.js';
 import { seedOrder } from '../activities/support/scene.js';
 import { perSuite } from '../support/per-suite.js';
 import { openSceneAtWork } from './scene-at-work.js';
@@ -33,6 +34,28 @@ describe('the actor of a change', function () {
         'ProductOrderAttributeValueChangeEvent caller:dev-operator',
       ],
     );
+  });
+
+  it('comes with its client, its address and whom it says to act for', () => {
+    const authenticate = createAuthentication(undefined);
+    const sent = { key: 'dev-catalog', address: '192.0.2.7', onBehalfOf: 'anna' };
+    assert.deepEqual(authenticate(sent), {
+      kind: 'system',
+      subject: 'dev-catalog',
+      name: 'dev-catalog',
+      client: 'dev-catalog',
+      scopes: new Set(['catalog:write', 'integration:write', 'read']),
+      address: '192.0.2.7',
+      onBehalfOf: 'anna',
+    });
+  });
+
+  it('may act for whom it names by an identifier, and by nothing else', async () => {
+    const asked = async (name: string) =>
+      scene.call('GET', orders, { key: 'dev-channel', headers: { 'x-on-behalf-of': name } });
+    assert.equal((await asked('anna@shop.example')).status, 200);
+    const { status, body } = await asked('Anna Berg');
+    assert.deepEqual([status, body.errors[0].path], [400, 'X-On-Behalf-Of']);
   });
 
   it('is the caller also where a POST under an Idempotency-Key is one transaction', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { apis } from '../../api/apis.js';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { runOrderJob } from '../../activities/orders/run-order-job.js';
 import { failOrderJob } from '../../entities/orders/order-jobs.js';
 import { storeOrder } from './running-order.js';
@@ -120,7 +120,7 @@ describe('the order processing API, with the seeds,', () => {
   describe('asked for a job,', () => {
     const job = async (body: Json): Promise<Json> =>
       (await scene.call('GET', `/api/v1/orderJob/${body.id}`)).body;
-    const run = async ({ id }: Json) => runOrderJob(scene.database.pool.as(system('runOrderJob')), { id });
+    const run = async ({ id }: Json) => runOrderJob(scene.database.pool.as(turnup('runOrderJob')), { id });
 
     it('answers 202 with a job, which then names its order', async () => {
       const { status, body, headers } = await post(request({ externalId: randomUUID() }), '?mode=async');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { systemCaller } from '../../api/tmf630/auth.js';
 import { toSubmission } from '../../api/orders/submit-order.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { storeOrder } from '../../entities/orders/intake.js';
@@ -110,7 +111,7 @@ describe('product orders', () => {
         ],
       ],
     );
-    const caller = { name: 'anonymous', scopes: new Set<never>() };
+    const caller = systemCaller('anonymous', []);
     const submission = toSubmission('productOrder', ProductOrderCreate, {
       body: past,
       caller,

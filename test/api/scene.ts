@@ -7,7 +7,7 @@ import { createAuthentication } from '../../api/tmf630/auth.js';
 import { loadSeeds } from '../../catalog-seeds/load.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
 import { recordKinds } from '../../domain/order/record-refs.js';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import type { Database, DatabasePool } from '../../entities/database.js';
 import { schemaOf } from '../../entities/schema.js';
 import { entities } from '../../entities/tables/entities.js';
@@ -107,7 +107,7 @@ export async function openSeededScene(options: Omit<SceneOptions, 'database'> = 
 
 /** Loads the seeds over the API into a database that has its tables only. */
 export async function seedOverApi(pool: DatabasePool): Promise<void> {
-  const { url: apiUrl, close } = await openScene({ database: pool.as(system('test')) });
+  const { url: apiUrl, close } = await openScene({ database: pool.as(turnup('test')) });
   const sandboxUrl = 'http://127.0.0.1:1';
   await loadSeeds({ apiUrl, apiKey: 'dev-catalog', sandboxUrl, report: () => {} });
   await close();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { loadCatalog, lockCatalog } from '../../entities/catalog/catalog-store.js';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { type Database, DatabasePool } from '../../entities/database.js';
 import { openDatabase } from '../support/open-database.js';
 
@@ -36,7 +36,7 @@ describe('the catalog in memory', function () {
     const { url } = database.pool.dataSource.options as { readonly url: string };
     const pool = await DatabasePool.open({ url, connections: 1 });
     try {
-      const narrow = pool.as(system('test'));
+      const narrow = pool.as(turnup('test'));
       const [outside, inside] = await Promise.all([
         loadCatalog(narrow),
         narrow.transaction(async (tx) => loadCatalog(narrow.within(tx))),

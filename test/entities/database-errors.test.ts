@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isInfrastructureFault } from '../../entities/database-errors.js';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { DatabasePool } from '../../entities/database.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
@@ -18,7 +18,7 @@ describe('a fault of the infrastructure', function () {
     assert.ok(isInfrastructureFault(nobody));
     const { url } = await freshSchema();
     const pool = await DatabasePool.open({ url });
-    const database = pool.as(system('test'));
+    const database = pool.as(turnup('test'));
     const killed = await faultOf(
       database.transaction(async (tx) => {
         const [row] = await tx.rows<{ id: number }>('SELECT CONNECTION_ID() AS id');
@@ -34,7 +34,7 @@ describe('a fault of the infrastructure', function () {
   it('is not a value that fits no column, a broken statement or a bug', async () => {
     const { url } = await freshSchema();
     const pool = await DatabasePool.open({ url });
-    const database = pool.as(system('test'));
+    const database = pool.as(turnup('test'));
     await database.run('CREATE TABLE note (id VARCHAR(3) PRIMARY KEY)');
     const faults = [
       await faultOf(database.run(`INSERT INTO note VALUES ('much too long')`)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { type Database, DatabasePool, type Transaction } from '../../entities/database.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
@@ -9,7 +9,7 @@ describe('the database', function () {
 
   before(async () => {
     const { url } = await freshSchema();
-    database = (await DatabasePool.open({ url, connections: 4 })).as(system('test'));
+    database = (await DatabasePool.open({ url, connections: 4 })).as(turnup('test'));
     await database.run('CREATE TABLE note (id INT PRIMARY KEY, body LONGTEXT, json JSON)');
   });
 

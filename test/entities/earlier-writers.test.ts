@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { DatabasePool } from '../../entities/database.js';
 import { EarlierWriters1764048000000 } from '../../entities/migrations/earlier-writers.js';
 import { filledDatabase } from '../support/infrastructure.js';
 
-const test = system('test');
+const test = turnup('test');
 
 describe('what processes of an earlier version have written beside a later one', function () {
   this.timeout('60s');

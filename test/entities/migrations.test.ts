@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { QueryRunner } from 'typeorm';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { DatabasePool } from '../../entities/database.js';
 import { migrations } from '../../entities/migrations/index.js';
 import { SecretCredentials1763995000000 } from '../../entities/migrations/secret-credentials.js';
@@ -9,7 +9,7 @@ import { runStatements } from '../../entities/migrations/run-file.js';
 import { storeOrder } from '../api/running-order.js';
 import { database } from '../support/infrastructure.js';
 
-const test = system('test');
+const test = turnup('test');
 
 /** Columns and indexes of every table but those of the migrations themselves, as the server describes them. */
 async function describeSchema(of: DatabasePool): Promise<unknown> {

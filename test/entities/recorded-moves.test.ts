@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { type Database, DatabasePool } from '../../entities/database.js';
 import { database } from '../support/infrastructure.js';
 import { force } from '../support/open-database.js';
@@ -14,7 +14,7 @@ describe('the moves of states that a test makes', () => {
     const pool = await DatabasePool.open({ url });
     await pool.migrate();
     await installRecorder(url);
-    db = pool.as(system('test'));
+    db = pool.as(turnup('test'));
     const now = new Date();
     for (const [id, caller] of [
       ['captured', 'shop'],

@@ -3,7 +3,7 @@ import { createHandOffQueue, type HandOffQueue } from '../../activities/hand-off
 import type { SecretLookup } from '../../activities/hand-off/secrets.js';
 import { type Activities, createActivities } from '../../activities/activities.js';
 import type { SharedDependencies } from '../../activities/dependencies.js';
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 
 interface WorkerDependencies extends Omit<SharedDependencies, 'downstream' | 'queue'> {
   readonly secret?: SecretLookup;
@@ -14,7 +14,7 @@ export function workerParts({ secret = (name) => name, ...dependencies }: Worker
   readonly activities: Activities;
   readonly queue: HandOffQueue;
 } {
-  const database = dependencies.database.as(system('handOff'));
+  const database = dependencies.database.as(turnup('handOff'));
   const downstream = createDownstream({ ...dependencies, pool: dependencies.database, secret });
   const queue = createHandOffQueue({ ...dependencies, database, downstream });
   return { queue, activities: createActivities({ ...dependencies, downstream, queue }) };

@@ -1,4 +1,4 @@
-import { system } from '../../entities/actor.js';
+import { turnup } from '../../entities/actor.js';
 import { type Database, DatabasePool } from '../../entities/database.js';
 import { filledDatabase, recordMoves } from './infrastructure.js';
 
@@ -10,7 +10,7 @@ export async function openDatabase({ recordsMoves = true, seeded = false } = {})
   const { url } = await filledDatabase({ seeded });
   const pool = await DatabasePool.open({ url });
   if (recordsMoves) await recordMoves(url);
-  return pool.as(system('test'));
+  return pool.as(turnup('test'));
 }
 
 /** Brings rows to where a test begins: what it sets is no move (recorded-moves.ts). */

@@ -17,7 +17,7 @@ import { ResourceOrderCreate } from '../../../domain/tmf/schemas/resource-order.
 import { ServiceOrderCreate } from '../../../domain/tmf/schemas/service-order.js';
 import { receiveCallback } from '../../../entities/orders/callbacks.js';
 import { eventRetrySchedule } from '../../../domain/events/retry-schedule.js';
-import { system as actor } from '../../../entities/actor.js';
+import { turnup as actor } from '../../../entities/actor.js';
 import { type Database, DatabasePool } from '../../../entities/database.js';
 import { orderTable } from '../../../entities/tables/order-tables.js';
 import { submitOrder } from '../../../entities/orders/intake.js';

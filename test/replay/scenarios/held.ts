@@ -1,6 +1,6 @@
 import { vpnOrder } from '../../../catalog-seeds/orders/vpn-order.js';
 import { lockCatalog } from '../../../entities/catalog/catalog-store.js';
-import { system } from '../../../entities/actor.js';
+import { turnup as itself } from '../../../entities/actor.js';
 import { DatabasePool } from '../../../entities/database.js';
 import { ownProduct } from '../../e2e/support/own-catalog.js';
 import { seedOrder, type Turnup } from '../../e2e/support/turnup.js';
@@ -68,7 +68,7 @@ export async function faulty(turnup: Turnup) {
   const order = await turnup.submit(doc);
   const step = await untilStep(turnup, order, 'faulty-line', 'inProgress');
   const pool = await DatabasePool.open({ url: turnup.stack.databaseUrl });
-  const db = pool.as(system('test'));
+  const db = pool.as(itself('test'));
   const [item] = await db.rows<{ planned: object }>('SELECT planned FROM order_item WHERE orderId = ?', [
     order.id,
   ]);
@@ -109,7 +109,7 @@ export async function inquired(turnup: Turnup) {
 export async function heldByCatalog(turnup: Turnup) {
   const doc = await ownProduct(turnup, 'homeless-line', {});
   const pool = await DatabasePool.open({ url: turnup.stack.databaseUrl });
-  await pool.as(system('test')).transaction(async (tx) => {
+  await pool.as(itself('test')).transaction(async (tx) => {
     await lockCatalog(tx);
     tx.write(
       `UPDATE catalog_entry SET doc = JSON_SET(doc, '$.fulfilment[0].downstreamSystem', 'nobody'), revision = revision + 1
