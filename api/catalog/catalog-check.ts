@@ -4,7 +4,7 @@ import {
   withoutUnorderableVersions,
   withoutVersion,
 } from '../../domain/catalog/publish/publish-impact.js';
-import { faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
+import { examineCatalog, faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import {
   type CatalogFault,
   catalogKinds,
@@ -31,7 +31,7 @@ export async function requirePublishable(
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const stored = await rawEntries(database);
-  const after = withOverlay(stored, asEntries(entry, document));
+  const after = examineCatalog(withOverlay(stored, asEntries(entry, document)));
   const faults = faultsTouching(entry, after);
   if (faults.length > 0) {
     throw new Problem(
@@ -57,9 +57,15 @@ export async function requireHarmlessChange(
   const state = catalogStateOf(document['lifecycleStatus'] as string | undefined);
   const goesOffSale = offSale.has(state);
   if (goesOffSale) {
-    const made = newFaults(stored, withoutUnorderableVersions(changed, entry), 'onSale');
+    const after = examineCatalog(withoutUnorderableVersions(changed, entry));
+    const made = newFaults(stored, after, 'onSale');
     refuseFaults(entry, `It cannot be ${state}`, made.filter(isDanglingReference));
-  } else refuseFaults(entry, 'It cannot be changed like this', newFaults(stored, changed, 'onSale'));
+  } else
+    refuseFaults(
+      entry,
+      'It cannot be changed like this',
+      newFaults(stored, examineCatalog(changed), 'onSale'),
+    );
 }
 
 const offSale: ReadonlySet<string> = new Set(['retired', 'obsolete', 'rejected']);
@@ -67,7 +73,11 @@ const offSale: ReadonlySet<string> = new Set(['retired', 'obsolete', 'rejected']
 /** Throws 409 with every place that refers to the entry, unless it has other versions that fit too. */
 export async function requireUnused(database: CatalogReader, entry: EntryName): Promise<void> {
   const stored = await rawEntries(database);
-  refuseFaults(entry, 'It cannot be deleted', newFaults(stored, withoutVersion(stored, entry), 'inUse'));
+  refuseFaults(
+    entry,
+    'It cannot be deleted',
+    newFaults(stored, examineCatalog(withoutVersion(stored, entry)), 'inUse'),
+  );
 }
 
 function refuseFaults(entry: EntryName, what: string, faults: readonly CatalogFault[]): void {

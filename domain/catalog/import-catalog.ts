@@ -4,7 +4,7 @@ import type { CatalogDocument, CatalogLine } from './catalog-file.js';
 import { isOptionalReference, newFaults } from './publish/publish-impact.js';
 import { type CatalogState, catalogStateOf } from './catalog-state.js';
 import { catalogLifecycle } from '../tmf/lifecycle.js';
-import { publishCheck } from './publish/publish-check.js';
+import { examineCatalog } from './publish/publish-check.js';
 import type { CatalogKind, RawEntries } from './publish/catalog-fault.js';
 
 /** What a file changes in a catalog, or why it cannot be imported. */
@@ -103,14 +103,17 @@ function checkFaults(stored: readonly CatalogLine[], incoming: readonly CatalogL
   );
   const incomingKeys = new Set(incoming.map(keyOf));
   const includesProducts = incoming.some(({ resource }) => productKinds.has(resource));
-  const [before, after] = [stored, merged].map(toEntries) as [RawEntries, RawEntries];
-  const found = publishCheck(after).filter((fault) => {
+  const after = examineCatalog(toEntries(merged));
+  const found = after.faults.filter((fault) => {
     const { resource, id, version } = fault.entry;
     const key = `${resource} ${id} ${version}`;
     return onSale.has(key) && (incomingKeys.has(key) || isOptionalReference(fault));
   });
   const all = new Map(
-    [...found, ...newFaults(before, after, 'onSale')].map((fault) => [`${fault.code} ${fault.place}`, fault]),
+    [...found, ...newFaults(toEntries(stored), after, 'onSale')].map((fault) => [
+      `${fault.code} ${fault.place}`,
+      fault,
+    ]),
   );
   return [...all.values()]
     .filter((fault) => includesProducts || !isOptionalReference(fault))

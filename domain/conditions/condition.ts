@@ -1,18 +1,16 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { requireConditionSchema } from './condition-schema.js';
-import { type Comparison, type Expression, parseExpression } from './expression.js';
+import { type Comparison, parseExpression } from './expression.js';
 import { parsePattern } from '../lib/pattern.js';
 import type { Condition } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
 
-/** Evaluates the conditions and expressions of one catalog, each compiled once. */
+/** Evaluates the conditions of one catalog, each compiled once. */
 export interface Conditions {
   /** True when the values meet the condition, or there is none. Throws when it can be neither parsed nor evaluated. */
   holds(condition: Condition | undefined, values: CharacteristicValues): boolean;
   /** Throws an `Error` that says why the condition is invalid; it does not evaluate it. */
   requireReadable(condition: Condition): void;
-  /** The parsed expression; throws when it is invalid. */
-  expression(text: string): Expression;
   /** The characteristics that the condition reads. */
   names(condition: Condition): ReadonlySet<string>;
 }
@@ -22,13 +20,7 @@ export function createConditions(): Conditions {
   // `requireConditionSchema` is stricter than the schema of schemas.
   const ajv = new Ajv({ strict: false, validateSchema: false, code: { regExp: linearTimeEngine } });
   const compiled = new WeakMap<Condition, ValidateFunction>();
-  const expressions = new Map<string, Expression>();
   const namesOf = new WeakMap<Condition, ReadonlySet<string>>();
-  const expression = (text: string): Expression => {
-    const read = expressions.get(text) ?? parseExpression(text);
-    expressions.set(text, read);
-    return read;
-  };
   const validatorOf = (condition: Condition): ValidateFunction => {
     const known = compiled.get(condition);
     if (known) return known;
@@ -38,11 +30,10 @@ export function createConditions(): Conditions {
     return validate;
   };
   return {
-    expression,
     requireReadable(condition) {
       const text = expressionIn(condition);
       if (text === undefined) requireConditionSchema(condition);
-      else expression(text);
+      else parseExpression(text);
     },
     names(condition) {
       const names = namesOf.get(condition) ?? namesIn(condition);
@@ -52,7 +43,7 @@ export function createConditions(): Conditions {
     holds(condition, values) {
       if (!condition) return true;
       const text = expressionIn(condition);
-      if (text !== undefined) return toDecision(expression(text).evaluate(values));
+      if (text !== undefined) return toDecision(parseExpression(text).evaluate(values));
       return validatorOf(condition)(values);
     },
   };

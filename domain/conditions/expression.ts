@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { cachedByText } from '../lib/cached.js';
 import type { CharacteristicValues } from '../lib/values.js';
 
 /** A JSONata expression on characteristics that is known to be harmless: it only reads values. */
@@ -40,8 +41,13 @@ const refusedParts = ['stages', 'predicate', 'group', 'focus', 'index', 'ancesto
 /** Of no characteristic: what every object has. */
 const refusedNames: ReadonlySet<unknown> = words('__proto__ constructor prototype');
 
+/** A process uses the expressions of one catalog, and checks them again whenever a part of it is published. */
+const maxParsed = 2_000;
+
 /** Parses an expression; throws an `Error` that says what is wrong with it, or not allowed. */
-export function parseExpression(text: string): Expression {
+export const parseExpression = cachedByText(maxParsed, readExpression);
+
+function readExpression(text: string): Expression {
   if (text.length > maxLength) throw new Error(`it is longer than ${maxLength} characters`);
   const expression = parse(text);
   const found: Found = { names: new Set(), comparisons: [] };

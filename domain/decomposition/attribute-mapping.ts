@@ -1,5 +1,6 @@
 import { defaultsOf } from '../catalog/characteristics.js';
 import { asBuilt } from './macd.js';
+import { parseExpression } from '../conditions/expression.js';
 import type { AttributeMapping } from '../tmf/schemas/specification.js';
 import type { CharacteristicValues } from '../lib/values.js';
 import { siteOf } from './node-site.js';
@@ -19,7 +20,7 @@ export function applyMappings(node: SpecificationNode, expansion: Expansion): vo
       write(values, mapping, read(node, mapping, { values: item.scope, expansion }));
     else {
       const source = above(node, from.specification);
-      const names = sourceNames(mapping, expansion);
+      const names = sourceNames(mapping);
       if (source && !source.pending.some((other) => names.has(other.to))) {
         write(values, mapping, read(node, mapping, { values: source.values, expansion }));
       } else pending.push(mapping);
@@ -42,7 +43,7 @@ function read(
     return from.characteristic === undefined ? from.constant : values[from.characteristic];
   }
   try {
-    return expansion.catalog.expression(from.jsonata).evaluate(values);
+    return parseExpression(from.jsonata).evaluate(values);
   } catch (err) {
     const message = `The expression for ${to} of ${node.specification.id} fails: ${(err as Error).message}.`;
     expansion.faults.push({ code: 'invalidExpression', message, itemId: node.item.id, path: node.key });
@@ -51,11 +52,11 @@ function read(
 }
 
 /** The characteristics of the source that are read; none if the expression cannot be parsed. */
-export function sourceNames({ from }: AttributeMapping, { catalog }: Expansion): ReadonlySet<string> {
+export function sourceNames({ from }: AttributeMapping): ReadonlySet<string> {
   if (from.jsonata === undefined)
     return new Set(from.characteristic === undefined ? [] : [from.characteristic]);
   try {
-    return catalog.expression(from.jsonata).names;
+    return parseExpression(from.jsonata).names;
   } catch {
     return new Set();
   }
@@ -86,7 +87,7 @@ export function fillPending(expansion: Expansion): void {
     const source = find(node, mapping.from.specification ?? '');
     if (!source) return fillWithoutSource(node, mapping, ended);
     filling.push(`${node.key}.${mapping.to}`);
-    const names = [...sourceNames(mapping, expansion)];
+    const names = [...sourceNames(mapping)];
     const cyclic = names.find((name) => filling.includes(`${source.key}.${name}`));
     if (cyclic === undefined) {
       for (const name of names) {

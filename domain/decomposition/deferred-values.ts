@@ -40,7 +40,7 @@ export function findDeferredValues(expansion: Expansion, stepsOf: StepsOf): Defe
         const open = toOpenRule(rule, findDeferral);
         return open ? [[ruleKey(rule), open] as const] : [];
       }),
-      ...nodes.flatMap((node) => openMappings(node, findDeferral, expansion)),
+      ...nodes.flatMap((node) => openMappings(node, findDeferral)),
     ]),
   };
 }
@@ -57,7 +57,7 @@ function namesThatMayBeDeferred(expansion: Expansion): ReadonlyMap<Specification
     else for (const name of reportedNames) names.add(name);
   }
   const mapped = [...deferred].flatMap(([{ mappings }, names]) =>
-    mappings.map((mapping) => ({ mapping, names, asked: [...sourceNames(mapping, expansion)] })),
+    mappings.map((mapping) => ({ mapping, names, asked: [...sourceNames(mapping)] })),
   );
   const isDeferred = (id: string | undefined, name: string) =>
     [...deferred].some(([specification, names]) => specification.id === id && names.has(name));
@@ -89,7 +89,7 @@ function createDeferralFinder(expansion: Expansion, stepsOf: StepsOf): FindDefer
       .filter(({ to }) => to === name)
       .flatMap((mapping) => {
         const source = sourceOf(node, mapping, find);
-        return source ? [...sourceNames(mapping, expansion)].map((each) => findDeferral(source, each)) : [];
+        return source ? [...sourceNames(mapping)].map((each) => findDeferral(source, each)) : [];
       })
       .filter((deferred) => deferred !== undefined);
     if (sources.length === 0) return undefined;
@@ -140,7 +140,6 @@ function addMappingDependencies(node: SpecificationNode, stepsOf: StepsOf, findD
 function openMappings(
   node: SpecificationNode,
   findDeferral: FindDeferral,
-  expansion: Expansion,
 ): (readonly [string, OpenRuleOfItem])[] {
   if (node.action !== 'noChange') return [];
   const { specification, key, item } = node;
@@ -154,7 +153,7 @@ function openMappings(
       key,
       place: `${nameOf(specification)}: ${place}`,
       target: mapping.to,
-      names: [...sourceNames(mapping, expansion)],
+      names: [...sourceNames(mapping)],
       waitsFor: [...deferral.reportingSteps].map(({ id }) => id),
     };
     return [[`${key} ${place}`, open] as const];

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { cachedByText } from './cached.js';
 
 /** A pattern of a catalog in RE2 syntax: its engine takes time linear in the length of the text. */
 interface Pattern {
@@ -17,23 +18,11 @@ const maxInstructions = 2_000;
 /** Characters; the longest values that catalogs give a pattern, such as URLs, are half as long. */
 const maxTextLength = 4_000;
 
-/**
- * A process uses the patterns of one catalog; the cache is bounded because entries that are only checked must not
- * accumulate.
- */
+/** A process uses the patterns of one catalog. */
 const maxCompiled = 1_000;
 
-const compiled = new Map<string, Pattern>();
-
 /** Compiles the pattern; throws an `Error` that says what is wrong, or not allowed, with it. */
-export function parsePattern(text: string): Pattern {
-  const known = compiled.get(text);
-  if (known) return known;
-  if (compiled.size >= maxCompiled) compiled.clear();
-  const pattern = compilePattern(text);
-  compiled.set(text, pattern);
-  return pattern;
-}
+export const parsePattern = cachedByText(maxCompiled, compilePattern);
 
 /** For schemas: `format: 'regex'`. */
 export function isPattern(text: string): boolean {

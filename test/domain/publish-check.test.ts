@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readSeeds } from '../../catalog-seeds/load.js';
-import { faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
+import { examineCatalog, faultsTouching, publishCheck } from '../../domain/catalog/publish/publish-check.js';
 import { provision, realizedAs, requires } from './support/catalog.js';
 import { catalog, found, from } from './support/publish.js';
 
@@ -177,7 +177,7 @@ describe('what publishing an entry touches', () => {
     serviceSpecification: [{ id: 's', specificationRelationship: [realizedAs('gone')] }],
   });
   const touching = (resource: 'productOffering' | 'productSpecification', id: string) =>
-    faultsTouching({ resource, id, version: '1.0' }, entries).map(({ place }) => place);
+    faultsTouching({ resource, id, version: '1.0' }, examineCatalog(entries)).map(({ place }) => place);
 
   it('is the entry itself and everything that an order for it is decomposed into', () => {
     const place = 'serviceSpecification s: specificationRelationship[0].id';

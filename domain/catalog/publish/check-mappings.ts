@@ -1,4 +1,5 @@
 import { comparisonsIn } from '../../conditions/condition.js';
+import { parseExpression } from '../../conditions/expression.js';
 import { valueFault } from '../characteristics.js';
 import type { AttributeMapping } from '../../tmf/schemas/specification.js';
 import type { CharacteristicDefinition, Specification } from '../specification.js';
@@ -46,7 +47,7 @@ function sourceOf(specification: Specification, mapping: AttributeMapping, where
     const remedy = 'Give from either a characteristic, a constant or jsonata.';
     return { findings: [{ code: 'invalidEntry', path: `${where.path}.from`, message, remedy }] };
   }
-  const names = namesRead(mapping, where);
+  const names = namesRead(mapping, where.path);
   if ('findings' in names) return names;
   const sources = sourceId === undefined ? undefined : where.checked.named(sourceId);
   if (sourceId !== undefined && sources?.length === 0) {
@@ -71,11 +72,11 @@ function sourceOf(specification: Specification, mapping: AttributeMapping, where
 /** The characteristics that the mapping reads of its source, or why that cannot be determined. */
 function namesRead(
   { from: { characteristic, jsonata } }: AttributeMapping,
-  { path, checked }: Where,
+  path: string,
 ): readonly string[] | { readonly findings: readonly Finding[] } {
   if (jsonata === undefined) return characteristic === undefined ? [] : [characteristic];
   try {
-    return [...checked.catalog.expression(jsonata).names];
+    return [...parseExpression(jsonata).names];
   } catch (err) {
     const message = `The expression cannot be used: ${(err as Error).message}.`;
     const remedy = 'Correct the JSONata expression; docs/catalog.md says what is allowed.';

@@ -38,11 +38,10 @@ import { ownFaults, readEntries } from './readable-entries.js';
  * publish check). Of an entry that violates its schema only that is reported; its readable parts are there for other
  * entries.
  */
-export const publishCheck = (entries: RawEntries): readonly CatalogFault[] => examine(entries).faults;
+export const publishCheck = (entries: RawEntries): readonly CatalogFault[] => examineCatalog(entries).faults;
 
 /** The faults of an entry, of everything an order for it would be made of, and those in which it is involved. */
-export function faultsTouching(touched: EntryName, entries: RawEntries): CatalogFault[] {
-  const { faults, checked } = examine(entries);
+export function faultsTouching(touched: EntryName, { faults, checked }: ExaminedCatalog): CatalogFault[] {
   const beneath = reachableEntries(touched, checked);
   return faults.filter(({ entry, involved = [] }) => {
     const same = entry.resource === touched.resource && entry.id === touched.id;
@@ -51,12 +50,15 @@ export function faultsTouching(touched: EntryName, entries: RawEntries): Catalog
   });
 }
 
-interface Examined {
+/** A catalog with its faults, for all that is asked about one change: examining takes long. */
+export interface ExaminedCatalog {
+  readonly entries: RawEntries;
   readonly checked: CheckedCatalog;
   readonly faults: readonly CatalogFault[];
 }
 
-function examine(entries: RawEntries): Examined {
+/** Finds the faults of a catalog as `publishCheck` does. */
+export function examineCatalog(entries: RawEntries): ExaminedCatalog {
   const ambiguousIds = withSeveralVersions(entries);
   const toFaults = ({ entry, finding }: LocatedFinding) =>
     toFault(entry, finding, ambiguousIds.has(`${entry.resource} ${entry.id}`));
@@ -65,7 +67,7 @@ function examine(entries: RawEntries): Examined {
   const found = [...findingsOf(checked), ...navigationOf(readable.entries)].filter(
     ownFaults(readable, checked),
   );
-  return { checked, faults: [...readable.findings, ...duplicates(entries), ...found].map(toFaults) };
+  return { entries, checked, faults: [...readable.findings, ...duplicates(entries), ...found].map(toFaults) };
 }
 
 /** A file may contain an entry twice; the database has a unique key against it. */

@@ -1,7 +1,7 @@
 import { orderable } from '../catalog.js';
 import type { CatalogFault, EntryName, RawEntries } from './catalog-fault.js';
 import { isDiscarded } from './checked-catalog.js';
-import { publishCheck } from './publish-check.js';
+import { type ExaminedCatalog, publishCheck } from './publish-check.js';
 
 type State = { readonly lifecycleStatus?: string };
 
@@ -9,9 +9,13 @@ type State = { readonly lifecycleStatus?: string };
 type ProtectionScope = 'onSale' | 'inUse';
 
 /** The faults that guarded entries have after the change and did not have before: what the change would break. */
-export function newFaults(before: RawEntries, after: RawEntries, scope: ProtectionScope): CatalogFault[] {
-  const isProtected = protectedEntries(after, scope);
-  const faults = publishCheck(after).filter(({ entry }) => isProtected.has(nameOf(entry)));
+export function newFaults(
+  before: RawEntries,
+  after: ExaminedCatalog,
+  scope: ProtectionScope,
+): CatalogFault[] {
+  const isProtected = protectedEntries(after.entries, scope);
+  const faults = after.faults.filter(({ entry }) => isProtected.has(nameOf(entry)));
   if (faults.length === 0) return [];
   const old = new Set(publishCheck(before).map(keyOf));
   return faults.filter((fault) => !old.has(keyOf(fault)));
