@@ -9,6 +9,7 @@ import express, {
 } from 'express';
 import { type Authenticate, type Caller, credentialsOf, requireScope } from './auth.js';
 import type { SharedContext } from './context.js';
+import { groupBy } from '../../domain/lib/group-by.js';
 import { Problem } from './errors.js';
 import { handleOnce } from './idempotency.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
@@ -26,27 +27,39 @@ interface RouterOptions {
   readonly rateLimit: RequestHandler | undefined;
 }
 
+/** How paths are compared; a slash at the end is ignored. */
+const matching = { caseSensitive: true, strict: false };
+
 /**
  * Serves the operations: authenticates, authorizes, parses and validates, in this order; other methods of a path are
  * 405.
  */
 export function createRouter(operations: readonly ApiOperation[], options: RouterOptions): Router {
-  const router = Router({ caseSensitive: true, strict: false });
+  const router = Router(matching);
   const readJson = express.json({ limit: options.bodyLimit, type: () => true });
   router.use((req, res, next) => {
     res.locals['caller'] = options.authenticate(credentialsOf(req));
     next();
   });
   if (options.rateLimit) router.use(options.rateLimit);
-  const byPath = new Map<string, ApiOperation[]>();
-  for (const operation of operations) {
-    for (const base of [operation.api.base, ...(operation.api.aliases ?? [])]) {
-      const path = `${base}${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-      byPath.set(path, [...(byPath.get(path) ?? []), operation]);
-    }
+  // A request is compared with the paths of its own API only.
+  for (const base of new Set(operations.flatMap(basesOf))) {
+    const offered = operations.filter((operation) => basesOf(operation).includes(base));
+    router.use(base, createApiRouter(offered, readJson, options));
   }
-  for (const [path, offered] of byPath) {
-    const route = router.route(path);
+  return router;
+}
+
+const basesOf = ({ api: { base, aliases = [] } }: ApiOperation): readonly string[] => [base, ...aliases];
+
+function createApiRouter(
+  operations: readonly ApiOperation[],
+  readJson: RequestHandler,
+  options: RouterOptions,
+): Router {
+  const router = Router(matching);
+  for (const [path, offered] of groupBy(operations, (each) => each.path)) {
+    const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const operation of offered) {
       route[operation.method](
         (req, res, next) => authorize(operation, req, res, next),
@@ -101,7 +114,7 @@ async function runOperation(
     header: (name) => req.get(name),
     caller: callerOf(res),
     origin: publicUrl ?? `${req.protocol}://${req.host}`,
-    path: req.path,
+    path: `${req.baseUrl}${req.path}`,
   };
   const database = context.database.as(request.caller);
   await send(res, await handleOnce(operation, { ...context, database }, request));
