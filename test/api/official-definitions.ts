@@ -132,15 +132,25 @@ export const officialEventFaults = (resource: Resource, event: Json): readonly s
 function validatorOf(resource: Resource, name: string): ValidateFunction | undefined {
   const found = definitionOf(resource);
   if (!found?.definitions[name]) return undefined;
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
-  addFormats.default(ajv);
-  const whole = found.definitions[name];
-  const definition = name.endsWith('_Create') ? { ...whole, required: wantedOf(whole) } : whole;
-  return ajv.compile({
-    definitions: { ...found.definitions, [name]: definition },
-    $ref: `#/definitions/${name}`,
-  });
+  const ajv = ajvs.get(found) ?? ajvOf(found);
+  ajvs.set(found, ajv);
+  return ajv.getSchema(`#/definitions/${name.endsWith('_Create') ? asBody(name) : name}`);
 }
+
+/** One for all definitions of an API, which refer to each other: each is compiled once. */
+const ajvs = new Map<Definitions, Ajv>();
+
+function ajvOf({ definitions }: Definitions): Ajv {
+  const bodies = Object.entries(definitions)
+    .filter(([name]) => name.endsWith('_Create'))
+    .map(([name, whole]) => [asBody(name), { ...whole, required: wantedOf(whole) }] as const);
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, code: { optimize: false } });
+  addFormats.default(ajv);
+  return ajv.addSchema({ definitions: { ...definitions, ...Object.fromEntries(bodies) } }, '');
+}
+
+/** The name beside the definition's own, which others refer to. */
+const asBody = (name: string): string => `${name}_body`;
 
 function definitionOf({ api, type }: Resource): Definitions | undefined {
   const bases = basesOf(api);
