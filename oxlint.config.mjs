@@ -31,7 +31,7 @@ const rooms = {
     'selling',
   ],
   activities: ['hand-off', 'orders', 'catalog', 'events', 'expiry'],
-  api: ['tmf630', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
+  api: ['tmf630', 'access', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
 };
 
 for (const [layer, known] of Object.entries(rooms)) {

@@ -9,8 +9,12 @@ import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
+import { createAuthentication } from './access/authentication.js';
+import { BearerTokens } from './access/bearer-tokens.js';
+import { openKeyFile } from './access/key-file.js';
+import { parseOidcSettings } from './access/oidc-settings.js';
+import { createProviderKeys } from './access/provider-keys.js';
 import { createApp } from './process/app.js';
-import { createAuthentication, parseApiKeys } from './tmf630/auth.js';
 import { createHealthChecks } from './process/health-checks.js';
 import { parseRateLimit } from './process/rate-limit.js';
 
@@ -21,7 +25,12 @@ const log = createProcessLog('api', env['LOG_LEVEL']);
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
 const port = Number(env['PORT'] ?? 3000);
 const taskQueue = env['TURNUP_TASK_QUEUE'] ?? 'turnup';
-const { TURNUP_API_KEYS: keysFile, TURNUP_PUBLIC_URL: publicUrl, TURNUP_TRUST_PROXY: trustProxy } = env;
+const {
+  TURNUP_API_KEYS: keysPath,
+  TURNUP_OIDC: oidcPath,
+  TURNUP_PUBLIC_URL: publicUrl,
+  TURNUP_TRUST_PROXY: trustProxy,
+} = env;
 const bodyLimit = env['TURNUP_BODY_LIMIT'];
 const rateLimit = parseRateLimit(env['TURNUP_RATE_LIMIT']);
 const orderRules = {
@@ -32,17 +41,19 @@ const orderRules = {
 
 const development = env['TURNUP_DEVELOPMENT'] === '1';
 
-const keys = keysFile ? parseApiKeys(await readFile(keysFile, 'utf8')) : undefined;
-if (!keys && !development) {
+const keys = keysPath ? await openKeyFile({ path: keysPath, log }) : undefined;
+const oidc = oidcPath ? parseOidcSettings(await readFile(oidcPath, 'utf8')) : undefined;
+const isOpen = !keys && !oidc;
+if (isOpen && !development) {
   throw new Error(
-    'TURNUP_API_KEYS must be set: without keys every caller may do everything. For development set TURNUP_DEVELOPMENT=1.',
+    'TURNUP_API_KEYS or TURNUP_OIDC must be set: without them every caller may do everything. For development set TURNUP_DEVELOPMENT=1.',
   );
 }
-// Without keys every caller is an operator: so nobody may call from outside.
-const host = keys ? (env['HOST'] ?? '0.0.0.0') : '127.0.0.1';
-if (!keys) {
+// Where nobody is asked for a key every caller is an operator: so nobody may call from outside.
+const host = isOpen ? '127.0.0.1' : (env['HOST'] ?? '0.0.0.0');
+if (isOpen) {
   log.warn(
-    'TURNUP_API_KEYS is not set: development mode, listening on 127.0.0.1 only, every caller may do everything',
+    'neither TURNUP_API_KEYS nor TURNUP_OIDC is set: development mode, listening on 127.0.0.1 only, every caller may do everything',
   );
 }
 
@@ -66,8 +77,12 @@ const app = createApp({
   outbound,
   orderRules,
   log,
-  authenticate: createAuthentication(keys),
-  localOnly: !keys,
+  authenticate: createAuthentication({
+    ...(keys && { keyring: keys.keyring }),
+    ...(oidc && { tokens: new BearerTokens(oidc, createProviderKeys({ settings: oidc, log })) }),
+    log,
+  }),
+  localOnly: isOpen,
   health: createHealthChecks({ database: database.as(turnup('health')), client, taskQueue }),
   instance: env['TURNUP_INSTANCE'] ?? '',
   ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
@@ -94,6 +109,7 @@ async function stop(): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   await closed;
+  keys?.close();
   await relay.stop();
   await connection.close();
   await database.close();

@@ -41,7 +41,7 @@ export function openApi(api: Api, operations: readonly ApiOperation[]): Json {
       },
       securitySchemes: {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-        bearer: { type: 'http', scheme: 'bearer' },
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT, or an API key' },
       },
     },
   };

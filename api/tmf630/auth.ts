@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Request } from 'express';
-import { type Static, Type } from 'typebox';
 import type { Actor } from '../../entities/actor.js';
-import { createValidator } from './validation.js';
 import { Problem } from './errors.js';
 
 /**
@@ -35,79 +32,23 @@ export interface Caller extends Actor {
   readonly roles?: readonly string[];
 }
 
-/** The content of the file that TURNUP_API_KEYS names. */
-const ApiKeys = Type.Array(
-  Type.Object(
-    {
-      key: Type.Optional(Type.String({ minLength: 8 })),
-      keySha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
-      caller: Type.String({ minLength: 1, maxLength: 100 }),
-      scopes: Type.Array(Type.Enum(scopes), { minItems: 1 }),
-      downstreamSystem: Type.Optional(Type.String({ minLength: 1 })),
-      roles: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
-    },
-    { additionalProperties: false },
-  ),
-);
-type ApiKeys = Static<typeof ApiKeys>;
-
-/** Parses the content of the keys' file; throws with every fault. */
-export function parseApiKeys(text: string): ApiKeys {
-  const keys: unknown = JSON.parse(text);
-  createValidator(ApiKeys)(keys);
-  for (const { caller, key, keySha256 } of keys as ApiKeys) {
-    if ((key === undefined) === (keySha256 === undefined)) {
-      throw new Error(`the API key of ${caller} must have either key or keySha256`);
-    }
-  }
-  return keys as ApiKeys;
-}
-
-/** The keys in use while none are configured. */
-const developmentKeys: ApiKeys = [
-  { key: 'dev-channel', caller: 'dev-channel', scopes: ['orders:write', 'read'] },
-  { key: 'dev-catalog', caller: 'dev-catalog', scopes: ['catalog:write', 'integration:write', 'read'] },
-  { key: 'dev-operator', caller: 'dev-operator', scopes: [...scopes] },
-  ...['provisioning', 'resource-management', 'field-service'].map((downstreamSystem) => ({
-    key: `dev-${downstreamSystem}`,
-    caller: `dev-${downstreamSystem}`,
-    scopes: ['callbacks:write', 'read'] as Scope[],
-    downstreamSystem,
-  })),
-];
-
-const anonymous = systemCaller('anonymous', scopes);
-
 /** What a request says of its sender. */
 interface Credentials {
-  readonly key: string | undefined;
+  /** An API key or a token. */
+  readonly credential: string | undefined;
   /** The network address that it came from. */
   readonly address?: string;
   /** For whom the sender says to act. */
   readonly onBehalfOf?: string;
 }
 
-/** Returns the sender of a request, by its key; throws 401. */
-export type Authenticate = (credentials: Credentials) => Caller;
+/** Returns the sender of a request; throws 401, or 429 where too many attempts have failed. */
+export type Authenticate = (credentials: Credentials) => Promise<Caller>;
 
-/** Without configured keys this is development: a request without a key may do everything. */
-export function createAuthentication(configured: ApiKeys | undefined): Authenticate {
-  // Looked up by hash, so that timing reveals nothing about the keys.
-  const callers = new Map(
-    (configured ?? developmentKeys).map((entry) => [entry.keySha256 ?? sha256(entry.key!), toCaller(entry)]),
-  );
-  return ({ key, ...from }) => {
-    const caller =
-      key !== undefined ? callers.get(sha256(key)) : configured === undefined ? anonymous : undefined;
-    if (caller) return { ...caller, ...from };
-    throw new Problem(
-      'unauthorized',
-      key === undefined
-        ? 'Send the key as X-API-Key or as Authorization: Bearer.'
-        : 'The API key is not known.',
-      { headers: { 'WWW-Authenticate': 'Bearer realm="turnup"' } },
-    );
-  };
+/** The answer to a request whose sender is not known; `error` as RFC 6750 has it. */
+export function unauthorized(message: string, error?: 'invalid_token'): Problem {
+  const challenge = `Bearer realm="turnup"${error === undefined ? '' : `, error="${error}"`}`;
+  return new Problem('unauthorized', message, { headers: { 'WWW-Authenticate': challenge } });
 }
 
 /** What the headers of a request say; throws 400 for a name in X-On-Behalf-Of that cannot be one. */
@@ -120,7 +61,7 @@ export function credentialsOf(req: Pick<Request, 'get' | 'ip'>): Credentials {
     });
   }
   return {
-    key: req.get('x-api-key') ?? /^Bearer\s+(\S+)\s*$/i.exec(req.get('authorization') ?? '')?.[1],
+    credential: req.get('x-api-key') ?? /^Bearer\s+(\S+)\s*$/i.exec(req.get('authorization') ?? '')?.[1],
     ...(req.ip !== undefined && { address: req.ip }),
     ...(onBehalfOf !== undefined && { onBehalfOf }),
   };
@@ -140,13 +81,3 @@ export const mayChange = (caller: Caller, owner: unknown): boolean =>
 export function systemCaller(name: string, granted: readonly Scope[]): Caller {
   return { kind: 'system', subject: name, name, client: name, scopes: new Set(granted) };
 }
-
-function toCaller({ caller, scopes: granted, downstreamSystem, roles }: ApiKeys[number]): Caller {
-  return {
-    ...systemCaller(caller, granted),
-    ...(downstreamSystem !== undefined && { downstreamSystem }),
-    ...(roles !== undefined && { roles }),
-  };
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -7,7 +7,7 @@ export const problems = {
   invalidBody: { status: 400, reason: 'The body does not follow the schema' },
   invalidQuery: { status: 400, reason: 'The query cannot be answered' },
   queryTooSlow: { status: 400, reason: 'The query is too expensive' },
-  unauthorized: { status: 401, reason: 'The API key is missing or not known' },
+  unauthorized: { status: 401, reason: 'The API key or token is missing or not valid' },
   forbidden: { status: 403, reason: 'The caller may not do this' },
   notFound: { status: 404, reason: 'There is no such thing' },
   methodNotAllowed: { status: 405, reason: 'The method is not supported here' },
@@ -21,6 +21,7 @@ export const problems = {
   unsupportedMediaType: { status: 415, reason: 'The content type is not supported' },
   tooManyRequests: { status: 429, reason: 'The caller has sent too many requests' },
   internal: { status: 500, reason: 'Turnup failed' },
+  providerUnavailable: { status: 503, reason: 'Turnup cannot reach the identity provider' },
   unavailable: { status: 503, reason: 'Turnup cannot reach its database' },
 } as const;
 type ProblemCode = keyof typeof problems;

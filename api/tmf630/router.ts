@@ -37,8 +37,8 @@ const matching = { caseSensitive: true, strict: false };
 export function createRouter(operations: readonly ApiOperation[], options: RouterOptions): Router {
   const router = Router(matching);
   const readJson = express.json({ limit: options.bodyLimit, type: () => true });
-  router.use((req, res, next) => {
-    res.locals['caller'] = options.authenticate(credentialsOf(req));
+  router.use(async (req, res, next) => {
+    res.locals['caller'] = await options.authenticate(credentialsOf(req));
     next();
   });
   if (options.rateLimit) router.use(options.rateLimit);

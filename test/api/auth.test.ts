@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { createAuthentication, parseApiKeys } from '../../api/tmf630/auth.js';
+import { Keyring, parseApiKeys } from '../../api/access/api-keys.js';
+import { createAuthentication } from '../../api/access/authentication.js';
 import { operations } from '../../api/process/operations.js';
 import { openScene } from './scene.js';
 import { perSuite } from '../support/per-suite.js';
@@ -19,7 +20,9 @@ const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
 describe('the authentication of callers', () => {
   describe('with configured API keys', () => {
-    const scene = perSuite(async () => openScene({ authenticate: createAuthentication(keys) }));
+    const scene = perSuite(async () =>
+      openScene({ authenticate: createAuthentication({ keyring: () => new Keyring(keys) }) }),
+    );
 
     it('accepts a key in either header, and one that is configured by its hash', async () => {
       const body = {
@@ -68,11 +71,12 @@ describe('the authentication of callers', () => {
     });
   });
 
-  it('lets anybody in during development, but not with an unknown key', () => {
-    const authenticate = createAuthentication(undefined);
-    assert.equal(authenticate({ key: undefined }).name, 'anonymous');
-    assert.equal(authenticate({ key: 'dev-field-service' }).downstreamSystem, 'field-service');
-    assert.throws(() => authenticate({ key: 'unknown' }), { code: 'unauthorized' });
+  it('lets anybody in during development, but not with an unknown key', async () => {
+    const authenticate = createAuthentication();
+    assert.equal((await authenticate({ credential: undefined })).subject, 'anonymous');
+    const system = await authenticate({ credential: 'dev-field-service' });
+    assert.equal(system.downstreamSystem, 'field-service');
+    await assert.rejects(authenticate({ credential: 'unknown' }), { code: 'unauthorized' });
   });
 
   it('checks the file that configures the keys', () => {

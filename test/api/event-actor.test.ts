@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createAuthentication } from '../../api/tmf630/auth.js';
+import { createAuthentication } from '../../api/access/authentication.js';
 import { seedOrder } from '../activities/support/scene.js';
 import { perSuite } from '../support/per-suite.js';
 import { openSceneAtWork } from './scene-at-work.js';
@@ -36,10 +36,10 @@ describe('the actor of a change', function () {
     );
   });
 
-  it('comes with its client, its address and whom it says to act for', () => {
-    const authenticate = createAuthentication(undefined);
-    const sent = { key: 'dev-catalog', address: '192.0.2.7', onBehalfOf: 'anna' };
-    assert.deepEqual(authenticate(sent), {
+  it('comes with its client, its address and whom it says to act for', async () => {
+    const authenticate = createAuthentication();
+    const sent = { credential: 'dev-catalog', address: '192.0.2.7', onBehalfOf: 'anna' };
+    assert.deepEqual(await authenticate(sent), {
       kind: 'system',
       subject: 'dev-catalog',
       name: 'dev-catalog',

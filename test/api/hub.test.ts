@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { eventTypesOf } from '../../domain/events/event-types.js';
 import { createOutbound } from '../../outbound/outbound.js';
-import { createAuthentication, parseApiKeys, subscriberScopes } from '../../api/tmf630/auth.js';
+import { Keyring, parseApiKeys } from '../../api/access/api-keys.js';
+import { createAuthentication } from '../../api/access/authentication.js';
+import { subscriberScopes } from '../../api/tmf630/auth.js';
 import { type Json, openScene } from './scene.js';
 import { perSuite } from '../support/per-suite.js';
 
@@ -102,7 +104,9 @@ describe('a hub', () => {
         { key: 'participant', caller: 'participant', scopes: ['callbacks:write', 'read'] },
       ]),
     );
-    const keyed = await openScene({ authenticate: createAuthentication(keys) });
+    const keyed = await openScene({
+      authenticate: createAuthentication({ keyring: () => new Keyring(keys) }),
+    });
     try {
       const answers = await Promise.all(
         ['contractor', 'onlooker', 'participant'].map(async (key) =>

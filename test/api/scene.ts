@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { log } from '../support/log.js';
 import { type AppDependencies, createApp } from '../../api/process/app.js';
-import { createAuthentication } from '../../api/tmf630/auth.js';
+import { createAuthentication } from '../../api/access/authentication.js';
 import { loadSeeds } from '../../catalog-seeds/load.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
 import { recordKinds } from '../../domain/order/record-refs.js';
@@ -64,7 +64,7 @@ export async function openScene({ database: given, ...changed }: SceneOptions = 
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     orderRules: { customerRequired: ['productOrder'], referential: parseReferential() },
     log,
-    authenticate: createAuthentication(undefined),
+    authenticate: createAuthentication(),
     health: { database: pass, temporal: pass, worker: pass },
     instance: 'test',
     ...changed,

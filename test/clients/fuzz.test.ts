@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import pLimit from 'p-limit';
 import { apis } from '../../api/apis.js';
-import { createAuthentication, scopes } from '../../api/tmf630/auth.js';
+import { Keyring } from '../../api/access/api-keys.js';
+import { createAuthentication } from '../../api/access/authentication.js';
+import { scopes } from '../../api/tmf630/auth.js';
 import { openScene, type Scene } from '../api/scene.js';
 import { report } from '../support/infrastructure.js';
 import { type Fuzz, schemathesis } from './schemathesis.js';
@@ -25,7 +27,9 @@ describe('a schema-driven fuzz run', () => {
     });
     if (!fuzz) this.skip();
     scene = await openScene({
-      authenticate: createAuthentication([{ key: apiKey, caller: 'fuzz', scopes: [...scopes] }]),
+      authenticate: createAuthentication({
+        keyring: () => new Keyring([{ key: apiKey, caller: 'fuzz', scopes: [...scopes] }]),
+      }),
     });
     found = fuzzAll(fuzz, scene.url);
   });
