@@ -101,8 +101,16 @@ function toCaller({ caller, scopes: granted, downstreamSystem, roles }: ApiKeys[
 
 /** The keys that are accepted in development. */
 export const developmentKeys: ApiKeys = [
-  { key: 'dev-channel', caller: 'dev-channel', scopes: ['orders:write', 'read'] },
-  { key: 'dev-catalog', caller: 'dev-catalog', scopes: ['catalog:write', 'integration:write', 'read'] },
+  {
+    key: 'dev-channel',
+    caller: 'dev-channel',
+    scopes: ['orders:write', 'contracts:write', 'events:read', 'read'],
+  },
+  {
+    key: 'dev-catalog',
+    caller: 'dev-catalog',
+    scopes: ['catalog:write', 'integration:write', 'events:read', 'read'],
+  },
   { key: 'dev-operator', caller: 'dev-operator', scopes: [...scopes] },
   ...['provisioning', 'resource-management', 'field-service'].map((downstreamSystem) => ({
     key: `dev-${downstreamSystem}`,

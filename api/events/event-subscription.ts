@@ -16,6 +16,7 @@ export const eventSubscription: Resource = {
   type: 'EventSubscription',
   api: apis.turnup,
   description: 'Event subscription, a hub and the state of its deliveries.',
+  readScopes: ['events:read', 'ops'],
   schema: EventSubscription,
   entity: EventSubscriptionRow,
   attributes: {
@@ -56,6 +57,7 @@ export const deadLetter: Resource = {
   type: 'DeadLetter',
   api: apis.turnup,
   description: 'Dead letter, an event that could not be delivered.',
+  readScopes: ['events:read', 'ops'],
   schema: DeadLetter,
   entity: DeadLetterRow,
   attributes: {

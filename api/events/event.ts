@@ -28,6 +28,7 @@ export function eventResource(searchable: TObject): Resource {
     type: 'Event',
     api: apis.event,
     description: 'Event, a change of a resource.',
+    readScopes: ['events:read'],
     schema: Event,
     searchable,
     entity: EventRow,

@@ -11,7 +11,7 @@ import {
   type Subscription,
 } from '../../entities/events/subscriptions.js';
 import { apis } from '../apis.js';
-import { mayChange, requireScope, subscriberScopes } from '../tmf630/auth.js';
+import { mayChange } from '../tmf630/auth.js';
 import type { Context } from '../tmf630/context.js';
 import { parseEventQuery } from './event-query.js';
 import type { EventResources } from './event.js';
@@ -34,14 +34,15 @@ export const hubOperations = (resources: EventResources): readonly ApiOperation[
 ];
 
 function hubOperationsAt(resources: EventResources, api: Api, path: string): ApiOperation[] {
-  const one = { api, path: `${path}/{id}`, scopes: subscriberScopes } as const;
+  // Operators end the hubs of others.
+  const one = { api, path: `${path}/{id}`, scopes: ['events:read', 'ops'] } as const;
   return [
     {
       api,
       method: 'post',
       path,
-      scopes: subscriberScopes,
-      summary: 'Subscribes to events; the caller needs the scope read too.',
+      scopes: ['events:read'],
+      summary: 'Subscribes to events.',
       body: { schema: HubCreate, contentTypes: jsonTypes, validate },
       responses: { 201: { description: 'Subscribed.', schema: Hub } },
       readSecret: async ({ database }, id) => (await findDeliveryTarget(database, id))?.secret,
@@ -77,8 +78,6 @@ async function subscribe(
   request: ApiRequest,
 ) {
   const { callback, query, secret = newSecret(), ...rest } = request.body as HubCreate & Body;
-  // Events contain whole resources: nobody is sent what it may not read.
-  requireScope(request.caller, ['read']);
   requireSecret(secret);
   const refusal = await context.outbound.refusal(callback);
   if (refusal !== undefined) throw invalidBody([{ path: '$.callback', message: refusal }]);

@@ -12,7 +12,7 @@ import { fieldsParameter, listParameters } from '../tmf630/parameters.js';
 import { renderAll } from '../tmf630/render.js';
 import { storeOf } from '../../entities/documents/store.js';
 
-const base = { api: apis.event, method: 'get', scopes: ['read'] } as const;
+const base = { api: apis.event, method: 'get', scopes: ['events:read'] } as const;
 
 const path = '/topic/{topicId}/event';
 

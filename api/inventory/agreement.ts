@@ -37,7 +37,7 @@ const contract = storedResource({
   description: 'Agreement, the contract that the customer signed.',
   schema: Agreement,
   create: AgreementCreate,
-  scopes: ['ops'],
+  scopes: ['contracts:write', 'ops'],
   entity: AgreementRow,
   attributes: attributeColumns.agreement,
   filters: agreementFilters,

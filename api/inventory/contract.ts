@@ -33,7 +33,7 @@ const stored = storedResource({
   description: 'Contract, what was agreed with a customer: a TMF651 agreement with a life of its own.',
   schema: Contract,
   create: ContractCreate,
-  scopes: ['orders:write', 'ops'],
+  scopes: ['contracts:write', 'ops'],
   entity: AgreementRow,
   attributes: attributeColumns.agreement,
   filters: { ...agreementFilters, 'quote.id': 'quoteId', 'salesAgreement.id': 'salesAgreementId' },

@@ -2,12 +2,10 @@ import type { Request } from 'express';
 import type { Actor } from '../../entities/actor.js';
 import { Problem } from './errors.js';
 
-/**
- * What a caller may do (docs/api.md, Authentication).
- * @internal Exported for the tests.
- */
+/** What a caller may do (docs/security.md). */
 export const scopes = [
   'orders:write',
+  'contracts:write',
   'callbacks:write',
   'catalog:write',
   'integration:write',
@@ -16,11 +14,10 @@ export const scopes = [
   'quotes:approve',
   'ops',
   'read',
+  'events:read',
+  'audit:read',
 ] as const;
 export type Scope = (typeof scopes)[number];
-
-/** Subscribing is for callers that may write: one that only reads must not make Turnup send requests anywhere. */
-export const subscriberScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'read');
 
 /** The sender of a request, and what it may do: in its name all that it changes is changed. */
 export interface Caller extends Actor {

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { hrefOf } from '../../domain/tmf/href.js';
+import type { Scope } from './auth.js';
 import type { Context } from './context.js';
 import { Problem, toProblem } from './errors.js';
 import { parseFields } from './fields.js';
@@ -50,12 +51,15 @@ export function operationsOf(resource: Resource): ApiOperation[] {
   ];
 }
 
+/** What is needed to read the resource. */
+const readScopesOf = ({ readScopes = ['read'] }: Resource): readonly Scope[] => readScopes;
+
 function listOperation(resource: Resource, selection: TSchema): ApiOperation {
   return {
     api: resource.api,
     method: 'get',
     path: `/${resource.name}`,
-    scopes: ['read'],
+    scopes: readScopesOf(resource),
     summary: `Lists: ${resource.description}`,
     parameters: listParameters(resource),
     responses: {
@@ -80,7 +84,7 @@ function readOperation(resource: Resource, selection: TSchema): ApiOperation {
   return {
     ...itemPath(resource),
     method: 'get',
-    scopes: ['read'],
+    scopes: readScopesOf(resource),
     summary: `Reads one: ${resource.description}`,
     parameters: [fieldsParameter, ...versionParameter(resource)],
     responses: {

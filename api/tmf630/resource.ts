@@ -18,6 +18,8 @@ export interface Resource extends DocumentKind {
   readonly description: string;
   /** Adds to the rows of a page what documents and columns lack; with few queries for the whole page. */
   readonly render?: (context: Context, page: readonly RowWithBody[], view: View) => Promise<readonly Body[]>;
+  /** One of these is needed to read it; `read` by default. */
+  readonly readScopes?: readonly Scope[];
   readonly create?: Create;
   readonly patch?: Patch;
   readonly remove?: Remove;

@@ -44,7 +44,7 @@ describe('the actor of a change', function () {
       subject: 'dev-catalog',
       name: 'dev-catalog',
       client: 'dev-catalog',
-      scopes: new Set(['catalog:write', 'integration:write', 'read']),
+      scopes: new Set(['catalog:write', 'integration:write', 'events:read', 'read']),
       address: '192.0.2.7',
       onBehalfOf: 'anna',
     });

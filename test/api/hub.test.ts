@@ -2,9 +2,6 @@ import assert from 'node:assert/strict';
 import { apis } from '../../api/apis.js';
 import { eventTypesOf } from '../../domain/events/event-types.js';
 import { createOutbound } from '../../outbound/outbound.js';
-import { Keyring, parseApiKeys } from '../../api/access/api-keys.js';
-import { createAuthentication } from '../../api/access/authentication.js';
-import { subscriberScopes } from '../../api/tmf630/auth.js';
 import { type Json, openScene } from './scene.js';
 import { perSuite } from '../support/per-suite.js';
 
@@ -94,36 +91,6 @@ describe('a hub', () => {
   it('is not found under another API', async () => {
     const { body } = await post({ callback });
     assert.equal((await scene.call('GET', `${apis.customer.base}/hub/${body.id}`)).status, 404);
-  });
-
-  it('requires the right to read what it is sent', async () => {
-    const keys = parseApiKeys(
-      JSON.stringify([
-        { key: 'contractor', caller: 'contractor', scopes: ['callbacks:write'] },
-        { key: 'onlooker', caller: 'onlooker', scopes: ['read'] },
-        { key: 'participant', caller: 'participant', scopes: ['callbacks:write', 'read'] },
-      ]),
-    );
-    const keyed = await openScene({
-      authenticate: createAuthentication({ keyring: () => new Keyring(keys) }),
-    });
-    try {
-      const answers = await Promise.all(
-        ['contractor', 'onlooker', 'participant'].map(async (key) =>
-          keyed.call('POST', `${apis.event.base}/hub`, { key, body: { callback } }),
-        ),
-      );
-      assert.deepEqual(
-        answers.map(({ status, body }) => [status, body.message]),
-        [
-          [403, 'contractor lacks the scope read.'],
-          [403, `onlooker lacks the scope ${subscriberScopes.join(' or ')}.`],
-          [201, undefined],
-        ],
-      );
-    } finally {
-      await keyed.close();
-    }
   });
 
   it('refuses a callback into this machine unless this is development', async () => {
