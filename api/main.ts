@@ -15,6 +15,7 @@ import { openKeyFile } from './access/key-file.js';
 import { parseOidcSettings } from './access/oidc-settings.js';
 import { createProviderKeys } from './access/provider-keys.js';
 import { createApp } from './process/app.js';
+import { parseOrigins } from './process/browsers.js';
 import { createHealthChecks } from './process/health-checks.js';
 import { parseRateLimit } from './process/rate-limit.js';
 
@@ -40,6 +41,8 @@ const orderRules = {
 };
 
 const development = env['TURNUP_DEVELOPMENT'] === '1';
+/** How often the log says that the API is open to everybody. */
+const shoutMs = 600_000;
 
 const keys = keysPath ? await openKeyFile({ path: keysPath, log }) : undefined;
 const oidc = oidcPath ? parseOidcSettings(await readFile(oidcPath, 'utf8')) : undefined;
@@ -49,9 +52,18 @@ if (isOpen && !development) {
     'TURNUP_API_KEYS or TURNUP_OIDC must be set: without them every caller may do everything. For development set TURNUP_DEVELOPMENT=1.',
   );
 }
-// Where nobody is asked for a key every caller is an operator: so nobody may call from outside.
-const host = isOpen ? '127.0.0.1' : (env['HOST'] ?? '0.0.0.0');
-if (isOpen) {
+// Where nobody is asked for a key every caller is an operator: so nobody may call from outside, unless somebody insists.
+const isUnprotected = isOpen && env['TURNUP_UNPROTECTED'] === '1';
+const host = isOpen && !isUnprotected ? '127.0.0.1' : (env['HOST'] ?? '0.0.0.0');
+if (isUnprotected) {
+  const shout = (): void =>
+    log.error(
+      { host, port },
+      'UNPROTECTED (TURNUP_UNPROTECTED=1): EVERYBODY IN THE NETWORK MAY DO EVERYTHING. Set TURNUP_API_KEYS or TURNUP_OIDC.',
+    );
+  shout();
+  setInterval(shout, shoutMs).unref();
+} else if (isOpen) {
   log.warn(
     'neither TURNUP_API_KEYS nor TURNUP_OIDC is set: development mode, listening on 127.0.0.1 only, every caller may do everything',
   );
@@ -82,7 +94,8 @@ const app = createApp({
     ...(oidc && { tokens: new BearerTokens(oidc, createProviderKeys({ settings: oidc, log })) }),
     log,
   }),
-  localOnly: isOpen,
+  ...(isOpen && { localOnly: isUnprotected ? ('any' as const) : ('local' as const) }),
+  origins: parseOrigins(env['TURNUP_CORS_ORIGINS']),
   health: createHealthChecks({ database: database.as(turnup('health')), client, taskQueue }),
   instance: env['TURNUP_INSTANCE'] ?? '',
   ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),

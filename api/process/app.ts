@@ -3,9 +3,10 @@ import { apis } from '../apis.js';
 import { operations } from './operations.js';
 import type { Authenticate } from '../tmf630/auth.js';
 import type { SharedContext } from '../tmf630/context.js';
+import { allowOrigins, protectBrowsers } from './browsers.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
-import { requireLocalRequest } from './local-requests.js';
+import { type LocalRequests, requireLocalRequest } from './local-requests.js';
 import { createQuoteLink } from './quote-link.js';
 import { createRateLimiter } from './rate-limit.js';
 import { logRequests } from './request-log.js';
@@ -21,8 +22,10 @@ export interface AppDependencies extends SharedContext {
   /** Which proxies' X-Forwarded-* headers are trusted; express's `trust proxy`. */
   readonly trustProxy?: string;
   readonly bodyLimit?: string;
-  /** True in development: only requests for this machine are served, and none from other sites' web pages. */
-  readonly localOnly?: boolean;
+  /** In development: only requests for this machine, or for any, are served, and none from other sites' web pages. */
+  readonly localOnly?: LocalRequests['hosts'];
+  /** The origins whose web pages may call. */
+  readonly origins?: readonly string[];
   /** Requests a second that one caller may send to this process; absent: no limit. */
   readonly rateLimit?: number;
 }
@@ -30,6 +33,7 @@ export interface AppDependencies extends SharedContext {
 /** The whole HTTP surface. */
 export function createApp(dependencies: AppDependencies): Express {
   const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
+  const { localOnly, origins = [] } = dependencies;
   const rateLimit =
     dependencies.rateLimit === undefined ? undefined : createRateLimiter(dependencies.rateLimit);
   const context: SharedContext = dependencies;
@@ -40,7 +44,9 @@ export function createApp(dependencies: AppDependencies): Express {
   app.set('query parser', false);
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy);
   app.use(logRequests(context.log));
-  if (dependencies.localOnly) app.use(requireLocalRequest(publicUrl));
+  app.use(protectBrowsers());
+  if (localOnly) app.use(requireLocalRequest({ hosts: localOnly, publicUrl, origins }));
+  if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(createHealth({ checks: health, instance }));
   app.use(createDocs(apis, operations));
   app.use(createQuoteLink(context));

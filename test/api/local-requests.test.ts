@@ -6,7 +6,13 @@ import { perSuite } from '../support/per-suite.js';
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
 describe('the API in development', () => {
-  const scene = perSuite(async () => openScene({ localOnly: true, publicUrl: 'https://orders.example' }));
+  const scene = perSuite(async () =>
+    openScene({
+      localOnly: 'local',
+      publicUrl: 'https://orders.example',
+      origins: ['http://localhost:5173'],
+    }),
+  );
 
   /** Of a request for an order, as a browser would send it. */
   async function statusWith(headers: Record<string, string>): Promise<number> {
@@ -32,6 +38,7 @@ describe('the API in development', () => {
       { host: 'orders.example' },
       { host, origin: `http://${host}` },
       { host, origin: 'https://orders.example' },
+      { host, origin: 'http://localhost:5173' },
     ];
     assert.deepEqual(
       await Promise.all(taken.map(statusWith)),
