@@ -8,6 +8,7 @@ import { parseNetworks } from '../outbound/outbound-address.js';
 import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
 import { turnup } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
+import { readDatabaseTls } from '../entities/database-tls.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { forgetWorker, recordWorkerSeen, workerSeenEverySeconds } from '../entities/worker-processes.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
@@ -56,7 +57,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 // The parent process is gone: nobody is left to stop this one.
 process.once('disconnect', () => stopping.abort());
 
-const database = await DatabasePool.open({ url });
+const database = await DatabasePool.open({ url, tls: await readDatabaseTls(process.env) });
 await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });

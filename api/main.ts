@@ -5,6 +5,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { parseCustomerRequired, parseOrderPrices, parseReferential } from '../domain/order/order-rules.js';
 import { turnup } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
+import { readDatabaseTls } from '../entities/database-tls.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
@@ -17,7 +18,7 @@ import { createProviderKeys } from './access/provider-keys.js';
 import { createApp } from './process/app.js';
 import { parseOrigins } from './process/browsers.js';
 import { createHealthChecks } from './process/health-checks.js';
-import { parseRateLimit } from './process/rate-limit.js';
+import { parseLimit } from './process/rate-limit.js';
 
 /** The API process: all of its configuration is read here. */
 const env = process.env;
@@ -33,7 +34,6 @@ const {
   TURNUP_TRUST_PROXY: trustProxy,
 } = env;
 const bodyLimit = env['TURNUP_BODY_LIMIT'];
-const rateLimit = parseRateLimit(env['TURNUP_RATE_LIMIT']);
 const orderRules = {
   customerRequired: parseCustomerRequired(env['TURNUP_CUSTOMER_REQUIRED']),
   referential: parseReferential(env['TURNUP_REFERENTIAL']),
@@ -47,6 +47,11 @@ const shoutMs = 600_000;
 const keys = keysPath ? await openKeyFile({ path: keysPath, log }) : undefined;
 const oidc = oidcPath ? parseOidcSettings(await readFile(oidcPath, 'utf8')) : undefined;
 const isOpen = !keys && !oidc;
+// In development all callers are one.
+const limitOf = (name: string, byDefault: number): number | undefined =>
+  parseLimit(env[name], { name, byDefault: isOpen ? undefined : byDefault });
+const rateLimit = limitOf('TURNUP_RATE_LIMIT', 200);
+const concurrency = limitOf('TURNUP_CONCURRENCY', 100);
 if (isOpen && !development) {
   throw new Error(
     'TURNUP_API_KEYS or TURNUP_OIDC must be set: without them every caller may do everything. For development set TURNUP_DEVELOPMENT=1.',
@@ -69,7 +74,10 @@ if (isUnprotected) {
   );
 }
 
-const database = await DatabasePool.open({ url: required('DATABASE_URL') });
+const database = await DatabasePool.open({
+  url: required('DATABASE_URL'),
+  tls: await readDatabaseTls(env),
+});
 await database.migrate();
 
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
@@ -95,6 +103,7 @@ const app = createApp({
     log,
   }),
   ...(isOpen && { localOnly: isUnprotected ? ('any' as const) : ('local' as const) }),
+  httpHubs: env['TURNUP_HTTP_HUBS'] === '1',
   origins: parseOrigins(env['TURNUP_CORS_ORIGINS']),
   health: createHealthChecks({ database: database.as(turnup('health')), client, taskQueue }),
   instance: env['TURNUP_INSTANCE'] ?? '',
@@ -102,6 +111,7 @@ const app = createApp({
   ...(trustProxy !== undefined && { trustProxy }),
   ...(bodyLimit !== undefined && { bodyLimit }),
   ...(rateLimit !== undefined && { rateLimit }),
+  ...(concurrency !== undefined && { concurrency }),
 });
 
 const server = createServer(app);

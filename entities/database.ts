@@ -11,6 +11,7 @@ import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { inBatches } from '../domain/lib/in-batches.js';
 import type { Actor } from './actor.js';
+import { type DatabaseTls, sslOptions } from './database-tls.js';
 import { isDeadlock } from './database-errors.js';
 import { entities } from './tables/entities.js';
 import { packets } from './packets.js';
@@ -20,9 +21,19 @@ import { migrate, type MigrateOptions } from './migrations/migrate.js';
 interface DatabaseOptions {
   /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
   readonly url: string;
+  /** Connections are encrypted, and the server must prove its name; absent: they are not. */
+  readonly tls?: DatabaseTls | undefined;
   /** Maximum number of connections; the default suits one process of several on one server. */
   readonly connections?: number;
 }
+
+/**
+ * How every connection begins, whatever the server's defaults. No gap locks: intake must be able to insert for an order while
+ * the relay holds that order's rows. Values that do not fit are faults, and a backslash escapes (NO_BACKSLASH_ESCAPES is off),
+ * as the driver writes it: otherwise a quote in a value would end the value.
+ */
+const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+  SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`;
 
 export type SqlValues = readonly unknown[];
 
@@ -39,13 +50,15 @@ export class DatabasePool {
   private constructor(
     readonly dataSource: DataSource,
     private readonly connections: Pool,
+    readonly tls: DatabaseTls | undefined,
   ) {}
 
-  /** Connects; throws when the server does not answer. */
-  static async open({ url, connections = 16 }: DatabaseOptions): Promise<DatabasePool> {
+  /** Connects; throws when the server does not answer, or cannot prove its name where it must. */
+  static async open({ url, tls, connections = 16 }: DatabaseOptions): Promise<DatabasePool> {
     const dataSource = new DataSource({
       type: 'mysql',
       url,
+      ...(tls && { ssl: sslOptions(url, tls) }),
       entities,
       migrations,
       timezone: 'Z',
@@ -58,16 +71,13 @@ export class DatabasePool {
     });
     await dataSource.initialize();
     const pool = (dataSource.driver as MysqlDriver).pool as { promise(): Pool; on: Pool['on'] };
-    // No gap locks: intake must be able to insert for an order while the relay holds that order's rows.
-    pool.on('connection', (connection) => {
-      void connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    });
+    pool.on('connection', (connection) => void connection.query(session));
     const promisePool = pool.promise();
     // `initialize` has opened one already, which no event announced.
     const first = await promisePool.getConnection();
-    await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    await first.query(session);
     first.release();
-    return new DatabasePool(dataSource, promisePool);
+    return new DatabasePool(dataSource, promisePool, tls);
   }
 
   /** Brings the schema up to date (entities/migrations/migrate.ts). */

@@ -75,18 +75,40 @@ export function createDownstream({ pool, secret, outbound }: DownstreamDependenc
         ...(outgoing.body !== undefined && { body: JSON.stringify(outgoing.body) }),
         signal: AbortSignal.timeout((system.timeoutSeconds ?? defaultTimeoutSeconds) * 1_000),
       });
-      text = await answer.body.text();
+      text = await readText(answer.body);
     } catch (err) {
       return {
         outcome: 'unreachable',
         message: `${system.name}: ${err instanceof Error ? err.message : String(err)}`,
       };
     }
-    return toResponse(system, answer.statusCode, text);
+    const response = toResponse(system, answer.statusCode, text);
+    // A system that accepts has accepted, whatever it says then: it is asked again by the external id.
+    return response.outcome === 'accepted' && !isJson(answer.headers) ? { ...response, body: {} } : response;
   }
 
   return { send, sendNow, waitForTurns };
 }
+
+/** What an answer says of an order is a few thousand characters. */
+const maxAnswerBytes = 1_048_576;
+
+/** The text of an answer, without what goes beyond the limit: cut off, it is no JSON any more. */
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    // Leaving the loop ends the connection.
+    if (size > maxAnswerBytes) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Many systems say nothing of the type. */
+const isJson = ({ 'content-type': type = 'application/json' }: Dispatcher.ResponseData['headers']): boolean =>
+  /^application\/([\w.-]+\+)?json\b/i.test(String(type));
 
 /** Throws where the system's credential names no secret, or one of another origin. */
 function toHeaders(

@@ -9,8 +9,8 @@ import { replanScope } from './replan-scope.js';
 import { runOrderJob } from './run-order-job.js';
 
 /** What a planning thread runs, with connections of its own (planning-thread.ts). */
-const { url } = workerData as PlanningThreadData;
-const database = await DatabasePool.open({ url, connections: 4 });
+const { url, tls } = workerData as PlanningThreadData;
+const database = await DatabasePool.open({ url, tls, connections: 4 });
 let hasEvents = false;
 database.onEvents = () => (hasEvents = true);
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { BackgroundJobInput } from '../../domain/order/messages.js';
 import type { DatabasePool } from '../../entities/database.js';
+import type { DatabaseTls } from '../../entities/database-tls.js';
 import type { PrepareInput, PrepareResult } from './prepare-order.js';
 import type { ReplanResult } from './replan-order.js';
 import type { ReplanInput } from './stored-order-plan.js';
@@ -35,6 +36,7 @@ export type PlanningReply = { readonly id: number } & (
 export interface PlanningThreadData {
   /** Of the database. */
   readonly url: string;
+  readonly tls: DatabaseTls | undefined;
 }
 
 /** How long a thread waits for the next large order. */
@@ -63,7 +65,7 @@ export function createPlanningThread(database: DatabasePool): PlanningThread {
   function started(): Worker {
     if (thread) return thread;
     const worker = new Worker(new URL('./planning-thread-main.mjs', import.meta.url), {
-      workerData: { url } satisfies PlanningThreadData,
+      workerData: { url, tls: database.tls } satisfies PlanningThreadData,
     });
     worker.on('message', onReply);
     worker.on('error', (err) => onEnd(worker, err));

@@ -5,6 +5,7 @@ import { eventTypesOf } from '../../domain/events/event-types.js';
 import { Hub, HubCreate } from '../../domain/tmf/schemas/hub.js';
 import {
   addSubscription,
+  countSubscriptions,
   endSubscription,
   findDeliveryTarget,
   findSubscription,
@@ -79,8 +80,11 @@ async function subscribe(
 ) {
   const { callback, query, secret = newSecret(), ...rest } = request.body as HubCreate & Body;
   requireSecret(secret);
-  const refusal = await context.outbound.refusal(callback);
+  const refusal = (await context.outbound.refusal(callback)) ?? refusalOfClear(context, callback);
   if (refusal !== undefined) throw invalidBody([{ path: '$.callback', message: refusal }]);
+  const hubs = await countSubscriptions(context.database, request.caller.subject);
+  if (hubs >= hubsOfCaller)
+    throw new Problem('conflict', `${request.caller.name} has ${hubs} hubs: end one that is not needed.`);
   const { topicId } = request.params;
   const filters = [
     ...(topicId === undefined ? [] : await topicFilters(context, resources, topicId)),
@@ -104,6 +108,13 @@ async function subscribe(
   const body = toBody(subscription, request);
   return { status: 201, body: { ...body, secret }, headers: { Location: String(body['href']) } };
 }
+
+/** Each event is a row for each hub: enough for every API and environment, too few to be a weapon. */
+const hubsOfCaller = 100;
+
+/** Events are personal data: they travel encrypted, unless an operator says otherwise. */
+const refusalOfClear = ({ outbound, httpHubs = false }: Context, callback: string): string | undefined =>
+  !outbound.allowAnyAddress && !httpHubs && /^http:/i.test(callback) ? 'must begin with https://' : undefined;
 
 /** The filter that a topic's two queries make together; throws 404 when there is no such topic. */
 export async function topicFilters(

@@ -4,11 +4,13 @@ import { operations } from './operations.js';
 import type { Authenticate } from '../tmf630/auth.js';
 import type { SharedContext } from '../tmf630/context.js';
 import { allowOrigins, protectBrowsers } from './browsers.js';
+import { limitConcurrency } from './concurrency.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
 import { type LocalRequests, requireLocalRequest } from './local-requests.js';
 import { createQuoteLink } from './quote-link.js';
 import { createRateLimiter } from './rate-limit.js';
+import { createReadLimits } from './read-limits.js';
 import { logRequests } from './request-log.js';
 import { Problem, toProblem } from '../tmf630/errors.js';
 import { createRouter } from '../tmf630/router.js';
@@ -28,14 +30,19 @@ export interface AppDependencies extends SharedContext {
   readonly origins?: readonly string[];
   /** Requests a second that one caller may send to this process; absent: no limit. */
   readonly rateLimit?: number;
+  /** Requests that one caller may have under way in this process; absent: no limit. */
+  readonly concurrency?: number;
 }
 
 /** The whole HTTP surface. */
 export function createApp(dependencies: AppDependencies): Express {
   const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
-  const { localOnly, origins = [] } = dependencies;
-  const rateLimit =
-    dependencies.rateLimit === undefined ? undefined : createRateLimiter(dependencies.rateLimit);
+  const { localOnly, origins = [], rateLimit, concurrency } = dependencies;
+  const limits = [
+    ...(concurrency === undefined ? [] : [limitConcurrency(concurrency)]),
+    ...(rateLimit === undefined ? [] : [createRateLimiter(rateLimit)]),
+  ];
+  const limitReads = createReadLimits();
   const context: SharedContext = dependencies;
   const app = express();
   app.disable('x-powered-by');
@@ -50,7 +57,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(createHealth({ checks: health, instance }));
   app.use(createDocs(apis, operations));
   app.use(createQuoteLink(context));
-  app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit, rateLimit }));
+  app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit, limits, limitReads }));
   app.use((req) => {
     throw new Problem('notFound', `There is nothing at ${req.path}; see /docs.`);
   });

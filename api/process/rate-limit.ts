@@ -38,12 +38,14 @@ export function limitRequests({ refusal, ...limit }: RequestLimit): RequestHandl
   });
 }
 
-/**
- * Reads TURNUP_RATE_LIMIT; undefined when it is not set: no limit. Throws an `Error` when it is not a positive number.
- */
-export function parseRateLimit(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const perSecond = Number(text);
-  if (perSecond > 0 && Number.isFinite(perSecond)) return perSecond;
-  throw new Error(`TURNUP_RATE_LIMIT must be a number of requests a second, more than 0, not "${text}".`);
+/** Reads a limit; undefined for `off`: there is none. Throws an `Error` for anything but a number above 0. */
+export function parseLimit(
+  text: string | undefined,
+  { name, byDefault }: { readonly name: string; readonly byDefault: number | undefined },
+): number | undefined {
+  if (text === undefined || text === '') return byDefault;
+  if (text === 'off') return undefined;
+  const limit = Number(text);
+  if (limit > 0 && Number.isFinite(limit)) return limit;
+  throw new Error(`${name} must be a number, more than 0, or off, not "${text}".`);
 }

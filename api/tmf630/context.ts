@@ -11,6 +11,8 @@ export interface Context {
   readonly relay: Pick<Relay, 'flush'>;
   /** Checks the URLs at which callers want to be called. */
   readonly outbound: Pick<Outbound, 'refusal' | 'allowAnyAddress'>;
+  /** Whether hubs may be called without TLS. */
+  readonly httpHubs?: boolean;
   readonly orderRules: OrderRules;
   readonly log: Logger;
 }

@@ -23,8 +23,10 @@ interface RouterOptions {
   readonly publicUrl: string | undefined;
   /** Maximum size, as express's body parser takes it, e.g. `10mb`. */
   readonly bodyLimit: string;
-  /** Refuses callers that send too many requests; absent: no limit. */
-  readonly rateLimit: RequestHandler | undefined;
+  /** Refuse callers that send too many requests. */
+  readonly limits: readonly RequestHandler[];
+  /** Does what a GET asks for when it is its turn. */
+  readonly limitReads: <T>(caller: string, read: () => Promise<T>) => Promise<T>;
 }
 
 /** How paths are compared; a slash at the end is ignored. */
@@ -41,7 +43,7 @@ export function createRouter(operations: readonly ApiOperation[], options: Route
     res.locals['caller'] = await options.authenticate(credentialsOf(req));
     next();
   });
-  if (options.rateLimit) router.use(options.rateLimit);
+  for (const limit of options.limits) router.use(limit);
   // A request is compared with the paths of its own API only.
   for (const base of new Set(operations.flatMap(basesOf))) {
     const offered = operations.filter((operation) => basesOf(operation).includes(base));
@@ -92,7 +94,7 @@ function authorize(operation: ApiOperation, req: Request, res: Response, next: N
 
 async function runOperation(
   operation: ApiOperation,
-  { context, publicUrl }: RouterOptions,
+  { context, publicUrl, limitReads }: RouterOptions,
   req: Request,
   res: Response,
 ): Promise<void> {
@@ -117,7 +119,11 @@ async function runOperation(
     path: `${req.baseUrl}${req.path}`,
   };
   const database = context.database.as(request.caller);
-  await send(res, await handleOnce(operation, { ...context, database }, request));
+  const answer = async () => handleOnce(operation, { ...context, database }, request);
+  await send(
+    res,
+    operation.method === 'get' ? await limitReads(request.caller.subject, answer) : await answer(),
+  );
 }
 
 const isEmpty = (req: Request): boolean => req.get('content-length') === '0';

@@ -35,6 +35,15 @@ export async function addSubscription(database: Database, subscription: NewSubsc
   );
 }
 
+/** How many a caller has. */
+export async function countSubscriptions(database: Database, caller: string): Promise<number> {
+  const [found] = await database.rows<{ count: number }>(
+    'SELECT COUNT(*) AS count FROM event_subscription WHERE caller = ? AND deletedAt IS NULL',
+    [caller],
+  );
+  return found?.count ?? 0;
+}
+
 /** Undefined when there is none, or when it has ended. */
 export async function findSubscription(database: Database, id: string): Promise<Subscription | undefined> {
   const [found] = await database.rows<Subscription>(

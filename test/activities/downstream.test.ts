@@ -19,12 +19,13 @@ const withoutSecret = { pool, secret: () => 'none', outbound: anywhere };
 async function withSystem(
   answers: readonly (readonly [status: number, body: string])[],
   test: (system: DownstreamSystem, arrivals: readonly Arrival[]) => Promise<void>,
+  type = 'application/json',
 ): Promise<void> {
   const arrivals: Arrival[] = [];
   const server = createServer((req, res) => {
     const [status, body] = answers[Math.min(arrivals.length, answers.length - 1)]!;
     arrivals.push({ at: performance.now(), authorization: req.headers.authorization });
-    res.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    res.writeHead(status, { 'content-type': type }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -79,6 +80,31 @@ describe('a downstream system', () => {
       });
     });
   }
+
+  it('has accepted even when it answers with more than an order, or with something else than JSON', async () => {
+    const order = JSON.stringify({ id: '1' });
+    for (const [body, type] of [
+      [`{"id":"1","note":"${'x'.repeat(2_000_000)}"}`, 'application/json'],
+      [order, 'text/html'],
+    ] as const) {
+      await withSystem(
+        [[201, body]],
+        async (system) => {
+          const answer = await createDownstream(withoutSecret).send(system, post);
+          assert.deepEqual(answer, { outcome: 'accepted', body: {} });
+        },
+        type,
+      );
+    }
+    await withSystem(
+      [[200, order]],
+      async (system) => {
+        const answer = await createDownstream(withoutSecret).send(system, post);
+        assert.deepEqual(answer, { outcome: 'accepted', body: { id: '1' } });
+      },
+      'application/vnd.tmf+json; charset=utf-8',
+    );
+  });
 
   it('has accepted even when its body cannot be read', async () => {
     await withSystem([[201, 'OK']], async (system) => {

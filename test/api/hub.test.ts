@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import pMap from 'p-map';
 import { apis } from '../../api/apis.js';
 import { eventTypesOf } from '../../domain/events/event-types.js';
+import { addSubscription } from '../../entities/events/subscriptions.js';
 import { createOutbound } from '../../outbound/outbound.js';
 import { type Json, openScene } from './scene.js';
 import { perSuite } from '../support/per-suite.js';
@@ -104,6 +106,52 @@ describe('a hub', () => {
     } finally {
       await guarded.close();
     }
+  });
+
+  it('is called by https only, unless an operator allows http', async () => {
+    const outbound = createOutbound({ allowAnyAddress: false, networks: [] });
+    const guarded = await openScene({ outbound, database: scene.database });
+    const allowing = await openScene({ outbound, database: scene.database, httpHubs: true });
+    try {
+      const answers = [
+        await guarded.call('POST', hub, { body: { callback: 'http://203.0.113.7/listener' } }),
+        await guarded.call('POST', hub, { body: { callback: 'http://8.8.8.8/listener' } }),
+        await guarded.call('POST', hub, { body: { callback: 'https://8.8.8.8/listener' } }),
+        await allowing.call('POST', hub, { body: { callback: 'http://8.8.8.8/listener' } }),
+      ];
+      assert.deepEqual(
+        answers.map(({ status, body }) => body.errors?.[0].message ?? status),
+        ['203.0.113.7 is not a public address (reserved)', 'must begin with https://', 201, 201],
+      );
+    } finally {
+      await guarded.close();
+      await allowing.close();
+    }
+  });
+
+  it('is one of a hundred of its caller at the most', async () => {
+    const caller = 'dev-catalog';
+    await pMap(
+      Array.from({ length: 100 }, (_, index) => index),
+      async (index) =>
+        addSubscription(scene.database, {
+          id: `many-${index}`,
+          api: 'event',
+          topicId: null,
+          caller,
+          callback,
+          query: null,
+          filters: [],
+          allowAnyAddress: true,
+          secret: 'none',
+          doc: {},
+        }),
+      { concurrency: 4 },
+    );
+    const { status, body } = await post({ callback }, hub, caller);
+    assert.deepEqual([status, body.message], [409, 'dev-catalog has 100 hubs: end one that is not needed.']);
+    assert.equal((await scene.call('DELETE', `${apis.event.base}/hub/many-0`, { key: caller })).status, 204);
+    assert.equal((await post({ callback }, hub, caller)).status, 201);
   });
 
   it('of a topic is changed by the topic’s owner or an operator only', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { decided } from '../../api/selling/quote-approval.js';
+import { systemCaller } from '../../api/tmf630/auth.js';
 import { dueQuotes } from '../../entities/selling/due-quotes.js';
 import { attendToApproval } from '../../entities/selling/quote-approvals.js';
 import { openQuoteScene, quoteRequest as request, quotes, type QuoteScene } from './quote-scene.js';
@@ -84,6 +86,17 @@ describe('the approval of a quote over the API', () => {
     assert.equal(given.body.authorization[0].signatureRepresentation, 'jane');
     assert.equal((await decide(id, { decision: 'approve', approver: jane })).status, 409);
     assert.deepEqual(await attendToApproval(scene.database, id), { outcome: 'ended', phase: 'approved' });
+  });
+
+  it('is given by a person in person, while an application names the one who decides', () => {
+    const quote = { state: 'inProgress', phase: 'inApproval', authorization: [] };
+    const decision = { decision: 'approve', approver: jane } as const;
+    const anna = { ...systemCaller('anna-4711', ['quotes:approve']), kind: 'person', name: 'Anna' } as const;
+    assert.throws(() => decided(quote, anna, decision), {
+      message: 'Anna decides in person, and cannot decide for jane.',
+    });
+    const desk = systemCaller('desk', ['quotes:approve']);
+    assert.throws(() => decided(quote, desk, decision), { message: /^jane is not asked/ });
   });
 
   it('is given for what is worse only, when the quote was opened again', async () => {

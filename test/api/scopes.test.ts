@@ -13,7 +13,7 @@ import { declaredScopes, readScopePage, scopePage } from './scope-table.js';
 const page = async () => readFile(new URL('../../docs/scopes.md', import.meta.url), 'utf8');
 
 describe('the scopes of operations', function () {
-  this.timeout('60s');
+  this.timeout('3m');
   const api = perSuite(openApi);
 
   /** The API alone: whoever is let in has the scopes in its key, and gets no further than to its Accept header. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { turnup } from '../../entities/actor.js';
+import { readDatabaseTls } from '../../entities/database-tls.js';
 import { type Database, DatabasePool, type Transaction } from '../../entities/database.js';
 import { database as freshSchema } from '../support/infrastructure.js';
 
@@ -26,6 +27,34 @@ describe('the database', function () {
       ),
     );
     assert.deepEqual(new Set(levels.flat().map(({ Value }) => Value)), new Set(['READ-COMMITTED']));
+  });
+
+  it('has the same modes on all of them, in which a backslash escapes, whatever the server does by default', async () => {
+    const modes = await Promise.all(
+      Array.from({ length: 12 }, () => database.rows<{ mode: string }>('SELECT @@SESSION.sql_mode AS mode')),
+    );
+    assert.deepEqual(
+      new Set(modes.flat().map(({ mode }) => mode)),
+      new Set(['STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION']),
+    );
+  });
+
+  it('sends nothing in the clear where TLS is asked for: to a server without it, or with a certificate of nobody known', async () => {
+    const { url } = database.pool.dataSource.options as unknown as { url: string };
+    await assert.rejects(DatabasePool.open({ url, tls: {} }), /must be a name/);
+    const named = new URL(url);
+    named.hostname = 'localhost';
+    await assert.rejects(DatabasePool.open({ url: named.href, tls: {} }), {
+      code: /^(HANDSHAKE_NO_SSL_SUPPORT|HANDSHAKE_SSL_ERROR|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/,
+    });
+  });
+
+  it('has a certificate of its own with its key only', async () => {
+    const here = new URL('../../package.json', import.meta.url).pathname;
+    assert.deepEqual(await readDatabaseTls({}), undefined);
+    assert.deepEqual(await readDatabaseTls({ TURNUP_DATABASE_TLS: '1' }), {});
+    assert.match((await readDatabaseTls({ TURNUP_DATABASE_CA: here }))?.ca ?? '', /turnup/);
+    await assert.rejects(readDatabaseTls({ TURNUP_DATABASE_CERT: here }), /TURNUP_DATABASE_KEY/);
   });
 
   it('reads what it wrote in the same transaction, and several queries in one go', async () => {
