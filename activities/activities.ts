@@ -33,7 +33,7 @@ import { sendStopRequest } from './hand-off/stop-hand-off.js';
 import { compensateInternalSteps, type StepsToCompensate } from '../entities/orders/undo-internal-steps.js';
 import { attendToApproval } from '../entities/selling/quote-approvals.js';
 import { undoSteps } from './hand-off/undo-steps.js';
-import type { ReplanInput } from './orders/stored-order-plan.js';
+import type { ReplanInput } from '../entities/orders/stored-order-plan.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 

@@ -184,10 +184,11 @@ export class PlanRun {
    * A workflow that was lost may have left callbacks unapplied and requests unsent. Applying them again does no harm,
    * and systems recognise repeated requests by their key.
    */
-  async #recover({ resumed, retrying, completing = [] }: LoadedPartition): Promise<void> {
+  async #recover({ resumed, retrying, completing = [], revising }: LoadedPartition): Promise<void> {
     if (this.#recovered || !resumed) return;
     this.#recovered = true;
     for (const each of retrying) this.#resetStates(await this.#plan.retry(each));
+    if (revising) await this.#replan([]);
     const moving = this.#steps.filter(({ id }) => this.#states.isMoving(id));
     await this.#applyCallbacks([...moving.map(({ id }) => id), ...completing]);
     if (this.#plan.direction === 'compensate') return;
@@ -223,11 +224,12 @@ export class PlanRun {
     for (const lost of this.#undelivered.splice(0)) this.#states.merge(await this.#plan.giveUp(lost));
     for (const message of messages)
       if (message.type === 'retry') this.#resetStates(await this.#plan.retry(message));
-    if (messages.some(({ type }) => type === 'replanned')) {
-      await this.#reloadPlan();
-      // Another partition may have dropped all that was left.
-      if (this.#selection.allCompleted) await this.#advance([]);
-    }
+    const isRevised = messages.some(({ type }) => type === 'revise') && patched('revise');
+    if (isRevised) await this.#replan([]);
+    const isReplanned = messages.some(({ type }) => type === 'replanned');
+    if (isReplanned) await this.#reloadPlan();
+    // Another partition, or a revision, may have dropped all that was left.
+    if ((isRevised || isReplanned) && this.#selection.allCompleted) await this.#advance([]);
     await this.#applyCallbacks([...reported]);
   }
 

@@ -14,7 +14,12 @@ import { putMessages } from '../../entities/outbox.js';
 import { insertSteps } from '../../entities/orders/step-store.js';
 import { toHandOffOrder } from '../../domain/tmf/documents/hand-off-order.js';
 import { closedFor, type Links, renewedGraph, updateLinks } from './renewed-graph.js';
-import type { PlanStepRow, StoredOrderPlan, PlanItemRow, ReplanInput } from './stored-order-plan.js';
+import type {
+  PlanStepRow,
+  StoredOrderPlan,
+  PlanItemRow,
+  ReplanInput,
+} from '../../entities/orders/stored-order-plan.js';
 import { resetSteps, moveSteps } from '../../entities/orders/steps.js';
 import { showHandedOff, renewHandedOff } from '../../entities/orders/orders.js';
 import { changeRows } from '../../entities/events/changes.js';
@@ -117,11 +122,7 @@ function applyChanges(
   const internal = new Set(steps.filter(isOpenInternal).map(({ id }) => id));
   const rows = new Map(steps.map((row) => [row.id, row]));
   const redoneInternal = redone.filter(({ id }) => internal.has(id));
-  cancelSteps(tx, [
-    ...dropped,
-    ...undone.filter((id) => internal.has(id)),
-    ...redoneInternal.map(({ id }) => id),
-  ]);
+  cancelSteps(tx, [...dropped, ...cancelledAtOnce(steps, undone), ...redoneInternal.map(({ id }) => id)]);
   for (const step of [...changed, ...redoneInternal])
     resetStep(tx, step, {
       graph: graph.get(step.id),
@@ -167,6 +168,15 @@ function notifyPartitions(
     ),
   );
 }
+
+/** Those that end at once when they are undone. */
+export const cancelledAtOnce = (
+  steps: readonly PlanStepRow[],
+  undone: readonly string[],
+): readonly string[] => {
+  const internal = new Set(steps.filter(isOpenInternal).map(({ id }) => id));
+  return undone.filter((id) => internal.has(id));
+};
 
 const isOpenInternal = ({ downstreamSystem, state }: PlanStepRow): boolean =>
   downstreamSystem === null && state === 'inProgress';
@@ -233,11 +243,9 @@ function updateItems(
   for (const planned of plan.items) {
     const row = before.get(planned.id);
     if (!row || isTerminal(row.state) || isDeepStrictEqual(row.planned, planned)) continue;
-    tx.write('UPDATE order_item SET planned = ?, openRules = ? WHERE orderId = ? AND itemId = ?', [
-      planned,
-      planned.openRules?.length ?? 0,
-      orderId,
-      planned.id,
-    ]);
+    tx.write(
+      'UPDATE order_item SET action = ?, planned = ?, openRules = ? WHERE orderId = ? AND itemId = ?',
+      [planned.action, planned, planned.openRules?.length ?? 0, orderId, planned.id],
+    );
   }
 }

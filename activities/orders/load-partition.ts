@@ -34,6 +34,8 @@ export interface LoadedPartition {
    * have reported other values since.
    */
   readonly completing?: readonly string[];
+  /** A revision of the order waits to be decided, of which the workflow may not have heard. */
+  readonly revising?: true;
   /** A cancellation request that may not have reached the workflow. */
   readonly cancelTask?: string;
   /** True when the order is being rolled back. */
@@ -58,6 +60,7 @@ export interface PartitionInput {
 
 type OrderRow = Row<OrchestratedOrderRow, 'state' | 'stateBeforeCancel' | 'holdId'> & {
   readonly faulty: number;
+  readonly revising: number;
 };
 
 type StepRow = Row<PlanStep, 'id' | 'state' | 'partitions' | 'withdrawal' | 'graph' | 'dueAt'> & {
@@ -70,12 +73,7 @@ export async function loadPartition(
   { orderId, kind, partition }: PartitionInput,
 ): Promise<LoadedPartition> {
   const [[order], rows, decided, corrected, [task]] = await Promise.all([
-    database.rows<OrderRow>(
-      `SELECT state, stateBeforeCancel, holdId, partitions > 1 AND EXISTS (
-         SELECT 1 FROM fallout f WHERE f.orderId = o.id AND f.stepId IS NULL AND f.partitionNo = ? AND f.state IN (?)
-       ) AS faulty FROM ${orderTable[kind]} o WHERE id = ?`,
-      [partition, anyOf(unresolvedFallout), orderId],
-    ),
+    readOrderRow(database, { orderId, kind, partition }),
     database.rows<StepRow>(
       `SELECT id, state, partitions, withdrawal, graph, dueAt,
          state = 'handingOff' AND EXISTS (SELECT 1 FROM queued_hand_off q WHERE q.stepId = plan_step.id) AS isQueued
@@ -115,6 +113,7 @@ export async function loadPartition(
       .filter(({ state }) => state === 'retrying')
       .map(({ stepId, falloutId }) => ({ stepId, falloutId })),
     ...(completing.length > 0 && { completing }),
+    ...(order?.revising === 1 && { revising: true }),
     ...(task && { cancelTask: task.id }),
     cancelling,
     ...((order?.stateBeforeCancel ?? order?.state) === 'held' && { held: true }),
@@ -123,6 +122,20 @@ export async function loadPartition(
     ...(cancelling && { released: await findReleased(database, awaited) }),
     inquiriesSwept: true,
   };
+}
+
+async function readOrderRow(
+  database: Database,
+  { orderId, kind, partition }: PartitionInput,
+): Promise<OrderRow[]> {
+  return await database.rows<OrderRow>(
+    `SELECT state, stateBeforeCancel, holdId, partitions > 1 AND EXISTS (
+         SELECT 1 FROM fallout f WHERE f.orderId = o.id AND f.stepId IS NULL AND f.partitionNo = ? AND f.state IN (?)
+       ) AS faulty, ? = 0 AND EXISTS (
+         SELECT 1 FROM order_revision r WHERE r.orderId = o.id AND r.state = 'requested'
+       ) AS revising FROM ${orderTable[kind]} o WHERE id = ?`,
+    [partition, anyOf(unresolvedFallout), partition, orderId],
+  );
 }
 
 async function statesElsewhere(

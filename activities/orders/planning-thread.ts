@@ -4,7 +4,7 @@ import type { DatabasePool } from '../../entities/database.js';
 import type { DatabaseTls } from '../../entities/database-tls.js';
 import type { PrepareInput, PrepareResult } from './prepare-order.js';
 import type { ReplanResult } from './replan-order.js';
-import type { ReplanInput } from './stored-order-plan.js';
+import type { ReplanInput } from '../../entities/orders/stored-order-plan.js';
 
 /** What is asked of a planning thread. */
 export type PlanningRequest = { readonly id: number } & PlanningWork;

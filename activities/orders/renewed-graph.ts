@@ -6,7 +6,7 @@ import type { Step } from '../../domain/plan/plan.js';
 import type { Reconciliation } from '../../domain/plan/reconcile.js';
 import type { Transaction } from '../../entities/database.js';
 import { insertGates } from '../../entities/orders/gates.js';
-import type { PlanStepRow, StoredOrderPlan } from './stored-order-plan.js';
+import type { PlanStepRow, StoredOrderPlan } from '../../entities/orders/stored-order-plan.js';
 
 /** Where every step runs and what it waits for there, once the plan is the new one. */
 export function renewedGraph({ input, order, steps }: StoredOrderPlan, next: Reconciliation) {

@@ -8,7 +8,7 @@ import type { Decomposition, PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 import type { PlanningThread } from './planning-thread.js';
 import { replanOrder, type ReplanResult } from './replan-order.js';
-import { nothingYet, type ReplanInput, toReportingStep } from './stored-order-plan.js';
+import { nothingYet, type ReplanInput, toReportingStep } from '../../entities/orders/stored-order-plan.js';
 
 /** How long a large order gathers what is reported before it is decomposed again: most of a burst comes within it. */
 const gatherMs = 1_000;

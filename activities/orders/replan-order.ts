@@ -17,23 +17,24 @@ import type { ContactRecords } from '../../domain/tmf/documents/contacts.js';
 import { loadContactRecords } from '../../entities/parties/contact-records.js';
 import { newPins, type NewPins } from '../../entities/catalog/catalog-pins.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
-import { anyOf, type Database, type Transaction, sql } from '../../entities/database.js';
+import { type Database, type Transaction, sql } from '../../entities/database.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { applyPlan } from './apply-plan.js';
+import { applyRevisions } from './apply-revisions.js';
+import { isUnchanged } from './unchanged-plan.js';
 import { acceptsHandOffs } from '../../entities/orders/outgoing-hand-offs.js';
 import { insertFallout } from '../../entities/orders/fallout.js';
 import {
   type DecompositionBasis,
+  endedItems,
   loadSnapshot,
-  type PlanItemRow,
   type PlanSnapshot,
-  type PlanStepRow,
   type ReplanInput,
   type RunningOrderRow,
   type StoredOrderPlan,
   toReportingStep,
   withOwnReportsOnly,
-} from './stored-order-plan.js';
+} from '../../entities/orders/stored-order-plan.js';
 import { isStepQueued, moveSteps } from '../../entities/orders/steps.js';
 import {
   ReservationError,
@@ -63,6 +64,12 @@ const unchanged: ReplanResult = { changed: false };
  * changed meanwhile. Safe to repeat: the second time nothing is different.
  */
 export async function replanOrder(database: Database, input: ReplanInput): Promise<ReplanResult> {
+  const isRevised = await applyRevisions(database, input);
+  const replanned = await followReports(database, input);
+  return isRevised ? { ...replanned, changed: true } : replanned;
+}
+
+async function followReports(database: Database, input: ReplanInput): Promise<ReplanResult> {
   for (;;) {
     const all = await loadSnapshot(database, input);
     if (!all) return unchanged;
@@ -104,7 +111,7 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   );
   const toPlan = basis.decomposedOrder ?? readOrder(input.kind, input.orderId, order.doc);
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
-  const plannedItems = new Set(items.map(({ itemId }) => itemId));
+  const plannedItems = new Set(items.flatMap((row) => (row.droppedBy === null ? [row.itemId] : [])));
   const planned = tryDecompose(() =>
     decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode, plannedItems }),
   );
@@ -121,12 +128,9 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   return { plan, next, pins, records: await loadContactRecords(database, wanted) };
 }
 
-const endedItems = (items: readonly PlanItemRow[]): ReadonlySet<string> =>
-  new Set(items.flatMap(({ itemId, state }) => (isTerminal(state) ? [itemId] : [])));
-
 /** Steps no longer change what a completed item has added to the inventory. */
 function lateCorrection({ input, steps, items, basis, reportedValues }: PlanSnapshot): string | undefined {
-  const completed = endedItems(items);
+  const completed = new Set(items.flatMap(({ itemId, state }) => (isTerminal(state) ? [itemId] : [])));
   const late = steps.find(
     ({ id, step: { itemId } }) =>
       input.stepIds.includes(id) &&
@@ -144,13 +148,14 @@ async function commitIfUnchanged(
 ): Promise<ReplanResult & CommitDetails> {
   const { orderId, kind } = snapshot.input;
   const [[order], [basis]] = await tx.reads<
-    [Pick<RunningOrderRow, 'state' | 'doc'>, Pick<DecompositionBasis, 'reportedValues'>]
+    [Pick<RunningOrderRow, 'state' | 'doc' | 'version'>, Pick<DecompositionBasis, 'reportedValues'>]
   >(
-    [`SELECT state, doc FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+    [`SELECT state, doc, version FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     ['SELECT reportedValues FROM decomposition WHERE orderId = ? FOR UPDATE', [orderId]],
   );
   if (!order || !basis || !acceptsHandOffs(order.state)) return unchanged;
   if (
+    order.version !== snapshot.order.version ||
     !isDeepStrictEqual(basis.reportedValues, snapshot.basis.reportedValues) ||
     !(await isUnchanged(tx, snapshot, evaluation))
   )
@@ -191,47 +196,6 @@ async function takeNewItems(
   insertItems(tx, orderId, added, items.length);
   return undefined;
 }
-
-/** True when the steps and items to be changed, locked now, are as they were. */
-export async function isUnchanged(
-  tx: Transaction,
-  snapshot: Pick<PlanSnapshot, 'input' | 'steps' | 'items'>,
-  evaluation: { readonly next: Reconciliation } | { readonly conflict: string },
-): Promise<boolean> {
-  const concerned = new Set(snapshot.input.stepIds);
-  const items = new Set<string>();
-  if ('next' in evaluation) {
-    const { added, changed, dropped, undone, redone } = evaluation.next;
-    for (const id of [...changed, ...redone].map((step) => step.id).concat(dropped, undone))
-      concerned.add(id);
-    for (const { itemId } of [...added, ...changed, ...redone]) items.add(itemId);
-  }
-  const before = new Map(snapshot.steps.map((row) => [row.id, versionOf(row)]));
-  const states = new Map(snapshot.items.map(({ itemId, state }) => [itemId, state]));
-  const now =
-    concerned.size === 0
-      ? []
-      : await tx.rows<StepVersion>(
-          'SELECT id, state, generation, withdrawal, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
-          [anyOf([...concerned])],
-        );
-  const itemsNow =
-    items.size === 0
-      ? []
-      : await tx.rows<Pick<PlanItemRow, 'itemId' | 'state'>>(
-          'SELECT itemId, state FROM order_item WHERE orderId = ? AND itemId IN (?) ORDER BY itemId FOR UPDATE',
-          [snapshot.input.orderId, anyOf([...items])],
-        );
-  return (
-    now.every((row) => before.get(row.id) === versionOf(row)) &&
-    itemsNow.every(({ itemId, state }) => states.get(itemId) === state)
-  );
-}
-
-type StepVersion = Pick<PlanStepRow, 'id' | 'state' | 'generation' | 'withdrawal' | 'sentAt'>;
-
-const versionOf = ({ state, generation, withdrawal, sentAt }: StepVersion): string =>
-  `${state} ${generation} ${withdrawal} ${sentAt !== null}`;
 
 function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly conflict: string } {
   try {

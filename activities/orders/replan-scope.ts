@@ -26,7 +26,8 @@ import { orderTable } from '../../entities/tables/order-tables.js';
 import type { OrderItem } from '../../entities/tables/orders.js';
 import type { Row } from '../../entities/tables/row.js';
 import { applyContents } from './apply-plan.js';
-import { isUnchanged, type ReplanResult } from './replan-order.js';
+import type { ReplanResult } from './replan-order.js';
+import { isUnchanged } from './unchanged-plan.js';
 import {
   type DecompositionBasis,
   type PlanItemRow,
@@ -38,7 +39,7 @@ import {
   type StoredOrderPlan,
   stepColumns,
   toReportingStep,
-} from './stored-order-plan.js';
+} from '../../entities/orders/stored-order-plan.js';
 
 /**
  * Follows what steps of a large order report by decomposing only the items that this can change, where nothing comes of it but another
@@ -86,7 +87,7 @@ async function loadScope(database: Database, input: ReplanInput): Promise<ScopeS
       [orderId, ids],
     ),
     database.rows<PlanItemRow>(
-      'SELECT itemId, state, planned FROM order_item WHERE orderId = ? AND itemId IN (?)',
+      'SELECT itemId, state, planned, droppedBy FROM order_item WHERE orderId = ? AND itemId IN (?)',
       [orderId, ids],
     ),
   ]);
@@ -160,12 +161,13 @@ async function commitIfUnchanged(
   const lineage = next.changed.length === 0 ? [] : await parentsOf(database, orderId);
   const replanned = await database.transaction(async (tx): Promise<ReplanResult | undefined> => {
     const [[now], [current]] = await tx.reads<
-      [Pick<RunningOrderRow, 'state' | 'doc'>, Pick<DecompositionBasis, 'reportedValues'>]
+      [Pick<RunningOrderRow, 'state' | 'doc' | 'version'>, Pick<DecompositionBasis, 'reportedValues'>]
     >(
-      [`SELECT state, doc FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+      [`SELECT state, doc, version FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
       ['SELECT reportedValues FROM decomposition WHERE orderId = ? FOR UPDATE', [orderId]],
     );
     if (!now || !current || !acceptsHandOffs(now.state)) return { changed: false };
+    if (now.version !== order.version) return undefined;
     if (!isDeepStrictEqual(current.reportedValues, basis.reportedValues)) return undefined;
     if (!(await isUnchanged(tx, snapshot, { next }))) return undefined;
     pins.write(tx);

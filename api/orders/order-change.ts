@@ -20,6 +20,7 @@ import { normalize } from '../../domain/tmf/schema-path.js';
 import { createValidator, invalidBody, type Validate } from '../tmf630/validation.js';
 import { changeFaults } from './order-faults.js';
 import { requestCancellation } from './cancel-order.js';
+import { divided, reviseByPatch } from './revise-by-patch.js';
 import { refusedMoveProblem } from '../tmf630/lifecycle-move.js';
 
 /**
@@ -65,8 +66,9 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
   const validate = createValidator(create);
   let validateState: Validate | undefined;
   return async (context, request, row) => {
-    const shown = await renderOrder(context, resource(), { request, row });
-    const { state, cancellationReason, ...rest } = changesIn(request.body, shown, row);
+    const shown = await shownOrder(context, resource(), { request, row });
+    const { state, cancellationReason, ...changes } = changesIn(request.body, shown, row);
+    const { revision, rest } = divided(kind, changes);
     if (state !== undefined) {
       validateState ??= stateValidator(resource());
       validateState({ state });
@@ -76,7 +78,7 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
         row,
         state,
         reason,
-        otherAttributes: Object.keys(rest),
+        otherAttributes: Object.keys(changes),
       });
     }
     const frozen = Object.keys({ ...rest, ...(cancellationReason !== undefined && { cancellationReason }) });
@@ -85,6 +87,13 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
       frozen.filter((name) => !isChangeable(resource(), name)),
       row,
     );
+    if (Object.keys(revision).length > 0)
+      return await reviseByPatch(context, request, {
+        row,
+        shown,
+        sent: revision,
+        otherAttributes: Object.keys(rest),
+      });
     refuseOtherCustomer(row.doc, mergePatch(row.doc, rest) as Body);
     const faults = await changeFaults(context, kind, { doc: row.doc, change: rest });
     if (faults.length > 0) throw invalidBody(faults);
@@ -106,7 +115,7 @@ export function changeOrder(kind: OrderKind, create: TObject, resource: () => Re
 }
 
 /** The order as the API answers it. */
-async function renderOrder(
+export async function shownOrder(
   context: Context,
   resource: Resource,
   { request, row }: { readonly request: ApiRequest; readonly row: Row },
@@ -174,7 +183,7 @@ function requireChanged(answer: OrderChangeAnswer, kind: OrderKind, { doc }: Row
     case 'waiting':
       throw new Problem(
         'conflict',
-        'The plan of the order waits until a date: it would not follow the new one.',
+        `The plan of the order waits until a date, and would not follow the new one: ${kind === 'productOrder' ? 'revise the order instead' : 'cancel it, and order again'}.`,
         {
           errors: [
             {

@@ -9,8 +9,8 @@ import { orderActionOf } from '../../domain/order/actions.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 
 /**
- * The order's items as sent, each with its state and sold product, and the items that a bundle implies beneath their
- * parents. Before decomposition every item has the order's state.
+ * The order's items as sent, each with its state and sold product, and the items that a bundle implies, or a revision has dropped,
+ * beneath their parents. Before decomposition every item has the order's state.
  */
 export function showItems(
   kind: OrderKind,
@@ -19,8 +19,8 @@ export function showItems(
   origin: string,
 ): Body[] {
   const byId = new Map(rows.map((row) => [row.itemId, row]));
-  const implied = groupBy(
-    rows.filter(({ planned }) => planned.implied),
+  const unnamed = groupBy(
+    rows.filter(({ planned, droppedBy }) => planned.implied || droppedBy !== null),
     ({ parentItemId }) => parentItemId ?? '',
   );
   const { items } = orderForms[kind];
@@ -28,7 +28,7 @@ export function showItems(
     const row = byId.get(String(item['id']));
     const children = [
       ...objects(item[items]).map(show),
-      ...(implied.get(String(item['id'])) ?? []).map(showImplied),
+      ...(unnamed.get(String(item['id'])) ?? []).map(showUnnamed),
     ];
     return {
       ...item,
@@ -38,9 +38,10 @@ export function showItems(
       ...(children.length > 0 && { [items]: children }),
     };
   };
-  const showImplied = (row: OrderItemRow): Body =>
+  const showUnnamed = (row: OrderItemRow): Body =>
     show({ id: row.itemId, action: orderActionOf(row.action), quantity: 1 });
-  return objects(order[items]).map(show);
+  const dropped = (unnamed.get('') ?? []).filter(({ droppedBy }) => droppedBy !== null);
+  return [...objects(order[items]).map(show), ...dropped.map(showUnnamed)];
 }
 
 interface ItemView {
@@ -64,7 +65,7 @@ function productOf(kind: OrderKind, { item, row, origin }: ItemView): Body {
   const { name } = row.planned.product ?? {};
   return {
     product: {
-      ...(row.planned.implied && name !== undefined && { name }),
+      ...((row.planned.implied || row.droppedBy !== null) && name !== undefined && { name }),
       ...(item['product'] as Body | undefined),
       id: row.productId,
       href: `${origin}${apis.productInventory.base}/product/${row.productId}`,

@@ -42,15 +42,16 @@ export async function submitOrderRequest(
 ): Promise<Created> {
   const faults = duplicateItemFaults(kind, request.body);
   if (faults.length > 0) throw invalidBody(faults);
-  const [submission, others] = await Promise.all([
-    priced(context, toSubmission(kind, schema, request)),
+  const submission = toSubmission(kind, schema, request);
+  const [priced, others] = await Promise.all([
+    kind === 'productOrder' ? pricedDocument(context, submission.doc) : { doc: submission.doc, faults: [] },
     orderFaults(context, kind, request.body),
   ]);
-  return await takeOrder(context, submission.submission, [...others, ...submission.faults]);
+  return await takeOrder(context, { ...submission, doc: priced.doc }, [...others, ...priced.faults]);
 }
 
-interface PricedSubmission {
-  readonly submission: OrderSubmission;
+interface PricedDocument {
+  readonly doc: Record<string, unknown>;
   readonly faults: readonly ErrorDetail[];
 }
 
@@ -59,27 +60,21 @@ interface PricedSubmission {
  * quote changes nothing: what was agreed in one is ordered by its acceptance; what leaving a contract early
  * costs is said in any case.
  */
-async function priced(
+export async function pricedDocument(
   { database, orderRules }: Context,
-  submission: OrderSubmission,
-): Promise<PricedSubmission> {
-  const { kind, doc } = submission;
-  if (kind !== 'productOrder') return { submission, faults: [] };
-  const order = readOrder(kind, '', doc);
+  doc: Record<string, unknown>,
+): Promise<PricedDocument> {
+  const order = readOrder('productOrder', '', doc);
   const isCalculated = orderRules.prices === 'calculated';
-  if (!isCalculated && order.items.every(({ action }) => action !== 'delete'))
-    return { submission, faults: [] };
+  if (!isCalculated && order.items.every(({ action }) => action !== 'delete')) return { doc, faults: [] };
   const now = new Date();
   const instant = now.toISOString();
   const { agreements, ...basis } = await loadSellingBasis(database, order, now);
-  if (!isCalculated) {
-    const charged = withTerminationPrices(doc, { ...basis, order, instant });
-    return { submission: { ...submission, doc: charged }, faults: [] };
-  }
+  if (!isCalculated) return { doc: withTerminationPrices(doc, { ...basis, order, instant }), faults: [] };
   const { document, pricing, faults } = priceOrder(doc, { ...basis, order, instant });
   const { catalog, agreementPrices } = basis;
   return {
-    submission: { ...submission, doc: withAgreements(document, agreementPrices, pricing) },
+    doc: withAgreements(document, agreementPrices, pricing),
     faults: [...faults, ...narrowedCatalogFaults(doc, agreements, { catalog, now: instant })],
   };
 }
@@ -172,6 +167,8 @@ const serverAttributes = new Set([
   'milestone',
   'hold',
   'jeopardyAlert',
+  'version',
+  'revisionPenalty',
 ]);
 
 function withoutServerAttributes(body: Body): Body {

@@ -14,6 +14,7 @@ import { hubOperations } from '../events/hub-operations.js';
 import { journeyOperation } from '../selling/journey.js';
 import { salesAgreementOperations } from '../selling/sales-agreement-operations.js';
 import { orderStatusOperation } from '../selling/order-status.js';
+import { orderRevisionOperations } from '../orders/order-revision.js';
 import { planOperations } from '../orders/plan.js';
 import { progressOperations } from '../orders/order-progress.js';
 import { replayOperations } from '../events/replay-operations.js';
@@ -36,6 +37,7 @@ export const operations: readonly ApiOperation[] = [
   ...planOperations,
   ...progressOperations,
   ...holdOperations,
+  ...orderRevisionOperations,
   orderStatusOperation,
   ...salesAgreementOperations,
   journeyOperation,

@@ -25,6 +25,7 @@ import { individual, organization } from '../parties/party.js';
 import { qualificationResources } from '../selling/qualification.js';
 import { order } from '../selling/order.js';
 import { orderJob } from '../selling/order-job.js';
+import { orderRevision } from '../orders/order-revision.js';
 import { productOrder } from '../orders/product-order.js';
 import { quote } from '../selling/quote.js';
 import { resourceOrder } from '../orders/resource-order.js';
@@ -46,6 +47,7 @@ const ownResources: readonly Resource[] = [
   salesAgreement,
   productOrder,
   cancelProductOrder,
+  orderRevision,
   serviceOrder,
   cancelServiceOrder,
   resourceOrder,

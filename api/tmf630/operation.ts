@@ -74,7 +74,7 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   /** Empty when a JSON patch was sent. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** The body of `application/json-patch+json`, not checked yet. */
+  /** The body of `application/json-patch+json`, not checked yet; of a PATCH the equivalent merge patch is the `body`. */
   readonly jsonPatch?: unknown;
   /** The body as a stream, where the operation takes it so. */
   readonly stream?: Readable;

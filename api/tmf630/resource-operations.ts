@@ -204,12 +204,12 @@ async function withMergePatch(
   resource: Resource,
   { row, request }: { readonly row: Row; readonly request: ApiRequest },
 ): Promise<ApiRequest> {
-  const { jsonPatch, ...rest } = request;
+  const { jsonPatch } = request;
   if (jsonPatch === undefined) return request;
   const view = { origin: request.origin, fields: undefined, caller: request.caller };
   const body = await renderOne(context, resource, row, view);
   // As it goes over the wire: without undefined attributes.
-  return { ...rest, body: toMergePatch(JSON.parse(JSON.stringify(body)) as Body, jsonPatch) };
+  return { ...request, body: toMergePatch(JSON.parse(JSON.stringify(body)) as Body, jsonPatch) };
 }
 
 async function rowOf(context: Context, resource: Resource, request: ApiRequest): Promise<Row> {
@@ -228,8 +228,8 @@ function idAndVersionOf(
   return { id: base ?? id, ...(version !== undefined && { version }) };
 }
 
-/** `If-Match` prevents two clients from overwriting each other unknowingly. */
-function requireIfMatch({ header }: ApiRequest, row: Row): void {
+/** `If-Match` prevents two clients from overwriting each other unknowingly. Throws 412 for another state than the row's. */
+export function requireIfMatch({ header }: ApiRequest, row: Row): void {
   const wanted = header('if-match');
   if (wanted === undefined || wanted.trim() === '*') return;
   if (wanted.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(row))) return;

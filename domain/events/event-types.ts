@@ -65,6 +65,7 @@ const subjects = [
     subject(type, apis.resourceCatalog, { changes: ['create', 'stateChange'], state: 'status' }),
   ),
   subject('OrderJob', apis.turnup, { changes: ['create', 'stateChange'] }),
+  subject('OrderRevision', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('Individual', apis.party, { changes: whole, state: 'status' }),
   subject('Organization', apis.party, { changes: whole, state: 'status' }),
   subject('Customer', apis.customer, { changes: whole, state: 'status' }),

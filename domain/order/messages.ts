@@ -21,6 +21,8 @@ export type Message =
   /** The plan, or that the order is on hold, is to be read again. */
   | { readonly id: string; readonly type: 'replanned'; readonly partition: number }
   | { readonly id: string; readonly type: 'retry'; readonly stepId: string; readonly falloutId: string }
+  /** A revision of the order waits to be decided. */
+  | { readonly id: string; readonly type: 'revise' }
   /** What the workflow fails at, and would try again by itself some time, is to be tried now. */
   | { readonly id: string; readonly type: 'tryAgain'; readonly falloutId: string }
   /** The parent of a partition is to go on in a new run, which runs the partition again. */

@@ -10,7 +10,7 @@ export interface ItemProgress {
 
 /**
  * The items that can be completed now, children before their parents: all their own steps are completed, and everything
- * below them is completed or among the result. With `only`, no others are returned; these still hold back their
+ * below them has ended or is among the result. With `only`, no others are returned; these still hold back their
  * parents.
  */
 export function completableItems<T extends ItemProgress>(
@@ -20,7 +20,7 @@ export function completableItems<T extends ItemProgress>(
   const openChildren = new Map<string, number>();
   const byId = new Map(items.map((item) => [item.itemId, item]));
   for (const { parentItemId, state } of items) {
-    if (parentItemId !== null && state !== 'completed')
+    if (parentItemId !== null && !isTerminal(state))
       openChildren.set(parentItemId, (openChildren.get(parentItemId) ?? 0) + 1);
   }
   const isReady = (item: T) =>

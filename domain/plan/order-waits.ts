@@ -27,6 +27,8 @@ export interface OrderRows {
   }[];
   /** When it was asked that it be cancelled, if that is not decided. */
   readonly cancelRequestedAt?: Date;
+  /** When the first of the revisions was asked for that are not decided. */
+  readonly revisionRequestedAt?: Date;
   /** That the last sweep found nothing to wait for, and when. */
   readonly idleSince?: Date;
   /** In the order of the plan. */
@@ -79,7 +81,7 @@ function holdOf({ hold }: OrderRows, waits: readonly Wait[]): GroupedWait[] {
 }
 
 function waitsAsAWhole(rows: OrderRows, branches: readonly Wait[]): Wait[] {
-  const { state, isPlanned, faults, catalogFaults, cancelRequestedAt, idleSince } = rows;
+  const { state, isPlanned, faults, catalogFaults, cancelRequestedAt, revisionRequestedAt, idleSince } = rows;
   const waits: Wait[] = faults.map(({ id, activity, reason, updatedAt }) => ({
     reason: 'fault',
     steps: [],
@@ -89,6 +91,8 @@ function waitsAsAWhole(rows: OrderRows, branches: readonly Wait[]): Wait[] {
   }));
   if (cancelRequestedAt)
     waits.push({ reason: 'turnup', detail: 'decide', steps: [], since: cancelRequestedAt });
+  if (revisionRequestedAt)
+    waits.push({ reason: 'turnup', detail: 'revise', steps: [], since: revisionRequestedAt });
   // Since the sweep the order may have gone on.
   if (idleSince && branches.every(({ reason }) => reason === 'turnup'))
     waits.push({ reason: 'nothing', steps: [], since: idleSince });

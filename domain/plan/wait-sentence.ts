@@ -67,6 +67,7 @@ const dates: Readonly<Record<DateKind, (wait: GroupedWait) => string>> = {
 const ownActions: Readonly<Record<OwnAction, (wait: GroupedWait) => string>> = {
   plan: () => 'The order is about to be planned',
   decide: () => 'The request to cancel the order is about to be decided',
+  revise: () => 'A revision of the order is about to be decided',
   begin: (wait) => `${subject(wait)} ${verb(wait, 'is', 'are')} about to begin`,
   send: (wait) => `${subject(wait)} ${verb(wait, 'is', 'are')} about to be sent to ${wait.downstreamSystem}`,
   follow: (wait) =>

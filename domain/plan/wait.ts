@@ -42,6 +42,7 @@ export type StuckReason = (typeof stuckReasons)[number];
 export const ownActions = [
   'plan',
   'decide',
+  'revise',
   'begin',
   'send',
   'follow',

@@ -8,6 +8,7 @@ import { Opportunity } from '../tables/selling.js';
 import {
   CancelOrder,
   OrderJob,
+  OrderRevision,
   ProductOrder,
   ResourceOrder,
   ServiceOrder,
@@ -71,6 +72,13 @@ const sources = {
     correlationId: 't.orderId',
     extraAttributes: {
       order: `IF(t.orderId IS NULL, NULL, JSON_OBJECT('id', t.orderId, '@referredType', 'Order'))`,
+    },
+  },
+  orderRevision: {
+    entity: OrderRevision,
+    correlationId: 't.orderId',
+    extraAttributes: {
+      order: `JSON_OBJECT('id', t.orderId, '@referredType', 'ProductOrder')`,
     },
   },
   importJob: { entity: CatalogJob },

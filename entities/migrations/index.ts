@@ -23,6 +23,7 @@ import { Opportunities1764040000000 } from './opportunities.js';
 import { OrderFaults1764006000000 } from './order-faults.js';
 import { OrderHolds1764055000000 } from './order-holds.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
+import { OrderRevisions1764061000000 } from './order-revisions.js';
 import { PlainNames1763993000000 } from './plain-names.js';
 import { ProductChanges1764053000000 } from './product-changes.js';
 import { QueueOnHold1764060000000 } from './queue-on-hold.js';
@@ -87,4 +88,5 @@ export const migrations = [
   OrderHolds1764055000000,
   QueueTimes1764059000000,
   QueueOnHold1764060000000,
+  OrderRevisions1764061000000,
 ];

@@ -15,6 +15,7 @@ import {
   otherTaskRefusal,
 } from './cancel-tasks.js';
 import { isPartlyDone, mayHaveEffect } from './failed-work.js';
+import { refuseRevisions } from './order-revisions.js';
 import { beginAssessment, endAssessment } from './orders.js';
 import { isQueued } from './steps.js';
 import type { Product } from '../tables/inventory.js';
@@ -90,6 +91,7 @@ export async function beginCancel(
     }
     // An operator's cancellation in Temporal has no task, and is assessed only here.
     if (order.state !== 'assessingCancellation') beginAssessment(tx, { kind, orderId }, now);
+    await refuseRevisions(tx, orderId, 'The order is being cancelled.');
     beginRollback(tx, kind, orderId);
     return accepted;
   });

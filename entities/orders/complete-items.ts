@@ -70,11 +70,7 @@ async function completeBatches(
 /** Items to complete in one transaction, and with the last of them what the order comes to. */
 type Batch = Pick<Parameters<typeof completeTogether>[1], 'itemIds' | 'endState'>;
 
-async function completeReady(
-  database: Database,
-  order: OrderRef,
-  items: readonly ItemProgress[],
-): Promise<boolean> {
+async function completeReady(database: Database, order: OrderRef, items: readonly Item[]): Promise<boolean> {
   const ready = completableItems(items);
   const open = items.filter(({ state }) => !isTerminal(state)).length;
   const batches = batchesOf(ready);
@@ -82,10 +78,16 @@ async function completeReady(
     await completeBatches(database, order, batches);
     return false;
   }
-  const endState = rollUp(items.map(({ state }) => (isTerminal(state) ? state : 'completed')));
+  // What a revision has dropped says nothing about the rest.
+  const ordered = items.filter(({ isDropped }) => !isDropped);
+  const endState = rollUp(ordered.map(({ state }) => (isTerminal(state) ? state : 'completed')));
   // Where the partitions of the order have completed every item, nothing but its end is left.
   const last = batches.pop() ?? { itemIds: [] };
   return await completeBatches(database, order, [...batches, { ...last, endState }]);
+}
+
+interface Item extends ItemProgress {
+  readonly isDropped: boolean;
 }
 
 /** A transaction that changes more holds its locks for too long. */
@@ -95,15 +97,13 @@ const batchesOf = (items: readonly ItemProgress[]): Batch[] =>
   inBatches(items, itemsATransaction).map((batch) => ({ itemIds: batch.map(({ itemId }) => itemId) }));
 
 /** All items of the order with their open steps; with `only`, these, and the items directly below them as far as they hold them back. */
-async function loadItems(
-  database: Database,
-  orderId: string,
-  only?: ReadonlySet<string>,
-): Promise<ItemProgress[]> {
+async function loadItems(database: Database, orderId: string, only?: ReadonlySet<string>): Promise<Item[]> {
   if (only?.size === 0) return [];
   const touched = only && anyOf([...only]);
-  const selected = `SELECT itemId, parentItemId, state, openRules, position FROM order_item WHERE orderId = ?`;
-  const items = await database.rows<Row<OrderItem, 'itemId' | 'parentItemId' | 'state' | 'openRules'>>(
+  const selected = `SELECT itemId, parentItemId, state, openRules, droppedBy, position FROM order_item WHERE orderId = ?`;
+  const items = await database.rows<
+    Row<OrderItem, 'itemId' | 'parentItemId' | 'state' | 'openRules' | 'droppedBy'>
+  >(
     // A union, because of a disjunction the server looks at all 10,000 items of the order, each time one is completed.
     touched
       ? `${selected} AND itemId IN (?) UNION ${selected} AND parentItemId IN (?) ORDER BY position`
@@ -118,10 +118,11 @@ async function loadItems(
     [orderId, ...(touched ? [touched] : [])],
   );
   const openSteps = new Map(sums.map((each) => [each.itemId, Number(each.openSteps)]));
-  return items.map(({ itemId, parentItemId, state, openRules }) => ({
+  return items.map(({ itemId, parentItemId, state, openRules, droppedBy }) => ({
     itemId,
     parentItemId,
     state,
     openSteps: (openSteps.get(itemId) ?? 0) + openRules,
+    isDropped: droppedBy !== null,
   }));
 }

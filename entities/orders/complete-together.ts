@@ -3,7 +3,9 @@ import { type OrderState, isTerminal, orderStates, isRunning } from '../../domai
 import type { PlannedItem } from '../../domain/plan/plan.js';
 import { type Database, type Transaction, anyOf, sql } from '../database.js';
 import { refuseCancelTasks } from './cancel-tasks.js';
-import { hasFollowedCorrections } from './corrections.js';
+import { hasFollowedChanges } from './corrections.js';
+import { endDropped } from './dropped-items.js';
+import { remindOfRevisions } from './order-revisions.js';
 import { orderTable } from '../tables/order-tables.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { changeInInventory } from '../inventory/change-inventory.js';
@@ -26,7 +28,7 @@ interface ItemsToComplete {
   readonly endState?: OrderState;
 }
 
-type ItemRow = Row<OrderItem, 'itemId' | 'state' | 'openRules' | 'planned'> &
+type ItemRow = Row<OrderItem, 'itemId' | 'state' | 'openRules' | 'planned' | 'droppedBy'> &
   Row<OrchestratedOrderRow, 'customerId'>;
 
 /** That a step `p` is open: what is to be done again whatever it is, what is undone for good until it is undone. */
@@ -38,14 +40,17 @@ export const isOpenStep = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' TH
  * the order with its last ones. All of it is one transaction. The items' states and a ledger row each, under their locks,
  * make it happen once.
  * False when nothing was done: the order has begun to roll back meanwhile, and nothing is completed any more; a replan has
- * given one of the items more to do; or they are the last items, and the plan is yet to follow a correction.
+ * given one of the items more to do; or they are the last items, and the plan is yet to follow a correction or a revision.
  */
 export async function completeTogether(database: Database, items: ItemsToComplete): Promise<boolean> {
-  const { orderId, kind, itemIds, endState } = items;
+  const { orderId, kind, endState } = items;
   return await database.transaction(async (tx) => {
     const { open, results, isDone } = await lockItems(tx, items);
     if (!isDone) return false;
-    if (endState && !(await hasFollowedCorrections(tx, items))) return false;
+    if (endState && !(await hasFollowedChanges(tx, items))) {
+      await remindOfRevisions(tx, [orderId]);
+      return false;
+    }
     const now = new Date();
     if (open.length > 0) {
       // The order shows its items: its ETag changes with them. One that began to roll back meanwhile completes nothing.
@@ -54,10 +59,11 @@ export async function completeTogether(database: Database, items: ItemsToComplet
         [orderId, anyOf(orderStates.filter(isRunning))],
       );
       if (updated === 0) return false;
+      const [dropped, delivered] = byDropped(open);
       tx.insert(
         'inventory_ledger',
         ['orderId', 'itemId', 'itemRevision', 'operation', 'recordedAt'],
-        open.map(({ itemId }) => ({
+        delivered.map(({ itemId }) => ({
           orderId,
           itemId,
           itemRevision: 1,
@@ -65,15 +71,24 @@ export async function completeTogether(database: Database, items: ItemsToComplet
           recordedAt: now,
         })),
       );
-      for (const { planned, customerId } of open)
+      for (const { planned, customerId } of delivered)
         await updateInventory(tx, { planned, orderId, customerId, results, now });
-      moveItems(tx, orderId, 'completed', { itemIds });
+      if (delivered.length > 0) moveItems(tx, orderId, 'completed', { itemIds: idsOf(delivered) });
+      endDropped(tx, orderId, dropped);
     }
     if (endState) endOrder(tx, { orderId, kind, endState }, now);
     if (endState && endState !== 'completed') await takeBackRenewals(tx, { orderId, now });
     return true;
   });
 }
+
+const idsOf = (items: readonly ItemRow[]): string[] => items.map(({ itemId }) => itemId);
+
+/** Those that a revision has dropped, and the others. */
+const byDropped = (items: readonly ItemRow[]): readonly [ItemRow[], ItemRow[]] => [
+  items.filter(({ droppedBy }) => droppedBy !== null),
+  items.filter(({ droppedBy }) => droppedBy === null),
+];
 
 interface LockedItems {
   /** Those that are not completed yet, in the order in which they are named. */
@@ -88,7 +103,7 @@ async function lockItems(tx: Transaction, { orderId, kind, itemIds }: ItemsToCom
   const [rows, steps] = await tx.reads<[ItemRow, ResultRow]>(
     [
       // The customer by a subquery, which locks nothing: the partitions of a large order must not queue at its row.
-      `SELECT itemId, state, openRules, planned, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
+      `SELECT itemId, state, openRules, planned, droppedBy, (SELECT customerId FROM ${orderTable[kind]} WHERE id = order_item.orderId) AS customerId
        FROM order_item WHERE orderId = ? AND itemId IN (?) FOR UPDATE`,
       [orderId, anyOf(itemIds)],
     ],
@@ -156,8 +171,8 @@ function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd, now: D
   changeRows(tx, 'agreement', {
     ids: [agreementId(orderId)],
     set: {
-      status: 'approved',
-      state: 'active',
+      status: sql(`IF(${coversNothing}, 'rejected', 'approved')`),
+      state: sql(`IF(${coversNothing}, 'cancelled', 'active')`),
       // The schedule gives the contract of a quote its end, and the workflow of its life.
       dueAt: sql('IF(quoteId IS NULL, dueAt, ?)', [now]),
       startDate: now,
@@ -168,3 +183,6 @@ function endOrder(tx: Transaction, { orderId, kind, endState }: OrderEnd, now: D
     at: now,
   });
 }
+
+/** Of the contract of an order of which revisions have dropped all that it sold. */
+const coversNothing = "JSON_LENGTH(doc, '$.agreementItem') = 0";

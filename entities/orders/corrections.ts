@@ -21,10 +21,14 @@ export async function acceptsCorrections(tx: Transaction, { orderId, kind }: Ord
   return order !== undefined && isRunning(order.state);
 }
 
-/** True when the order has no correction left to follow; none is accepted from then on. Takes the order's lock. */
-export async function hasFollowedCorrections(tx: Transaction, order: OrderRef): Promise<boolean> {
-  const [, rows] = await tx.reads<[object, CorrectedRow]>(lockOrder(order), selectCorrected(order.orderId));
-  return pendingOf(rows).length === 0;
+/** True when the order has no correction or revision left to follow; none is accepted from then on. Takes the order's lock. */
+export async function hasFollowedChanges(tx: Transaction, order: OrderRef): Promise<boolean> {
+  const [, rows, revisions] = await tx.reads<[object, CorrectedRow, object]>(
+    lockOrder(order),
+    selectCorrected(order.orderId),
+    [`SELECT id FROM order_revision WHERE orderId = ? AND state = 'requested' LIMIT 1`, [order.orderId]],
+  );
+  return pendingOf(rows).length === 0 && revisions.length === 0;
 }
 
 /** The steps of a partition with corrections that the order's plan has yet to follow. */

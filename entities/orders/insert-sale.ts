@@ -1,17 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../../domain/inventory/inventory.js';
 import { type Json, text } from '../../domain/lib/json.js';
 import type { OrderInput } from '../../domain/order/messages.js';
-import type { Plan } from '../../domain/plan/plan.js';
+import type { Plan, PlannedItem } from '../../domain/plan/plan.js';
 import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
-import type { Transaction } from '../database.js';
+import { sql, type Transaction } from '../database.js';
+import { changeRows } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import { completeContractOfQuote } from '../inventory/contract-of-quote.js';
+import type { Agreement } from '../tables/inventory.js';
+import type { Row } from '../tables/row.js';
 
 /** An order with its sale. */
-interface SoldOrder {
-  readonly input: OrderInput;
+export interface SoldOrder {
+  readonly input: Pick<OrderInput, 'orderId'>;
   readonly order: { readonly customerId: string | null; readonly doc: object };
   readonly plan: Plan;
   readonly inventory: Inventory;
@@ -50,16 +54,13 @@ export function insertProducts(tx: Transaction, { input, order, plan }: SoldOrde
 }
 
 /** The contract for what is sold with the order; it covers each item from its completion on. */
-export async function insertAgreement(
-  tx: Transaction,
-  { input, order, plan, inventory }: SoldOrder,
-): Promise<void> {
-  const sold = plan.items.filter(({ action, product }) => action === 'add' && product !== undefined);
-  if (sold.length === 0) return;
+export async function insertAgreement(tx: Transaction, sale: SoldOrder): Promise<void> {
+  const { input, order, plan } = sale;
+  if (soldItems(plan).length === 0) return;
   const now = new Date();
   const { orderId } = input;
   const { customerId } = order;
-  const doc = agreementDoc(sold, { ...order, customerName: text(inventory.customer?.['name']), from: now });
+  const doc = contractOf(sale, now);
   // Only an order of a quote may have a contract already, from the acceptance.
   if (
     (order.doc as Json)['quote'] !== undefined &&
@@ -82,3 +83,45 @@ export async function insertAgreement(
   tx.insert('agreement', Object.keys(row) as (keyof typeof row)[], [row]);
   recordEventFor(tx, 'agreement', 'create', rowsWrittenAt(now, [row.id]));
 }
+
+/** A revision has changed what the order sells: products that are yet to be delivered are as they are planned now. */
+export function renewProducts(
+  tx: Transaction,
+  { input: { orderId }, order: { customerId } }: Pick<SoldOrder, 'input' | 'order'>,
+  changed: readonly PlannedItem[],
+): void {
+  const at = new Date();
+  for (const item of changed)
+    if (item.product && item.action === 'add')
+      changeRows(tx, 'product', {
+        ids: [item.product.id],
+        set: { name: item.product.name, doc: productDoc(item, { orderId, customerId }) },
+        where: sql("status = 'pendingActive'"),
+        change: 'attributeValueChange',
+        at,
+      });
+}
+
+/** The same for the order's contract: it has a line for each item that is sold by now. */
+export async function renewAgreement(tx: Transaction, sale: SoldOrder): Promise<void> {
+  const id = agreementId(sale.input.orderId);
+  const [contract] = await tx.rows<Row<Agreement, 'doc'>>(
+    'SELECT doc FROM agreement WHERE id = ? FOR UPDATE',
+    [id],
+  );
+  if (!contract) return await insertAgreement(tx, sale);
+  const { agreementItem } = contractOf(sale, new Date());
+  if (isDeepStrictEqual(agreementItem, contract.doc['agreementItem'])) return;
+  changeRows(tx, 'agreement', {
+    ids: [id],
+    set: { doc: { ...contract.doc, agreementItem } },
+    change: [{ change: 'attributeValueChange', fieldPath: 'agreementItem' }],
+    at: new Date(),
+  });
+}
+
+const soldItems = ({ items }: Plan): readonly PlannedItem[] =>
+  items.filter(({ action, product }) => action === 'add' && product !== undefined);
+
+const contractOf = ({ order, plan, inventory }: SoldOrder, from: Date): Record<string, unknown> =>
+  agreementDoc(soldItems(plan), { ...order, customerName: text(inventory.customer?.['name']), from });

@@ -6,7 +6,7 @@ import type { Row } from '../tables/row.js';
 /** What became of an order's item. */
 export type OrderItemRow = Row<
   OrderItem,
-  'orderId' | 'itemId' | 'parentItemId' | 'action' | 'state' | 'productId' | 'planned'
+  'orderId' | 'itemId' | 'parentItemId' | 'action' | 'state' | 'productId' | 'planned' | 'droppedBy'
 >;
 
 /** The items of all these orders, grouped by order and in their order. */
@@ -16,7 +16,7 @@ export async function itemsByOrder(
 ): Promise<ReadonlyMap<string, readonly OrderItemRow[]>> {
   if (orderIds.length === 0) return new Map();
   const rows = await database.rows<OrderItemRow>(
-    `SELECT orderId, itemId, parentItemId, action, state, productId, planned FROM order_item
+    `SELECT orderId, itemId, parentItemId, action, state, productId, planned, droppedBy FROM order_item
      WHERE orderId IN (?) ORDER BY orderId, position`,
     [anyOf(orderIds)],
   );

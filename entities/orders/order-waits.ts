@@ -6,7 +6,13 @@ import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { anyOf, type Database } from '../database.js';
 import { parseJsonList } from '../tables/columns.js';
 import { orderTable } from '../tables/order-tables.js';
-import type { CancelOrder, OrchestratedOrderRow, OrderHold, StuckOrder } from '../tables/orders.js';
+import type {
+  CancelOrder,
+  OrchestratedOrderRow,
+  OrderHold,
+  OrderRevision,
+  StuckOrder,
+} from '../tables/orders.js';
 import type { Fallout, ManualTask, PlanGateStep, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { queuedSteps } from './queued-steps.js';
@@ -16,6 +22,7 @@ type OrderRow = Row<
   'state' | 'orderDate' | 'updatedAt' | 'partitions' | 'errorMessage' | 'completionDate'
 > & {
   readonly cancelRequestedAt: CancelOrder['createdAt'] | null;
+  readonly revisionRequestedAt: OrderRevision['createdAt'] | null;
   readonly idleSince: StuckOrder['updatedAt'] | null;
 };
 
@@ -59,14 +66,7 @@ export async function readStanding(
   orderId: string,
 ): Promise<OrderStanding | undefined> {
   const [[order], [hold], counts, faults, steps] = await Promise.all([
-    database.rows<OrderRow>(
-      `SELECT state, orderDate, updatedAt, partitions, errorMessage, completionDate,
-         (SELECT MAX(c.createdAt) FROM cancel_order c
-          WHERE c.orderId = o.id AND c.state IN ('acknowledged', 'accepted')) AS cancelRequestedAt,
-         (SELECT x.updatedAt FROM stuck_order x WHERE x.id = o.id AND x.reason = 'waitsForNothing') AS idleSince
-       FROM ${orderTable[kind]} o WHERE id = ? AND caller IS NOT NULL`,
-      [orderId],
-    ),
+    readOrder(database, kind, orderId),
     database.rows<Row<OrderHold, 'reason' | 'heldBy' | 'heldAt' | 'heldUntil'>>(
       'SELECT reason, heldBy, heldAt, heldUntil FROM order_hold WHERE orderId = ? AND endedAt IS NULL',
       [orderId],
@@ -83,7 +83,8 @@ export async function readStanding(
     readOpenSteps(database, orderId),
   ]);
   if (!order) return undefined;
-  const { state, orderDate, updatedAt, partitions, cancelRequestedAt, idleSince, completionDate } = order;
+  const { state, orderDate, updatedAt, partitions, completionDate } = order;
+  const { cancelRequestedAt, revisionRequestedAt, idleSince } = order;
   const falloutOf = new Map(
     faults.map(({ state: decided, ...fallout }) => [
       fallout.stepId,
@@ -103,6 +104,7 @@ export async function readStanding(
       catalogFaults: state === 'held' ? messagesOf(order.errorMessage) : [],
       faults: faults.filter(({ stepId }) => stepId === null),
       ...(cancelRequestedAt && { cancelRequestedAt }),
+      ...(revisionRequestedAt && { revisionRequestedAt }),
       ...(idleSince && { idleSince }),
       openInGates: await countOpen(database, [...new Set(steps.flatMap(({ dependsOn }) => dependsOn))]),
       steps: steps.map((step) => {
@@ -111,6 +113,19 @@ export async function readStanding(
       }),
     },
   };
+}
+
+async function readOrder(database: Database, kind: OrderKind, orderId: string): Promise<OrderRow[]> {
+  return await database.rows<OrderRow>(
+    `SELECT state, orderDate, updatedAt, partitions, errorMessage, completionDate,
+     (SELECT MAX(c.createdAt) FROM cancel_order c
+      WHERE c.orderId = o.id AND c.state IN ('acknowledged', 'accepted')) AS cancelRequestedAt,
+     (SELECT MIN(r.createdAt) FROM order_revision r
+      WHERE r.orderId = o.id AND r.state = 'requested') AS revisionRequestedAt,
+     (SELECT x.updatedAt FROM stuck_order x WHERE x.id = o.id AND x.reason = 'waitsForNothing') AS idleSince
+   FROM ${orderTable[kind]} o WHERE id = ? AND caller IS NOT NULL`,
+    [orderId],
+  );
 }
 
 /** The steps that are not done with, with their tasks and their places in queues. */

@@ -10,6 +10,7 @@ import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { Outbox } from '../tables/processes.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
+import { remindOfRevisions } from './order-revisions.js';
 import { listStuck, type OrderFaultRef, type Stuck, stuckByFaults } from './stuck-orders.js';
 
 /** The workflow ids of those partitions of these orders that still have steps to run. */
@@ -134,11 +135,9 @@ export async function recordSweptOrders(database: Database, swept: SweptOrders):
         message: { type: 'replanned', partition },
       })),
     );
-    await reloadPartitions(
-      tx,
-      kind,
-      orders.filter(({ id }) => idle.has(id)).map(({ id }) => id),
-    );
+    const idleIds = orders.filter(({ id }) => idle.has(id)).map(({ id }) => id);
+    await reloadPartitions(tx, kind, idleIds);
+    await remindOfRevisions(tx, idleIds);
     const woken = new Set([...restarted.map(({ id }) => id), ...again.map(({ orderId }) => orderId)]);
     const rows = orders.map(({ id, customerId }) => {
       const restarts = woken.has(id) ? (1 as const) : (0 as const);

@@ -24,7 +24,8 @@ const orchestrated = {
 } as const;
 
 // TMF622 has no date for the start of work on an order.
-const { startDate: _, ...productOrder } = orchestrated;
+const { startDate: _, ...dated } = orchestrated;
+const productOrder = { ...dated, version: 'version' } as const;
 
 const cancellation = {
   state: 'state',
@@ -93,6 +94,14 @@ export const attributeColumns = {
     creationDate: 'createdAt',
     completionDate: 'completionDate',
     fault: 'fault',
+  },
+  orderRevision: {
+    number: 'revisionNo',
+    state: 'state',
+    reason: 'reason',
+    requestedBy: 'caller',
+    requestedDate: 'createdAt',
+    completionDate: 'completionDate',
   },
   importJob: job,
   exportJob: job,

@@ -3,6 +3,7 @@ import type { OrderState } from '../../domain/order/order-state.js';
 import { count, exactText, id, instant, json, optional, text, keyword } from './columns.js';
 import { ResourceRow } from './inventory.js';
 import type { OrderKind } from '../../domain/order/messages.js';
+import type { RevisionState } from '../../domain/order/order-revision.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { OrderJobState } from '../../domain/tmf/schemas/order.js';
 import type { StuckReason } from '../../domain/plan/wait.js';
@@ -38,6 +39,8 @@ export abstract class OrchestratedOrderRow extends OrderRow {
   @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
   /** How many milestones its plan has: reading an order without any need not look for them. */
   @Column(count) milestones!: number;
+  /** Raised by each revision of its lines; a plan that was made of an earlier version is not stored. */
+  @Column({ ...count, default: 1 }) version!: number;
 }
 
 /**
@@ -115,6 +118,23 @@ export class OrderItem {
   @Column(count) openRules!: number;
   /** The item as decomposed: what it realises, grants and promises, with the pinned versions. */
   @Column(json) planned!: PlannedItem;
+  /** The number of the revision that dropped it: it ends `cancelled` once its steps are undone. */
+  @Column({ type: 'int', unsigned: true, nullable: true }) droppedBy!: number | null;
+}
+
+/** A change of a running order that was asked for. `doc` has what changes, line by line, and what was decided about it. */
+@Entity('order_revision')
+@Index(['orderId', 'revisionNo'], { unique: true })
+@Index(['state', 'createdAt'])
+@Index(['createdAt'])
+export class OrderRevision extends ResourceRow {
+  @Column(id) orderId!: string;
+  /** Counts the revisions of the order from 1. */
+  @Column(count) revisionNo!: number;
+  @Column(keyword) state!: RevisionState;
+  @Column(exactText) caller!: string;
+  @Column(optional(text)) reason!: string | null;
+  @Column(optional(instant)) completionDate!: Date | null;
 }
 
 /** Makes a second POST return the first order: a key that the caller sent, and what it sent with it. */

@@ -123,10 +123,25 @@ describe('every change that the definitions have an event of', function () {
     }
   }
 
+  async function revise(): Promise<void> {
+    const order = await scene.work.begin(seedOrder('mobile-plan'));
+    const body = { reason: 'more', requestedCompletionDate: '2031-01-01T00:00:00.000Z' };
+    const { status, body: revision } = await scene.call(
+      'POST',
+      `/api/v1/productOrder/${order.orderId}/revision`,
+      {
+        body,
+      },
+    );
+    assert.equal(status, 202, JSON.stringify(revision));
+    await scene.work.activities.replanOrder({ ...order, partition: 0, stepIds: [] });
+  }
+
   /** Orders that are sold, stopped, cancelled, and of which something fails. */
   async function runOrders(): Promise<void> {
     await scene.work.fulfil(await scene.work.begin(seedOrder('fibre-bundle')));
     await scene.work.fulfil(await scene.work.begin(seedOrder('mobile-plan')));
+    await revise();
     await workOn(scene.work).complete(await manage(), 'Survey the site');
     for (const [name, kind] of [
       ['captured-service-order', 'serviceOrder'],

@@ -46,6 +46,10 @@ const wholes: Readonly<Record<string, readonly [Partial<OrderRows>, string]>> = 
     { state: 'assessingCancellation', isPlanned: false, cancelRequestedAt: at('10:00') },
     'The request to cancel the order is about to be decided, since 2030-03-01 10:00 UTC.',
   ],
+  'what becomes of its revision': [
+    { revisionRequestedAt: at('10:00') },
+    'A revision of the order is about to be decided, since 2030-03-01 10:00 UTC.',
+  ],
   'its end': [{}, 'Every step is completed, and the order is about to be, since 2030-03-01 11:00 UTC.'],
   'its rollback': [
     { state: 'pendingCancellation' },

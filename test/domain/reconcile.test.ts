@@ -127,6 +127,22 @@ describe('reconcile', () => {
     assert.equal(outcome(running('completed', { pointOfNoReturn: 'soft' }), []), 'undone');
   });
 
+  it('brings back no step of an item that has ended, when a person revises the order', () => {
+    const again = (state: StepState, unrevised?: Plan) =>
+      reconcile(
+        {
+          steps: [running(state)],
+          reportingSteps: new Set(),
+          completedItems: new Set(['1']),
+          ...(unrevised && { unrevised }),
+        },
+        { items: [], steps: [step('a')] },
+      ).conflicts.map(({ code }) => code);
+    const before = { items: [], steps: [] };
+    for (const state of ['cancelled', 'undone', 'undoing'] as const)
+      assert.deepEqual([again(state), again(state, before)], [[], ['itemCompleted']], state);
+  });
+
   it('reports a conflict with a step that is being undone, and with completed items', () => {
     assert.equal(
       outcome(running('inProgress'), [], { reportingSteps: ['a'] }),

@@ -7,7 +7,7 @@ import {
   type PlanItemRow,
   type PlanStepRow,
   toReportingStep,
-} from '../../activities/orders/stored-order-plan.js';
+} from '../../entities/orders/stored-order-plan.js';
 import {
   reportedValuesByNode,
   type ReportedValuesByStep,
@@ -23,31 +23,37 @@ interface KeptOrder {
   readonly decomposedOrder: OrderToPlan;
   readonly inventory: Inventory;
   readonly reportedValues: ReportedValuesByStep;
+  /** 1: it was never revised. */
+  readonly version: number;
 }
 
 /**
  * The law of what is kept: decomposed again by its pinned versions and the reported values that its plan was made from, every
- * planned order gives the plan that is stored. Of an order with reported values, steps that have begun keep the content that
+ * planned order gives the plan that is stored. Of an order with reported values, or that was revised, steps that have begun keep the content that
  * they began with, and steps that are undone or cancelled are no part of the plan; one that could not follow its values, or
  * is cancelled, is left out.
  */
 export async function assertKeptPlans(database: Database, except: readonly string[] = []): Promise<void> {
   const { catalog } = await loadCatalog(database);
   const orders = await database.rows<KeptOrder>(
-    `SELECT orderId, decomposedOrder, inventory, reportedValues FROM decomposition
+    `SELECT orderId, decomposedOrder, inventory, reportedValues,
+       COALESCE((SELECT version FROM product_order o WHERE o.id = orderId), 1) AS version FROM decomposition
      WHERE decomposedOrder IS NOT NULL AND NOT (JSON_LENGTH(reportedValues) > 0 AND orderId IN
        (SELECT orderId FROM fallout WHERE code = ? UNION SELECT id FROM product_order WHERE state IN (?)))`,
     [lateChangeCode, anyOf(['pendingCancellation', 'cancelled'])],
   );
-  for (const { orderId, decomposedOrder, inventory, reportedValues } of orders) {
+  for (const { orderId, decomposedOrder, inventory, reportedValues, version } of orders) {
     if (except.includes(orderId)) continue;
     const [rows, items] = await Promise.all([
       database.rows<PlanStepRow>('SELECT * FROM plan_step WHERE orderId = ?', [orderId]),
-      database.rows<PlanItemRow>('SELECT * FROM order_item WHERE orderId = ? ORDER BY position', [orderId]),
+      database.rows<PlanItemRow>(
+        'SELECT * FROM order_item WHERE orderId = ? AND droppedBy IS NULL ORDER BY position',
+        [orderId],
+      ),
     ]);
     const planned = items.map((row) => row.planned);
     const byNode = reportedValuesByNode(rows.map(toReportingStep), reportedValues);
-    const hasGrown = Object.keys(reportedValues).length > 0;
+    const hasGrown = Object.keys(reportedValues).length > 0 || version > 1;
     const plan = decompose(decomposedOrder, pinCatalog(catalog, planned), inventory, {
       reportedValues: byNode,
       // What a replan has added stays an item, also when it is left as it is after all.

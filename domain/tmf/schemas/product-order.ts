@@ -7,6 +7,7 @@ import { OrderPrice } from './price.js';
 import { productAttributes } from './product-attributes.js';
 import { CurrentHold } from './order-hold.js';
 import { Milestone } from './notices.js';
+import { RevisionPenalty } from './order-revision.js';
 
 /** The product of an order item: the sold product to change or end (`id`), or what is wanted (TMF622). */
 export const ProductRefOrValue = open({
@@ -80,5 +81,9 @@ export const ProductOrder = open({
   milestone: Type.Optional(Type.Array(Milestone)),
   hold: Type.Optional(CurrentHold),
   errorMessage: Type.Optional(Type.Array(ErrorMessage)),
+  version: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Raised by each revision of the running order.' }),
+  ),
+  revisionPenalty: listOf(RevisionPenalty),
 });
 export type ProductOrder = Static<typeof ProductOrder>;

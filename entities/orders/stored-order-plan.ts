@@ -4,13 +4,14 @@ import {
   reportedValuesByStep,
 } from '../../domain/decomposition/reported-values.js';
 import type { StepReport } from '../../domain/decomposition/specification-node.js';
-import type { Database } from '../../entities/database.js';
-import { orderTable } from '../../entities/tables/order-tables.js';
-import { acceptsHandOffs } from '../../entities/orders/outgoing-hand-offs.js';
+import type { Database } from '../database.js';
+import { orderTable } from '../tables/order-tables.js';
+import { acceptsHandOffs } from './outgoing-hand-offs.js';
 import type { OrderKind } from '../../domain/order/messages.js';
-import type { OrchestratedOrderRow, OrderItem } from '../../entities/tables/orders.js';
-import type { Decomposition, PlanStep } from '../../entities/tables/plan.js';
-import type { Filled, Row } from '../../entities/tables/row.js';
+import { isTerminal } from '../../domain/order/order-state.js';
+import type { OrchestratedOrderRow, OrderItem } from '../tables/orders.js';
+import type { Decomposition, PlanStep } from '../tables/plan.js';
+import type { Filled, Row } from '../tables/row.js';
 
 /** A step as it stands. */
 export type PlanStepRow = Row<
@@ -27,13 +28,17 @@ export type PlanStepRow = Row<
   | 'reportedState'
   | 'result'
   | 'withdrawal'
+  | 'startedAt'
   | 'sentAt'
   | 'gateId'
   | 'graph'
   | 'step'
 >;
 
-export type RunningOrderRow = Row<OrchestratedOrderRow, 'state' | 'doc' | 'customerId' | 'partitions'> &
+export type RunningOrderRow = Row<
+  OrchestratedOrderRow,
+  'state' | 'doc' | 'customerId' | 'partitions' | 'version'
+> &
   Filled<OrchestratedOrderRow, 'caller'>;
 
 /** The running plan. */
@@ -44,7 +49,7 @@ export interface StoredOrderPlan {
   readonly items: readonly PlanItemRow[];
 }
 
-export type PlanItemRow = Row<OrderItem, 'itemId' | 'state' | 'planned'>;
+export type PlanItemRow = Row<OrderItem, 'itemId' | 'state' | 'planned' | 'droppedBy'>;
 
 export interface ReplanInput {
   readonly orderId: string;
@@ -73,7 +78,7 @@ export async function readRunningOrder(
   { orderId, kind }: ReplanInput,
 ): Promise<RunningOrderRow | undefined> {
   const [order] = await database.rows<RunningOrderRow>(
-    `SELECT state, doc, customerId, caller, partitions FROM ${orderTable[kind]} WHERE id = ?`,
+    `SELECT state, doc, customerId, caller, partitions, version FROM ${orderTable[kind]} WHERE id = ?`,
     [orderId],
   );
   return order;
@@ -105,7 +110,7 @@ export async function loadSnapshot(
       [orderId],
     ),
     database.rows<PlanItemRow>(
-      'SELECT itemId, state, planned FROM order_item WHERE orderId = ? ORDER BY position',
+      'SELECT itemId, state, planned, droppedBy FROM order_item WHERE orderId = ? ORDER BY position',
       [orderId],
     ),
   ]);
@@ -125,6 +130,14 @@ export async function loadSnapshot(
   };
 }
 
+/** Items that are not this order's to change any more: they have ended, or were dropped. */
+export const endedItems = (items: readonly PlanItemRow[]): ReadonlySet<string> =>
+  new Set(
+    items.flatMap(({ itemId, state, droppedBy }) =>
+      isTerminal(state) || droppedBy !== null ? [itemId] : [],
+    ),
+  );
+
 /** What is known of a step that has reported nothing. */
 export const nothingYet: StepReport = { values: {}, final: false };
 
@@ -141,7 +154,7 @@ export function withOwnReportsOnly(snapshot: PlanSnapshot): PlanSnapshot {
 
 /** Those of a `PlanStepRow`. */
 export const stepColumns = `id, orderId, orderKind, partitionNo, position, downstreamSystem, state, generation, operation,
-  reportedState, result, withdrawal, sentAt, gateId, graph, step`;
+  reportedState, result, withdrawal, startedAt, sentAt, gateId, graph, step`;
 
 /** The fields of the step from which reported values are read. */
 export const toReportingStep = ({
