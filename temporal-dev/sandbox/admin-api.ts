@@ -41,6 +41,19 @@ export function adminApi(parts: Parts): Router {
       keys: ledger.counts(text(req.query['key'])),
     });
   });
+  router.post('/answer', async (req, res) => {
+    const at = Date.now();
+    const key = text(req.query['key']);
+    const later = orders
+      .all()
+      .filter((order) => order.key.startsWith(key) && (order.reports[order.settled]?.dueAt ?? 0) > at);
+    for (const order of later) {
+      record({ kind: 'due', orderId: order.id, at });
+      runner.start(order);
+    }
+    await journal.written();
+    res.json({ orders: later.length });
+  });
   router.post('/reset', async (_req, res) => {
     runner.stopAll();
     orders.clear();

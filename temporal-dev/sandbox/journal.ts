@@ -43,6 +43,7 @@ export type Line =
   | ReportLine
   | { readonly kind: 'order'; readonly order: TakenOrder }
   | { readonly kind: 'state'; readonly orderId: string; readonly state: OrderState }
+  | { readonly kind: 'due'; readonly orderId: string; readonly at: number }
   | { readonly kind: 'task'; readonly task: CancelTask }
   | { readonly kind: 'settings'; readonly settings: Settings };
 

@@ -81,6 +81,7 @@ function applyLine(books: Books, line: Line): void {
       }
       return;
     case 'state':
+    case 'due':
     case 'settings':
   }
 }

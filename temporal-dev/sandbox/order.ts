@@ -73,15 +73,16 @@ export function operationOf(key: string): HandOffOperation {
 }
 
 /** The order as its system shows it in a state. */
-export function represent(order: TakenOrder, state: OrderState): Resource {
+export function represent(order: Order, state: OrderState): Resource {
+  const { reports, script } = order;
+  const { fault } = script;
   const system = systems[order.system];
-  const { fault, reports } = order.script;
   const at = new Date(reports.at(-1)?.dueAt ?? 0).toISOString();
   return {
     ...order.resource,
     state,
     [system.items]: itemsOf(system, order.resource).map((item, index) => {
-      const results = state === 'completed' ? (order.script.results[index] ?? []) : [];
+      const results = state === 'completed' ? (script.results[index] ?? []) : [];
       return Object.assign({}, item, { state }, results.length > 0 && filled(system, item, results));
     }),
     ...(state === 'completed' && { completionDate: at }),

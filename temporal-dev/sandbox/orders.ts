@@ -35,6 +35,9 @@ export function createOrders() {
         case 'state':
           move(orders.get(line.orderId), line.state);
           return;
+        case 'due':
+          hurry(orders.get(line.orderId), line.at);
+          return;
         case 'report':
           settle(orders.get(line.orderId));
           return;
@@ -73,6 +76,14 @@ function cancel(order: Order | undefined, { report }: CancelTask): void {
 
 function move(order: Order | undefined, state: Order['state']): void {
   if (order && !isFinal(order.state)) order.state = state;
+}
+
+/** What was to be answered later is due then. */
+function hurry(order: Order | undefined, at: number): void {
+  if (!order) return;
+  order.reports = order.reports.map((report, index) =>
+    index < order.settled ? report : { ...report, dueAt: Math.min(report.dueAt, at) },
+  );
 }
 
 function settle(order: Order | undefined): void {

@@ -104,6 +104,24 @@ describe('sandbox answers', () => {
     ]);
   });
 
+  it('answers on demand what it would answer later, once', async () => {
+    const { place, turnup, ask, untilQuiet } = await createScene({ via: 'callbackUrl', delayMs: 60_000 });
+    await place('o1/s1/1/do');
+    await place('o2/s1/1/do');
+    const before = Date.now();
+    const answers = [await ask('POST', '/admin/answer?key=o1/'), await ask('POST', '/admin/answer?key=o1/')];
+    const [callback] = await turnup.takes(1);
+    assert.equal(callback?.body['state'], 'completed');
+    assert.ok(Math.abs(Date.parse(callback.body['completionDate'] as string) - before) < 30_000);
+    assert.deepEqual(
+      answers.map(({ body }) => body),
+      [{ orders: 1 }, { orders: 0 }],
+    );
+    await ask('POST', '/admin/answer');
+    const { summary } = await untilQuiet();
+    assert.deepEqual(summary.callbacks, { sent: 2, delivered: 2, refused: 0, pending: 0 });
+  });
+
   it('reports progress before completion when configured to', async () => {
     const { place, turnup } = await createScene({ via: 'callbackUrl', progress: true });
     await place('k');
