@@ -63,7 +63,7 @@ export function endAssessment(tx: Transaction, { kind, orderId }: OrderRef, at: 
 
 /**
  * Moves an order that has not ended to `inProgress` or `held`, or back to `acknowledged`. While its cancellation is being assessed, that is the
- * state it returns to if the cancellation is refused.
+ * state it returns to if the cancellation is refused: the one it shows stays, so what is told is that attributes have changed.
  */
 export function moveRunning(
   tx: Transaction,
@@ -82,9 +82,15 @@ export function moveRunning(
       state: sql("IF(state = 'assessingCancellation', state, ?)", [to]),
     },
     where: sql('state IN (?)', [anyOf(sources)]),
-    change: 'stateChange',
+    change: [],
     at,
   });
+  const written = (state: OrderState) => ({
+    where: 't.id = ? AND t.updatedAt = ? AND t.state = ?',
+    values: [orderId, at, state],
+  });
+  recordEventFor(tx, kind, 'stateChange', written(to));
+  recordEventFor(tx, kind, 'attributeValueChange', written('assessingCancellation'));
 }
 
 interface HandedOffChange {
