@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { resources } from '../../api/process/resources.js';
 import type { Resource } from '../../api/tmf630/resource.js';
-import { createValidator } from '../../api/tmf630/validation.js';
 import { apis } from '../../api/apis.js';
 import { type StoredEvent, toNotification } from '../../domain/events/event-payload.js';
 import { eventSubjects } from '../../domain/events/event-types.js';
@@ -14,7 +13,7 @@ import { seedOrder } from '../activities/support/scene.js';
 import { perSuite } from '../support/per-suite.js';
 import { openSceneAtWork } from './scene-at-work.js';
 import { cancelOrder } from '../activities/support/rollback.js';
-import { officialEventFaults } from './official-definitions.js';
+import { notificationFaults } from './notification-faults.js';
 import { type Json, referringAnywhere } from './scene.js';
 import { subjectOf } from './subject.js';
 
@@ -55,11 +54,7 @@ describe('every change that the definitions have an event of', function () {
 
   /** By the definition, and by our schema. */
   function faultsOf(event: StoredEvent): readonly string[] {
-    const { api } = eventSubjects.get(event.resource)!;
-    const resource = resources.find((each) => each.name === event.resource && each.api === api)!;
-    const sent: Json = JSON.parse(JSON.stringify(toNotification(event, scene.url, 'timeOcurred')));
-    assert.doesNotThrow(() => createValidator(resource.schema)(sent.event[resource.name]), event.eventType);
-    return officialEventFaults(resource, sent).map((fault) => `${event.eventType} ${fault}`);
+    return notificationFaults(JSON.parse(JSON.stringify(toNotification(event, scene.url, 'timeOcurred'))));
   }
 
   /** Whatever callers can do to a resource: make it, change it, move it to another state, delete it. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { openSubscriber, type Subscriber } from '../events/support/subscriber.js';
+import { perSuite } from '../support/per-suite.js';
 import { until } from '../support/until.js';
 import { inventoryOf } from './support/inventory.js';
-import { perSuite } from '../support/per-suite.js';
-import { openTurnup, seedOrder, type Json, type Order } from './support/turnup.js';
+import { type LiveStep, openTurnup, seedOrder, type Json, type Order } from './support/turnup.js';
 
 type Heard = Readonly<Record<string, readonly (readonly string[])[]>>;
 
@@ -16,6 +16,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
     subscriber = await openSubscriber();
     const hub = await turnup.api('POST', '/tmf-api/event/v4/hub', { callback: subscriber.url });
     assert.equal(hub.status, 201, JSON.stringify(hub.body));
+    await turnup.sandbox({ all: { delayMs: 600_000 } });
   });
 
   beforeEach(() => void (subscriber.received.length = 0));
@@ -23,6 +24,36 @@ describe('the events of an order, as a subscriber receives them,', function () {
   after(async () => {
     await subscriber?.close();
   });
+
+  /**
+   * Answers the hand-offs of the order's steps until they are as meant. Each is answered after Turnup has noted that it was
+   * taken: a system may complete it before that, but then it was never in progress.
+   */
+  async function answerUntil(
+    what: string,
+    order: Order,
+    isMeant: (steps: readonly LiveStep[]) => Promise<boolean> | boolean,
+    unanswered?: string,
+  ): Promise<void> {
+    await until(what, async () => {
+      const steps = await turnup.plan(order);
+      if (await isMeant(steps)) return true;
+      const underWay = steps.filter(({ state }) => state === 'inProgress' || state === 'undoing');
+      for (const { id, name } of underWay) if (name !== unanswered) await turnup.answer(`${order.id}/${id}/`);
+      return false;
+    });
+  }
+
+  async function answerUntilState(order: Order, state: string, unanswered?: string): Promise<void> {
+    const isMeant = async () => (await turnup.api('GET', order.href)).body['state'] === state;
+    await answerUntil(`${order.href} to be ${state}`, order, isMeant, unanswered);
+  }
+
+  async function run(doc: object, state = 'completed'): Promise<Order> {
+    const order = await turnup.submit(doc);
+    await answerUntilState(order, state);
+    return order;
+  }
 
   /** The events that the order caused: for each kind of resource the distinct sequences of events. */
   async function heardOf(order: Order): Promise<Heard> {
@@ -62,7 +93,7 @@ describe('the events of an order, as a subscriber receives them,', function () {
   const handedOff = ['Create acknowledged', 'StateChange inProgress', 'StateChange completed'];
 
   it('report every state of every resource once, in order: from the order to the sold products', async () => {
-    const order = await turnup.run(seedOrder('fibre-bundle'));
+    const order = await run(seedOrder('fibre-bundle'));
     assert.deepEqual(await heardOf(order), {
       agreement: [['Create inProcess', 'StateChange approved']],
       entitlement: [['Create active']],
@@ -75,10 +106,15 @@ describe('the events of an order, as a subscriber receives them,', function () {
     });
   });
 
+  it('are checked by the definitions, as hand-offs are', () => {
+    const { handOffs, notifications } = turnup.checked;
+    assert.ok(handOffs > 0 && notifications > 0, JSON.stringify(turnup.checked));
+  });
+
   it('report that a product is suspended, and what realizes it', async () => {
-    const order = await turnup.run(seedOrder('mobile-plan'));
+    const order = await run(seedOrder('mobile-plan'));
     const [sold] = await turnup.list(inventoryOf(order).products);
-    const suspension = await turnup.run({
+    const suspension = await run({
       '@type': 'ProductOrder',
       relatedParty: seedOrder('mobile-plan')['relatedParty'],
       productOrderItem: [{ id: '1', action: 'modify', product: { id: sold?.['id'], status: 'suspended' } }],
@@ -99,11 +135,11 @@ describe('the events of an order, as a subscriber receives them,', function () {
 
   it('ask for a decision where one is wanted', async () => {
     await turnup.sandbox({ provisioning: { failSpecifications: ['rfs-voice-line'] } });
-    const order = await turnup.run(seedOrder('fibre-bundle'), 'held');
+    const order = await run(seedOrder('fibre-bundle'), 'held');
     await turnup.sandbox({ provisioning: { failSpecifications: [] } });
     const [fallout] = await turnup.list(`/api/v1/fallout?order.id=${order.id}`);
     await turnup.api('POST', `/api/v1/fallout/${String(fallout?.['id'])}/retry`);
-    await turnup.untilState(order.href, 'completed');
+    await answerUntilState(order, 'completed');
     const { productOrder, serviceOrder } = await heardOf(order);
     assert.deepEqual(productOrder, [
       [
@@ -130,16 +166,17 @@ describe('the events of an order, as a subscriber receives them,', function () {
   });
 
   it('report the rollback of a cancelled order', async () => {
-    await turnup.sandbox({ 'field-service': { delayMs: 600_000 } });
     const order = await turnup.submit(seedOrder('fibre-bundle'));
-    await until('the visit', async () =>
-      (await turnup.plan(order)).some(
-        ({ name, state }) => name === 'Install on site' && state === 'inProgress',
-      ),
-    );
+    const visit = 'Install on site';
+    const onlyVisitIsUnderWay = (steps: readonly LiveStep[]) =>
+      steps.length > 0 &&
+      steps.every(
+        ({ name, state }) => (state === 'inProgress') === (name === visit) && state !== 'handingOff',
+      );
+    await answerUntil('the visit', order, onlyVisitIsUnderWay, visit);
     const cancel = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
     await turnup.api('POST', cancel, { productOrder: { id: order.id } });
-    await turnup.untilState(order.href, 'cancelled');
+    await answerUntilState(order, 'cancelled', visit);
     assert.deepEqual(await heardOf(order), {
       agreement: [['Create inProcess', 'StateChange rejected']],
       cancelProductOrder: [['Create acknowledged', 'StateChange inProgress', 'StateChange done']],

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { loadSeeds } from '../../../catalog-seeds/load.js';
@@ -5,6 +6,7 @@ import { orderKinds } from '../../../domain/order/messages.js';
 import type { Stack } from '../../../temporal-dev/stack.js';
 import { report, stack } from '../../support/infrastructure.js';
 import { until } from '../../support/until.js';
+import { type CheckingProxy, openCheckingProxy } from './checking-proxy.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -51,9 +53,14 @@ export interface Turnup {
   readonly plan: (order: Order) => Promise<readonly LiveStep[]>;
   /** A merge patch of the sandbox's settings. */
   readonly sandbox: (settings: object) => Promise<void>;
+  /** Lets the sandbox answer now what it would later, of the idempotency keys that begin so. */
+  readonly answer: (prefix: string) => Promise<void>;
   readonly effects: (
     prefix: string,
   ) => Promise<{ readonly keys: Readonly<Record<string, { requests: number; effects: number }>> }>;
+  /** Hand-offs and notifications so far, each of which is checked. */
+  readonly checked: CheckingProxy['checked'];
+  /** Fails, too, when one of them was not as the definitions have it. */
   close(): Promise<void>;
 }
 
@@ -72,18 +79,21 @@ export function seedOrder(name: string): Json {
 export async function openTurnup(env: Readonly<Record<string, string>> = {}): Promise<Turnup> {
   const settings = { LOG_LEVEL: 'warn', ...env };
   const running = await stack({ seeded: true, env: settings });
-  const { api: apiUrl, sandbox: sandboxUrl } = running.urls;
-  // Those that are there get the addresses of this sandbox.
-  await loadSeeds({ apiUrl, sandboxUrl, apiKey: 'dev-catalog', report: () => {} });
+  const proxy = await openCheckingProxy(running.urls.sandbox);
+  const apiUrl = running.urls.api;
+  // Those that are there get the address of this proxy.
+  await loadSeeds({ apiUrl, sandboxUrl: proxy.url, apiKey: 'dev-catalog', report: () => {} });
   report('Catalog: seeds loaded');
   const address = running.temporalAddress;
   const temporal = new Client({ connection: await Connection.connect({ address }) });
-  const turnup = turnupOn(running, temporal);
+  const turnup = turnupOn(running, temporal, proxy);
   await turnup.sandbox({ all: { delayMs: 0 } });
+  const hub = await turnup.api('POST', '/tmf-api/event/v4/hub', { callback: proxy.listener });
+  assert.equal(hub.status, 201, JSON.stringify(hub.body));
   return turnup;
 }
 
-function turnupOn(running: Stack, temporal: Client): Turnup {
+function turnupOn(running: Stack, temporal: Client, proxy: CheckingProxy): Turnup {
   const { api: apiUrl, sandbox: sandboxUrl } = running.urls;
   const api: Turnup['api'] = (method, path, body, headers) =>
     call(path.startsWith('http') ? path : `${apiUrl}${path}`, method, { body, headers: headers ?? {} });
@@ -108,6 +118,7 @@ function turnupOn(running: Stack, temporal: Client): Turnup {
   return {
     stack: running,
     temporal,
+    checked: proxy.checked,
     api,
     submit,
     untilState,
@@ -125,11 +136,18 @@ function turnupOn(running: Stack, temporal: Client): Turnup {
       });
       if (status !== 200) throw new Error(JSON.stringify(body));
     },
+    answer: async (prefix) => {
+      const url = `${sandboxUrl}/admin/answer?key=${encodeURIComponent(prefix)}`;
+      const { status, body } = await call(url, 'POST', { headers: {} });
+      if (status !== 200) throw new Error(JSON.stringify(body));
+    },
     effects: async (prefix) =>
       (await call(`${sandboxUrl}/admin/effects?key=${prefix}`, 'GET', { headers: {} })).body as never,
     close: async () => {
       await temporal.connection.close();
       await running.stop();
+      proxy.close();
+      assert.deepEqual([...proxy.faults], []);
     },
   };
 }
