@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Report } from '../temporal-dev/home.js';
 import { isLive, untilReady } from '../temporal-dev/health.js';
 import { ManagedProcess } from '../temporal-dev/process.js';
+import { nodeArguments } from '../temporal-dev/programs.js';
 import type { Site } from './site.js';
 import type { Version } from './version.js';
 
@@ -33,8 +34,11 @@ export class Fleet {
     readonly options: FleetOptions,
   ) {}
 
-  /** Changes everything to the version, one process at a time: the new one is there before the old one goes. */
-  async change(version: Version): Promise<void> {
+  /**
+   * Changes everything to the version, one process at a time: the new one is there before the old one goes. `whenMixed` is called
+   * when the first worker of the version runs beside those it is to replace.
+   */
+  async change(version: Version, whenMixed?: () => Promise<void>): Promise<void> {
     const { balancer } = this.site;
     const api = await this.#startApi(version);
     balancer.add(api.origin);
@@ -52,6 +56,7 @@ export class Fleet {
       this.#workers.push(await this.#startWorker(version));
       const old = replaced[number];
       if (!old) continue;
+      if (number === 0) await whenMixed?.();
       await delay(this.options.overlapMs);
       await this.#stop(old);
     }
@@ -73,7 +78,6 @@ export class Fleet {
     const origin = `http://127.0.0.1:${port}`;
     const process = this.#process(version, {
       program: 'api',
-      entry: 'api/main.ts',
       env: { PORT: String(port) },
       ready: () => isLive(origin, this.site.env['TURNUP_INSTANCE']!),
     });
@@ -84,7 +88,6 @@ export class Fleet {
   async #startWorker(version: Version): Promise<ManagedProcess> {
     const process = this.#process(version, {
       program: 'worker',
-      entry: 'activities/worker.ts',
       env: {},
       ready: async (announced) => announced,
     });
@@ -92,7 +95,7 @@ export class Fleet {
     return process;
   }
 
-  #process(version: Version, { program, entry, env, ready }: Program): ManagedProcess {
+  #process(version: Version, { program, env, ready }: Program): ManagedProcess {
     const { home, env: shared } = this.site;
     const name = `${program}-${(this.#started += 1)}-${version.name}`;
     const process = new ManagedProcess({
@@ -100,7 +103,7 @@ export class Fleet {
       home,
       cwd: version.folder,
       command: globalThis.process.execPath,
-      args: ['--import', 'tsx', entry],
+      args: nodeArguments(version.programs[program]),
       env: {
         ...shared,
         ...env,
@@ -121,7 +124,6 @@ export class Fleet {
 
 interface Program {
   readonly program: 'api' | 'worker';
-  readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
   readonly ready: (announced: boolean) => Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../temporal-dev/home.js';
 import { runDrill } from './run.js';
 import { openSite, type Site } from './site.js';
-import { recordVersionBefore, unpackVersion, versionOfToday } from './version.js';
+import { recordVersionBefore, scriptsOfToday, unpackVersion, versionOfToday } from './version.js';
 
 const usage = `npm run upgrade-drill -- [options]
 
@@ -43,14 +43,16 @@ try {
   await rm(join(home, 'temporal'), { recursive: true, force: true });
   await rm(join(home, 'sandbox'), { recursive: true, force: true });
   const before = await unpackVersion(join(home, 'version-before'), report, values.from);
-  const today = await versionOfToday(home);
+  const scripts = await scriptsOfToday(join(home, 'version-of-today'));
   report(`The version before is ${values.from ?? 'that of drill/version-before.tar.gz'}`);
-  site = await openSite(home, report);
-  const outcome = await runDrill(site, [before, today], {
+  site = await openSite(home, scripts.programs, report);
+  const outcome = await runDrill(site, [before, versionOfToday(scripts)], {
     orders: whole('orders', values.orders),
+    largeOrders: 4,
     workers: 2,
     pauseMs: 20_000,
     overlapMs: 5_000,
+    managedWhenMixed: true,
     orderEveryMs: 2_000,
     answerMs: { min: 500, max: 40_000 },
     lagSeconds: 90,

@@ -10,16 +10,27 @@ import { launchDrillProducts, send } from './catalog.js';
 import { Fleet } from './fleet.js';
 import type { Site } from './site.js';
 import type { Version } from './version.js';
-import { endWaiting, placeSteadily, placeWaitingOrders } from './waiting-orders.js';
+import {
+  endWaiting,
+  type PlacedOrder,
+  placeManaged,
+  placeSteadily,
+  placeWaitingOrders,
+  query,
+} from './waiting-orders.js';
 
 export interface DrillOptions {
   /** Orders that wait in all kinds of states before the change; others come while it goes on. */
   readonly orders: number;
+  /** Of them, those that are run in partitions: so many of the kinds. */
+  readonly largeOrders: number;
   readonly workers: number;
   /** How long each version has everything to itself before the next change. */
   readonly pauseMs: number;
   /** How long old and new run beside each other after each step of a change. */
   readonly overlapMs: number;
+  /** A large managed order comes each time that workers of both versions run beside each other. */
+  readonly managedWhenMixed: boolean;
   /** An order comes in so often while the changes go on. */
   readonly orderEveryMs: number;
   /** How long a downstream system takes to answer. */
@@ -48,25 +59,35 @@ export async function runDrill(
   [before, after]: readonly [Version, Version],
   options: DrillOptions & { readonly report: Report },
 ): Promise<DrillOutcome> {
-  const { report, orders: count, pauseMs, orderEveryMs, timeoutMs } = options;
+  const { report, orders: count, largeOrders, pauseMs, orderEveryMs, timeoutMs } = options;
   const fleet = new Fleet(site, options);
   try {
     await fleet.change(before);
     await prepare(site, options);
     const channel = createChannel({ apiUrl: site.urls.api, retryForMs: timeoutMs });
-    const waiting = await placeWaitingOrders(site, channel, count);
+    const waiting = await placeWaitingOrders(site, channel, { count, largeOrders, timeoutMs });
     report(`${waiting.length} orders wait`);
     const stopping = new AbortController();
     const steady = placeSteadily(channel, { everyMs: orderEveryMs, stop: stopping.signal });
-    const rollbackRefused = await changeThereAndBack(fleet, [before, after], pauseMs);
+    const managed: PlacedOrder[] = [];
+    const whenMixed = async (): Promise<void> => {
+      if (!options.managedWhenMixed) return;
+      managed.push(await placeManaged(site, channel, { name: `managed-${managed.length}`, timeoutMs }));
+      report('A large managed order has come while both versions run');
+    };
+    const rollbackRefused = await changeThereAndBack(fleet, [before, after], { pauseMs, whenMixed });
     stopping.abort();
     const came = await steady;
     report(`${came.length} more orders have come meanwhile`);
-    const orders = [...(await endWaiting(site, channel, waiting)), ...came];
+    const orders = [...(await endWaiting(site, channel, waiting)), ...came, ...managed];
     const backOffice = openBackOffice(site.urls.api);
     await waitUntilIdle(site, { orders: orders.length, timeoutMs, report });
     await backOffice.close();
-    const differences = [...audit(await readEvidence(site, orders)), ...(await stuckOrders(site))];
+    const differences = [
+      ...audit(await readEvidence(site, orders)),
+      ...(await untilNone(async () => stuckOrders(site))),
+      ...(await untilNone(async () => outdatedContracts(site))),
+    ];
     return {
       differences,
       unexpectedDeaths: fleet.unexpectedDeaths,
@@ -97,13 +118,13 @@ async function prepare({ urls }: Site, { answerMs, lagSeconds }: DrillOptions): 
 async function changeThereAndBack(
   fleet: Fleet,
   [before, after]: readonly [Version, Version],
-  pauseMs: number,
+  { pauseMs, whenMixed }: { readonly pauseMs: number; readonly whenMixed: () => Promise<void> },
 ): Promise<string | undefined> {
   await delay(pauseMs);
-  await fleet.change(after);
+  await fleet.change(after, whenMixed);
   await delay(pauseMs);
   try {
-    await fleet.change(before);
+    await fleet.change(before, whenMixed);
   } catch (err) {
     // What it says itself: a schema that was contracted. Then only forward is a way (docs/upgrade.md).
     const [refusal] = /the schema is newer than [^\n"]+/.exec(String(err)) ?? [];
@@ -112,25 +133,39 @@ async function changeThereAndBack(
     return refusal;
   }
   await delay(pauseMs);
-  await fleet.change(after);
+  await fleet.change(after, whenMixed);
   return undefined;
 }
 
 /** Several sweeps: one that was started again is listed until the next has found it running, or ended. */
 const sweptWithinMs = 60_000;
+const pollMs = 500;
 
-/** What the sweep still finds to wait for nothing, or to have no workflow. */
-async function stuckOrders({ urls }: Site): Promise<string[]> {
+/** What is still left when it should be gone. */
+async function untilNone(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
   const end = Date.now() + sweptWithinMs;
   for (;;) {
-    const stuck = (await send('GET', `${urls.api}/api/v1/stuckOrder?limit=100`)) as {
-      id: string;
-      reason: string;
-    }[];
-    if (stuck.length === 0 || Date.now() > end)
-      return stuck.map(({ id, reason }) => `order ${id} is stuck: ${reason}`);
+    const left = await look();
+    if (left.length === 0 || Date.now() > end) return left;
     await delay(pollMs);
   }
 }
 
-const pollMs = 500;
+/** What the sweep finds to wait for nothing, or to have no workflow. */
+async function stuckOrders({ urls }: Site): Promise<readonly string[]> {
+  const stuck = (await send('GET', `${urls.api}/api/v1/stuckOrder?limit=100`)) as {
+    id: string;
+    reason: string;
+  }[];
+  return stuck.map(({ id, reason }) => `order ${id} is stuck: ${reason}`);
+}
+
+/** Contracts in force that their state does not show as such, or the other way round: a worker of one version wrote what another does not know. */
+async function outdatedContracts({ databaseUrl }: Site): Promise<readonly string[]> {
+  const rows = await query<{ id: string; status: string; state: string | null }>(
+    databaseUrl,
+    `SELECT id, status, state FROM agreement
+     WHERE NOT (CASE status WHEN 'approved' THEN 'active' WHEN 'inProcess' THEN 'draft' WHEN 'terminated' THEN 'expired' ELSE 'cancelled' END <=> state)`,
+  );
+  return rows.map(({ id, status, state }) => `agreement ${id} is ${status}, but as a contract ${state}`);
+}

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startDatabase } from '../temporal-dev/database-server.js';
 import { claimHome, type Report } from '../temporal-dev/home.js';
 import { anyPorts, assignPorts } from '../temporal-dev/ports.js';
-import { sandboxProcess } from '../temporal-dev/programs.js';
+import { type Programs, sandboxProcess } from '../temporal-dev/programs.js';
 import { ownServers } from '../temporal-dev/own-servers.js';
 import type { Stack } from '../temporal-dev/stack.js';
 import { startTemporal } from '../temporal-dev/temporal-server.js';
@@ -16,13 +16,17 @@ export interface Site extends Pick<Stack, 'databaseUrl' | 'temporalAddress' | 'e
   stop(): Promise<void>;
 }
 
-/** So that the sweep comes within the drill. */
-const sweepSeconds = '5';
+/** So that what schedules run comes within the drill. */
+const everySeconds = '5';
 /** Temporal reports a history that cannot be replayed at the second try, and not after the usual minute. */
 const dynamicConfig = { 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': 2 };
 
-/** Starts all of it in the folder. */
-export async function openSite(home: string, report: Report): Promise<Site> {
+/** Starts all of it in the folder; the systems are a program of today's. */
+export async function openSite(
+  home: string,
+  programs: Pick<Programs, 'sandbox'>,
+  report: Report,
+): Promise<Site> {
   const endings: (() => Promise<unknown>)[] = [await claimHome(home, report)];
   const stop = async () => {
     for (const end of endings.splice(0).toReversed()) await end();
@@ -47,13 +51,14 @@ export async function openSite(home: string, report: Report): Promise<Site> {
       TURNUP_PUBLIC_URL: urls.api,
       TURNUP_URL: urls.api,
       TURNUP_TASK_QUEUE: 'turnup',
-      TURNUP_SWEEP_SECONDS: sweepSeconds,
+      TURNUP_SWEEP_SECONDS: everySeconds,
+      TURNUP_EXPIRY_SECONDS: everySeconds,
       TURNUP_INSTANCE: 'upgrade-drill',
       SANDBOX_URL: urls.sandbox,
       SANDBOX_PORT: String(sandbox),
       SANDBOX_HOME: join(home, 'sandbox'),
     };
-    const systems = sandboxProcess({ home, ports, env, urls, programs: {} });
+    const systems = sandboxProcess({ home, ports, env, urls, programs });
     await systems.start();
     endings.push(() => systems.stop());
     return { urls, home, env, databaseUrl: database.url, temporalAddress: temporal.address, balancer, stop };

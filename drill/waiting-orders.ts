@@ -19,15 +19,18 @@ interface Kind {
   readonly waiting: string;
   /** It is cancelled once it waits, and then waits to be undone. */
   readonly cancelled?: true;
-  /** So large that there is only one, however many orders. */
+  /** So large that there is only one, however many orders, and none of the last ones in a small drill. */
   readonly large?: true;
 }
 
-/** More than 200 steps are run in two partitions. */
-const branches = 70;
+/** More than 200 steps are run in two partitions: these have three at each site, or four in a managed project. */
+const branches = 66;
+const managedPartitions = () => vpnOrder(50, { projectManaged: true });
 const waitSeconds = 40;
+const pollMs = 200;
 
 const stepIs = (state: string) => `SELECT 1 FROM plan_step WHERE orderId = ? AND state = '${state}' LIMIT 1`;
+const inPartitions = 'SELECT 1 FROM product_order WHERE id = ? AND partitions > 1';
 const orderIs = (state: string) => `SELECT 1 FROM product_order WHERE id = ? AND state = '${state}'`;
 
 const kinds: readonly Kind[] = [
@@ -66,7 +69,18 @@ const kinds: readonly Kind[] = [
     cancelled: true,
   },
   { name: 'catalog', body: () => orderOf('drill-homeless'), waiting: orderIs('held') },
-  { name: 'partitions', body: () => vpnOrder(branches), waiting: stepIs('inProgress'), large: true },
+  {
+    name: 'managed partitions',
+    body: managedPartitions,
+    waiting: `SELECT 1 FROM manual_task WHERE orderId = ? AND state = 'open'`,
+    large: true,
+  },
+  {
+    name: 'staggered partitions',
+    body: () => vpnOrder(branches, { monitoring: true }),
+    waiting: stepIs('inProgress'),
+    large: true,
+  },
   {
     name: 'cancelled partitions',
     body: () => vpnOrder(branches),
@@ -74,18 +88,24 @@ const kinds: readonly Kind[] = [
     cancelled: true,
     large: true,
   },
+  { name: 'partitions', body: () => vpnOrder(branches), waiting: stepIs('inProgress'), large: true },
 ];
 
 /** Places orders of every kind, and returns once each waits as it should: its system is offline, its task open, and so on. */
 export async function placeWaitingOrders(
   site: Site,
   channel: Channel,
-  count: number,
+  {
+    count,
+    largeOrders,
+    timeoutMs,
+  }: { readonly count: number; readonly largeOrders: number; readonly timeoutMs: number },
 ): Promise<PlacedOrder[]> {
-  const small = kinds.filter(({ large }) => !large);
+  const small = kinds.filter((kind) => !kind.large);
+  const large = kinds.filter((kind) => kind.large).slice(0, largeOrders);
   const chosen = [
-    ...kinds.filter(({ large }) => large),
-    ...Array.from({ length: count - 2 }, (_, index) => small[index % small.length]!),
+    ...large,
+    ...Array.from({ length: count - large.length }, (_, index) => small[index % small.length]!),
   ];
   await send('PATCH', `${site.urls.sandbox}/admin/settings`, {
     provisioning: { failSpecifications: [failingService] },
@@ -101,7 +121,7 @@ export async function placeWaitingOrders(
   const orders = await Promise.all(
     placed.map(async (order) => ({ ...order, id: await channel.submit(order.body) })),
   );
-  await untilWaiting(site, orders);
+  await untilWaiting(site, orders, timeoutMs);
   await setSystem(site.urls.api, undoSystem, 'offline');
   return await Promise.all(
     orders.map(async ({ kind, body, expected, id }) => {
@@ -133,6 +153,24 @@ export async function endWaiting(
   return orders.map((order) => (cancelled.has(order.id) ? { ...order, cancelled: true } : order));
 }
 
+/** A large managed order, of which each gate is between workers of both versions while both run. Returns when its steps are there. */
+export async function placeManaged(
+  { databaseUrl }: Site,
+  channel: Channel,
+  { name, timeoutMs }: { readonly name: string; readonly timeoutMs: number },
+): Promise<PlacedOrder> {
+  const body = numberedBody({ body: managedPartitions }, name);
+  const expected = expectedOf(await channel.plan(body), 0);
+  const id = await channel.submit(body);
+  const isPlanned = 'SELECT 1 FROM plan_step WHERE orderId = ? LIMIT 1';
+  const deadline = Date.now() + timeoutMs;
+  while ((await query(databaseUrl, isPlanned, [id])).length === 0) {
+    if (Date.now() > deadline) throw new Error(`order ${id} is not planned`);
+    await delay(pollMs);
+  }
+  return { externalId: body.externalId, id, expected, cancelled: false };
+}
+
 /** Orders of the seeds' families, one after another, until it is stopped: callbacks come all the time. */
 export async function placeSteadily(
   channel: Channel,
@@ -149,7 +187,7 @@ export async function placeSteadily(
   return placed;
 }
 
-function numberedBody({ body }: Kind, index: number): OrderBody {
+function numberedBody({ body }: Pick<Kind, 'body'>, index: number | string): OrderBody {
   return {
     ...body(),
     externalId: `drill-${index}`,
@@ -188,21 +226,27 @@ async function breakHomelessService({ databaseUrl }: Site): Promise<void> {
 async function untilWaiting(
   { databaseUrl }: Site,
   orders: readonly { readonly id: string; readonly kind: Kind }[],
+  timeoutMs: number,
 ): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + timeoutMs;
   let left = orders;
   while (left.length > 0) {
     const waits = await Promise.all(
-      left.map(async ({ id, kind }) => (await query(databaseUrl, kind.waiting, [id])).length > 0),
+      left.map(async ({ id, kind }) => {
+        const signs = kind.large ? [kind.waiting, inPartitions] : [kind.waiting];
+        const found = await Promise.all(signs.map(async (sql) => query(databaseUrl, sql, [id])));
+        return found.every((rows) => rows.length > 0);
+      }),
     );
     left = left.filter((_, index) => !waits[index]);
     if (left.length > 0 && Date.now() > deadline)
       throw new Error(`orders do not wait as they should: ${left.map(({ kind }) => kind.name).join(', ')}`);
-    await delay(200);
+    await delay(pollMs);
   }
 }
 
-async function query<T>(url: string, sql: string, values: readonly string[] = []): Promise<T[]> {
+/** Asks the database what the API does not show. */
+export async function query<T>(url: string, sql: string, values: readonly string[] = []): Promise<T[]> {
   const connection = await createConnection(url);
   try {
     const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);

@@ -9,23 +9,31 @@ import { entryPoints, type Programs } from './programs.js';
 /** Started by a worker, which looks for it beside its own file. */
 const planningThread = 'activities/orders/planning-thread-main';
 
-/**
- * Makes each program of a version one script, with all that it imports, and says where they are. A process that loads its
- * thousand modules one by one uses ten times the CPU in its start.
- */
+/** Makes each program of the project one script, and says where they are. */
 export async function bundlePrograms(root: string, folder: string): Promise<Programs> {
-  const { api, sandbox, worker } = entryPoints;
+  const { sandbox } = entryPoints;
+  const [version] = await Promise.all([bundleVersion(root, folder), bundle(root, folder, { sandbox }, [])]);
+  return { ...version, sandbox: scriptOf(folder, 'sandbox') };
+}
+
+/**
+ * Makes API and worker of a version one script each, with all that they import, and says where they are. A process that loads
+ * its thousand modules one by one uses ten times the CPU in its start.
+ */
+export async function bundleVersion(root: string, folder: string): Promise<Pick<Programs, 'api' | 'worker'>> {
+  const { api, worker } = entryPoints;
   const thread = `${planningThread}.ts`;
   const threads = (await exists(join(root, thread))) ? { 'planning-thread-main': thread } : {};
   await Promise.all([
     // It reads its fonts beside its own file.
-    bundle(root, folder, { api, sandbox }, [packagesInPlace(root, /^pdfkit$/)]),
+    bundle(root, folder, { api }, [packagesInPlace(root, /^pdfkit$/)]),
     // Temporal's SDK finds its own files by their places, and its activities by modules that are there once.
     bundle(root, folder, { worker, ...threads }, [packagesInPlace(root, /^@temporalio\//)]),
   ]);
-  const file = (name: string): string => join(folder, `${name}.mjs`);
-  return { api: file('api'), worker: file('worker'), sandbox: file('sandbox') };
+  return { api: scriptOf(folder, 'api'), worker: scriptOf(folder, 'worker') };
 }
+
+const scriptOf = (folder: string, name: string): string => join(folder, `${name}.mjs`);
 
 async function bundle(
   root: string,

@@ -4,23 +4,30 @@ import { runDrill } from '../../drill/run.js';
 import { openSite } from '../../drill/site.js';
 import { unpackVersion, versionOfToday } from '../../drill/version.js';
 import { newFolder, report } from '../support/infrastructure.js';
+import { shared } from '../support/shared-servers.js';
 
 describe('orders in flight', function () {
   this.timeout('6m');
 
   it('are not lost, doubled or stuck by a change of version, a rollback, and the change again', async () => {
     const home = await newFolder('upgrade-');
-    const [before, today, site] = await Promise.all([
+    const [programs, { codePath: bundle }] = await Promise.all([
+      shared('programs'),
+      shared('workflowBundle'),
+    ]);
+    const today = versionOfToday({ programs, bundle });
+    const [before, site] = await Promise.all([
       unpackVersion(join(home, 'version-before'), report),
-      versionOfToday(join(home, 'version-of-today')),
-      openSite(home, report),
+      openSite(home, programs, report),
     ]);
     try {
       const outcome = await runDrill(site, [before, today], {
         orders: 20,
+        largeOrders: 3,
         workers: 1,
         pauseMs: 1_000,
         overlapMs: 500,
+        managedWhenMixed: false,
         orderEveryMs: 3_000,
         answerMs: { min: 100, max: 8_000 },
         lagSeconds: 30,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { archive } from '../../drill/version.js';
 import { requireReplay } from '../support/replay-worker.js';
 import { fakeOrder } from '../workflows/support/fake-order.js';
 import { checksums, histories, readChecksums, recordedFiles } from './histories.js';
@@ -58,5 +60,15 @@ describe('the workflow code, today,', function () {
 
   it('is tested with every history ever recorded, unchanged', () => {
     assert.deepEqual(checksums(), readChecksums());
+  });
+
+  it('is tested with all that the version before was tested with', () => {
+    const list = 'test/replay/histories/SHA256SUMS';
+    const before = execFileSync('tar', ['-xOzf', archive, list], { encoding: 'utf8' }).trimEnd().split('\n');
+    assert.ok(before.length > 1);
+    assert.deepEqual(
+      before.filter((line) => !readChecksums().includes(line)),
+      [],
+    );
   });
 });
