@@ -23,9 +23,9 @@ interface Kind {
   readonly large?: true;
 }
 
-/** More than 200 steps are run in two partitions: these have three at each site, or four in a managed project. */
-const branches = 66;
-const managedPartitions = () => vpnOrder(50, { projectManaged: true });
+/** More than 200 steps are run in two partitions: a site has three. */
+const branches = 70;
+const managedPartitions = () => vpnOrder(branches, { projectManaged: true });
 const waitSeconds = 40;
 const pollMs = 200;
 
