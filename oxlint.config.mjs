@@ -30,7 +30,7 @@ const rooms = {
     'orders',
     'selling',
   ],
-  activities: ['hand-off', 'orders', 'catalog', 'events', 'expiry'],
+  activities: ['hand-off', 'inventory', 'orders', 'catalog', 'events', 'expiry'],
   api: ['tmf630', 'access', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
 };
 

@@ -19,6 +19,7 @@ import { finishCancel } from './orders/finish-cancel.js';
 import { handOff, type HandOffInput } from './hand-off/hand-off.js';
 import { dueKinds } from './expiry/due-kinds.js';
 import { type DueProgress, processDue } from './expiry/process-due.js';
+import { runDiscoveryImport } from './inventory/discovery-import.js';
 import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
@@ -74,6 +75,7 @@ export function createActivities(shared: SharedDependencies) {
       if (waiting !== undefined) relay.flush(waiting);
     },
     runCatalogJob: (dependencies, input: BackgroundJobInput) => runCatalogJob(dependencies, input),
+    runDiscoveryImport: ({ database }, input: BackgroundJobInput) => runDiscoveryImport(database, input),
     undoOwnSteps: ({ database }, input: StepsToCompensate) => compensateInternalSteps(database, input),
     deliverEvents: (dependencies, input: { readonly subscriptionId: string }) =>
       deliverEvents(dependencies, input),

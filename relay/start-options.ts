@@ -60,6 +60,7 @@ const jobTitles: Readonly<Record<BackgroundJob, string>> = {
   stopHandOff: 'Cancellation of a hand-off',
   catalogJob: 'Catalog job',
   orderJob: 'Order job',
+  discoveryImport: 'Discovery import',
   quoteApproval: 'Approval of quote',
 };
 

@@ -63,8 +63,11 @@ export const {
   attendToApproval,
 } = proxyActivities<Activities>(longOptions);
 
-/** Whole catalogs, which other systems send or take. A try that was cut off begins again: nothing of it is seen. */
-export const { runCatalogJob } = proxyActivities<Activities>({
+/**
+ * Whole catalogs, which other systems send or take: a try that was cut off begins again, nothing of it is seen. Whole networks: a try
+ * goes on where the last one was.
+ */
+export const { runCatalogJob, runDiscoveryImport } = proxyActivities<Activities>({
   startToCloseTimeout: '2 hours',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },

@@ -1,7 +1,14 @@
 import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { BackgroundJob, BackgroundJobInput } from '../domain/order/messages.js';
 import type { JobState } from '../domain/tmf/schemas/catalog-job.js';
-import { answerQualification, askToStop, failTask, runCatalogJob, runOrderJob } from './activities.js';
+import {
+  answerQualification,
+  askToStop,
+  failTask,
+  runCatalogJob,
+  runDiscoveryImport,
+  runOrderJob,
+} from './activities.js';
 
 /** A TMF645 or TMF679 qualification whose caller does not wait for the answer. */
 export async function qualification(input: BackgroundJobInput): Promise<void> {
@@ -30,6 +37,14 @@ export async function catalogJob({ id: jobId }: BackgroundJobInput): Promise<Job
 export async function orderJob(input: BackgroundJobInput): Promise<void> {
   const summary = 'Check the order and submit it';
   await orFail('orderJob', input, async () => runOrderJob.executeWithOptions({ summary }, [input]));
+}
+
+/** The comparison of what a discovery has found with the install base. */
+export async function discoveryImport(input: BackgroundJobInput): Promise<void> {
+  const summary = 'Compare with the install base';
+  await orFail('discoveryImport', input, async () =>
+    runDiscoveryImport.executeWithOptions({ summary }, [input]),
+  );
 }
 
 /** A task that fails for a reason of its own ends, and says why; undefined then. */

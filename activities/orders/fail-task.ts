@@ -1,5 +1,6 @@
 import type { BackgroundJob, BackgroundJobInput } from '../../domain/order/messages.js';
 import { failJob } from '../../entities/catalog/catalog-jobs.js';
+import { failDiscoveryImport } from '../../entities/inventory/discovery-imports.js';
 import type { Database } from '../../entities/database.js';
 import { failStopTask } from '../../entities/orders/hand-off-cancellation.js';
 import { failOrderJob } from '../../entities/orders/order-jobs.js';
@@ -22,6 +23,8 @@ export async function failTask(database: Database, { job, id, message }: FailedT
       return await failStopTask(database, id, message);
     case 'orderJob':
       return await failOrderJob(database, id, message);
+    case 'discoveryImport':
+      return await failDiscoveryImport(database, id, message);
     case 'catalogJob':
       return await failJob(database, id, message);
   }

@@ -26,6 +26,8 @@ import { subAddressOperations } from '../parties/sub-address-operations.js';
 import { manualTaskOperations } from '../orders/manual-task.js';
 import { topicOperations } from '../events/topic-operations.js';
 import type { ApiOperation } from '../tmf630/operation.js';
+import { discoveryOperations } from '../inventory/discovery.js';
+import { discrepancyOperations } from '../inventory/discrepancy.js';
 import { productOperations } from '../inventory/product-operations.js';
 import { mergeOperations } from '../parties/merge.js';
 import { opportunityOperations } from '../selling/opportunity-pipeline.js';
@@ -50,6 +52,7 @@ export const operations: readonly ApiOperation[] = [
   ...entitlementUsageOperations,
   ...contractOperations,
   ...productOperations,
+  ...discrepancyOperations,
   ...falloutOperations,
   ...manualTaskOperations,
   ...subAddressOperations,
@@ -65,4 +68,5 @@ export const operations: readonly ApiOperation[] = [
   ...topicOperations(eventResources),
   ...replayOperations,
   ...resources.flatMap(operationsOf),
+  ...discoveryOperations,
 ];

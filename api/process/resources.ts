@@ -1,6 +1,8 @@
 import { agreement } from '../inventory/agreement.js';
 import { contract } from '../inventory/contract.js';
 import { entitlement } from '../inventory/entitlement.js';
+import { discoveryImport } from '../inventory/discovery.js';
+import { discrepancy } from '../inventory/discrepancy.js';
 import { product, resource, service } from '../inventory/inventory.js';
 import { accountResources } from '../parties/account.js';
 import { agreementSpecification } from '../inventory/agreement-specification.js';
@@ -44,6 +46,8 @@ import type { Resource } from '../tmf630/resource.js';
 const ownResources: readonly Resource[] = [
   order,
   orderJob,
+  discoveryImport,
+  discrepancy,
   salesAgreement,
   productOrder,
   cancelProductOrder,

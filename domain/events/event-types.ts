@@ -66,6 +66,8 @@ const subjects = [
   ),
   subject('OrderJob', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('OrderRevision', apis.turnup, { changes: ['create', 'stateChange'] }),
+  subject('DiscoveryImport', apis.turnup, { changes: ['create', 'stateChange'] }),
+  subject('Discrepancy', apis.turnup, { changes: ['create', 'attributeValueChange', 'stateChange'] }),
   subject('Individual', apis.party, { changes: whole, state: 'status' }),
   subject('Organization', apis.party, { changes: whole, state: 'status' }),
   subject('Customer', apis.customer, { changes: whole, state: 'status' }),

@@ -74,6 +74,7 @@ export const backgroundJobs = [
   'stopHandOff',
   'catalogJob',
   'orderJob',
+  'discoveryImport',
   'quoteApproval',
 ] as const;
 export type BackgroundJob = (typeof backgroundJobs)[number];

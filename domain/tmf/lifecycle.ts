@@ -1,6 +1,7 @@
 import { contractStates } from '../inventory/contract.js';
 import { entitlementStates } from '../inventory/entitlement.js';
 import { productStatuses } from '../inventory/product-status.js';
+import { discrepancyStates } from '../inventory/stored-discrepancy.js';
 
 /** The states of a stored resource and the legal moves between them, as data: one table each. */
 export interface Lifecycle<S extends string = string> {
@@ -223,6 +224,14 @@ export const productLifecycle = lifecycle(productStatuses, {
   terminated: [],
   cancelled: [],
   aborted: [],
+});
+
+/** What discovery found otherwise: people decide it, and reports open and resolve it. */
+export const discrepancyLifecycle = lifecycle(discrepancyStates, {
+  open: ['accepted', 'dismissed', 'resolved'],
+  accepted: ['open'],
+  dismissed: ['open', 'accepted', 'resolved'],
+  resolved: ['open'],
 });
 
 /** TMF638. */

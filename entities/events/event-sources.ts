@@ -4,6 +4,7 @@ import type { StepKind } from '../../domain/plan/plan.js';
 import type { NoticeList } from '../../domain/plan/notices.js';
 import { Agreement, Entitlement, Product, Resource, Service } from '../tables/inventory.js';
 import { BusinessDocument } from '../tables/documents.js';
+import { DiscoveryImport, Discrepancy } from '../tables/discovery.js';
 import { Opportunity } from '../tables/selling.js';
 import {
   CancelOrder,
@@ -79,6 +80,15 @@ const sources = {
     correlationId: 't.orderId',
     extraAttributes: {
       order: `JSON_OBJECT('id', t.orderId, '@referredType', 'ProductOrder')`,
+    },
+  },
+  discoveryImport: { entity: DiscoveryImport },
+  discrepancy: {
+    entity: Discrepancy,
+    correlationId: 't.importId',
+    extraAttributes: {
+      item: `JSON_OBJECT('id', t.itemId, '@referredType', IF(t.kind = 'service', 'Service', 'Resource'))`,
+      import: `JSON_OBJECT('id', t.importId, '@referredType', 'DiscoveryImport')`,
     },
   },
   importJob: { entity: CatalogJob },

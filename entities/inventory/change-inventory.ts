@@ -148,13 +148,19 @@ function updateProduct(tx: Transaction, id: string, { from, to, now }: ProductCh
   });
 }
 
-/** The contract that covers the product also covers what was added to it. */
-function extendCoverage(tx: Transaction, productId: string, added: readonly Realization[], now: Date): void {
+/** The contract that covers the product also covers what was added to it; what it has covered before it covers again. */
+export function extendCoverage(
+  tx: Transaction,
+  productId: string,
+  added: readonly Pick<Realization, 'kind' | 'id'>[],
+  now: Date,
+): void {
   for (const { id, kind } of added) {
     tx.write(
       `INSERT INTO agreement_coverage (agreementId, coveredKind, coveredId, orderItemId, coveredFrom)
        SELECT agreementId, ?, ?, orderItemId, ? FROM agreement_coverage
-       WHERE coveredKind = 'product' AND coveredId = ? AND coveredTo IS NULL`,
+       WHERE coveredKind = 'product' AND coveredId = ? AND coveredTo IS NULL
+       ON DUPLICATE KEY UPDATE coveredTo = NULL`,
       [kind, id, now, productId],
     );
   }

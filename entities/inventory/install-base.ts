@@ -24,7 +24,7 @@ const installBaseKinds = ['service', 'resource'] as const;
 /** Puts install base items in use, out of service or out of use. */
 export function setInstallBaseState(
   tx: Transaction,
-  realizations: readonly Realization[],
+  realizations: readonly Pick<Realization, 'kind' | 'id'>[],
   to: InstallBaseState,
   now: Date,
 ): void {
@@ -60,10 +60,15 @@ export function insertInstallBase(
   }
 }
 
+type WithCharacteristics = Pick<
+  Realization,
+  'kind' | 'id' | 'characteristics' | 'stepId' | 'told' | 'taskIds'
+>;
+
 /** Changes the characteristics of existing items; everything else of them stays. */
 export function updateInstallBaseCharacteristics(
   tx: Transaction,
-  realizations: readonly Realization[],
+  realizations: readonly WithCharacteristics[],
   results: StepResults,
   now: Date,
 ): void {
@@ -84,9 +89,11 @@ type SupportedRow = Row<ServiceRow, 'id' | 'doc'> & {
   readonly doc: Readonly<Record<string, readonly { readonly id: string }[] | undefined>>;
 };
 
+type Supporter = Pick<Realization, 'kind' | 'id' | 'name' | 'parentId'>;
+
 interface InstallBaseChange {
-  readonly added: readonly Realization[];
-  readonly removed: readonly Realization[];
+  readonly added: readonly Supporter[];
+  readonly removed: readonly Supporter[];
   readonly now: Date;
 }
 
@@ -126,7 +133,7 @@ const referredTypes = { service: 'Service', resource: 'Resource' } as const;
 const supportersOf = (
   parentId: string,
   kind: InstallBaseKind,
-  realizations: readonly Realization[],
+  realizations: readonly Supporter[],
 ): readonly { readonly id: string }[] =>
   realizations
     .filter((each) => each.kind === kind && each.parentId === parentId)
@@ -212,7 +219,7 @@ const customerOf = ({ customerId }: Completion): readonly object[] =>
   customerId === null ? [] : [{ id: customerId, role: 'customer', '@referredType': 'Customer' }];
 
 const characteristicsOf = (
-  { characteristics, stepId = '', told, taskIds = [] }: Realization,
+  { characteristics, stepId = '', told, taskIds = [] }: WithCharacteristics,
   results: StepResults,
 ): readonly Characteristic[] =>
   mergeCharacteristics(characteristics, [

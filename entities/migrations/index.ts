@@ -42,6 +42,7 @@ import { StepsByItem1764011000000 } from './steps-by-item.js';
 import { StuckOrders1764001000000 } from './stuck-orders.js';
 import { UndoQueue1764043000000 } from './undo-queue.js';
 import { WorkerProcesses1764008000000 } from './worker-processes.js';
+import { Discovery1764062000000 } from './discovery.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   QueueTimes1764059000000,
   QueueOnHold1764060000000,
   OrderRevisions1764061000000,
+  Discovery1764062000000,
 ];

@@ -95,6 +95,12 @@ function sourceOf(section: SweepSection): Source {
         values: [],
         at: 'createdAt',
       };
+    case 'discoveryImport':
+      return {
+        from: `discovery_import t WHERE t.state IN ('acknowledged', 'inProgress')`,
+        values: [],
+        at: 'createdAt',
+      };
     case 'orderJob':
       return {
         from: `order_job t WHERE t.state IN ('acknowledged', 'inProgress')`,

@@ -39,6 +39,7 @@ import {
 } from './orders.js';
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
+import { DiscoveryImport, Discrepancy } from './discovery.js';
 import { DownstreamState, QueuedHandOff, QueuedUndo } from './hand-off-queue.js';
 import { Opportunity, QuoteDocument, QuoteVersion } from './selling.js';
 import { AnsweredRequest, Outbox, WorkerProcess } from './processes.js';
@@ -61,6 +62,8 @@ export const entities = [
   ContractRenewal,
   Decomposition,
   DeadLetter,
+  DiscoveryImport,
+  Discrepancy,
   DownstreamState,
   Entitlement,
   EntitlementCoverage,

@@ -36,6 +36,7 @@ describe('every change that the definitions have an event of', function () {
     await runTasks();
     await runOrders();
     await mergeCarts();
+    await discover();
     const rows = await scene.work.database.rows<Json>('SELECT DISTINCT resource, eventType FROM event');
     const recorded = new Set(rows.map(({ resource, eventType }) => `${resource} ${eventType}`));
     const unrecorded = [...eventSubjects.values()].flatMap(({ resource, eventTypes }) =>
@@ -71,6 +72,18 @@ describe('every change that the definitions have an event of', function () {
     }
     if (resource.remove && !/Job$|Qualification$/.test(resource.name))
       for (const id of ids) await scene.call('DELETE', `${path}/${id}`);
+  }
+
+  /** Finds an item that nobody knows, then otherwise, which somebody dismisses. */
+  async function discover(): Promise<void> {
+    for (const name of ['ONT', 'ONT 2']) {
+      const body = { source: 'ems', item: [{ kind: 'resource', id: 'found', name }] };
+      const { body: made } = await scene.call('POST', '/api/v1/discoveryImport', { body });
+      await scene.work.activities.runDiscoveryImport({ id: made.id });
+    }
+    const [found] = (await scene.call('GET', '/api/v1/discrepancy?item.id=found')).body;
+    const body = { reason: 'a spare' };
+    assert.equal((await scene.call('POST', `/api/v1/discrepancy/${found.id}/dismiss`, { body })).status, 200);
   }
 
   async function mergeCarts(): Promise<void> {

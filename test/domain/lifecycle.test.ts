@@ -18,6 +18,8 @@ const ends: Readonly<Record<keyof typeof lifecycles, readonly string[]>> = {
   cartLifecycle: ['merged', 'quoted', 'ordered'],
   quoteLifecycle: ['accepted', 'cancelled'],
   productLifecycle: ['terminated', 'cancelled', 'aborted'],
+  // What was accepted or resolved may be found otherwise again.
+  discrepancyLifecycle: [],
   serviceLifecycle: ['terminated'],
   agreementLifecycle: ['terminated', 'cancelled'],
   contractLifecycle: ['expired', 'cancelled'],

@@ -20,7 +20,7 @@ import {
   yielded,
 } from './scenarios/large.js';
 import { continuedAsNew, handOffStopped, jobs, scheduled, subscription } from './scenarios/others.js';
-import { contractLife, orderSubmitted, quoteApproved } from './scenarios/selling.js';
+import { contractLife, discoveryCompared, orderSubmitted, quoteApproved } from './scenarios/selling.js';
 import { corrected, lagged, staggered, startDate, waited } from './scenarios/times.js';
 import {
   cancelled,
@@ -70,6 +70,7 @@ export const scenarios: readonly Scenario[] = [
   scheduled,
   subscription,
   orderSubmitted,
+  discoveryCompared,
   quoteApproved,
   contractLife,
 ];

@@ -25,6 +25,7 @@ describe('a task beside the orders', function () {
         askToStop: attempt,
         runCatalogJob: attempt,
         runOrderJob: attempt,
+        runDiscoveryImport: attempt,
         ...(failTask && { failTask }),
       },
       { interceptors: { activity: [classifyFaults] } },

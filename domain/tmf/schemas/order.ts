@@ -97,7 +97,7 @@ export const OrderValidation = open({
 });
 
 /** The states of a job: as those of a qualification (TMF645). */
-const orderJobStates = ['acknowledged', 'inProgress', 'done', 'terminatedWithError'] as const;
+export const orderJobStates = ['acknowledged', 'inProgress', 'done', 'terminatedWithError'] as const;
 export type OrderJobState = (typeof orderJobStates)[number];
 
 /** The submission of a large order, which is checked and stored beside the request. */

@@ -93,6 +93,13 @@ export async function orderSubmitted(turnup: Turnup) {
   return { 'order-job': { workflowId: jobWorkflowId('orderJob', String(job['id'])) } };
 }
 
+/** A report of what is in the network, compared with the install base. */
+export async function discoveryCompared(turnup: Turnup) {
+  const item = [{ kind: 'resource', id: 'ont-of-nobody', characteristic: [{ name: 'port', value: '0/1' }] }];
+  const job = await asked(turnup, 'POST', '/api/v1/discoveryImport', { source: 'access-ems', item });
+  return { 'discovery-import': { workflowId: jobWorkflowId('discoveryImport', String(job['id'])) } };
+}
+
 /** The workflow waits for a date, or to be woken. */
 async function untilItWaits({ temporal }: Turnup, { workflowId }: Subject): Promise<void> {
   await until(
