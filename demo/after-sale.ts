@@ -1,5 +1,5 @@
 import type { Family } from './families.js';
-import { monthlyOf, untilOrder } from './delivery.js';
+import { expectRights, monthlyOf, untilOrder } from './delivery.js';
 import type { Sold } from './sale.js';
 import { type Chapter, expect, idOf, type Json, objectsIn, until, within } from './turnup.js';
 
@@ -121,6 +121,12 @@ async function changeAtAgreedPrice(family: Family, sold: Sold, chapter: Chapter)
     `${history.length} versions`,
     `${products}/${idOf(product)}/history`,
   );
+  const { right } = family.change;
+  const rights = await turnup.list(`/api/v1/entitlement?account.id=${idOf(sold.account)}&limit=1000`);
+  expectRights(
+    rights,
+    family.rights.map((each) => (each === right?.gone ? right.come : each)),
+  );
   tell('Changed', `${name} now costs ${String(cost)} EUR a month`, `${products}/${idOf(product)}`);
   return order;
 }
@@ -178,9 +184,28 @@ export async function leave(sold: Sold, chapter: Chapter): Promise<void> {
     },
     seconds,
   );
-  const left = await turnup.list(`/api/v1/entitlement?orderId=${sold.order}&state=active`);
-  expect(left.length === 0, 'no right to be left', left);
+  expectRights(await turnup.list(`/api/v1/entitlement?account.id=${idOf(sold.account)}&limit=1000`), []);
+  await expectGone(sold, chapter);
   tell('The contract is over with the last that it covered, and so are the rights', 'nothing is left', path);
+}
+
+/** What was sold is over, and so is what realised it, and the contract's cover of both. */
+async function expectGone(sold: Sold, { turnup }: Chapter): Promise<void> {
+  for (const each of sold.products) {
+    const { status } = await turnup.get(`${products}/${idOf(each)}`);
+    expect(status === 'terminated', `product ${String(each['name'])} to be terminated`, status);
+    for (const [list, attribute, ended] of [
+      ['/tmf-api/serviceInventory/v4/service', 'state', 'terminated'],
+      ['/tmf-api/resourceInventoryManagement/v4/resource', 'resourceStatus', 'standby'],
+    ] as const) {
+      const items = await turnup.list(`${list}?productId=${idOf(each)}&limit=1000`);
+      const left = items.filter((item) => item[attribute] !== ended);
+      expect(left.length === 0, `nothing of ${String(each['name'])} to be in use`, left);
+    }
+  }
+  const covered = await turnup.list(`/api/v1/contract/${sold.contract}/coverage?limit=1000`);
+  const open = covered.filter(({ validFor }) => within(validFor)['endDateTime'] === undefined);
+  expect(open.length === 0, 'the contract to cover nothing any more', open);
 }
 
 const amountOf = (price: Json | undefined): number =>

@@ -46,6 +46,7 @@ export async function fulfil(
   const resources = await of('/tmf-api/resourceInventoryManagement/v4/resource');
   const rights = await of('/api/v1/entitlement');
   expect(services.length + resources.length > 0, 'an install base', services);
+  expectRights(rights, family.rights);
   tell(
     'Decomposed, handed off, reported back: the customer has it',
     `${products.length} products, ${services.length} services, ${resources.length} resources, ${rights.length} entitlements`,
@@ -66,6 +67,13 @@ export async function fulfil(
     `/api/v1/contract/${contract}/coverage`,
   );
   return { quote: idOf(quote), order, contract, products };
+}
+
+/** The rights that are in force are these. */
+export function expectRights(found: readonly Json[], wanted: readonly string[]): void {
+  const names = found.filter(({ state }) => state === 'active').map(({ name }) => String(name));
+  const expected = `the rights to be ${wanted.join(', ')}`;
+  expect(names.toSorted().join() === wanted.toSorted().join(), expected, names);
 }
 
 /** What was offered is what the contract says and the products cost. */

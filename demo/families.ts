@@ -14,7 +14,9 @@ export interface Family {
   readonly termMonths: number;
   /** Off everything, in percent: more than anybody may give alone. */
   readonly discount: number;
-  /** A right that comes with it and is counted: used up to its limit, and then some. */
+  /** Everything that comes with it as a right, by name. */
+  readonly rights: readonly string[];
+  /** One of them that is counted: used up to its limit, and then some. */
   readonly right: { readonly name: string; readonly limit: number };
   /** What changes later: the product, its new value, and at which price by the sales agreement. */
   readonly change: {
@@ -22,6 +24,8 @@ export interface Family {
     readonly offering: string;
     readonly characteristic: { readonly name: string; readonly value: number };
     readonly agreed: { readonly productOfferingPrice: string; readonly unitPrice: number };
+    /** The right that comes in the place of one that it had; absent: they stay. */
+    readonly right?: { readonly gone: string; readonly come: string };
   };
 }
 
@@ -53,6 +57,7 @@ export const families: readonly Family[] = [
     sites: { feasible: '10119', infeasible: '80331' },
     termMonths: 24,
     discount: 15,
+    rights: ['National calls', 'Priority support', 'Router replacement', 'Security suite'],
     right: { name: 'National calls', limit: 3_000 },
     change: {
       product: 'Fibre Internet',
@@ -76,12 +81,14 @@ export const families: readonly Family[] = [
     ],
     termMonths: 12,
     discount: 20,
+    rights: ['Mobile data 50 GB', 'Roaming like at home'],
     right: { name: 'Mobile data 50 GB', limit: 50 },
     change: {
       product: 'Mobile Plan',
       offering: 'mobile-plan',
       characteristic: { name: 'dataGb', value: 200 },
       agreed: { productOfferingPrice: 'mobile-200', unitPrice: 30 },
+      right: { gone: 'Mobile data 50 GB', come: 'Mobile data 200 GB' },
     },
   },
   {
@@ -98,6 +105,7 @@ export const families: readonly Family[] = [
     sites: { feasible: '14471', infeasible: '80331' },
     termMonths: 36,
     discount: 12,
+    rights: ['Change requests', 'Service level', 'Service level'],
     right: { name: 'Change requests', limit: 12 },
     change: {
       product: 'VPN Branch Site',
