@@ -3,7 +3,11 @@ import { object, objects, text } from '../../domain/lib/json.js';
 import { productsOfLine } from '../../domain/inventory/contract-lines.js';
 import { endOfGrace } from '../../domain/inventory/late-renewal.js';
 import { committedLines } from '../../domain/pricing/commitments.js';
-import { earlyTermination, type TerminationRule } from '../../domain/pricing/early-termination.js';
+import {
+  currencyOfLines,
+  earlyTermination,
+  type TerminationRule,
+} from '../../domain/pricing/early-termination.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import {
   Contract,
@@ -126,10 +130,9 @@ async function planTermination(context: Context, { params, body, origin }: ApiRe
   const agreed = objects(row.doc['agreementItem']);
   const prices = await productPrices(context.database, agreed.flatMap(productsOfLine));
   const lines = committedLines({ lines: agreed }, { start, prices, at });
-  const currency = lines.find(({ monthly }) => monthly?.unit !== undefined)?.monthly?.unit ?? 'EUR';
   const answer = earlyTermination(lines, {
     at,
-    currency,
+    currency: currencyOfLines(lines),
     rule: row.doc['terminationRule'] as TerminationRule | undefined,
   });
   return {

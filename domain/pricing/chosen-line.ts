@@ -37,7 +37,7 @@ export function chooseLine(line: PricingLine, { input, catalog, currency, faults
   const listed = offering
     ? choosePrices({ ...line, ...(term !== undefined && { term }) }, offering, { input, catalog, currency })
     : { charges: [], alterations: [] };
-  const prices = withTermination(listed, line);
+  const prices = withTermination(listed, line, currency);
   if (prices.fault !== undefined && !alterations.some(({ kind }) => kind === 'override')) {
     faults.push({ code: 'noPrice', message: `Line ${lineId}: ${prices.fault}.`, lineId });
   }
@@ -59,6 +59,7 @@ export function chooseLine(line: PricingLine, { input, catalog, currency, faults
 function withTermination(
   prices: ChosenLine['prices'],
   { termination = [] }: PricingLine,
+  currency: string,
 ): ChosenLine['prices'] {
   if (termination.length === 0) return prices;
   const because = ({ contract, line, explanation }: TerminationCharge): string =>
@@ -66,7 +67,11 @@ function withTermination(
   const charges = termination
     .filter(({ amount }) => amount.value > 0)
     .map((each): Charge => ({
-      ...toCharge({ name: 'Early termination', priceType: 'oneTime', price: each.amount }),
+      ...toCharge({
+        name: 'Early termination',
+        priceType: 'oneTime',
+        price: { unit: currency, ...each.amount },
+      }),
       own: 'line',
       because: { text: because(each), contract: each.contract },
     }));
@@ -82,7 +87,7 @@ function withTermination(
   };
 }
 
-const unitsIn = (each: { readonly amount?: Amount; readonly unitPrice?: Amount }): string[] =>
+const unitsIn = (each: { readonly amount?: Partial<Amount>; readonly unitPrice?: Amount }): string[] =>
   [each.amount, each.unitPrice].flatMap((amount) => amount?.unit ?? []);
 
 /** Counts the units of a line for the tiers that count all lines. */

@@ -4,6 +4,7 @@ import { lineIdOf, productsOfLine } from '../inventory/contract-lines.js';
 import type { CoveringContract, OwnedProduct } from '../inventory/inventory.js';
 import {
   type CommittedLine,
+  currencyOfLines,
   earlyTermination,
   type TerminationCharge,
   type TerminationRule,
@@ -117,7 +118,7 @@ export function terminationCharges({
       const [committed] = committedLines({ lines: [line] }, { start, prices, at });
       const { lines } = earlyTermination([committed!], {
         at,
-        currency: committed?.monthly?.unit ?? 'EUR',
+        currency: currencyOfLines(committedLines(contract, { start, prices, at })),
         rule: contract.rule as TerminationRule | undefined,
       });
       const [{ charge, explanation }] = lines as [(typeof lines)[0]];

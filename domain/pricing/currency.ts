@@ -13,7 +13,7 @@ export function currencyFor(
     return currencies.size > 0 ? [currencies] : [];
   });
   const [first, ...others] = ofLines;
-  if (!first) return {};
+  if (!first) return chargeWithoutCurrency(input);
   const common = [...first].filter((each) => others.every((other) => other.has(each))).toSorted();
   const agreed = new Set(
     (input.agreementPrices ?? []).flatMap(({ unitPrice, amount }) => (unitPrice ?? amount)?.unit ?? []),
@@ -29,6 +29,14 @@ export function currencyFor(
   return { fault: { code: 'noCurrency', message } };
 }
 
+/** A charge for leaving early is never left out for want of a currency. */
+function chargeWithoutCurrency({ lines }: PricingInput): { readonly fault?: PriceFault } {
+  const charged = lines.find(({ termination = [] }) => termination.some(({ amount }) => amount.value > 0));
+  if (!charged) return {};
+  const message = `Line ${charged.id}: leaving early costs something, and nothing says in which currency: say in which it is to be priced.`;
+  return { fault: { code: 'noCurrency', message, lineId: charged.id } };
+}
+
 /** Of the catalog, or of what the product costs or was given by hand; a product stays in its currency if it can. */
 function currenciesFor(line: PricingLine, input: PricingInput, catalog: PriceCatalog): ReadonlySet<string> {
   const offering = line.offering && catalog.offering(line.offering.id, line.offering.version);
@@ -38,6 +46,6 @@ function currenciesFor(line: PricingLine, input: PricingInput, catalog: PriceCat
   const byHand = (line.alterations ?? []).flatMap(({ kind, amount }) =>
     kind === 'override' && amount ? [amount.unit] : [],
   );
-  const byContract = (line.termination ?? []).map(({ amount }) => amount.unit);
+  const byContract = (line.termination ?? []).flatMap(({ amount }) => amount.unit ?? []);
   return [kept, listed, installed].find(({ size }) => size > 0) ?? new Set([...byHand, ...byContract]);
 }

@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
 import { addDuration, endOfTerm } from '../lib/instants.js';
-import { type Amount, exact, round, zero } from './money.js';
+import { exact, round, zero } from './money.js';
 
 /** What leaving early costs, as data: of what is left to pay, a fixed amount, or nothing; never more than `maximum`. */
 export interface TerminationRule {
@@ -30,8 +30,14 @@ export interface LineTermination {
   readonly commitmentEnd?: string;
   /** Whole months and the begun one's part by days. */
   readonly remainingMonths: number;
-  readonly charge: { readonly value: number; readonly unit: string };
+  readonly charge: ChargedAmount;
   readonly explanation: string;
+}
+
+/** An amount; without a unit where nobody has said in which currency it is. */
+export interface ChargedAmount {
+  readonly value: number;
+  readonly unit?: string;
 }
 
 /** What a product's end costs by a contract, or that it costs nothing, and why. */
@@ -39,45 +45,53 @@ export interface TerminationCharge {
   readonly contract: { readonly id: string; readonly name: string };
   /** The line of the contract. */
   readonly line: string;
-  readonly amount: Amount;
+  readonly amount: ChargedAmount;
   readonly explanation: string;
 }
+
+interface Leaving {
+  readonly at: Date;
+  /** Of amounts that say none: that of the contract. */
+  readonly currency: string | undefined;
+  readonly rule?: TerminationRule | undefined;
+}
+
+/** The currency of the contract: that of the first of its lines that says one. */
+export const currencyOfLines = (lines: readonly CommittedLine[]): string | undefined =>
+  lines.find(({ monthly }) => monthly?.unit !== undefined)?.monthly?.unit;
 
 /** The charge of each line, and their sum by currency: amounts of different currencies are never added. */
 export function earlyTermination(
   lines: readonly CommittedLine[],
-  {
-    at,
-    currency,
-    rule,
-  }: { readonly at: Date; readonly currency: string; readonly rule?: TerminationRule | undefined },
+  { at, currency, rule }: Leaving,
 ): {
   readonly lines: readonly LineTermination[];
-  readonly total: readonly { value: number; unit: string }[];
+  readonly total: readonly ChargedAmount[];
 } {
   const ended = lines.map((line) => terminationOf(line, { at, currency, rule: line.rule ?? rule }));
-  const sums = new Map<string, Decimal>();
+  const sums = new Map<string | undefined, Decimal>();
   for (const { charge } of ended) sums.set(charge.unit, (sums.get(charge.unit) ?? zero).plus(charge.value));
   return {
     lines: ended,
-    total: [...sums].map(([unit, sum]) => ({ value: sum.toNumber(), unit })),
+    total: [...sums].map(([unit, sum]) => amountIn(unit, sum.toNumber())),
   };
 }
 
+const amountIn = (unit: string | undefined, value: number): ChargedAmount => ({
+  value,
+  ...(unit !== undefined && { unit }),
+});
+
 function terminationOf(
   { id, start, term, monthly }: CommittedLine,
-  {
-    at,
-    currency,
-    rule,
-  }: { readonly at: Date; readonly currency: string; readonly rule: TerminationRule | undefined },
+  { at, currency, rule }: Leaving,
 ): LineTermination {
   const unit = (rule?.chargeType === 'fixed' ? rule.amount?.unit : undefined) ?? monthly?.unit ?? currency;
   const free = (explanation: string, remaining = zero, end?: Date): LineTermination => ({
     id,
     ...(end && { commitmentEnd: end.toISOString() }),
     remainingMonths: remaining.toNumber(),
-    charge: { value: 0, unit },
+    charge: amountIn(unit, 0),
     explanation,
   });
   if (term === undefined) return free('it has no commitment');
@@ -91,11 +105,12 @@ function terminationOf(
   const { charge, explanation } = chargeOf(rule, remaining, monthly?.value ?? 0);
   const most = (rule.maximum?.unit ?? unit) === unit ? rule.maximum?.value : undefined;
   const capped = most !== undefined && charge.gt(most);
+  const due = capped ? exact(most) : charge;
   return {
     id,
     commitmentEnd: end.toISOString(),
     remainingMonths: remaining.toNumber(),
-    charge: { value: round(capped ? exact(most) : charge, unit).toNumber(), unit },
+    charge: amountIn(unit, (unit === undefined ? due : round(due, unit)).toNumber()),
     explanation: capped ? `${explanation}, at most ${most}` : explanation,
   };
 }

@@ -76,6 +76,14 @@ describe('leaving a contract early', () => {
   ];
   for (const [title, found, expected] of examples) it(title, () => assert.deepEqual(found, expected));
 
+  it('is in no currency where nobody has said one', () => {
+    const { lines, total } = earlyTermination([{ ...line, monthly: undefined } as never], {
+      at: new Date('2027-01-01T00:00:00Z'),
+      currency: undefined,
+    });
+    assert.deepEqual([lines[0]!.charge, total], [{ value: 0 }, [{ value: 0 }]]);
+  });
+
   it('never adds amounts of different currencies', () => {
     const dollars = { ...line, id: '2', monthly: { value: 10, unit: 'USD' } };
     const { total } = earlyTermination([line, dollars, { ...line, id: '3' }], {

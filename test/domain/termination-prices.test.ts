@@ -135,6 +135,21 @@ describe('the end of a product under a contract', () => {
     assert.deepEqual(charges(pricesOf([waived], basis)), [[120]]);
   });
 
+  it('is in the currency of the contract, else of the order, and a fault where nothing says one', () => {
+    const fee = { chargeType: 'fixed', amount: { value: 10 } };
+    const unpriced = { ...line('p'), price: undefined, terminationRule: fee };
+    const products = [{ ...sold('p', []), offering: undefined }] as never;
+    const inFrancs = { id: 'tv', price: { value: 5, unit: 'CHF' }, product: [{ id: 'q' }] };
+    const found = (lines: readonly object[], more: object = {}) => {
+      const { items, faults } = pricesOf([end('p')], { products, contracts: [contract(lines)] }, more);
+      const [price] = (items[0]!['itemPrice'] ?? []) as Json[];
+      return [(price?.['netPrice'] as Json)?.['dutyFreeAmount'], faults.map(({ code }) => code)];
+    };
+    assert.deepEqual(found([unpriced, inFrancs]), [{ unit: 'CHF', value: 10 }, []]);
+    assert.deepEqual(found([unpriced], { currency: 'USD' }), [{ unit: 'USD', value: 10 }, []]);
+    assert.deepEqual(found([unpriced]), [undefined, ['noCurrency']]);
+  });
+
   it('is a fault in another currency than the rest', () => {
     const dollars = contract([
       { ...line('p'), terminationRule: { chargeType: 'fixed', amount: { value: 10, unit: 'USD' } } },
