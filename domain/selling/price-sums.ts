@@ -5,12 +5,23 @@ import type { ItemPrice } from '../tmf/schemas/price.js';
 
 type AmountName = 'dutyFreeAmount' | 'taxIncludedAmount';
 
-/** What is paid alike: once, or in the same period, in the same currency. */
-export interface PriceSum {
+/** Once, in the same period, or for so much used, in the same currency. */
+export interface PaidAlike {
   readonly priceType: string;
   readonly recurringChargePeriod?: string;
+  /** Of what is paid for use. */
+  readonly unitOfMeasure?: string;
   readonly unit: string;
+}
+
+interface Paid {
+  readonly like: PaidAlike;
   readonly amount: Readonly<Partial<Record<AmountName, Decimal>>>;
+}
+
+/** The sum of what is paid alike. */
+interface PriceSum extends PaidAlike {
+  readonly amount: Paid['amount'];
 }
 
 /** What remains of a price after its alterations. */
@@ -18,7 +29,7 @@ export const netPriceOf = (price: Json): Json => object(price['netPrice'] ?? pri
 
 /** The sums of prices after their alterations; usage has none, since nobody knows how much will be used. */
 export function sumPrices(prices: readonly Json[]): readonly PriceSum[] {
-  const paid = prices.flatMap((price) => amountsOf(price) ?? []);
+  const paid = prices.flatMap((price) => (price['priceType'] === 'usage' ? [] : (paidFor(price) ?? [])));
   return [...groupBy(paid, ({ like }) => JSON.stringify(like)).values()].flatMap((alike) => {
     const [first] = alike;
     if (!first) return [];
@@ -35,17 +46,24 @@ export function sumPrices(prices: readonly Json[]): readonly PriceSum[] {
   });
 }
 
-function amountsOf(price: Json) {
+/** What is paid for a price after its alterations, and what is paid alike; undefined where no amount is said. */
+export function paidFor(price: Json): Paid | undefined {
   const priceType = text(price['priceType']) ?? 'oneTime';
   const period = text(price['recurringChargePeriod']);
   const { dutyFreeAmount, taxIncludedAmount } = netPriceOf(price);
   const unit = text(object(dutyFreeAmount ?? taxIncludedAmount)['unit']);
-  if (priceType === 'usage' || unit === undefined) return undefined;
+  if (unit === undefined) return undefined;
   const amountOf = (name: AmountName): Decimal | undefined => {
     const { value } = object(netPriceOf(price)[name]);
     return typeof value === 'number' ? new Decimal(value) : undefined;
   };
-  const like = { priceType, unit, ...(period !== undefined && { recurringChargePeriod: period }) };
+  const unitOfMeasure = priceType === 'usage' ? text(price['unitOfMeasure']) : undefined;
+  const like = {
+    priceType,
+    unit,
+    ...(period !== undefined && { recurringChargePeriod: period }),
+    ...(unitOfMeasure !== undefined && { unitOfMeasure }),
+  };
   const [net, gross] = [amountOf('dutyFreeAmount'), amountOf('taxIncludedAmount')];
   if (!net && !gross) return undefined;
   const amount = { ...(net && { dutyFreeAmount: net }), ...(gross && { taxIncludedAmount: gross }) };

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Decimal } from 'decimal.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import { itemsIn } from '../tmf/item-numbers.js';
-import { type PriceSum, sumPrices } from './price-sums.js';
-import { quoteLines } from './quote-lines.js';
+import { groupBy } from '../lib/group-by.js';
+import { type PaidAlike, paidFor } from './price-sums.js';
+import { quoteLines, unchosenLines, withoutLines } from './quote-lines.js';
 
 /** What distinguishes two quotes, or two versions of one: line by line, and in total. */
 export interface QuoteComparison {
@@ -26,24 +27,34 @@ interface Difference {
   readonly to?: unknown;
 }
 
-/** What is paid alike: once, or in the same period, in the same currency. */
-interface PriceDelta {
-  readonly priceType: string;
-  readonly recurringChargePeriod?: string;
-  readonly unit: string;
+/** What is paid alike, before and after, in a part of the time in which both are paid. */
+interface PriceDelta extends PaidAlike {
+  /** After so many periods from the start; absent: from the start. */
+  readonly fromPeriod?: number;
+  /** Until so many periods after the start; absent: for good. */
+  readonly toPeriod?: number;
   readonly from: number;
   readonly to: number;
   readonly delta: number;
 }
 
-/** Lines that are the same in both are left out. */
+/**
+ * Lines that are the same in both are left out. Prices are compared over time, which counts from the start, whenever that is: a quote
+ * that was priced later costs the same.
+ */
 export function compareQuotes(from: Json, to: Json): QuoteComparison {
   const before = linesOf(from);
   const after = linesOf(to);
   const ids = new Set([...before.keys(), ...after.keys()]);
   const line = [...ids].flatMap((id) => compareLine(id, before.get(id), after.get(id)));
-  return { line, total: deltas(itemsIn(from, 'quoteTotalPrice'), itemsIn(to, 'quoteTotalPrice')) };
+  return { line, total: deltas(pricesThatCount(from), pricesThatCount(to)) };
 }
+
+/** What the chosen lines cost; nobody knows how much will be used. */
+const pricesThatCount = (quote: Json): readonly Json[] =>
+  quoteLines(withoutLines(quote, unchosenLines(quote)))
+    .flatMap(({ item }) => itemsIn(item, 'quoteItemPrice'))
+    .filter(({ priceType }) => priceType !== 'usage');
 
 const linesOf = (quote: Json): ReadonlyMap<string, Json> =>
   new Map(quoteLines(quote).map(({ id, item }) => [id, item]));
@@ -86,16 +97,59 @@ function differences(
 }
 
 function deltas(before: readonly Json[], after: readonly Json[]): PriceDelta[] {
-  const keyOf = ({ priceType, recurringChargePeriod, unit }: PriceSum): string =>
-    JSON.stringify([priceType, recurringChargePeriod, unit]);
-  const amountOf = (sum: PriceSum | undefined): Decimal => sum?.amount.dutyFreeAmount ?? new Decimal(0);
-  const from = new Map(sumPrices(before).map((sum) => [keyOf(sum), sum]));
-  const to = new Map(sumPrices(after).map((sum) => [keyOf(sum), sum]));
-  return [...new Map([...from, ...to])].flatMap(([key, sum]) => {
-    const { amount: _, ...like } = sum;
-    const [was, is] = [amountOf(from.get(key)), amountOf(to.get(key))];
-    return was.equals(is)
+  const [was, is] = [before.flatMap(stepsOf), after.flatMap(stepsOf)];
+  return [...groupBy([...was, ...is], ({ like }) => JSON.stringify(like)).values()].flatMap((alike) => {
+    const [{ like }] = alike as [PriceStep];
+    const own = (steps: readonly PriceStep[]) => steps.filter((each) => isDeepStrictEqual(each.like, like));
+    return deltasOverTime(like, own(was), own(is));
+  });
+}
+
+/** By how much what is paid alike becomes more with a part of a price, from which period on. */
+interface PriceStep {
+  readonly like: PaidAlike;
+  readonly fromPeriod: number;
+  readonly by: Decimal;
+}
+
+/** A price that does not change is one step; each further part of a ramp steps from the one before. */
+function stepsOf(price: Json): readonly PriceStep[] {
+  const segments = objects(price['priceSegment']);
+  let fromPeriod = 0;
+  let before = new Decimal(0);
+  return (segments.length > 0 ? segments : [price]).flatMap((part) => {
+    const paid = paidFor({ ...price, ...part });
+    if (!paid) return [];
+    const amount = paid.amount.dutyFreeAmount ?? new Decimal(0);
+    const step = { like: paid.like, fromPeriod, by: amount.minus(before) };
+    before = amount;
+    fromPeriod += Number(part['periods'] ?? 0);
+    return [step];
+  });
+}
+
+function deltasOverTime(
+  like: PaidAlike,
+  was: readonly PriceStep[],
+  is: readonly PriceStep[],
+): readonly PriceDelta[] {
+  const amountAt = (steps: readonly PriceStep[], period: number): Decimal =>
+    steps.reduce((sum, { fromPeriod, by }) => (fromPeriod <= period ? sum.plus(by) : sum), new Decimal(0));
+  const periods = [...new Set([...was, ...is].map(({ fromPeriod }) => fromPeriod))].toSorted((a, b) => a - b);
+  return periods.flatMap((period, index) => {
+    const [from, to] = [amountAt(was, period), amountAt(is, period)];
+    const next = periods[index + 1];
+    return from.equals(to)
       ? []
-      : [{ ...like, from: was.toNumber(), to: is.toNumber(), delta: is.minus(was).toNumber() }];
+      : [
+          {
+            ...like,
+            ...(period > 0 && { fromPeriod: period }),
+            ...(next !== undefined && { toPeriod: next }),
+            from: from.toNumber(),
+            to: to.toNumber(),
+            delta: to.minus(from).toNumber(),
+          },
+        ];
   });
 }

@@ -122,6 +122,75 @@ describe('the comparison of two quotes', () => {
   });
 });
 
+describe('the prices of two quotes', () => {
+  const net = (value: number) => ({ netPrice: { dutyFreeAmount: { unit: 'EUR', value } } });
+  const ramp = (...parts: readonly (readonly [periods: number, value: number])[]) => ({
+    ...monthly(parts[0]![1]),
+    priceSegment: parts.map(([periods, value]) => ({ periods, ...net(value) })),
+  });
+  const priced = (...quoteItemPrice: readonly object[]) => ({ quoteItem: [line('1', { quoteItemPrice })] });
+  const alike = { priceType: 'recurring', recurringChargePeriod: 'month', unit: 'EUR' };
+
+  it('differ where a later part of them does, from which period on and until when', () => {
+    const { line: lines, total } = compareQuotes(
+      priced(ramp([12, 80], [24, 100]), monthly(5)),
+      priced(ramp([6, 80], [6, 90], [24, 100]), monthly(5)),
+    );
+    const later = { ...alike, fromPeriod: 6, toPeriod: 12, from: 85, to: 95, delta: 10 };
+    assert.deepEqual([lines.map(({ price }) => price), total], [[[later]], [later]]);
+  });
+
+  it('differ for as long as they do, and not because one was priced later', () => {
+    const from = (start: string) => ({
+      ...monthly(10),
+      priceSegment: [
+        { start, periods: 12, ...net(10) },
+        { start: `after ${start}`, periods: 1.5, ...net(20) },
+      ],
+    });
+    const early = priced(from('2026-01-01'));
+    assert.deepEqual(compareQuotes(early, priced(from('2026-02-02'))), { line: [], total: [] });
+    const { total } = compareQuotes(early, priced(monthly(10)));
+    assert.deepEqual(total, [{ ...alike, fromPeriod: 12, from: 20, to: 10, delta: -10 }]);
+  });
+
+  it('differ in what is paid for use, which is in no total', () => {
+    const used = (value: number, unitOfMeasure: string) => ({
+      priceType: 'usage',
+      unitOfMeasure,
+      ...net(value),
+    });
+    const { line: lines, total } = compareQuotes(
+      priced(used(1, '1 GB')),
+      priced(used(2, '1 GB'), used(1, '1 h')),
+    );
+    const usage = { priceType: 'usage', unit: 'EUR' };
+    assert.deepEqual(
+      lines.map(({ price }) => price),
+      [
+        [
+          { ...usage, unitOfMeasure: '1 GB', from: 1, to: 2, delta: 1 },
+          { ...usage, unitOfMeasure: '1 h', from: 0, to: 1, delta: 1 },
+        ],
+      ],
+    );
+    assert.deepEqual(total, []);
+  });
+
+  it('count the chosen alternatives only', () => {
+    const choice = (chosen: boolean, value: number) => ({
+      alternative: { group: 'speed', chosen },
+      quoteItemPrice: [monthly(value)],
+    });
+    const quote = (first: boolean) => ({
+      quoteItem: [line('1', choice(first, 10)), line('2', choice(!first, 30))],
+    });
+    assert.deepEqual(compareQuotes(quote(true), quote(false)).total, [
+      { ...alike, from: 10, to: 30, delta: 20 },
+    ]);
+  });
+});
+
 describe('the lines of a quote', () => {
   const how = { date: '2030-01-01T00:00:00.000Z', by: 'shop' };
   const quote = inPhase(

@@ -2,10 +2,16 @@ import { Type } from 'typebox';
 import { listOf, maybe, optionalStrings } from './attributes.js';
 import { Instant, open } from './common.js';
 
-/** What is paid alike, before and after: once or in a period, in one currency. */
+/** What is paid alike, before and after: once, in a period or for use, in one currency, in a part of the time. */
 const PriceDelta = open({
   priceType: Type.String(),
-  ...optionalStrings('recurringChargePeriod'),
+  ...optionalStrings('recurringChargePeriod', 'unitOfMeasure'),
+  fromPeriod: Type.Optional(
+    Type.Number({ description: 'After so many periods from the start; absent: from the start.' }),
+  ),
+  toPeriod: Type.Optional(
+    Type.Number({ description: 'Until so many periods after the start; absent: for good.' }),
+  ),
   unit: Type.String(),
   from: Type.Number(),
   to: Type.Number(),
