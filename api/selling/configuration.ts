@@ -21,6 +21,7 @@ import { storedBodyOf } from '../tmf630/render.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { configurationExamples } from './selling-examples.js';
+import { inTurns } from './in-turns.js';
 import { quote } from './quote.js';
 import { shoppingCart } from './shopping-cart.js';
 
@@ -40,7 +41,7 @@ export const configurationOperation: ApiOperation = {
     const order = { ...quoteToOrder(around), orderDate: now.toISOString() };
     const basis = await loadSellingBasis(context.database, order, now);
     try {
-      const item = configure(order, lineId, basis) ?? [];
+      const item = (await inTurns(configure(order, lineId, basis))) ?? [];
       return { status: 200, body: { '@type': 'Configuration', item } };
     } catch (err) {
       if (!(err instanceof ConfigurationTooLarge)) throw err;

@@ -2,7 +2,7 @@ import type { Fault } from '../decomposition/decomposition-error.js';
 import { groupBy } from '../lib/group-by.js';
 import type { Json } from '../lib/json.js';
 import { type DatedOrder, type ItemToPlan, nestedItems } from '../order/order.js';
-import type { ConfigurationBasis } from './configuration-choices.js';
+import type { ConfigurationBasis } from './configuration-basis.js';
 import { narrowedCatalogFaults } from './narrowed-catalog.js';
 
 /** What the agreements say against the items of these ids; of others, which nobody has named, they say nothing. */

@@ -1,6 +1,7 @@
 import type { Fault } from '../decomposition/decomposition-error.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
-import type { ConfigurationBasis, Obstacle } from './configuration-choices.js';
+import type { Obstacle } from '../tmf/schemas/configuration.js';
+import type { ConfigurationBasis } from './configuration-basis.js';
 import { narrowedNames } from './narrowed-catalog.js';
 
 /** The fault in plain words, with its rule. */

@@ -1,3 +1,4 @@
+import type { Offering } from '../catalog/catalog.js';
 import { definitionsOf, isRange, valueFault } from '../catalog/characteristics.js';
 import { usualNumberOf } from '../catalog/usual-number.js';
 import type { CharacteristicDefinition } from '../catalog/specification.js';
@@ -8,30 +9,30 @@ import { isLive } from '../inventory/product-status.js';
 import { sameValue } from '../lib/values.js';
 import type { DatedOrder, ItemToPlan } from '../order/order.js';
 import { qualifyExpanded } from '../qualification/qualify.js';
-import type { CharacteristicValueSpecification } from '../tmf/schemas/specification.js';
-import { agreementFaults } from './configuration-agreements.js';
 import type {
   CharacteristicChoice,
-  ConfigurationBasis,
   ConfiguredItem,
   Obstacle,
   OptionChoice,
   ValueChoice,
-} from './configuration-choices.js';
+} from '../tmf/schemas/configuration.js';
+import type { CharacteristicValueSpecification } from '../tmf/schemas/specification.js';
+import { agreementFaults } from './configuration-agreements.js';
+import type { ConfigurationBasis } from './configuration-basis.js';
 import { namesRead, obstacleOf } from './configuration-rules.js';
 
 /**
  * What may be chosen next of an item of the order and of its parts: each value and option, and why others may not be.
  * Whether something may be is not decided here: it is what the order would be refused for (`qualifyExpanded` and the
  * agreements) with the choice, and not without it. So what is chosen from these answers validates, and what is refused
- * here is refused there. Undefined when the order has no such item. Throws a `ConfigurationTooLarge` when that would take more
- * checks of items than are made at once.
+ * here is refused there. Undefined when the order has no such item. It pauses after each choice, so that who runs it can do
+ * something else in between. Throws a `ConfigurationTooLarge` when it would take more checks of items than are made at once.
  */
-export function configure(
+export function* configure(
   order: DatedOrder,
   itemId: string,
   basis: ConfigurationBasis,
-): readonly ConfiguredItem[] | undefined {
+): Generator<void, ConfiguredItem[] | undefined> {
   const { items } = expandOrder(order, basis.catalog, basis.inventory);
   const line = items.find(({ id }) => id === itemId);
   if (!line) return undefined;
@@ -39,13 +40,17 @@ export function configure(
   const asking = new Configuring(order, own, basis);
   asking.requireBounded(own, items.length);
   asking.begin();
-  return own.map((item) => asking.configured(item));
+  const configured: ConfiguredItem[] = [];
+  for (const item of own) configured.push(yield* asking.configured(item));
+  return configured;
 }
 
 function isWithin(item: OrderItem, line: OrderItem): boolean {
   for (let each: OrderItem | undefined = item; each; each = each.parent) if (each === line) return true;
   return false;
 }
+
+type BundledOffering = NonNullable<Offering['bundledProductOffering']>[number];
 
 /** How often items are checked for one question: a few seconds. Each choice that a rule reads checks all of them. */
 const maxItemChecks = 200_000;
@@ -95,29 +100,43 @@ class Configuring {
     this.#faults = this.#faultsOf(this.#whole, undefined);
   }
 
-  configured(item: OrderItem): ConfiguredItem {
+  *configured(item: OrderItem): Generator<void, ConfiguredItem> {
     const { id, parent, offering, implied } = item;
     const name = offering?.name;
     const mayChange = item.action === 'add' || item.action === 'modify' || item.action === 'move';
+    const characteristic: CharacteristicChoice[] = [];
+    const option: OptionChoice[] = [];
+    for (const each of mayChange ? definitionsOf(item.specification, offering) : [])
+      characteristic.push(yield* this.#characteristic(item, each));
+    for (const each of mayChange ? (offering?.bundledProductOffering ?? []) : []) {
+      option.push(this.#option(item, each));
+      yield;
+    }
     return {
       id,
       ...(parent && { parentId: parent.id }),
       isImplied: implied,
       ...(offering && { productOffering: { id: offering.id, ...(name !== undefined && { name }) } }),
-      characteristic: mayChange
-        ? definitionsOf(item.specification, offering).map((each) => this.#characteristic(item, each))
-        : [],
-      option: mayChange ? this.#options(item) : [],
+      characteristic,
+      option,
       reason: this.#faults.filter(({ itemId }) => itemId === id).map((fault) => this.#obstacle(fault)),
     };
   }
 
-  #characteristic(item: OrderItem, definition: CharacteristicDefinition): CharacteristicChoice {
+  *#characteristic(
+    item: OrderItem,
+    definition: CharacteristicDefinition,
+  ): Generator<void, CharacteristicChoice> {
     const { name, valueType, regex, mandatory, configurable } = definition;
     const value = item.values[name];
     const has = value !== undefined && value !== null;
     const against = this.#comparison(item, definition);
     const reason = has && configurable ? against(value) : [];
+    const choice: ValueChoice[] = [];
+    for (const candidate of configurable ? candidatesOf(definition) : []) {
+      choice.push(this.#choice(candidate, against));
+      yield;
+    }
     return {
       name,
       ...(valueType !== undefined && { valueType }),
@@ -126,15 +145,13 @@ class Configuring {
       isConfigurable: configurable,
       ...(has && { value, valueSource: sourceOf(item, name) }),
       ...(reason.length > 0 && { reason }),
-      choice: configurable
-        ? candidatesOf(definition).map((candidate) => this.#choice(candidate, against))
-        : [],
+      choice,
     };
   }
 
   #choice(
     { value, valueFrom, valueTo, isDefault }: CharacteristicValueSpecification,
-    against: (value: unknown) => readonly Obstacle[],
+    against: (value: unknown) => Obstacle[],
   ): ValueChoice {
     const common = { ...(isDefault === true && { isDefault }) };
     if (value === undefined) {
@@ -149,10 +166,7 @@ class Configuring {
   }
 
   /** Of each value, what the order would be refused for with it, and not without any. */
-  #comparison(
-    item: OrderItem,
-    definition: CharacteristicDefinition,
-  ): (value: unknown) => readonly Obstacle[] {
+  #comparison(item: OrderItem, definition: CharacteristicDefinition): (value: unknown) => Obstacle[] {
     const { name } = definition;
     if (!this.#read.has(name))
       return (value) => {
@@ -168,43 +182,39 @@ class Configuring {
         .map((fault) => this.#obstacle(fault));
   }
 
-  #options(item: OrderItem): readonly OptionChoice[] {
+  #option(item: OrderItem, { id, bundledProductOfferingOption: option }: BundledOffering): OptionChoice {
     const { catalog, inventory } = this.#basis;
-    return (item.offering?.bundledProductOffering ?? []).map(
-      ({ id, bundledProductOfferingOption: option }) => {
-        const { numberRelOfferLowerLimit: minimum = 0, numberRelOfferUpperLimit: maximum } = option ?? {};
-        const usual = usualNumberOf(option);
-        const children = this.#whole.items.filter((each) => each.parentId === item.id);
-        const mentioned = new Set(children.map(({ productId }) => productId));
-        const parts = inventory.products.filter(
-          (each) =>
-            item.owned !== undefined &&
-            each.parentProductId === item.owned.id &&
-            each.offering?.id === id &&
-            isLive(each.status) &&
-            !mentioned.has(each.id),
-        );
-        const count =
-          children.filter((each) => each.offeringId === id && each.action !== 'delete').length + parts.length;
-        const reason = this.#againstAdding(item, id);
-        const name = catalog.offering(id)?.name;
-        const least = item.action === 'add' ? Math.max(minimum, usual) : minimum;
-        return {
-          productOffering: { id, ...(name !== undefined && { name }) },
-          minimum,
-          ...(maximum !== undefined && { maximum }),
-          default: usual,
-          count,
-          mayAdd: reason.length === 0,
-          mayRemove: count > least,
-          ...(reason.length > 0 && { reason }),
-        };
-      },
+    const { numberRelOfferLowerLimit: minimum = 0, numberRelOfferUpperLimit: maximum } = option ?? {};
+    const usual = usualNumberOf(option);
+    const children = this.#whole.items.filter((each) => each.parentId === item.id);
+    const mentioned = new Set(children.map(({ productId }) => productId));
+    const parts = inventory.products.filter(
+      (each) =>
+        item.owned !== undefined &&
+        each.parentProductId === item.owned.id &&
+        each.offering?.id === id &&
+        isLive(each.status) &&
+        !mentioned.has(each.id),
     );
+    const count =
+      children.filter((each) => each.offeringId === id && each.action !== 'delete').length + parts.length;
+    const reason = this.#againstAdding(item, id);
+    const name = catalog.offering(id)?.name;
+    const least = item.action === 'add' ? Math.max(minimum, usual) : minimum;
+    return {
+      productOffering: { id, ...(name !== undefined && { name }) },
+      minimum,
+      ...(maximum !== undefined && { maximum }),
+      default: usual,
+      count,
+      mayAdd: reason.length === 0,
+      mayRemove: count > least,
+      ...(reason.length > 0 && { reason }),
+    };
   }
 
   /** What the order would be refused for with one more; what is still to be chosen of it is no obstacle. */
-  #againstAdding(item: OrderItem, offeringId: string): readonly Obstacle[] {
+  #againstAdding(item: OrderItem, offeringId: string): Obstacle[] {
     const id = `${item.id}.+`;
     const added: ItemToPlan = { id, parentId: item.id, action: 'add', offeringId, characteristics: [] };
     const before = new Set(this.#faults.map(keyOf));

@@ -6,6 +6,7 @@ import { qualify } from '../../domain/qualification/qualify.js';
 import { configure } from '../../domain/selling/configuration.js';
 import { add, orderOf, sent } from './support/catalog.js';
 import { seedAreas, seedCatalog } from './support/seeds.js';
+import { finish } from './support/finish.js';
 
 describe('the answers for the seeds', function () {
   this.timeout('2m');
@@ -25,7 +26,7 @@ describe('the answers for the seeds', function () {
   /** The line with its parts named, so that they keep their ids. */
   function lineOf(id: string, postcode: string): DatedOrder {
     const line = add('1', id, { place: { postcode } });
-    const parts = configure(sent(orderOf(line)), '1', basis)!.flatMap(
+    const parts = finish(configure(sent(orderOf(line)), '1', basis))!.flatMap(
       ({ id: partId, parentId, productOffering }) =>
         parentId === undefined ? [] : [add(partId, productOffering!.id, { parentId })],
     );
@@ -48,7 +49,7 @@ describe('the answers for the seeds', function () {
     for (const postcode of postcodes)
       for (const { id } of sold) {
         const order = lineOf(id, postcode);
-        for (const item of configure(order, '1', basis)!)
+        for (const item of finish(configure(order, '1', basis))!)
           for (const { name, choice } of item.characteristic)
             for (const { value } of choice.filter(({ isAllowed }) => !isAllowed)) {
               refused += 1;
@@ -69,13 +70,13 @@ describe('the answers for the seeds', function () {
         anyPicks,
         (id, postcode, picks) => {
           let order = lineOf(id, postcode);
-          const begun = configure(order, '1', basis)!;
+          const begun = finish(configure(order, '1', basis))!;
           const names = begun.flatMap(({ id: itemId, characteristic }) =>
             characteristic.map(({ name }) => [itemId, name] as const),
           );
           let deadEnd = false;
           for (const [index, [itemId, name]] of names.entries()) {
-            const item = configure(order, '1', basis)!.find((each) => each.id === itemId)!;
+            const item = finish(configure(order, '1', basis))!.find((each) => each.id === itemId)!;
             const { choice } = item.characteristic.find((each) => each.name === name)!;
             const allowed = choice.filter(({ isAllowed }) => isAllowed);
             deadEnd ||= choice.length > 0 && allowed.length === 0;

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { emptyInventory, type Inventory } from '../../domain/inventory/inventory.js';
 import type { ItemToPlan } from '../../domain/order/order.js';
 import { configure } from '../../domain/selling/configuration.js';
-import type { ConfigurationBasis, ConfiguredItem } from '../../domain/selling/configuration-choices.js';
+import type { ConfigurationBasis } from '../../domain/selling/configuration-basis.js';
+import type { ConfiguredItem } from '../../domain/tmf/schemas/configuration.js';
 import { add, offering, orderOf, sent, smallCatalog } from './support/catalog.js';
+import { finish } from './support/finish.js';
 
 const basisOf = (more: Partial<ConfigurationBasis> = {}): ConfigurationBasis => ({
   catalog: smallCatalog({}),
@@ -70,7 +72,7 @@ const box = smallCatalog({
 });
 
 const asked = (items: readonly ItemToPlan[], itemId = '1', inventory: Inventory = emptyInventory) =>
-  configure(sent(orderOf(...items)), itemId, basisOf({ catalog: box, inventory })) ?? [];
+  finish(configure(sent(orderOf(...items)), itemId, basisOf({ catalog: box, inventory }))) ?? [];
 
 const choices = (item: ConfiguredItem | undefined, name: string) =>
   item?.characteristic
@@ -98,6 +100,17 @@ describe('what may be chosen next', () => {
       item!.reason.map(({ code }) => code),
       ['missingCharacteristic'],
     );
+  });
+
+  it('is found out choice by choice, with a pause after each', () => {
+    const work = configure(sent(orderOf(add('1', 'box'))), '1', basisOf({ catalog: box }));
+    let pauses = 0;
+    for (let step = work.next(); step.done !== true; step = work.next()) pauses += 1;
+    const found = asked([add('1', 'box')]).flatMap(({ characteristic, option }) => [
+      ...characteristic.flatMap(({ choice }) => choice),
+      ...option,
+    ]);
+    assert.deepEqual([pauses, found.length > 1], [found.length, true]);
   });
 
   it('depends on what else is in the order, and on what the customer has', () => {
@@ -188,7 +201,7 @@ describe('what may be chosen next', () => {
       ],
     };
     const basis = basisOf({ catalog: box, agreements: [{ id: 'a', name: 'Frame', doc }] });
-    const [item] = configure(sent(orderOf(add('1', 'box'), add('2', 'line'))), '1', basis) ?? [];
+    const [item] = finish(configure(sent(orderOf(add('1', 'box'), add('2', 'line'))), '1', basis)) ?? [];
     assert.deepEqual(choices(item, 'model'), [
       ['old', false, ['sales agreement: must be one of the negotiated values new']],
       ['new', true, undefined],
@@ -204,6 +217,9 @@ describe('what may be chosen next', () => {
   });
 
   it('is nothing of an item that the order does not have', () => {
-    assert.equal(configure(sent(orderOf(add('1', 'box'))), '9', basisOf({ catalog: box })), undefined);
+    assert.equal(
+      finish(configure(sent(orderOf(add('1', 'box'))), '9', basisOf({ catalog: box }))),
+      undefined,
+    );
   });
 });

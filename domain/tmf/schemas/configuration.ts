@@ -14,6 +14,7 @@ export const ConfigurationRequest = open({
 });
 export type ConfigurationRequest = Static<typeof ConfigurationRequest>;
 
+/** Why something cannot be chosen. */
 const Obstacle = open({
   code: Type.String(),
   message: Type.String({ description: 'In plain words.' }),
@@ -21,7 +22,9 @@ const Obstacle = open({
     description: 'The rule of the catalog, e.g. `compatibility of ProductSpecification box`.',
   }),
 });
+export type Obstacle = Static<typeof Obstacle>;
 
+/** A value that may be asked for, or a range of numbers. */
 const Choice = open({
   value: Type.Optional(Type.Unknown()),
   valueFrom: maybe(Type.Number()),
@@ -30,7 +33,9 @@ const Choice = open({
   isAllowed: Type.Boolean(),
   reason: listOf(Obstacle),
 });
+export type ValueChoice = Static<typeof Choice>;
 
+/** What holds now of a characteristic, from where, why that cannot stay, and what else may be chosen. */
 const CharacteristicChoice = open({
   name: Type.String(),
   ...optionalStrings('valueType', 'regex'),
@@ -41,9 +46,11 @@ const CharacteristicChoice = open({
   reason: listOf(Obstacle),
   choice: Type.Array(Choice, { description: 'Empty where any value of the type may be chosen.' }),
 });
+export type CharacteristicChoice = Static<typeof CharacteristicChoice>;
 
 const OfferingName = open({ id: Type.String(), ...optionalStrings('name') });
 
+/** A part that the bundle may have: how many there are, and why none may be added. */
 const OptionChoice = open({
   productOffering: OfferingName,
   minimum: Type.Integer(),
@@ -54,18 +61,19 @@ const OptionChoice = open({
   mayRemove: Type.Boolean(),
   reason: listOf(Obstacle),
 });
+export type OptionChoice = Static<typeof OptionChoice>;
+
+/** A part of the line, or the line itself, and what speaks against it as it is. */
+const ConfiguredItem = open({
+  id: Type.String(),
+  ...optionalStrings('parentId'),
+  isImplied: Type.Boolean({ description: 'True for a part that the line does not name.' }),
+  productOffering: maybe(OfferingName),
+  characteristic: Type.Array(CharacteristicChoice),
+  option: Type.Array(OptionChoice),
+  reason: Type.Array(Obstacle),
+});
+export type ConfiguredItem = Static<typeof ConfiguredItem>;
 
 /** What may be chosen of a line and of each of its parts, and why the rest may not. */
-export const Configuration = open({
-  item: Type.Array(
-    open({
-      id: Type.String(),
-      ...optionalStrings('parentId'),
-      isImplied: Type.Boolean({ description: 'True for a part that the line does not name.' }),
-      productOffering: maybe(OfferingName),
-      characteristic: Type.Array(CharacteristicChoice),
-      option: Type.Array(OptionChoice),
-      reason: Type.Array(Obstacle),
-    }),
-  ),
-});
+export const Configuration = open({ item: Type.Array(ConfiguredItem) });
