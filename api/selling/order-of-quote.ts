@@ -6,6 +6,7 @@ import { partOfQuote } from '../../domain/selling/quote-acceptance.js';
 import { orderOfLine } from '../../domain/selling/quote-lines.js';
 import { itemsIn } from '../../domain/tmf/item-numbers.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import type { QuoteAcceptance } from '../../domain/tmf/schemas/quote-decisions.js';
 import type { Database } from '../../entities/database.js';
 import {
   findSubmitted,
@@ -23,7 +24,7 @@ import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { changeQuote, namedQuote } from './change-quote.js';
-import { acceptance, type AcceptanceOf } from './quote-acceptance.js';
+import { acceptance } from './quote-acceptance.js';
 
 /** True of a request that orders what a quote offers, instead of lines. */
 export const isOfQuote = ({ quote }: Body): boolean => quote !== undefined;
@@ -147,11 +148,11 @@ function requireBuyer(body: Body, quote: Body): void {
   if (faults.length > 0) throw invalidBody(faults);
 }
 
-const acceptanceIn = ({ body, caller }: ApiRequest): AcceptanceOf => ({
-  quoteItem: body['quoteItem'] as AcceptanceOf['quoteItem'],
-  onBehalfOf: body['onBehalfOf'] as Body | undefined,
-  by: caller.subject,
-});
+/** Of a request that was validated. */
+const acceptanceIn = ({ body, caller }: ApiRequest) => {
+  const { quoteItem, onBehalfOf } = body as QuoteAcceptance;
+  return { quoteItem, onBehalfOf, by: caller.subject };
+};
 
 /** The order that these lines were ordered by already; of a whole quote the last one, once nothing is open any more. */
 function orderOfLines(quote: Body, { quoteItem }: Body): string | undefined {

@@ -1,14 +1,6 @@
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
-import { expandOrder } from '../../domain/decomposition/order-tree.js';
-import { priceDocument } from '../../domain/qualification/price-document.js';
-import { qualifyExpanded } from '../../domain/qualification/qualify.js';
-import {
-  priceFaultsOfQuote,
-  type QuoteFault,
-  quoteFaults,
-  quoteToOrder,
-  toProductOrder,
-} from '../../domain/qualification/quote.js';
+import { itemPathFinder } from '../../domain/order/item-paths.js';
+import { type QuoteFault, quoteToOrder, toProductOrder } from '../../domain/qualification/quote.js';
 import { withAgreements } from '../../domain/selling/agreed-prices.js';
 import {
   activePart,
@@ -18,6 +10,7 @@ import {
   withoutPrices,
 } from '../../domain/selling/cart.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
+import { checkSale } from '../../domain/selling/sale-check.js';
 import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { dryRunFaults } from '../orders/order-faults.js';
 import type { Context } from '../tmf630/context.js';
@@ -38,13 +31,12 @@ export async function pricedCart(context: Context, body: Body): Promise<Body> {
   const asked = asQuote(whole);
   const order = { ...quoteToOrder(asked), orderDate: instant };
   const basis = await loadSellingBasis(context.database, order, now);
-  const { catalog, inventory, serviceAreas, agreements, agreementPrices } = basis;
-  const tree = expandOrder(order, catalog, inventory);
-  const { document, pricing, faults } = priceDocument('cart', active, { ...basis, order, tree, instant });
+  const pathOf = itemPathFinder(asked, 'quoteItem');
+  const { document, pricing, faults } = checkSale({ kind: 'cart', document: active, order, pathOf }, basis);
+  const { catalog, agreements, agreementPrices } = basis;
   const ordered = toProductOrder(asked);
   const against: readonly QuoteFault[] = [
-    ...quoteFaults(asked, qualifyExpanded({ order, tree }, catalog, inventory, serviceAreas)),
-    ...priceFaultsOfQuote(asked, faults),
+    ...faults,
     ...(await dryRunFaults(context, 'productOrder', ordered)).map((fault) => ({
       code: 'invalidBody',
       ...fault,

@@ -1,23 +1,17 @@
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
-import { qualifyExpanded } from '../../domain/qualification/qualify.js';
-import {
-  type QuoteFault,
-  quoteFaults,
-  quoteToOrder,
-  toProductOrder,
-  priceFaultsOfQuote,
-  priceQuote,
-} from '../../domain/qualification/quote.js';
+import { itemPathFinder } from '../../domain/order/item-paths.js';
+import { withNegotiatedPrices } from '../../domain/qualification/price-document.js';
+import { type QuoteFault, quoteToOrder, toProductOrder } from '../../domain/qualification/quote.js';
 import {
   alternativeFaults,
   alternativesIn,
   unchosenLines,
   withoutLines,
 } from '../../domain/selling/quote-lines.js';
-import { expandOrder } from '../../domain/decomposition/order-tree.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { withAgreements } from '../../domain/selling/agreed-prices.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
+import { checkSale } from '../../domain/selling/sale-check.js';
 import { ProductOrderCreate } from '../../domain/tmf/schemas/product-order.js';
 import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { orderFaults } from '../orders/order-faults.js';
@@ -34,25 +28,14 @@ export async function pricedQuote(context: Context, body: Body): Promise<Body> {
   const instant = now.toISOString();
   const { database } = context;
   const order = quoteToOrder(whole);
-  const { catalog, serviceAreas, inventory, agreements, agreementPrices } = await loadSellingBasis(
-    database,
-    order,
-    now,
-  );
+  const basis = await loadSellingBasis(database, order, now);
+  const { catalog, agreements, agreementPrices } = basis;
+  const pathOf = itemPathFinder(whole, 'quoteItem');
   // As it is chosen, then with the other alternatives, so that each of them is looked at beside all the rest.
   const variants = chosenInTurn(whole).map((quote) => {
-    const variant = { ...quoteToOrder(quote), orderDate: instant };
-    const tree = expandOrder(variant, catalog, inventory);
-    const basis = { catalog, inventory, instant, agreementPrices, tree };
-    const { document, pricing, faults } = priceQuote(quote, basis);
-    return {
-      document,
-      pricing,
-      faults: [
-        ...quoteFaults(whole, qualifyExpanded({ order: variant, tree }, catalog, inventory, serviceAreas)),
-        ...priceFaultsOfQuote(whole, faults),
-      ],
-    };
+    const document = withNegotiatedPrices('quote', quote);
+    const variant = { ...quoteToOrder(document), orderDate: instant };
+    return checkSale({ kind: 'quote', document, order: variant, pathOf }, basis);
   });
   const faults = [
     ...variants.flatMap((variant) => variant.faults),

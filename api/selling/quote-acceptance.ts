@@ -1,4 +1,4 @@
-import { openLines } from '../../domain/selling/quote-acceptance.js';
+import { type AcceptedBy, openLines } from '../../domain/selling/quote-acceptance.js';
 import { phaseOf } from '../../domain/tmf/quote-phase.js';
 import type { Context } from '../tmf630/context.js';
 import type { Body } from '../tmf630/resource.js';
@@ -6,10 +6,8 @@ import type { QuoteChange } from './change-quote.js';
 import { accepted } from './quote-moves.js';
 
 /** Which lines are accepted, by default all that are open, and who says so. */
-export interface AcceptanceOf {
+interface AcceptedLines extends AcceptedBy {
   readonly quoteItem?: readonly { readonly id: string }[] | undefined;
-  readonly onBehalfOf?: Body | undefined;
-  readonly by: string;
 }
 
 /**
@@ -19,17 +17,12 @@ export interface AcceptanceOf {
 export async function acceptance(
   context: Context,
   before: Body,
-  { quoteItem, onBehalfOf, by }: AcceptanceOf,
+  { quoteItem, ...who }: AcceptedLines,
 ): Promise<QuoteChange | undefined> {
   if (phaseOf(before) === 'accepted' && quoteItem === undefined) return undefined;
   const named = quoteItem && [...new Set(quoteItem.map(({ id }) => id))];
   const lines = named ?? openLines(before).map(({ id }) => String(id));
   return {
-    body: await accepted(context, before, {
-      lines,
-      by,
-      now: new Date(),
-      ...(onBehalfOf && { onBehalfOf }),
-    }),
+    body: await accepted(context, before, { ...who, lines, now: new Date() }),
   };
 }

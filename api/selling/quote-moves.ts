@@ -3,6 +3,7 @@ import { object, text } from '../../domain/lib/json.js';
 import { isExpired, nextVersion, type QuoteFault } from '../../domain/qualification/quote.js';
 import {
   acceptanceFaults,
+  type AcceptedBy,
   openLines,
   partOfQuote,
   withAcceptance,
@@ -221,10 +222,8 @@ export function approved(body: Body, now: Date): Body {
   return inPhase(whole, 'approved');
 }
 
-interface AcceptanceRequest {
+interface AcceptanceRequest extends AcceptedBy {
   readonly lines: readonly string[];
-  readonly by: string;
-  readonly onBehalfOf?: Body;
   readonly now: Date;
 }
 

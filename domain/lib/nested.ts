@@ -23,9 +23,13 @@ export function nestedIn(document: Json, name: string): readonly Nested[] {
   return result;
 }
 
-/** The document with each item under the name changed, at any depth; one that is changed to nothing is left out. */
+/**
+ * The document with each item under the name changed, at any depth, parents before their children; one that is changed to nothing is
+ * left out, and an empty list stays as it is.
+ */
 export function mapNested(document: Json, name: string, change: (item: Json) => Json | undefined): Json {
   const { [name]: items, ...rest } = document;
+  if (Array.isArray(items) && items.length === 0) return document;
   const changed = objects(items).flatMap((item) => {
     const to = change(item);
     return to ? [mapNested(to, name, change)] : [];

@@ -1,15 +1,6 @@
 import { itemsIn } from '../tmf/item-numbers.js';
 import { type OrderToPlan, readOrder } from '../order/order.js';
-import type { PriceFault } from '../pricing/pricing.js';
-import {
-  type PriceBasis,
-  priceDocument,
-  type PricedDocument,
-  withNegotiatedPrices,
-} from './price-document.js';
-import type { Qualification } from './qualify.js';
 import { type Json, objects, withoutUndefined } from '../lib/json.js';
-import { itemPathFinder } from '../order/item-paths.js';
 import { withoutWorkings } from '../pricing/item-price.js';
 
 /** Why a quote cannot be approved, and where. */
@@ -67,29 +58,6 @@ function orderedPrices(item: Json): Json[] | undefined {
 /** The quote, as qualification reads it. */
 export const quoteToOrder = (quote: Json): OrderToPlan =>
   readOrder('productOrder', '', toProductOrder(quote));
-
-/**
- * The quote with its prices, and what cannot be priced. Prices that were sent on items are kept as what they mean:
- * negotiated, as alterations of what the catalog says.
- */
-export function priceQuote(quote: Json, basis: Omit<PriceBasis, 'order'>): PricedDocument {
-  const negotiated = withNegotiatedPrices('quote', quote);
-  return priceDocument('quote', negotiated, { ...basis, order: quoteToOrder(negotiated) });
-}
-
-/** What cannot be priced, at the item concerned. */
-export function priceFaultsOfQuote(quote: Json, faults: readonly PriceFault[]): QuoteFault[] {
-  const pathOf = itemPathFinder(quote, 'quoteItem');
-  return faults.map(({ code, message, lineId = '' }) => ({ code, message, path: pathOf(lineId) }));
-}
-
-/** Qualification's reasons against the quote, each at the item concerned. */
-export function quoteFaults(quote: Json, { items }: Qualification): QuoteFault[] {
-  const pathOf = itemPathFinder(quote, 'quoteItem');
-  return items.flatMap(({ itemId, reasons }) =>
-    reasons.map(({ code, message }) => ({ code, message, path: pathOf(itemId) })),
-  );
-}
 
 /** Instants as ISO texts; one without an end never expires. */
 export const isExpired = (quote: Json, now: string): boolean => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Json, object, objects } from '../lib/json.js';
-import { nestedIn } from '../lib/nested.js';
+import { mapNested, nestedIn } from '../lib/nested.js';
 import { addDuration } from '../lib/instants.js';
 import { negotiatedAttributes } from '../qualification/pricing-input.js';
 import { withoutCost, withoutMargin, withoutWorkings } from '../pricing/item-price.js';
@@ -60,43 +60,34 @@ function asQuoteItem(item: Json): Json {
 export function withCartPrices(order: Json, cart: Json): Json {
   const priced = new Map(nestedIn(cart, 'cartItem').map(({ item }) => [item['id'], item]));
   const withPrices = (item: Json): Json => {
-    const { itemPrice, ItemTotalPrice: itemTotalPrice } = priced.get(item['id']) ?? {};
-    const inner = itemsIn(item, 'productOrderItem');
     const { quoteItem: _, ...ordered } = item;
+    const { itemPrice, ItemTotalPrice: itemTotalPrice } = priced.get(item['id']) ?? {};
     return {
       ...ordered,
       ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutWorkings) }),
       ...(itemTotalPrice !== undefined && { itemTotalPrice }),
-      ...(inner.length > 0 && { productOrderItem: inner.map(withPrices) }),
     };
   };
-  return {
-    ...order,
-    orderTotalPrice: cart['cartTotalPrice'],
-    productOrderItem: itemsIn(order, 'productOrderItem').map(withPrices),
-  };
+  return mapNested({ ...order, orderTotalPrice: cart['cartTotalPrice'] }, 'productOrderItem', withPrices);
 }
 
 const calculated: ReadonlySet<string> = new Set(['itemPrice', 'ItemTotalPrice', 'priceSummary', 'priceNote']);
 
 /** A line without what pricing writes into it, at any depth. */
-export function withoutPrices(item: Json): Json {
-  const inner = itemsIn(item, 'cartItem');
-  return {
-    ...Object.fromEntries(Object.entries(item).filter(([name]) => !calculated.has(name))),
-    ...(inner.length > 0 && { cartItem: inner.map(withoutPrices) }),
-  };
+export function withoutPrices(line: Json): Json {
+  const strip = (item: Json): Json =>
+    Object.fromEntries(Object.entries(item).filter(([name]) => !calculated.has(name)));
+  return mapNested(strip(line), 'cartItem', strip);
 }
 
-/** The lines of a cart are for the customer: without what they cost the operator. */
-export function withoutCosts(parent: Json): Json {
-  const { itemPrice, priceSummary, cartItem } = parent;
-  return {
-    ...parent,
+/** The cart and its lines are for the customer: without what they cost the operator. */
+export function withoutCosts(cart: Json): Json {
+  const lean = ({ itemPrice, priceSummary, ...rest }: Json): Json => ({
+    ...rest,
     ...(itemPrice !== undefined && { itemPrice: objects(itemPrice).map(withoutCost) }),
     ...(priceSummary !== undefined && { priceSummary: withoutMargin(object(priceSummary)) }),
-    ...(cartItem !== undefined && { cartItem: objects(cartItem).map(withoutCosts) }),
-  };
+  });
+  return mapNested(lean(cart), 'cartItem', lean);
 }
 
 /** What lines of a quote have beside those of a cart, which are made from `cartItem` when it is quoted or ordered. */

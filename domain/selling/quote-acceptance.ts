@@ -56,14 +56,18 @@ export function partOfQuote(quote: Json, ids: readonly string[]): Json {
   return { ...quote, quoteItem, ...(!whole && { quoteTotalPrice: totalOfPrices(prices) }) };
 }
 
-/** How a quote, or some of its lines, was accepted. */
-export interface Acceptance {
-  /** ISO 8601 instant. */
-  readonly date: string;
+/** Who accepts a quote. */
+export interface AcceptedBy {
   /** Who says so: the caller, or the customer by a link. */
   readonly by: string;
   /** In whose name the caller says so. */
-  readonly onBehalfOf?: Json;
+  readonly onBehalfOf?: Json | undefined;
+}
+
+/** How a quote, or some of its lines, was accepted. */
+interface Acceptance extends AcceptedBy {
+  /** ISO 8601 instant. */
+  readonly date: string;
   readonly orderId: string;
 }
 

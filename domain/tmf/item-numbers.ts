@@ -1,29 +1,22 @@
-type Item = Readonly<Record<string, unknown>>;
+import { type Json, objects } from '../lib/json.js';
+import { mapNested, nestedIn } from '../lib/nested.js';
 
 /** The items, at any depth under the same name, each with an id: those without one get the next free number. */
-export function numberItems(items: readonly Item[], name: string): Item[] {
-  const taken = new Set<unknown>();
-  const take = (item: Item): void => {
-    taken.add(item['id']);
-    itemsIn(item, name).forEach(take);
-  };
-  items.forEach(take);
+export function numberItems(items: readonly Json[], name: string): readonly Json[] {
+  const document = { [name]: items };
+  const taken = new Set(nestedIn(document, name).map(({ item }) => item['id']));
   let last = 0;
   const next = (): string => {
     do last += 1;
     while (taken.has(String(last)));
     return String(last);
   };
-  const number = (item: Item): Item => {
-    const id = item['id'] ?? next();
-    const inner = itemsIn(item, name);
-    return { ...item, id, ...(inner.length > 0 && { [name]: inner.map(number) }) };
-  };
-  return items.map(number);
+  const numbered = mapNested(document, name, (item) => ({ ...item, id: item['id'] ?? next() }));
+  return objects(numbered[name]);
 }
 
 /** The items that a document or an item lists under the name. */
-export function itemsIn(document: Item, name: string): readonly Item[] {
+export function itemsIn(document: Json, name: string): readonly Json[] {
   const items = document[name];
-  return Array.isArray(items) ? (items as Item[]) : [];
+  return Array.isArray(items) ? (items as Json[]) : [];
 }

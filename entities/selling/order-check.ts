@@ -1,16 +1,11 @@
 import type { Json } from '../../domain/lib/json.js';
 import { mapNested } from '../../domain/lib/nested.js';
 import { readOrder } from '../../domain/order/order.js';
-import { expandOrder } from '../../domain/decomposition/order-tree.js';
-import {
-  priceDocument,
-  withNegotiatedPrices,
-  withoutPriceWorkings,
-} from '../../domain/qualification/price-document.js';
-import { qualifyExpanded } from '../../domain/qualification/qualify.js';
+import { withNegotiatedPrices, withoutPriceWorkings } from '../../domain/qualification/price-document.js';
 import { withAgreements } from '../../domain/selling/agreed-prices.js';
 import { itemPathFinder } from '../../domain/order/item-paths.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
+import { checkSale } from '../../domain/selling/sale-check.js';
 import { unitFaults } from '../../domain/selling/unit-faults.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Database } from '../database.js';
@@ -29,29 +24,19 @@ export interface CheckedOrder {
  */
 export async function checkOrder(database: Database, doc: Json): Promise<CheckedOrder> {
   const now = new Date();
-  const instant = now.toISOString();
-  const order = readOrder('productOrder', '', doc);
+  const order = { ...readOrder('productOrder', '', doc), orderDate: now.toISOString() };
   const basis = await loadSellingBasis(database, order, now);
-  const { catalog, serviceAreas, inventory, agreements, agreementPrices } = basis;
-  const pathOf = itemPathFinder(doc, 'productOrderItem');
-  const tree = expandOrder(order, catalog, inventory);
-  const dated = { order: { ...order, orderDate: instant }, tree };
-  const qualification = qualifyExpanded(dated, catalog, inventory, serviceAreas);
-  const negotiated = withNegotiatedPrices('order', doc);
-  const priced = priceDocument('order', negotiated, { ...basis, order, tree, instant });
-  const agreed = withAgreements(priced.document, agreementPrices, priced.pricing);
+  const { catalog, agreements, agreementPrices } = basis;
+  const pathOfItem = itemPathFinder(doc, 'productOrderItem');
+  const pathOf = (itemId: string): string => (itemId === '' ? '$' : pathOfItem(itemId));
+  const document = withNegotiatedPrices('order', doc);
+  const checked = checkSale({ kind: 'order', document, order, pathOf }, basis);
   return {
-    doc: toOrder(agreed),
+    doc: toOrder(withAgreements(checked.document, agreementPrices, checked.pricing)),
     faults: [
       ...unitFaults(doc, catalog),
-      ...narrowedCatalogFaults(doc, agreements, { catalog, now: instant }),
-      ...qualification.items.flatMap(({ itemId, reasons }) =>
-        reasons.map(({ message }) => ({ path: pathOf(itemId), message })),
-      ),
-      // What is not in the catalog is named once.
-      ...priced.faults
-        .filter(({ code }) => code !== 'unknownOffering')
-        .map(({ message, lineId }) => ({ path: lineId === undefined ? '$' : pathOf(lineId), message })),
+      ...narrowedCatalogFaults(doc, agreements, { catalog, now: order.orderDate }),
+      ...checked.faults.map(({ path, message }) => ({ path, message })),
     ],
   };
 }

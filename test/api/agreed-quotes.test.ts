@@ -125,4 +125,41 @@ describe('a quote for an account with a sales agreement in force', function () {
     assert.ok(own.body.errors.some(({ path }: Json) => path === '$.line[0].price'));
     await calculated.close();
   });
+
+  it('sells each part at the price of the account, though the agreement ends between the parts', async () => {
+    const item = {
+      action: 'add',
+      productOffering: { id: 'fibre-internet' },
+      product: {
+        place: [{ role: 'installationAddress', postcode: '10119' }],
+        productCharacteristic: [{ name: 'downstreamMbps', value: 100 }],
+      },
+    };
+    const { id, phase } = await made(`${apis.quote.base}/quote`, {
+      instantSyncQuote: true,
+      relatedParty: [{ id: agreement.account.id, role: 'customer', '@referredType': 'Customer' }],
+      quoteItem: [item, item, item],
+    });
+    assert.equal(phase, 'approved');
+    const monthlyOf = (prices: Json[]): number[] =>
+      prices
+        .filter(({ priceType }) => priceType === 'recurring')
+        .map(({ price, netPrice }) => (netPrice ?? price).dutyFreeAmount.value);
+    const ordered = async (...lines: string[]): Promise<unknown> => {
+      const { id: order } = await made('/api/v1/order', {
+        quote: { id },
+        quoteItem: lines.map((line) => ({ id: line })),
+      });
+      const { body } = await scene.call('GET', `${apis.productOrdering.base}/productOrder/${order}`);
+      return [
+        body.productOrderItem.flatMap(({ itemPrice }: Json) => monthlyOf(itemPrice)),
+        monthlyOf(body.orderTotalPrice),
+        body.agreement.map((each: Json) => each.id),
+      ];
+    };
+    assert.deepEqual(await ordered('2'), [[20], [20], [agreement.id]]);
+    const path = `/api/v1/salesAgreement/${agreement.id}`;
+    assert.equal((await scene.call('PATCH', path, { body: { status: 'cancelled' } })).status, 200);
+    assert.deepEqual(await ordered('1', '3'), [[20, 20], [40], [agreement.id]]);
+  });
 });

@@ -123,4 +123,25 @@ describe('the document of a quote over the API', () => {
     assert.equal((await answer(line.secret, 'reject', {})).status, 400);
     assert.equal((await open(line.secret)).status, 200);
   });
+
+  it('is accepted by the link or revised, never both, when both happen at once', async () => {
+    const quantity = { ...request().quoteItem[0], id: '1', quantity: 2 };
+    for (const _ of [1, 2, 3]) {
+      const { id, secret } = await sent();
+      const [accepted, revised] = await Promise.all([
+        answer(secret, 'accept', {}),
+        scene.patch(id, { quoteItem: [quantity] }),
+      ]);
+      const { body: quote } = await scene.call('GET', `${quotes}/${id}`);
+      const orders = (await scene.ordersOf(id)).length;
+      assert.ok(
+        accepted.status === 200
+          ? revised.status === 409 && quote.phase === 'accepted' && quote.version === '1' && orders === 1
+          : accepted.status >= 409 && revised.status === 200 && quote.version === '2' && orders === 0,
+        JSON.stringify([accepted.status, revised.status, quote.phase, quote.version, orders]),
+      );
+      // Whatever came first, the link is used up.
+      assert.equal((await answer(secret, 'accept', {})).status, 410);
+    }
+  });
 });

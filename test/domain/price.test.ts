@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { buildCatalog } from '../../domain/catalog/catalog.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { priceQuote } from '../../domain/qualification/quote.js';
 import type { CharacteristicValueSpecification } from '../../domain/tmf/schemas/specification.js';
+import { priceQuote } from './support/price-quote.js';
 
 const tier = (id: string, value: number, ...uses: CharacteristicValueSpecification[]) => ({
   id,

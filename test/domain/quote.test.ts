@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { isExpired, nextVersion, priceQuote, toProductOrder } from '../../domain/qualification/quote.js';
+import { isExpired, nextVersion, toProductOrder } from '../../domain/qualification/quote.js';
+import { priceQuote } from './support/price-quote.js';
 import { seedCatalog } from './support/seeds.js';
 
 const monthly = (value: number, unit = 'EUR') => ({
