@@ -36,7 +36,7 @@ export const discoveryOperations: readonly ApiOperation[] = [
     method: 'post',
     path: '/discoveryImport',
     id: 'createDiscoveryImport',
-    scopes: ['ops', 'integration:write'],
+    scopes: ['inventory:report', 'ops'],
     summary:
       'Compares what was found in the network with the install base; what differs becomes a discrepancy.',
     body: jsonBody(DiscoveryImportCreate, { examples: discoveryExamples }),

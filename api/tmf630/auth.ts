@@ -9,6 +9,8 @@ export const scopes = [
   'callbacks:write',
   'catalog:write',
   'integration:write',
+  // What was found in the network, for others to decide.
+  'inventory:report',
   // What is known of a customer's credit.
   'credit',
   'quotes:approve',
