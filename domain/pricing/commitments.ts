@@ -110,6 +110,7 @@ export function terminationCharges({
   for (const contract of contracts) {
     const start = parseInstant(contract.start);
     if (!start || contract.isOver) continue;
+    const currency = currencyOfLines(committedLines(contract, { start, prices, at: start }));
     for (const [index, line] of contract.lines.entries()) {
       const left = productsOfLine(line).filter((id) => !contract.ended.includes(id));
       const [first] = left;
@@ -118,7 +119,7 @@ export function terminationCharges({
       const [committed] = committedLines({ lines: [line] }, { start, prices, at });
       const { lines } = earlyTermination([committed!], {
         at,
-        currency: currencyOfLines(committedLines(contract, { start, prices, at })),
+        currency,
         rule: contract.rule as TerminationRule | undefined,
       });
       const [{ charge, explanation }] = lines as [(typeof lines)[0]];
