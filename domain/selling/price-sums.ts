@@ -28,7 +28,7 @@ interface PriceSum extends PaidAlike {
 export const netPriceOf = (price: Json): Json => object(price['netPrice'] ?? price['price']);
 
 /** The sums of prices after their alterations; usage has none, since nobody knows how much will be used. */
-export function sumPrices(prices: readonly Json[]): readonly PriceSum[] {
+function sumPrices(prices: readonly Json[]): readonly PriceSum[] {
   const paid = prices.flatMap((price) => (price['priceType'] === 'usage' ? [] : (paidFor(price) ?? [])));
   return [...groupBy(paid, ({ like }) => JSON.stringify(like)).values()].flatMap((alike) => {
     const [first] = alike;
