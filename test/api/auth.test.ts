@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Keyring, parseApiKeys } from '../../api/access/api-keys.js';
 import { createAuthentication } from '../../api/access/authentication.js';
+import { BearerTokens } from '../../api/access/bearer-tokens.js';
+import { createProviderKeys } from '../../api/access/provider-keys.js';
 import { operations } from '../../api/process/operations.js';
+import { log } from '../support/log.js';
+import { openOidcProvider } from './oidc-provider.js';
 import { openScene } from './scene.js';
 import { perSuite } from '../support/per-suite.js';
 
@@ -19,10 +23,15 @@ const keys = parseApiKeys(
 const orders = '/tmf-api/productOrderingManagement/v4/productOrder';
 
 describe('the authentication of callers', () => {
-  describe('with configured API keys', () => {
-    const scene = perSuite(async () =>
-      openScene({ authenticate: createAuthentication({ keyring: () => new Keyring(keys) }) }),
-    );
+  describe('with configured API keys and an identity provider', () => {
+    const provider = perSuite(openOidcProvider);
+    const scene = perSuite(async () => {
+      const settings = { issuer: provider.issuer, audience: 'turnup' };
+      const tokens = new BearerTokens(settings, createProviderKeys({ settings, log }));
+      return await openScene({
+        authenticate: createAuthentication({ keyring: () => new Keyring(keys), tokens }),
+      });
+    });
 
     it('accepts a key in either header, and one that is configured by its hash', async () => {
       const body = {
@@ -41,6 +50,32 @@ describe('the authentication of callers', () => {
         assert.deepEqual([status, body.code], [401, 'unauthorized']);
         assert.equal(headers.get('www-authenticate'), 'Bearer realm="turnup"');
       }
+    });
+
+    it('knows a person by a token, and keeps whose deed it was', async () => {
+      const body = {
+        relatedParty: [{ id: 'c-1', role: 'customer' }],
+        productOrderItem: [{ id: '1', action: 'add' }],
+      };
+      const post = async (claims = {}) =>
+        scene.call('POST', orders, {
+          body,
+          headers: { authorization: `Bearer ${await provider.token(claims)}` },
+        });
+      const made = await post();
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      const events = await scene.database.rows('SELECT actor FROM event WHERE resourceId = ?', [
+        made.body.id,
+      ]);
+      assert.deepEqual(events, [{ actor: 'person:anna-4711' }]);
+      const reading = await post({ scope: 'read' });
+      assert.deepEqual(
+        [reading.status, reading.body.message],
+        [403, 'Anna Berg lacks the scope orders:write.'],
+      );
+      const late = await post({ exp: 1 });
+      assert.deepEqual([late.status, late.body.message], [401, 'The token has expired.']);
+      assert.equal(late.headers.get('www-authenticate'), 'Bearer realm="turnup", error="invalid_token"');
     });
 
     it('names the missing scope before the body is read', async () => {
