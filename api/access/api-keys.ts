@@ -7,7 +7,7 @@ import { createValidator } from '../tmf630/validation.js';
 const ApiKeys = Type.Array(
   Type.Object(
     {
-      key: Type.Optional(Type.String({ minLength: 8 })),
+      key: Type.Optional(Type.String({ minLength: 16 })),
       keySha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
       /** From then on the key is not accepted. */
       expires: Type.Optional(Type.String({ format: 'date-time' })),

@@ -2,7 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import { Keyring, parseApiKeys } from './api-keys.js';
+import { type ApiKeys, Keyring, parseApiKeys } from './api-keys.js';
 
 interface KeyFileOptions {
   readonly path: string;
@@ -25,9 +25,20 @@ export async function openKeyFile({ path, log, intervalMs = 2_000 }: KeyFileOpti
 
   async function read(): Promise<Keyring> {
     const keys = parseApiKeys(await readFile(path, 'utf8'));
-    const callers = keys.filter(({ expires }) => expires === undefined).map(({ caller }) => caller);
-    if (callers.length > 0) log.warn({ callers: [...new Set(callers)] }, 'API keys that never expire');
+    warnOf(
+      keys.filter(({ expires }) => expires === undefined),
+      'API keys that never expire',
+    );
+    warnOf(
+      keys.filter((key) => key.scopes.includes('callbacks:write') && key.downstreamSystem === undefined),
+      'API keys that may answer the hand-offs of every downstream system: give them a downstreamSystem',
+    );
     return new Keyring(keys);
+  }
+
+  function warnOf(keys: ApiKeys, message: string): void {
+    const callers = [...new Set(keys.map(({ caller }) => caller))];
+    if (callers.length > 0) log.warn({ callers }, message);
   }
 
   // One after the other, so that an older content never replaces a newer one.

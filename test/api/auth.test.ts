@@ -12,7 +12,7 @@ import { perSuite } from '../support/per-suite.js';
 
 const keys = parseApiKeys(
   JSON.stringify([
-    { key: 'reader-key', caller: 'reader', scopes: ['read'] },
+    { key: 'the-key-of-the-reader', caller: 'reader', scopes: ['read'] },
     {
       keySha256: createHash('sha256').update('seller-key').digest('hex'),
       caller: 'seller',
@@ -38,8 +38,8 @@ describe('the authentication of callers', () => {
         relatedParty: [{ id: 'c-1', role: 'customer' }],
         productOrderItem: [{ id: '1', action: 'add' }],
       };
-      const bearer = { authorization: 'Bearer reader-key' };
-      assert.equal((await scene.call('GET', orders, { key: 'reader-key' })).status, 200);
+      const bearer = { authorization: 'Bearer the-key-of-the-reader' };
+      assert.equal((await scene.call('GET', orders, { key: 'the-key-of-the-reader' })).status, 200);
       assert.equal((await scene.call('GET', orders, { headers: bearer })).status, 200);
       assert.equal((await scene.call('POST', orders, { body, key: 'seller-key' })).status, 201);
     });
@@ -79,7 +79,7 @@ describe('the authentication of callers', () => {
     });
 
     it('names the missing scope before the body is read', async () => {
-      const { status, body } = await scene.call('POST', orders, { raw: '{', key: 'reader-key' });
+      const { status, body } = await scene.call('POST', orders, { raw: '{', key: 'the-key-of-the-reader' });
       assert.deepEqual([status, body.message], [403, 'reader lacks the scope orders:write.']);
     });
 
@@ -99,7 +99,10 @@ describe('the authentication of callers', () => {
   });
 
   it('checks the file that configures the keys', () => {
-    assert.throws(() => parseApiKeys('[{"key":"long enough","caller":"a","scopes":["all"]}]'), /scopes/);
+    assert.throws(
+      () => parseApiKeys('[{"key":"this is long enough","caller":"a","scopes":["all"]}]'),
+      /scopes/,
+    );
     assert.throws(() => parseApiKeys('[{"caller":"a","scopes":["read"]}]'), /key or keySha256/);
   });
 

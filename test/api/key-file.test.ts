@@ -12,9 +12,12 @@ const entry = (key: string, more = {}) => ({ key, caller: 'shop', scopes: ['read
 
 describe('the keys of a caller', () => {
   it('end when they expire', () => {
-    const keys = parseApiKeys(JSON.stringify([entry('old key 1', { expires: '2026-03-01T00:00:00Z' })]));
+    const keys = parseApiKeys(
+      JSON.stringify([entry('the old key of the shop', { expires: '2026-03-01T00:00:00Z' })]),
+    );
     const keyring = new Keyring(keys);
-    const at = (time: string) => keyring.callerOf(sha256('old key 1'), Date.parse(time))?.subject;
+    const at = (time: string) =>
+      keyring.callerOf(sha256('the old key of the shop'), Date.parse(time))?.subject;
     assert.equal(at('2026-02-28T23:59:59Z'), 'shop');
     assert.throws(() => at('2026-03-01T00:00:00Z'), { code: 'unauthorized', message: /has expired/ });
   });
@@ -22,14 +25,20 @@ describe('the keys of a caller', () => {
   it('are two at the most that are valid at once, and no key is there twice', () => {
     const now = new Date('2026-03-01T00:00:00Z');
     const parsed = (...entries: object[]) => parseApiKeys(JSON.stringify(entries), now);
-    const expired = entry('the first', { expires: '2026-02-01T00:00:00Z' });
-    assert.equal(parsed(expired, entry('the second'), entry('the third')).length, 3);
+    const expired = entry('the first of the keys', { expires: '2026-02-01T00:00:00Z' });
+    assert.equal(parsed(expired, entry('the second of the keys'), entry('the third of the keys')).length, 3);
     assert.throws(
-      () => parsed(entry('the first'), entry('the second'), entry('the third')),
+      () =>
+        parsed(
+          entry('the first of the keys'),
+          entry('the second of the keys'),
+          entry('the third of the keys'),
+        ),
       /shop has 3 API keys/,
     );
-    assert.throws(() => parsed(entry('the first'), entry('the first')), /twice/);
-    assert.throws(() => parsed(entry('the first', { expires: 'soon' })), /expires/);
+    assert.throws(() => parsed(entry('the first of the keys'), entry('the first of the keys')), /twice/);
+    assert.throws(() => parsed(entry('the first of the keys', { expires: 'soon' })), /expires/);
+    assert.throws(() => parsed(entry('fifteen letters')), /key/);
   });
 });
 
@@ -44,23 +53,41 @@ describe('the file of keys', () => {
     let failures = 0;
     const quiet = { info: () => {}, warn: () => {} };
     const write = async (text: string) => writeFile(path, text);
-    await write(JSON.stringify([entry('the first')]));
+    await write(JSON.stringify([entry('the first of the keys')]));
     const file = await openKeyFile({ path, log: { ...quiet, error: () => (failures += 1) }, intervalMs: 20 });
     try {
       const holds = (key: string) => file.keyring().callerOf(sha256(key), Date.now()) !== undefined;
-      assert.deepEqual([holds('the first'), holds('the second')], [true, false]);
-      await write(JSON.stringify([entry('the second')]));
-      await until('the second key', () => holds('the second'));
-      assert.equal(holds('the first'), false);
+      assert.deepEqual([holds('the first of the keys'), holds('the second of the keys')], [true, false]);
+      await write(JSON.stringify([entry('the second of the keys')]));
+      await until('the second key', () => holds('the second of the keys'));
+      assert.equal(holds('the first of the keys'), false);
       await write('[{');
       await until('what is wrong to be seen', () => failures > 0);
-      assert.equal(holds('the second'), true);
+      assert.equal(holds('the second of the keys'), true);
       await rm(path);
-      await write(JSON.stringify([entry('the third'), entry('the second')]));
-      await until('the third key', () => holds('the third'));
+      await write(JSON.stringify([entry('the third of the keys'), entry('the second of the keys')]));
+      await until('the third key', () => holds('the third of the keys'));
     } finally {
       file.close();
     }
+  });
+
+  it('is warned about where a key never ends, or answers for every system', async () => {
+    const path = join(folder.path, 'keys.json');
+    const keys = [
+      entry('the first of the keys', { expires: '2999-01-01T00:00:00Z' }),
+      entry('the second of the keys', { caller: 'osp', scopes: ['callbacks:write'] }),
+      entry('the third of the keys', {
+        caller: 'field',
+        scopes: ['callbacks:write'],
+        downstreamSystem: 'fs',
+      }),
+    ];
+    await writeFile(path, JSON.stringify(keys));
+    const warnings: unknown[] = [];
+    const collect = { info: () => {}, error: () => {}, warn: (about: unknown) => warnings.push(about) };
+    (await openKeyFile({ path, log: collect })).close();
+    assert.deepEqual(warnings, [{ callers: ['osp', 'field'] }, { callers: ['osp'] }]);
   });
 
   it('must be there and right at the start', async () => {
